@@ -1,0 +1,47 @@
+import type { Observation, Result, RunDocument } from "./document.ts";
+
+/** An outcome weighed with its level and the known failures. */
+export type Verdict = "conforms" | "breaks" | "advice" | "known" | "fixed" | "skipped" | "undecided";
+
+export function verdict({ level, outcome, known }: Pick<Result, "level" | "outcome" | "known">): Verdict {
+  switch (outcome.kind) {
+    case "passed":
+      return known === undefined ? "conforms" : "fixed";
+    case "failed":
+      if (known !== undefined) return "known";
+      return level === "MUST" ? "breaks" : "advice";
+    case "skipped":
+    case "undecided":
+      return outcome.kind;
+  }
+}
+
+/** An answer that is none of the candidates, or not the one that the ledger holds. */
+export function isUnexpected({ candidates, observed, before, accepted }: Observation): boolean {
+  if (!candidates.includes(observed)) return true;
+  return before !== undefined && before.observed !== observed && accepted !== true;
+}
+
+/** How many results have each verdict. */
+export function tally(run: Pick<RunDocument, "results">): Readonly<Record<Verdict, number>> {
+  const counts = { conforms: 0, breaks: 0, advice: 0, known: 0, fixed: 0, skipped: 0, undecided: 0 };
+  for (const result of run.results) counts[verdict(result)] += 1;
+  return counts;
+}
+
+/** Capabilities that were required and that some check was skipped for. */
+export function missing({ required, results }: RunDocument): readonly string[] {
+  const lacking = new Set(
+    results.flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : [])),
+  );
+  return required.filter((capability) => lacking.has(capability));
+}
+
+/** 0: conforms. 1: does not, an observation changed, or a known failure is gone. 2: nobody knows. */
+export function exitCode(run: RunDocument): 0 | 1 | 2 {
+  const counts = tally(run);
+  if (counts.breaks > 0 || counts.fixed > 0 || run.observations.some(isUnexpected)) return 1;
+  const complete = run.finishedAt !== undefined && run.problems.length === 0;
+  if (!complete || counts.undecided > 0 || missing(run).length > 0) return 2;
+  return counts.conforms + counts.known + counts.advice > 0 ? 0 : 2;
+}

@@ -1,0 +1,193 @@
+import { type Exchange, NoReplyError } from "@persona-conformance/client";
+import type {
+  Drift,
+  Observation,
+  Outcome,
+  RecordedExchange,
+  Result,
+  RunDocument,
+} from "../report/document.ts";
+import type { Axis, Cell, Check } from "./check.ts";
+import { isTransient, outcomeOf, Undecided } from "./outcome.ts";
+
+/** An exchange with who made it. */
+export interface Heard extends Exchange {
+  readonly by: string;
+}
+
+/** What one trial of a check leaves behind beside its outcome. */
+export interface TrialLog {
+  readonly heard: Heard[];
+  lag?: number;
+}
+
+/** A target as the runner sees it. */
+export interface Runnable<Trial> {
+  readonly kind: string;
+  readonly baseUrl: string;
+  readonly capabilities: ReadonlySet<string>;
+  /** Opens the conversation of one check with the target; what is heard goes into the log. */
+  open(check: Check<Trial>, cell: Cell, log: TrialLog): Trial;
+  /** Requests sent so far. */
+  requests(): number;
+  observations(): readonly Observation[];
+  drift(): readonly Drift[];
+  /** Leaves the target as it was found; what could not be done comes back in words. */
+  close(): Promise<readonly string[]>;
+}
+
+export interface RunOptions<Trial> {
+  readonly suite: RunDocument["suite"];
+  readonly checks: readonly Check<Trial>[];
+  readonly cells: readonly Cell[];
+  readonly target: Runnable<Trial>;
+  readonly seed: number;
+  readonly required?: readonly string[];
+  /** Why a failure of this check is known, if it is. */
+  readonly known?: (id: string) => string | undefined;
+  /** Stops after the first check that fails. */
+  readonly bail?: boolean;
+  readonly signal?: AbortSignal;
+  readonly now?: () => number;
+  /** Called before each check and after the last. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly of: number;
+  readonly id: string;
+  readonly failed: number;
+}
+
+/** After so many checks in a row without any reply, the target is taken for gone. */
+const patience = 3;
+
+/** Runs checks against a target, one after the other. Never throws for what the target does. */
+export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocument> {
+  const { target, signal, now = Date.now } = options;
+  const startedAt = new Date(now()).toISOString();
+  const plan = planOf(options.checks, options.cells);
+  const results: Result[] = [];
+  let silent = 0;
+  let stopped: string | undefined;
+
+  for (const [done, { check, cell }] of plan.entries()) {
+    const failed = results.filter(({ outcome }) => outcome.kind === "failed").length;
+    options.onProgress?.({ done, of: plan.length, id: check.id, failed });
+    if (signal?.aborted === true) stopped = "the run was interrupted";
+    else if (silent >= patience) stopped = "the target no longer answers";
+    else if (options.bail === true && failed > 0) stopped = "a check before it failed";
+    const result = stopped === undefined ? await tryCheck(check, cell, target, signal) : undefined;
+    const outcome: Outcome = result?.outcome ?? { kind: "undecided", problem: `not run: ${stopped}` };
+    silent = result?.silent === true ? silent + 1 : 0;
+    const known = options.known?.(check.id);
+    const { id, level, statement, cites, url, operation } = check;
+    results.push({
+      ...{ id, level, statement, cites, url, operation, ...cell, outcome },
+      ...(known !== undefined && { known }),
+      milliseconds: result?.milliseconds ?? 0,
+      ...(result?.lag !== undefined && { lag: result.lag }),
+      ...(result?.retried === true && { retried: true }),
+      ...(result?.exchanges !== undefined && { exchanges: result.exchanges }),
+    });
+  }
+  const problems = await target.close();
+  return {
+    format: 1,
+    suite: options.suite,
+    target: {
+      kind: target.kind,
+      baseUrl: target.baseUrl,
+      capabilities: [...target.capabilities].toSorted(),
+    },
+    startedAt,
+    ...(stopped === undefined && { finishedAt: new Date(now()).toISOString() }),
+    seed: options.seed,
+    requests: target.requests(),
+    required: [...(options.required ?? [])],
+    problems: [...problems],
+    results,
+    observations: [...target.observations()],
+    drift: [...target.drift()],
+  };
+}
+
+/** Each check in every cell that could make a difference to it; those that judge all the others come last. */
+function planOf<Trial>(
+  checks: readonly Check<Trial>[],
+  cells: readonly Cell[],
+): readonly { readonly check: Check<Trial>; readonly cell: Cell }[] {
+  const first = cells[0];
+  const differs = (check: Check<Trial>, cell: Cell) =>
+    (["apiVersion", "inflection"] satisfies Axis[]).every(
+      (axis) => cell[axis] === first?.[axis] || check.varies?.includes(axis) === true,
+    );
+  const inOrder = checks.toSorted((a, b) => Number(a.last === true) - Number(b.last === true));
+  return cells.flatMap((cell) =>
+    inOrder.filter((check) => differs(check, cell)).map((check) => ({ check, cell })),
+  );
+}
+
+interface Tried extends TrialLog {
+  readonly outcome: Outcome;
+  readonly milliseconds: number;
+  readonly silent: boolean;
+  readonly retried?: boolean;
+  readonly exchanges?: RecordedExchange[];
+}
+
+async function tryCheck<Trial>(
+  check: Check<Trial>,
+  cell: Cell,
+  target: Runnable<Trial>,
+  signal: AbortSignal | undefined,
+): Promise<Tried> {
+  const lacking = check.needs.filter((capability) => !target.capabilities.has(capability));
+  const began = performance.now();
+  const log: TrialLog = { heard: [] };
+  const ended = (outcome: Outcome, rest: Partial<Tried> = {}): Tried => ({
+    ...log,
+    outcome,
+    milliseconds: round(performance.now() - began),
+    silent: false,
+    ...(outcome.kind !== "passed" && log.heard.length > 0 && { exchanges: log.heard.map(record) }),
+    ...rest,
+  });
+  if (lacking.length > 0) return ended({ kind: "skipped", lacking });
+
+  const attempt = async (): Promise<unknown> => {
+    try {
+      await check.run(target.open(check, cell, log));
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+  let error = await attempt();
+  const again = isTransient(error) && signal?.aborted !== true;
+  if (again) error = await attempt();
+  if (signal?.aborted === true && error !== undefined) {
+    error = new Undecided("the run was interrupted");
+  }
+  return ended(error === undefined ? { kind: "passed" } : outcomeOf(error), {
+    ...(again && { retried: true }),
+    silent: error instanceof NoReplyError,
+  });
+}
+
+const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
+
+/** Bodies are kept for people to read; beyond this many characters none does. */
+const readable = 4000;
+
+function record({ by, method, path, sent, status, headers, body, ...rest }: Heard): RecordedExchange {
+  return {
+    ...{ by, method, path, status, headers },
+    ...(sent !== undefined && { sent: sent.slice(0, readable) }),
+    body: body.length > readable ? `${body.slice(0, readable)}…` : body,
+    ...(rest.requestId !== undefined && { requestId: rest.requestId }),
+    startedAt: new Date(rest.startedAt).toISOString(),
+    milliseconds: round(rest.milliseconds),
+  };
+}

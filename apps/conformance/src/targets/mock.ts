@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, overNetwork } from "@persona-conformance/client";
+import { createMock, type Fault, listen, type Rulings } from "@persona-conformance/mock";
+import type { Runnable } from "../runner/run.ts";
+import { type Capability, capabilityNames } from "../trial/capabilities.ts";
+import type { Ground } from "../trial/session.ts";
+import type { Trial } from "../trial/trial.ts";
+import { type Opening, openSession, runnable } from "./target.ts";
+
+export interface MockTarget extends Opening {
+  readonly faults?: readonly Fault[];
+  readonly rulings?: Partial<Rulings>;
+  /** A connection of its own for each check, or one for all, as on a sandbox. */
+  readonly fixture?: "fresh" | "reuse";
+  /** Over a loopback port, so that the wire is tested too; or within this process, where no time passes. */
+  readonly transport?: "port" | "process";
+}
+
+/** On one connection for all, nothing can be done that a sandbox would not forgive. */
+const disposable: ReadonlySet<Capability> = new Set(["create", "disposable"]);
+
+/** The mock as a target. */
+export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
+  const { transport = "port", fixture = "fresh" } = options;
+  const inProcess = transport === "process";
+  let time = Date.now();
+  const clock: Clock = inProcess
+    ? {
+        now: () => time,
+        sleep: async (milliseconds) => {
+          time += milliseconds;
+        },
+      }
+    : {
+        now: Date.now,
+        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
+      };
+  const mock = createMock({
+    now: clock.now,
+    ...(options.faults && { faults: options.faults }),
+    ...(options.rulings && { rulings: options.rulings }),
+    ...(inProcess && { sleep: clock.sleep }),
+  });
+  const server = inProcess ? undefined : await listen(mock);
+
+  /** Organizations that nobody else works with. */
+  function newGround(): Ground {
+    const [source, destination, stranger] = [1, 2, 3].map(() => mock.addOrganization());
+    const keyOf = (organization: typeof source) => organization?.environments[0].keys[0] ?? "";
+    return {
+      keys: { source: keyOf(source), destination: keyOf(destination), stranger: keyOf(stranger) },
+      organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
+      worked: new Set(["source", "destination", "stranger"]),
+      newDestination: () => mock.addOrganization().id,
+    };
+  }
+  function reused(): () => Ground {
+    const ground = newGround();
+    const { keys, organizations } = ground;
+    const id = mock.connect(keys.source ?? "", organizations.destination ?? "");
+    const shared = { ...ground, fixture: { id, last: undefined } };
+    return () => shared;
+  }
+
+  const session = openSession(
+    {
+      baseUrl: server?.url ?? "http://mock.invalid",
+      fetch: inProcess ? (request) => mock.fetch(request) : overNetwork(),
+      clock,
+      capabilities: new Set(
+        capabilityNames.filter((name) => fixture === "fresh" || !disposable.has(name)),
+      ),
+      ground: fixture === "fresh" ? newGround : reused(),
+      accept: async (id, party) =>
+        mock.accept(id, mock.organizationOf(id, party) ?? ""),
+      controls: mock,
+    },
+    options,
+  );
+  return runnable("mock", session, async () => {
+    await server?.close();
+    return [];
+  });
+}

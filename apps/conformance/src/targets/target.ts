@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import type { Clock, Fetch } from "@persona-conformance/client";
+import type { Runnable } from "../runner/run.ts";
+import type { Session } from "../trial/session.ts";
+import { openTrial, type Trial } from "../trial/trial.ts";
+
+export interface Opening {
+  /** Milliseconds for one request. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+  /** Called before a wait for the rate limit or the network, with its milliseconds. */
+  readonly onWait?: (milliseconds: number) => void;
+}
+
+type Given = Pick<Session, "baseUrl" | "capabilities" | "ground" | "accept" | "controls"> & {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+};
+
+/** A session over what a target offers. */
+export function openSession(given: Given, { timeout, signal, onWait }: Opening): Session {
+  return {
+    ...given,
+    timeout,
+    newKey: randomUUID,
+    heard: [],
+    findings: new Map(),
+    ...(signal && { signal }),
+    ...(onWait && { onWait }),
+  };
+}
+
+/** A session as the runner sees it. */
+export function runnable(
+  kind: string,
+  session: Session,
+  close: () => Promise<readonly string[]>,
+): Runnable<Trial> {
+  return {
+    kind,
+    baseUrl: session.baseUrl,
+    capabilities: session.capabilities,
+    open: (_check, cell, log) => openTrial(session, cell, log),
+    requests: () => session.heard.length,
+    observations: () => [],
+    drift: () => [],
+    close,
+  };
+}

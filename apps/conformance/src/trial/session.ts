@@ -1,0 +1,57 @@
+import type { Clock, Fetch } from "@persona-conformance/client";
+import type { ConnectionParty } from "@persona-conformance/schemas";
+import type { Cell } from "../runner/check.ts";
+import type { Heard } from "../runner/run.ts";
+import type { Capability } from "./capabilities.ts";
+import type { View } from "./view.ts";
+
+/** Whose key a request carries: a party's, a third organization's, or none that is valid. */
+export type Who = ConnectionParty | "stranger" | "nobody";
+
+/** What a target offers to the checks, for the length of one run. */
+export interface Session {
+  readonly baseUrl: string;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly capabilities: ReadonlySet<Capability>;
+  /** Milliseconds for one request. */
+  readonly timeout: number;
+  /** Where the next check stands: on a mock a ground of its own, on a sandbox always the same. */
+  ground(): Ground;
+  /** Accepts as a party would in its dashboard: whether it went through, as far as one can tell. */
+  accept?(id: string, party: ConnectionParty): Promise<boolean>;
+  readonly controls?: Controls;
+  readonly signal?: AbortSignal;
+  readonly newKey: () => string;
+  readonly onWait?: (milliseconds: number) => void;
+  /** Everything heard in the run, in order. */
+  readonly heard: (Heard & { readonly cell: Cell })[];
+  /** What checks have found out for one another, by cell. */
+  readonly findings: Map<string, Promise<unknown>>;
+}
+
+/** The organizations that a check works with. */
+export interface Ground {
+  readonly keys: Readonly<Partial<Record<Who, string>>>;
+  readonly organizations: Readonly<Partial<Record<ConnectionParty, string>>>;
+  /** The connection that all checks share; without it each check creates one of its own. */
+  readonly fixture?: Fixture;
+  /** Those whose key has been accepted. */
+  readonly worked: Set<Who>;
+  /** An organization that the source has no connection to yet. */
+  newDestination?(): string;
+}
+
+/** A connection of somebody's sandbox, and what is known of it now. */
+export interface Fixture {
+  readonly id: string;
+  /** Undefined where something may have changed it since it was last read. */
+  last: View | undefined;
+}
+
+/** What only the mock can do on demand. */
+export interface Controls {
+  throttle(key: string, count: number): void;
+  failNext(): void;
+  advance(milliseconds: number): void;
+}

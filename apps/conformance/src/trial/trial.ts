@@ -1,0 +1,256 @@
+import {
+  type ApiRequest,
+  type Client,
+  createClient,
+  type Exchange,
+  type ListQuery,
+  type ListReply,
+  type ReadOptions,
+  type Reply,
+  type SendOptions,
+} from "@persona-conformance/client";
+import {
+  type ConnectionAction,
+  type ConnectionParty,
+  connections,
+  type ConnectionStatus,
+  type Inflection,
+} from "@persona-conformance/schemas";
+import type { Cell } from "../runner/check.ts";
+import { arranging, Undecided, Violation } from "../runner/outcome.ts";
+import type { TrialLog } from "../runner/run.ts";
+import { expectConnection, expectStatus, said } from "./expect.ts";
+import type { Controls, Fixture, Ground, Session, Who } from "./session.ts";
+import type { View } from "./view.ts";
+
+/** What a party says to the API in a check: the client's operations, with unusable answers sorted out. */
+export interface Voice {
+  list(query?: ListQuery, options?: SendOptions): Promise<ListReply>;
+  retrieve(id: string, options?: ReadOptions): Promise<Reply>;
+  create(destinationOrganizationId: string, options?: ReadOptions): Promise<Reply>;
+  deactivate(id: string, options?: SendOptions): Promise<Reply>;
+  reactivate(id: string, options?: SendOptions): Promise<Reply>;
+  send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
+  /** As `send`, but a 401 or a 5xx is an answer like any other. */
+  sendRaw(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
+}
+
+export interface Move {
+  readonly action: ConnectionAction;
+  readonly party: ConnectionParty;
+}
+
+/** One check's conversation with a target. */
+export interface Trial {
+  readonly cell: Cell;
+  readonly ground: Ground;
+  readonly controls: Controls | undefined;
+  /** Whether the check may do what leaves a trace that cannot be removed. */
+  has(capability: string): boolean;
+  as(who: Who): Voice;
+  /** A voice that speaks in another cell of the matrix. */
+  in(cell: Partial<Cell>): Pick<Trial, "as">;
+  newKey(): string;
+  /** A connection of this status, brought there by the shortest legal route, as the source sees it. */
+  connectionThatIs(status: ConnectionStatus): Promise<View>;
+  /** Tries an action: what came of it, as the actor is told. The dashboard tells nobody in the API's words. */
+  attempt(move: Move, id: string, options?: SendOptions): Promise<Reply | DashboardReply>;
+  /** Reads until the connection is as expected, or time is up: then it gives what was read last. */
+  settled(
+    id: string,
+    isExpected: (view: View) => boolean,
+    party?: ConnectionParty,
+  ): Promise<View>;
+  /** Repeats a read until it is as expected, or time is up. */
+  eventually<T>(read: () => Promise<T>, isExpected: (value: T) => boolean): Promise<T>;
+  /** What one check has found out is there for the others of the same cell. */
+  finding<T>(name: string, find: () => Promise<T>): Promise<T>;
+  /** Everything heard in this cell so far. */
+  heard(): Session["heard"];
+}
+
+/** What came of an acceptance in the dashboard. */
+export interface DashboardReply {
+  readonly kind: "dashboard";
+  readonly accepted: boolean;
+}
+
+/** Milliseconds between the reads that wait for a write to be seen: 5 seconds in all. */
+const pauses = [25, 50, 100, 200, 400, 800, 1600, 1825];
+
+export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
+  const ground = session.ground();
+  /** The one connection that this check works on. */
+  let fixture = ground.fixture;
+  const voices = new Map<string, Voice>();
+
+  function voice(who: Who, at: Cell): Voice {
+    const name = `${who} ${at.apiVersion} ${at.inflection}`;
+    const known = voices.get(name);
+    if (known !== undefined) return known;
+    const key = ground.keys[who];
+    if (key === undefined && who !== "nobody") throw new Undecided(`there is no key of the ${who}`);
+    const client = createClient({
+      apiKey: key ?? "",
+      secrets: Object.values(ground.keys),
+      baseUrl: session.baseUrl,
+      version: at.apiVersion,
+      inflection: at.inflection as Inflection,
+      fetch: session.fetch,
+      clock: session.clock,
+      timeout: session.timeout,
+      newIdempotencyKey: session.newKey,
+      ...(session.onWait && { onWait: session.onWait }),
+      onExchange(exchange) {
+        log.heard.push({ ...exchange, by: who });
+        session.heard.push({ ...exchange, by: who, cell: at });
+      },
+    });
+    const made = speak(client, who, ground, session.signal);
+    voices.set(name, made);
+    return made;
+  }
+  const as = (who: Who) => voice(who, cell);
+
+  async function eventually<T>(
+    read: () => Promise<T>,
+    isExpected: (value: T) => boolean,
+  ): Promise<T> {
+    let value = await read();
+    const began = session.clock.now();
+    for (const pause of pauses) {
+      if (isExpected(value)) break;
+      await session.clock.sleep(pause, session.signal);
+      value = await read();
+      if (isExpected(value)) log.lag = Math.max(log.lag ?? 0, session.clock.now() - began);
+    }
+    return value;
+  }
+
+  async function settled(
+    id: string,
+    isExpected: (view: View) => boolean,
+    party: ConnectionParty = "source",
+  ): Promise<View> {
+    const view = await eventually(
+      async () => expectConnection(await as(party).retrieve(id)),
+      isExpected,
+    );
+    if (party === "source" && fixture?.id === id) fixture.last = view;
+    return view;
+  }
+
+  async function attempt({ action, party }: Move, id: string, options?: SendOptions) {
+    if (fixture?.id === id) fixture.last = undefined;
+    if (action !== "accept") return as(party)[action](id, options);
+    if (session.accept === undefined) throw new Undecided("nothing here can accept a connection");
+    return { kind: "dashboard", accepted: await session.accept(id, party) } as const;
+  }
+
+  /** One legal step, seen to have happened. */
+  async function step(move: Move, id: string, to: ConnectionStatus): Promise<View> {
+    const reply = await attempt(move, id);
+    if (reply.kind !== "dashboard") expectStatus(reply, to);
+    const view = await settled(id, ({ status }) => status === to);
+    if (view.status !== to) {
+      const by = `${move.action} by the ${move.party}`;
+      throw new Violation(`status ${to} after ${by}`, `status ${view.status}`);
+    }
+    return view;
+  }
+
+  async function findFixture(): Promise<Fixture> {
+    if (fixture !== undefined) return fixture;
+    const { destination } = ground.organizations;
+    if (destination === undefined) throw new Undecided("there is no destination to connect to");
+    const last = expectConnection(await as("source").create(destination), 201);
+    fixture = { id: last.id, last };
+    return fixture;
+  }
+
+  const connectionThatIs = (wanted: ConnectionStatus) =>
+    arranging(`bring a connection to ${wanted}`, async () => {
+      const { id, last } = await findFixture();
+      let view = last ?? (await settled(id, () => true));
+      const { status } = view;
+      if (!connections.isStatus(status)) {
+        throw new Undecided(`the connection has a status that nobody knows: ${said(status)}`);
+      }
+      const route = connections.routeTo(status, wanted);
+      if (route === undefined) throw new Undecided(`no way leads from ${status} to ${wanted}`);
+      for (const { to, ...move } of route) view = await step(move, view.id, to);
+      return view;
+    });
+
+  return {
+    cell,
+    ground,
+    controls: session.controls,
+    has: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
+    as,
+    in: (other) => ({ as: (who) => voice(who, { ...cell, ...other }) }),
+    newKey: session.newKey,
+    connectionThatIs,
+    attempt,
+    settled,
+    eventually,
+    finding<T>(name: string, find: () => Promise<T>): Promise<T> {
+      const place = `${cell.apiVersion} ${cell.inflection} ${name}`;
+      const found = session.findings.get(place) as Promise<T> | undefined;
+      if (found !== undefined) return found;
+      const finding = find();
+      session.findings.set(place, finding);
+      // What could not be found out is looked for again by the next check.
+      finding.catch(() => session.findings.delete(place));
+      return finding;
+    },
+    heard: () =>
+      session.heard.filter(
+        (one) => one.cell.apiVersion === cell.apiVersion && one.cell.inflection === cell.inflection,
+      ),
+  };
+}
+
+/**
+ * Never sends a change a second time by itself: where the first try was cut off, nobody knows whether it was carried
+ * out, and a refusal of the second would be read as the answer. A 429 was not carried out.
+ */
+const once = { retries: { noReply: 0, serverError: 0 } };
+
+function speak(client: Client, who: Who, ground: Ground, signal: AbortSignal | undefined): Voice {
+  const signalled = signal === undefined ? {} : { signal };
+  const reading = { retries: { noReply: 1, serverError: 1 }, ...signalled };
+  const writing = { ...once, ...signalled };
+
+  function usable<E extends Exchange>(exchange: E): E {
+    const { status } = exchange;
+    if (status >= 200 && status < 300) ground.worked.add(who);
+    if (status === 401 && who !== "nobody" && ground.worked.has(who)) {
+      throw new Violation("an answer to a key that works otherwise", said(exchange));
+    }
+    if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${said(exchange)}`);
+    if (status === 429) throw new Undecided(`the rate limit outlasted our patience`);
+    if (status >= 500) {
+      throw new Undecided(`the target failed: ${said(exchange)}`, { transient: true });
+    }
+    return exchange;
+  }
+  const heard = <R extends Reply | ListReply>(reply: R): R => {
+    usable(reply.exchange);
+    return reply;
+  };
+  const retrying = ({ method }: ApiRequest) => (method === "GET" ? reading : writing);
+  return {
+    list: async (query, options) => heard(await client.list(query, { ...reading, ...options })),
+    retrieve: async (id, options) => heard(await client.retrieve(id, { ...reading, ...options })),
+    create: async (id, options) => heard(await client.create(id, { ...writing, ...options })),
+    deactivate: async (id, options) =>
+      heard(await client.deactivate(id, { ...writing, ...options })),
+    reactivate: async (id, options) =>
+      heard(await client.reactivate(id, { ...writing, ...options })),
+    send: async (request, options) =>
+      usable(await client.send(request, { ...retrying(request), ...options })),
+    sendRaw: async (request, options) => client.send(request, { ...writing, ...options }),
+  };
+}
+

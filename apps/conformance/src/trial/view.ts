@@ -1,0 +1,56 @@
+import { inflect, instant, resolution } from "@persona-conformance/schemas";
+import { type ConnectionView, type Exchange, jsonOf } from "@persona-conformance/client";
+
+/** A connection as one answer shows it. */
+export interface View extends ConnectionView {
+  /** All its attributes, keys in kebab-case. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly type: unknown;
+}
+
+/** The resource under `data`, or at `index` of the list there. */
+export function viewOf(connection: ConnectionView, exchange: Exchange, index?: number): View {
+  const body = inflect(jsonOf(exchange), "kebab") as { readonly data: unknown };
+  const data = index === undefined ? body.data : (body.data as readonly unknown[])[index];
+  const { attributes, type } = data as Pick<View, "attributes" | "type">;
+  return { ...connection, attributes, type };
+}
+
+/** Whether two timestamps may be one instant, as far as the coarser of them can tell. */
+export function sameInstant(a: string | undefined, b: string | undefined): boolean {
+  const [left, right] = [instant(a), instant(b)];
+  if (a === undefined || b === undefined || left === undefined || right === undefined) return a === b;
+  const unit = BigInt(Math.max(resolution(a), resolution(b))) * 1_000_000n;
+  const distance = left > right ? left - right : right - left;
+  return distance < unit;
+}
+
+const identity = ["source-organization-id", "destination-organization-id"] as const;
+
+/** What tells two views of one connection apart beside status and `updated-at`, in words; empty where nothing does. */
+export function differences(before: View, after: View): readonly string[] {
+  const said = (name: string, from: unknown, to: unknown) =>
+    `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
+  return [
+    ...(before.id === after.id ? [] : [said("id", before.id, after.id)]),
+    ...identity
+      .filter((name) => before.attributes[name] !== after.attributes[name])
+      .map((name) => said(name, before.attributes[name], after.attributes[name])),
+    ...(sameInstant(before.createdAt, after.createdAt)
+      ? []
+      : [said("created-at", before.createdAt, after.createdAt)]),
+  ];
+}
+
+/** What tells two views apart in any respect that the documentation describes. */
+export function changes(before: View, after: View): readonly string[] {
+  const said = (name: string, from: unknown, to: unknown) =>
+    `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
+  return [
+    ...(before.status === after.status ? [] : [said("status", before.status, after.status)]),
+    ...(sameInstant(before.updatedAt, after.updatedAt)
+      ? []
+      : [said("updated-at", before.updatedAt, after.updatedAt)]),
+    ...differences(before, after),
+  ];
+}

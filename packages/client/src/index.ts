@@ -1,0 +1,17 @@
+export { type Client, type ClientOptions, createClient, type ListQuery, type ReadOptions } from "./client.ts";
+export { NoReplyError, reasonOf } from "./errors.ts";
+export { type Exchange, jsonOf } from "./exchange.ts";
+export { createRedactor } from "./redact.ts";
+export {
+  type ConnectionReply,
+  type ConnectionView,
+  type ListReply,
+  type PageReply,
+  readListReply,
+  readReply,
+  type RefusalReply,
+  type Reply,
+  type UnreadableReply,
+} from "./reply.ts";
+export type { ApiRequest, Clock, Retries, SendOptions } from "./send.ts";
+export { type Fetch, overNetwork } from "./transport.ts";

@@ -1,0 +1,32 @@
+/** An answer before it is written to the wire: keys in kebab-case, no headers of the pipeline yet. */
+export interface Answer {
+  readonly status: number;
+  /** Written as JSON; undefined for an empty body. */
+  readonly body: unknown;
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Must be authenticated to access this endpoint",
+  403: "Forbidden",
+  404: "Record not found",
+  405: "Method not allowed",
+  406: "Not acceptable",
+  409: "Conflict",
+  422: "Unprocessable entity",
+  429: "Rate limit exceeded",
+  500: "Internal server error",
+};
+
+/** A refusal as documented. `code` may be a ruling's text; `pointer` is shown where the status allows one. */
+export function refuse(code: number | string, details?: string, pointer?: string): Answer {
+  const status = Number(code);
+  const title = titles[status];
+  if (title === undefined) throw new Error(`there is no refusal ${code}`);
+  const error = {
+    title,
+    ...(details !== undefined && status !== 401 && { details }),
+    ...(pointer !== undefined && status === 422 && { source: { pointer } }),
+  };
+  return { status, body: { errors: [error] } };
+}

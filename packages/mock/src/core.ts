@@ -1,0 +1,166 @@
+import { Hono } from "hono";
+import { type Answer, refuse } from "./answer.ts";
+import { createMemories, type Stored } from "./idempotency.ts";
+import type { Context, Protocol, Written } from "./protocol.ts";
+import type { Rate } from "./rate-limit.ts";
+import type { Rulings } from "./rulings.ts";
+
+/** One operation of a resource, below `/api/v1`. */
+export interface Operation {
+  /** Its id in the official description. */
+  readonly id: string;
+  readonly method: string;
+  /** Parameters in braces: `/connect/connections/{connection-id}`. */
+  readonly path: string;
+  handle(context: Context): Answer;
+}
+
+export interface CoreOptions {
+  readonly operations: readonly Operation[];
+  readonly protocol: Protocol;
+  readonly rulings: Rulings;
+  readonly rate: (scope: string) => Rate;
+  readonly now: () => number;
+  readonly pause: () => Promise<void>;
+  readonly newRequestId: () => string;
+  /** An answer that takes the place of the operation's, once: a way to make the mock fail on purpose. */
+  readonly interruption: () => Answer | undefined;
+}
+
+export const prefix = "/api/v1";
+
+/**
+ * What all operations have in common, in the documented order: authentication, rate limit, idempotency, the operation,
+ * inflection, headers. Knows no resource.
+ */
+export function createCore(options: CoreOptions): (request: Request) => Promise<Response> {
+  const { protocol, rulings } = options;
+  const memories = createMemories(options.now);
+
+  async function handle(
+    request: Request,
+    operation: Pick<Operation, "id" | "handle">,
+    parameters: Context["parameters"],
+  ): Promise<Response> {
+    await options.pause();
+    const { pathname, searchParams } = new URL(request.url);
+    const authorization = request.headers.get("authorization");
+    const caller = protocol.authenticate(authorization);
+    if (caller === undefined) {
+      return respond(
+        protocol.finish({ ...protocol.unauthorized(authorization), headers: {} }, undefined),
+      );
+    }
+    const context: Context = {
+      operation: operation.id,
+      method: request.method,
+      path: pathname,
+      parameters,
+      query: searchParams,
+      headers: request.headers,
+      text: request.body === null ? "" : await request.text(),
+      caller,
+    };
+    const rate = options.rate(caller.environmentId);
+    const limited = protocol.rateLimited(rate);
+    const { answer, requestId } =
+      limited === undefined
+        ? await remember(context, () => carryOut(operation, context))
+        : { answer: limited, requestId: options.newRequestId() };
+    const style = protocol.style(context);
+    return respond(
+      protocol.finish(
+        {
+          ...answer,
+          body: protocol.inflect(answer.body, style, context),
+          headers: protocol.headers(caller, rate, requestId),
+        },
+        context,
+      ),
+    );
+  }
+
+  /** Carries out a request unless its idempotency key has an answer already. */
+  async function remember(context: Context, execute: () => Answer): Promise<Stored> {
+    const key = protocol.idempotencyKey(context);
+    const fresh = () => ({ answer: execute(), requestId: options.newRequestId() });
+    if (key === undefined) return fresh();
+    const scoped = `${protocol.idempotencyScope(context.caller)} ${key}`;
+    const fingerprint = protocol.fingerprint(context);
+    const memory = memories.find(scoped, protocol.retention);
+    if (memory !== undefined) {
+      const other = memory.fingerprint !== fingerprint;
+      const overlapping = memory.running && rulings["idempotency-overlap"] === "409";
+      if (other || overlapping) {
+        const code = other ? rulings["idempotency-other-parameters"] : 409;
+        const details = `Idempotency-Key ${other ? "was used with other parameters" : "is in use"}`;
+        return { answer: refuse(code, details), requestId: options.newRequestId() };
+      }
+      const stored = await memory.stored;
+      const original = rulings["replay-request-id"] === "the original";
+      return {
+        answer: protocol.replay(stored),
+        requestId: original ? stored.requestId : options.newRequestId(),
+      };
+    }
+    const { promise, resolve } = Promise.withResolvers<Stored>();
+    const kept = memories.keep(scoped, fingerprint, promise);
+    // Lets a request that overlaps this one arrive while it is running.
+    await Promise.resolve();
+    const stored = fresh();
+    kept.running = false;
+    if (!protocol.remembers(stored.answer)) memories.forget(scoped);
+    resolve(stored);
+    return stored;
+  }
+
+  function carryOut(operation: Pick<Operation, "handle">, context: Context): Answer {
+    const interrupted = options.interruption() ?? protocol.headerRefusal(context);
+    if (interrupted !== undefined) return interrupted;
+    if (context.caller.connect) return operation.handle(context);
+    return refuse(rulings["without-connect"], "Connect is not enabled");
+  }
+
+  const app = new Hono({ strict: false });
+  const route = ({ path }: Operation) => prefix + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
+  for (const operation of options.operations) {
+    app.on(operation.method, route(operation), (c) =>
+      handle(c.req.raw, operation, c.req.param()),
+    );
+  }
+  const unknownMethod = {
+    id: "unknown-method",
+    handle: () => refuse(rulings["unknown-method"]),
+  };
+  // A known path with another method: after all the known methods, since the first match wins.
+  for (const operation of options.operations) {
+    app.all(route(operation), (c) => handle(c.req.raw, unknownMethod, c.req.param()));
+  }
+  app.notFound((c) =>
+    handle(
+      c.req.raw,
+      { id: "unknown-route", handle: () => refuse(rulings["unknown-route"]) },
+      {},
+    ),
+  );
+  return async (request) => app.fetch(request);
+}
+
+function respond({ status, body, headers }: Written): Response {
+  const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
+  return new Response(text, {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  });
+}
+
+/** Reads a request's JSON body; an answer where it is none. */
+export function readJson(protocol: Protocol, text: string): { readonly json: unknown } | Answer {
+  try {
+    return { json: protocol.parse(text) };
+  } catch {
+    return refuse(400, "the body is not valid JSON");
+  }
+}
+
+export const isAnswer = (value: object): value is Answer => "status" in value && "body" in value;

@@ -1,0 +1,6 @@
+export { type Fault } from "./fault.ts";
+export { faults } from "./faults.ts";
+export { listen, type Listening } from "./listen.ts";
+export { createMock, type Mock, type MockOptions } from "./mock.ts";
+export { type Organization, organizations } from "./organizations.ts";
+export { type RulingId, rulings, type Rulings } from "./rulings.ts";

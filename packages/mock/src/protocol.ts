@@ -1,0 +1,117 @@
+import { inflect, type Inflection, inflections, versionNames } from "@persona-conformance/schemas";
+import { type Answer, refuse } from "./answer.ts";
+import { retention, type Stored } from "./idempotency.ts";
+import type { Caller } from "./organizations.ts";
+import type { Rate } from "./rate-limit.ts";
+import type { Rulings } from "./rulings.ts";
+
+/** A request as the pipeline hands it to an operation. */
+export interface Context {
+  /** Its id in the official description, or what stands in for it where there is none. */
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly caller: Caller;
+}
+
+/** An answer as it goes to the wire: headers complete, keys inflected. */
+export interface Written extends Answer {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * What every operation has in common, as functions that can be replaced one by one: a fault replaces some. Each is
+ * correct as it stands here.
+ */
+export interface Protocol {
+  authenticate(authorization: string | null): Caller | undefined;
+  unauthorized(authorization: string | null): Answer;
+  rateLimited(rate: Rate): Answer | undefined;
+  /** The answer to a `Persona-Version` or `Key-Inflection` that is refused. */
+  headerRefusal(context: Context): Answer | undefined;
+  /** The idempotency key that counts for a request. */
+  idempotencyKey(context: Context): string | undefined;
+  idempotencyScope(caller: Caller): string;
+  fingerprint(context: Context): string;
+  remembers(answer: Answer): boolean;
+  /** Milliseconds after which an idempotency key is forgotten. */
+  readonly retention: number;
+  replay(stored: Stored): Answer;
+  version(context: Context): string;
+  style(context: Context): Inflection;
+  inflect(body: unknown, style: Inflection, context: Context): unknown;
+  parse(text: string): unknown;
+  /** The headers of every authenticated response. */
+  headers(caller: Caller, rate: Rate, requestId: string): Readonly<Record<string, string>>;
+  /** The last word on what goes out; `context` is missing where nobody was authenticated. */
+  finish(written: Written, context: Context | undefined): Written;
+}
+
+export function correctProtocol(
+  rulings: Rulings,
+  callers: ReadonlyMap<string, Caller>,
+): Protocol {
+  let responses = 0;
+  const isKnown = (value: string | null, known: readonly string[]) =>
+    value === null || known.includes(value);
+  return {
+    authenticate(authorization) {
+      const key = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
+      return key === undefined ? undefined : callers.get(key);
+    },
+    unauthorized(authorization) {
+      if (authorization === null) return refuse(401);
+      return { status: 401, body: { errors: [{ title: "Token is invalid" }] } };
+    },
+    rateLimited: ({ exceeded, limit }) =>
+      exceeded
+        ? refuse(429, `You have hit your rate limit of ${limit} requests / min.`)
+        : undefined,
+    headerRefusal({ headers }) {
+      const asked = [
+        ["persona-version", versionNames, rulings["version-unknown"]],
+        ["key-inflection", inflections, rulings["inflection-unknown"]],
+      ] as const;
+      for (const [name, known, ruling] of asked) {
+        if (isKnown(headers.get(name), known) || ruling === "ignored") continue;
+        return refuse(ruling, `${name} must be one of ${known.join(", ")}`);
+      }
+      return undefined;
+    },
+    idempotencyKey: ({ method, headers }) =>
+      method === "POST" ? (headers.get("idempotency-key") ?? undefined) : undefined,
+    idempotencyScope: ({ environmentId }) => environmentId,
+    fingerprint: ({ method, path, query, text }) => [method, path, query, text].join("\n"),
+    remembers: () => true,
+    retention,
+    replay: ({ answer }) => answer,
+    version: ({ headers }) => {
+      const asked = headers.get("persona-version");
+      return versionNames.find((name) => name === asked) ?? versionNames.at(-1) ?? "";
+    },
+    style: ({ headers }) => {
+      const asked = headers.get("key-inflection");
+      return inflections.find((name) => name === asked) ?? "kebab";
+    },
+    inflect: (body, style) => (style === "kebab" ? body : inflect(body, style)),
+    parse: (text) => JSON.parse(text),
+    headers(caller, rate, requestId) {
+      responses += 1;
+      // The environment's limit is far above the key's; which of the two is reported may change at any time.
+      const environment = rulings["varying-limit"] === "yes" && responses % 3 === 0 ? 1000 : 0;
+      return {
+        "RateLimit-Limit": String(rate.limit + environment),
+        "RateLimit-Remaining": String(rate.remaining + environment),
+        "RateLimit-Reset": String(rate.reset),
+        "Request-Id": requestId,
+        "Persona-Environment-Id": caller.environmentId,
+        "Persona-Organization-Id": caller.organizationId,
+      };
+    },
+    finish: (written) => written,
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * The three styles in which Persona spells the keys of its JSON. Values are never inflected.
+ * @see https://docs.withpersona.com/key-inflection
+ */
+export const inflections = ["kebab", "camel", "snake"] as const;
+export type Inflection = (typeof inflections)[number];
+
+const styles = {
+  kebab: {
+    spelled: /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    join: (words: readonly string[]) => words.join("-"),
+  },
+  camel: {
+    spelled: /^[a-z0-9]+([A-Z][a-z0-9]*)*$/,
+    join: ([first = "", ...rest]: readonly string[]) =>
+      first + rest.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join(""),
+  },
+  snake: {
+    spelled: /^[a-z0-9]+(_[a-z0-9]+)*$/,
+    join: (words: readonly string[]) => words.join("_"),
+  },
+} as const satisfies Record<Inflection, unknown>;
+
+const words = (key: string): readonly string[] =>
+  key
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .split(/[-_]/);
+
+const plain = /^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/;
+
+/** Spells one key. What is no name in any of the styles (`page[size]`, `__proto__`) stays as it is. */
+export function inflectKey(key: string, style: Inflection): string {
+  return plain.test(key) ? styles[style].join(words(key)) : key;
+}
+
+/** Whether a key is spelled in a style. A single word is spelled in all three. */
+export function isInflected(key: string, style: Inflection): boolean {
+  return styles[style].spelled.test(key);
+}
+
+/** A document nested deeper than this is left as it is: no answer of Persona's comes near. */
+const deepest = 64;
+
+/** Spells all keys of a JSON document, whatever style they come in: `inflect(body, "kebab")` undoes any inflection. */
+export function inflect(document: unknown, style: Inflection): unknown {
+  return mapKeys(document, (key) => inflectKey(key, style), 0);
+}
+
+function mapKeys(value: unknown, rename: (key: string) => string, depth: number): unknown {
+  if (typeof value !== "object" || value === null || depth > deepest) return value;
+  if (Array.isArray(value)) return value.map((item) => mapKeys(item, rename, depth + 1));
+  // fromEntries defines own properties, so that a key `__proto__` stays a key.
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [rename(key), mapKeys(item, rename, depth + 1)]),
+  );
+}
+
+/** All keys of a JSON document, at any depth. */
+export function keysOf(document: unknown, depth = 0): readonly string[] {
+  if (typeof document !== "object" || document === null || depth > deepest) return [];
+  if (Array.isArray(document)) return document.flatMap((item) => keysOf(item, depth + 1));
+  return Object.entries(document).flatMap(([key, item]) => [key, ...keysOf(item, depth + 1)]);
+}

@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+const link = z.string().min(1).nullable();
+
+/**
+ * The envelope of a list: `data` and `links`, with both links always there.
+ * @see https://docs.withpersona.com/pagination
+ */
+export const pageOf = <T extends z.ZodType>(resource: T) =>
+  z.looseObject({ data: z.array(resource), links: z.looseObject({ prev: link, next: link }) });
+
+export const strictPageOf = <T extends z.ZodType>(resource: T) =>
+  z.strictObject({ data: z.array(resource), links: z.strictObject({ prev: link, next: link }) });
+
+/** Rows on a page: unless asked for, at the least and at the most. */
+export const pageSize = { default: 10, minimum: 1, maximum: 100 } as const;

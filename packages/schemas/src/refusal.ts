@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/**
+ * The body of a refusal, as every target must write it: `errors`, each with a title, `details` in the plural, and a
+ * pointer only under `source`.
+ * @see https://docs.withpersona.com/errors
+ */
+export const Refusal = z.looseObject({
+  errors: z
+    .array(
+      z.looseObject({
+        title: z.string().regex(/\S/, "empty"),
+        details: z.string().optional(),
+        detail: z.undefined("spelled `detail`: the documentation says `details`").optional(),
+        pointer: z.undefined("`pointer` belongs under `source`").optional(),
+      }),
+    )
+    .min(1),
+});
+export type Refusal = z.infer<typeof Refusal>;
+
+const title = z.string().min(1);
+const details = z.string().optional();
+const meta = z.looseObject({}).optional();
+const items = {
+  400: z.strictObject({ title, details, meta }),
+  401: z.strictObject({ title }),
+  403: z.strictObject({ title, details, meta }),
+  404: z.strictObject({ title, details, meta }),
+  409: z.strictObject({ title, details, meta }),
+  422: z.strictObject({
+    title,
+    details,
+    source: z.strictObject({ pointer: z.string().optional() }).optional(),
+  }),
+  429: z.strictObject({ title, details }),
+} as const;
+
+/** What today's description allows in the errors of one HTTP status; undefined where it describes none. */
+export function strictRefusal(status: number): z.ZodType | undefined {
+  const item = (items as Readonly<Record<number, z.ZodType>>)[status];
+  return item && z.strictObject({ errors: z.array(item).min(1) });
+}

@@ -1,0 +1,29 @@
+const shape =
+  /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/**
+ * Nanoseconds since 1970 of an RFC 3339 timestamp, or undefined for anything else. Persona mixes `…Z` with
+ * milliseconds and `+00:00` offsets: timestamps are compared as instants, never as strings.
+ * @see https://docs.withpersona.com/protocol
+ */
+export function instant(text: unknown): bigint | undefined {
+  if (typeof text !== "string" || text.length > 64) return undefined;
+  const match = shape.exec(text);
+  if (match === null) return undefined;
+  const [, date = "", hours = "", minutes = "", seconds = "", fraction = "", zone = ""] = match;
+  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 60) return undefined;
+  // A leap second has no place in Unix time; it counts as the second before it.
+  const whole = seconds === "60" ? "59" : seconds;
+  const parsed = Date.parse(`${date}T${hours}:${minutes}:${whole}${zone.toUpperCase()}`);
+  // Date.parse rolls 30 February over into March.
+  const day = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(parsed) || Number.isNaN(day)) return undefined;
+  if (new Date(day).toISOString().slice(0, 10) !== date) return undefined;
+  return BigInt(parsed) * 1_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, "0"));
+}
+
+/** The smallest step, in milliseconds, that a timestamp written like this can show. */
+export function resolution(text: string): number {
+  const fraction = shape.exec(text)?.[5] ?? "";
+  return fraction.replace(/0+$/, "") === "" ? 1000 : 1;
+}
