@@ -81,7 +81,8 @@ const systemClock: Clock = {
 };
 
 const collection = connectionOperations["list-all-connect-connections"].path;
-const pathOf = (id: string, action = ""): string => `${collection}/${encodeURIComponent(id)}${action}`;
+const pathOf = (id: string, action = ""): string =>
+  `${collection}/${encodeURIComponent(id)}${action}`;
 
 export function createClient(options: ClientOptions): Client {
   const wire: Wire = {

@@ -8,6 +8,7 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.cause instanceof Error) return reasonOf(error.cause);
   // Several addresses were tried (IPv6, then IPv4): the first one's reason stands for all.
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return reasonOf(error.errors[0]);
+  if (error instanceof AggregateError && error.errors[0] instanceof Error)
+    return reasonOf(error.errors[0]);
   return error.message || ("code" in error ? String(error.code) : error.name);
 }

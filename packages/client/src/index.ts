@@ -1,4 +1,10 @@
-export { type Client, type ClientOptions, createClient, type ListQuery, type ReadOptions } from "./client.ts";
+export {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type ListQuery,
+  type ReadOptions,
+} from "./client.ts";
 export { NoReplyError, reasonOf } from "./errors.ts";
 export { type Exchange, jsonOf } from "./exchange.ts";
 export { createRedactor } from "./redact.ts";

@@ -19,7 +19,6 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 const shortest = 12;
 
 function spellingsOf(secret: string): readonly string[] {
-  const reversed = [...secret].toReversed().join("");
   // The prefix that all of Persona's keys share is no secret.
   const body = secret.replace(/^persona_[a-z]+_/, "");
   const middle = Math.ceil(body.length / 2);
@@ -28,9 +27,9 @@ function spellingsOf(secret: string): readonly string[] {
   );
   return [
     secret,
-    reversed,
+    reverse(secret),
     ...halves,
-    ...halves.map((half) => [...half].toReversed().join("")),
+    ...halves.map(reverse),
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
     Buffer.from(secret).toString("hex"),
@@ -38,15 +37,16 @@ function spellingsOf(secret: string): readonly string[] {
   ];
 }
 
+const reverse = (text: string): string => Array.from(text).toReversed().join("");
+
 /** The characters of a text's base64 that are the same wherever it stands within a longer text. */
 function base64(text: string): readonly string[] {
   return [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
     const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
     const first = offset === 0 ? 0 : 4;
-    return [
-      whole.toString("base64").slice(first),
-      whole.toString("base64url").slice(first),
-    ].filter((spelling) => spelling.length >= shortest);
+    return [whole.toString("base64").slice(first), whole.toString("base64url").slice(first)].filter(
+      (spelling) => spelling.length >= shortest,
+    );
   });
 }

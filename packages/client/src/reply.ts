@@ -110,7 +110,12 @@ function linkOf(links: unknown, key: string): string | null | undefined {
 function connectionOf(resource: unknown): ConnectionView | undefined {
   const id = member(resource, "id");
   const attributes = member(resource, "attributes");
-  if (typeof id !== "string" || id === "" || typeof attributes !== "object" || attributes === null) {
+  if (
+    typeof id !== "string" ||
+    id === "" ||
+    typeof attributes !== "object" ||
+    attributes === null
+  ) {
     return undefined;
   }
   const text = (key: string) => {

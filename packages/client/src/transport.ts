@@ -17,7 +17,7 @@ export function overNetwork(): Fetch {
     const { statusCode, headers, body } = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
-      method: request.method as "GET",
+      method: request.method,
       headers: Object.fromEntries(request.headers),
       body: request.body === null ? null : await request.text(),
       signal: request.signal,
@@ -30,8 +30,7 @@ export function overNetwork(): Fetch {
       await body.dump();
       return new Response(null, { status: statusCode, headers: received });
     }
-    // undici declares its own, equal type of the web stream.
-    const stream = ReadableStream.from(body as AsyncIterable<Uint8Array>);
+    const stream = ReadableStream.from(body);
     return new Response(stream, { status: statusCode, headers: received });
   };
 }

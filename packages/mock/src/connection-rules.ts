@@ -26,7 +26,11 @@ export interface Stored {
   status: ConnectionStatus;
   updatedAt: number;
   /** What it was before its last change, for replicas that lag. */
-  before?: { readonly status: ConnectionStatus; readonly updatedAt: number; readonly until: number };
+  before?: {
+    readonly status: ConnectionStatus;
+    readonly updatedAt: number;
+    readonly until: number;
+  };
 }
 
 export interface ConnectionAttempt {
@@ -68,7 +72,7 @@ export interface ConnectionRules {
 }
 
 const attribute = "destination-organization-id";
-const filters = ["status", attribute];
+const filters = new Set(["status", attribute]);
 
 export function correctConnectionRules(rulings: Rulings): ConnectionRules {
   const lag = Number(rulings["replica-lag"]);
@@ -103,7 +107,9 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
         "destination-organization-id": view.destination,
         "created-at": timestamp(view.createdAt, rulings),
         "updated-at": timestamp(view.updatedAt, rulings),
-        ...(rulings["more-attributes"] === "yes" && { "trust-level": caller.organizationId.length }),
+        ...(rulings["more-attributes"] === "yes" && {
+          "trust-level": caller.organizationId.length,
+        }),
       },
       ...(rulings.creator === "yes" && {
         relationships: { creator: { data: { type: "api-key", id: view.creator } } },
@@ -129,7 +135,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
     },
     select(rows, context, now) {
       const unknown = [...context.query.keys()].find(
-        (name) => name.startsWith("filter[") && !filters.includes(name.slice(7, -1)),
+        (name) => name.startsWith("filter[") && !filters.has(name.slice(7, -1)),
       );
       const ruling = rulings["filter-unknown"];
       if (unknown !== undefined && ruling === "an empty page") return [];

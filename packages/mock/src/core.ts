@@ -27,7 +27,9 @@ export interface CoreOptions {
   readonly interruption: () => Answer | undefined;
 }
 
-export const prefix = "/api/v1";
+const prefix = "/api/v1";
+
+const route = ({ path }: Operation) => prefix + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
 
 /**
  * What all operations have in common, in the documented order: authentication, rate limit, idempotency, the operation,
@@ -122,11 +124,8 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   }
 
   const app = new Hono({ strict: false });
-  const route = ({ path }: Operation) => prefix + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
   for (const operation of options.operations) {
-    app.on(operation.method, route(operation), (c) =>
-      handle(c.req.raw, operation, c.req.param()),
-    );
+    app.on(operation.method, route(operation), (c) => handle(c.req.raw, operation, c.req.param()));
   }
   const unknownMethod = {
     id: "unknown-method",
@@ -137,11 +136,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     app.all(route(operation), (c) => handle(c.req.raw, unknownMethod, c.req.param()));
   }
   app.notFound((c) =>
-    handle(
-      c.req.raw,
-      { id: "unknown-route", handle: () => refuse(rulings["unknown-route"]) },
-      {},
-    ),
+    handle(c.req.raw, { id: "unknown-route", handle: () => refuse(rulings["unknown-route"]) }, {}),
   );
   return async (request) => app.fetch(request);
 }

@@ -66,28 +66,24 @@ export const lifecycleFaults: readonly Fault[] = connections.attempts.flatMap((a
         answered: (tried, view) => answered(tried, is(tried) ? { ...view, status: to } : view),
       }),
     },
-    ...wrong.map(
-      (other): Fault => ({
-        name: name(`becomes-${other}`),
-        breaks,
-        connections: ({ carryOut }) => ({
-          carryOut: (tried, target, now) => carryOut(tried, is(tried) ? other : target, now),
-        }),
+    ...wrong.map((other): Fault => ({
+      name: name(`becomes-${other}`),
+      breaks,
+      connections: ({ carryOut }) => ({
+        carryOut: (tried, target, now) => carryOut(tried, is(tried) ? other : target, now),
       }),
-    ),
+    })),
     // A dashboard gives no answer that could be wrong.
-    ...(action === "accept" ? [] : [status, ...wrong]).map(
-      (other): Fault => ({
-        name: name(`answers-${other}`),
-        breaks,
-        connections: ({ answered }) => ({
-          answered: (tried, view) => ({
-            ...answered(tried, view),
-            ...(is(tried) && { status: other }),
-          }),
+    ...(action === "accept" ? [] : [status, ...wrong]).map((other): Fault => ({
+      name: name(`answers-${other}`),
+      breaks,
+      connections: ({ answered }) => ({
+        answered: (tried, view) => ({
+          ...answered(tried, view),
+          ...(is(tried) && { status: other }),
         }),
       }),
-    ),
+    })),
   ];
   return all;
 });

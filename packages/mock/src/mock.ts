@@ -1,4 +1,4 @@
-import type { ConnectionParty } from "@persona-conformance/schemas";
+import { type ConnectionParty, newestVersion } from "@persona-conformance/schemas";
 import { type Answer, refuse } from "./answer.ts";
 import { correctConnectionRules } from "./connection-rules.ts";
 import { createConnections } from "./connections.ts";
@@ -19,6 +19,8 @@ export interface MockOptions {
   readonly organizations?: readonly Organization[];
   readonly faults?: readonly Fault[];
   readonly rulings?: Partial<Rulings>;
+  /** API version of a request that names none; the newest unless given. */
+  readonly apiVersion?: string;
   /** Requests per minute and environment; unlimited unless given. */
   readonly rateLimit?: number;
   /** Milliseconds since 1970. */
@@ -74,7 +76,7 @@ export function createMock(options: MockOptions = {}): Mock {
 
   let requests = 0;
   const protocol = wear(
-    correctProtocol(rulings, callers),
+    correctProtocol(rulings, callers, options.apiVersion ?? newestVersion),
     faults.map((fault) => fault.protocol),
   );
   const rules = wear(

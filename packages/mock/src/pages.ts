@@ -75,5 +75,5 @@ function linkTo<Row>({ path, query, rulings }: Paging<Row>, name: string, cursor
   kept.delete("page[after]");
   kept.delete("page[before]");
   kept.append(name, cursor);
-  return `${path}?${kept}`;
+  return `${path}?${kept.toString()}`;
 }

@@ -51,13 +51,15 @@ export interface Protocol {
   finish(written: Written, context: Context | undefined): Written;
 }
 
+const isKnown = (value: string | null, known: readonly string[]) =>
+  value === null || known.includes(value);
+
 export function correctProtocol(
   rulings: Rulings,
   callers: ReadonlyMap<string, Caller>,
+  defaultVersion: string,
 ): Protocol {
   let responses = 0;
-  const isKnown = (value: string | null, known: readonly string[]) =>
-    value === null || known.includes(value);
   return {
     authenticate(authorization) {
       const key = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
@@ -91,7 +93,7 @@ export function correctProtocol(
     replay: ({ answer }) => answer,
     version: ({ headers }) => {
       const asked = headers.get("persona-version");
-      return versionNames.find((name) => name === asked) ?? versionNames.at(-1) ?? "";
+      return versionNames.find((name) => name === asked) ?? defaultVersion;
     },
     style: ({ headers }) => {
       const asked = headers.get("key-inflection");

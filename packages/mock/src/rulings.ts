@@ -12,12 +12,12 @@ const freedoms = {
     answers: ["req_", "r-"],
     ours: "req_",
   },
-  "timestamps": {
+  timestamps: {
     question: "how are timestamps written?",
     answers: ["milliseconds", "seconds", "microseconds", "offset"],
     ours: "milliseconds",
   },
-  "details": {
+  details: {
     question: "what do errors say beside their title?",
     answers: ["details", "other words", "nothing"],
     ours: "details",
@@ -37,7 +37,7 @@ const freedoms = {
     answers: ["no", "yes"],
     ours: "no",
   },
-  "latency": {
+  latency: {
     question: "how many milliseconds does an answer take?",
     answers: ["0", "5"],
     ours: "0",

@@ -117,9 +117,7 @@ export const Connection = z.looseObject({
   }),
   relationships: z
     .looseObject({
-      creator: z
-        .looseObject({ data: z.looseObject({ id: filled, type: filled }) })
-        .optional(),
+      creator: z.looseObject({ data: z.looseObject({ id: filled, type: filled }) }).optional(),
     })
     .optional(),
 });

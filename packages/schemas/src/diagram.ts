@@ -17,6 +17,10 @@ export function lifecycleTable<T extends LifecycleTable>({ table }: Lifecycle<T>
       from.includes(status) ? `→ \`${to}\`, by ${by.join(" or ")}` : "refused",
     ),
   ]);
-  const lines = [["", ...actions.map(([action]) => action)], [...actions, ""].map(() => "---"), ...rows];
+  const lines = [
+    ["", ...actions.map(([action]) => action)],
+    [...actions, ""].map(() => "---"),
+    ...rows,
+  ];
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

@@ -91,7 +91,7 @@ export function defineLifecycle<const T extends LifecycleTable>(table: T): Lifec
     const cited = because[0] ?? "allowed";
     const cites = row.cites[cited];
     if (cites === undefined) throw new Error(`${action} cites no statement for a wrong ${cited}`);
-    if (because.length === 0) return { allowed: true, to: row.to as S, cites };
+    if (because.length === 0) return { allowed: true, to: row.to, cites };
     const codes = new Set(because.flatMap((reason) => table.refusals[reason]));
     return { allowed: false, because, with: [...codes].toSorted((a, b) => a - b), cites };
   }

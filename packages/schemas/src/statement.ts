@@ -26,7 +26,10 @@ export interface Statement {
 }
 
 /** The text or node that a source points at, or undefined where the description no longer has it. */
-export function lookUp(description: unknown, { pointer, sentence }: Omit<Source, "sha256">): string | undefined {
+export function lookUp(
+  description: unknown,
+  { pointer, sentence }: Omit<Source, "sha256">,
+): string | undefined {
   let node = description;
   for (const part of pointer.split("/").slice(1)) {
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
@@ -38,7 +41,10 @@ export function lookUp(description: unknown, { pointer, sentence }: Omit<Source,
 }
 
 function sentencesOf(text: string): readonly string[] {
-  return text.replaceAll(/\s+/g, " ").trim().split(/(?<=[.!?]) (?=[A-Z])/);
+  return text
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .split(/(?<=[.!?]) (?=[A-Z])/);
 }
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -39,7 +39,7 @@ export const unknowns = {
     answers: wrongParty,
     ours: "403",
   },
-  "stranger": {
+  stranger: {
     question: "with which status is an organization refused that is no party to the connection?",
     answers: ["404", "403"],
     ours: "404",
@@ -50,7 +50,8 @@ export const unknowns = {
     ours: "409",
   },
   "create-duplicate-of-inactive": {
-    question: "does an inactive connection stand in the way of a second one, and with which status?",
+    question:
+      "does an inactive connection stand in the way of a second one, and with which status?",
     answers: [...wrongStatus, "201"],
     ours: "409",
   },
@@ -80,7 +81,8 @@ export const unknowns = {
     ours: "400",
   },
   "idempotency-other-parameters": {
-    question: "with which status is an idempotency key refused that comes again with other parameters?",
+    question:
+      "with which status is an idempotency key refused that comes again with other parameters?",
     answers: ["409", "422", "400"],
     ours: "409",
   },
@@ -154,7 +156,7 @@ export const unknowns = {
     answers: noRoute,
     ours: "404",
   },
-  "creator": {
+  creator: {
     question: "does a connection carry relationships.creator?",
     answers: ["yes", "no"],
     ours: "yes",

@@ -5,9 +5,8 @@ import {
   type Ruling,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
-import { Violation } from "../runner/outcome.ts";
 import type { Capability } from "../trial/capabilities.ts";
-import { expectNone, expectRefusal, expectStatus } from "../trial/expect.ts";
+import { expectArrived, expectNone, expectRefusal } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes } from "../trial/view.ts";
 
@@ -36,20 +35,18 @@ export const lifecycleChecks: readonly Check<Trial>[] = connections.attempts.map
       : `an answer that is no refusal, or a connection that is not as it was before`,
     async run(trial) {
       const before = await trial.connectionThatIs(status);
-      const reply = await trial.attempt({ action, party }, before.id);
       if (ruling.allowed) {
-        if (reply.kind !== "dashboard") expectStatus(reply, ruling.to);
-        for (const reader of trial.has("two-parties") ? connections.parties : ["source"] as const) {
-          const read = await trial.settled(before.id, (view) => view.status === outcome, reader);
-          if (read.status !== outcome) {
-            throw new Violation(
-              `a connection that is ${outcome} when the ${reader} reads it again`,
-              `one that is ${read.status}`,
-            );
-          }
-        }
+        await trial.step({ action, party }, before.id, ruling.to);
+        if (!trial.has("two-parties")) return;
+        const theirs = await trial.settled(
+          before.id,
+          (view) => view.status === outcome,
+          "destination",
+        );
+        expectArrived(theirs, { action, party }, ruling.to);
         return;
       }
+      const reply = await trial.attempt({ action, party }, before.id);
       if (reply.kind !== "dashboard") expectRefusal(reply, ruling.with);
       const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
       expectNone(changes(before, after), "a connection that the refusal left as it was");

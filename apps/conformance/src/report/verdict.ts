@@ -1,9 +1,20 @@
 import type { Observation, Result, RunDocument } from "./document.ts";
 
 /** An outcome weighed with its level and the known failures. */
-export type Verdict = "conforms" | "breaks" | "advice" | "known" | "fixed" | "skipped" | "undecided";
+export type Verdict =
+  | "conforms"
+  | "breaks"
+  | "advice"
+  | "known"
+  | "fixed"
+  | "skipped"
+  | "undecided";
 
-export function verdict({ level, outcome, known }: Pick<Result, "level" | "outcome" | "known">): Verdict {
+export function verdict({
+  level,
+  outcome,
+  known,
+}: Pick<Result, "level" | "outcome" | "known">): Verdict {
   switch (outcome.kind) {
     case "passed":
       return known === undefined ? "conforms" : "fixed";
@@ -24,7 +35,15 @@ export function isUnexpected({ candidates, observed, before, accepted }: Observa
 
 /** How many results have each verdict. */
 export function tally(run: Pick<RunDocument, "results">): Readonly<Record<Verdict, number>> {
-  const counts = { conforms: 0, breaks: 0, advice: 0, known: 0, fixed: 0, skipped: 0, undecided: 0 };
+  const counts = {
+    conforms: 0,
+    breaks: 0,
+    advice: 0,
+    known: 0,
+    fixed: 0,
+    skipped: 0,
+    undecided: 0,
+  };
   for (const result of run.results) counts[verdict(result)] += 1;
   return counts;
 }

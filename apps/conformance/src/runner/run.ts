@@ -79,12 +79,22 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     else if (silent >= patience) stopped = "the target no longer answers";
     else if (options.bail === true && failed > 0) stopped = "a check before it failed";
     const result = stopped === undefined ? await tryCheck(check, cell, target, signal) : undefined;
-    const outcome: Outcome = result?.outcome ?? { kind: "undecided", problem: `not run: ${stopped}` };
+    const outcome: Outcome = result?.outcome ?? {
+      kind: "undecided",
+      problem: `not run: ${stopped}`,
+    };
     silent = result?.silent === true ? silent + 1 : 0;
     const known = options.known?.(check.id);
     const { id, level, statement, cites, url, operation } = check;
     results.push({
-      ...{ id, level, statement, cites, url, operation, ...cell, outcome },
+      id,
+      level,
+      statement,
+      cites,
+      url,
+      operation,
+      ...cell,
+      outcome,
       ...(known !== undefined && { known }),
       milliseconds: result?.milliseconds ?? 0,
       ...(result?.lag !== undefined && { lag: result.lag }),
@@ -181,9 +191,22 @@ const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 
 /** Bodies are kept for people to read; beyond this many characters none does. */
 const readable = 4000;
 
-function record({ by, method, path, sent, status, headers, body, ...rest }: Heard): RecordedExchange {
+function record({
+  by,
+  method,
+  path,
+  sent,
+  status,
+  headers,
+  body,
+  ...rest
+}: Heard): RecordedExchange {
   return {
-    ...{ by, method, path, status, headers },
+    by,
+    method,
+    path,
+    status,
+    headers,
     ...(sent !== undefined && { sent: sent.slice(0, readable) }),
     body: body.length > readable ? `${body.slice(0, readable)}…` : body,
     ...(rest.requestId !== undefined && { requestId: rest.requestId }),

@@ -71,8 +71,14 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
         capabilityNames.filter((name) => fixture === "fresh" || !disposable.has(name)),
       ),
       ground: fixture === "fresh" ? newGround : reused(),
-      accept: async (id, party) =>
-        mock.accept(id, mock.organizationOf(id, party) ?? ""),
+      accept: async (id, party) => {
+        const accepted = mock.accept(id, mock.organizationOf(id, party) ?? "");
+        return {
+          accepted,
+          said: `the dashboard ${accepted ? "accepts" : "refuses"}`,
+          trusted: true,
+        };
+      },
       controls: mock,
     },
     options,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock, Fetch } from "@persona-conformance/client";
-import type { Runnable } from "../runner/run.ts";
+import type { Heard, Runnable } from "../runner/run.ts";
 import type { Session } from "../trial/session.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
 
@@ -8,6 +8,7 @@ export interface Opening {
   /** Milliseconds for one request. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
+  readonly onExchange?: (exchange: Heard) => void;
   /** Called before a wait for the rate limit or the network, with its milliseconds. */
   readonly onWait?: (milliseconds: number) => void;
 }
@@ -18,7 +19,10 @@ type Given = Pick<Session, "baseUrl" | "capabilities" | "ground" | "accept" | "c
 };
 
 /** A session over what a target offers. */
-export function openSession(given: Given, { timeout, signal, onWait }: Opening): Session {
+export function openSession(
+  given: Given,
+  { timeout, signal, onWait, onExchange }: Opening,
+): Session {
   return {
     ...given,
     timeout,
@@ -27,6 +31,7 @@ export function openSession(given: Given, { timeout, signal, onWait }: Opening):
     findings: new Map(),
     ...(signal && { signal }),
     ...(onWait && { onWait }),
+    ...(onExchange && { onExchange }),
   };
 }
 

@@ -1,16 +1,18 @@
 /** What a target may lack, and how it gets it. A check lists what it needs. */
 export const capabilities = {
-  "fixture": "a connection to work on: name it in PERSONA_CONNECTION_ID, or let the run create one with --provision",
-  "transitions": "leave to move the fixture: it is accepted, and nothing here could accept it again (PERSONA_ACCEPT_COMMAND)",
+  fixture:
+    "a connection to work on: name it in PERSONA_CONNECTION_ID, or let the run create one with --provision",
+  transitions:
+    "leave to move the fixture: it is accepted, and nothing here could accept it again (PERSONA_ACCEPT_COMMAND)",
   "two-parties": "the destination's API key (PERSONA_DESTINATION_API_KEY)",
-  "accept": "a way to accept as the destination (PERSONA_ACCEPT_COMMAND)",
-  "stranger": "a third organization's API key (PERSONA_STRANGER_API_KEY)",
-  "create": "leave to create connections, which can never be deleted (--provision, or the mock)",
-  "dashboard": "a dashboard that anyone may try to accept in (the mock's)",
-  "disposable": "connections that may be lost (the mock's)",
-  "throttle": "a rate limit that can be used up on demand (the mock's)",
-  "failure": "an internal error on demand (the mock's)",
-  "time": "a clock that can be moved (the mock's)",
+  accept: "a way to accept as the destination (PERSONA_ACCEPT_COMMAND)",
+  stranger: "a third organization's API key (PERSONA_STRANGER_API_KEY)",
+  create: "leave to create connections, which can never be deleted (--provision, or the mock)",
+  dashboard: "a dashboard that anyone may try to accept in (the mock's)",
+  disposable: "connections that may be lost (the mock's)",
+  throttle: "a rate limit that can be used up on demand (the mock's)",
+  failure: "an internal error on demand (the mock's)",
+  time: "a clock that can be moved (the mock's)",
 } as const satisfies Record<string, string>;
 
 export type Capability = keyof typeof capabilities;

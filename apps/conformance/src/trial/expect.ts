@@ -1,10 +1,12 @@
 import type { Exchange, ListReply, PageReply, Reply } from "@persona-conformance/client";
 import { Undecided, Violation } from "../runner/outcome.ts";
+import type { DashboardReply, Move } from "./trial.ts";
 import { type View, viewOf } from "./view.ts";
 
 /** An answer in a few words, for the "got" of a sentence. */
 export function said(value: unknown): string {
-  if (typeof value !== "object" || value === null || !("body" in value)) return JSON.stringify(value) ?? "nothing";
+  if (typeof value !== "object" || value === null || !("body" in value))
+    return JSON.stringify(value) ?? "nothing";
   const { status, body } = value as Exchange;
   const beginning = body.length > 160 ? `${body.slice(0, 160)}…` : body;
   return `status ${status}${beginning === "" ? " without a body" : ` and ${beginning}`}`;
@@ -44,8 +46,35 @@ export function expectStatus(reply: Reply, status: string, code = 200): View {
   return view;
 }
 
+/** Demands that an action was let through, and that its answer shows the status it leads to. */
+export function expectAllowed(reply: Reply | DashboardReply, to: string): void {
+  if (reply.kind !== "dashboard") expectStatus(reply, to);
+  else if (!reply.accepted && reply.trusted) throw new Violation("an acceptance", reply.said);
+  else if (!reply.accepted) throw new Undecided(reply.said);
+}
+
+/** Demands that a read after an action shows the status it leads to. */
+export function expectArrived(
+  view: View,
+  { action, party }: Move,
+  to: string,
+  reply?: Reply | DashboardReply,
+): View {
+  if (view.status === to) return view;
+  if (reply?.kind === "dashboard" && !reply.trusted && view.status === "pending") {
+    throw new Undecided(`${reply.said}, but the connection is still pending`);
+  }
+  throw new Violation(
+    `a connection that is ${to} after the ${party} was allowed to ${action} it`,
+    `one that is ${said(view.status)}`,
+  );
+}
+
 /** Demands a refusal with one of `codes`: a 401, a 429 or a 5xx refuses something, but proves nothing. */
-export function expectRefusal(reply: Reply | ListReply | Exchange, codes: readonly number[]): Exchange {
+export function expectRefusal(
+  reply: Reply | ListReply | Exchange,
+  codes: readonly number[],
+): Exchange {
   const exchange = "exchange" in reply ? reply.exchange : reply;
   if (!codes.includes(exchange.status)) {
     const last = codes.length > 1 ? `${codes.slice(0, -1).join(", ")} or ` : "";

@@ -18,16 +18,27 @@ export interface Session {
   readonly timeout: number;
   /** Where the next check stands: on a mock a ground of its own, on a sandbox always the same. */
   ground(): Ground;
-  /** Accepts as a party would in its dashboard: whether it went through, as far as one can tell. */
-  accept?(id: string, party: ConnectionParty): Promise<boolean>;
+  /** Accepts as a party would in its dashboard. */
+  accept?(id: string, party: ConnectionParty): Promise<Acceptance>;
+  /** Why acceptance turned out not to work, once it has. */
+  distrust?: string;
   readonly controls?: Controls;
   readonly signal?: AbortSignal;
   readonly newKey: () => string;
+  readonly onExchange?: (exchange: Heard) => void;
   readonly onWait?: (milliseconds: number) => void;
   /** Everything heard in the run, in order. */
   readonly heard: (Heard & { readonly cell: Cell })[];
   /** What checks have found out for one another, by cell. */
   readonly findings: Map<string, Promise<unknown>>;
+}
+
+/** What came of an acceptance. */
+export interface Acceptance {
+  readonly accepted: boolean;
+  readonly said: string;
+  /** Whether this is the target's own word. A command's may be wrong, and proves nothing about the target. */
+  readonly trusted: boolean;
 }
 
 /** The organizations that a check works with. */

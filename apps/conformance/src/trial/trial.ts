@@ -19,8 +19,8 @@ import {
 import type { Cell } from "../runner/check.ts";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/run.ts";
-import { expectConnection, expectStatus, said } from "./expect.ts";
-import type { Controls, Fixture, Ground, Session, Who } from "./session.ts";
+import { expectAllowed, expectArrived, expectConnection, said } from "./expect.ts";
+import type { Acceptance, Controls, Fixture, Ground, Session, Who } from "./session.ts";
 import type { View } from "./view.ts";
 
 /** What a party says to the API in a check: the client's operations, with unusable answers sorted out. */
@@ -53,14 +53,12 @@ export interface Trial {
   newKey(): string;
   /** A connection of this status, brought there by the shortest legal route, as the source sees it. */
   connectionThatIs(status: ConnectionStatus): Promise<View>;
-  /** Tries an action: what came of it, as the actor is told. The dashboard tells nobody in the API's words. */
+  /** Tries an action: what came of it, as the actor is told. */
   attempt(move: Move, id: string, options?: SendOptions): Promise<Reply | DashboardReply>;
+  /** One legal step, seen to have happened. */
+  step(move: Move, id: string, to: ConnectionStatus): Promise<View>;
   /** Reads until the connection is as expected, or time is up: then it gives what was read last. */
-  settled(
-    id: string,
-    isExpected: (view: View) => boolean,
-    party?: ConnectionParty,
-  ): Promise<View>;
+  settled(id: string, isExpected: (view: View) => boolean, party?: ConnectionParty): Promise<View>;
   /** Repeats a read until it is as expected, or time is up. */
   eventually<T>(read: () => Promise<T>, isExpected: (value: T) => boolean): Promise<T>;
   /** What one check has found out is there for the others of the same cell. */
@@ -69,10 +67,9 @@ export interface Trial {
   heard(): Session["heard"];
 }
 
-/** What came of an acceptance in the dashboard. */
-export interface DashboardReply {
+/** What came of an acceptance in the dashboard, which tells nobody in the API's words. */
+export interface DashboardReply extends Acceptance {
   readonly kind: "dashboard";
-  readonly accepted: boolean;
 }
 
 /** Milliseconds between the reads that wait for a write to be seen: 5 seconds in all. */
@@ -102,8 +99,10 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
       newIdempotencyKey: session.newKey,
       ...(session.onWait && { onWait: session.onWait }),
       onExchange(exchange) {
-        log.heard.push({ ...exchange, by: who });
-        session.heard.push({ ...exchange, by: who, cell: at });
+        const heard = { ...exchange, by: who };
+        log.heard.push(heard);
+        session.heard.push({ ...heard, cell: at });
+        session.onExchange?.(heard);
       },
     });
     const made = speak(client, who, ground, session.signal);
@@ -144,19 +143,21 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     if (fixture?.id === id) fixture.last = undefined;
     if (action !== "accept") return as(party)[action](id, options);
     if (session.accept === undefined) throw new Undecided("nothing here can accept a connection");
-    return { kind: "dashboard", accepted: await session.accept(id, party) } as const;
+    if (session.distrust !== undefined) throw new Undecided(session.distrust);
+    return { kind: "dashboard", ...(await session.accept(id, party)) } as const;
   }
 
-  /** One legal step, seen to have happened. */
   async function step(move: Move, id: string, to: ConnectionStatus): Promise<View> {
-    const reply = await attempt(move, id);
-    if (reply.kind !== "dashboard") expectStatus(reply, to);
-    const view = await settled(id, ({ status }) => status === to);
-    if (view.status !== to) {
-      const by = `${move.action} by the ${move.party}`;
-      throw new Violation(`status ${to} after ${by}`, `status ${view.status}`);
+    try {
+      const reply = await attempt(move, id);
+      expectAllowed(reply, to);
+      const view = await settled(id, ({ status }) => status === to);
+      return expectArrived(view, move, to, reply);
+    } catch (error) {
+      // An acceptance that cannot be relied on is not waited for again by each check.
+      if (move.action === "accept" && error instanceof Undecided) session.distrust = error.message;
+      throw error;
     }
-    return view;
   }
 
   async function findFixture(): Promise<Fixture> {
@@ -192,6 +193,7 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     newKey: session.newKey,
     connectionThatIs,
     attempt,
+    step,
     settled,
     eventually,
     finding<T>(name: string, find: () => Promise<T>): Promise<T> {
@@ -253,4 +255,3 @@ function speak(client: Client, who: Who, ground: Ground, signal: AbortSignal | u
     sendRaw: async (request, options) => client.send(request, { ...writing, ...options }),
   };
 }
-

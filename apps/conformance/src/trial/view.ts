@@ -19,7 +19,8 @@ export function viewOf(connection: ConnectionView, exchange: Exchange, index?: n
 /** Whether two timestamps may be one instant, as far as the coarser of them can tell. */
 export function sameInstant(a: string | undefined, b: string | undefined): boolean {
   const [left, right] = [instant(a), instant(b)];
-  if (a === undefined || b === undefined || left === undefined || right === undefined) return a === b;
+  if (a === undefined || b === undefined || left === undefined || right === undefined)
+    return a === b;
   const unit = BigInt(Math.max(resolution(a), resolution(b))) * 1_000_000n;
   const distance = left > right ? left - right : right - left;
   return distance < unit;
@@ -27,10 +28,11 @@ export function sameInstant(a: string | undefined, b: string | undefined): boole
 
 const identity = ["source-organization-id", "destination-organization-id"] as const;
 
+const said = (name: string, from: unknown, to: unknown) =>
+  `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
+
 /** What tells two views of one connection apart beside status and `updated-at`, in words; empty where nothing does. */
 export function differences(before: View, after: View): readonly string[] {
-  const said = (name: string, from: unknown, to: unknown) =>
-    `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
   return [
     ...(before.id === after.id ? [] : [said("id", before.id, after.id)]),
     ...identity
@@ -44,8 +46,6 @@ export function differences(before: View, after: View): readonly string[] {
 
 /** What tells two views apart in any respect that the documentation describes. */
 export function changes(before: View, after: View): readonly string[] {
-  const said = (name: string, from: unknown, to: unknown) =>
-    `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
   return [
     ...(before.status === after.status ? [] : [said("status", before.status, after.status)]),
     ...(sameInstant(before.updatedAt, after.updatedAt)

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+import { program } from "./program.ts";
+
+// What the environment says goes before the file.
+if (existsSync(".env")) process.loadEnvFile(".env");
+
+const { env, stderr, stdout } = process;
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+}
+// A reader that has seen enough, such as `head`, closes the pipe.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "" && env.FORCE_COLOR !== "0";
+const refused = env.NO_COLOR !== undefined && env.NO_COLOR !== "";
+
+process.exitCode = await program(process.argv.slice(2), {
+  environment: env,
+  write: (text) => stdout.write(text),
+  complain: (text) => stderr.write(text),
+  colour: forced || (stdout.isTTY && !refused),
+  live: stderr.isTTY && env.CI === undefined,
+  width: stdout.columns || 100,
+  signal: stop.signal,
+});

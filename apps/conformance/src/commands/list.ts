@@ -1,0 +1,64 @@
+import { statements } from "@persona-conformance/schemas";
+import { checks } from "../checks/index.ts";
+import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
+import { painter } from "../report/text.ts";
+import { select } from "../runner/select.ts";
+
+export interface ListCommand {
+  readonly json?: true;
+  readonly faults?: true;
+  readonly rulings?: true;
+}
+
+/** Prints the checks, or the mock's faults or rulings, one a line. */
+export async function listCommand(
+  patterns: readonly string[],
+  { json, faults, rulings }: ListCommand,
+  io: Io,
+): Promise<number> {
+  const rows: readonly Row[] = faults
+    ? await listFaults()
+    : rulings
+      ? await listRulings()
+      : listChecks();
+  const { selected, unmatched } = select(rows, patterns);
+  if (unmatched.length > 0) throw new ConfigError(`nothing matches ${unmatched.join(", ")}`);
+  if (json) {
+    io.write(`${JSON.stringify(selected, null, 2)}\n`);
+    return 0;
+  }
+  const paint = painter(io.colour);
+  const width = Math.max(...selected.map(({ id }) => id.length));
+  for (const { id, ...rest } of selected) {
+    const columns = Object.values(rest).map((value) => [value].flat().join(" "));
+    io.write(`${id.padEnd(width)}  ${paint("dim", columns.filter(Boolean).join("  "))}\n`);
+  }
+  return 0;
+}
+
+/** What is printed of one thing: its id, then the other columns. */
+interface Row extends Readonly<Record<string, string | readonly string[]>> {
+  readonly id: string;
+}
+
+const listChecks = (): readonly Row[] =>
+  checks.map(({ id, level, needs, cites, statement }) => ({ id, level, needs, cites, statement }));
+
+async function listFaults() {
+  const { faults } = await import("@persona-conformance/mock");
+  return faults.map(({ name, breaks }) => ({
+    id: name,
+    breaks,
+    statement: statements[breaks].text,
+  }));
+}
+
+async function listRulings() {
+  const { rulings } = await import("@persona-conformance/mock");
+  return Object.entries(rulings).map(([id, { answers, ours, question }]) => ({
+    id,
+    answers: answers.map((answer) => (answer === ours ? `${answer} (ours)` : answer)).join(" | "),
+    question,
+  }));
+}

@@ -1,0 +1,49 @@
+import type { Fault, RulingId, Rulings } from "@persona-conformance/mock";
+import { ConfigError } from "../config-error.ts";
+
+/** Names that a mistyped one may have meant: those with the most parts in common. */
+function suggestions(name: string, known: readonly string[]): string {
+  const parts = new Set(name.toLowerCase().split(/[^a-z0-9]+/));
+  const score = (other: string) =>
+    other.split(/[^a-z0-9]+/).filter((part) => parts.has(part)).length;
+  const likely = known
+    .filter((other) => score(other) > 0)
+    .toSorted((a, b) => score(b) - score(a))
+    .slice(0, 3);
+  return likely.length > 0 ? `did you mean ${likely.join(" or ")}?` : "";
+}
+
+/** The faults of these names. */
+export function pickFaults(names: readonly string[], known: readonly Fault[]): readonly Fault[] {
+  return names.map((name) => {
+    const fault = known.find((one) => one.name === name);
+    if (fault !== undefined) return fault;
+    const all = known.map((one) => one.name);
+    const hint = suggestions(name, all) || "`pnpm conformance list --faults` shows all";
+    throw new ConfigError(`there is no fault ${name}: ${hint}`);
+  });
+}
+
+type Questions = Readonly<Record<string, { readonly answers: readonly string[] }>>;
+
+/** Rulings from texts like `reactivate-pending=422`. */
+export function pickRulings(texts: readonly string[], known: Questions): Partial<Rulings> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [id = "", ...rest] = text.split("=");
+      const answer = rest.join("=");
+      const question = Object.hasOwn(known, id) ? known[id] : undefined;
+      if (question === undefined) {
+        const hint =
+          suggestions(id, Object.keys(known)) || "`pnpm conformance list --rulings` shows all";
+        throw new ConfigError(`there is no ruling ${id}: ${hint}`);
+      }
+      if (!question.answers.includes(answer)) {
+        throw new ConfigError(
+          `the ruling ${id} cannot be ${answer === "" ? "empty" : answer}: choose ${question.answers.join(", ")}`,
+        );
+      }
+      return [id as RulingId, answer];
+    }),
+  );
+}

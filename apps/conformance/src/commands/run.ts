@@ -1,0 +1,230 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  inflections,
+  newestVersion,
+  promisedVersions,
+  versionNames,
+} from "@persona-conformance/schemas";
+import { checks } from "../checks/index.ts";
+import { ConfigError } from "../config-error.ts";
+import { readEnvironment } from "../environment.ts";
+import type { Io } from "../io.ts";
+import { console } from "../report/console.ts";
+import type { RunDocument } from "../report/document.ts";
+import { type ReporterName, reporterNames, reporters } from "../report/index.ts";
+import { exitCode } from "../report/verdict.ts";
+import type { Cell } from "../runner/check.ts";
+import { type Progress, run, type Runnable } from "../runner/run.ts";
+import { select } from "../runner/select.ts";
+import { suite } from "../suite.ts";
+import type { Opening } from "../targets/target.ts";
+import { capabilityNames } from "../trial/capabilities.ts";
+import type { Trial } from "../trial/trial.ts";
+import { pickFaults, pickRulings } from "./pick.ts";
+
+export interface RunCommand {
+  readonly target: "mock" | "sandbox";
+  readonly apiVersion: readonly string[];
+  readonly inflection: readonly string[];
+  readonly require: readonly string[];
+  readonly fault: readonly string[];
+  readonly ruling: readonly string[];
+  readonly fixture?: "fresh" | "reuse";
+  readonly out: string;
+  readonly reporter: readonly string[];
+  readonly accept?: "command" | "none";
+  readonly acceptTimeout: number;
+  readonly provision?: true;
+  readonly seed?: number;
+  readonly timeout: number;
+  readonly bail?: true;
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+/** Runs the checks and writes the reports; gives the exit code. */
+export async function runCommand(
+  patterns: readonly string[],
+  options: RunCommand,
+  io: Io,
+): Promise<number> {
+  const wanted = readReporters(options.reporter);
+  const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
+  const selected = selectChecks(patterns);
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const live = createLiveLine(io, options);
+  const opening: Opening = {
+    timeout: options.timeout,
+    signal: io.signal,
+    onWait: (milliseconds) => live.say(`waiting ${Math.ceil(milliseconds / 1000)} s`),
+    ...(options.verbose && {
+      onExchange: ({ by, method, path, status, milliseconds }) =>
+        io.complain(`${by} ${method} ${path} → ${status} in ${Math.round(milliseconds)} ms\n`),
+    }),
+  };
+  const startedAt = new Date().toISOString();
+  let document: RunDocument;
+  try {
+    live.say(`opening the ${options.target}`);
+    const { target, cells } = await openTarget(options, opening, io);
+    document = await run({
+      suite,
+      checks: selected,
+      cells,
+      target,
+      seed,
+      required,
+      bail: options.bail ?? false,
+      signal: io.signal,
+      onProgress: live.progress,
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    // Nothing was found, and a job that collects the reports still finds them.
+    document = nothing(options.target, startedAt, seed, error.message);
+    live.clear();
+    await writeReports(document, options.out, wanted);
+    throw error;
+  }
+  live.clear();
+  await writeReports(document, options.out, wanted);
+  if (wanted.includes("console") && options.quiet !== true) {
+    io.write(console(document, { colour: io.colour, width: io.width }));
+  }
+  return exitCode(document);
+}
+
+async function openTarget(
+  options: RunCommand,
+  opening: Opening,
+  io: Io,
+): Promise<{ readonly target: Runnable<Trial>; readonly cells: readonly Cell[] }> {
+  const versions = options.apiVersion.includes("all")
+    ? versionNames.toReversed()
+    : options.apiVersion.map((name) => oneOf(name, versionNames, "API version"));
+  const chosen = new Set(
+    options.inflection.map((name) => oneOf(name, ["all", ...inflections], "inflection")),
+  );
+  const styles = inflections.filter((style) => chosen.has(style) || chosen.has("all"));
+  const [inflection = "kebab"] = styles;
+  if (styles.length === 0) styles.push(inflection);
+  const cellsOf = (apiVersions: readonly string[]) =>
+    apiVersions.flatMap((apiVersion) => styles.map((style) => ({ apiVersion, inflection: style })));
+
+  if (options.target === "mock") {
+    const { faults, rulings } = await import("@persona-conformance/mock");
+    const { openMock } = await import("../targets/mock.ts");
+    const target = await openMock({
+      ...opening,
+      faults: pickFaults(options.fault, faults),
+      rulings: pickRulings(options.ruling, rulings),
+      ...(options.fixture && { fixture: options.fixture }),
+    });
+    return { target, cells: cellsOf(versions.length > 0 ? versions : [newestVersion]) };
+  }
+  for (const name of ["fault", "ruling"] as const) {
+    if (options[name].length > 0) throw new ConfigError(`--${name} is for the mock alone`);
+  }
+  if (options.fixture === "fresh") {
+    throw new ConfigError(
+      "--fixture fresh is for the mock alone: a sandbox keeps every connection",
+    );
+  }
+  const environment = readEnvironment(io.environment);
+  const { openSandbox } = await import("../targets/sandbox.ts");
+  const [first] = versions;
+  const { target, apiVersion } = await openSandbox({
+    ...opening,
+    environment,
+    processEnvironment: io.environment,
+    inflection,
+    accept: options.accept ?? "command",
+    acceptTimeout: options.acceptTimeout,
+    provision: options.provision ?? false,
+    ...(first !== undefined && !options.apiVersion.includes("all") && { apiVersion: first }),
+  });
+  // Of the versions that Persona names in some places only, a target may refuse any.
+  const all = new Set([apiVersion, ...promisedVersions.toReversed()]);
+  const spoken = options.apiVersion.includes("all") ? [...all] : versions;
+  return { target, cells: cellsOf(spoken.length > 0 ? spoken : [apiVersion]) };
+}
+
+function selectChecks(patterns: readonly string[]): typeof checks {
+  const { selected, unmatched } = select(checks, patterns);
+  const [first] = unmatched;
+  if (first !== undefined) {
+    throw new ConfigError(
+      `${first} is no command and matches no check: \`pnpm conformance list\` shows all`,
+    );
+  }
+  if (selected.length === 0) {
+    throw new ConfigError(
+      `${patterns.join(" ")} leaves no check: \`pnpm conformance list\` shows all`,
+    );
+  }
+  return selected;
+}
+
+function oneOf<T extends string>(name: string, known: readonly T[], what: string): T {
+  const found = known.find((one) => one === name);
+  if (found === undefined) {
+    throw new ConfigError(`there is no ${what} ${name}: choose ${known.join(", ")}`);
+  }
+  return found;
+}
+
+const readReporters = (names: readonly string[]): readonly ReporterName[] =>
+  names.map((name) => oneOf(name, reporterNames, "reporter"));
+
+async function writeReports(
+  document: RunDocument,
+  folder: string,
+  names: readonly ReporterName[],
+): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const name of names) {
+      const { render, file } = reporters[name];
+      if (file !== undefined) await writeFile(join(folder, file), render(document));
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `cannot write the reports to ${folder} (${reason}): choose another --out`,
+    );
+  }
+}
+
+function nothing(kind: string, startedAt: string, seed: number, problem: string): RunDocument {
+  return {
+    format: 1,
+    suite,
+    target: { kind, baseUrl: "", capabilities: [] },
+    startedAt,
+    seed,
+    requests: 0,
+    required: [],
+    problems: [problem],
+    results: [],
+    observations: [],
+    drift: [],
+  };
+}
+
+/** One line on the terminal that is written over; nothing where there is no terminal. */
+function createLiveLine(io: Io, { quiet }: Pick<RunCommand, "quiet">) {
+  const shown = io.live && quiet !== true;
+  const say = (text: string) => {
+    if (shown) io.complain(`\r\u001B[K${text.slice(0, io.width - 1)}`);
+  };
+  return {
+    say,
+    progress({ done, of, id, failed }: Progress) {
+      say(`${done + 1}/${of} ${failed > 0 ? `${failed} failed ` : ""}${id}`);
+    },
+    clear: () => {
+      if (shown) io.complain("\r\u001B[K");
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { isIP } from "node:net";
+import { ConfigError } from "./config-error.ts";
+
+/** The variables that are read, with what each is for; the documentation's table is made from it. */
+export const variables = {
+  PERSONA_BASE_URL:
+    "origin of the API, without `/api/v1`; default `https://api.withpersona.com`; plain `http` only for loopback",
+  PERSONA_SOURCE_API_KEY: "the source organization's sandbox key",
+  PERSONA_DESTINATION_API_KEY: "the destination organization's sandbox key",
+  PERSONA_STRANGER_API_KEY: "a third organization's sandbox key",
+  PERSONA_CONNECTION_ID: "the connection to work on; found by its two organizations otherwise",
+  PERSONA_DESTINATION_ORGANIZATION_ID:
+    "the destination's id, needed to find or create the connection where there is no destination key",
+  PERSONA_ACCEPT_COMMAND:
+    "shell command that accepts the connection `$CONNECTION_ID` as the destination; exit 0 means accepted",
+  PERSONA_ALLOW_UNKNOWN_KEY: "`1` lets keys pass that have neither of Persona's prefixes",
+} as const satisfies Record<string, string>;
+
+export type Variable = keyof typeof variables;
+
+/** How a sandbox is reached, checked and complete. */
+export interface Environment {
+  /** Origin. */
+  readonly baseUrl: string;
+  readonly sourceKey: string;
+  readonly destinationKey?: string;
+  readonly strangerKey?: string;
+  readonly connectionId?: string;
+  readonly destinationOrganizationId?: string;
+  readonly acceptCommand?: string;
+}
+
+const defaultOrigin = "https://api.withpersona.com";
+
+/** Reads and checks the variables; nothing has been sent when it throws. */
+export function readEnvironment(given: Readonly<Record<string, string | undefined>>): Environment {
+  // An empty variable is how a CI system passes on a secret that is not set.
+  const value = (name: Variable) => given[name]?.trim() || undefined;
+  const baseUrl = readOrigin(value("PERSONA_BASE_URL") ?? defaultOrigin);
+  const anyPrefix = isLoopback(baseUrl) || value("PERSONA_ALLOW_UNKNOWN_KEY") === "1";
+  const key = (name: Variable) => {
+    const text = value(name);
+    if (text !== undefined) checkKey(name, text, anyPrefix);
+    return text;
+  };
+  const sourceKey = key("PERSONA_SOURCE_API_KEY");
+  const destinationKey = key("PERSONA_DESTINATION_API_KEY");
+  const strangerKey = key("PERSONA_STRANGER_API_KEY");
+  if (sourceKey === undefined) {
+    throw new ConfigError(
+      "PERSONA_SOURCE_API_KEY is not set: set it to the source organization's sandbox key, or leave out --target sandbox to run against the mock",
+    );
+  }
+  const keys = [sourceKey, destinationKey, strangerKey].filter((one) => one !== undefined);
+  if (new Set(keys).size < keys.length) {
+    throw new ConfigError(
+      "two of the API keys are the same: source, destination and stranger must be different organizations",
+    );
+  }
+  const rest = {
+    destinationKey,
+    strangerKey,
+    connectionId: value("PERSONA_CONNECTION_ID"),
+    destinationOrganizationId: value("PERSONA_DESTINATION_ORGANIZATION_ID"),
+    acceptCommand: value("PERSONA_ACCEPT_COMMAND"),
+  };
+  return {
+    baseUrl,
+    sourceKey,
+    ...Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== undefined)),
+  };
+}
+
+function checkKey(name: Variable, key: string, anyPrefix: boolean): void {
+  if (key.startsWith("persona_production_")) {
+    throw new ConfigError(
+      `${name} holds a production key: this suite never touches production, use a sandbox key`,
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new ConfigError(`${name} holds blanks or characters that no API key has: copy it again`);
+  }
+  if (key.startsWith("persona_sandbox_") || anyPrefix) return;
+  throw new ConfigError(
+    `${name} does not begin with persona_sandbox_: use a sandbox key, or set PERSONA_ALLOW_UNKNOWN_KEY=1 if it is one all the same`,
+  );
+}
+
+function readOrigin(text: string): string {
+  const name = "PERSONA_BASE_URL";
+  if (!URL.canParse(text)) {
+    throw new ConfigError(`${name} is no URL: give an origin such as ${defaultOrigin}`);
+  }
+  const url = new URL(text);
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new ConfigError(`${name} begins with ${url.protocol}: it must be an https URL`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new ConfigError(`${name} holds a user name or a password: leave them out`);
+  }
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
+    throw new ConfigError(`${name} must be an origin: leave out what follows ${url.origin}`);
+  }
+  if (url.protocol === "http:" && !isLoopback(url.origin)) {
+    throw new ConfigError(
+      `${name} is plain http to ${url.hostname}: a key would be readable on the way, use https`,
+    );
+  }
+  return url.origin;
+}
+
+/** Whether an origin is on this machine. */
+export function isLoopback(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  if (hostname === "localhost" || hostname === "[::1]") return true;
+  return isIP(hostname) === 4 && hostname.startsWith("127.");
+}

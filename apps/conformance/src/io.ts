@@ -1,0 +1,15 @@
+/** The process, as commands see it: only `cli.ts` touches the real one. */
+export interface Io {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Standard output: results. */
+  write(text: string): void;
+  /** Standard error: progress and problems. */
+  complain(text: string): void;
+  readonly colour: boolean;
+  /** Whether standard error is a terminal on which a line can be written over. */
+  readonly live: boolean;
+  /** Columns of the terminal, if there is one. */
+  readonly width: number;
+  /** Aborted when the process is asked to stop. */
+  readonly signal: AbortSignal;
+}

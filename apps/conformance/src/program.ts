@@ -1,0 +1,149 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { ConfigError } from "./config-error.ts";
+import type { Io } from "./io.ts";
+
+const list = (text: string): string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+const collect = (text: string, before: string[] = []): string[] => [...before, ...list(text)];
+
+function whole(minimum: number, maximum: number) {
+  return (text: string): number => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+  };
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Runs the command line `words`; gives the exit code. Commands are imported when they are needed. */
+export async function program(words: readonly string[], io: Io): Promise<number> {
+  let code = 0;
+  const faults = () =>
+    new Option("--fault <name>", "make the mock wrong in this way (repeatable)")
+      .argParser(collect)
+      .default([], "none");
+  const rulings = () =>
+    new Option("--ruling <name=value>", "switch what the documentation leaves open (repeatable)")
+      .argParser(collect)
+      .default([], "ours");
+
+  const root = new Command("persona-conformance")
+    .description("Does a target behave as Persona's documentation of Connect says?")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.write(text),
+      writeErr: (text) => io.complain(text),
+      outputError: (text, write) => write(`${text.trimEnd()} (see --help)\n`),
+      getOutHelpWidth: () => io.width,
+      getOutHasColors: () => io.colour,
+    });
+
+  root
+    .command("run", { isDefault: true })
+    .description("run the checks whose ids match the patterns; all without patterns")
+    .argument("[patterns...]", "such as lifecycle/** or !protocol/*")
+    .addOption(
+      new Option("--target <kind>", "what is tested")
+        .choices(["mock", "sandbox"] as const)
+        .default("mock" as const),
+    )
+    .addOption(
+      new Option("--api-version <date>", "Persona-Version to speak, or all (repeatable)")
+        .argParser(collect)
+        .default([], "the newest"),
+    )
+    .addOption(
+      new Option("--inflection <style>", "kebab, camel, snake or all (repeatable)")
+        .argParser(collect)
+        .default([], "kebab"),
+    )
+    .addOption(
+      new Option("--require <capability,...>", "inconclusive if a check is skipped for lack of it")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(faults())
+    .addOption(rulings())
+    .addOption(
+      new Option(
+        "--fixture <kind>",
+        "a connection for each check, or one for all (mock only)",
+      ).choices(["fresh", "reuse"] as const),
+    )
+    .option("--out <dir>", "where the reports go", "reports")
+    .addOption(
+      new Option("--reporter <name,...>", "reports to make")
+        .argParser((text: string) => list(text))
+        .default(["console", "json"], "console,json"),
+    )
+    .addOption(
+      new Option(
+        "--accept <how>",
+        "how connections are accepted: by PERSONA_ACCEPT_COMMAND, or not",
+      ).choices(["command", "none"] as const),
+    )
+    .option("--accept-timeout <ms>", "for one acceptance", whole(1, day), 60_000)
+    .option(
+      "--provision",
+      "create the connection to work on if there is none; it can never be deleted",
+    )
+    .option("--seed <n>", "repeats a run's random choices", whole(0, 2 ** 31 - 1))
+    .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
+    .option("--bail", "stop after the first check that fails")
+    .option("--quiet", "no progress and no summary")
+    .option("--verbose", "a line for each request")
+    .action(async (patterns, options) => {
+      const { runCommand } = await import("./commands/run.ts");
+      code = await runCommand(patterns, options, io);
+    });
+
+  root
+    .command("list")
+    .description("the checks: id, level, needs, statement")
+    .argument("[patterns...]", "such as lifecycle/**")
+    .option("--json", "as JSON")
+    .addOption(new Option("--faults", "the mock's faults instead").conflicts("rulings"))
+    .option("--rulings", "the mock's rulings instead")
+    .action(async (patterns, options) => {
+      const { listCommand } = await import("./commands/list.ts");
+      code = await listCommand(patterns, options, io);
+    });
+
+  root
+    .command("explain")
+    .description("one check: its promise, what is done, what would fail it, which faults do")
+    .argument("<id>", "as `list` shows it")
+    .action(async (id) => {
+      const { explainCommand } = await import("./commands/explain.ts");
+      code = await explainCommand(id, io);
+    });
+
+  root
+    .command("mock")
+    .description("serve the mock on a loopback port until Ctrl-C")
+    .option("--port <n>", "0 for any", whole(0, 65_535), 4010)
+    .addOption(faults())
+    .addOption(rulings())
+    .option("--api-version <date>", "of a request that names none")
+    .option("--rate-limit <n>", "requests per minute and environment", whole(1, 1_000_000))
+    .option("--json", "URL, keys and accept command as one line of JSON")
+    .action(async (options) => {
+      const { mockCommand } = await import("./commands/mock.ts");
+      code = await mockCommand(options, io);
+    });
+
+  try {
+    // A `--` of the package manager's is not ours.
+    await root.parseAsync(words[0] === "--" ? words.slice(1) : words, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof ConfigError)) throw error;
+    io.complain(`error: ${error.message}\n`);
+    return 2;
+  }
+  return code;
+}

@@ -1,0 +1,27 @@
+import type { RecordedExchange, Result } from "./document.ts";
+
+const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/**
+ * A command that repeats a request. The key stays in the environment variable that the suite reads, so that it can be
+ * pasted anywhere.
+ */
+export function curl(
+  exchange: RecordedExchange,
+  { apiVersion, inflection }: Pick<Result, "apiVersion" | "inflection">,
+  baseUrl: string,
+): string {
+  const { by, method, path, sent } = exchange;
+  return [
+    "curl -i",
+    ...(method === "GET" ? [] : [`-X ${method}`]),
+    quote(baseUrl + path),
+    ...(by === "nobody" ? [] : [`-H "Authorization: Bearer $PERSONA_${by.toUpperCase()}_API_KEY"`]),
+    `-H ${quote(`Persona-Version: ${apiVersion}`)}`,
+    `-H ${quote(`Key-Inflection: ${inflection}`)}`,
+    ...(method === "POST" ? [`-H "Idempotency-Key: $(uuidgen)"`] : []),
+    ...(sent === undefined
+      ? []
+      : ["-H 'Content-Type: application/json'", `--data-binary ${quote(sent)}`]),
+  ].join(" ");
+}
