@@ -3,12 +3,16 @@ import {
   type ConnectionAction,
   connections,
   type Ruling,
+  type UnknownId,
+  unknowns,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import type { Capability } from "../trial/capabilities.ts";
 import { expectArrived, expectNone, expectRefusal } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes } from "../trial/view.ts";
+
+const isUnknown = (id: string): id is UnknownId => Object.hasOwn(unknowns, id);
 
 type Table = typeof connections.table;
 
@@ -19,40 +23,53 @@ const operations: Readonly<Record<ConnectionAction, string>> = {
 };
 
 /** Every party × action × status, as the table rules. */
-export const lifecycleChecks: readonly Check<Trial>[] = connections.attempts.map((attempt) => {
-  const { status, action, party } = attempt;
-  const ruling = connections.rule(attempt);
-  const outcome = ruling.allowed ? ruling.to : status;
-  return check({
-    id: `lifecycle/${action}/${status}/by-${party}`,
-    cites: ruling.cites,
-    operation: operations[action],
-    needs: needed(attempt, ruling),
-    varies: ["apiVersion", "inflection"],
-    does: `lets the ${party} ${action} a connection that is ${status}, then reads it again as each party`,
-    fails: ruling.allowed
-      ? `a refusal, or any status but ${outcome}, in the answer or in a read after it`
-      : `an answer that is no refusal, or a connection that is not as it was before`,
-    async run(trial) {
-      const before = await trial.connectionThatIs(status);
-      if (ruling.allowed) {
-        await trial.step({ action, party }, before.id, ruling.to);
-        if (!trial.has("two-parties")) return;
-        const theirs = await trial.settled(
-          before.id,
-          (view) => view.status === outcome,
-          "destination",
-        );
-        expectArrived(theirs, { action, party }, ruling.to);
-        return;
-      }
-      const reply = await trial.attempt({ action, party }, before.id);
-      if (reply.kind !== "dashboard") expectRefusal(reply, ruling.with);
-      const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
-      expectNone(changes(before, after), "a connection that the refusal left as it was");
-    },
-  });
-});
+export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.attempts).map(
+  (attempt) => {
+    const { status, action, party } = attempt;
+    const ruling = connections.rule(attempt);
+    const outcome = ruling.allowed ? ruling.to : status;
+    return check({
+      id: `lifecycle/${action}/${status}/by-${party}`,
+      cites: ruling.cites,
+      operation: operations[action],
+      needs: needed(attempt, ruling),
+      varies: ["apiVersion", "inflection"],
+      does: `lets the ${party} ${action} a connection that is ${status}, then reads it again as each party`,
+      fails: ruling.allowed
+        ? `a refusal, or any status but ${outcome}, in the answer or in a read after it`
+        : `an answer that is no refusal, or a connection that is not as it was before`,
+      async run(trial) {
+        const before = await trial.connectionThatIs(status);
+        if (ruling.allowed) {
+          await trial.step({ action, party }, before, ruling.to);
+          if (!trial.has("two-parties")) return;
+          const theirs = await trial.settled(
+            before.id,
+            (view) => view.status === outcome,
+            "destination",
+          );
+          expectArrived(theirs, { action, party }, ruling.to);
+          return;
+        }
+        const reply = await trial.attempt({ action, party }, before.id);
+        if (reply.kind !== "dashboard") {
+          const refused = expectRefusal(reply, ruling.with);
+          const question = `${action}-${ruling.because.includes("party") ? `by-${party}` : status}`;
+          if (isUnknown(question)) trial.observe(question, String(refused.status), refused);
+        }
+        const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
+        expectNone(changes(before, after), "a connection that the refusal left as it was");
+      },
+    });
+  },
+);
+
+/** Within a status the refusals first, since they leave it as it is: fewer requests on a connection that is reused. */
+function inOrder(attempts: readonly Attempt<Table>[]): readonly Attempt<Table>[] {
+  const place = ({ status }: Attempt<Table>) => connections.statuses.indexOf(status);
+  const moves = (attempt: Attempt<Table>) => Number(connections.rule(attempt).allowed);
+  return attempts.toSorted((a, b) => place(a) - place(b) || moves(a) - moves(b));
+}
 
 /** What a target must offer for an attempt: the actor's key, and a way to the starting status. */
 function needed(

@@ -17,7 +17,7 @@ export interface MockTarget extends Opening {
 }
 
 /** On one connection for all, nothing can be done that a sandbox would not forgive. */
-const disposable: ReadonlySet<Capability> = new Set(["create", "disposable"]);
+const disposable: ReadonlySet<Capability> = new Set(["create", "creation", "disposable"]);
 
 /** The mock as a target. */
 export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
@@ -51,6 +51,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       keys: { source: keyOf(source), destination: keyOf(destination), stranger: keyOf(stranger) },
       organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
       worked: new Set(["source", "destination", "stranger"]),
+      findings: new Map(),
       newDestination: () => mock.addOrganization().id,
     };
   }
@@ -58,6 +59,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
     const ground = newGround();
     const { keys, organizations } = ground;
     const id = mock.connect(keys.source ?? "", organizations.destination ?? "");
+    mock.connect(keys.source ?? "", mock.addOrganization().id);
     const shared = { ...ground, fixture: { id, last: undefined } };
     return () => shared;
   }

@@ -11,7 +11,6 @@ import {
 } from "@persona-conformance/client";
 import {
   type ConnectionParty,
-  connectionOperations,
   connections,
   newestVersion,
   promisedVersions,
@@ -22,6 +21,7 @@ import type { Cell } from "../runner/check.ts";
 import type { Runnable } from "../runner/run.ts";
 import type { Capability } from "../trial/capabilities.ts";
 import { expectConnection, said } from "../trial/expect.ts";
+import { collection } from "../trial/paths.ts";
 import type { Fixture, Ground, Session, Who } from "../trial/session.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
 import { runAcceptCommand } from "./accept-command.ts";
@@ -46,8 +46,6 @@ export interface Sandbox {
   readonly apiVersion: string;
 }
 
-const collection = connectionOperations["list-all-connect-connections"].path;
-
 /** Looks whether a run can work, finds the fixture and what can be done with it. Changes nothing but to provision. */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { environment } = options;
@@ -60,7 +58,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const redact = createRedactor(Object.values(keys));
   const capabilities = new Set<Capability>();
   const organizations: Partial<Record<ConnectionParty, string>> = {};
-  let ground: Ground = { keys, organizations, worked: new Set() };
+  let ground: Ground = { keys, organizations, worked: new Set(), findings: new Map() };
 
   const canAccept = options.accept === "command" && acceptCommand !== undefined;
   const session = openSession(
@@ -103,6 +101,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   organizations.destination ||= environment.destinationOrganizationId ?? "";
   if (keys.stranger !== undefined) capabilities.add("stranger");
+  if ((await rowsOf(trial, "source", environment)).length > 1) capabilities.add("several");
 
   const id = environment.connectionId ?? (await findFixture(trial, ground, options));
   if (id === undefined) return { target: runnable("sandbox", session, async () => []), apiVersion };
@@ -189,6 +188,12 @@ async function firstReply(trial: Trial, who: Who, environment: Environment): Pro
 
 const organizationOf = ({ headers }: Exchange): string => headers["persona-organization-id"] ?? "";
 
+/** The rows of a party's first page. */
+async function rowsOf(trial: Trial, who: Who, environment: Environment) {
+  const reply = readListReply(await firstReply(trial, who, environment));
+  return reply.kind === "page" ? reply.connections : [];
+}
+
 /** The id of the connection between the two organizations, found in the lists or created. */
 async function findFixture(
   trial: Trial,
@@ -200,11 +205,7 @@ async function findFixture(
     destination !== "" &&
     row.destinationOrganizationId === destination &&
     (source === "" || row.sourceOrganizationId === source);
-  const rowsOf = async (who: Who) => {
-    const reply = readListReply(await firstReply(trial, who, environment));
-    return reply.kind === "page" ? reply.connections : [];
-  };
-  const rows = await rowsOf("source");
+  const rows = await rowsOf(trial, "source", environment);
   const found = rows.find(isPair);
   if (found !== undefined) return found.id;
   if (destination !== undefined && destination !== "") {
@@ -215,7 +216,7 @@ async function findFixture(
     if (filtered !== undefined) return filtered.id;
   }
   if (keys.destination !== undefined) {
-    const theirs = await rowsOf("destination");
+    const theirs = await rowsOf(trial, "destination", environment);
     const shared = theirs.find(
       (row) => isPair(row) || (source === "" && rows.some(({ id }) => id === row.id)),
     );

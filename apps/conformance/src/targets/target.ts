@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock, Fetch } from "@persona-conformance/client";
+import { unknowns } from "@persona-conformance/schemas";
 import type { Heard, Runnable } from "../runner/run.ts";
 import type { Session } from "../trial/session.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
@@ -28,7 +29,8 @@ export function openSession(
     timeout,
     newKey: randomUUID,
     heard: [],
-    findings: new Map(),
+    transitions: [],
+    observed: new Map(),
     ...(signal && { signal }),
     ...(onWait && { onWait }),
     ...(onExchange && { onExchange }),
@@ -47,7 +49,13 @@ export function runnable(
     capabilities: session.capabilities,
     open: (_check, cell, log) => openTrial(session, cell, log),
     requests: () => session.heard.length,
-    observations: () => [],
+    observations: () =>
+      Array.from(session.observed, ([id, seen]) => ({
+        id,
+        question: unknowns[id].question,
+        candidates: [...unknowns[id].answers],
+        ...seen,
+      })).toSorted((a, b) => a.id.localeCompare(b.id)),
     drift: () => [],
     close,
   };

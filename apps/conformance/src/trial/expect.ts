@@ -46,11 +46,20 @@ export function expectStatus(reply: Reply, status: string, code = 200): View {
   return view;
 }
 
-/** Demands that an action was let through, and that its answer shows the status it leads to. */
-export function expectAllowed(reply: Reply | DashboardReply, to: string): void {
-  if (reply.kind !== "dashboard") expectStatus(reply, to);
-  else if (!reply.accepted && reply.trusted) throw new Violation("an acceptance", reply.said);
-  else if (!reply.accepted) throw new Undecided(reply.said);
+/** Demands that an action was let through, and that its answer shows the connection where it leads to. */
+export function expectAllowed(
+  reply: Reply | DashboardReply,
+  id: string,
+  to: string,
+): View | undefined {
+  if (reply.kind !== "dashboard") {
+    const view = expectStatus(reply, to);
+    expect(view.id === id, `the connection ${id}`, `the connection ${view.id}`);
+    return view;
+  }
+  if (reply.accepted) return undefined;
+  if (reply.trusted) throw new Violation("an acceptance", reply.said);
+  throw new Undecided(reply.said);
 }
 
 /** Demands that a read after an action shows the status it leads to. */

@@ -1,8 +1,9 @@
 import type { Clock, Fetch } from "@persona-conformance/client";
-import type { ConnectionParty } from "@persona-conformance/schemas";
+import type { ConnectionParty, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { Heard } from "../runner/run.ts";
 import type { Capability } from "./capabilities.ts";
+import type { Transition } from "./trial.ts";
 import type { View } from "./view.ts";
 
 /** Whose key a request carries: a party's, a third organization's, or none that is valid. */
@@ -28,9 +29,11 @@ export interface Session {
   readonly onExchange?: (exchange: Heard) => void;
   readonly onWait?: (milliseconds: number) => void;
   /** Everything heard in the run, in order. */
-  readonly heard: (Heard & { readonly cell: Cell })[];
-  /** What checks have found out for one another, by cell. */
-  readonly findings: Map<string, Promise<unknown>>;
+  readonly heard: Spoken[];
+  /** Every step that was seen to happen, in order. */
+  readonly transitions: (Transition & { readonly cell: Cell })[];
+  /** The answers to open questions, the first one to each. */
+  readonly observed: Map<UnknownId, { readonly observed: string; readonly requestId?: string }>;
 }
 
 /** What came of an acceptance. */
@@ -41,6 +44,13 @@ export interface Acceptance {
   readonly trusted: boolean;
 }
 
+/** An exchange, the cell of the check that made it, the one it was made in, and on which ground. */
+export interface Spoken extends Heard {
+  readonly cell: Cell;
+  readonly spoken: Cell;
+  readonly ground: Ground;
+}
+
 /** The organizations that a check works with. */
 export interface Ground {
   readonly keys: Readonly<Partial<Record<Who, string>>>;
@@ -49,6 +59,8 @@ export interface Ground {
   readonly fixture?: Fixture;
   /** Those whose key has been accepted. */
   readonly worked: Set<Who>;
+  /** What checks have found out for one another here, by cell. */
+  readonly findings: Map<string, Promise<unknown>>;
   /** An organization that the source has no connection to yet. */
   newDestination?(): string;
 }

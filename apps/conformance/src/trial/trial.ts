@@ -6,6 +6,7 @@ import {
   type ListQuery,
   type ListReply,
   type ReadOptions,
+  readReply,
   type Reply,
   type SendOptions,
 } from "@persona-conformance/client";
@@ -15,13 +16,15 @@ import {
   connections,
   type ConnectionStatus,
   type Inflection,
+  type UnknownId,
 } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/run.ts";
-import { expectAllowed, expectArrived, expectConnection, said } from "./expect.ts";
-import type { Acceptance, Controls, Fixture, Ground, Session, Who } from "./session.ts";
-import type { View } from "./view.ts";
+import { pathOf } from "./paths.ts";
+import { enough, expectAllowed, expectArrived, expectConnection, said } from "./expect.ts";
+import type { Acceptance, Controls, Fixture, Ground, Session, Spoken, Who } from "./session.ts";
+import { type View, viewOf } from "./view.ts";
 
 /** What a party says to the API in a check: the client's operations, with unusable answers sorted out. */
 export interface Voice {
@@ -35,7 +38,7 @@ export interface Voice {
   sendRaw(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
 }
 
-export interface Move {
+export interface Move extends Pick<ApiRequest, "body" | "headers"> {
   readonly action: ConnectionAction;
   readonly party: ConnectionParty;
 }
@@ -51,20 +54,41 @@ export interface Trial {
   /** A voice that speaks in another cell of the matrix. */
   in(cell: Partial<Cell>): Pick<Trial, "as">;
   newKey(): string;
+  sleep(milliseconds: number): Promise<void>;
   /** A connection of this status, brought there by the shortest legal route, as the source sees it. */
   connectionThatIs(status: ConnectionStatus): Promise<View>;
+  /** A connection of whatever status, as the source sees it. */
+  anyConnection(): Promise<View>;
   /** Tries an action: what came of it, as the actor is told. */
   attempt(move: Move, id: string, options?: SendOptions): Promise<Reply | DashboardReply>;
-  /** One legal step, seen to have happened. */
-  step(move: Move, id: string, to: ConnectionStatus): Promise<View>;
+  /** One legal step, seen to have happened by a read after it. */
+  step(move: Move, before: View, to: ConnectionStatus): Promise<View>;
+  /** The last step of an action in this cell, taken now if there was none. */
+  transition(action: ConnectionAction): Promise<Transition>;
   /** Reads until the connection is as expected, or time is up: then it gives what was read last. */
-  settled(id: string, isExpected: (view: View) => boolean, party?: ConnectionParty): Promise<View>;
+  settled(
+    id: string,
+    isExpected: (view: View) => boolean,
+    party?: ConnectionParty,
+    headers?: ApiRequest["headers"],
+  ): Promise<View>;
   /** Repeats a read until it is as expected, or time is up. */
   eventually<T>(read: () => Promise<T>, isExpected: (value: T) => boolean): Promise<T>;
   /** What one check has found out is there for the others of the same cell. */
   finding<T>(name: string, find: () => Promise<T>): Promise<T>;
+  /** Notes the answer to a question that the documentation leaves open. */
+  observe(id: UnknownId, observed: string, exchange?: Exchange): void;
   /** Everything heard in this cell so far. */
-  heard(): Session["heard"];
+  heard(): readonly Spoken[];
+}
+
+/** A step as three answers show it. */
+export interface Transition {
+  readonly move: Move;
+  readonly before: View;
+  /** What the actor was told; the dashboard tells nothing. */
+  readonly answer: View | undefined;
+  readonly after: View;
 }
 
 /** What came of an acceptance in the dashboard, which tells nobody in the API's words. */
@@ -101,7 +125,7 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
       onExchange(exchange) {
         const heard = { ...exchange, by: who };
         log.heard.push(heard);
-        session.heard.push({ ...heard, cell: at });
+        session.heard.push({ ...heard, cell, spoken: at, ground });
         session.onExchange?.(heard);
       },
     });
@@ -110,6 +134,8 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     return made;
   }
   const as = (who: Who) => voice(who, cell);
+  const isHere = ({ apiVersion, inflection }: Cell) =>
+    apiVersion === cell.apiVersion && inflection === cell.inflection;
 
   async function eventually<T>(
     read: () => Promise<T>,
@@ -130,29 +156,52 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     id: string,
     isExpected: (view: View) => boolean,
     party: ConnectionParty = "source",
+    headers: ApiRequest["headers"] = undefined,
   ): Promise<View> {
-    const view = await eventually(
-      async () => expectConnection(await as(party).retrieve(id)),
-      isExpected,
-    );
+    const read = async () =>
+      headers === undefined
+        ? as(party).retrieve(id)
+        : readReply(await as(party).send({ method: "GET", path: pathOf(id), headers }));
+    const view = await eventually(async () => expectConnection(await read()), isExpected);
     if (party === "source" && fixture?.id === id) fixture.last = view;
     return view;
   }
 
-  async function attempt({ action, party }: Move, id: string, options?: SendOptions) {
+  async function attempt(move: Move, id: string, options?: SendOptions) {
+    const { action, party, ...request } = move;
     if (fixture?.id === id) fixture.last = undefined;
-    if (action !== "accept") return as(party)[action](id, options);
+    if (action !== "accept") {
+      const plain = request.body === undefined && request.headers === undefined;
+      const path = `${pathOf(id)}/${action}`;
+      const reply = plain
+        ? await as(party)[action](id, options)
+        : readReply(await as(party).send({ method: "POST", path, ...request }, options));
+      if (reply.kind === "connection" && reply.connection.id === id && fixture?.id === id) {
+        fixture.last = viewOf(reply.connection, reply.exchange);
+      }
+      return reply;
+    }
     if (session.accept === undefined) throw new Undecided("nothing here can accept a connection");
     if (session.distrust !== undefined) throw new Undecided(session.distrust);
     return { kind: "dashboard", ...(await session.accept(id, party)) } as const;
   }
 
-  async function step(move: Move, id: string, to: ConnectionStatus): Promise<View> {
+  async function step(
+    move: Move,
+    before: View,
+    to: ConnectionStatus,
+    read: "read" | "trust" = "read",
+  ): Promise<View> {
+    const { id } = before;
     try {
       const reply = await attempt(move, id);
-      expectAllowed(reply, to);
+      const answer = expectAllowed(reply, id, to);
+      // On the way to a check's starting point the answer's word is enough where requests are dear.
+      if (read === "trust" && answer !== undefined && ground.fixture !== undefined) return answer;
       const view = await settled(id, ({ status }) => status === to);
-      return expectArrived(view, move, to, reply);
+      const after = expectArrived(view, move, to, reply);
+      session.transitions.push({ cell, move, before, answer, after });
+      return after;
     } catch (error) {
       // An acceptance that cannot be relied on is not waited for again by each check.
       if (move.action === "accept" && error instanceof Undecided) session.distrust = error.message;
@@ -169,17 +218,21 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     return fixture;
   }
 
+  async function anyConnection(): Promise<View> {
+    const { id, last } = await arranging("find a connection", findFixture);
+    return last ?? settled(id, () => true);
+  }
+
   const connectionThatIs = (wanted: ConnectionStatus) =>
     arranging(`bring a connection to ${wanted}`, async () => {
-      const { id, last } = await findFixture();
-      let view = last ?? (await settled(id, () => true));
+      let view = await anyConnection();
       const { status } = view;
       if (!connections.isStatus(status)) {
         throw new Undecided(`the connection has a status that nobody knows: ${said(status)}`);
       }
       const route = connections.routeTo(status, wanted);
       if (route === undefined) throw new Undecided(`no way leads from ${status} to ${wanted}`);
-      for (const { to, ...move } of route) view = await step(move, view.id, to);
+      for (const { to, ...move } of route) view = await step(move, view, to, "trust");
       return view;
     });
 
@@ -191,25 +244,38 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     as,
     in: (other) => ({ as: (who) => voice(who, { ...cell, ...other }) }),
     newKey: session.newKey,
+    sleep: (milliseconds) => session.clock.sleep(milliseconds, session.signal),
     connectionThatIs,
+    anyConnection,
     attempt,
-    step,
+    step: (move, before, to) => step(move, before, to),
+    async transition(action) {
+      const last = () =>
+        session.transitions.findLast((one) => one.move.action === action && isHere(one.cell));
+      const known = last();
+      if (known !== undefined) return known;
+      const { from, by, to } = connections.table.actions[action];
+      await step({ action, party: by[0] }, await connectionThatIs(from[0]), to);
+      return enough(last(), `no ${action} was seen`);
+    },
+    observe(id, observed, exchange) {
+      if (session.observed.has(id)) return;
+      const { requestId } = exchange ?? {};
+      session.observed.set(id, { observed, ...(requestId !== undefined && { requestId }) });
+    },
     settled,
     eventually,
     finding<T>(name: string, find: () => Promise<T>): Promise<T> {
       const place = `${cell.apiVersion} ${cell.inflection} ${name}`;
-      const found = session.findings.get(place) as Promise<T> | undefined;
+      const found = ground.findings.get(place) as Promise<T> | undefined;
       if (found !== undefined) return found;
       const finding = find();
-      session.findings.set(place, finding);
+      ground.findings.set(place, finding);
       // What could not be found out is looked for again by the next check.
-      finding.catch(() => session.findings.delete(place));
+      finding.catch(() => ground.findings.delete(place));
       return finding;
     },
-    heard: () =>
-      session.heard.filter(
-        (one) => one.cell.apiVersion === cell.apiVersion && one.cell.inflection === cell.inflection,
-      ),
+    heard: () => session.heard.filter((one) => isHere(one.cell)),
   };
 }
 

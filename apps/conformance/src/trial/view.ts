@@ -6,6 +6,8 @@ export interface View extends ConnectionView {
   /** All its attributes, keys in kebab-case. */
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly type: unknown;
+  /** The answer. */
+  readonly exchange: Exchange;
 }
 
 /** The resource under `data`, or at `index` of the list there. */
@@ -13,7 +15,7 @@ export function viewOf(connection: ConnectionView, exchange: Exchange, index?: n
   const body = inflect(jsonOf(exchange), "kebab") as { readonly data: unknown };
   const data = index === undefined ? body.data : (body.data as readonly unknown[])[index];
   const { attributes, type } = data as Pick<View, "attributes" | "type">;
-  return { ...connection, attributes, type };
+  return { ...connection, attributes, type, exchange };
 }
 
 /** Whether two timestamps may be one instant, as far as the coarser of them can tell. */
@@ -30,6 +32,24 @@ const identity = ["source-organization-id", "destination-organization-id"] as co
 
 const said = (name: string, from: unknown, to: unknown) =>
   `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
+
+const documented = [
+  "status",
+  "source-organization-id",
+  "destination-organization-id",
+  "created-at",
+  "updated-at",
+] as const;
+
+/** Documented attributes in which two views differ to the letter. */
+export function unlike(before: View, after: View): readonly string[] {
+  return [
+    ...(before.id === after.id ? [] : [said("id", before.id, after.id)]),
+    ...documented
+      .filter((name) => before.attributes[name] !== after.attributes[name])
+      .map((name) => said(name, before.attributes[name], after.attributes[name])),
+  ];
+}
 
 /** What tells two views of one connection apart beside status and `updated-at`, in words; empty where nothing does. */
 export function differences(before: View, after: View): readonly string[] {

@@ -1,0 +1,242 @@
+import { type Exchange, jsonOf } from "@persona-conformance/client";
+import { keysOf, responseHeaders } from "@persona-conformance/schemas";
+import { check, type Check } from "../runner/check.ts";
+import { firstPage } from "../trial/evidence.ts";
+import { expect, expectNone, expectPage, expectRefusal } from "../trial/expect.ts";
+import { collection, pathOf } from "../trial/paths.ts";
+import type { Trial } from "../trial/trial.ts";
+import { changes } from "../trial/view.ts";
+
+const any = "any";
+
+/** Who is let in. */
+export const accessChecks: readonly Check<Trial>[] = [
+  check({
+    id: "access/no-key",
+    cites: "auth-required",
+    operation: "list-all-connect-connections",
+    needs: [],
+    does: "lists without an Authorization header",
+    fails: "any status but 401",
+    run: async (trial) => {
+      expectRefusal(await withoutKey(trial), [401]);
+    },
+  }),
+  check({
+    id: "access/invalid-key",
+    cites: "auth-valid-key",
+    operation: "list-all-connect-connections",
+    needs: [],
+    does: "lists with an API key that nobody has",
+    fails: "any status but 401",
+    run: async (trial) => {
+      expectRefusal(await withInvalidKey(trial), [401]);
+    },
+  }),
+  check({
+    id: "access/malformed-key",
+    cites: "auth-valid-key",
+    operation: "list-all-connect-connections",
+    needs: ["create"],
+    does: "lists with a valid key under another scheme, cut short, and with a word behind it",
+    fails: "any status but 401",
+    async run(trial) {
+      const key = trial.ground.keys.source ?? "";
+      for (const authorization of [
+        `Basic ${key}`,
+        key,
+        `Bearer ${key}x`,
+        `Bearer ${key} x`,
+      ]) {
+        const headers = { authorization };
+        const request = { method: "GET", path: collection, headers };
+        expectRefusal(await trial.as("nobody").sendRaw(request), [401]);
+      }
+    },
+  }),
+  check({
+    id: "access/no-leak",
+    cites: "auth-no-leak",
+    operation: any,
+    needs: ["fixture"],
+    does: "looks at what the refusals of missing and invalid keys tell",
+    fails: "a connection, an organization or an environment in the body or the headers",
+    async run(trial) {
+      const { id } = await trial.anyConnection();
+      const { headers } = await firstPage(trial, "source");
+      const secrets = [
+        id,
+        headers["persona-organization-id"],
+        headers["persona-environment-id"],
+        ...Object.values(trial.ground.organizations),
+      ].filter((text) => text !== undefined && text !== "");
+      for (const exchange of [await withoutKey(trial), await withInvalidKey(trial)]) {
+        const told = secrets.filter((text) => JSON.stringify(exchange).includes(text ?? ""));
+        expectNone(told.map(String), "a 401 that tells nothing");
+        const identity = responseHeaders.filter(
+          (name) => name.startsWith("persona-") && exchange.headers[name] !== undefined,
+        );
+        expectNone([...identity], "a 401 without identity headers");
+        const hasData = keysOf(jsonOf(exchange)).includes("data");
+        expect(!hasData, "a 401 without data", "a body with data");
+      }
+    },
+  }),
+  check({
+    id: "access/invalid-key-changes-nothing",
+    cites: "auth-before-all",
+    operation: "deactivate-a-connect-connection",
+    needs: ["fixture", "transitions"],
+    does: "deactivates a pending connection with an API key that nobody has, and reads it again",
+    fails: "any status but 401, or a connection that is not as it was before",
+    async run(trial) {
+      const before = await trial.connectionThatIs("pending");
+      const path = `${pathOf(before.id)}/deactivate`;
+      const answer = await trial
+        .as("nobody")
+        .sendRaw({ method: "POST", path, headers: invalidKey });
+      expectRefusal(answer, [401]);
+      const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
+      expectNone(changes(before, after), "a connection that the refusal left as it was");
+    },
+  }),
+  check({
+    id: "access/stranger-reads",
+    cites: "strangers-excluded",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "stranger"],
+    does: "retrieves a connection, and lists, as an organization that is no party to it",
+    fails: "any status but 403 or 404, or a list that holds the connection",
+    async run(trial) {
+      const { id } = await trial.anyConnection();
+      const exchange = expectRefusal(await trial.as("stranger").retrieve(id), [403, 404]);
+      trial.observe("stranger", String(exchange.status), exchange);
+      const { views } = expectPage(await trial.as("stranger").list());
+      expect(
+        views.every((row) => row.id !== id),
+        `a list without ${id}`,
+        "a list with it",
+      );
+    },
+  }),
+  ...(["deactivate", "reactivate"] as const).map((action) =>
+    check<Trial>({
+      id: `access/stranger-${action}s`,
+      cites: "strangers-excluded",
+      operation: `${action}-a-connect-connection`,
+      needs: ["fixture", "transitions", "stranger"],
+      does: `${action}s a connection as an organization that is no party to it`,
+      fails: "any answer but a 403, 404, 409 or 422, or a connection that is not as it was before",
+      async run(trial) {
+        const status = action === "deactivate" ? "pending" : "inactive";
+        const before = await trial.connectionThatIs(status);
+        expectRefusal(await trial.as("stranger")[action](before.id), [403, 404, 409, 422]);
+        const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
+        expectNone(changes(before, after), "a connection that the refusal left as it was");
+      },
+    }),
+  ),
+  check({
+    id: "access/no-other-operations",
+    cites: "never-changed-by-hand",
+    operation: any,
+    needs: ["disposable"],
+    does: "tries PATCH and PUT with another status on a connection as its source",
+    fails: "a success, or a connection that is not as it was before",
+    async run(trial) {
+      const before = await trial.connectionThatIs("pending");
+      const body = { data: { attributes: { status: "active" } } };
+      for (const method of ["PATCH", "PUT"]) {
+        const request = { method, path: pathOf(before.id), body };
+        const exchange = await trial.as("source").sendRaw(request);
+        if (method === "PATCH") trial.observe("unknown-method", String(exchange.status), exchange);
+        await expectRefusedAndUnchanged(trial, exchange, before);
+      }
+    },
+  }),
+  check({
+    id: "access/no-deletion",
+    cites: "never-deleted",
+    operation: any,
+    needs: ["disposable"],
+    does: "tries DELETE on a connection as its source",
+    fails: "a success, or a connection that is not there afterwards",
+    async run(trial) {
+      const before = await trial.connectionThatIs("pending");
+      const request = { method: "DELETE", path: pathOf(before.id) };
+      await expectRefusedAndUnchanged(trial, await trial.as("source").sendRaw(request), before);
+    },
+  }),
+  check({
+    id: "access/no-acceptance",
+    cites: "accept-by-destination",
+    operation: any,
+    needs: ["disposable"],
+    does: "tries POST …/accept and …/activate on a pending connection as its source",
+    fails: "a success, or a connection that is not as it was before",
+    async run(trial) {
+      const before = await trial.connectionThatIs("pending");
+      for (const action of ["accept", "activate"]) {
+        const request = { method: "POST", path: `${pathOf(before.id)}/${action}` };
+        await expectRefusedAndUnchanged(trial, await trial.as("source").sendRaw(request), before);
+      }
+    },
+  }),
+  check({
+    id: "access/no-acceptance-by-api",
+    cites: "accept-in-dashboard",
+    operation: any,
+    needs: ["disposable", "two-parties"],
+    does: "tries POST …/accept and …/activate on a pending connection as its destination",
+    fails: "a success",
+    async run(trial) {
+      const { id } = await trial.connectionThatIs("pending");
+      for (const action of ["accept", "activate"]) {
+        const request = { method: "POST", path: `${pathOf(id)}/${action}` };
+        const { status } = await trial.as("destination").sendRaw(request);
+        expect(status >= 400, "a refusal", `status ${status}`);
+      }
+    },
+  }),
+  check({
+    id: "access/unknown-route",
+    cites: "protocol-bad-parameters",
+    operation: any,
+    needs: ["create"],
+    does: "reads a path that no operation has",
+    fails: "a success",
+    async run(trial) {
+      const request = { method: "GET", path: "/connect/no-such-thing" };
+      const exchange = await trial.as("source").sendRaw(request);
+      expect(exchange.status >= 400, "a refusal", `status ${exchange.status}`);
+      trial.observe("unknown-route", String(exchange.status), exchange);
+    },
+  }),
+];
+
+async function expectRefusedAndUnchanged(
+  trial: Trial,
+  { status }: Exchange,
+  before: Awaited<ReturnType<Trial["anyConnection"]>>,
+): Promise<void> {
+  expect(status >= 400 && status < 500, "a refusal", `status ${status}`);
+  const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
+  expectNone(changes(before, after), "a connection that is as it was before");
+}
+
+/** No organization has this key. */
+export const invalidKey = {
+  authorization: "Bearer persona_sandbox_00000000-0000-0000-0000-000000000000",
+};
+
+export const withoutKey = (trial: Trial): Promise<Exchange> =>
+  trial.finding("without a key", () =>
+    trial
+      .as("nobody")
+      .sendRaw({ method: "GET", path: collection, headers: { authorization: null } }),
+  );
+
+export const withInvalidKey = (trial: Trial): Promise<Exchange> =>
+  trial.finding("with an invalid key", () =>
+    trial.as("nobody").sendRaw({ method: "GET", path: collection, headers: invalidKey }),
+  );

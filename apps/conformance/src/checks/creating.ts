@@ -1,0 +1,306 @@
+import type { Exchange } from "@persona-conformance/client";
+import {
+  connectionType,
+  type ConnectionStatus,
+  type UnknownId,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../runner/check.ts";
+import { arranging, Violation } from "../runner/outcome.ts";
+import {
+  enough,
+  expect,
+  expectConnection,
+  expectNone,
+  expectPage,
+  expectRefusal,
+  said,
+} from "../trial/expect.ts";
+import { collection } from "../trial/paths.ts";
+import type { Trial } from "../trial/trial.ts";
+import { changes } from "../trial/view.ts";
+
+const operation = "create-a-connect-connection";
+
+/** An organization that does not exist. */
+export const nowhere = "org_doesNotExist7Wq3Zp";
+
+/** Creating: what comes of it, and what is refused. */
+export const creatingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "create/answers-201",
+    cites: "create-answers-201",
+    operation,
+    needs: ["creation"],
+    varies: ["inflection"],
+    does: "creates a connection",
+    fails: "any status but 201, or no connection in the answer",
+    run: async (trial) => {
+      await created(trial);
+    },
+  }),
+  check({
+    id: "create/is-pending",
+    cites: "create-is-pending",
+    operation,
+    needs: ["creation"],
+    varies: ["apiVersion", "inflection"],
+    does: "creates a connection and reads it again",
+    fails: "any status but pending, in the answer or in the read after it",
+    async run(trial) {
+      const { id, status } = await created(trial);
+      expect(status === "pending", "a connection that is pending", `one that is ${said(status)}`);
+      // On a sandbox the connection has been used by other checks since.
+      if (!trial.has("create")) return;
+      const read = await trial.settled(id, (view) => view.status === "pending");
+      expect(read.status === "pending", "pending when read again", said(read.status));
+    },
+  }),
+  check({
+    id: "create/source",
+    cites: "create-by-source",
+    operation,
+    needs: ["creation"],
+    does: "creates a connection and compares its source with the organization of the key",
+    fails: "another source than the organization that created it",
+    async run(trial) {
+      const { sourceOrganizationId, exchange } = await created(trial);
+      const own = enough(
+        exchange.headers["persona-organization-id"] ?? trial.ground.organizations.source,
+        "the target does not say whose key this is",
+      );
+      expect(sourceOrganizationId === own, `the source ${own}`, said(sourceOrganizationId));
+    },
+  }),
+  check({
+    id: "create/destination",
+    cites: "create-names-destination",
+    operation,
+    needs: ["creation"],
+    varies: ["inflection"],
+    does: "creates a connection and compares its destination with the request",
+    fails: "another destination than the one that was asked for",
+    async run(trial) {
+      const { destinationOrganizationId } = await created(trial);
+      const asked = trial.ground.organizations.destination ?? "";
+      expect(
+        destinationOrganizationId === asked,
+        `the destination ${asked}`,
+        said(destinationOrganizationId),
+      );
+    },
+  }),
+  check({
+    id: "create/is-listed",
+    cites: "list-both-directions",
+    operation,
+    needs: ["create", "two-parties"],
+    does: "creates a connection and lists as each party",
+    fails: "a list without the new connection, or with another one that is new",
+    async run(trial) {
+      const { id } = await created(trial);
+      for (const who of ["source", "destination"] as const) {
+        const list = async () => expectPage(await trial.as(who).list()).views.map((row) => row.id);
+        const ids = await trial.eventually(list, (found) => found.join() === id);
+        expect(ids.join() === id, `${id} alone in the ${who}'s list`, ids.join(", ") || "none");
+      }
+    },
+  }),
+  ...(["pending", "active"] as const).map((status) =>
+    check<Trial>({
+      id: `create/duplicate-of-${status}`,
+      cites: "create-once",
+      operation,
+      needs: ["create", ...(status === "active" ? ["accept"] : [])],
+      does: `creates a connection to the same organization again while the first is ${status}`,
+      fails: "a second connection, or a first one that is not as it was before",
+      run: (trial) => expectNoDuplicate(trial, status, "create-duplicate"),
+    }),
+  ),
+  check({
+    id: "create/duplicate-of-inactive",
+    cites: "create-once",
+    operation,
+    needs: ["create"],
+    does: "creates a connection to the same organization again while the first is inactive",
+    fails: "a refusal that leaves a second connection, or changes the first",
+    run: (trial) => expectNoDuplicate(trial, "inactive", "create-duplicate-of-inactive"),
+  }),
+  check({
+    id: "create/each-direction",
+    cites: "create-each-direction",
+    operation,
+    needs: ["create", "two-parties"],
+    does: "creates a connection from the destination back to the source",
+    fails: "a refusal, or the same connection again",
+    async run(trial) {
+      const there = await trial.anyConnection();
+      const source = trial.ground.organizations.source ?? "";
+      const back = expectConnection(await trial.as("destination").create(source), 201);
+      expect(back.id !== there.id, "a connection of its own", back.id);
+    },
+  }),
+  check({
+    id: "create/own-organization",
+    cites: "create-closed-request",
+    operation,
+    needs: ["create"],
+    does: "creates a connection from the source to itself",
+    fails: "nothing: the documentation does not say",
+    async run(trial) {
+      const reply = await trial.as("source").create(trial.ground.organizations.source ?? "");
+      trial.observe("create-own-organization", String(reply.exchange.status), reply.exchange);
+    },
+  }),
+  check({
+    id: "create/without-destination",
+    cites: "create-needs-destination",
+    operation,
+    needs: [],
+    does: "creates a connection with no destination in its attributes",
+    fails: "any answer but a 400 or 422",
+    async run(trial) {
+      const { exchange } = await withoutDestination(trial);
+      expectRefusal(exchange, [400, 422]);
+      trial.observe("create-missing-destination", String(exchange.status), exchange);
+    },
+  }),
+  check({
+    id: "create/empty-body",
+    cites: "create-needs-destination",
+    operation,
+    needs: [],
+    does: "creates a connection with an empty object as the body",
+    fails: "any answer but a 400 or 422",
+    run: async (trial) => {
+      expectRefusal(await post(trial, {}), [400, 422]);
+    },
+  }),
+  check({
+    id: "create/unknown-destination",
+    cites: "create-real-destination",
+    operation,
+    needs: [],
+    does: "creates a connection to an organization that does not exist",
+    fails: "any answer but a 400, 403, 404, 409 or 422",
+    async run(trial) {
+      const exchange = expectRefusal(await toNowhere(trial), refusedDestination);
+      trial.observe("create-unknown-destination", String(exchange.status), exchange);
+    },
+  }),
+  check({
+    id: "create/wrong-type",
+    cites: "create-real-destination",
+    operation,
+    needs: [],
+    does: "creates a connection with a number as the destination",
+    fails: "any answer but a 400, 403, 404, 409 or 422",
+    async run(trial) {
+      const exchange = expectRefusal(await post(trial, naming(12_345)), refusedDestination);
+      trial.observe("create-wrong-type", String(exchange.status), exchange);
+    },
+  }),
+  check({
+    id: "create/unknown-attribute",
+    cites: "create-real-destination",
+    operation,
+    needs: [],
+    does: "creates a connection to nowhere with `scopes`, an attribute that was taken out",
+    fails: "any answer but a 400, 403, 404, 409 or 422",
+    async run(trial) {
+      const plain = await toNowhere(trial);
+      const exchange = await post(trial, {
+        data: { attributes: { "destination-organization-id": nowhere, scopes: ["inquiry.read"] } },
+      });
+      expectRefusal(exchange, refusedDestination);
+      const same = exchange.status === plain.status && exchange.body === plain.body;
+      const code = exchange.status === 422 || exchange.status === 400 ? exchange.status : undefined;
+      const answer = same || code === undefined ? "ignored" : String(code);
+      trial.observe("create-unknown-attribute", answer, exchange);
+    },
+  }),
+  check({
+    id: "create/malformed",
+    cites: "protocol-malformed",
+    operation,
+    needs: [],
+    does: "creates a connection with a body that is no JSON",
+    fails: "any status but 400",
+    run: async (trial) => {
+      expectRefusal(await post(trial, '{"data":'), [400]);
+    },
+  }),
+  check({
+    id: "create/refused-leaves-nothing",
+    cites: "create-real-destination",
+    operation,
+    needs: [],
+    does: "lists after connections to nowhere and without a destination were refused",
+    fails: "a connection to nowhere, or without a destination",
+    async run(trial) {
+      await toNowhere(trial);
+      await withoutDestination(trial);
+      const { views } = expectPage(await trial.as("source").list({ size: 100 }));
+      const wrong = views.filter(({ destinationOrganizationId: to }) => !to || to === nowhere);
+      expectNone(
+        wrong.map((row) => `${row.id} to ${said(row.destinationOrganizationId)}`),
+        "no connection from a refused request",
+      );
+    },
+  }),
+];
+
+/** The codes that may refuse a destination: the documentation names none, and a 401 or a 429 proves nothing. */
+const refusedDestination = [400, 403, 404, 409, 422];
+
+export const naming = (destination: unknown) => ({
+  data: { attributes: { "destination-organization-id": destination } },
+});
+
+export const post = (trial: Trial, body: unknown, idempotencyKey = trial.newKey()) =>
+  trial.as("source").send({ method: "POST", path: collection, body }, { idempotencyKey });
+
+/** The answer to a connection to nowhere. */
+export const toNowhere = (trial: Trial): Promise<Exchange> =>
+  trial.finding("create to nowhere", () => post(trial, naming(nowhere)));
+
+/** The answer to a connection without a destination, and its idempotency key. */
+export const withoutDestination = (trial: Trial) =>
+  trial.finding("create without a destination", async () => {
+    const key = trial.newKey();
+    return { key, exchange: await post(trial, { data: { attributes: {} } }, key) };
+  });
+
+/** The connection as the answer to its creation showed it. */
+const created = (trial: Trial) =>
+  trial.finding("creation", async () => {
+    const view = expectConnection(
+      await trial.as("source").create(trial.ground.organizations.destination ?? ""),
+      201,
+    );
+    expect(view.type === connectionType, `the type ${connectionType}`, said(view.type));
+    return view;
+  });
+
+async function expectNoDuplicate(
+  trial: Trial,
+  status: ConnectionStatus,
+  question: UnknownId,
+): Promise<void> {
+  const first = await trial.connectionThatIs(status);
+  const reply = await trial.as("source").create(first.destinationOrganizationId ?? "");
+  trial.observe(question, String(reply.exchange.status), reply.exchange);
+  // Whether an inactive connection stands in the way of a new one, the documentation leaves open.
+  if (status === "inactive" && reply.kind === "connection") return;
+  expectRefusal(reply, [400, 409, 422]);
+  const page = expectPage(
+    await arranging("list the connections", () => trial.as("source").list({ size: 100 })),
+  );
+  const rows = page.views.filter(
+    (row) => row.destinationOrganizationId === first.destinationOrganizationId,
+  );
+  if (rows.length !== 1) {
+    throw new Violation("one connection to the organization", `${rows.length} connections`);
+  }
+  const after = await trial.settled(first.id, (view) => changes(first, view).length === 0);
+  expectNone(changes(first, after), "a first connection that is as it was before");
+}

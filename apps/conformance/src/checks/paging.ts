@@ -1,0 +1,355 @@
+import { type Exchange, readListReply } from "@persona-conformance/client";
+import { pageSize, type UnknownId } from "@persona-conformance/schemas";
+import { check, type Check } from "../runner/check.ts";
+import { Undecided, Violation } from "../runner/outcome.ts";
+import { firstRows, neverFails, unknownId } from "../trial/evidence.ts";
+import { expect, expectConnection, expectNone, expectPage, type Listed } from "../trial/expect.ts";
+import { collection } from "../trial/paths.ts";
+import type { Trial } from "../trial/trial.ts";
+import { severalConnections } from "./reading.ts";
+
+const operation = "list-all-connect-connections";
+
+/** Pages and their links. */
+export const pagingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "pages/default-size",
+    cites: "page-default-size",
+    operation,
+    needs: [],
+    does: "lists without asking for a size; on the mock, out of more connections than a page has",
+    fails: `more than ${pageSize.default} rows`,
+    async run(trial) {
+      if (trial.has("create")) await manyConnections(trial, pageSize.default + 2);
+      const { views } = await firstRows(trial, "source");
+      expect(
+        views.length <= pageSize.default,
+        `${pageSize.default} rows at the most`,
+        `${views.length} rows`,
+      );
+    },
+  }),
+  check({
+    id: "pages/ends",
+    cites: "page-ends",
+    operation,
+    needs: [],
+    does: "lists the first page, and all on one page where that holds them",
+    fails: "a link before the first row, or behind the last",
+    async run(trial) {
+      const first = await firstRows(trial, "source");
+      expect(first.prev === null, "links.prev to be null on the first page", `${first.prev}`);
+      const all = expectPage(await trial.as("source").list({ size: pageSize.maximum }));
+      expect(all.prev === null, "links.prev to be null on the first page", `${all.prev}`);
+      expect(
+        all.views.length <= pageSize.maximum,
+        `${pageSize.maximum} rows at the most`,
+        `${all.views.length} rows`,
+      );
+      const whole = all.views.length < pageSize.maximum;
+      expect(!whole || all.next === null, "links.next to be null on the last page", `${all.next}`);
+      const missing = first.views.filter(({ id }) => all.views.every((row) => row.id !== id));
+      expectNone(
+        missing.map(({ id }) => `${id} is missing on the longer page`),
+        "a longer page to hold what the shorter one holds",
+      );
+    },
+  }),
+  check({
+    id: "pages/walk",
+    cites: "page-walk",
+    operation,
+    needs: ["several"],
+    does: "walks through the list row by row, following links.next as it is",
+    fails: "a row that is skipped or comes twice, or a walk that ends too early or not at all",
+    async run(trial) {
+      const { rows, pages } = await walk(trial);
+      const first = await firstRows(trial, "source");
+      const listed = first.views.map(({ id }) => id);
+      const common = Math.min(rows.length, listed.length);
+      expect(
+        rows.slice(0, common).join(" ") === listed.slice(0, common).join(" "),
+        `the rows in the order of the list (${listed.slice(0, common).join(", ")})`,
+        rows.join(", "),
+      );
+      expect(new Set(rows).size === rows.length, "each row once", rows.join(", "));
+      const ended = pages.at(-1)?.next === null;
+      expect(!ended || rows.length >= listed.length, listed.join(", "), rows.join(", "));
+      const atEnd = first.next === null && rows.at(-1) === listed.at(-1);
+      expect(!atEnd || ended, "links.next to be null behind the last row", "a further page");
+    },
+  }),
+  check({
+    id: "pages/one-row",
+    cites: "page-size",
+    operation,
+    needs: ["several"],
+    does: "asks for pages of one row",
+    fails: "a page of more or fewer",
+    async run(trial) {
+      const { length } = (await walk(trial)).pages[0]?.views ?? [];
+      expect(length === 1, "1 row", `${length} rows`);
+    },
+  }),
+  check({
+    id: "pages/back",
+    cites: "page-back",
+    operation,
+    needs: ["several"],
+    does: "follows links.prev of the second page",
+    fails: "a page that does not hold the row before, or holds the one it came from",
+    async run(trial) {
+      const { pages } = await walk(trial);
+      const [first, second] = pages;
+      if (first === undefined || second === undefined)
+        throw new Undecided("there is one page only");
+      if (second.prev === null) throw new Violation("links.prev on the second page", "null");
+      const back = await follow(trial, second.prev);
+      const [ahead, behind] = [first.views[0]?.id ?? "", second.views[0]?.id ?? ""];
+      const ids = back.views.map(({ id }) => id);
+      expect(
+        ids.at(-1) === ahead && !ids.includes(behind),
+        `the page with ${ahead}, before ${behind}`,
+        ids.join(", ") || "an empty page",
+      );
+      expect(back.next !== null, "links.next on the page before", "null");
+    },
+  }),
+  check({
+    id: "pages/links",
+    cites: "page-links",
+    operation,
+    needs: ["several"],
+    does: "looks at the links of a page with more behind it",
+    fails: "a link that is no path under /api/v1, or that leads to another operation",
+    async run(trial) {
+      const { pages } = await walk(trial);
+      const links = pages.flatMap(({ prev, next }) => [prev, next]).filter((link) => link !== null);
+      if (links.length === 0) throw new Violation("links to further pages", "none");
+      const wrong = links.filter((link) => !/^\/api\/v1\/connect\/connections\?/.test(link));
+      expectNone(wrong, "paths such as /api/v1/connect/connections?page%5Bafter%5D=…");
+      const next = links.find((link) => link.includes("after")) ?? links[0] ?? "";
+      const kept = decodeURIComponent(next).includes("page[size]=1");
+      trial.observe("links-keep-query", kept ? "yes" : "no", pages[0]?.exchange);
+    },
+  }),
+  ...(["0", "101", "abc"] as const).map((size) =>
+    check<Trial>({
+      id: `pages/size-${size}`,
+      cites: "protocol-bad-parameters",
+      operation,
+      needs: [],
+      does: `asks for pages of ${size} rows`,
+      fails: `a 5xx, twice, while other requests are answered, or more than ${pageSize.maximum} rows`,
+      async run(trial) {
+        const query = { "page[size]": size };
+        const exchange = await neverFails(trial, { method: "GET", path: collection, query });
+        observeRefusal(trial, `page-size-${size}`, exchange, "clamped");
+        if (exchange.status !== 200) return;
+        const { length } = expectPage(readListReply(exchange)).views;
+        expect(
+          length <= pageSize.maximum,
+          `${pageSize.maximum} rows at the most`,
+          `${length} rows`,
+        );
+      },
+    }),
+  ),
+  check({
+    id: "pages/unknown-cursor",
+    cites: "protocol-bad-parameters",
+    operation,
+    needs: ["fixture"],
+    does: "asks for the page after an id that no connection has",
+    fails: "a 5xx, twice, while other requests are answered",
+    async run(trial) {
+      const query = { "page[after]": unknownId((await trial.anyConnection()).id) };
+      const exchange = await neverFails(trial, { method: "GET", path: collection, query });
+      const empty = readListReply(exchange);
+      const page = empty.kind === "page" && empty.connections.length === 0;
+      observeRefusal(trial, "cursor-unknown", exchange, page ? "an empty page" : "the first page");
+    },
+  }),
+  check({
+    id: "pages/both-cursors",
+    cites: "protocol-bad-parameters",
+    operation,
+    needs: ["fixture"],
+    does: "asks for the page after and before a connection at once",
+    fails: "a 5xx, twice, while other requests are answered",
+    async run(trial) {
+      const { id } = await trial.anyConnection();
+      const query = { "page[after]": id, "page[before]": id };
+      const exchange = await neverFails(trial, { method: "GET", path: collection, query });
+      observeRefusal(trial, "cursor-both", exchange, "a page");
+    },
+  }),
+  check({
+    id: "pages/every-size",
+    cites: "page-walk",
+    operation,
+    needs: ["create"],
+    does: "walks through 13 connections in pages of 1, 2, 3, 10, 12, 13, 14 and 100, and back again",
+    fails: "a page of another size, a row that is skipped or comes twice, or another way back",
+    async run(trial) {
+      const ids = await manyConnections(trial, 13);
+      for (const size of [1, 2, 3, 10, 12, 13, 14, 100]) {
+        const forth = await every(trial, { size });
+        expectWalk(forth, ids, size);
+        const back = await everyBack(trial, size, ids.at(-1) ?? "");
+        expect(
+          back.join(" ") === ids.slice(0, -1).join(" "),
+          `the way back in pages of ${size} to be the way there`,
+          back.join(", "),
+        );
+      }
+    },
+  }),
+  check({
+    id: "pages/largest",
+    cites: "page-size",
+    operation,
+    needs: ["create"],
+    does: "asks for 100 and for 101 of 102 connections",
+    fails: "other than 100 rows, or more",
+    async run(trial) {
+      await manyConnections(trial, 102);
+      const { views, next } = expectPage(await trial.as("source").list({ size: 100 }));
+      expect(views.length === 100, "100 rows", `${views.length} rows`);
+      expect(next !== null, "a link to the other rows", "null");
+      const more = await trial.as("source").list({ size: 101 });
+      if (more.kind === "refusal") return;
+      expect(expectPage(more).views.length <= 100, "100 rows at the most", "more");
+    },
+  }),
+  check({
+    id: "pages/stable",
+    cites: "page-stable",
+    operation,
+    needs: ["create"],
+    does: "creates a connection and changes others between two pages",
+    fails: "a row that is skipped or comes twice",
+    async run(trial) {
+      const ids = await manyConnections(trial, 6);
+      const first = expectPage(await trial.as("source").list({ size: 2 }));
+      await trial.as("source").create(trial.ground.newDestination?.() ?? "");
+      for (const id of [ids[1], ids[2], ids[5]]) await trial.as("source").deactivate(id ?? "");
+      const rest = await every(trial, { size: 2, after: first.views.at(-1)?.id ?? "" });
+      const walked = [...first.views.map(({ id }) => id), ...rest.flat()];
+      expect(walked.join(" ") === ids.join(" "), `the rows ${ids.join(", ")}`, walked.join(", "));
+    },
+  }),
+  check({
+    id: "pages/cursor-left-filter",
+    cites: "page-stable",
+    operation,
+    needs: ["create"],
+    does: "pages through the pending connections while the last row of a page becomes inactive",
+    fails: "a row that is skipped or comes twice, where the cursor still works",
+    async run(trial) {
+      const ids = await manyConnections(trial, 6);
+      const query = { status: "pending", size: 2 };
+      const first = expectPage(await trial.as("source").list(query));
+      const cursor = first.views.at(-1)?.id ?? "";
+      await trial.as("source").deactivate(cursor);
+      const second = await trial.as("source").list({ ...query, after: cursor });
+      if (second.kind === "refusal") {
+        trial.observe("cursor-left-filter", String(second.status), second.exchange);
+        return;
+      }
+      trial.observe("cursor-left-filter", "it works", second.exchange);
+      const got = expectPage(second).views.map(({ id }) => id);
+      expect(
+        got.join(" ") === ids.slice(2, 4).join(" "),
+        ids.slice(2, 4).join(", "),
+        got.join(", "),
+      );
+    },
+  }),
+];
+
+function observeRefusal(trial: Trial, id: UnknownId, exchange: Exchange, otherwise: string): void {
+  const refused = exchange.status >= 400;
+  trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);
+}
+
+interface Walk {
+  readonly rows: readonly string[];
+  readonly pages: readonly Listed[];
+}
+
+/** How many pages of one row are walked at the most on a list that may be long. */
+const longest = 3;
+
+/** The beginning of a walk in pages of one row, following the links as they are. */
+const walk = (trial: Trial): Promise<Walk> =>
+  trial.finding("walk", async () => {
+    await severalConnections(trial);
+    const pages: Listed[] = [expectPage(await trial.as("source").list({ size: 1 }))];
+    for (let page = pages[0]; page?.next && pages.length < longest; page = pages.at(-1)) {
+      pages.push(await follow(trial, page.next));
+    }
+    return { rows: pages.flatMap(({ views }) => views.map(({ id }) => id)), pages };
+  });
+
+async function follow(trial: Trial, link: string): Promise<Listed> {
+  return expectPage(readListReply(await trial.as("source").send({ method: "GET", path: link })));
+}
+
+/** The ids of as many connections as asked for, newest first, the trial's own the last of them. */
+async function manyConnections(trial: Trial, count: number): Promise<readonly string[]> {
+  const ids = [(await trial.anyConnection()).id];
+  while (ids.length < count) {
+    const destination = trial.ground.newDestination?.() ?? "";
+    ids.unshift(expectConnection(await trial.as("source").create(destination), 201).id);
+  }
+  return ids;
+}
+
+/** All pages from a query on, as ids. */
+async function every(
+  trial: Trial,
+  query: { readonly size: number; readonly after?: string },
+): Promise<readonly (readonly string[])[]> {
+  const pages: string[][] = [];
+  let page = expectPage(await trial.as("source").list(query));
+  pages.push(page.views.map(({ id }) => id));
+  while (page.next !== null && pages.length < 20) {
+    const after = page.views.at(-1)?.id ?? "";
+    page = expectPage(await trial.as("source").list({ ...query, after }));
+    pages.push(page.views.map(({ id }) => id));
+  }
+  return pages;
+}
+
+/** All rows before one, in the order of the list, collected page by page towards its beginning. */
+async function everyBack(trial: Trial, size: number, from: string): Promise<readonly string[]> {
+  const rows: string[] = [];
+  let before = from;
+  for (let pages = 0; pages < 20; pages += 1) {
+    const page = expectPage(await trial.as("source").list({ size, before }));
+    rows.unshift(...page.views.map(({ id }) => id));
+    const first = page.views[0]?.id;
+    if (page.prev === null || first === undefined) break;
+    before = first;
+  }
+  return rows;
+}
+
+function expectWalk(
+  pages: readonly (readonly string[])[],
+  ids: readonly string[],
+  size: number,
+): void {
+  const short = pages.slice(0, -1).filter(({ length }) => length !== size);
+  expectNone(
+    short.map(({ length }) => `a page of ${length}`),
+    `pages of ${size} rows`,
+  );
+  const walked = pages.flat();
+  expect(
+    walked.join(" ") === ids.join(" "),
+    `the rows ${ids.join(", ")} in pages of ${size}`,
+    walked.join(", "),
+  );
+}

@@ -1,0 +1,156 @@
+import { connections, instant, resolution } from "@persona-conformance/schemas";
+import { check, type Check } from "../runner/check.ts";
+import { expect, expectConnection, expectNone, expectRefusal } from "../trial/expect.ts";
+import type { Transition, Trial } from "../trial/trial.ts";
+import { differences } from "../trial/view.ts";
+
+/** What the actions keep, what they move, and what they take. */
+export const recordChecks: readonly Check<Trial>[] = [
+  ...(["deactivate", "reactivate"] as const).map((action) =>
+    check<Trial>({
+      id: `record/${action}-keeps`,
+      cites: `${action}-keeps-record`,
+      operation: `${action}-a-connect-connection`,
+      needs: ["fixture", "transitions"],
+      varies: ["apiVersion", "inflection"],
+      does: `compares a connection before and after the source was allowed to ${action} it`,
+      fails:
+        "another id, source, destination or creation time, in the answer or in the read after it",
+      async run(trial) {
+        const { before, answer, after } = await trial.transition(action);
+        for (const view of [answer, after]) {
+          if (view !== undefined) expectNone(differences(before, view), "the same connection");
+        }
+      },
+    }),
+  ),
+  ...(["deactivate", "reactivate"] as const).map((action) =>
+    check<Trial>({
+      id: `record/${action}-moves-updated-at`,
+      cites: "action-moves-updated-at",
+      operation: `${action}-a-connect-connection`,
+      needs: ["fixture", "transitions"],
+      does: `compares updated-at before and after the source was allowed to ${action} it`,
+      fails: "an updated-at that is not later than before",
+      async run(trial) {
+        let transition = await trial.transition(action);
+        if (isTooClose(transition)) transition = await takeAgain(trial, action);
+        const { before, answer, after } = transition;
+        const was = instant(before.updatedAt);
+        for (const view of [answer, after]) {
+          const is = view && instant(view.updatedAt);
+          if (was === undefined || view === undefined) continue;
+          expect(
+            is !== undefined && is > was,
+            `an updated-at later than ${before.updatedAt}`,
+            view.updatedAt ?? "none",
+          );
+        }
+      },
+    }),
+  ),
+  check({
+    id: "record/accept-again",
+    cites: "reactivate-accept-again",
+    operation: "reactivate-a-connect-connection",
+    needs: ["fixture", "transitions", "accept"],
+    does: "deactivates and reactivates an accepted connection, reads it as each party, then accepts it again",
+    fails: "a connection that is active before it was accepted again, or that is not afterwards",
+    async run(trial) {
+      const active = await trial.connectionThatIs("active");
+      const source = { party: "source" } as const;
+      const off = await trial.step({ action: "deactivate", ...source }, active, "inactive");
+      const on = await trial.step({ action: "reactivate", ...source }, off, "pending");
+      if (trial.has("two-parties")) {
+        const theirs = await trial.settled(
+          on.id,
+          (view) => view.status === "pending",
+          "destination",
+        );
+        expect(theirs.status === "pending", "pending for the destination", `${theirs.status}`);
+      }
+      await trial.step({ action: "accept", party: "destination" }, on, "active");
+    },
+  }),
+  check({
+    id: "record/rounds",
+    cites: "reactivate-keeps-record",
+    operation: "reactivate-a-connect-connection",
+    needs: ["disposable"],
+    does: "deactivates and reactivates a connection 20 times",
+    fails:
+      "another id, source, destination or creation time, or more than one connection at the end",
+    async run(trial) {
+      const first = await trial.connectionThatIs("pending");
+      const { id } = first;
+      for (let round = 0; round < 20; round += 1) {
+        const off = expectConnection(await trial.as("source").deactivate(id));
+        const on = expectConnection(await trial.as("source").reactivate(id));
+        expect(off.status === "inactive", `inactive in round ${round + 1}`, `${off.status}`);
+        expect(on.status === "pending", `pending in round ${round + 1}`, `${on.status}`);
+      }
+      const last = expectConnection(await trial.as("source").retrieve(id));
+      expectNone(differences(first, last), "the same connection after 20 rounds");
+      const reply = await trial.as("source").list();
+      const rows = reply.kind === "page" ? reply.connections.length : 0;
+      expect(rows === 1, "one connection after 20 rounds", `${rows}`);
+    },
+  }),
+  check({
+    id: "actions/bodies",
+    cites: "action-needs-no-body",
+    operation: "deactivate-a-connect-connection",
+    needs: ["fixture", "transitions"],
+    does: "deactivates with an empty JSON object as the body, and reactivates with a JSON content type alone",
+    fails: "an answer other than to a request without a body",
+    async run(trial) {
+      const { id } = await trial.connectionThatIs("pending");
+      const off = { action: "deactivate", party: "source", body: {} } as const;
+      expectAction(await trial.attempt(off, id), "inactive");
+      const headers = { "content-type": "application/json" };
+      const on = { action: "reactivate", party: "source", headers } as const;
+      expectAction(await trial.attempt(on, id), "pending");
+    },
+  }),
+  check({
+    id: "actions/races",
+    cites: "reactivate-to-pending",
+    operation: "reactivate-a-connect-connection",
+    needs: ["fixture", "transitions", "races"],
+    does: "reactivates an inactive connection twice at the same time",
+    fails: "no success, a refusal that is none of a conflict, or a connection that is not pending",
+    async run(trial) {
+      const { id } = await trial.connectionThatIs("inactive");
+      const move = { action: "reactivate", party: "source" } as const;
+      const replies = await Promise.all([trial.attempt(move, id), trial.attempt(move, id)]);
+      const won = replies.filter((reply) => reply.kind === "connection");
+      const lost = replies.filter((reply) => reply.kind !== "connection");
+      expect(won.length > 0, "one success at least", "none");
+      for (const reply of lost)
+        if (reply.kind !== "dashboard") expectRefusal(reply, [400, 409, 422]);
+      const after = await trial.settled(id, (view) => view.status === "pending");
+      expect(after.status === "pending", "a connection that is pending", `${after.status}`);
+    },
+  }),
+];
+
+function expectAction(reply: Awaited<ReturnType<Trial["attempt"]>>, status: string): void {
+  if (reply.kind === "dashboard") return;
+  const view = expectConnection(reply);
+  expect(view.status === status, `a connection that is ${status}`, `${view.status}`);
+}
+
+/** Whether two timestamps of whole seconds were taken too close to one another to tell an order. */
+function isTooClose({ before, after }: Transition): boolean {
+  const [was, is] = [before.updatedAt ?? "", after.updatedAt ?? ""];
+  return was === is && resolution(was) > 1;
+}
+
+/** The same step once more, with more than a second between it and the one before. */
+async function takeAgain(trial: Trial, action: "deactivate" | "reactivate"): Promise<Transition> {
+  const { from, to } = connections.table.actions[action];
+  const before = await trial.connectionThatIs(from[0]);
+  await trial.sleep(1100);
+  await trial.step({ action, party: "source" }, before, to);
+  return trial.transition(action);
+}

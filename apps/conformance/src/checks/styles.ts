@@ -1,0 +1,267 @@
+import { type Exchange, jsonOf, readReply } from "@persona-conformance/client";
+import {
+  inflect,
+  inflections,
+  isInflected,
+  keysOf,
+  promisedVersions,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../runner/check.ts";
+import { firstPage, neverFails, sparse } from "../trial/evidence.ts";
+import { expect, expectConnection, expectNone, expectRefusal, said } from "../trial/expect.ts";
+import { collection, pathOf } from "../trial/paths.ts";
+import type { Trial } from "../trial/trial.ts";
+import { unlike } from "../trial/view.ts";
+import { nowhere, post, toNowhere } from "./creating.ts";
+
+const retrieve = "retrieve-a-connect-connection";
+
+/** Versions that are left to the matrix on a sandbox, where requests are dear: little changed with them. */
+const thorough: ReadonlySet<string> = new Set(["2021-07-05", "2022-09-01", "2025-10-27"]);
+
+/** Key inflection, API versions and sparse fieldsets: one connection in many dresses. */
+export const styleChecks: readonly Check<Trial>[] = [
+  ...inflections.flatMap((style) => [
+    check<Trial>({
+      id: `inflection/retrieve-${style}`,
+      cites: "inflection-style",
+      operation: retrieve,
+      needs: ["fixture"],
+      does: `retrieves a connection with Key-Inflection: ${style}`,
+      fails: `a key in another style, or a body that is not the kebab-case one with other keys`,
+      async run(trial) {
+        const { id } = await trial.anyConnection();
+        const read = async () => {
+          const request = { method: "GET", path: pathOf(id) };
+          const other = await trial.in({ inflection: style }).as("source").send(request);
+          const base = await plain(trial, id);
+          return { base, other, same: sameBody(base, other) };
+        };
+        const { base, other } = await trial.eventually(read, ({ same }) => same);
+        const view = expectConnection(readReply(other));
+        expectStyle(other, style);
+        expectNone(unlike(expectConnection(readReply(base)), view), "the same connection");
+        const [expected, actual] = [base, other].map(canonical);
+        expect(expected === actual, expected ?? "", actual ?? "");
+      },
+    }),
+  ]),
+  check({
+    id: "inflection/list-camel",
+    cites: "inflection-style",
+    operation: "list-all-connect-connections",
+    needs: ["fixture"],
+    does: "lists with Key-Inflection: camel",
+    fails: "a key in another style, or rows other than those of the kebab-case list",
+    async run(trial) {
+      await trial.anyConnection();
+      const camel = await trial
+        .in({ inflection: "camel" })
+        .as("source")
+        .send({ method: "GET", path: collection });
+      expect(camel.status === 200, "status 200", said(camel));
+      expectStyle(camel, "camel");
+      const first = await firstPage(trial, "source");
+      if (sameBody(first, camel)) return;
+      // Something may have changed since the list was first read.
+      const again = await trial.as("source").send({ method: "GET", path: collection });
+      const [expected, actual] = [again, camel].map(canonical);
+      expect(expected === actual, expected ?? "", actual ?? "");
+    },
+  }),
+  check({
+    id: "inflection/default",
+    cites: "inflection-default",
+    operation: retrieve,
+    needs: ["fixture"],
+    does: "retrieves a connection without a Key-Inflection header",
+    fails: "keys that are not in kebab-case (on a sandbox: check how the API key is set)",
+    async run(trial) {
+      const { id } = await trial.anyConnection();
+      const headers = { "key-inflection": null };
+      const exchange = await trial.as("source").send({ method: "GET", path: pathOf(id), headers });
+      expect(exchange.status === 200, "status 200", said(exchange));
+      expectStyle(exchange, "kebab");
+    },
+  }),
+  check({
+    id: "inflection/unknown",
+    cites: "protocol-bad-parameters",
+    operation: "list-all-connect-connections",
+    needs: [],
+    does: "lists with Key-Inflection: shouting",
+    fails: "a 5xx, twice, while other requests are answered",
+    run: (trial) => observeHeader(trial, "inflection-unknown", { "key-inflection": "shouting" }),
+  }),
+  ...(["camel", "snake"] as const).map((style) =>
+    check<Trial>({
+      id: `inflection/request-${style}`,
+      cites: "inflection-requests",
+      operation: "create-a-connect-connection",
+      needs: [],
+      does: `creates a connection to nowhere, the request's keys in ${style} case`,
+      fails: "an answer other than to the same request in kebab-case",
+      async run(trial) {
+        const kebab = await toNowhere(trial);
+        const body = inflect(
+          { data: { attributes: { "destination-organization-id": nowhere } } },
+          style,
+        );
+        const exchange = await post(trial, body);
+        expectRefusal(exchange, [400, 403, 404, 409, 422]);
+        expect(
+          exchange.status === kebab.status && exchange.body === kebab.body,
+          said(kebab),
+          said(exchange),
+        );
+      },
+    }),
+  ),
+  check({
+    id: "inflection/request-created",
+    cites: "inflection-requests",
+    operation: "create-a-connect-connection",
+    needs: ["create"],
+    does: "creates connections with the request's keys in each style",
+    fails: "a refusal, or another destination than the one that was asked for",
+    async run(trial) {
+      for (const style of inflections) {
+        const destination = trial.ground.newDestination?.() ?? "";
+        const body = { data: { attributes: { "destination-organization-id": destination } } };
+        const view = expectConnection(readReply(await post(trial, inflect(body, style))), 201);
+        const { destinationOrganizationId: actual } = view;
+        expect(actual === destination, `the destination ${destination}`, said(actual));
+      }
+    },
+  }),
+  ...promisedVersions.map((version) =>
+    check<Trial>({
+      id: `versions/${version}`,
+      cites: "version-invariant",
+      operation: retrieve,
+      needs: ["fixture", ...(thorough.has(version) ? ["create"] : [])],
+      does: `retrieves a connection with Persona-Version: ${version}`,
+      fails: "a refusal, or a body other than in the version of the run",
+      async run(trial) {
+        const { id } = await trial.anyConnection();
+        const read = async () => {
+          const reply = await trial.in({ apiVersion: version }).as("source").retrieve(id);
+          const base = expectConnection(readReply(await plain(trial, id)));
+          const view = expectConnection(reply);
+          return base.type === view.type ? unlike(base, view) : [`type ${said(view.type)}`];
+        };
+        const differing = await trial.eventually(read, ({ length }) => length === 0);
+        expectNone(differing, `the same connection as in version ${trial.cell.apiVersion}`);
+      },
+    }),
+  ),
+  check({
+    id: "versions/unknown",
+    cites: "protocol-bad-parameters",
+    operation: "list-all-connect-connections",
+    needs: [],
+    does: "lists with Persona-Version: 1999-12-31",
+    fails: "a 5xx, twice, while other requests are answered",
+    run: (trial) => observeHeader(trial, "version-unknown", { "persona-version": "1999-12-31" }),
+  }),
+  check({
+    id: "fields/select",
+    cites: "fields-select",
+    operation: retrieve,
+    needs: ["fixture"],
+    varies: ["apiVersion", "inflection"],
+    does: "retrieves a connection with some of its attributes",
+    fails: "an attribute that was not asked for, or no status, id or type",
+    async run(trial) {
+      const { view } = await sparse(trial);
+      const names = Object.keys(view.attributes);
+      const others = names.filter((name) => !["status", "created-at", "updated-at"].includes(name));
+      expectNone(others, "the attributes that were asked for");
+      expect(view.status !== undefined, "the status, which was asked for", names.join(", "));
+      expect(view.type !== undefined, "the type, which is no attribute", "none");
+      const relationships = keysOf(jsonOf(view.exchange)).includes("relationships");
+      const whole = keysOf(jsonOf(await plain(trial, view.id))).includes("relationships");
+      trial.observe("creator", whole ? "yes" : "no", view.exchange);
+      const dropped = whole ? (relationships ? "no" : "yes") : "there are none";
+      trial.observe("fields-drop-relationships", dropped, view.exchange);
+    },
+  }),
+  check({
+    id: "fields/any-inflection",
+    cites: "fields-any-inflection",
+    operation: retrieve,
+    needs: ["fixture"],
+    varies: ["apiVersion", "inflection"],
+    does: "names the wanted attributes in camelCase and snake_case (before 2025-10-27 in the style of the answer)",
+    fails: "one of them missing",
+    async run(trial) {
+      const { asked, view } = await sparse(trial);
+      const wanted = asked.includes("updated_at") ? ["created-at", "updated-at"] : ["created-at"];
+      const missing = wanted.filter((name) => view.attributes[name] === undefined);
+      expectNone(missing, `the attributes ${asked}`);
+    },
+  }),
+  check({
+    id: "fields/list",
+    cites: "fields-select",
+    operation: "list-all-connect-connections",
+    needs: ["create"],
+    does: "lists, and creates a connection, with their status alone",
+    fails: "another attribute, or no status",
+    async run(trial) {
+      await trial.anyConnection();
+      const listed = await trial.as("source").list({ fields: ["status"] });
+      const rows = listed.kind === "page" ? listed.connections : [];
+      const destination = trial.ground.newDestination?.() ?? "";
+      const made = await trial.as("source").create(destination, { fields: ["status"] });
+      const all = [...rows, ...(made.kind === "connection" ? [made.connection] : [])];
+      expect(all.length === 2, "a list of one connection, and a new one", `${all.length}`);
+      for (const { id: _, ...attributes } of all) {
+        const names = Object.keys(attributes).join(", ");
+        expect(names === "status", "the status alone", names || "no attribute");
+      }
+    },
+  }),
+];
+
+/** The connection as the run reads it otherwise: as it was read last, or read now. */
+async function plain(trial: Trial, id: string): Promise<Exchange> {
+  const view = await trial.anyConnection();
+  const { exchange } = view;
+  if (exchange.method === "GET" && exchange.path.endsWith(pathOf(id))) return exchange;
+  return (await trial.settled(id, () => true)).exchange;
+}
+
+/**
+ * A body without regard to how its keys are spelled and ordered. Key inflection cannot be undone for every name
+ * (`address-1` and `address1`), so for unknown ones the letters have to do.
+ */
+function canonical(exchange: Exchange): string {
+  const letters = (key: string) => key.replaceAll(/[-_]/g, "").toLowerCase();
+  return JSON.stringify(jsonOf(exchange), (_key, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value)
+            .map(([key, member]) => [letters(key), member] as const)
+            .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : value,
+  );
+}
+
+const sameBody = (a: Exchange, b: Exchange): boolean => canonical(a) === canonical(b);
+
+/** Demands that every key of a body is in a style. */
+export function expectStyle(exchange: Exchange, style: (typeof inflections)[number]): void {
+  const wrong = keysOf(jsonOf(exchange)).filter((key) => !isInflected(key, style));
+  expectNone([...new Set(wrong)], `keys in ${style} case`);
+}
+
+async function observeHeader(
+  trial: Trial,
+  question: "inflection-unknown" | "version-unknown",
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
+  const exchange = await neverFails(trial, { method: "GET", path: collection, headers });
+  trial.observe(question, exchange.status === 200 ? "ignored" : String(exchange.status), exchange);
+}

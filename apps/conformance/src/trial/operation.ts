@@ -1,0 +1,16 @@
+import type { Exchange } from "@persona-conformance/client";
+import { connectionOperations, type ConnectionOperation } from "@persona-conformance/schemas";
+
+const expressions = Object.entries(connectionOperations).map(([id, { method, path }]) => ({
+  id: id as ConnectionOperation,
+  method,
+  expression: new RegExp(`^/api/v1${path.replaceAll(/\{[\w-]+\}/g, "[^/?]+")}/?(\\?|$)`),
+}));
+
+/** The documented operation that an exchange is one of, if any. */
+export function operationOf({
+  method,
+  path,
+}: Pick<Exchange, "method" | "path">): ConnectionOperation | undefined {
+  return expressions.find((one) => one.method === method && one.expression.test(path))?.id;
+}
