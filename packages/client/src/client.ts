@@ -7,17 +7,11 @@ import {
   newestVersion,
 } from "@persona-conformance/schemas";
 import type { Exchange } from "./exchange.ts";
-import { createRedactor } from "./redact.ts";
+import { openRedactor } from "./redact.ts";
 import { type ListReply, readListReply, readReply, type Reply } from "./reply.ts";
-import {
-  type ApiRequest,
-  type Clock,
-  type Policy,
-  type Retries,
-  send,
-  type SendOptions,
-  type Wire,
-} from "./send.ts";
+import type { ApiRequest } from "./request.ts";
+import type { Retries } from "./retries.ts";
+import { type Clock, type Policy, send, type SendOptions, type Wire } from "./send.ts";
 import { type Fetch, overNetwork } from "./transport.ts";
 
 export interface ClientOptions extends Partial<Omit<Policy, "retries">> {
@@ -81,8 +75,13 @@ const systemClock: Clock = {
 };
 
 const collection = connectionOperations["list-all-connect-connections"].path;
-const pathOf = (id: string, action = ""): string =>
-  `${collection}/${encodeURIComponent(id)}${action}`;
+
+function pathOf(id: string, action = ""): string {
+  // These would end up at another endpoint: dots cannot be escaped in a URL.
+  if (["", ".", ".."].includes(id))
+    throw new TypeError(`expected an id, got ${JSON.stringify(id)}`);
+  return `${collection}/${encodeURIComponent(id)}${action}`;
+}
 
 export function createClient(options: ClientOptions): Client {
   const wire: Wire = {
@@ -100,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     newKey: options.newIdempotencyKey ?? randomUUID,
-    redact: createRedactor([options.apiKey, ...(options.secrets ?? [])]),
+    ...openRedactor([options.apiKey, ...(options.secrets ?? [])]),
     onExchange: options.onExchange ?? (() => {}),
     onWait: options.onWait ?? (() => {}),
   };
@@ -136,8 +135,8 @@ export function createClient(options: ClientOptions): Client {
           sending,
         ),
       ),
-    deactivate: (id, sending) => post(pathOf(id, "/deactivate"), sending),
-    reactivate: (id, sending) => post(pathOf(id, "/reactivate"), sending),
+    deactivate: async (id, sending) => post(pathOf(id, "/deactivate"), sending),
+    reactivate: async (id, sending) => post(pathOf(id, "/reactivate"), sending),
     send: ask,
   };
 }

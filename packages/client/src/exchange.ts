@@ -37,16 +37,34 @@ export async function readBody(
 ): Promise<{ readonly body: string; readonly truncated: boolean }> {
   if (response.body === null) return { body: "", truncated: false };
   const decoder = new TextDecoder();
+  const reader = response.body.getReader();
   let body = "";
   let bytes = 0;
-  // Leaving the loop cancels the stream.
-  for await (const chunk of response.body) {
-    bytes += chunk.byteLength;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { body: body + decoder.decode(), truncated: false };
+    bytes += value.byteLength;
     if (bytes > limit) {
-      body += decoder.decode(chunk.subarray(0, chunk.byteLength - (bytes - limit)));
-      return { body, truncated: true };
+      // Not waited for: one half of a cloned response is only cancelled when the other is.
+      reader.cancel().catch(() => {});
+      const within = value.subarray(0, value.byteLength - (bytes - limit));
+      // As a stream, so that a character which is cut in two is left out.
+      return { body: body + decoder.decode(within, { stream: true }), truncated: true };
     }
-    body += decoder.decode(chunk, { stream: true });
+    body += decoder.decode(value, { stream: true });
   }
-  return { body: body + decoder.decode(), truncated: false };
+}
+
+/** A response's headers as a record, those of one name joined by commas (as `Headers` does for all but cookies). */
+export function headersOf(
+  headers: Headers,
+  redact: (text: string) => string,
+): Readonly<Record<string, string>> {
+  const joined = new Map<string, string>();
+  for (const [name, value] of headers) {
+    const key = redact(name);
+    const others = joined.get(key);
+    joined.set(key, others === undefined ? redact(value) : `${others}, ${redact(value)}`);
+  }
+  return Object.fromEntries(joined);
 }

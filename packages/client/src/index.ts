@@ -19,5 +19,7 @@ export {
   type Reply,
   type UnreadableReply,
 } from "./reply.ts";
-export type { ApiRequest, Clock, Retries, SendOptions } from "./send.ts";
+export type { ApiRequest } from "./request.ts";
+export type { Retries } from "./retries.ts";
+export type { Clock, SendOptions } from "./send.ts";
 export { type Fetch, overNetwork } from "./transport.ts";

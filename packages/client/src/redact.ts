@@ -1,43 +1,77 @@
 const blot = "[redacted]";
 
+export interface Redactor {
+  redact(text: string): string;
+  /** The same for a text that was cut off: a secret that it ends within is dropped from its end. */
+  redactBeginning(text: string): string;
+}
+
 /**
  * A function that blots secrets out of a text, in the spellings in which an echo could carry them: plain, in another
  * case, URL- and JSON-escaped, base64 at any offset, hexadecimal, reversed, and either half of it alone.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
-  const spellings = new Set(secrets.filter((secret) => secret.length > 0).flatMap(spellingsOf));
-  if (spellings.size === 0) return (text) => text;
-  const pattern = [...spellings]
-    .toSorted((a, b) => b.length - a.length)
-    .map((spelling) => RegExp.escape(spelling))
-    .join("|");
-  const expression = new RegExp(pattern, "gi");
-  return (text) => text.replaceAll(expression, blot);
+  return openRedactor(secrets).redact;
 }
 
-/** Halves shorter than this say nothing of the key, and would blot out innocent text. */
+export function openRedactor(secrets: readonly string[]): Redactor {
+  // A header is sent without the space around it, so that is how an echo spells it.
+  const trimmed = secrets.map((secret) => secret.trim()).filter((secret) => secret !== "");
+  const spellings = [...new Set(trimmed.flatMap(spellingsOf))].toSorted(
+    (a, b) => b.length - a.length,
+  );
+  if (spellings.length === 0) return { redact: (text) => text, redactBeginning: (text) => text };
+  const expression = new RegExp(spellings.map((one) => RegExp.escape(one)).join("|"), "gi");
+  const redact = (text: string) => text.replaceAll(expression, blot);
+  return {
+    redact,
+    redactBeginning(text) {
+      const redacted = redact(text);
+      return redacted.slice(0, redacted.length - lengthOfStart(redacted, spellings));
+    },
+  };
+}
+
+/** How many characters at the end of a text begin one of the spellings; up to three do so by chance. */
+function lengthOfStart(text: string, spellings: readonly string[]): number {
+  const end = text.slice(-(spellings[0]?.length ?? 0)).toLowerCase();
+  const lower = spellings.map((spelling) => spelling.toLowerCase());
+  for (let length = end.length; length > 3; length -= 1) {
+    if (lower.some((spelling) => spelling.startsWith(end.slice(-length)))) return length;
+  }
+  return 0;
+}
+
+/** Parts shorter than this say nothing of the key, and would blot out innocent text. */
 const shortest = 12;
 
 function spellingsOf(secret: string): readonly string[] {
   // The prefix that all of Persona's keys share is no secret.
   const body = secret.replace(/^persona_[a-z]+_/, "");
   const middle = Math.ceil(body.length / 2);
-  const halves = [body.slice(0, middle), body.slice(middle)].filter(
-    (half) => half.length >= shortest,
+  const parts = [body, body.slice(0, middle), body.slice(middle)].filter(
+    (part) => part.length >= shortest,
   );
-  return [
-    secret,
-    reverse(secret),
-    ...halves,
-    ...halves.map(reverse),
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-    Buffer.from(secret).toString("hex"),
-    ...base64(secret),
-  ];
+  return [secret, ...parts].flatMap((plain) => [
+    plain,
+    reverse(plain),
+    ...escaped(plain),
+    Buffer.from(plain).toString("hex"),
+    ...base64(plain).flatMap((encoded) => [encoded, ...escaped(encoded)]),
+  ]);
 }
 
 const reverse = (text: string): string => Array.from(text).toReversed().join("");
+
+/** As in the path of a URL, in a form, in JSON, and in JSON whose writer escapes slashes. */
+const escaped = (text: string): readonly string[] => [
+  encodeURIComponent(text.toWellFormed()),
+  new URLSearchParams({ "": text }).toString().slice(1),
+  JSON.stringify(text).slice(1, -1),
+  JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll("/", String.raw`\/`),
+];
 
 /** The characters of a text's base64 that are the same wherever it stands within a longer text. */
 function base64(text: string): readonly string[] {

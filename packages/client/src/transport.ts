@@ -22,15 +22,28 @@ export function overNetwork(): Fetch {
       body: request.body === null ? null : await request.text(),
       signal: request.signal,
     });
-    const received = new Headers();
-    for (const [name, value] of Object.entries(headers)) {
-      for (const one of [value ?? []].flat()) received.append(name, one);
+    try {
+      if (statusCode < 200 || statusCode > 599) {
+        throw new Error(`its status is ${statusCode}, which HTTP does not have`);
+      }
+      const init = { status: statusCode, headers: receive(headers) };
+      if (bodiless.has(statusCode)) {
+        await body.dump();
+        return new Response(null, init);
+      }
+      return new Response(ReadableStream.from(body), init);
+    } catch (error) {
+      // A body that nobody reads would hold its connection for ever.
+      body.on("error", () => {}).destroy();
+      throw error;
     }
-    if (bodiless.has(statusCode)) {
-      await body.dump();
-      return new Response(null, { status: statusCode, headers: received });
-    }
-    const stream = ReadableStream.from(body);
-    return new Response(stream, { status: statusCode, headers: received });
   };
+}
+
+function receive(headers: Readonly<Record<string, string | string[] | undefined>>): Headers {
+  const received = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    for (const one of [value ?? []].flat()) received.append(name, one);
+  }
+  return received;
 }

@@ -18,15 +18,33 @@ const titles: Readonly<Record<number, string>> = {
   500: "Internal server error",
 };
 
+/** One of a refusal's errors. */
+interface Shown {
+  readonly title: string;
+  readonly details?: string;
+  readonly source?: { readonly pointer: string };
+}
+
 /** A refusal as documented. `code` may be a ruling's text; `pointer` is shown where the status allows one. */
 export function refuse(code: number | string, details?: string, pointer?: string): Answer {
   const status = Number(code);
   const title = titles[status];
   if (title === undefined) throw new Error(`there is no refusal ${code}`);
-  const error = {
+  const error: Shown = {
     title,
     ...(details !== undefined && status !== 401 && { details }),
     ...(pointer !== undefined && status === 422 && { source: { pointer } }),
   };
   return { status, body: { errors: [error] } };
+}
+
+/** An answer whose errors say other words beside their title, or nothing. Anything but a refusal stays as it is. */
+export function reword(answer: Answer, beside: "other words" | "nothing"): Answer {
+  const { errors } = Object(answer.body) as { readonly errors?: readonly Shown[] };
+  if (errors === undefined) return answer;
+  const reworded = errors.map(({ title, ...others }) => {
+    if (beside === "nothing") return { title };
+    return { title, ...others, ...("details" in others && { details: "This cannot be done." }) };
+  });
+  return { ...answer, body: { errors: reworded } };
 }

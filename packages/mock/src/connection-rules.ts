@@ -76,6 +76,8 @@ const filters = new Set(["status", attribute]);
 
 export function correctConnectionRules(rulings: Rulings): ConnectionRules {
   const lag = Number(rulings["replica-lag"]);
+  const related =
+    rulings.creator === "yes" && rulings["fields-drop-relationships"] !== "there are none";
   const rules: ConnectionRules = {
     partyOf({ source, destination, environments }, { organizationId, environmentId }) {
       if (rulings["environment-bound"] === "yes" && !environments.includes(environmentId)) {
@@ -111,7 +113,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
           "trust-level": caller.organizationId.length,
         }),
       },
-      ...(rulings.creator === "yes" && {
+      ...(related && {
         relationships: { creator: { data: { type: "api-key", id: view.creator } } },
       }),
     }),

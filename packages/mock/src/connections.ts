@@ -143,7 +143,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
       id,
       method,
       path,
-      handle: handlers[id as keyof typeof handlers],
+      handle: (context) =>
+        context.caller.connect
+          ? handlers[id as keyof typeof handlers](context)
+          : refuse(rulings["without-connect"], "Connect is not enabled"),
     })),
     accept(id, organizationId) {
       const connection = store.get(id);

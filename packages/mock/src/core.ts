@@ -29,6 +29,8 @@ export interface CoreOptions {
 
 const prefix = "/api/v1";
 
+const bodyless: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
 const route = ({ path }: Operation) => prefix + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
 
 /**
@@ -44,7 +46,6 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     operation: Pick<Operation, "id" | "handle">,
     parameters: Context["parameters"],
   ): Promise<Response> {
-    await options.pause();
     const { pathname, searchParams } = new URL(request.url);
     const authorization = request.headers.get("authorization");
     const caller = protocol.authenticate(authorization);
@@ -60,7 +61,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
       parameters,
       query: searchParams,
       headers: request.headers,
-      text: request.body === null ? "" : await request.text(),
+      text: bodyless.has(request.method) ? "" : await request.text(),
       caller,
     };
     const rate = options.rate(caller.environmentId);
@@ -69,13 +70,13 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
       limited === undefined
         ? await remember(context, () => carryOut(operation, context))
         : { answer: limited, requestId: options.newRequestId() };
-    const style = protocol.style(context);
+    const { status, body } = protocol.word(answer);
     return respond(
       protocol.finish(
         {
-          ...answer,
-          body: protocol.inflect(answer.body, style, context),
-          headers: protocol.headers(caller, rate, requestId),
+          status,
+          body: protocol.inflect(body, protocol.style(context), context),
+          headers: status === 401 ? {} : protocol.headers(caller, rate, requestId),
         },
         context,
       ),
@@ -83,10 +84,9 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   }
 
   /** Carries out a request unless its idempotency key has an answer already. */
-  async function remember(context: Context, execute: () => Answer): Promise<Stored> {
+  async function remember(context: Context, execute: () => Promise<Stored>): Promise<Stored> {
     const key = protocol.idempotencyKey(context);
-    const fresh = () => ({ answer: execute(), requestId: options.newRequestId() });
-    if (key === undefined) return fresh();
+    if (key === undefined) return execute();
     const scoped = `${protocol.idempotencyScope(context.caller)} ${key}`;
     const fingerprint = protocol.fingerprint(context);
     const memory = memories.find(scoped, protocol.retention);
@@ -105,35 +105,32 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
         requestId: original ? stored.requestId : options.newRequestId(),
       };
     }
-    const { promise, resolve } = Promise.withResolvers<Stored>();
-    const kept = memories.keep(scoped, fingerprint, promise);
-    // Lets a request that overlaps this one arrive while it is running.
-    await Promise.resolve();
-    const stored = fresh();
+    const first = execute();
+    const kept = memories.keep(scoped, fingerprint, first);
+    const stored = await first;
     kept.running = false;
     if (!protocol.remembers(stored.answer)) memories.forget(scoped);
-    resolve(stored);
     return stored;
   }
 
-  function carryOut(operation: Pick<Operation, "handle">, context: Context): Answer {
-    const interrupted = options.interruption() ?? protocol.headerRefusal(context);
-    if (interrupted !== undefined) return interrupted;
-    if (context.caller.connect) return operation.handle(context);
-    return refuse(rulings["without-connect"], "Connect is not enabled");
+  async function carryOut(operation: Pick<Operation, "handle">, context: Context): Promise<Stored> {
+    // A request that overlaps this one arrives while it pauses.
+    await options.pause();
+    const answer =
+      options.interruption() ?? protocol.headerRefusal(context) ?? operation.handle(context);
+    return { answer, requestId: options.newRequestId() };
   }
 
   const app = new Hono({ strict: false });
-  for (const operation of options.operations) {
-    app.on(operation.method, route(operation), (c) => handle(c.req.raw, operation, c.req.param()));
-  }
   const unknownMethod = {
     id: "unknown-method",
     handle: () => refuse(rulings["unknown-method"]),
   };
-  // A known path with another method: after all the known methods, since the first match wins.
-  for (const operation of options.operations) {
-    app.all(route(operation), (c) => handle(c.req.raw, unknownMethod, c.req.param()));
+  // One route for all methods of a path: with one handler to a route, Hono need not compose any.
+  for (const [path, operations] of Map.groupBy(options.operations, route)) {
+    const known = new Map(operations.map((operation) => [operation.method, operation]));
+    const named = (method: string) => known.get(method === "HEAD" ? "GET" : method);
+    app.all(path, (c) => handle(c.req.raw, named(c.req.method) ?? unknownMethod, c.req.param()));
   }
   app.notFound((c) =>
     handle(c.req.raw, { id: "unknown-route", handle: () => refuse(rulings["unknown-route"]) }, {}),

@@ -40,7 +40,15 @@ async function handle(mock: Mock, request: Request): Promise<Response> {
   const key = request.headers.get("authorization")?.replace(/^Bearer /i, "") ?? "";
   const caller = mock.caller(key);
   if (caller === undefined) return new Response("no organization has this key\n", { status: 401 });
-  const accepted = mock.accept(decodeURIComponent(id), caller.organizationId);
+  const accepted = mock.accept(decoded(id), caller.organizationId);
   if (accepted) return new Response(null, { status: 204 });
   return new Response("only the destination accepts, and only what is pending\n", { status: 409 });
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

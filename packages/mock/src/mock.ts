@@ -49,9 +49,6 @@ export interface Mock {
   advance(milliseconds: number): void;
 }
 
-/** Far above what any run needs: with no limit set, the headers still count down. */
-const unlimited = 1_000_000;
-
 export function createMock(options: MockOptions = {}): Mock {
   const rulings = rule(options.rulings);
   const all = options.organizations ?? Object.values(organizations);
@@ -92,7 +89,7 @@ export function createMock(options: MockOptions = {}): Mock {
     now,
   });
 
-  const limit = createRateLimit(options.rateLimit ?? unlimited, now);
+  const limit = createRateLimit(options.rateLimit, now);
   const throttled = new Map<string, number>();
   let failure: Answer | undefined;
   const latency = Number(rulings.latency);

@@ -1,5 +1,5 @@
 import { inflect, type Inflection, inflections, versionNames } from "@persona-conformance/schemas";
-import { type Answer, refuse } from "./answer.ts";
+import { type Answer, refuse, reword } from "./answer.ts";
 import { retention, type Stored } from "./idempotency.ts";
 import type { Caller } from "./organizations.ts";
 import type { Rate } from "./rate-limit.ts";
@@ -41,6 +41,8 @@ export interface Protocol {
   /** Milliseconds after which an idempotency key is forgotten. */
   readonly retention: number;
   replay(stored: Stored): Answer;
+  /** How the errors of an answer are worded. */
+  word(answer: Answer): Answer;
   version(context: Context): string;
   style(context: Context): Inflection;
   inflect(body: unknown, style: Inflection, context: Context): unknown;
@@ -85,12 +87,16 @@ export function correctProtocol(
       return undefined;
     },
     idempotencyKey: ({ method, headers }) =>
-      method === "POST" ? (headers.get("idempotency-key") ?? undefined) : undefined,
+      method === "POST" ? headers.get("idempotency-key") || undefined : undefined,
     idempotencyScope: ({ environmentId }) => environmentId,
     fingerprint: ({ method, path, query, text }) => [method, path, query, text].join("\n"),
     remembers: () => true,
     retention,
     replay: ({ answer }) => answer,
+    word(answer) {
+      const { details } = rulings;
+      return details === "other words" || details === "nothing" ? reword(answer, details) : answer;
+    },
     version: ({ headers }) => {
       const asked = headers.get("persona-version");
       return versionNames.find((name) => name === asked) ?? defaultVersion;
@@ -104,7 +110,8 @@ export function correctProtocol(
     headers(caller, rate, requestId) {
       responses += 1;
       // The environment's limit is far above the key's; which of the two is reported may change at any time.
-      const environment = rulings["varying-limit"] === "yes" && responses % 3 === 0 ? 1000 : 0;
+      const varies = rulings["varying-limit"] === "yes" && responses % 3 === 0 && !rate.exceeded;
+      const environment = varies ? 1000 : 0;
       return {
         "RateLimit-Limit": String(rate.limit + environment),
         "RateLimit-Remaining": String(rate.remaining + environment),

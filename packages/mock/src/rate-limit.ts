@@ -8,8 +8,15 @@ export interface Rate {
 
 const window = 60_000;
 
-/** Counts requests in windows of a minute; a window opens with its first request. */
-export function createRateLimit(limit: number, now: () => number): (scope: string) => Rate {
+/** What the headers count down from where there is no limit. */
+const unlimited = 1_000_000;
+
+/** Counts requests in windows of a minute; a window opens with its first request. Without a limit, none exceeds it. */
+export function createRateLimit(
+  given: number | undefined,
+  now: () => number,
+): (scope: string) => Rate {
+  const limit = given ?? unlimited;
   const windows = new Map<string, { readonly opened: number; used: number }>();
   return (scope) => {
     let current = windows.get(scope);
@@ -22,7 +29,7 @@ export function createRateLimit(limit: number, now: () => number): (scope: strin
       limit,
       remaining: Math.max(0, limit - current.used),
       reset: Math.ceil((current.opened + window - now()) / 1000),
-      exceeded: current.used > limit,
+      exceeded: given !== undefined && current.used > given,
     };
   };
 }

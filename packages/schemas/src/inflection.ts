@@ -23,15 +23,14 @@ const styles = {
 
 const words = (key: string): readonly string[] =>
   key
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll(/(?=[A-Z])/g, "-")
     .toLowerCase()
     .split(/[-_]/);
 
-const plain = /^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/;
-
 /** Spells one key. What is no name in any of the styles (`page[size]`, `__proto__`) stays as it is. */
 export function inflectKey(key: string, style: Inflection): string {
-  return plain.test(key) ? styles[style].join(words(key)) : key;
+  const isName = inflections.some((known) => isInflected(key, known));
+  return isName ? styles[style].join(words(key)) : key;
 }
 
 /** Whether a key is spelled in a style. A single word is spelled in all three. */

@@ -522,6 +522,15 @@ export const statements = {
       sha256: "6b7426ac09129294f61771e9173ee1308b7eff22d6d8603720a3981528015517",
     },
   },
+  "protocol-bad-parameters": {
+    level: "MUST",
+    text: "a bad parameter is refused or ignored, and never breaks the operation",
+    url: `${docs}/errors`,
+    source: {
+      pointer: `${response}/bad-request/description`,
+      sha256: "6b7426ac09129294f61771e9173ee1308b7eff22d6d8603720a3981528015517",
+    },
+  },
   "protocol-declared-statuses": {
     level: "MUST",
     text: "an operation answers with the HTTP statuses declared for it, or with a 5xx",
@@ -750,6 +759,11 @@ export const statements = {
   "idempotent-overlap": {
     level: "MUST",
     text: "overlapping requests with one idempotency key are carried out once",
+    url: `${docs}/idempotence`,
+  },
+  "idempotent-scope": {
+    level: "SHOULD",
+    text: "an idempotency key of one organization means nothing to another",
     url: `${docs}/idempotence`,
   },
   "idempotent-log": {

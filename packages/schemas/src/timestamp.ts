@@ -12,12 +12,14 @@ export function instant(text: unknown): bigint | undefined {
   if (match === null) return undefined;
   const [, date = "", hours = "", minutes = "", seconds = "", fraction = "", zone = ""] = match;
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 60) return undefined;
-  // A leap second has no place in Unix time; it counts as the second before it.
+  // A leap second ends a day of UTC and has no place in Unix time; it counts as the second before it.
   const whole = seconds === "60" ? "59" : seconds;
   const parsed = Date.parse(`${date}T${hours}:${minutes}:${whole}${zone.toUpperCase()}`);
   // Date.parse rolls 30 February over into March.
   const day = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(parsed) || Number.isNaN(day)) return undefined;
+  if (seconds !== whole && new Date(parsed).toISOString().slice(11, 19) !== "23:59:59")
+    return undefined;
   if (new Date(day).toISOString().slice(0, 10) !== date) return undefined;
   return BigInt(parsed) * 1_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, "0"));
 }

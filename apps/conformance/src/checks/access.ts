@@ -42,12 +42,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     fails: "any status but 401",
     async run(trial) {
       const key = trial.ground.keys.source ?? "";
-      for (const authorization of [
-        `Basic ${key}`,
-        key,
-        `Bearer ${key}x`,
-        `Bearer ${key} x`,
-      ]) {
+      for (const authorization of [`Basic ${key}`, key, `Bearer ${key}x`, `Bearer ${key} x`]) {
         const headers = { authorization };
         const request = { method: "GET", path: collection, headers };
         expectRefusal(await trial.as("nobody").sendRaw(request), [401]);

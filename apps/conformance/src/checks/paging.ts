@@ -217,9 +217,11 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const { views, next } = expectPage(await trial.as("source").list({ size: 100 }));
       expect(views.length === 100, "100 rows", `${views.length} rows`);
       expect(next !== null, "a link to the other rows", "null");
-      const more = await trial.as("source").list({ size: 101 });
-      if (more.kind === "refusal") return;
-      expect(expectPage(more).views.length <= 100, "100 rows at the most", "more");
+      const query = { "page[size]": "101" };
+      const more = await trial.as("source").sendRaw({ method: "GET", path: collection, query });
+      if (more.status >= 400) return;
+      const { length } = expectPage(readListReply(more)).views;
+      expect(length <= 100, "100 rows at the most", `${length} rows`);
     },
   }),
   check({
@@ -252,13 +254,14 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const first = expectPage(await trial.as("source").list(query));
       const cursor = first.views.at(-1)?.id ?? "";
       await trial.as("source").deactivate(cursor);
-      const second = await trial.as("source").list({ ...query, after: cursor });
-      if (second.kind === "refusal") {
-        trial.observe("cursor-left-filter", String(second.status), second.exchange);
-        return;
-      }
-      trial.observe("cursor-left-filter", "it works", second.exchange);
-      const got = expectPage(second).views.map(({ id }) => id);
+      const second = await trial.as("source").sendRaw({
+        method: "GET",
+        path: collection,
+        query: { "filter[status]": "pending", "page[size]": "2", "page[after]": cursor },
+      });
+      observeRefusal(trial, "cursor-left-filter", second, "it works");
+      if (second.status >= 400) return;
+      const got = expectPage(readListReply(second)).views.map(({ id }) => id);
       expect(
         got.join(" ") === ids.slice(2, 4).join(" "),
         ids.slice(2, 4).join(", "),

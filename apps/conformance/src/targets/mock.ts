@@ -23,16 +23,15 @@ const disposable: ReadonlySet<Capability> = new Set(["create", "creation", "disp
 export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
   const { transport = "port", fixture = "fresh" } = options;
   const inProcess = transport === "process";
-  let time = Date.now();
+  const opened = Date.now();
+  let skipped = 0;
+  const advance = (milliseconds: number) => {
+    skipped += milliseconds;
+  };
   const clock: Clock = inProcess
-    ? {
-        now: () => time,
-        sleep: async (milliseconds) => {
-          time += milliseconds;
-        },
-      }
+    ? { now: () => opened + skipped, sleep: async (milliseconds) => advance(milliseconds) }
     : {
-        now: Date.now,
+        now: () => Date.now() + skipped,
         sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
       };
   const mock = createMock({
@@ -81,7 +80,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
           trusted: true,
         };
       },
-      controls: mock,
+      controls: { throttle: mock.throttle, failNext: mock.failNext, advance },
     },
     options,
   );

@@ -24,8 +24,19 @@ export function openSession(
   given: Given,
   { timeout, signal, onWait, onExchange }: Opening,
 ): Session {
+  const traffic = { underway: 0, overlapping: false };
   return {
     ...given,
+    async fetch(request) {
+      traffic.overlapping = traffic.underway > 0;
+      traffic.underway += 1;
+      try {
+        return await given.fetch(request);
+      } finally {
+        traffic.underway -= 1;
+      }
+    },
+    traffic,
     timeout,
     newKey: randomUUID,
     heard: [],

@@ -21,6 +21,8 @@ export interface Session {
   ground(): Ground;
   /** Accepts as a party would in its dashboard. */
   accept?(id: string, party: ConnectionParty): Promise<Acceptance>;
+  /** Requests under way, and whether there were several since there was none. */
+  readonly traffic: { underway: number; overlapping: boolean };
   /** Why acceptance turned out not to work, once it has. */
   distrust?: string;
   readonly controls?: Controls;
@@ -49,6 +51,10 @@ export interface Spoken extends Heard {
   readonly cell: Cell;
   readonly spoken: Cell;
   readonly ground: Ground;
+  /** Asked to see how the target takes it: which refusal is right is left open. */
+  readonly probe: boolean;
+  /** Was under way at the same time as another one. */
+  readonly overlapping: boolean;
 }
 
 /** The organizations that a check works with. */

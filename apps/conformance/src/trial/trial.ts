@@ -104,6 +104,7 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
   /** The one connection that this check works on. */
   let fixture = ground.fixture;
   const voices = new Map<string, Voice>();
+  let probing = false;
 
   function voice(who: Who, at: Cell): Voice {
     const name = `${who} ${at.apiVersion} ${at.inflection}`;
@@ -123,13 +124,21 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
       newIdempotencyKey: session.newKey,
       ...(session.onWait && { onWait: session.onWait }),
       onExchange(exchange) {
-        const heard = { ...exchange, by: who };
+        const heard: Spoken = {
+          ...exchange,
+          by: who,
+          cell,
+          spoken: at,
+          ground,
+          probe: probing,
+          overlapping: session.traffic.overlapping,
+        };
         log.heard.push(heard);
-        session.heard.push({ ...heard, cell, spoken: at, ground });
+        session.heard.push(heard);
         session.onExchange?.(heard);
       },
     });
-    const made = speak(client, who, ground, session.signal);
+    const made = speak(client, who, ground, session.signal, (is) => (probing = is));
     voices.set(name, made);
     return made;
   }
@@ -169,16 +178,20 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
 
   async function attempt(move: Move, id: string, options?: SendOptions) {
     const { action, party, ...request } = move;
-    if (fixture?.id === id) fixture.last = undefined;
+    const known = fixture?.id === id ? fixture : undefined;
+    const { last } = known ?? {};
+    if (known !== undefined) known.last = undefined;
     if (action !== "accept") {
       const plain = request.body === undefined && request.headers === undefined;
       const path = `${pathOf(id)}/${action}`;
       const reply = plain
         ? await as(party)[action](id, options)
         : readReply(await as(party).send({ method: "POST", path, ...request }, options));
-      if (reply.kind === "connection" && reply.connection.id === id && fixture?.id === id) {
-        fixture.last = viewOf(reply.connection, reply.exchange);
+      if (known !== undefined && reply.kind === "connection" && reply.connection.id === id) {
+        known.last = viewOf(reply.connection, reply.exchange);
       }
+      // What a refusal says it left alone is taken to be so; the lifecycle's checks look.
+      if (known !== undefined && reply.kind === "refusal") known.last = last;
       return reply;
     }
     if (session.accept === undefined) throw new Undecided("nothing here can accept a connection");
@@ -223,17 +236,30 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     return last ?? settled(id, () => true);
   }
 
+  async function bring(view: View, wanted: ConnectionStatus): Promise<View> {
+    const { status } = view;
+    if (!connections.isStatus(status)) {
+      throw new Undecided(`the connection has a status that nobody knows: ${said(status)}`);
+    }
+    const route = connections.routeTo(status, wanted);
+    if (route === undefined) throw new Undecided(`no way leads from ${status} to ${wanted}`);
+    let reached = view;
+    for (const { to, ...move } of route) reached = await step(move, reached, to, "trust");
+    return reached;
+  }
+
   const connectionThatIs = (wanted: ConnectionStatus) =>
     arranging(`bring a connection to ${wanted}`, async () => {
-      let view = await anyConnection();
-      const { status } = view;
-      if (!connections.isStatus(status)) {
-        throw new Undecided(`the connection has a status that nobody knows: ${said(status)}`);
+      const view = await anyConnection();
+      try {
+        return await bring(view, wanted);
+      } catch (error) {
+        if (!(error instanceof Violation)) throw error;
+        // It may have been in another status than was thought.
+        const again = await settled(view.id, ({ status }) => status !== view.status);
+        if (again.status === view.status) throw error;
+        return bring(again, wanted);
       }
-      const route = connections.routeTo(status, wanted);
-      if (route === undefined) throw new Undecided(`no way leads from ${status} to ${wanted}`);
-      for (const { to, ...move } of route) view = await step(move, view, to, "trust");
-      return view;
     });
 
   return {
@@ -285,7 +311,13 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
  */
 const once = { retries: { noReply: 0, serverError: 0 } };
 
-function speak(client: Client, who: Who, ground: Ground, signal: AbortSignal | undefined): Voice {
+function speak(
+  client: Client,
+  who: Who,
+  ground: Ground,
+  signal: AbortSignal | undefined,
+  probe: (probing: boolean) => void,
+): Voice {
   const signalled = signal === undefined ? {} : { signal };
   const reading = { retries: { noReply: 1, serverError: 1 }, ...signalled };
   const writing = { ...once, ...signalled };
@@ -318,6 +350,13 @@ function speak(client: Client, who: Who, ground: Ground, signal: AbortSignal | u
       heard(await client.reactivate(id, { ...writing, ...options })),
     send: async (request, options) =>
       usable(await client.send(request, { ...retrying(request), ...options })),
-    sendRaw: async (request, options) => client.send(request, { ...writing, ...options }),
+    async sendRaw(request, options) {
+      probe(true);
+      try {
+        return await client.send(request, { ...writing, ...options });
+      } finally {
+        probe(false);
+      }
+    },
   };
 }

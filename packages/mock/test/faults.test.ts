@@ -1,0 +1,96 @@
+import { connections as lifecycle } from "@persona-conformance/schemas";
+import { expect, test } from "vitest";
+import { wear } from "../src/fault.ts";
+import { type Fault, faults } from "../src/index.ts";
+import { bothWays, connections, keys, type Open, reach, shown } from "./both-ways.ts";
+
+/** What each attempt of the lifecycle leads to: the answer, the status after it, and whether `updated-at` changed. */
+async function behaviour(open: Open, worn: readonly Fault[]): Promise<Record<string, string>> {
+  const seen: Record<string, string> = {};
+  for (const { action, status, party } of lifecycle.attempts) {
+    const opened = await open({ faults: worn });
+    const id = await reach(opened, status);
+    const read = async () => shown(await opened.ask("GET", `${connections}/${id}`)).attributes;
+    const attempt = async () => {
+      if (action === "accept") return (await opened.accept(id, party)) ? "accepted" : "refused";
+      const sent = { key: keys[party] };
+      const answer = await opened.ask("POST", `${connections}/${id}/${action}`, sent);
+      return answer.status === 200 ? shown(answer).attributes.status : String(answer.status);
+    };
+    const before = await read();
+    const answered = await attempt();
+    const after = await read();
+    const touched = after["updated-at"] === before["updated-at"] ? "untouched" : "touched";
+    seen[`${action}/${status}/by-${party}`] = `${answered}, ${after.status}, ${touched}`;
+  }
+  return seen;
+}
+
+bothWays("faults", (open) => {
+  let right: Promise<Record<string, string>> | undefined;
+
+  // None of these lies on the way to a status that another attempt starts from.
+  test.each([
+    ["accept/pending/by-source/allowed", "accepted, active, touched"],
+    ["accept/inactive/by-destination/refused-yet-done", "refused, active, touched"],
+    ["deactivate/active/by-destination/refused", "409, active, untouched"],
+    ["deactivate/active/by-destination/not-stored", "inactive, active, untouched"],
+    ["deactivate/active/by-source/becomes-pending", "pending, pending, touched"],
+    ["deactivate/inactive/by-source/allowed", "inactive, inactive, touched"],
+    ["deactivate/inactive/by-destination/refused-yet-touched", "409, inactive, touched"],
+    ["reactivate/active/by-source/refused-yet-done", "409, pending, touched"],
+    ["reactivate/inactive/by-destination/allowed", "pending, pending, touched"],
+    ["reactivate/inactive/by-source/becomes-active", "active, active, touched"],
+    ["reactivate/inactive/by-source/answers-active", "active, pending, touched"],
+  ])("%s is wrong in this and right otherwise", async (name, wrong) => {
+    const correct = await (right ??= behaviour(open, []));
+    const worn = await behaviour(
+      open,
+      faults.filter((fault) => fault.name === name),
+    );
+    const differing = Object.entries(worn).filter(([attempt, seen]) => seen !== correct[attempt]);
+    expect(differing).toEqual([[name.split("/").slice(0, 3).join("/"), wrong]]);
+  });
+
+  test("several faults are worn at once, of the protocol and of connections", async () => {
+    const { ask, mock } = await open({
+      faults: [
+        {
+          name: "forgets",
+          breaks: "accept-activates",
+          protocol: () => ({ remembers: () => false }),
+        },
+        {
+          name: "wanders",
+          breaks: "accept-activates",
+          connections: ({ resource }) => ({
+            resource: (view, context) => ({ ...resource(view, context), id: "elsewhere" }),
+          }),
+        },
+      ],
+    });
+    const path = `${connections}/${mock.connect(keys.source, "org_any")}/deactivate`;
+    const headers = { "idempotency-key": "k" };
+    const answers = [];
+    for (let sent = 0; sent < 2; sent += 1) answers.push(await ask("POST", path, { headers }));
+    expect(answers.map(({ status }) => status)).toEqual([200, 409]);
+    expect(answers[0]?.json).toMatchObject({ data: { id: "elsewhere" } });
+  });
+});
+
+test("what is worn replaces what it names, the first innermost, and leaves the rest", () => {
+  const correct = { greet: () => "a", other: () => "as it was" };
+  const worn = wear(correct, [
+    ({ greet }) => ({ greet: () => `${greet()}b` }),
+    undefined,
+    ({ greet }) => ({ greet: () => `${greet()}c` }),
+  ]);
+  expect([worn.greet(), worn.other(), correct.greet()]).toEqual(["abc", "as it was", "a"]);
+});
+
+test("every fault has a name of its own, and replaces something", () => {
+  const names = faults.map(({ name }) => name);
+  expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
+  const idle = faults.filter(({ protocol, connections: rules }) => !protocol && !rules);
+  expect(idle).toEqual([]);
+});

@@ -1,0 +1,275 @@
+import { strictRefusal } from "@persona-conformance/schemas";
+import { expect, test } from "vitest";
+import { type MockOptions, organizations, type RulingId, rulings } from "../src/index.ts";
+import {
+  type Answered,
+  bothWays,
+  connections,
+  keys,
+  naming,
+  type Open,
+  type Opened,
+  page,
+  reach,
+  type Sent,
+  shown,
+} from "./both-ways.ts";
+import { overlapping } from "./overlapping.ts";
+
+/** Finds out what a mock answers to a question, without knowing how it was switched. */
+type Probe = (opened: Opened, open: Open) => Promise<string>;
+
+const status = ({ status: code }: Answered) => String(code);
+
+const statusOr = (succeeded: string) => (answer: Answered) =>
+  answer.status < 300 ? succeeded : status(answer);
+
+const act = async ({ ask }: Opened, id: string, action: string, key = keys.source) =>
+  status(await ask("POST", `${connections}/${id}/${action}`, { key }));
+
+const create = ({ ask }: Opened, body: unknown, sent: Sent = {}) =>
+  ask("POST", connections, { body, ...sent });
+
+const list = ({ ask }: Opened, query: string) => ask("GET", `${connections}?${query}`);
+
+const { source, destination } = organizations;
+
+const connectMany = ({ mock }: Opened, count: number) =>
+  Array.from({ length: count }, () => mock.connect(keys.source, mock.addOrganization().id));
+
+/** What becomes of a page size: refused, or `clamped` to so many rows. */
+const size =
+  (asked: string, clamped: number): Probe =>
+  async (opened) => {
+    connectMany(opened, 101);
+    const answer = await list(opened, `page[size]=${asked}`);
+    if (answer.status !== 200) return status(answer);
+    return page(answer).data.length === clamped ? "clamped" : "something else";
+  };
+
+const prefix =
+  (id: "id-prefix" | "request-id-prefix", of: (opened: Opened) => Promise<string>): Probe =>
+  async (opened) => {
+    const text = await of(opened);
+    return rulings[id].answers.find((answer) => text.startsWith(answer)) ?? text;
+  };
+
+const idempotent = { "idempotency-key": "k" };
+
+const probes: Record<RulingId, Probe> = {
+  "reactivate-pending": async (opened) => act(opened, await reach(opened), "reactivate"),
+  "reactivate-active": async (opened) => act(opened, await reach(opened, "active"), "reactivate"),
+  "deactivate-inactive": async (opened) =>
+    act(opened, await reach(opened, "inactive"), "deactivate"),
+  "reactivate-by-destination": async (opened) =>
+    act(opened, await reach(opened, "inactive"), "reactivate", keys.destination),
+  stranger: async (opened) => act(opened, await reach(opened), "deactivate", keys.stranger),
+  "create-duplicate": async (opened) => {
+    await reach(opened, "active");
+    return status(await create(opened, naming(destination.id)));
+  },
+  "create-duplicate-of-inactive": async (opened) => {
+    await reach(opened, "inactive");
+    return status(await create(opened, naming(destination.id)));
+  },
+  "create-unknown-destination": async (opened) => status(await create(opened, naming("org_none"))),
+  "create-own-organization": async (opened) => status(await create(opened, naming(source.id))),
+  "create-missing-destination": async (opened) =>
+    status(await create(opened, { data: { attributes: {} } })),
+  "create-wrong-type": async (opened) => status(await create(opened, naming(42))),
+  "create-unknown-attribute": async (opened) => {
+    const { attributes } = naming(destination.id).data;
+    const body = { data: { attributes: { ...attributes, scopes: [] } } };
+    return statusOr("ignored")(await create(opened, body));
+  },
+  "idempotency-other-parameters": async (opened) => {
+    await create(opened, naming(destination.id), { headers: idempotent });
+    return status(await create(opened, naming("org_none"), { headers: idempotent }));
+  },
+  "idempotency-overlap": async (_opened, open) => {
+    const { answers } = await overlapping(open, {});
+    return statusOr("the first one's answer")(answers[1]);
+  },
+  "replay-request-id": async (opened) => {
+    const twice = [1, 2].map(
+      () => () => create(opened, naming(destination.id), { headers: idempotent }),
+    );
+    const ids = [];
+    for (const once of twice) ids.push((await once()).headers.get("request-id"));
+    return ids[0] === ids[1] ? "the original" : "a new one";
+  },
+  "version-unknown": async ({ ask }) =>
+    statusOr("ignored")(
+      await ask("GET", connections, { headers: { "persona-version": "1999-01-01" } }),
+    ),
+  "inflection-unknown": async ({ ask }) =>
+    statusOr("ignored")(await ask("GET", connections, { headers: { "key-inflection": "shout" } })),
+  "page-size-0": size("0", 1),
+  "page-size-101": size("101", 100),
+  "page-size-abc": size("abc", 10),
+  "cursor-unknown": async (opened) => {
+    connectMany(opened, 1);
+    const answer = await list(opened, "page[after]=none");
+    if (answer.status !== 200) return status(answer);
+    return page(answer).data.length === 0 ? "an empty page" : "the first page";
+  },
+  "cursor-both": async (opened) => {
+    const [first, , last] = connectMany(opened, 3);
+    return statusOr("a page")(await list(opened, `page[after]=${last}&page[before]=${first}`));
+  },
+  "cursor-left-filter": async (opened) => {
+    const [first, second] = connectMany(opened, 2);
+    await act(opened, second ?? "", "deactivate");
+    const answer = await list(opened, `filter[status]=pending&page[after]=${second}`);
+    if (answer.status !== 200) return status(answer);
+    return page(answer).data[0]?.id === first ? "it works" : "something else";
+  },
+  "filter-unknown": async (opened) => {
+    connectMany(opened, 1);
+    const answer = await list(opened, "filter[direction]=inbound");
+    if (answer.status !== 200) return status(answer);
+    return page(answer).data.length === 0 ? "an empty page" : "ignored";
+  },
+  "links-keep-query": async (opened) => {
+    connectMany(opened, 2);
+    const { next } = page(await list(opened, "page[size]=1&filter[status]=pending")).links;
+    const { searchParams } = new URL(next ?? "", "http://mock.invalid");
+    const kept = ["page[size]", "filter[status]"].filter((name) => searchParams.has(name));
+    return ["no", "in part", "yes"][kept.length] ?? "";
+  },
+  "unknown-route": async ({ ask }) => status(await ask("GET", "/api/v1/connect/none")),
+  "unknown-method": async (opened) =>
+    status(await opened.ask("PATCH", `${connections}/${await reach(opened)}`)),
+  creator: async (opened) => {
+    const { relationships } = shown(
+      await opened.ask("GET", `${connections}/${await reach(opened)}`),
+    );
+    return relationships?.creator === undefined ? "no" : "yes";
+  },
+  "fields-drop-relationships": async (opened) => {
+    const path = `${connections}/${await reach(opened)}`;
+    const relate = async (query: string) => {
+      const { json } = await opened.ask("GET", path + query);
+      return "relationships" in (json as { data: object }).data;
+    };
+    if (!(await relate(""))) return "there are none";
+    return (await relate("?fields[connect/connection]=status")) ? "no" : "yes";
+  },
+  "environment-bound": async (opened) => {
+    const path = `${connections}/${await reach(opened)}`;
+    return (await opened.ask("GET", path, { key: keys.elsewhere })).status === 404 ? "yes" : "no";
+  },
+  "without-connect": async ({ ask }) =>
+    status(await ask("GET", connections, { key: keys.withoutConnect })),
+
+  "id-prefix": prefix("id-prefix", reach),
+  "request-id-prefix": prefix(
+    "request-id-prefix",
+    async ({ ask }) => (await ask("GET", connections)).headers.get("request-id") ?? "",
+  ),
+  timestamps: async (opened) => {
+    const { attributes } = shown(await opened.ask("GET", `${connections}/${await reach(opened)}`));
+    const spelled: Readonly<Record<string, string>> = {
+      "2026-01-01T00:00:00.123Z": "milliseconds",
+      "2026-01-01T00:00:00Z": "seconds",
+      "2026-01-01T00:00:00.123000Z": "microseconds",
+      "2026-01-01T00:00:00.123+00:00": "offset",
+    };
+    return spelled[attributes["created-at"]] ?? attributes["created-at"];
+  },
+  details: async (opened) => {
+    const { json } = await create(opened, naming("org_none"));
+    const [error] = (json as { errors: readonly Record<string, unknown>[] }).errors;
+    if (error?.details === undefined) return "nothing";
+    const { details } = error;
+    return details === "data.attributes.destination-organization-id is not found"
+      ? "details"
+      : "other words";
+  },
+  "more-attributes": async (opened) => {
+    const path = `${connections}/${await reach(opened)}`;
+    return "trust-level" in shown(await opened.ask("GET", path)).attributes ? "yes" : "no";
+  },
+  "replica-lag": async (opened) => {
+    const id = await reach(opened);
+    await act(opened, id, "deactivate");
+    // The change was made one millisecond after the creation, while the clock stands still.
+    opened.mock.advance(1);
+    const reads = async () => [
+      shown(await opened.ask("GET", `${connections}/${id}`)).attributes.status,
+      page(await list(opened, "")).data[0]?.attributes.status,
+      page(await list(opened, "filter[status]=inactive")).data[0]?.attributes.status ?? "pending",
+    ];
+    for (let waited = 0; waited <= 100; waited += 1) {
+      const statuses = new Set(await reads());
+      if (statuses.size > 1) return `torn after ${waited}`;
+      if (statuses.has("inactive")) return String(waited);
+      opened.mock.advance(1);
+    }
+    return "for ever";
+  },
+  "varying-limit": async ({ ask }) => {
+    const limits = new Set<unknown>();
+    for (let request = 0; request < 4; request += 1) {
+      limits.add((await ask("GET", connections)).headers.get("ratelimit-limit"));
+    }
+    return limits.size > 1 ? "yes" : "no";
+  },
+  latency: async (_opened, open) => {
+    let slept = 0;
+    const { ask } = await open({
+      sleep: async (milliseconds) => {
+        slept += milliseconds;
+      },
+    });
+    await ask("GET", connections);
+    return String(slept);
+  },
+};
+
+/** Demands of each refusal that it keeps to the description, whatever its status. */
+const watched = (opened: Opened): Opened => ({
+  ...opened,
+  async ask(...asked) {
+    const answer = await opened.ask(...asked);
+    if (answer.status >= 400) strictRefusal(answer.status)?.parse(answer.json);
+    expect(answer.headers.has("request-id")).toBe(answer.status !== 401);
+    return answer;
+  },
+});
+
+const ids = Object.keys(rulings) as readonly RulingId[];
+
+bothWays("rulings", (open) => {
+  const openWith =
+    (given: MockOptions["rulings"]): Open =>
+    async (options) =>
+      watched(await open({ ...options, rulings: { ...given, ...options?.rulings } }));
+
+  test.each(ids.flatMap((id) => rulings[id].answers.map((answer) => ({ id, answer }))))(
+    "$id is answered: $answer",
+    async ({ id, answer }) => {
+      const opening = openWith({ [id]: answer });
+      expect(await probes[id](await opening(), opening)).toBe(answer);
+    },
+  );
+
+  test.each(ids)("%s is answered as we ruled unless it is switched", async (id) => {
+    const opening = openWith({});
+    expect(await probes[id](await opening(), opening)).toBe(rulings[id].ours);
+  });
+
+  test("a 429 reports the limit that refused, and an organization without Connect other routes as they are", async () => {
+    const { mock, ask } = await openWith({ "varying-limit": "yes" })({ rateLimit: 1 });
+    await ask("GET", connections);
+    for (let request = 0; request < 3; request += 1) {
+      const { headers } = await ask("GET", connections);
+      expect([headers.get("ratelimit-limit"), headers.get("ratelimit-remaining")]).toEqual([
+        "1",
+        "0",
+      ]);
+    }
+    expect(mock.caller(keys.withoutConnect)?.connect).toBe(false);
+    expect((await ask("GET", "/api/v1/none", { key: keys.withoutConnect })).status).toBe(404);
+  });
+});
