@@ -408,7 +408,8 @@ export const statements = {
     },
   },
   "resource-status-values": {
-    level: "MUST",
+    // The versioning policy lets Persona add values at any time.
+    level: "SHOULD",
     text: "the status is one of `pending`, `active` and `inactive`",
     url: operation.retrieve,
     source: {

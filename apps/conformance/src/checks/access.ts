@@ -195,7 +195,7 @@ export const accessChecks: readonly Check<Trial>[] = [
   }),
   check({
     id: "access/unknown-route",
-    cites: "protocol-bad-parameters",
+    cites: "protocol-unknown-route",
     operation: any,
     needs: ["create"],
     does: "reads a path that no operation has",

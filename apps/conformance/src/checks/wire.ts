@@ -15,8 +15,9 @@ import {
 import { check, type Check, type CheckDefinition } from "../runner/check.ts";
 import { Undecided } from "../runner/outcome.ts";
 import { firstPage, unknownId } from "../trial/evidence.ts";
-import { expectNone } from "../trial/expect.ts";
+import { expect, expectNone } from "../trial/expect.ts";
 import { operationOf } from "../trial/operation.ts";
+import { collection } from "../trial/paths.ts";
 import type { Spoken } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { withInvalidKey, withoutKey } from "./access.ts";
@@ -306,6 +307,32 @@ export const wireChecks: readonly Check<Trial>[] = [
           : [],
       );
       expectNone(wrong, "less remaining of the rate limit after each request");
+    },
+  }),
+  check({
+    id: "rate-limit/window",
+    cites: "rate-limit-resets",
+    operation: "list-all-connect-connections",
+    needs: ["disposable", "time"],
+    does: "lists, lists again ten seconds later, and once more when the window is over",
+    fails: "a reset that has not come ten seconds nearer, or a new window that does not start anew",
+    async run(trial) {
+      const counts = async () => {
+        const { headers } = await trial.as("source").send({ method: "GET", path: collection });
+        return countingHeaders.map((name) => Number(headers[name]));
+      };
+      const [, first = 0, reset = 0] = await counts();
+      trial.controls?.advance(10_000);
+      const [, second = 0, nearer = 0] = await counts();
+      expect(
+        reset - nearer >= 9 && reset - nearer <= 11,
+        `a reset in ${reset - 10} s`,
+        `${nearer} s`,
+      );
+      expect(second === first - 1, `${first - 1} remaining`, `${second}`);
+      trial.controls?.advance(nearer * 1000 + 1000);
+      const [, renewed = 0] = await counts();
+      expect(renewed > second, "more remaining in a new window", `${renewed} after ${second}`);
     },
   }),
   across({
