@@ -78,24 +78,6 @@ export const accessChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "access/invalid-key-changes-nothing",
-    cites: "auth-before-all",
-    operation: "deactivate-a-connect-connection",
-    needs: ["fixture", "transitions"],
-    does: "deactivates a pending connection with an API key that nobody has, and reads it again",
-    fails: "any status but 401, or a connection that is not as it was before",
-    async run(trial) {
-      const before = await trial.connectionThatIs("pending");
-      const path = `${pathOf(before.id)}/deactivate`;
-      const answer = await trial
-        .as("nobody")
-        .sendRaw({ method: "POST", path, headers: invalidKey });
-      expectRefusal(answer, [401]);
-      const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
-      expectNone(changes(before, after), "a connection that the refusal left as it was");
-    },
-  }),
-  check({
     id: "access/stranger-reads",
     cites: "strangers-excluded",
     operation: "retrieve-a-connect-connection",

@@ -15,7 +15,7 @@ import {
   expectRefusal,
   said,
 } from "../trial/expect.ts";
-import { neverFails } from "../trial/evidence.ts";
+import { longPage, neverFails } from "../trial/evidence.ts";
 import { collection } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes } from "../trial/view.ts";
@@ -192,7 +192,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     id: "create/wrong-type",
     cites: "create-real-destination",
     operation,
-    needs: [],
+    needs: ["create"],
     does: "creates a connection with a number as the destination",
     fails: "any answer but a 400, 403, 404, 409 or 422",
     async run(trial) {
@@ -240,7 +240,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       await toNowhere(trial);
       await withoutDestination(trial);
-      const { views } = expectPage(await trial.as("source").list({ size: 100 }));
+      const { views } = await longPage(trial);
       const wrong = views.filter(({ destinationOrganizationId: to }) => !to || to === nowhere);
       expectNone(
         wrong.map((row) => `${row.id} to ${said(row.destinationOrganizationId)}`),

@@ -75,6 +75,20 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
+    id: "access/invalid-key-changes-nothing",
+    cites: "auth-before-all",
+    operation: reactivate,
+    needs: ["fixture", "transitions"],
+    does: "reactivates an inactive connection with an API key that nobody has, then with the right one",
+    fails:
+      "any status but 401, or a refusal of the second request, as if the first had been carried out",
+    async run(trial) {
+      const { unauthorized, reactivated } = await story(trial);
+      expectRefusal(unauthorized, [401]);
+      expect(reactivated.status === 200, "status 200", said(reactivated));
+    },
+  }),
+  check({
     id: "idempotency/not-on-get",
     cites: "idempotent-not-get",
     operation: "retrieve-a-connect-connection",

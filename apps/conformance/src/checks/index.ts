@@ -5,7 +5,7 @@ import { creatingChecks } from "./creating.ts";
 import { idempotencyChecks } from "./idempotency.ts";
 import { lifecycleChecks } from "./lifecycle.ts";
 import { pagingChecks } from "./paging.ts";
-import { readingChecks } from "./reading.ts";
+import { filteringChecks, readingChecks } from "./reading.ts";
 import { recordChecks } from "./record.ts";
 import { styleChecks } from "./styles.ts";
 import { wireChecks } from "./wire.ts";
@@ -13,10 +13,11 @@ import { wireChecks } from "./wire.ts";
 /** Every check, in the order in which they run: first what only reads, then what moves, last what looks back. */
 export const checks: readonly Check<Trial>[] = [
   ...readingChecks,
+  ...creatingChecks,
   ...pagingChecks,
   ...styleChecks,
-  ...creatingChecks,
   ...lifecycleChecks,
+  ...filteringChecks,
   ...recordChecks,
   ...idempotencyChecks,
   ...accessChecks,

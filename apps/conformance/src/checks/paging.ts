@@ -2,7 +2,7 @@ import { type Exchange, readListReply } from "@persona-conformance/client";
 import { pageSize, type UnknownId } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
-import { firstRows, neverFails, unknownId } from "../trial/evidence.ts";
+import { firstRows, longPage, neverFails, unknownId } from "../trial/evidence.ts";
 import { expect, expectConnection, expectNone, expectPage, type Listed } from "../trial/expect.ts";
 import { collection } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
@@ -39,7 +39,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const first = await firstRows(trial, "source");
       expect(first.prev === null, "links.prev to be null on the first page", `${first.prev}`);
-      const all = expectPage(await trial.as("source").list({ size: pageSize.maximum }));
+      const all = await longPage(trial);
       expect(all.prev === null, "links.prev to be null on the first page", `${all.prev}`);
       expect(
         all.views.length <= pageSize.maximum,
@@ -174,7 +174,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     id: "pages/both-cursors",
     cites: "protocol-bad-parameters",
     operation,
-    needs: ["fixture"],
+    needs: ["create"],
     does: "asks for the page after and before a connection at once",
     fails: "a 5xx, twice, while other requests are answered",
     async run(trial) {

@@ -115,7 +115,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       `the source's key cannot see the connection ${id}: check PERSONA_CONNECTION_ID and PERSONA_SOURCE_API_KEY`,
     );
   }
-  const original = found.kind === "connection" ? expectConnection(found).status : undefined;
+  if (found.kind === "connection") fixture.last = expectConnection(found);
+  const original = fixture.last?.status;
   if (canAccept) capabilities.add("accept");
   if (original !== "active" || canAccept) capabilities.add("transitions");
   return {

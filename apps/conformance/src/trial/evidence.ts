@@ -5,7 +5,7 @@ import {
   readListReply,
   readReply,
 } from "@persona-conformance/client";
-import { connectionType } from "@persona-conformance/schemas";
+import { connectionType, pageSize } from "@persona-conformance/schemas";
 import { Undecided, Violation } from "../runner/outcome.ts";
 import { expectConnection, expectPage, type Listed, said } from "./expect.ts";
 import { collection, pathOf } from "./paths.ts";
@@ -22,6 +22,19 @@ export function firstPage(trial: Trial, who: Who): Promise<Exchange> {
 
 export const firstRows = async (trial: Trial, who: Who): Promise<Listed> =>
   expectPage(readListReply(await firstPage(trial, who)));
+
+/** The source's list on one page of the largest size, as it was when first asked for. */
+export const longPage = (trial: Trial): Promise<Listed> =>
+  trial.finding("long page", async () =>
+    expectPage(await trial.as("source").list({ size: pageSize.maximum })),
+  );
+
+/** The answer to the last time that the source retrieved its connection, or to doing so now. */
+export async function retrieved(trial: Trial): Promise<Exchange> {
+  const { id, exchange } = await trial.anyConnection();
+  if (exchange.method === "GET" && exchange.path.endsWith(pathOf(id))) return exchange;
+  return (await trial.settled(id, () => true)).exchange;
+}
 
 /** The connection in a party's list: on its first page, or further behind. */
 export async function rowOf(trial: Trial, who: Who, connection: View): Promise<View | undefined> {
