@@ -99,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     newKey: options.newIdempotencyKey ?? randomUUID,
-    ...openRedactor([options.apiKey, ...(options.secrets ?? [])]),
+    ...openRedactor(secretsOf(options)),
     onExchange: options.onExchange ?? (() => {}),
     onWait: options.onWait ?? (() => {}),
   };
@@ -139,6 +139,10 @@ export function createClient(options: ClientOptions): Client {
     reactivate: async (id, sending) => post(pathOf(id, "/reactivate"), sending),
     send: ask,
   };
+}
+
+function secretsOf({ apiKey, secrets = [] }: ClientOptions): readonly string[] {
+  return apiKey === "" || secrets.includes(apiKey) ? secrets : [apiKey, ...secrets];
 }
 
 function queryOf(query: ListQuery): Record<string, string> {

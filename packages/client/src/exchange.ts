@@ -1,3 +1,5 @@
+import { inflect } from "@persona-conformance/schemas";
+
 /**
  * One request and its answer, safe to print and to store: no header that was sent is in it, and every occurrence of a
  * key in what came back is blotted out before it is written down.
@@ -20,8 +22,24 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
+/** Bodies that have been parsed: an exchange is read again by everyone who judges it. */
+const parsed = new WeakMap<object, unknown>();
+
 /** The body as JSON, or undefined where it is none. */
-export function jsonOf({ body, truncated }: Pick<Exchange, "body" | "truncated">): unknown {
+export function jsonOf(exchange: Pick<Exchange, "body" | "truncated">): unknown {
+  if (!parsed.has(exchange)) parsed.set(exchange, parse(exchange));
+  return parsed.get(exchange);
+}
+
+const spelled = new WeakMap<object, unknown>();
+
+/** The body as JSON with its keys in kebab-case, however the answer spelled them. */
+export function kebabOf(exchange: Pick<Exchange, "body" | "truncated">): unknown {
+  if (!spelled.has(exchange)) spelled.set(exchange, inflect(jsonOf(exchange), "kebab"));
+  return spelled.get(exchange);
+}
+
+function parse({ body, truncated }: Pick<Exchange, "body" | "truncated">): unknown {
   if (truncated) return undefined;
   try {
     return JSON.parse(body);

@@ -6,7 +6,7 @@ export {
   type ReadOptions,
 } from "./client.ts";
 export { NoReplyError, reasonOf } from "./errors.ts";
-export { type Exchange, jsonOf } from "./exchange.ts";
+export { type Exchange, jsonOf, kebabOf } from "./exchange.ts";
 export { createRedactor } from "./redact.ts";
 export {
   type ConnectionReply,

@@ -14,7 +14,16 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
   return openRedactor(secrets).redact;
 }
 
+/** A redactor costs more than a client; those that share one list of secrets share it. */
+const opened = new WeakMap<readonly string[], Redactor>();
+
 export function openRedactor(secrets: readonly string[]): Redactor {
+  const redactor = opened.get(secrets) ?? createPatterns(secrets);
+  opened.set(secrets, redactor);
+  return redactor;
+}
+
+function createPatterns(secrets: readonly string[]): Redactor {
   // A header is sent without the space around it, so that is how an echo spells it.
   const trimmed = secrets.map((secret) => secret.trim()).filter((secret) => secret !== "");
   const spellings = [...new Set(trimmed.flatMap(spellingsOf))].toSorted(

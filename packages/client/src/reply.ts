@@ -1,5 +1,5 @@
-import { inflect, Refusal } from "@persona-conformance/schemas";
-import { type Exchange, jsonOf } from "./exchange.ts";
+import { Refusal } from "@persona-conformance/schemas";
+import { type Exchange, jsonOf, kebabOf } from "./exchange.ts";
 
 /**
  * A connection as a client reads it. A sparse fieldset may leave out any attribute, so all but the id are optional;
@@ -91,7 +91,7 @@ function read<T>(
   if (status < 200 || status >= 300) return unreadable("is no answer of the API");
   if (truncated) return unreadable("is larger than a client reads");
   if (body === undefined) return unreadable("its body is not JSON");
-  const understood = understand(inflect(body, "kebab"));
+  const understood = understand(kebabOf(exchange));
   return typeof understood === "string" ? unreadable(understood) : understood;
 }
 

@@ -66,7 +66,11 @@ export interface ConnectionRules {
   paginate(paging: Paging<Stored>): Page<Stored> | Answer;
   /** The destination that a request to create names, or why it is refused. */
   destinationOf(body: unknown): string | Answer;
-  mayConnect(source: Caller, destination: string, known: ReadonlySet<string>): Answer | undefined;
+  mayConnect(
+    source: Caller,
+    destination: string,
+    known: Pick<ReadonlySet<string>, "has">,
+  ): Answer | undefined;
   duplicate(existing: Stored): Answer | undefined;
   created(connection: Stored): Stored;
 }

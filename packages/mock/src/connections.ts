@@ -113,7 +113,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const destination = rules.destinationOf(inflect(body.json, "kebab"));
       if (typeof destination !== "string") return destination;
       const { caller } = context;
-      const refused = rules.mayConnect(caller, destination, new Set(options.organizations.keys()));
+      const refused = rules.mayConnect(caller, destination, options.organizations);
       if (refused !== undefined) return refused;
       const existing = pairs.get(`${caller.organizationId} ${destination}`);
       const duplicate = existing && rules.duplicate(existing);

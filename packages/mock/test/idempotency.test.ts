@@ -74,7 +74,7 @@ bothWays("idempotency", (open) => {
     const answers = [
       await opened.ask("POST", connections, { headers, body: naming("org_none") }),
       await opened.ask("POST", `${connections}?page[size]=1`, { headers, body }),
-      await opened.ask("POST", `${connections}/${id}/deactivate`, { headers }),
+      await opened.ask("POST", `${connections}/${id}/deactivate`, { headers, body }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([409, 409, 409]);
     expect(shown(await opened.ask("GET", `${connections}/${id}`)).attributes.status).toBe(

@@ -198,7 +198,7 @@ const probes: Record<RulingId, Probe> = {
     const reads = async () => [
       shown(await opened.ask("GET", `${connections}/${id}`)).attributes.status,
       page(await list(opened, "")).data[0]?.attributes.status,
-      page(await list(opened, "filter[status]=inactive")).data[0]?.attributes.status ?? "pending",
+      page(await list(opened, "filter[status]=pending")).data.length > 0 ? "pending" : "inactive",
     ];
     for (let waited = 0; waited <= 100; waited += 1) {
       const statuses = new Set(await reads());

@@ -27,10 +27,19 @@ const words = (key: string): readonly string[] =>
     .toLowerCase()
     .split(/[-_]/);
 
+/** Keys that have been spelled before: an API has few, and they come in every row. */
+const spelled = { kebab: new Map<string, string>(), camel: new Map(), snake: new Map() };
+/** A document of ever new keys must not fill the memory. */
+const remembered = 1000;
+
 /** Spells one key. What is no name in any of the styles (`page[size]`, `__proto__`) stays as it is. */
 export function inflectKey(key: string, style: Inflection): string {
-  const isName = inflections.some((known) => isInflected(key, known));
-  return isName ? styles[style].join(words(key)) : key;
+  const known = spelled[style].get(key);
+  if (known !== undefined) return known;
+  const isName = inflections.some((name) => isInflected(key, name));
+  const spelling = isName ? styles[style].join(words(key)) : key;
+  if (spelled[style].size < remembered) spelled[style].set(key, spelling);
+  return spelling;
 }
 
 /** Whether a key is spelled in a style. A single word is spelled in all three. */

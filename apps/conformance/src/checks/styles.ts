@@ -8,7 +8,14 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { firstPage, neverFails, retrieved, sparse } from "../trial/evidence.ts";
-import { expect, expectConnection, expectNone, expectRefusal, said } from "../trial/expect.ts";
+import {
+  expect,
+  expectConnection,
+  expectNone,
+  expectPage,
+  expectRefusal,
+  said,
+} from "../trial/expect.ts";
 import { collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 import { unlike } from "../trial/view.ts";

@@ -1,9 +1,8 @@
-import { jsonOf, readListReply, readReply } from "@persona-conformance/client";
+import { jsonOf, kebabOf, readListReply, readReply } from "@persona-conformance/client";
 import {
   connectionOperations,
   connections,
   connectionType,
-  inflect,
   type Inflection,
   instant,
   isInflected,
@@ -117,7 +116,7 @@ function resourcesOf(exchange: Spoken): readonly Resource[] {
 }
 
 function readResources(exchange: Spoken): readonly Resource[] {
-  const body = inflect(jsonOf(exchange), "kebab");
+  const body = kebabOf(exchange);
   const data = typeof body === "object" && body !== null && "data" in body ? body.data : undefined;
   return [data].flat().filter((one): one is Resource => typeof one === "object" && one !== null);
 }

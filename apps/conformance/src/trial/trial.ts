@@ -103,6 +103,7 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
   const ground = session.ground();
   /** The one connection that this check works on. */
   let fixture = ground.fixture;
+  const secrets = Object.values(ground.keys);
   const voices = new Map<string, Voice>();
   let probing = false;
 
@@ -114,7 +115,7 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     if (key === undefined && who !== "nobody") throw new Undecided(`there is no key of the ${who}`);
     const client = createClient({
       apiKey: key ?? "",
-      secrets: Object.values(ground.keys),
+      secrets,
       baseUrl: session.baseUrl,
       version: at.apiVersion,
       inflection: at.inflection as Inflection,

@@ -1,5 +1,5 @@
-import { inflect, instant, resolution } from "@persona-conformance/schemas";
-import { type ConnectionView, type Exchange, jsonOf } from "@persona-conformance/client";
+import { instant, resolution } from "@persona-conformance/schemas";
+import { type ConnectionView, type Exchange, kebabOf } from "@persona-conformance/client";
 
 /** A connection as one answer shows it. */
 export interface View extends ConnectionView {
@@ -12,7 +12,7 @@ export interface View extends ConnectionView {
 
 /** The resource under `data`, or at `index` of the list there. */
 export function viewOf(connection: ConnectionView, exchange: Exchange, index?: number): View {
-  const body = inflect(jsonOf(exchange), "kebab") as { readonly data: unknown };
+  const body = kebabOf(exchange) as { readonly data: unknown };
   const data = index === undefined ? body.data : (body.data as readonly unknown[])[index];
   const { attributes, type } = data as Pick<View, "attributes" | "type">;
   return { ...connection, attributes, type, exchange };
