@@ -136,6 +136,17 @@ export async function program(words: readonly string[], io: Io): Promise<number>
       code = await mockCommand(options, io);
     });
 
+  root
+    .command("selftest")
+    .description("every fault must be noticed, every ruling accepted, every check seen to fail")
+    .option("--fault <pattern>", "these faults only (repeatable)", collect, [])
+    .option("--out <dir>", "where kill-matrix.json goes", "reports")
+    .option("--json", "the kill matrix on standard output")
+    .action(async (options) => {
+      const { selftestCommand } = await import("./commands/selftest.ts");
+      code = await selftestCommand(options, io);
+    });
+
   try {
     // A `--` of the package manager's is not ours.
     await root.parseAsync(words[0] === "--" ? words.slice(1) : words, { from: "user" });

@@ -19,7 +19,7 @@ bothWays("pages", (open) => {
     const newestFirst = connect(opened, 25).toReversed();
     const walk = async (first: string, way: "next" | "prev") => {
       const pages = [];
-      for (let path: string | null = first; path !== null;) {
+      for (let path: string | null = first; path !== null && pages.length < 9;) {
         const walked = page(await opened.ask("GET", path));
         pages.push(idsOf(walked));
         path = walked.links[way];

@@ -15,12 +15,13 @@ import type { RunDocument } from "../report/document.ts";
 import { type ReporterName, reporterNames, reporters } from "../report/index.ts";
 import { exitCode } from "../report/verdict.ts";
 import type { Cell } from "../runner/check.ts";
-import { type Progress, run, type Runnable } from "../runner/run.ts";
+import { run, type Runnable } from "../runner/run.ts";
 import { select } from "../runner/select.ts";
 import { suite } from "../suite.ts";
 import type { Opening } from "../targets/target.ts";
 import { capabilityNames } from "../trial/capabilities.ts";
 import type { Trial } from "../trial/trial.ts";
+import { createLiveLine } from "./live-line.ts";
 import { pickFaults, pickRulings } from "./pick.ts";
 
 export interface RunCommand {
@@ -53,7 +54,7 @@ export async function runCommand(
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
   const selected = selectChecks(patterns);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const live = createLiveLine(io, options);
+  const live = createLiveLine(io, options.quiet);
   const opening: Opening = {
     timeout: options.timeout,
     signal: io.signal,
@@ -77,7 +78,9 @@ export async function runCommand(
       required,
       bail: options.bail ?? false,
       signal: io.signal,
-      onProgress: live.progress,
+      onProgress({ done, of, id, failed }) {
+        live.say(`${done + 1}/${of} ${failed > 0 ? `${failed} failed ` : ""}${id}`);
+      },
     });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -209,22 +212,5 @@ function nothing(kind: string, startedAt: string, seed: number, problem: string)
     results: [],
     observations: [],
     drift: [],
-  };
-}
-
-/** One line on the terminal that is written over; nothing where there is no terminal. */
-function createLiveLine(io: Io, { quiet }: Pick<RunCommand, "quiet">) {
-  const shown = io.live && quiet !== true;
-  const say = (text: string) => {
-    if (shown) io.complain(`\r\u001B[K${text.slice(0, io.width - 1)}`);
-  };
-  return {
-    say,
-    progress({ done, of, id, failed }: Progress) {
-      say(`${done + 1}/${of} ${failed > 0 ? `${failed} failed ` : ""}${id}`);
-    },
-    clear: () => {
-      if (shown) io.complain("\r\u001B[K");
-    },
   };
 }

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
+import { painter, plural } from "../report/text.ts";
+import { matches } from "../runner/select.ts";
+import { campaign, killMatrix } from "../selftest/campaign.ts";
+import { subjects, tryOn } from "../selftest/trial-run.ts";
+import { createLiveLine } from "./live-line.ts";
+
+export interface SelftestCommand {
+  readonly fault: readonly string[];
+  readonly out: string;
+  readonly json?: true;
+}
+
+/** Tries the suite on every fault and every ruling: 0 where it notices all of the former and none of the latter. */
+export async function selftestCommand(options: SelftestCommand, io: Io): Promise<number> {
+  const all = subjects();
+  const chosen = all.filter(
+    ({ kind, name }) =>
+      options.fault.length === 0 ||
+      (kind === "fault" && options.fault.some((pattern) => matches(pattern, name))),
+  );
+  if (chosen.length === 0) {
+    throw new ConfigError(
+      `${options.fault.join(", ")} matches no fault: \`pnpm conformance list --faults\` shows all`,
+    );
+  }
+  const live = createLiveLine(io);
+  const began = performance.now();
+  // A worker takes longer to start than a few runs take.
+  const trialRuns =
+    chosen.length < 20
+      ? await Promise.all(chosen.map(tryOn))
+      : await campaign(chosen, (done, { subject }) =>
+          live.say(`${done}/${chosen.length} ${subject.name}`),
+        );
+  live.clear();
+  const seconds = (performance.now() - began) / 1000;
+  const matrix = killMatrix(trialRuns);
+  const whole = chosen.length === all.length;
+
+  await mkdir(options.out, { recursive: true });
+  const file = join(options.out, "kill-matrix.json");
+  await writeFile(file, `${JSON.stringify(matrix, null, 2)}\n`);
+  if (options.json) io.write(`${JSON.stringify(matrix, null, 2)}\n`);
+
+  const paint = painter(io.colour);
+  const faults = Object.keys(matrix.faults).length;
+  const alarms = Object.entries(matrix.alarms);
+  const wrong = [
+    ...matrix.unnoticed.map((name) => `${paint("red", "unnoticed")}  the fault ${name}`),
+    ...alarms.map(
+      ([name, ids]) => `${paint("red", "alarm")}      ${ids.join(", ")}\n           under ${name}`,
+    ),
+    ...(whole
+      ? matrix.unfailing.map((id) => `${paint("red", "unfailing")}  no fault fails ${id}`)
+      : []),
+  ];
+  if (!options.json) {
+    if (!whole) {
+      for (const { subject, failed } of trialRuns) {
+        io.write(`${subject.name}\n${failed.map((id) => `  ${id}\n`).join("")}`);
+      }
+    }
+    io.write(wrong.map((line) => `${line}\n`).join(""));
+    if (whole) {
+      io.write(
+        `${plural(matrix.redundant.length, "check")} notice nothing that no other check does (candidates for removal, in ${file})\n`,
+      );
+    }
+    const noticed = faults - matrix.unnoticed.length;
+    io.write(
+      `${paint(wrong.length === 0 ? "green" : "red", `${noticed} of ${faults} faults noticed`)}${
+        whole ? `, ${alarms.length} alarms under ${matrix.rulings} rulings and sets of them` : ""
+      } ${paint("dim", `· ${seconds.toFixed(1)} s`)}\n`,
+    );
+  }
+  return wrong.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,91 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { checks } from "../checks/index.ts";
+import { type Subject, type TrialRun } from "./trial-run.ts";
+
+/** What the suite is worth: which faults it notices, what it does not cry about, and what each check adds. */
+export interface KillMatrix {
+  /** For each fault the checks that noticed it. */
+  readonly faults: Readonly<Record<string, readonly string[]>>;
+  /** For each check the faults that only it noticed. */
+  readonly only: Readonly<Record<string, readonly string[]>>;
+  readonly unnoticed: readonly string[];
+  /** Rulings that made the suite fail or doubt, with the checks that did. */
+  readonly alarms: Readonly<Record<string, readonly string[]>>;
+  readonly rulings: number;
+  /** Checks that no fault fails. */
+  readonly unfailing: readonly string[];
+  /** Checks that notice nothing that another one does not. */
+  readonly redundant: readonly string[];
+}
+
+/** Tries the suite on all subjects, on every core. */
+export async function campaign(
+  subjects: readonly Subject[],
+  onProgress: (done: number, last: TrialRun) => void = () => {},
+): Promise<readonly TrialRun[]> {
+  const waiting = [...subjects];
+  const done: TrialRun[] = [];
+  const crew = Math.min(availableParallelism(), Math.ceil(subjects.length / 10), 8);
+  await Promise.all(
+    Array.from({ length: Math.max(1, crew) }, async () => {
+      const worker = new Worker(new URL("worker.ts", import.meta.url));
+      try {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          const trialRun = await ask(worker, next);
+          done.push(trialRun);
+          onProgress(done.length, trialRun);
+        }
+      } finally {
+        await worker.terminate();
+      }
+    }),
+  );
+  return done;
+}
+
+function ask(worker: Worker, subject: Subject): Promise<TrialRun> {
+  return new Promise((resolve, reject) => {
+    worker.once("message", (trialRun: TrialRun) => {
+      worker.off("error", reject);
+      resolve(trialRun);
+    });
+    worker.once("error", reject);
+    worker.postMessage(subject);
+  });
+}
+
+export function killMatrix(trialRuns: readonly TrialRun[]): KillMatrix {
+  const byName = (runs: readonly TrialRun[]) =>
+    Object.fromEntries(
+      runs
+        .map(({ subject, failed, undecided }) => {
+          return [
+            subject.name,
+            subject.kind === "fault" ? failed : [...failed, ...undecided],
+          ] as const;
+        })
+        .toSorted(([a], [b]) => a.localeCompare(b)),
+    );
+  const faults = trialRuns.filter(({ subject }) => subject.kind === "fault");
+  const rulings = trialRuns.filter(({ subject }) => subject.kind === "ruling");
+  const killed = new Set(faults.flatMap(({ failed }) => failed));
+  const only = Object.fromEntries(
+    checks.map(({ id }) => [
+      id,
+      faults
+        .filter(({ failed }) => failed.length === 1 && failed[0] === id)
+        .map(({ subject }) => subject.name)
+        .toSorted(),
+    ]),
+  );
+  return {
+    faults: byName(faults),
+    only,
+    unnoticed: faults.filter(({ right }) => !right).map(({ subject }) => subject.name),
+    alarms: byName(rulings.filter(({ right }) => !right)),
+    rulings: rulings.length,
+    unfailing: checks.filter(({ id }) => !killed.has(id)).map(({ id }) => id),
+    redundant: checks.filter(({ id }) => only[id]?.length === 0).map(({ id }) => id),
+  };
+}

@@ -1,0 +1,68 @@
+import { faults, rulings, type Rulings } from "@persona-conformance/mock";
+import { newestVersion, statements } from "@persona-conformance/schemas";
+import { checks } from "../checks/index.ts";
+import { exitCode } from "../report/verdict.ts";
+import { run } from "../runner/run.ts";
+import { suite } from "../suite.ts";
+import { openMock } from "../targets/mock.ts";
+import { coverPairs } from "./pairs.ts";
+
+/** One mock that the suite is tried on: wrong in one way, or right in an unusual one. */
+export type Subject =
+  | { readonly kind: "fault"; readonly name: string }
+  | { readonly kind: "ruling"; readonly name: string; readonly rulings: Partial<Rulings> };
+
+export interface TrialRun {
+  readonly subject: Subject;
+  /** Checks that failed. */
+  readonly failed: readonly string[];
+  /** Checks that could not find out. */
+  readonly undecided: readonly string[];
+  /** A fault that was noticed, or a ruling that was accepted. */
+  readonly right: boolean;
+  /** Milliseconds. */
+  readonly took: number;
+}
+
+/** Every fault, every answer to an open question by itself, and sets that hold every pair of answers. */
+export function subjects(): readonly Subject[] {
+  const questions = Object.entries(rulings);
+  const single = questions.flatMap(([id, { answers, ours }]) =>
+    answers.filter((answer) => answer !== ours).map((answer) => ({ [id]: answer })),
+  );
+  const pairs = coverPairs(Object.fromEntries(questions.map(([id, { answers }]) => [id, answers])));
+  return [
+    ...faults.map(({ name }): Subject => ({ kind: "fault", name })),
+    ...[...single, ...pairs].map((given): Subject => {
+      const said = Object.entries(given).map(([id, answer]) => `${id}=${answer}`);
+      return { kind: "ruling", name: said.join(" "), rulings: given };
+    }),
+  ];
+}
+
+/** Runs every check on one subject, within the process. */
+export async function tryOn(subject: Subject): Promise<TrialRun> {
+  const began = performance.now();
+  const fault = faults.find(({ name }) => subject.kind === "fault" && name === subject.name);
+  const target = await openMock({
+    timeout: 5000,
+    transport: "process",
+    ...(fault !== undefined && { faults: [fault] }),
+    ...(subject.kind === "ruling" && { rulings: subject.rulings }),
+  });
+  const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
+  const document = await run({ suite, checks, cells, target, seed: 0 });
+  const idsOf = (kind: string) =>
+    document.results.filter(({ outcome }) => outcome.kind === kind).map(({ id }) => id);
+  const failed = idsOf("failed");
+  // A broken SHOULD is noticed by a piece of advice, which leaves the exit code alone.
+  const advice = fault !== undefined && statements[fault.breaks].level !== "MUST";
+  const noticed = advice ? failed.length > 0 : exitCode(document) === 1;
+  return {
+    subject,
+    failed,
+    undecided: idsOf("undecided"),
+    right: fault === undefined ? exitCode(document) === 0 && failed.length === 0 : noticed,
+    took: performance.now() - began,
+  };
+}
