@@ -57,10 +57,16 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
       "two of the API keys are the same: source, destination and stranger must be different organizations",
     );
   }
+  const connectionId = value("PERSONA_CONNECTION_ID");
+  if (connectionId !== undefined && /^\.+$|[^\x21-\x7e]/.test(connectionId)) {
+    throw new ConfigError(
+      "PERSONA_CONNECTION_ID is no id of a connection: copy it from the dashboard or a list, such as cxn_…",
+    );
+  }
   const rest = {
     destinationKey,
     strangerKey,
-    connectionId: value("PERSONA_CONNECTION_ID"),
+    connectionId,
     destinationOrganizationId: value("PERSONA_DESTINATION_ORGANIZATION_ID"),
     acceptCommand: value("PERSONA_ACCEPT_COMMAND"),
   };

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { ConfigError } from "./config-error.ts";
 import type { Io } from "./io.ts";
+import { printable } from "./report/text.ts";
 
 const list = (text: string): string[] =>
   text
@@ -152,8 +153,14 @@ export async function program(words: readonly string[], io: Io): Promise<number>
     await root.parseAsync(words[0] === "--" ? words.slice(1) : words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof ConfigError)) throw error;
-    io.complain(`error: ${error.message}\n`);
+    if (error instanceof ConfigError) {
+      // It may quote what the target has answered.
+      io.complain(`error: ${printable(error.message)}\n`);
+      return 2;
+    }
+    // Not the process's own exit code for a crash: a 1 would say that the target does not conform.
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.complain(`error: a mistake of this suite's, please report it\n${trace}\n`);
     return 2;
   }
   return code;

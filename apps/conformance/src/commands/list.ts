@@ -24,6 +24,7 @@ export async function listCommand(
       : listChecks();
   const { selected, unmatched } = select(rows, patterns);
   if (unmatched.length > 0) throw new ConfigError(`nothing matches ${unmatched.join(", ")}`);
+  if (selected.length === 0) throw new ConfigError(`${patterns.join(" ")} leaves nothing to list`);
   if (json) {
     io.write(`${JSON.stringify(selected, null, 2)}\n`);
     return 0;

@@ -1,4 +1,5 @@
 import { createMock, faults, listen, organizations, rulings } from "@persona-conformance/mock";
+import { versionNames } from "@persona-conformance/schemas";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { painter } from "../report/text.ts";
@@ -15,11 +16,17 @@ export interface MockCommand {
 
 /** Serves the mock until the process is asked to stop. */
 export async function mockCommand(options: MockCommand, io: Io): Promise<number> {
+  const { apiVersion } = options;
+  if (apiVersion !== undefined && !versionNames.some((name) => name === apiVersion)) {
+    throw new ConfigError(
+      `there is no API version ${apiVersion}: choose ${versionNames.join(", ")}`,
+    );
+  }
   const mock = createMock({
     faults: pickFaults(options.fault, faults),
     rulings: pickRulings(options.ruling, rulings),
     ...(options.rateLimit !== undefined && { rateLimit: options.rateLimit }),
-    ...(options.apiVersion !== undefined && { apiVersion: options.apiVersion }),
+    ...(apiVersion !== undefined && { apiVersion }),
   });
   const [source, destination, stranger] = [
     organizations.source,

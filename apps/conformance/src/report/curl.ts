@@ -13,7 +13,8 @@ export function curl(
 ): string {
   const { by, method, path, sent } = exchange;
   return [
-    "curl -i",
+    // Brackets in a path stand for themselves.
+    "curl -i --globoff",
     ...(method === "GET" ? [] : [`-X ${method}`]),
     quote(baseUrl + path),
     ...(by === "nobody" ? [] : [`-H "Authorization: Bearer $PERSONA_${by.toUpperCase()}_API_KEY"`]),
@@ -22,6 +23,6 @@ export function curl(
     ...(method === "POST" ? [`-H "Idempotency-Key: $(uuidgen)"`] : []),
     ...(sent === undefined
       ? []
-      : ["-H 'Content-Type: application/json'", `--data-binary ${quote(sent)}`]),
+      : ["-H 'Content-Type: application/json'", `--data-raw ${quote(sent)}`]),
   ].join(" ");
 }

@@ -49,7 +49,7 @@ export interface RunOptions<Trial> {
   readonly bail?: boolean;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
-  /** Called before each check and after the last. */
+  /** Called before each check. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -83,7 +83,8 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       kind: "undecided",
       problem: `not run: ${stopped}`,
     };
-    silent = result?.silent === true ? silent + 1 : 0;
+    // A check that is skipped asks nothing, and so hears nothing.
+    if (outcome.kind !== "skipped") silent = result?.silent === true ? silent + 1 : 0;
     const known = options.known?.(check.id);
     const { id, level, statement, cites, url, operation } = check;
     results.push({
@@ -102,6 +103,8 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       ...(result?.exchanges !== undefined && { exchanges: result.exchanges }),
     });
   }
+  // The last check may be the one that was interrupted.
+  if (signal?.aborted === true) stopped ??= "the run was interrupted";
   const problems = await target.close();
   return {
     format: 1,
@@ -166,23 +169,24 @@ async function tryCheck<Trial>(
   });
   if (lacking.length > 0) return ended({ kind: "skipped", lacking });
 
-  const attempt = async (): Promise<unknown> => {
+  // What is thrown may be anything, even undefined.
+  const attempt = async (): Promise<{ readonly error: unknown } | undefined> => {
     try {
       await check.run(target.open(check, cell, log));
       return undefined;
     } catch (error) {
-      return error;
+      return { error };
     }
   };
-  let error = await attempt();
-  const again = isTransient(error) && signal?.aborted !== true;
-  if (again) error = await attempt();
-  if (signal?.aborted === true && error !== undefined) {
-    error = new Undecided("the run was interrupted");
+  let thrown = await attempt();
+  const again = isTransient(thrown?.error) && signal?.aborted !== true;
+  if (again) thrown = await attempt();
+  if (signal?.aborted === true && thrown !== undefined) {
+    thrown = { error: new Undecided("the run was interrupted") };
   }
-  return ended(error === undefined ? { kind: "passed" } : outcomeOf(error), {
+  return ended(thrown === undefined ? { kind: "passed" } : outcomeOf(thrown.error), {
     ...(again && { retried: true }),
-    silent: error instanceof NoReplyError,
+    silent: thrown?.error instanceof NoReplyError,
   });
 }
 

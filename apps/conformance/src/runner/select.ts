@@ -23,8 +23,8 @@ export function select<T extends { readonly id: string }>(
     patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1)),
     patterns.filter((pattern) => !pattern.startsWith("!")),
   ];
-  const unmatched = [...given, ...taken].filter(
-    (pattern) => !all.some(({ id }) => matches(pattern, id)),
+  const unmatched = patterns.filter(
+    (pattern) => !all.some(({ id }) => matches(pattern.replace(/^!/, ""), id)),
   );
   const selected = all.filter(
     ({ id }) =>

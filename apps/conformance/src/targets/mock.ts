@@ -19,17 +19,20 @@ export interface MockTarget extends Opening {
 /** On one connection for all, nothing can be done that a sandbox would not forgive. */
 const disposable: ReadonlySet<Capability> = new Set(["create", "creation", "disposable"]);
 
+/** Where time begins within the process, and the milliseconds that a request takes there. */
+const epoch = Date.parse("2026-01-01T00:00:00.000Z");
+const virtualLatency = 2;
+
 /** The mock as a target. */
 export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
   const { transport = "port", fixture = "fresh" } = options;
   const inProcess = transport === "process";
-  const opened = Date.now();
   let skipped = 0;
   const advance = (milliseconds: number) => {
     skipped += milliseconds;
   };
   const clock: Clock = inProcess
-    ? { now: () => opened + skipped, sleep: async (milliseconds) => advance(milliseconds) }
+    ? { now: () => epoch + skipped, sleep: async (milliseconds) => advance(milliseconds) }
     : {
         now: () => Date.now() + skipped,
         sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
@@ -66,7 +69,12 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
   const session = openSession(
     {
       baseUrl: server?.url ?? "http://mock.invalid",
-      fetch: inProcess ? (request) => mock.fetch(request) : overNetwork(),
+      fetch: inProcess
+        ? (request) => {
+            advance(virtualLatency);
+            return mock.fetch(request);
+          }
+        : overNetwork(),
       clock,
       capabilities: new Set(
         capabilityNames.filter((name) => fixture === "fresh" || !disposable.has(name)),

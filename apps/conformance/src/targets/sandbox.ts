@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  type Clock,
   type ConnectionView,
   createRedactor,
   type Exchange,
@@ -18,6 +19,7 @@ import {
 import { ConfigError } from "../config-error.ts";
 import type { Environment } from "../environment.ts";
 import type { Cell } from "../runner/check.ts";
+import { Undecided, Violation } from "../runner/outcome.ts";
 import type { Runnable } from "../runner/run.ts";
 import type { Capability } from "../trial/capabilities.ts";
 import { expectConnection, said } from "../trial/expect.ts";
@@ -39,6 +41,7 @@ export interface SandboxOptions extends Opening {
   readonly acceptTimeout: number;
   /** Creates the fixture where there is none. */
   readonly provision: boolean;
+  readonly clock?: Clock;
 }
 
 export interface Sandbox {
@@ -46,9 +49,30 @@ export interface Sandbox {
   readonly apiVersion: string;
 }
 
+const systemClock: Clock = {
+  now: Date.now,
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
+};
+
 /** Looks whether a run can work, finds the fixture and what can be done with it. Changes nothing but to provision. */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { environment } = options;
+  try {
+    return await look(options);
+  } catch (error) {
+    if (options.signal?.aborted === true) {
+      throw new ConfigError("interrupted before the first check: run it again", { cause: error });
+    }
+    const kept = [NoReplyError, Undecided, Violation].some((kind) => error instanceof kind);
+    if (!kept) throw error;
+    throw new ConfigError(
+      `${options.environment.baseUrl} answers, but not as far as a run needs (${reasonOf(error)}): try again, or look with --verbose`,
+      { cause: error },
+    );
+  }
+}
+
+async function look(options: SandboxOptions): Promise<Sandbox> {
+  const { environment, clock = systemClock } = options;
   const { baseUrl, acceptCommand } = environment;
   const keys: Partial<Record<Who, string>> = {
     source: environment.sourceKey,
@@ -65,10 +89,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     {
       baseUrl,
       fetch: overNetwork(),
-      clock: {
-        now: Date.now,
-        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
-      },
+      clock,
       capabilities,
       ground: () => ground,
       ...(canAccept && {
@@ -118,7 +139,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (found.kind === "connection") fixture.last = expectConnection(found);
   const original = fixture.last?.status;
   if (canAccept) capabilities.add("accept");
-  if (original !== "active" || canAccept) capabilities.add("transitions");
+  // A status that nobody knows may be worth as much as an acceptance.
+  if (connections.isStatus(original) && (original !== "active" || canAccept)) {
+    capabilities.add("transitions");
+  }
   return {
     apiVersion,
     target: runnable("sandbox", session, () => restore(session, cell, fixture, original)),
@@ -236,9 +260,9 @@ async function restore(
 ): Promise<readonly string[]> {
   if (!connections.isStatus(original) || fixture.last?.status === original) return [];
   try {
-    // What interrupted the run must not interrupt this.
-    const { signal, ...rest } = session;
-    const trial = openTrial(signal === undefined ? session : rest, cell, { heard: [] });
+    // What interrupted the run must not interrupt this, nor count against the command that it has ended.
+    const { signal, distrust, ...rest } = session;
+    const trial = openTrial(rest, cell, { heard: [] });
     // An interrupted run may not have seen its own last change.
     fixture.last = undefined;
     await trial.connectionThatIs(original);
