@@ -109,6 +109,7 @@ export async function program(words: readonly string[], io: Io): Promise<number>
     .option("--json", "as JSON")
     .addOption(new Option("--faults", "the mock's faults instead").conflicts("rulings"))
     .option("--rulings", "the mock's rulings instead")
+    .option("--statements", "the documentation's promises instead, with the checks that guard each")
     .action(async (patterns, options) => {
       const { listCommand } = await import("./commands/list.ts");
       code = await listCommand(patterns, options, io);

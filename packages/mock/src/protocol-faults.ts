@@ -463,7 +463,7 @@ export const protocolFaults: readonly Fault[] = [
     isError(answer) ? { body: { errors: ["refused"] } } : {},
   ),
   written("errors/untitled", "error-body", (answer) =>
-    errors(answer, ({ title: _, ...error }) => error),
+    errors(answer, (error) => ({ ...error, title: undefined })),
   ),
   written("errors/detail", "error-members", (answer) =>
     errors(answer, ({ details, ...error }) => ({ ...error, detail: details })),

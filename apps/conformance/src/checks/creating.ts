@@ -203,6 +203,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
   check({
     id: "create/unknown-attribute",
     cites: "create-real-destination",
+    also: ["create-closed-request"],
     operation,
     needs: [],
     does: "creates a connection to nowhere with `scopes`, an attribute that was taken out",

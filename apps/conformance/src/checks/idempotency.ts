@@ -224,7 +224,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
         trial.attempt(move, id, options),
         trial.attempt(move, id, options),
       ]);
-      const [first, second] = replies.filter((reply) => reply.kind !== "dashboard") as Reply[];
+      const [first, second] = replies.filter((reply): reply is Reply => reply.kind !== "dashboard");
       if (first === undefined || second === undefined) return;
       const won = [first, second].filter((reply) => reply.exchange.status === 200);
       expect(won.length > 0, "one success at least", said(first.exchange));
@@ -243,6 +243,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
   check({
     id: "idempotency/after-429",
     cites: "idempotent-429",
+    also: ["rate-limit-429"],
     operation: deactivate,
     needs: ["disposable", "throttle"],
     does: "deactivates over the rate limit, reads the connection, and repeats the request with the same key",

@@ -3,6 +3,7 @@ import {
   type ConnectionAction,
   connections,
   type Ruling,
+  type StatementId,
   type UnknownId,
   unknowns,
 } from "@persona-conformance/schemas";
@@ -31,6 +32,7 @@ export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.atte
     return check({
       id: `lifecycle/${action}/${status}/by-${party}`,
       cites: ruling.cites,
+      also: guarded(attempt, ruling),
       operation: operations[action],
       needs: needed(attempt, ruling),
       varies: ["apiVersion", "inflection"],
@@ -69,6 +71,12 @@ function inOrder(attempts: readonly Attempt<Table>[]): readonly Attempt<Table>[]
   const place = ({ status }: Attempt<Table>) => connections.statuses.indexOf(status);
   const moves = (attempt: Attempt<Table>) => Number(connections.rule(attempt).allowed);
   return attempts.toSorted((a, b) => place(a) - place(b) || moves(a) - moves(b));
+}
+
+/** What an attempt shows beside the ruling on it. */
+function guarded({ action }: Attempt<Table>, { allowed }: Ruling<Table>): readonly StatementId[] {
+  if (!allowed) return ["refusal-changes-nothing"];
+  return action === "accept" ? ["read-your-writes"] : ["read-your-writes", "action-answers-200"];
 }
 
 /** What a target must offer for an attempt: the actor's key, and a way to the starting status. */

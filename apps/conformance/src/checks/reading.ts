@@ -194,6 +194,7 @@ export const readingChecks: readonly Check<Trial>[] = [
   check({
     id: "list/filter-unknown",
     cites: "protocol-bad-parameters",
+    also: ["list-filter-closed"],
     operation: list,
     needs: [],
     does: "filters the list by something that is no filter",
@@ -217,6 +218,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
   check({
     id: "list/filter-status",
     cites: "list-filter-status",
+    also: ["read-your-writes"],
     operation: list,
     needs: ["fixture", "transitions"],
     does: "filters the list by each status, before and after the connection leaves one",

@@ -37,6 +37,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     check<Trial>({
       id: `inflection/retrieve-${style}`,
       cites: "inflection-style",
+      also: ["inflection-values"],
       operation: retrieve,
       needs: ["fixture", ...(style === "snake" ? ["create"] : [])],
       does: `retrieves a connection with Key-Inflection: ${style}`,
@@ -102,6 +103,7 @@ export const styleChecks: readonly Check<Trial>[] = [
   check({
     id: "inflection/unknown",
     cites: "protocol-bad-parameters",
+    also: ["inflection-unknown"],
     operation: "list-all-connect-connections",
     needs: [],
     does: "lists with Key-Inflection: shouting",
@@ -153,6 +155,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     check<Trial>({
       id: `versions/${version}`,
       cites: "version-invariant",
+      also: ["version-accepted"],
       operation: retrieve,
       needs: ["fixture", ...(thorough.has(version) ? ["create"] : [])],
       does: `retrieves a connection with Persona-Version: ${version}`,
@@ -173,6 +176,7 @@ export const styleChecks: readonly Check<Trial>[] = [
   check({
     id: "versions/unknown",
     cites: "protocol-bad-parameters",
+    also: ["version-unknown"],
     operation: "list-all-connect-connections",
     needs: [],
     does: "lists with Persona-Version: 1999-12-31",
@@ -182,6 +186,7 @@ export const styleChecks: readonly Check<Trial>[] = [
   check({
     id: "fields/select",
     cites: "fields-select",
+    also: ["resource-creator"],
     operation: retrieve,
     needs: ["fixture"],
     varies: ["apiVersion", "inflection"],
@@ -259,7 +264,7 @@ function canonical(exchange: Exchange): string {
 const sameBody = (a: Exchange, b: Exchange): boolean => canonical(a) === canonical(b);
 
 /** Demands that every key of a body is in a style. */
-export function expectStyle(exchange: Exchange, style: (typeof inflections)[number]): void {
+function expectStyle(exchange: Exchange, style: (typeof inflections)[number]): void {
   const wrong = keysOf(jsonOf(exchange)).filter((key) => !isInflected(key, style));
   expectNone([...new Set(wrong)], `keys in ${style} case`);
 }

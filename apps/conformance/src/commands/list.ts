@@ -1,4 +1,5 @@
 import { statements } from "@persona-conformance/schemas";
+import { coverage } from "../checks/coverage.ts";
 import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
@@ -9,19 +10,16 @@ export interface ListCommand {
   readonly json?: true;
   readonly faults?: true;
   readonly rulings?: true;
+  readonly statements?: true;
 }
 
-/** Prints the checks, or the mock's faults or rulings, one a line. */
+/** Prints the checks, or the promises, or the mock's faults or rulings, one a line. */
 export async function listCommand(
   patterns: readonly string[],
-  { json, faults, rulings }: ListCommand,
+  { json, ...kinds }: ListCommand,
   io: Io,
 ): Promise<number> {
-  const rows: readonly Row[] = faults
-    ? await listFaults()
-    : rulings
-      ? await listRulings()
-      : listChecks();
+  const rows = await rowsOf(kinds);
   const { selected, unmatched } = select(rows, patterns);
   if (unmatched.length > 0) throw new ConfigError(`nothing matches ${unmatched.join(", ")}`);
   if (selected.length === 0) throw new ConfigError(`${patterns.join(" ")} leaves nothing to list`);
@@ -37,6 +35,25 @@ export async function listCommand(
   }
   return 0;
 }
+
+async function rowsOf({
+  faults,
+  rulings,
+  statements: promises,
+}: ListCommand): Promise<readonly Row[]> {
+  if (faults) return listFaults();
+  if (rulings) return listRulings();
+  return promises ? listStatements() : listChecks();
+}
+
+const listStatements = (): readonly Row[] =>
+  coverage().map(({ id, level, text, url, checks: guards, unchecked }) => ({
+    id,
+    level,
+    text,
+    checks: unchecked === undefined ? guards : `none: ${unchecked}`,
+    url,
+  }));
 
 /** What is printed of one thing: its id, then the other columns. */
 interface Row extends Readonly<Record<string, string | readonly string[]>> {

@@ -1,7 +1,7 @@
 import { curl } from "./curl.ts";
 import type { Result, RunDocument } from "./document.ts";
 import { type Paint, painter, plural, printable, wrap } from "./text.ts";
-import { exitCode, missing, tally, verdict, type Verdict } from "./verdict.ts";
+import { exitCode, isUnexpected, missing, tally, verdict, type Verdict } from "./verdict.ts";
 
 export interface ConsoleOptions {
   readonly colour?: boolean;
@@ -33,7 +33,7 @@ export function console(
 }
 
 /** What was run, and first of all what was not and why: `sandbox: 7 passed, 11 skipped (no accept)`. */
-export function summary(run: RunDocument): string {
+function summary(run: RunDocument): string {
   const counts = tally(run);
   const reasons = new Set(
     run.results.flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : [])),
@@ -90,6 +90,16 @@ function sections(run: RunDocument, paint: Paint, width: number): readonly strin
         width,
       ),
     ),
+    ...run.observations.filter(isUnexpected).flatMap((observation) => {
+      const { id, question, candidates, observed, before, requestId } = observation;
+      const same = before && `${before.observed}, as since ${before.since}`;
+      const rows = [
+        ["question", question],
+        ["expected", printable(same ?? candidates.join(" or "))],
+        ["observed", `${printable(observed)}, ${printable(requestId ?? "without a request id")}`],
+      ] as const;
+      return block("✗", "red", `observation ${id}`, rows, paint, width);
+    }),
     ...grouped(withVerdict("undecided"), ({ outcome }) =>
       outcome.kind === "undecided" ? outcome.problem : "",
     ).flatMap(([problem, same]) =>

@@ -12,6 +12,8 @@ export interface CheckDefinition<Trial> {
   /** A path in lower case; public, never reused. */
   readonly id: string;
   readonly cites: StatementId;
+  /** Other statements that it guards on the way. */
+  readonly also?: readonly StatementId[];
   /** The operation's id in the official description, or "any". */
   readonly operation: string;
   /** Capabilities of the target without which it is skipped. */

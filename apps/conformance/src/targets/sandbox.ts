@@ -62,12 +62,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (options.signal?.aborted === true) {
       throw new ConfigError("interrupted before the first check: run it again", { cause: error });
     }
-    const kept = [NoReplyError, Undecided, Violation].some((kind) => error instanceof kind);
-    if (!kept) throw error;
-    throw new ConfigError(
-      `${options.environment.baseUrl} answers, but not as far as a run needs (${reasonOf(error)}): try again, or look with --verbose`,
-      { cause: error },
-    );
+    if (error instanceof NoReplyError || error instanceof Undecided || error instanceof Violation) {
+      throw new ConfigError(
+        `${options.environment.baseUrl} answers, but not as far as a run needs (${error.message}): try again, or look with --verbose`,
+        { cause: error },
+      );
+    }
+    throw error;
   }
 }
 
@@ -258,10 +259,11 @@ async function restore(
   fixture: Fixture,
   original: string | undefined,
 ): Promise<readonly string[]> {
-  if (!connections.isStatus(original) || fixture.last?.status === original) return [];
+  const untouched = fixture.touched !== true && fixture.last?.status === original;
+  if (!connections.isStatus(original) || untouched) return [];
   try {
     // What interrupted the run must not interrupt this, nor count against the command that it has ended.
-    const { signal, distrust, ...rest } = session;
+    const { signal: _signal, distrust: _distrust, ...rest } = session;
     const trial = openTrial(rest, cell, { heard: [] });
     // An interrupted run may not have seen its own last change.
     fixture.last = undefined;

@@ -38,7 +38,7 @@ export function expectPage(reply: ListReply): Listed {
 }
 
 /** Demands a connection of this status. */
-export function expectStatus(reply: Reply, status: string, code = 200): View {
+function expectStatus(reply: Reply, status: string, code = 200): View {
   const view = expectConnection(reply, code);
   if (view.status !== status) {
     throw new Violation(`a connection that is ${status}`, `one that is ${said(view.status)}`);

@@ -76,6 +76,8 @@ export interface Fixture {
   readonly id: string;
   /** Undefined where something may have changed it since it was last read. */
   last: View | undefined;
+  /** An action was tried since it was last read. */
+  touched?: boolean;
 }
 
 /** What only the mock can do on demand. */

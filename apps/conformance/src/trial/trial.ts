@@ -166,14 +166,17 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     id: string,
     isExpected: (view: View) => boolean,
     party: ConnectionParty = "source",
-    headers: ApiRequest["headers"] = undefined,
+    headers?: ApiRequest["headers"],
   ): Promise<View> {
     const read = async () =>
       headers === undefined
         ? as(party).retrieve(id)
         : readReply(await as(party).send({ method: "GET", path: pathOf(id), headers }));
     const view = await eventually(async () => expectConnection(await read()), isExpected);
-    if (party === "source" && fixture?.id === id) fixture.last = view;
+    if (party === "source" && fixture?.id === id) {
+      fixture.last = view;
+      fixture.touched = false;
+    }
     return view;
   }
 
@@ -181,7 +184,10 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     const { action, party, ...request } = move;
     const known = fixture?.id === id ? fixture : undefined;
     const { last } = known ?? {};
-    if (known !== undefined) known.last = undefined;
+    if (known !== undefined) {
+      known.last = undefined;
+      known.touched = true;
+    }
     if (action !== "accept") {
       const plain = request.body === undefined && request.headers === undefined;
       const path = `${pathOf(id)}/${action}`;

@@ -19,7 +19,7 @@ export function viewOf(connection: ConnectionView, exchange: Exchange, index?: n
 }
 
 /** Whether two timestamps may be one instant, as far as the coarser of them can tell. */
-export function sameInstant(a: string | undefined, b: string | undefined): boolean {
+function sameInstant(a: string | undefined, b: string | undefined): boolean {
   const [left, right] = [instant(a), instant(b)];
   if (a === undefined || b === undefined || left === undefined || right === undefined)
     return a === b;

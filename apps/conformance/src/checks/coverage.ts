@@ -1,0 +1,39 @@
+import { type Level, type StatementId, statements } from "@persona-conformance/schemas";
+import { checks } from "./index.ts";
+
+/** Why a statement has no check. */
+const unchecked: Partial<Record<StatementId, string>> = {
+  "auth-https-only": "a run would have to send a key in plain text",
+  "auth-own-environment": "takes keys of two environments of one organization",
+  "auth-connect-enabled": "takes a key of an organization without Connect",
+  "idempotent-log": "reading API logs takes a permission that a suite should not have",
+  "request-id-prefix": "Persona may change prefixes at any time: another one is reported as drift",
+};
+
+/** What guards a statement. */
+export interface Coverage {
+  readonly id: StatementId;
+  readonly level: Level;
+  readonly text: string;
+  readonly url: string;
+  readonly checks: readonly string[];
+  /** Why there is no check. */
+  readonly unchecked?: string;
+}
+
+/** Each statement with the checks that guard it, or the reason why none does. */
+export function coverage(): readonly Coverage[] {
+  return (Object.keys(statements) as StatementId[]).map((id) => {
+    const { level, text, url } = statements[id];
+    const guards = checks.filter(({ cites, also = [] }) => cites === id || also.includes(id));
+    const reason = unchecked[id];
+    return {
+      id,
+      level,
+      text,
+      url,
+      checks: guards.map((guard) => guard.id),
+      ...(reason !== undefined && { unchecked: reason }),
+    };
+  });
+}

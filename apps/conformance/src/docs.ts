@@ -1,0 +1,72 @@
+import { connections, diagram, lifecycleTable } from "@persona-conformance/schemas";
+import { checks } from "./checks/index.ts";
+import { coverage } from "./checks/coverage.ts";
+import { variables } from "./environment.ts";
+
+/** What is generated into the documents, by the name of its marks. */
+export const sections: Readonly<Record<string, () => string>> = {
+  diagram: () => `\`\`\`mermaid\n${diagram(connections)}\n\`\`\``,
+  lifecycle: () => lifecycleTable(connections),
+  coverage: coverageTable,
+  statements: statementTable,
+  environment: () =>
+    table(
+      ["variable", "meaning"],
+      Object.entries(variables).map(([name, meaning]) => [`\`${name}\``, meaning]),
+    ),
+};
+
+/** A document with its generated parts made anew; they stand between `<!-- NAME -->` and `<!-- /NAME -->`. */
+export function regenerate(document: string): string {
+  return document.replaceAll(/<!-- (\w+) -->[\s\S]*?<!-- \/\1 -->/g, (whole, name: string) =>
+    sections[name] === undefined
+      ? whole
+      : `<!-- ${name} -->\n\n${sections[name]()}\n\n<!-- /${name} -->`,
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", String.raw`\|`)).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** How many promises of each page have checks. */
+function coverageTable(): string {
+  const pages = Map.groupBy(coverage(), ({ url }) => url);
+  const rows = [...pages].map(([url, promises]) => {
+    const count = (level: string) => {
+      const those = promises.filter((promise) => promise.level === level);
+      const guarded = those.filter((promise) => promise.checks.length > 0);
+      return those.length === 0 ? "" : `${guarded.length} of ${those.length}`;
+    };
+    const ids = new Set(promises.flatMap((promise) => promise.checks));
+    return [
+      `[${url.split("/").at(-1) ?? url}](${url})`,
+      count("MUST"),
+      count("SHOULD"),
+      count("MAY"),
+      String(ids.size),
+    ];
+  });
+  return table(["page", "MUST", "SHOULD", "MAY", "checks"], rows);
+}
+
+/** Every promise with the checks that guard it. */
+function statementTable(): string {
+  const known = new Set(checks.map(({ id }) => id));
+  return table(
+    ["promise", "level", "in our words", "checks"],
+    coverage().map(({ id, level, text, url, checks: guards, unchecked }) => [
+      `[${id}](${url})`,
+      level,
+      text,
+      unchecked === undefined
+        ? guards
+            .filter((guard) => known.has(guard))
+            .map((guard) => `\`${guard}\``)
+            .join("<br>")
+        : `none: ${unchecked}`,
+    ]),
+  );
+}

@@ -1,0 +1,110 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it, test } from "vitest";
+import { console, type ConsoleOptions } from "../src/report/console.ts";
+import type { RunDocument } from "../src/report/document.ts";
+import {
+  document,
+  everything,
+  exchange,
+  failed,
+  passed,
+  result,
+  skippedFor,
+} from "./run-document.ts";
+
+const firstLine = (given: Partial<RunDocument>) => console(document(given)).split("\n")[0];
+
+test.each([
+  ["wide", 120],
+  ["narrow", 60],
+])("a run that holds everything, %s", async (name, width) => {
+  await expect(console(everything, { width })).toMatchFileSnapshot(`snapshots/console-${name}.txt`);
+});
+
+test("colour adds colours and nothing else", () => {
+  const coloured = console(everything, { colour: true });
+  expect(stripVTControlCharacters(coloured)).toBe(console(everything));
+  expect(coloured).toContain("\u001B[31m✗");
+  expect(coloured).toContain("\u001B[33m?");
+  expect(coloured.split("\n").at(-2)).toContain("\u001B[31mdoes not conform");
+});
+
+describe("the first line says what was not run, and why", () => {
+  it.each<[string, Partial<RunDocument>]>([
+    ["sandbox: 1 passed", {}],
+    [
+      "sandbox: 1 passed, 2 skipped (no accept, no races, no two-parties)",
+      {
+        results: [
+          result(),
+          result({ outcome: skippedFor("accept", "races") }),
+          result({ outcome: skippedFor("two-parties", "accept") }),
+        ],
+      },
+    ],
+    ["sandbox: nothing was run", { results: [] }],
+  ])("%s", (line, given) => {
+    expect(firstLine(given)).toBe(line);
+  });
+
+  it("and that a run was cut short", () => {
+    const { finishedAt, ...cut } = document();
+    expect(finishedAt).toBeDefined();
+    expect(console(cut)).toMatch(/^sandbox: 1 passed, cut short\n/);
+  });
+});
+
+test("a promise that many checks found broken is told once, with the request before it broke", () => {
+  const text = console(everything);
+  expect(text.match(/MUST: reactivating returns/g)).toHaveLength(1);
+  expect(text).toContain("lifecycle/reactivate/inactive/by-source and 1 more");
+  expect(text).not.toContain("/first");
+});
+
+describe("what the target says cannot steer a terminal", () => {
+  const evil = [
+    ["an escape sequence", "\u001B[2J\u001B]0;owned\u0007"],
+    ["a line that is written over", "all is well\r"],
+    ["a line of its own", "\nconforms"],
+    ["an 8-bit escape", "\u009B31m"],
+    ["text that is reversed", "\u202Egnp.exe"],
+    ["an isolate", "\u2067a\u2069"],
+    ["a separator of lines", "\u2028conforms"],
+    ["an invisible character", "\u200Bzero\uFEFF"],
+    ["a tag", "\u{E0041}"],
+    ["half a character", "\uD800"],
+  ] as const;
+  const visible = (text: string, { colour }: ConsoleOptions) =>
+    // oxlint-disable-next-line no-control-regex -- the colours are ours
+    colour ? text.replaceAll(/\u001B\[\d+m/g, "") : text;
+
+  const saying = (text: string): RunDocument =>
+    document({
+      target: { kind: "sandbox", baseUrl: `https://x${text}`, capabilities: [] },
+      problems: [`problem ${text}`],
+      results: [
+        result({
+          outcome: { kind: "failed", problem: text, expected: `e ${text}`, actual: `a ${text}` },
+          exchanges: [{ ...exchange, path: `/${text}`, sent: text, requestId: text }],
+        }),
+        result({ id: "b", outcome: { kind: "undecided", problem: `u ${text}` } }),
+      ],
+      observations: [
+        { id: "stranger", question: "?", candidates: ["404"], observed: text, requestId: text },
+      ],
+    });
+
+  it.each(evil)("%s", (_, text) => {
+    for (const colour of [false, true]) {
+      const lines = (said: string) =>
+        visible(console(saying(said), { colour, width: 1000 }), { colour }).split("\n");
+      expect(lines(text)).toHaveLength(lines("x").length);
+      expect(lines(text).join("")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
+    }
+    const [odd = ""] = text.match(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u) ?? [];
+    const code = String.raw`\u{${odd.codePointAt(0)?.toString(16)}}`;
+    // Everywhere that the target's words stand.
+    const shown = console(saying(odd), { width: 1000 });
+    expect(shown.split(code)).toHaveLength(13);
+  });
+});
