@@ -67,6 +67,9 @@ export async function program(words: readonly string[], io: Io): Promise<number>
         .argParser(collect)
         .default([], "none"),
     )
+    .option("--known-failures <file>", "patterns of checks that are known to fail, with reasons")
+    .option("--ledger <file>", "answers to open questions, to notice when one changes")
+    .option("--update-ledger", "accept the changed answers")
     .addOption(faults())
     .addOption(rulings())
     .addOption(

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   inflections,
@@ -15,6 +15,20 @@ import type { RunDocument } from "../report/document.ts";
 import { type ReporterName, reporterNames, reporters } from "../report/index.ts";
 import { exitCode } from "../report/verdict.ts";
 import type { Cell } from "../runner/check.ts";
+import {
+  type KnownFailure,
+  outdated,
+  readKnownFailures,
+  reasonFor,
+} from "../runner/known-failures.ts";
+import {
+  compareWithLedger,
+  emptyLedger,
+  type Ledger,
+  readLedger,
+  updateLedger,
+  writeLedger,
+} from "../runner/ledger.ts";
 import { run, type Runnable } from "../runner/run.ts";
 import { select } from "../runner/select.ts";
 import { suite } from "../suite.ts";
@@ -29,6 +43,9 @@ export interface RunCommand {
   readonly apiVersion: readonly string[];
   readonly inflection: readonly string[];
   readonly require: readonly string[];
+  readonly knownFailures?: string;
+  readonly ledger?: string;
+  readonly updateLedger?: true;
   readonly fault: readonly string[];
   readonly ruling: readonly string[];
   readonly fixture?: "fresh" | "reuse";
@@ -53,6 +70,9 @@ export async function runCommand(
   const wanted = readReporters(options.reporter);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
   const selected = selectChecks(patterns);
+  const known = await openKnownFailures(options.knownFailures);
+  const ledger = await openLedger(options);
+  const today = new Date().toISOString().slice(0, 10);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const live = createLiveLine(io, options.quiet);
   const opening: Opening = {
@@ -76,6 +96,7 @@ export async function runCommand(
       target,
       seed,
       required,
+      known: (id) => reasonFor(known, id, today),
       bail: options.bail ?? false,
       signal: io.signal,
       onProgress({ done, of, id, failed }) {
@@ -91,11 +112,44 @@ export async function runCommand(
     throw error;
   }
   live.clear();
+  const ids = checks.map(({ id }) => id);
+  document = {
+    ...document,
+    outdated: [...outdated(known, ids, today)],
+    observations: compareWithLedger(document.observations, ledger, options.updateLedger ?? false),
+  };
   await writeReports(document, options.out, wanted);
+  if (options.ledger !== undefined) {
+    const after = updateLedger(ledger, document.observations, today);
+    await writeFile(options.ledger, writeLedger(after)).catch((error: Error) => {
+      throw new ConfigError(`cannot write the ledger ${options.ledger} (${error.message})`);
+    });
+  }
   if (wanted.includes("console") && options.quiet !== true) {
     io.write(console(document, { colour: io.colour, width: io.width }));
   }
   return exitCode(document);
+}
+
+async function openKnownFailures(file: string | undefined): Promise<readonly KnownFailure[]> {
+  if (file === undefined) return [];
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new ConfigError(`cannot read the known failures ${file} (${error.message})`);
+  });
+  return readKnownFailures(text, file);
+}
+
+/** A ledger that is not there yet is an empty one: the first run fills it. */
+async function openLedger({ ledger, updateLedger: updating }: RunCommand): Promise<Ledger> {
+  if (ledger === undefined && updating === true) {
+    throw new ConfigError("--update-ledger needs --ledger FILE: which ledger is to be updated?");
+  }
+  if (ledger === undefined) return emptyLedger;
+  const text = await readFile(ledger, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw new ConfigError(`cannot read the ledger ${ledger} (${error.message})`);
+  });
+  return text === undefined ? emptyLedger : readLedger(text, ledger);
 }
 
 async function openTarget(
@@ -144,6 +198,8 @@ async function openTarget(
     inflection,
     accept: options.accept ?? "command",
     acceptTimeout: options.acceptTimeout,
+    // What is required is allowed, too.
+    races: options.require.includes("races"),
     provision: options.provision ?? false,
     ...(first !== undefined && !options.apiVersion.includes("all") && { apiVersion: first }),
   });
@@ -209,6 +265,7 @@ function nothing(kind: string, startedAt: string, seed: number, problem: string)
     requests: 0,
     required: [],
     problems: [problem],
+    outdated: [],
     results: [],
     observations: [],
     drift: [],

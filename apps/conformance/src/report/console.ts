@@ -1,6 +1,7 @@
 import { curl } from "./curl.ts";
 import type { Result, RunDocument } from "./document.ts";
 import { type Paint, painter, plural, printable, wrap } from "./text.ts";
+import { versioningRule } from "./versioning-rule.ts";
 import { exitCode, isUnexpected, missing, tally, verdict, type Verdict } from "./verdict.ts";
 
 export interface ConsoleOptions {
@@ -26,6 +27,8 @@ export function console(
     paint("bold", summary(run)),
     paint("dim", setting(run)),
     ...sections(run, paint, width),
+    ...observed(run, paint),
+    ...drifted(run, paint, width),
     "",
     `${paint(hue, words)}${paint("dim", ` · ${effort(run)}`)}`,
   ];
@@ -85,7 +88,12 @@ function sections(run: RunDocument, paint: Paint, width: number): readonly strin
         "✗",
         "red",
         id,
-        [["known", `passes, though it was known to fail: ${known ?? ""}`]],
+        [
+          [
+            "known",
+            `passes, though it was known to fail (${known ?? ""}): remove it from the known failures`,
+          ],
+        ],
         paint,
         width,
       ),
@@ -97,6 +105,7 @@ function sections(run: RunDocument, paint: Paint, width: number): readonly strin
         ["question", question],
         ["expected", printable(same ?? candidates.join(" or "))],
         ["observed", `${printable(observed)}, ${printable(requestId ?? "without a request id")}`],
+        ...(before === undefined ? [] : [["rule", versioningRule(observation)] as const]),
       ] as const;
       return block("✗", "red", `observation ${id}`, rows, paint, width);
     }),
@@ -105,10 +114,63 @@ function sections(run: RunDocument, paint: Paint, width: number): readonly strin
     ).flatMap(([problem, same]) =>
       block("?", "yellow", title(same), [["because", printable(problem)]], paint, width),
     ),
+    ...run.outdated.flatMap((problem) => block("✗", "red", problem, [], paint, width)),
     ...missing(run).map(
       (capability) => `\n${paint("yellow", "!")} required and missing: ${capability}`,
     ),
   ];
+}
+
+/** The answers to open questions. The mock's are its rulings, and no evidence about Persona. */
+function observed({ target, observations }: RunDocument, paint: Paint): readonly string[] {
+  const told = observations.some(({ before }) => before !== undefined);
+  if (observations.length === 0 || (target.kind === "mock" && !told)) return [];
+  const rows = observations.map(({ id, observed: now, before, requestId = "" }) => [
+    id,
+    printable(now),
+    before === undefined
+      ? "new"
+      : before.observed === now
+        ? "the same"
+        : printable(before.observed),
+    before?.since ?? "",
+    printable(requestId),
+  ]);
+  return [
+    "",
+    ...columns([["open question", "seen now", "seen before", "since", "request"], ...rows], paint),
+  ];
+}
+
+/** The most differences that are shown; the run document holds them all. */
+const shownDrift = 8;
+
+function drifted({ drift }: RunDocument, paint: Paint, width: number): readonly string[] {
+  if (drift.length === 0) return [];
+  const rows = drift
+    .slice(0, shownDrift)
+    .map(({ where, what, requestId = "" }) => [where, what, requestId].map(printable));
+  const more =
+    drift.length > shownDrift
+      ? [paint("dim", `and ${drift.length - shownDrift} more in run.json`)]
+      : [];
+  const head = "drift: other than today's description, and Persona's to change";
+  return ["", paint("bold", head.slice(0, width)), ...columns(rows, paint), ...more];
+}
+
+function columns(rows: readonly (readonly string[])[], paint: Paint): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const padded = column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell;
+        return column === 0 ? padded : paint("dim", padded);
+      })
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 /** One broken promise, one block, however many checks it failed. */

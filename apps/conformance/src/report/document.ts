@@ -92,6 +92,8 @@ export const RunDocument = z.strictObject({
   required: z.array(z.string()),
   /** What stood in the way of the run as a whole, or of leaving the target as it was found. */
   problems: z.array(z.string()),
+  /** Known failures that no longer hold, each with what to do. */
+  outdated: z.array(z.string()),
   results: z.array(Result),
   observations: z.array(Observation),
   drift: z.array(Drift),

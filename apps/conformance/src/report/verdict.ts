@@ -59,7 +59,8 @@ export function missing({ required, results }: RunDocument): readonly string[] {
 /** 0: conforms. 1: does not, an observation changed, or a known failure is gone. 2: nobody knows. */
 export function exitCode(run: RunDocument): 0 | 1 | 2 {
   const counts = tally(run);
-  if (counts.breaks > 0 || counts.fixed > 0 || run.observations.some(isUnexpected)) return 1;
+  const stale = counts.fixed > 0 || run.outdated.length > 0;
+  if (counts.breaks > 0 || stale || run.observations.some(isUnexpected)) return 1;
   const complete = run.finishedAt !== undefined && run.problems.length === 0;
   if (!complete || counts.undecided > 0 || missing(run).length > 0) return 2;
   return counts.conforms + counts.known + counts.advice > 0 ? 0 : 2;

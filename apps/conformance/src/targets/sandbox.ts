@@ -39,6 +39,8 @@ export interface SandboxOptions extends Opening {
   readonly accept: "command" | "none";
   /** Milliseconds for one acceptance. */
   readonly acceptTimeout: number;
+  /** Sends requests at the same time, which provokes conflicts. */
+  readonly races: boolean;
   /** Creates the fixture where there is none. */
   readonly provision: boolean;
   readonly clock?: Clock;
@@ -140,6 +142,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   if (found.kind === "connection") fixture.last = expectConnection(found);
   const original = fixture.last?.status;
   if (canAccept) capabilities.add("accept");
+  if (options.races) capabilities.add("races");
   // A status that nobody knows may be worth as much as an acceptance.
   if (connections.isStatus(original) && (original !== "active" || canAccept)) {
     capabilities.add("transitions");

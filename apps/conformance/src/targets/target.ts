@@ -3,6 +3,7 @@ import type { Clock, Fetch } from "@persona-conformance/client";
 import { unknowns } from "@persona-conformance/schemas";
 import type { Heard, Runnable } from "../runner/run.ts";
 import type { Session } from "../trial/session.ts";
+import { driftOf } from "../trial/drift.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
 
 export interface Opening {
@@ -67,7 +68,7 @@ export function runnable(
         candidates: [...unknowns[id].answers],
         ...seen,
       })).toSorted((a, b) => a.id.localeCompare(b.id)),
-    drift: () => [],
+    drift: () => driftOf(session.heard),
     close,
   };
 }

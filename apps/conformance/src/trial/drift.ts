@@ -1,0 +1,84 @@
+import { kebabOf } from "@persona-conformance/client";
+import {
+  connectionOperations,
+  responseHeaders,
+  StrictConnectionDocument,
+  StrictConnectionPage,
+  strictRefusal,
+  StrictResponseHeaders,
+} from "@persona-conformance/schemas";
+import type { z } from "zod";
+import type { Drift } from "../report/document.ts";
+import { operationOf } from "./operation.ts";
+import type { Spoken } from "./session.ts";
+
+/** Headers of Persona's that are documented, or seen in its own examples. */
+const knownHeaders = new Set<string>([...responseHeaders, "persona-host"]);
+const ownHeaders = /^(persona-|ratelimit-|quota)/;
+
+/**
+ * The strict pass: everything in which answers differ from the letter of today's description, and which Persona may
+ * change at any time. Each difference once, with the request that showed it first.
+ */
+export function driftOf(heard: readonly Spoken[]): readonly Drift[] {
+  const found = new Map<string, Drift>();
+  for (const exchange of heard) {
+    const operation = operationOf(exchange);
+    if (operation === undefined || exchange.status >= 500) continue;
+    for (const { path, what } of differences(exchange)) {
+      const where = `${operation} ${exchange.status} ${path}`;
+      if (found.has(where + what)) continue;
+      const { requestId } = exchange;
+      found.set(where + what, { where, what, ...(requestId !== undefined && { requestId }) });
+    }
+  }
+  return [...found.values()].toSorted((a, b) => a.where.localeCompare(b.where));
+}
+
+interface Difference {
+  readonly path: string;
+  readonly what: string;
+}
+
+function differences(exchange: Spoken): readonly Difference[] {
+  const { headers, status } = exchange;
+  const operation = operationOf(exchange);
+  const declared: readonly number[] = operation ? connectionOperations[operation].statuses : [];
+  return [
+    ...(declared.includes(status)
+      ? []
+      : [{ path: "status", what: "not declared for the operation" }]),
+    ...Object.keys(headers)
+      .filter((name) => ownHeaders.test(name) && !knownHeaders.has(name))
+      .map((name) => ({ path: `header ${name}`, what: "unknown header" })),
+    // What a 401 lacks is documented.
+    ...(status === 401 ? [] : read(StrictResponseHeaders, headers, "header ")),
+    ...read(strictBody(exchange), kebabOf(exchange), ""),
+  ];
+}
+
+function strictBody(exchange: Spoken): z.ZodType | undefined {
+  if (exchange.status >= 400) return strictRefusal(exchange.status);
+  // A sparse fieldset lacks attributes by right.
+  if (exchange.status >= 300 || /[?&]fields(\[|%5B)/i.test(exchange.path)) return undefined;
+  return operationOf(exchange) === "list-all-connect-connections"
+    ? StrictConnectionPage
+    : StrictConnectionDocument;
+}
+
+function read(
+  schema: z.ZodType | undefined,
+  value: unknown,
+  prefix: string,
+): readonly Difference[] {
+  const issues = schema?.safeParse(value).error?.issues ?? [];
+  return issues.flatMap((issue) => {
+    const parts = issue.path.map((part) => (typeof part === "number" ? "[]" : String(part)));
+    const path = prefix + parts.join(".").replaceAll(".[]", "[]");
+    if (issue.code !== "unrecognized_keys") return [{ path, what: issue.message }];
+    return issue.keys.map((key) => ({
+      path: path === "" ? key : `${path}.${key}`,
+      what: "unknown member",
+    }));
+  });
+}

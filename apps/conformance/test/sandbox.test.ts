@@ -1,0 +1,263 @@
+import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
+import { createMock, type Fault, type Mock, organizations } from "@persona-conformance/mock";
+import { describe, expect, it, test } from "vitest";
+import { exitCode } from "../src/report/verdict.ts";
+import { capabilityNames } from "../src/trial/capabilities.ts";
+import { acceptsAt, lacked, openAt, runAt, those, twoKeys } from "./sandbox.ts";
+import { keys, type ServedMock, serveHttp, serveMock } from "./serve.ts";
+
+/** What a sandbox never offers. */
+const mockOnly = ["creation", "races", "create", "dashboard", "disposable", "throttle", "failure", "time"];
+
+/** Brings the served connection to a status, past the port. */
+async function bring({ mock, id, url }: ServedMock, status: ConnectionStatus): Promise<void> {
+  for (const { action, party } of connections.routeTo(connections.initial, status) ?? []) {
+    if (action === "accept") mock.accept(id, organizations[party].id);
+    else {
+      const headers = { authorization: `Bearer ${keys[party]}` };
+      const path = `${url}/api/v1/connect/connections/${id}/${action}`;
+      await mock.fetch(new Request(path, { method: "POST", headers }));
+    }
+  }
+}
+
+/** A mock that tells of each request before it answers. */
+function overheard(hear: (request: Request) => void, mock: Mock = createMock()): Mock {
+  return {
+    ...mock,
+    async fetch(request) {
+      const answer = await mock.fetch(request);
+      hear(request);
+      return answer;
+    },
+  };
+}
+
+describe("all that a sandbox lets be checked passes on the mock", () => {
+  it("with two keys and a command to accept", async () => {
+    const served = await serveMock();
+    const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };
+    const run = await runAt(served.url, [], { variables });
+    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
+    expect(run.target.capabilities).toEqual(["accept", "fixture", "transitions", "two-parties"]);
+    expect([...lacked(run)].toSorted()).toEqual([...mockOnly, "several", "stranger"].toSorted());
+    expect(those(run, "passed").length).toBeGreaterThan(50);
+    expect(exitCode(run)).toBe(0);
+  });
+
+  it("with one key, a second connection and a stranger", async () => {
+    const served = await serveMock();
+    served.mock.connect(keys.source, organizations.stranger.id);
+    const run = await runAt(served.url, [], {
+      variables: { PERSONA_CONNECTION_ID: served.id, PERSONA_STRANGER_API_KEY: keys.stranger },
+    });
+    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
+    expect(run.target.capabilities).toEqual(["fixture", "several", "stranger", "transitions"]);
+    expect([...lacked(run)].toSorted()).toEqual([...mockOnly, "accept", "two-parties"].toSorted());
+    expect(exitCode(run)).toBe(0);
+  });
+});
+
+describe("the connection is left as it was found", () => {
+  it.each(connections.statuses)("%s", async (status) => {
+    const served = await serveMock();
+    await bring(served, status);
+    const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };
+    const run = await runAt(served.url, ["lifecycle/*/*/by-source"], { variables });
+    expect([those(run, "failed"), run.problems]).toEqual([[], []]);
+    expect(await served.status()).toBe(status);
+  });
+
+  // The change is made, and the run is interrupted before it hears of it.
+  it.each([
+    ["pending", "deactivate"],
+    ["inactive", "reactivate"],
+    ["active", "deactivate"],
+  ] as const)("%s, though the run is interrupted while it lets it %s", async (status, action) => {
+    const controller = new AbortController();
+    let changed = "";
+    const served: ServedMock = await serveMock(
+      overheard(({ url }) => {
+        if (!url.endsWith(`/${action}`) || controller.signal.aborted) return;
+        void served.status().then((now) => {
+          changed = now;
+        });
+        controller.abort();
+      }),
+    );
+    await bring(served, status);
+    const run = await runAt(served.url, ["record/accept-again"], {
+      variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) },
+      signal: controller.signal,
+    });
+    expect(run.finishedAt).toBeUndefined();
+    expect(run.problems).toEqual([]);
+    expect(changed).not.toBe(status);
+    expect(await served.status()).toBe(status);
+  });
+});
+
+it("and though it is interrupted while the accept command is running, which then has another try", async () => {
+  const controller = new AbortController();
+  const served = await serveMock();
+  await bring(served, "active");
+  let tries = 0;
+  // Never answers the first acceptance: the command hangs until it is ended.
+  const dashboard = await serveHttp((request, response) => {
+    tries += 1;
+    if (tries === 1) return controller.abort();
+    const accepted = served.mock.accept(served.id, organizations.destination.id);
+    response.writeHead(accepted ? 204 : 409).end();
+    return undefined;
+  });
+  const run = await runAt(served.url, ["record/accept-again", "lifecycle/**"], {
+    variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(dashboard) },
+    signal: controller.signal,
+  });
+  expect([run.finishedAt, run.problems, tries]).toEqual([undefined, [], 2]);
+  expect(await served.status()).toBe("active");
+});
+
+describe("what nothing here could bring back is not moved", () => {
+  const posted: string[] = [];
+  const counting = (mock?: Mock) =>
+    overheard(({ method, url }) => {
+      if (method === "POST") posted.push(url);
+    }, mock);
+
+  it.each([
+    ["without a command to accept", { variables: twoKeys }],
+    [
+      "with one that is not to be used",
+      { variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: "true" }, accept: "none" },
+    ],
+  ] as const)("an accepted connection %s", async (_, given) => {
+    const served = await serveMock(counting());
+    await bring(served, "active");
+    posted.length = 0;
+    const run = await runAt(served.url, [], given);
+    // The one that nobody has may be tried.
+    expect(posted.filter((url) => url.includes(served.id))).toEqual([]);
+    expect([those(run, "failed"), run.problems]).toEqual([[], []]);
+    const ran = run.results.filter(({ outcome }) => outcome.kind !== "skipped");
+    expect(ran.filter(({ id }) => id.startsWith("lifecycle/"))).toEqual([]);
+    expect(lacked(run)).toContain("transitions");
+    expect(await served.status()).toBe("active");
+  });
+
+  it("a connection of a status that nobody knows", async () => {
+    const suspended: Fault = {
+      name: "suspended",
+      breaks: "create-is-pending",
+      connections: ({ read }) => ({
+        // Statuses are an open set, whatever the mock's own type says.
+        read: (...given) => ({ ...read(...given), status: "suspended" as ConnectionStatus }),
+      }),
+    };
+    const served = await serveMock(counting(createMock({ faults: [suspended] })));
+    posted.length = 0;
+    const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: "true" };
+    const run = await runAt(served.url, ["lifecycle/**"], { variables });
+    expect(posted).toEqual([]);
+    expect(those(run, "skipped")).toHaveLength(run.results.length);
+  });
+});
+
+describe("a command to accept that cannot be relied on leaves undecided what needs it, after one try, and fails nothing", () => {
+  const key = keys.destination;
+
+  it.each<[string, string, number, string]>([
+    [
+      "it fails, and its last words are told without the key",
+      `echo first; echo "no $PERSONA_DESTINATION_API_KEY"; exit 3`,
+      5000,
+      "PERSONA_ACCEPT_COMMAND ended with exit 3: no [redacted]",
+    ],
+    ["it is not there", "no-such-command-anywhere", 5000, "PERSONA_ACCEPT_COMMAND ended with exit 127: "],
+    ["it lies", "true", 5000, "PERSONA_ACCEPT_COMMAND ended with exit 0, but the connection is still pending"],
+    ["it hangs", "sleep 60 & wait", 100, "PERSONA_ACCEPT_COMMAND was still running after 100 ms"],
+    ["it kills itself", "kill -9 $$", 5000, "PERSONA_ACCEPT_COMMAND was ended by a signal"],
+  ])("%s", async (_, command, acceptTimeout, problem) => {
+    const served = await serveMock();
+    const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: command };
+    const run = await runAt(served.url, ["lifecycle/**"], { variables, acceptTimeout });
+    expect(those(run, "failed")).toEqual([]);
+    const doubts = run.results.flatMap(({ outcome }) =>
+      outcome.kind === "undecided" ? outcome.problem : [],
+    );
+    expect(doubts.length).toBeGreaterThan(3);
+    for (const doubt of doubts) expect(doubt).toContain(problem);
+    expect(JSON.stringify(run)).not.toContain(key);
+    expect(await served.status()).toBe("pending");
+    expect(exitCode(run)).toBe(2);
+  });
+
+  it("and where the connection was found accepted, the run says that it could not be brought back", async () => {
+    const served = await serveMock();
+    await bring(served, "active");
+    const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: "exit 1" };
+    const run = await runAt(served.url, ["lifecycle/deactivate/active/by-source"], { variables });
+    expect(run.problems).toEqual([
+      `the connection ${served.id} was found active and could not be brought back: PERSONA_ACCEPT_COMMAND ended with exit 1`,
+    ]);
+    expect(exitCode(run)).toBe(2);
+  });
+});
+
+describe("the connection to work on is", () => {
+  const retrieves = ["retrieve/**"];
+  const worksOn = async (url: string, given: Parameters<typeof openAt>[1]) => {
+    const { target } = await openAt(url, given);
+    return target.capabilities.has("fixture");
+  };
+  /** So many newer connections, on pages before the one that is looked for. */
+  const bury = ({ mock }: ServedMock, count: number) => {
+    for (let made = 0; made < count; made += 1) mock.connect(keys.source, mock.addOrganization().id);
+  };
+
+  it.each([
+    ["that between the two keys' organizations", twoKeys],
+    [
+      "that to the destination that is named",
+      { PERSONA_DESTINATION_ORGANIZATION_ID: organizations.destination.id },
+    ],
+  ])("%s, however far behind in the list", async (_, variables) => {
+    const heard: string[] = [];
+    const served = await serveMock(overheard(({ url }) => heard.push(new URL(url).pathname)));
+    bury(served, 12);
+    await openAt(served.url, { variables });
+    expect(heard.at(-1)).toBe(`/api/v1/connect/connections/${served.id}`);
+  });
+
+  it("the one that is named, though the list has another between the two", async () => {
+    const heard: string[] = [];
+    const served = await serveMock(overheard(({ url }) => heard.push(new URL(url).pathname)));
+    const named = served.mock.connect(keys.source, organizations.stranger.id);
+    await openAt(served.url, { variables: { ...twoKeys, PERSONA_CONNECTION_ID: named } });
+    expect(heard.at(-1)).toBe(`/api/v1/connect/connections/${named}`);
+  });
+
+  it("none where there is none, and what needs one is skipped; --provision creates it, once", async () => {
+    const posted: string[] = [];
+    const mock = overheard(({ method }) => {
+      if (method === "POST") posted.push(method);
+    });
+    const served = await serveMock(mock);
+    const variables = { PERSONA_DESTINATION_ORGANIZATION_ID: organizations.stranger.id };
+    const run = await runAt(served.url, ["lifecycle/**", ...retrieves], { variables });
+    expect(those(run, "skipped")).toHaveLength(run.results.length);
+    expect(lacked(run)).toContain("fixture");
+    expect(posted).toEqual([]);
+    for (const expected of [1, 1]) {
+      const opened = { variables, provision: true };
+      // oxlint-disable-next-line no-await-in-loop -- the second must find what the first has made
+      expect(await worksOn(served.url, opened)).toBe(true);
+      expect(posted).toHaveLength(expected);
+    }
+  });
+
+  it("none where nobody says whose it is, provision or not", async () => {
+    const served = await serveMock();
+    expect(await worksOn(served.url, { provision: true })).toBe(false);
+  });
+});

@@ -1,0 +1,63 @@
+import { checks } from "../src/checks/index.ts";
+import { readEnvironment, type Variable } from "../src/environment.ts";
+import type { RunDocument } from "../src/report/document.ts";
+import { run } from "../src/runner/run.ts";
+import { select } from "../src/runner/select.ts";
+import { suite } from "../src/suite.ts";
+import { openSandbox, type Sandbox, type SandboxOptions } from "../src/targets/sandbox.ts";
+import { keys, virtualClock } from "./serve.ts";
+
+/** Variables beside those of the base URL and the source's key, and options. */
+export interface Given extends Partial<Omit<SandboxOptions, "environment">> {
+  readonly variables?: Partial<Record<Variable, string>>;
+}
+
+export const twoKeys = { PERSONA_DESTINATION_API_KEY: keys.destination };
+
+/** Accepts as the mock's dashboard does, in a process of its own. */
+export const acceptsAt = (url: string) =>
+  `"${process.execPath}" -e "${[
+    `const url = '${url}/dashboard/connections/' + process.env.CONNECTION_ID + '/accept'`,
+    "const headers = { authorization: 'Bearer ' + process.env.PERSONA_DESTINATION_API_KEY }",
+    "fetch(url, { method: 'POST', headers }).then(({ ok }) => process.exit(ok ? 0 : 1))",
+  ].join("; ")}"`;
+
+/** A sandbox at `url` on which waiting takes no time. */
+export function openAt(url: string, { variables = {}, ...options }: Given = {}): Promise<Sandbox> {
+  const given = { PERSONA_BASE_URL: url, PERSONA_SOURCE_API_KEY: keys.source, ...variables };
+  return openSandbox({
+    environment: readEnvironment(given),
+    processEnvironment: { PATH: process.env["PATH"], ...given },
+    inflection: "kebab",
+    accept: "command",
+    acceptTimeout: 5000,
+    provision: false,
+    timeout: 5000,
+    clock: virtualClock(),
+    ...options,
+  });
+}
+
+export async function runAt(
+  url: string,
+  patterns: readonly string[],
+  given: Given = {},
+): Promise<RunDocument> {
+  const { target, apiVersion } = await openAt(url, given);
+  return run({
+    suite,
+    checks: select(checks, patterns).selected,
+    cells: [{ apiVersion, inflection: "kebab" }],
+    target,
+    seed: 0,
+    ...(given.signal && { signal: given.signal }),
+  });
+}
+
+/** The ids of the checks of an outcome. */
+export const those = (document: RunDocument, kind: string): readonly string[] =>
+  document.results.filter(({ outcome }) => outcome.kind === kind).map(({ id }) => id);
+
+/** Every capability that some check was skipped for. */
+export const lacked = ({ results }: RunDocument): ReadonlySet<string> =>
+  new Set(results.flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : [])));
