@@ -2,15 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it, test } from "vitest";
 import { console, type ConsoleOptions } from "../src/report/console.ts";
 import type { RunDocument } from "../src/report/document.ts";
-import {
-  document,
-  everything,
-  exchange,
-  failed,
-  passed,
-  result,
-  skippedFor,
-} from "./run-document.ts";
+import { document, everything, exchange, result, skippedFor } from "./run-document.ts";
 
 const firstLine = (given: Partial<RunDocument>) => console(document(given)).split("\n")[0];
 
@@ -92,6 +84,7 @@ describe("what the target says cannot steer a terminal", () => {
       observations: [
         { id: "stranger", question: "?", candidates: ["404"], observed: text, requestId: text },
       ],
+      drift: [{ where: text, what: text, requestId: text }],
     });
 
   it.each(evil)("%s", (_, text) => {
@@ -105,6 +98,6 @@ describe("what the target says cannot steer a terminal", () => {
     const code = String.raw`\u{${odd.codePointAt(0)?.toString(16)}}`;
     // Everywhere that the target's words stand.
     const shown = console(saying(odd), { width: 1000 });
-    expect(shown.split(code)).toHaveLength(13);
+    expect(shown.split(code)).toHaveLength(18);
   });
 });

@@ -63,7 +63,6 @@ test.skipIf(!hasCurl)(
         cell,
         `http://127.0.0.1:${port}`,
       );
-      // oxlint-disable-next-line no-await-in-loop -- one request after the other
       await run("sh", ["-c", command], {
         env: { PATH: process.env.PATH, PERSONA_SOURCE_API_KEY: `k'"$(id)` },
       });

@@ -13,7 +13,7 @@ function refusal(given: Given): string {
     read(given);
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
-    return String((error as Error).message);
+    return (error as Error).message;
   }
   throw new Error("it was let through");
 }

@@ -46,6 +46,7 @@ export const document = (given: Partial<RunDocument> = {}): RunDocument => ({
   requests: 96,
   required: [],
   problems: [],
+  outdated: [],
   results: [result()],
   observations: [],
   drift: [],
@@ -58,6 +59,7 @@ export const everything: RunDocument = document({
   problems: [
     "the connection cxn_1 was found active and could not be brought back: PERSONA_ACCEPT_COMMAND ended with exit 1",
   ],
+  outdated: ["the known failure create/gone (line 3) matches no check: correct or remove it"],
   results: [
     result({ lag: 450 }),
     result({ id: "list/links", cites: "links", retried: true }),

@@ -161,7 +161,8 @@ describe("a target that answers the first request, and then", () => {
   const afterwards = (listener: RequestListener) => {
     const list = '{"data":[],"links":{"prev":null,"next":null}}';
     return serveHttp((request, response) => {
-      if (request.url === "/api/v1/connect/connections") answering(200, list)(request, response);
+      const isFirst = request.method === "GET" && request.url === "/api/v1/connect/connections";
+      if (isFirst) answering(200, list)(request, response);
       else listener(request, response);
     });
   };
@@ -174,7 +175,11 @@ describe("a target that answers the first request, and then", () => {
       "expected an answer to a key that works otherwise, got status 401 and {}",
       answering(401),
     ],
-    ["limits the rate", "the rate limit outlasted our patience", answering(429, "{}", { "RateLimit-Reset": "0" })],
+    [
+      "limits the rate",
+      "the rate limit outlasted our patience",
+      answering(429, "{}", { "RateLimit-Reset": "0" }),
+    ],
     [
       "hangs up",
       "GET /api/v1/connect/connections/cxn_1 got no reply (other side closed)",
@@ -192,7 +197,9 @@ describe("a target that answers the first request, and then", () => {
       variables: { PERSONA_DESTINATION_ORGANIZATION_ID: "org_1" },
       provision: true,
     };
-    expect(await refusal(url, given)).toContain("(expected status 201 with a connection, got status 422");
+    expect(await refusal(url, given)).toContain(
+      "(expected status 201 with a connection, got status 422",
+    );
   });
 });
 

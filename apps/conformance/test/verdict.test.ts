@@ -74,6 +74,7 @@ describe("the exit code is", () => {
     [0, "something drifted", { drift: [{ where: "list", what: "a new member" }] }],
     [1, "a MUST failed", { results: [as(passed), as(failed)] }],
     [1, "a known failure is gone", { results: [as(passed), fixed] }],
+    [1, "a known failure matches nothing any more", { outdated: ["it matches no check"] }],
     [1, "an observation is no candidate", observation({ observed: "500" })],
     [
       1,

@@ -5,6 +5,7 @@ import { creatingChecks } from "./creating.ts";
 import { idempotencyChecks } from "./idempotency.ts";
 import { lifecycleChecks } from "./lifecycle.ts";
 import { pagingChecks } from "./paging.ts";
+import { exploreChecks } from "./explore.ts";
 import { filteringChecks, readingChecks } from "./reading.ts";
 import { recordChecks } from "./record.ts";
 import { styleChecks } from "./styles.ts";
@@ -21,5 +22,6 @@ export const checks: readonly Check<Trial>[] = [
   ...recordChecks,
   ...idempotencyChecks,
   ...accessChecks,
+  ...exploreChecks,
   ...wireChecks,
 ];

@@ -77,6 +77,7 @@ export async function runCommand(
   const live = createLiveLine(io, options.quiet);
   const opening: Opening = {
     timeout: options.timeout,
+    seed,
     signal: io.signal,
     onWait: (milliseconds) => live.say(`waiting ${Math.ceil(milliseconds / 1000)} s`),
     ...(options.verbose && {
@@ -210,7 +211,9 @@ async function openTarget(
 }
 
 function selectChecks(patterns: readonly string[]): typeof checks {
-  const { selected, unmatched } = select(checks, patterns);
+  const named = patterns.some((pattern) => !pattern.startsWith("!"));
+  const offered = named ? checks : checks.filter(({ onDemand }) => onDemand !== true);
+  const { selected, unmatched } = select(offered, patterns);
   const [first] = unmatched;
   if (first !== undefined) {
     throw new ConfigError(

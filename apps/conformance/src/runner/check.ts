@@ -24,6 +24,8 @@ export interface CheckDefinition<Trial> {
   readonly fails: string;
   /** The axes on which a target could behave differently; along the others it is run once. */
   readonly varies?: readonly Axis[];
+  /** Run only where a pattern names it. */
+  readonly onDemand?: true;
   /** Judges what all the others have heard, and so comes last. */
   readonly last?: true;
   run(trial: Trial): Promise<void>;

@@ -40,7 +40,7 @@ export interface SandboxOptions extends Opening {
   /** Milliseconds for one acceptance. */
   readonly acceptTimeout: number;
   /** Sends requests at the same time, which provokes conflicts. */
-  readonly races: boolean;
+  readonly races?: boolean;
   /** Creates the fixture where there is none. */
   readonly provision: boolean;
   readonly clock?: Clock;
@@ -142,7 +142,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   if (found.kind === "connection") fixture.last = expectConnection(found);
   const original = fixture.last?.status;
   if (canAccept) capabilities.add("accept");
-  if (options.races) capabilities.add("races");
+  if (options.races === true) capabilities.add("races");
   // A status that nobody knows may be worth as much as an acceptance.
   if (connections.isStatus(original) && (original !== "active" || canAccept)) {
     capabilities.add("transitions");

@@ -9,6 +9,8 @@ import { openTrial, type Trial } from "../trial/trial.ts";
 export interface Opening {
   /** Milliseconds for one request. */
   readonly timeout: number;
+  /** Repeats the random choices of a run. */
+  readonly seed?: number;
   readonly signal?: AbortSignal;
   readonly onExchange?: (exchange: Heard) => void;
   /** Called before a wait for the rate limit or the network, with its milliseconds. */
@@ -23,7 +25,7 @@ type Given = Pick<Session, "baseUrl" | "capabilities" | "ground" | "accept" | "c
 /** A session over what a target offers. */
 export function openSession(
   given: Given,
-  { timeout, signal, onWait, onExchange }: Opening,
+  { timeout, seed = 0, signal, onWait, onExchange }: Opening,
 ): Session {
   const traffic = { underway: 0, overlapping: false };
   return {
@@ -39,6 +41,7 @@ export function openSession(
     },
     traffic,
     timeout,
+    seed,
     newKey: randomUUID,
     heard: [],
     transitions: [],

@@ -27,6 +27,8 @@ export interface Session {
   distrust?: string;
   readonly controls?: Controls;
   readonly signal?: AbortSignal;
+  /** Repeats the random choices of a run. */
+  readonly seed: number;
   readonly newKey: () => string;
   readonly onExchange?: (exchange: Heard) => void;
   readonly onWait?: (milliseconds: number) => void;

@@ -53,6 +53,10 @@ export interface Trial {
   as(who: Who): Voice;
   /** A voice that speaks in another cell of the matrix. */
   in(cell: Partial<Cell>): Pick<Trial, "as">;
+  /** The same conversation with another connection, where each check has one of its own. */
+  anew(pace: "patient" | "hurried"): Trial;
+  /** Repeats the random choices of a run. */
+  readonly seed: number;
   newKey(): string;
   sleep(milliseconds: number): Promise<void>;
   /** A connection of this status, brought there by the shortest legal route, as the source sees it. */
@@ -97,9 +101,16 @@ export interface DashboardReply extends Acceptance {
 }
 
 /** Milliseconds between the reads that wait for a write to be seen: 5 seconds in all. */
-const pauses = [25, 50, 100, 200, 400, 800, 1600, 1825];
+const patient = [25, 50, 100, 200, 400, 800, 1600, 1825];
+/** The same for one who has seen a write go unseen before, and repeats it. */
+const hurried = patient.slice(0, 4);
 
-export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
+export function openTrial(
+  session: Session,
+  cell: Cell,
+  log: TrialLog,
+  pauses: readonly number[] = patient,
+): Trial {
   const ground = session.ground();
   /** The one connection that this check works on. */
   let fixture = ground.fixture;
@@ -276,6 +287,8 @@ export function openTrial(session: Session, cell: Cell, log: TrialLog): Trial {
     has: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
     as,
     in: (other) => ({ as: (who) => voice(who, { ...cell, ...other }) }),
+    anew: (pace) => openTrial(session, cell, log, pace === "hurried" ? hurried : patient),
+    seed: session.seed,
     newKey: session.newKey,
     sleep: (milliseconds) => session.clock.sleep(milliseconds, session.signal),
     connectionThatIs,

@@ -1,0 +1,41 @@
+import { newestVersion } from "@persona-conformance/schemas";
+import { expect, test, vi } from "vitest";
+import { checks } from "../src/checks/index.ts";
+import { run } from "../src/runner/run.ts";
+import { suite } from "../src/suite.ts";
+import { openMock } from "../src/targets/mock.ts";
+import { lacked, those } from "./sandbox.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
+
+/** Those that take their time are run in the process alone. */
+const offered = { process: checks, port: checks.filter(({ onDemand }) => onDemand !== true) };
+const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
+
+test.each(["process", "port"] as const)(
+  "every check passes on the mock with a connection for each, by %s",
+  async (transport) => {
+    const target = await openMock({ timeout: 5000, transport });
+    const document = await run({ suite, checks: offered[transport], cells, target, seed: 0 });
+    const rest = document.results.filter(({ outcome }) => outcome.kind !== "passed");
+    expect(rest.map(({ id, outcome }) => ({ id, outcome }))).toEqual([]);
+    expect(document.results).toHaveLength(offered[transport].length);
+  },
+);
+
+test.each(["process", "port"] as const)(
+  "every check passes or is skipped on the mock with one connection for all, by %s",
+  async (transport) => {
+    const target = await openMock({ timeout: 5000, transport, fixture: "reuse" });
+    const document = await run({ suite, checks: offered[transport], cells, target, seed: 0 });
+    expect([those(document, "failed"), those(document, "undecided")]).toEqual([[], []]);
+    const lacking = lacked(document);
+    expect([...lacking].toSorted()).toEqual(["create", "creation", "disposable"]);
+    for (const { id, outcome } of document.results) {
+      const { needs = [] } = checks.find((check) => check.id === id) ?? {};
+      expect(`${id} ${outcome.kind}`).toBe(
+        `${id} ${needs.some((need) => lacking.has(need)) ? "skipped" : "passed"}`,
+      );
+    }
+  },
+);

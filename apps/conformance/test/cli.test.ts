@@ -1,0 +1,321 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createMock, listen } from "@persona-conformance/mock";
+import { describe, expect, it, onTestFinished, test, vi } from "vitest";
+import { checks } from "../src/checks/index.ts";
+import { RunDocument } from "../src/report/document.ts";
+import { command, type Ended, temporaryFolder } from "./fake-io.ts";
+import { keys, nowhere, serveHttp } from "./serve.ts";
+
+// Processes, and faults tried one by one.
+vi.setConfig({ testTimeout: 30_000 });
+
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+
+/** The real process, with nothing in its environment. */
+async function start(words: readonly string[], cwd?: string) {
+  const child = spawn(process.execPath, [cli, ...words], {
+    cwd: cwd ?? (await temporaryFolder()),
+    env: { PATH: process.env["PATH"] },
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let [out, error] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (error += chunk.toString()));
+  const ended = async (): Promise<Ended> => {
+    const [code] = (await once(child, "close")) as [number];
+    return { code, out, error };
+  };
+  return { child, ended };
+}
+
+const documentIn = async (folder: string) =>
+  RunDocument.parse(JSON.parse(await readFile(join(folder, "run.json"), "utf8")));
+
+describe("as a process", () => {
+  it("the mock conforms without any setting: exit 0, and the run document in `reports`", async () => {
+    const folder = await temporaryFolder();
+    const { ended } = await start([], folder);
+    const { code, out, error } = await ended();
+    expect({ code, error }).toEqual({ code: 0, error: "" });
+    const offered = checks.filter(({ onDemand }) => onDemand !== true);
+    const [first = ""] = out.split("\n");
+    expect(first).toBe(`mock: ${offered.length} passed`);
+    const { results, finishedAt } = await documentIn(join(folder, "reports"));
+    expect([results.length, finishedAt]).toEqual([offered.length, expect.any(String)]);
+  });
+
+  it("a mistake on the command line is one line on stderr, without a stack: exit 2", async () => {
+    const { ended } = await start(["--frobnicate"]);
+    expect(await ended()).toEqual({
+      code: 2,
+      out: "",
+      error: "error: unknown option '--frobnicate' (see --help)\n",
+    });
+  });
+
+  it("`mock` says where it listens, answers, and SIGTERM ends it: exit 0", async () => {
+    const { child, ended } = await start(["mock", "--port", "0", "--json"]);
+    const end = ended();
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const told = JSON.parse(line.toString()) as {
+      readonly url: string;
+      readonly source: { readonly key: string };
+      readonly connectionId: string;
+    };
+    const answer = await fetch(`${told.url}/api/v1/connect/connections/${told.connectionId}`, {
+      headers: { authorization: `Bearer ${told.source.key}` },
+    });
+    expect(await answer.json()).toMatchObject({ data: { id: told.connectionId } });
+    child.kill("SIGTERM");
+    expect(await end).toMatchObject({ code: 0, error: "" });
+  });
+});
+
+test("a target that reactivates straight to active does not conform: exit 1, and the report says it in plain words", async () => {
+  const out = await temporaryFolder();
+  const ended = await command([
+    "run",
+    "lifecycle/reactivate/**",
+    "--fault=reactivate/inactive/by-source/becomes-active",
+    `--out=${out}`,
+  ]);
+  expect(ended).toMatchObject({ code: 1, error: "" });
+  const text = ended.out.replaceAll(/\s+/g, " ");
+  expect(text).toContain(
+    "✗ lifecycle/reactivate/inactive/by-source (2026-09-29, kebab) promise MUST: reactivating returns an `inactive` connection to `pending`, never straight to `active`",
+  );
+  expect(text).toContain('expected a connection that is pending actual one that is "active"');
+  expect(text).toContain("/reactivate → 200, as the source, req_");
+  expect(text).toContain("does not conform");
+  const { results } = await documentIn(out);
+  const broken = results.filter(({ outcome }) => outcome.kind === "failed");
+  expect(broken.map(({ id }) => id)).toEqual(["lifecycle/reactivate/inactive/by-source"]);
+  expect(broken[0]?.exchanges?.at(-1)?.body).toContain('"status":"active"');
+});
+
+describe("a mistake costs one line that says how to go on, and exit 2", () => {
+  it.each<[string, string, string]>([
+    ["an unknown option", "run --nope", "unknown option '--nope' (see --help)"],
+    [
+      "an option of another command",
+      "list --target mock",
+      "unknown option '--target' (see --help)",
+    ],
+    ["a missing argument", "explain", "missing required argument 'id' (see --help)"],
+    ["one argument too many", "mock now", "too many arguments for 'mock'"],
+    [
+      "an unknown command",
+      "frobnicate",
+      "frobnicate is no command and matches no check: `pnpm conformance list` shows all",
+    ],
+    [
+      "a pattern that matches nothing",
+      "run lifecycle/** wire/nope",
+      "wire/nope is no command and matches no check",
+    ],
+    [
+      "one that takes nothing away",
+      "run !wire/nope",
+      "!wire/nope is no command and matches no check",
+    ],
+    ["patterns that leave nothing", "run !**", "!** leaves no check"],
+    ["nothing to list", "list !**", "!** leaves nothing to list"],
+    [
+      "an unknown check",
+      "explain reactivate/inactive",
+      "there is no check reactivate/inactive: did you mean lifecycle/reactivate/inactive/by-",
+    ],
+    [
+      "an unknown fault",
+      "run --fault becomes-green",
+      "there is no fault becomes-green: did you mean ",
+    ],
+    [
+      "an unknown fault of the served mock",
+      "mock --fault nope",
+      "there is no fault nope: `pnpm conformance list --faults` shows all",
+    ],
+    [
+      "an unknown ruling",
+      "run --ruling nope=1",
+      "there is no ruling nope: `pnpm conformance list --rulings` shows all",
+    ],
+    [
+      "a ruling without an answer",
+      "run --ruling stranger",
+      "the ruling stranger cannot be empty: choose 404, 403",
+    ],
+    [
+      "an answer that no ruling has",
+      "mock --ruling stranger=200",
+      "the ruling stranger cannot be 200: choose 404, 403",
+    ],
+    [
+      "an unknown version",
+      "run --api-version 2000-01-01",
+      "there is no API version 2000-01-01: choose 2020-05-18, ",
+    ],
+    [
+      "an unknown version of the served mock",
+      "mock --port 0 --api-version 2000-01-01",
+      "there is no API version 2000-01-01: choose 2020-05-18, ",
+    ],
+    [
+      "an unknown inflection",
+      "run --inflection pascal",
+      "there is no inflection pascal: choose all, kebab, camel, snake",
+    ],
+    [
+      "an unknown reporter",
+      "run --reporter console,nope",
+      "there is no reporter nope: choose console, json",
+    ],
+    ["an unknown capability", "run --require fly", "there is no capability fly: choose fixture, "],
+    [
+      "an unknown target",
+      "run --target production",
+      "option '--target <kind>' argument 'production' is invalid. Allowed choices are mock, sandbox. (see --help)",
+    ],
+    [
+      "no number",
+      "run --seed x",
+      "option '--seed <n>' argument 'x' is invalid. It must be a whole number from 0 to 2147483647. (see --help)",
+    ],
+    ["no port", "mock --port 65536", "It must be a whole number from 0 to 65535. (see --help)"],
+    ["no key", "run --target sandbox", "PERSONA_SOURCE_API_KEY is not set: set it to "],
+    [
+      "a fault for a sandbox",
+      "run --target sandbox --fault reactivate/inactive/by-source/refused",
+      "--fault is for the mock alone",
+    ],
+    [
+      "fresh connections on a sandbox",
+      "run --target sandbox --fixture fresh",
+      "--fixture fresh is for the mock alone",
+    ],
+  ])("%s", async (_, line, said) => {
+    const words = line.split(" ");
+    const out = words[0] === "run" ? ["--out", await temporaryFolder()] : [];
+    const { code, out: written, error } = await command([...words, ...out]);
+    expect({ code, written }).toEqual({ code: 2, written: "" });
+    expect(error).toMatch(/^error: .+\n$/);
+    expect(error).toContain(said);
+  });
+
+  it("a port that is taken", async () => {
+    const { url, close } = await listen(createMock());
+    onTestFinished(close);
+    const { port } = new URL(url);
+    expect(await command(["mock", "--port", port])).toEqual({
+      code: 2,
+      out: "",
+      error: `error: port ${port} is in use: choose another with --port, or 0 for any\n`,
+    });
+  });
+
+  it("a folder that cannot be written to", async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    const { code, error } = await command(["run", "wire/**", "--out", join(file, "reports")]);
+    expect(code).toBe(2);
+    expect(error).toMatch(/^error: cannot write the reports to .+: choose another --out\n$/);
+  });
+
+  it("a target whose answer would steer the terminal", async () => {
+    const url = await serveHttp((_, response) => {
+      response.writeHead(404, { "content-type": "application/json" }).end('"\u009B2J\u202E"\n');
+    });
+    const { code, error } = await command(
+      ["run", "--target", "sandbox", "--out", await temporaryFolder()],
+      {
+        PERSONA_BASE_URL: url,
+        PERSONA_SOURCE_API_KEY: keys.source,
+      },
+    );
+    expect(code).toBe(2);
+    expect(error).toMatch(/^error: .*\\u\{9b\}2J\\u\{202e\}.*\n$/);
+    expect(error.slice(0, -1)).not.toMatch(/\p{C}/u);
+  });
+});
+
+test("the run document of a target that cannot be reached says so, and exit 2", async () => {
+  const [out, url] = [await temporaryFolder(), await nowhere()];
+  const { code, error } = await command(["run", "--target", "sandbox", "--out", out], {
+    PERSONA_BASE_URL: url,
+    PERSONA_SOURCE_API_KEY: keys.source,
+  });
+  expect(code).toBe(2);
+  const { problems, results, finishedAt } = await documentIn(out);
+  expect(error).toBe(`error: ${problems.join("")}\n`);
+  expect(problems).toEqual([expect.stringContaining(`cannot reach ${url}`)]);
+  expect({ results, finishedAt }).toEqual({ results: [], finishedAt: undefined });
+});
+
+test("a crash of our own is exit 2: a 1 would say that the target does not conform", async () => {
+  const crash = () => {
+    throw new RangeError("no more room");
+  };
+  const { code, error } = await command(["list"], {}, { write: crash });
+  expect(code).toBe(2);
+  expect(error).toMatch(
+    /^error: a mistake of this suite's, please report it\nRangeError: no more room\n/,
+  );
+});
+
+test("every command explains itself", async () => {
+  const { code, out } = await command(["--help"]);
+  expect(code).toBe(0);
+  const names = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name ?? "");
+  expect(names).toEqual(expect.arrayContaining(["run", "list", "explain", "mock"]));
+  for (const name of names.filter((one) => one !== "help")) {
+    const help = await command([name, "--help"]);
+    expect({ name, ...help }).toMatchObject({ name, code: 0, error: "" });
+    expect(help.out).toMatch(new RegExp(`^Usage: persona-conformance ${name} `));
+  }
+});
+
+describe("`list`", () => {
+  it("as JSON holds every check with its promise", async () => {
+    const { code, out } = await command(["list", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual(
+      checks.map(({ id, level, needs, cites, statement }) => ({
+        id,
+        level,
+        needs,
+        cites,
+        statement,
+      })),
+    );
+  });
+
+  it("has one line for each that matches", async () => {
+    const { out } = await command(["list", "lifecycle/reactivate/inactive/*"]);
+    expect(out).toMatch(
+      /^lifecycle\/reactivate\/inactive\/by-destination {2}MUST .*\nlifecycle\/reactivate\/inactive\/by-source {7}MUST .*\n$/,
+    );
+  });
+
+  it.each(["--faults", "--rulings"])("lists %s instead", async (what) => {
+    const { code, out } = await command(["list", what, "--json"]);
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as readonly unknown[]).length).toBeGreaterThan(30);
+  });
+});
+
+test("`explain` names the promise, and the faults that fail the check", async () => {
+  const { code, out } = await command(["explain", "lifecycle/reactivate/inactive/by-source"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^lifecycle\/reactivate\/inactive\/by-source\n {2}promise {3}MUST: reactivating /,
+  );
+  for (const what of ["refused", "not-stored", "becomes-active", "answers-active"]) {
+    expect(out).toMatch(new RegExp(` reactivate/inactive/by-source/${what}\n`));
+  }
+  expect(out).not.toContain("deactivate/inactive/by-source/allowed");
+});
