@@ -4,7 +4,7 @@ import { coverage } from "./checks/coverage.ts";
 import { variables } from "./environment.ts";
 
 /** What is generated into the documents, by the name of its marks. */
-export const sections: Readonly<Record<string, () => string>> = {
+const sections: Readonly<Record<string, () => string>> = {
   diagram: () => `\`\`\`mermaid\n${diagram(connections)}\n\`\`\``,
   lifecycle: () => lifecycleTable(connections),
   coverage: coverageTable,

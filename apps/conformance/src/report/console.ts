@@ -27,7 +27,7 @@ export function console(
     paint("bold", summary(run)),
     paint("dim", setting(run)),
     ...sections(run, paint, width),
-    ...observed(run, paint),
+    ...openQuestions(run, paint),
     ...drifted(run, paint, width),
     "",
     `${paint(hue, words)}${paint("dim", ` · ${effort(run)}`)}`,
@@ -122,7 +122,7 @@ function sections(run: RunDocument, paint: Paint, width: number): readonly strin
 }
 
 /** The answers to open questions. The mock's are its rulings, and no evidence about Persona. */
-function observed({ target, observations }: RunDocument, paint: Paint): readonly string[] {
+function openQuestions({ target, observations }: RunDocument, paint: Paint): readonly string[] {
   const told = observations.some(({ before }) => before !== undefined);
   if (observations.length === 0 || (target.kind === "mock" && !told)) return [];
   const rows = observations.map(({ id, observed: now, before, requestId = "" }) => [

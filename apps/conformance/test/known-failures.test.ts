@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { outdated, readKnownFailures, reasonFor } from "../src/runner/known-failures.ts";
+
+const today = "2026-11-24";
+const text = `
+# A second deactivation answers 200.
+# Reported on 2026-11-20.
+lifecycle/deactivate/inactive/*
+
+# Mended soon.
+pages/back until: 2026-12-01
+# Should be mended.
+pages/walk   until: 2026-11-23
+`;
+
+describe("known failures", () => {
+  const known = readKnownFailures(text, "known.txt");
+
+  test("carry the comment above them as their reason", () => {
+    expect(reasonFor(known, "lifecycle/deactivate/inactive/by-source", today)).toBe(
+      "A second deactivation answers 200. Reported on 2026-11-20.",
+    );
+    expect(reasonFor(known, "lifecycle/deactivate/pending/by-source", today)).toBeUndefined();
+  });
+
+  test("are known up to their last day and not a day longer", () => {
+    expect(reasonFor(known, "pages/back", "2026-12-01")).toBe("Mended soon.");
+    expect(reasonFor(known, "pages/back", "2026-12-02")).toBeUndefined();
+  });
+
+  test("are outdated when their date is gone by, or when they match nothing", () => {
+    const ids = ["pages/back", "pages/walk"];
+    expect(outdated(known, ids, today)).toEqual([
+      "the known failure lifecycle/deactivate/inactive/* (line 4) matches no check: correct or remove it",
+      expect.stringContaining("pages/walk (line 9) ended on 2026-11-23"),
+    ]);
+  });
+
+  test.each([
+    ["a pattern without a reason", "pages/back\n", "line 1 has no reason"],
+    ["a reason that a blank line cuts off", "# why\n\npages/back\n", "line 3 has no reason"],
+    [
+      "a date that is none",
+      "# why\npages/back until: 2026-13-45\n",
+      "line 2 is not as it should be",
+    ],
+    ["words behind the pattern", "# why\npages/back because\n", "line 2 is not as it should be"],
+  ])("%s is refused with the line and the remedy", (_, wrong, said) => {
+    expect(() => readKnownFailures(wrong, "known.txt")).toThrow(`known.txt, ${said}`);
+  });
+});

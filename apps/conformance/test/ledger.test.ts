@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import type { Observation } from "../src/report/document.ts";
+import { exitCode, isUnexpected } from "../src/report/verdict.ts";
+import { versioningRule } from "../src/report/versioning-rule.ts";
+import {
+  compareWithLedger,
+  emptyLedger,
+  readLedger,
+  updateLedger,
+  writeLedger,
+} from "../src/runner/ledger.ts";
+import { document } from "./run-document.ts";
+
+const seen = (observed: string, id = "reactivate-pending"): Observation => ({
+  id,
+  question: "which status?",
+  candidates: ["409", "422"],
+  observed,
+});
+const codeOf = (observations: Observation[]) => exitCode(document({ observations }));
+const first = updateLedger(emptyLedger, [seen("409"), seen("422", "another")], "2026-11-01");
+
+describe("the ledger", () => {
+  test("keeps the first answer seen, sorted, and reads back what it wrote", () => {
+    expect(Object.keys(first.observations)).toEqual(["another", "reactivate-pending"]);
+    expect(readLedger(writeLedger(first), "ledger.json")).toEqual(first);
+  });
+
+  test("never fails a first run", () => {
+    expect(codeOf(compareWithLedger([seen("409")], emptyLedger, false))).toBe(0);
+  });
+
+  test("is content with the same answer, and keeps since when", () => {
+    const again = compareWithLedger([seen("409")], first, false);
+    expect(codeOf(again)).toBe(0);
+    expect(updateLedger(first, again, "2026-12-01")).toEqual(first);
+  });
+
+  test("fails a run whose answer changed, and keeps the old one until told otherwise", () => {
+    const changed = compareWithLedger([seen("422")], first, false);
+    expect(codeOf(changed)).toBe(1);
+    expect(updateLedger(first, changed, "2026-12-01")).toEqual(first);
+  });
+
+  test("accepts a changed answer when told to", () => {
+    const accepted = compareWithLedger([seen("422")], first, true);
+    expect(codeOf(accepted)).toBe(0);
+    const entry = updateLedger(first, accepted, "2026-12-01").observations["reactivate-pending"];
+    expect(entry).toEqual({ observed: "422", since: "2026-12-01" });
+  });
+
+  test("never takes in an answer that is none of the candidates", () => {
+    const odd = compareWithLedger([seen("418")], emptyLedger, false);
+    expect(odd.map(isUnexpected)).toEqual([true]);
+    expect(updateLedger(emptyLedger, odd, "2026-12-01")).toEqual(emptyLedger);
+  });
+
+  test.each([
+    "",
+    "{}",
+    "[]",
+    '{"format":2,"observations":{}}',
+    '{"format":1,"observations":{"a":1}}',
+  ])("is refused when it is %j", (text) => {
+    expect(() => readLedger(text, "ledger.json")).toThrow("ledger.json is no ledger of this suite");
+  });
+});
+
+test.each([
+  ["409", "422", "another status code for the same scenario"],
+  ["404", "403", "lets a 404 become another status"],
+  ["ignored", "400", "a new validation"],
+  ["yes", "no", "a change of meaning"],
+])("from %s to %s contradicts %s", (before, observed, rule) => {
+  const changed = { ...seen(observed), before: { observed: before, since: "2026-11-01" } };
+  expect(versioningRule(changed)).toContain(rule);
+});

@@ -1,0 +1,76 @@
+import { faults } from "@persona-conformance/mock";
+import { describe, expect, test } from "vitest";
+import { killMatrix } from "../src/selftest/campaign.ts";
+import { coverPairs } from "../src/selftest/pairs.ts";
+import { subjects, tryOn, type TrialRun } from "../src/selftest/trial-run.ts";
+
+describe("sets of answers", () => {
+  const questions = { a: ["1", "2", "3"], b: ["x y", "z"], c: ["only"], d: ["p", "q", "r", "s"] };
+  const sets = coverPairs(questions);
+
+  test("hold every pair of answers to two questions", () => {
+    const names = Object.keys(questions) as (keyof typeof questions)[];
+    const pairs = names.flatMap((one) =>
+      names
+        .filter((other) => other !== one)
+        .flatMap((other) =>
+          questions[one].flatMap((x) => questions[other].map((y) => [one, x, other, y] as const)),
+        ),
+    );
+    const missing = pairs.filter(
+      ([one, x, other, y]) => !sets.some((set) => set[one] === x && set[other] === y),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("are few, and answer every question", () => {
+    expect(sets.length).toBeLessThanOrEqual(16);
+    for (const set of sets) expect(Object.keys(set).toSorted()).toEqual(["a", "b", "c", "d"]);
+  });
+});
+
+describe("the selftest", () => {
+  test("tries every fault and every answer of the mock", () => {
+    const all = subjects();
+    const names = all.filter(({ kind }) => kind === "fault").map(({ name }) => name);
+    expect(names).toEqual(faults.map(({ name }) => name));
+    expect(all.map(({ name }) => name)).toContain("reactivate-pending=422");
+  });
+
+  test("sees that a fault is noticed, and by which checks", async () => {
+    const name = "reactivate/inactive/by-source/becomes-active";
+    const { right, failed } = await tryOn({ kind: "fault", name });
+    expect(right).toBe(true);
+    expect(failed).toContain("lifecycle/reactivate/inactive/by-source");
+  });
+
+  test("names what goes unnoticed, what alarms, and what nothing fails", () => {
+    const trialRun = (
+      kind: "fault" | "ruling",
+      name: string,
+      rest: Partial<TrialRun>,
+    ): TrialRun => ({
+      subject: kind === "fault" ? { kind, name } : { kind, name, rulings: {} },
+      failed: [],
+      undecided: [],
+      right: true,
+      took: 1,
+      ...rest,
+    });
+    const matrix = killMatrix([
+      trialRun("fault", "seen", { failed: ["retrieve/own"] }),
+      trialRun("fault", "seen-twice", { failed: ["retrieve/own", "retrieve/unknown"] }),
+      trialRun("fault", "unseen", { right: false }),
+      trialRun("ruling", "odd=1", { right: false, undecided: ["pages/walk"] }),
+      trialRun("ruling", "odd=2", {}),
+    ]);
+    expect(matrix.unnoticed).toEqual(["unseen"]);
+    expect(matrix.alarms).toEqual({ "odd=1": ["pages/walk"] });
+    expect(matrix.rulings).toBe(2);
+    expect(matrix.only["retrieve/own"]).toEqual(["seen"]);
+    expect(matrix.redundant).toContain("retrieve/unknown");
+    expect(matrix.redundant).not.toContain("retrieve/own");
+    expect(matrix.unfailing).toContain("pages/walk");
+    expect(matrix.unfailing).not.toContain("retrieve/unknown");
+  });
+});
