@@ -12,8 +12,9 @@ import { everything } from "./run-document.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
-/** What the mock was sent, and sends back in a header and in the body of each answer. */
+/** What the mock was sent, and sends back in each answer: the key in a header, and the one before it in the body. */
 const sent = new Set<string>();
+let before = "";
 const echo: Fault = {
   name: "echo",
   breaks: "create-is-pending",
@@ -23,14 +24,10 @@ const echo: Fault = {
       const told = names.flatMap((name) => context?.headers.get(name) ?? []);
       for (const text of told) sent.add(text.replace(/^Bearer /, ""));
       const [authorization = ""] = told;
-      return finish(
-        {
-          ...written,
-          headers: { ...written.headers, "x-heard": authorization },
-          body: { ...(written.body as object), heard: { authorization } },
-        },
-        context,
-      );
+      const body = { ...(written.body as object), heard: { authorization, before } };
+      if (authorization !== "") before = authorization;
+      const headers = { ...written.headers, "x-heard": authorization };
+      return finish({ ...written, headers, body }, context);
     },
   }),
 };

@@ -1,7 +1,16 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
-import { createMock, type Fault, type Mock, organizations } from "@persona-conformance/mock";
+import {
+  createMock,
+  type Fault,
+  faults,
+  type Mock,
+  organizations,
+} from "@persona-conformance/mock";
 import { describe, expect, it, vi } from "vitest";
 import { exitCode } from "../src/report/verdict.ts";
+import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, lacked, openAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveHttp, serveMock } from "./serve.ts";
 
@@ -127,6 +136,25 @@ it("and though it is interrupted while the accept command is running, which then
   expect(await served.status()).toBe("active");
 });
 
+it("and though it was changed by what was refused, and the run interrupted before it looked again", async () => {
+  const controller = new AbortController();
+  const worn = faults.filter(({ name }) => name === "reactivate/active/by-source/refused-yet-done");
+  const served = await serveMock(createMock({ faults: worn }));
+  await bring(served, "active");
+  let changed: Promise<string> | undefined;
+  const run = await runAt(served.url, ["lifecycle/reactivate/active/by-source"], {
+    variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) },
+    signal: controller.signal,
+    onExchange({ status }) {
+      if (status !== 409) return;
+      controller.abort();
+      changed = served.status();
+    },
+  });
+  expect([run.finishedAt, run.problems, await changed]).toEqual([undefined, [], "pending"]);
+  expect(await served.status()).toBe("active");
+});
+
 describe("what nothing here could bring back is not moved", () => {
   const posted: string[] = [];
   const counting = (mock?: Mock) =>
@@ -198,7 +226,9 @@ describe("a command to accept that cannot be relied on leaves undecided what nee
     ["it kills itself", "kill -9 $$", 5000, "PERSONA_ACCEPT_COMMAND was ended by a signal"],
   ])("%s", async (_, command, acceptTimeout, problem) => {
     const served = await serveMock();
-    const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: command };
+    const tries = join(await temporaryFolder(), "tries");
+    const counted = `echo one >> '${tries}'; ${command}`;
+    const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: counted };
     const run = await runAt(served.url, ["lifecycle/**"], { variables, acceptTimeout });
     expect(those(run, "failed")).toEqual([]);
     const doubts = run.results.flatMap(({ outcome }) =>
@@ -206,6 +236,7 @@ describe("a command to accept that cannot be relied on leaves undecided what nee
     );
     expect(doubts.length).toBeGreaterThan(3);
     for (const doubt of doubts) expect(doubt).toContain(problem);
+    expect(await readFile(tries, "utf8")).toBe("one\n");
     expect(JSON.stringify(run)).not.toContain(key);
     expect(await served.status()).toBe("pending");
     expect(exitCode(run)).toBe(2);

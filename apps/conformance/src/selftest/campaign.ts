@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { checks } from "../checks/index.ts";
-import { type Subject, type TrialRun } from "./trial-run.ts";
+import { regularChecks as checks, type Subject, type TrialRun } from "./trial-run.ts";
 
 /** What the suite is worth: which faults it notices, what it does not cry about, and what each check adds. */
 export interface KillMatrix {

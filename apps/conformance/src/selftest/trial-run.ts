@@ -24,6 +24,9 @@ export interface TrialRun {
   readonly took: number;
 }
 
+/** Those of every run: exploring on demand takes longer, and its own tests show that it can fail. */
+export const regularChecks = checks.filter(({ onDemand }) => onDemand !== true);
+
 /** Every fault, every answer to an open question by itself, and sets that hold every pair of answers. */
 export function subjects(): readonly Subject[] {
   const questions = Object.entries(rulings);
@@ -51,7 +54,14 @@ export async function tryOn(subject: Subject): Promise<TrialRun> {
     ...(subject.kind === "ruling" && { rulings: subject.rulings }),
   });
   const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
-  const document = await run({ suite, checks, cells, target, seed: 0, drift: false });
+  const document = await run({
+    suite,
+    checks: regularChecks,
+    cells,
+    target,
+    seed: 0,
+    drift: false,
+  });
   const idsOf = (kind: string) =>
     document.results.filter(({ outcome }) => outcome.kind === kind).map(({ id }) => id);
   const failed = idsOf("failed");
