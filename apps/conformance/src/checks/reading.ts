@@ -1,7 +1,7 @@
 import { readListReply, readReply } from "@persona-conformance/client";
 import { instant } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
-import { Undecided, Violation } from "../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import { firstRows, neverFails, retrieved, rowOf, unknownId } from "../trial/evidence.ts";
 import {
   expect,
@@ -227,7 +227,9 @@ export const filteringChecks: readonly Check<Trial>[] = [
       const before = await trial.connectionThatIs("inactive");
       await expectFiltered(trial, before, ["inactive", "pending"]);
       const move = { action: "reactivate", party: "source" } as const;
-      const after = await trial.step(move, before, "pending");
+      const after = await arranging("reactivate the connection", () =>
+        trial.step(move, before, "pending"),
+      );
       const rest = trial.has("create") ? ["active"] : [];
       await expectFiltered(trial, after, ["pending", "inactive", ...rest]);
     },

@@ -68,6 +68,8 @@ export async function runCommand(
   io: Io,
 ): Promise<number> {
   const wanted = readReporters(options.reporter);
+  // What a run finds must not be lost for want of a folder.
+  await writeReports(undefined, options.out, []);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
   const selected = selectChecks(patterns);
   const known = await openKnownFailures(options.knownFailures);
@@ -236,11 +238,14 @@ function oneOf<T extends string>(name: string, known: readonly T[], what: string
   return found;
 }
 
-const readReporters = (names: readonly string[]): readonly ReporterName[] =>
-  names.map((name) => oneOf(name, reporterNames, "reporter"));
+function readReporters(names: readonly string[]): readonly ReporterName[] {
+  if (names.length === 0)
+    throw new ConfigError(`--reporter is empty: choose ${reporterNames.join(", ")}`);
+  return names.map((name) => oneOf(name, reporterNames, "reporter"));
+}
 
 async function writeReports(
-  document: RunDocument,
+  document: RunDocument | undefined,
   folder: string,
   names: readonly ReporterName[],
 ): Promise<void> {
@@ -248,7 +253,8 @@ async function writeReports(
     await mkdir(folder, { recursive: true });
     for (const name of names) {
       const { render, file } = reporters[name];
-      if (file !== undefined) await writeFile(join(folder, file), render(document));
+      if (file !== undefined && document !== undefined)
+        await writeFile(join(folder, file), render(document));
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

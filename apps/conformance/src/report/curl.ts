@@ -8,10 +8,11 @@ const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''
  */
 export function curl(
   exchange: RecordedExchange,
-  { apiVersion, inflection }: Pick<Result, "apiVersion" | "inflection">,
+  cell: Pick<Result, "apiVersion" | "inflection">,
   baseUrl: string,
 ): string {
   const { by, method, path, sent } = exchange;
+  const { apiVersion = cell.apiVersion, inflection = cell.inflection } = exchange;
   return [
     // Brackets in a path stand for themselves.
     "curl -i --globoff",

@@ -11,6 +11,9 @@ export const RecordedExchange = z.strictObject({
   headers: z.record(z.string(), z.string()),
   body: z.string(),
   requestId: z.string().optional(),
+  /** Where it was made in another cell of the matrix than the result's. */
+  apiVersion: z.string().optional(),
+  inflection: z.string().optional(),
   startedAt: z.iso.datetime(),
   milliseconds: z.number(),
 });

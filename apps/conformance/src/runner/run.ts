@@ -10,9 +10,10 @@ import type {
 import type { Axis, Cell, Check } from "./check.ts";
 import { isTransient, outcomeOf, Undecided } from "./outcome.ts";
 
-/** An exchange with who made it. */
+/** An exchange with who made it, and in which cell where that is not the check's. */
 export interface Heard extends Exchange {
   readonly by: string;
+  readonly spoken?: Cell;
 }
 
 /** What one trial of a check leaves behind beside its outcome. */
@@ -217,6 +218,7 @@ function record({
     ...(sent !== undefined && { sent: sent.slice(0, readable) }),
     body: body.length > readable ? `${body.slice(0, readable)}…` : body,
     ...(rest.requestId !== undefined && { requestId: rest.requestId }),
+    ...rest.spoken,
     startedAt: new Date(rest.startedAt).toISOString(),
     milliseconds: round(rest.milliseconds),
   };

@@ -27,7 +27,7 @@ export function openSession(
   given: Given,
   { timeout, seed = 0, signal, onWait, onExchange }: Opening,
 ): Session {
-  const traffic = { underway: 0, overlapping: false };
+  const traffic = { underway: 0, overlapping: false, disappointed: false };
   return {
     ...given,
     async fetch(request) {

@@ -21,8 +21,8 @@ export interface Session {
   ground(): Ground;
   /** Accepts as a party would in its dashboard. */
   accept?(id: string, party: ConnectionParty): Promise<Acceptance>;
-  /** Requests under way, and whether there were several since there was none. */
-  readonly traffic: { underway: number; overlapping: boolean };
+  /** Requests under way, whether there were several since there was none, and whether a write was never seen. */
+  readonly traffic: { underway: number; overlapping: boolean; disappointed: boolean };
   /** Why acceptance turned out not to work, once it has. */
   distrust?: string;
   readonly controls?: Controls;
