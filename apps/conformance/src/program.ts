@@ -24,7 +24,10 @@ const day = 24 * 60 * 60 * 1000;
 export async function program(words: readonly string[], io: Io): Promise<number> {
   let code = 0;
   const faults = () =>
-    new Option("--fault <name>", "make the mock wrong in this way (repeatable)")
+    new Option(
+      "--fault <name>",
+      "make the mock wrong in this way; NAME@20 after 20 requests, NAME@30% now and then (repeatable)",
+    )
       .argParser(collect)
       .default([], "none");
   const rulings = () =>

@@ -13,6 +13,34 @@ export interface Fault {
   readonly breaks: StatementId;
   readonly protocol?: Wear<Protocol>;
   readonly connections?: Wear<ConnectionRules>;
+  /** When it is on; always unless told otherwise. */
+  readonly when?: Timing;
+}
+
+/** On after so many requests, and in so many of a hundred, each drawn anew. */
+export interface Timing {
+  readonly after?: number;
+  readonly percent?: number;
+}
+
+/** Puts on a fault that is at work only while `isOn` says so. */
+export function gated<Rules extends object>(
+  put: Wear<Rules> | undefined,
+  isOn: () => boolean,
+): Wear<Rules> | undefined {
+  if (put === undefined) return undefined;
+  return (worn) => {
+    const gates = Object.entries(put(worn)).map(([name, faulty]) => {
+      const right = worn[name as keyof Rules];
+      if (typeof faulty !== "function" || typeof right !== "function")
+        return [name, faulty] as const;
+      const gate = (...given: unknown[]): unknown =>
+        (isOn() ? (faulty as typeof right) : right)(...given);
+      return [name, gate] as const;
+    });
+    // The same names, each with a function of the same shape.
+    return Object.fromEntries(gates) as Partial<Rules>;
+  };
 }
 
 /** Rules with the faults over them, the first innermost. */

@@ -3,7 +3,7 @@ import { type Answer, refuse } from "./answer.ts";
 import { correctConnectionRules } from "./connection-rules.ts";
 import { createConnections } from "./connections.ts";
 import { createCore } from "./core.ts";
-import { type Fault, wear } from "./fault.ts";
+import { type Fault, gated, wear } from "./fault.ts";
 import {
   type Caller,
   callersOf,
@@ -26,6 +26,8 @@ export interface MockOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** Between 0 and 1: draws when a fault that is on now and then is on. */
+  readonly random?: () => number;
 }
 
 /** A reference implementation of Connect's connections, correct unless it wears a fault. */
@@ -72,13 +74,17 @@ export function createMock(options: MockOptions = {}): Mock {
   const tick = () => (last = Math.max(now(), last + 1));
 
   let requests = 0;
+  let arrived = 0;
+  let lot = 0;
+  const isOn = ({ when: { after = 0, percent = 100 } = {} }: Fault) =>
+    arrived > after && lot < percent;
   const protocol = wear(
     correctProtocol(rulings, callers, options.apiVersion ?? newestVersion),
-    faults.map((fault) => fault.protocol),
+    faults.map((fault) => gated(fault.protocol, () => isOn(fault))),
   );
   const rules = wear(
     correctConnectionRules(rulings),
-    faults.map((fault) => fault.connections),
+    faults.map((fault) => gated(fault.connections, () => isOn(fault))),
   );
   const connections = createConnections({
     rules,
@@ -89,6 +95,7 @@ export function createMock(options: MockOptions = {}): Mock {
     now,
   });
 
+  const random = options.random ?? Math.random;
   const limit = createRateLimit(options.rateLimit, now);
   const throttled = new Map<string, number>();
   let failure: Answer | undefined;
@@ -128,7 +135,11 @@ export function createMock(options: MockOptions = {}): Mock {
     return caller;
   };
   return {
-    fetch,
+    fetch(request) {
+      arrived += 1;
+      lot = random() * 100;
+      return fetch(request);
+    },
     accept: connections.accept,
     organizationOf: connections.organizationOf,
     connect: (key, destination) => connections.connect(known(key), destination),

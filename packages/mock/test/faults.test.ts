@@ -1,7 +1,7 @@
 import { connections as lifecycle } from "@persona-conformance/schemas";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { wear } from "../src/fault.ts";
-import { type Fault, faults } from "../src/index.ts";
+import { createMock, type Fault, faults, type MockOptions, organizations } from "../src/index.ts";
 import { bothWays, connections, keys, type Open, reach, shown } from "./both-ways.ts";
 
 /** What each attempt of the lifecycle leads to: the answer, the status after it, and whether `updated-at` changed. */
@@ -93,4 +93,48 @@ test("every fault has a name of its own, and replaces something", () => {
   expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
   const idle = faults.filter(({ protocol, connections: rules }) => !protocol && !rules);
   expect(idle).toEqual([]);
+});
+
+describe("a fault with a timing", () => {
+  const named = (name: string, when: Fault["when"]): Fault => {
+    const fault = faults.find((one) => one.name === name);
+    if (fault === undefined || when === undefined) throw new Error(`no fault ${name}`);
+    return { ...fault, when };
+  };
+  const statusesOf = async (options: MockOptions, count: number) => {
+    const mock = createMock(options);
+    const key = organizations.source.environments[0].keys[0] ?? "";
+    const statuses: (string | null)[] = [];
+    for (let sent = 0; sent < count; sent += 1) {
+      const response = await mock.fetch(
+        new Request("http://mock.invalid/api/v1/connect/connections", {
+          headers: { authorization: `Bearer ${key}` },
+        }),
+      );
+      statuses.push(response.headers.get("content-type"));
+    }
+    return statuses.map((type) => (type === "text/plain" ? "faulty" : "right"));
+  };
+
+  test("begins after so many requests", async () => {
+    const fault = named("bodies/text", { after: 2 });
+    expect(await statusesOf({ faults: [fault] }, 4)).toEqual([
+      "right",
+      "right",
+      "faulty",
+      "faulty",
+    ]);
+  });
+
+  test("is on in so many of a hundred, as the draw decides", async () => {
+    const draws = [0.1, 0.5, 0.29, 0.31];
+    const fault = named("bodies/text", { percent: 30 });
+    const random = () => draws.shift() ?? 1;
+    expect(await statusesOf({ faults: [fault], random }, 4)).toEqual([
+      "faulty",
+      "right",
+      "faulty",
+      "right",
+    ]);
+  });
 });

@@ -13,11 +13,19 @@ function suggestions(name: string, known: readonly string[]): string {
   return likely.length > 0 ? `did you mean ${likely.join(" or ")}?` : "";
 }
 
-/** The faults of these names. */
+/** The faults of these names, with when they are on. */
 export function pickFaults(names: readonly string[], known: readonly Fault[]): readonly Fault[] {
-  return names.map((name) => {
+  return names.map((text) => {
+    // `NAME@20` begins after 20 requests, `NAME@30%` is on in 30 of 100.
+    const [, name = text, number, percent] = /^(.*)@(\d+)(%?)$/.exec(text) ?? [];
     const fault = known.find((one) => one.name === name);
-    if (fault !== undefined) return fault;
+    if (fault !== undefined) {
+      if (number === undefined) return fault;
+      return {
+        ...fault,
+        when: percent === "%" ? { percent: Number(number) } : { after: Number(number) },
+      };
+    }
     const all = known.map((one) => one.name);
     const hint = suggestions(name, all) || "`pnpm conformance list --faults` shows all";
     throw new ConfigError(`there is no fault ${name}: ${hint}`);
