@@ -50,7 +50,7 @@ describe("the selftest", () => {
       name: string,
       rest: Partial<TrialRun>,
     ): TrialRun => ({
-      subject: kind === "fault" ? { kind, name } : { kind, name, rulings: {} },
+      subject: kind === "fault" ? { kind, name } : { kind, name, rulings: {}, reuse: false },
       failed: [],
       undecided: [],
       right: true,

@@ -14,12 +14,14 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
   return openRedactor(secrets).redact;
 }
 
-/** A redactor costs more than a client; those that share one list of secrets share it. */
-const opened = new WeakMap<readonly string[], Redactor>();
+/** A redactor costs more than a client, so clients of the same secrets share one. */
+const opened = new Map<string, Redactor>();
+const remembered = 500;
 
 export function openRedactor(secrets: readonly string[]): Redactor {
-  const redactor = opened.get(secrets) ?? createPatterns(secrets);
-  opened.set(secrets, redactor);
+  const name = JSON.stringify(secrets);
+  const redactor = opened.get(name) ?? createPatterns(secrets);
+  if (opened.size < remembered) opened.set(name, redactor);
   return redactor;
 }
 

@@ -20,7 +20,7 @@ export function instant(text: unknown): bigint | undefined {
   if (Number.isNaN(parsed) || Number.isNaN(day)) return undefined;
   if (seconds !== whole && new Date(parsed).toISOString().slice(11, 19) !== "23:59:59")
     return undefined;
-  if (new Date(day).toISOString().slice(0, 10) !== date) return undefined;
+  if (new Date(day).getUTCDate() !== Number(date.slice(8))) return undefined;
   return BigInt(parsed) * 1_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, "0"));
 }
 

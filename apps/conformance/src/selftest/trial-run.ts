@@ -10,7 +10,13 @@ import { coverPairs } from "./pairs.ts";
 /** One mock that the suite is tried on: wrong in one way, or right in an unusual one. */
 export type Subject =
   | { readonly kind: "fault"; readonly name: string }
-  | { readonly kind: "ruling"; readonly name: string; readonly rulings: Partial<Rulings> };
+  | {
+      readonly kind: "ruling";
+      readonly name: string;
+      readonly rulings: Partial<Rulings>;
+      /** One connection for all checks, as on a sandbox. */
+      readonly reuse: boolean;
+    };
 
 export interface TrialRun {
   readonly subject: Subject;
@@ -36,9 +42,14 @@ export function subjects(): readonly Subject[] {
   const pairs = coverPairs(Object.fromEntries(questions.map(([id, { answers }]) => [id, answers])));
   return [
     ...faults.map(({ name }): Subject => ({ kind: "fault", name })),
-    ...[...single, ...pairs].map((given): Subject => {
-      const said = Object.entries(given).map(([id, answer]) => `${id}=${answer}`);
-      return { kind: "ruling", name: said.join(" "), rulings: given };
+    ...[...single, ...pairs].flatMap((given): readonly Subject[] => {
+      const name = Object.entries(given)
+        .map(([id, answer]) => `${id}=${answer}`)
+        .join(" ");
+      return [
+        { kind: "ruling", name, rulings: given, reuse: false },
+        { kind: "ruling", name: `${name} on a sandbox`, rulings: given, reuse: true },
+      ];
     }),
   ];
 }
@@ -51,7 +62,10 @@ export async function tryOn(subject: Subject): Promise<TrialRun> {
     timeout: 5000,
     transport: "process",
     ...(fault !== undefined && { faults: [fault] }),
-    ...(subject.kind === "ruling" && { rulings: subject.rulings }),
+    ...(subject.kind === "ruling" && {
+      rulings: subject.rulings,
+      fixture: subject.reuse ? "reuse" : "fresh",
+    }),
   });
   const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
   const document = await run({
