@@ -39,14 +39,30 @@ export function kebabOf(exchange: Pick<Exchange, "body" | "truncated">): unknown
   return spelled.get(exchange);
 }
 
+/** Brackets within brackets beyond which nobody reads: whatever walks through them would run out of stack. */
+const deepest = 1000;
+
+function isTooDeep(body: string): boolean {
+  let depth = 0;
+  for (const [token] of body.length > deepest ? body.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs) : []) {
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
 function parse({ body, truncated }: Pick<Exchange, "body" | "truncated">): unknown {
-  if (truncated) return undefined;
+  if (truncated || isTooDeep(body)) return undefined;
   try {
     return JSON.parse(body);
   } catch {
     return undefined;
   }
 }
+
+/** Pieces of a body that are read at the most: ever smaller ones that are there at once let no timer fire. */
+const mostChunks = 50_000;
 
 /** Reads at the most `limit` bytes; what is no UTF-8 becomes U+FFFD. */
 export async function readBody(
@@ -58,14 +74,14 @@ export async function readBody(
   const reader = response.body.getReader();
   let body = "";
   let bytes = 0;
-  for (;;) {
+  for (let chunks = 1; ; chunks += 1) {
     const { done, value } = await reader.read();
     if (done) return { body: body + decoder.decode(), truncated: false };
     bytes += value.byteLength;
-    if (bytes > limit) {
+    if (bytes > limit || chunks > mostChunks) {
       // Not waited for: one half of a cloned response is only cancelled when the other is.
       reader.cancel().catch(() => {});
-      const within = value.subarray(0, value.byteLength - (bytes - limit));
+      const within = value.subarray(0, value.byteLength - Math.max(0, bytes - limit));
       // As a stream, so that a character which is cut in two is left out.
       return { body: body + decoder.decode(within, { stream: true }), truncated: true };
     }

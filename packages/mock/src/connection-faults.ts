@@ -94,6 +94,15 @@ export const connectionFaults: readonly Fault[] = [
       status: String(attributesOf(resource)["status"]).replace(/^a/, "A"),
     }),
   ),
+  shown("resource/creator-without-id", "resource-shape", (resource) => ({
+    ...resource,
+    relationships: { creator: { data: { type: "api-key" } } },
+  })),
+  shown("list/destination-sees-pending", "list-both-directions", (resource, view, context) =>
+    isList(context) && context.caller.organizationId === view.destination
+      ? withAttributes(resource, { status: "pending" })
+      : resource,
+  ),
   shown("resource/list-shows-old-status", "list-row-is-resource", (resource, _view, context) =>
     isList(context) ? withAttributes(resource, { status: "pending" }) : resource,
   ),
@@ -154,6 +163,47 @@ export const connectionFaults: readonly Fault[] = [
           if (action === "accept") accepted.add(connection.id);
           const restored = action === "reactivate" && accepted.has(connection.id);
           carryOut(tried, restored ? "active" : to, now);
+        },
+      };
+    },
+  },
+  {
+    name: "reactivate/by-destination-after-source",
+    breaks: "reactivate-by-source",
+    connections: ({ decide, carryOut }) => {
+      const off = new Map<string, string>();
+      return {
+        carryOut(tried, to, now) {
+          if (to === "inactive") off.set(tried.connection.id, tried.party);
+          carryOut(tried, to, now);
+        },
+        decide(tried) {
+          const ruling = decide(tried);
+          const bySource = off.get(tried.connection.id) === "source";
+          const theirs = tried.action === "reactivate" && tried.party === "destination";
+          if (ruling.allowed || !theirs || !bySource || tried.connection.status !== "inactive") {
+            return ruling;
+          }
+          return { allowed: true, to: "pending", cites: ruling.cites };
+        },
+      };
+    },
+  },
+  {
+    name: "reactivate/becomes-active-later",
+    breaks: "reactivate-accept-again",
+    connections: ({ read, carryOut }) => {
+      const on = new Map<string, number>();
+      return {
+        carryOut(tried, to, now) {
+          if (tried.action === "reactivate") on.set(tried.connection.id, now);
+          else on.delete(tried.connection.id);
+          carryOut(tried, to, now);
+        },
+        read(connection, context, now) {
+          const since = on.get(connection.id);
+          if (since !== undefined && now > since + 300) connection.status = "active";
+          return read(connection, context, now);
         },
       };
     },

@@ -296,6 +296,11 @@ export const protocolFaults: readonly Fault[] = [
       style: (context) => (context.headers.has("key-inflection") ? style(context) : "snake"),
     }),
   },
+  written("inflection/mixed-by-default", "inflection-default", (answer, context) => {
+    if (context === undefined || context.headers.has("key-inflection")) return {};
+    const text = JSON.stringify(answer.body) ?? "null";
+    return { body: JSON.parse(text.replaceAll('"created-at"', '"createdAt"')) };
+  }),
   {
     name: "inflection/camel-in-lists-only",
     breaks: "inflection-style",
@@ -354,6 +359,24 @@ export const protocolFaults: readonly Fault[] = [
     const text = JSON.stringify(answer.body).replace('"source-organization-id"', '"organization"');
     return { body: JSON.parse(text) };
   }),
+  {
+    name: "versions/header-required",
+    breaks: "action-needs-no-body",
+    protocol: ({ headerRefusal }) => ({
+      headerRefusal: (context) =>
+        context.headers.has("persona-version") ? headerRefusal(context) : refuse(400),
+    }),
+  },
+  {
+    name: "idempotency/key-required",
+    breaks: "action-needs-no-body",
+    protocol: ({ headerRefusal }) => ({
+      headerRefusal: (context) =>
+        isAction(context) && !context.headers.has("idempotency-key")
+          ? refuse(400)
+          : headerRefusal(context),
+    }),
+  },
   {
     name: "versions/oldest-refused",
     breaks: "version-accepted",
@@ -452,6 +475,9 @@ export const protocolFaults: readonly Fault[] = [
     const { data, links } = answer.body as { data: unknown; links: { next: unknown } };
     return { body: { data, links: { next: links.next } } };
   }),
+  written("errors/data-beside", "error-body", (answer) =>
+    isError(answer) ? { body: { ...(answer.body as object), data: {} } } : {},
+  ),
   written("errors/empty", "error-body", (answer) => (isError(answer) ? { body: {} } : {})),
   written("errors/none", "error-body", (answer) =>
     isError(answer) ? { body: { errors: [] } } : {},

@@ -48,6 +48,7 @@ export { type StatementId, statements } from "./statements.ts";
 export { instant, resolution } from "./timestamp.ts";
 export { type Unknown, type UnknownId, unknowns } from "./unknowns.ts";
 export {
+  allowedVersions,
   newestVersion,
   promisedVersions,
   strictErrorsSince,

@@ -10,7 +10,8 @@ export const Refusal = z.looseObject({
     .array(
       z.looseObject({
         title: z.string().regex(/\S/, "empty"),
-        details: z.string().optional(),
+        // No details may be said by leaving them out, or by null.
+        details: z.string().nullish(),
         detail: z.undefined("spelled `detail`: the documentation says `details`").optional(),
         pointer: z.undefined("`pointer` belongs under `source`").optional(),
       }),

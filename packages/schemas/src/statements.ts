@@ -763,7 +763,7 @@ export const statements = {
     url: `${docs}/idempotence`,
   },
   "idempotent-scope": {
-    level: "SHOULD",
+    level: "MUST",
     text: "an idempotency key of one organization means nothing to another",
     url: `${docs}/idempotence`,
   },

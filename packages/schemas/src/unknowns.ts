@@ -96,6 +96,11 @@ export const unknowns = {
     answers: ["the original", "a new one"],
     ours: "the original",
   },
+  "default-inflection": {
+    question: "in which style do keys come that no Key-Inflection asks for?",
+    answers: ["kebab", "camel", "snake"],
+    ours: "kebab",
+  },
   "version-unknown": {
     question: "is an unknown API version refused, or ignored?",
     answers: ["400", "422", "404", "403", "406", "ignored"],

@@ -37,5 +37,8 @@ export const promisedVersions = versionNames.filter(
   (name) => versions[name].header && versions[name].docs,
 );
 
+/** Versions that the header's schema allows, whether they have documentation of their own or not. */
+export const allowedVersions = versionNames.filter((name) => versions[name].header);
+
 /** From this version on, every 4xx carries an error body and sparse field names match in any inflection. */
 export const strictErrorsSince: Version = "2025-10-27";

@@ -31,7 +31,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     id: "create/answers-201",
     cites: "create-answers-201",
     operation,
-    needs: ["creation"],
+    needs: ["provision"],
     varies: ["inflection"],
     does: "creates a connection",
     fails: "any status but 201, or no connection in the answer",
@@ -43,7 +43,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     id: "create/is-pending",
     cites: "create-is-pending",
     operation,
-    needs: ["creation"],
+    needs: ["provision"],
     varies: ["apiVersion", "inflection"],
     does: "creates a connection and reads it again",
     fails: "any status but pending, in the answer or in the read after it",
@@ -60,7 +60,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     id: "create/source",
     cites: "create-by-source",
     operation,
-    needs: ["creation"],
+    needs: ["provision"],
     does: "creates a connection and compares its source with the organization of the key",
     fails: "another source than the organization that created it",
     async run(trial) {
@@ -76,7 +76,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     id: "create/destination",
     cites: "create-names-destination",
     operation,
-    needs: ["creation"],
+    needs: ["provision"],
     varies: ["inflection"],
     does: "creates a connection and compares its destination with the request",
     fails: "another destination than the one that was asked for",
@@ -258,20 +258,19 @@ export const naming = (destination: unknown) => ({
   data: { attributes: { "destination-organization-id": destination } },
 });
 
-/** The answer to a request to create; a 5xx counts only when it comes twice. */
-export const post = (trial: Trial, body: unknown, idempotencyKey?: string) =>
-  neverFails(trial, { method: "POST", path: collection, body }, { idempotencyKey });
+/** The answer to a request to create; a 5xx counts only when it comes again. */
+export const post = async (trial: Trial, body: unknown): Promise<Exchange> =>
+  (await neverFails(trial, { method: "POST", path: collection, body })).exchange;
 
 /** The answer to a connection to nowhere. */
 export const toNowhere = (trial: Trial): Promise<Exchange> =>
   trial.finding("create to nowhere", () => post(trial, naming(nowhere)));
 
-/** The answer to a connection without a destination, and its idempotency key. */
+/** A request without a destination, its answer and its idempotency key. */
 export const withoutDestination = (trial: Trial) =>
-  trial.finding("create without a destination", async () => {
-    const key = trial.newKey();
-    return { key, exchange: await post(trial, { data: { attributes: {} } }, key) };
-  });
+  trial.finding("create without a destination", () =>
+    neverFails(trial, { method: "POST", path: collection, body: { data: { attributes: {} } } }),
+  );
 
 /** The connection as the answer to its creation showed it. */
 const created = (trial: Trial) =>

@@ -9,11 +9,12 @@ import {
   expectRefusal,
   said,
 } from "../trial/expect.ts";
-import { pathOf } from "../trial/paths.ts";
+import { asNobody } from "../trial/evidence.ts";
+import { collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
-import { changes, type View } from "../trial/view.ts";
+import { changes, type View, viewOf } from "../trial/view.ts";
 import { invalidKey } from "./access.ts";
-import { naming, nowhere, post, toNowhere, withoutDestination } from "./creating.ts";
+import { naming, nowhere, toNowhere, withoutDestination } from "./creating.ts";
 
 const deactivate = "deactivate-a-connect-connection";
 const reactivate = "reactivate-a-connect-connection";
@@ -29,9 +30,10 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     does: "reactivates a pending connection with a key, deactivates it, and repeats the first request, which would now succeed",
     fails: "another answer than the first refusal, or a connection that is no longer inactive",
     async run(trial) {
-      const { refused, refusedAgain, afterRefusedAgain } = await story(trial);
+      const { refused, refusedAgain, deactivated, afterRefusedAgain } = await story(trial);
       expectSame(refused, refusedAgain);
       expectStill(afterRefusedAgain, "inactive");
+      expectUntouched(deactivated, afterRefusedAgain);
       const original = refused.requestId === refusedAgain.requestId;
       trial.observe("replay-request-id", original ? "the original" : "a new one", refusedAgain);
     },
@@ -48,6 +50,19 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
         await story(trial);
       expectSame(deactivated, deactivatedAgain);
       expectStill(afterDeactivatedAgain, statusOf(reactivated));
+      expectUntouched(reactivated, afterDeactivatedAgain);
+    },
+  }),
+  check({
+    id: "actions/lasting",
+    cites: "reactivate-accept-again",
+    operation: reactivate,
+    needs: ["fixture", "transitions"],
+    does: "reads a reactivated connection again after more than half a second",
+    fails: "a connection that has changed by itself",
+    async run(trial) {
+      const { afterDeactivatedAgain, later } = await story(trial);
+      expectNone(changes(afterDeactivatedAgain, later), "a connection that is as it was before");
     },
   }),
   check({
@@ -123,6 +138,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       if (first.kind === "dashboard" || second.kind === "dashboard") return;
       expect(first.exchange.status === 200, "status 200", said(first.exchange));
       expectSame(first.exchange, second.exchange);
+      const path = `${pathOf(id)}/reactivate`;
+      const stolen = await asNobody(trial, { method: "POST", path, headers: invalidKey }, key);
+      expectRefusal(stolen, [401]);
       const third = await trial.attempt(move, id);
       if (third.kind !== "dashboard") expectRefusal(third, [400, 409, 422]);
     },
@@ -157,7 +175,11 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { key, exchange: first } = await withoutDestination(trial);
       const executed = await toNowhere(trial);
-      const second = await post(trial, naming(nowhere), key);
+      const send = (body: unknown) =>
+        trial
+          .as("source")
+          .send({ method: "POST", path: collection, body }, { idempotencyKey: key });
+      const second = await send(naming(nowhere));
       expectRefusal(second, [400, 409, 422]);
       trial.observe("idempotency-other-parameters", String(second.status), second);
       const replayed = isTelling(second) && sameAnswer(first, second);
@@ -173,6 +195,8 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
           `the answer to the second request: ${said(second)}`,
         );
       }
+      // Where requests are dear, the first answer is not asked for once more.
+      if (trial.has("two-parties")) expectSame(first, await send({ data: { attributes: {} } }));
     },
   }),
   check({
@@ -311,6 +335,14 @@ function expectSame(first: Exchange, second: Exchange): void {
   expect(sameAnswer(first, second), `the same answer again: ${said(first)}`, said(second));
 }
 
+/** Demands that a read shows a connection as the answer that last changed it left it. */
+function expectUntouched(exchange: Exchange, after: View): void {
+  const reply = readReply(exchange);
+  if (reply.kind !== "connection") return;
+  const before = viewOf(reply.connection, exchange);
+  expectNone(changes(before, after), "a connection that the replay left as it was");
+}
+
 /** The status that a successful answer shows. */
 function statusOf(exchange: Exchange): string {
   const reply = readReply(exchange);
@@ -330,6 +362,8 @@ interface Story {
   readonly reactivated: Exchange;
   readonly deactivatedAgain: Exchange;
   readonly afterDeactivatedAgain: View;
+  /** More than half a second later. */
+  readonly later: View;
 }
 
 /**
@@ -360,15 +394,20 @@ const story = (trial: Trial): Promise<Story> =>
     );
     const refusedAgain = await act("reactivate", first);
     const afterRefusedAgain = await read("inactive");
-    const unauthorized = await trial
-      .as("nobody")
-      .sendRaw(
-        { method: "POST", path: `${pathOf(id)}/reactivate`, headers: invalidKey },
-        { idempotencyKey: third },
-      );
+    const path = `${pathOf(id)}/reactivate`;
+    const unauthorized = await asNobody(
+      trial,
+      { method: "POST", path, headers: invalidKey },
+      third,
+    );
     const reactivated = await act("reactivate", third);
     const deactivatedAgain = await act("deactivate", second);
     const afterDeactivatedAgain = await read(statusOf(reactivated));
+    await trial.pass(600);
+    const later = await trial.settled(
+      id,
+      (view) => changes(afterDeactivatedAgain, view).length === 0,
+    );
     return {
       refused,
       deactivated,
@@ -378,5 +417,6 @@ const story = (trial: Trial): Promise<Story> =>
       reactivated,
       deactivatedAgain,
       afterDeactivatedAgain,
+      later,
     };
   });

@@ -69,7 +69,11 @@ export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.atte
 /** Within a status the refusals first, since they leave it as it is: fewer requests on a connection that is reused. */
 function inOrder(attempts: readonly Attempt<Table>[]): readonly Attempt<Table>[] {
   const place = ({ status }: Attempt<Table>) => connections.statuses.indexOf(status);
-  const moves = (attempt: Attempt<Table>) => Number(connections.rule(attempt).allowed);
+  const moves = (attempt: Attempt<Table>) => {
+    if (!connections.rule(attempt).allowed) return 0;
+    // What is accepted has a longer way back.
+    return attempt.action === "accept" ? 2 : 1;
+  };
   return attempts.toSorted((a, b) => place(a) - place(b) || moves(a) - moves(b));
 }
 

@@ -116,6 +116,44 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
+    id: "pages/there-and-back",
+    cites: "page-walk",
+    operation,
+    needs: ["several", "two-parties"],
+    does: "walks through the list in pages of two rows, to the end where that is near, and back again",
+    fails: "a row that is skipped or comes twice, a page of another size, or another way back",
+    async run(trial) {
+      await severalConnections(trial);
+      const pages = [expectPage(await trial.as("source").list({ size: 2 }))];
+      for (let page = pages[0]; page?.next && pages.length < 6; page = pages.at(-1)) {
+        const after = page.views.at(-1)?.id ?? "";
+        pages.push(expectPage(await trial.as("source").list({ size: 2, after })));
+      }
+      const all = expectPage(await trial.as("source").list({ size: pageSize.maximum }));
+      const ended = pages.at(-1)?.next === null;
+      const walked = pages.flatMap(({ views }) => views.map(({ id }) => id));
+      const listed = all.views.map(({ id }) => id);
+      const wanted = ended ? listed : listed.slice(0, walked.length);
+      expect(walked.join(" ") === wanted.join(" "), wanted.join(", "), walked.join(", "));
+      const short = pages.slice(0, -1).filter(({ views }) => views.length !== 2);
+      expectNone(
+        short.map(({ views }) => `a page of ${views.length}`),
+        "pages of two rows",
+      );
+      const from = walked.slice(0, 6).at(-1) ?? "";
+      const back = expectPage(await trial.as("source").list({ size: 2, before: from }));
+      const before = walked.slice(0, walked.indexOf(from)).slice(-2);
+      const got = back.views.map(({ id }) => id);
+      expect(got.join(" ") === before.join(" "), before.join(", "), got.join(", "));
+      const more = walked.indexOf(from) > 2;
+      expect(
+        (back.prev !== null) === more,
+        more ? "a page before it" : "none before",
+        `${back.prev}`,
+      );
+    },
+  }),
+  check({
     id: "pages/links",
     cites: "page-links",
     operation,
@@ -144,7 +182,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       fails: `a 5xx, twice, while other requests are answered, or more than ${pageSize.maximum} rows`,
       async run(trial) {
         const query = { "page[size]": size };
-        const exchange = await neverFails(trial, { method: "GET", path: collection, query });
+        const { exchange } = await neverFails(trial, { method: "GET", path: collection, query });
         observeRefusal(trial, `page-size-${size}`, exchange, "clamped");
         if (exchange.status !== 200) return;
         const { length } = expectPage(readListReply(exchange)).views;
@@ -161,12 +199,12 @@ export const pagingChecks: readonly Check<Trial>[] = [
     cites: "protocol-bad-parameters",
     also: ["page-bad-cursor"],
     operation,
-    needs: ["fixture"],
+    needs: ["fixture", "two-parties"],
     does: "asks for the page after an id that no connection has",
     fails: "a 5xx, twice, while other requests are answered",
     async run(trial) {
       const query = { "page[after]": unknownId((await trial.anyConnection()).id) };
-      const exchange = await neverFails(trial, { method: "GET", path: collection, query });
+      const { exchange } = await neverFails(trial, { method: "GET", path: collection, query });
       const empty = readListReply(exchange);
       const page = empty.kind === "page" && empty.connections.length === 0;
       observeRefusal(trial, "cursor-unknown", exchange, page ? "an empty page" : "the first page");
@@ -182,7 +220,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { id } = await trial.anyConnection();
       const query = { "page[after]": id, "page[before]": id };
-      const exchange = await neverFails(trial, { method: "GET", path: collection, query });
+      const { exchange } = await neverFails(trial, { method: "GET", path: collection, query });
       observeRefusal(trial, "cursor-both", exchange, "a page");
     },
   }),

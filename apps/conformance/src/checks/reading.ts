@@ -1,14 +1,15 @@
 import { readListReply, readReply } from "@persona-conformance/client";
-import { instant } from "@persona-conformance/schemas";
+import { connections, instant } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
-import { firstRows, neverFails, retrieved, rowOf, unknownId } from "../trial/evidence.ts";
+import { firstRows, longPage, neverFails, retrieved, rowOf, unknownId } from "../trial/evidence.ts";
 import {
   expect,
   expectConnection,
   expectNone,
   expectPage,
   expectRefusal,
+  said,
 } from "../trial/expect.ts";
 import { collection } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
@@ -40,9 +41,8 @@ export const readingChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     does: "retrieves an id that no connection has",
     fails: "any status but 404",
-    async run(trial) {
-      const id = unknownId((await trial.anyConnection()).id);
-      expectRefusal(await trial.as("source").retrieve(id), [404]);
+    run: async (trial) => {
+      expectRefusal((await stranded(trial)).exchange, [404]);
     },
   }),
   check({
@@ -53,10 +53,14 @@ export const readingChecks: readonly Check<Trial>[] = [
     does: "deactivates and reactivates an id that no connection has",
     fails: "any status but 404",
     async run(trial) {
-      const id = unknownId((await trial.anyConnection()).id);
+      // Nothing is done to an id that turns out to be somebody's.
+      const { id, exchange } = await stranded(trial);
+      await arranging("find an id that no connection has", async () =>
+        expectRefusal(exchange, [404]),
+      );
       const actions = ["deactivate", "reactivate"] as const;
       // Where requests are dear, one of the two stands for both.
-      for (const action of trial.has("create") ? actions : actions.slice(0, 1)) {
+      for (const action of trial.has("two-parties") ? actions : actions.slice(0, 1)) {
         expectRefusal(await trial.as("source")[action](id), [404]);
       }
     },
@@ -119,9 +123,19 @@ export const readingChecks: readonly Check<Trial>[] = [
     operation: list,
     needs: ["fixture", "two-parties"],
     does: "looks for the connection in the destination's list",
-    fails: "a list without it",
-    run: async (trial) => {
-      await theRow(trial, "destination", await trial.anyConnection());
+    fails: "a list without it, or one that shows it otherwise than the source sees it",
+    async run(trial) {
+      const connection = await trial.anyConnection();
+      const row = await theRow(trial, "destination", connection);
+      if (unlike(row, connection).length === 0) return;
+      // Something may have changed since the list was first read.
+      const now = expectConnection(readReply(await retrieved(trial)));
+      const again = await trial.eventually(
+        async () => expectPage(await trial.as("destination").list({ size: 100 })),
+        ({ views }) => views.some((one) => one.id === now.id && unlike(one, now).length === 0),
+      );
+      const seen = again.views.find(({ id }) => id === now.id) ?? row;
+      expectNone(unlike(seen, now), "the connection as the source sees it");
     },
   }),
   check({
@@ -133,16 +147,18 @@ export const readingChecks: readonly Check<Trial>[] = [
     fails: "a connection that the organization is no party to",
     async run(trial) {
       await severalConnections(trial);
-      const { views, exchange } = await firstRows(trial, "source");
-      const own = exchange.headers["persona-organization-id"] ?? trial.ground.organizations.source;
-      if (!own) throw new Undecided("the target does not say whose key this is");
-      const foreign = views.filter(
-        (row) => row.sourceOrganizationId !== own && row.destinationOrganizationId !== own,
-      );
-      expectNone(
-        foreign.map(({ id }) => `${id} of other organizations`),
-        `connections of ${own} alone`,
-      );
+      for (const who of trial.has("two-parties") ? connections.parties : (["source"] as const)) {
+        const { views, exchange } = await firstRows(trial, who);
+        const own = exchange.headers["persona-organization-id"] ?? trial.ground.organizations[who];
+        if (!own) throw new Undecided("the target does not say whose key this is");
+        const foreign = views.filter(
+          (row) => row.sourceOrganizationId !== own && row.destinationOrganizationId !== own,
+        );
+        expectNone(
+          foreign.map(({ id }) => `${id} of other organizations`),
+          `connections of ${own} alone`,
+        );
+      }
     },
   }),
   check({
@@ -154,14 +170,12 @@ export const readingChecks: readonly Check<Trial>[] = [
     fails: "a connection that is listed before one created later",
     async run(trial) {
       await severalConnections(trial);
-      const { views } = await firstRows(trial, "source");
-      if (views.length < 2) throw new Undecided("the list has fewer than two connections");
-      const wrong = views.slice(1).flatMap((row, index) => {
-        const [newer, older] = [instant(views[index]?.createdAt), instant(row.createdAt)];
-        if (newer === undefined || older === undefined || newer >= older) return [];
-        return [`${views[index]?.createdAt} before ${row.createdAt}`];
-      });
-      expectNone(wrong, "the newest connection first");
+      const lists = [await firstRows(trial, "source"), await longPage(trial)];
+      if (trial.has("two-parties")) lists.push(await firstRows(trial, "destination"));
+      if (lists.every(({ views }) => views.length < 2)) {
+        throw new Undecided("the list has fewer than two connections");
+      }
+      for (const { views } of lists) expectNewestFirst(views);
     },
   }),
   check({
@@ -185,6 +199,16 @@ export const readingChecks: readonly Check<Trial>[] = [
           others.map((row) => `${row.id} to ${row.destinationOrganizationId}`),
           `connections to ${wanted} alone`,
         );
+        expectNewestFirst(views);
+        const { views: all } = await longPage(trial);
+        const missing = all.filter(
+          (row) =>
+            row.destinationOrganizationId === wanted && views.every(({ id }) => id !== row.id),
+        );
+        expectNone(
+          missing.map(({ id }) => `${id} is missing`),
+          `all connections to ${wanted}`,
+        );
         if (wanted !== theirs) continue;
         const held = views.some(({ id }) => id === connection.id);
         expect(held, `${connection.id} among the connections to ${wanted}`, "a list without it");
@@ -201,7 +225,7 @@ export const readingChecks: readonly Check<Trial>[] = [
     fails: "a 5xx, twice, while other requests are answered",
     async run(trial) {
       const query = { "filter[no-such-filter]": "1" };
-      const exchange = await neverFails(trial, { path: collection, query, method: "GET" });
+      const { exchange } = await neverFails(trial, { path: collection, query, method: "GET" });
       if (exchange.status !== 200) {
         trial.observe("filter-unknown", String(exchange.status), exchange);
         return;
@@ -224,17 +248,37 @@ export const filteringChecks: readonly Check<Trial>[] = [
     does: "filters the list by each status, before and after the connection leaves one",
     fails: "a connection of another status, one that is missing, or one that stays after it left",
     async run(trial) {
+      await severalConnections(trial);
       const before = await trial.connectionThatIs("inactive");
       await expectFiltered(trial, before, ["inactive", "pending"]);
+      if (trial.has("two-parties")) {
+        const read = async () => expectPage(await trial.as("destination").list({ size: 100 }));
+        const statusIn = ({ views }: { readonly views: readonly View[] }) =>
+          views.find(({ id }) => id === before.id)?.status;
+        const theirs = await trial.eventually(read, (page) => statusIn(page) === "inactive");
+        const seen = statusIn(theirs);
+        const hidden = seen === undefined && theirs.next !== null;
+        expect(hidden || seen === "inactive", "inactive in the destination's list", said(seen));
+      }
       const move = { action: "reactivate", party: "source" } as const;
       const after = await arranging("reactivate the connection", () =>
         trial.step(move, before, "pending"),
       );
-      const rest = trial.has("create") ? ["active"] : [];
+      const rest = trial.has("two-parties") ? ["active"] : [];
       await expectFiltered(trial, after, ["pending", "inactive", ...rest]);
+      if (trial.has("two-parties")) await expectFilteredPages(trial);
     },
   }),
 ];
+
+function expectNewestFirst(views: readonly View[]): void {
+  const wrong = views.slice(1).flatMap((row, index) => {
+    const [newer, older] = [instant(views[index]?.createdAt), instant(row.createdAt)];
+    if (newer === undefined || older === undefined || newer >= older) return [];
+    return [`${views[index]?.createdAt} before ${row.createdAt}`];
+  });
+  expectNone(wrong, "the newest connection first");
+}
 
 async function theRow(
   trial: Trial,
@@ -254,6 +298,31 @@ async function theRow(
   if (again !== undefined) return again;
   throw new Violation(`${connection.id} in the ${who}'s list`, "a list without it");
 }
+
+/** Demands that the second page of a filtered list goes on where the first one ended, and keeps to the filter. */
+async function expectFilteredPages(trial: Trial): Promise<void> {
+  const query = { status: "pending", size: 1 };
+  const first = expectPage(await trial.as("source").list(query));
+  if (first.next === null) return;
+  const after = first.views.at(-1)?.id ?? "";
+  const { views } = expectPage(await trial.as("source").list({ ...query, after }));
+  const wrong = views.filter(({ id, status }) => status !== "pending" || id === after);
+  expectNone(
+    wrong.map(({ id, status }) => `${id} that is ${status}`),
+    "further connections that are pending on the second page",
+  );
+}
+
+/** An id that no connection has, and the answer to retrieving it. */
+const stranded = (trial: Trial) =>
+  trial.finding("an unknown id", async () => {
+    const id = unknownId((await trial.anyConnection()).id);
+    return { id, ...(await trial.as("source").retrieve(id)) };
+  });
+
+const isSamePair = (one: View, other: View): boolean =>
+  one.sourceOrganizationId === other.sourceOrganizationId &&
+  one.destinationOrganizationId === other.destinationOrganizationId;
 
 /** Demands that each filter holds the connection exactly if it has that status, and nothing of another one. */
 async function expectFiltered(
@@ -275,6 +344,25 @@ async function expectFiltered(
     expectNone(
       others.map((row) => `${row.id} that is ${row.status}`),
       `connections that are ${status} alone`,
+    );
+    expectNewestFirst(page.views);
+    const rivals = page.views.filter((row) => isSamePair(row, connection));
+    expect(
+      rivals.length <= 1,
+      "one connection between the two organizations",
+      `${rivals.length}: ${rivals.map(({ id }) => id).join(", ")}`,
+    );
+    const { views: all } = await longPage(trial);
+    const missing = all.filter(
+      (row) =>
+        row.id !== connection.id &&
+        row.status === status &&
+        page.next === null &&
+        page.views.every(({ id }) => id !== row.id),
+    );
+    expectNone(
+      missing.map(({ id }) => `${id} is missing`),
+      `all connections that are ${status}`,
     );
     expect(
       isRight(page),

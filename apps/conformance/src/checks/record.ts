@@ -1,7 +1,13 @@
 import { connections, instant, resolution } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { arranging } from "../runner/outcome.ts";
-import { expect, expectConnection, expectNone, expectRefusal } from "../trial/expect.ts";
+import {
+  expect,
+  expectAllowed,
+  expectConnection,
+  expectNone,
+  expectRefusal,
+} from "../trial/expect.ts";
 import type { Transition, Trial } from "../trial/trial.ts";
 import { differences } from "../trial/view.ts";
 
@@ -104,15 +110,41 @@ export const recordChecks: readonly Check<Trial>[] = [
     cites: "action-needs-no-body",
     operation: "deactivate-a-connect-connection",
     needs: ["fixture", "transitions"],
-    does: "deactivates with an empty JSON object as the body, and reactivates with a JSON content type alone",
+    does: "deactivates and reactivates with an empty JSON object as the body, with a JSON content type alone, and without the optional headers",
     fails: "an answer other than to a request without a body",
     async run(trial) {
       const { id } = await trial.connectionThatIs("pending");
-      const off = { action: "deactivate", party: "source", body: {} } as const;
-      expectDone(await trial.attempt(off, id));
-      const headers = { "content-type": "application/json" };
-      const on = { action: "reactivate", party: "source", headers } as const;
-      expectDone(await trial.attempt(on, id));
+      const shapes = [
+        [{ body: {} }, { headers: { ...withoutOptional, "content-type": "application/json" } }],
+        [{ headers: { "content-type": "application/json" } }, { body: {} }],
+      ] as const;
+      // Where requests are dear, each shape is tried with one of the two actions.
+      for (const [off, on] of trial.has("two-parties") ? shapes : shapes.slice(0, 1)) {
+        expectDone(await trial.attempt({ action: "deactivate", party: "source", ...off }, id));
+        expectDone(await trial.attempt({ action: "reactivate", party: "source", ...on }, id));
+      }
+    },
+  }),
+  check({
+    id: "actions/either-history",
+    cites: "reactivate-by-source",
+    operation: "reactivate-a-connect-connection",
+    needs: ["fixture", "transitions", "two-parties"],
+    does: "lets each party deactivate in turn; then the destination tries to reactivate, and the source does",
+    fails:
+      "a destination that may reactivate, or a source that may not, depending on who deactivated",
+    async run(trial) {
+      for (const party of connections.parties) {
+        const before = await trial.connectionThatIs("pending");
+        const { id } = before;
+        await arranging(`deactivate as the ${party}`, async () =>
+          expectAllowed(await trial.attempt({ action: "deactivate", party }, id), id, "inactive"),
+        );
+        const refused = await trial.attempt({ action: "reactivate", party: "destination" }, id);
+        if (refused.kind !== "dashboard") expectRefusal(refused, [400, 403, 404, 409, 422]);
+        const allowed = await trial.attempt({ action: "reactivate", party: "source" }, id);
+        expectAllowed(allowed, id, "pending");
+      }
     },
   }),
   check({
@@ -143,6 +175,9 @@ export const recordChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** The headers that are optional in every request of the API. */
+const withoutOptional = { "idempotency-key": null, "persona-version": null };
 
 /** Demands a success; which status it leads to is the lifecycle's business. */
 function expectDone(reply: Awaited<ReturnType<Trial["attempt"]>>): void {

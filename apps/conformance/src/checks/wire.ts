@@ -1,5 +1,6 @@
 import { jsonOf, kebabOf, readListReply, readReply } from "@persona-conformance/client";
 import {
+  Connection,
   connectionOperations,
   connections,
   connectionType,
@@ -104,6 +105,7 @@ interface Resource {
   readonly id?: unknown;
   readonly type?: unknown;
   readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly relationships?: unknown;
 }
 
 const read = new WeakMap<Spoken, readonly Resource[]>();
@@ -120,6 +122,10 @@ function readResources(exchange: Spoken): readonly Resource[] {
   const data = typeof body === "object" && body !== null && "data" in body ? body.data : undefined;
   return [data].flat().filter((one): one is Resource => typeof one === "object" && one !== null);
 }
+
+/** Whether the creator, where there is one, is named by id and type. */
+const isCreator = (relationships: unknown): boolean =>
+  relationships === null || Connection.shape.relationships.safeParse(relationships).success;
 
 const required = [
   "status",
@@ -258,7 +264,6 @@ export const wireChecks: readonly Check<Trial>[] = [
   across({
     id: "wire/identity-is-party",
     cites: "identity-headers",
-    needs: ["fixture"],
     fails: "a header that names another organization than the connections that the key lists have",
     judge(heard) {
       const wrong = heard.filter(isSuccess).flatMap((one) => {
@@ -359,13 +364,16 @@ export const wireChecks: readonly Check<Trial>[] = [
   audit({
     id: "wire/error-body",
     cites: "error-body",
-    fails: "a refusal without `errors`, or an error without a title",
+    fails: "a refusal without `errors` or with `data`, or an error without a title",
     expected: "a body with errors, each with a title",
     of: isRefusal,
     mistakes(exchange) {
       const errors = errorsOf(exchange);
       if (errors === undefined || errors.length === 0)
         return [`the body ${exchange.body.slice(0, 80)}`];
+      const body = jsonOf(exchange);
+      const leak = typeof body === "object" && body !== null && "data" in body;
+      if (leak) return ["data beside the errors"];
       const untitled = errors.filter(
         ({ title }) => typeof title !== "string" || title.trim() === "",
       );
@@ -444,11 +452,12 @@ export const wireChecks: readonly Check<Trial>[] = [
     expected: `an id and ${required.join(", ")}`,
     of: (one) => isSuccess(one) && !isSparse(one),
     mistakes: (exchange) =>
-      resourcesOf(exchange).flatMap(({ id, attributes = {} }) => [
+      resourcesOf(exchange).flatMap(({ id, attributes = {}, relationships }) => [
         ...(typeof id === "string" && id !== "" ? [] : [`the id ${JSON.stringify(id)}`]),
         ...required
           .filter((name) => typeof attributes[name] !== "string" || attributes[name] === "")
           .map((name) => `${name} ${JSON.stringify(attributes[name])}`),
+        ...(isCreator(relationships) ? [] : [`the creator ${JSON.stringify(relationships)}`]),
       ]),
   }),
   audit({
@@ -495,7 +504,7 @@ export const wireChecks: readonly Check<Trial>[] = [
     cites: "inflection-style",
     fails: "a key in another style than Key-Inflection asked for",
     expected: "keys in the style that Key-Inflection asked for",
-    of: (one) => isAuthenticated(one) && one.status < 400,
+    of: (one) => isAuthenticated(one) && one.status < 400 && !one.probe,
     mistakes: (exchange) =>
       keysOf(jsonOf(exchange)).filter(
         (key) => !isInflected(key, exchange.spoken.inflection as Inflection),

@@ -165,7 +165,7 @@ async function tryCheck<Trial>(
   const log: TrialLog = { heard: [] };
   const ended = (outcome: Outcome, rest: Partial<Tried> = {}): Tried => ({
     ...log,
-    outcome,
+    outcome: short(outcome),
     milliseconds: round(performance.now() - began),
     silent: false,
     ...(outcome.kind !== "passed" && log.heard.length > 0 && { exchanges: log.heard.map(record) }),
@@ -196,8 +196,28 @@ async function tryCheck<Trial>(
 
 const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
 
-/** Bodies are kept for people to read; beyond this many characters none does. */
+/** What the target said is kept for people to read; beyond this many characters none does. */
 const readable = 4000;
+const cut = (text: string): string =>
+  text.length > readable ? `${text.slice(0, readable)}…` : text;
+
+/** Headers are few; a target that sends hundreds is not written down to the last. */
+const mostHeaders = 200;
+
+/** An outcome without what nobody would read of the target's words. */
+function short(outcome: Outcome): Outcome {
+  switch (outcome.kind) {
+    case "failed": {
+      const { kind, problem, expected, actual } = outcome;
+      return { kind, problem: cut(problem), expected: cut(expected), actual: cut(actual) };
+    }
+    case "undecided":
+      return { ...outcome, problem: cut(outcome.problem) };
+    case "passed":
+    case "skipped":
+      return outcome;
+  }
+}
 
 function record({
   by,
@@ -212,12 +232,16 @@ function record({
   return {
     by,
     method,
-    path,
+    path: cut(path),
     status,
-    headers,
+    headers: Object.fromEntries(
+      Object.entries(headers)
+        .slice(0, mostHeaders)
+        .map(([name, value]) => [cut(name), cut(value)]),
+    ),
     ...(sent !== undefined && { sent: sent.slice(0, readable) }),
-    body: body.length > readable ? `${body.slice(0, readable)}…` : body,
-    ...(rest.requestId !== undefined && { requestId: rest.requestId }),
+    body: cut(body),
+    ...(rest.requestId !== undefined && { requestId: cut(rest.requestId) }),
     ...rest.spoken,
     startedAt: new Date(rest.startedAt).toISOString(),
     milliseconds: round(rest.milliseconds),

@@ -17,7 +17,7 @@ export interface MockTarget extends Opening {
 }
 
 /** On one connection for all, nothing can be done that a sandbox would not forgive. */
-const disposable: ReadonlySet<Capability> = new Set(["create", "creation", "disposable"]);
+const disposable: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
 
 /** Where time begins within the process, and the milliseconds that a request takes there. */
 const epoch = Date.parse("2026-01-01T00:00:00.000Z");

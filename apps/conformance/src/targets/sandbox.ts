@@ -128,7 +128,12 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   if ((await rowsOf(trial, "source", environment)).length > 1) capabilities.add("several");
 
   const id = environment.connectionId ?? (await findFixture(trial, ground, options));
-  if (id === undefined) return { target: runnable("sandbox", session, async () => []), apiVersion };
+  if (id === undefined) {
+    const { source = "the source", destination } = organizations;
+    const pair = `${source || "the source"} to ${destination || "the destination"}`;
+    const problem = `no connection from ${pair} was found, so most checks were skipped: name it in PERSONA_CONNECTION_ID, set PERSONA_DESTINATION_API_KEY or PERSONA_DESTINATION_ORGANIZATION_ID, or let the run create one with --provision`;
+    return { target: runnable("sandbox", session, async () => [problem]), apiVersion };
+  }
 
   const fixture: Fixture = { id, last: undefined };
   ground = { ...ground, fixture };
@@ -252,7 +257,15 @@ async function findFixture(
     if (shared !== undefined) return shared.id;
   }
   if (!provision || destination === undefined || destination === "") return undefined;
-  return expectConnection(await trial.as("source").create(destination), 201).id;
+  const made = await trial.finding("creation", async () =>
+    expectConnection(await trial.as("source").create(destination), 201),
+  );
+  // What was listed before is no longer so.
+  for (const name of trial.ground.findings.keys()) {
+    if (!name.endsWith("creation")) trial.ground.findings.delete(name);
+  }
+  await trial.settled(made.id, () => true).catch(() => undefined);
+  return made.id;
 }
 
 /** Brings the fixture back to the status it was found in; what could not be done comes back in words. */
@@ -270,8 +283,12 @@ async function restore(
     const trial = openTrial(rest, cell, { heard: [] });
     // An interrupted run may not have seen its own last change.
     fixture.last = undefined;
-    await trial.connectionThatIs(original);
-    return [];
+    const { id } = await trial.connectionThatIs(original);
+    const { status } = await trial.settled(id, (view) => view.status === original);
+    if (status === original) return [];
+    return [
+      `the connection ${id} was found ${original} and is ${status} now: put it right by hand`,
+    ];
   } catch (error) {
     return [
       `the connection ${fixture.id} was found ${original} and could not be brought back: ${reasonOf(error)}`,

@@ -45,6 +45,7 @@ export function openSession(
     newKey: randomUUID,
     heard: [],
     transitions: [],
+    newest: new Map(),
     observed: new Map(),
     ...(signal && { signal }),
     ...(onWait && { onWait }),

@@ -8,7 +8,7 @@ export const capabilities = {
   accept: "a way to accept as the destination (PERSONA_ACCEPT_COMMAND)",
   stranger: "a third organization's API key (PERSONA_STRANGER_API_KEY)",
   several: "a list of two connections at least",
-  creation: "a connection created in this run (--provision, or the mock)",
+  provision: "a connection created in this run (--provision, or the mock)",
   races: "leave to send requests at the same time (--require races, or the mock)",
   create: "leave to create connections that nobody needs, and that can never be deleted (the mock)",
   dashboard: "a dashboard that anyone may try to accept in (the mock's)",

@@ -16,6 +16,10 @@ import type { Spoken } from "./session.ts";
 const knownHeaders = new Set<string>([...responseHeaders, "persona-host"]);
 const ownHeaders = /^(persona-|ratelimit-|quota)/;
 
+/** Differences, and characters of one, that are told at the most: a body may be nothing but unknown members. */
+const most = 1000;
+const readable = 300;
+
 /**
  * The strict pass: everything in which answers differ from the letter of today's description, and which Persona may
  * change at any time. Each difference once, with the request that showed it first.
@@ -26,10 +30,15 @@ export function driftOf(heard: readonly Spoken[]): readonly Drift[] {
     const operation = operationOf(exchange);
     if (operation === undefined || exchange.status >= 500) continue;
     for (const { path, what } of differences(exchange)) {
-      const where = `${operation} ${exchange.status} ${path}`;
+      const where = `${operation} ${exchange.status} ${path}`.slice(0, readable);
+      if (found.size >= most) break;
       if (found.has(where + what)) continue;
       const { requestId } = exchange;
-      found.set(where + what, { where, what, ...(requestId !== undefined && { requestId }) });
+      found.set(where + what, {
+        where,
+        what,
+        ...(requestId !== undefined && { requestId: requestId.slice(0, readable) }),
+      });
     }
   }
   return [...found.values()].toSorted((a, b) => a.where.localeCompare(b.where));

@@ -23,6 +23,27 @@ export function firstPage(trial: Trial, who: Who): Promise<Exchange> {
 export const firstRows = async (trial: Trial, who: Who): Promise<Listed> =>
   expectPage(readListReply(await firstPage(trial, who)));
 
+/**
+ * Compares the connection, as the source retrieves it, with another look at it, until nothing differs or time is up. What
+ * was retrieved before may be what a replica showed that lagged, so it is retrieved anew when something does.
+ */
+export async function compared(
+  trial: Trial,
+  differences: (base: Exchange) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const { id } = await trial.anyConnection();
+  let base = await retrieved(trial);
+  const first = await differences(base);
+  if (first.length === 0) return first;
+  return trial.eventually(
+    async () => {
+      base = (await trial.settled(id, () => true)).exchange;
+      return differences(base);
+    },
+    ({ length }) => length === 0,
+  );
+}
+
 /** The source's list on one page of the largest size, as it was when first asked for. */
 export const longPage = (trial: Trial): Promise<Listed> =>
   trial.finding("long page", async () =>
@@ -66,41 +87,50 @@ export const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly
     return { asked, view: expectConnection(readReply(exchange)) };
   });
 
-/** An id of the same make that no connection has. */
+/** An id that no connection has: of the same make where ids are long enough for that, and made up where they are short. */
 export function unknownId(id: string): string {
-  const tail = id
-    .slice(-6)
-    .replaceAll(/[A-Za-z0-9]/g, (character) =>
-      /[0-9]/.test(character)
-        ? String((Number(character) + 7) % 10)
-        : character === "z"
-          ? "q"
-          : "z",
-    );
+  if (id.length < 12) return "cxn_thereIsNoConnectionOfThisId";
+  const tail = id.slice(-6).replaceAll(/[A-Za-z0-9]/g, (character) => {
+    if (/[0-9]/.test(character)) return String((Number(character) + 7) % 10);
+    // Within the hexadecimal digits, of which some ids are made.
+    return /[a-f]/i.test(character)
+      ? character === "e"
+        ? "b"
+        : "e"
+      : character === "z"
+        ? "q"
+        : "z";
+  });
   return id.slice(0, -6) + tail;
 }
 
 /**
- * The answer to a request that a target may refuse or ignore, but that must not break it. A 5xx counts only when it
- * comes again while other requests are answered.
+ * The answer to a request that a target may refuse or ignore, but that must not break it, and the idempotency key it was
+ * sent with. A 5xx counts only when it comes three times while other requests are answered.
  */
 export async function neverFails(
   trial: Trial,
   request: ApiRequest,
-  options: { readonly idempotencyKey?: string | undefined } = {},
-): Promise<Exchange> {
-  const { idempotencyKey = trial.newKey() } = options;
-  const first = await trial.as("source").sendRaw(request, { idempotencyKey });
-  if (first.status < 500) return answered(first);
-  await trial.as("source").send({ method: "GET", path: collection });
-  // A stored 500 would come again by right.
-  const second = await trial.as("source").sendRaw(request);
-  if (second.status < 500) return answered(second);
-  throw new Violation("an answer that is no internal error", said(second));
+): Promise<{ readonly exchange: Exchange; readonly key: string }> {
+  for (let tries = 1; ; tries += 1) {
+    // A stored 500 would come again by right, so each try has a key of its own.
+    const key = trial.newKey();
+    const exchange = await trial.as("source").sendRaw(request, { idempotencyKey: key });
+    if (exchange.status === 429) throw new Undecided("the rate limit outlasted our patience");
+    if (exchange.status < 500) return { exchange, key };
+    if (tries === 3) throw new Violation("an answer that is no internal error", said(exchange));
+    await trial.as("source").send({ method: "GET", path: collection });
+  }
 }
 
-/** A probe must not be taken for refused by what refuses everything. */
-function answered(exchange: Exchange): Exchange {
-  if (exchange.status === 429) throw new Undecided("the rate limit outlasted our patience");
-  return exchange;
+/** The same for a request of nobody's: a failure of the infrastructure says nothing about who is let in. */
+export async function asNobody(
+  trial: Trial,
+  request: ApiRequest,
+  idempotencyKey = trial.newKey(),
+): Promise<Exchange> {
+  const exchange = await trial.as("nobody").sendRaw(request, { idempotencyKey });
+  const { status } = exchange;
+  if (status < 500 && status !== 429) return exchange;
+  throw new Undecided(`the target failed: ${said(exchange)}`, { transient: true });
 }

@@ -23,6 +23,8 @@ export interface Session {
   accept?(id: string, party: ConnectionParty): Promise<Acceptance>;
   /** Requests under way, whether there were several since there was none, and whether a write was never seen. */
   readonly traffic: { underway: number; overlapping: boolean; disappointed: boolean };
+  /** The latest `updated-at` that was seen of each connection, in nanoseconds since 1970. */
+  readonly newest: Map<string, bigint>;
   /** Why acceptance turned out not to work, once it has. */
   distrust?: string;
   readonly controls?: Controls;

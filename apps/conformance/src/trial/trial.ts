@@ -16,6 +16,8 @@ import {
   connections,
   type ConnectionStatus,
   type Inflection,
+  instant,
+  resolution,
   type UnknownId,
 } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
@@ -59,6 +61,8 @@ export interface Trial {
   readonly seed: number;
   newKey(): string;
   sleep(milliseconds: number): Promise<void>;
+  /** Lets time go by for the target: without waiting, where its clock can be moved. */
+  pass(milliseconds: number): Promise<void>;
   /** A connection of this status, brought there by the shortest legal route, as the source sees it. */
   connectionThatIs(status: ConnectionStatus): Promise<View>;
   /** A connection of whatever status, as the source sees it. */
@@ -100,6 +104,9 @@ export interface DashboardReply extends Acceptance {
   readonly kind: "dashboard";
 }
 
+/** Bytes of a body that are read: many times what a page of 100 rows takes, since all that is heard is kept. */
+const bodyLimit = 1_000_000;
+
 /** Milliseconds between the reads that wait for a write to be seen: 5 seconds in all. */
 const patient = [25, 50, 100, 200, 400, 800, 1600, 1825];
 /** The same for one who has seen a write go unseen before, and repeats it. */
@@ -133,6 +140,7 @@ export function openTrial(
       fetch: session.fetch,
       clock: session.clock,
       timeout: session.timeout,
+      bodyLimit,
       newIdempotencyKey: session.newKey,
       ...(session.onWait && { onWait: session.onWait }),
       onExchange(exchange) {
@@ -175,6 +183,21 @@ export function openTrial(
     return value;
   }
 
+  /** Keeps the latest change that was seen, so that a replica that lags can be told from the truth. */
+  function note(view: View): View {
+    const at = instant(view.updatedAt);
+    const known = session.newest.get(view.id);
+    if (at !== undefined && (known === undefined || at > known)) session.newest.set(view.id, at);
+    return view;
+  }
+
+  /** Whether a view is no older than what was seen before, as far as its timestamps can tell. */
+  function isFresh({ id, updatedAt = "" }: View): boolean {
+    const [at, newest] = [instant(updatedAt), session.newest.get(id)];
+    if (at === undefined || newest === undefined) return true;
+    return at + BigInt(resolution(updatedAt)) * 1_000_000n > newest;
+  }
+
   async function settled(
     id: string,
     isExpected: (view: View) => boolean,
@@ -185,7 +208,11 @@ export function openTrial(
       headers === undefined
         ? as(party).retrieve(id)
         : readReply(await as(party).send({ method: "GET", path: pathOf(id), headers }));
-    const view = await eventually(async () => expectConnection(await read()), isExpected);
+    const view = await eventually(
+      async () => expectConnection(await read()),
+      (seen) => isExpected(seen) && isFresh(seen),
+    );
+    note(view);
     if (party === "source" && fixture?.id === id) {
       fixture.last = view;
       fixture.touched = false;
@@ -208,7 +235,7 @@ export function openTrial(
         ? await as(party)[action](id, options)
         : readReply(await as(party).send({ method: "POST", path, ...request }, options));
       if (known !== undefined && reply.kind === "connection" && reply.connection.id === id) {
-        known.last = viewOf(reply.connection, reply.exchange);
+        known.last = note(viewOf(reply.connection, reply.exchange));
       }
       // What a refusal says it left alone is taken to be so; the lifecycle's checks look.
       if (known !== undefined && reply.kind === "refusal") known.last = last;
@@ -293,6 +320,10 @@ export function openTrial(
     seed: session.seed,
     newKey: session.newKey,
     sleep: (milliseconds) => session.clock.sleep(milliseconds, session.signal),
+    async pass(milliseconds) {
+      if (session.controls === undefined) await session.clock.sleep(milliseconds, session.signal);
+      else session.controls.advance(milliseconds);
+    },
     connectionThatIs,
     anyConnection,
     attempt,
@@ -372,8 +403,15 @@ function speak(
       heard(await client.deactivate(id, { ...writing, ...options })),
     reactivate: async (id, options) =>
       heard(await client.reactivate(id, { ...writing, ...options })),
-    send: async (request, options) =>
-      usable(await client.send(request, { ...retrying(request), ...options })),
+    async send(request, options) {
+      // What asks for another style or version by itself is judged by whoever asked.
+      probe(request.headers !== undefined && "key-inflection" in request.headers);
+      try {
+        return usable(await client.send(request, { ...retrying(request), ...options }));
+      } finally {
+        probe(false);
+      }
+    },
     async sendRaw(request, options) {
       probe(true);
       try {
