@@ -30,7 +30,7 @@ test.each(["process", "port"] as const)(
     const document = await run({ suite, checks: offered[transport], cells, target, seed: 0 });
     expect([those(document, "failed"), those(document, "undecided")]).toEqual([[], []]);
     const lacking = lacked(document);
-    expect([...lacking].toSorted()).toEqual(["create", "creation", "disposable"]);
+    expect([...lacking].toSorted()).toEqual(["create", "disposable", "provision"]);
     for (const { id, outcome } of document.results) {
       const { needs = [] } = checks.find((check) => check.id === id) ?? {};
       expect(`${id} ${outcome.kind}`).toBe(

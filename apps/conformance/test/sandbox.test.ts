@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 30_000 });
 
 /** What a sandbox never offers. */
 const mockOnly = [
-  "creation",
+  "provision",
   "races",
   "create",
   "dashboard",
