@@ -127,7 +127,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "idempotent-replay",
     operation: reactivate,
     needs: ["fixture", "transitions", "two-parties"],
-    does: "reactivates twice with one key, then once with another",
+    does: "reactivates three times with one key, without a valid API key, and then with another key",
     fails: "two different answers with one key, or a success with the other",
     async run(trial) {
       const { id } = await trial.connectionThatIs("inactive");
@@ -138,6 +138,8 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       if (first.kind === "dashboard" || second.kind === "dashboard") return;
       expect(first.exchange.status === 200, "status 200", said(first.exchange));
       expectSame(first.exchange, second.exchange);
+      const again = await trial.attempt(move, id, { idempotencyKey: key });
+      if (again.kind !== "dashboard") expectSame(first.exchange, again.exchange);
       const path = `${pathOf(id)}/reactivate`;
       const stolen = await asNobody(trial, { method: "POST", path, headers: invalidKey }, key);
       expectRefusal(stolen, [401]);

@@ -11,7 +11,7 @@ import {
   expectRefusal,
   said,
 } from "../trial/expect.ts";
-import { collection } from "../trial/paths.ts";
+import { collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 import { unlike, type View } from "../trial/view.ts";
 
@@ -61,7 +61,8 @@ export const readingChecks: readonly Check<Trial>[] = [
       const actions = ["deactivate", "reactivate"] as const;
       // Where requests are dear, one of the two stands for both.
       for (const action of trial.has("two-parties") ? actions : actions.slice(0, 1)) {
-        expectRefusal(await trial.as("source")[action](id), [404]);
+        const request = { method: "POST", path: `${pathOf(id)}/${action}` };
+        expectRefusal((await neverFails(trial, request)).exchange, [404]);
       }
     },
   }),
@@ -317,7 +318,8 @@ async function expectFilteredPages(trial: Trial): Promise<void> {
 const stranded = (trial: Trial) =>
   trial.finding("an unknown id", async () => {
     const id = unknownId((await trial.anyConnection()).id);
-    return { id, ...(await trial.as("source").retrieve(id)) };
+    const { exchange } = await neverFails(trial, { method: "GET", path: pathOf(id) });
+    return { id, exchange };
   });
 
 const isSamePair = (one: View, other: View): boolean =>

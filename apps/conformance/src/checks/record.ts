@@ -132,7 +132,7 @@ export const recordChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "transitions", "two-parties"],
     does: "lets each party deactivate in turn; then the destination tries to reactivate, and the source does",
     fails:
-      "a destination that may reactivate, or a source that may not, depending on who deactivated",
+      "a destination that may reactivate, or a source that may not, depending on who deactivated; or a connection that does not stay inactive",
     async run(trial) {
       for (const party of connections.parties) {
         const before = await trial.connectionThatIs("pending");
@@ -140,6 +140,9 @@ export const recordChecks: readonly Check<Trial>[] = [
         await arranging(`deactivate as the ${party}`, async () =>
           expectAllowed(await trial.attempt({ action: "deactivate", party }, id), id, "inactive"),
         );
+        await trial.pass(400);
+        const still = await trial.settled(id, ({ status }) => status === "inactive");
+        expect(still.status === "inactive", "a connection that stays inactive", `${still.status}`);
         const refused = await trial.attempt({ action: "reactivate", party: "destination" }, id);
         if (refused.kind !== "dashboard") expectRefusal(refused, [400, 403, 404, 409, 422]);
         const allowed = await trial.attempt({ action: "reactivate", party: "source" }, id);

@@ -9,6 +9,7 @@ import {
   overNetwork,
   readListReply,
   reasonOf,
+  type Reply,
 } from "@persona-conformance/client";
 import {
   type ConnectionParty,
@@ -127,7 +128,9 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   if (keys.stranger !== undefined) capabilities.add("stranger");
   if ((await rowsOf(trial, "source", environment)).length > 1) capabilities.add("several");
 
-  const id = environment.connectionId ?? (await findFixture(trial, ground, options));
+  const { id, created } = environment.connectionId
+    ? { id: environment.connectionId }
+    : await findFixture(trial, ground, options);
   if (id === undefined) {
     const { source = "the source", destination } = organizations;
     const pair = `${source || "the source"} to ${destination || "the destination"}`;
@@ -136,9 +139,15 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   }
 
   const fixture: Fixture = { id, last: undefined };
-  ground = { ...ground, fixture };
+  ground = { ...ground, fixture, ...(created && { created }) };
   capabilities.add("fixture");
-  const found = await openTrial(session, cell, { heard: [] }).as("source").retrieve(id);
+  if (created !== undefined) capabilities.add("provision");
+  const opened = openTrial(session, cell, { heard: [] });
+  const found = await opened.eventually(
+    () => opened.as("source").retrieve(id),
+    // What has just been created may not be seen yet.
+    ({ kind }) => created === undefined || kind !== "refusal",
+  );
   if (found.kind === "refusal" && found.status === 404) {
     throw new ConfigError(
       `the source's key cannot see the connection ${id}: check PERSONA_CONNECTION_ID and PERSONA_SOURCE_API_KEY`,
@@ -146,6 +155,16 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   }
   if (found.kind === "connection") fixture.last = expectConnection(found);
   const original = fixture.last?.status;
+  const { sourceOrganizationId, destinationOrganizationId } = fixture.last ?? {};
+  if (
+    sourceOrganizationId !== destinationOrganizationId &&
+    sourceOrganizationId === organizations.destination &&
+    destinationOrganizationId === organizations.source
+  ) {
+    throw new ConfigError(
+      `${id} leads from ${sourceOrganizationId} to ${destinationOrganizationId}: exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY`,
+    );
+  }
   if (canAccept) capabilities.add("accept");
   if (options.races === true) capabilities.add("races");
   // A status that nobody knows may be worth as much as an acceptance.
@@ -228,12 +247,18 @@ async function rowsOf(trial: Trial, who: Who, environment: Environment) {
   return reply.kind === "page" ? reply.connections : [];
 }
 
-/** The id of the connection between the two organizations, found in the lists or created. */
+interface Found {
+  readonly id?: string;
+  /** The answer to its creation, where it had to be created. */
+  readonly created?: Reply;
+}
+
+/** The connection between the two organizations, found in the lists or created. */
 async function findFixture(
   trial: Trial,
   { organizations, keys }: Ground,
   { provision, environment }: SandboxOptions,
-): Promise<string | undefined> {
+): Promise<Found> {
   const { source, destination } = organizations;
   const isPair = (row: ConnectionView) =>
     destination !== "" &&
@@ -241,31 +266,28 @@ async function findFixture(
     (source === "" || row.sourceOrganizationId === source);
   const rows = await rowsOf(trial, "source", environment);
   const found = rows.find(isPair);
-  if (found !== undefined) return found.id;
+  if (found !== undefined) return { id: found.id };
   if (destination !== undefined && destination !== "") {
     const reply = await trial
       .as("source")
       .list({ destinationOrganizationId: destination, size: 100 });
     const filtered = reply.kind === "page" ? reply.connections.find(isPair) : undefined;
-    if (filtered !== undefined) return filtered.id;
+    if (filtered !== undefined) return { id: filtered.id };
   }
   if (keys.destination !== undefined) {
     const theirs = await rowsOf(trial, "destination", environment);
     const shared = theirs.find(
       (row) => isPair(row) || (source === "" && rows.some(({ id }) => id === row.id)),
     );
-    if (shared !== undefined) return shared.id;
+    if (shared !== undefined) return { id: shared.id };
   }
-  if (!provision || destination === undefined || destination === "") return undefined;
-  const made = await trial.finding("creation", async () =>
-    expectConnection(await trial.as("source").create(destination), 201),
-  );
+  if (!provision || destination === undefined || destination === "") return {};
+  const created = await trial.as("source").create(destination);
+  // Which status and which connection the answer should have is for the checks to judge.
+  const { id } = expectConnection(created, created.exchange.status);
   // What was listed before is no longer so.
-  for (const name of trial.ground.findings.keys()) {
-    if (!name.endsWith("creation")) trial.ground.findings.delete(name);
-  }
-  await trial.settled(made.id, () => true).catch(() => undefined);
-  return made.id;
+  trial.ground.findings.clear();
+  return { id, created };
 }
 
 /** Brings the fixture back to the status it was found in; what could not be done comes back in words. */

@@ -82,12 +82,15 @@ function read(
 ): readonly Difference[] {
   const issues = schema?.safeParse(value).error?.issues ?? [];
   return issues.flatMap((issue) => {
-    const parts = issue.path.map((part) => (typeof part === "number" ? "[]" : String(part)));
+    const parts = issue.path.map((part) => (typeof part === "number" ? "[]" : nameOf(part)));
     const path = prefix + parts.join(".").replaceAll(".[]", "[]");
     if (issue.code !== "unrecognized_keys") return [{ path, what: issue.message }];
     return issue.keys.map((key) => ({
-      path: path === "" ? key : `${path}.${key}`,
+      path: path === "" ? nameOf(key) : `${path}.${nameOf(key)}`,
       what: "unknown member",
     }));
   });
 }
+
+/** A member's name, its blanks shown: it stands among words of ours. */
+const nameOf = (key: PropertyKey): string => String(key).replaceAll(" ", String.raw`\u{20}`);

@@ -1,4 +1,4 @@
-import type { Clock, Fetch } from "@persona-conformance/client";
+import type { Clock, Fetch, Reply } from "@persona-conformance/client";
 import type { ConnectionParty, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { Heard } from "../runner/run.ts";
@@ -67,6 +67,8 @@ export interface Ground {
   readonly organizations: Readonly<Partial<Record<ConnectionParty, string>>>;
   /** The connection that all checks share; without it each check creates one of its own. */
   readonly fixture?: Fixture;
+  /** The answer to the creation of the connection, where this run created it. */
+  readonly created?: Reply;
   /** Those whose key has been accepted. */
   readonly worked: Set<Who>;
   /** What checks have found out for one another here, by cell. */

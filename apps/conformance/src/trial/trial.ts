@@ -23,7 +23,7 @@ import {
 import type { Cell } from "../runner/check.ts";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/run.ts";
-import { pathOf } from "./paths.ts";
+import { addressable, pathOf } from "./paths.ts";
 import { enough, expectAllowed, expectArrived, expectConnection, said } from "./expect.ts";
 import type { Acceptance, Controls, Fixture, Ground, Session, Spoken, Who } from "./session.ts";
 import { type View, viewOf } from "./view.ts";
@@ -397,12 +397,13 @@ function speak(
   const retrying = ({ method }: ApiRequest) => (method === "GET" ? reading : writing);
   return {
     list: async (query, options) => heard(await client.list(query, { ...reading, ...options })),
-    retrieve: async (id, options) => heard(await client.retrieve(id, { ...reading, ...options })),
+    retrieve: async (id, options) =>
+      heard(await client.retrieve(addressable(id), { ...reading, ...options })),
     create: async (id, options) => heard(await client.create(id, { ...writing, ...options })),
     deactivate: async (id, options) =>
-      heard(await client.deactivate(id, { ...writing, ...options })),
+      heard(await client.deactivate(addressable(id), { ...writing, ...options })),
     reactivate: async (id, options) =>
-      heard(await client.reactivate(id, { ...writing, ...options })),
+      heard(await client.reactivate(addressable(id), { ...writing, ...options })),
     async send(request, options) {
       // What asks for another style or version by itself is judged by whoever asked.
       probe(request.headers !== undefined && "key-inflection" in request.headers);
