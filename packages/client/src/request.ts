@@ -52,8 +52,11 @@ export function buildRequest(
 
 function build(sender: Sender, request: ApiRequest, idempotencyKey: string): BuiltRequest {
   const { method, query = {}, body } = request;
-  const path = request.path.startsWith(`${prefix}/`) ? request.path : prefix + request.path;
+  const below = request.path.startsWith("/") ? request.path : `/${request.path}`;
+  const path = below.startsWith(`${prefix}/`) ? below : prefix + below;
   const url = new URL(sender.origin + path);
+  // A link of the target's may hold dots, and nothing but the API is meant to see the key.
+  if (!url.pathname.startsWith(`${prefix}/`)) throw new Error(`it leads out of ${prefix}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const headers = new Headers({

@@ -108,6 +108,9 @@ interface Resource {
   readonly relationships?: unknown;
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 const read = new WeakMap<Spoken, readonly Resource[]>();
 
 /** The connections in an answer, keys in kebab-case, however they are wrapped. */
@@ -120,7 +123,13 @@ function resourcesOf(exchange: Spoken): readonly Resource[] {
 function readResources(exchange: Spoken): readonly Resource[] {
   const body = kebabOf(exchange);
   const data = typeof body === "object" && body !== null && "data" in body ? body.data : undefined;
-  return [data].flat().filter((one): one is Resource => typeof one === "object" && one !== null);
+  return [data]
+    .flat()
+    .filter(isObject)
+    .map((one) => ({
+      ...one,
+      attributes: isObject(one["attributes"]) ? one["attributes"] : {},
+    }));
 }
 
 /** Whether the creator, where there is one, is named by id and type. */

@@ -125,7 +125,10 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     problems: [...problems],
     outdated: [],
     results,
-    observations: [...target.observations()],
+    observations: target.observations().map(({ requestId, ...seen }) => ({
+      ...seen,
+      ...(requestId !== undefined && { requestId: cut(requestId) }),
+    })),
     drift: options.drift === false ? [] : [...target.drift()],
   };
 }

@@ -14,8 +14,14 @@ export interface AcceptCommand {
   readonly signal?: AbortSignal;
 }
 
+/** The target chooses ids, and a shell gets to see them. */
+const harmless = /^[\w.:~-]{1,200}$/;
+
 /** Runs the shell command that accepts a connection as the destination; exit 0 means accepted. Never throws. */
 export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Acceptance> {
+  if (!harmless.test(id)) {
+    return Promise.resolve({ accepted: false, said: "no command is given an id like this one" });
+  }
   const { promise, resolve } = Promise.withResolvers<Acceptance>();
   const child = spawn(options.command, {
     shell: true,

@@ -1,0 +1,145 @@
+import type { Fetch } from "@persona-conformance/client";
+import { createMock } from "@persona-conformance/mock";
+import { newestVersion } from "@persona-conformance/schemas";
+import { checks } from "../src/checks/index.ts";
+import type { RunDocument } from "../src/report/document.ts";
+import { run } from "../src/runner/run.ts";
+import { suite } from "../src/suite.ts";
+import { openSession, runnable } from "../src/targets/target.ts";
+import { type Capability, capabilityNames } from "../src/trial/capabilities.ts";
+import { operationOf } from "../src/trial/operation.ts";
+import type { Ground } from "../src/trial/session.ts";
+
+interface Exchanged {
+  readonly request: Request;
+  readonly response: Response;
+}
+
+/** What the mock answers, before it is spoilt. */
+export interface Honest extends Exchanged {
+  readonly text: string;
+  /** The body as JSON. */
+  readonly json: unknown;
+  /** How many requests came before this one. */
+  readonly index: number;
+}
+
+export type Spoil = (honest: Honest) => Response | Promise<Response>;
+
+/** Answers of one kind, so that a run gets past its opening. */
+export const kinds = {
+  list: ({ request, response }: Exchanged) =>
+    response.status === 200 && operation(request) === "list-all-connect-connections",
+  retrieval: ({ request, response }: Exchanged) =>
+    response.status === 200 && operation(request) === "retrieve-a-connect-connection",
+  change: ({ request, response }: Exchanged) => response.status < 300 && request.method === "POST",
+  refusal: ({ response }: Exchanged) => response.status >= 400,
+  unauthorized: ({ response }: Exchanged) => response.status === 401,
+} as const satisfies Record<string, (exchanged: Exchanged) => boolean>;
+export type Kind = keyof typeof kinds;
+
+const operation = ({ method, url }: Request) =>
+  operationOf({ method, path: new URL(url).pathname });
+
+/** The origin that every request must go to. */
+const origin = "https://target.invalid";
+
+export interface Given {
+  readonly spoil: Spoil;
+  /** Spoils every answer unless one kind is named. */
+  readonly only?: Kind;
+  /** A connection of its own for each check, or one for all, as on a sandbox. */
+  readonly fixture: "fresh" | "reuse";
+  /** Milliseconds for one request. */
+  readonly timeout?: number;
+}
+
+export interface Survived {
+  readonly document: RunDocument;
+  readonly milliseconds: number;
+  /** URLs of requests that left the API. */
+  readonly astray: readonly string[];
+  readonly keys: readonly string[];
+  /** Answers that were spoilt. */
+  readonly spoilt: number;
+}
+
+const regular = checks.filter(({ onDemand }) => onDemand !== true);
+const lost: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
+
+/** Runs every regular check against a mock whose answers are spoilt, on a clock on which waiting takes no time. */
+export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): Promise<Survived> {
+  let time = Date.parse("2026-01-01T00:00:00.000Z");
+  const advance = (milliseconds: number) => {
+    time += milliseconds;
+  };
+  const clock = { now: () => time, sleep: async (milliseconds: number) => advance(milliseconds) };
+  const mock = createMock({ now: clock.now, sleep: clock.sleep });
+  const astray: string[] = [];
+  const keys: string[] = [];
+  let index = 0;
+  let spoilt = 0;
+
+  const fetch: Fetch = async (request) => {
+    advance(2);
+    const { origin: asked, pathname } = new URL(request.url);
+    if (asked !== origin || !pathname.startsWith("/api/v1/")) astray.push(request.url);
+    // The body of a request can be read once, and a spoiler may want to.
+    const kept = request.body === null ? request : request.clone();
+    const response = await mock.fetch(request);
+    if (only !== undefined && !kinds[only]({ request, response })) return response;
+    const text = await response.clone().text();
+    const honest = { request: kept, response, text, json: JSON.parse(text) as unknown, index };
+    index += 1;
+    spoilt += 1;
+    return spoil(honest);
+  };
+  const newGround = (): Ground => {
+    const [source, destination, stranger] = [1, 2, 3].map(() => mock.addOrganization());
+    const keyOf = (one: typeof source) => one?.environments[0].keys[0] ?? "";
+    const own = { source: keyOf(source), destination: keyOf(destination) };
+    keys.push(own.source, own.destination, keyOf(stranger));
+    return {
+      keys: { ...own, stranger: keyOf(stranger) },
+      organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
+      worked: new Set(["source", "destination", "stranger"]),
+      findings: new Map(),
+      newDestination: () => mock.addOrganization().id,
+    };
+  };
+  const shared = (): (() => Ground) => {
+    const ground = newGround();
+    const { keys: of, organizations } = ground;
+    const id = mock.connect(of.source ?? "", organizations.destination ?? "");
+    mock.connect(of.source ?? "", mock.addOrganization().id);
+    const one = { ...ground, fixture: { id, last: undefined } };
+    return () => one;
+  };
+  const session = openSession(
+    {
+      baseUrl: origin,
+      fetch,
+      clock,
+      capabilities: new Set(
+        capabilityNames.filter((name) => fixture === "fresh" || !lost.has(name)),
+      ),
+      ground: fixture === "fresh" ? newGround : shared(),
+      accept: async (id, party) => {
+        const accepted = mock.accept(id, mock.organizationOf(id, party) ?? "");
+        return { accepted, said: accepted ? "accepted" : "refused", trusted: true };
+      },
+      controls: { throttle: mock.throttle, failNext: mock.failNext, advance },
+    },
+    { timeout },
+  );
+  const began = performance.now();
+  const document = await run({
+    suite,
+    checks: regular,
+    cells: [{ apiVersion: newestVersion, inflection: "kebab" }],
+    target: runnable("hostile", session, async () => []),
+    seed: 0,
+    now: clock.now,
+  });
+  return { document, milliseconds: performance.now() - began, astray, keys, spoilt };
+}
