@@ -34,7 +34,7 @@ describe("the selftest", () => {
     const all = subjects();
     const names = all.filter(({ kind }) => kind === "fault").map(({ name }) => name);
     expect(names).toEqual(faults.map(({ name }) => name));
-    expect(all.map(({ name }) => name)).toContain("reactivate-pending=422");
+    expect(all.map(({ name }) => name)).toContain("reactivate-pending=422 on a sandbox");
   });
 
   test("sees that a fault is noticed, and by which checks", async () => {

@@ -3,7 +3,7 @@ import { pageSize, type UnknownId } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
 import { firstRows, longPage, neverFails, unknownId } from "../trial/evidence.ts";
-import { expect, expectConnection, expectNone, expectPage, type Listed } from "../trial/expect.ts";
+import { expect, expectNone, expectPage, type Listed } from "../trial/expect.ts";
 import { collection } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 import { severalConnections } from "./reading.ts";
@@ -354,12 +354,8 @@ async function follow(trial: Trial, link: string): Promise<Listed> {
 
 /** The ids of as many connections as asked for, newest first, the trial's own the last of them. */
 async function manyConnections(trial: Trial, count: number): Promise<readonly string[]> {
-  const ids = [(await trial.anyConnection()).id];
-  while (ids.length < count) {
-    const destination = trial.ground.newDestination?.() ?? "";
-    ids.unshift(expectConnection(await trial.as("source").create(destination), 201).id);
-  }
-  return ids;
+  const { id } = await trial.anyConnection();
+  return [...(trial.ground.populate?.(count - 1) ?? []), id];
 }
 
 /** All pages from a query on, as ids. */

@@ -55,6 +55,10 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       worked: new Set(["source", "destination", "stranger"]),
       findings: new Map(),
       newDestination: () => mock.addOrganization().id,
+      populate: (count) =>
+        Array.from({ length: count }, () =>
+          mock.connect(keyOf(source), mock.addOrganization().id),
+        ).toReversed(),
     };
   }
   function reused(): () => Ground {

@@ -75,6 +75,8 @@ export interface Ground {
   readonly findings: Map<string, Promise<unknown>>;
   /** An organization that the source has no connection to yet. */
   newDestination?(): string;
+  /** So many more connections of the source, each to an organization of its own: their ids, newest first. */
+  populate?(count: number): readonly string[];
 }
 
 /** A connection of somebody's sandbox, and what is known of it now. */
