@@ -69,8 +69,13 @@ if (!isMainThread) {
   for (let seed = 1; seed <= tests; seed += 1) {
     const words = ["run", "test", "--force", "--", "--sequence.shuffle", `--sequence.seed=${seed}`];
     const child = spawn(`${root}node_modules/.bin/turbo`, words, { cwd: root });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-4000);
+    });
     const [code] = (await once(child, "exit")) as [number];
     if (code !== 0) red.push(`the tests with --sequence.seed=${seed}`);
+    if (code !== 0) process.stdout.write(output);
     process.stdout.write(`tests in the order of seed ${seed}: ${code === 0 ? "green" : "red"}\n`);
   }
   process.exitCode = red.length > 0 ? 1 : 0;

@@ -256,7 +256,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       const { connections: rows } = expectPage(
         await trial.as("source").list({ fields: ["status"] }),
       );
-      const destination = trial.ground.newDestination?.();
+      const destination = trial.has("create") ? trial.ground.newDestination?.() : undefined;
       const all = [...rows];
       if (destination !== undefined) {
         const made = await trial.as("source").create(destination, { fields: ["status"] });
