@@ -7,6 +7,8 @@ export default defineConfig({
     pool: "threads",
     // Nothing here keeps state between files, and a fresh worker for each costs more than its tests.
     isolate: false,
+    // On two cores vitest would leave one idle.
+    maxWorkers: 2,
     reporters: ["default", ["junit", { outputFile: ".vitest/junit.xml" }]],
   },
 });

@@ -85,7 +85,10 @@ export async function program(words: readonly string[], io: Io): Promise<number>
     .addOption(
       new Option("--reporter <name,...>", "reports to make")
         .argParser((text: string) => list(text))
-        .default(["console", "json"], "console,json"),
+        .default(
+          ["console", "json", "junit", "markdown", "html"],
+          "console,json,junit,markdown,html",
+        ),
     )
     .addOption(
       new Option(
@@ -106,6 +109,21 @@ export async function program(words: readonly string[], io: Io): Promise<number>
     .action(async (patterns, options) => {
       const { runCommand } = await import("./commands/run.ts");
       code = await runCommand(patterns, options, io);
+    });
+
+  root
+    .command("report")
+    .description("render a run document again")
+    .argument("<run>", "a run.json")
+    .addOption(
+      new Option("--reporter <name,...>", "reports to make")
+        .argParser((text: string) => list(text))
+        .default(["console"], "console"),
+    )
+    .option("--out <dir>", "where the reports go; one alone is printed without it")
+    .action(async (file, options) => {
+      const { reportCommand } = await import("./commands/report.ts");
+      code = await reportCommand(file, options, io);
     });
 
   root

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { regenerate } from "./docs.ts";
+import { runDocumentSchema } from "./report/json-schema.ts";
 
 const root = new URL("../../../", import.meta.url);
 
@@ -8,3 +9,6 @@ for (const name of ["README.md", "docs/statements.md"]) {
   const file = new URL(name, root);
   writeFileSync(file, regenerate(readFileSync(file, "utf8")));
 }
+
+const schema = `${JSON.stringify(runDocumentSchema(), null, 2)}\n`;
+writeFileSync(new URL("docs/run-document.schema.json", root), schema);

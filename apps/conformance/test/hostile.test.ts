@@ -37,7 +37,8 @@ function expectWithstood({ document, milliseconds, astray, keys, spoilt }: Survi
 describe.each(payloads.map((payload) => [payload.name, payload] as const))("%s", (_, payload) => {
   const { spoil, only, harmless } = payload;
   it.each([
-    ...(only === "refusal" ? [] : ([["in every answer", undefined]] as const)),
+    // Where a person waits, a payload in one kind of answer stands for both.
+    ...(only === "refusal" || !process.env.CI ? [] : ([["in every answer", undefined]] as const)),
     ["in answers of one kind", only] as const,
   ])("%s", async (_where, kind) => {
     const before = produced.bytes;

@@ -1,5 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import {
   inflections,
   newestVersion,
@@ -10,9 +9,7 @@ import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
-import { console } from "../report/console.ts";
 import type { RunDocument } from "../report/document.ts";
-import { type ReporterName, reporterNames, reporters } from "../report/index.ts";
 import { exitCode } from "../report/verdict.ts";
 import type { Cell } from "../runner/check.ts";
 import {
@@ -37,6 +34,7 @@ import { capabilityNames } from "../trial/capabilities.ts";
 import type { Trial } from "../trial/trial.ts";
 import { createLiveLine } from "./live-line.ts";
 import { pickFaults, pickRulings } from "./pick.ts";
+import { printReports, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
 
 export interface RunCommand {
   readonly target: "mock" | "sandbox";
@@ -67,7 +65,7 @@ export async function runCommand(
   options: RunCommand,
   io: Io,
 ): Promise<number> {
-  const wanted = readReporters(options.reporter);
+  const wanted = readReporters(withAnnotations(options.reporter, io.environment));
   // What a run finds must not be lost for want of a folder.
   await writeReports(undefined, options.out, []);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
@@ -128,9 +126,7 @@ export async function runCommand(
       throw new ConfigError(`cannot write the ledger ${options.ledger} (${error.message})`);
     });
   }
-  if (wanted.includes("console") && options.quiet !== true) {
-    io.write(console(document, { colour: io.colour, width: io.width }));
-  }
+  if (options.quiet !== true) printReports(document, wanted, io);
   return exitCode(document);
 }
 
@@ -236,32 +232,6 @@ function oneOf<T extends string>(name: string, known: readonly T[], what: string
     throw new ConfigError(`there is no ${what} ${name}: choose ${known.join(", ")}`);
   }
   return found;
-}
-
-function readReporters(names: readonly string[]): readonly ReporterName[] {
-  if (names.length === 0)
-    throw new ConfigError(`--reporter is empty: choose ${reporterNames.join(", ")}`);
-  return names.map((name) => oneOf(name, reporterNames, "reporter"));
-}
-
-async function writeReports(
-  document: RunDocument | undefined,
-  folder: string,
-  names: readonly ReporterName[],
-): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const name of names) {
-      const { render, file } = reporters[name];
-      if (file !== undefined && document !== undefined)
-        await writeFile(join(folder, file), render(document));
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(
-      `cannot write the reports to ${folder} (${reason}): choose another --out`,
-    );
-  }
 }
 
 function nothing(kind: string, startedAt: string, seed: number, problem: string): RunDocument {

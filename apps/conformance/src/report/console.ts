@@ -1,6 +1,7 @@
 import { curl } from "./curl.ts";
 import type { Result, RunDocument } from "./document.ts";
-import { type Paint, painter, plural, printable, wrap } from "./text.ts";
+import { requestLine } from "./findings.ts";
+import { type Paint, painter, plural, printable, solid, wrap } from "./text.ts";
 import { versioningRule } from "./versioning-rule.ts";
 import { exitCode, isUnexpected, missing, tally, verdict, type Verdict } from "./verdict.ts";
 
@@ -134,7 +135,7 @@ function openQuestions({ target, observations }: RunDocument, paint: Paint): rea
         ? "the same"
         : printable(before.observed),
     before?.since ?? "",
-    printable(requestId),
+    solid(requestId),
   ]);
   return [
     "",
@@ -149,7 +150,11 @@ function drifted({ drift }: RunDocument, paint: Paint, width: number): readonly 
   if (drift.length === 0) return [];
   const rows = drift
     .slice(0, shownDrift)
-    .map(({ where, what, requestId = "" }) => [where, what, requestId].map(printable));
+    .map(({ where, what, requestId = "" }) => [
+      printable(where),
+      printable(what),
+      solid(requestId),
+    ]);
   const more =
     drift.length > shownDrift
       ? [paint("dim", `and ${drift.length - shownDrift} more in run.json`)]
@@ -185,9 +190,7 @@ function failures(
     const [first] = same;
     if (first?.outcome.kind !== "failed") return [];
     const exchange = first.exchanges?.at(-1);
-    const request =
-      exchange &&
-      `${exchange.method} ${exchange.path} → ${exchange.status}, as the ${exchange.by}, ${exchange.requestId ?? "without a request id"}`;
+    const request = exchange && requestLine(exchange);
     const rows: (readonly [string, string])[] = [
       ["promise", `${first.level}: ${first.statement}`],
       ["", first.url],
@@ -229,7 +232,9 @@ function block(
   const margin = 12;
   return [
     "",
-    `${paint(hue, mark)} ${paint("bold", heading)}`,
+    ...wrap(heading, Math.max(40, width - 2)).map(
+      (line, index) => `${index === 0 ? paint(hue, mark) : " "} ${paint("bold", line)}`,
+    ),
     ...rows.flatMap(([name, text]) => {
       // A command is to be copied: it is never broken.
       const lines = name === "repeat" ? [text] : wrap(text, Math.max(40, width - margin));

@@ -38,6 +38,8 @@ export const Result = z.strictObject({
   /** The promise in words, and its id in the registry. */
   statement: z.string(),
   cites: z.string(),
+  /** Other promises that the check guards on its way. */
+  also: z.array(z.string()).optional(),
   url: z.url(),
   operation: z.string(),
   apiVersion: z.string(),

@@ -1,15 +1,33 @@
+import { badge } from "./badge.ts";
 import { console } from "./console.ts";
+import { ctrf } from "./ctrf.ts";
 import type { RunDocument } from "./document.ts";
+import { github } from "./github.ts";
+import { har } from "./har.ts";
+import { html } from "./html.ts";
+import { junit } from "./junit.ts";
+import { markdown } from "./markdown.ts";
+import { ndjson } from "./ndjson.ts";
+import { sarif } from "./sarif.ts";
 
 export type Reporter = (run: RunDocument) => string;
 
 /** The run document itself. */
 const json: Reporter = (run) => `${JSON.stringify(run, null, 2)}\n`;
 
-/** Pure functions over the run document, and the file that each is written to; the console's is printed. */
+/** Pure functions over the run document, and the file that each is written to; the others are printed. */
 export const reporters = {
   console: { render: console, file: undefined },
   json: { render: json, file: "run.json" },
+  junit: { render: junit, file: "junit.xml" },
+  markdown: { render: markdown, file: "report.md" },
+  html: { render: html, file: "report.html" },
+  ctrf: { render: ctrf, file: "ctrf.json" },
+  sarif: { render: sarif, file: "report.sarif" },
+  har: { render: har, file: "exchanges.har" },
+  github: { render: github, file: undefined },
+  badge: { render: badge, file: "badge.json" },
+  ndjson: { render: ndjson, file: "run.ndjson" },
 } as const satisfies Record<
   string,
   { readonly render: Reporter; readonly file: string | undefined }

@@ -11,15 +11,18 @@ export function painter(colour: boolean): Paint {
 }
 
 /**
- * A text of the target's that cannot steer a terminal: control characters, and those that reverse or hide text, are
+ * A text of the target's that cannot steer a terminal: control characters, odd blanks, and those that reverse or hide text, are
  * shown as their code points.
  */
 export function printable(text: string): string {
   return text.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu,
+    /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115F\u1160\u2800\u3164\uFFA0]|(?! )\p{Zs}/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+/** The same for a name or an id: its blanks are shown too, since no line is broken at them. */
+export const solid = (text: string): string => printable(text).replaceAll(" ", String.raw`\u{20}`);
 
 /** Breaks a text into lines of at most so many characters, at blanks where there are any. */
 export function wrap(text: string, width: number): readonly string[] {
@@ -38,3 +41,30 @@ export function wrap(text: string, width: number): readonly string[] {
 
 export const plural = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** The same for a text of several lines: its line breaks and tabs stay. */
+export const printableLines = (text: string): string =>
+  text
+    .replaceAll("\r\n", "\n")
+    .split(/([\n\t])/)
+    .map((part, index) => (index % 2 === 1 ? part : printable(part)))
+    .join("");
+
+/** At most so many characters, never half of one. */
+export const clip = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
+
+/** `a, b and c`. */
+export function listed(parts: readonly string[], last = "and"): string {
+  const front = parts.slice(0, -1).join(", ");
+  return front === "" ? (parts[0] ?? "") : `${front} ${last} ${parts.at(-1) ?? ""}`;
+}
+
+/** A body as people read it: JSON with one member a line, and anything else as it came. */
+export function readableBody(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

@@ -89,12 +89,13 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     // A check that is skipped asks nothing, and so hears nothing.
     if (outcome.kind !== "skipped") silent = result?.silent === true ? silent + 1 : 0;
     const known = options.known?.(check.id);
-    const { id, level, statement, cites, url, operation } = check;
+    const { id, level, statement, cites, also, url, operation } = check;
     results.push({
       id,
       level,
       statement,
       cites,
+      ...(also !== undefined && { also: [...also] }),
       url,
       operation,
       ...cell,

@@ -1,0 +1,23 @@
+import type { RunDocument } from "./document.ts";
+import { verdictWords } from "./headline.ts";
+import { exitCode, tally } from "./verdict.ts";
+
+const colours = { 0: "2f7d52", 1: "b4412f", 2: "a57a1c" } as const;
+
+/**
+ * What shields.io makes a badge of, once this file is at an address that it can read.
+ * @see https://shields.io/badges/endpoint-badge
+ */
+export function badge(run: RunDocument): string {
+  const code = exitCode(run);
+  const { conforms } = tally(run);
+  const message = code === 0 ? `${conforms} of ${run.results.length} pass` : verdictWords[code];
+  const shown = {
+    schemaVersion: 1,
+    label: `Connect API (${run.target.kind})`,
+    message,
+    color: colours[code],
+    isError: code !== 0,
+  };
+  return `${JSON.stringify(shown)}\n`;
+}

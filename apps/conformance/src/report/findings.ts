@@ -1,0 +1,70 @@
+import type { RecordedExchange, Result, RunDocument } from "./document.ts";
+import { verdict, type Verdict } from "./verdict.ts";
+
+/** A promise with the results of all checks that found it broken. */
+export interface BrokenPromise {
+  readonly cites: string;
+  readonly level: Result["level"];
+  readonly statement: string;
+  readonly url: string;
+  readonly results: readonly Failure[];
+}
+
+export interface Failure extends Result {
+  readonly outcome: Extract<Result["outcome"], { readonly kind: "failed" }>;
+}
+
+const isFailure = (result: Result): result is Failure => result.outcome.kind === "failed";
+
+export function withVerdict(run: RunDocument, ...wanted: readonly Verdict[]): readonly Result[] {
+  return run.results.filter((result) => wanted.includes(verdict(result)));
+}
+
+/** Failures by the promise they break: a promise is told once, however many checks it failed. */
+export function brokenPromises(
+  run: RunDocument,
+  ...wanted: readonly Verdict[]
+): readonly BrokenPromise[] {
+  const failures = withVerdict(run, ...wanted).filter(isFailure);
+  return [...Map.groupBy(failures, ({ cites }) => cites).values()].flatMap((results) => {
+    const [first] = results;
+    if (first === undefined) return [];
+    const { cites, level, statement, url } = first;
+    return [{ cites, level, statement, url, results }];
+  });
+}
+
+/** Undecided results by what stood in the way. */
+export function doubts(run: RunDocument): readonly (readonly [string, readonly Result[]])[] {
+  const problemOf = ({ outcome }: Result) => (outcome.kind === "undecided" ? outcome.problem : "");
+  return [...Map.groupBy(withVerdict(run, "undecided"), problemOf)];
+}
+
+/** Skipped results by what the target lacks for them. */
+export function gaps(run: RunDocument): readonly (readonly [string, readonly Result[]])[] {
+  const lackingOf = ({ outcome }: Result) =>
+    outcome.kind === "skipped" ? outcome.lacking.join(", ") : "";
+  return [...Map.groupBy(withVerdict(run, "skipped"), lackingOf)].toSorted(
+    ([, a], [, b]) => b.length - a.length,
+  );
+}
+
+/** The cell of the matrix that a result stands in. */
+export const cellOf = ({ apiVersion, inflection }: Pick<Result, "apiVersion" | "inflection">) =>
+  `${apiVersion}, ${inflection}`;
+
+export const areaOf = ({ id }: Pick<Result, "id">): string => id.split("/")[0] ?? id;
+
+export const apiVersionsOf = ({ results }: RunDocument): readonly string[] => [
+  ...new Set(results.map(({ apiVersion }) => apiVersion)),
+];
+
+export const inflectionsOf = ({ results }: RunDocument): readonly string[] => [
+  ...new Set(results.map(({ inflection }) => inflection)),
+];
+
+/** `POST /api/v1/… → 200, as the source, req_1`. */
+export function requestLine({ by, method, path, status, requestId }: RecordedExchange): string {
+  const who = by === "nobody" ? "without a valid key" : `as the ${by}`;
+  return `${method} ${path} → ${status}, ${who}, ${requestId ?? "without a request id"}`;
+}

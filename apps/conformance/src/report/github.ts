@@ -1,0 +1,92 @@
+import type { RunDocument } from "./document.ts";
+import { brokenPromises, doubts, gaps, requestLine, withVerdict } from "./findings.ts";
+import { headline } from "./headline.ts";
+import { clip, plural, printableLines } from "./text.ts";
+import { exitCode, isUnexpected, missing } from "./verdict.ts";
+
+type Severity = "error" | "warning" | "notice";
+
+interface Annotation {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** GitHub shows so many of a kind for one step. */
+const shownOfAKind = 10;
+
+/**
+ * Workflow commands, which GitHub Actions turns into annotations of the run when they are printed.
+ * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ */
+export function github(run: RunDocument): string {
+  const grades = { 0: "notice", 1: "error", 2: "warning" } as const;
+  const all: readonly Annotation[] = [
+    { severity: grades[exitCode(run)], title: run.suite.name, lines: [headline(run)] },
+    ...run.problems.map((problem) => note("warning", "in the way", problem)),
+    ...missing(run).map((name) => note("warning", "required and missing", name)),
+    ...broken(run, "breaks", "error"),
+    ...run.observations
+      .filter(isUnexpected)
+      .map(({ id, question, candidates, observed, before }) =>
+        note(
+          "error",
+          `open question ${id}`,
+          question,
+          `expected ${before?.observed ?? candidates.join(" or ")}`,
+          `observed ${observed}`,
+        ),
+      ),
+    ...run.outdated.map((problem) => note("error", "known failures", problem)),
+    ...withVerdict(run, "fixed").map(({ id, known = "" }) =>
+      note("error", id, `passes, though it was known to fail (${known})`),
+    ),
+    ...doubts(run).map(([problem, results]) =>
+      note("warning", `${plural(results.length, "check")} undecided`, problem),
+    ),
+    ...broken(run, "advice", "warning"),
+    ...gaps(run).map(([lacking, results]) =>
+      note("notice", `${plural(results.length, "check")} not run`, `the target has no ${lacking}`),
+    ),
+  ];
+  const kept = [...Map.groupBy(all, ({ severity }) => severity).values()].flatMap((kind) =>
+    kind.slice(0, shownOfAKind),
+  );
+  return kept.map(command).join("");
+}
+
+const note = (severity: Severity, title: string, ...lines: readonly string[]): Annotation => ({
+  severity,
+  title,
+  lines,
+});
+
+function broken(
+  run: RunDocument,
+  kind: "breaks" | "advice",
+  severity: Severity,
+): readonly Annotation[] {
+  return brokenPromises(run, kind).flatMap(({ level, statement, url, results }) => {
+    const [first] = results;
+    if (first === undefined) return [];
+    const last = first.exchanges?.at(-1);
+    const title = `${first.id}${results.length > 1 ? ` and ${results.length - 1} more` : ""}`;
+    const lines = [
+      `${level}: ${statement}`,
+      url,
+      `expected ${first.outcome.expected}`,
+      `actual ${first.outcome.actual}`,
+      ...(last === undefined ? [] : [requestLine(last)]),
+    ];
+    return [note(severity, title, ...lines)];
+  });
+}
+
+function command({ severity, title, lines }: Annotation): string {
+  const property = escape(clip(title, 200)).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  return `::${severity} title=${property}::${escape(clip(lines.join("\n"), 4000))}\n`;
+}
+
+/** A line break would end the command, and what follows could be one of the target's own. */
+const escape = (text: string): string =>
+  printableLines(text).replaceAll("%", "%25").replaceAll("\n", "%0A");

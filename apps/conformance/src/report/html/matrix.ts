@@ -1,0 +1,92 @@
+import type { Result, RunDocument } from "../document.ts";
+import { clip, printable } from "../text.ts";
+import { verdict } from "../verdict.ts";
+import { areaOf, cellOf } from "../findings.ts";
+import { type Markup, markup } from "./markup.ts";
+import { shown, verdicts } from "./verdicts.ts";
+
+/** What is said of single results takes at most so many characters in all. */
+const mostSaid = 300_000;
+
+/** All results, as compact as 10,000 of them must be: the page draws its table from this. */
+export function matrixData(run: RunDocument) {
+  const cells = [...new Set(run.results.map(cellOf))];
+  const promises = [...Map.groupBy(run.results, ({ cites }) => cites)];
+  const places = new Map(promises.map(([cites], index) => [cites, index]));
+  const urls = [...new Set(run.results.map(({ url }) => url))];
+  let left = mostSaid;
+  const said = (result: Result, cell: number): readonly (readonly [number, string])[] => {
+    const text = clip(printable(wordsOf(result)), 300);
+    left -= text.length;
+    return text === "" || left < 0 ? [] : [[cell, text]];
+  };
+  return {
+    cells,
+    words: Object.fromEntries(
+      verdicts.map((one) => [shown[one].letter, [one, shown[one].sign, shown[one].word]]),
+    ),
+    urls,
+    promises: promises.map(([, [first]]) => [
+      first?.level,
+      clip(first?.statement ?? "", 400),
+      urls.indexOf(first?.url ?? ""),
+    ]),
+    checks: byArea(run).map(([id, results]) => {
+      const letters = Array.from<string>({ length: cells.length }).fill(".");
+      const notes = results.flatMap((result) => {
+        const cell = cells.indexOf(cellOf(result));
+        letters[cell] = shown[verdict(result)].letter;
+        return said(result, cell);
+      });
+      const time = Math.round(Math.max(...results.map(({ milliseconds }) => milliseconds)));
+      const place = places.get(results[0]?.cites ?? "") ?? 0;
+      return notes.length === 0
+        ? [id, place, letters.join(""), time]
+        : [id, place, letters.join(""), time, notes];
+    }),
+  };
+}
+
+/** Results of each check, those of one area together. */
+function byArea({ results }: RunDocument): readonly (readonly [string, readonly Result[]])[] {
+  return [...Map.groupBy(results, areaOf).values()].flatMap((area) => [
+    ...Map.groupBy(area, ({ id }) => id),
+  ]);
+}
+
+function wordsOf({ outcome, known, retried, lag }: Result): string {
+  const asides = [
+    ...(known === undefined ? [] : [`known: ${known}`]),
+    ...(retried ? ["run again after a failure of the infrastructure"] : []),
+    ...(lag === undefined ? [] : [`reads lagged up to ${Math.round(lag)} ms`]),
+  ];
+  switch (outcome.kind) {
+    case "passed":
+      return asides.join("; ");
+    case "skipped":
+      return [`no ${outcome.lacking.join(", no ")}`, ...asides].join("; ");
+    case "failed":
+    case "undecided":
+      return [outcome.problem, ...asides].join("; ");
+  }
+}
+
+/** Where the table goes, and what chooses its rows. */
+export function matrix(run: RunDocument): Markup {
+  const levels = (["MUST", "SHOULD", "MAY"] as const).filter((level) =>
+    run.results.some((result) => result.level === level),
+  );
+  const found = new Set(run.results.map(verdict));
+  return markup`<section id="checks"><h2>All checks <span class="count">${new Set(run.results.map(({ id }) => id)).size}</span></h2>
+<noscript><p class="intro">The table of all checks is drawn by a script, which this viewer does not run. The results are in run.json and junit.xml.</p></noscript>
+<div class="controls" hidden><label class="search"><span class="hidden">Search</span><input type="search" id="search" placeholder="Search checks and promises" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd></label>
+<div class="chips" role="group" aria-label="Outcome">${verdicts
+    .filter((one) => found.has(one))
+    .map(
+      (one) =>
+        markup`<button type="button" class="chip" aria-pressed="false" data-outcome="${shown[one].letter}"><i class="${one}"></i>${shown[one].word}</button>`,
+    )}</div>
+<div class="chips" role="group" aria-label="Level">${levels.map((level) => markup`<button type="button" class="chip" aria-pressed="false" data-level="${level}">${level}</button>`)}</div>
+<p class="found" role="status"></p></div>
+<div class="scroll" id="matrix" tabindex="0" role="region" aria-label="all checks"></div></section>`;
+}

@@ -1,0 +1,141 @@
+import { statements } from "@persona-conformance/schemas";
+import type { Observation, Result, RunDocument } from "../document.ts";
+import { cellOf, gaps } from "../findings.ts";
+import { plural } from "../text.ts";
+import { isUnexpected } from "../verdict.ts";
+import { versioningRule } from "../versioning-rule.ts";
+import { linkOut, type Markup, markup, ticked } from "./markup.ts";
+import { checkAnchor, isTried, placeOf, sign, worstTried } from "./verdicts.ts";
+
+/** What was not run, by what the target lacks. */
+export function skipped(run: RunDocument): Markup {
+  const groups = gaps(run);
+  if (groups.length === 0) return markup``;
+  return markup`<section id="skipped"><h2>Not run</h2><p class="intro">The target lacks what these checks need.</p>${groups.map(
+    ([lacking, results]) =>
+      markup`<details class="group"><summary><span>no <code>${lacking}</code></span> <span class="count">${plural(results.length, "result")}</span></summary><ul class="ids">${[
+        ...new Set(results.map(({ id }) => id)),
+      ]
+        .slice(0, 500)
+        .map(
+          (id) => markup`<li><a href="#${checkAnchor(id)}"><code>${id}</code></a></li>`,
+        )}</ul></details>`,
+  )}</section>`;
+}
+
+/** The answers to what the documentation leaves open, with what was seen before. */
+export function questions({ observations, target }: RunDocument): Markup {
+  if (observations.length === 0) return markup``;
+  const sorted = observations.toSorted((a, b) => Number(isUnexpected(b)) - Number(isUnexpected(a)));
+  const told = observations.some(({ before }) => before !== undefined);
+  const aside =
+    target.kind === "mock" &&
+    "The mock’s answers are its own rulings, and no evidence about Persona.";
+  return markup`<section id="questions"><h2>Open questions <span class="count">${observations.length}</span></h2>
+<p class="intro">What the documentation leaves open is observed, and judged only when an answer changes. ${aside}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="open questions"><table class="questions"><thead><tr><th scope="col">question</th><th scope="col">seen now</th>${told && markup`<th scope="col">seen before</th><th scope="col">since</th>`}<th scope="col">could be</th><th scope="col">request</th></tr></thead><tbody>${sorted.map((one) => question(one, told))}</tbody></table></div></section>`;
+}
+
+function question(observation: Observation, told: boolean): Markup {
+  const { id, question: asked, candidates, observed, before, accepted, requestId } = observation;
+  const odd = isUnexpected(observation);
+  const rule =
+    odd && before !== undefined && markup`<p class="quiet">${versioningRule(observation)}</p>`;
+  return markup`<tr class="${odd ? "unexpected" : ""}" id="question/${id}"><th scope="row">${asked}${rule}</th><td>${odd && sign("breaks")} <code>${observed}</code>${accepted && " accepted"}</td>${
+    told &&
+    markup`<td>${before === undefined ? "new" : markup`<code>${before.observed}</code>`}</td><td>${before?.since ?? ""}</td>`
+  }<td class="quiet">${candidates.join(", ")}</td><td><code class="id">${requestId ?? ""}</code></td></tr>`;
+}
+
+/** The most differences that are listed; the run document holds them all. */
+const listedDrift = 300;
+
+/** What is other than today's description says. */
+export function drifted({ drift }: RunDocument): Markup {
+  if (drift.length === 0) return markup``;
+  const more =
+    drift.length > listedDrift &&
+    markup`<p class="quiet">and ${drift.length - listedDrift} more in run.json</p>`;
+  return markup`<section id="drift"><h2>Drift <span class="count">${drift.length}</span></h2>
+<p class="intro">Other than today’s description says, and Persona’s to change at any time: no failure, but worth knowing.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="drift"><table><thead><tr><th scope="col">where</th><th scope="col">what</th><th scope="col">request</th></tr></thead><tbody>${drift
+    .slice(0, listedDrift)
+    .map(
+      ({ where, what, requestId }) =>
+        markup`<tr><td><code>${where}</code></td><td>${what}</td><td><code class="id">${requestId ?? ""}</code></td></tr>`,
+    )}</tbody></table></div>${more}</section>`;
+}
+
+interface Promised {
+  readonly id: string;
+  readonly level: string;
+  readonly text: string;
+  readonly url: string;
+}
+
+/** Every promise of the documentation, page by page, with what the run found out about it. */
+export function coverage(run: RunDocument): Markup {
+  const pairs = run.results.flatMap((result) =>
+    [result.cites, ...(result.also ?? [])].map((promise) => ({ promise, result })),
+  );
+  const byPromise = new Map(
+    [...Map.groupBy(pairs, ({ promise }) => promise)].map(([promise, those]) => [
+      promise,
+      those.map(({ result }) => result),
+    ]),
+  );
+  const known: readonly Promised[] = Object.entries(statements).map(([id, promise]) => ({
+    ...promise,
+    id,
+  }));
+  const strange = [...byPromise]
+    .flatMap(([id, [first]]): readonly Promised[] =>
+      first === undefined || Object.hasOwn(statements, id)
+        ? []
+        : [
+            {
+              id,
+              level: first.level,
+              text: first.cites === id ? first.statement : id,
+              url: first.url,
+            },
+          ],
+    )
+    .slice(0, listedPromises);
+  const pages = Map.groupBy([...known, ...strange], ({ url }) => url);
+  const wasTried = ({ id }: Promised) => byPromise.get(id)?.some(isTried) === true;
+  const tried = known.filter(wasTried).length;
+  return markup`<section id="promises"><h2>The documentation’s promises</h2>
+<p class="intro">This run tried to judge ${tried} of the ${known.length} promises that the suite knows, page by page.</p>
+${[...pages].map(([url, promises]) => {
+  const results = promises.flatMap(({ id }) => byPromise.get(id) ?? []);
+
+  return markup`<details class="group"><summary>${sign(worstTried(results))}<span>${pageName(url)}</span> <span class="count">${promises.filter(wasTried).length} of ${promises.length}</span></summary>
+<p class="aside">${linkOut(url, "Read the page")}</p><ul class="promises">${promises.map((promise) => statement(promise, byPromise.get(promise.id) ?? []))}</ul></details>`;
+})}</section>`;
+}
+
+/** A run of another version of the suite may cite promises that this one does not know. */
+const listedPromises = 500;
+
+/** A promise names so many of its checks. */
+const namedChecks = 12;
+
+function statement({ level, text }: Promised, results: readonly Result[]): Markup {
+  const checks = [...Map.groupBy(results, ({ id }) => id)];
+  return markup`<li>${sign(worstTried(results))}<div><span class="level">${level}</span> ${ticked(text)}<p class="quiet">${
+    checks.length === 0
+      ? "no check of this run guards it"
+      : checks
+          .slice(0, namedChecks)
+          .map(
+            ([id, [first]], index) =>
+              markup`${index > 0 && ", "}<a href="${first === undefined ? "" : placeOf(first)}"><code>${id}</code></a>`,
+          )
+  }${checks.length > namedChecks && ` and ${checks.length - namedChecks} more`}</p></div></li>`;
+}
+
+const pageName = (url: string): string =>
+  (url.split("/").at(-1) ?? url).replaceAll("-", " ").replace(/^./, (first) => first.toUpperCase());
+
+export const hasCells = (run: RunDocument): boolean => new Set(run.results.map(cellOf)).size > 1;

@@ -1,0 +1,97 @@
+import type { Result, RunDocument } from "../document.ts";
+import { brokenPromises, type BrokenPromise, cellOf, doubts } from "../findings.ts";
+import { clip, plural } from "../text.ts";
+import { verdict, type Verdict } from "../verdict.ts";
+import { timeline } from "./exchanges.ts";
+import { type Budget, linkOut, type Markup, markup, ticked } from "./markup.ts";
+import { anchorOf, sign } from "./verdicts.ts";
+
+export interface Telling {
+  readonly run: RunDocument;
+  /** Whether results stand in more than one cell, so that each must be named. */
+  readonly cells: boolean;
+  /** What may be said in all: of results, and of the requests behind them. */
+  readonly budgets: { readonly results: Budget; readonly requests: Budget };
+}
+
+const intros: Partial<Record<Verdict, readonly [string, string]>> = {
+  breaks: ["Broken promises", "Each promise once, with every check that found it broken."],
+  advice: [
+    "Advice",
+    "What follows from an example or another sentence of the documentation. It does not decide the verdict.",
+  ],
+  known: ["Known failures", "Still run, still failing, and no surprise."],
+};
+
+/** Failures of one verdict by the promise they break. */
+export function failures(kind: "breaks" | "advice" | "known", telling: Telling): Markup {
+  const promises = brokenPromises(telling.run, kind);
+  if (promises.length === 0) return markup``;
+  const [title = "", intro = ""] = intros[kind] ?? [];
+  return markup`<section id="${kind}"><h2>${title} <span class="count">${promises.length}</span></h2><p class="intro">${intro}</p>
+${rationed(promises, telling, (promise, index) => told(promise, kind, index === 0, telling))}</section>`;
+}
+
+/** As many parts as there is room for, and how many there are beside them. */
+function rationed<T>(
+  all: readonly T[],
+  { budgets }: Telling,
+  tell: (one: T, index: number) => Markup,
+): readonly Markup[] {
+  const parts: Markup[] = [];
+  for (const [index, one] of all.entries()) {
+    if (budgets.results.isSpent()) {
+      const more = all.length - index;
+      return [
+        ...parts,
+        markup`<p class="more quiet">and ${more} more: the table below has all</p>`,
+      ];
+    }
+    parts.push(tell(one, index));
+  }
+  return parts;
+}
+
+function told(promise: BrokenPromise, kind: Verdict, first: boolean, telling: Telling): Markup {
+  const { level, statement, url, results } = promise;
+  const head = markup`<header><span class="level">${level}</span><h3>${ticked(statement)}</h3><p class="aside">${linkOut(url, "What the documentation says")}<span>${plural(results.length, "result")}</span></p></header>`;
+  const stories = rationed(results, telling, (result, index) => {
+    const open = kind === "breaks" && index === 0;
+    return story(result, { open, first: open && first }, telling);
+  });
+  return markup`<article class="promise ${kind}">${head}${stories}</article>`;
+}
+
+/** What could not be found out, by what stood in the way. */
+export function undecided(telling: Telling): Markup {
+  const groups = doubts(telling.run);
+  if (groups.length === 0) return markup``;
+  return markup`<section id="undecided"><h2>Not found out <span class="count">${telling.run.results.filter((result) => verdict(result) === "undecided").length}</span></h2><p class="intro">These checks neither passed nor failed. What stood in the way, and whom it stopped:</p>
+${rationed(groups, telling, ([problem, results]) => {
+  const stories = rationed(results, telling, (result) =>
+    story(result, { open: false, first: false }, telling),
+  );
+  return markup`<article class="promise undecided"><header><h3>${clip(problem, 600)}</h3></header>${stories}</article>`;
+})}</section>`;
+}
+
+/** One result: what was expected and what came, then the requests. */
+function story(
+  result: Result,
+  { open, first }: { readonly open: boolean; readonly first: boolean },
+  telling: Telling,
+): Markup {
+  const { id, outcome, level, statement, known } = result;
+  const summary = markup`<summary>${sign(verdict(result))}<code class="check">${id}</code>${telling.cells && markup`<span class="cell">${cellOf(result)}</span>`}</summary>`;
+  const opening = markup`<details class="story" id="${anchorOf(result)}"${open && " open"}>${summary}`;
+  const says =
+    outcome.kind === "failed"
+      ? markup`<div class="sides"><div class="side expected"><h4>expected</h4><p>${clip(outcome.expected, 2000)}</p></div><div class="side actual"><h4>actual</h4><p>${clip(outcome.actual, 2000)}</p></div></div>`
+      : markup`<p class="quiet"><span class="level">${level}</span> ${ticked(statement)}</p>`;
+  const why = known !== undefined && markup`<p class="quiet">Known: ${known}</p>`;
+  const said = markup`${opening}${says}${why}`;
+  telling.budgets.results.fits(said);
+  const requests = !telling.budgets.requests.isSpent() && timeline(result, telling.run, first);
+  const left = markup`<p class="quiet">The requests are left out for length: run.json has them.</p>`;
+  return markup`${said}${requests !== false && telling.budgets.requests.fits(requests) ? requests : left}</details>`;
+}

@@ -1,0 +1,320 @@
+import { describe, expect, it, test } from "vitest";
+import { z } from "zod";
+import { reporterNames, reporters } from "../src/report/index.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
+import { saying, steering, unprintable } from "./report-hostile.ts";
+import { document, everything, exchange, failed, result, undecided } from "./run-document.ts";
+
+const count = z.int().min(0);
+const nameAndValue = z.strictObject({ name: z.string(), value: z.string() });
+
+/** As https://github.com/ctrf-io/ctrf/blob/main/schema/ctrf.schema.json has it, of what is used here. */
+const Ctrf = z.strictObject({
+  reportFormat: z.literal("CTRF"),
+  specVersion: z.string().regex(/^\d+\.\d+\.\d+$/),
+  timestamp: z.iso.datetime(),
+  generatedBy: z.string(),
+  results: z.strictObject({
+    tool: z.strictObject({ name: z.string().min(1), version: z.string() }),
+    summary: z.strictObject({
+      tests: count,
+      passed: count,
+      failed: count,
+      skipped: count,
+      pending: count,
+      other: count,
+      suites: count,
+      start: count,
+      stop: count,
+      duration: count,
+    }),
+    tests: z.array(
+      z.strictObject({
+        name: z.string().min(1),
+        status: z.enum(["passed", "failed", "skipped", "pending", "other"]),
+        duration: count,
+        suite: z.array(z.string()).min(1),
+        rawStatus: z.string().optional(),
+        message: z.string().optional(),
+        trace: z.string().optional(),
+      }),
+    ),
+    environment: z.strictObject({
+      testEnvironment: z.string(),
+      extra: z.record(z.string(), z.unknown()),
+    }),
+  }),
+});
+
+const message = z.strictObject({ text: z.string().min(1) });
+
+/** As SARIF 2.1.0 has it, of what is used here; what is no failure must have the level `none`. */
+const Sarif = z.strictObject({
+  $schema: z.url(),
+  version: z.literal("2.1.0"),
+  runs: z
+    .array(
+      z.strictObject({
+        tool: z.strictObject({
+          driver: z.strictObject({
+            name: z.string(),
+            semanticVersion: z.string(),
+            rules: z.array(
+              z.strictObject({
+                id: z.string(),
+                shortDescription: message,
+                helpUri: z.url(),
+                defaultConfiguration: z.strictObject({
+                  level: z.enum(["error", "warning", "note"]),
+                }),
+              }),
+            ),
+          }),
+        }),
+        invocations: z.array(
+          z.strictObject({
+            executionSuccessful: z.boolean(),
+            startTimeUtc: z.iso.datetime(),
+            endTimeUtc: z.iso.datetime().optional(),
+            toolExecutionNotifications: z.array(
+              z.strictObject({ level: z.literal("error"), message }),
+            ),
+          }),
+        ),
+        results: z.array(
+          z
+            .strictObject({
+              ruleId: z.string(),
+              ruleIndex: count,
+              kind: z.enum(["fail", "open"]),
+              level: z.enum(["none", "note", "warning", "error"]),
+              message,
+              locations: z.array(z.unknown()).length(1),
+              partialFingerprints: z.record(z.string(), z.string()),
+              suppressions: z
+                .array(z.strictObject({ kind: z.literal("external"), justification: z.string() }))
+                .optional(),
+              webRequest: z
+                .strictObject({
+                  protocol: z.string(),
+                  version: z.string(),
+                  method: z.string(),
+                  target: z.string(),
+                  body: message.optional(),
+                })
+                .optional(),
+              webResponse: z
+                .strictObject({
+                  protocol: z.string(),
+                  version: z.string(),
+                  statusCode: z.int(),
+                  headers: z.record(z.string(), z.string()),
+                  body: z.strictObject({ text: z.string() }),
+                })
+                .optional(),
+            })
+            .refine(({ kind, level }) => (kind === "fail") === (level !== "none")),
+        ),
+        properties: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .length(1),
+});
+
+/** As http://www.softwareishard.com/blog/har-12-spec/ has it: all that is required is there. */
+const Har = z.strictObject({
+  log: z.strictObject({
+    version: z.literal("1.2"),
+    creator: z.strictObject({ name: z.string(), version: z.string() }),
+    pages: z.array(
+      z.strictObject({
+        id: z.string(),
+        title: z.string(),
+        startedDateTime: z.iso.datetime(),
+        pageTimings: z.strictObject({}),
+      }),
+    ),
+    entries: z.array(
+      z.strictObject({
+        pageref: z.string(),
+        startedDateTime: z.iso.datetime(),
+        time: z.number(),
+        request: z.strictObject({
+          method: z.string(),
+          url: z.string(),
+          httpVersion: z.string(),
+          cookies: z.array(z.never()),
+          headers: z.array(nameAndValue),
+          queryString: z.array(nameAndValue),
+          postData: z.strictObject({ mimeType: z.string(), text: z.string() }).optional(),
+          headersSize: z.number(),
+          bodySize: z.number(),
+          comment: z.string(),
+        }),
+        response: z.strictObject({
+          status: z.int(),
+          statusText: z.string(),
+          httpVersion: z.string(),
+          cookies: z.array(z.never()),
+          headers: z.array(nameAndValue),
+          content: z.strictObject({ size: count, mimeType: z.string(), text: z.string() }),
+          redirectURL: z.string(),
+          headersSize: z.number(),
+          bodySize: z.number(),
+        }),
+        cache: z.strictObject({}),
+        timings: z.strictObject({ send: z.number(), wait: z.number(), receive: z.number() }),
+      }),
+    ),
+  }),
+});
+
+/** As https://shields.io/badges/endpoint-badge has it. */
+const Badge = z.strictObject({
+  schemaVersion: z.literal(1),
+  label: z.string().min(1),
+  message: z.string().min(1),
+  color: z.string(),
+  isError: z.boolean(),
+});
+
+const read = <T>(schema: z.ZodType<T>, text: string): T => schema.parse(JSON.parse(text));
+
+describe("CTRF", () => {
+  it("is valid, counts what is in it, and calls what could not be found out neither passed nor failed", () => {
+    const { results } = read(Ctrf, reporters.ctrf.render(everything));
+    const { summary, tests } = results;
+    for (const status of ["passed", "failed", "skipped", "other"] as const) {
+      expect(summary[status]).toBe(tests.filter((one) => one.status === status).length);
+      expect(summary[status]).toBeGreaterThan(0);
+    }
+    expect(tests.find(({ name }) => name === "paging/walk")?.status).toBe("other");
+  });
+});
+
+describe("SARIF", () => {
+  it("is valid: promises are rules, failures results, known ones suppressed, undecided ones open", () => {
+    const [log] = read(Sarif, reporters.sarif.render(everything)).runs;
+    const levelOf = (id: string) =>
+      log?.results.find((one) => JSON.stringify(one.locations).includes(`"${id}"`));
+    expect(levelOf("record/accept-again")).toMatchObject({ kind: "fail", level: "error" });
+    expect(levelOf("wire/timestamps")).toMatchObject({ kind: "fail", level: "warning" });
+    expect(levelOf("create/again")?.suppressions).toHaveLength(1);
+    expect(levelOf("paging/walk")).toMatchObject({ kind: "open", level: "none" });
+    const rules = log?.tool.driver.rules.map(({ id }) => id);
+    expect(new Set(rules).size).toBe(rules?.length);
+    for (const { ruleId, ruleIndex } of log?.results ?? []) expect(rules?.[ruleIndex]).toBe(ruleId);
+  });
+});
+
+describe("HAR", () => {
+  it("is valid and holds every exchange, on the page of its check, without a header that could be a key", () => {
+    const sent = { ...exchange, path: "/a?x=1&y=%20", sent: "{}" };
+    const run = document({ results: [result({ outcome: failed, exchanges: [sent, exchange] })] });
+    const { pages, entries } = read(Har, reporters.har.render(run)).log;
+    expect(entries).toHaveLength(2);
+    expect(new Set(entries.map(({ pageref }) => pageref))).toEqual(
+      new Set(pages.map(({ id }) => id)),
+    );
+    const [first] = entries;
+    expect(first?.request.url).toBe("https://api.example/a?x=1&y=%20");
+    expect(first?.request.queryString).toEqual([
+      { name: "x", value: "1" },
+      { name: "y", value: " " },
+    ]);
+    expect(first?.request.headers.map(({ name }) => name)).toEqual([
+      "persona-version",
+      "key-inflection",
+    ]);
+  });
+});
+
+describe("a badge", () => {
+  it.each([
+    ["1 of 1 pass", document(), false],
+    ["does not conform", document({ results: [result({ outcome: failed })] }), true],
+    ["nobody knows", document({ results: [result({ outcome: undecided })] }), true],
+  ] as const)("%s", (words, run, isError) => {
+    expect(read(Badge, reporters.badge.render(run))).toMatchObject({ message: words, isError });
+  });
+});
+
+describe("NDJSON", () => {
+  it("has a line for the run, each finding, and the verdict last", () => {
+    const lines = reporters.ndjson.render(everything).trimEnd().split("\n");
+    const kinds = lines.map((line) => (JSON.parse(line) as { readonly kind: string }).kind);
+    const { results, observations, drift } = everything;
+    expect(kinds).toEqual([
+      "run",
+      ...results.map(() => "result"),
+      ...observations.map(() => "observation"),
+      ...drift.map(() => "drift"),
+      "verdict",
+    ]);
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ exitCode: 1 });
+  });
+});
+
+describe("GitHub annotations", () => {
+  it("of a run that holds everything", async () => {
+    await expect(reporters.github.render(everything)).toMatchFileSnapshot(
+      "snapshots/report-github.txt",
+    );
+  });
+
+  it.each<readonly [string, string]>([
+    ...unprintable,
+    ["a command of the target's", "\n::set-output name=x::owned"],
+    ["a carriage return", "\r\n::error::owned"],
+    ["the end of a title", "x,file=a::owned"],
+    ["a percent sign", "%0A::error::owned"],
+  ])("let %s begin no command", (_, text) => {
+    const written = reporters.github.render(saying(text));
+    const lines = written.trimEnd().split("\n");
+    expect(lines).toHaveLength(reporters.github.render(saying("x")).trimEnd().split("\n").length);
+    for (const line of lines) {
+      expect(line).toMatch(/^::(error|warning|notice) title=[^:,]*::/);
+      expect(line).not.toMatch(steering);
+    }
+  });
+
+  it("show a percent sign as it came, and let no id set another property", () => {
+    const id = "a,file=x:1";
+    const outcome = { kind: "failed", problem: "", expected: "%0A", actual: "100%" } as const;
+    const written = reporters.github.render(document({ results: [result({ id, outcome })] }));
+    expect(written).toContain("::error title=a%2Cfile=x%3A1::");
+    expect(written).toContain("expected %250A%0Aactual 100%25");
+  });
+
+  it("are at most as many as GitHub shows", () => {
+    const results = Array.from({ length: 50 }, (_, index) =>
+      result({ id: `a/${index}`, cites: `a-${index}`, outcome: failed }),
+    );
+    expect(reporters.github.render(document({ results })).trimEnd().split("\n")).toHaveLength(10);
+  });
+
+  it("are printed in GitHub Actions, beside what is for people, and nowhere else", async () => {
+    const line = async (environment: Record<string, string>, reporter: string) => {
+      const out = await temporaryFolder();
+      const words = ["run", "retrieve/own", "--out", out, "--reporter", reporter];
+      return (await command(words, environment)).out;
+    };
+    const actions = { GITHUB_ACTIONS: "true" };
+    expect(await line(actions, "console,json")).toContain("\n::notice title=persona-conformance::");
+    expect(await line({}, "console,json")).not.toContain("::");
+    expect(await line(actions, "json")).toBe("");
+  });
+});
+
+test("every reporter takes every run, and says the same each time", () => {
+  const runs = [everything, document({ results: [] }), saying("\0<&>\u2028\uD800`|"), document()];
+  for (const name of reporterNames) {
+    for (const run of runs) {
+      const before = JSON.stringify(run);
+      const { render } = reporters[name];
+      expect(render(run)).toBe(render(structuredClone(run)));
+      expect(JSON.stringify(run)).toBe(before);
+      expect(render(run)).toMatch(/\n$/);
+    }
+  }
+});

@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import { statements } from "@persona-conformance/schemas";
+import { describe, expect, it, test } from "vitest";
+import type { RunDocument } from "../src/report/document.ts";
+import { html } from "../src/report/html.ts";
+import { saying, steering, unprintable } from "./report-hostile.ts";
+import { document, everything, exchange, failed, result, undecided } from "./run-document.ts";
+
+/** The page without our own style and script. */
+const content = (run: RunDocument) =>
+  html(run)
+    .replace(/<style>[\s\S]*?<\/style>/, "")
+    .replace(/<script>[\s\S]*?<\/script>/, "");
+
+const dataOf = (run: RunDocument): unknown =>
+  JSON.parse(
+    /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html(run))?.[1] ?? "",
+  );
+
+test("a run that holds everything", async () => {
+  // The promises are the registry's, and change with it; the hashes change with the style and the script.
+  const page = content(everything)
+    .replace(/<section id="promises">[\s\S]*?<\/section>/, "")
+    .replaceAll(/sha256-[^&]*/g, "sha256-");
+  await expect(page).toMatchFileSnapshot("snapshots/report-html.txt");
+});
+
+test("the verdict is the first thing said, and what was not run, and why, the second", () => {
+  const text = content(everything).replaceAll(/<[^>]*>/g, "");
+  const [verdict, skipped, passed] = [
+    "The sandbox does not conform: ",
+    "2 checks were not run, for the target has no accept",
+    "3 passed",
+  ].map((words) => text.indexOf(words));
+  expect(verdict).toBeGreaterThan(0);
+  expect(skipped).toBeGreaterThan(verdict ?? 0);
+  expect(passed).toBeGreaterThan(skipped ?? 0);
+});
+
+test("nothing is fetched, and nothing runs that is not ours", () => {
+  const page = html(everything);
+  const policy = /Content-Security-Policy" content="([^"]*)"/
+    .exec(page)?.[1]
+    ?.replaceAll("&#39;", "'");
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("unsafe");
+  for (const name of ["style", "script"]) {
+    const [, own = ""] = new RegExp(`<${name}>([\\s\\S]*?)</${name}>`).exec(page) ?? [];
+    const hash = createHash("sha256").update(own).digest("base64");
+    expect(policy).toContain(`${name}-src 'sha256-${hash}'`);
+  }
+  expect(content(everything)).not.toMatch(/ (src|style|on[a-z]+)=/);
+  // Links lead out only when they are clicked.
+  expect(page.match(/<(link|img|iframe|object|embed|video)\b[^>]*>/g)).toHaveLength(1);
+  expect(page).not.toMatch(/url\(|@import/);
+});
+
+describe("what the target says is text, and nothing else", () => {
+  const tagsOf = (run: RunDocument) => content(run).match(/<\/?[a-z][^\s>]*/g);
+  it.each<readonly [string, string]>([
+    ...unprintable,
+    ["a script", "</script><script>alert(1)</script>"],
+    ["an image", "<img src=x onerror=alert(1)>"],
+    ["the end of an attribute", "\" onfocus=alert(1) x='"],
+    ["a comment", "<!-- <script>"],
+    ["an entity", "&lt;b&gt;"],
+    ["backticks", "`<b>`"],
+  ])("%s", (_, text) => {
+    expect(tagsOf(saying(text))).toEqual(tagsOf(saying("x")));
+    expect(html(saying(text))).not.toMatch(steering);
+    // The data is still whole.
+    expect(dataOf(saying(text))).toHaveProperty("checks.length", 3);
+  });
+
+  it("and an address that runs a script is no link", () => {
+    const url = "javascript:alert(1)";
+    const page = content(document({ results: [result({ outcome: failed, url })] }));
+    expect(page).not.toContain(`href="${url}"`);
+  });
+});
+
+test("every promise of the documentation is there, with the checks that guard it", () => {
+  const page = content(
+    document({ results: [result({ outcome: failed, also: ["read-your-writes"] })] }),
+  );
+  const [section = ""] = /<section id="promises">[\s\S]*?<\/section>/.exec(page) ?? [];
+  expect(section.match(/<li>/g)?.length).toBe(Object.keys(statements).length);
+  expect(section).toContain(`This run tried to judge 2 of the ${Object.keys(statements).length}`);
+  expect(section).toContain("#what/lifecycle/reactivate/inactive/by-source@2026-09-29,kebab");
+});
+
+test("open questions stand above the lifecycle when an answer decides the verdict, and below otherwise", () => {
+  const places = (run: RunDocument) => {
+    const page = content(run);
+    return page.indexOf('<section id="questions"') < page.indexOf('<section id="lifecycle"');
+  };
+  expect(places(everything)).toBe(true);
+  const observations = everything.observations.map((one) => ({ ...one, observed: "404" }));
+  expect(places({ ...everything, observations })).toBe(false);
+});
+
+test("each arrow of the diagram has the colour of the worst that was seen of it", () => {
+  const arrows = (results: RunDocument["results"]) =>
+    Object.fromEntries(
+      [
+        ...content(document({ results })).matchAll(
+          /<a class="arrow (\w+)" href="#transition\/([^"]*)"/g,
+        ),
+      ].map(([, kind, anchor]) => [anchor, kind]),
+    );
+  const by = (party: string, given: Parameters<typeof result>[0]) =>
+    result({ id: `lifecycle/deactivate/active/by-${party}`, cites: "x", ...given });
+  expect(
+    arrows([
+      by("source", {}),
+      by("destination", { outcome: failed }),
+      result({ outcome: undecided }),
+      result({ id: "lifecycle/accept/pending/by-destination", cites: "x" }),
+    ]),
+  ).toEqual({
+    "create/": "unseen",
+    "accept/pending": "conforms",
+    "deactivate/pending": "unseen",
+    "deactivate/active": "breaks",
+    "reactivate/inactive": "undecided",
+  });
+});
+
+test("a failure shows expected and actual side by side, who asked what, and a curl to repeat it", () => {
+  const page = content(everything);
+  const story =
+    /<details class="story" id="what\/lifecycle\/reactivate\/inactive\/by-source@2026-09-29,kebab"[\s\S]*?<\/ol>/.exec(
+      page,
+    )?.[0];
+  expect(story).toMatch(
+    /expected<\/h4><p>a connection that is pending<[\s\S]*actual<\/h4><p>one that is active</,
+  );
+  expect(story?.match(/<li class="exchange/g)).toHaveLength(2);
+  expect(story).toContain("req_1");
+  expect(story).toContain("curl -i --globoff -X POST &#39;https://api.example/first&#39;");
+});
+
+describe("10,000 results stay under 3 MB", () => {
+  const many = (given: (index: number) => Parameters<typeof result>[0]) =>
+    html(
+      document({
+        results: Array.from({ length: 10_000 }, (_, index) =>
+          result({
+            id: `area-${index % 20}/some/check-of-a-usual-length-${index}`,
+            ...given(index),
+          }),
+        ),
+      }),
+    );
+
+  it("when all pass", () => {
+    expect(many(() => ({})).length).toBeLessThan(1_500_000);
+  });
+
+  it("and when all fail, each another promise in its own words, with long answers", () => {
+    const page = many((index) => ({
+      cites: `promise-${index}`,
+      statement: `promise ${index}`,
+      outcome: {
+        kind: "failed",
+        problem: "p".repeat(900),
+        expected: "e".repeat(400),
+        actual: "a".repeat(400),
+      },
+      exchanges: Array.from({ length: 5 }, () => ({ ...exchange, body: "b".repeat(4000) })),
+    }));
+    expect(page.length).toBeLessThan(3_000_000);
+    expect(page).toContain("left out for length: run.json has them");
+  });
+});
