@@ -1,4 +1,4 @@
-import { connectionType, inflectKey } from "@persona-conformance/schemas";
+import { connectionType, inflectKey } from "@persona-conformance/schemas/facts";
 import type { Stored, View } from "./connection-rules.ts";
 import type { Fault } from "./fault.ts";
 import { type Page, paginate } from "./pages.ts";

@@ -8,7 +8,7 @@ import {
   inflections,
   type Ruling,
   strictErrorsSince,
-} from "@persona-conformance/schemas";
+} from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "./answer.ts";
 import type { Caller } from "./organizations.ts";
 import { type Page, paginate, type Paging } from "./pages.ts";

@@ -4,7 +4,7 @@ import {
   type ConnectionParty,
   connections as lifecycle,
   inflect,
-} from "@persona-conformance/schemas";
+} from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "./answer.ts";
 import { type ConnectionRules, refusalOf, type Stored } from "./connection-rules.ts";
 import { isAnswer, type Operation, readJson } from "./core.ts";

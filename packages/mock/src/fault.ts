@@ -1,4 +1,4 @@
-import type { StatementId } from "@persona-conformance/schemas";
+import type { StatementId } from "@persona-conformance/schemas/facts";
 import type { ConnectionRules } from "./connection-rules.ts";
 import type { Protocol } from "./protocol.ts";
 

@@ -1,4 +1,4 @@
-import { connections } from "@persona-conformance/schemas";
+import { connections } from "@persona-conformance/schemas/facts";
 import type { ConnectionAttempt } from "./connection-rules.ts";
 import type { Fault } from "./fault.ts";
 

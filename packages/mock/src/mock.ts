@@ -1,4 +1,4 @@
-import { type ConnectionParty, newestVersion } from "@persona-conformance/schemas";
+import { type ConnectionParty, newestVersion } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "./answer.ts";
 import { correctConnectionRules } from "./connection-rules.ts";
 import { createConnections } from "./connections.ts";

@@ -1,4 +1,4 @@
-import { pageSize } from "@persona-conformance/schemas";
+import { pageSize } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "./answer.ts";
 import type { Rulings } from "./rulings.ts";
 

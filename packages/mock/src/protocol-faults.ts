@@ -1,4 +1,4 @@
-import { inflect } from "@persona-conformance/schemas";
+import { inflect } from "@persona-conformance/schemas/facts";
 import { refuse } from "./answer.ts";
 import type { Fault } from "./fault.ts";
 import type { Context, Written } from "./protocol.ts";

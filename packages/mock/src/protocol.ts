@@ -1,4 +1,9 @@
-import { inflect, type Inflection, inflections, versionNames } from "@persona-conformance/schemas";
+import {
+  inflect,
+  type Inflection,
+  inflections,
+  versionNames,
+} from "@persona-conformance/schemas/facts";
 import { type Answer, refuse, reword } from "./answer.ts";
 import { retention, type Stored } from "./idempotency.ts";
 import type { Caller } from "./organizations.ts";

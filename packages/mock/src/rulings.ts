@@ -1,4 +1,4 @@
-import { type Unknown, unknowns } from "@persona-conformance/schemas";
+import { type Unknown, unknowns } from "@persona-conformance/schemas/facts";
 
 /** What the versioning policy lets a provider change at any time: a suite must accept each. */
 const freedoms = {

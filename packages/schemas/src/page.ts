@@ -11,6 +11,3 @@ export const pageOf = <T extends z.ZodType>(resource: T) =>
 
 export const strictPageOf = <T extends z.ZodType>(resource: T) =>
   z.strictObject({ data: z.array(resource), links: z.strictObject({ prev: link, next: link }) });
-
-/** Rows on a page: unless asked for, at the least and at the most. */
-export const pageSize = { default: 10, minimum: 1, maximum: 100 } as const;

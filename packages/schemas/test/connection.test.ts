@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
+import { removedAttributes } from "../src/connection.ts";
 import {
   ConnectionDocument,
   ConnectionPage,
-  removedAttributes,
   StrictConnectionDocument,
   StrictConnectionPage,
-} from "../src/connection.ts";
+} from "../src/connection-schema.ts";
 import { change } from "./change.ts";
 
 // The examples of the official description, written out by hand.

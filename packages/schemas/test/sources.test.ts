@@ -1,9 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import {
-  connectionOperations,
-  StrictConnectionDocument,
-  StrictConnectionPage,
-} from "../src/connection.ts";
+import { connectionOperations } from "../src/connection.ts";
+import { StrictConnectionDocument, StrictConnectionPage } from "../src/connection-schema.ts";
 import { responseHeaders } from "../src/headers.ts";
 import { strictRefusal } from "../src/refusal.ts";
 import { lookUp, sha256, type Statement } from "../src/statement.ts";

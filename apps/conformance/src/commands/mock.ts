@@ -1,5 +1,5 @@
 import { createMock, faults, listen, organizations, rulings } from "@persona-conformance/mock";
-import { versionNames } from "@persona-conformance/schemas";
+import { versionNames } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { painter } from "../report/text.ts";
