@@ -1,7 +1,7 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 import { keysOf, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
-import { asNobody, firstPage } from "../trial/evidence.ts";
+import { asNobody, firstPage, welcomed } from "../trial/evidence.ts";
 import { expect, expectNone, expectPage, expectRefusal } from "../trial/expect.ts";
 import { collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
@@ -20,6 +20,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     does: "lists without an Authorization header",
     fails: "any status but 401",
     run: async (trial) => {
+      await welcomed(trial);
       expectRefusal(await withoutKey(trial), [401]);
     },
   }),
@@ -31,6 +32,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     does: "lists with an API key that nobody has",
     fails: "any status but 401",
     run: async (trial) => {
+      await welcomed(trial);
       expectRefusal(await withInvalidKey(trial), [401]);
     },
   }),
@@ -42,6 +44,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     does: "lists with a valid key under another scheme, with a letter more, and with another last letter",
     fails: "any status but 401",
     async run(trial) {
+      await welcomed(trial);
       const key = trial.ground.keys.source ?? "";
       for (const authorization of [
         `Basic ${key}`,
@@ -217,6 +220,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     does: "reads a path that no operation has",
     fails: "a success",
     async run(trial) {
+      await welcomed(trial);
       const request = { method: "GET", path: "/connect/no-such-thing" };
       const exchange = await trial.as("source").sendRaw(request);
       expect(exchange.status >= 400, "a refusal", `status ${exchange.status}`);

@@ -1,4 +1,4 @@
-import type { Exchange } from "@persona-conformance/client";
+import { type Exchange, readReply } from "@persona-conformance/client";
 import {
   connectionType,
   type ConnectionStatus,
@@ -149,6 +149,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     fails: "a 5xx, twice, while other requests are answered",
     async run(trial) {
       const exchange = await post(trial, naming(trial.ground.organizations.source ?? ""));
+      if (exchange.status < 400) expectConnection(readReply(exchange), 201);
       trial.observe("create-own-organization", String(exchange.status), exchange);
     },
   }),

@@ -73,7 +73,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     const noticed = faults - matrix.unnoticed.length;
     io.write(
       `${paint(wrong.length === 0 ? "green" : "red", `${noticed} of ${faults} faults noticed`)}${
-        whole ? `, ${alarms.length} alarms under ${matrix.rulings} rulings and sets of them` : ""
+        whole ? `, ${alarms.length} alarms under ${matrix.rulings} sets of rulings` : ""
       } ${paint("dim", `· ${seconds.toFixed(1)} s`)}\n`,
     );
   }

@@ -33,23 +33,17 @@ export interface TrialRun {
 /** Those of every run: exploring on demand takes longer, and its own tests show that it can fail. */
 export const regularChecks = checks.filter(({ onDemand }) => onDemand !== true);
 
-/** Every fault, every answer to an open question by itself, and sets that hold every pair of answers. */
+/** Every fault, and sets of rulings that hold every answer to an open question, and every pair of answers. */
 export function subjects(): readonly Subject[] {
-  const questions = Object.entries(rulings);
-  const single = questions.flatMap(([id, { answers, ours }]) =>
-    answers.filter((answer) => answer !== ours).map((answer) => ({ [id]: answer })),
-  );
-  const pairs = coverPairs(Object.fromEntries(questions.map(([id, { answers }]) => [id, answers])));
+  const questions = Object.entries(rulings).map(([id, { answers }]) => [id, answers] as const);
   return [
     ...faults.map(({ name }): Subject => ({ kind: "fault", name })),
-    ...[...single, ...pairs].flatMap((given): readonly Subject[] => {
+    ...coverPairs(Object.fromEntries(questions)).flatMap((given): readonly Subject[] => {
       const name = Object.entries(given)
         .map(([id, answer]) => `${id}=${answer}`)
         .join(" ");
-      const alone = Object.keys(given).length === 1;
       return [
-        // The sets hold each answer, too; by itself it is tried where that takes less.
-        ...(alone ? [] : [{ kind: "ruling", name, rulings: given, reuse: false } as const]),
+        { kind: "ruling", name, rulings: given, reuse: false },
         { kind: "ruling", name: `${name} on a sandbox`, rulings: given, reuse: true },
       ];
     }),

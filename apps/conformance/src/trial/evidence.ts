@@ -6,7 +6,7 @@ import {
   readReply,
 } from "@persona-conformance/client";
 import { connectionType, pageSize } from "@persona-conformance/schemas";
-import { Undecided, Violation } from "../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import { expectConnection, expectPage, type Listed, said } from "./expect.ts";
 import { collection, pathOf } from "./paths.ts";
 import type { Who } from "./session.ts";
@@ -117,11 +117,19 @@ export async function neverFails(
     const key = trial.newKey();
     const exchange = await trial.as("source").sendRaw(request, { idempotencyKey: key });
     if (exchange.status === 429) throw new Undecided("the rate limit outlasted our patience");
-    if (exchange.status < 500) return { exchange, key };
+    const { status } = exchange;
+    if (status < 200 || (status >= 300 && status < 400)) {
+      throw new Violation("an answer of the API", said(exchange));
+    }
+    if (status < 500) return { exchange, key };
     if (tries === 3) throw new Violation("an answer that is no internal error", said(exchange));
     await trial.as("source").send({ method: "GET", path: collection });
   }
 }
+
+/** Makes sure that a valid key is let in: what refuses everybody proves nothing by refusing one. */
+export const welcomed = (trial: Trial): Promise<Listed> =>
+  arranging("be let in with a valid key", () => firstRows(trial, "source"));
 
 /** The same for a request of nobody's: a failure of the infrastructure says nothing about who is let in. */
 export async function asNobody(
