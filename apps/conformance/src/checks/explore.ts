@@ -2,7 +2,8 @@ import { connections, type ConnectionStatus } from "@persona-conformance/schemas
 import { check, type Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
 import { expectAllowed, expectNone, expectRefusal } from "../trial/expect.ts";
-import type { Move, Trial } from "../trial/trial.ts";
+import type { Move } from "../trial/move.ts";
+import type { Trial } from "../trial/trial.ts";
 import { changes, type View } from "../trial/view.ts";
 
 /** Sequences of actions, held against the lifecycle table: what one step at a time does not show. */

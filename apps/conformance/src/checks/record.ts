@@ -8,7 +8,8 @@ import {
   expectNone,
   expectRefusal,
 } from "../trial/expect.ts";
-import type { Transition, Trial } from "../trial/trial.ts";
+import type { Transition } from "../trial/move.ts";
+import type { Trial } from "../trial/trial.ts";
 import { differences } from "../trial/view.ts";
 
 /** What the actions keep, what they move, and what they take. */

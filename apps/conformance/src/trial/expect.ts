@@ -1,6 +1,6 @@
 import type { Exchange, ListReply, PageReply, Reply } from "@persona-conformance/client";
 import { Undecided, Violation } from "../runner/outcome.ts";
-import type { DashboardReply, Move } from "./trial.ts";
+import type { DashboardReply, Move } from "./move.ts";
 import { type View, viewOf } from "./view.ts";
 
 /** An answer in a few words, for the "got" of a sentence. */

@@ -3,7 +3,8 @@ import type { ConnectionParty, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { Heard } from "../runner/run.ts";
 import type { Capability } from "./capabilities.ts";
-import type { Transition } from "./trial.ts";
+import type { Acceptance } from "./acceptance.ts";
+import type { Transition } from "./move.ts";
 import type { View } from "./view.ts";
 
 /** Whose key a request carries: a party's, a third organization's, or none that is valid. */
@@ -40,14 +41,6 @@ export interface Session {
   readonly transitions: (Transition & { readonly cell: Cell })[];
   /** The answers to open questions, the first one to each. */
   readonly observed: Map<UnknownId, { readonly observed: string; readonly requestId?: string }>;
-}
-
-/** What came of an acceptance. */
-export interface Acceptance {
-  readonly accepted: boolean;
-  readonly said: string;
-  /** Whether this is the target's own word. A command's may be wrong, and proves nothing about the target. */
-  readonly trusted: boolean;
 }
 
 /** An exchange, the cell of the check that made it, the one it was made in, and on which ground. */

@@ -25,7 +25,8 @@ import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/run.ts";
 import { addressable, pathOf } from "./paths.ts";
 import { enough, expectAllowed, expectArrived, expectConnection, said } from "./expect.ts";
-import type { Acceptance, Controls, Fixture, Ground, Session, Spoken, Who } from "./session.ts";
+import type { DashboardReply, Move, Transition } from "./move.ts";
+import type { Controls, Fixture, Ground, Session, Spoken, Who } from "./session.ts";
 import { type View, viewOf } from "./view.ts";
 
 /** What a party says to the API in a check: the client's operations, with unusable answers sorted out. */
@@ -38,11 +39,6 @@ export interface Voice {
   send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
   /** As `send`, but a 401 or a 5xx is an answer like any other. */
   sendRaw(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
-}
-
-export interface Move extends Pick<ApiRequest, "body" | "headers"> {
-  readonly action: ConnectionAction;
-  readonly party: ConnectionParty;
 }
 
 /** One check's conversation with a target. */
@@ -88,20 +84,6 @@ export interface Trial {
   observe(id: UnknownId, observed: string, exchange?: Exchange): void;
   /** Everything heard in this cell so far. */
   heard(): readonly Spoken[];
-}
-
-/** A step as three answers show it. */
-export interface Transition {
-  readonly move: Move;
-  readonly before: View;
-  /** What the actor was told; the dashboard tells nothing. */
-  readonly answer: View | undefined;
-  readonly after: View;
-}
-
-/** What came of an acceptance in the dashboard, which tells nobody in the API's words. */
-export interface DashboardReply extends Acceptance {
-  readonly kind: "dashboard";
 }
 
 /** Bytes of a body that are read: many times what a page of 100 rows takes, since all that is heard is kept. */

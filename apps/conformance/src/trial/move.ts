@@ -1,0 +1,24 @@
+import type { ApiRequest } from "@persona-conformance/client";
+import type { ConnectionAction, ConnectionParty } from "@persona-conformance/schemas";
+import type { Acceptance } from "./acceptance.ts";
+import type { View } from "./view.ts";
+
+/** A party and what it does, with an unusual body or headers if there are any. */
+export interface Move extends Pick<ApiRequest, "body" | "headers"> {
+  readonly action: ConnectionAction;
+  readonly party: ConnectionParty;
+}
+
+/** A step as three answers show it. */
+export interface Transition {
+  readonly move: Move;
+  readonly before: View;
+  /** What the actor was told; the dashboard tells nothing. */
+  readonly answer: View | undefined;
+  readonly after: View;
+}
+
+/** What came of an acceptance in the dashboard, which tells nobody in the API's words. */
+export interface DashboardReply extends Acceptance {
+  readonly kind: "dashboard";
+}
