@@ -285,8 +285,8 @@ function differing(base: View, other: View): readonly string[] {
   return [...unlike(base, other), ...(same ? [] : [`${looks(other)} instead of ${looks(base)}`])];
 }
 
-/** An error without regard to the order of its members, and to a request id that it may tell. */
-function told({ status, body, requestId }: Exchange): string {
+/** An error without regard to the order of its members, and to the ids and times that it may tell. */
+function told({ status, body }: Exchange): string {
   const sorted = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(sorted);
     if (typeof value !== "object" || value === null) return value;
@@ -294,7 +294,7 @@ function told({ status, body, requestId }: Exchange): string {
     return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   };
   const text = JSON.stringify(sorted(jsonOf({ body, truncated: false })));
-  return `${status} ${requestId === undefined ? text : text?.replaceAll(requestId, "")}`;
+  return `${status} ${text?.replaceAll(/[\w-]*\d[\w-]{5,}/g, "…")}`;
 }
 
 /** Demands that every key of a body is in a style. */
