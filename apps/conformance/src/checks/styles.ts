@@ -294,7 +294,8 @@ function told({ status, body }: Exchange): string {
     return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   };
   const text = JSON.stringify(sorted(jsonOf({ body, truncated: false })));
-  return `${status} ${text?.replaceAll(/[\w-]*\d[\w-]{5,}/g, "…")}`;
+  const words = text?.replaceAll(/[\w-]{6,}/g, (word) => (/\d/.test(word) ? "…" : word));
+  return `${status} ${words}`;
 }
 
 /** Demands that every key of a body is in a style. */
