@@ -69,7 +69,8 @@ export interface Client {
   send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
 }
 
-const systemClock: Clock = {
+/** Real time. */
+export const systemClock: Clock = {
   now: Date.now,
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
 };

@@ -2,6 +2,7 @@ export {
   type Client,
   type ClientOptions,
   createClient,
+  systemClock,
   type ListQuery,
   type ReadOptions,
 } from "./client.ts";

@@ -1,4 +1,8 @@
-import { connectionType, inflectKey } from "@persona-conformance/schemas/facts";
+import {
+  connectionAttributes,
+  connectionType,
+  inflectKey,
+} from "@persona-conformance/schemas/facts";
 import type { Stored, View } from "./connection-rules.ts";
 import type { Fault } from "./fault.ts";
 import { type Page, paginate } from "./pages.ts";
@@ -45,13 +49,7 @@ export const connectionFaults: readonly Fault[] = [
     ...resource,
     type: connectionType.replace("/", "-"),
   })),
-  ...[
-    "status",
-    "source-organization-id",
-    "destination-organization-id",
-    "created-at",
-    "updated-at",
-  ].map((name) =>
+  ...connectionAttributes.map((name) =>
     shown(`resource/without-${name}`, "resource-shape", (resource) => without(resource, name)),
   ),
   shown("resource/numeric-id", "resource-shape", (resource) => ({ ...resource, id: 7 })),
@@ -262,39 +260,17 @@ export const connectionFaults: readonly Fault[] = [
     breaks: "list-newest-first",
     connections: () => ({ order: (rows) => rows.toSorted((a, b) => b.updatedAt - a.updatedAt) }),
   },
-  {
-    name: "list/without-inbound",
-    breaks: "list-both-directions",
-    connections: ({ select }) => ({
-      select(rows, context, now) {
-        const selected = select(rows, context, now);
-        if ("status" in selected) return selected;
-        return selected.filter(({ source }) => source === context.caller.organizationId);
-      },
-    }),
-  },
-  {
-    name: "list/without-outbound",
-    breaks: "list-both-directions",
-    connections: ({ select }) => ({
-      select(rows, context, now) {
-        const selected = select(rows, context, now);
-        if ("status" in selected) return selected;
-        return selected.filter(({ source }) => source !== context.caller.organizationId);
-      },
-    }),
-  },
-  {
-    name: "list/without-inactive",
-    breaks: "list-filter-status",
-    connections: ({ select }) => ({
-      select(rows, context, now) {
-        const selected = select(rows, context, now);
-        if ("status" in selected) return selected;
-        return selected.filter(({ status }) => status !== "inactive");
-      },
-    }),
-  },
+  kept(
+    "list/without-inbound",
+    "list-both-directions",
+    ({ source }, { caller }) => source === caller.organizationId,
+  ),
+  kept(
+    "list/without-outbound",
+    "list-both-directions",
+    ({ source }, { caller }) => source !== caller.organizationId,
+  ),
+  kept("list/without-inactive", "list-filter-status", ({ status }) => status !== "inactive"),
   ...(["status", "destination-organization-id"] as const).flatMap((filter): Fault[] => [
     {
       name: `list/filter-${filter}-ignored`,
@@ -567,6 +543,25 @@ export const connectionFaults: readonly Fault[] = [
     },
   },
 ];
+
+/** A fault in which rows of a list are kept. */
+function kept(
+  name: string,
+  breaks: Fault["breaks"],
+  isKept: (row: Stored, context: Context) => boolean,
+): Fault {
+  return {
+    name,
+    breaks,
+    connections: ({ select }) => ({
+      select(rows, context, now) {
+        const selected = select(rows, context, now);
+        if ("status" in selected) return selected;
+        return selected.filter((row) => isKept(row, context));
+      },
+    }),
+  };
+}
 
 /** A fault in a page that is otherwise right; `cursor` is the row that the page was asked for after. */
 function paged(

@@ -7,7 +7,7 @@ import {
   inflectKey,
   inflections,
   type Ruling,
-  strictErrorsSince,
+  anyFieldStyleSince,
 } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "./answer.ts";
 import type { Caller } from "./organizations.ts";
@@ -128,7 +128,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
       const named = new Set(asked.split(",").map((name) => inflectKey(name, "kebab")));
       const style = inflections.find((name) => name === headers.get("key-inflection")) ?? "kebab";
       const isAsked = (name: string) =>
-        version >= strictErrorsSince ? named.has(name) : spelled.has(inflectKey(name, style));
+        version >= anyFieldStyleSince ? named.has(name) : spelled.has(inflectKey(name, style));
       const { attributes, relationships, ...rest } = resource;
       return {
         ...rest,

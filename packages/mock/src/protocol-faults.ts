@@ -19,6 +19,20 @@ const written = (
   }),
 });
 
+/** A fault that answers some requests with a status of its own, before the operation sees them. */
+const refusing = (
+  name: string,
+  breaks: Fault["breaks"],
+  status: number,
+  isMeant: (context: Context) => boolean,
+): Fault => ({
+  name,
+  breaks,
+  protocol: ({ headerRefusal }) => ({
+    headerRefusal: (context) => (isMeant(context) ? refuse(status) : headerRefusal(context)),
+  }),
+});
+
 const isError = ({ status }: Written) => status >= 400;
 const isSuccess = ({ status }: Written) => status < 300;
 const isRead = (context: Context | undefined) => context?.operation.startsWith("retrieve");
@@ -359,68 +373,49 @@ export const protocolFaults: readonly Fault[] = [
     const text = JSON.stringify(answer.body).replace('"source-organization-id"', '"organization"');
     return { body: JSON.parse(text) };
   }),
-  {
-    name: "versions/header-required",
-    breaks: "action-needs-no-body",
-    protocol: ({ headerRefusal }) => ({
-      headerRefusal: (context) =>
-        context.headers.has("persona-version") ? headerRefusal(context) : refuse(400),
-    }),
-  },
-  {
-    name: "idempotency/key-required",
-    breaks: "action-needs-no-body",
-    protocol: ({ headerRefusal }) => ({
-      headerRefusal: (context) =>
-        isAction(context) && !context.headers.has("idempotency-key")
-          ? refuse(400)
-          : headerRefusal(context),
-    }),
-  },
-  {
-    name: "versions/oldest-refused",
-    breaks: "version-accepted",
-    protocol: ({ headerRefusal }) => ({
-      headerRefusal: (context) =>
-        context.headers.get("persona-version") === "2020-05-18"
-          ? refuse(400)
-          : headerRefusal(context),
-    }),
-  },
-  {
-    name: "versions/unknown-breaks",
-    breaks: "protocol-bad-parameters",
-    protocol: ({ headerRefusal }) => ({
-      headerRefusal: (context) =>
-        context.headers.get("persona-version") === "1999-12-31"
-          ? refuse(500)
-          : headerRefusal(context),
-    }),
-  },
-  {
-    name: "inflection/unknown-breaks",
-    breaks: "protocol-bad-parameters",
-    protocol: ({ headerRefusal }) => ({
-      headerRefusal: (context) =>
-        context.headers.get("key-inflection") === "shouting" ? refuse(500) : headerRefusal(context),
-    }),
-  },
+  refusing(
+    "versions/header-required",
+    "action-needs-no-body",
+    400,
+    ({ headers }) => !headers.has("persona-version"),
+  ),
+  refusing(
+    "idempotency/key-required",
+    "action-needs-no-body",
+    400,
+    (context) => isAction(context) && !context.headers.has("idempotency-key"),
+  ),
+  refusing(
+    "versions/oldest-refused",
+    "version-accepted",
+    400,
+    ({ headers }) => headers.get("persona-version") === "2020-05-18",
+  ),
+  refusing(
+    "versions/unknown-breaks",
+    "protocol-bad-parameters",
+    500,
+    ({ headers }) => headers.get("persona-version") === "1999-12-31",
+  ),
+  refusing(
+    "inflection/unknown-breaks",
+    "protocol-bad-parameters",
+    500,
+    ({ headers }) => headers.get("key-inflection") === "shouting",
+  ),
   written("parameters/own-organization-breaks", "protocol-bad-parameters", (_answer, context) =>
     isCreate(context) && context?.text.includes(`"${context.caller.organizationId}"`)
       ? { status: 500 }
       : {},
   ),
   ...(["page[size]=0", "page[size]=101", "page[size]=abc", "filter[no-such-filter]"] as const).map(
-    (parameter): Fault => ({
-      name: `parameters/${parameter.replaceAll(/[^a-z0-9]+/g, "-")}-breaks`,
-      breaks: "protocol-bad-parameters",
-      protocol: ({ headerRefusal }) => ({
-        headerRefusal: (context) =>
-          decodeURIComponent(context.query.toString()).includes(parameter)
-            ? refuse(500)
-            : headerRefusal(context),
-      }),
-    }),
+    (parameter) =>
+      refusing(
+        `parameters/${parameter.replaceAll(/[^a-z0-9]+/g, "-")}-breaks`,
+        "protocol-bad-parameters",
+        500,
+        ({ query }) => decodeURIComponent(query.toString()).includes(parameter),
+      ),
   ),
   {
     name: "parameters/unknown-cursor-breaks",
@@ -432,16 +427,12 @@ export const protocolFaults: readonly Fault[] = [
       },
     }),
   },
-  {
-    name: "parameters/both-cursors-break",
-    breaks: "protocol-bad-parameters",
-    protocol: ({ headerRefusal }) => ({
-      headerRefusal: (context) =>
-        context.query.has("page[after]") && context.query.has("page[before]")
-          ? refuse(500)
-          : headerRefusal(context),
-    }),
-  },
+  refusing(
+    "parameters/both-cursors-break",
+    "protocol-bad-parameters",
+    500,
+    ({ query }) => query.has("page[after]") && query.has("page[before]"),
+  ),
   written("bodies/text", "protocol-json", ({ headers }) => ({
     headers: { ...headers, "content-type": "text/plain" },
   })),
@@ -544,24 +535,18 @@ export const protocolFaults: readonly Fault[] = [
   written("statuses/malformed-422", "protocol-malformed", (_answer, context) =>
     isCreate(context) && context?.text === '{"data":' ? { status: 422 } : {},
   ),
-  {
-    name: "bodies/json-in-actions-refused",
-    breaks: "action-needs-no-body",
-    protocol: ({ headerRefusal }) => ({
-      headerRefusal: (context) =>
-        isAction(context) && context.text !== "" ? refuse(400) : headerRefusal(context),
-    }),
-  },
-  {
-    name: "bodies/content-type-in-actions-refused",
-    breaks: "action-needs-no-body",
-    protocol: ({ headerRefusal }) => ({
-      headerRefusal: (context) =>
-        isAction(context) && context.headers.has("content-type")
-          ? refuse(400)
-          : headerRefusal(context),
-    }),
-  },
+  refusing(
+    "bodies/json-in-actions-refused",
+    "action-needs-no-body",
+    400,
+    (context) => isAction(context) && context.text !== "",
+  ),
+  refusing(
+    "bodies/content-type-in-actions-refused",
+    "action-needs-no-body",
+    400,
+    (context) => isAction(context) && context.headers.has("content-type"),
+  ),
   ...(["PATCH", "PUT", "DELETE"] as const).map((method) =>
     written(
       `operations/${method.toLowerCase()}-works`,

@@ -82,6 +82,15 @@ export const connectionOperations = {
 } as const;
 export type ConnectionOperation = keyof typeof connectionOperations;
 
+/** The attributes that the description has. */
+export const connectionAttributes = [
+  "status",
+  "source-organization-id",
+  "destination-organization-id",
+  "created-at",
+  "updated-at",
+] as const;
+
 /** Members that the description once had and dropped for good. */
 export const removedAttributes = [
   "token",

@@ -1,6 +1,7 @@
 /** What Persona says, without the schemas that validate it: for who needs no zod, and no time to load it. */
 export {
   type ConnectionAction,
+  connectionAttributes,
   connectionOperations,
   type ConnectionOperation,
   type ConnectionParty,
@@ -39,7 +40,7 @@ export {
   allowedVersions,
   newestVersion,
   promisedVersions,
-  strictErrorsSince,
+  anyFieldStyleSince,
   type Version,
   versionNames,
   versions,

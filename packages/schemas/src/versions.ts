@@ -40,5 +40,5 @@ export const promisedVersions = versionNames.filter(
 /** Versions that the header's schema allows, whether they have documentation of their own or not. */
 export const allowedVersions = versionNames.filter((name) => versions[name].header);
 
-/** From this version on, every 4xx carries an error body and sparse field names match in any inflection. */
-export const strictErrorsSince: Version = "2025-10-27";
+/** From this version on, the names in a sparse fieldset are understood in any inflection. */
+export const anyFieldStyleSince: Version = "2025-10-27";

@@ -1,11 +1,11 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 import { keysOf, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
-import { asNobody, firstPage, welcomed } from "../trial/evidence.ts";
+import { asNobody, expectUnchanged, firstPage, welcomed } from "../trial/evidence.ts";
 import { expect, expectNone, expectPage, expectRefusal } from "../trial/expect.ts";
 import { collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
-import { changes } from "../trial/view.ts";
+import type { View } from "../trial/view.ts";
 import { naming, nowhere } from "./creating.ts";
 
 const any = "any";
@@ -74,8 +74,7 @@ export const accessChecks: readonly Check<Trial>[] = [
         { method: "POST", path: collection, headers: none, body: naming(nowhere) },
       ];
       for (const request of requests) expectRefusal(await asNobody(trial, request), [401]);
-      const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
-      expectNone(changes(before, after), "a connection that the refusals left as it was");
+      await expectUnchanged(trial, before, "the refusals");
     },
   }),
   check({
@@ -129,8 +128,7 @@ export const accessChecks: readonly Check<Trial>[] = [
       );
       const exchange = expectRefusal(await trial.as("stranger").retrieve(id), [403, 404]);
       trial.observe("stranger", String(exchange.status), exchange);
-      const after = await trial.settled(id, (view) => changes(before, view).length === 0);
-      expectNone(changes(before, after), "a connection that the stranger left as it was");
+      await expectUnchanged(trial, before, "the stranger");
     },
   }),
   ...(["deactivate", "reactivate"] as const).map((action) =>
@@ -145,8 +143,7 @@ export const accessChecks: readonly Check<Trial>[] = [
         const status = action === "deactivate" ? "pending" : "inactive";
         const before = await trial.connectionThatIs(status);
         expectRefusal(await trial.as("stranger")[action](before.id), [403, 404, 409, 422]);
-        const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
-        expectNone(changes(before, after), "a connection that the refusal left as it was");
+        await expectUnchanged(trial, before, "the refusal");
       },
     }),
   ),
@@ -235,11 +232,10 @@ const shortestName = 6;
 async function expectRefusedAndUnchanged(
   trial: Trial,
   { status }: Exchange,
-  before: Awaited<ReturnType<Trial["anyConnection"]>>,
+  before: View,
 ): Promise<void> {
   expect(status >= 400 && status < 500, "a refusal", `status ${status}`);
-  const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
-  expectNone(changes(before, after), "a connection that is as it was before");
+  await expectUnchanged(trial, before, "the refusal");
 }
 
 /** No organization has this key. */

@@ -9,9 +9,9 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import type { Capability } from "../trial/capabilities.ts";
-import { expectArrived, expectNone, expectRefusal } from "../trial/expect.ts";
+import { expectUnchanged } from "../trial/evidence.ts";
+import { expectArrived, expectRefusal } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
-import { changes } from "../trial/view.ts";
 
 const isUnknown = (id: string): id is UnknownId => Object.hasOwn(unknowns, id);
 
@@ -59,8 +59,7 @@ export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.atte
           const question = `${action}-${ruling.because.includes("party") ? `by-${party}` : status}`;
           if (isUnknown(question)) trial.observe(question, String(refused.status), refused);
         }
-        const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
-        expectNone(changes(before, after), "a connection that the refusal left as it was");
+        await expectUnchanged(trial, before, "the refusal");
       },
     });
   },

@@ -20,7 +20,7 @@ import {
 import { collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 import { unlike, type View } from "../trial/view.ts";
-import { nowhere, post, toNowhere } from "./creating.ts";
+import { naming, nowhere, post, toNowhere } from "./creating.ts";
 
 const retrieve = "retrieve-a-connect-connection";
 
@@ -136,7 +136,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: [],
     does: "lists with Key-Inflection: shouting",
-    fails: "a 5xx, twice, while other requests are answered",
+    fails: "a 5xx, three times, while other requests are answered",
     run: (trial) => observeHeader(trial, "inflection-unknown", { "key-inflection": "shouting" }),
   }),
   ...(["camel", "snake"] as const).map((style) =>
@@ -149,11 +149,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       fails: "an answer other than to the same request in kebab-case",
       async run(trial) {
         const kebab = await toNowhere(trial);
-        const body = inflect(
-          { data: { attributes: { "destination-organization-id": nowhere } } },
-          style,
-        );
-        const exchange = await post(trial, body);
+        const exchange = await post(trial, inflect(naming(nowhere), style));
         expectRefusal(exchange, [400, 403, 404, 409, 422]);
         expect(told(exchange) === told(kebab), said(kebab), said(exchange));
       },
@@ -169,8 +165,8 @@ export const styleChecks: readonly Check<Trial>[] = [
     async run(trial) {
       for (const style of inflections) {
         const destination = trial.ground.newDestination?.() ?? "";
-        const body = { data: { attributes: { "destination-organization-id": destination } } };
-        const view = expectConnection(readReply(await post(trial, inflect(body, style))), 201);
+        const made = await post(trial, inflect(naming(destination), style));
+        const view = expectConnection(readReply(made), 201);
         const { destinationOrganizationId: actual } = view;
         expect(actual === destination, `the destination ${destination}`, said(actual));
       }
@@ -203,7 +199,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: [],
     does: "lists with Persona-Version: 1999-12-31",
-    fails: "a 5xx, twice, while other requests are answered",
+    fails: "a 5xx, three times, while other requests are answered",
     run: (trial) => observeHeader(trial, "version-unknown", { "persona-version": "1999-12-31" }),
   }),
   check({

@@ -1,6 +1,7 @@
 import { jsonOf, kebabOf, readListReply, readReply } from "@persona-conformance/client";
 import {
   Connection,
+  connectionAttributes,
   connectionOperations,
   connections,
   connectionType,
@@ -135,14 +136,6 @@ function readResources(exchange: Spoken): readonly Resource[] {
 /** Whether the creator, where there is one, is named by id and type. */
 const isCreator = (relationships: unknown): boolean =>
   relationships === null || Connection.shape.relationships.safeParse(relationships).success;
-
-const required = [
-  "status",
-  "source-organization-id",
-  "destination-organization-id",
-  "created-at",
-  "updated-at",
-] as const;
 
 const identityHeaders = ["persona-environment-id", "persona-organization-id"] as const;
 const countingHeaders = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"] as const;
@@ -458,12 +451,12 @@ export const wireChecks: readonly Check<Trial>[] = [
     id: "wire/attributes",
     cites: "resource-shape",
     fails: "an id, a status, an organization or a time that is missing, or no text",
-    expected: `an id and ${required.join(", ")}`,
+    expected: `an id and ${connectionAttributes.join(", ")}`,
     of: (one) => isSuccess(one) && !isSparse(one),
     mistakes: (exchange) =>
       resourcesOf(exchange).flatMap(({ id, attributes = {}, relationships }) => [
         ...(typeof id === "string" && id !== "" ? [] : [`the id ${JSON.stringify(id)}`]),
-        ...required
+        ...connectionAttributes
           .filter((name) => typeof attributes[name] !== "string" || attributes[name] === "")
           .map((name) => `${name} ${JSON.stringify(attributes[name])}`),
         ...(isCreator(relationships) ? [] : [`the creator ${JSON.stringify(relationships)}`]),

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Clock, overNetwork } from "@persona-conformance/client";
+import { type Clock, overNetwork, systemClock } from "@persona-conformance/client";
 import { createMock, type Fault, listen, type Rulings } from "@persona-conformance/mock";
 import type { Runnable } from "../runner/run.ts";
 import { type Capability, capabilityNames } from "../trial/capabilities.ts";
@@ -33,10 +32,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
   };
   const clock: Clock = inProcess
     ? { now: () => epoch + skipped, sleep: async (milliseconds) => advance(milliseconds) }
-    : {
-        now: () => Date.now() + skipped,
-        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
-      };
+    : { now: () => systemClock.now() + skipped, sleep: systemClock.sleep };
   const mock = createMock({
     now: clock.now,
     ...(options.faults && { faults: options.faults }),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Clock,
   type ConnectionView,
@@ -10,6 +9,7 @@ import {
   readListReply,
   reasonOf,
   type Reply,
+  systemClock,
 } from "@persona-conformance/client";
 import {
   type ConnectionParty,
@@ -51,11 +51,6 @@ export interface Sandbox {
   readonly target: Runnable<Trial>;
   readonly apiVersion: string;
 }
-
-const systemClock: Clock = {
-  now: Date.now,
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
-};
 
 /** Looks whether a run can work, finds the fixture and what can be done with it. Changes nothing but to provision. */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {

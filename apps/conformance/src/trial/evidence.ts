@@ -5,13 +5,19 @@ import {
   readListReply,
   readReply,
 } from "@persona-conformance/client";
-import { connectionType, pageSize } from "@persona-conformance/schemas";
+import {
+  anyFieldStyleSince,
+  connectionType,
+  type Inflection,
+  inflectKey,
+  pageSize,
+} from "@persona-conformance/schemas";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
-import { expectConnection, expectPage, type Listed, said } from "./expect.ts";
+import { expectConnection, expectNone, expectPage, type Listed, said } from "./expect.ts";
 import { collection, pathOf } from "./paths.ts";
 import type { Who } from "./session.ts";
 import type { Trial } from "./trial.ts";
-import type { View } from "./view.ts";
+import { changes, type View } from "./view.ts";
 
 /** The first page of a party's list, asked for without any parameter, as it was when first asked for. */
 export function firstPage(trial: Trial, who: Who): Promise<Exchange> {
@@ -32,16 +38,18 @@ export async function compared(
   differences: (base: Exchange) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const { id } = await trial.anyConnection();
-  let base = await retrieved(trial);
-  const first = await differences(base);
+  const first = await differences(await retrieved(trial));
   if (first.length === 0) return first;
   return trial.eventually(
-    async () => {
-      base = (await trial.settled(id, () => true)).exchange;
-      return differences(base);
-    },
+    async () => differences((await trial.settled(id, () => true)).exchange),
     ({ length }) => length === 0,
   );
+}
+
+/** Demands that the source still sees a connection as it was before; `by` says what has left it alone. */
+export async function expectUnchanged(trial: Trial, before: View, by: string): Promise<void> {
+  const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
+  expectNone(changes(before, after), `a connection that ${by} left as it was`);
 }
 
 /** The source's list on one page of the largest size, as it was when first asked for. */
@@ -71,10 +79,11 @@ export async function rowOf(trial: Trial, who: Who, connection: View): Promise<V
 export const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly view: View }> =>
   trial.finding("sparse fieldset", async () => {
     const { id } = await trial.anyConnection();
-    const anyStyle = trial.cell.apiVersion >= "2025-10-27";
-    const style = trial.cell.inflection;
-    const own = style === "camel" ? "createdAt" : style === "snake" ? "created_at" : "created-at";
-    const asked = anyStyle ? "status,createdAt,updated_at" : `status,${own}`;
+    const { apiVersion, inflection } = trial.cell;
+    const asked =
+      apiVersion >= anyFieldStyleSince
+        ? "status,createdAt,updated_at"
+        : `status,${inflectKey("created-at", inflection as Inflection)}`;
     const exchange = await trial.as("source").send({
       method: "GET",
       path: pathOf(id),

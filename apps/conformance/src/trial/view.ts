@@ -1,4 +1,4 @@
-import { instant, resolution } from "@persona-conformance/schemas";
+import { connectionAttributes, instant, resolution } from "@persona-conformance/schemas";
 import { type ConnectionView, type Exchange, kebabOf } from "@persona-conformance/client";
 
 /** A connection as one answer shows it. */
@@ -33,31 +33,25 @@ const identity = ["source-organization-id", "destination-organization-id"] as co
 const said = (name: string, from: unknown, to: unknown) =>
   `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
 
-const documented = [
-  "status",
-  "source-organization-id",
-  "destination-organization-id",
-  "created-at",
-  "updated-at",
-] as const;
-
-/** Documented attributes in which two views differ to the letter. */
-export function unlike(before: View, after: View): readonly string[] {
+/** The id and those of the named attributes that differ to the letter, in words. */
+function otherwise(before: View, after: View, names: readonly string[]): readonly string[] {
   return [
     ...(before.id === after.id ? [] : [said("id", before.id, after.id)]),
-    ...documented
+    ...names
       .filter((name) => before.attributes[name] !== after.attributes[name])
       .map((name) => said(name, before.attributes[name], after.attributes[name])),
   ];
 }
 
+/** Documented attributes in which two views differ to the letter. */
+export function unlike(before: View, after: View): readonly string[] {
+  return otherwise(before, after, connectionAttributes);
+}
+
 /** What tells two views of one connection apart beside status and `updated-at`, in words; empty where nothing does. */
 export function differences(before: View, after: View): readonly string[] {
   return [
-    ...(before.id === after.id ? [] : [said("id", before.id, after.id)]),
-    ...identity
-      .filter((name) => before.attributes[name] !== after.attributes[name])
-      .map((name) => said(name, before.attributes[name], after.attributes[name])),
+    ...otherwise(before, after, identity),
     ...(sameInstant(before.createdAt, after.createdAt)
       ? []
       : [said("created-at", before.createdAt, after.createdAt)]),
