@@ -3,7 +3,7 @@ import { keysOf, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { asNobody, expectUnchanged, firstPage, welcomed } from "../trial/evidence.ts";
 import { expect, expectNone, expectPage, expectRefusal } from "../trial/expect.ts";
-import { collection, pathOf } from "../trial/paths.ts";
+import { actionOn, collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 import type { View } from "../trial/view.ts";
 import { naming, nowhere } from "./creating.ts";
@@ -65,12 +65,11 @@ export const accessChecks: readonly Check<Trial>[] = [
     fails: "any status but 401, or a connection that is not as it was before",
     async run(trial) {
       const before = await trial.connectionThatIs("pending");
-      const path = pathOf(before.id);
       const none = { authorization: null };
       const requests = [
-        { method: "GET", path, headers: none },
-        { method: "POST", path: `${path}/deactivate`, headers: none },
-        { method: "POST", path: `${path}/reactivate`, headers: none },
+        { method: "GET", path: pathOf(before.id), headers: none },
+        { ...actionOn(before.id, "deactivate"), headers: none },
+        { ...actionOn(before.id, "reactivate"), headers: none },
         { method: "POST", path: collection, headers: none, body: naming(nowhere) },
       ];
       for (const request of requests) expectRefusal(await asNobody(trial, request), [401]);
@@ -188,7 +187,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const before = await trial.connectionThatIs("pending");
       for (const action of ["accept", "activate"]) {
-        const request = { method: "POST", path: `${pathOf(before.id)}/${action}` };
+        const request = actionOn(before.id, action);
         await expectRefusedAndUnchanged(trial, await trial.as("source").sendRaw(request), before);
       }
     },
@@ -203,8 +202,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { id } = await trial.connectionThatIs("pending");
       for (const action of ["accept", "activate"]) {
-        const request = { method: "POST", path: `${pathOf(id)}/${action}` };
-        const { status } = await trial.as("destination").sendRaw(request);
+        const { status } = await trial.as("destination").sendRaw(actionOn(id, action));
         expect(status >= 400, "a refusal", `status ${status}`);
       }
     },

@@ -10,7 +10,7 @@ import {
   said,
 } from "../trial/expect.ts";
 import { asNobody, expectUnchanged } from "../trial/evidence.ts";
-import { collection, pathOf } from "../trial/paths.ts";
+import { actionOn, collection } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes, type View, viewOf } from "../trial/view.ts";
 import { invalidKey } from "./access.ts";
@@ -134,8 +134,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       expectSame(first.exchange, second.exchange);
       const again = await trial.attempt(move, id, { idempotencyKey: key });
       if (again.kind !== "dashboard") expectSame(first.exchange, again.exchange);
-      const path = `${pathOf(id)}/reactivate`;
-      const stolen = await asNobody(trial, { method: "POST", path, headers: invalidKey }, key);
+      const stolen = await asNobody(trial, reactivationByNobody(id), key);
       expectRefusal(stolen, [401]);
       const third = await trial.attempt(move, id);
       if (third.kind !== "dashboard") expectRefusal(third, [400, 409, 422]);
@@ -324,7 +323,12 @@ async function expectCarriedOutAfter401(trial: Trial): Promise<void> {
 const sameAnswer = (first: Exchange, second: Exchange): boolean =>
   first.status === second.status && first.body === second.body;
 
-const deactivation = (id: string) => ({ method: "POST", path: `${pathOf(id)}/deactivate` });
+const deactivation = (id: string) => actionOn(id, "deactivate");
+
+const reactivationByNobody = (id: string) => ({
+  ...actionOn(id, "reactivate"),
+  headers: invalidKey,
+});
 
 /** Whether an error speaks of the destination, and not in words that would fit any error. */
 const isTelling = ({ body }: Exchange): boolean =>
@@ -393,12 +397,7 @@ const story = (trial: Trial): Promise<Story> =>
     );
     const refusedAgain = await act("reactivate", first);
     const afterRefusedAgain = await read("inactive");
-    const path = `${pathOf(id)}/reactivate`;
-    const unauthorized = await asNobody(
-      trial,
-      { method: "POST", path, headers: invalidKey },
-      third,
-    );
+    const unauthorized = await asNobody(trial, reactivationByNobody(id), third);
     const reactivated = await act("reactivate", third);
     const deactivatedAgain = await act("deactivate", second);
     const afterDeactivatedAgain = await read(statusOf(reactivated));

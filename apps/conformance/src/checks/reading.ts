@@ -12,7 +12,7 @@ import {
   type Listed,
   said,
 } from "../trial/expect.ts";
-import { collection, pathOf } from "../trial/paths.ts";
+import { actionOn, collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 import { unlike, type View } from "../trial/view.ts";
 
@@ -62,8 +62,7 @@ export const readingChecks: readonly Check<Trial>[] = [
       const actions = ["deactivate", "reactivate"] as const;
       // Where requests are dear, one of the two stands for both.
       for (const action of trial.has("two-parties") ? actions : actions.slice(0, 1)) {
-        const request = { method: "POST", path: `${pathOf(id)}/${action}` };
-        expectRefusal((await neverFails(trial, request)).exchange, [404]);
+        expectRefusal((await neverFails(trial, actionOn(id, action))).exchange, [404]);
       }
     },
   }),

@@ -14,3 +14,9 @@ export function addressable(id: string): string {
 /** The path of a connection; an id of the target's cannot lead anywhere else. */
 export const pathOf = (id: string): string =>
   `${collection}/${encodeURIComponent(addressable(id))}`;
+
+/** The request that does something to a connection: an action of the API, or one that it should not have. */
+export const actionOn = (id: string, action: string) => ({
+  method: "POST",
+  path: `${pathOf(id)}/${action}`,
+});

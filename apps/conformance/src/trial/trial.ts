@@ -23,7 +23,7 @@ import {
 import type { Cell } from "../runner/check.ts";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/run.ts";
-import { addressable, pathOf } from "./paths.ts";
+import { actionOn, addressable, pathOf } from "./paths.ts";
 import { enough, expectAllowed, expectArrived, expectConnection, said } from "./expect.ts";
 import type { DashboardReply, Move, Transition } from "./move.ts";
 import type { Controls, Fixture, Ground, Session, Spoken, Who } from "./session.ts";
@@ -211,11 +211,11 @@ export function openTrial(
       known.touched = true;
     }
     if (action !== "accept") {
+      const asked = { ...actionOn(id, action), ...request };
       const plain = request.body === undefined && request.headers === undefined;
-      const path = `${pathOf(id)}/${action}`;
       const reply = plain
         ? await as(party)[action](id, options)
-        : readReply(await as(party).send({ method: "POST", path, ...request }, options));
+        : readReply(await as(party).send(asked, options));
       if (known !== undefined && reply.kind === "connection" && reply.connection.id === id) {
         known.last = note(viewOf(reply.connection, reply.exchange));
       }
