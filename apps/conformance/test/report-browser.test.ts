@@ -3,10 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { AxeBuilder } from "@axe-core/playwright";
 import { newestVersion } from "@persona-conformance/schemas";
 import { faults } from "@persona-conformance/mock";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import type { RunDocument } from "../src/report/document.ts";
@@ -43,190 +42,189 @@ async function wrongRun(): Promise<RunDocument> {
 // A machine without a browser still tests what the report says, in report-html.test.ts.
 // A browser takes as long as all other tests together: they are for CI, and for who asks.
 const isWanted = Boolean(process.env.CI || process.env.BROWSER_TESTS);
-const isThere = isWanted && existsSync(executablePath);
-describe.skipIf(!isThere)(
-  `in a browser${isThere ? "" : `: skipped, for there is no ${executablePath}`}`,
-  () => {
-    let browser: Browser;
-    let folder: string;
-    let wrong: RunDocument;
-    let page: Page;
-    /** What a page complains of, and what it asks for beside itself. */
-    let complaints: string[];
-    let requests: string[];
-    let opened: number;
+const missing = isWanted
+  ? !existsSync(executablePath) && `there is no ${executablePath}`
+  : "BROWSER_TESTS is not set";
+describe.skipIf(missing)(`in a browser${missing ? `: skipped, for ${missing}` : ""}`, () => {
+  let browser: Browser;
+  let folder: string;
+  let wrong: RunDocument;
+  let page: Page;
+  /** What a page complains of, and what it asks for beside itself. */
+  let complaints: string[];
+  let requests: string[];
+  let opened: number;
 
-    beforeAll(async () => {
-      [browser, folder, wrong] = await Promise.all([
-        chromium.launch({ executablePath, args: [...quiet, ...still] }),
-        mkdtemp(join(tmpdir(), "persona-conformance-")),
-        wrongRun(),
-      ]);
-    });
-    afterAll(async () => {
-      await browser.close();
-      await rm(folder, { recursive: true });
-    });
-    beforeEach(async () => {
-      page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      complaints = [];
-      requests = [];
-      opened = 0;
-      page.on("console", (message) => complaints.push(message.text()));
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("request", (request) => requests.push(request.url()));
-    });
-    afterEach(async () => {
-      await page.close();
-      // The page asks for itself, and for its icon, which is in it.
-      const others = requests.filter((url) => !/^(file|data):/.test(url));
-      if (complaints.length + others.length > 0)
-        throw new Error([...complaints, ...others].join("\n"));
-      if (new Set(requests.filter((url) => url.startsWith("file:"))).size !== opened) {
-        throw new Error(`more was read than the report: ${requests.join(" ")}`);
-      }
-    });
+  beforeAll(async () => {
+    const { chromium } = await import("playwright-core");
+    [browser, folder, wrong] = await Promise.all([
+      chromium.launch({ executablePath, args: [...quiet, ...still] }),
+      mkdtemp(join(tmpdir(), "persona-conformance-")),
+      wrongRun(),
+    ]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    complaints = [];
+    requests = [];
+    opened = 0;
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => requests.push(request.url()));
+  });
+  afterEach(async () => {
+    await page.close();
+    // The page asks for itself, and for its icon, which is in it.
+    const others = requests.filter((url) => !/^(file|data):/.test(url));
+    if (complaints.length + others.length > 0)
+      throw new Error([...complaints, ...others].join("\n"));
+    if (new Set(requests.filter((url) => url.startsWith("file:"))).size !== opened) {
+      throw new Error(`more was read than the report: ${requests.join(" ")}`);
+    }
+  });
 
-    const open = async (document_: RunDocument, hash = "") => {
-      opened += 1;
-      const file = join(folder, `report-${opened}.html`);
-      await writeFile(file, html(document_));
-      await page.goto(`${pathToFileURL(file).href}${hash}`);
-    };
+  const open = async (document_: RunDocument, hash = "") => {
+    opened += 1;
+    const file = join(folder, `report-${opened}.html`);
+    await writeFile(file, html(document_));
+    await page.goto(`${pathToFileURL(file).href}${hash}`);
+  };
 
-    it("shows the verdict, and every check once", async () => {
-      await open(wrong);
-      expect(await page.title()).toContain("mock does not conform");
-      expect(await page.locator("h1").textContent()).toContain("does not conform: ");
-      const ids = new Set(wrong.results.map(({ id }) => id));
-      expect(await page.locator(".found").textContent()).toBe(`${ids.size} checks`);
-      expect(await page.locator("tr.row").count()).toBe(ids.size);
-    });
+  it("shows the verdict, and every check once", async () => {
+    await open(wrong);
+    expect(await page.title()).toContain("mock does not conform");
+    expect(await page.locator("h1").textContent()).toContain("does not conform: ");
+    const ids = new Set(wrong.results.map(({ id }) => id));
+    expect(await page.locator(".found").textContent()).toBe(`${ids.size} checks`);
+    expect(await page.locator("tr.row").count()).toBe(ids.size);
+  });
 
-    it("is searched from the keyboard, and filtered by outcome and level; the address keeps it", async () => {
-      await open(wrong);
-      await page.keyboard.press("/");
-      await page.keyboard.type("reactivating lifecycle/reactivate/inactive/by-source");
-      expect(await page.locator("tr.row").count()).toBe(1);
-      expect(page.url()).toContain("#checks?text=reactivating+lifecycle");
-      await page.keyboard.press("Escape");
-      await page.locator(".chip", { hasText: /^failed$/ }).click();
-      const failing = new Set(
-        wrong.results.filter(({ outcome }) => outcome.kind === "failed").map(({ id }) => id),
-      );
-      expect(await page.locator("tr.row").count()).toBe(failing.size);
-      const { length: all } = await page.locator("tr.row").all();
-      await page.locator('.chip[data-level="SHOULD"]').click();
-      expect(await page.locator("tr.row").count()).toBeLessThan(all);
-      await page.reload();
-      expect(await page.locator('.chip[aria-pressed="true"]').count()).toBe(2);
-    });
-
-    it("leads from an arrow of the diagram to the failure, its requests and a curl", async () => {
-      await open(wrong);
-      const arrow = page.locator('svg.wide a[href="#transition/reactivate/inactive"]');
-      expect(await arrow.getAttribute("class")).toBe("arrow breaks");
-      // Where its line is; the middle of its box is empty.
-      await arrow.locator("text").click();
-      const panel = page.locator(".panel:target");
-      await panel
-        .getByRole("link", { name: "lifecycle/reactivate/inactive/by-source" })
-        .first()
-        .click();
-      const story = page.locator("details.story:target");
-      expect(await story.locator(".side.expected").textContent()).toContain(
-        "a connection that is pending",
-      );
-      expect(await story.locator(".side.actual").textContent()).toContain('"active"');
-      const last = story.locator(".exchange.last");
-      expect(await last.locator(".request").textContent()).toMatch(/^POST .*\/reactivate$/);
-      expect(await last.locator(".became").textContent()).toBe("active");
-      const curl = last.locator(".curl pre");
-      expect(await curl.isVisible()).toBe(true);
-      expect(await curl.textContent()).toMatch(/^curl -i --globoff -X POST '/);
-      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-      await last.getByRole("button", { name: "Copy as curl" }).click();
-      await page.getByRole("button", { name: "copied" }).waitFor();
-      const reads = await page.evaluate("navigator.clipboard.readText()");
-      expect(reads).toBe(await curl.textContent());
-    });
-
-    it("opens at a check, wherever it stands", async () => {
-      const results = Array.from({ length: 3000 }, (_, index) => result({ id: `a/${index}` }));
-      await open(document({ results }), "#check/a/2500");
-      const row = page.locator('tr.row[data-id="a/2500"]');
-      expect(await row.locator(".open").getAttribute("aria-expanded")).toBe("true");
-      await expect
-        .poll(() =>
-          row.evaluate((element) => {
-            const { top, bottom } = (
-              element as unknown as { getBoundingClientRect(): { top: number; bottom: number } }
-            ).getBoundingClientRect();
-            return top > 0 && bottom < 900;
-          }),
-        )
-        .toBe(true);
-    });
-
-    it("is moved through with j and k, and opened with Enter", async () => {
-      await open(everything);
-      const names = await page.locator(".open").allTextContents();
-      await page.locator(".open").first().focus();
-      await page.keyboard.press("j");
-      await page.keyboard.press("j");
-      await page.keyboard.press("k");
-      const focused = page.locator(".open:focus");
-      expect(await focused.textContent()).toBe(names[1]);
-      await page.keyboard.press("Enter");
-      expect(await page.locator("tr.more").count()).toBe(1);
-    });
-
-    it.each(["light", "dark"] as const)(
-      "axe finds nothing, %s, wide and on a phone",
-      async (colorScheme) => {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        for (const [shown, width] of [
-          [everything, 1280],
-          [{ ...wrong, results: wrong.results.slice(0, 40) }, 390],
-        ] as const) {
-          await page.setViewportSize({ width, height: 900 });
-          await open(shown, "#check/lifecycle/reactivate/inactive/by-source");
-          await page.evaluate(
-            "for (const one of document.querySelectorAll('details')) one.open = true",
-          );
-          const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-          const told = violations.flatMap(({ id, nodes }) =>
-            nodes.map(({ html: where }) => `${id}: ${where}`),
-          );
-          expect(told).toEqual([]);
-          // Nothing makes a phone scroll sideways.
-          expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-        }
-      },
+  it("is searched from the keyboard, and filtered by outcome and level; the address keeps it", async () => {
+    await open(wrong);
+    await page.keyboard.press("/");
+    await page.keyboard.type("reactivating lifecycle/reactivate/inactive/by-source");
+    expect(await page.locator("tr.row").count()).toBe(1);
+    expect(page.url()).toContain("#checks?text=reactivating+lifecycle");
+    await page.keyboard.press("Escape");
+    await page.locator(".chip", { hasText: /^failed$/ }).click();
+    const failing = new Set(
+      wrong.results.filter(({ outcome }) => outcome.kind === "failed").map(({ id }) => id),
     );
+    expect(await page.locator("tr.row").count()).toBe(failing.size);
+    const { length: all } = await page.locator("tr.row").all();
+    await page.locator('.chip[data-level="SHOULD"]').click();
+    expect(await page.locator("tr.row").count()).toBeLessThan(all);
+    await page.reload();
+    expect(await page.locator('.chip[aria-pressed="true"]').count()).toBe(2);
+  });
 
-    it("runs nothing of the target's", async () => {
-      await open(saying("</script><img src=x onerror=\"document.title='owned'\">"));
-      await page.locator(".open").first().click();
-      expect(await page.title()).not.toBe("owned");
-      expect(await page.locator("img").count()).toBe(0);
-    });
+  it("leads from an arrow of the diagram to the failure, its requests and a curl", async () => {
+    await open(wrong);
+    const arrow = page.locator('svg.wide a[href="#transition/reactivate/inactive"]');
+    expect(await arrow.getAttribute("class")).toBe("arrow breaks");
+    // Where its line is; the middle of its box is empty.
+    await arrow.locator("text").click();
+    const panel = page.locator(".panel:target");
+    await panel
+      .getByRole("link", { name: "lifecycle/reactivate/inactive/by-source" })
+      .first()
+      .click();
+    const story = page.locator("details.story:target");
+    expect(await story.locator(".side.expected").textContent()).toContain(
+      "a connection that is pending",
+    );
+    expect(await story.locator(".side.actual").textContent()).toContain('"active"');
+    const last = story.locator(".exchange.last");
+    expect(await last.locator(".request").textContent()).toMatch(/^POST .*\/reactivate$/);
+    expect(await last.locator(".became").textContent()).toBe("active");
+    const curl = last.locator(".curl pre");
+    expect(await curl.isVisible()).toBe(true);
+    expect(await curl.textContent()).toMatch(/^curl -i --globoff -X POST '/);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await last.getByRole("button", { name: "Copy as curl" }).click();
+    await page.getByRole("button", { name: "copied" }).waitFor();
+    const reads = await page.evaluate("navigator.clipboard.readText()");
+    expect(reads).toBe(await curl.textContent());
+  });
 
-    it("10,000 results are there within a second", async () => {
-      const results = Array.from({ length: 10_000 }, (_, index) =>
-        result({
-          id: `area-${index % 20}/check-${index}`,
-          ...(index % 3 === 0 && { outcome: failed }),
+  it("opens at a check, wherever it stands", async () => {
+    const results = Array.from({ length: 3000 }, (_, index) => result({ id: `a/${index}` }));
+    await open(document({ results }), "#check/a/2500");
+    const row = page.locator('tr.row[data-id="a/2500"]');
+    expect(await row.locator(".open").getAttribute("aria-expanded")).toBe("true");
+    await expect
+      .poll(() =>
+        row.evaluate((element) => {
+          const { top, bottom } = (
+            element as unknown as { getBoundingClientRect(): { top: number; bottom: number } }
+          ).getBoundingClientRect();
+          return top > 0 && bottom < 900;
         }),
-      );
-      await open(document({ results }));
-      const took = await page.evaluate(
-        "performance.getEntriesByType('navigation')[0].loadEventEnd",
-      );
-      expect(took).toBeLessThan(process.env["CI"] === undefined ? 1000 : 3000);
-      await page.keyboard.press("/");
-      await page.keyboard.type("check-9999");
-      expect(await page.locator("tr.row").count()).toBe(1);
-    });
-  },
-);
+      )
+      .toBe(true);
+  });
+
+  it("is moved through with j and k, and opened with Enter", async () => {
+    await open(everything);
+    const names = await page.locator(".open").allTextContents();
+    await page.locator(".open").first().focus();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    const focused = page.locator(".open:focus");
+    expect(await focused.textContent()).toBe(names[1]);
+    await page.keyboard.press("Enter");
+    expect(await page.locator("tr.more").count()).toBe(1);
+  });
+
+  it.each(["light", "dark"] as const)(
+    "axe finds nothing, %s, wide and on a phone",
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const { AxeBuilder } = await import("@axe-core/playwright");
+      for (const [shown, width] of [
+        [everything, 1280],
+        [{ ...wrong, results: wrong.results.slice(0, 40) }, 390],
+      ] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        await open(shown, "#check/lifecycle/reactivate/inactive/by-source");
+        await page.evaluate(
+          "for (const one of document.querySelectorAll('details')) one.open = true",
+        );
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+        const told = violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ html: where }) => `${id}: ${where}`),
+        );
+        expect(told).toEqual([]);
+        // Nothing makes a phone scroll sideways.
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      }
+    },
+  );
+
+  it("runs nothing of the target's", async () => {
+    await open(saying("</script><img src=x onerror=\"document.title='owned'\">"));
+    await page.locator(".open").first().click();
+    expect(await page.title()).not.toBe("owned");
+    expect(await page.locator("img").count()).toBe(0);
+  });
+
+  it("10,000 results are there within a second", async () => {
+    const results = Array.from({ length: 10_000 }, (_, index) =>
+      result({
+        id: `area-${index % 20}/check-${index}`,
+        ...(index % 3 === 0 && { outcome: failed }),
+      }),
+    );
+    await open(document({ results }));
+    const took = await page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd");
+    expect(took).toBeLessThan(process.env["CI"] === undefined ? 1000 : 3000);
+    await page.keyboard.press("/");
+    await page.keyboard.type("check-9999");
+    expect(await page.locator("tr.row").count()).toBe(1);
+  });
+});
