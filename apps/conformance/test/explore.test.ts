@@ -25,12 +25,32 @@ test.each(all)("%s finds nothing on the mock", async (id) => {
   expect(await explore(id)).toEqual({ kind: "passed" });
 });
 
-test.each(all)("%s tells the shortest way to a divergence", async (id) => {
+test.each([
+  [
+    "explore/random-walks",
+    /starting pending, after: destination accepts, \w+ deactivates, source reactivates \(--seed 7/,
+  ],
+  ["explore/every-sequence", /starting active, after: source deactivates, source reactivates$/],
+])("%s tells the shortest way to a divergence", async (id, steps) => {
   const outcome = await explore(id, "reactivate/remembers-acceptance");
   expect(outcome).toMatchObject({ kind: "failed", expected: "a connection that is pending" });
-  expect(outcome?.kind === "failed" && outcome.actual).toMatch(
-    /after: destination accepts, (source|destination) deactivates, source reactivates/,
-  );
+  expect(outcome?.kind === "failed" && outcome.actual).toMatch(steps);
+});
+
+test("on a connection that is somebody's, a random walk takes legal steps alone", async () => {
+  const statuses = new Set<number>();
+  const target = await openMock({
+    timeout: 5000,
+    transport: "process",
+    seed: 7,
+    fixture: "reuse",
+    onExchange: ({ method, status }) => method === "POST" && statuses.add(status),
+  });
+  const checks = exploreChecks.filter(({ needs }) => !needs.includes("disposable"));
+  const { results, requests } = await run({ suite, checks, cells, target, seed: 7 });
+  expect(results).toMatchObject([{ id: "explore/random-walks", outcome: { kind: "passed" } }]);
+  expect([...statuses]).toEqual([200]);
+  expect(requests).toBeLessThan(50);
 });
 
 test("the same seed finds the same walk", async () => {

@@ -1,10 +1,30 @@
 import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
+import type { AsyncCommand } from "fast-check";
 import { check, type Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
-import { expectAllowed, expectNone, expectRefusal } from "../trial/expect.ts";
+import { expectAllowed, expectArrived, expectNone, expectRefusal } from "../trial/expect.ts";
 import type { Move } from "../trial/move.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes, type View } from "../trial/view.ts";
+
+/** What the table says a connection is by now. */
+interface Model {
+  status: ConnectionStatus;
+}
+
+/** The connection itself, and what has been done to it. */
+interface Walk {
+  readonly trial: Trial;
+  readonly from: ConnectionStatus;
+  readonly steps: Move[];
+  view: View;
+}
+
+const fails =
+  "an action that the table allows and the target refuses, or the other way round, or another status";
+
+/** The actions in the longest sequence that is tried exhaustively. */
+const depth = 3;
 
 /** Sequences of actions, held against the lifecycle table: what one step at a time does not show. */
 export const exploreChecks: readonly Check<Trial>[] = [
@@ -15,19 +35,21 @@ export const exploreChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "transitions"],
     onDemand: true,
     does: "walks random sequences of actions by all parties, and shrinks a divergence to the shortest one",
-    fails:
-      "an action that the table allows and the target refuses, or the other way round, or another status",
+    fails,
     async run(trial) {
       const { default: fc } = await import("fast-check");
-      // A sandbox is somebody's: few steps, and only what is legal there.
       const generous = trial.has("disposable");
-      const moves = fc.constantFrom(...movesOf(trial));
-      const walks = fc.array(moves, { minLength: 1, maxLength: generous ? 12 : 5 });
+      const walks = fc.commands(
+        commandsOf(trial).map((command) => fc.constant(command)),
+        // Whatever the default, a walk is to be long enough to come round more than once.
+        { maxCommands: generous ? 12 : 5, size: "max" },
+      );
       let doubt: Undecided | undefined;
       let pace: "patient" | "hurried" = "patient";
       const property = fc.asyncProperty(walks, async (walk) => {
         try {
-          await follow(trial.anew(pace), walk);
+          const start = await setOut(trial.anew(pace), connections.initial);
+          await fc.asyncModelRun(() => start, walk);
         } catch (error) {
           pace = "hurried";
           // What could not be found out is no counterexample, and nothing to shrink.
@@ -52,63 +74,83 @@ export const exploreChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["disposable"],
     onDemand: true,
-    does: "walks every sequence of three actions by all parties",
-    fails:
-      "an action that the table allows and the target refuses, or the other way round, or another status",
+    does: `walks every sequence of up to ${depth} actions by all parties from every status, the shorter ones first`,
+    fails,
     async run(trial) {
-      const moves = movesOf(trial);
-      for (const first of moves) {
-        for (const second of moves) {
-          for (const third of moves) {
-            await follow(trial.anew("patient"), [first, second, third]);
-          }
+      for (const sequence of sequencesOf(commandsOf(trial), depth)) {
+        for (const from of connections.statuses) {
+          const { model, real } = await setOut(trial.anew("patient"), from);
+          for (const command of sequence) await command.run(model, real);
         }
       }
     },
   }),
 ];
 
-/** What each party can try on this target. */
-function movesOf(trial: Trial): readonly Move[] {
+async function setOut(trial: Trial, from: ConnectionStatus) {
+  const real: Walk = { trial, from, steps: [], view: await trial.connectionThatIs(from) };
+  const model: Model = { status: from };
+  return { model, real };
+}
+
+/** Every sequence of 1 to `longest` of these, the shorter ones first. */
+function sequencesOf<T>(one: readonly T[], longest: number): readonly (readonly T[])[] {
+  const ofLength = (length: number): readonly (readonly T[])[] =>
+    length === 0
+      ? [[]]
+      : ofLength(length - 1).flatMap((before) => one.map((last) => [...before, last]));
+  return Array.from({ length: longest }, (_, index) => ofLength(index + 1)).flat();
+}
+
+/** What each party can try on this target: anything on one that is ours, only what is legal on somebody's sandbox. */
+function commandsOf(trial: Trial): readonly AsyncCommand<Model, Walk>[] {
   return connections.actions.flatMap((action) =>
     connections.parties
       .map((party) => ({ action, party }))
       .filter(({ party }) => {
         if (action === "accept") return trial.has(party === "source" ? "dashboard" : "accept");
         return party === "source" || trial.has("two-parties");
-      }),
+      })
+      .map((move) => ({
+        check: ({ status }) =>
+          trial.has("disposable") || connections.rule({ ...move, status }).allowed,
+        run: (model, walk) => take(move, model, walk),
+        toString: () => inWords(move),
+      })),
   );
 }
 
-/** Takes the steps of a walk one by one, each against the table; a divergence tells the steps that led to it. */
-async function follow(trial: Trial, walk: readonly Move[]): Promise<void> {
-  let before = await trial.connectionThatIs(connections.initial);
-  for (const [index, move] of walk.entries()) {
-    try {
-      before = await take(trial, move, before);
-    } catch (error) {
-      if (!(error instanceof Violation)) throw error;
-      const steps = walk.slice(0, index + 1).map(({ action, party }) => `${party} ${action}s`);
-      throw new Violation(error.expected, `${error.actual}, after: ${steps.join(", ")}`);
-    }
+const inWords = ({ action, party }: Move): string => `${party} ${action}s`;
+
+/** Takes one step and holds what came of it against the table; a divergence tells the steps that led to it. */
+async function take(move: Move, model: Model, walk: Walk): Promise<void> {
+  const { status } = model;
+  const ruling = connections.rule({ ...move, status });
+  walk.steps.push(move);
+  try {
+    walk.view = await tried(walk.trial, move, walk.view, ruling);
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    const steps = walk.steps.map(inWords).join(", ");
+    throw new Violation(error.expected, `${error.actual}, starting ${walk.from}, after: ${steps}`);
   }
+  if (ruling.allowed) model.status = ruling.to;
 }
 
-async function take(trial: Trial, move: Move, before: View): Promise<View> {
-  const status = before.status as ConnectionStatus;
-  const ruling = connections.rule({ ...move, status });
-  // A command that stands for a dashboard is not asked for what no dashboard offers.
-  if (!ruling.allowed && move.action === "accept" && !trial.has("dashboard")) return before;
+async function tried(
+  trial: Trial,
+  move: Move,
+  before: View,
+  ruling: ReturnType<typeof connections.rule>,
+): Promise<View> {
   const reply = await trial.attempt(move, before.id);
-  const wanted = ruling.allowed ? ruling.to : status;
-  if (ruling.allowed) expectAllowed(reply, before.id, wanted);
-  else if (reply.kind !== "dashboard") expectRefusal(reply, ruling.with);
-  const isRight = (view: View) =>
-    ruling.allowed ? view.status === wanted : changes(before, view).length === 0;
-  const after = await trial.settled(before.id, isRight);
-  if (ruling.allowed && after.status !== wanted) {
-    throw new Violation(`a connection that is ${wanted}`, `one that is ${after.status}`);
+  if (ruling.allowed) {
+    expectAllowed(reply, before.id, ruling.to);
+    const after = await trial.settled(before.id, ({ status }) => status === ruling.to);
+    return expectArrived(after, move, ruling.to, reply);
   }
-  if (!ruling.allowed) expectNone(changes(before, after), "a connection that is as it was before");
+  if (reply.kind !== "dashboard") expectRefusal(reply, ruling.with);
+  const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
+  expectNone(changes(before, after), "a connection that is as it was before");
   return after;
 }
