@@ -7,7 +7,10 @@ export type Answers = Readonly<Record<string, string>>;
  * pairs as it can. Always the same for the same questions.
  */
 export function coverPairs(questions: Questions): readonly Answers[] {
-  const names = Object.keys(questions);
+  // Where the questions with the most answers choose first, fewer sets do.
+  const names = Object.keys(questions).toSorted(
+    (a, b) => (questions[b]?.length ?? 0) - (questions[a]?.length ?? 0),
+  );
   const pair = (a: string, one: string, b: string, other: string) =>
     a < b ? `${a}=${one} ${b}=${other}` : `${b}=${other} ${a}=${one}`;
   const open = new Map<string, Answers>();
