@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { ConfigError } from "./config-error.ts";
+import type { Shard } from "./runner/shard.ts";
 
 /** The variables that are read, with what each is for; the documentation's table is made from it. */
 export const variables = {
@@ -8,7 +9,8 @@ export const variables = {
   PERSONA_SOURCE_API_KEY: "the source organization's sandbox key",
   PERSONA_DESTINATION_API_KEY: "the destination organization's sandbox key",
   PERSONA_STRANGER_API_KEY: "a third organization's sandbox key",
-  PERSONA_CONNECTION_ID: "the connection to work on; found by its two organizations otherwise",
+  PERSONA_CONNECTION_ID:
+    "the connection to work on; found by its two organizations otherwise. With `--shard`, one for each, separated by commas",
   PERSONA_DESTINATION_ORGANIZATION_ID:
     "the destination's id, needed to find or create the connection where there is no destination key",
   PERSONA_ACCEPT_COMMAND:
@@ -32,8 +34,11 @@ export interface Environment {
 
 const defaultOrigin = "https://api.withpersona.com";
 
-/** Reads and checks the variables; nothing has been sent when it throws. */
-export function readEnvironment(given: Readonly<Record<string, string | undefined>>): Environment {
+/** Reads and checks the variables; nothing has been sent when it throws. A shard has a connection of its own. */
+export function readEnvironment(
+  given: Readonly<Record<string, string | undefined>>,
+  shard: Shard = { index: 1, of: 1 },
+): Environment {
   // An empty variable is how a CI system passes on a secret that is not set.
   const value = (name: Variable) => given[name]?.trim() || undefined;
   const baseUrl = readOrigin(value("PERSONA_BASE_URL") ?? defaultOrigin);
@@ -57,12 +62,7 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
       "two of the API keys are the same: source, destination and stranger must be different organizations",
     );
   }
-  const connectionId = value("PERSONA_CONNECTION_ID");
-  if (connectionId !== undefined && /^\.+$|[^\x21-\x7e]/.test(connectionId)) {
-    throw new ConfigError(
-      "PERSONA_CONNECTION_ID is no id of a connection: copy it from the dashboard or a list, such as cxn_…",
-    );
-  }
+  const connectionId = readConnectionId(value("PERSONA_CONNECTION_ID"), shard);
   const rest = {
     destinationKey,
     strangerKey,
@@ -75,6 +75,23 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
     sourceKey,
     ...Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== undefined)),
   };
+}
+
+/** The connection of a shard out of a list; two shards on one connection would undo each other's steps. */
+function readConnectionId(text: string | undefined, { index, of }: Shard): string | undefined {
+  const ids = text?.split(",").map((id) => id.trim()) ?? [];
+  if (ids.some((id) => id === "" || /^\.+$|[^\x21-\x7e]/.test(id))) {
+    throw new ConfigError(
+      "PERSONA_CONNECTION_ID is no id of a connection: copy it from the dashboard or a list, such as cxn_…",
+    );
+  }
+  const distinct = new Set(ids).size;
+  if (of > 1 && distinct < of) {
+    throw new ConfigError(
+      `${of} shards need ${of} connections, and PERSONA_CONNECTION_ID names ${distinct}: list one for each, separated by commas`,
+    );
+  }
+  return [...new Set(ids)][index - 1];
 }
 
 function checkKey(name: Variable, key: string, anyPrefix: boolean): void {

@@ -35,6 +35,14 @@ export async function program(words: readonly string[], io: Io): Promise<number>
       .argParser(collect)
       .default([], "ours");
 
+  const everyReport = () =>
+    new Option("--reporter <name,...>", "reports to make")
+      .argParser((text: string) => list(text))
+      .default(
+        ["console", "json", "junit", "markdown", "html"],
+        "console,json,junit,markdown,html",
+      );
+
   const root = new Command("persona-conformance")
     .description("Does a target behave as Persona's documentation of Connect says?")
     .exitOverride()
@@ -82,14 +90,7 @@ export async function program(words: readonly string[], io: Io): Promise<number>
       ).choices(["fresh", "reuse"] as const),
     )
     .option("--out <dir>", "where the reports go", "reports")
-    .addOption(
-      new Option("--reporter <name,...>", "reports to make")
-        .argParser((text: string) => list(text))
-        .default(
-          ["console", "json", "junit", "markdown", "html"],
-          "console,json,junit,markdown,html",
-        ),
-    )
+    .addOption(everyReport())
     .addOption(
       new Option(
         "--accept <how>",
@@ -102,6 +103,7 @@ export async function program(words: readonly string[], io: Io): Promise<number>
       "create the connection to work on if there is none; it can never be deleted",
     )
     .option("--seed <n>", "repeats a run's random choices", whole(0, 2 ** 31 - 1))
+    .option("--shard <i/n>", "run this part of the checks; `merge` puts the parts together")
     .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
     .option("--bail", "stop after the first check that fails")
     .option("--quiet", "no progress and no summary")
@@ -124,6 +126,19 @@ export async function program(words: readonly string[], io: Io): Promise<number>
     .action(async (file, options) => {
       const { reportCommand } = await import("./commands/report.ts");
       code = await reportCommand(file, options, io);
+    });
+
+  root
+    .command("merge")
+    .description("put the run documents of shards together, to the verdict of one run")
+    .argument("<files...>", "the run.json of every shard")
+    .option("--ledger <file>", "answers to open questions, to notice when one changes")
+    .option("--update-ledger", "accept the changed answers")
+    .option("--out <dir>", "where the reports go", "reports")
+    .addOption(everyReport())
+    .action(async (files, options) => {
+      const { mergeCommand } = await import("./commands/merge.ts");
+      code = await mergeCommand(files, options, io);
     });
 
   root

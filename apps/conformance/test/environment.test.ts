@@ -209,3 +209,27 @@ test.each([".", "..", "cxn 1", "cxn_1\n2", "cxn_é"])("the connection id %j is r
     /^PERSONA_CONNECTION_ID is no id .*copy it/,
   );
 });
+
+describe("a list of connections", () => {
+  const variables = { PERSONA_SOURCE_API_KEY: source, PERSONA_CONNECTION_ID: "cxn_1, cxn_2,cxn_3" };
+
+  it("has one for each shard", () => {
+    const ids = [1, 2, 3].map((index) => readEnvironment(variables, { index, of: 3 }).connectionId);
+    expect(ids).toEqual(["cxn_1", "cxn_2", "cxn_3"]);
+    expect(readEnvironment(variables).connectionId).toBe("cxn_1");
+  });
+
+  it.each(["cxn_1,cxn_2", "cxn_1,cxn_1,cxn_2", undefined])(
+    "that is too short is refused: %s",
+    (ids) => {
+      expect(() =>
+        readEnvironment({ ...variables, PERSONA_CONNECTION_ID: ids }, { index: 1, of: 3 }),
+      ).toThrow(/^3 shards need 3 connections, and PERSONA_CONNECTION_ID names [02]: list one/);
+    },
+  );
+
+  it("with a hole in it is refused", () => {
+    const ids = "cxn_1,,cxn_2";
+    expect(() => readEnvironment({ ...variables, PERSONA_CONNECTION_ID: ids })).toThrow(/is no id/);
+  });
+});

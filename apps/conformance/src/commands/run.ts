@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import {
   inflections,
   newestVersion,
@@ -18,32 +18,24 @@ import {
   readKnownFailures,
   reasonFor,
 } from "../runner/known-failures.ts";
-import {
-  compareWithLedger,
-  emptyLedger,
-  type Ledger,
-  readLedger,
-  updateLedger,
-  writeLedger,
-} from "../runner/ledger.ts";
 import { run, type Runnable } from "../runner/run.ts";
 import { select } from "../runner/select.ts";
+import { readShard, type Shard } from "../runner/shard.ts";
 import { suite } from "../suite.ts";
 import type { Opening } from "../targets/target.ts";
 import { capabilityNames } from "../trial/capabilities.ts";
 import type { Trial } from "../trial/trial.ts";
+import { type LedgerOptions, openLedger } from "./ledger-file.ts";
 import { createLiveLine } from "./live-line.ts";
 import { pickFaults, pickRulings } from "./pick.ts";
 import { printReports, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
 
-export interface RunCommand {
+export interface RunCommand extends LedgerOptions {
   readonly target: "mock" | "sandbox";
   readonly apiVersion: readonly string[];
   readonly inflection: readonly string[];
   readonly require: readonly string[];
   readonly knownFailures?: string;
-  readonly ledger?: string;
-  readonly updateLedger?: true;
   readonly fault: readonly string[];
   readonly ruling: readonly string[];
   readonly fixture?: "fresh" | "reuse";
@@ -53,6 +45,7 @@ export interface RunCommand {
   readonly acceptTimeout: number;
   readonly provision?: true;
   readonly seed?: number;
+  readonly shard?: string;
   readonly timeout: number;
   readonly bail?: true;
   readonly quiet?: true;
@@ -72,6 +65,7 @@ export async function runCommand(
   const selected = selectChecks(patterns);
   const known = await openKnownFailures(options.knownFailures);
   const ledger = await openLedger(options);
+  const shard = options.shard === undefined ? undefined : readShard(options.shard);
   const today = new Date().toISOString().slice(0, 10);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const live = createLiveLine(io, options.quiet);
@@ -89,7 +83,8 @@ export async function runCommand(
   let document: RunDocument;
   try {
     live.say(`opening the ${options.target}`);
-    const { target, cells } = await openTarget(options, opening, io);
+    const costs = shard && (await costsOf(selected, options));
+    const { target, cells } = await openTarget(options, opening, io, shard);
     document = await run({
       suite,
       checks: selected,
@@ -99,6 +94,8 @@ export async function runCommand(
       required,
       known: (id) => reasonFor(known, id, today),
       bail: options.bail ?? false,
+      ...(shard && { shard }),
+      costOf: (id) => costs?.get(id) ?? 0,
       signal: io.signal,
       onProgress({ done, of, id, failed }) {
         live.say(`${done + 1}/${of} ${failed > 0 ? `${failed} failed ` : ""}${id}`);
@@ -107,7 +104,10 @@ export async function runCommand(
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     // Nothing was found, and a job that collects the reports still finds them.
-    document = nothing(options.target, startedAt, seed, error.message);
+    document = {
+      ...nothing(options.target, startedAt, seed, error.message),
+      ...(shard && { shard }),
+    };
     live.clear();
     await writeReports(document, options.out, wanted);
     throw error;
@@ -117,15 +117,10 @@ export async function runCommand(
   document = {
     ...document,
     outdated: [...outdated(known, ids, today)],
-    observations: compareWithLedger(document.observations, ledger, options.updateLedger ?? false),
+    observations: ledger.compare(document.observations),
   };
   await writeReports(document, options.out, wanted);
-  if (options.ledger !== undefined) {
-    const after = updateLedger(ledger, document.observations, today);
-    await writeFile(options.ledger, writeLedger(after)).catch((error: Error) => {
-      throw new ConfigError(`cannot write the ledger ${options.ledger} (${error.message})`);
-    });
-  }
+  await ledger.update(document.observations, today);
   if (options.quiet !== true) printReports(document, wanted, io);
   return exitCode(document);
 }
@@ -138,23 +133,20 @@ async function openKnownFailures(file: string | undefined): Promise<readonly Kno
   return readKnownFailures(text, file);
 }
 
-/** A ledger that is not there yet is an empty one: the first run fills it. */
-async function openLedger({ ledger, updateLedger: updating }: RunCommand): Promise<Ledger> {
-  if (ledger === undefined && updating === true) {
-    throw new ConfigError("--update-ledger needs --ledger FILE: which ledger is to be updated?");
-  }
-  if (ledger === undefined) return emptyLedger;
-  const text = await readFile(ledger, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw new ConfigError(`cannot read the ledger ${ledger} (${error.message})`);
-  });
-  return text === undefined ? emptyLedger : readLedger(text, ledger);
+/** Requests that each check will take about, counted on the mock. */
+async function costsOf(
+  selected: typeof checks,
+  { target, fixture = "fresh" }: RunCommand,
+): Promise<ReadonlyMap<string, number>> {
+  const { countRequests } = await import("../targets/costs.ts");
+  return countRequests(selected, target === "sandbox" ? "reuse" : fixture);
 }
 
 async function openTarget(
   options: RunCommand,
   opening: Opening,
   io: Io,
+  shard: Shard | undefined,
 ): Promise<{ readonly target: Runnable<Trial>; readonly cells: readonly Cell[] }> {
   const versions = options.apiVersion.includes("all")
     ? versionNames.toReversed()
@@ -187,7 +179,7 @@ async function openTarget(
       "--fixture fresh is for the mock alone: a sandbox keeps every connection",
     );
   }
-  const environment = readEnvironment(io.environment);
+  const environment = readEnvironment(io.environment, shard);
   const { openSandbox } = await import("../targets/sandbox.ts");
   const [first] = versions;
   const { target, apiVersion } = await openSandbox({

@@ -91,6 +91,14 @@ export const RunDocument = z.strictObject({
   /** Missing where the run was cut short. */
   finishedAt: z.iso.datetime().optional(),
   seed: z.number().int(),
+  /** Which part of a run this is, of how many, and how many results the whole has, where that is known. */
+  shard: z
+    .strictObject({
+      index: z.number().int().positive(),
+      of: z.number().int().positive(),
+      results: z.number().int().optional(),
+    })
+    .optional(),
   /** Requests that were sent, all told. */
   requests: z.number().int(),
   /** Capabilities without which the run proves nothing. */

@@ -9,6 +9,7 @@ import type {
 } from "../report/document.ts";
 import type { Axis, Cell, Check } from "./check.ts";
 import { isTransient, outcomeOf, Undecided } from "./outcome.ts";
+import { partOf, type Shard } from "./shard.ts";
 
 /** An exchange with who made it, and in which cell where that is not the check's. */
 export interface Heard extends Exchange {
@@ -50,6 +51,10 @@ export interface RunOptions<Trial> {
   readonly drift?: boolean;
   /** Stops after the first check that fails. */
   readonly bail?: boolean;
+  /** Runs this part of the plan only. */
+  readonly shard?: Shard;
+  /** What a check costs, in whatever unit: shards are made to cost the same. */
+  readonly costOf?: (id: string) => number;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
   /** Called before each check. */
@@ -70,7 +75,8 @@ const patience = 3;
 export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocument> {
   const { target, signal, now = Date.now } = options;
   const startedAt = new Date(now()).toISOString();
-  const plan = planOf(options.checks, options.cells);
+  const whole = planOf(options.checks, options.cells);
+  const plan = options.shard === undefined ? whole : shareOf(whole, options.shard, options.costOf);
   const results: Result[] = [];
   let silent = 0;
   let stopped: string | undefined;
@@ -121,6 +127,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     startedAt,
     ...(stopped === undefined && { finishedAt: new Date(now()).toISOString() }),
     seed: options.seed,
+    ...(options.shard && { shard: { ...options.shard, results: whole.length } }),
     requests: target.requests(),
     required: [...(options.required ?? [])],
     problems: [...problems],
@@ -134,11 +141,27 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   };
 }
 
+interface Planned<Trial> {
+  readonly check: Check<Trial>;
+  readonly cell: Cell;
+}
+
+/** A shard's part of a plan. What judges all that was heard is every shard's: each has heard something else. */
+function shareOf<Trial>(
+  plan: readonly Planned<Trial>[],
+  shard: Shard,
+  costOf: (id: string) => number = () => 1,
+): readonly Planned<Trial>[] {
+  const divisible = plan.filter(({ check }) => check.last !== true);
+  const mine = new Set(partOf(divisible, shard, ({ check }) => costOf(check.id)));
+  return plan.filter((entry) => entry.check.last === true || mine.has(entry));
+}
+
 /** Each check in every cell that could make a difference to it; those that judge all the others come last. */
 function planOf<Trial>(
   checks: readonly Check<Trial>[],
   cells: readonly Cell[],
-): readonly { readonly check: Check<Trial>; readonly cell: Cell }[] {
+): readonly Planned<Trial>[] {
   const first = cells[0];
   const differs = (check: Check<Trial>, cell: Cell) =>
     (["apiVersion", "inflection"] satisfies Axis[]).every(

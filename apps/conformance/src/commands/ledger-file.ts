@@ -1,0 +1,50 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { ConfigError } from "../config-error.ts";
+import type { Observation } from "../report/document.ts";
+import {
+  compareWithLedger,
+  emptyLedger,
+  type Ledger,
+  readLedger,
+  updateLedger,
+  writeLedger,
+} from "../runner/ledger.ts";
+
+export interface LedgerOptions {
+  readonly ledger?: string;
+  readonly updateLedger?: true;
+}
+
+/** A ledger in its file; without a file nothing is compared and nothing is kept. */
+export interface LedgerFile {
+  compare(observations: readonly Observation[]): Observation[];
+  update(observations: readonly Observation[], today: string): Promise<void>;
+}
+
+export async function openLedger(options: LedgerOptions): Promise<LedgerFile> {
+  const { ledger: file } = options;
+  const accepting = options.updateLedger === true;
+  if (file === undefined && accepting) {
+    throw new ConfigError("--update-ledger needs --ledger FILE: which ledger is to be updated?");
+  }
+  const ledger = file === undefined ? emptyLedger : await read(file);
+  return {
+    compare: (observations) => compareWithLedger(observations, ledger, accepting),
+    async update(observations, today) {
+      if (file === undefined) return;
+      const after = updateLedger(ledger, observations, today);
+      await writeFile(file, writeLedger(after)).catch((error: Error) => {
+        throw new ConfigError(`cannot write the ledger ${file} (${error.message})`);
+      });
+    },
+  };
+}
+
+/** A ledger that is not there yet is an empty one: the first run fills it. */
+async function read(file: string): Promise<Ledger> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw new ConfigError(`cannot read the ledger ${file} (${error.message})`);
+  });
+  return text === undefined ? emptyLedger : readLedger(text, file);
+}

@@ -1,0 +1,107 @@
+import type { Observation, Outcome, Result, RunDocument } from "./document.ts";
+import { isUnexpected } from "./verdict.ts";
+
+/** The documents of a run's shards as the one document that the whole run would have made. */
+export function merge(shards: readonly RunDocument[]): RunDocument {
+  const inOrder = shards.toSorted((a, b) => (a.shard?.index ?? 0) - (b.shard?.index ?? 0));
+  const [first] = inOrder;
+  if (first === undefined) throw new RangeError("there is nothing to merge");
+  const { shard: _shard, finishedAt: _finishedAt, ...rest } = first;
+  const results = mergeResults(inOrder.flatMap((one) => one.results));
+  const ends = inOrder.flatMap(({ finishedAt }) => finishedAt ?? []);
+  return {
+    ...rest,
+    target: {
+      ...first.target,
+      capabilities: first.target.capabilities.filter((capability) =>
+        inOrder.every(({ target }) => target.capabilities.includes(capability)),
+      ),
+    },
+    startedAt: inOrder.map(({ startedAt }) => startedAt).toSorted()[0] ?? first.startedAt,
+    ...(ends.length === inOrder.length && { finishedAt: ends.toSorted().at(-1) }),
+    requests: inOrder.reduce((sum, { requests }) => sum + requests, 0),
+    required: distinct(inOrder.flatMap(({ required }) => required)),
+    problems: [
+      ...distinct(inOrder.flatMap(({ problems }) => problems)),
+      ...incomplete(inOrder, results.length),
+    ],
+    outdated: distinct(inOrder.flatMap(({ outdated }) => outdated)),
+    results,
+    observations: mergeObservations(inOrder.flatMap(({ observations }) => observations)),
+    drift: distinctBy(
+      inOrder.flatMap(({ drift }) => drift),
+      ({ where, what }) => `${where} ${what}`,
+    ),
+  };
+}
+
+/** Why documents are no shards of one run, if they are not. */
+export function mismatch(shards: readonly RunDocument[]): string | undefined {
+  const same = (what: string, of: (run: RunDocument) => string): string | undefined => {
+    const values = distinct(shards.map(of));
+    return values.length > 1 ? `they differ in ${what} (${values.join(", ")})` : undefined;
+  };
+  // Where a shard could not even begin, nobody knows how many results there were to be.
+  const whole = shards.find(({ shard }) => shard?.results !== undefined)?.shard?.results;
+  const indices = shards.flatMap(({ shard }) => shard?.index ?? []);
+  if (indices.length < shards.length) return "not all of them were made with --shard";
+  const twice = indices.find((index, position) => indices.indexOf(index) !== position);
+  if (twice !== undefined) return `shard ${twice} is there twice`;
+  return (
+    same("the number of shards", ({ shard }) => `${shard?.of}`) ??
+    same("what they ran", ({ shard }) => `${shard?.results ?? whole} results`) ??
+    same("the suite's version", ({ suite }) => suite.version) ??
+    same("the target", ({ target }) =>
+      // Each mock has a port of its own.
+      target.kind === "mock" ? target.kind : `${target.kind} ${target.baseUrl}`,
+    )
+  );
+}
+
+/** What keeps the shards from being a whole run, in words. */
+function incomplete(shards: readonly RunDocument[], merged: number): readonly string[] {
+  const of = shards[0]?.shard?.of ?? 0;
+  const results = Math.max(...shards.map(({ shard }) => shard?.results ?? 0));
+  const there = new Set(shards.map(({ shard }) => shard?.index));
+  const missing = Array.from({ length: of }, (_, index) => index + 1).filter(
+    (index) => !there.has(index),
+  );
+  if (missing.length > 0) {
+    return [`of ${of} shards ${missing.join(", ")} is missing: run it, then merge again`];
+  }
+  return merged < results
+    ? [`${results - merged} results are missing: were all shards run with the same options?`]
+    : [];
+}
+
+const weight = { skipped: 0, passed: 1, undecided: 2, failed: 3 } as const satisfies Record<
+  Outcome["kind"],
+  number
+>;
+
+/** What judges all that was heard is run by every shard, each on its own part: the worst of its outcomes stands. */
+function mergeResults(results: readonly Result[]): Result[] {
+  const merged = new Map<string, Result>();
+  for (const result of results) {
+    const place = `${result.apiVersion} ${result.inflection} ${result.id}`;
+    const known = merged.get(place);
+    if (known === undefined || weight[result.outcome.kind] > weight[known.outcome.kind]) {
+      merged.set(place, result);
+    }
+  }
+  return [...merged.values()];
+}
+
+/** The first answer to each question, but one that is not to be expected before any other. */
+function mergeObservations(observations: readonly Observation[]): Observation[] {
+  const first = distinctBy([...observations.filter(isUnexpected), ...observations], ({ id }) => id);
+  return first.toSorted((a, b) => a.id.localeCompare(b.id));
+}
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+function distinctBy<T>(values: readonly T[], nameOf: (value: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const value of values) if (!found.has(nameOf(value))) found.set(nameOf(value), value);
+  return [...found.values()];
+}

@@ -1,0 +1,150 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { RunDocument } from "../src/report/document.ts";
+import { merge } from "../src/report/merge.ts";
+import { exitCode } from "../src/report/verdict.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
+import { document, failed, passed, result, skippedFor, undecided } from "./run-document.ts";
+
+const shard = (index: number, given: Partial<RunDocument> = {}): RunDocument =>
+  document({
+    shard: { index, of: 2, results: 2 },
+    results: [result({ id: `lifecycle/${index}` })],
+    ...given,
+  });
+
+test("two shards make one run", () => {
+  const merged = merge([
+    shard(2, { startedAt: "2026-01-01T00:00:05.000Z", finishedAt: "2026-01-01T00:00:30.000Z" }),
+    shard(1, { requests: 4, problems: ["one"], outdated: ["two"], required: ["accept"] }),
+  ]);
+  expect(merged).toEqual(
+    document({
+      finishedAt: "2026-01-01T00:00:30.000Z",
+      requests: 100,
+      problems: ["one"],
+      outdated: ["two"],
+      required: ["accept"],
+      results: [result({ id: "lifecycle/1" }), result({ id: "lifecycle/2" })],
+    }),
+  );
+});
+
+test.each([
+  [passed, failed, failed],
+  [failed, undecided, failed],
+  [undecided, passed, undecided],
+  [skippedFor("accept"), passed, passed],
+])("of a check that both have run, the worse outcome stands", (one, other, stands) => {
+  const both = [shard(1, { results: [result({ outcome: one })] })];
+  both.push(shard(2, { results: [result({ outcome: other })] }));
+  for (const order of [both, both.toReversed()]) {
+    expect(merge(order).results).toEqual([result({ outcome: stands })]);
+  }
+});
+
+test("a check in two cells stays two results", () => {
+  const other = result({ inflection: "camel" });
+  const merged = merge([shard(1, { results: [result()] }), shard(2, { results: [other] })]);
+  expect(merged.results).toEqual([result(), other]);
+});
+
+test("a shard that was cut short leaves the run unfinished", () => {
+  const { finishedAt: _, ...cut } = shard(2);
+  const merged = merge([shard(1), cut]);
+  expect(merged).not.toHaveProperty("finishedAt");
+  expect(exitCode(merged)).toBe(2);
+});
+
+test("a shard that is missing leaves nobody knowing", () => {
+  const merged = merge([shard(1)]);
+  expect(merged.problems).toEqual(["of 2 shards 2 is missing: run it, then merge again"]);
+  expect(exitCode(merged)).toBe(2);
+});
+
+test("a shard that ran other checks leaves nobody knowing", () => {
+  const merged = merge([shard(1), shard(2, { results: [] })]);
+  expect(merged.problems).toEqual([
+    "1 results are missing: were all shards run with the same options?",
+  ]);
+});
+
+test("an observation that is not to be expected comes before one that is", () => {
+  const seen = { id: "creator", question: "?", candidates: ["a", "b"], observed: "a" };
+  const changed = { ...seen, observed: "b", before: { observed: "a", since: "2026-01-01" } };
+  const merged = merge([shard(1, { observations: [seen] }), shard(2, { observations: [changed] })]);
+  expect(merged.observations).toEqual([changed]);
+});
+
+async function files(...documents: readonly RunDocument[]): Promise<readonly string[]> {
+  const folder = await temporaryFolder();
+  return Promise.all(
+    documents.map(async (one, index) => {
+      const file = join(folder, `${index}.json`);
+      await writeFile(file, JSON.stringify(one));
+      return file;
+    }),
+  );
+}
+
+test.each([
+  ["shard 1 is there twice", [shard(1), shard(1)]],
+  ["not all of them were made with --shard", [shard(1), document()]],
+  [
+    "they differ in the number of shards (2, 3)",
+    [shard(1), shard(2, { shard: { index: 2, of: 3 } })],
+  ],
+  [
+    "they differ in what they ran (2 results, 5 results)",
+    [shard(1), shard(2, { shard: { index: 2, of: 2, results: 5 } })],
+  ],
+  [
+    "they differ in the suite's version (0.0.0, 9.9.9)",
+    [shard(1), shard(2, { suite: { name: "persona-conformance", version: "9.9.9" } })],
+  ],
+  [
+    "they differ in the target (sandbox https://api.example, sandbox https://other.example)",
+    [
+      shard(1),
+      shard(2, {
+        target: { kind: "sandbox", baseUrl: "https://other.example", capabilities: [] },
+      }),
+    ],
+  ],
+])("what is no run's is refused: %s", async (problem, documents) => {
+  const { code, error } = await command(["merge", ...(await files(...documents))]);
+  expect({ code, error }).toEqual({
+    code: 2,
+    error: `error: these are no shards of one run: ${problem}\n`,
+  });
+});
+
+test("a shard that could not begin is put together with the others", async () => {
+  const { finishedAt: _, ...nothing } = shard(2, {
+    shard: { index: 2, of: 2 },
+    results: [],
+    problems: ["cannot reach https://api.example"],
+  });
+  const out = await temporaryFolder();
+  const { code } = await command(["merge", ...(await files(shard(1), nothing)), "--out", out]);
+  expect(code).toBe(2);
+  const merged = JSON.parse(await readFile(join(out, "run.json"), "utf8")) as RunDocument;
+  expect(merged.problems).toContain("cannot reach https://api.example");
+});
+
+test("the parts of a run against the mock merge to its verdict, and fill the ledger", async () => {
+  const folders = await Promise.all([1, 2].map(() => temporaryFolder()));
+  for (const [index, out] of folders.entries()) {
+    const words = ["versions/**", "access/**"];
+    const { code } = await command([...words, "--shard", `${index + 1}/2`, "--out", out]);
+    expect(code).toBe(0);
+  }
+  const out = await temporaryFolder();
+  const ledger = join(out, "ledger.json");
+  const runs = folders.map((folder) => join(folder, "run.json"));
+  const merged = await command(["merge", ...runs, "--out", out, "--ledger", ledger]);
+  expect(merged.code).toBe(0);
+  expect(merged.out).toMatch(/^mock: \d+ passed\n/);
+  expect(JSON.parse(await readFile(ledger, "utf8"))).toHaveProperty("observations.stranger");
+});

@@ -1,0 +1,75 @@
+import { faults } from "@persona-conformance/mock";
+import { expect, test } from "vitest";
+import { checks } from "../src/checks/index.ts";
+import { merge } from "../src/report/merge.ts";
+import { exitCode } from "../src/report/verdict.ts";
+import { run } from "../src/runner/run.ts";
+import { partOf, readShard, type Shard } from "../src/runner/shard.ts";
+import { suite } from "../src/suite.ts";
+import { countRequests } from "../src/targets/costs.ts";
+import { openMock } from "../src/targets/mock.ts";
+import { those } from "./sandbox.ts";
+
+test("the shards of a plan are disjoint, complete, in the plan's order, and cost about the same", () => {
+  const plan = Array.from({ length: 50 }, (_, index) => index);
+  const costOf = (entry: number) => (entry === 20 ? 100 : entry % 7);
+  const parts = [1, 2, 3].map((index) => partOf(plan, { index, of: 3 }, costOf));
+  expect(parts.flat().toSorted((a, b) => a - b)).toEqual(plan);
+  for (const part of parts) {
+    expect(part).toEqual(part.toSorted((a, b) => a - b));
+    const load = part.reduce((sum, entry) => sum + costOf(entry), 0);
+    expect(Math.abs(load - 82)).toBeLessThan(20);
+  }
+});
+
+test("more shards than checks leave some with nothing", () => {
+  expect(partOf(["one"], { index: 2, of: 2 }, () => 1)).toEqual([]);
+});
+
+test("a part is read from I/N", () => {
+  expect(readShard("2/4")).toEqual({ index: 2, of: 4 });
+});
+
+test.each(["0/4", "5/4", "4", "2/", "/2", "a/b", "1/0", "-1/2", "1/2/3", ""])(
+  "%j is no part of a run",
+  (text) => {
+    expect(() => readShard(text)).toThrow(/is no part of a run: write 2\/4/);
+  },
+);
+
+const regular = checks.filter(({ onDemand }) => onDemand !== true);
+const costs = countRequests(regular, "fresh");
+
+async function tried(fault: string, shard?: Shard) {
+  const known = await costs;
+  return run({
+    suite,
+    checks: regular,
+    cells: [{ apiVersion: "2026-09-29", inflection: "kebab" }],
+    target: await openMock({
+      timeout: 5000,
+      transport: "process",
+      faults: faults.filter(({ name }) => name === fault),
+    }),
+    seed: 0,
+    ...(shard && { shard }),
+    costOf: (id) => known.get(id) ?? 0,
+  });
+}
+
+test.each(["none", "reactivate/inactive/by-source/becomes-active"])(
+  "shards find together what one run finds: %s",
+  async (fault) => {
+    const whole = await tried(fault);
+    const shards = await Promise.all([2, 3, 1].map((index) => tried(fault, { index, of: 3 })));
+    const merged = merge(shards);
+    expect(those(merged, "failed").toSorted()).toEqual(those(whole, "failed").toSorted());
+    expect(merged.results).toHaveLength(whole.results.length);
+    expect(merged.observations.map(({ id }) => id)).toEqual(whole.observations.map(({ id }) => id));
+    expect(merged).toMatchObject({ problems: [], finishedAt: expect.any(String) });
+    expect(merged).not.toHaveProperty("shard");
+    expect(exitCode(merged)).toBe(exitCode(whole));
+    const share = whole.requests / 3;
+    for (const { requests } of shards) expect(Math.abs(requests - share)).toBeLessThan(share / 2);
+  },
+);
