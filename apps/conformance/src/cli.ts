@@ -1,13 +1,9 @@
 #!/usr/bin/env node
-import { existsSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 
 // Stripping types and compiling take half of a short run's time; the second run finds both done.
 enableCompileCache();
 const { program } = await import("./program.ts");
-
-// What the environment says goes before the file.
-if (existsSync(".env")) process.loadEnvFile(".env");
 
 const { env, stderr, stdout } = process;
 const stop = new AbortController();
@@ -24,6 +20,7 @@ const refused = env.NO_COLOR !== undefined && env.NO_COLOR !== "";
 
 process.exitCode = await program(process.argv.slice(2), {
   environment: env,
+  folder: process.cwd(),
   write: (text) => stdout.write(text),
   complain: (text) => stderr.write(text),
   colour: forced || (stdout.isTTY && !refused),

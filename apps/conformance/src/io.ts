@@ -1,6 +1,8 @@
 /** The process, as commands see it: only `cli.ts` touches the real one. */
 export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The working folder, where a file `.env` is looked for; without one, none is. */
+  readonly folder?: string;
   /** Standard output: results. */
   write(text: string): void;
   /** Standard error: progress and problems. */

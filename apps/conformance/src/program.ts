@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { ConfigError } from "./config-error.ts";
+import { withDotEnv } from "./dot-env.ts";
 import type { Io } from "./io.ts";
 import { printable } from "./report/text.ts";
 
@@ -21,8 +22,9 @@ function whole(minimum: number, maximum: number) {
 const day = 24 * 60 * 60 * 1000;
 
 /** Runs the command line `words`; gives the exit code. Commands are imported when they are needed. */
-export async function program(words: readonly string[], io: Io): Promise<number> {
+export async function program(words: readonly string[], given: Io): Promise<number> {
   let code = 0;
+  let io = given;
   const faults = () =>
     new Option(
       "--fault <name>",
@@ -189,6 +191,7 @@ export async function program(words: readonly string[], io: Io): Promise<number>
     });
 
   try {
+    io = { ...given, environment: withDotEnv(given) };
     // A `--` of the package manager's is not ours.
     await root.parseAsync(words[0] === "--" ? words.slice(1) : words, { from: "user" });
   } catch (error) {
