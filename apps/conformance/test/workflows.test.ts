@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { expect, test } from "vitest";
+import { variables } from "../src/environment.ts";
+import { command } from "./fake-io.ts";
+
+// GitHub's parser imports JSON as bundlers do, and Node asks for an attribute.
+registerHooks({
+  load: (url, context, next) =>
+    next(url, url.endsWith(".json") ? { ...context, importAttributes: { type: "json" } } : context),
+});
+const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } =
+  await import("@actions/workflow-parser");
+
+const folder = new URL("../../../.github/workflows/", import.meta.url);
+const workflows = readdirSync(folder).map(
+  (name) => [name, readFileSync(new URL(name, folder), "utf8")] as const,
+);
+
+/** What GitHub's own parser has against a workflow. */
+async function problemsOf(name: string, content: string): Promise<readonly string[]> {
+  const { context, value } = parseWorkflow({ name, content }, new NoOperationTraceWriter());
+  if (value === undefined) return context.errors.getErrors().map(({ message }) => message);
+  await convertWorkflowTemplate(context, value);
+  return context.errors.getErrors().map(({ message }) => message);
+}
+
+test.each(workflows)("GitHub takes %s", async (name, text) => {
+  expect(await problemsOf(name, text)).toEqual([]);
+});
+
+test("GitHub's parser has something against a misspelt key and an unknown context", async () => {
+  const text = readFileSync(new URL("ci.yml", folder), "utf8");
+  expect(await problemsOf("a.yml", text.replace("runs-on", "run-on"))).not.toEqual([]);
+  expect(await problemsOf("a.yml", text.replace("github.ref", "nothing.ref"))).not.toEqual([]);
+});
+
+test.each(workflows)("%s uses only commands and options that there are", async (_, text) => {
+  // A command may go on over several lines.
+  const lines = text.replaceAll(/\\\n\s*/g, " ").matchAll(/pnpm(?:@[\d.]+)? conformance (.*)/g);
+  for (const [, line = ""] of lines) {
+    const [name = "run"] = /^[a-z]+/.exec(line) ?? [];
+    const { code, out } = await command([name, "--help"]);
+    expect({ name, code }).toEqual({ name, code: 0 });
+    for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(out).toContain(option);
+  }
+});
+
+test.each(workflows)("%s names no variable that nobody reads", (_, text) => {
+  for (const [name] of text.matchAll(/PERSONA_\w+/g)) expect(variables).toHaveProperty(name);
+});
