@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// Pact's native part reads the environment of the process itself, not that of a worker.
+process.env["PACT_DO_NOT_TRACK"] = "true";
+
 /** What the tests of every package have in common. */
 export default defineConfig({
   test: {

@@ -6,6 +6,8 @@ enableCompileCache();
 const { program } = await import("./program.ts");
 
 const { env, stderr, stdout } = process;
+// Pact would send who uses it, from within its native part.
+env.PACT_DO_NOT_TRACK ??= "true";
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => stop.abort(new Error(`stopped by ${signal}`)));

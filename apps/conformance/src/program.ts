@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { addPactCommands } from "./commands/pact/program.ts";
 import { ConfigError } from "./config-error.ts";
 import { withDotEnv } from "./dot-env.ts";
 import type { Io } from "./io.ts";
@@ -189,6 +190,10 @@ export async function program(words: readonly string[], given: Io): Promise<numb
       const { selftestCommand } = await import("./commands/selftest.ts");
       code = await selftestCommand(options, io);
     });
+
+  addPactCommands(root, io, (of) => {
+    code = of;
+  });
 
   try {
     io = { ...given, environment: withDotEnv(given) };

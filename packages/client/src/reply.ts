@@ -1,5 +1,5 @@
 import { Refusal } from "@persona-conformance/schemas";
-import { type Exchange, jsonOf, kebabOf } from "./exchange.ts";
+import { type Exchange, kebabOf } from "./exchange.ts";
 
 /**
  * A connection as a client reads it. A sparse fieldset may leave out any attribute, so all but the id are optional;
@@ -50,16 +50,17 @@ export interface UnreadableReply {
 export type Reply = ConnectionReply | RefusalReply | UnreadableReply;
 export type ListReply = PageReply | RefusalReply | UnreadableReply;
 
-export function readReply(exchange: Exchange): Reply {
-  return read(exchange, (body) => {
+/** Reads an answer; whoever wants to know what is read of it hands over a `body` that notes it. */
+export function readReply(exchange: Exchange, body: unknown = kebabOf(exchange)): Reply {
+  return read(exchange, body, () => {
     const connection = connectionOf(member(body, "data"));
     if (connection === undefined) return "its body holds no connection under `data`";
     return { kind: "connection", connection, exchange };
   });
 }
 
-export function readListReply(exchange: Exchange): ListReply {
-  return read(exchange, (body) => {
+export function readListReply(exchange: Exchange, body: unknown = kebabOf(exchange)): ListReply {
+  return read(exchange, body, () => {
     const rows = member(body, "data");
     if (!Array.isArray(rows)) return "its body holds no array under `data`";
     const connections = rows.map(connectionOf);
@@ -75,7 +76,8 @@ export function readListReply(exchange: Exchange): ListReply {
 
 function read<T>(
   exchange: Exchange,
-  understand: (body: unknown) => T | string,
+  body: unknown,
+  understand: () => T | string,
 ): T | RefusalReply | UnreadableReply {
   const { status, truncated } = exchange;
   const unreadable = (problem: string): UnreadableReply => ({
@@ -83,7 +85,6 @@ function read<T>(
     problem: `the answer has status ${status} and ${problem}`,
     exchange,
   });
-  const body = jsonOf(exchange);
   if (status >= 400) {
     const refusal = Refusal.safeParse(body);
     return { kind: "refusal", status, errors: refusal.data?.errors ?? [], exchange };
@@ -91,7 +92,7 @@ function read<T>(
   if (status < 200 || status >= 300) return unreadable("is no answer of the API");
   if (truncated) return unreadable("is larger than a client reads");
   if (body === undefined) return unreadable("its body is not JSON");
-  const understood = understand(kebabOf(exchange));
+  const understood = understand();
   return typeof understood === "string" ? unreadable(understood) : understood;
 }
 

@@ -1,0 +1,50 @@
+import { ContractError, generate } from "@persona-conformance/pact";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ConfigError } from "../../config-error.ts";
+import type { Io } from "../../io.ts";
+import { openPacts } from "../../pact/pacts.ts";
+import { painter, plural, printable } from "../../report/text.ts";
+
+export interface GenerateCommand {
+  readonly out: string;
+  readonly consumer: string;
+}
+
+/** Makes the pact: 1 where the client no longer asks and reads as the interactions say. */
+export async function generateCommand({ out, consumer }: GenerateCommand, io: Io): Promise<number> {
+  if (!/^[\w.-]+$/.test(consumer)) {
+    throw new ConfigError("--consumer is part of a file's name: use letters, digits, - and _");
+  }
+  await expectPactsAlone(out);
+  const paint = painter(io.colour);
+  const began = performance.now();
+  try {
+    const { file, pact } = await generate({ folder: out, consumer });
+    const [opened] = await openPacts([file]);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    io.write(
+      `${file}\n${plural(pact.interactions.length, "interaction")} · ${opened?.digest} ${paint("dim", `· ${seconds} s`)}\n`,
+    );
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    io.complain(`error: ${printable(error.message)}\n`);
+    return 1;
+  }
+}
+
+/** The folder is removed, so it must be one that holds nothing but pacts. */
+async function expectPactsAlone(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw new ConfigError(`cannot read ${folder} (${error.message}): choose another --out`);
+  });
+  for (const name of names) {
+    await openPacts([join(folder, name)]).catch(() => {
+      throw new ConfigError(
+        `${folder} holds ${name} and would be removed: choose a folder for pacts alone with --out`,
+      );
+    });
+  }
+}

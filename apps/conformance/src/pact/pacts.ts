@@ -1,0 +1,42 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ContractError, type PactFile, readPact } from "@persona-conformance/pact/file";
+import { sha256 } from "@persona-conformance/schemas/facts";
+import { ConfigError } from "../config-error.ts";
+
+/** A pact and the file that it stands in. */
+export interface OpenedPact {
+  readonly file: string;
+  readonly text: string;
+  readonly pact: PactFile;
+  readonly digest: string;
+}
+
+/** The pacts at these paths: files, or folders of them. */
+export async function openPacts(paths: readonly string[]): Promise<readonly OpenedPact[]> {
+  const files = (await Promise.all(paths.map(filesAt))).flat();
+  return Promise.all(files.map(openPact));
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  const hint = "make it with `pnpm conformance pact generate`";
+  const found = await stat(path).catch(() => {
+    throw new ConfigError(`there is no pact at ${path}: ${hint}`);
+  });
+  if (!found.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => name.endsWith(".json")).toSorted();
+  if (names.length === 0) throw new ConfigError(`${path} holds no pact: ${hint}`);
+  return names.map((name) => join(path, name));
+}
+
+async function openPact(file: string): Promise<OpenedPact> {
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new ConfigError(`cannot read the pact ${file} (${error.message})`);
+  });
+  try {
+    return { file, text, pact: readPact(text, file), digest: `sha256 ${sha256(text)}` };
+  } catch (error) {
+    if (error instanceof ContractError) throw new ConfigError(error.message, { cause: error });
+    throw error;
+  }
+}

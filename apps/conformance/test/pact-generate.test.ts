@@ -1,0 +1,42 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readPact } from "@persona-conformance/pact/file";
+import { expect, it, vi } from "vitest";
+import { command, temporaryFolder } from "./fake-io.ts";
+
+// Pact takes its time to load.
+vi.setConfig({ testTimeout: 30_000 });
+
+it("`pact generate` makes the pact, and says what it holds", async () => {
+  const out = join(await temporaryFolder(), "pacts");
+  const ended = await command(["pact", "generate", "--out", out, "--consumer", "ours"]);
+  expect(ended).toMatchObject({ code: 0, error: "" });
+  const file = join(out, "ours-persona-connect.json");
+  const { interactions } = readPact(await readFile(file, "utf8"), file);
+  expect(interactions.length).toBeGreaterThanOrEqual(40);
+  const said = `${file}\n${interactions.length} interactions · sha256 [0-9a-f]{64} `;
+  expect(ended.out).toMatch(new RegExp(`^${said}`));
+});
+
+it.each([
+  ["a file that is no pact", "package.json"],
+  ["a folder", "src/"],
+])("a folder is left alone that holds %s", async (_, name) => {
+  const out = await temporaryFolder();
+  const path = join(out, name);
+  await (name.endsWith("/") ? mkdir(path) : writeFile(path, "{}"));
+  const { code, error } = await command(["pact", "generate", "--out", out]);
+  expect({ code, error }).toEqual({
+    code: 2,
+    error: `error: ${out} holds ${name.replace("/", "")} and would be removed: choose a folder for pacts alone with --out\n`,
+  });
+  expect(await readdir(out)).toEqual([name.replace("/", "")]);
+});
+
+it("a name that would lead elsewhere is refused", async () => {
+  const { code, error } = await command(["pact", "generate", "--consumer", "../x"]);
+  expect([code, error]).toEqual([
+    2,
+    "error: --consumer is part of a file's name: use letters, digits, - and _\n",
+  ]);
+});

@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from "node:util";
+import { MatchersV3, type Pact } from "@pact-foundation/pact";
+import {
+  createClient,
+  kebabOf,
+  type ListReply,
+  readListReply,
+  readReply,
+  type Reply,
+} from "@persona-conformance/client";
+import { connectionOperations, promisedVersions } from "@persona-conformance/schemas";
+import { ContractError } from "./contract-error.ts";
+import type { Ask, Interaction } from "./interaction.ts";
+import { membersRead } from "./members.ts";
+import { placeholderOf } from "./keys.ts";
+import { exampleOf, examples, type Template } from "./values.ts";
+
+/** The newest version that Persona's documentation and its description both name. */
+const apiVersion = promisedVersions.at(-1) ?? "";
+
+/** What has no placeholder is demanded to the letter; of the rest the consumer sends the example, and the verifier the value. */
+const filled = (template: Template) =>
+  template.includes("${")
+    ? {
+        "pact:matcher:type": "equality",
+        "pact:generator:type": "ProviderState",
+        expression: template,
+        value: exampleOf(template),
+      }
+    : template;
+
+/** The parts of a request that Pact is told; the cast is for its types, which know no generator beside a matcher. */
+function requestOf(
+  { operation, query = {}, destination, inflection = "kebab" }: Ask,
+  by: Interaction["by"],
+) {
+  const { method, path } = connectionOperations[operation];
+  const parameters = Object.entries(query).map(([name, value]) => [name, filled(value)]);
+  const template = `/api/v1${path.replace("{connection-id}", "${id}")}`;
+  return {
+    method,
+    path: filled(template) as MatchersV3.Path,
+    query: Object.fromEntries(parameters) as MatchersV3.TemplateQuery,
+    headers: {
+      Accept: "application/json",
+      Authorization: MatchersV3.regex(/^Bearer \S+$/, `Bearer ${placeholderOf(by)}`),
+      "Key-Inflection": inflection,
+      "Persona-Version": apiVersion,
+      ...(method === "POST" && { "Idempotency-Key": filled("${idempotency-key}") }),
+    } as MatchersV3.TemplateHeaders,
+    ...(destination !== undefined && {
+      body: { data: { attributes: { "destination-organization-id": filled(destination) } } },
+    }),
+  };
+}
+
+/**
+ * Puts one interaction through the real client, against Pact's own server, and into the pact; gives the members of the
+ * body that the client read. Throws a `ContractError` where the client asks or reads otherwise than the interaction says.
+ */
+export async function consume(pact: Pact, interaction: Interaction): Promise<ReadonlySet<string>> {
+  const { description, given, by, ask, answer, cites } = interaction;
+  const asked = pact.addInteraction().uponReceiving(description);
+  if (given !== undefined) asked.given(given.state, { ...given.parameters });
+  for (const id of cites) asked.reference("statements", id, "relied on");
+  const { method, path, query, headers, body } = requestOf(ask, by);
+  const statuses = [answer.status].flat();
+  const [status = 0] = statuses;
+  const reply = await asked
+    .withRequest(method, path, (request) => {
+      request.query(query).headers(headers);
+      if (body !== undefined) request.jsonBody(body);
+    })
+    .willRespondWith(
+      statuses.length === 1 ? status : MatchersV3.matchStatus(status, statuses),
+      (response) => response.headers({ ...answer.headers }).jsonBody(answer.body),
+    )
+    .executeTest(({ url }) =>
+      interaction.call(
+        createClient({
+          baseUrl: url,
+          apiKey: placeholderOf(by),
+          version: apiVersion,
+          inflection: ask.inflection ?? "kebab",
+          retries: { noReply: 0, serverError: 0, rateLimit: 0 },
+          newIdempotencyKey: () => examples["idempotency-key"],
+        }),
+      ),
+    )
+    .catch((error: Error) => {
+      // Pact tells what it expected over several lines.
+      const said = error.message.trim().replaceAll(/\s+/g, " ");
+      throw new ContractError(`${description}: ${said}`, { cause: error });
+    });
+  if (reply === undefined) throw new ContractError(`${description}: Pact has no answer`);
+  expectReading(interaction, reply);
+  const { exchange, kind } = reply;
+  return membersRead(kebabOf(exchange), (document) =>
+    kind === "page" ? readListReply(exchange, document) : readReply(exchange, document),
+  );
+}
+
+function expectReading(
+  { description, reads }: Interaction,
+  { exchange, ...reply }: Reply | ListReply,
+): void {
+  if (isDeepStrictEqual(reply, reads)) return;
+  throw new ContractError(
+    `${description}: the client reads ${JSON.stringify(reply)} in ${exchange.status} ${exchange.body}, expected ${JSON.stringify(reads)}`,
+  );
+}

@@ -1,0 +1,103 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Pact } from "@pact-foundation/pact";
+import { consume } from "./consumer.ts";
+import { ContractError } from "./contract-error.ts";
+import type { Interaction } from "./interaction.ts";
+import { interactions as ours } from "./interactions/index.ts";
+import { type Member, membersOf } from "./members.ts";
+import { type PactFile, readPact } from "./pact-file.ts";
+
+export const provider = "persona-connect";
+
+/** Read wherever a refusal has them, and left out by some: the documentation lets it, so a pact must not ask for them. */
+const readIfThere: ReadonlySet<Member> = new Set([
+  "errors[].details",
+  // Looked at to refuse them.
+  "errors[].detail",
+  "errors[].pointer",
+]);
+
+export interface Generation {
+  readonly folder: string;
+  readonly consumer: string;
+  readonly interactions?: readonly Interaction[];
+}
+
+export interface Generated {
+  readonly file: string;
+  readonly pact: PactFile;
+}
+
+export const createPact = ({ folder, consumer }: Generation): Pact =>
+  new Pact({ consumer, provider, dir: folder, logLevel: "error" });
+
+/** Makes the pact anew: what stood in the folder is gone, since Pact merges into a file that is there. */
+export async function generate(generation: Generation): Promise<Generated> {
+  const { folder, consumer, interactions = ours } = generation;
+  expectUnique(interactions);
+  await rm(folder, { recursive: true, force: true });
+  const pact = createPact(generation);
+  const read = new Map<Interaction, ReadonlySet<Member>>();
+  for (const interaction of interactions) {
+    read.set(interaction, await consume(pact, interaction));
+  }
+  const file = join(folder, `${consumer}-${provider}.json`);
+  const written = readPact(await readFile(file, "utf8"), file);
+  expectWhole(written, interactions);
+  expectAsked(written, read);
+  return { file, pact: written };
+}
+
+/** Pact lets the later of two interactions of one description and one state take the place of the earlier. */
+function expectUnique(interactions: readonly Pick<Interaction, "description">[]): void {
+  const seen = new Set<string>();
+  for (const { description } of interactions) {
+    if (seen.has(description)) {
+      throw new ContractError(`two interactions are called "${description}": name one otherwise`);
+    }
+    seen.add(description);
+  }
+}
+
+/** What parallel writers lose is lost without an error. */
+export function expectWhole(
+  { interactions: written }: PactFile,
+  interactions: readonly Interaction[],
+): void {
+  const missing = interactions.filter(
+    ({ description }) => !written.some((one) => one.description === description),
+  );
+  if (missing.length === 0 && written.length === interactions.length) return;
+  const lost = missing.map(({ description }) => `"${description}"`).join(", ");
+  throw new ContractError(
+    `the pact holds ${written.length} interactions instead of ${interactions.length}${lost === "" ? "" : `: it lacks ${lost}`}`,
+  );
+}
+
+/** The client must read what the pact asks for and, over all, no member that it does not ask for. */
+export function expectAsked(
+  { interactions: written }: PactFile,
+  read: ReadonlyMap<Pick<Interaction, "description">, ReadonlySet<Member>>,
+): void {
+  const asked = new Set<Member>(readIfThere);
+  for (const [{ description }, members] of read) {
+    const body = written.find((one) => one.description === description)?.response?.body?.content;
+    const examples = membersOf(body);
+    const unread = examples.filter((member) => !members.has(member));
+    if (unread.length > 0) {
+      throw new ContractError(
+        `${description}: the pact asks for ${unread.join(", ")}, which the client does not read`,
+      );
+    }
+    for (const member of examples) asked.add(member);
+  }
+  for (const [{ description }, members] of read) {
+    const unasked = [...members].filter((member) => !asked.has(member));
+    if (unasked.length > 0) {
+      throw new ContractError(
+        `${description}: the client reads ${unasked.join(", ")}, which the pact does not ask for`,
+      );
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  type ConnectionAction,
+  type ConnectionOperation,
+  connections,
+  unknowns,
+} from "@persona-conformance/schemas";
+import type { Interaction, Who } from "../interaction.ts";
+import { given } from "../states.ts";
+import { examples } from "../values.ts";
+import { refuses, shows } from "./answers.ts";
+
+const { id } = examples;
+
+/** The actions that the API has an operation for. */
+const operations = {
+  deactivate: "deactivate-a-connect-connection",
+  reactivate: "reactivate-a-connect-connection",
+} as const satisfies Partial<Record<ConnectionAction, ConnectionOperation>>;
+
+type Action = keyof typeof operations;
+const actions = Object.keys(operations) as readonly Action[];
+
+const does = (action: Action, by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
+  by,
+  ask: { operation: operations[action] },
+  call: (client) => client[action](id),
+});
+
+/** Every attempt of the table that the API has an operation for: what is allowed, and what is refused. */
+const attempts: readonly Interaction[] = connections.attempts.flatMap(
+  ({ status, action, party }) => {
+    if (action === "accept") return [];
+    const ruling = connections.rule({ status, action, party });
+    const verb = ruling.allowed ? "a request" : "a vain request";
+    return [
+      {
+        description: `${verb} of the ${party} to ${action} a connection that is ${status}`,
+        cites: [ruling.cites, ruling.allowed ? "action-answers-200" : "error-body"],
+        given: given(`a connection is ${status}`, { id }),
+        ...does(action, party),
+        ...(ruling.allowed ? shows(ruling.to) : refuses(ruling.with)),
+      },
+    ];
+  },
+);
+
+/** A request that is sent again is answered as the first one was, though the connection has moved since. */
+const replays: readonly Interaction[] = actions.map((action) => ({
+  description: `a request to ${action} a connection that was sent before`,
+  cites: ["idempotent-replay"],
+  given: given(`an idempotency key was used to ${action} a connection`, { id }),
+  ...does(action),
+  ...shows(connections.table.actions[action].to),
+}));
+
+/** A key that was used for one action is no key for the other. */
+const otherParameters: Interaction = {
+  description: "a request to reactivate a connection with the idempotency key of another request",
+  cites: ["idempotent-parameters", "error-body"],
+  given: given("an idempotency key was used to deactivate a connection", { id }),
+  ...does("reactivate"),
+  ...refuses(unknowns["idempotency-other-parameters"].answers),
+};
+
+const strangers: readonly Interaction[] = actions.map((action) => ({
+  description: `a vain request of a third organization to ${action} a connection`,
+  cites: ["strangers-excluded", "error-body"],
+  given: given(`a connection is ${connections.table.actions[action].from[0]}`, { id }),
+  ...does(action, "stranger"),
+  ...refuses(unknowns.stranger.answers),
+}));
+
+const unknownIds: readonly Interaction[] = actions.map((action) => ({
+  description: `a vain request to ${action} a connection that does not exist`,
+  cites: ["action-known-connection", "error-body"],
+  given: given("no connection has the id", { id }),
+  ...does(action),
+  ...refuses([404]),
+}));
+
+const withoutKey: readonly Interaction[] = actions.map((action) => ({
+  description: `a vain request to ${action} a connection with an invalid key`,
+  cites: ["auth-valid-key", "error-body"],
+  given: given("no connection has the id", { id }),
+  ...does(action, "nobody"),
+  ...refuses([401]),
+}));
+
+export const acting: readonly Interaction[] = [
+  ...attempts,
+  ...replays,
+  otherParameters,
+  ...strangers,
+  ...unknownIds,
+  ...withoutKey,
+];

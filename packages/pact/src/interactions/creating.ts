@@ -1,0 +1,75 @@
+import { connectionType, unknowns } from "@persona-conformance/schemas";
+import { oneWithStatusAlone, requestId } from "../bodies.ts";
+import type { Interaction, Who } from "../interaction.ts";
+import { given } from "../states.ts";
+import { examples } from "../values.ts";
+import { refuses, shows } from "./answers.ts";
+
+const { id, destination } = examples;
+const operation = "create-a-connect-connection";
+
+const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
+  by,
+  ask: { operation, destination: "${destination}" },
+  call: (client) => client.create(destination),
+});
+const unconnected = given("an organization is not connected", { organization: destination });
+
+export const creating: readonly Interaction[] = [
+  {
+    description: "a request to create a connection",
+    cites: ["create-answers-201", "create-is-pending", "create-names-destination"],
+    given: unconnected,
+    ...asks(),
+    ...shows("pending", { http: 201 }),
+  },
+  {
+    description: "a request to create a connection in camel case",
+    cites: ["create-answers-201", "inflection-style"],
+    given: unconnected,
+    ...asks(),
+    ask: { operation, destination: "${destination}", inflection: "camel" },
+    ...shows("pending", { http: 201, style: "camel" }),
+  },
+  {
+    description: "a request to create a connection that asks for its status alone",
+    cites: ["create-answers-201", "create-is-pending", "fields-select"],
+    given: unconnected,
+    by: "source",
+    ask: {
+      operation,
+      destination: "${destination}",
+      query: { [`fields[${connectionType}]`]: "status" },
+    },
+    answer: { status: 201, headers: requestId, body: oneWithStatusAlone("pending") },
+    call: (client) => client.create(destination, { fields: ["status"] }),
+    reads: { kind: "connection", connection: { id, status: "pending" } },
+  },
+  {
+    description: "a request to create a connection that was sent before",
+    cites: ["idempotent-replay", "create-answers-201"],
+    given: given("an idempotency key was used to create a connection", { id }),
+    ...asks(),
+    ...shows("pending", { http: 201 }),
+  },
+  {
+    description: "a vain request to create a second connection to an organization",
+    cites: ["create-once", "error-body"],
+    given: given("a connection is pending", { id }),
+    ...asks(),
+    ...refuses(unknowns["create-duplicate"].answers),
+  },
+  {
+    description: "a vain request to create a connection to an organization that does not exist",
+    cites: ["create-real-destination", "error-body"],
+    given: given("no organization has the id", { organization: destination }),
+    ...asks(),
+    ...refuses(unknowns["create-unknown-destination"].answers),
+  },
+  {
+    description: "a vain request to create a connection with an invalid key",
+    cites: ["auth-valid-key", "error-body"],
+    ...asks("nobody"),
+    ...refuses([401]),
+  },
+];

@@ -1,0 +1,174 @@
+import type { ConnectionView, ListQuery } from "@persona-conformance/client";
+import {
+  connectionOperations,
+  connections,
+  type ConnectionStatus,
+  type StatementId,
+  unknowns,
+} from "@persona-conformance/schemas";
+import {
+  emptyPage,
+  page,
+  refusal,
+  refusalTitle,
+  requestId,
+  secondsToWait,
+  viewThatIs,
+} from "../bodies.ts";
+import type { Answer, Ask, Interaction, Who } from "../interaction.ts";
+import { given } from "../states.ts";
+import { examples } from "../values.ts";
+import { refuses } from "./answers.ts";
+
+const { id, destination, newest, second } = examples;
+const operation = "list-all-connect-connections";
+const link = (query: string) => `/api/v1${connectionOperations[operation].path}?${query}`;
+
+interface Page {
+  readonly description: string;
+  readonly cites: Interaction["cites"];
+  readonly given: NonNullable<Interaction["given"]>;
+  readonly by?: Who;
+  /** As the client is asked, and as it asks. */
+  readonly list: ListQuery;
+  readonly ask: Omit<Ask, "operation">;
+  /** None for an empty page; of whichever status where it is undefined. */
+  readonly row?: { readonly status?: ConnectionStatus };
+  readonly next?: string;
+  readonly prev?: string;
+}
+
+function lists({ row, next, prev, list, ask, by = "source", ...rest }: Page): Interaction {
+  const around = { ...(next !== undefined && { next }), ...(prev !== undefined && { prev }) };
+  const body = row === undefined ? emptyPage : page(row.status, around, ask.inflection);
+  const rows: readonly ConnectionView[] = row === undefined ? [] : [viewThatIs(row.status)];
+  const answer: Answer = { status: 200, headers: requestId, body };
+  return {
+    ...rest,
+    by,
+    ask: { operation, ...ask },
+    answer,
+    call: (client) => client.list(list),
+    reads: { kind: "page", connections: rows, next: next ?? null, prev: prev ?? null },
+  };
+}
+
+const three = given("there are connections", { "at-least": 3 });
+const whole: readonly [StatementId, StatementId] = ["resource-envelope", "list-row-is-resource"];
+
+/** Pages of one row, so that whether there is another does not depend on how many connections there are. */
+const pages: readonly Interaction[] = [
+  lists({
+    description: "a request for the first page of the list",
+    cites: ["page-size", "page-ends", "page-links", ...whole],
+    given: three,
+    list: { size: 1 },
+    ask: { query: { "page[size]": "1" } },
+    row: {},
+    next: link(`page[after]=${newest}&page[size]=1`),
+  }),
+  lists({
+    description: "a request for the page after a row",
+    cites: ["page-walk", "page-links"],
+    given: three,
+    list: { size: 1, after: newest },
+    ask: { query: { "page[size]": "1", "page[after]": "${newest}" } },
+    row: {},
+    next: link(`page[after]=${second}&page[size]=1`),
+    prev: link(`page[before]=${second}&page[size]=1`),
+  }),
+  lists({
+    description: "a request for the page before a row",
+    cites: ["page-back", "page-ends", "page-links"],
+    given: three,
+    list: { size: 1, before: second },
+    ask: { query: { "page[size]": "1", "page[before]": "${second}" } },
+    row: {},
+    next: link(`page[after]=${newest}&page[size]=1`),
+  }),
+];
+
+const toDestination = { "filter[destination-organization-id]": "${destination}" };
+
+/** Of the connections to one organization there is one, so that the page has neither a next nor a previous one. */
+const filtered: readonly Interaction[] = [
+  ...connections.statuses.map((status) =>
+    lists({
+      description: `a request for the ${status} connections to an organization`,
+      cites: ["list-filter-status", "list-filter-destination", "page-ends"],
+      given: given(`a connection is ${status}`, { id }),
+      list: { status, destinationOrganizationId: destination },
+      ask: { query: { "filter[status]": status, ...toDestination } },
+      row: { status },
+    }),
+  ),
+  lists({
+    description: "a request for the connections to an organization",
+    cites: ["list-filter-destination", "page-ends", "list-row-is-resource"],
+    given: given("a connection is pending", { id }),
+    list: { destinationOrganizationId: destination },
+    ask: { query: toDestination },
+    row: { status: "pending" },
+  }),
+  lists({
+    description: "a request for connections of which there are none",
+    cites: ["list-filter-status", "resource-envelope", "page-ends"],
+    given: given("a connection is pending", { id }),
+    list: { status: "inactive", destinationOrganizationId: destination },
+    ask: { query: { "filter[status]": "inactive", ...toDestination } },
+  }),
+  lists({
+    description: "a request of the destination for the connections to itself",
+    cites: ["list-both-directions", "one-view"],
+    given: given("a connection is pending", { id }),
+    by: "destination",
+    list: { destinationOrganizationId: destination, status: "pending", size: 1 },
+    ask: { query: { ...toDestination, "filter[status]": "pending", "page[size]": "1" } },
+    row: { status: "pending" },
+  }),
+  ...(["camel", "snake"] as const).map((inflection) =>
+    lists({
+      description: `a request for the connections to an organization in ${inflection} case`,
+      cites: ["inflection-style", "inflection-values", "list-filter-destination"],
+      given: given("a connection is pending", { id }),
+      list: { destinationOrganizationId: destination },
+      ask: { query: toDestination, inflection },
+      row: { status: "pending" },
+    }),
+  ),
+];
+
+const asks = (by: Who): Pick<Interaction, "by" | "ask" | "call"> => ({
+  by,
+  ask: { operation },
+  call: (client) => client.list(),
+});
+
+const tooMany: Pick<Interaction, "answer" | "reads"> = {
+  answer: { status: 429, headers: secondsToWait, body: refusal },
+  reads: { kind: "refusal", status: 429, errors: [{ title: refusalTitle }] },
+};
+
+const refusals: readonly Interaction[] = [
+  {
+    description: "a vain request for the list with an invalid key",
+    cites: ["auth-valid-key", "error-body"],
+    ...asks("nobody"),
+    ...refuses([401]),
+  },
+  {
+    description: "a vain request for the list of an organization without Connect",
+    cites: ["auth-connect-enabled", "error-body"],
+    ...asks("outsider"),
+    ...refuses(unknowns["without-connect"].answers),
+  },
+  {
+    description: "a request too many",
+    cites: ["rate-limit-resets", "error-body"],
+    given: given("the rate limit is used up", { requests: 1 }),
+    ...asks("source"),
+    ...tooMany,
+  },
+];
+
+export const listing: readonly Interaction[] = [...pages, ...filtered, ...refusals];

@@ -1,0 +1,76 @@
+import { connections, connectionType, unknowns } from "@persona-conformance/schemas";
+import { oneWithStatusAlone, requestId } from "../bodies.ts";
+import type { Interaction, Who } from "../interaction.ts";
+import { given } from "../states.ts";
+import { examples } from "../values.ts";
+import { refuses, shows } from "./answers.ts";
+
+const { id } = examples;
+const { initial } = connections;
+const isInitial = given(`a connection is ${initial}`, { id });
+
+const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
+  by,
+  ask: { operation: "retrieve-a-connect-connection" },
+  call: (client) => client.retrieve(id),
+});
+
+/** Both parties see a connection of each status. */
+const each: readonly Interaction[] = connections.statuses.flatMap((status) =>
+  connections.parties.map((party) => ({
+    description: `a request of the ${party} for a connection that is ${status}`,
+    cites: ["one-view", "resource-shape", "resource-status-values"],
+    given: given(`a connection is ${status}`, { id }),
+    ...asks(party),
+    ...shows(status),
+  })),
+);
+
+const styles: readonly Interaction[] = (["camel", "snake"] as const).map((inflection) => ({
+  description: `a request for a connection in ${inflection} case`,
+  cites: ["inflection-style", "inflection-values"],
+  given: isInitial,
+  ...asks(),
+  ask: { operation: "retrieve-a-connect-connection", inflection },
+  ...shows(initial, { style: inflection }),
+}));
+
+const sparse: Interaction = {
+  description: "a request for the status of a connection alone",
+  cites: ["fields-select"],
+  given: isInitial,
+  by: "source",
+  ask: {
+    operation: "retrieve-a-connect-connection",
+    query: { [`fields[${connectionType}]`]: "status" },
+  },
+  answer: { status: 200, headers: requestId, body: oneWithStatusAlone(initial) },
+  call: (client) => client.retrieve(id, { fields: ["status"] }),
+  reads: { kind: "connection", connection: { id, status: initial } },
+};
+
+const refusals: readonly Interaction[] = [
+  {
+    description: "a vain request of a third organization for a connection",
+    cites: ["strangers-excluded", "error-body"],
+    given: isInitial,
+    ...asks("stranger"),
+    ...refuses(unknowns.stranger.answers),
+  },
+  {
+    description: "a vain request for a connection that does not exist",
+    cites: ["retrieve-unknown-404", "error-body"],
+    given: given("no connection has the id", { id }),
+    ...asks(),
+    ...refuses([404]),
+  },
+  {
+    description: "a vain request for a connection with an invalid key",
+    cites: ["auth-valid-key", "error-body"],
+    given: given("no connection has the id", { id }),
+    ...asks("nobody"),
+    ...refuses([401]),
+  },
+];
+
+export const retrieving: readonly Interaction[] = [...each, ...styles, sparse, ...refusals];

@@ -1,0 +1,67 @@
+import type { ConnectionStatus } from "@persona-conformance/schemas";
+import type { ValueName } from "./values.ts";
+
+interface State {
+  readonly parameters: Readonly<Record<string, string | number>>;
+  readonly gives: ValueName;
+}
+
+interface Connection extends State {
+  /** What the connection is called in the pact: a provider that can choose ids may use it. */
+  readonly parameters: { readonly id: string };
+  readonly gives: "id" | "destination";
+}
+
+interface Used extends State {
+  readonly parameters: { readonly id: string };
+  readonly gives: "id" | "destination" | "idempotency-key";
+}
+
+/** The actions that may be sent again with the key they were sent with. */
+export type Repeated = "create" | "deactivate" | "reactivate";
+
+/** The provider states by name, each with its parameters and the values that its handler gives. */
+export type States = {
+  readonly [S in ConnectionStatus as `a connection is ${S}`]: Connection;
+} & {
+  readonly [R in Repeated as `an idempotency key was used to ${R} a connection`]: Used;
+} & {
+  readonly "there are connections": {
+    readonly parameters: { readonly "at-least": number };
+    readonly gives: "newest" | "second";
+  };
+  readonly "an organization is not connected": {
+    readonly parameters: { readonly organization: string };
+    readonly gives: "destination";
+  };
+  readonly "no connection has the id": {
+    readonly parameters: { readonly id: string };
+    readonly gives: "id";
+  };
+  readonly "no organization has the id": {
+    readonly parameters: { readonly organization: string };
+    readonly gives: "destination";
+  };
+  readonly "the rate limit is used up": {
+    /** So many requests are refused. */
+    readonly parameters: { readonly requests: number };
+    readonly gives: never;
+  };
+};
+export type StateName = keyof States;
+
+/** One function for each state: a state without one does not compile, and neither does one that gives too little. */
+export type StateHandlers = {
+  readonly [N in StateName]: (
+    parameters: States[N]["parameters"],
+  ) => Promise<Readonly<Record<States[N]["gives"], string>>>;
+};
+
+/** A state and its parameters, as an interaction is given them. */
+export type Given = {
+  readonly [N in StateName]: { readonly state: N; readonly parameters: States[N]["parameters"] };
+}[StateName];
+
+export const given = <N extends StateName>(state: N, parameters: States[N]["parameters"]): Given =>
+  // The union of all pairs; the compiler cannot see that this pair is one of them.
+  ({ state, parameters }) as unknown as Given;

@@ -1,0 +1,23 @@
+/**
+ * What only the provider can know when an interaction is verified, with what stands for it in the pact. A state's handler
+ * gives the real values, and the verifier puts them into the request.
+ */
+export const examples = {
+  id: "cxn_pactConnection",
+  destination: "org_pactDestination",
+  "idempotency-key": "00000000-0000-4000-8000-000000000001",
+  /** The two newest rows of the list. */
+  newest: "cxn_pactNewest",
+  second: "cxn_pactSecond",
+} as const satisfies Record<string, string>;
+
+export type ValueName = keyof typeof examples;
+
+/** A text that ends up in a request, with the names of values in it as `${name}`. */
+export type Template = string;
+
+/** A template with the examples filled in. */
+export const exampleOf = (template: Template): string =>
+  template.replaceAll(/\$\{([\w-]+)\}/g, (whole, name: string) =>
+    Object.hasOwn(examples, name) ? examples[name as ValueName] : whole,
+  );

@@ -1,0 +1,15 @@
+import { defineConfig, mergeConfig } from "vitest/config";
+import shared from "./vitest.config.ts";
+
+/** Writers in several processes lose interactions without an error: one worker, one file after the other. */
+export default mergeConfig(
+  shared,
+  defineConfig({
+    test: {
+      fileParallelism: false,
+      // Pact takes its time to load, and more of it on a busy machine.
+      testTimeout: 30_000,
+      globalSetup: ["test/whole-pact.ts"],
+    },
+  }),
+);
