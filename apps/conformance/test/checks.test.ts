@@ -8,18 +8,18 @@ import { lacked, those } from "./sandbox.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
-/** Those that take their time are run in the process alone. */
-const offered = { process: checks, port: checks.filter(({ onDemand }) => onDemand !== true) };
+/** Those that explore have tests of their own. */
+const regular = checks.filter(({ onDemand }) => onDemand !== true);
 const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
 
 test.each(["process", "port"] as const)(
   "every check passes on the mock with a connection for each, by %s",
   async (transport) => {
     const target = await openMock({ timeout: 5000, transport });
-    const document = await run({ suite, checks: offered[transport], cells, target, seed: 0 });
+    const document = await run({ suite, checks: regular, cells, target, seed: 0 });
     const rest = document.results.filter(({ outcome }) => outcome.kind !== "passed");
     expect(rest.map(({ id, outcome }) => ({ id, outcome }))).toEqual([]);
-    expect(document.results).toHaveLength(offered[transport].length);
+    expect(document.results).toHaveLength(regular.length);
   },
 );
 
@@ -27,7 +27,7 @@ test.each(["process", "port"] as const)(
   "every check passes or is skipped on the mock with one connection for all, by %s",
   async (transport) => {
     const target = await openMock({ timeout: 5000, transport, fixture: "reuse" });
-    const document = await run({ suite, checks: offered[transport], cells, target, seed: 0 });
+    const document = await run({ suite, checks: regular, cells, target, seed: 0 });
     expect([those(document, "failed"), those(document, "undecided")]).toEqual([[], []]);
     const lacking = lacked(document);
     expect([...lacking].toSorted()).toEqual(["create", "disposable", "provision"]);
