@@ -1,24 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Command, CommanderError, Option } from "@commander-js/extra-typings";
+import { collect, list, whole } from "./commands/options.ts";
 import { addPactCommands } from "./commands/pact/program.ts";
 import { ConfigError } from "./config-error.ts";
 import { withDotEnv } from "./dot-env.ts";
 import type { Io } from "./io.ts";
 import { printable } from "./report/text.ts";
-
-const list = (text: string): string[] =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-const collect = (text: string, before: string[] = []): string[] => [...before, ...list(text)];
-
-function whole(minimum: number, maximum: number) {
-  return (text: string): number => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
-  };
-}
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -2,3 +2,6 @@ export * from "./file.ts";
 export { generate, type Generated, provider } from "./generate.ts";
 export type { Interaction, Who } from "./interaction.ts";
 export type { StateHandlers, StateName } from "./states.ts";
+export type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";
+export { openVerifier, type PactVerifier } from "./verifier.ts";
+export { type InteractionOutcome, verify, type VerifiedInteraction } from "./verify.ts";

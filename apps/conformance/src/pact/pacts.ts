@@ -18,6 +18,15 @@ export async function openPacts(paths: readonly string[]): Promise<readonly Open
   return Promise.all(files.map(openPact));
 }
 
+/** The one pact at a path. */
+export async function openOnePact(path: string): Promise<OpenedPact> {
+  const [first, ...others] = await openPacts([path]);
+  if (first === undefined || others.length > 0) {
+    throw new ConfigError(`${path} holds ${others.length + 1} pacts: name one of them`);
+  }
+  return first;
+}
+
 async function filesAt(path: string): Promise<readonly string[]> {
   const hint = "make it with `pnpm conformance pact generate`";
   const found = await stat(path).catch(() => {

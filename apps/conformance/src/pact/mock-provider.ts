@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import {
+  createMock,
+  type Fault,
+  type Mock,
+  type Organization,
+  organizations,
+  type Rulings,
+} from "@persona-conformance/mock";
+import type { PactRequest, Provider, StateHandlers, Who } from "@persona-conformance/pact";
+import {
+  type ConnectionParty,
+  connections,
+  type ConnectionStatus,
+} from "@persona-conformance/schemas";
+
+export interface MockProvider {
+  readonly faults?: readonly Fault[];
+  readonly rulings?: Partial<Rulings>;
+}
+
+const origin = "http://mock.invalid";
+const keyOf = ({ environments: [{ keys }] }: Organization): string => keys[0] ?? "";
+
+/** The mock as a provider: each state has organizations of its own, and is reached by the mock's methods. */
+export function mockProvider(options: MockProvider = {}): Provider {
+  const mock = createMock(options);
+  let parties = newParties(mock);
+
+  async function send(request: Omit<PactRequest, "headers">, key: string, headers = {}) {
+    const { method, path, body } = request;
+    const answer = await mock.fetch(
+      new Request(origin + path, {
+        method,
+        headers: { ...headers, authorization: `Bearer ${key}` },
+        ...(body !== undefined && { body }),
+      }),
+    );
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: await answer.text(),
+    };
+  }
+
+  /** Does something to a connection that the lifecycle allows; a mock with a fault may not let it. */
+  async function act(
+    id: string,
+    action: string,
+    party: ConnectionParty,
+    key: string = randomUUID(),
+  ) {
+    const path = `/api/v1/connect/connections/${id}/${action}`;
+    const { status } =
+      action === "accept"
+        ? { status: mock.accept(id, parties[party].id) ? 200 : 409 }
+        : await send({ method: "POST", path }, keyOf(parties[party]), { "idempotency-key": key });
+    if (status !== 200) throw new Error(`the mock refuses to ${action} a connection: ${status}`);
+  }
+
+  async function connectionThatIs(wanted: ConnectionStatus) {
+    parties = newParties(mock);
+    const destination = parties.destination.id;
+    const id = mock.connect(keyOf(parties.source), destination);
+    for (const { action, party } of connections.routeTo(connections.initial, wanted) ?? []) {
+      await act(id, action, party);
+    }
+    return { id, destination };
+  }
+
+  async function usedTo(action: "deactivate" | "reactivate") {
+    const { from, by } = connections.table.actions[action];
+    const connection = await connectionThatIs(from[0]);
+    const key = randomUUID();
+    await act(connection.id, action, by[0], key);
+    return { ...connection, "idempotency-key": key };
+  }
+
+  const states: StateHandlers = {
+    "a connection is pending": () => connectionThatIs("pending"),
+    "a connection is active": () => connectionThatIs("active"),
+    "a connection is inactive": () => connectionThatIs("inactive"),
+    "an idempotency key was used to deactivate a connection": () => usedTo("deactivate"),
+    "an idempotency key was used to reactivate a connection": () => usedTo("reactivate"),
+    async "an idempotency key was used to create a connection"() {
+      parties = newParties(mock);
+      const [destination, key] = [parties.destination.id, randomUUID()];
+      const body = JSON.stringify(creationOf(destination));
+      const path = "/api/v1/connect/connections";
+      const answer = await send({ method: "POST", path, body }, keyOf(parties.source), {
+        "idempotency-key": key,
+      });
+      const { data } = JSON.parse(answer.body) as { readonly data: { readonly id: string } };
+      return { id: data.id, destination, "idempotency-key": key };
+    },
+    async "there are connections"({ "at-least": count }) {
+      parties = newParties(mock);
+      const ids = Array.from({ length: count }, () =>
+        mock.connect(keyOf(parties.source), mock.addOrganization().id),
+      );
+      return { newest: ids.at(-1) ?? "", second: ids.at(-2) ?? "" };
+    },
+    async "an organization is not connected"() {
+      parties = newParties(mock);
+      return { destination: parties.destination.id };
+    },
+    "no connection has the id": async () => ({ id: "cxn_thereIsNoConnectionOfThisId" }),
+    "no organization has the id": async () => ({ destination: "org_thereIsNoSuchOrganization" }),
+    async "the rate limit is used up"({ requests }) {
+      parties = newParties(mock);
+      mock.throttle(keyOf(parties.source), requests);
+      return {};
+    },
+  };
+
+  function keyFor(who: Who): string {
+    if (who === "nobody") return "a-key-of-nobody";
+    return keyOf(who === "outsider" ? organizations.withoutConnect : parties[who]);
+  }
+
+  return {
+    lacking: () => [],
+    states,
+    answer: (request, by) => send(request, keyFor(by), request.headers),
+  };
+}
+
+const creationOf = (destination: string) => ({
+  data: { attributes: { "destination-organization-id": destination } },
+});
+
+const newParties = (mock: Mock) => ({
+  source: mock.addOrganization(),
+  destination: mock.addOrganization(),
+  stranger: mock.addOrganization(),
+});

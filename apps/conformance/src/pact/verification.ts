@@ -1,0 +1,80 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { ConfigError } from "../config-error.ts";
+
+const InteractionOutcome = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("passed") }),
+  z.strictObject({ kind: z.literal("failed"), problems: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal("skipped"), lacking: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal("undecided"), problem: z.string() }),
+]);
+
+/** What came of holding a pact against a provider: what was not verified stands there as such. */
+export const Verification = z.strictObject({
+  format: z.literal(1),
+  suite: z.strictObject({ name: z.string(), version: z.string() }),
+  pact: z.strictObject({ consumer: z.string(), provider: z.string(), digest: z.string() }),
+  target: z.strictObject({ kind: z.string(), baseUrl: z.string() }),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  /** Capabilities without which it proves nothing. */
+  required: z.array(z.string()),
+  /** What stood in the way as a whole, or of leaving the target as it was found. */
+  problems: z.array(z.string()),
+  interactions: z.array(
+    z.strictObject({
+      description: z.string(),
+      states: z.array(z.string()),
+      cites: z.array(z.string()),
+      outcome: InteractionOutcome,
+    }),
+  ),
+});
+export type Verification = z.infer<typeof Verification>;
+export type VerifiedInteraction = Verification["interactions"][number];
+
+export type Counts = Readonly<Record<VerifiedInteraction["outcome"]["kind"], number>>;
+
+export function countsOf({ interactions }: Pick<Verification, "interactions">): Counts {
+  const counts = { passed: 0, failed: 0, skipped: 0, undecided: 0 };
+  for (const { outcome } of interactions) counts[outcome.kind] += 1;
+  return counts;
+}
+
+/** What some interaction was not verified for the lack of. */
+const lackedBy = ({ interactions }: Pick<Verification, "interactions">): readonly string[] => [
+  ...new Set(
+    interactions.flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : [])),
+  ),
+];
+
+/** 0: all that the target can give is as the pact says. 1: something is not. 2: nobody knows. */
+export function verificationCode(verification: Verification): 0 | 1 | 2 {
+  const { failed, undecided, passed } = countsOf(verification);
+  if (failed > 0) return 1;
+  const lacked = lackedBy(verification);
+  const missing = verification.required.some((one) => lacked.includes(one));
+  if (undecided > 0 || missing || verification.problems.length > 0) return 2;
+  return passed > 0 ? 0 : 2;
+}
+
+/** Writes a document into a folder that is made if need be. */
+export async function writeDocument(
+  folder: string,
+  name: string,
+  document: unknown,
+): Promise<string> {
+  const file = join(folder, name);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, `${JSON.stringify(document, null, 2)}\n`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`cannot write ${file} (${reason}): choose another --out`);
+  }
+  return file;
+}
+
+/** Where a verification with a kind of target is kept in the folder of the reports. */
+export const verificationFile = (kind: string): string => `pact-verification-${kind}.json`;

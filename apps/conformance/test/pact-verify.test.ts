@@ -1,0 +1,149 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { faults } from "@persona-conformance/mock";
+import { type PactFile, verify, type VerifiedInteraction } from "@persona-conformance/pact";
+import { describe, expect, it, vi } from "vitest";
+import { mockProvider } from "../src/pact/mock-provider.ts";
+import { Verification } from "../src/pact/verification.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
+import { ourPact, ourVerifier } from "./pact.ts";
+
+// Pact takes its time to load.
+vi.setConfig({ testTimeout: 30_000 });
+
+const withFault = (name: string) => {
+  const worn = faults.filter((fault) => fault.name === name);
+  expect(worn.length).toBe(1);
+  return mockProvider({ faults: worn });
+};
+const those = (verified: readonly VerifiedInteraction[], kind: string) =>
+  verified.filter(({ outcome }) => outcome.kind === kind).map(({ description }) => description);
+
+describe("the mock", () => {
+  it("keeps the pact: exit 0, and the verification in the folder of the reports", async () => {
+    const { file, pact } = await ourPact();
+    const out = await temporaryFolder();
+    const ended = await command(["pact", "verify", file, "--out", out]);
+    expect(ended).toMatchObject({ code: 0, error: "" });
+    expect(ended.out).toMatch(
+      new RegExp(`^mock: ${pact.interactions.length} verified\nour-consumer → `),
+    );
+    const text = await readFile(join(out, "pact-verification-mock.json"), "utf8");
+    const { interactions } = Verification.parse(JSON.parse(text));
+    expect(interactions.map(({ description }) => description)).toEqual(
+      pact.interactions.map(({ description }) => description),
+    );
+    expect(interactions.every(({ cites }) => cites.length > 0)).toBe(true);
+  });
+
+  it("that reactivates straight to active does not: exit 1, and the report says what came instead", async () => {
+    const { pact } = await ourPact();
+    const fault = "reactivate/inactive/by-source/becomes-active";
+    const out = await temporaryFolder();
+    const file = join(out, "pact.json");
+    const chosen = pact.interactions.filter(({ description }) =>
+      description.includes("to reactivate"),
+    );
+    await writeFile(file, JSON.stringify({ ...pact, interactions: chosen }));
+    const ended = await command(["pact", "verify", file, "--fault", fault, "--out", out]);
+    expect(ended).toMatchObject({ code: 1, error: "" });
+    expect(ended.out).toContain(
+      "✗ a request of the source to reactivate a connection that is inactive\n    $.data.attributes.status: Expected 'active' (String) to be equal to 'pending' (String)\n",
+    );
+  });
+
+  it.each([
+    [
+      "deactivate/inactive/by-source/allowed",
+      "a vain request of the source to deactivate a connection that is inactive",
+    ],
+    [
+      "reactivate/inactive/by-destination/allowed",
+      "a vain request of the destination to reactivate a connection that is inactive",
+    ],
+  ])("that has the fault %s does not", async (name, description) => {
+    const { pact } = await ourPact();
+    const interactions = pact.interactions.filter((one) => one.description === description);
+    const verified = await verify({ ...pact, interactions }, withFault(name), ourVerifier());
+    expect(those(verified, "failed")).toEqual([description]);
+  });
+
+  it("that lets nobody deactivate leaves undecided what needs a connection that is inactive", async () => {
+    const { pact } = await ourPact();
+    const chosen = pact.interactions.filter(
+      ({ providerStates: [state] }) => state?.name === "a connection is inactive",
+    );
+    const verified = await verify(
+      { ...pact, interactions: chosen },
+      withFault("deactivate/pending/by-source/refused"),
+      ourVerifier(),
+    );
+    expect(those(verified, "undecided")).toEqual(chosen.map(({ description }) => description));
+    expect(verified[0]?.outcome).toEqual({
+      kind: "undecided",
+      problem: "the mock refuses to deactivate a connection: 409",
+    });
+  });
+});
+
+describe("what nobody here can verify is said to be so, and never counts as verified", () => {
+  const message = {
+    type: "Asynchronous/Messages",
+    description: "an event",
+    providerStates: [],
+    contents: { content: {} },
+  } as const;
+
+  /** The first interaction of our pact, changed. */
+  async function changed(change: (interaction: PactFile["interactions"][number]) => object) {
+    const { pact } = await ourPact();
+    const [first] = pact.interactions;
+    if (first === undefined) throw new Error("the pact is empty");
+    return { ...pact, interactions: [{ ...first, ...change(first) }] };
+  }
+
+  it.each<[string, (interaction: PactFile["interactions"][number]) => object, string]>([
+    [
+      "a state without a handler",
+      () => ({ providerStates: [{ name: "it is full moon" }] }),
+      'a handler of the state "it is full moon"',
+    ],
+    [
+      "a key of nobody here",
+      ({ request }) => ({ request: { ...request, headers: { Authorization: ["Bearer other"] } } }),
+      "a key that its Authorization stands for",
+    ],
+    [
+      "a message",
+      () => message,
+      "a sender of messages: `pact check` compares them with the description",
+    ],
+  ])("%s", async (_, change, lacking) => {
+    const pact = await changed(change);
+    const [verified] = await verify(pact, mockProvider(), ourVerifier());
+    expect(verified?.outcome).toEqual({ kind: "skipped", lacking: [lacking] });
+
+    const folder = await temporaryFolder();
+    const file = join(folder, "pact.json");
+    await writeFile(file, JSON.stringify(pact));
+    const { code, out } = await command(["pact", "verify", file, "--out", folder]);
+    expect(code).toBe(2);
+    expect(out).toContain("mock: 0 verified and 1 not verified\n");
+    expect(out).toContain(`not verified for lack of ${lacking}\n    ${verified?.description}\n`);
+  });
+});
+
+it.each([
+  [
+    "there is no pact",
+    ["nowhere"],
+    "there is no pact at nowhere: make it with `pnpm conformance pact generate`",
+  ],
+  ["a capability is unknown", ["--require", "fly"], "there is no capability fly: choose fixture, "],
+  ["the file is no pact", ["package.json"], "package.json is no pact: consumer: "],
+])("a mistake costs one line and exit 2: %s", async (_, words, said) => {
+  const { code, error } = await command(["pact", "verify", ...words]);
+  expect(code).toBe(2);
+  expect(error).toMatch(/^error: .+\n$/);
+  expect(error).toContain(said);
+});

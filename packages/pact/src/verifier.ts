@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Asked, FromParent, ToParent } from "./verifier-messages.ts";
+
+/** Pact's verifier, for one pact after the other. */
+export interface PactVerifier {
+  /** Verifies a pact whose states and requests `reply` answers; gives the results as Pact words them. */
+  verify(
+    pact: string,
+    states: readonly string[],
+    reply: (asked: Asked) => Promise<unknown>,
+  ): Promise<string>;
+  close(): void;
+}
+
+/** A verifier whose process is started by the first pact: that takes half a second. */
+export function openVerifier(signal?: AbortSignal): PactVerifier {
+  let child: ChildProcess | undefined;
+  return {
+    async verify(pact, states, reply) {
+      child ??= start(signal);
+      const folder = await mkdtemp(join(tmpdir(), "persona-pact-"));
+      try {
+        const file = join(folder, "pact.json");
+        await writeFile(file, pact);
+        return await converse(child, { kind: "verify", file, states }, reply);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    close() {
+      if (child?.connected === true) child.disconnect();
+    },
+  };
+}
+
+const start = (signal: AbortSignal | undefined): ChildProcess =>
+  fork(new URL("verifier-process.ts", import.meta.url), {
+    execArgv: [],
+    // Nothing of the environment but this: Pact would read a broker and filters from it.
+    env: { PACT_DO_NOT_TRACK: "true" },
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    ...(signal && { signal }),
+  });
+
+async function converse(
+  child: ChildProcess,
+  first: FromParent,
+  reply: (asked: Asked) => Promise<unknown>,
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const say = (message: FromParent) => {
+    if (child.connected) child.send(message);
+  };
+  const onError = (error: Error) => reject(new Error(`Pact's verifier ended: ${error.message}`));
+  const onExit = (code: number | null) =>
+    reject(new Error(`Pact's verifier ended by itself (${code ?? "killed"})`));
+  const onMessage = (message: ToParent) => {
+    if (message.kind === "done") {
+      resolve(message.results);
+      return;
+    }
+    const { id, asked } = message;
+    reply(asked).then(
+      (value) => say({ kind: "reply", id, value }),
+      (error: unknown) => say({ kind: "reply", id, error: String(error) }),
+    );
+  };
+  child.on("message", onMessage).on("error", onError).on("exit", onExit);
+  try {
+    if (child.connected) say(first);
+    else onExit(child.exitCode);
+    return await promise;
+  } finally {
+    child.off("message", onMessage).off("error", onError).off("exit", onExit);
+  }
+}
