@@ -1,7 +1,7 @@
 import { MatchersV3 } from "@pact-foundation/pact";
-import type { ConnectionView } from "@persona-conformance/client";
 import { type ConnectionStatus, type Inflection, inflect } from "@persona-conformance/schemas";
 import { examples } from "./values.ts";
+import { viewThatIs } from "./views.ts";
 
 const { eachLike, equal, like, regex } = MatchersV3;
 
@@ -10,19 +10,6 @@ export const requestId = { "Request-Id": like("req_pactRequest") };
 
 /** What the client waits for after a 429. */
 export const secondsToWait = { "RateLimit-Reset": regex(/^\d{1,6}$/, "30") };
-
-/** A status that must be there, whichever it is. */
-const anyStatus = "pending" satisfies ConnectionStatus;
-
-/** A connection as the client reads the examples of the bodies below. */
-export const viewThatIs = (status: ConnectionStatus = anyStatus): ConnectionView => ({
-  id: examples.id,
-  status,
-  sourceOrganizationId: "org_pactSource",
-  destinationOrganizationId: examples.destination,
-  createdAt: "2026-01-01T00:00:00.000Z",
-  updatedAt: "2026-01-02T00:00:00.000Z",
-});
 
 /** The resource: its status a value where it is known, all else a shape, and nothing that the client does not read. */
 function resource(status: ConnectionStatus | undefined) {

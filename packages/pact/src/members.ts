@@ -3,7 +3,9 @@ import { inflect } from "@persona-conformance/schemas";
 /** A name of a member wherever it stands: `data.attributes.status`, `data[].id`. */
 export type Member = string;
 
-const below = (place: Member, key: string): Member => (place === "" ? key : `${place}.${key}`);
+/** The name of a member below another. */
+export const below = (place: Member, key: string): Member =>
+  place === "" ? key : `${place}.${key}`;
 
 /** The members of an example, its keys in kebab-case; those of an array's items count once. */
 export function membersOf(document: unknown, place: Member = ""): readonly Member[] {

@@ -2,6 +2,17 @@ import { z } from "zod";
 import { ContractError } from "./contract-error.ts";
 
 const members = z.record(z.string(), z.unknown());
+const Rules = z.record(
+  z.string(),
+  z.looseObject({
+    matchers: z.array(
+      z.looseObject({
+        match: z.string().optional(),
+        status: z.union([z.string(), z.array(z.number())]).optional(),
+      }),
+    ),
+  }),
+);
 const Body = z.looseObject({ content: z.unknown() });
 
 /** An interaction as it stands in a pact of specification 4: a request with its answer, or a message. */
@@ -20,7 +31,13 @@ const WrittenInteraction = z.looseObject({
       body: Body.optional(),
     })
     .optional(),
-  response: z.looseObject({ status: z.number(), body: Body.optional() }).optional(),
+  response: z
+    .looseObject({
+      status: z.number(),
+      body: Body.optional(),
+      matchingRules: z.looseObject({ body: Rules.optional(), status: Rules.optional() }).optional(),
+    })
+    .optional(),
   contents: Body.optional(),
 });
 export type WrittenInteraction = z.infer<typeof WrittenInteraction>;

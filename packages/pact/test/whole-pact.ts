@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expectWhole, provider } from "../src/generate.ts";
@@ -13,5 +14,7 @@ export async function setup(): Promise<void> {
 /** After all tests: what the tests of several files wrote into one pact is there. */
 export async function teardown(): Promise<void> {
   const file = join(folder, `${consumer}-${provider}.json`);
+  // Some tests were run by themselves, and none that makes the pact.
+  if (!existsSync(file)) return;
   expectWhole(readPact(await readFile(file, "utf8"), file), interactions);
 }

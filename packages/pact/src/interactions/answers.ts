@@ -1,5 +1,6 @@
 import type { ConnectionStatus, Inflection } from "@persona-conformance/schemas";
-import { one, refusal, refusalTitle, requestId, viewThatIs } from "../bodies.ts";
+import { one, refusal, refusalTitle, requestId } from "../bodies.ts";
+import { viewThatIs } from "../views.ts";
 import type { Interaction } from "../interaction.ts";
 
 type Answered = Pick<Interaction, "answer" | "reads">;

@@ -6,15 +6,8 @@ import {
   type StatementId,
   unknowns,
 } from "@persona-conformance/schemas";
-import {
-  emptyPage,
-  page,
-  refusal,
-  refusalTitle,
-  requestId,
-  secondsToWait,
-  viewThatIs,
-} from "../bodies.ts";
+import { emptyPage, page, refusal, refusalTitle, requestId, secondsToWait } from "../bodies.ts";
+import { viewThatIs } from "../views.ts";
 import type { Answer, Ask, Interaction, Who } from "../interaction.ts";
 import { given } from "../states.ts";
 import { examples } from "../values.ts";

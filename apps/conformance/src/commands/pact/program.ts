@@ -22,6 +22,18 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     });
 
   pact
+    .command("check")
+    .description("compare the pact with the official OpenAPI description")
+    .argument("[pact]", "a file, or a folder that holds one", "pacts")
+    .option("--spec <path>", "the description: a file, a folder or a URL (PERSONA_OPENAPI)")
+    .option("--out <dir>", "where the outcome goes", "reports")
+    .option("--json", "as JSON")
+    .action(async (path, options) => {
+      const { checkCommand } = await import("./check.ts");
+      ended(await checkCommand(path, options, io));
+    });
+
+  pact
     .command("verify")
     .description("hold the pact against the mock or a sandbox")
     .argument("[pact]", "a file, or a folder that holds one", "pacts")

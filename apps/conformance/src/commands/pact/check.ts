@@ -1,0 +1,83 @@
+import {
+  check,
+  DescriptionError,
+  openDescription,
+  versionOf,
+} from "@persona-conformance/pact/check";
+import { sha256 } from "@persona-conformance/schemas/facts";
+import { ConfigError } from "../../config-error.ts";
+import type { Io } from "../../io.ts";
+import { type CheckDocument, checkFile } from "../../pact/check-document.ts";
+import { openOnePact, type OpenedPact } from "../../pact/pacts.ts";
+import { writeDocument } from "../../pact/verification.ts";
+import { painter, plural, printable } from "../../report/text.ts";
+import { suite } from "../../suite.ts";
+
+export interface CheckCommand {
+  readonly spec?: string;
+  readonly out: string;
+  readonly json?: true;
+}
+
+/** Compares the pact with the official description: 1 where it asks for what is not described. */
+export async function checkCommand(path: string, options: CheckCommand, io: Io): Promise<number> {
+  const spec = options.spec ?? (io.environment["PERSONA_OPENAPI"]?.trim() || undefined);
+  if (spec === undefined) {
+    throw new ConfigError(
+      "no description to compare with: give one with --spec (a file, a folder or a URL), or set PERSONA_OPENAPI",
+    );
+  }
+  const document = await checkPact(await openOnePact(path), spec);
+  await writeDocument(options.out, checkFile, document);
+  if (options.json) io.write(`${JSON.stringify(document, null, 2)}\n`);
+  else print(document, io);
+  return document.findings.length > 0 ? 1 : 0;
+}
+
+async function checkPact({ pact, digest }: OpenedPact, spec: string): Promise<CheckDocument> {
+  const description = await openDescription(spec, versionOf(pact)).catch((error: unknown) => {
+    if (error instanceof DescriptionError) throw new ConfigError(error.message, { cause: error });
+    throw error;
+  });
+  const { findings, warnings, vacuous } = await check(pact, description);
+  return {
+    format: 1,
+    suite,
+    pact: { consumer: pact.consumer.name, provider: pact.provider.name, digest },
+    spec: { source: description.source, digest: `sha256 ${sha256(description.text)}` },
+    checkedAt: new Date().toISOString(),
+    findings: [...findings],
+    warnings: [...warnings],
+    vacuous: [...vacuous],
+  };
+}
+
+function print({ pact, spec, findings, warnings, vacuous }: CheckDocument, io: Io): void {
+  const paint = painter(io.colour);
+  const clean = findings.length === 0;
+  io.write(
+    `${paint(clean ? "green" : "red", clean ? "within the description" : `${plural(findings.length, "finding")}: not within the description`)}\n`,
+  );
+  io.write(paint("dim", `${pact.consumer} → ${pact.provider} · ${printable(spec.source)}\n`));
+  say(findings, paint("red", "✗"));
+  say(warnings, paint("yellow", "!"));
+  if (vacuous.length === 0) return;
+  io.write("The description leaves open, so that nothing there could contradict the pact:\n");
+  for (const [what, places] of Map.groupBy(vacuous, (one) => one.what)) {
+    io.write(`    ${printable(what)}\n`);
+    for (const { pointer } of places) io.write(paint("dim", `        ${printable(pointer)}\n`));
+  }
+  io.write("There the pact was compared with our own strict schemas instead.\n");
+
+  /** What several interactions have in common is said once. */
+  function say(all: CheckDocument["findings"], sign: string): void {
+    const alike = Map.groupBy(all, ({ where, what, pointer }) =>
+      [`${where}: ${what}`, pointer].join("\n"),
+    );
+    for (const [said, those] of alike) {
+      const [what = "", pointer = ""] = said.split("\n");
+      io.write(`${sign} ${printable(what)}\n    ${paint("dim", printable(pointer))}\n`);
+      for (const { interaction } of those) io.write(`    ${printable(interaction)}\n`);
+    }
+  }
+}

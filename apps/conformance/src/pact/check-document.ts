@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+const Finding = z.strictObject({
+  interaction: z.string(),
+  where: z.string(),
+  what: z.string(),
+  pointer: z.string(),
+});
+
+/** What a description said to a pact. */
+export const CheckDocument = z.strictObject({
+  format: z.literal(1),
+  suite: z.strictObject({ name: z.string(), version: z.string() }),
+  pact: z.strictObject({ consumer: z.string(), provider: z.string(), digest: z.string() }),
+  spec: z.strictObject({ source: z.string(), digest: z.string() }),
+  checkedAt: z.iso.datetime(),
+  findings: z.array(Finding),
+  warnings: z.array(Finding),
+  vacuous: z.array(z.strictObject({ pointer: z.string(), what: z.string() })),
+});
+export type CheckDocument = z.infer<typeof CheckDocument>;
+
+/** Where it is kept in the folder of the reports. */
+export const checkFile = "pact-check.json";

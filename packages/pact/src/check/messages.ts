@@ -1,0 +1,93 @@
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import type { OpenApi } from "../description.ts";
+import type { PactFile, WrittenInteraction } from "../pact-file.ts";
+import type { Finding } from "./finding.ts";
+import { escaped, placeOf } from "./schema-walk.ts";
+
+interface Judged {
+  readonly errors: readonly Finding[];
+  /** Messages of which the description says nothing. */
+  readonly undescribed: readonly Finding[];
+}
+
+/** Compares messages with the schemas of a description's webhooks, by the name of the event that each carries. */
+export function judgeMessages({ interactions }: PactFile, document: OpenApi): Judged {
+  const messages = interactions.filter(({ type }) => type !== "Synchronous/HTTP");
+  const errors: Finding[] = [];
+  const undescribed: Finding[] = [];
+  if (messages.length === 0) return { errors, undescribed };
+  const copy = withoutRequired(document);
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    verbose: true,
+    validateFormats: false,
+    logger: false,
+  });
+  ajv.addSchema(copy as object, "description", true, false);
+  for (const message of messages) {
+    const at = (where: string, what: string, pointer: string): Finding => ({
+      interaction: message.description,
+      where,
+      what,
+      pointer,
+    });
+    const event = eventOf(message);
+    if (event === undefined) {
+      errors.push(at("contents.data.attributes.name", "names no event", "/webhooks"));
+      continue;
+    }
+    const schema = placeOf(document, ["webhooks", event, ...toSchema]);
+    if (schema === undefined) {
+      undescribed.push(at("contents", `nothing is said of the event ${event}`, "/webhooks"));
+      continue;
+    }
+    const validate = ajv.compile({ $ref: `description#${encodeURI(schema.pointer)}` });
+    if (validate(message.contents?.content)) continue;
+    for (const error of validate.errors ?? []) {
+      const place = pointerOf(copy, error.parentSchema) ?? schema.pointer;
+      const where = `contents${error.instancePath.replaceAll("/", ".")}`;
+      errors.push(at(where, complaintOf(error), `${place}/${error.keyword}`));
+    }
+  }
+  return { errors, undescribed };
+}
+
+/** Where the schema of an event's body stands below the event. */
+const toSchema = ["post", "requestBody", "content", "application/json", "schema"];
+
+function complaintOf({ message = "differs", params }: ErrorObject): string {
+  const { additionalProperty, unevaluatedProperty } = params as Readonly<Record<string, unknown>>;
+  const extra = additionalProperty ?? unevaluatedProperty;
+  return typeof extra === "string" ? `${message}: ${extra}` : message;
+}
+
+/** Where an object stands in a document: an error names its schema, but not where a reference has led. */
+function pointerOf(value: unknown, wanted: unknown, pointer = ""): string | undefined {
+  if (value === wanted) return pointer;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const found = pointerOf(item, wanted, `${pointer}/${escaped(key)}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function eventOf({ contents }: WrittenInteraction): string | undefined {
+  const { data } = Object(contents?.content) as { data?: unknown };
+  const { attributes } = Object(data) as { attributes?: unknown };
+  const { name } = Object(attributes) as { name?: unknown };
+  return typeof name === "string" ? name : undefined;
+}
+
+/** A copy that demands no member: a pact holds those alone that its consumer reads. */
+function withoutRequired(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutRequired);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      // A property may be called `required`, and is no array then.
+      .filter(([key, item]) => !(key === "required" && Array.isArray(item)))
+      .map(([key, item]) => [key, withoutRequired(item)]),
+  );
+}

@@ -1,0 +1,63 @@
+import {
+  connectionType,
+  inflect,
+  StrictConnectionDocument,
+  StrictConnectionPage,
+  strictRefusal,
+} from "@persona-conformance/schemas";
+import { z } from "zod";
+import { viewThatIs } from "../views.ts";
+import type { PactFile, WrittenInteraction } from "../pact-file.ts";
+import type { Finding } from "./finding.ts";
+import { statusesOf } from "./compare.ts";
+import { operationOf } from "./operation.ts";
+
+/**
+ * Compares what the pact demands of connections with our own schemas, which say what the description leaves open: which
+ * statuses there are, what must be there. What a pact leaves out, since its consumer does not read it, is filled in.
+ */
+export function judgeStrictly({ interactions }: PactFile): readonly Finding[] {
+  return interactions.flatMap((interaction) => {
+    const operation = operationOf(interaction);
+    const { response, description } = interaction;
+    if (operation === undefined || response === undefined) return [];
+    const body = inflect(response.body?.content, "kebab");
+    const isList = operation === "list-all-connect-connections";
+    const schema = schemaFor(interaction, isList);
+    if (schema === undefined) {
+      return [finding(description, "response.status", `no answer ${response.status} is known`)];
+    }
+    const { error } = schema.safeParse(response.status >= 400 ? body : filled(body, isList));
+    return (error?.issues ?? []).map(({ path, message }) => {
+      const where = ["response.body", z.core.toDotPath(path)].filter(Boolean).join(".");
+      return finding(description, where, message);
+    });
+  });
+}
+
+const finding = (interaction: string, where: string, what: string): Finding => ({
+  interaction,
+  where,
+  what,
+  pointer: "our strict schemas",
+});
+
+function schemaFor(interaction: WrittenInteraction, isList: boolean): z.ZodType | undefined {
+  const [status = 0] = statusesOf(interaction);
+  if (status >= 400) return strictRefusal(status);
+  return isList ? StrictConnectionPage : StrictConnectionDocument;
+}
+
+function filled(body: unknown, isList: boolean): unknown {
+  const { data, ...rest } = Object(body) as { data?: unknown };
+  if (!isList) return { ...rest, data: whole(data) };
+  return { ...rest, data: Array.isArray(data) ? data.map(whole) : data };
+}
+
+function whole(resource: unknown): unknown {
+  if (typeof resource !== "object" || resource === null) return resource;
+  const { attributes } = resource as { attributes?: unknown };
+  const { id, ...view } = viewThatIs();
+  const named = inflect(view, "kebab") as object;
+  return { type: connectionType, id, ...resource, attributes: { ...named, ...Object(attributes) } };
+}

@@ -1,0 +1,101 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+
+/** A description could not be had: says which, why, and what to do. */
+export class DescriptionError extends Error {
+  override readonly name = "DescriptionError";
+}
+
+const OpenApi = z.looseObject({
+  openapi: z.string(),
+  info: z.looseObject({ version: z.string().optional() }),
+  servers: z.array(z.looseObject({ url: z.string() })).optional(),
+  paths: z.record(z.string(), z.unknown()),
+  webhooks: z.record(z.string(), z.unknown()).default({}),
+});
+export type OpenApi = z.infer<typeof OpenApi>;
+
+export interface Description {
+  /** The file or URL that it came from. */
+  readonly source: string;
+  readonly text: string;
+  readonly document: OpenApi;
+}
+
+const names = ["openapi-bundled.yaml", "openapi-bundled.json", "openapi.yaml", "openapi.json"];
+/** Milliseconds for a description that comes over the network. */
+const patience = 30_000;
+
+/**
+ * The OpenAPI description at a URL, in a file, or in a folder: of its dated folders the one of `version`, or else the
+ * newest. Throws a `DescriptionError`.
+ */
+export async function openDescription(spec: string, version?: string): Promise<Description> {
+  const source = /^https?:\/\//.test(spec) ? spec : await locate(spec, version);
+  const text = await (source === spec && /^https?:/.test(spec)
+    ? download(spec)
+    : readLocal(source));
+  let value: unknown;
+  try {
+    // JSON is YAML, but its own parser takes a hundredth of the time.
+    value = text.trimStart().startsWith("{")
+      ? JSON.parse(text)
+      : parse(text, { uniqueKeys: false });
+  } catch (error) {
+    throw new DescriptionError(
+      `${source} is neither JSON nor YAML (${reason(error)}): is it an OpenAPI description?`,
+      { cause: error },
+    );
+  }
+  const { data, error } = OpenApi.safeParse(value);
+  if (error !== undefined) {
+    throw new DescriptionError(
+      `${source} is no OpenAPI description: it has no \`openapi\`, \`info\` or \`paths\``,
+    );
+  }
+  return { source, text, document: data };
+}
+
+const reason = (error: unknown): string =>
+  error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+
+async function locate(path: string, version: string | undefined): Promise<string> {
+  const found = await stat(path).catch(() => {
+    throw new DescriptionError(`there is no description at ${path}: check --spec`);
+  });
+  if (!found.isDirectory()) return path;
+  const entries = (await readdir(path)).toSorted();
+  const named = names.find((name) => entries.includes(name));
+  if (named !== undefined) return join(path, named);
+  const dated = entries.filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name));
+  const folder = dated.find((name) => name === version) ?? dated.at(-1);
+  if (folder === undefined) {
+    throw new DescriptionError(`${path} holds no ${names.join(", ")} and no dated folder`);
+  }
+  return locate(join(path, folder), version);
+}
+
+const readLocal = (file: string): Promise<string> =>
+  readFile(file, "utf8").catch((error: unknown) => {
+    throw new DescriptionError(`cannot read ${file} (${reason(error)})`, { cause: error });
+  });
+
+async function download(url: string): Promise<string> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(patience) }).catch(
+    (error: unknown) => {
+      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+      throw new DescriptionError(`cannot fetch ${url} (${reason(cause)})`, { cause: error });
+    },
+  );
+  if (!answer.ok) throw new DescriptionError(`${url} answers status ${answer.status}`);
+  return answer.text();
+}
+
+/** What the paths of requests begin with: the path of the first server. */
+export function basePathOf({ servers = [] }: OpenApi): string {
+  const url = servers[0]?.url ?? "";
+  const path = URL.canParse(url) ? new URL(url).pathname : url;
+  return path.replace(/\/$/, "");
+}
