@@ -70,6 +70,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     .option("--known-failures <file>", "patterns of checks that are known to fail, with reasons")
     .option("--ledger <file>", "answers to open questions, to notice when one changes")
     .option("--update-ledger", "accept the changed answers")
+    .option("--baseline <run>", "a run.json to compare with; the reports tell what changed")
     .addOption(faults())
     .addOption(rulings())
     .addOption(
@@ -128,6 +129,17 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     .action(async (files, options) => {
       const { mergeCommand } = await import("./commands/merge.ts");
       code = await mergeCommand(files, options, io);
+    });
+
+  root
+    .command("compare")
+    .description("what changed from one run to another: exit 1 on a regression")
+    .argument("<before>", "a run.json")
+    .argument("<after>", "a later run.json")
+    .option("--json", "as JSON")
+    .action(async (before, after, options) => {
+      const { compareCommand } = await import("./commands/compare.ts");
+      code = await compareCommand(before, after, options, io);
     });
 
   root

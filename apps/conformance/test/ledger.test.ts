@@ -42,11 +42,18 @@ describe("the ledger", () => {
     expect(updateLedger(first, changed, "2026-12-01")).toEqual(first);
   });
 
-  test("accepts a changed answer when told to", () => {
+  test("accepts a changed answer when told to, and remembers the one before", () => {
     const accepted = compareWithLedger([seen("422")], first, true);
     expect(codeOf(accepted)).toBe(0);
-    const entry = updateLedger(first, accepted, "2026-12-01").observations["reactivate-pending"];
-    expect(entry).toEqual({ observed: "422", since: "2026-12-01" });
+    const after = updateLedger(first, accepted, "2026-12-01");
+    const earlier = [{ observed: "409", since: "2026-11-01" }];
+    const entry = { observed: "422", since: "2026-12-01", earlier };
+    expect(after.observations["reactivate-pending"]).toEqual(entry);
+    const [again] = compareWithLedger([seen("409")], after, true);
+    expect(again).toMatchObject({ before: { observed: "422", since: "2026-12-01" }, earlier });
+    expect(
+      updateLedger(after, [again ?? seen("409")], "2026-12-24").observations["reactivate-pending"],
+    ).toMatchObject({ observed: "409", earlier: [...earlier, { observed: "422" }] });
   });
 
   test("never takes in an answer that is none of the candidates", () => {

@@ -31,6 +31,16 @@ test("two shards make one run", () => {
   );
 });
 
+test("answers took as long as most of them did", () => {
+  const times = (requests: number, median: number, longest: number) => ({
+    responseTimes: [{ operation: "list", requests, median, longest }],
+  });
+  const merged = merge([shard(1, times(30, 100, 900)), shard(2, times(10, 400, 500))]);
+  expect(merged.responseTimes).toEqual([
+    { operation: "list", requests: 40, median: 100, longest: 900 },
+  ]);
+});
+
 test.each([
   [passed, failed, failed],
   [failed, undecided, failed],

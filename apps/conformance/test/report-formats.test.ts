@@ -3,7 +3,15 @@ import { z } from "zod";
 import { reporterNames, reporters } from "../src/report/index.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
-import { document, everything, exchange, failed, result, undecided } from "./run-document.ts";
+import {
+  document,
+  everything,
+  exchange,
+  failed,
+  failedBy,
+  result,
+  undecided,
+} from "./run-document.ts";
 
 const count = z.int().min(0);
 const nameAndValue = z.strictObject({ name: z.string(), value: z.string() });
@@ -288,7 +296,11 @@ describe("GitHub annotations", () => {
 
   it("are at most as many as GitHub shows", () => {
     const results = Array.from({ length: 50 }, (_, index) =>
-      result({ id: `a/${index}`, cites: `a-${index}`, outcome: failed }),
+      result({
+        id: `a/${index}`,
+        cites: `a-${index}`,
+        outcome: failedBy(`the answer ${index}`),
+      }),
     );
     expect(reporters.github.render(document({ results })).trimEnd().split("\n")).toHaveLength(10);
   });

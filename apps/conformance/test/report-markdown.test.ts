@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { markdown } from "../src/report/markdown.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
-import { document, everything, exchange, failed, result } from "./run-document.ts";
+import { document, everything, exchange, failed, failedBy, result } from "./run-document.ts";
 
 test("a run that holds everything", async () => {
   await expect(markdown(everything)).toMatchFileSnapshot("snapshots/report-markdown.txt");
@@ -59,7 +59,7 @@ test("it fits into a comment, however much went wrong, and says that something i
     result({
       id: `lifecycle/${index}`,
       cites: `promise-${index}`,
-      outcome: failed,
+      outcome: failedBy(`the answer ${index}`),
       exchanges: [{ ...exchange, body: "x".repeat(4000) }],
     }),
   );

@@ -1,12 +1,20 @@
-import type { Outcome, RecordedExchange, Result, RunDocument } from "../src/report/document.ts";
+import { withBaseline } from "../src/report/baseline.ts";
+import type {
+  Baseline,
+  Outcome,
+  RecordedExchange,
+  Result,
+  RunDocument,
+} from "../src/report/document.ts";
 
 export const passed: Outcome = { kind: "passed" };
-export const failed: Outcome = {
+export const failedBy = (actual: string): Outcome => ({
   kind: "failed",
-  problem: "expected a connection that is pending, got one that is active",
+  problem: `expected a connection that is pending, got ${actual}`,
   expected: "a connection that is pending",
-  actual: "one that is active",
-};
+  actual,
+});
+export const failed = failedBy("one that is active");
 export const undecided: Outcome = { kind: "undecided", problem: "the rate limit was used up" };
 export const skippedFor = (...lacking: string[]): Outcome => ({ kind: "skipped", lacking });
 
@@ -98,3 +106,80 @@ export const everything: RunDocument = document({
   ],
   drift: [{ where: "list: data[].attributes", what: "a new member", requestId: "req_2" }],
 });
+
+const remembered = (
+  id: string,
+  outcome: Baseline["results"][number]["outcome"],
+  given: Partial<Baseline["results"][number]> = {},
+): Baseline["results"][number] => ({
+  id,
+  apiVersion: "2026-09-29",
+  inflection: "kebab",
+  outcome,
+  milliseconds: 20,
+  ...given,
+});
+
+/** The night before `nextNight`: some things were other than they are now. */
+const nightBefore: Baseline = {
+  startedAt: "2025-12-31T00:00:00.000Z",
+  results: [
+    remembered("reactivate/one", "passed"),
+    remembered("reactivate/other", "passed"),
+    remembered("wire/timestamps", "passed"),
+    remembered("errors/titles", "failed", { since: "2025-12-24T00:00:00.000Z" }),
+    remembered("create/again", "failed", { since: "2025-12-29T00:00:00.000Z" }),
+    remembered("paging/walk", "passed"),
+    remembered("paging/back", "undecided", { last: "passed" }),
+    remembered("paging/slow", "passed", { milliseconds: 900 }),
+    remembered("accept/once", "passed"),
+    remembered("list/retired", "passed"),
+  ],
+  observations: [
+    { id: "stranger", observed: "404" },
+    { id: "reactivate-pending", observed: "409" },
+  ],
+  drift: [{ where: "list: data[].attributes", what: "a new member" }],
+  responseTimes: [
+    { operation: "list-all-connect-connections", requests: 20, median: 120, longest: 300 },
+    { operation: "retrieve-a-connect-connection", requests: 20, median: 100, longest: 300 },
+  ],
+};
+
+const unlike = { cites: "other", statement: "a promise of another kind" };
+
+/** A night of which everything is other than the night before, in each way in which it can be. */
+export const nextNight: RunDocument = withBaseline(
+  document({
+    results: [
+      result({ id: "reactivate/one", outcome: failed, exchanges: [exchange] }),
+      result({ id: "reactivate/other", outcome: failed }),
+      result({ id: "wire/timestamps", level: "SHOULD", outcome: failedBy("none"), ...unlike }),
+      result({ id: "errors/titles", ...unlike, outcome: failedBy("no title"), cites: "titles" }),
+      result({ id: "create/again", cites: "again", statement: "each connection is new" }),
+      result({ id: "paging/walk", outcome: undecided }),
+      result({ id: "paging/back", outcome: undecided }),
+      result({ id: "paging/slow", milliseconds: 4000 }),
+      result({ id: "accept/once", outcome: skippedFor("accept") }),
+      result({ id: "list/recent" }),
+    ],
+    observations: [
+      {
+        id: "stranger",
+        question: "with which status?",
+        candidates: ["404", "403"],
+        observed: "403",
+      },
+      { id: "reactivate-pending", question: "how?", candidates: ["409"], observed: "409" },
+    ],
+    drift: [
+      { where: "list: data[].attributes", what: "a new member" },
+      { where: "retrieve: data.id", what: "another prefix" },
+    ],
+    responseTimes: [
+      { operation: "list-all-connect-connections", requests: 20, median: 410, longest: 900 },
+      { operation: "retrieve-a-connect-connection", requests: 20, median: 140, longest: 300 },
+    ],
+  }),
+  nightBefore,
+);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import {
   inflections,
@@ -9,7 +10,8 @@ import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
-import type { RunDocument } from "../report/document.ts";
+import { baselineOf, withBaseline } from "../report/baseline.ts";
+import type { Baseline, RunDocument } from "../report/document.ts";
 import { exitCode } from "../report/verdict.ts";
 import type { Cell } from "../runner/check.ts";
 import {
@@ -28,6 +30,7 @@ import type { Trial } from "../trial/trial.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
 import { createLiveLine } from "./live-line.ts";
 import { pickFaults, pickRulings } from "./pick.ts";
+import { readRun } from "./read-run.ts";
 import { printReports, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
 
 export interface RunCommand extends LedgerOptions {
@@ -36,6 +39,7 @@ export interface RunCommand extends LedgerOptions {
   readonly inflection: readonly string[];
   readonly require: readonly string[];
   readonly knownFailures?: string;
+  readonly baseline?: string;
   readonly fault: readonly string[];
   readonly ruling: readonly string[];
   readonly fixture?: "fresh" | "reuse";
@@ -66,6 +70,7 @@ export async function runCommand(
   const known = await openKnownFailures(options.knownFailures);
   const ledger = await openLedger(options);
   const shard = options.shard === undefined ? undefined : readShard(options.shard);
+  const baseline = await openBaseline(options, io);
   const today = new Date().toISOString().slice(0, 10);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const live = createLiveLine(io, options.quiet);
@@ -107,6 +112,8 @@ export async function runCommand(
     document = {
       ...nothing(options.target, startedAt, seed, error.message),
       ...(shard && { shard }),
+      // The next run still has something to compare with.
+      ...(baseline && { baseline }),
     };
     live.clear();
     await writeReports(document, options.out, wanted);
@@ -119,6 +126,7 @@ export async function runCommand(
     outdated: [...outdated(known, ids, today)],
     observations: ledger.compare(document.observations),
   };
+  if (baseline !== undefined) document = withBaseline(document, baseline);
   await writeReports(document, options.out, wanted);
   await ledger.update(document.observations, today);
   if (options.quiet !== true) printReports(document, wanted, io);
@@ -140,6 +148,25 @@ async function costsOf(
 ): Promise<ReadonlyMap<string, number>> {
   const { countRequests } = await import("../targets/costs.ts");
   return countRequests(selected, target === "sandbox" ? "reuse" : fixture);
+}
+
+/** A baseline that is not there yet is none: the first night has nothing to compare with. */
+async function openBaseline(
+  { baseline: file, target }: RunCommand,
+  io: Io,
+): Promise<Baseline | undefined> {
+  if (file === undefined) return undefined;
+  if (!existsSync(file)) {
+    io.complain(`there is no baseline ${file} yet: nothing is compared\n`);
+    return undefined;
+  }
+  const before = await readRun(file);
+  if (before.target.kind !== target) {
+    throw new ConfigError(
+      `the baseline ${file} is a run against a ${before.target.kind}, not a ${target}: choose another with --baseline`,
+    );
+  }
+  return baselineOf(before);
 }
 
 async function openTarget(

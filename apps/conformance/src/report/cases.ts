@@ -2,6 +2,7 @@ import { curl } from "./curl.ts";
 import type { Observation, Result, RunDocument } from "./document.ts";
 import { areaOf, cellOf, requestLine } from "./findings.ts";
 import { headline } from "./headline.ts";
+import { seenSince } from "./since.ts";
 import { isUnexpected, missing, verdict } from "./verdict.ts";
 
 /** What became of a test case, in the words that test reports have in common; missing for one that passed. */
@@ -81,8 +82,9 @@ function endingOf(result: Result): Ending | undefined {
   }
 }
 
-function detailsOf(result: Result, { target }: RunDocument): readonly string[] {
+function detailsOf(result: Result, run: RunDocument): readonly string[] {
   const { level, statement, url, outcome, exchanges = [] } = result;
+  const since = seenSince(result, run);
   const last = exchanges.at(-1);
   return [
     "",
@@ -91,8 +93,9 @@ function detailsOf(result: Result, { target }: RunDocument): readonly string[] {
     ...(outcome.kind === "failed"
       ? [`expected  ${outcome.expected}`, `actual    ${outcome.actual}`]
       : []),
+    ...(since === undefined ? [] : [`since     ${since}`]),
     ...exchanges.map((exchange) => `request   ${requestLine(exchange)}`),
-    ...(last === undefined ? [] : [`repeat    ${curl(last, result, target.baseUrl)}`]),
+    ...(last === undefined ? [] : [`repeat    ${curl(last, result, run.target.baseUrl)}`]),
     "",
   ];
 }

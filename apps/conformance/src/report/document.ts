@@ -47,6 +47,8 @@ export const Result = z.strictObject({
   outcome: Outcome,
   /** Why this failure is known. */
   known: z.string().optional(),
+  /** When it was first seen to fail, as far back as the baselines go. */
+  since: z.iso.datetime().optional(),
   milliseconds: z.number(),
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag: z.number().optional(),
@@ -64,6 +66,8 @@ export const Observation = z.strictObject({
   requestId: z.string().optional(),
   /** The ledger's answer and the day it was first seen. */
   before: z.strictObject({ observed: z.string(), since: z.string() }).optional(),
+  /** The answers that the ledger was told to accept others for, oldest first. */
+  earlier: z.array(z.strictObject({ observed: z.string(), since: z.string() })).optional(),
   /** The ledger was told to accept the new answer. */
   accepted: z.literal(true).optional(),
 });
@@ -77,6 +81,36 @@ export const Drift = z.strictObject({
   requestId: z.string().optional(),
 });
 export type Drift = z.infer<typeof Drift>;
+
+/** How long the target took to answer requests of one operation, in milliseconds. */
+export const ResponseTime = z.strictObject({
+  operation: z.string(),
+  requests: z.number().int(),
+  median: z.number(),
+  longest: z.number(),
+});
+export type ResponseTime = z.infer<typeof ResponseTime>;
+
+/** What a run remembers of the one before: enough to tell what changed, and since when something fails. */
+export const Baseline = z.strictObject({
+  startedAt: z.iso.datetime(),
+  results: z.array(
+    z.strictObject({
+      id: z.string(),
+      apiVersion: z.string(),
+      inflection: z.string(),
+      outcome: z.enum(["passed", "failed", "skipped", "undecided"]),
+      /** What it was when it was last found out, where it is undecided. */
+      last: z.enum(["passed", "failed"]).optional(),
+      milliseconds: z.number(),
+      since: z.iso.datetime().optional(),
+    }),
+  ),
+  observations: z.array(z.strictObject({ id: z.string(), observed: z.string() })),
+  drift: z.array(z.strictObject({ where: z.string(), what: z.string() })),
+  responseTimes: z.array(ResponseTime).optional(),
+});
+export type Baseline = z.infer<typeof Baseline>;
 
 /** Everything that a run found, and the only input of a reporter. Counts and verdicts are derived from it. */
 export const RunDocument = z.strictObject({
@@ -110,5 +144,8 @@ export const RunDocument = z.strictObject({
   results: z.array(Result),
   observations: z.array(Observation),
   drift: z.array(Drift),
+  responseTimes: z.array(ResponseTime).optional(),
+  /** The run that this one is compared with. */
+  baseline: Baseline.optional(),
 });
 export type RunDocument = z.infer<typeof RunDocument>;

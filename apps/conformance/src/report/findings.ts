@@ -1,4 +1,5 @@
 import type { RecordedExchange, Result, RunDocument } from "./document.ts";
+import { timeless } from "./timeless.ts";
 import { verdict, type Verdict } from "./verdict.ts";
 
 /** A promise with the results of all checks that found it broken. */
@@ -14,18 +15,19 @@ export interface Failure extends Result {
   readonly outcome: Extract<Result["outcome"], { readonly kind: "failed" }>;
 }
 
-const isFailure = (result: Result): result is Failure => result.outcome.kind === "failed";
+export const isFailure = (result: Result): result is Failure => result.outcome.kind === "failed";
 
 export function withVerdict(run: RunDocument, ...wanted: readonly Verdict[]): readonly Result[] {
   return run.results.filter((result) => wanted.includes(verdict(result)));
 }
 
-/** Failures by the promise they break: a promise is told once, however many checks it failed. */
-export function brokenPromises(
+export const brokenPromises = (
   run: RunDocument,
   ...wanted: readonly Verdict[]
-): readonly BrokenPromise[] {
-  const failures = withVerdict(run, ...wanted).filter(isFailure);
+): readonly BrokenPromise[] => byPromise(withVerdict(run, ...wanted).filter(isFailure));
+
+/** Failures by the promise they break: a promise is told once, however many checks it failed. */
+export function byPromise(failures: readonly Failure[]): readonly BrokenPromise[] {
   return [...Map.groupBy(failures, ({ cites }) => cites).values()].flatMap((results) => {
     const [first] = results;
     if (first === undefined) return [];
@@ -34,10 +36,14 @@ export function brokenPromises(
   });
 }
 
-/** Undecided results by what stood in the way. */
+/** Undecided results by what stood in the way, in the words of the first; what stopped most comes first. */
 export function doubts(run: RunDocument): readonly (readonly [string, readonly Result[]])[] {
-  const problemOf = ({ outcome }: Result) => (outcome.kind === "undecided" ? outcome.problem : "");
-  return [...Map.groupBy(withVerdict(run, "undecided"), problemOf)];
+  const problemOf = (result: Result | undefined) =>
+    result?.outcome.kind === "undecided" ? result.outcome.problem : "";
+  const groups = Map.groupBy(withVerdict(run, "undecided"), (one) => timeless(problemOf(one)));
+  return [...groups.values()]
+    .map((results) => [problemOf(results[0]), results] as const)
+    .toSorted(([, a], [, b]) => b.length - a.length);
 }
 
 /** Skipped results by what the target lacks for them. */

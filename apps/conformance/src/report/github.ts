@@ -1,6 +1,8 @@
+import { causes } from "./causes.ts";
 import type { RunDocument } from "./document.ts";
 import { brokenPromises, doubts, gaps, requestLine, withVerdict } from "./findings.ts";
 import { headline } from "./headline.ts";
+import { seenSince } from "./since.ts";
 import { clip, plural, printableLines } from "./text.ts";
 import { exitCode, isUnexpected, missing } from "./verdict.ts";
 
@@ -66,20 +68,28 @@ function broken(
   kind: "breaks" | "advice",
   severity: Severity,
 ): readonly Annotation[] {
-  return brokenPromises(run, kind).flatMap(({ level, statement, url, results }) => {
-    const [first] = results;
-    if (first === undefined) return [];
-    const last = first.exchanges?.at(-1);
-    const title = `${first.id}${results.length > 1 ? ` and ${results.length - 1} more` : ""}`;
-    const lines = [
-      `${level}: ${statement}`,
-      url,
-      `expected ${first.outcome.expected}`,
-      `actual ${first.outcome.actual}`,
-      ...(last === undefined ? [] : [requestLine(last)]),
-    ];
-    return [note(severity, title, ...lines)];
-  });
+  return causes(brokenPromises(run, kind)).flatMap(
+    ({ promises: [promise, ...others], results }) => {
+      const [first] = results;
+      if (promise === undefined || first === undefined) return [];
+      const { level, statement, url } = promise;
+      const last = first.exchanges?.at(-1);
+      const since = seenSince(first, run);
+      const title = `${first.id}${results.length > 1 ? ` and ${results.length - 1} more` : ""}`;
+      const lines = [
+        `${level}: ${statement}`,
+        url,
+        ...(others.length > 0
+          ? [`and ${plural(others.length, "promise")} more, broken in the same way`]
+          : []),
+        `expected ${first.outcome.expected}`,
+        `actual ${first.outcome.actual}`,
+        ...(since === undefined ? [] : [since]),
+        ...(last === undefined ? [] : [requestLine(last)]),
+      ];
+      return [note(severity, title, ...lines)];
+    },
+  );
 }
 
 function command({ severity, title, lines }: Annotation): string {

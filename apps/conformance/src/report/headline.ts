@@ -1,3 +1,4 @@
+import { causes } from "./causes.ts";
 import type { RunDocument } from "./document.ts";
 import { brokenPromises } from "./findings.ts";
 import { listed, plural } from "./text.ts";
@@ -36,13 +37,16 @@ function coverageOf(run: RunDocument): string {
 
 function contradictions(run: RunDocument): readonly string[] {
   const { breaks, fixed } = tally(run);
-  const promises = brokenPromises(run, "breaks").length;
+  const broken = brokenPromises(run, "breaks");
+  const promises = broken.length;
+  const ways = causes(broken).length;
+  const alike = ways < promises ? ` in ${plural(ways, "way")}` : "";
   const answers = run.observations.filter(isUnexpected).length;
   const stale = fixed + run.outdated.length;
   return [
     ...(breaks > 0
       ? [
-          `${plural(promises, "promise")} ${promises === 1 ? "is" : "are"} broken (${breaks} of ${plural(run.results.length, "check")} failed)`,
+          `${plural(promises, "promise")} ${promises === 1 ? "is" : "are"} broken${alike} (${breaks} of ${plural(run.results.length, "check")} failed)`,
         ]
       : []),
     ...(answers > 0
@@ -77,3 +81,23 @@ function obstacles(run: RunDocument): readonly string[] {
 
 /** What the exit code says, in as few words as a badge has room for. */
 export const verdictWords = { 0: "conforms", 1: "does not conform", 2: "nobody knows" } as const;
+
+/** What was run, and first of all what was not and why: `sandbox: 7 passed, 11 skipped (no accept)`. */
+export function tallied(run: RunDocument): string {
+  const counts = tally(run);
+  const reasons = new Set(
+    run.results.flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : [])),
+  );
+  const parts = [
+    [counts.conforms, "passed"],
+    [counts.breaks, "failed"],
+    [counts.advice, "failed a SHOULD"],
+    [counts.known, "failed as known"],
+    [counts.fixed, "passed though known to fail"],
+    [counts.undecided, "undecided"],
+    [counts.skipped, `skipped (no ${[...reasons].join(", no ")})`],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const cut = run.finishedAt === undefined ? ", cut short" : "";
+  return `${run.target.kind}: ${said.join(", ") || "nothing was run"}${cut}`;
+}

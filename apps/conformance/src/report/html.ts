@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { changesOf } from "./changes.ts";
 import type { RunDocument } from "./document.ts";
 import { brokenPromises } from "./findings.ts";
 import { headline, verdictWords } from "./headline.ts";
+import { changed } from "./html/changed.ts";
 import { header } from "./html/header.ts";
 import { lifecycle } from "./html/lifecycle.ts";
 import { createBudget, embedded, markup } from "./html/markup.ts";
@@ -41,19 +43,22 @@ export function html(run: RunDocument): string {
   const cells = hasCells(run);
   const budgets = { results: createBudget(mostResults), requests: createBudget(mostRequests) };
   const telling = { run, cells, budgets };
-  const changed = run.observations.filter(isUnexpected).length;
-  const answers = ["questions", "Open questions", changed, questions(run)] as const;
+  const unexpected = run.observations.filter(isUnexpected).length;
+  const answers = ["questions", "Open questions", unexpected, questions(run)] as const;
+  const found = changesOf(run);
+  const sentence = headline(run);
   const sections = [
+    ...(found === undefined ? [] : [["changed", "Changed", 0, changed(found)] as const]),
     ["breaks", "Broken", brokenPromises(run, "breaks").length, failures("breaks", telling)],
     // They decide the verdict then.
-    ...(changed > 0 ? [answers] : []),
+    ...(unexpected > 0 ? [answers] : []),
     ["undecided", "Not found out", tally(run).undecided, undecided(telling)],
     ["lifecycle", "Lifecycle", 0, lifecycle(run, cells)],
     ["advice", "Advice", 0, failures("advice", telling)],
     ["known", "Known failures", 0, failures("known", telling)],
     ["skipped", "Not run", 0, skipped(run)],
     ["checks", "All checks", 0, run.results.length > 0 && matrix(run)],
-    ...(changed > 0 ? [] : [answers]),
+    ...(unexpected > 0 ? [] : [answers]),
     ["drift", "Drift", run.drift.length, drifted(run)],
     ["promises", "Promises", 0, coverage(run)],
   ] as const;
@@ -68,13 +73,13 @@ export function html(run: RunDocument): string {
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>${run.target.kind} ${verdictWords[code]} · ${run.startedAt.slice(0, 10)}</title>
-<meta name="description" content="${headline(run)}">
+<meta name="description" content="${sentence}">
 <link rel="icon" href="${icon}">
 <style>${{ markup: style }}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the findings</a>
-${header(run)}
+${header(run, sentence)}
 <nav class="sections" aria-label="Sections"><ul>${there.map(([id, name, count]) => markup`<li><a href="#${id}">${name}${count > 0 && markup` <span class="count">${count}</span>`}</a></li>`)}</ul><button type="button" id="theme" hidden>Dark</button></nav>
 <main id="main" tabindex="-1">${there.map(([, , , section]) => section)}</main>
 <footer><p>Made of run.json by ${run.suite.name} ${run.suite.version}. Repeat with <code>pnpm conformance --target ${run.target.kind} --seed ${run.seed}</code>.</p><p class="keys" hidden><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous check <kbd>n</kbd> <kbd>p</kbd> next and previous finding <kbd>Enter</kbd> open <kbd>Esc</kbd> clear</p></footer>

@@ -9,6 +9,7 @@ import { junit } from "./junit.ts";
 import { markdown } from "./markdown.ts";
 import { ndjson } from "./ndjson.ts";
 import { sarif } from "./sarif.ts";
+import { summary } from "./summary.ts";
 
 export type Reporter = (run: RunDocument) => string;
 
@@ -27,6 +28,7 @@ export const reporters = {
   har: { render: har, file: "exchanges.har" },
   github: { render: github, file: undefined },
   badge: { render: badge, file: "badge.json" },
+  summary: { render: summary, file: undefined },
   ndjson: { render: ndjson, file: "run.ndjson" },
 } as const satisfies Record<
   string,

@@ -1,3 +1,6 @@
+import { type Cause, causes } from "./causes.ts";
+import { changeKinds, changeList, changesInWords } from "./change-list.ts";
+import { changesOf } from "./changes.ts";
 import { curl } from "./curl.ts";
 import type { Result, RunDocument } from "./document.ts";
 import {
@@ -12,6 +15,7 @@ import {
   withVerdict,
 } from "./findings.ts";
 import { headline } from "./headline.ts";
+import { moment, seenSince } from "./since.ts";
 import { block, cell, code, details, link, prose, table } from "./markdown-text.ts";
 import { clip, plural, printable, printableLines, readableBody } from "./text.ts";
 import { exitCode, isUnexpected, missing, tally } from "./verdict.ts";
@@ -28,10 +32,11 @@ export function markdown(run: RunDocument): string {
     counts(run),
     setting(run),
     ...notices(run),
-    ...brokenPromises(run, "breaks").map((promise) => broken(promise, run)),
+    ...changed(run),
+    ...causes(brokenPromises(run, "breaks")).map((cause) => broken(cause, run)),
     ...changedAnswers(run),
     ...fold(
-      brokenPromises(run, "advice").map((promise) => broken(promise, run)),
+      causes(brokenPromises(run, "advice")).map((cause) => broken(cause, run)),
       "Advice",
     ),
     ...undecided(run),
@@ -105,20 +110,73 @@ function notices(run: RunDocument): readonly string[] {
 /** How many checks of one promise are named; more say nothing new. */
 const namedChecks = 10;
 
-function broken(promise: BrokenPromise, run: RunDocument): string {
-  const { level, statement, url, results } = promise;
+/** One cause, one section, however many promises it broke. */
+function broken({ promises, results, answer }: Cause, run: RunDocument): string {
+  const [promise, ...others] = promises;
   const [first] = results;
-  if (first === undefined) return "";
+  if (promise === undefined || first === undefined) return "";
+  const { level, statement, url } = promise;
+  const since = seenSince(first, run);
   const names = results
     .slice(0, namedChecks)
     .map((result) => `${code(result.id)} (${code(cellOf(result))})`);
   const more = results.length > namedChecks ? ` and ${results.length - namedChecks} more` : "";
   return [
     `### ${level}: ${prose(statement)}`,
-    `${link("What the documentation says", url)} · ${names.join(", ")}${more}`,
+    ...(others.length === 0 ? [] : [alike(others, answer)]),
+    `${link("What the documentation says", url)} · ${since === undefined ? "" : `${since} · `}${names.join(", ")}${more}`,
     table(["expected", "actual"], [[cell(first.outcome.expected), cell(first.outcome.actual)]]),
     ...conversation(first, run),
   ].join("\n\n");
+}
+
+/** How many other promises of one cause are named. */
+const namedPromises = 15;
+
+function alike(others: readonly BrokenPromise[], answer: string | undefined): string {
+  const left = others.length - namedPromises;
+  const lines = [
+    answer === undefined
+      ? `and ${plural(others.length, "promise")} more, broken in the same way:`
+      : `and ${plural(others.length, "promise")} more, for ${code(answer, 200)} came to whatever was asked:`,
+    "",
+    ...others
+      .slice(0, namedPromises)
+      .map(({ level, statement, url }) => `- ${level}: ${prose(statement)} ${link("(link)", url)}`),
+    ...(left > 0 ? [`- and ${left} more`] : []),
+  ];
+  return lines.join("\n");
+}
+
+/** How many changes of a kind are listed. */
+const listedChanges = 10;
+
+/** What changed since the run before; what is broken newly is told in full below. */
+function changed(run: RunDocument): readonly string[] {
+  const found = changesOf(run);
+  if (found === undefined) return [];
+  const kinds = [...Map.groupBy(changeList(found), ({ kind }) => kind)];
+  const lines = kinds.flatMap(([kind, those]) => {
+    const { sign, label } = changeKinds[kind];
+    const left = those.length - listedChanges;
+    return [
+      ...those.slice(0, listedChanges).map(({ subject, words, detail }) => {
+        const parts = [
+          code(subject),
+          ...(words === undefined ? [] : [prose(words)]),
+          ...(detail === undefined || detail === "" ? [] : [code(detail, 200)]),
+        ];
+        return `- ${sign} ${label}: ${parts.join(" · ")}`;
+      }),
+      ...(left > 0 ? [`- and ${left} more`] : []),
+    ];
+  });
+  return [
+    [
+      `**Since ${moment(found.since)}**: ${changesInWords(found)}`,
+      ...(lines.length === 0 ? [] : ["", ...lines]),
+    ].join("\n"),
+  ];
 }
 
 /** The last exchanges before a promise broke; the run document has the others. */

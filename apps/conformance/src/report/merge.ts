@@ -1,4 +1,4 @@
-import type { Observation, Outcome, Result, RunDocument } from "./document.ts";
+import type { Observation, Outcome, ResponseTime, Result, RunDocument } from "./document.ts";
 import { isUnexpected } from "./verdict.ts";
 
 /** The documents of a run's shards as the one document that the whole run would have made. */
@@ -6,7 +6,8 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
   const inOrder = shards.toSorted((a, b) => (a.shard?.index ?? 0) - (b.shard?.index ?? 0));
   const [first] = inOrder;
   if (first === undefined) throw new RangeError("there is nothing to merge");
-  const { shard: _shard, finishedAt: _finishedAt, ...rest } = first;
+  const { shard: _shard, finishedAt: _finishedAt, responseTimes: _times, ...rest } = first;
+  const times = inOrder.flatMap(({ responseTimes = [] }) => responseTimes);
   const results = mergeResults(inOrder.flatMap((one) => one.results));
   const ends = inOrder.flatMap(({ finishedAt }) => finishedAt ?? []);
   return {
@@ -32,7 +33,21 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
       inOrder.flatMap(({ drift }) => drift),
       ({ where, what }) => `${where} ${what}`,
     ),
+    ...(times.length > 0 && { responseTimes: mergeTimes(times) }),
   };
+}
+
+/** Of medians, the one in the middle of all requests: that of the whole to within the shards' own. */
+function mergeTimes(times: readonly ResponseTime[]): ResponseTime[] {
+  const byOperation = Map.groupBy(times, ({ operation }) => operation);
+  return [...byOperation].map(([operation, shards]) => {
+    const requests = shards.reduce((sum, one) => sum + one.requests, 0);
+    let left = requests / 2;
+    const sorted = shards.toSorted((a, b) => a.median - b.median);
+    const middle = sorted.find((one) => (left -= one.requests) <= 0);
+    const longest = Math.max(...shards.map((one) => one.longest));
+    return { operation, requests, median: middle?.median ?? 0, longest };
+  });
 }
 
 /** Why documents are no shards of one run, if they are not. */

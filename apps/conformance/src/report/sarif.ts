@@ -55,8 +55,8 @@ const ruleOf = ({ cites, statement, url, level }: Result) => ({
   defaultConfiguration: { level: levels[level] },
 });
 
-function resultOf(result: Result, { target }: RunDocument, ruleIndex: number) {
-  const { id, cites, level, url, outcome, known, exchanges = [] } = result;
+function resultOf(result: Result, { target, baseline, startedAt }: RunDocument, ruleIndex: number) {
+  const { id, cites, level, url, outcome, known, since, exchanges = [] } = result;
   const last = exchanges.at(-1);
   const problem = "problem" in outcome ? outcome.problem : "";
   const isFailure = outcome.kind === "failed";
@@ -75,6 +75,10 @@ function resultOf(result: Result, { target }: RunDocument, ruleIndex: number) {
       },
     ],
     partialFingerprints: { "checkAndCell/v1": `${id} ${cellOf(result)}` },
+    ...(baseline !== undefined && {
+      baselineState: (since ?? startedAt) < startedAt ? "unchanged" : "new",
+    }),
+    ...(since !== undefined && { provenance: { firstDetectionTimeUtc: since } }),
     ...(verdict(result) === "known" && {
       suppressions: [{ kind: "external", justification: known ?? "" }],
     }),

@@ -7,7 +7,13 @@ const Ledger = z.strictObject({
   format: z.literal(1),
   observations: z.record(
     z.string(),
-    z.strictObject({ observed: z.string(), since: z.iso.date(), requestId: z.string().optional() }),
+    z.strictObject({
+      observed: z.string(),
+      since: z.iso.date(),
+      requestId: z.string().optional(),
+      /** The answers before this one, oldest first, each accepted to have changed. */
+      earlier: z.array(z.strictObject({ observed: z.string(), since: z.iso.date() })).optional(),
+    }),
   ),
 });
 export type Ledger = z.infer<typeof Ledger>;
@@ -33,11 +39,12 @@ export function compareWithLedger(
   return observations.map((seen) => {
     const entry = ledger.observations[seen.id];
     if (entry === undefined) return seen;
-    const { observed, since } = entry;
+    const { observed, since, earlier } = entry;
     const changed = observed !== seen.observed;
     return {
       ...seen,
       before: { observed, since },
+      ...(earlier !== undefined && { earlier }),
       ...(changed && accepting && { accepted: true as const }),
     };
   });
@@ -50,11 +57,16 @@ export function updateLedger(
   today: string,
 ): Ledger {
   const entries = new Map(Object.entries(ledger.observations));
-  for (const { id, observed, requestId, candidates, before, accepted } of observations) {
+  for (const { id, observed, requestId, candidates, before, earlier, accepted } of observations) {
     if (before !== undefined && accepted !== true) continue;
     // An answer that is none of the candidates is a failure, not something to get used to.
     if (!candidates.includes(observed) && accepted !== true) continue;
-    entries.set(id, { observed, since: today, ...(requestId !== undefined && { requestId }) });
+    entries.set(id, {
+      observed,
+      since: today,
+      ...(requestId !== undefined && { requestId }),
+      ...(before !== undefined && { earlier: [...(earlier ?? []), before] }),
+    });
   }
   const sorted = [...entries].toSorted(([a], [b]) => a.localeCompare(b));
   return { format: 1, observations: Object.fromEntries(sorted) };

@@ -4,6 +4,7 @@ import type {
   Observation,
   Outcome,
   RecordedExchange,
+  ResponseTime,
   Result,
   RunDocument,
 } from "../report/document.ts";
@@ -34,6 +35,7 @@ export interface Runnable<Trial> {
   requests(): number;
   observations(): readonly Observation[];
   drift(): readonly Drift[];
+  responseTimes?(): readonly ResponseTime[];
   /** Leaves the target as it was found; what could not be done comes back in words. */
   close(): Promise<readonly string[]>;
 }
@@ -138,6 +140,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       ...(requestId !== undefined && { requestId: cut(requestId) }),
     })),
     drift: options.drift === false ? [] : [...target.drift()],
+    ...(target.responseTimes && { responseTimes: [...target.responseTimes()] }),
   };
 }
 

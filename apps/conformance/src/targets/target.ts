@@ -4,6 +4,7 @@ import { unknowns } from "@persona-conformance/schemas";
 import type { Heard, Runnable } from "../runner/run.ts";
 import type { Session } from "../trial/session.ts";
 import { driftOf } from "../trial/drift.ts";
+import { responseTimesOf } from "../trial/response-times.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
 
 export interface Opening {
@@ -73,6 +74,7 @@ export function runnable(
         ...seen,
       })).toSorted((a, b) => a.id.localeCompare(b.id)),
     drift: () => driftOf(session.heard),
+    responseTimes: () => responseTimesOf(session.heard),
     close,
   };
 }

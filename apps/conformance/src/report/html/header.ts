@@ -1,6 +1,5 @@
 import type { RunDocument } from "../document.ts";
 import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings.ts";
-import { headline } from "../headline.ts";
 import { plural } from "../text.ts";
 import { exitCode, missing, tally } from "../verdict.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -9,11 +8,11 @@ import { checkAnchor, shown, verdicts } from "./verdicts.ts";
 const faces = { 0: ["good", "✓"], 1: ["bad", "✕"], 2: ["open", "?"] } as const;
 
 /** The verdict in one sentence, then what was not run and why, then how the rest went. */
-export function header(run: RunDocument): Markup {
+export function header(run: RunDocument, sentence: string): Markup {
   const [face, sign] = faces[exitCode(run)];
   return markup`<header class="top ${face}">
 <p class="kicker">${run.suite.name} ${run.suite.version}</p>
-<h1><span class="face" aria-hidden="true">${sign}</span><span>${headline(run)}</span></h1>
+<h1><span class="face" aria-hidden="true">${sign}</span><span>${sentence}</span></h1>
 ${notRun(run)}
 ${bar(run)}
 ${facts(run)}

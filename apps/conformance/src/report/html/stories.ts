@@ -1,5 +1,7 @@
 import type { Result, RunDocument } from "../document.ts";
+import { type Cause, causes } from "../causes.ts";
 import { brokenPromises, type BrokenPromise, cellOf, doubts } from "../findings.ts";
+import { seenSince } from "../since.ts";
 import { clip, plural } from "../text.ts";
 import { verdict, type Verdict } from "../verdict.ts";
 import { timeline } from "./exchanges.ts";
@@ -15,7 +17,10 @@ export interface Telling {
 }
 
 const intros: Partial<Record<Verdict, readonly [string, string]>> = {
-  breaks: ["Broken promises", "Each promise once, with every check that found it broken."],
+  breaks: [
+    "Broken promises",
+    "Each promise once, with every check that found it broken; those broken in the same way together.",
+  ],
   advice: [
     "Advice",
     "What follows from an example or another sentence of the documentation. It does not decide the verdict.",
@@ -23,13 +28,13 @@ const intros: Partial<Record<Verdict, readonly [string, string]>> = {
   known: ["Known failures", "Still run, still failing, and no surprise."],
 };
 
-/** Failures of one verdict by the promise they break. */
+/** Failures of one verdict by their cause, and by the promises they break. */
 export function failures(kind: "breaks" | "advice" | "known", telling: Telling): Markup {
   const promises = brokenPromises(telling.run, kind);
   if (promises.length === 0) return markup``;
   const [title = "", intro = ""] = intros[kind] ?? [];
   return markup`<section id="${kind}"><h2>${title} <span class="count">${promises.length}</span></h2><p class="intro">${intro}</p>
-${rationed(promises, telling, (promise, index) => told(promise, kind, index === 0, telling))}</section>`;
+${rationed(causes(promises), telling, (cause, index) => told(cause, kind, index === 0, telling))}</section>`;
 }
 
 /** As many parts as there is room for, and how many there are beside them. */
@@ -52,15 +57,35 @@ function rationed<T>(
   return parts;
 }
 
-function told(promise: BrokenPromise, kind: Verdict, first: boolean, telling: Telling): Markup {
-  const { level, statement, url, results } = promise;
-  const head = markup`<header><span class="level">${level}</span><h3>${ticked(statement)}</h3><p class="aside">${linkOut(url, "What the documentation says")}<span>${plural(results.length, "result")}</span></p></header>`;
+function told(cause: Cause, kind: Verdict, first: boolean, telling: Telling): Markup {
+  const { promises, results } = cause;
+  const [promise, ...others] = promises;
+  if (promise === undefined) return markup``;
+  const { level, statement, url } = promise;
+  const since = results[0] && seenSince(results[0], telling.run);
+  const head = markup`<header><span class="level">${level}</span><h3>${ticked(statement)}</h3><p class="aside">${linkOut(url, "What the documentation says")}${since !== undefined && markup`<span class="since">${since}</span>`}<span>${plural(results.length, "result")}</span></p>${others.length > 0 && alike(others, cause)}</header>`;
   const stories = rationed(results, telling, (result, index) => {
     const open = kind === "breaks" && index === 0;
     return story(result, { open, first: open && first }, telling);
   });
   return markup`<article class="promise ${kind}">${head}${stories}</article>`;
 }
+
+/** How many promises of one cause are listed. */
+const listedPromises = 100;
+
+/** The other promises that were broken in the same way. */
+const alike = (others: readonly BrokenPromise[], { answer }: Cause): Markup =>
+  markup`<details class="alike"><summary>and ${plural(others.length, "promise")} more, ${
+    answer === undefined
+      ? "broken in the same way"
+      : markup`for <code>${clip(answer, 200)}</code> came to whatever was asked`
+  }</summary><ul>${others
+    .slice(0, listedPromises)
+    .map(
+      ({ level, statement, url }) =>
+        markup`<li><span class="level">${level}</span> ${ticked(statement)} ${linkOut(url, "link")}</li>`,
+    )}</ul></details>`;
 
 /** What could not be found out, by what stood in the way. */
 export function undecided(telling: Telling): Markup {

@@ -1,0 +1,128 @@
+import type { Changes } from "./changes.ts";
+import type { Result } from "./document.ts";
+import { byPromise } from "./findings.ts";
+import { listed, plural } from "./text.ts";
+import { verdict } from "./verdict.ts";
+
+/** How each kind of change is called, and its sign; in the order in which they matter. */
+export const changeKinds = {
+  failing: { label: "newly failing", sign: "✗", mood: "bad" },
+  answer: { label: "answered otherwise", sign: "≠", mood: "bad" },
+  lost: { label: "not found out any more", sign: "?", mood: "open" },
+  fixed: { label: "fixed", sign: "✓", mood: "good" },
+  advice: { label: "newly failing, advice", sign: "!", mood: "open" },
+  slower: { label: "slower by more than twice", sign: "◷", mood: "open" },
+  drift: { label: "new drift", sign: "~", mood: "open" },
+  gone: { label: "check gone", sign: "−", mood: "quiet" },
+  added: { label: "check added", sign: "+", mood: "quiet" },
+} as const;
+
+export type ChangeKind = keyof typeof changeKinds;
+
+/** One thing that changed. */
+export interface Change {
+  readonly kind: ChangeKind;
+  /** A check's id, a place in an answer, an open question. */
+  readonly subject: string;
+  /** In our own words. */
+  readonly words?: string;
+  /** In the target's words, or with some of them. */
+  readonly detail?: string;
+  /** The checks that it is about. */
+  readonly checks: readonly string[];
+}
+
+const instead = (before: string, after: string): string => `${before} → ${after}`;
+const time = (milliseconds: number): string => `${Math.round(milliseconds)} ms`;
+
+/** All changes, one for each broken promise, answer, difference or check; the worst come first. */
+export function changeList(found: Changes): readonly Change[] {
+  const list: readonly Change[] = [
+    ...byPromise(found.failing).map(({ level, statement, results }) => {
+      const [first] = results;
+      const bad = results.some((result) => verdict(result) === "breaks");
+      return {
+        kind: bad ? ("failing" as const) : ("advice" as const),
+        subject: nameOf(results),
+        words: `${level}: ${statement}`,
+        detail: first?.outcome.problem ?? "",
+        checks: idsOf(results),
+      };
+    }),
+    ...found.answers.map(({ observation, was }) => ({
+      kind: "answer" as const,
+      subject: observation.id,
+      words:
+        observation.accepted === true ? `${observation.question} (accepted)` : observation.question,
+      detail: instead(was, observation.observed),
+      checks: [],
+    })),
+    ...[...Map.groupBy(found.lost, reasonOf)].map(([reason, results]) => ({
+      kind: "lost" as const,
+      subject: nameOf(results),
+      detail: reason,
+      checks: idsOf(results),
+    })),
+    ...found.fixed.map(({ id, level, statement, failedSince }) => ({
+      kind: "fixed" as const,
+      subject: id,
+      words: `seen failing since ${failedSince.slice(0, 10)}; ${level}: ${statement}`,
+      checks: [id],
+    })),
+    ...found.slower.map(({ name, before, after }) => ({
+      kind: "slower" as const,
+      subject: name,
+      words: instead(time(before), time(after)),
+      checks: [],
+    })),
+    ...found.drift.map(({ where, what }) => ({
+      kind: "drift" as const,
+      subject: where,
+      detail: what,
+      checks: [],
+    })),
+    ...found.gone.map((id) => ({ kind: "gone" as const, subject: id, checks: [] })),
+    ...found.added.map((id) => ({ kind: "added" as const, subject: id, checks: [id] })),
+  ];
+  const order = Object.keys(changeKinds);
+  return list.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+}
+
+const idsOf = (results: readonly Result[]): readonly string[] => [
+  ...new Set(results.map(({ id }) => id)),
+];
+
+/** The first of several checks, and how many more there are. */
+function nameOf(results: readonly Result[]): string {
+  const [first = "", ...others] = idsOf(results);
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
+
+function reasonOf({ outcome }: Result): string {
+  switch (outcome.kind) {
+    case "undecided":
+      return outcome.problem;
+    case "skipped":
+      return `skipped: no ${outcome.lacking.join(", no ")}`;
+    case "passed":
+    case "failed":
+      return "";
+  }
+}
+
+/** How much changed, as in `2 newly failing, 1 fixed and 3 differences in drift`. */
+export function changesInWords(found: Changes): string {
+  const { failing, answers, lost, fixed, slower, drift, gone, added } = found;
+  const parts: readonly (readonly [readonly unknown[], string])[] = [
+    [failing, `${failing.length} newly failing`],
+    [answers, `${plural(answers.length, "answer")} changed`],
+    [lost, `${lost.length} not found out any more`],
+    [fixed, `${fixed.length} fixed`],
+    [slower, `${slower.length} slower by more than twice`],
+    [drift, `${plural(drift.length, "new difference")} in drift`],
+    [gone, `${plural(gone.length, "check")} gone`],
+    [added, `${plural(added.length, "check")} added`],
+  ];
+  const told = parts.filter(([things]) => things.length > 0).map(([, words]) => words);
+  return told.length === 0 ? "nothing changed" : listed(told);
+}

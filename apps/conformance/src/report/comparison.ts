@@ -1,0 +1,51 @@
+import { changeList, changesInWords } from "./change-list.ts";
+import { changesOf } from "./changes.ts";
+import { blockLines, causeBlocks } from "./console-blocks.ts";
+import { changeLines } from "./console-tables.ts";
+import type { RunDocument } from "./document.ts";
+import { byPromise } from "./findings.ts";
+import { moment } from "./since.ts";
+import { painter, printable } from "./text.ts";
+
+const verdicts = {
+  0: ["green", "no regression"],
+  1: ["red", "regression"],
+  2: ["yellow", "nobody knows whether it is a regression"],
+} as const;
+
+/** How many changes of one kind are listed; `--json` has them all. */
+const listed = 20;
+
+/** What changed from one run to another, for a person at a terminal. */
+export function comparison(
+  run: RunDocument,
+  before: RunDocument,
+  {
+    code,
+    colour,
+    width,
+  }: { readonly code: 0 | 1 | 2; readonly colour: boolean; readonly width: number },
+): string {
+  const paint = painter(colour);
+  const found = changesOf(run);
+  if (found === undefined) return "";
+  const told = new Set(["failing", "advice"]);
+  const others = changeList(found).filter(({ kind }) => !told.has(kind));
+  const [hue, words] = verdicts[code];
+  const name = ({ target, startedAt }: RunDocument) =>
+    `${printable(target.kind)} of ${moment(startedAt)}`;
+  const lines = [
+    paint("bold", changesInWords(found)),
+    paint("dim", `${name(before)} → ${name(run)}`),
+    ...blockLines(
+      causeBlocks(byPromise(found.failing), "red", run),
+      { lines: 60, headings: listed, told: false },
+      paint,
+      width,
+    ),
+    ...(others.length > 0 ? ["", ...changeLines(others, listed, paint, width)] : []),
+    "",
+    paint(hue, words),
+  ];
+  return `${lines.join("\n")}\n`;
+}

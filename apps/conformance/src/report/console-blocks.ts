@@ -1,0 +1,142 @@
+import { type Cause, causes } from "./causes.ts";
+import { curl } from "./curl.ts";
+import type { Result, RunDocument } from "./document.ts";
+import { type BrokenPromise, cellOf, requestLine } from "./findings.ts";
+import { seenSince } from "./since.ts";
+import { clip, type Paint, plural, printable, wrap } from "./text.ts";
+
+/** A finding: a heading, and below it what there is to know, by name. */
+export interface Block {
+  readonly mark: string;
+  readonly hue: "red" | "yellow";
+  readonly heading: string;
+  readonly rows: readonly (readonly [string, string])[];
+  /** What is said where there is no room for the rows; the first of them otherwise. */
+  readonly brief?: string;
+}
+
+/** What is left of the screen: lines, headings beside them; and whether anything was told in full. */
+export interface Room {
+  lines: number;
+  headings: number;
+  told: boolean;
+}
+
+/** How many findings of a kind are named, whatever room there is. */
+const leastNamed = 2;
+
+/**
+ * Blocks as lines. One that there is no room for is told in one line, all but the very first; of many, the last
+ * are counted only.
+ */
+export function blockLines(
+  blocks: readonly Block[],
+  room: Room,
+  paint: Paint,
+  width: number,
+): readonly string[] {
+  const named = blocks.slice(0, Math.max(leastNamed, room.headings));
+  room.headings -= named.length;
+  let wasShort = false;
+  const lines = named.flatMap((block) => {
+    const { mark, hue, heading, brief = block.rows[0]?.[1] ?? "" } = block;
+    const rows = wrapped(block, width);
+    const needed = rows.reduce((sum, [, text]) => sum + heightOf(text, width), 1);
+    // After one that is short, so are all.
+    const isWhole = !room.told || (!wasShort && needed <= room.lines);
+    if (isWhole) room.lines -= needed;
+    room.told ||= isWhole;
+    const gap = isWhole || !wasShort ? [""] : [];
+    wasShort = !isWhole;
+    if (isWhole) {
+      const lead = wrap(heading, Math.max(40, width - 2)).map(
+        (line, at) => `${at === 0 ? paint(hue, mark) : " "} ${paint("bold", line)}`,
+      );
+      const below = rows.map(([name, text]) => `  ${paint("dim", name.padEnd(margin - 2))}${text}`);
+      return [...gap, ...lead, ...below];
+    }
+    const left = width - heading.length - 4;
+    const words = brief === "" || left < 20 ? "" : `  ${paint("dim", clip(brief, left))}`;
+    return [...gap, `${paint(hue, mark)} ${paint("bold", heading)}${words}`];
+  });
+  const more = blocks.length - named.length;
+  return more > 0 ? [...lines, paint("dim", `  and ${more} more like these, in run.json`)] : lines;
+}
+
+const margin = 12;
+
+/** Rows of a terminal; a command to be copied is one line of any length. */
+const heightOf = (text: string, width: number): number =>
+  Math.ceil((margin + text.length) / Math.max(width, 1));
+
+const wrapped = ({ rows }: Block, width: number): Block["rows"] =>
+  rows.flatMap(([name, text]) => {
+    // A command is to be copied: it is never broken.
+    const lines = name === "repeat" ? [text] : wrap(text, Math.max(40, width - margin));
+    return lines.map((line, index) => [index === 0 ? name : "", line] as const);
+  });
+
+/** The first id of a group, and how many more there are. */
+export function title(same: readonly Result[]): string {
+  const ids = [...new Set(same.map(({ id }) => id))];
+  const more = ids.length > 1 ? ` and ${ids.length - 1} more` : "";
+  const [first] = same;
+  const cell = same.length === 1 && first ? ` (${cellOf(first)})` : "";
+  return `${ids[0] ?? ""}${more}${cell}`;
+}
+
+/** How many of the promises that one cause broke are named. */
+const namedPromises = 3;
+
+/** One cause, one block, however many promises it broke and however many checks it failed. */
+export const causeBlocks = (
+  promises: readonly BrokenPromise[],
+  hue: "red" | "yellow",
+  run: RunDocument,
+): readonly Block[] =>
+  causes(promises).flatMap((cause) => {
+    const [promise] = cause.promises;
+    const [first] = cause.results;
+    if (promise === undefined || first === undefined) return [];
+    const several = cause.promises.length > 1;
+    const what = several
+      ? `${plural(cause.promises.length, "promise")} broken in the same way: `
+      : "";
+    const heading = `${what}${title(cause.results)}`;
+    return [{ mark: "✗", hue, heading, rows: causeRows(cause, promise, run) }];
+  });
+
+function causeRows(
+  { promises, results: [first], answer }: Cause,
+  promise: BrokenPromise,
+  run: RunDocument,
+): Block["rows"] {
+  if (first === undefined) return [];
+  const exchange = first.exchanges?.at(-1);
+  const since = seenSince(first, run);
+  const others = promises.slice(1);
+  const left = others.length - namedPromises;
+  return [
+    ["promise", `${promise.level}: ${promise.statement}`],
+    ["", promise.url],
+    ...others
+      .slice(0, namedPromises)
+      .map(
+        ({ level, statement }, index) =>
+          [index === 0 ? "and" : "", `${level}: ${statement}`] as const,
+      ),
+    ...(left > 0 ? [["", `and ${left} more`] as const] : []),
+    ...(answer === undefined
+      ? []
+      : [["answered", `${printable(clip(answer, 200))}, to whatever was asked`] as const]),
+    ["expected", printable(first.outcome.expected)],
+    ["actual", printable(first.outcome.actual)],
+    ...(since === undefined ? [] : [["since", since] as const]),
+    ...(exchange === undefined
+      ? []
+      : [
+          ["request", printable(requestLine(exchange))] as const,
+          ["repeat", printable(curl(exchange, first, run.target.baseUrl))] as const,
+        ]),
+  ];
+}

@@ -1,0 +1,131 @@
+import { type Change, changeKinds, changeList, changesInWords } from "./change-list.ts";
+import { changesOf } from "./changes.ts";
+import type { Room } from "./console-blocks.ts";
+import type { RunDocument } from "./document.ts";
+import { moment } from "./since.ts";
+import { clip, type Paint, plural, printable, solid } from "./text.ts";
+
+const hues = { bad: "red", open: "yellow", good: "green", quiet: "dim" } as const;
+
+/** Changes, a line each; of many of one kind the last are counted only. */
+export function changeLines(
+  changes: readonly Change[],
+  most: number,
+  paint: Paint,
+  width: number,
+): readonly string[] {
+  return [...Map.groupBy(changes, ({ kind }) => kind)].flatMap(([kind, those]) => {
+    const { sign, label, mood } = changeKinds[kind];
+    const lines = those.slice(0, most).map(({ subject, words = "", detail = "" }) => {
+      const front = `${sign} ${label}  `;
+      const what = [subject, words, detail].filter((part) => part !== "").join("  ");
+      return paint(hues[mood], front) + clip(printable(what), Math.max(40, width - front.length));
+    });
+    const more = those.length - lines.length;
+    return more > 0 ? [...lines, paint("dim", `  and ${more} more`)] : lines;
+  });
+}
+
+/** What changed since the run before, all but what failed, which is told below. */
+export function changed(
+  run: RunDocument,
+  room: Room,
+  paint: Paint,
+  width: number,
+): readonly string[] {
+  const found = changesOf(run);
+  if (found === undefined) return [];
+  const told = new Set(["failing", "advice", "answer"]);
+  const others = changeList(found).filter(({ kind }) => !told.has(kind));
+  const lines = [
+    `since ${moment(found.since)}: ${changesInWords(found)}`,
+    ...changeLines(others, 3, paint, width),
+  ];
+  room.lines -= lines.length;
+  return lines;
+}
+
+/** The most answers and differences that are shown; the run document holds them all. */
+const most = { answers: 12, drift: 8 } as const;
+
+/** New answers to open questions, and how many are as before. The mock's are its rulings, and no evidence about Persona. */
+export function openQuestions(
+  { target, observations }: RunDocument,
+  room: Room,
+  paint: Paint,
+): readonly string[] {
+  const told = observations.some(({ before }) => before !== undefined);
+  if (observations.length === 0 || (target.kind === "mock" && !told)) return [];
+  const news = observations.filter(({ observed, before }) => before?.observed !== observed);
+  const same = observations.length - news.length;
+  const rows = news.map(({ id, observed: now, before, requestId = "" }) => [
+    printable(id),
+    clip(printable(now), 40),
+    before === undefined ? "new" : clip(printable(before.observed), 40),
+    before?.since ?? "",
+    solid(requestId),
+  ]);
+  const head = ["open question", "seen now", "seen before", "since", "request"];
+  const asBefore =
+    same === 0 ? [] : [paint("dim", `${plural(same, "open question")} answered as before`)];
+  return rows.length === 0
+    ? ["", ...asBefore]
+    : [
+        ...table(
+          `${plural(rows.length, "new answer")} to open questions`,
+          [head],
+          rows,
+          most.answers,
+          room,
+          paint,
+        ),
+        ...asBefore,
+      ];
+}
+
+export function drifted({ drift }: RunDocument, room: Room, paint: Paint): readonly string[] {
+  if (drift.length === 0) return [];
+  const rows = drift.map(({ where, what, requestId = "" }) => [
+    printable(where),
+    printable(what),
+    solid(requestId),
+  ]);
+  const what = `drift: ${plural(drift.length, "difference")} from today's description, Persona's to make`;
+  return table(what, [], rows, most.drift, room, paint);
+}
+
+/** Rows in columns below what they are, as many as there is room for; where there is none, how many there are. */
+function table(
+  what: string,
+  head: readonly (readonly string[])[],
+  rows: readonly (readonly string[])[],
+  limit: number,
+  room: Room,
+  paint: Paint,
+): readonly string[] {
+  const shown = rows.slice(0, Math.max(0, Math.min(limit, room.lines - 3)));
+  const more = rows.length - shown.length;
+  room.lines -= shown.length + 2;
+  if (shown.length === 0) return ["", `${what}: see run.json`];
+  return [
+    "",
+    paint("bold", what),
+    ...columns([...head, ...shown], paint),
+    ...(more > 0 ? [paint("dim", `and ${more} more in run.json`)] : []),
+  ];
+}
+
+function columns(rows: readonly (readonly string[])[], paint: Paint): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const padded = column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell;
+        return column === 0 ? padded : paint("dim", padded);
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,12 @@
+import type { Result, RunDocument } from "./document.ts";
+
+/** A moment as people read it: to the minute, in UTC. */
+export const moment = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+
+/** Since when a failure is seen, if a baseline tells. */
+export function seenSince({ since }: Pick<Result, "since">, run: RunDocument): string | undefined {
+  if (since === undefined) return undefined;
+  return since === run.startedAt
+    ? `new: the run of ${moment(run.baseline?.startedAt ?? "")} did not see it`
+    : `seen since ${moment(since)}`;
+}

@@ -1,0 +1,66 @@
+import { type Change, changeKinds, changeList, changesInWords } from "./change-list.ts";
+import { changesOf } from "./changes.ts";
+import type { RunDocument } from "./document.ts";
+import { brokenPromises } from "./findings.ts";
+import { headline, tallied } from "./headline.ts";
+import { moment } from "./since.ts";
+import { clip, printable } from "./text.ts";
+import { exitCode, isUnexpected } from "./verdict.ts";
+
+const marks = { 0: "✅", 1: "❌", 2: "❔" } as const;
+
+/** How many changes of one kind a chat has patience for. */
+const shown = 5;
+
+/** A message for a chat: two lines, then only what changed, or what is broken where there is nothing to compare with. */
+export function summary(run: RunDocument): string {
+  const found = changesOf(run);
+  const compared =
+    found === undefined ? [] : [`since ${moment(found.since)}: ${changesInWords(found)}`];
+  const lines = [
+    `${marks[exitCode(run)]} ${headline(run)}`,
+    [`${moment(run.startedAt)} UTC`, tallied(run), ...compared].join(" · "),
+    ...(found === undefined ? broken(run) : changed(changeList(found))),
+  ];
+  return lines.map((line) => `${printable(line)}\n`).join("");
+}
+
+const changed = (list: readonly Change[]): readonly string[] =>
+  [...Map.groupBy(list, ({ kind }) => kind)].flatMap(([kind, those]) => {
+    const { sign, label } = changeKinds[kind];
+    const what = ({ subject, words = "", detail = "" }: Change) =>
+      [harmless(subject), words, harmless(clip(detail, 120))]
+        .filter((part) => part !== "")
+        .join(" · ");
+    return some(those.map((one) => `${sign} ${label}: ${what(one)}`));
+  });
+
+/** Without a run before, what is broken is all that there is to say. */
+const broken = (run: RunDocument): readonly string[] => [
+  ...some(
+    brokenPromises(run, "breaks").map(
+      ({ level, statement, results: [first] }) =>
+        `✗ ${harmless(first?.id ?? "")} · ${level}: ${statement}`,
+    ),
+  ),
+  ...some(
+    run.observations
+      .filter(isUnexpected)
+      .map(
+        ({ id, question, observed }) =>
+          `≠ ${harmless(id)} · ${question} · ${harmless(clip(observed, 120))}`,
+      ),
+  ),
+];
+
+function some(lines: readonly string[]): readonly string[] {
+  const more = lines.length - shown;
+  return more > 0 ? [...lines.slice(0, shown), `  and ${more} more`] : lines;
+}
+
+/** Nothing that a target says mentions somebody, or is a link or markup of a chat. */
+const harmless = (text: string): string =>
+  printable(text).replaceAll(
+    /[<>@*_~`[\]]/g,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );

@@ -1,0 +1,126 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, test, vi } from "vitest";
+import { reporters } from "../src/report/index.ts";
+import { RunDocument } from "../src/report/document.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
+import { document, everything, failed, nextNight, result, undecided } from "./run-document.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const red = document({ results: [result({ outcome: failed })] });
+const doubtful = document({ results: [result({ outcome: undecided })] });
+
+async function compared(before: unknown, after: unknown, ...options: readonly string[]) {
+  const folder = await temporaryFolder();
+  const files = ["before", "after"].map((name) => join(folder, `${name}.json`));
+  for (const [index, run] of [before, after].entries()) {
+    await writeFile(files[index] ?? "", typeof run === "string" ? run : JSON.stringify(run));
+  }
+  return command(["compare", ...files, ...options]);
+}
+
+describe("compare", () => {
+  it.each([
+    [0, "no regression", document(), document()],
+    [0, "no regression", red, red],
+    [0, "1 fixed", red, document()],
+    [1, "1 newly failing", document(), red],
+    [2, "nobody knows whether it is a regression", document(), doubtful],
+    [2, "nobody knows whether it is a regression", document(), document({ results: [] })],
+  ])("ends in %i and says %s", async (code, said, before, after) => {
+    const ended = await compared(before, after);
+    expect(ended).toMatchObject({ code, error: "" });
+    expect(ended.out).toContain(said);
+  });
+
+  it("takes no notice of what the first run was itself compared with", async () => {
+    const { baseline: _baseline, ...alone } = nextNight;
+    const { out } = await compared(nextNight, everything);
+    expect((await compared(alone, everything)).out).toBe(out);
+  });
+
+  it("tells programs the same, without the requests", async () => {
+    const { code, out } = await compared(document(), red, "--json");
+    const told: unknown = JSON.parse(out);
+    expect(told).toMatchObject({ exitCode: code, fixed: [], answers: [], gone: [] });
+    expect(told).toMatchObject({ failing: [{ id: result().id, outcome: failed }] });
+    expect(out).not.toContain("exchanges");
+  });
+
+  it.each([
+    ["what is no JSON", "{", /before\.json is no JSON/],
+    ["what is no run document", { format: 2 }, /before\.json is no run document of format 1/],
+  ])("ends in 2 with one line for %s", async (_, before, said) => {
+    const { code, out, error } = await compared(before, document());
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toMatch(said);
+    expect(error.trimEnd().split("\n")).toHaveLength(1);
+  });
+});
+
+test("`run --baseline` compares with the run before, and writes its own over it", async () => {
+  const out = await temporaryFolder();
+  const file = join(out, "run.json");
+  const night = (...words: readonly string[]) =>
+    command(
+      ["run", "lifecycle/reactivate/**", "--baseline", file, "--out", out, "--reporter"].concat(
+        "json,summary,html",
+        words,
+      ),
+    );
+  const first = await night();
+  expect(first.error).toBe(`there is no baseline ${file} yet: nothing is compared\n`);
+  const fault = ["--fault", "reactivate/inactive/by-source/becomes-active"];
+  const second = await night(...fault);
+  expect(second).toMatchObject({ code: 1, error: "" });
+  expect(second.out).toContain("1 newly failing");
+  const third = await night(...fault);
+  expect(third).toMatchObject({ code: 1, out: expect.stringContaining("nothing changed") });
+  const run = RunDocument.parse(JSON.parse(await readFile(file, "utf8")));
+  const broken = run.results.find(({ outcome }) => outcome.kind === "failed");
+  expect(broken?.since).toBe(run.baseline?.startedAt);
+  // And a report of it is made again to the same bytes.
+  const again = await command(["report", file, "--reporter", "html"]);
+  expect(again.out).toBe(await readFile(join(out, "report.html"), "utf8"));
+  expect(again.out).toContain('<section id="changed">');
+});
+
+describe("a baseline that cannot be one ends in 2 before anything is asked", () => {
+  it.each([
+    ["of another target", document(), /is a run against a sandbox, not a mock: choose another/],
+    ["that is damaged", { format: 1 }, /is no run document of format 1/],
+  ])("%s", async (_, run, said) => {
+    const file = join(await temporaryFolder(), "run.json");
+    await writeFile(file, JSON.stringify(run));
+    const { code, out, error } = await command([
+      "run",
+      "--baseline",
+      file,
+      "--out",
+      await temporaryFolder(),
+    ]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toMatch(said);
+  });
+});
+
+test("SARIF knows what is new and what is not, and a log has a line for each change", () => {
+  const { runs } = JSON.parse(reporters.sarif.render(nextNight)) as {
+    readonly runs: readonly {
+      readonly results: readonly {
+        readonly baselineState: string;
+        readonly provenance?: { readonly firstDetectionTimeUtc: string };
+      }[];
+    }[];
+  };
+  const states = runs[0]?.results.map(({ baselineState, provenance }) => [
+    baselineState,
+    provenance?.firstDetectionTimeUtc,
+  ]);
+  expect(states).toContainEqual(["new", nextNight.startedAt]);
+  expect(states).toContainEqual(["unchanged", "2025-12-24T00:00:00.000Z"]);
+  const lines = reporters.ndjson.render(nextNight).trimEnd().split("\n");
+  const changes = lines.filter((line) => line.startsWith('{"kind":"change"'));
+  expect(changes).toHaveLength(11);
+});
