@@ -5,11 +5,11 @@ import { enableCompileCache } from "node:module";
 enableCompileCache();
 const { program } = await import("./program.ts");
 
-const { env, stderr, stdout } = process;
+const { env, stderr, stdin, stdout } = process;
 // Pact would send who uses it, from within its native part.
 env.PACT_DO_NOT_TRACK ??= "true";
 const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
 }
 // A reader that has seen enough, such as `head`, closes the pipe.
@@ -20,6 +20,20 @@ stdout.on("error", (error: NodeJS.ErrnoException) => {
 const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "" && env.FORCE_COLOR !== "0";
 const refused = env.NO_COLOR !== undefined && env.NO_COLOR !== "";
 
+/** Anything but a yes is a no, the end of the input and Ctrl-C included. */
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: stdin, output: stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal: stop.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch {
+    return false;
+  } finally {
+    terminal.close();
+  }
+}
+
 process.exitCode = await program(process.argv.slice(2), {
   environment: env,
   folder: process.cwd(),
@@ -27,6 +41,7 @@ process.exitCode = await program(process.argv.slice(2), {
   complain: (text) => stderr.write(text),
   colour: forced || (stdout.isTTY && !refused),
   live: stderr.isTTY && env.CI === undefined,
+  ...(stdin.isTTY && stderr.isTTY && env.CI === undefined && { ask }),
   width: stdout.columns || 100,
   signal: stop.signal,
 });

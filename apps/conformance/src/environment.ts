@@ -1,4 +1,6 @@
 import { isIP } from "node:net";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { ConfigError } from "./config-error.ts";
 import type { Shard } from "./runner/shard.ts";
 
@@ -15,6 +17,8 @@ export const variables = {
     "the destination's id, needed to find or create the connection where there is no destination key",
   PERSONA_ACCEPT_COMMAND:
     "shell command that accepts the connection `$CONNECTION_ID` as the destination; exit 0 means accepted",
+  PERSONA_STATE_DIR:
+    "folder of locks and journals that runs on one connection share; default `~/.local/state/persona-conformance`",
   PERSONA_ALLOW_UNKNOWN_KEY: "`1` lets keys pass that have neither of Persona's prefixes",
 } as const satisfies Record<string, string>;
 
@@ -30,6 +34,7 @@ export interface Environment {
   readonly connectionId?: string;
   readonly destinationOrganizationId?: string;
   readonly acceptCommand?: string;
+  readonly stateFolder: string;
 }
 
 const defaultOrigin = "https://api.withpersona.com";
@@ -70,9 +75,11 @@ export function readEnvironment(
     destinationOrganizationId: value("PERSONA_DESTINATION_ORGANIZATION_ID"),
     acceptCommand: value("PERSONA_ACCEPT_COMMAND"),
   };
+  const states = given["XDG_STATE_HOME"] || join(given["HOME"] || homedir(), ".local/state");
   return {
     baseUrl,
     sourceKey,
+    stateFolder: value("PERSONA_STATE_DIR") ?? join(states, "persona-conformance"),
     ...Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== undefined)),
   };
 }
@@ -138,3 +145,10 @@ export function isLoopback(origin: string): boolean {
   if (hostname === "localhost" || hostname === "[::1]") return true;
   return isIP(hostname) === 4 && hostname.startsWith("127.");
 }
+
+/** The keys that are set, by whose they are. */
+export const keysOf = (environment: Environment) => ({
+  source: environment.sourceKey,
+  ...(environment.destinationKey !== undefined && { destination: environment.destinationKey }),
+  ...(environment.strangerKey !== undefined && { stranger: environment.strangerKey }),
+});

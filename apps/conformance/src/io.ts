@@ -10,6 +10,8 @@ export interface Io {
   readonly colour: boolean;
   /** Whether standard error is a terminal on which a line can be written over. */
   readonly live: boolean;
+  /** Asks the person at the terminal a question that is answered with yes or no; missing where nobody is there. */
+  readonly ask?: (question: string) => Promise<boolean>;
   /** Columns of the terminal, if there is one. */
   readonly width: number;
   /** Aborted when the process is asked to stop. */

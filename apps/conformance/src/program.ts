@@ -84,14 +84,20 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     .addOption(
       new Option(
         "--accept <how>",
-        "how connections are accepted: by PERSONA_ACCEPT_COMMAND, or not",
-      ).choices(["command", "none"] as const),
+        "how connections are accepted: by PERSONA_ACCEPT_COMMAND (which so is known to work), by a person in the dashboard, or not",
+      ).choices(["command", "wait", "none"] as const),
     )
-    .option("--accept-timeout <ms>", "for one acceptance", whole(1, day), 60_000)
+    .option(
+      "--accept-timeout <ms>",
+      "for one acceptance: by a command 60000, by a person at a terminal 600000, else 0",
+      whole(1, day),
+    )
     .option(
       "--provision",
       "create the connection to work on if there is none; it can never be deleted",
     )
+    .option("--concurrency <n>", "checks that only read, at a time", whole(1, 16), 1)
+    .option("--max-requests <n>", "stop after so many; restoring needs a few more", whole(1, 1e6))
     .option("--seed <n>", "repeats a run's random choices", whole(0, 2 ** 31 - 1))
     .option("--shard <i/n>", "run this part of the checks; `merge` puts the parts together")
     .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
@@ -162,6 +168,22 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     .action(async (id) => {
       const { explainCommand } = await import("./commands/explain.ts");
       code = await explainCommand(id, io);
+    });
+
+  root
+    .command("doctor")
+    .description("whether a run on a sandbox can work, and what to do if not; changes nothing")
+    .addOption(
+      new Option("--accept <how>", "as for `run`").choices(["command", "wait", "none"] as const),
+    )
+    .option("--api-version <date>", "Persona-Version to speak instead of the newest")
+    .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
+    .option("--restore", "bring back the status that a run which was cut short has found")
+    .option("--json", "as JSON")
+    .option("--verbose", "a line for each request")
+    .action(async (options) => {
+      const { doctorCommand } = await import("./commands/doctor.ts");
+      code = await doctorCommand(options, io);
     });
 
   root

@@ -6,7 +6,9 @@ type Given = Partial<Record<Variable, string | undefined>>;
 
 const secret = "4f9c1e7a-2b6d-4c8e";
 const source = `persona_sandbox_${secret}`;
-const read = (given: Given) => readEnvironment({ PERSONA_SOURCE_API_KEY: source, ...given });
+const home = { HOME: "/home/me" };
+const read = (given: Given) =>
+  readEnvironment({ PERSONA_SOURCE_API_KEY: source, ...home, ...given });
 
 function refusal(given: Given): string {
   let caught: unknown;
@@ -20,7 +22,21 @@ function refusal(given: Given): string {
 }
 
 test("one key is enough; what is not set is not there", () => {
-  expect(read({})).toEqual({ baseUrl: "https://api.withpersona.com", sourceKey: source });
+  expect(read({})).toEqual({
+    baseUrl: "https://api.withpersona.com",
+    sourceKey: source,
+    stateFolder: "/home/me/.local/state/persona-conformance",
+  });
+});
+
+test("runs share a folder: the one that is named, or the user's for what programs remember", () => {
+  const folder = (given: Record<string, string>) =>
+    readEnvironment({ PERSONA_SOURCE_API_KEY: source, ...given }).stateFolder;
+  expect([
+    folder({ ...home, XDG_STATE_HOME: "/state", PERSONA_STATE_DIR: "here" }),
+    folder({ ...home, XDG_STATE_HOME: "/state" }),
+    folder(home),
+  ]).toEqual(["here", "/state/persona-conformance", "/home/me/.local/state/persona-conformance"]);
 });
 
 test("everything is read, without the blanks around it", () => {
@@ -33,6 +49,7 @@ test("everything is read, without the blanks around it", () => {
       PERSONA_CONNECTION_ID: " cxn_1 ",
       PERSONA_DESTINATION_ORGANIZATION_ID: "org_1",
       PERSONA_ACCEPT_COMMAND: " accept $CONNECTION_ID ",
+      PERSONA_STATE_DIR: " .state ",
     }),
   ).toEqual({
     baseUrl: "https://sandbox.example:8443",
@@ -42,6 +59,7 @@ test("everything is read, without the blanks around it", () => {
     connectionId: "cxn_1",
     destinationOrganizationId: "org_1",
     acceptCommand: "accept $CONNECTION_ID",
+    stateFolder: ".state",
   });
 });
 
@@ -53,6 +71,7 @@ test("an empty variable is one that is not set", () => {
     "PERSONA_CONNECTION_ID",
     "PERSONA_DESTINATION_ORGANIZATION_ID",
     "PERSONA_ACCEPT_COMMAND",
+    "PERSONA_STATE_DIR",
     "PERSONA_ALLOW_UNKNOWN_KEY",
   ];
   for (const blank of ["", "  ", "\n"]) {

@@ -28,7 +28,7 @@ export async function command(
   let out = "";
   let error = "";
   const code = await program(words, {
-    environment,
+    environment: { PERSONA_STATE_DIR: await temporaryFolder(), ...environment },
     write: (text) => (out += text),
     complain: (text) => (error += text),
     colour: false,

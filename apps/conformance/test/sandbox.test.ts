@@ -11,7 +11,7 @@ import {
 import { describe, expect, it, vi } from "vitest";
 import { exitCode } from "../src/report/verdict.ts";
 import { temporaryFolder } from "./fake-io.ts";
-import { acceptsAt, lacked, openAt, runAt, those, twoKeys } from "./sandbox.ts";
+import { acceptsAt, bring, lacked, openAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveHttp, serveMock } from "./serve.ts";
 
 // A command to accept is a process each time.
@@ -28,18 +28,6 @@ const mockOnly = [
   "failure",
   "time",
 ];
-
-/** Brings the served connection to a status, past the port. */
-async function bring({ mock, id, url }: ServedMock, status: ConnectionStatus): Promise<void> {
-  for (const { action, party } of connections.routeTo(connections.initial, status) ?? []) {
-    if (action === "accept") mock.accept(id, organizations[party].id);
-    else {
-      const headers = { authorization: `Bearer ${keys[party]}` };
-      const path = `${url}/api/v1/connect/connections/${id}/${action}`;
-      await mock.fetch(new Request(path, { method: "POST", headers }));
-    }
-  }
-}
 
 /** A mock that tells of each request before it answers. */
 function overheard(hear: (request: Request) => void, mock: Mock = createMock()): Mock {
@@ -59,7 +47,13 @@ describe("all that a sandbox lets be checked passes on the mock", () => {
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };
     const run = await runAt(served.url, ["!explore/**"], { variables });
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
-    expect(run.target.capabilities).toEqual(["accept", "fixture", "transitions", "two-parties"]);
+    expect(run.target.capabilities).toEqual([
+      "accept",
+      "accept-command",
+      "fixture",
+      "transitions",
+      "two-parties",
+    ]);
     expect([...lacked(run)].toSorted()).toEqual([...mockOnly, "several", "stranger"].toSorted());
     expect(those(run, "passed").length).toBeGreaterThan(50);
     expect(exitCode(run)).toBe(0);
@@ -73,7 +67,9 @@ describe("all that a sandbox lets be checked passes on the mock", () => {
     });
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
     expect(run.target.capabilities).toEqual(["fixture", "several", "stranger", "transitions"]);
-    expect([...lacked(run)].toSorted()).toEqual([...mockOnly, "accept", "two-parties"].toSorted());
+    expect([...lacked(run)].toSorted()).toEqual(
+      [...mockOnly, "accept", "accept-command", "two-parties"].toSorted(),
+    );
     expect(exitCode(run)).toBe(0);
   });
 });
@@ -222,7 +218,7 @@ describe("a command to accept that cannot be relied on leaves undecided what nee
       5000,
       "PERSONA_ACCEPT_COMMAND ended with exit 0, but the connection is still pending",
     ],
-    ["it hangs", "sleep 60 & wait", 100, "PERSONA_ACCEPT_COMMAND was still running after 100 ms"],
+    ["it hangs", "sleep 60 & wait", 400, "PERSONA_ACCEPT_COMMAND was still running after 400 ms"],
     ["it kills itself", "kill -9 $$", 5000, "PERSONA_ACCEPT_COMMAND was ended by a signal"],
   ])("%s", async (_, command, acceptTimeout, problem) => {
     const served = await serveMock();
@@ -248,7 +244,7 @@ describe("a command to accept that cannot be relied on leaves undecided what nee
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: "exit 1" };
     const run = await runAt(served.url, ["lifecycle/deactivate/active/by-source"], { variables });
     expect(run.problems).toEqual([
-      `the connection ${served.id} was found active and could not be brought back: PERSONA_ACCEPT_COMMAND ended with exit 1`,
+      `the connection ${served.id} was found active and could not be brought back: PERSONA_ACCEPT_COMMAND ended with exit 1; the next run tries again, and so does \`doctor --restore\``,
     ]);
     expect(exitCode(run)).toBe(2);
   });

@@ -1,3 +1,5 @@
+import { organizations } from "@persona-conformance/mock";
+import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { readEnvironment, type Variable } from "../src/environment.ts";
 import type { RunDocument } from "../src/report/document.ts";
@@ -5,10 +7,16 @@ import { run } from "../src/runner/run.ts";
 import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "../src/targets/sandbox.ts";
-import { keys, virtualClock } from "./serve.ts";
+import { temporaryFolder } from "./fake-io.ts";
+import { keys, type ServedMock, virtualClock } from "./serve.ts";
 
 /** Variables beside those of the base URL and the source's key, and options. */
-export interface Given extends Partial<Omit<SandboxOptions, "environment">> {
+export interface Given extends Partial<
+  Omit<SandboxOptions, "environment" | "accept" | "acceptTimeout">
+> {
+  /** Vouches for the command unless told otherwise. */
+  readonly accept?: SandboxOptions["accept"] | undefined;
+  readonly acceptTimeout?: number | undefined;
   readonly variables?: Partial<Record<Variable, string>>;
 }
 
@@ -23,18 +31,25 @@ export const acceptsAt = (url: string) =>
   ].join("; ")}"`;
 
 /** A sandbox at `url` on which waiting takes no time. */
-export function openAt(url: string, { variables = {}, ...options }: Given = {}): Promise<Sandbox> {
-  const given = { PERSONA_BASE_URL: url, PERSONA_SOURCE_API_KEY: keys.source, ...variables };
+export async function openAt(url: string, options: Given = {}): Promise<Sandbox> {
+  const usual = { accept: "command" as const, acceptTimeout: 5000 };
+  const { variables = {}, accept, acceptTimeout, ...rest } = { ...usual, ...options };
+  const given = {
+    PERSONA_BASE_URL: url,
+    PERSONA_SOURCE_API_KEY: keys.source,
+    PERSONA_STATE_DIR: variables.PERSONA_STATE_DIR ?? (await temporaryFolder()),
+    ...variables,
+  };
   return openSandbox({
     environment: readEnvironment(given),
     processEnvironment: { PATH: process.env["PATH"], ...given },
     inflection: "kebab",
-    accept: "command",
-    acceptTimeout: 5000,
+    ...(accept !== undefined && { accept }),
+    ...(acceptTimeout !== undefined && { acceptTimeout }),
     provision: false,
     timeout: 5000,
     clock: virtualClock(),
-    ...options,
+    ...rest,
   });
 }
 
@@ -61,3 +76,17 @@ export const those = (document: RunDocument, kind: string): readonly string[] =>
 /** Every capability that some check was skipped for. */
 export const lacked = ({ results }: RunDocument): ReadonlySet<string> =>
   new Set(results.flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : [])));
+
+/** Brings the served connection to a status, past the port. */
+export async function bring(served: ServedMock, status: ConnectionStatus): Promise<void> {
+  const { mock, id, url } = served;
+  const from = (await served.status()) as ConnectionStatus;
+  for (const { action, party } of connections.routeTo(from, status) ?? []) {
+    if (action === "accept") mock.accept(id, organizations[party].id);
+    else {
+      const headers = { authorization: `Bearer ${keys[party]}` };
+      const path = `${url}/api/v1/connect/connections/${id}/${action}`;
+      await mock.fetch(new Request(path, { method: "POST", headers }));
+    }
+  }
+}

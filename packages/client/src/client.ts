@@ -30,6 +30,8 @@ export interface ClientOptions extends Partial<Omit<Policy, "retries">> {
   readonly newIdempotencyKey?: () => string;
   /** Texts that must never appear in an `Exchange`, beside the API key. */
   readonly secrets?: readonly string[];
+  /** Waited for before each attempt: a place to keep to a rate. What it throws is thrown, and nothing is sent. */
+  readonly pace?: (signal: AbortSignal | undefined) => Promise<void>;
   /** Called after each answer, retried ones included. */
   readonly onExchange?: (exchange: Exchange) => void;
   /** Called before each wait between two attempts. */
@@ -101,6 +103,7 @@ export function createClient(options: ClientOptions): Client {
     random: options.random ?? Math.random,
     newKey: options.newIdempotencyKey ?? randomUUID,
     ...openRedactor(secretsOf(options)),
+    pace: options.pace ?? (async () => {}),
     onExchange: options.onExchange ?? (() => {}),
     onWait: options.onWait ?? (() => {}),
   };

@@ -39,6 +39,8 @@ export interface Wire extends Sender {
   readonly newKey: () => string;
   /** `redact` for a text that was cut off somewhere, perhaps within a key. */
   readonly redactBeginning: (text: string) => string;
+  /** Waited for before each attempt. */
+  readonly pace: (signal: AbortSignal | undefined) => Promise<void>;
   readonly onExchange: (exchange: Exchange) => void;
   readonly onWait: (milliseconds: number, reason: keyof Retries) => void;
 }
@@ -63,6 +65,7 @@ export async function send(
   let key = idempotencyKey ?? wire.newKey();
   for (;;) {
     const built = buildRequest(wire, request, key);
+    await wire.pace(signal);
     const outcome = await once(wire, built, end, signal);
     const trouble = troubleOf(outcome);
     const wait = waitAfter(outcome, trouble === undefined ? 0 : before[trouble], wire.random);

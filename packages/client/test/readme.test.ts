@@ -65,6 +65,7 @@ it("the README names every option, and no other", () => {
     retries: true,
     bodyLimit: true,
     secrets: true,
+    pace: true,
     onExchange: true,
     onWait: true,
     newIdempotencyKey: true,

@@ -92,6 +92,6 @@ function needed(
   if (action === "accept") needs.add(party === "destination" ? "accept" : "dashboard");
   else if (party === "destination") needs.add("two-parties");
   // A dashboard offers no button for what is not allowed; only the mock's takes the attempt.
-  if (action === "accept" && !allowed && party === "destination") needs.add("accept");
+  if (action === "accept" && !allowed && party === "destination") needs.add("accept-command");
   return [...needs];
 }

@@ -1,19 +1,29 @@
 import type { Io } from "../io.ts";
+import { printable } from "../report/text.ts";
 
 export interface LiveLine {
   say(text: string): void;
+  /** Says something on a line that stays; on the line that is written over where it is of no lasting interest. */
+  note(text: string, lasting: boolean): void;
   clear(): void;
 }
 
-/** One line on the terminal that is written over; nothing where there is no terminal. */
+/** One line on the terminal that is written over; where there is no terminal, only what is lasting. */
 export function createLiveLine(io: Io, quiet = false): LiveLine {
   const shown = io.live && !quiet;
+  const clear = () => {
+    if (shown) io.complain("\r\u001B[K");
+  };
+  const say = (text: string) => {
+    if (shown) io.complain(`\r\u001B[K${text.slice(0, io.width - 1)}`);
+  };
   return {
-    say(text) {
-      if (shown) io.complain(`\r\u001B[K${text.slice(0, io.width - 1)}`);
+    say,
+    note(text, lasting) {
+      if (!lasting) return say(text);
+      clear();
+      if (!quiet) io.complain(`${printable(text)}\n`);
     },
-    clear() {
-      if (shown) io.complain("\r\u001B[K");
-    },
+    clear,
   };
 }

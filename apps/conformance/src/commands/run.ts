@@ -26,9 +26,10 @@ import { readShard, type Shard } from "../runner/shard.ts";
 import { suite } from "../suite.ts";
 import type { Opening } from "../targets/target.ts";
 import { capabilityNames } from "../trial/capabilities.ts";
+import type { WaitReason } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
-import { createLiveLine } from "./live-line.ts";
+import { createLiveLine, type LiveLine } from "./live-line.ts";
 import { pickFaults, pickRulings } from "./pick.ts";
 import { readRun } from "./read-run.ts";
 import { printReports, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
@@ -45,9 +46,11 @@ export interface RunCommand extends LedgerOptions {
   readonly fixture?: "fresh" | "reuse";
   readonly out: string;
   readonly reporter: readonly string[];
-  readonly accept?: "command" | "none";
-  readonly acceptTimeout: number;
+  readonly accept?: "command" | "wait" | "none";
+  readonly acceptTimeout?: number;
   readonly provision?: true;
+  readonly concurrency: number;
+  readonly maxRequests?: number;
   readonly seed?: number;
   readonly shard?: string;
   readonly timeout: number;
@@ -78,7 +81,9 @@ export async function runCommand(
     timeout: options.timeout,
     seed,
     signal: io.signal,
-    onWait: (milliseconds) => live.say(`waiting ${Math.ceil(milliseconds / 1000)} s`),
+    onWait: (milliseconds, reason) =>
+      live.note(waiting(milliseconds, reason), milliseconds >= 2000),
+    ...(options.maxRequests !== undefined && { mostRequests: options.maxRequests }),
     ...(options.verbose && {
       onExchange: ({ by, method, path, status, milliseconds }) =>
         io.complain(`${by} ${method} ${path} → ${status} in ${Math.round(milliseconds)} ms\n`),
@@ -89,7 +94,7 @@ export async function runCommand(
   try {
     live.say(`opening the ${options.target}`);
     const costs = shard && (await costsOf(selected, options));
-    const { target, cells } = await openTarget(options, opening, io, shard);
+    const { target, cells } = await openTarget(options, opening, { io, live, shard });
     document = await run({
       suite,
       checks: selected,
@@ -101,6 +106,7 @@ export async function runCommand(
       bail: options.bail ?? false,
       ...(shard && { shard }),
       costOf: (id) => costs?.get(id) ?? 0,
+      concurrency: options.concurrency,
       signal: io.signal,
       onProgress({ done, of, id, failed }) {
         live.say(`${done + 1}/${of} ${failed > 0 ? `${failed} failed ` : ""}${id}`);
@@ -131,6 +137,18 @@ export async function runCommand(
   await ledger.update(document.observations, today);
   if (options.quiet !== true) printReports(document, wanted, io);
   return exitCode(document);
+}
+
+/** Why nothing is sent, and for how long. */
+function waiting(milliseconds: number, reason: WaitReason): string {
+  const because = {
+    noReply: "there was no reply",
+    serverError: "the target failed",
+    rateLimit: "the rate limit is used up",
+    scarcity: "little is left of the rate limit",
+    acceptance: "for acceptance",
+  }[reason];
+  return `waiting ${Math.ceil(milliseconds / 1000)} s: ${because}`;
 }
 
 async function openKnownFailures(file: string | undefined): Promise<readonly KnownFailure[]> {
@@ -169,11 +187,16 @@ async function openBaseline(
   return baselineOf(before);
 }
 
+interface Surroundings {
+  readonly io: Io;
+  readonly live: LiveLine;
+  readonly shard: Shard | undefined;
+}
+
 async function openTarget(
   options: RunCommand,
   opening: Opening,
-  io: Io,
-  shard: Shard | undefined,
+  { io, live, shard }: Surroundings,
 ): Promise<{ readonly target: Runnable<Trial>; readonly cells: readonly Cell[] }> {
   const versions = options.apiVersion.includes("all")
     ? versionNames.toReversed()
@@ -207,6 +230,11 @@ async function openTarget(
     );
   }
   const environment = readEnvironment(io.environment, shard);
+  if (options.accept === "command" && environment.acceptCommand === undefined) {
+    throw new ConfigError(
+      "--accept command needs PERSONA_ACCEPT_COMMAND: set it, or use --accept wait",
+    );
+  }
   const { openSandbox } = await import("../targets/sandbox.ts");
   const [first] = versions;
   const { target, apiVersion } = await openSandbox({
@@ -214,8 +242,11 @@ async function openTarget(
     environment,
     processEnvironment: io.environment,
     inflection,
-    accept: options.accept ?? "command",
-    acceptTimeout: options.acceptTimeout,
+    attended: io.ask !== undefined,
+    tell: (text) => live.note(text, true),
+    ...(options.accept && { accept: options.accept }),
+    ...(options.acceptTimeout !== undefined && { acceptTimeout: options.acceptTimeout }),
+    ...(io.ask && { ask: io.ask }),
     // What is required is allowed, too.
     races: options.require.includes("races"),
     provision: options.provision ?? false,

@@ -54,6 +54,8 @@ export const Result = z.strictObject({
   lag: z.number().optional(),
   /** The check was run again after a failure of the infrastructure. */
   retried: z.literal(true).optional(),
+  /** When an earlier run found it out, whose acceptance is used up. */
+  carried: z.iso.datetime().optional(),
   exchanges: z.array(RecordedExchange).optional(),
 });
 export type Result = z.infer<typeof Result>;

@@ -37,7 +37,15 @@ export interface Runnable<Trial> {
   drift(): readonly Drift[];
   responseTimes?(): readonly ResponseTime[];
   /** Leaves the target as it was found; what could not be done comes back in words. */
-  close(): Promise<readonly string[]>;
+  close(results: readonly Result[]): Promise<readonly string[]>;
+  /** A capability that may not last: the checks that need it come first. */
+  readonly fleeting?: string;
+  /** Why no more requests may be sent, once it is so. */
+  exhausted?(): string | undefined;
+  /** Whether a check moves nothing, so that others may run at the same time. */
+  readsOnly?(check: Check<Trial>): boolean;
+  /** What an earlier run has found out, which then is not found out again. */
+  carried?(check: Check<Trial>, cell: Cell): Result | undefined;
 }
 
 export interface RunOptions<Trial> {
@@ -53,6 +61,8 @@ export interface RunOptions<Trial> {
   readonly drift?: boolean;
   /** Stops after the first check that fails. */
   readonly bail?: boolean;
+  /** Checks that only read may be run so many at a time. */
+  readonly concurrency?: number;
   /** Runs this part of the plan only. */
   readonly shard?: Shard;
   /** What a check costs, in whatever unit: shards are made to cost the same. */
@@ -73,22 +83,29 @@ export interface Progress {
 /** After so many checks in a row without any reply, the target is taken for gone. */
 const patience = 3;
 
-/** Runs checks against a target, one after the other. Never throws for what the target does. */
+/** Runs checks against a target. Never throws for what the target does, and leaves it as it was found in any case. */
 export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocument> {
-  const { target, signal, now = Date.now } = options;
+  const { target, signal, now = Date.now, concurrency = 1 } = options;
   const startedAt = new Date(now()).toISOString();
   const whole = planOf(options.checks, options.cells);
   const plan = options.shard === undefined ? whole : shareOf(whole, options.shard, options.costOf);
-  const results: Result[] = [];
-  let silent = 0;
+  const found = new Map<Planned<Trial>, Result>();
+  let [silent, failed] = [0, 0];
   let stopped: string | undefined;
 
-  for (const [done, { check, cell }] of plan.entries()) {
-    const failed = results.filter(({ outcome }) => outcome.kind === "failed").length;
-    options.onProgress?.({ done, of: plan.length, id: check.id, failed });
+  async function judge(planned: Planned<Trial>): Promise<void> {
+    const { check, cell } = planned;
+    options.onProgress?.({ done: found.size, of: plan.length, id: check.id, failed });
+    const known = options.known?.(check.id);
+    const carried = target.carried?.(check, cell);
+    if (carried !== undefined) {
+      found.set(planned, { ...carried, ...(known !== undefined && { known }) });
+      return;
+    }
     if (signal?.aborted === true) stopped = "the run was interrupted";
     else if (silent >= patience) stopped = "the target no longer answers";
     else if (options.bail === true && failed > 0) stopped = "a check before it failed";
+    else stopped ??= target.exhausted?.();
     const result = stopped === undefined ? await tryCheck(check, cell, target, signal) : undefined;
     const outcome: Outcome = result?.outcome ?? {
       kind: "undecided",
@@ -96,9 +113,9 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     };
     // A check that is skipped asks nothing, and so hears nothing.
     if (outcome.kind !== "skipped") silent = result?.silent === true ? silent + 1 : 0;
-    const known = options.known?.(check.id);
+    if (outcome.kind === "failed") failed += 1;
     const { id, level, statement, cites, also, url, operation } = check;
-    results.push({
+    found.set(planned, {
       id,
       level,
       statement,
@@ -115,9 +132,20 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       ...(result?.exchanges !== undefined && { exchanges: result.exchanges }),
     });
   }
+
+  const results = () => plan.flatMap((planned) => found.get(planned) ?? []);
+  try {
+    const fleeting = plan.filter(({ check }) => isFleeting(check, target));
+    for (const planned of fleeting) await judge(planned);
+    const lasting = plan.filter((planned) => !fleeting.includes(planned));
+    await inTurn(lasting, concurrency, ({ check }) => mayOverlap(check, target), judge);
+  } catch (error) {
+    await target.close(results());
+    throw error;
+  }
   // The last check may be the one that was interrupted.
   if (signal?.aborted === true) stopped ??= "the run was interrupted";
-  const problems = await target.close();
+  const problems = await target.close(results());
   return {
     format: 1,
     suite: options.suite,
@@ -134,7 +162,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     required: [...(options.required ?? [])],
     problems: [...problems],
     outdated: [],
-    results,
+    results: results(),
     observations: target.observations().map(({ requestId, ...seen }) => ({
       ...seen,
       ...(requestId !== undefined && { requestId: cut(requestId) }),
@@ -158,6 +186,32 @@ function shareOf<Trial>(
   const divisible = plan.filter(({ check }) => check.last !== true);
   const mine = new Set(partOf(divisible, shard, ({ check }) => costOf(check.id)));
   return plan.filter((entry) => entry.check.last === true || mine.has(entry));
+}
+
+/** Whether a check needs what may not last, and so comes first. */
+const isFleeting = <Trial>({ needs }: Check<Trial>, { fleeting }: Runnable<Trial>): boolean =>
+  fleeting !== undefined && needs.includes(fleeting);
+
+/** Whether a check may be run while another one is: it moves nothing, and does not judge what the others hear. */
+const mayOverlap = <Trial>(check: Check<Trial>, target: Runnable<Trial>): boolean =>
+  check.last !== true && target.readsOnly?.(check) === true;
+
+/** Those that may overlap first, so many at a time; then the others, one after the other. */
+async function inTurn<T>(
+  all: readonly T[],
+  concurrency: number,
+  overlaps: (one: T) => boolean,
+  work: (one: T) => Promise<void>,
+): Promise<void> {
+  const together = concurrency > 1 ? all.filter(overlaps) : [];
+  const queue = together.values();
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      for (const one of queue) await work(one);
+    }),
+  );
+  const done = new Set(together);
+  for (const one of all) if (!done.has(one)) await work(one);
 }
 
 /** Each check in every cell that could make a difference to it; those that judge all the others come last. */

@@ -5,7 +5,8 @@ import type { Heard, Runnable } from "../runner/run.ts";
 import type { Session } from "../trial/session.ts";
 import { driftOf } from "../trial/drift.ts";
 import { responseTimesOf } from "../trial/response-times.ts";
-import { openTrial, type Trial } from "../trial/trial.ts";
+import { moving } from "../trial/capabilities.ts";
+import { openTrial, type Trial, usedUp } from "../trial/trial.ts";
 
 export interface Opening {
   /** Milliseconds for one request. */
@@ -15,10 +16,15 @@ export interface Opening {
   readonly signal?: AbortSignal;
   readonly onExchange?: (exchange: Heard) => void;
   /** Called before a wait for the rate limit or the network, with its milliseconds. */
-  readonly onWait?: (milliseconds: number) => void;
+  readonly onWait?: Session["onWait"] & {};
+  /** Requests that may be sent at the most. */
+  readonly mostRequests?: number;
 }
 
-type Given = Pick<Session, "baseUrl" | "capabilities" | "ground" | "accept" | "controls"> & {
+type Given = Pick<
+  Session,
+  "baseUrl" | "capabilities" | "ground" | "accept" | "controls" | "budget"
+> & {
   readonly fetch: Fetch;
   readonly clock: Clock;
 };
@@ -26,14 +32,15 @@ type Given = Pick<Session, "baseUrl" | "capabilities" | "ground" | "accept" | "c
 /** A session over what a target offers. */
 export function openSession(
   given: Given,
-  { timeout, seed = 0, signal, onWait, onExchange }: Opening,
+  { timeout, seed = 0, signal, onWait, onExchange, mostRequests }: Opening,
 ): Session {
-  const traffic = { underway: 0, overlapping: false, disappointed: false };
+  const traffic = { sent: 0, underway: 0, overlapping: false, disappointed: false };
   return {
     ...given,
     async fetch(request) {
       traffic.overlapping = traffic.underway > 0;
       traffic.underway += 1;
+      traffic.sent += 1;
       try {
         return await given.fetch(request);
       } finally {
@@ -50,6 +57,7 @@ export function openSession(
     observed: new Map(),
     ...(signal && { signal }),
     ...(onWait && { onWait }),
+    ...(mostRequests !== undefined && { mostRequests }),
     ...(onExchange && { onExchange }),
   };
 }
@@ -58,14 +66,19 @@ export function openSession(
 export function runnable(
   kind: string,
   session: Session,
-  close: () => Promise<readonly string[]>,
+  close: Runnable<Trial>["close"],
 ): Runnable<Trial> {
   return {
     kind,
     baseUrl: session.baseUrl,
     capabilities: session.capabilities,
     open: (_check, cell, log) => openTrial(session, cell, log),
-    requests: () => session.heard.length,
+    requests: () => session.traffic.sent,
+    exhausted: () =>
+      session.traffic.sent >= (session.mostRequests ?? Infinity)
+        ? usedUp(session.mostRequests ?? 0)
+        : undefined,
+    readsOnly: ({ needs }) => !needs.some((need) => moving.has(need)),
     observations: () =>
       Array.from(session.observed, ([id, seen]) => ({
         id,

@@ -3,9 +3,11 @@ export const capabilities = {
   fixture:
     "a connection to work on: name it in PERSONA_CONNECTION_ID, or let the run create one with --provision",
   transitions:
-    "leave to move the fixture: it is accepted, and nothing here could accept it again (PERSONA_ACCEPT_COMMAND)",
+    "leave to move the fixture: it is accepted, and nothing here is known to accept it again (PERSONA_ACCEPT_COMMAND, once it has worked, or --accept command)",
   "two-parties": "the destination's API key (PERSONA_DESTINATION_API_KEY)",
-  accept: "a way to accept as the destination (PERSONA_ACCEPT_COMMAND)",
+  accept: "a way to accept as the destination (PERSONA_ACCEPT_COMMAND, or --accept wait)",
+  "accept-command":
+    "a command that may try to accept what must not be accepted (PERSONA_ACCEPT_COMMAND): a person has no button for it",
   stranger: "a third organization's API key (PERSONA_STRANGER_API_KEY)",
   several: "a list of two connections at least",
   provision: "a connection created in this run (--provision, or the mock)",
@@ -20,3 +22,25 @@ export const capabilities = {
 
 export type Capability = keyof typeof capabilities;
 export const capabilityNames = Object.keys(capabilities) as readonly Capability[];
+
+/** What a check needs that moves a connection, or the target as a whole. */
+export const moving: ReadonlySet<string> = new Set<Capability>([
+  "transitions",
+  "provision",
+  "races",
+  "create",
+  "disposable",
+  "throttle",
+  "failure",
+  "time",
+]);
+
+/** What no sandbox offers. */
+export const mockAlone: ReadonlySet<string> = new Set<Capability>([
+  "create",
+  "dashboard",
+  "disposable",
+  "throttle",
+  "failure",
+  "time",
+]);

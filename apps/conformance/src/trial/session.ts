@@ -1,7 +1,8 @@
-import type { Clock, Fetch, Reply } from "@persona-conformance/client";
+import type { Clock, Fetch, Reply, Retries } from "@persona-conformance/client";
 import type { ConnectionParty, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { Heard } from "../runner/run.ts";
+import type { Budget } from "./budget.ts";
 import type { Capability } from "./capabilities.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { Transition } from "./move.ts";
@@ -9,6 +10,9 @@ import type { View } from "./view.ts";
 
 /** Whose key a request carries: a party's, a third organization's, or none that is valid. */
 export type Who = ConnectionParty | "stranger" | "nobody";
+
+/** Why a request is not sent at once: what went wrong before it, or that little is left of the rate limit, or a person. */
+export type WaitReason = keyof Retries | "scarcity" | "acceptance";
 
 /** What a target offers to the checks, for the length of one run. */
 export interface Session {
@@ -21,9 +25,11 @@ export interface Session {
   /** Where the next check stands: on a mock a ground of its own, on a sandbox always the same. */
   ground(): Ground;
   /** Accepts as a party would in its dashboard. */
-  accept?(id: string, party: ConnectionParty): Promise<Acceptance>;
-  /** Requests under way, whether there were several since there was none, and whether a write was never seen. */
-  readonly traffic: { underway: number; overlapping: boolean; disappointed: boolean };
+  accept?: (id: string, party: ConnectionParty) => Promise<Acceptance>;
+  /** Requests sent and under way, whether there were several since there was none, and whether a write was never seen. */
+  readonly traffic: { sent: number; underway: number; overlapping: boolean; disappointed: boolean };
+  /** Requests that may be sent at the most. */
+  readonly mostRequests?: number;
   /** The latest `updated-at` that was seen of each connection, in nanoseconds since 1970. */
   readonly newest: Map<string, bigint>;
   /** Why acceptance turned out not to work, once it has. */
@@ -34,7 +40,9 @@ export interface Session {
   readonly seed: number;
   readonly newKey: () => string;
   readonly onExchange?: (exchange: Heard) => void;
-  readonly onWait?: (milliseconds: number) => void;
+  readonly onWait?: (milliseconds: number, reason: WaitReason) => void;
+  /** What is left of the rate limits, where they are somebody's. */
+  readonly budget?: Budget;
   /** Everything heard in the run, in order. */
   readonly heard: Spoken[];
   /** Every step that was seen to happen, in order. */

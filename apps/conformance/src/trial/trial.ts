@@ -86,6 +86,9 @@ export interface Trial {
   heard(): readonly Spoken[];
 }
 
+export const usedUp = (mostRequests: number): string =>
+  `the ${mostRequests} requests of --max-requests are used up`;
+
 /** Bytes of a body that are read: many times what a page of 100 rows takes, since all that is heard is kept. */
 const bodyLimit = 1_000_000;
 
@@ -125,7 +128,16 @@ export function openTrial(
       bodyLimit,
       newIdempotencyKey: session.newKey,
       ...(session.onWait && { onWait: session.onWait }),
+      async pace(signal) {
+        const { mostRequests = Infinity, traffic, budget } = session;
+        if (traffic.sent >= mostRequests) throw new Undecided(usedUp(mostRequests));
+        const wait = budget?.wait(who) ?? 0;
+        if (wait === 0) return;
+        session.onWait?.(wait, "scarcity");
+        await session.clock.sleep(wait, signal);
+      },
       onExchange(exchange) {
+        session.budget?.note(who, exchange);
         const heard: Spoken = {
           ...exchange,
           by: who,

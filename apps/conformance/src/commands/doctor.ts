@@ -1,0 +1,147 @@
+import { checks } from "../checks/index.ts";
+import { readEnvironment } from "../environment.ts";
+import type { Io } from "../io.ts";
+import { painter, plural, printable, wrap } from "../report/text.ts";
+import { examine, type Examination } from "../targets/examine.ts";
+import { failure, type Finding } from "../targets/finding.ts";
+import { type Capability, capabilities, mockAlone } from "../trial/capabilities.ts";
+
+export interface DoctorCommand {
+  readonly accept?: "command" | "wait" | "none";
+  readonly apiVersion?: string;
+  readonly timeout: number;
+  readonly restore?: true;
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+/** Says whether a run on the sandbox can work, and with `--restore` puts right what one has left. */
+export async function doctorCommand(options: DoctorCommand, io: Io): Promise<number> {
+  const restored = options.restore ? await restoreNow(options, io) : [];
+  const { findings, capabilities: offered } = await look(options, io);
+  const all = [...restored, ...findings];
+  const skipped = skippedWithout(offered);
+  const problems = all.filter(({ state }) => state === "problem").length;
+  if (options.json) {
+    const document = { works: problems === 0, findings: all, skipped };
+    io.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    io.write(pageOf(all, skipped, problems, io));
+  }
+  return problems === 0 ? 0 : 2;
+}
+
+async function look(options: DoctorCommand, io: Io): Promise<Examination> {
+  let environment;
+  try {
+    environment = readEnvironment(io.environment);
+  } catch (error) {
+    return { findings: [failure("variables", error)], capabilities: new Set() };
+  }
+  return examine({
+    environment,
+    processEnvironment: io.environment,
+    attended: io.ask !== undefined,
+    ...(options.accept && { accept: options.accept }),
+    ...opening(options, io),
+  });
+}
+
+const opening = ({ apiVersion, timeout, verbose }: DoctorCommand, io: Io) => ({
+  timeout,
+  signal: io.signal,
+  ...(apiVersion !== undefined && { apiVersion }),
+  ...(verbose && {
+    onExchange: ({
+      by,
+      method,
+      path,
+      status,
+    }: Record<"by" | "method" | "path", string> & { readonly status: number }) =>
+      io.complain(`${by} ${method} ${path} → ${status}\n`),
+  }),
+});
+
+/** Brings the connection back to the status that an earlier run has found. */
+async function restoreNow(options: DoctorCommand, io: Io): Promise<readonly Finding[]> {
+  const { openSandbox } = await import("../targets/sandbox.ts");
+  const about = "restore";
+  const told: Finding[] = [];
+  try {
+    const { target } = await openSandbox({
+      environment: readEnvironment(io.environment),
+      processEnvironment: io.environment,
+      inflection: "kebab",
+      provision: false,
+      abandon: true,
+      tell: (says) => told.push({ about, state: "ok", says }),
+      ...(options.accept && { accept: options.accept }),
+      ...opening(options, io),
+    });
+    const problems = await target.close([]);
+    told.push(...problems.map((says) => ({ about, state: "problem", says }) as const));
+  } catch (error) {
+    told.push(failure(about, error));
+  }
+  return told.length > 0 ? told : [{ about, state: "ok", says: "there is nothing to bring back" }];
+}
+
+interface Skipped {
+  readonly lacking: Capability;
+  readonly checks: number;
+  readonly remedy: string;
+}
+
+/** The checks that would be skipped, by what they lack first. */
+function skippedWithout(offered: ReadonlySet<string>): readonly Skipped[] {
+  const lacking = checks
+    .filter(({ onDemand }) => onDemand !== true)
+    .flatMap(
+      ({ needs }) => (needs as readonly Capability[]).find((need) => !offered.has(need)) ?? [],
+    );
+  return [...Map.groupBy(lacking, (capability) => capability)].map(([capability, all]) => ({
+    lacking: capability,
+    checks: all.length,
+    remedy: capabilities[capability],
+  }));
+}
+
+const marks = { ok: ["green", "✓"], note: ["yellow", "!"], problem: ["red", "✗"] } as const;
+
+function pageOf(
+  findings: readonly Finding[],
+  skipped: readonly Skipped[],
+  problems: number,
+  { colour, width }: Io,
+): string {
+  const paint = painter(colour);
+  const margin = Math.max(...findings.map(({ about }) => about.length)) + 4;
+  const lines = findings.flatMap(({ about, state, says, remedy }) => {
+    const [hue, mark] = marks[state];
+    const text = wrap(printable(says), Math.max(40, width - margin));
+    const advice =
+      remedy === undefined ? [] : wrap(`→ ${printable(remedy)}`, Math.max(40, width - margin));
+    return [...text, ...advice.map((line) => paint("dim", line))].map((line, index) =>
+      index === 0
+        ? `${paint(hue, mark)} ${about.padEnd(margin - 2)}${line}`
+        : `${" ".repeat(margin)}${line}`,
+    );
+  });
+  const mocks = skipped.filter(({ lacking }) => mockAlone.has(lacking));
+  const others = skipped.filter(({ lacking }) => !mockAlone.has(lacking));
+  const count = (rows: readonly Skipped[]) => rows.reduce((sum, row) => sum + row.checks, 0);
+  const gaps = [
+    ...others.flatMap((row) =>
+      wrap(
+        `${plural(row.checks, "check")} would be skipped, no ${row.lacking}: ${row.remedy}`,
+        Math.max(40, width - 2),
+      ).map((line, index) => `${index === 0 ? paint("yellow", "!") : " "} ${line}`),
+    ),
+    paint("dim", `  ${plural(count(mocks), "check")} can be run on the mock alone`),
+  ];
+  const verdict =
+    problems === 0
+      ? paint("green", "a run can work")
+      : paint("red", `a run cannot work: ${plural(problems, "problem")}`);
+  return `${[...lines, "", ...(findings.length > 1 ? [...gaps, ""] : []), verdict].join("\n")}\n`;
+}

@@ -1,0 +1,200 @@
+import { connections } from "@persona-conformance/schemas";
+import { ConfigError } from "../config-error.ts";
+import type { Result } from "../report/document.ts";
+import type { Cell, Check } from "../runner/check.ts";
+import type { Fixture, Session } from "../trial/session.ts";
+import type { Trial } from "../trial/trial.ts";
+import type { Accepting } from "./accepting.ts";
+import { type Journal, type JournalFile, openJournal } from "./journal.ts";
+import { lockedBy, takeLock } from "./lock.ts";
+import { createParking, type Parking } from "./parking.ts";
+import { restore } from "./restore.ts";
+
+export interface CustodyOptions {
+  readonly session: Session;
+  readonly cell: Cell;
+  readonly fixture: Fixture;
+  readonly stateFolder: string;
+  readonly accepting: Accepting;
+  /** Who is to accept, in words. */
+  readonly destination: string;
+  /** Milliseconds to wait for a person. */
+  readonly patience: number;
+  /** Brings back what an earlier run has found, though it waits for an acceptance. */
+  readonly abandon: boolean;
+  readonly tell: (text: string) => void;
+}
+
+/** The fixture in the hands of one run: locked, its first status written down, and what earlier runs left put right. */
+export interface Custody {
+  /** Whether the connection may be moved: it can be brought back to the status it was found in. */
+  readonly mayMove: boolean;
+  /** Set where a person accepts. */
+  readonly parking: Parking | undefined;
+  /** Whether an acceptance was given since the last run, for the checks that need one. */
+  readonly given: boolean;
+  /** What an earlier run found out, with an acceptance that is used up. */
+  carried(check: Check<Trial>, cell: Cell): Result | undefined;
+  /** Called before each check. */
+  prepare(check: Check<Trial>): void;
+  /** Leaves the connection as it was found, or waiting for a person; what could not be done comes back in words. */
+  release(results: readonly Result[]): Promise<readonly string[]>;
+}
+
+export async function takeCustody(options: CustodyOptions): Promise<Custody> {
+  const { session, fixture, stateFolder } = options;
+  const file = openJournal(stateFolder, session.baseUrl, fixture.id);
+  const lock = await takeLock(file.lockFile);
+  if (lock === undefined) {
+    const holder = (await lockedBy(file.lockFile)) ?? "another process";
+    throw new ConfigError(
+      `another run works on the connection ${fixture.id} (${holder}): wait until it has ended, then run this again`,
+    );
+  }
+  try {
+    const custody = await take(options, file);
+    return {
+      ...custody,
+      async release(results) {
+        try {
+          return await custody.release(results);
+        } catch (error) {
+          if (!(error instanceof ConfigError)) throw error;
+          return [error.message];
+        } finally {
+          await lock.release();
+        }
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+const needsAcceptance = ({ needs }: Pick<Check<Trial>, "needs">): boolean =>
+  needs.includes("accept");
+
+async function take(options: CustodyOptions, file: JournalFile): Promise<Custody> {
+  const { session, cell, fixture, accepting } = options;
+  const before = await file.read();
+  const waits = accepting.kind === "person" && before?.waiting !== undefined && !options.abandon;
+  const journal = waits ? before : await putRight(options, before, file);
+
+  const { proven } = journal ?? {};
+  const original = journal?.original ?? fixture.last?.status;
+  const parking =
+    accepting.kind === "person" ? createParking({ ...options, journal, fixture }) : undefined;
+  // A status that nobody knows may be worth as much as an acceptance.
+  const mayMove =
+    connections.isStatus(original) &&
+    (fixture.last?.status !== "active" || canAccept(accepting, journal));
+  const carriedBefore = waits ? recent(before.carried ?? []) : [];
+  const kept = { ...(proven !== undefined && { proven }) };
+  if (mayMove) await file.write({ ...journal, original, ...kept });
+
+  /** The checks of this run that need an acceptance. */
+  const needing = new Set<string>();
+  return {
+    mayMove,
+    parking,
+    given: parking?.given === true,
+    carried: ({ id }, at) => carriedBefore.find((result) => isOf(result, id, at)),
+    prepare(check) {
+      if (needsAcceptance(check)) needing.add(check.id);
+      parking?.prepare(needsAcceptance(check));
+    },
+    async release(results) {
+      const worked =
+        accepting.kind === "command" &&
+        session.transitions.some(({ move }) => move.action === "accept");
+      const now = worked ? { proven: accepting.digest } : kept;
+      const waiting = parking?.waiting();
+      if (!mayMove) return [];
+      if (parking === undefined || waiting === undefined) {
+        const problem = await restore(session, cell, fixture, original);
+        if (problem === undefined) {
+          await file.write(now);
+          return [];
+        }
+        return [`${problem}; the next run tries again, and so does \`doctor --restore\``];
+      }
+      // Where a person can accept it, unless it is accepted already and nothing has used that up.
+      const given = fixture.touched !== true && fixture.last?.status === "active";
+      const problem = given ? undefined : await restore(session, cell, fixture, "pending");
+      const seen = fixture.last?.status === "pending" ? fixture.last.exchange : waiting.before;
+      await file.write({
+        original,
+        waiting: { since: waiting.since, ...(seen !== undefined && { before: seen }) },
+        carried: [...carriedBefore, ...carry(results, needing)],
+        ...now,
+      });
+      const parked = `waiting for acceptance since ${waiting.since}: ${parking.request}; the next run goes on from there`;
+      // A run without a check that needs an acceptance is not kept from anything.
+      return [...(problem === undefined ? [] : [problem]), ...(needing.size > 0 ? [parked] : [])];
+    },
+  };
+}
+
+const isOf = (result: Result, id: string, { apiVersion, inflection }: Cell): boolean =>
+  result.id === id && result.apiVersion === apiVersion && result.inflection === inflection;
+
+/** Whether an acceptance that is lost can be had again. */
+export function canAccept(accepting: Accepting, journal: Journal | undefined): boolean {
+  switch (accepting.kind) {
+    case "command":
+      return accepting.vouched || journal?.proven === accepting.digest;
+    case "person":
+      return accepting.present || journal?.waiting !== undefined;
+    case "nobody":
+      return false;
+  }
+}
+
+/** What was found out longer ago than this, in milliseconds, may no longer be so. */
+const longest = 30 * 24 * 60 * 60 * 1000;
+
+const recent = (results: readonly Result[]): readonly Result[] =>
+  results.filter(({ carried = "" }) => Date.now() - Date.parse(carried) < longest);
+
+/** What took an acceptance and need not be found out again. */
+function carry(results: readonly Result[], needing: ReadonlySet<string>): Result[] {
+  const now = new Date().toISOString();
+  return results
+    .filter(({ id, outcome, carried }) => {
+      return needing.has(id) && outcome.kind === "passed" && carried === undefined;
+    })
+    .map((result) => ({ ...result, carried: now }));
+}
+
+/** Brings back the status that an earlier run, which was cut short, has found; gives what is left of its journal. */
+async function putRight(
+  { session, cell, fixture, destination, tell }: CustodyOptions,
+  before: Journal | undefined,
+  file: JournalFile,
+): Promise<Journal | undefined> {
+  if (before?.original === undefined) return before;
+  const { original, waiting: _waiting, carried: _carried, ...rest } = before;
+  const { id } = fixture;
+  const found = fixture.last?.status;
+  if (found !== original) {
+    const nobody = original === "active" && session.accept === undefined;
+    fixture.touched = true;
+    const problem = await restore(session, cell, fixture, nobody ? "pending" : original);
+    if (problem !== undefined) {
+      throw new ConfigError(
+        `an earlier run was cut short, and ${problem}: try again, or put it right by hand and delete ${file.file}`,
+      );
+    }
+    if (nobody) {
+      throw new ConfigError(
+        `an earlier run was cut short and left the connection ${id} ${found}, which was active before: accept it in the dashboard of ${destination}, under Connect › Connections, then run this again`,
+      );
+    }
+    tell(
+      `an earlier run was cut short: the connection ${id} was ${found} and is ${original} again`,
+    );
+  }
+  await file.write(rest.proven === undefined ? {} : { proven: rest.proven });
+  return rest;
+}

@@ -1,0 +1,216 @@
+import { type Clock, type Fetch, overNetwork, systemClock } from "@persona-conformance/client";
+import { type ConnectionParty, connections } from "@persona-conformance/schemas";
+import { type Environment, keysOf } from "../environment.ts";
+import type { Cell } from "../runner/check.ts";
+import { createBudget } from "../trial/budget.ts";
+import { type Capability, capabilities } from "../trial/capabilities.ts";
+import { said } from "../trial/expect.ts";
+import type { Ground } from "../trial/session.ts";
+import { openTrial, type Trial } from "../trial/trial.ts";
+import { type Accepting, acceptingOf, type AcceptOptions } from "./accepting.ts";
+import { canAccept } from "./custody.ts";
+import { clockOf, failure, type Finding, ownerOf, rateOf, sameOrganization } from "./finding.ts";
+import { findFixture } from "./fixture.ts";
+import { grants } from "./grants.ts";
+import { firstReply, greet, rowsOf } from "./greeting.ts";
+import { type Journal, openJournal } from "./journal.ts";
+import { lockedBy } from "./lock.ts";
+import { lookAtCommand } from "./look-at-command.ts";
+import { type Opening, openSession } from "./target.ts";
+
+export interface ExamineOptions extends Opening, AcceptOptions {
+  readonly environment: Environment;
+  readonly processEnvironment: Readonly<Record<string, string | undefined>>;
+  readonly apiVersion?: string;
+  readonly clock?: Clock;
+  readonly fetch?: Fetch;
+}
+
+export interface Examination {
+  readonly findings: readonly Finding[];
+  readonly capabilities: ReadonlySet<Capability>;
+}
+
+/** Looks, changing nothing, whether a run on a sandbox can work. */
+export async function examine(options: ExamineOptions): Promise<Examination> {
+  const { environment, clock = systemClock } = options;
+  const { baseUrl } = environment;
+  const keys = keysOf(environment);
+  const accepting = acceptingOf(options, environment);
+  const organizations: Partial<Record<ConnectionParty, string>> = {};
+  const ground: Ground = { keys, organizations, worked: new Set(), findings: new Map() };
+  const budget = createBudget(clock.now);
+  const session = openSession(
+    {
+      baseUrl,
+      fetch: options.fetch ?? overNetwork(),
+      clock,
+      budget,
+      capabilities: new Set(),
+      ground: () => ground,
+    },
+    options,
+  );
+  const findings: Finding[] = [];
+  const tried: Tried = async (about, look) => {
+    try {
+      return await look();
+    } catch (error) {
+      findings.push(failure(about, error));
+      return undefined;
+    }
+  };
+
+  const apiVersion = await tried("target", () =>
+    greet(session, { ...options, inflection: "kebab" }),
+  );
+  if (apiVersion === undefined) return { findings, capabilities: new Set() };
+  findings.push({ about: "target", state: "ok", says: `${baseUrl} speaks version ${apiVersion}` });
+  const trial = openTrial(session, { apiVersion, inflection: "kebab" } satisfies Cell, {
+    heard: [],
+  });
+  for (const who of ["source", "destination", "stranger"] as const) {
+    const about = `PERSONA_${who.toUpperCase()}_API_KEY`;
+    if (keys[who] === undefined) {
+      const capability = who === "destination" ? "two-parties" : "stranger";
+      const remedy = `what needs it is skipped: set ${capabilities[capability]}`;
+      findings.push({ about, state: "note", says: "is not set", remedy });
+      continue;
+    }
+    const exchange = await tried(about, () => firstReply(trial, who, environment));
+    if (exchange === undefined) continue;
+    if (who !== "stranger") organizations[who] = exchange.headers["persona-organization-id"] ?? "";
+    findings.push(ownerOf(about, exchange), rateOf(about, budget.left(who), clock.now()));
+    if (who === "source") findings.push(clockOf(exchange));
+  }
+  findings.push(...sameOrganization(organizations));
+  organizations.destination ||= environment.destinationOrganizationId ?? "";
+
+  const several = await tried("list", () => rowsOf(trial, "source", environment));
+  const found = await tried("connection", () =>
+    findFixture(trial, ground, { environment, provision: false }),
+  );
+  const status = found && (await lookAtFixture(trial, found.id, tried, findings));
+  const journal = await tried("journal", () => lookAtJournal(found?.id, options, findings));
+  const relied = canAccept(accepting, journal);
+  findings.push(...(await lookAtAccepting(accepting, options, relied)));
+  return {
+    findings,
+    capabilities: new Set(
+      grants({
+        keys,
+        accepting,
+        several: several !== undefined && several.length > 1,
+        fixture: status !== undefined,
+        created: false,
+        mayMove: connections.isStatus(status) && (status !== "active" || relied),
+        races: false,
+      }),
+    ),
+  };
+}
+
+/** What comes of a look; where it comes to nothing, that is a finding. */
+type Tried = <T>(about: string, look: () => Promise<T>) => Promise<T | undefined>;
+
+/** Whether each party sees the connection, and in which status. */
+async function lookAtFixture(
+  trial: Trial,
+  id: string | undefined,
+  tried: Tried,
+  findings: Finding[],
+): Promise<string | undefined> {
+  const about = "connection";
+  if (id === undefined) {
+    const remedy =
+      "name it in PERSONA_CONNECTION_ID, name the destination by its key or PERSONA_DESTINATION_ORGANIZATION_ID, or let a run create it with --provision";
+    findings.push({ about, state: "problem", says: "none was found between the two", remedy });
+    return undefined;
+  }
+  let status: string | undefined;
+  for (const who of ["source", "destination"] as const) {
+    if (trial.ground.keys[who] === undefined) continue;
+    const reply = await tried(about, () => trial.as(who).retrieve(id));
+    if (reply === undefined) continue;
+    if (reply.kind !== "connection") {
+      const says = `the ${who} cannot see ${id} (${said(reply.exchange)})`;
+      const remedy = `check PERSONA_CONNECTION_ID and PERSONA_${who.toUpperCase()}_API_KEY`;
+      findings.push({ about, state: "problem", says, remedy });
+      continue;
+    }
+    const { connection } = reply;
+    const { sourceOrganizationId: from, destinationOrganizationId: to } = connection;
+    const { source, destination } = trial.ground.organizations;
+    if (from !== to && from === destination && to === source) {
+      const says = `${id} leads from ${from} to ${to}`;
+      const remedy = "exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY";
+      findings.push({ about, state: "problem", says, remedy });
+      continue;
+    }
+    if (who === "source") status = connection.status;
+    findings.push({
+      about,
+      state: "ok",
+      says: `the ${who} sees ${id}, which is ${connection.status ?? "without a status"}`,
+    });
+  }
+  return status;
+}
+
+/** What earlier runs have left, and whether one is at it now. */
+async function lookAtJournal(
+  id: string | undefined,
+  { environment: { baseUrl, stateFolder } }: ExamineOptions,
+  findings: Finding[],
+): Promise<Journal | undefined> {
+  if (id === undefined) return undefined;
+  const about = "journal";
+  const { file, lockFile, read } = openJournal(stateFolder, baseUrl, id);
+  const holder = await lockedBy(lockFile);
+  if (holder !== undefined) {
+    const says = `another run works on the connection (${holder})`;
+    findings.push({ about, state: "problem", says, remedy: "wait until it has ended" });
+  }
+  const journal = await read();
+  const { original, waiting } = journal ?? {};
+  if (waiting !== undefined) {
+    const says = `a run has been waiting for acceptance since ${waiting.since}`;
+    const remedy =
+      "accept the connection in the destination's dashboard, under Connect › Connections: the next run goes on from there";
+    findings.push({ about, state: "note", says, remedy });
+  } else if (original !== undefined && holder === undefined) {
+    const says = `a run was cut short, and had found the connection ${original}`;
+    const remedy = "the next run brings that back first, and so does `doctor --restore`";
+    findings.push({ about, state: "note", says, remedy });
+  } else if (holder === undefined) {
+    findings.push({ about, state: "ok", says: `no run has left anything undone (${file})` });
+  }
+  return journal;
+}
+
+async function lookAtAccepting(
+  accepting: Accepting,
+  { environment, processEnvironment }: ExamineOptions,
+  relied: boolean,
+): Promise<readonly Finding[]> {
+  const about = "accepting";
+  switch (accepting.kind) {
+    case "nobody": {
+      const { acceptCommand } = environment;
+      const says = acceptCommand === undefined ? "nothing here accepts" : "is left out";
+      const remedy =
+        "what needs it is skipped: set PERSONA_ACCEPT_COMMAND, or let a person do it with --accept wait";
+      return [{ about, state: "note", says, remedy }];
+    }
+    case "person":
+      return [{ about, state: "ok", says: "by a person, in the destination's dashboard" }];
+    case "command": {
+      const looked = await lookAtCommand(accepting.command, processEnvironment);
+      if (looked.state === "problem" || relied) return [looked];
+      const remedy =
+        "it is first used where the connection is pending; say --accept command if you know that it works";
+      const says = "has not been seen to accept, so an accepted connection is left alone";
+      return [looked, { about: looked.about, state: "note", says, remedy }];
+    }
+  }
+}

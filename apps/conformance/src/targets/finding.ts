@@ -1,0 +1,87 @@
+import { type Exchange, NoReplyError } from "@persona-conformance/client";
+import type { ConnectionParty } from "@persona-conformance/schemas";
+import { ConfigError } from "../config-error.ts";
+import { Undecided, Violation } from "../runner/outcome.ts";
+import type { Budget } from "../trial/budget.ts";
+
+/** One thing that was looked at. A problem keeps a run from working; a note does not. */
+export interface Finding {
+  readonly about: string;
+  readonly state: "ok" | "note" | "problem";
+  readonly says: string;
+  readonly remedy?: string;
+}
+
+/** What went wrong on the way to an answer. An error's words name the remedy behind the last colon. */
+export function failure(about: string, error: unknown): Finding {
+  if (error instanceof ConfigError) {
+    const [, says = error.message, remedy] = /^(.*?): ([^:]*)$/s.exec(error.message) ?? [];
+    return { about, state: "problem", says, ...(remedy !== undefined && { remedy }) };
+  }
+  if (error instanceof NoReplyError || error instanceof Undecided || error instanceof Violation) {
+    const remedy = "try again, or look with --verbose";
+    return { about, state: "problem", says: error.message, remedy };
+  }
+  throw error;
+}
+
+/** Whose a key is, as its answers tell. */
+export function ownerOf(about: string, { headers }: Exchange): Finding {
+  const organization = headers["persona-organization-id"];
+  const environment = headers["persona-environment-id"];
+  const owner = [
+    organization ?? "an organization that does not name itself",
+    ...(environment === undefined ? [] : [`environment ${environment}`]),
+  ].join(", ");
+  return { about, state: "ok", says: `belongs to ${owner}; Connect is enabled` };
+}
+
+/** Requests of a run with two keys, and of one with one. */
+const usual = { two: 160, one: 70 };
+
+/** What is left of a key's rate limit. */
+export function rateOf(about: string, left: ReturnType<Budget["left"]>, now: number): Finding {
+  if (left === undefined) return { about, state: "note", says: "answers without a rate limit" };
+  const { limit, remaining, until } = left;
+  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+  const says = `${remaining} of ${limit} requests are left for ${seconds} s`;
+  if (limit >= usual.two) return { about, state: "ok", says };
+  const slow = `a run takes ${usual.one} to ${usual.two} requests, and so more than a minute`;
+  return { about, state: "note", says: `${says}; ${slow}` };
+}
+
+/** Milliseconds that clocks may be apart: `Date` is in whole seconds, and an answer takes its time. */
+const tolerance = 5000;
+
+/** Whether the server's clock is ours. */
+export function clockOf({ headers, startedAt, milliseconds }: Exchange): Finding {
+  const theirs = Date.parse(headers["date"] ?? "");
+  const about = "clock";
+  if (Number.isNaN(theirs)) return { about, state: "note", says: "the answers have no Date" };
+  const apart = Math.round((theirs - startedAt - milliseconds / 2) / 1000);
+  if (Math.abs(apart) * 1000 <= tolerance) {
+    return { about, state: "ok", says: "agrees with the server's" };
+  }
+  return {
+    about,
+    state: "note",
+    says: `the server is ${Math.abs(apart)} s ${apart > 0 ? "ahead" : "behind"}`,
+    remedy: "set this machine's clock by a time server: reports show its times",
+  };
+}
+
+/** Two keys must be two organizations'. */
+export function sameOrganization(
+  organizations: Readonly<Partial<Record<ConnectionParty, string>>>,
+): readonly Finding[] {
+  const { source, destination } = organizations;
+  if (source === undefined || source === "" || source !== destination) return [];
+  return [
+    {
+      about: "organizations",
+      state: "problem",
+      says: `both API keys belong to ${source}`,
+      remedy: "source and destination must be two organizations: exchange one key",
+    },
+  ];
+}

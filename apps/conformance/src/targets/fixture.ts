@@ -1,0 +1,55 @@
+import type { ConnectionView, Reply } from "@persona-conformance/client";
+import { expectConnection } from "../trial/expect.ts";
+import type { Ground } from "../trial/session.ts";
+import type { Trial } from "../trial/trial.ts";
+import { rowsOf } from "./greeting.ts";
+import type { SandboxOptions } from "./sandbox.ts";
+
+interface Found {
+  readonly id?: string;
+  /** The answer to its creation, where it had to be created. */
+  readonly created?: Reply;
+}
+
+/** The connection that is named, or that between the two organizations, found in the lists or created. */
+export async function findFixture(
+  trial: Trial,
+  { organizations, keys }: Ground,
+  { provision, environment, ask }: Pick<SandboxOptions, "provision" | "environment" | "ask">,
+): Promise<Found> {
+  if (environment.connectionId !== undefined) return { id: environment.connectionId };
+  const { source, destination } = organizations;
+  const isPair = (row: ConnectionView) =>
+    destination !== "" &&
+    row.destinationOrganizationId === destination &&
+    (source === "" || row.sourceOrganizationId === source);
+  const rows = await rowsOf(trial, "source", environment);
+  const found = rows.find(isPair);
+  if (found !== undefined) return { id: found.id };
+  if (destination !== undefined && destination !== "") {
+    const reply = await trial
+      .as("source")
+      .list({ destinationOrganizationId: destination, size: 100 });
+    const filtered = reply.kind === "page" ? reply.connections.find(isPair) : undefined;
+    if (filtered !== undefined) return { id: filtered.id };
+  }
+  if (keys.destination !== undefined) {
+    const theirs = await rowsOf(trial, "destination", environment);
+    const shared = theirs.find(
+      (row) => isPair(row) || (source === "" && rows.some(({ id }) => id === row.id)),
+    );
+    if (shared !== undefined) return { id: shared.id };
+  }
+  if (!provision || destination === undefined || destination === "") return {};
+  const question = `Create a connection from ${source || "the source"} to ${destination}? It can never be deleted.`;
+  if (ask !== undefined && !(await ask(question))) return {};
+  const created = await trial.as("source").create(destination);
+  // Which status and which connection the answer should have is for the checks to judge.
+  const { id } = expectConnection(
+    created,
+    created.kind === "connection" ? created.exchange.status : 201,
+  );
+  // What was listed before is no longer so.
+  trial.ground.findings.clear();
+  return { id, created };
+}

@@ -1,0 +1,113 @@
+import {
+  type Exchange,
+  jsonOf,
+  NoReplyError,
+  readListReply,
+  reasonOf,
+} from "@persona-conformance/client";
+import {
+  type ConnectionParty,
+  newestVersion,
+  promisedVersions,
+} from "@persona-conformance/schemas";
+import { ConfigError } from "../config-error.ts";
+import type { Environment } from "../environment.ts";
+import { said } from "../trial/expect.ts";
+import { collection } from "../trial/paths.ts";
+import type { Session, Who } from "../trial/session.ts";
+import { openTrial, type Trial } from "../trial/trial.ts";
+import type { SandboxOptions } from "./sandbox.ts";
+
+/** Finds the version to speak, and on the way whether the target is an API at all. */
+export async function greet(
+  session: Session,
+  options: Pick<SandboxOptions, "apiVersion" | "environment" | "inflection">,
+): Promise<string> {
+  const newest = [newestVersion, promisedVersions.at(-1) ?? newestVersion];
+  const candidates = options.apiVersion === undefined ? newest : [options.apiVersion];
+  for (const [index, apiVersion] of candidates.entries()) {
+    const trial = openTrial(session, { apiVersion, inflection: options.inflection }, { heard: [] });
+    const exchange = await firstReply(trial, "source", options.environment);
+    const refused = [400, 406, 422].includes(exchange.status);
+    if (!refused) return apiVersion;
+    if (index < candidates.length - 1) continue;
+    throw new ConfigError(
+      `the target refuses Persona-Version ${apiVersion} (${said(exchange)}): choose another with --api-version`,
+    );
+  }
+  return newestVersion;
+}
+
+/** The answer to a party's first request, kept as its first page; says in words what makes a run pointless. */
+export async function firstReply(
+  trial: Trial,
+  who: Who,
+  environment: Environment,
+): Promise<Exchange> {
+  const { baseUrl } = environment;
+  const variable = `PERSONA_${who.toUpperCase()}_API_KEY`;
+  const exchange = await trial
+    .finding(`first page of the ${who}`, () =>
+      trial
+        .as(who)
+        .sendRaw({ method: "GET", path: collection }, { retries: { noReply: 1, serverError: 1 } }),
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof NoReplyError)) throw error;
+      throw new ConfigError(
+        `cannot reach ${baseUrl} (${reasonOf(error)}): check PERSONA_BASE_URL and the network`,
+      );
+    });
+  const { status, headers } = exchange;
+  if (status >= 300 && status < 400) {
+    throw new ConfigError(
+      `${baseUrl} redirects to ${headers.location ?? "somewhere"}: set PERSONA_BASE_URL to the API's own origin`,
+    );
+  }
+  if (status === 429) {
+    throw new ConfigError(`the rate limit of ${variable} is used up: try again in a minute`);
+  }
+  if (status >= 500) {
+    throw new ConfigError(`${baseUrl} fails (${said(exchange)}): try again later`);
+  }
+  if (jsonOf(exchange) === undefined) {
+    const type = headers["content-type"] ?? "no content type";
+    throw new ConfigError(
+      `${baseUrl} answers status ${status} with ${type}, not JSON: is PERSONA_BASE_URL the API's origin?`,
+    );
+  }
+  const why: Readonly<Record<number, string>> = {
+    401: `the target refuses ${variable}: is it a sandbox key of this API, and still valid?`,
+    403: `${variable} may not use Connect: ask Persona to enable it, or check the key's permissions`,
+    404: `${baseUrl} has no ${collection}: is PERSONA_BASE_URL the API's origin, and Connect enabled?`,
+  };
+  const reason = why[status];
+  if (reason !== undefined) throw new ConfigError(`${reason} (${said(exchange)})`);
+  if (status >= 200 && status < 300) trial.ground.worked.add(who);
+  return exchange;
+}
+
+const organizationOf = ({ headers }: Exchange): string => headers["persona-organization-id"] ?? "";
+
+/** The rows of a party's first page. */
+export async function rowsOf(trial: Trial, who: Who, environment: Environment) {
+  const reply = readListReply(await firstReply(trial, who, environment));
+  return reply.kind === "page" ? reply.connections : [];
+}
+
+/** Whose the keys are; a destination's key must be another organization's. */
+export async function organizationsOf(
+  trial: Trial,
+  environment: Environment,
+): Promise<Partial<Record<ConnectionParty, string>>> {
+  const source = organizationOf(await firstReply(trial, "source", environment));
+  const named = environment.destinationOrganizationId ?? "";
+  if (environment.destinationKey === undefined) return { source, destination: named };
+  const destination = organizationOf(await firstReply(trial, "destination", environment));
+  if (source !== "" && source === destination) {
+    throw new ConfigError(
+      `both API keys belong to ${source}: source and destination must be two organizations`,
+    );
+  }
+  return { source, destination: destination || named };
+}

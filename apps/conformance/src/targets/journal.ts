@@ -1,0 +1,101 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { ConfigError } from "../config-error.ts";
+import { Result } from "../report/document.ts";
+
+/** An answer of the target as the client gives it; no key is in it. */
+const Kept = z.strictObject({
+  method: z.string(),
+  path: z.string(),
+  status: z.number().int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+  truncated: z.boolean(),
+  requestId: z.string().exactOptional(),
+  startedAt: z.number(),
+  milliseconds: z.number(),
+});
+
+/** What one run on a connection leaves for the next: which status to bring back, and what was waited for. */
+const Journal = z.strictObject({
+  format: z.literal(1),
+  baseUrl: z.string(),
+  connectionId: z.string(),
+  /** The status that the connection is to be left in; missing where it is. */
+  original: z.string().exactOptional(),
+  /** The destination is to accept: since when, and the connection as it was before. */
+  waiting: z
+    .strictObject({ since: z.iso.datetime(), before: Kept.exactOptional() })
+    .exactOptional(),
+  /** What earlier runs found out with acceptances that this one does not have. */
+  carried: z.array(Result).exactOptional(),
+  /** A digest of the command that was seen to accept the connection. */
+  proven: z.string().exactOptional(),
+});
+export type Journal = z.infer<typeof Journal>;
+
+export interface JournalFile {
+  readonly file: string;
+  /** The file that says which run works on the connection. */
+  readonly lockFile: string;
+  read(): Promise<Journal | undefined>;
+  /** Replaces what was written before, at once or not at all; removes it where there is nothing to keep. */
+  write(journal: Omit<Journal, "format" | "baseUrl" | "connectionId">): Promise<void>;
+}
+
+/** The journal of a connection, in the folder that runs on it share. */
+export function openJournal(folder: string, baseUrl: string, connectionId: string): JournalFile {
+  // Somebody else chooses the id, and it becomes the name of a file.
+  const digest = createHash("sha256").update(`${baseUrl} ${connectionId}`).digest("hex");
+  const readable = connectionId.replaceAll(/[^\w-]/g, "").slice(0, 40);
+  const file = join(folder, `${readable}-${digest.slice(0, 12)}.json`);
+  return {
+    file,
+    lockFile: file.replace(/\.json$/, ".lock"),
+    async read() {
+      const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return undefined;
+        throw new ConfigError(
+          `cannot read the journal ${file} (${error.message}): make it readable, or choose another folder with PERSONA_STATE_DIR`,
+        );
+      });
+      if (text === undefined) return undefined;
+      const journal = parse(text);
+      if (journal?.baseUrl === baseUrl && journal.connectionId === connectionId) return journal;
+      throw new ConfigError(
+        `the journal ${file} is damaged: bring the connection ${connectionId} to the status it should have by hand, then delete the file`,
+      );
+    },
+    async write(journal) {
+      const draft = `${file}.${randomUUID()}`;
+      try {
+        if (Object.values(journal).every((value) => value === undefined)) {
+          await rm(file, { force: true });
+          return;
+        }
+        await mkdir(dirname(file), { recursive: true });
+        const whole: Journal = { format: 1, baseUrl, connectionId, ...journal };
+        // Flushed, so that what is renamed is whole though the machine goes down.
+        await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`, { flush: true });
+        await rename(draft, file);
+      } catch (error) {
+        await rm(draft, { force: true }).catch(() => {});
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ConfigError(
+          `cannot write the journal ${file} (${reason}): choose another folder with PERSONA_STATE_DIR`,
+          { cause: error },
+        );
+      }
+    },
+  };
+}
+
+function parse(text: string): Journal | undefined {
+  try {
+    return Journal.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
+import { kill, pid } from "node:process";
+import { z } from "zod";
+import { ConfigError } from "../config-error.ts";
+
+/** Who holds a lock. */
+const Holder = z.strictObject({ pid: z.number().int(), machine: z.string(), since: z.string() });
+type Holder = z.infer<typeof Holder>;
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+/** A holder says so often that it is still there; one that has said nothing for so long is gone. In milliseconds. */
+const heartbeat = 60_000;
+const silence = 10 * heartbeat;
+
+/**
+ * Takes a lock for this process, also from a holder that is dead; undefined where another one holds it. A file that is
+ * made where there was none cannot be made twice, and neither can one be moved twice.
+ */
+export async function takeLock(file: string): Promise<Lock | undefined> {
+  const holder: Holder = { pid, machine: hostname(), since: new Date().toISOString() };
+  const text = `${JSON.stringify(holder)}\n`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    if (!(await create(file, text))) {
+      const before = await holderOf(file);
+      if (before?.alive === true) return undefined;
+      // Of several that find the holder gone, one moves its file; who moved another's fresh one gives it back.
+      const aside = `${file}.${randomUUID()}`;
+      await rename(file, aside).catch(ignoreMissing);
+      const moved = await readText(aside);
+      if (moved !== undefined && before !== undefined && moved !== before.text) {
+        await create(file, moved);
+        await rm(aside, { force: true });
+        return undefined;
+      }
+      await rm(aside, { force: true });
+      if (!(await create(file, text))) return undefined;
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `cannot lock the connection (${reason}): choose another folder with PERSONA_STATE_DIR`,
+      { cause: error },
+    );
+  }
+  const beat = setInterval(() => {
+    const now = new Date();
+    utimes(file, now, now).catch(() => {});
+  }, heartbeat).unref();
+  return {
+    async release() {
+      clearInterval(beat);
+      await rm(file, { force: true }).catch(() => {});
+    },
+  };
+}
+
+/** Who holds a lock, in words; undefined where nobody does. */
+export async function lockedBy(file: string): Promise<string | undefined> {
+  const found = await holderOf(file);
+  if (found?.alive !== true) return undefined;
+  const { holder } = found;
+  if (holder === undefined) return "a process that has just begun";
+  const { pid: other, machine, since } = holder;
+  return `process ${other} on ${machine}, since ${since}`;
+}
+
+interface Held {
+  readonly text: string;
+  /** Undefined where it has not been written yet, or is damaged. */
+  readonly holder?: Holder;
+  readonly alive: boolean;
+}
+
+async function holderOf(file: string): Promise<Held | undefined> {
+  const text = await readText(file);
+  const seen = await stat(file).catch(() => undefined);
+  if (text === undefined || seen === undefined) return undefined;
+  const recent = Date.now() - seen.mtimeMs < silence;
+  const holder = parse(text);
+  if (holder === undefined) return { text, alive: recent };
+  // Of a process on another machine nothing is known but when it was last heard of.
+  const alive = recent && (holder.machine !== hostname() || isRunning(holder.pid));
+  return { text, holder, alive };
+}
+
+function parse(text: string): Holder | undefined {
+  try {
+    return Holder.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(other: number): boolean {
+  try {
+    return kill(other, 0);
+  } catch (error) {
+    // A process of somebody else's is running, too.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Whether the file was made: false where there is one already. */
+async function create(file: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(file, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+const readText = (file: string): Promise<string | undefined> =>
+  readFile(file, "utf8").catch(ignoreMissing);
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === "ENOENT") return undefined;
+  throw error;
+}

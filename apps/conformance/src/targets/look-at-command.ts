@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Finding } from "./finding.ts";
+
+const shell = promisify(execFile);
+
+/** Looks at the command that accepts without running it: can a shell read it, and is the program that it names there? */
+export async function lookAtCommand(
+  command: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Finding> {
+  const about = "PERSONA_ACCEPT_COMMAND";
+  const inShell = (...words: readonly string[]) =>
+    shell("/bin/sh", words, { env: { ...environment }, timeout: 5000 });
+  try {
+    await inShell("-n", "-c", command);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return { about, state: "note", says: "there is no shell to look at it" };
+    return {
+      about,
+      state: "problem",
+      says: "a shell cannot read it",
+      remedy: 'correct its quotes and brackets: sh -n -c "$PERSONA_ACCEPT_COMMAND" shows where',
+    };
+  }
+  // After the variables that are set for it alone, as far as it can be told without running anything.
+  const [, program] =
+    /^\s*(?:\w+=(?:"[^"]*"|'[^']*'|[^\s"'$`]*)\s+)*([\w./~+-]+)(?=\s|$)/.exec(command) ?? [];
+  if (program !== undefined) {
+    try {
+      await inShell("-c", 'command -v -- "$1"', "sh", program);
+    } catch {
+      return {
+        about,
+        state: "problem",
+        says: `there is no program ${program}`,
+        remedy: "install it, or give its whole path",
+      };
+    }
+  }
+  const mentions = command.includes("CONNECTION_ID");
+  return {
+    about,
+    state: mentions ? "ok" : "note",
+    says: mentions
+      ? "can be read, and names the connection"
+      : "can be read, but does not name $CONNECTION_ID: a script may read it from its environment",
+  };
+}

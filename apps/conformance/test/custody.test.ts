@@ -1,0 +1,225 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createMock, organizations } from "@persona-conformance/mock";
+import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
+import { describe, expect, it, onTestFinished, test, vi } from "vitest";
+import { ConfigError } from "../src/config-error.ts";
+import { openJournal } from "../src/targets/journal.ts";
+import { takeLock } from "../src/targets/lock.ts";
+import { temporaryFolder } from "./fake-io.ts";
+import { acceptsAt, bring, type Given, lacked, openAt, runAt, those, twoKeys } from "./sandbox.ts";
+import { keys, type ServedMock, serveMock } from "./serve.ts";
+
+// Processes.
+vi.setConfig({ testTimeout: 30_000 });
+
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+
+/** What is said of a run that cannot begin. */
+async function refusal(url: string, given: Given): Promise<string> {
+  const error: unknown = await openAt(url, given).then(
+    () => "it was let through",
+    (caught: unknown) => caught,
+  );
+  expect(error).toBeInstanceOf(ConfigError);
+  return (error as ConfigError).message;
+}
+
+/** As a run leaves it that was killed after it had written down what it found. */
+async function leave(
+  { url, id }: ServedMock,
+  original: ConnectionStatus,
+): Promise<{ readonly PERSONA_STATE_DIR: string }> {
+  const folder = await temporaryFolder();
+  await openJournal(folder, url, id).write({ original });
+  return { PERSONA_STATE_DIR: folder };
+}
+
+const withCommand = ({ url }: ServedMock) => ({
+  ...twoKeys,
+  PERSONA_ACCEPT_COMMAND: acceptsAt(url),
+});
+
+test("a run that is killed leaves a journal, and the next one puts the connection right first", async () => {
+  const mock = createMock();
+  let kill: (() => void) | undefined;
+  const served = await serveMock({
+    ...mock,
+    async fetch(request) {
+      const answer = await mock.fetch(request);
+      if (!request.url.endsWith("/deactivate") || kill === undefined) return answer;
+      kill();
+      return new Promise(() => {});
+    },
+  });
+  const folder = await temporaryFolder();
+  const variables = {
+    ...twoKeys,
+    PERSONA_BASE_URL: served.url,
+    PERSONA_SOURCE_API_KEY: keys.source,
+    PERSONA_STATE_DIR: join(folder, "state"),
+  };
+  const words = ["run", "lifecycle/**", "--target", "sandbox", "--out", folder];
+  const child = spawn(process.execPath, [cli, ...words], {
+    env: { PATH: process.env["PATH"], ...variables },
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  kill = () => void child.kill("SIGKILL");
+  await once(child, "close");
+  kill = undefined;
+  expect(await served.status()).toBe("inactive");
+  const journal = openJournal(variables.PERSONA_STATE_DIR, served.url, served.id);
+  expect(await journal.read()).toMatchObject({ original: "pending" });
+  expect(await readFile(journal.file, "utf8")).not.toContain("persona_sandbox");
+
+  const told: string[] = [];
+  const run = await runAt(served.url, ["retrieve/**"], {
+    variables,
+    tell: (text) => told.push(text),
+  });
+  expect(told).toEqual([
+    `an earlier run was cut short: the connection ${served.id} was inactive and is pending again`,
+  ]);
+  expect([those(run, "failed"), run.problems]).toEqual([[], []]);
+  expect(await served.status()).toBe("pending");
+  expect(await readdir(variables.PERSONA_STATE_DIR)).toEqual([]);
+});
+
+describe("what a run that was cut short has found is brought back by the next", () => {
+  const pairs = connections.statuses.flatMap((original) =>
+    connections.statuses.map((found) => [original, found] as const),
+  );
+  it.each(pairs)("%s, left %s", async (original, found) => {
+    const served = await serveMock();
+    await bring(served, found);
+    const variables = { ...withCommand(served), ...(await leave(served, original)) };
+    const { target } = await openAt(served.url, { variables });
+    expect(await served.status()).toBe(original);
+    expect(await target.close([])).toEqual([]);
+    expect(await served.status()).toBe(original);
+    const journal = await openJournal(variables.PERSONA_STATE_DIR, served.url, served.id).read();
+    expect(journal?.original).toBeUndefined();
+  });
+
+  it("as far as it can be where nothing accepts: a person is asked to, and then it goes on", async () => {
+    const served = await serveMock();
+    await bring(served, "inactive");
+    const variables = { ...twoKeys, ...(await leave(served, "active")) };
+    expect(await refusal(served.url, { variables })).toBe(
+      `an earlier run was cut short and left the connection ${served.id} inactive, which was active before: accept it in the dashboard of org_mockdestination, under Connect › Connections, then run this again`,
+    );
+    expect(await served.status()).toBe("pending");
+    served.mock.accept(served.id, organizations.destination.id);
+    const { target } = await openAt(served.url, { variables });
+    expect([target.capabilities.has("transitions"), await target.close([])]).toEqual([false, []]);
+    expect(await readdir(variables.PERSONA_STATE_DIR)).toEqual([]);
+  });
+});
+
+describe("a journal that cannot be used is named, with what to do, and nothing is moved", () => {
+  it.each([
+    ["that is no JSON", "{"],
+    ["of another shape", '{"format":2}'],
+    [
+      "of another connection",
+      '{"format":1,"baseUrl":"https://elsewhere.example","connectionId":"cxn_1","original":"active"}',
+    ],
+  ])("one %s", async (_, text) => {
+    const served = await serveMock();
+    const folder = await temporaryFolder();
+    const { file } = openJournal(folder, served.url, served.id);
+    await writeFile(file, text);
+    expect(
+      await refusal(served.url, { variables: { ...twoKeys, PERSONA_STATE_DIR: folder } }),
+    ).toBe(
+      `the journal ${file} is damaged: bring the connection ${served.id} to the status it should have by hand, then delete the file`,
+    );
+    expect(await served.status()).toBe("pending");
+  });
+
+  it("a folder in which nothing can be written", async () => {
+    const served = await serveMock();
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    const variables = { ...twoKeys, PERSONA_STATE_DIR: join(file, "state") };
+    expect(await refusal(served.url, { variables })).toMatch(
+      /^cannot lock the connection \(.+\): choose another folder with PERSONA_STATE_DIR$/,
+    );
+  });
+});
+
+test("of two runs on one connection the later one stops, until the first has ended", async () => {
+  const served = await serveMock();
+  const variables = { ...twoKeys, PERSONA_STATE_DIR: await temporaryFolder() };
+  const { target } = await openAt(served.url, { variables });
+  expect(await refusal(served.url, { variables })).toMatch(
+    new RegExp(
+      `^another run works on the connection ${served.id} \\(process ${process.pid} on .+, since .+\\): wait until it has ended, then run this again$`,
+    ),
+  );
+  await target.close([]);
+  const later = await openAt(served.url, { variables });
+  await later.target.close([]);
+});
+
+describe("a lock is", () => {
+  const dead = 2 ** 22 + 1;
+  const held = (pid: number, machine = hostname()) =>
+    JSON.stringify({ pid, machine, since: "2026-01-01T00:00:00.000Z" });
+  it.each([
+    ["taken from a process that is gone", held(dead), 0, true],
+    ["left to one that is running", held(process.pid), 0, false],
+    ["taken from one that has not been heard of for long", held(process.pid), 11, true],
+    ["left to one on another machine", held(dead, "elsewhere"), 0, false],
+    ["taken from one there that has not been heard of for long", held(dead, "elsewhere"), 11, true],
+    ["left to one that has just begun to write", "", 0, false],
+    ["taken where what is written says nothing", "{}", 11, true],
+  ])("%s", async (_, text, minutes, taken) => {
+    const folder = await temporaryFolder();
+    const file = join(folder, "one.lock");
+    await writeFile(file, text);
+    const then = new Date(Date.now() - minutes * 60_000);
+    await utimes(file, then, then);
+    const lock = await takeLock(file);
+    expect(lock !== undefined).toBe(taken);
+    await lock?.release();
+    expect(await readdir(folder)).toEqual(taken ? [] : ["one.lock"]);
+  });
+
+  it("taken by one of many who find it at the same time", async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, "deep", "one.lock");
+    await mkdir(join(folder, "deep"));
+    await writeFile(file, held(dead));
+    const locks = await Promise.all(Array.from({ length: 20 }, () => takeLock(file)));
+    expect(locks.filter((lock) => lock !== undefined)).toHaveLength(1);
+    for (const lock of locks) await lock?.release();
+    expect(await readdir(join(folder, "deep"))).toEqual([]);
+  });
+});
+
+test("an accepted connection is left alone until the command was seen to accept, or is vouched for", async () => {
+  const served = await serveMock();
+  const variables = { ...withCommand(served), PERSONA_STATE_DIR: await temporaryFolder() };
+  const lifecycle = () =>
+    runAt(served.url, ["lifecycle/*/active/*"], { variables, accept: undefined });
+  await bring(served, "active");
+  expect(lacked(await lifecycle())).toContain("transitions");
+  await bring(served, "pending");
+  expect(lacked(await lifecycle())).not.toContain("transitions");
+  expect(await served.status()).toBe("pending");
+  served.mock.accept(served.id, organizations.destination.id);
+  expect(lacked(await lifecycle())).not.toContain("transitions");
+  expect(await served.status()).toBe("active");
+  const other = {
+    ...variables,
+    PERSONA_ACCEPT_COMMAND: `${variables.PERSONA_ACCEPT_COMMAND}; true`,
+  };
+  const { target } = await openAt(served.url, { variables: other, accept: undefined });
+  expect(target.capabilities.has("transitions")).toBe(false);
+  await target.close([]);
+});

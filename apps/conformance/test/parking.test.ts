@@ -1,0 +1,190 @@
+import { readFile } from "node:fs/promises";
+import { createMock, organizations } from "@persona-conformance/mock";
+import { describe, expect, it, test } from "vitest";
+import type { RunDocument } from "../src/report/document.ts";
+import { exitCode } from "../src/report/verdict.ts";
+import { openJournal } from "../src/targets/journal.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
+import { bring, type Given, lacked, runAt, those, twoKeys } from "./sandbox.ts";
+import { keys, type ServedMock, serveMock } from "./serve.ts";
+
+const everything = ["!explore/**"];
+
+/** A run of a nightly job: nobody is there. */
+async function night(
+  served: ServedMock,
+  folder: string,
+  patterns = everything,
+  given: Given = {},
+): Promise<RunDocument> {
+  const variables = { ...twoKeys, PERSONA_STATE_DIR: folder };
+  return runAt(served.url, patterns, {
+    variables,
+    accept: "wait",
+    acceptTimeout: undefined,
+    ...given,
+  });
+}
+
+const accept = ({ mock, id }: ServedMock) => mock.accept(id, organizations.destination.id);
+const waitingFor = ({ id }: ServedMock) =>
+  `accept the connection ${id} in the dashboard of org_mockdestination, under Connect › Connections`;
+
+test("a nightly run parks where nobody accepts, and the next ones go on from there until all is found out", async () => {
+  const served = await serveMock();
+  await bring(served, "inactive");
+  const folder = await temporaryFolder();
+  const journal = openJournal(folder, served.url, served.id);
+  let [run, nights] = [await night(served, folder), 1];
+  while (those(run, "undecided").length > 0) {
+    // Where a person finds it, and not as it was found.
+    expect(await served.status()).toBe("pending");
+    expect([exitCode(run), those(run, "failed")]).toEqual([2, []]);
+    expect(run.problems).toEqual([
+      expect.stringMatching(
+        new RegExp(`^waiting for acceptance since .+: ${waitingFor(served)}; the next run goes on`),
+      ),
+    ]);
+    expect((await journal.read())?.original).toBe("inactive");
+    expect(await readFile(journal.file, "utf8")).not.toContain("persona_sandbox");
+    expect(accept(served)).toBe(true);
+    run = await night(served, folder);
+    nights += 1;
+  }
+  expect([exitCode(run), run.problems, those(run, "failed")]).toEqual([0, [], []]);
+  expect(nights).toBeLessThanOrEqual(5);
+  expect(await served.status()).toBe("inactive");
+  expect(await journal.read()).toBeUndefined();
+  for (const id of [
+    "lifecycle/accept/pending/by-destination",
+    "lifecycle/deactivate/active/by-source",
+    "lifecycle/deactivate/active/by-destination",
+    "lifecycle/reactivate/active/by-source",
+    "record/accept-again",
+  ]) {
+    expect(those(run, "passed")).toContain(id);
+  }
+});
+
+test("where nobody has accepted, the next run waits on, since the same time, and tests all the rest", async () => {
+  const served = await serveMock();
+  const folder = await temporaryFolder();
+  const journal = openJournal(folder, served.url, served.id);
+  const first = await night(served, folder);
+  const since = (await journal.read())?.waiting?.since;
+  const second = await night(served, folder);
+  expect(those(second, "passed")).toEqual(those(first, "passed"));
+  expect((await journal.read())?.waiting?.since).toBe(since);
+  const doubts = second.results.flatMap(({ outcome }) =>
+    outcome.kind === "undecided" ? outcome.problem : [],
+  );
+  expect(doubts.length).toBeGreaterThan(3);
+  for (const doubt of doubts) expect(doubt).toContain("waiting for acceptance: ");
+});
+
+test("a run that needs no acceptance leaves one that was given as it is", async () => {
+  const served = await serveMock();
+  const folder = await temporaryFolder();
+  await night(served, folder, ["lifecycle/**"]);
+  accept(served);
+  const run = await night(served, folder, ["retrieve/**"]);
+  expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
+  expect(await served.status()).toBe("active");
+  const after = await night(served, folder, ["lifecycle/accept/pending/by-destination"]);
+  expect([exitCode(after), after.problems]).toEqual([0, []]);
+});
+
+test("an accepted connection that no run has asked for is left alone", async () => {
+  const served = await serveMock();
+  await bring(served, "active");
+  const run = await night(served, await temporaryFolder(), ["lifecycle/**"]);
+  expect(lacked(run)).toContain("transitions");
+  expect(await served.status()).toBe("active");
+});
+
+test("a connection that was deactivated in the meantime is waited for anew", async () => {
+  const served = await serveMock();
+  const folder = await temporaryFolder();
+  await night(served, folder, ["lifecycle/**"]);
+  await bring(served, "inactive");
+  const run = await night(served, folder, ["lifecycle/**"]);
+  expect(those(run, "failed")).toEqual([]);
+  expect(await served.status()).toBe("pending");
+});
+
+describe("on a terminal", () => {
+  it("says what to do, waits until it is done, and goes on at once", async () => {
+    const served = await serveMock();
+    const told: string[] = [];
+    const waits: number[] = [];
+    const run = await night(served, await temporaryFolder(), ["lifecycle/accept/pending/*"], {
+      attended: true,
+      tell: (text) => told.push(text),
+      onWait(left, reason) {
+        if (reason !== "acceptance") return;
+        waits.push(left);
+        if (waits.length === 3) accept(served);
+      },
+    });
+    expect(told).toEqual([`to do: ${waitingFor(served)}`]);
+    expect(waits).toEqual([600_000, 595_000, 590_000]);
+    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
+    expect(await served.status()).toBe("pending");
+  });
+
+  it("and parks when the time is over", async () => {
+    const served = await serveMock();
+    const run = await night(served, await temporaryFolder(), ["lifecycle/accept/pending/*"], {
+      attended: true,
+      acceptTimeout: 20_000,
+    });
+    expect(run.problems).toEqual([expect.stringContaining("waiting for acceptance since ")]);
+    expect(exitCode(run)).toBe(2);
+  });
+});
+
+describe("a connection is created once with --provision", () => {
+  const posted: string[] = [];
+  const served = async () => {
+    const mock = createMock();
+    posted.length = 0;
+    return serveMock({
+      ...mock,
+      fetch(request) {
+        if (request.method === "POST") posted.push(new URL(request.url).pathname);
+        return mock.fetch(request);
+      },
+    });
+  };
+  const words = ["run", "retrieve/**", "--target", "sandbox", "--quiet"];
+
+  it.each([
+    ["by whoever says yes", ["--provision"], true, 1],
+    ["but not against a no", ["--provision"], false, 0],
+    ["where nobody can be asked, by the option's word", ["--provision"], undefined, 1],
+    ["and never without the option", [], undefined, 0],
+    ["nor by asking", [], true, 0],
+  ] as const)("%s", async (_, options, answer, created) => {
+    const { url } = await served();
+    const asked: string[] = [];
+    const ask = (question: string) => {
+      asked.push(question);
+      return Promise.resolve(answer === true);
+    };
+    await command(
+      [...words, "--out", await temporaryFolder(), ...options],
+      {
+        PERSONA_BASE_URL: url,
+        PERSONA_SOURCE_API_KEY: keys.source,
+        PERSONA_DESTINATION_ORGANIZATION_ID: organizations.stranger.id,
+      },
+      answer === undefined ? {} : { ask },
+    );
+    expect(posted.filter((path) => path.endsWith("/connections"))).toHaveLength(created);
+    expect(asked).toEqual(
+      answer !== undefined && options.length > 0
+        ? ["Create a connection from org_mocksource to org_mockstranger? It can never be deleted."]
+        : [],
+    );
+  });
+});
