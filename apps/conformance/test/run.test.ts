@@ -1,6 +1,9 @@
 import { NoReplyError } from "@persona-conformance/client";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
+import { again } from "../src/report/again.ts";
+import { console } from "../src/report/console.ts";
 import type { RunDocument } from "../src/report/document.ts";
+import { headline } from "../src/report/headline.ts";
 import { exitCode } from "../src/report/verdict.ts";
 import type { Axis } from "../src/runner/check.ts";
 import { arranging, Undecided, Violation } from "../src/runner/outcome.ts";
@@ -90,7 +93,7 @@ describe("a check", () => {
     ["that throws undefined", undefined, "the check itself broke (undefined)"],
   ])("%s is undecided", async (_, error, problem) => {
     const run = await runSynthetic([syntheticCheck("a", throwing(error))]);
-    expect(outcomes(run)).toEqual([{ kind: "undecided", problem }]);
+    expect(outcomes(run)).toMatchObject([{ kind: "undecided", problem }]);
     expect(exitCode(run)).toBe(2);
   });
 
@@ -149,7 +152,7 @@ describe("a failure that may pass by itself", () => {
     ]);
     expect(outcomes(run)).toEqual([
       { kind: "passed" },
-      { kind: "undecided", problem: error.message },
+      { kind: "undecided", problem: error.message, passing: true },
     ]);
     expect(run.results.map(({ retried }) => retried)).toEqual([true, true]);
   });
@@ -301,4 +304,115 @@ it("progress tells of each check before it is run, and how many have failed", as
     { done: 0, of: 2, id: "a", failed: 0 },
     { done: 1, of: 2, id: "b", failed: 1 },
   ]);
+});
+
+describe("checks that only read are run at the same time, so many at a time", () => {
+  const running: string[] = [];
+  const overlaps: string[] = [];
+  const order: string[] = [];
+  const slow = (id: string, needs: readonly string[] = [], last?: true) =>
+    syntheticCheck(
+      id,
+      async () => {
+        order.push(id);
+        overlaps.push(...running.map((other) => `${other} ${id}`));
+        running.push(id);
+        for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+        running.splice(running.indexOf(id), 1);
+      },
+      { needs, ...(last && { last }) },
+    );
+  const checks = [
+    slow("all", [], true),
+    slow("a"),
+    slow("move", ["talk"]),
+    slow("b"),
+    slow("c"),
+    slow("move again", ["talk"]),
+  ];
+  const target = () => syntheticTarget({ readsOnly: ({ needs }) => !needs.includes("talk") });
+
+  it.each([
+    [1, [], ["a", "move", "b", "c", "move again", "all"]],
+    [2, ["a b"], ["a", "b", "c", "move", "move again", "all"]],
+    [9, ["a b", "a c", "b c"], ["a", "b", "c", "move", "move again", "all"]],
+  ])("%i", async (concurrency, expected, inOrder) => {
+    for (const list of [running, overlaps, order]) list.length = 0;
+    const run = await runSynthetic(checks, { concurrency, target: target() });
+    expect(run.results.map(({ id }) => id)).toEqual(["a", "move", "b", "c", "move again", "all"]);
+    expect(overlaps).toEqual(expected);
+    expect(order).toEqual(inOrder);
+  });
+
+  it("but first and alone those that need what does not last", async () => {
+    for (const list of [running, overlaps, order]) list.length = 0;
+    await runSynthetic(checks, { concurrency: 9, target: { ...target(), fleeting: "talk" } });
+    expect(order).toEqual(["move", "move again", "a", "b", "c", "all"]);
+  });
+});
+
+test("the target is left as it was found though a run breaks, and is told what was found", async () => {
+  const closed: number[] = [];
+  const target = syntheticTarget({
+    async close(results) {
+      closed.push(results.length);
+      return [];
+    },
+  });
+  const breaking = runSynthetic([syntheticCheck("a"), syntheticCheck("b")], {
+    target,
+    onProgress({ done }) {
+      if (done === 1) throw new RangeError("no more room");
+    },
+  });
+  await expect(breaking).rejects.toThrow("no more room");
+  expect(closed).toEqual([1]);
+});
+
+test("what an earlier run has found out is not found out again", async () => {
+  const tried: string[] = [];
+  const checks = ["a", "b"].map((id) => syntheticCheck(id, () => void tried.push(id)));
+  const { results } = await runSynthetic(checks);
+  const [before] = results.map((one) => ({ ...one, carried: "2026-01-01T00:00:00.000Z" }));
+  tried.length = 0;
+  const run = await runSynthetic(checks, {
+    target: syntheticTarget({ carried: ({ id }) => (id === "a" ? before : undefined) }),
+  });
+  expect(tried).toEqual(["b"]);
+  expect(run.results.map(({ carried }) => carried)).toEqual([before?.carried, undefined]);
+});
+
+describe("whether to try again is said where nobody knows", () => {
+  it.each<[string, Error, string]>([
+    [
+      "try again: what kept 1 check from finding out may be gone",
+      new NoReplyError("no reply"),
+      "no reply",
+    ],
+    [
+      "try again: what kept 1 check from finding out may be gone",
+      new Undecided("the rate limit outlasted our patience", { passing: true }),
+      "a rate limit",
+    ],
+    ["trying again will not help before that is put right", new Undecided("no key"), "no key"],
+  ])("%s", async (sentence, error) => {
+    const run = await runSynthetic([syntheticCheck("a", throwing(error))]);
+    expect(again(run)).toBe(sentence);
+    const said = `${sentence[0]?.toUpperCase() ?? ""}${sentence.slice(1)}.`;
+    expect([console(run).includes(`\n${sentence}\n`), headline(run).endsWith(said)]).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it("of several reasons, with the others", async () => {
+    const run = await runSynthetic([
+      syntheticCheck("a", throwing(new Undecided("no key"))),
+      syntheticCheck("b", throwing(new NoReplyError("no reply"))),
+    ]);
+    expect(again(run)).toBe(
+      "try again: what kept 1 check from finding out may be gone; the rest is to be put right",
+    );
+    expect(again(await runSynthetic([syntheticCheck("a")]))).toBeUndefined();
+  });
 });

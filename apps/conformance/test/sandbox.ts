@@ -57,6 +57,7 @@ export async function runAt(
   url: string,
   patterns: readonly string[],
   given: Given = {},
+  concurrency = 1,
 ): Promise<RunDocument> {
   const { target, apiVersion } = await openAt(url, given);
   return run({
@@ -65,6 +66,7 @@ export async function runAt(
     cells: [{ apiVersion, inflection: "kebab" }],
     target,
     seed: 0,
+    concurrency,
     ...(given.signal && { signal: given.signal }),
   });
 }

@@ -59,13 +59,16 @@ export async function send(
   { idempotencyKey, signal, ...options }: SendOptions,
 ): Promise<Exchange> {
   const { clock, policy } = wire;
-  const end = clock.now() + policy.deadline;
+  let end = clock.now() + policy.deadline;
   const left = { ...policy.retries, ...options.retries };
   const before = { noReply: 0, serverError: 0, rateLimit: 0 };
   let key = idempotencyKey ?? wire.newKey();
   for (;;) {
     const built = buildRequest(wire, request, key);
+    const paced = clock.now();
     await wire.pace(signal);
+    // Keeping to a rate is not what the deadline is for.
+    end += clock.now() - paced;
     const outcome = await once(wire, built, end, signal);
     const trouble = troubleOf(outcome);
     const wait = waitAfter(outcome, trouble === undefined ? 0 : before[trouble], wire.random);

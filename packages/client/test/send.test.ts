@@ -305,3 +305,21 @@ describe("an abort rejects with the signal's reason", () => {
     expect(unhandled).toEqual([]);
   });
 });
+
+describe("the pace", () => {
+  it("is waited for before each attempt, and does not count against the deadline", async () => {
+    const { client, clock, requests } = stage([limited("1"), done], {
+      deadline: 10_000,
+      pace: async () => clock.pass(9000),
+    });
+    expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "connection" });
+    expect([requests.length, clock.now()]).toEqual([2, 19_000]);
+  });
+
+  it("may put an end to it: nothing is sent", async () => {
+    const enough = new Error("enough");
+    const { client, requests } = stage([done], { pace: () => Promise.reject(enough) });
+    await expect(client.reactivate("cxn_1")).rejects.toBe(enough);
+    expect(requests).toEqual([]);
+  });
+});

@@ -1,3 +1,4 @@
+import { again, repeated } from "./again.ts";
 import { type Block, blockLines, causeBlocks, type Room, title } from "./console-blocks.ts";
 import { changed, drifted, openQuestions } from "./console-tables.ts";
 import type { Result, RunDocument } from "./document.ts";
@@ -31,7 +32,11 @@ export function console(
   const paint = painter(colour);
   const [hue, words] = verdictLine[exitCode(run)];
   const head = [paint("bold", tallied(run)), paint("dim", setting(run))];
-  const foot = ["", `${paint(hue, words)}${paint("dim", ` · ${effort(run)}`)}`];
+  const foot = [
+    "",
+    ...[again(run) ?? []].flat(),
+    `${paint(hue, words)}${paint("dim", ` · ${effort(run)}`)}`,
+  ];
   const room: Room = { lines: screen - head.length - foot.length, headings, told: false };
   const lines = [
     ...head,
@@ -59,6 +64,7 @@ function effort({ startedAt, finishedAt, requests, results }: RunDocument): stri
     plural(results.length, "check"),
     plural(requests, "request"),
     ...(took === undefined || took === "" ? [] : [`${took.toFixed(1)} s`]),
+    ...(repeated({ results }) > 0 ? [`${repeated({ results })} run again after no answer`] : []),
     ...(lag > 0 ? [`reads lagged up to ${Math.round(lag)} ms`] : []),
   ].join(" · ");
 }

@@ -28,7 +28,12 @@ export const Outcome = z.discriminatedUnion("kind", [
     actual: z.string(),
   }),
   z.strictObject({ kind: z.literal("skipped"), lacking: z.array(z.string()).min(1) }),
-  z.strictObject({ kind: z.literal("undecided"), problem: z.string() }),
+  z.strictObject({
+    kind: z.literal("undecided"),
+    problem: z.string(),
+    /** What kept it from finding out may be gone by a later run. */
+    passing: z.literal(true).optional(),
+  }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;
 

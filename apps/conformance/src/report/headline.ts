@@ -1,3 +1,4 @@
+import { again } from "./again.ts";
 import { causes } from "./causes.ts";
 import type { RunDocument } from "./document.ts";
 import { brokenPromises } from "./findings.ts";
@@ -13,12 +14,15 @@ export function headline(run: RunDocument): string {
     case 1:
       return sentence(`${target} does not conform`, contradictions(run));
     case 2:
-      return sentence(`nobody knows whether ${target} conforms`, obstacles(run));
+      return [
+        sentence(`nobody knows whether ${target} conforms`, obstacles(run)),
+        ...[again(run) ?? []].flat().map((advice) => sentence(advice, [])),
+      ].join(" ");
   }
 }
 
 const sentence = (claim: string, reasons: readonly string[]): string =>
-  `${claim[0]?.toUpperCase() ?? ""}${claim.slice(1)}: ${listed(reasons)}.`;
+  `${claim[0]?.toUpperCase() ?? ""}${claim.slice(1)}${reasons.length > 0 ? ": " : ""}${listed(reasons)}.`;
 
 function coverageOf(run: RunDocument): string {
   const { conforms, known, advice, skipped } = tally(run);

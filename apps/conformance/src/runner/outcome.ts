@@ -14,14 +14,22 @@ export class Violation extends Error {
   }
 }
 
-/** The target kept the check from finding out. `transient` where the same check may succeed a moment later. */
+/**
+ * The target kept the check from finding out. `transient` where the same check may succeed a moment later, `passing`
+ * where a later run may.
+ */
 export class Undecided extends Error {
   override readonly name = "Undecided";
   readonly transient: boolean;
+  readonly passing: boolean;
 
-  constructor(problem: string, { transient = false }: { readonly transient?: boolean } = {}) {
+  constructor(
+    problem: string,
+    given: { readonly transient?: boolean; readonly passing?: boolean } = {},
+  ) {
     super(problem);
-    this.transient = transient;
+    this.transient = given.transient ?? false;
+    this.passing = given.passing ?? this.transient;
   }
 }
 
@@ -36,7 +44,8 @@ export function outcomeOf(error: unknown): Outcome {
     return { kind: "failed", problem: message, expected, actual };
   }
   if (error instanceof Undecided || error instanceof NoReplyError) {
-    return { kind: "undecided", problem: error.message };
+    const passing = error instanceof NoReplyError || error.passing;
+    return { kind: "undecided", problem: error.message, ...(passing && { passing }) };
   }
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { kind: "undecided", problem: `the check itself broke (${said})` };

@@ -92,6 +92,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   const found = new Map<Planned<Trial>, Result>();
   let [silent, failed] = [0, 0];
   let stopped: string | undefined;
+  let isPassing = false;
 
   async function judge(planned: Planned<Trial>): Promise<void> {
     const { check, cell } = planned;
@@ -102,6 +103,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       found.set(planned, { ...carried, ...(known !== undefined && { known }) });
       return;
     }
+    isPassing ||= signal?.aborted === true || silent >= patience;
     if (signal?.aborted === true) stopped = "the run was interrupted";
     else if (silent >= patience) stopped = "the target no longer answers";
     else if (options.bail === true && failed > 0) stopped = "a check before it failed";
@@ -110,6 +112,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     const outcome: Outcome = result?.outcome ?? {
       kind: "undecided",
       problem: `not run: ${stopped}`,
+      ...(isPassing && { passing: true }),
     };
     // A check that is skipped asks nothing, and so hears nothing.
     if (outcome.kind !== "skipped") silent = result?.silent === true ? silent + 1 : 0;
@@ -270,7 +273,7 @@ async function tryCheck<Trial>(
   const again = isTransient(thrown?.error) && signal?.aborted !== true;
   if (again) thrown = await attempt();
   if (signal?.aborted === true && thrown !== undefined) {
-    thrown = { error: new Undecided("the run was interrupted") };
+    thrown = { error: new Undecided("the run was interrupted", { passing: true }) };
   }
   return ended(thrown === undefined ? { kind: "passed" } : outcomeOf(thrown.error), {
     ...(again && { retried: true }),

@@ -91,7 +91,7 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
     (fixture.last?.status !== "active" || canAccept(accepting, journal));
   const carriedBefore = waits ? recent(before.carried ?? []) : [];
   const kept = { ...(proven !== undefined && { proven }) };
-  if (mayMove) await file.write({ ...journal, original, ...kept });
+  if (connections.isStatus(original)) await file.write({ ...journal, original, ...kept });
 
   /** The checks of this run that need an acceptance. */
   const needing = new Set<string>();
@@ -110,7 +110,7 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
         session.transitions.some(({ move }) => move.action === "accept");
       const now = worked ? { proven: accepting.digest } : kept;
       const waiting = parking?.waiting();
-      if (!mayMove) return [];
+      if (!connections.isStatus(original)) return [];
       if (parking === undefined || waiting === undefined) {
         const problem = await restore(session, cell, fixture, original);
         if (problem === undefined) {
@@ -120,7 +120,7 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
         return [`${problem}; the next run tries again, and so does \`doctor --restore\``];
       }
       // Where a person can accept it, unless it is accepted already and nothing has used that up.
-      const given = fixture.touched !== true && fixture.last?.status === "active";
+      const given = session.traffic.changes === 0 && fixture.last?.status === "active";
       const problem = given ? undefined : await restore(session, cell, fixture, "pending");
       const seen = fixture.last?.status === "pending" ? fixture.last.exchange : waiting.before;
       await file.write({
@@ -179,7 +179,6 @@ async function putRight(
   const found = fixture.last?.status;
   if (found !== original) {
     const nobody = original === "active" && session.accept === undefined;
-    fixture.touched = true;
     const problem = await restore(session, cell, fixture, nobody ? "pending" : original);
     if (problem !== undefined) {
       throw new ConfigError(

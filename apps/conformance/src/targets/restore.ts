@@ -15,7 +15,8 @@ export async function restore(
   fixture: Fixture,
   original: string | undefined,
 ): Promise<string | undefined> {
-  const untouched = fixture.touched !== true && fixture.last?.status === original;
+  // What a request has changed that was to be refused, nobody may have read since.
+  const untouched = session.traffic.changes === 0 && fixture.last?.status === original;
   if (!connections.isStatus(original) || untouched) return undefined;
   // What interrupted the run must not interrupt this, nor count against the command that it has ended.
   const { signal: _signal, distrust: _distrust, mostRequests: _mostRequests, ...rest } = session;

@@ -34,13 +34,14 @@ export function openSession(
   given: Given,
   { timeout, seed = 0, signal, onWait, onExchange, mostRequests }: Opening,
 ): Session {
-  const traffic = { sent: 0, underway: 0, overlapping: false, disappointed: false };
+  const traffic = { sent: 0, changes: 0, underway: 0, overlapping: false, disappointed: false };
   return {
     ...given,
     async fetch(request) {
       traffic.overlapping = traffic.underway > 0;
       traffic.underway += 1;
       traffic.sent += 1;
+      if (request.method !== "GET") traffic.changes += 1;
       try {
         return await given.fetch(request);
       } finally {

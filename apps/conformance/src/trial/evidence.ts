@@ -125,7 +125,8 @@ export async function neverFails(
     // A stored 500 would come again by right, so each try has a key of its own.
     const key = trial.newKey();
     const exchange = await trial.as("source").sendRaw(request, { idempotencyKey: key });
-    if (exchange.status === 429) throw new Undecided("the rate limit outlasted our patience");
+    if (exchange.status === 429)
+      throw new Undecided("the rate limit outlasted our patience", { passing: true });
     const { status } = exchange;
     if (status < 200 || (status >= 300 && status < 400)) {
       throw new Violation("an answer of the API", said(exchange));

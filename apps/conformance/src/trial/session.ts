@@ -26,8 +26,7 @@ export interface Session {
   ground(): Ground;
   /** Accepts as a party would in its dashboard. */
   accept?: (id: string, party: ConnectionParty) => Promise<Acceptance>;
-  /** Requests sent and under way, whether there were several since there was none, and whether a write was never seen. */
-  readonly traffic: { sent: number; underway: number; overlapping: boolean; disappointed: boolean };
+  readonly traffic: Traffic;
   /** Requests that may be sent at the most. */
   readonly mostRequests?: number;
   /** The latest `updated-at` that was seen of each connection, in nanoseconds since 1970. */
@@ -49,6 +48,19 @@ export interface Session {
   readonly transitions: (Transition & { readonly cell: Cell })[];
   /** The answers to open questions, the first one to each. */
   readonly observed: Map<UnknownId, { readonly observed: string; readonly requestId?: string }>;
+}
+
+/** What a session has sent. */
+export interface Traffic {
+  /** Requests, all told. */
+  sent: number;
+  /** Those of them that were no reads. */
+  changes: number;
+  underway: number;
+  /** Whether there were several under way since there was none. */
+  overlapping: boolean;
+  /** Whether a write was never seen. */
+  disappointed: boolean;
 }
 
 /** An exchange, the cell of the check that made it, the one it was made in, and on which ground. */
@@ -85,8 +97,6 @@ export interface Fixture {
   readonly id: string;
   /** Undefined where something may have changed it since it was last read. */
   last: View | undefined;
-  /** An action was tried since it was last read. */
-  touched?: boolean;
 }
 
 /** What only the mock can do on demand. */

@@ -209,7 +209,6 @@ export function openTrial(
     note(view);
     if (party === "source" && fixture?.id === id) {
       fixture.last = view;
-      fixture.touched = false;
     }
     return view;
   }
@@ -220,7 +219,6 @@ export function openTrial(
     const { last } = known ?? {};
     if (known !== undefined) {
       known.last = undefined;
-      known.touched = true;
     }
     if (action !== "accept") {
       const asked = { ...actionOn(id, action), ...request };
@@ -378,7 +376,8 @@ function speak(
       throw new Violation("an answer to a key that works otherwise", said(exchange));
     }
     if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${said(exchange)}`);
-    if (status === 429) throw new Undecided(`the rate limit outlasted our patience`);
+    if (status === 429)
+      throw new Undecided("the rate limit outlasted our patience", { passing: true });
     if (status >= 500) {
       throw new Undecided(`the target failed: ${said(exchange)}`, { transient: true });
     }

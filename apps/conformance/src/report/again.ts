@@ -1,0 +1,20 @@
+import type { RunDocument } from "./document.ts";
+import { plural } from "./text.ts";
+import { exitCode } from "./verdict.ts";
+
+/** Whether to run it again where nobody knows, in a sentence without its full stop. */
+export function again(run: RunDocument): string | undefined {
+  if (exitCode(run) !== 2) return undefined;
+  const doubts = run.results.flatMap(({ outcome }) =>
+    outcome.kind === "undecided" ? [outcome.passing === true] : [],
+  );
+  const passing = doubts.filter(Boolean).length;
+  const others = doubts.length - passing;
+  if (passing === 0) return "trying again will not help before that is put right";
+  const hope = `try again: what kept ${plural(passing, "check")} from finding out may be gone`;
+  return others === 0 && run.problems.length === 0 ? hope : `${hope}; the rest is to be put right`;
+}
+
+/** How many checks were run again after a failure of the infrastructure. */
+export const repeated = ({ results }: Pick<RunDocument, "results">): number =>
+  results.filter(({ retried }) => retried === true).length;

@@ -1,0 +1,150 @@
+import type { Exchange } from "@persona-conformance/client";
+import { createMock, type Mock, type MockOptions } from "@persona-conformance/mock";
+import { describe, expect, it, test } from "vitest";
+import { exitCode } from "../src/report/verdict.ts";
+import { createBudget } from "../src/trial/budget.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
+import { acceptsAt, runAt, those, twoKeys } from "./sandbox.ts";
+import { keys, serveHttp, serveMock, virtualClock } from "./serve.ts";
+
+const everything = ["!explore/**"];
+
+const telling = (limit: number, remaining: number, reset: number, status = 200) =>
+  ({
+    status,
+    headers: {
+      "ratelimit-limit": `${limit}`,
+      "ratelimit-remaining": `${remaining}`,
+      "ratelimit-reset": `${reset}`,
+    },
+  }) as unknown as Exchange;
+
+describe("what is left of the rate limit", () => {
+  it.each<[string, readonly Exchange[], number]>([
+    ["nothing known", [], 0],
+    ["no limit told", [{ status: 200, headers: {} } as unknown as Exchange], 0],
+    ["a limit that is no number", [telling(Number.NaN, 1, 1)], 0],
+    ["a fifth and more", [telling(300, 60, 30)], 0],
+    [
+      "less than a fifth: the rest is spread over the rest of the window",
+      [telling(300, 59, 30)],
+      500,
+    ],
+    ["nothing: until the window ends", [telling(300, 0, 30)], 30_000],
+    ["a window that nobody believes", [telling(300, 0, 999_999_999)], 120_000],
+    ["a 429: the client waits by itself", [telling(300, 0, 30), telling(300, 0, 30, 429)], 0],
+    ["a new window", [telling(300, 0, 30), telling(300, 299, 60)], 0],
+  ])("%s", (_, answers, wait) => {
+    const budget = createBudget(() => 0);
+    for (const answer of answers) budget.note("source", answer);
+    expect([budget.wait("source"), budget.wait("destination")]).toEqual([wait, 0]);
+  });
+
+  it("is shared by requests that are sent before the next answer", () => {
+    const budget = createBudget(() => 0);
+    budget.note("source", telling(10, 1, 60));
+    expect([1, 2, 3].map(() => budget.wait("source"))).toEqual([30_000, 60_000, 60_000]);
+  });
+});
+
+/** A mock whose time is the run's, and the statuses that it has answered. */
+async function serveLimited(
+  options: MockOptions,
+  wrap: (mock: Mock) => Partial<Mock> = () => ({}),
+) {
+  const clock = virtualClock();
+  const mock = createMock({ now: clock.now, ...options });
+  const statuses: number[] = [];
+  const heard: Mock = {
+    ...mock,
+    async fetch(request) {
+      const answer = await mock.fetch(request);
+      statuses.push(answer.status);
+      return answer;
+    },
+  };
+  return { clock, statuses, served: await serveMock({ ...heard, ...wrap(heard) }) };
+}
+
+test("a run slows down before the limit is reached, and never meets it", async () => {
+  const { clock, statuses, served } = await serveLimited({ rateLimit: 40 });
+  const waits = new Map<string, number>();
+  const run = await runAt(served.url, everything, {
+    clock,
+    variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) },
+    onWait: (_, reason) => waits.set(reason, (waits.get(reason) ?? 0) + 1),
+  });
+  expect([those(run, "failed"), those(run, "undecided"), exitCode(run)]).toEqual([[], [], 0]);
+  expect(statuses.filter((status) => status === 429)).toEqual([]);
+  expect([...waits.keys()]).toEqual(["scarcity"]);
+});
+
+test("a 429 is waited for as long as it says, on a line that says so", async () => {
+  let asked = 0;
+  const served = await serveMock();
+  const url = await serveHttp(async (request, response) => {
+    asked += 1;
+    if (asked === 1) {
+      response.writeHead(429, { "content-type": "application/json", "RateLimit-Reset": "0" });
+      response.end("{}");
+      return;
+    }
+    const headers = { authorization: request.headers.authorization ?? "" };
+    const answer = await fetch(`${served.url}${request.url ?? ""}`, { headers });
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  });
+  const { code, error } = await command(
+    ["run", "retrieve/*", "--target", "sandbox", "--out", await temporaryFolder()],
+    {
+      PERSONA_BASE_URL: url,
+      PERSONA_SOURCE_API_KEY: keys.source,
+      PERSONA_CONNECTION_ID: served.id,
+    },
+    { live: true },
+  );
+  expect(error).toContain("waiting 1 s: the rate limit is used up");
+  expect(code).toBe(0);
+});
+
+test("--max-requests ends a run as undecided, and the connection is brought back all the same", async () => {
+  const { statuses, served } = await serveLimited({});
+  const run = await runAt(served.url, ["lifecycle/**"], { variables: twoKeys, mostRequests: 12 });
+  expect(those(run, "failed")).toEqual([]);
+  const doubts = run.results.flatMap(({ outcome }) =>
+    outcome.kind === "undecided" ? outcome.problem : [],
+  );
+  expect(new Set(doubts.map((doubt) => doubt.replace("not run: ", "")))).toEqual(
+    new Set(["the 12 requests of --max-requests are used up"]),
+  );
+  expect([exitCode(run), run.problems, await served.status()]).toEqual([2, [], "pending"]);
+  expect(statuses.length).toBeLessThan(12 + 8);
+  expect(run.requests).toBe(statuses.length - 1);
+});
+
+test("--concurrency lets reads overlap and nothing else, and finds the same", async () => {
+  const underway = new Set<Request>();
+  const seen = { reads: 0, changes: 0 };
+  const { served } = await serveLimited({ rulings: { latency: "5" } }, (mock) => ({
+    async fetch(request) {
+      underway.add(request);
+      const isMove = ({ url, headers }: Request) =>
+        url.includes("cxn_mock000001") && url.endsWith("activate") && headers.has("authorization");
+      const changes = [...underway].filter(isMove).length;
+      seen.reads = Math.max(seen.reads, underway.size);
+      if (changes > 0) seen.changes = Math.max(seen.changes, underway.size);
+      try {
+        return await mock.fetch(request);
+      } finally {
+        underway.delete(request);
+      }
+    },
+  }));
+  const given = { variables: twoKeys };
+  const one = await runAt(served.url, [], given);
+  expect(seen).toEqual({ reads: 1, changes: 1 });
+  const four = await runAt(served.url, [], given, 4);
+  expect(seen.reads).toBeGreaterThan(1);
+  expect(seen.changes).toBe(1);
+  const found = (run: typeof one) => run.results.map(({ id, outcome }) => [id, outcome.kind]);
+  expect(found(four)).toEqual(found(one));
+});
