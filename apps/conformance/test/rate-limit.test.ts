@@ -27,11 +27,14 @@ describe("what is left of the rate limit", () => {
     ["a fifth and more", [telling(300, 60, 30)], 0],
     [
       "less than a fifth: the rest is spread over the rest of the window",
-      [telling(300, 59, 30)],
+      [telling(300, 60, 30), telling(300, 59, 30)],
       500,
     ],
-    ["nothing: until the window ends", [telling(300, 0, 30)], 30_000],
-    ["a window that nobody believes", [telling(300, 0, 999_999_999)], 120_000],
+    ["nothing: until the window ends", [telling(300, 1, 30), telling(300, 0, 30)], 30_000],
+    ["a window that nobody believes", [telling(300, 1, 30), telling(300, 0, 999_999_999)], 120_000],
+    ["little, and nobody knows whether that is counted", [telling(300, 1, 30)], 0],
+    ["little that stands still", [telling(300, 1, 30), telling(300, 1, 30)], 0],
+    ["little that goes up", [telling(300, 1, 30), telling(300, 2, 30)], 0],
     ["a 429: the client waits by itself", [telling(300, 0, 30), telling(300, 0, 30, 429)], 0],
     ["a new window", [telling(300, 0, 30), telling(300, 299, 60)], 0],
   ])("%s", (_, answers, wait) => {
@@ -42,6 +45,7 @@ describe("what is left of the rate limit", () => {
 
   it("is shared by requests that are sent before the next answer", () => {
     const budget = createBudget(() => 0);
+    budget.note("source", telling(10, 2, 60));
     budget.note("source", telling(10, 1, 60));
     expect([1, 2, 3].map(() => budget.wait("source"))).toEqual([30_000, 60_000, 60_000]);
   });

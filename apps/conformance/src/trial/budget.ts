@@ -14,8 +14,12 @@ export interface Budget {
 interface Left {
   readonly limit: number;
   readonly remaining: number;
+  /** The same as the last answer told it. */
+  readonly told: number;
   /** When the window ends, in milliseconds since 1970. */
   readonly until: number;
+  /** It was seen to go down within this window. A number that stands still or goes up is no reason to wait. */
+  readonly counts: boolean;
 }
 
 /** The part of the limit below which what is left is spread over the rest of the window. */
@@ -33,12 +37,18 @@ export function createBudget(now: Clock["now"]): Budget {
       );
       if (limit === undefined || remaining === undefined || reset === undefined) return;
       // After a 429 the client waits by itself, and knows for how long.
-      if (status === 429) known.delete(who);
-      else known.set(who, { limit, remaining, until: now() + Math.min(reset * 1000, longest) });
+      if (status === 429) {
+        known.delete(who);
+        return;
+      }
+      const before = known.get(who);
+      const counts = before !== undefined && now() < before.until && remaining < before.told;
+      const until = now() + Math.min(reset * 1000, longest);
+      known.set(who, { limit, remaining, told: remaining, until, counts });
     },
     wait(who) {
       const left = known.get(who);
-      if (left === undefined || left.remaining >= left.limit * scarce) return 0;
+      if (left === undefined || !left.counts || left.remaining >= left.limit * scarce) return 0;
       const span = Math.max(0, left.until - now());
       // Others may use the key, too: what is told is a little less with each request until the next answer.
       known.set(who, { ...left, remaining: Math.max(0, left.remaining - 1) });
