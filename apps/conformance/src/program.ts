@@ -84,7 +84,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     .addOption(
       new Option(
         "--accept <how>",
-        "how connections are accepted: by PERSONA_ACCEPT_COMMAND (which so is known to work), by a person in the dashboard, or not",
+        "how connections are accepted: by PERSONA_ACCEPT_COMMAND, by a person in the dashboard, or not",
       ).choices(["command", "wait", "none"] as const),
     )
     .option(

@@ -11,7 +11,7 @@ import { ConfigError } from "../src/config-error.ts";
 import { openJournal } from "../src/targets/journal.ts";
 import { takeLock } from "../src/targets/lock.ts";
 import { temporaryFolder } from "./fake-io.ts";
-import { acceptsAt, bring, type Given, lacked, openAt, runAt, those, twoKeys } from "./sandbox.ts";
+import { acceptsAt, bring, type Given, openAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveMock } from "./serve.ts";
 
 // Processes.
@@ -168,12 +168,15 @@ test("of two runs on one connection the later one stops, until the first has end
 
 describe("a lock is", () => {
   const dead = 2 ** 22 + 1;
-  const held = (pid: number, machine = hostname()) =>
-    JSON.stringify({ pid, machine, since: "2026-01-01T00:00:00.000Z" });
+  const held = (pid: number, machine = hostname(), since = "2026-01-01T00:00:00.000Z") =>
+    JSON.stringify({ pid, machine, since });
+  const now = new Date().toISOString();
   it.each([
     ["taken from a process that is gone", held(dead), 0, true],
-    ["left to one that is running", held(process.pid), 0, false],
-    ["taken from one that has not been heard of for long", held(process.pid), 11, true],
+    ["left to one that is running", held(process.ppid), 0, false],
+    ["left to this one", held(process.pid, hostname(), now), 0, false],
+    ["taken from one of yesterday that had this one's number", held(process.pid), 0, true],
+    ["taken from one that has not been heard of for long", held(process.ppid), 11, true],
     ["left to one on another machine", held(dead, "elsewhere"), 0, false],
     ["taken from one there that has not been heard of for long", held(dead, "elsewhere"), 11, true],
     ["left to one that has just begun to write", "", 0, false],
@@ -200,26 +203,4 @@ describe("a lock is", () => {
     for (const lock of locks) await lock?.release();
     expect(await readdir(join(folder, "deep"))).toEqual([]);
   });
-});
-
-test("an accepted connection is left alone until the command was seen to accept, or is vouched for", async () => {
-  const served = await serveMock();
-  const variables = { ...withCommand(served), PERSONA_STATE_DIR: await temporaryFolder() };
-  const lifecycle = () =>
-    runAt(served.url, ["lifecycle/*/active/*"], { variables, accept: undefined });
-  await bring(served, "active");
-  expect(lacked(await lifecycle())).toContain("transitions");
-  await bring(served, "pending");
-  expect(lacked(await lifecycle())).not.toContain("transitions");
-  expect(await served.status()).toBe("pending");
-  served.mock.accept(served.id, organizations.destination.id);
-  expect(lacked(await lifecycle())).not.toContain("transitions");
-  expect(await served.status()).toBe("active");
-  const other = {
-    ...variables,
-    PERSONA_ACCEPT_COMMAND: `${variables.PERSONA_ACCEPT_COMMAND}; true`,
-  };
-  const { target } = await openAt(served.url, { variables: other, accept: undefined });
-  expect(target.capabilities.has("transitions")).toBe(false);
-  await target.close([]);
 });

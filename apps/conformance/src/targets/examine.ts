@@ -92,8 +92,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   );
   const status = found && (await lookAtFixture(trial, found.id, tried, findings));
   const journal = await tried("journal", () => lookAtJournal(found?.id, options, findings));
-  const relied = canAccept(accepting, journal);
-  findings.push(...(await lookAtAccepting(accepting, options, relied)));
+  findings.push(...(await lookAtAccepting(accepting, options)));
   return {
     findings,
     capabilities: new Set(
@@ -103,7 +102,8 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
         several: several !== undefined && several.length > 1,
         fixture: status !== undefined,
         created: false,
-        mayMove: connections.isStatus(status) && (status !== "active" || relied),
+        mayMove:
+          connections.isStatus(status) && (status !== "active" || canAccept(accepting, journal)),
         races: false,
       }),
     ),
@@ -191,7 +191,6 @@ async function lookAtJournal(
 async function lookAtAccepting(
   accepting: Accepting,
   { environment, processEnvironment }: ExamineOptions,
-  relied: boolean,
 ): Promise<readonly Finding[]> {
   const about = "accepting";
   switch (accepting.kind) {
@@ -204,13 +203,7 @@ async function lookAtAccepting(
     }
     case "person":
       return [{ about, state: "ok", says: "by a person, in the destination's dashboard" }];
-    case "command": {
-      const looked = await lookAtCommand(accepting.command, processEnvironment);
-      if (looked.state === "problem" || relied) return [looked];
-      const remedy =
-        "it is first used where the connection is pending; say --accept command if you know that it works";
-      const says = "has not been seen to accept, so an accepted connection is left alone";
-      return [looked, { about: looked.about, state: "note", says, remedy }];
-    }
+    case "command":
+      return [await lookAtCommand(accepting.command, processEnvironment)];
   }
 }

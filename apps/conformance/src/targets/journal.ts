@@ -31,8 +31,6 @@ const Journal = z.strictObject({
     .exactOptional(),
   /** What earlier runs found out with acceptances that this one does not have. */
   carried: z.array(Result).exactOptional(),
-  /** A digest of the command that was seen to accept the connection. */
-  proven: z.string().exactOptional(),
 });
 export type Journal = z.infer<typeof Journal>;
 

@@ -86,7 +86,7 @@ async function holderOf(file: string): Promise<Held | undefined> {
   const holder = parse(text);
   if (holder === undefined) return { text, alive: recent };
   // Of a process on another machine nothing is known but when it was last heard of.
-  const alive = recent && (holder.machine !== hostname() || isRunning(holder.pid));
+  const alive = recent && (holder.machine !== hostname() || isRunning(holder));
   return { text, holder, alive };
 }
 
@@ -98,7 +98,9 @@ function parse(text: string): Holder | undefined {
   }
 }
 
-function isRunning(other: number): boolean {
+function isRunning({ pid: other, since }: Holder): boolean {
+  // In a container, a process of today has the number of yesterday's.
+  if (other === pid && Date.parse(since) < performance.timeOrigin) return false;
   try {
     return kill(other, 0);
   } catch (error) {

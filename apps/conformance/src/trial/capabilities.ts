@@ -3,7 +3,7 @@ export const capabilities = {
   fixture:
     "a connection to work on: name it in PERSONA_CONNECTION_ID, or let the run create one with --provision",
   transitions:
-    "leave to move the fixture: it is accepted, and nothing here is known to accept it again (PERSONA_ACCEPT_COMMAND, once it has worked, or --accept command)",
+    "leave to move the fixture: it is accepted, and nothing here could accept it again (PERSONA_ACCEPT_COMMAND)",
   "two-parties": "the destination's API key (PERSONA_DESTINATION_API_KEY)",
   accept: "a way to accept as the destination (PERSONA_ACCEPT_COMMAND, or --accept wait)",
   "accept-command":
