@@ -36,7 +36,7 @@ function entryOf(exchange: RecordedExchange, result: Result, { target }: RunDocu
     time: milliseconds,
     request: {
       method,
-      url: target.baseUrl + path,
+      url: uri(target.baseUrl + path),
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: pairs({ "persona-version": apiVersion, "key-inflection": inflection }),
@@ -65,6 +65,12 @@ function entryOf(exchange: RecordedExchange, result: Result, { target }: RunDocu
     timings: { send: 0, wait: milliseconds, receive: 0 },
   };
 }
+
+/** An id of the target's may be anything; an address holds nothing that no URI can. */
+const uri = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[^\w\-.~:/?#@!$&'()*+,;=%]|%(?![\da-f]{2})/giu, encodeURIComponent);
 
 const pairs = (headers: Readonly<Record<string, string>>) =>
   Object.entries(headers).map(([name, value]) => ({ name, value }));
