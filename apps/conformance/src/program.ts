@@ -25,7 +25,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
       .default([], "ours");
 
   const everyReport = () =>
-    new Option("--reporter <name,...>", "reports to make")
+    new Option("--reporter <name,...>", "reports to make; a path is a module of your own")
       .argParser((text: string) => list(text))
       .default(
         ["console", "json", "junit", "markdown", "html"],
@@ -114,7 +114,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     .description("render a run document again")
     .argument("<run>", "a run.json")
     .addOption(
-      new Option("--reporter <name,...>", "reports to make")
+      new Option("--reporter <name,...>", "reports to make; a path is a module of your own")
         .argParser((text: string) => list(text))
         .default(["console"], "console"),
     )

@@ -3,6 +3,7 @@ import type { Io } from "../io.ts";
 import { merge, mismatch } from "../report/merge.ts";
 import { exitCode } from "../report/verdict.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
+import { ownReports } from "./own-reporters.ts";
 import { readRun } from "./read-run.ts";
 import { printReports, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
 
@@ -17,7 +18,7 @@ export async function mergeCommand(
   options: MergeCommand,
   io: Io,
 ): Promise<number> {
-  const wanted = readReporters(withAnnotations(options.reporter, io.environment));
+  const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
   const shards = await Promise.all(files.map(readRun));
   const problem = mismatch(shards);
   if (problem !== undefined) {
@@ -29,5 +30,5 @@ export async function mergeCommand(
   await writeReports(document, options.out, wanted);
   await ledger.update(document.observations, new Date().toISOString().slice(0, 10));
   printReports(document, wanted, io);
-  return exitCode(document);
+  return (await ownReports(document, wanted, options.out, io)) ? exitCode(document) : 2;
 }

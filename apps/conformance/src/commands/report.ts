@@ -1,5 +1,6 @@
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { ownReports } from "./own-reporters.ts";
 import { readRun } from "./read-run.ts";
 import { printed, printReports, readReporters, writeReports } from "./write-reports.ts";
 
@@ -14,16 +15,17 @@ export async function reportCommand(
   { reporter, out }: ReportCommand,
   io: Io,
 ): Promise<number> {
-  const wanted = readReporters(reporter);
+  const wanted = await readReporters(reporter);
   const document = await readRun(file);
   const [only, ...others] = wanted;
   if (out !== undefined) {
     await writeReports(document, out, wanted);
     printReports(document, wanted, io);
-  } else if (only !== undefined && others.length === 0) {
-    io.write(printed(document, only, io));
-  } else {
+    return (await ownReports(document, wanted, out, io)) ? 0 : 2;
+  }
+  if (only === undefined || others.length > 0) {
     throw new ConfigError("several reports need --out DIR: one alone is printed without it");
   }
+  io.write(printed(document, only, io));
   return 0;
 }

@@ -30,6 +30,7 @@ import type { WaitReason } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
 import { createLiveLine, type LiveLine } from "./live-line.ts";
+import { ownReports } from "./own-reporters.ts";
 import { pickFaults, pickRulings } from "./pick.ts";
 import { readRun } from "./read-run.ts";
 import { printReports, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
@@ -65,7 +66,7 @@ export async function runCommand(
   options: RunCommand,
   io: Io,
 ): Promise<number> {
-  const wanted = readReporters(withAnnotations(options.reporter, io.environment));
+  const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
   // What a run finds must not be lost for want of a folder.
   await writeReports(undefined, options.out, []);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
@@ -123,6 +124,7 @@ export async function runCommand(
     };
     live.clear();
     await writeReports(document, options.out, wanted);
+    await ownReports(document, wanted, options.out, io);
     throw error;
   }
   live.clear();
@@ -136,7 +138,7 @@ export async function runCommand(
   await writeReports(document, options.out, wanted);
   await ledger.update(document.observations, today);
   if (options.quiet !== true) printReports(document, wanted, io);
-  return exitCode(document);
+  return (await ownReports(document, wanted, options.out, io)) ? exitCode(document) : 2;
 }
 
 /** Why nothing is sent, and for how long. */

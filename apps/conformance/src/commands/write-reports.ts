@@ -5,16 +5,30 @@ import type { Io } from "../io.ts";
 import { console } from "../report/console.ts";
 import type { RunDocument } from "../report/document.ts";
 import { type ReporterName, reporterNames, reporters } from "../report/index.ts";
+import { isModule, loadReporter, ownReport, type OwnReporter } from "./own-reporters.ts";
 
-export function readReporters(names: readonly string[]): readonly ReporterName[] {
-  const choice = `choose ${reporterNames.join(", ")}`;
+/** A reporter that was asked for: one of ours, or one of somebody's own. */
+export type Chosen = { readonly kind: "ours"; readonly name: ReporterName } | OwnReporter;
+
+/** The reporters of these names; a path is a module's. */
+export async function readReporters(names: readonly string[]): Promise<readonly Chosen[]> {
+  const choice = `choose ${reporterNames.join(", ")}, or the path of a module`;
   if (names.length === 0) throw new ConfigError(`--reporter is empty: ${choice}`);
-  return names.map((name) => {
+  const chosen: Chosen[] = [];
+  for (const name of new Set(names)) {
     const found = reporterNames.find((one) => one === name);
-    if (found === undefined) throw new ConfigError(`there is no reporter ${name}: ${choice}`);
-    return found;
-  });
+    if (found !== undefined) chosen.push({ kind: "ours", name: found });
+    else if (isModule(name)) chosen.push(await loadReporter(name));
+    else throw new ConfigError(`there is no reporter ${name}: ${choice}`);
+  }
+  const files = chosen.flatMap((one) => fileOf(one) ?? []);
+  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  if (twice === undefined) return chosen;
+  throw new ConfigError(`two reporters write ${twice}: give one another \`file\``);
 }
+
+const fileOf = (chosen: Chosen): string | undefined =>
+  chosen.kind === "ours" ? reporters[chosen.name].file : chosen.file;
 
 /** In GitHub Actions, what is printed for people is printed for the page of the run, too. */
 export const withAnnotations = (
@@ -25,19 +39,16 @@ export const withAnnotations = (
     ? [...names, "github"]
     : names;
 
-/** Writes the reports that have a file, into a folder that is made if need be; without a document, that alone. */
+/** Writes those of our reports that have a file, into a folder that is made if need be; without a document, that alone. */
 export async function writeReports(
   document: RunDocument | undefined,
   folder: string,
-  names: readonly ReporterName[],
+  chosen: readonly Chosen[],
 ): Promise<void> {
+  const texts = document === undefined ? [] : chosen.flatMap((one) => written(one, document));
   try {
     await mkdir(folder, { recursive: true });
-    for (const name of names) {
-      const { render, file } = reporters[name];
-      if (file !== undefined && document !== undefined)
-        await writeFile(join(folder, file), render(document));
-    }
+    for (const { file, text } of texts) await writeFile(join(folder, file), text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(
@@ -46,15 +57,23 @@ export async function writeReports(
   }
 }
 
-/** Prints the reports that have no file. */
-export function printReports(document: RunDocument, names: readonly ReporterName[], io: Io): void {
-  for (const name of names) {
-    if (reporters[name].file === undefined) io.write(printed(document, name, io));
+function written(chosen: Chosen, document: RunDocument) {
+  if (chosen.kind === "own") return [];
+  const { file, render } = reporters[chosen.name];
+  return file === undefined ? [] : [{ file, text: render(document) }];
+}
+
+/** Prints those of our reports that have no file. */
+export function printReports(document: RunDocument, chosen: readonly Chosen[], io: Io): void {
+  for (const one of chosen) {
+    if (one.kind === "ours" && fileOf(one) === undefined) io.write(printed(document, one, io));
   }
 }
 
 /** A report as it is printed: the console's in the terminal's colours and width. */
-export const printed = (document: RunDocument, name: ReporterName, io: Io): string =>
-  name === "console"
+export function printed(document: RunDocument, chosen: Chosen, io: Io): string {
+  if (chosen.kind === "own") return ownReport(chosen, document);
+  return chosen.name === "console"
     ? console(document, { colour: io.colour, width: io.width })
-    : reporters[name].render(document);
+    : reporters[chosen.name].render(document);
+}
