@@ -64,7 +64,11 @@ export interface Survived {
   readonly spoilt: number;
 }
 
-const regular = checks.filter(({ onDemand }) => onDemand !== true);
+const all = checks.filter(({ onDemand }) => onDemand !== true);
+/** Where a person waits, some stand for all; what judges everything that was heard is always among them. */
+const regular = process.env.CI
+  ? all
+  : all.filter(({ last }, index) => last === true || index % 4 === 0);
 const lost: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
 
 /** Runs every regular check against a mock whose answers are spoilt, on a clock on which waiting takes no time. */
