@@ -20,6 +20,13 @@ export const variables = {
   PERSONA_STATE_DIR:
     "folder of locks and journals that runs on one connection share; default `~/.local/state/persona-conformance`",
   PERSONA_ALLOW_UNKNOWN_KEY: "`1` lets keys pass that have neither of Persona's prefixes",
+  PERSONA_OPENAPI:
+    "the official OpenAPI description that pacts are compared with: a file, a folder or a URL",
+  PACT_BROKER_BASE_URL:
+    "where pacts are published; plain `http` with credentials only for loopback",
+  PACT_BROKER_TOKEN: "opens the broker, where it knows tokens",
+  PACT_BROKER_USERNAME: "opens the broker together with a password, instead of a token",
+  PACT_BROKER_PASSWORD: "the password",
 } as const satisfies Record<string, string>;
 
 export type Variable = keyof typeof variables;

@@ -1,7 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
-import { ConfigError } from "../config-error.ts";
 
 const InteractionOutcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("passed") }),
@@ -57,23 +54,6 @@ export function verificationCode(verification: Verification): 0 | 1 | 2 {
   const missing = verification.required.some((one) => lacked.includes(one));
   if (undecided > 0 || missing || verification.problems.length > 0) return 2;
   return passed > 0 ? 0 : 2;
-}
-
-/** Writes a document into a folder that is made if need be. */
-export async function writeDocument(
-  folder: string,
-  name: string,
-  document: unknown,
-): Promise<string> {
-  const file = join(folder, name);
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(file, `${JSON.stringify(document, null, 2)}\n`);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`cannot write ${file} (${reason}): choose another --out`);
-  }
-  return file;
 }
 
 /** Where a verification with a kind of target is kept in the folder of the reports. */

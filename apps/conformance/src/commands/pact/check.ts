@@ -9,7 +9,7 @@ import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { type CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { openOnePact, type OpenedPact } from "../../pact/pacts.ts";
-import { writeDocument } from "../../pact/verification.ts";
+import { writeDocument } from "../../pact/documents.ts";
 import { painter, plural, printable } from "../../report/text.ts";
 import { suite } from "../../suite.ts";
 
@@ -34,7 +34,10 @@ export async function checkCommand(path: string, options: CheckCommand, io: Io):
   return document.findings.length > 0 ? 1 : 0;
 }
 
-async function checkPact({ pact, digest }: OpenedPact, spec: string): Promise<CheckDocument> {
+export async function checkPact(
+  { pact, digest }: OpenedPact,
+  spec: string,
+): Promise<CheckDocument> {
   const description = await openDescription(spec, versionOf(pact)).catch((error: unknown) => {
     if (error instanceof DescriptionError) throw new ConfigError(error.message, { cause: error });
     throw error;

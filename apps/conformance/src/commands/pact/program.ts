@@ -1,6 +1,9 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
-import { collect } from "../options.ts";
+import { collect, whole } from "../options.ts";
+
+/** The consumer that a pact is made for unless another is named. */
+const ours = "persona-connect-client";
 
 const repeated = <F extends string>(flags: F, description: string) =>
   new Option(flags, description).argParser(collect).default([], "none");
@@ -15,7 +18,7 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     .command("generate")
     .description("make the pact anew, through the real client")
     .option("--out <dir>", "where it goes; what stands in this folder is removed", "pacts")
-    .option("--consumer <name>", "who relies on it", "persona-connect-client")
+    .option("--consumer <name>", "who relies on it", ours)
     .action(async (options) => {
       const { generateCommand } = await import("./generate.ts");
       ended(await generateCommand(options, io));
@@ -54,5 +57,59 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     .action(async (path, options) => {
       const { verifyCommand } = await import("./verify.ts");
       ended(await verifyCommand(path, options, io));
+    });
+
+  const retries = () =>
+    new Option("--retries <n>", "attempts where the broker fails or cannot be reached")
+      .argParser(whole(1, 20))
+      .default(4);
+  const pacticipant = () => new Option("--pacticipant <name>", "who is going out").default(ours);
+
+  pact
+    .command("publish")
+    .description("publish the pacts to a broker (PACT_BROKER_BASE_URL and its credentials)")
+    .argument("[pacts...]", "files, or folders of them", ["pacts"])
+    .option("--version <name>", "of the consumer; its commit by default")
+    .option("--branch <name>", "from the CI or git by default")
+    .option("--build-url <url>", "from the CI by default")
+    .option("--dirty", "publish what is not committed, as a version of its own")
+    .option("--spec <path>", "the description to compare with before (PERSONA_OPENAPI)")
+    .option("--unchecked", "publish without having compared with the description")
+    .option("--dry-run", "show what would be sent, and send nothing")
+    .addOption(retries())
+    .option("--out <dir>", "where an earlier `pact check` has left its outcome", "reports")
+    .action(async (paths, options) => {
+      const { publishCommand } = await import("./publish.ts");
+      ended(await publishCommand(paths, options, io));
+    });
+
+  pact
+    .command("can-i-deploy")
+    .description("ask the broker whether a version may go out: 0 yes, 1 no, 2 nobody knows")
+    .requiredOption("--to-environment <name>", "where to")
+    .addOption(pacticipant())
+    .option("--version <name>", "its commit by default")
+    .option(
+      "--retry-while-unknown <times>",
+      "wait for a verification that is missing",
+      whole(0, 1000),
+      0,
+    )
+    .addOption(retries())
+    .action(async (options) => {
+      const { canIDeployCommand } = await import("./can-i-deploy.ts");
+      ended(await canIDeployCommand(options, io));
+    });
+
+  pact
+    .command("record-deployment")
+    .description("tell the broker that a version is out")
+    .requiredOption("--environment <name>", "where")
+    .addOption(pacticipant())
+    .option("--version <name>", "its commit by default")
+    .addOption(retries())
+    .action(async (options) => {
+      const { recordDeploymentCommand } = await import("./record-deployment.ts");
+      ended(await recordDeploymentCommand(options, io));
     });
 }

@@ -2,6 +2,7 @@ import { openVerifier, type Provider, verify } from "@persona-conformance/pact";
 import { faults, rulings } from "@persona-conformance/mock";
 import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
+import { writeDocument } from "../../pact/documents.ts";
 import { mockProvider } from "../../pact/mock-provider.ts";
 import { openOnePact } from "../../pact/pacts.ts";
 import {
@@ -9,7 +10,6 @@ import {
   type Verification,
   verificationCode,
   verificationFile,
-  writeDocument,
 } from "../../pact/verification.ts";
 import { listed, painter, plural, printable } from "../../report/text.ts";
 import { suite } from "../../suite.ts";

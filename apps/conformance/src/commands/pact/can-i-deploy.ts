@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { Io } from "../../io.ts";
+import { brokerCommand, readBroker } from "../../pact/broker.ts";
+import { refusalOf } from "../../pact/broker-refusals.ts";
+import { consumerVersion } from "../../pact/version.ts";
+import { painter, printable } from "../../report/text.ts";
+
+export interface CanIDeployCommand {
+  readonly pacticipant: string;
+  readonly version?: string;
+  readonly toEnvironment: string;
+  readonly retryWhileUnknown: number;
+  readonly retries: number;
+}
+
+const Answer = z.looseObject({
+  summary: z.looseObject({ deployable: z.boolean().nullable(), reason: z.string() }),
+});
+
+/** Asks the broker: 0 yes, 1 no, 2 nobody has verified it, or the broker could not be asked. */
+export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Promise<number> {
+  const { pacticipant, toEnvironment: environment } = options;
+  const broker = readBroker(io.environment);
+  const { version } = await consumerVersion(
+    options.version === undefined ? {} : { version: options.version },
+    io.environment,
+  );
+  const said = await brokerCommand(
+    broker,
+    options.retries,
+    io,
+  )([
+    "can-i-deploy",
+    "--pacticipant",
+    pacticipant,
+    "--version",
+    version,
+    "--to-environment",
+    environment,
+    ...(options.retryWhileUnknown > 0
+      ? ["--retry-while-unknown", String(options.retryWhileUnknown)]
+      : []),
+  ]);
+  const answer = said.documents.map((one) => Answer.safeParse(one).data).find(Boolean);
+  if (answer === undefined) {
+    const refusal = refusalOf(said, { ...broker, pacticipant, version, environment });
+    io.complain(`error: ${printable(refusal.line)}\n`);
+    return 2;
+  }
+  const { deployable, reason } = answer.summary;
+  const paint = painter(io.colour);
+  const verdict = {
+    true: paint("green", "yes"),
+    false: paint("red", "no"),
+    null: paint("yellow", "unknown"),
+  };
+  io.write(
+    `${verdict[`${deployable}`]}: ${printable(`${pacticipant} ${version}`)} to ${printable(environment)}\n${printable(reason)}\n`,
+  );
+  if (deployable === null) return 2;
+  return deployable ? 0 : 1;
+}

@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { ConfigError } from "../../config-error.ts";
+import type { Io } from "../../io.ts";
+import { brokerCommand, readBroker } from "../../pact/broker.ts";
+import { refusalOf } from "../../pact/broker-refusals.ts";
+import { CheckDocument, checkFile } from "../../pact/check-document.ts";
+import { readDocument } from "../../pact/documents.ts";
+import { openPacts, type OpenedPact } from "../../pact/pacts.ts";
+import { type ConsumerVersion, consumerVersion } from "../../pact/version.ts";
+import { painter, plural, printable } from "../../report/text.ts";
+import { checkPact } from "./check.ts";
+
+export interface PublishCommand {
+  readonly version?: string;
+  readonly branch?: string;
+  readonly buildUrl?: string;
+  readonly dirty?: true;
+  readonly spec?: string;
+  readonly unchecked?: true;
+  readonly dryRun?: true;
+  readonly retries: number;
+  readonly out: string;
+}
+
+/** Publishes the pacts through the official command line, after all that can be found out before it. */
+export async function publishCommand(
+  paths: readonly string[],
+  options: PublishCommand,
+  io: Io,
+): Promise<number> {
+  const pacts = await openPacts(paths);
+  const consumer = consumerOf(pacts);
+  for (const pact of pacts) expectUnique(pact);
+  const version = await versionFor(pacts, options, io);
+  // What is wrong with the variables is said before anything takes time.
+  const broker = options.dryRun === true ? undefined : readBroker(io.environment);
+  for (const pact of pacts) await expectChecked(pact, options, io);
+  const paint = painter(io.colour);
+  const lines = [
+    `${consumer} ${version.version}`,
+    `branch ${version.branch ?? "none"} · build ${version.buildUrl ?? "none"}`,
+    ...pacts.map(
+      ({ file, pact, digest }) =>
+        `${file} → ${pact.provider.name} · ${plural(pact.interactions.length, "interaction")} · ${digest}`,
+    ),
+  ];
+  for (const line of lines) io.write(`${printable(line)}\n`);
+  if (broker === undefined) {
+    io.write(paint("dim", "a dry run: nothing was sent\n"));
+    return 0;
+  }
+  const ask = brokerCommand(broker, options.retries, io);
+  const said = await ask([
+    "publish",
+    // A name of a file may hold what the command line takes for a pattern.
+    ...pacts.map(({ file }) => file.replaceAll(/[?*[\]]/g, "[$&]")),
+    "--consumer-app-version",
+    version.version,
+    ...(version.branch === undefined ? [] : ["--branch", version.branch]),
+    ...(version.buildUrl === undefined ? [] : ["--build-url", version.buildUrl]),
+  ]);
+  const answers = said.documents.map((document) => Published.parse(document));
+  for (const { notices } of answers) {
+    for (const { type, text } of notices) {
+      if (type !== "debug") io.write(`${sign(type)} ${printable(text)}\n`);
+    }
+  }
+  if (said.code !== 0 || answers.length < pacts.length) {
+    const refusal = refusalOf(said, { ...broker, pacticipant: consumer, version: version.version });
+    io.complain(`error: ${printable(refusal.line)}\n`);
+    return refusal.code;
+  }
+  for (const { _links: links } of answers) {
+    for (const { href } of links?.["pb:contracts"] ?? []) io.write(`${printable(href)}\n`);
+  }
+  io.write(paint("green", `published ${plural(pacts.length, "pact")}\n`));
+  return 0;
+}
+
+/** What the broker answers, as far as people are told of it. */
+const Published = z.looseObject({
+  notices: z.array(z.looseObject({ type: z.string(), text: z.string() })).default([]),
+  _links: z
+    .looseObject({ "pb:contracts": z.array(z.looseObject({ href: z.string() })).optional() })
+    .optional(),
+});
+
+const sign = (type: string): string =>
+  ({ success: "✓", error: "✗", danger: "✗", warning: "!" })[type] ?? "·";
+
+/** The one consumer of all pacts: each has a version of its own. */
+function consumerOf(pacts: readonly OpenedPact[]): string {
+  const names = [...new Set(pacts.map(({ pact }) => pact.consumer.name))];
+  const [consumer = "", other] = names;
+  if (other !== undefined) {
+    throw new ConfigError(
+      `the pacts are of ${names.join(" and ")}: publish those of one consumer at a time`,
+    );
+  }
+  const providers = pacts.map(({ pact }) => pact.provider.name);
+  const twice = providers.find((name, index) => providers.indexOf(name) < index);
+  if (twice !== undefined) {
+    throw new ConfigError(
+      `two pacts are with ${twice}: the later would take the place of the earlier`,
+    );
+  }
+  return consumer;
+}
+
+function expectUnique({ file, pact }: OpenedPact): void {
+  const seen = new Set<string>();
+  for (const { description, providerStates } of pact.interactions) {
+    const name = JSON.stringify([description, providerStates]);
+    if (seen.has(name)) {
+      throw new ConfigError(
+        `${file} holds "${description}" twice with the same state: name one otherwise`,
+      );
+    }
+    seen.add(name);
+  }
+}
+
+function versionFor(
+  pacts: readonly OpenedPact[],
+  { dirty, version, branch, buildUrl }: PublishCommand,
+  io: Io,
+): Promise<ConsumerVersion> {
+  // Other content gets another version: one version cannot hold two contents.
+  const digest = pacts.map((pact) => pact.digest.replace("sha256 ", "").slice(0, 8)).join(".");
+  return consumerVersion(
+    {
+      ...(version !== undefined && { version }),
+      ...(branch !== undefined && { branch }),
+      ...(buildUrl !== undefined && { buildUrl }),
+      ...(dirty && { dirtySuffix: `-dirty.${digest}` }),
+    },
+    io.environment,
+  );
+}
+
+/** A pact that asks for more than is described is not published: now, or by an earlier `pact check` of the same pact. */
+async function expectChecked(
+  opened: OpenedPact,
+  { spec, unchecked, out }: PublishCommand,
+  io: Io,
+): Promise<void> {
+  if (unchecked === true) return;
+  const source = spec ?? (io.environment["PERSONA_OPENAPI"]?.trim() || undefined);
+  const before =
+    source === undefined ? await readDocument(out, checkFile, CheckDocument) : undefined;
+  const document =
+    source === undefined
+      ? before?.pact.digest === opened.digest
+        ? before
+        : undefined
+      : await checkPact(opened, source);
+  if (document === undefined) {
+    throw new ConfigError(
+      `${opened.file} was not compared with the description: give one with --spec, or run \`pact check\` before; --unchecked publishes it all the same`,
+    );
+  }
+  if (document.findings.length > 0) {
+    throw new ConfigError(
+      `${opened.file} is not within the description (${plural(document.findings.length, "finding")}): \`pact check\` shows what is missing there`,
+    );
+  }
+}

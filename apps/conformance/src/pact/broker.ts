@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { createRedactor } from "@persona-conformance/client";
+import { ConfigError } from "../config-error.ts";
+import { isLoopback } from "../environment.ts";
+import type { Io } from "../io.ts";
+
+/** A broker and what opens it. The credentials go to the official command line through its environment, and nowhere else. */
+export interface Broker {
+  readonly baseUrl: string;
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+/** What else the official command line may see of our environment: certificates and proxies. */
+const passedOn = [
+  "HOME",
+  "PATH",
+  "SYSTEMROOT",
+  "SSL_CERT_FILE",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "HTTP_PROXY",
+  "http_proxy",
+  "NO_PROXY",
+  "no_proxy",
+];
+
+/** Reads and checks the variables; nothing has been sent when it throws. */
+export function readBroker(environment: Io["environment"]): Broker {
+  const value = (name: string) => environment[name]?.trim() || undefined;
+  const baseUrl = readUrl(value("PACT_BROKER_BASE_URL"));
+  const token = value("PACT_BROKER_TOKEN");
+  const username = value("PACT_BROKER_USERNAME");
+  const password = value("PACT_BROKER_PASSWORD");
+  if (token !== undefined && (username ?? password) !== undefined) {
+    throw new ConfigError(
+      "PACT_BROKER_TOKEN is set beside PACT_BROKER_USERNAME or PACT_BROKER_PASSWORD: a broker is opened by a token or by a name and a password, leave out one of the two",
+    );
+  }
+  if ((username === undefined) !== (password === undefined)) {
+    const [set, unset] =
+      username === undefined ? ["PASSWORD", "USERNAME"] : ["USERNAME", "PASSWORD"];
+    throw new ConfigError(`PACT_BROKER_${set} is set without PACT_BROKER_${unset}: set both`);
+  }
+  const credentials = {
+    ...(token !== undefined && { PACT_BROKER_TOKEN: token }),
+    ...(username !== undefined && { PACT_BROKER_USERNAME: username }),
+    ...(password !== undefined && { PACT_BROKER_PASSWORD: password }),
+  };
+  const { protocol, origin, hostname } = new URL(baseUrl);
+  if (protocol === "http:" && !isLoopback(origin) && Object.keys(credentials).length > 0) {
+    throw new ConfigError(
+      `PACT_BROKER_BASE_URL is plain http to ${hostname}: the credentials would be readable on the way, use https`,
+    );
+  }
+  return { baseUrl, credentials };
+}
+
+function readUrl(text: string | undefined): string {
+  const name = "PACT_BROKER_BASE_URL";
+  if (text === undefined) {
+    throw new ConfigError(
+      `${name} is not set: set it to the broker's address, such as https://broker.example`,
+    );
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigError(
+      `${name} is no http or https URL: give one such as https://broker.example`,
+    );
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new ConfigError(
+      `${name} holds a user name or a password: put them into PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD`,
+    );
+  }
+  return text.replace(/\/+$/, "");
+}
+
+/** What the official command line came to: what it printed, without the credentials, and how it ended. */
+export interface Said {
+  readonly code: number;
+  readonly text: string;
+  /** Each line of JSON that it printed. */
+  readonly documents: readonly unknown[];
+}
+
+export type AskBroker = (words: readonly string[]) => Promise<Said>;
+
+/** The official command line, `pact broker`, for one broker. */
+export function brokerCommand(
+  { baseUrl, credentials }: Broker,
+  retries: number,
+  { environment, signal }: Pick<Io, "environment" | "signal">,
+): AskBroker {
+  const cli = locateCommand();
+  const given = passedOn.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  const env = { ...Object.fromEntries(given), ...credentials, PACT_DO_NOT_TRACK: "true" };
+  const redact = createRedactor(
+    Object.entries(credentials)
+      .filter(([name]) => name !== "PACT_BROKER_USERNAME")
+      .map(([, secret]) => secret),
+  );
+  return async (words) => {
+    const where = ["--broker-base-url", baseUrl, "--retries", String(retries), "--output", "json"];
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const child = spawn(cli, ["broker", ...words, ...where], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      signal,
+    });
+    let output = "";
+    const listen = (chunk: Buffer) => (output += chunk.toString());
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    child.once("error", (error) =>
+      reject(new ConfigError(`the broker's command line could not be run (${error.message})`)),
+    );
+    child.once("close", (code) => resolve(code ?? 1));
+    const code = await promise;
+    const text = redact(output);
+    return { code, text, documents: text.split("\n").flatMap(parse) };
+  };
+}
+
+/** The program itself: the package's own script would only start it, and outlive what stops the script. */
+function locateCommand(): string {
+  try {
+    const require = createRequire(import.meta.url);
+    const { standalone } = require("@pact-foundation/pact-cli/src/pact-standalone.js") as {
+      standalone(): { readonly pactFullPath: string };
+    };
+    return standalone().pactFullPath;
+  } catch (error) {
+    const [said = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new ConfigError(`the broker's command line is not installed (${said})`, { cause: error });
+  }
+}
+
+function parse(line: string): readonly unknown[] {
+  if (!line.startsWith("{")) return [];
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
+}

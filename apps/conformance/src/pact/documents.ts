@@ -1,0 +1,40 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { z } from "zod";
+import { ConfigError } from "../config-error.ts";
+
+/** Writes a document into a folder that is made if need be. */
+export async function writeDocument(
+  folder: string,
+  name: string,
+  document: unknown,
+): Promise<string> {
+  const file = join(folder, name);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, `${JSON.stringify(document, null, 2)}\n`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`cannot write ${file} (${reason}): choose another --out`);
+  }
+  return file;
+}
+
+/** A document of a folder, undefined where there is none. */
+export async function readDocument<T extends z.ZodType>(
+  folder: string,
+  name: string,
+  schema: T,
+): Promise<z.output<T> | undefined> {
+  const file = join(folder, name);
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw new ConfigError(`cannot read ${file} (${error.message})`);
+  });
+  if (text === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    throw new ConfigError(`${file} is no document of this suite: make it again`);
+  }
+}
