@@ -2,8 +2,8 @@ import { z } from "zod";
 
 const InteractionOutcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("passed") }),
-  z.strictObject({ kind: z.literal("failed"), problems: z.array(z.string()).min(1) }),
-  z.strictObject({ kind: z.literal("skipped"), lacking: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal("failed"), problems: z.array(z.string()).readonly() }),
+  z.strictObject({ kind: z.literal("skipped"), lacking: z.array(z.string()).readonly() }),
   z.strictObject({ kind: z.literal("undecided"), problem: z.string() }),
 ]);
 
@@ -18,15 +18,17 @@ export const Verification = z.strictObject({
   /** Capabilities without which it proves nothing. */
   required: z.array(z.string()),
   /** What stood in the way as a whole, or of leaving the target as it was found. */
-  problems: z.array(z.string()),
-  interactions: z.array(
-    z.strictObject({
-      description: z.string(),
-      states: z.array(z.string()),
-      cites: z.array(z.string()),
-      outcome: InteractionOutcome,
-    }),
-  ),
+  problems: z.array(z.string()).readonly(),
+  interactions: z
+    .array(
+      z.strictObject({
+        description: z.string(),
+        states: z.array(z.string()).readonly(),
+        cites: z.array(z.string()).readonly(),
+        outcome: InteractionOutcome,
+      }),
+    )
+    .readonly(),
 });
 export type Verification = z.infer<typeof Verification>;
 export type VerifiedInteraction = Verification["interactions"][number];

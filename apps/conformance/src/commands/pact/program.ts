@@ -53,6 +53,13 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
         "inconclusive if something is not verified for lack of it",
       ),
     )
+    .addOption(
+      new Option(
+        "--accept <how>",
+        "how connections are accepted (sandbox): by PERSONA_ACCEPT_COMMAND, or not",
+      ).choices(["command", "none"] as const),
+    )
+    .option("--timeout <ms>", "for one request", whole(1, 24 * 60 * 60 * 1000), 10_000)
     .option("--out <dir>", "where the verification goes", "reports")
     .action(async (path, options) => {
       const { verifyCommand } = await import("./verify.ts");

@@ -1,9 +1,9 @@
-import { openVerifier, type Provider, verify } from "@persona-conformance/pact";
-import { faults, rulings } from "@persona-conformance/mock";
+import { openVerifier, type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
 import { ConfigError } from "../../config-error.ts";
+import { readEnvironment } from "../../environment.ts";
 import type { Io } from "../../io.ts";
 import { writeDocument } from "../../pact/documents.ts";
-import { mockProvider } from "../../pact/mock-provider.ts";
+import { inWords, needs } from "../../pact/needs.ts";
 import { openOnePact } from "../../pact/pacts.ts";
 import {
   countsOf,
@@ -13,81 +13,101 @@ import {
 } from "../../pact/verification.ts";
 import { listed, painter, plural, printable } from "../../report/text.ts";
 import { suite } from "../../suite.ts";
-import { capabilities, capabilityNames } from "../../trial/capabilities.ts";
 import { createLiveLine } from "../live-line.ts";
-import { pickFaults, pickRulings } from "../pick.ts";
 
 export interface VerifyCommand {
   readonly target: "mock" | "sandbox";
   readonly fault: readonly string[];
   readonly ruling: readonly string[];
   readonly require: readonly string[];
+  readonly accept?: "command" | "none";
+  readonly timeout: number;
   readonly out: string;
 }
 
-/** Someone to verify a pact with, until it is closed. */
-export interface OpenedProvider {
-  readonly provider: Provider;
-  readonly baseUrl: string;
-  /** Leaves the target as it was found; what could not be done comes back in words. */
-  close(): Promise<readonly string[]>;
-}
+/** What verifying with a target came to; what stood in the way comes in words. */
+type Verified = Pick<Verification, "target" | "interactions" | "problems">;
 
 /** Holds the pact against a target: 0 where it is kept, 1 where it is not, 2 where nobody knows. */
 export async function verifyCommand(path: string, options: VerifyCommand, io: Io): Promise<number> {
   for (const name of options.require) {
-    if (!Object.hasOwn(capabilities, name)) {
-      throw new ConfigError(`there is no capability ${name}: choose ${capabilityNames.join(", ")}`);
-    }
+    if (Object.hasOwn(needs, name)) continue;
+    throw new ConfigError(
+      `there is no capability ${name}: choose ${Object.keys(needs).join(", ")}`,
+    );
   }
   const { pact, digest } = await openOnePact(path);
-  const opened = openProvider(options);
   const live = createLiveLine(io);
   live.say(`verifying with the ${options.target}`);
-  const verifier = openVerifier(io.signal);
   const startedAt = new Date().toISOString();
   const began = performance.now();
-  const interactions = await verify(pact, opened.provider, verifier);
-  verifier.close();
-  const problems = await opened.close();
-  live.clear();
-  const verification: Verification = {
-    format: 1,
-    suite,
-    pact: { consumer: pact.consumer.name, provider: pact.provider.name, digest },
-    target: { kind: options.target, baseUrl: opened.baseUrl },
-    startedAt,
-    finishedAt: new Date().toISOString(),
-    required: [...options.require],
-    problems: [...problems],
-    interactions: interactions.map(({ description, states, cites, outcome }) => ({
-      description,
-      states: [...states],
-      cites: [...cites],
-      outcome: { ...outcome },
-    })) as Verification["interactions"],
-  };
-  await writeDocument(options.out, verificationFile(options.target), verification);
-  print(verification, (performance.now() - began) / 1000, io);
-  return verificationCode(verification);
+  const verifier = openVerifier(io.signal);
+  try {
+    const verified = await (options.target === "mock"
+      ? withMock(pact, verifier, options)
+      : withSandbox(pact, verifier, options, io));
+    const verification: Verification = {
+      format: 1,
+      suite,
+      pact: { consumer: pact.consumer.name, provider: pact.provider.name, digest },
+      startedAt,
+      finishedAt: new Date().toISOString(),
+      required: [...options.require],
+      ...verified,
+    };
+    live.clear();
+    await writeDocument(options.out, verificationFile(options.target), verification);
+    print(verification, (performance.now() - began) / 1000, io);
+    return verificationCode(verification);
+  } finally {
+    live.clear();
+    verifier.close();
+  }
 }
 
-function openProvider({ fault, ruling }: VerifyCommand): OpenedProvider {
+async function withMock(
+  pact: PactFile,
+  verifier: PactVerifier,
+  { fault, ruling }: VerifyCommand,
+): Promise<Verified> {
+  const { faults, rulings } = await import("@persona-conformance/mock");
+  const { mockProvider } = await import("../../pact/mock-provider.ts");
+  const { pickFaults, pickRulings } = await import("../pick.ts");
+  const provider = mockProvider({
+    faults: pickFaults(fault, faults),
+    rulings: pickRulings(ruling, rulings),
+  });
   return {
-    provider: mockProvider({
-      faults: pickFaults(fault, faults),
-      rulings: pickRulings(ruling, rulings),
-    }),
-    baseUrl: "",
-    close: async () => [],
+    target: { kind: "mock", baseUrl: "" },
+    problems: [],
+    interactions: await verify(pact, provider, verifier),
   };
 }
 
-/** What a target lacks, in words where they are known. */
-const lackIn = (name: string): string =>
-  Object.hasOwn(capabilities, name)
-    ? `${name}: ${capabilities[name as keyof typeof capabilities]}`
-    : name;
+async function withSandbox(
+  pact: PactFile,
+  verifier: PactVerifier,
+  options: VerifyCommand,
+  io: Io,
+): Promise<Verified> {
+  for (const name of ["fault", "ruling"] as const) {
+    if (options[name].length > 0) throw new ConfigError(`--${name} is for the mock alone`);
+  }
+  const environment = readEnvironment(io.environment);
+  const { openSandbox } = await import("../../targets/sandbox.ts");
+  const { verifyAt } = await import("../../pact/verify-at.ts");
+  const sandbox = await openSandbox({
+    environment,
+    processEnvironment: io.environment,
+    inflection: "kebab",
+    timeout: options.timeout,
+    provision: false,
+    signal: io.signal,
+    ...(options.accept && { accept: options.accept }),
+  });
+  const { interactions, problems } = await verifyAt(sandbox, pact, verifier, io.signal);
+  return { target: { kind: "sandbox", baseUrl: environment.baseUrl }, problems, interactions };
+}
 
 function print(verification: Verification, seconds: number, io: Io): void {
   const paint = painter(io.colour);
@@ -121,13 +141,14 @@ function print(verification: Verification, seconds: number, io: Io): void {
   const lacks = new Map<string, string[]>();
   for (const { description, outcome } of interactions) {
     if (outcome.kind !== "skipped") continue;
-    const lacking = outcome.lacking.map(lackIn).join("; ");
+    const lacking = outcome.lacking.map(inWords).join("; ");
     lacks.set(lacking, [...(lacks.get(lacking) ?? []), description]);
   }
   for (const [lacking, descriptions] of lacks) {
     io.write(`not verified for lack of ${printable(lacking)}\n`);
     for (const description of descriptions) io.write(`    ${printable(description)}\n`);
   }
-  const said = { 0: "kept", 1: "not kept", 2: "nobody knows" }[verificationCode(verification)];
+  const kept = skipped > 0 ? "kept as far as it was verified" : "kept";
+  const said = { 0: kept, 1: "not kept", 2: "nobody knows" }[verificationCode(verification)];
   io.write(`${said} · ${plural(interactions.length, "interaction")}\n`);
 }

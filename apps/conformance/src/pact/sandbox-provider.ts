@@ -1,0 +1,137 @@
+import type { Need, PactAnswer, PactRequest, Provider, Who } from "@persona-conformance/pact";
+import { connectionOperations, type ConnectionStatus } from "@persona-conformance/schemas";
+import { Undecided } from "../runner/outcome.ts";
+import { firstRows, unknownId } from "../trial/evidence.ts";
+import { expectAllowed } from "../trial/expect.ts";
+import type { Trial } from "../trial/trial.ts";
+
+const noSuchOrganization = "org_thereIsNoSuchOrganization";
+const collection = `/api/v1${connectionOperations["list-all-connect-connections"].path}`;
+
+/** Headers of the client's own, which a pact may leave out. */
+const clients = ["accept", "key-inflection", "persona-version", "content-type", "idempotency-key"];
+
+/**
+ * A sandbox as a provider: its one connection is brought to each status by the shortest legal route, with the keys that
+ * there are. What only a new connection or a used-up rate limit could show is lacking.
+ */
+export async function sandboxProvider(trial: Trial): Promise<Provider> {
+  const { fixture } = trial.ground;
+  const rows = (await firstRows(trial, "source")).views;
+  const found = fixture?.last?.status;
+
+  /** Asked anew: the requests of the pact move the connection, too. */
+  async function connectionThatIs(status: ConnectionStatus) {
+    const { id, destinationOrganizationId: destination = "" } =
+      await trial.connectionThatIs(status);
+    return { id, destination };
+  }
+
+  async function usedTo(action: "deactivate" | "reactivate") {
+    const connection = await connectionThatIs(action === "deactivate" ? "pending" : "inactive");
+    const idempotencyKey = trial.newKey();
+    const to = action === "deactivate" ? "inactive" : "pending";
+    const reply = await trial.attempt({ action, party: "source" }, connection.id, {
+      idempotencyKey,
+    });
+    expectAllowed(reply, connection.id, to);
+    return { ...connection, "idempotency-key": idempotencyKey };
+  }
+
+  const beyond = async (): Promise<never> => {
+    throw new Undecided("a sandbox cannot be brought to this state");
+  };
+
+  return {
+    lacking: (need) => lackingOf(need).filter((name) => !has(name, need)),
+    states: {
+      "a connection is pending": () => connectionThatIs("pending"),
+      "a connection is active": () => connectionThatIs("active"),
+      "a connection is inactive": () => connectionThatIs("inactive"),
+      "an idempotency key was used to deactivate a connection": () => usedTo("deactivate"),
+      "an idempotency key was used to reactivate a connection": () => usedTo("reactivate"),
+      "an idempotency key was used to create a connection": beyond,
+      async "there are connections"() {
+        return { newest: rows[0]?.id ?? "", second: rows[1]?.id ?? "" };
+      },
+      "an organization is not connected": beyond,
+      "no connection has the id": async () => ({ id: unknownId(fixture?.id ?? "") }),
+      "no organization has the id": async () => ({ destination: noSuchOrganization }),
+      "the rate limit is used up": beyond,
+    },
+    answer,
+  };
+
+  function has(name: string, { states, method }: Need): boolean {
+    if (name === "three-connections") return rows.length >= 3;
+    // To look at the connection as it was found, nothing has to be moved.
+    const asFound =
+      method === "GET" && states.every((state) => state === `a connection is ${found}`);
+    if (asFound && (name === "transitions" || name === "accept")) return true;
+    return trial.has(name);
+  }
+
+  async function answer(request: PactRequest, by: Who): Promise<PactAnswer> {
+    if (by === "outsider")
+      throw new Undecided("there is no key of an organization without Connect");
+    const { method, path, body } = request;
+    const isRead = method === "GET";
+    const {
+      status,
+      headers,
+      body: said,
+    } = await trial.as(by).sendRaw(
+      {
+        method,
+        path,
+        headers: {
+          ...Object.fromEntries(clients.map((name) => [name, null])),
+          ...request.headers,
+        },
+        ...(body !== undefined && { body }),
+      },
+      // A change that got no reply may have been carried out, and would not be what is verified.
+      isRead ? { retries: { noReply: 1, serverError: 1 } } : {},
+    );
+    if (!isRead && fixture !== undefined) fixture.last = undefined;
+    return { status, headers, body: said };
+  }
+}
+
+/** What an interaction needs, by its states and by whose key it carries. */
+function lackingOf({ states, by, method, path }: Need): readonly string[] {
+  const whose: Readonly<Record<Who, readonly string[]>> = {
+    source: [],
+    destination: ["two-parties"],
+    stranger: ["stranger"],
+    outsider: ["without-connect"],
+    nobody: [],
+  };
+  const isCreation = method === "POST" && path === collection && by !== "nobody";
+  return [
+    ...whose[by],
+    ...states.flatMap((state): readonly string[] => {
+      switch (state) {
+        case "a connection is active":
+          return ["fixture", "transitions", "accept"];
+        case "a connection is pending":
+        case "a connection is inactive":
+          // A second connection to the same organization might be taken for a new one.
+          return isCreation ? ["create"] : ["fixture", "transitions"];
+        case "an idempotency key was used to deactivate a connection":
+        case "an idempotency key was used to reactivate a connection":
+          return ["fixture", "transitions"];
+        case "an idempotency key was used to create a connection":
+        case "an organization is not connected":
+          return ["create"];
+        case "there are connections":
+          return ["three-connections"];
+        case "the rate limit is used up":
+          return ["throttle"];
+        case "no connection has the id":
+        case "no organization has the id":
+          return [];
+      }
+    }),
+  ];
+}

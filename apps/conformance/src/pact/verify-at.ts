@@ -1,0 +1,52 @@
+import { type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
+import { check } from "../runner/check.ts";
+import { run } from "../runner/run.ts";
+import { suite } from "../suite.ts";
+import type { Sandbox } from "../targets/sandbox.ts";
+import type { Trial } from "../trial/trial.ts";
+import { sandboxProvider } from "./sandbox-provider.ts";
+import type { VerifiedInteraction } from "./verification.ts";
+
+export interface VerifiedThere {
+  readonly interactions: readonly VerifiedInteraction[];
+  /** What stood in the way as a whole, or of leaving the sandbox as it was found. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Verifies a pact with a sandbox, as the one check of a run: so the connection is left as it was found whatever happens,
+ * as it is by any other run.
+ */
+export async function verifyAt(
+  { target, apiVersion }: Sandbox,
+  pact: PactFile,
+  verifier: PactVerifier,
+  signal?: AbortSignal,
+): Promise<VerifiedThere> {
+  let interactions: readonly VerifiedInteraction[] = [];
+  const verification = check<Trial>({
+    id: "pact/verify",
+    cites: "read-your-writes",
+    operation: "any",
+    needs: [],
+    does: "holds a pact against the target",
+    fails: "never: what is not kept stands with each interaction",
+    async run(trial) {
+      interactions = await verify(pact, await sandboxProvider(trial), verifier);
+    },
+  });
+  const { problems, results, finishedAt } = await run({
+    suite,
+    checks: [verification],
+    cells: [{ apiVersion, inflection: "kebab" }],
+    target,
+    seed: 0,
+    drift: false,
+    ...(signal && { signal }),
+  });
+  const stopped = results.flatMap(({ outcome }) =>
+    outcome.kind === "failed" || outcome.kind === "undecided" ? [outcome.problem] : [],
+  );
+  if (finishedAt === undefined) stopped.push("the verification was interrupted");
+  return { interactions, problems: [...stopped, ...problems] };
+}
