@@ -42,7 +42,9 @@ export function countsOf({ interactions }: Pick<Verification, "interactions">): 
 }
 
 /** What some interaction was not verified for the lack of. */
-const lackedBy = ({ interactions }: Pick<Verification, "interactions">): readonly string[] => [
+export const lackedBy = ({
+  interactions,
+}: Pick<Verification, "interactions">): readonly string[] => [
   ...new Set(
     interactions.flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : [])),
   ),

@@ -119,4 +119,19 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { recordDeploymentCommand } = await import("./record-deployment.ts");
       ended(await recordDeploymentCommand(options, io));
     });
+
+  pact
+    .command("verdict")
+    .description("may this version go out? Joins what was found out: 0 yes, 1 no, 2 nobody knows")
+    .argument("[pact]", "a file, or a folder that holds one", "pacts")
+    .option("--reports <dir>", "where the other commands have left what they found", "reports")
+    .option("--run <file>", "the run document of a sandbox; run.json among the reports by default")
+    .option("--max-age <days>", "what a sandbox has shown counts so long", whole(0, 3650), 7)
+    .addOption(repeated("--tolerate <capability,...>", "what may stay unverified for lack of it"))
+    .option("--version <name>", "of the consumer, for the record; its commit by default")
+    .option("--json", "as JSON")
+    .action(async (path, options) => {
+      const { verdictCommand } = await import("./verdict.ts");
+      ended(await verdictCommand(path, options, io));
+    });
 }

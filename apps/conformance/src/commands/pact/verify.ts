@@ -56,7 +56,7 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
       ...verified,
     };
     live.clear();
-    await writeDocument(options.out, verificationFile(options.target), verification);
+    await writeDocument(options.out, verificationFile(verified.target.kind), verification);
     print(verification, (performance.now() - began) / 1000, io);
     return verificationCode(verification);
   } finally {
@@ -78,7 +78,8 @@ async function withMock(
     rulings: pickRulings(ruling, rulings),
   });
   return {
-    target: { kind: "mock", baseUrl: "" },
+    // One that is wrong on purpose is no evidence for anything.
+    target: { kind: fault.length > 0 ? "faulty-mock" : "mock", baseUrl: "" },
     problems: [],
     interactions: await verify(pact, provider, verifier),
   };
