@@ -74,6 +74,15 @@ export function readEnvironment(
       "two of the API keys are the same: source, destination and stranger must be different organizations",
     );
   }
+  for (const name of ["PERSONA_CONNECTION_ID", "PERSONA_DESTINATION_ORGANIZATION_ID"] as const) {
+    // It would be told in every report.
+    if (
+      keys.some((one) => value(name)?.includes(one)) ||
+      /persona_[a-z]+_/.test(value(name) ?? "")
+    ) {
+      throw new ConfigError(`${name} holds an API key: give an id, such as cxn_… or org_…`);
+    }
+  }
   const connectionId = readConnectionId(value("PERSONA_CONNECTION_ID"), shard);
   const rest = {
     destinationKey,

@@ -5,6 +5,7 @@ import { ConfigError } from "./config-error.ts";
 import { withDotEnv } from "./dot-env.ts";
 import type { Io } from "./io.ts";
 import { printable } from "./report/text.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -216,7 +217,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
   });
 
   try {
-    io = { ...given, environment: withDotEnv(given) };
+    io = withoutSecrets({ ...given, environment: withDotEnv(given) });
     // A `--` of the package manager's is not ours.
     await root.parseAsync(words[0] === "--" ? words.slice(1) : words, { from: "user" });
   } catch (error) {
