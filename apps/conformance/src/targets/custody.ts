@@ -3,7 +3,7 @@ import { ConfigError } from "../config-error.ts";
 import type { Result } from "../report/document.ts";
 import type { Cell, Check } from "../runner/check.ts";
 import type { Fixture, Session } from "../trial/session.ts";
-import type { Trial } from "../trial/trial.ts";
+import { openTrial, type Trial } from "../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
 import { type Journal, type JournalFile, openJournal } from "./journal.ts";
 import { lockedBy, takeLock } from "./lock.ts";
@@ -145,6 +145,9 @@ export function canAccept(accepting: Accepting, journal: Journal | undefined): b
   }
 }
 
+/** Milliseconds after which a replica shows what was done by a run that was cut short. */
+const longestLag = 5000;
+
 /** What was found out longer ago than this, in milliseconds, may no longer be so. */
 const longest = 30 * 24 * 60 * 60 * 1000;
 
@@ -170,7 +173,13 @@ async function putRight(
   const { original } = before ?? {};
   if (original === undefined) return;
   const { id } = fixture;
-  const found = fixture.last?.status;
+  let found = fixture.last?.status;
+  if (found === original) {
+    // It may be as it was because nothing has happened, or because a replica lags.
+    await session.clock.sleep(longestLag, session.signal);
+    const trial = openTrial(session, cell, { heard: [] });
+    found = (await trial.settled(id, () => true)).status;
+  }
   if (found !== original) {
     const nobody = original === "active" && session.accept === undefined;
     const problem = await restore(session, cell, fixture, nobody ? "pending" : original);

@@ -55,6 +55,9 @@ export interface Sandbox {
   readonly apiVersion: string;
 }
 
+/** Milliseconds that a replica is given where no lag has been seen yet. */
+const hesitation = 250;
+
 /** Milliseconds that a command, or a person at a terminal, has for one acceptance unless told otherwise. */
 const usualTimeout = { command: 60_000, person: 600_000 };
 
@@ -93,6 +96,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       fetch: options.fetch ?? overNetwork(),
       clock,
       budget: createBudget(clock.now),
+      hesitation,
       capabilities,
       ground: () => ground,
       ...(accepting.kind === "command" && { accept: byCommand(accepting.command, options) }),

@@ -23,7 +23,7 @@ export interface Opening {
 
 type Given = Pick<
   Session,
-  "baseUrl" | "capabilities" | "ground" | "accept" | "controls" | "budget"
+  "baseUrl" | "capabilities" | "ground" | "accept" | "controls" | "budget" | "hesitation"
 > & {
   readonly fetch: Fetch;
   readonly clock: Clock;
@@ -34,7 +34,14 @@ export function openSession(
   given: Given,
   { timeout, seed = 0, signal, onWait, onExchange, mostRequests }: Opening,
 ): Session {
-  const traffic = { sent: 0, changes: 0, underway: 0, overlapping: false, disappointed: false };
+  const traffic = {
+    sent: 0,
+    changes: 0,
+    underway: 0,
+    overlapping: false,
+    disappointed: false,
+    lag: 0,
+  };
   return {
     ...given,
     async fetch(request) {

@@ -48,6 +48,7 @@ export async function compared(
 
 /** Demands that the source still sees a connection as it was before; `by` says what has left it alone. */
 export async function expectUnchanged(trial: Trial, before: View, by: string): Promise<void> {
+  await trial.hesitate();
   const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
   expectNone(changes(before, after), `a connection that ${by} left as it was`);
 }

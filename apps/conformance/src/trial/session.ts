@@ -27,6 +27,8 @@ export interface Session {
   /** Accepts as a party would in its dashboard. */
   accept?: (id: string, party: ConnectionParty) => Promise<Acceptance>;
   readonly traffic: Traffic;
+  /** Milliseconds that replicas are given before it is judged that nothing has changed; none unless given. */
+  readonly hesitation?: number;
   /** Requests that may be sent at the most. */
   readonly mostRequests?: number;
   /** The latest `updated-at` that was seen of each connection, in nanoseconds since 1970. */
@@ -61,6 +63,8 @@ export interface Traffic {
   overlapping: boolean;
   /** Whether a write was never seen. */
   disappointed: boolean;
+  /** The longest time, in milliseconds, that a read lagged behind a write. */
+  lag: number;
 }
 
 /** An exchange, the cell of the check that made it, the one it was made in, and on which ground. */
@@ -97,6 +101,8 @@ export interface Fixture {
   readonly id: string;
   /** Undefined where something may have changed it since it was last read. */
   last: View | undefined;
+  /** As it was before a change of which nobody knows whether it was carried out. */
+  doubt?: View | undefined;
 }
 
 /** What only the mock can do on demand. */

@@ -22,12 +22,12 @@ import {
 } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
-import type { TrialLog } from "../runner/run.ts";
+import type { Heard, TrialLog } from "../runner/run.ts";
 import { actionOn, addressable, pathOf } from "./paths.ts";
 import { enough, expectAllowed, expectArrived, expectConnection, said } from "./expect.ts";
 import type { DashboardReply, Move, Transition } from "./move.ts";
 import type { Controls, Fixture, Ground, Session, Spoken, Who } from "./session.ts";
-import { type View, viewOf } from "./view.ts";
+import { changes, type View, viewOf } from "./view.ts";
 
 /** What a party says to the API in a check: the client's operations, with unusable answers sorted out. */
 export interface Voice {
@@ -57,6 +57,8 @@ export interface Trial {
   readonly seed: number;
   newKey(): string;
   sleep(milliseconds: number): Promise<void>;
+  /** Lets replicas catch up where they may lag: a change that must not be is seen only then. */
+  hesitate(): Promise<void>;
   /** Lets time go by for the target: without waiting, where its clock can be moved. */
   pass(milliseconds: number): Promise<void>;
   /** A connection of this status, brought there by the shortest legal route, as the source sees it. */
@@ -94,6 +96,8 @@ const bodyLimit = 1_000_000;
 
 /** Milliseconds between the reads that wait for a write to be seen: 5 seconds in all. */
 const patient = [25, 50, 100, 200, 400, 800, 1600, 1825];
+/** The same for one who rather spares requests. */
+const sparse = [250, 750, 1500, 2500];
 /** The same for one who has seen a write go unseen before, and repeats it. */
 const hurried = patient.slice(0, 4);
 
@@ -138,17 +142,11 @@ export function openTrial(
       },
       onExchange(exchange) {
         session.budget?.note(who, exchange);
-        const heard: Spoken = {
-          ...exchange,
-          by: who,
-          cell,
-          spoken: at,
-          ground,
-          probe: probing,
-          overlapping: session.traffic.overlapping,
-        };
+        // Without the ground, where the keys are: what is handed on may be printed.
+        const heard: Heard = { ...exchange, by: who, spoken: at };
         log.heard.push(heard);
-        session.heard.push(heard);
+        const { overlapping } = session.traffic;
+        session.heard.push({ ...heard, cell, spoken: at, ground, probe: probing, overlapping });
         session.onExchange?.(heard);
       },
     });
@@ -171,6 +169,7 @@ export function openTrial(
       await session.clock.sleep(pause, session.signal);
       value = await read();
       if (isExpected(value)) log.lag = Math.max(log.lag ?? 0, session.clock.now() - began);
+      session.traffic.lag = Math.max(session.traffic.lag, log.lag ?? 0);
     }
     // Where one write was never seen, the next is not waited for as long: a lag would have shown.
     if (!isExpected(value)) session.traffic.disappointed = true;
@@ -219,6 +218,8 @@ export function openTrial(
     const { last } = known ?? {};
     if (known !== undefined) {
       known.last = undefined;
+      // Until there is an answer, nobody knows whether it was carried out.
+      known.doubt = last ?? known.doubt;
     }
     if (action !== "accept") {
       const asked = { ...actionOn(id, action), ...request };
@@ -229,13 +230,16 @@ export function openTrial(
       if (known !== undefined && reply.kind === "connection" && reply.connection.id === id) {
         known.last = note(viewOf(reply.connection, reply.exchange));
       }
+      if (known !== undefined) known.doubt = undefined;
       // What a refusal says it left alone is taken to be so; the lifecycle's checks look.
       if (known !== undefined && reply.kind === "refusal") known.last = last;
       return reply;
     }
     if (session.accept === undefined) throw new Undecided("nothing here can accept a connection");
     if (session.distrust !== undefined) throw new Undecided(session.distrust);
-    return { kind: "dashboard", ...(await session.accept(id, party)) } as const;
+    const acceptance = await session.accept(id, party);
+    if (known !== undefined && acceptance.accepted) known.doubt = undefined;
+    return { kind: "dashboard", ...acceptance } as const;
   }
 
   async function step(
@@ -271,8 +275,25 @@ export function openTrial(
   }
 
   async function anyConnection(): Promise<View> {
-    const { id, last } = await arranging("find a connection", findFixture);
-    return last ?? settled(id, () => true);
+    const { id, last, doubt } = await arranging("find a connection", findFixture);
+    if (last !== undefined) return last;
+    return doubt === undefined ? settled(id, () => true) : beyondDoubt(doubt);
+  }
+
+  /** The connection after a change that nobody knows about: what is read may be from before it, for a while. */
+  async function beyondDoubt(before: View): Promise<View> {
+    const read = async () => expectConnection(await as("source").retrieve(before.id));
+    let view = await read();
+    for (const pause of sparse) {
+      if (changes(before, view).length > 0 && isFresh(view)) break;
+      await session.clock.sleep(pause, session.signal);
+      view = await read();
+    }
+    if (fixture?.id === before.id) {
+      fixture.last = note(view);
+      fixture.doubt = undefined;
+    }
+    return view;
   }
 
   async function bring(view: View, wanted: ConnectionStatus): Promise<View> {
@@ -312,6 +333,10 @@ export function openTrial(
     seed: session.seed,
     newKey: session.newKey,
     sleep: (milliseconds) => session.clock.sleep(milliseconds, session.signal),
+    async hesitate() {
+      const wait = Math.max(session.hesitation ?? 0, session.traffic.lag * 1.5);
+      if (wait > 0) await session.clock.sleep(wait, session.signal);
+    },
     async pass(milliseconds) {
       if (session.controls === undefined) await session.clock.sleep(milliseconds, session.signal);
       else session.controls.advance(milliseconds);

@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createMock, listen, organizations } from "@persona-conformance/mock";
+import { keys } from "./stand-in.ts";
+
+const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+
+/** Kills so many processes for good, each at another request, on one sandbox over a port; what must not be, in words. */
+export async function killForReal(count: number): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const mock = createMock();
+  let [asked, deadly] = [0, Infinity];
+  let kill = () => {};
+  const { url, close } = await listen({
+    ...mock,
+    async fetch(request) {
+      asked += 1;
+      const answer = await mock.fetch(request);
+      if (asked === deadly) kill();
+      return answer;
+    },
+  });
+  const connectionId = mock.connect(keys.source, organizations.destination.id);
+  const folder = await mkdtemp(join(tmpdir(), "persona-nights-"));
+  const state = join(folder, "state");
+  const start = () => {
+    const words = ["run", "lifecycle/**", "--target", "sandbox", "--out", folder];
+    return spawn(process.execPath, [cli, ...words, "--quiet"], {
+      stdio: "ignore",
+      env: {
+        PATH: process.env["PATH"],
+        PERSONA_BASE_URL: url,
+        PERSONA_SOURCE_API_KEY: keys.source,
+        PERSONA_DESTINATION_API_KEY: keys.destination,
+        PERSONA_ACCEPT_COMMAND: `curl -fsS -X POST -H "Authorization: Bearer $PERSONA_DESTINATION_API_KEY" ${url}/dashboard/connections/$CONNECTION_ID/accept`,
+        PERSONA_STATE_DIR: state,
+      },
+    });
+  };
+  const status = async () => {
+    const headers = { authorization: `Bearer ${keys.source}` };
+    const path = `${url}/api/v1/connect/connections/${connectionId}`;
+    const { data } = (await (await mock.fetch(new Request(path, { headers }))).json()) as {
+      readonly data: { readonly attributes: { readonly status: string } };
+    };
+    return data.attributes.status;
+  };
+  try {
+    for (let index = 0; index < count; index += 1) {
+      [asked, deadly] = [0, 6 + index * 4];
+      const child = start();
+      kill = () => void child.kill("SIGKILL");
+      await once(child, "close");
+      deadly = Infinity;
+      const [code] = (await once(start(), "close")) as [number];
+      const [found, left] = [await status(), await readdir(state)];
+      if (code !== 0 || found !== "pending" || left.length > 0) {
+        wrong.push(
+          `killed at ${6 + index * 4}: the next run came to ${code} and left ${found}, ${left.join(", ") || "no journal"}`,
+        );
+      }
+    }
+  } finally {
+    await close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return wrong;
+}

@@ -1,0 +1,39 @@
+import { failures } from "./stand-in.ts";
+import type { Night, Scenario } from "./night.ts";
+
+/** Providers as documented, and the connection as it is found. */
+export const good: readonly Scenario[] = [
+  { name: "two keys, pending", original: "pending", twoKeys: true },
+  { name: "two keys, active", original: "active", twoKeys: true },
+  { name: "two keys, inactive", original: "inactive", twoKeys: true },
+  { name: "one key, pending", original: "pending", twoKeys: false },
+  { name: "one key, inactive", original: "inactive", twoKeys: false },
+];
+
+/** Providers that are wrong in a way that a run on a sandbox notices, some of which move the connection by it. */
+export const faulty: readonly Scenario[] = [
+  "reactivate/inactive/by-source/becomes-active",
+  "reactivate/inactive/by-source/not-stored",
+  "deactivate/pending/by-source/refused",
+  "reactivate/active/by-source/refused-yet-done",
+  "deactivate/active/by-destination/not-stored",
+  "reactivate/inactive/by-destination/allowed",
+].map((fault) => ({ name: fault, original: "pending", twoKeys: true, fault }));
+
+/** Every failure at every request of a scenario that sends so many. */
+export const nightsOf = (scenario: Scenario, requests: number): readonly Night[] =>
+  Array.from({ length: requests }, (_, index) => index + 1).flatMap((at) =>
+    failures.map((failure) => ({ scenario, failure, at })),
+  );
+
+/** So many of them, evenly spread over the scenarios, the requests and the failures. */
+export function sample<T>(all: readonly T[], count: number): readonly T[] {
+  if (count >= all.length) return all;
+  // A step that shares no factor with what repeats itself would be exact; the golden section comes close for any.
+  const golden = 0.618_033_988_75;
+  const chosen = new Set(
+    Array.from({ length: count }, (_, index) => Math.floor(((index * golden) % 1) * all.length)),
+  );
+  for (let index = 0; chosen.size < count; index += 1) chosen.add(index);
+  return [...chosen].toSorted((a, b) => a - b).flatMap((index) => all[index] ?? []);
+}

@@ -1,0 +1,161 @@
+import type { Clock, Fetch } from "@persona-conformance/client";
+import { createMock, type Fault, organizations } from "@persona-conformance/mock";
+import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
+
+/** What goes wrong with one request, or from one on. */
+export const failures = ["kill", "reset", "cut off", "500", "429", "hang", "gone"] as const;
+export type Failure = (typeof failures)[number];
+
+const keyOf = ({ environments: [{ keys }] }: (typeof organizations)["source"]) => keys[0] ?? "";
+export const keys = {
+  source: keyOf(organizations.source),
+  destination: keyOf(organizations.destination),
+};
+
+/** The only origin that a run may ask. */
+export const origin = "https://sandbox.invalid";
+
+export interface StandIn {
+  readonly clock: Clock;
+  readonly fetch: Fetch;
+  readonly connectionId: string;
+  /** Accepts as the command would. */
+  accept(id: string): Promise<boolean>;
+  /** Resolves when the run that asks it is as good as killed. */
+  killed(): Promise<void>;
+  /** The status of the connection now, asked past all failures. */
+  status(): Promise<string>;
+  /** Requests and acceptances so far. */
+  asked(): number;
+  /** URLs of requests that left the API. */
+  readonly astray: readonly string[];
+  /** From now on nothing goes wrong, and the provider is as documented. */
+  heal(): void;
+}
+
+export interface StandInOptions {
+  readonly original: ConnectionStatus;
+  readonly fault?: Fault;
+  readonly failure?: Failure;
+  /** The number of the request that fails, from 1. */
+  readonly at?: number;
+}
+
+const limits = { rateLimit: 90, latency: 5 };
+
+/** The mock as a sandbox: with latency, a rate limit and replicas that lag, on a clock on which waiting takes no time. */
+export async function standIn({
+  original,
+  fault,
+  failure,
+  at = 0,
+}: StandInOptions): Promise<StandIn> {
+  let time = Date.parse("2026-01-01T00:00:00.000Z");
+  const clock: Clock = {
+    now: () => time,
+    sleep: async (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+  let healed = false;
+  const mock = createMock({
+    now: clock.now,
+    sleep: clock.sleep,
+    rateLimit: limits.rateLimit,
+    rulings: { latency: String(limits.latency), "replica-lag": "60" },
+    // A fault that is on half of the time is on where the lot is below 50.
+    ...(fault && { faults: [{ ...fault, when: { percent: 50 } }] }),
+    random: () => (healed ? 0.9 : 0),
+  });
+  const connectionId = mock.connect(keys.source, organizations.destination.id);
+  mock.connect(keys.source, organizations.stranger.id);
+  const post = async (path: string) =>
+    mock.fetch(
+      new Request(`${origin}/api/v1/connect/connections/${connectionId}/${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${keys.source}` },
+      }),
+    );
+  for (const { action, party } of connections.routeTo("pending", original) ?? []) {
+    if (action === "accept") mock.accept(connectionId, organizations[party].id);
+    else await post(action);
+  }
+  time += 120_000;
+
+  let asked = 0;
+  let death = Promise.withResolvers<void>();
+  const astray: string[] = [];
+  const isHit = () => !healed && (failure === "gone" ? asked >= at : asked === at);
+  const never = <T>() => new Promise<T>(() => {});
+  let dead = false;
+
+  async function die<T>(): Promise<T> {
+    dead = true;
+    death.resolve();
+    return never();
+  }
+
+  return {
+    clock,
+    connectionId,
+    killed: () => death.promise,
+    asked: () => asked,
+    astray,
+    heal() {
+      healed = true;
+      dead = false;
+      death = Promise.withResolvers();
+    },
+    async accept(id) {
+      if (dead) return never();
+      asked += 1;
+      const hit = isHit();
+      if (hit && failure !== "kill" && failure !== "cut off") return false;
+      const accepted = mock.accept(id, organizations.destination.id);
+      if (hit && failure === "kill") return die();
+      return accepted && !hit;
+    },
+    async status() {
+      // When all that lags is there, and the rate limit's window is over; a run must not profit from that.
+      const before = time;
+      time += 120_000;
+      const answer = await mock.fetch(
+        new Request(`${origin}/api/v1/connect/connections/${connectionId}`, {
+          headers: { authorization: `Bearer ${keys.source}` },
+        }),
+      );
+      time = before;
+      const { data } = (await answer.json()) as {
+        readonly data: { readonly attributes: { readonly status: string } };
+      };
+      return data.attributes.status;
+    },
+    async fetch(request) {
+      if (dead) return never();
+      if (!request.url.startsWith(`${origin}/api/v1/`)) astray.push(request.url);
+      asked += 1;
+      if (failure === undefined || !isHit()) return mock.fetch(request);
+      switch (failure) {
+        case "kill":
+          await mock.fetch(request);
+          return die();
+        case "reset":
+        case "gone":
+          throw new Error("connection reset");
+        case "cut off":
+          await mock.fetch(request);
+          throw new Error("other side closed");
+        case "500":
+          mock.failNext();
+          return mock.fetch(request);
+        case "429":
+          for (const key of Object.values(keys)) mock.throttle(key, 1);
+          return mock.fetch(request);
+        case "hang":
+          return new Promise((_, reject) => {
+            request.signal.addEventListener("abort", () => reject(request.signal.reason as Error));
+          });
+      }
+    },
+  };
+}
