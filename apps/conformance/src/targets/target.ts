@@ -41,6 +41,7 @@ export function openSession(
     overlapping: false,
     disappointed: false,
     lag: 0,
+    shown: 0,
   };
   return {
     ...given,

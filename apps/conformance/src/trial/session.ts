@@ -27,7 +27,7 @@ export interface Session {
   /** Accepts as a party would in its dashboard. */
   accept?: (id: string, party: ConnectionParty) => Promise<Acceptance>;
   readonly traffic: Traffic;
-  /** Milliseconds that replicas are given before it is judged that nothing has changed; none unless given. */
+  /** Milliseconds that replicas are given to show a change that must not be, until it is known how they lag. */
   readonly hesitation?: number;
   /** Requests that may be sent at the most. */
   readonly mostRequests?: number;
@@ -65,6 +65,8 @@ export interface Traffic {
   disappointed: boolean;
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag: number;
+  /** Writes that a read has shown, at once or in the end. */
+  shown: number;
 }
 
 /** An exchange, the cell of the check that made it, the one it was made in, and on which ground. */

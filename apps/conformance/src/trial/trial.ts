@@ -101,6 +101,9 @@ const sparse = [250, 750, 1500, 2500];
 /** The same for one who has seen a write go unseen before, and repeats it. */
 const hurried = patient.slice(0, 4);
 
+/** So many writes that reads have shown tell how replicas lag, if they do. */
+const enoughShown = 4;
+
 export function openTrial(
   session: Session,
   cell: Cell,
@@ -256,6 +259,7 @@ export function openTrial(
       if (read === "trust" && answer !== undefined && ground.fixture !== undefined) return answer;
       const view = await settled(id, ({ status }) => status === to);
       const after = expectArrived(view, move, to, reply);
+      session.traffic.shown += 1;
       session.transitions.push({ cell, move, before, answer, after });
       return after;
     } catch (error) {
@@ -334,7 +338,8 @@ export function openTrial(
     newKey: session.newKey,
     sleep: (milliseconds) => session.clock.sleep(milliseconds, session.signal),
     async hesitate() {
-      const wait = Math.max(session.hesitation ?? 0, session.traffic.lag * 1.5);
+      const { lag, shown } = session.traffic;
+      const wait = shown < enoughShown ? Math.max(session.hesitation ?? 0, lag * 1.5) : lag * 1.5;
       if (wait > 0) await session.clock.sleep(wait, session.signal);
     },
     async pass(milliseconds) {
