@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createMock, organizations } from "@persona-conformance/mock";
+import { organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 import { describe, expect, it, onTestFinished, test, vi } from "vitest";
 import { ConfigError } from "../src/config-error.ts";
@@ -12,7 +12,7 @@ import { openJournal } from "../src/targets/journal.ts";
 import { takeLock } from "../src/targets/lock.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, type Given, openAt, runAt, those, twoKeys } from "./sandbox.ts";
-import { keys, type ServedMock, serveMock } from "./serve.ts";
+import { keys, type ServedMock, serveMock, mockInTime } from "./serve.ts";
 
 // Processes.
 vi.setConfig({ testTimeout: 30_000 });
@@ -45,7 +45,7 @@ const withCommand = ({ url }: ServedMock) => ({
 });
 
 test("a run that is killed leaves a journal, and the next one puts the connection right first", async () => {
-  const mock = createMock();
+  const mock = mockInTime();
   let kill: (() => void) | undefined;
   const served = await serveMock({
     ...mock,

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { createMock, organizations } from "@persona-conformance/mock";
+import { organizations } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import type { RunDocument } from "../src/report/document.ts";
 import { exitCode } from "../src/report/verdict.ts";
 import { openJournal } from "../src/targets/journal.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { bring, type Given, lacked, runAt, those, twoKeys } from "./sandbox.ts";
-import { keys, type ServedMock, serveMock } from "./serve.ts";
+import { keys, type ServedMock, serveMock, mockInTime } from "./serve.ts";
 
 const everything = ["!explore/**"];
 
@@ -146,7 +146,7 @@ describe("on a terminal", () => {
 describe("a connection is created once with --provision", () => {
   const posted: string[] = [];
   const served = async () => {
-    const mock = createMock();
+    const mock = mockInTime();
     posted.length = 0;
     return serveMock({
       ...mock,

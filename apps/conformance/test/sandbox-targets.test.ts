@@ -1,9 +1,9 @@
 import type { RequestListener } from "node:http";
-import { createMock, organizations } from "@persona-conformance/mock";
+import { organizations } from "@persona-conformance/mock";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { ConfigError } from "../src/config-error.ts";
 import { openAt, twoKeys } from "./sandbox.ts";
-import { keys, nowhere, serveBytes, serveHttp, serveMock } from "./serve.ts";
+import { keys, nowhere, serveBytes, serveHttp, serveMock, mockInTime } from "./serve.ts";
 
 /** What is said of a target that no run can work on. */
 async function refusal(url: string, given: Parameters<typeof openAt>[1] = {}): Promise<string> {
@@ -142,7 +142,7 @@ test("the connection that is named is nobody's", async () => {
 });
 
 test("a version that the target does not take is left out by itself, unless it was asked for", async () => {
-  const mock = createMock();
+  const mock = mockInTime();
   const old = {
     ...mock,
     fetch: async (request: Request) =>

@@ -1,18 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
-import {
-  createMock,
-  type Fault,
-  faults,
-  type Mock,
-  organizations,
-} from "@persona-conformance/mock";
+import { type Fault, faults, type Mock, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, vi } from "vitest";
 import { exitCode } from "../src/report/verdict.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, lacked, openAt, runAt, those, twoKeys } from "./sandbox.ts";
-import { keys, type ServedMock, serveHttp, serveMock } from "./serve.ts";
+import { keys, type ServedMock, serveHttp, serveMock, mockInTime } from "./serve.ts";
 
 // A command to accept is a process each time.
 vi.setConfig({ testTimeout: 30_000 });
@@ -30,7 +24,7 @@ const mockOnly = [
 ];
 
 /** A mock that tells of each request before it answers. */
-function overheard(hear: (request: Request) => void, mock: Mock = createMock()): Mock {
+function overheard(hear: (request: Request) => void, mock: Mock = mockInTime()): Mock {
   return {
     ...mock,
     async fetch(request) {
@@ -135,7 +129,7 @@ it("and though it is interrupted while the accept command is running, which then
 it("and though it was changed by what was refused, and the run interrupted before it looked again", async () => {
   const controller = new AbortController();
   const worn = faults.filter(({ name }) => name === "reactivate/active/by-source/refused-yet-done");
-  const served = await serveMock(createMock({ faults: worn }));
+  const served = await serveMock(mockInTime({ faults: worn }));
   await bring(served, "active");
   let changed: Promise<string> | undefined;
   const run = await runAt(served.url, ["lifecycle/reactivate/active/by-source"], {
@@ -187,7 +181,7 @@ describe("what nothing here could bring back is not moved", () => {
         read: (...given) => ({ ...read(...given), status: "suspended" as ConnectionStatus }),
       }),
     };
-    const served = await serveMock(counting(createMock({ faults: [suspended] })));
+    const served = await serveMock(counting(mockInTime({ faults: [suspended] })));
     posted.length = 0;
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: "true" };
     const run = await runAt(served.url, ["lifecycle/**"], { variables });

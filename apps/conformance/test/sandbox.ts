@@ -8,7 +8,7 @@ import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "../src/targets/sandbox.ts";
 import { temporaryFolder } from "./fake-io.ts";
-import { keys, type ServedMock, virtualClock } from "./serve.ts";
+import { keys, type ServedMock, sharedClock } from "./serve.ts";
 
 /** Variables beside those of the base URL and the source's key, and options. */
 export interface Given extends Partial<
@@ -48,7 +48,7 @@ export async function openAt(url: string, options: Given = {}): Promise<Sandbox>
     ...(acceptTimeout !== undefined && { acceptTimeout }),
     provision: false,
     timeout: 5000,
-    clock: virtualClock(),
+    clock: sharedClock,
     ...rest,
   });
 }

@@ -6,7 +6,13 @@ import {
   type Socket,
 } from "node:net";
 import type { Clock } from "@persona-conformance/client";
-import { createMock, listen, type Mock, organizations } from "@persona-conformance/mock";
+import {
+  createMock,
+  listen,
+  type Mock,
+  type MockOptions,
+  organizations,
+} from "@persona-conformance/mock";
 import { onTestFinished } from "vitest";
 
 const keyOf = ({ environments: [{ keys }] }: (typeof organizations)["source"]) => keys[0] ?? "";
@@ -54,6 +60,23 @@ export async function nowhere(): Promise<string> {
   return origin;
 }
 
+/** A clock on which waiting takes no time. */
+export function virtualClock(): Clock {
+  let time = Date.parse("2026-01-01T00:00:00.000Z");
+  return {
+    now: () => time,
+    sleep: async (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+}
+
+/** The clock of runs in tests, and of the mocks that they are made against. */
+export const sharedClock = virtualClock();
+
+export const mockInTime = (options: MockOptions = {}): Mock =>
+  createMock({ now: sharedClock.now, ...options });
+
 export interface ServedMock {
   readonly mock: Mock;
   readonly url: string;
@@ -64,7 +87,7 @@ export interface ServedMock {
 }
 
 /** A mock on a port, with a connection between the two parties. */
-export async function serveMock(mock = createMock()): Promise<ServedMock> {
+export async function serveMock(mock = mockInTime()): Promise<ServedMock> {
   const { url, close } = await listen(mock);
   onTestFinished(close);
   const id = mock.connect(keys.source, organizations.destination.id);
@@ -82,17 +105,6 @@ export async function serveMock(mock = createMock()): Promise<ServedMock> {
         readonly data: { readonly attributes: { readonly status: string } };
       };
       return data.attributes.status;
-    },
-  };
-}
-
-/** A clock on which waiting takes no time. */
-export function virtualClock(): Clock {
-  let time = Date.parse("2026-01-01T00:00:00.000Z");
-  return {
-    now: () => time,
-    sleep: async (milliseconds) => {
-      time += milliseconds;
     },
   };
 }

@@ -106,7 +106,7 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
       const waiting = parking?.waiting();
       if (!connections.isStatus(original)) return [];
       if (parking === undefined || waiting === undefined) {
-        const problem = await restore(session, cell, fixture, original);
+        const problem = await restore(session, cell, fixture, original, accepting);
         if (problem === undefined) {
           await file.write({});
           return [];
@@ -115,7 +115,9 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
       }
       // Where a person can accept it, unless it is accepted already and nothing has used that up.
       const given = session.traffic.changes === 0 && fixture.last?.status === "active";
-      const problem = given ? undefined : await restore(session, cell, fixture, "pending");
+      const problem = given
+        ? undefined
+        : await restore(session, cell, fixture, "pending", accepting);
       const seen = fixture.last?.status === "pending" ? fixture.last.exchange : waiting.before;
       await file.write({
         original,
@@ -166,7 +168,7 @@ function carry(results: readonly Result[], needing: ReadonlySet<string>): Result
 
 /** Brings back the status that an earlier run, which was cut short, has found. */
 async function putRight(
-  { session, cell, fixture, destination, tell }: CustodyOptions,
+  { session, cell, fixture, accepting, destination, tell }: CustodyOptions,
   before: Journal | undefined,
   file: JournalFile,
 ): Promise<void> {
@@ -182,7 +184,7 @@ async function putRight(
   }
   if (found !== original) {
     const nobody = original === "active" && session.accept === undefined;
-    const problem = await restore(session, cell, fixture, nobody ? "pending" : original);
+    const problem = await restore(session, cell, fixture, nobody ? "pending" : original, accepting);
     if (problem !== undefined) {
       throw new ConfigError(
         `an earlier run was cut short, and ${problem}: try again, or put it right by hand and delete ${file.file}`,
