@@ -150,6 +150,18 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     });
 
   root
+    .command("history")
+    .description("what was seen from night to night: a page, Markdown and JSON of many runs")
+    .argument("<dir>", "a folder with the run.json of each night, at any depth")
+    .option("--target <kind>", "the runs against this kind of target; that of the newest otherwise")
+    .option("--out <dir>", "where history.html, history.md and history.json go", "reports")
+    .option("--json", "the history on standard output")
+    .action(async (folder, options) => {
+      const { historyCommand } = await import("./commands/history.ts");
+      code = await historyCommand(folder, options, io);
+    });
+
+  root
     .command("list")
     .description("the checks: id, level, needs, statement")
     .argument("[patterns...]", "such as lifecycle/**")

@@ -9,12 +9,14 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import type { RunDocument } from "../src/report/document.ts";
+import { historyOf } from "../src/report/history.ts";
 import { html } from "../src/report/html.ts";
+import { historyHtml } from "../src/report/html/history.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 import { saying } from "./report-hostile.ts";
-import { document, everything, failed, result } from "./run-document.ts";
+import { document, everything, failed, nextNight, result } from "./run-document.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -38,6 +40,13 @@ async function wrongRun(): Promise<RunDocument> {
   const cells = ["kebab", "camel"].map((inflection) => ({ apiVersion: newestVersion, inflection }));
   return run({ suite, checks: chosen, cells, target, seed: 1 });
 }
+
+const nights = () =>
+  historyOf([
+    { ...nextNight, startedAt: "2025-12-29T00:00:00.000Z", observations: [], drift: [] },
+    { ...everything, startedAt: "2025-12-30T00:00:00.000Z" },
+    nextNight,
+  ]);
 
 // A machine without a browser still tests what the report says, in report-html.test.ts.
 // A browser takes as long as all other tests together: they are for CI, and for who asks.
@@ -87,11 +96,22 @@ describe.skipIf(missing)(`in a browser${missing ? `: skipped, for ${missing}` : 
     }
   });
 
-  const open = async (document_: RunDocument, hash = "") => {
+  const openPage = async (text: string, hash = "") => {
     opened += 1;
     const file = join(folder, `report-${opened}.html`);
-    await writeFile(file, html(document_));
+    await writeFile(file, text);
     await page.goto(`${pathToFileURL(file).href}${hash}`);
+  };
+  const open = (document_: RunDocument, hash = "") => openPage(html(document_), hash);
+
+  /** What axe finds on the page with everything unfolded. */
+  const violations = async (): Promise<readonly string[]> => {
+    const { AxeBuilder } = await import("@axe-core/playwright");
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+    const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html: where }) => `${id}: ${where}`),
+    );
   };
 
   it("shows the verdict, and every check once", async () => {
@@ -185,26 +205,30 @@ describe.skipIf(missing)(`in a browser${missing ? `: skipped, for ${missing}` : 
     "axe finds nothing, %s, wide and on a phone",
     async (colorScheme) => {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const { AxeBuilder } = await import("@axe-core/playwright");
       for (const [shown, width] of [
-        [everything, 1280],
-        [{ ...wrong, results: wrong.results.slice(0, 40) }, 390],
+        [html(everything), 1280],
+        [html(nextNight), 1280],
+        [html({ ...wrong, results: wrong.results.slice(0, 40) }), 390],
+        [historyHtml(nights(), "persona-conformance"), 1280],
+        [historyHtml(nights(), "persona-conformance"), 390],
       ] as const) {
         await page.setViewportSize({ width, height: 900 });
-        await open(shown, "#check/lifecycle/reactivate/inactive/by-source");
-        await page.evaluate(
-          "for (const one of document.querySelectorAll('details')) one.open = true",
-        );
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-        const told = violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ html: where }) => `${id}: ${where}`),
-        );
-        expect(told).toEqual([]);
+        await openPage(shown, "#check/lifecycle/reactivate/inactive/by-source");
+        expect(await violations()).toEqual([]);
         // Nothing makes a phone scroll sideways.
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
       }
     },
   );
+
+  it("leads through many nights to a check by its address", async () => {
+    await openPage(historyHtml(nights(), "persona-conformance"), "#check/reactivate/one");
+    const check = page.locator("details.check:target");
+    expect(await check.getAttribute("open")).toBe("");
+    expect(await check.locator(".strip li").count()).toBe(3);
+    await page.locator('a[href="#check/errors/titles"]').first().click();
+    await page.locator('details[id="check/errors/titles"][open]').waitFor();
+  });
 
   it("runs nothing of the target's", async () => {
     await open(saying("</script><img src=x onerror=\"document.title='owned'\">"));

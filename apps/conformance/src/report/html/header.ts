@@ -1,24 +1,16 @@
 import type { RunDocument } from "../document.ts";
 import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings.ts";
 import { plural } from "../text.ts";
-import { exitCode, missing, tally } from "../verdict.ts";
+import { missing, tally } from "../verdict.ts";
 import { type Markup, markup } from "./markup.ts";
-import { checkAnchor, shown, verdicts } from "./verdicts.ts";
+import { checkAnchor, shown } from "./verdicts.ts";
+import { worstFirst } from "../worst.ts";
 
-const faces = { 0: ["good", "✓"], 1: ["bad", "✕"], 2: ["open", "?"] } as const;
-
-/** The verdict in one sentence, then what was not run and why, then how the rest went. */
-export function header(run: RunDocument, sentence: string): Markup {
-  const [face, sign] = faces[exitCode(run)];
-  return markup`<header class="top ${face}">
-<p class="kicker">${run.suite.name} ${run.suite.version}</p>
-<h1><span class="face" aria-hidden="true">${sign}</span><span>${sentence}</span></h1>
-${notRun(run)}
+/** Below the verdict: what was not run and why, then how the rest went. */
+export const header = (run: RunDocument): Markup => markup`${notRun(run)}
 ${bar(run)}
 ${facts(run)}
-${notices(run)}
-</header>`;
-}
+${notices(run)}`;
 
 function notRun(run: RunDocument): Markup {
   const lacking = lackingIn(run);
@@ -46,7 +38,7 @@ function lackingIn(run: RunDocument): readonly (readonly [string, number])[] {
 /** How many results have each verdict, as one bar; each part leads to its results. */
 function bar(run: RunDocument): Markup {
   const counts = tally(run);
-  const found = verdicts.toReversed().filter((verdict) => counts[verdict] > 0);
+  const found = worstFirst.toReversed().filter((verdict) => counts[verdict] > 0);
   const all = run.results.length;
   const width = 1000;
   // The rarest result is the one that must be seen.

@@ -4,7 +4,8 @@ import { cellOf } from "../findings.ts";
 import { verdict } from "../verdict.ts";
 import { drawing, type Arrow } from "./drawing.ts";
 import { type Markup, markup } from "./markup.ts";
-import { placeOf, shown, sign, worst } from "./verdicts.ts";
+import { placeOf, shown, sign } from "./verdicts.ts";
+import { worst } from "../worst.ts";
 
 const { table, statuses, parties, actions } = connections;
 

@@ -3,7 +3,8 @@ import { clip, printable } from "../text.ts";
 import { verdict } from "../verdict.ts";
 import { areaOf, cellOf } from "../findings.ts";
 import { type Markup, markup } from "./markup.ts";
-import { shown, verdicts } from "./verdicts.ts";
+import { shown } from "./verdicts.ts";
+import { worstFirst } from "../worst.ts";
 
 /** What is said of single results takes at most so many characters in all. */
 const mostSaid = 300_000;
@@ -23,7 +24,7 @@ export function matrixData(run: RunDocument) {
   return {
     cells,
     words: Object.fromEntries(
-      verdicts.map((one) => [shown[one].letter, [one, shown[one].sign, shown[one].word]]),
+      worstFirst.map((one) => [shown[one].letter, [one, shown[one].sign, shown[one].word]]),
     ),
     urls,
     promises: promises.map(([, [first]]) => [
@@ -73,6 +74,7 @@ function wordsOf({ outcome, known, retried, lag }: Result): string {
 
 /** Where the table goes, and what chooses its rows. */
 export function matrix(run: RunDocument): Markup {
+  if (run.results.length === 0) return markup``;
   const levels = (["MUST", "SHOULD", "MAY"] as const).filter((level) =>
     run.results.some((result) => result.level === level),
   );
@@ -80,7 +82,7 @@ export function matrix(run: RunDocument): Markup {
   return markup`<section id="checks"><h2>All checks <span class="count">${new Set(run.results.map(({ id }) => id)).size}</span></h2>
 <noscript><p class="intro">The table of all checks is drawn by a script, which this viewer does not run. The results are in run.json and junit.xml.</p></noscript>
 <div class="controls" hidden><label class="search"><span class="hidden">Search</span><input type="search" id="search" placeholder="Search checks and promises" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd></label>
-<div class="chips" role="group" aria-label="Outcome">${verdicts
+<div class="chips" role="group" aria-label="Outcome">${worstFirst
     .filter((one) => found.has(one))
     .map(
       (one) =>

@@ -1,9 +1,8 @@
 "use strict";
 // Draws the table of all checks, and makes the page quick to move in. Without it, everything else is there.
 (() => {
-  const { cells, words, urls, promises, checks } = JSON.parse(
-    document.getElementById("data").textContent,
-  );
+  const data = document.getElementById("data")?.textContent ?? '{"cells":[],"checks":[]}';
+  const { cells, words, urls, promises, checks } = JSON.parse(data);
   const root = document.documentElement;
   const find = (selector) => document.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -282,7 +281,8 @@
     } catch {
       return;
     }
-    if (hash.startsWith("check/")) return showCheck(hash.slice("check/".length));
+    const row = hash.startsWith("check/") && hash.slice("check/".length);
+    if (byId.has(row)) return showCheck(row);
     if (hash.startsWith("checks?")) {
       press(new URLSearchParams(hash.slice("checks?".length)));
       return find("#checks").scrollIntoView();
@@ -385,6 +385,8 @@
   theme.hidden = false;
   label();
 
+  // The newest night is the one that is looked for.
+  for (const table of all(".nights")) table.parentElement.scrollLeft = table.scrollWidth;
   for (const place of all("[hidden].controls, [hidden].keys")) place.hidden = false;
   if (search) {
     search.addEventListener("input", () => {

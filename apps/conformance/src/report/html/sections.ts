@@ -5,7 +5,8 @@ import { plural } from "../text.ts";
 import { isUnexpected } from "../verdict.ts";
 import { versioningRule } from "../versioning-rule.ts";
 import { linkOut, type Markup, markup, ticked } from "./markup.ts";
-import { checkAnchor, isTried, placeOf, sign, worstTried } from "./verdicts.ts";
+import { checkAnchor, placeOf, sign } from "./verdicts.ts";
+import { isTried, worstTried } from "../worst.ts";
 
 /** What was not run, by what the target lacks. */
 export function skipped(run: RunDocument): Markup {

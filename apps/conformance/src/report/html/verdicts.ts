@@ -1,9 +1,9 @@
 import type { Result } from "../document.ts";
 import { cellOf } from "../findings.ts";
-import { verdict, type Verdict } from "../verdict.ts";
+import type { Verdict } from "../verdict.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** How each verdict is shown: a letter in the data, a sign beside its colour, and a word. Worst first. */
+/** How each verdict is shown: a letter in the data, a sign beside its colour, and a word. */
 export const shown = {
   breaks: { letter: "b", sign: "✕", word: "failed" },
   fixed: { letter: "f", sign: "↑", word: "passed though known to fail" },
@@ -14,24 +14,10 @@ export const shown = {
   conforms: { letter: "c", sign: "✓", word: "passed" },
 } as const satisfies Record<Verdict, { letter: string; sign: string; word: string }>;
 
-export const verdicts = Object.keys(shown) as readonly Verdict[];
-
 export const sign = (one: Verdict | undefined): Markup =>
   one === undefined
     ? markup`<span class="sign unseen" role="img" aria-label="not run">·</span>`
     : markup`<span class="sign ${one}" role="img" aria-label="${shown[one].word}">${shown[one].sign}</span>`;
-
-/** The worst of what was found; undefined where nothing was run. */
-export function worst(results: readonly Result[]): Verdict | undefined {
-  const found = new Set(results.map(verdict));
-  return verdicts.find((one) => found.has(one));
-}
-
-/** The worst of what was tried; skipped only where nothing was. */
-export const worstTried = (results: readonly Result[]): Verdict | undefined =>
-  worst(results.filter(isTried)) ?? worst(results);
-
-export const isTried = ({ outcome }: Result): boolean => outcome.kind !== "skipped";
 
 /** Where a result's story is told. */
 export const anchorOf = (result: Result): string =>

@@ -1,0 +1,115 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
+import { RunDocument } from "../report/document.ts";
+import { type History, historyOf } from "../report/history.ts";
+import { historyMarkdown } from "../report/history-markdown.ts";
+import { historySentence } from "../report/history-words.ts";
+import { historyHtml } from "../report/html/history.ts";
+import { listed, plural, printable } from "../report/text.ts";
+import { suite } from "../suite.ts";
+
+export interface HistoryCommand {
+  readonly out: string;
+  readonly target?: string;
+  readonly json?: true;
+}
+
+/** Renders the history of a folder of run documents, such as the artifacts of nightly runs. */
+export async function historyCommand(
+  folder: string,
+  { out, target, json }: HistoryCommand,
+  io: Io,
+): Promise<number> {
+  const found = await readRuns(folder, io);
+  const { runs, others } = ofOneTarget(found, target);
+  if (runs.length === 0) {
+    throw new ConfigError(
+      `${folder} holds no run document${target === undefined ? "" : ` against a ${target}`}: point to the folder that the run.json of each night are in, at any depth`,
+    );
+  }
+  const history = historyOf(runs);
+  const text = `${JSON.stringify(history, null, 2)}\n`;
+  const files = await write(history, text, out);
+  if (json) io.write(text);
+  else {
+    io.write(`${printable(historySentence(history))}\n`);
+    if (others.length > 0) io.write(`left out: ${listed(others)}\n`);
+    io.write(`written: ${files.join(", ")}\n`);
+  }
+  return 0;
+}
+
+async function write(history: History, text: string, out: string): Promise<readonly string[]> {
+  const files = {
+    "history.html": historyHtml(history, `${suite.name} ${suite.version}`),
+    "history.md": historyMarkdown(history),
+    "history.json": text,
+  };
+  try {
+    await mkdir(out, { recursive: true });
+    for (const [name, content] of Object.entries(files)) await writeFile(join(out, name), content);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`cannot write the history to ${out} (${reason}): choose another --out`);
+  }
+  return Object.keys(files).map((name) => join(out, name));
+}
+
+/** All run documents below a folder. What should be one and is damaged is named and left out; each counts once. */
+async function readRuns(folder: string, io: Io): Promise<readonly RunDocument[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+    (error: Error) => {
+      throw new ConfigError(`cannot read the folder ${folder} (${error.message})`);
+    },
+  );
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .toSorted();
+  const runs = new Map<string, RunDocument>();
+  for (const file of files) {
+    const read = await readFile(file, "utf8").then(readAny, (error: Error) => error.message);
+    if (typeof read === "string") io.complain(`left out: ${printable(`${file} (${read})`)}\n`);
+    else if (read !== undefined) {
+      runs.set(`${read.startedAt} ${read.seed} ${read.target.kind} ${read.shard?.index}`, read);
+    }
+  }
+  return [...runs.values()];
+}
+
+/** A run document, or undefined for another JSON file, or why it is damaged. */
+function readAny(text: string): RunDocument | string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return "it is no JSON";
+  }
+  const isRun = typeof value === "object" && value !== null && "suite" in value && "seed" in value;
+  if (!isRun) return undefined;
+  const { data, error } = RunDocument.safeParse(value);
+  return data ?? `it is no run document of format 1: ${error?.issues[0]?.message ?? ""}`;
+}
+
+/** The runs against one kind of target, the newest run's if none is asked for; and what is left out, in words. */
+function ofOneTarget(found: readonly RunDocument[], asked: string | undefined) {
+  const whole = found.filter(({ shard }) => shard === undefined);
+  const newest = whole.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
+  const kind = asked ?? newest?.target.kind;
+  const runs = whole.filter(({ target }) => target.kind === kind);
+  const shards = found.length - whole.length;
+  const strangers = Map.groupBy(
+    whole.filter(({ target }) => target.kind !== kind),
+    ({ target }) => target.kind,
+  );
+  const others = [
+    ...[...strangers].map(
+      ([other, those]) =>
+        `${plural(those.length, "run")} against the ${printable(other)} (--target ${printable(other)})`,
+    ),
+    ...(shards > 0 ? [`${plural(shards, "shard")}, to be merged first`] : []),
+  ];
+  return { runs, others };
+}

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { embedded, type Markup, markup } from "./markup.ts";
+
+// They are part of this program as much as its modules are.
+const asset = (file: URL): string => readFileSync(file, "utf8").trim();
+const style = asset(new URL("page.css", import.meta.url));
+const script = asset(new URL("page.js", import.meta.url));
+
+const hashOf = (text: string): string =>
+  `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+/** Nothing but this style and this script: whatever a target said, it cannot run, and nothing is fetched. */
+const policy = [
+  "default-src 'none'",
+  `style-src ${hashOf(style)}`,
+  `script-src ${hashOf(script)}`,
+  "img-src data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+const faces = {
+  0: { kind: "good", sign: "✓", dot: "%232f7d52" },
+  1: { kind: "bad", sign: "✕", dot: "%23b4412f" },
+  2: { kind: "open", sign: "?", dot: "%23a57a1c" },
+} as const;
+
+export interface Section {
+  /** Its place in the page's address. */
+  readonly id: string;
+  readonly name: string;
+  /** Shown behind its name where it is more than 0. */
+  readonly count?: number;
+  /** Left out where there is nothing to say. */
+  readonly body: Markup;
+}
+
+export interface Page {
+  readonly title: string;
+  /** What made it. */
+  readonly kicker: string;
+  /** The first thing said, in one sentence, and whether it is good, bad or open. */
+  readonly sentence: string;
+  readonly code: keyof typeof faces;
+  /** What stands below that. */
+  readonly top: Markup;
+  readonly sections: readonly Section[];
+  readonly footer: Markup;
+  /** What the script draws its table from. */
+  readonly data?: unknown;
+}
+
+/** One file for people: opens from a disk, asks for nothing, and can be sent as it is. */
+export function page({ title, kicker, sentence, code, top, sections, footer, data }: Page): string {
+  const { kind, sign, dot } = faces[code];
+  const there = sections.filter(({ body }) => body.markup !== "");
+  const icon = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='${dot}'/%3E%3C/svg%3E`;
+  const whole = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<meta name="description" content="${sentence}">
+<link rel="icon" href="${icon}">
+<style>${{ markup: style }}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the findings</a>
+<header class="top ${kind}">
+<p class="kicker">${kicker}</p>
+<h1><span class="face" aria-hidden="true">${sign}</span><span>${sentence}</span></h1>
+${top}
+</header>
+<nav class="sections" aria-label="Sections"><ul>${there.map(({ id, name, count = 0 }) => markup`<li><a href="#${id}">${name}${count > 0 && markup` <span class="count">${count}</span>`}</a></li>`)}</ul><button type="button" id="theme" hidden>Dark</button></nav>
+<main id="main" tabindex="-1">${there.map(({ body }) => body)}</main>
+<footer>${footer}</footer>
+${data !== undefined && markup`<script type="application/json" id="data">${embedded(data)}</script>`}
+<script>${{ markup: script }}</script>
+</body>
+</html>`;
+  return `${whole.markup}\n`;
+}

@@ -1,0 +1,24 @@
+import type { Result } from "./document.ts";
+import { verdict, type Verdict } from "./verdict.ts";
+
+export const worstFirst = [
+  "breaks",
+  "fixed",
+  "undecided",
+  "advice",
+  "known",
+  "skipped",
+  "conforms",
+] as const satisfies readonly Verdict[];
+
+/** The worst of what was found; undefined where nothing was run. */
+export function worst(results: readonly Result[]): Verdict | undefined {
+  const found = new Set(results.map(verdict));
+  return worstFirst.find((one) => found.has(one));
+}
+
+/** The worst of what was tried; skipped only where nothing was. */
+export const worstTried = (results: readonly Result[]): Verdict | undefined =>
+  worst(results.filter(isTried)) ?? worst(results);
+
+export const isTried = ({ outcome }: Result): boolean => outcome.kind !== "skipped";
