@@ -217,7 +217,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     .command("selftest")
     .description("every fault must be noticed, every ruling accepted, every check seen to fail")
     .option("--fault <pattern>", "these faults only (repeatable)", collect, [])
-    .option("--out <dir>", "where kill-matrix.json goes", "reports")
+    .option("--out <dir>", "where kill-matrix.json and kill-matrix.html go", "reports")
     .option("--json", "the kill matrix on standard output")
     .action(async (options) => {
       const { selftestCommand } = await import("./commands/selftest.ts");

@@ -8,10 +8,11 @@ import { faults } from "@persona-conformance/mock";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import type { RunDocument } from "../src/report/document.ts";
+import type { KillMatrix, RunDocument } from "../src/report/document.ts";
 import { historyOf } from "../src/report/history.ts";
 import { html } from "../src/report/html.ts";
 import { historyHtml } from "../src/report/html/history.ts";
+import { killMatrixHtml } from "../src/report/html/kill-matrix.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
@@ -40,6 +41,14 @@ async function wrongRun(): Promise<RunDocument> {
   const cells = ["kebab", "camel"].map((inflection) => ({ apiVersion: newestVersion, inflection }));
   return run({ suite, checks: chosen, cells, target, seed: 1 });
 }
+
+const matrix: KillMatrix = {
+  startedAt: "2026-01-01T00:00:00.000Z",
+  checks: ["reactivate/one", "reactivate/other", "wire/timestamps"],
+  faults: { "becomes-active": [0, 1], "no-time": [2], unseen: [] },
+  rulings: 2,
+  alarms: ["odd=1"],
+};
 
 const nights = () =>
   historyOf([
@@ -207,10 +216,11 @@ describe.skipIf(missing)(`in a browser${missing ? `: skipped, for ${missing}` : 
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       for (const [shown, width] of [
         [html(everything), 1280],
-        [html(nextNight), 1280],
+        [html({ ...nextNight, killMatrix: matrix }), 1280],
         [html({ ...wrong, results: wrong.results.slice(0, 40) }), 390],
         [historyHtml(nights(), "persona-conformance"), 1280],
         [historyHtml(nights(), "persona-conformance"), 390],
+        [killMatrixHtml(matrix, "persona-conformance", true), 390],
       ] as const) {
         await page.setViewportSize({ width, height: 900 });
         await openPage(shown, "#check/lifecycle/reactivate/inactive/by-source");
@@ -228,6 +238,16 @@ describe.skipIf(missing)(`in a browser${missing ? `: skipped, for ${missing}` : 
     expect(await check.locator(".strip li").count()).toBe(3);
     await page.locator('a[href="#check/errors/titles"]').first().click();
     await page.locator('details[id="check/errors/titles"][open]').waitFor();
+  });
+
+  it("shows of the kill matrix the rows that were asked for", async () => {
+    await openPage(killMatrixHtml(matrix, "persona-conformance", true));
+    await page.keyboard.press("/");
+    await page.keyboard.type("reactivate/one");
+    const rows = page.locator("#by-fault tbody tr");
+    expect(
+      await rows.evaluateAll((all) => all.map((row) => (row as { hidden: boolean }).hidden)),
+    ).toEqual([false, true, true]);
   });
 
   it("runs nothing of the target's", async () => {

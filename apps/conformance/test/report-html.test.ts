@@ -4,7 +4,15 @@ import { describe, expect, it, test, vi } from "vitest";
 import type { RunDocument } from "../src/report/document.ts";
 import { html } from "../src/report/html.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
-import { document, everything, exchange, failed, result, undecided } from "./run-document.ts";
+import {
+  document,
+  everything,
+  exchange,
+  failed,
+  nextNight,
+  result,
+  undecided,
+} from "./run-document.ts";
 
 // Ten thousand failures take their time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
@@ -80,6 +88,66 @@ describe("what the target says is text, and nothing else", () => {
     const page = content(document({ results: [result({ outcome: failed, url })] }));
     expect(page).not.toContain(`href="${url}"`);
   });
+});
+
+test("a failure says since when it is seen, and what to send to Persona's support", () => {
+  const page = content(nextNight);
+  expect(page).toContain("new: the run of 2025-12-31 00:00 did not see it");
+  expect(page).toContain("seen failing since 2025-12-24 00:00");
+  const [, support = ""] = /For Persona’s support<\/summary><pre>([^]*?)<\/pre>/.exec(page) ?? [];
+  expect(support.replaceAll("&#39;", "'").replaceAll("&quot;", '"')).toBe(
+    [
+      "Promised (MUST): reactivating returns a connection to `pending`, never straight to `active`",
+      "https://docs.withpersona.com/reactivate",
+      "",
+      "Expected: a connection that is pending",
+      "Actual:   one that is active",
+      "Request:  POST /api/v1/connect/connections/cxn_1/reactivate → 200, as the source, req_1, 2026-01-01T00:00:00.000Z",
+      "Headers:  Persona-Version 2026-09-29, Key-Inflection kebab",
+      "Since:    new: the run of 2025-12-31 00:00 did not see it",
+      "",
+      "To repeat it:",
+      `curl -i --globoff -X POST 'https://api.example/api/v1/connect/connections/cxn_1/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29' -H 'Key-Inflection: kebab' -H "Idempotency-Key: $(uuidgen)"`,
+    ].join("\n"),
+  );
+});
+
+test("what changed stands first, with its checks", () => {
+  const page = content(nextNight);
+  const [section = ""] = /<section id="changed">[^]*?<\/section>/.exec(page) ?? [];
+  expect(page.indexOf("<section")).toBe(page.indexOf(section));
+  expect(section.match(/<li>/g)).toHaveLength(11);
+  expect(section).toContain(
+    '<a href="#check/reactivate/one"><code>reactivate/one and 1 more</code>',
+  );
+  expect(content(everything)).not.toContain('id="changed"');
+});
+
+test("promises that were broken in the same way stand together, each with its link", () => {
+  const alike = ["one", "other"].map((cites) =>
+    result({ id: cites, cites, statement: `the promise ${cites}`, outcome: failed }),
+  );
+  const page = content(document({ results: alike }));
+  expect(page.match(/<article class="promise breaks">/g)).toHaveLength(1);
+  expect(page).toContain("and 1 promise more, broken in the same way");
+  expect(page).toContain("the promise other");
+});
+
+test("an answer has its history: the ledger's, and that of the run before", () => {
+  const [first] = everything.observations;
+  if (first === undefined) throw new Error("there is no observation");
+  const earlier = [{ observed: "422", since: "2025-06-01" }];
+  const observations = [{ ...first, earlier }];
+  const past = (run: RunDocument) =>
+    [
+      ...(/<ol class="past">(.*?)<\/ol>/.exec(content(run))?.[1] ?? "").matchAll(
+        /<li>(.*?)<\/li>/g,
+      ),
+    ].map(([, one = ""]) => one.replaceAll(/<[^>]*>/g, ""));
+  expect(past({ ...everything, observations })).toEqual(["422 2025-06-01", "404 2026-04-01"]);
+  const { before: _before, ...alone } = first;
+  const run = { ...nextNight, observations: [alone] };
+  expect(past(run)).toEqual(["404 2025-12-31"]);
 });
 
 test("every promise of the documentation is there, with the checks that guard it", () => {

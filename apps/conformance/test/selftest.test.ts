@@ -29,6 +29,8 @@ describe("sets of answers", () => {
   });
 });
 
+const startedAt = "2026-01-01T00:00:00.000Z";
+
 describe("the selftest", () => {
   test("tries every fault and every answer of the mock", () => {
     const all = subjects();
@@ -62,13 +64,16 @@ describe("the selftest", () => {
       took: 1,
       ...rest,
     });
-    const matrix = killMatrix([
-      trialRun("fault", "seen", { failed: ["retrieve/own"] }),
-      trialRun("fault", "seen-twice", { failed: ["retrieve/own", "retrieve/unknown"] }),
-      trialRun("fault", "unseen", { right: false }),
-      trialRun("ruling", "odd=1", { right: false, undecided: ["pages/walk"] }),
-      trialRun("ruling", "odd=2", {}),
-    ]);
+    const matrix = killMatrix(
+      [
+        trialRun("fault", "seen", { failed: ["retrieve/own"] }),
+        trialRun("fault", "seen-twice", { failed: ["retrieve/own", "retrieve/unknown"] }),
+        trialRun("fault", "unseen", { right: false }),
+        trialRun("ruling", "odd=1", { right: false, undecided: ["pages/walk"] }),
+        trialRun("ruling", "odd=2", {}),
+      ],
+      startedAt,
+    );
     expect(matrix.unnoticed).toEqual(["unseen"]);
     expect(matrix.alarms).toEqual({ "odd=1": ["pages/walk"] });
     expect(matrix.rulings).toBe(2);

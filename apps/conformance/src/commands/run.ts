@@ -28,6 +28,7 @@ import type { Opening } from "../targets/target.ts";
 import { capabilityNames } from "../trial/capabilities.ts";
 import type { WaitReason } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
+import { readKillMatrix } from "./kill-matrix-file.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
 import { createLiveLine, type LiveLine } from "./live-line.ts";
 import { ownReports } from "./own-reporters.ts";
@@ -135,6 +136,8 @@ export async function runCommand(
     observations: ledger.compare(document.observations),
   };
   if (baseline !== undefined) document = withBaseline(document, baseline);
+  const matrix = await readKillMatrix(options.out);
+  if (matrix !== undefined) document = { ...document, killMatrix: matrix };
   await writeReports(document, options.out, wanted);
   await ledger.update(document.observations, today);
   if (options.quiet !== true) printReports(document, wanted, io);

@@ -2,10 +2,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { killMatrixHtml } from "../report/html/kill-matrix.ts";
 import { painter, plural } from "../report/text.ts";
 import { matches } from "../runner/select.ts";
 import { campaign, killMatrix } from "../selftest/campaign.ts";
 import { subjects, tryOn } from "../selftest/trial-run.ts";
+import { suite } from "../suite.ts";
+import { compact } from "./kill-matrix-file.ts";
 import { createLiveLine } from "./live-line.ts";
 
 export interface SelftestCommand {
@@ -28,6 +31,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     );
   }
   const live = createLiveLine(io);
+  const startedAt = new Date().toISOString();
   const began = performance.now();
   // A worker takes longer to start than a few runs take.
   const trialRuns =
@@ -38,7 +42,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
         );
   live.clear();
   const seconds = (performance.now() - began) / 1000;
-  const matrix = killMatrix(trialRuns);
+  const matrix = killMatrix(trialRuns, startedAt);
   const whole = chosen.length === all.length;
 
   await mkdir(options.out, { recursive: true });
@@ -58,6 +62,12 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
       ? matrix.unfailing.map((id) => `${paint("red", "unfailing")}  no fault fails ${id}`)
       : []),
   ];
+  const page = killMatrixHtml(
+    compact(matrix),
+    `${suite.name} ${suite.version}`,
+    wrong.length === 0,
+  );
+  await writeFile(join(options.out, "kill-matrix.html"), page);
   if (!options.json) {
     if (!whole) {
       for (const { subject, failed } of trialRuns) {

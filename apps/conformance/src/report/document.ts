@@ -98,6 +98,18 @@ export const ResponseTime = z.strictObject({
 });
 export type ResponseTime = z.infer<typeof ResponseTime>;
 
+/** What the suite is worth: which of its checks noticed which fault of the mock. As small as it can be. */
+export const KillMatrix = z.strictObject({
+  startedAt: z.iso.datetime(),
+  checks: z.array(z.string()),
+  /** For each fault the places, in `checks`, of those that noticed it. */
+  faults: z.record(z.string(), z.array(z.number().int())),
+  /** Sets of answers to open questions that the suite was tried under, and those that alarmed it. */
+  rulings: z.number().int(),
+  alarms: z.array(z.string()),
+});
+export type KillMatrix = z.infer<typeof KillMatrix>;
+
 /** What a run remembers of the one before: enough to tell what changed, and since when something fails. */
 export const Baseline = z.strictObject({
   startedAt: z.iso.datetime(),
@@ -152,6 +164,8 @@ export const RunDocument = z.strictObject({
   observations: z.array(Observation),
   drift: z.array(Drift),
   responseTimes: z.array(ResponseTime).optional(),
+  /** The last selftest of this version of the suite, where its matrix was found beside the reports. */
+  killMatrix: KillMatrix.optional(),
   /** The run that this one is compared with. */
   baseline: Baseline.optional(),
 });

@@ -4,6 +4,7 @@ import { brokenPromises } from "./findings.ts";
 import { headline, verdictWords } from "./headline.ts";
 import { changed } from "./html/changed.ts";
 import { header } from "./html/header.ts";
+import { killMatrix } from "./html/kill-matrix.ts";
 import { lifecycle } from "./html/lifecycle.ts";
 import { createBudget, markup } from "./html/markup.ts";
 import { matrix, matrixData } from "./html/matrix.ts";
@@ -60,5 +61,6 @@ function sections(run: RunDocument): readonly Section[] {
     ...(unexpected > 0 ? [] : [answers]),
     { id: "drift", name: "Drift", count: run.drift.length, body: drifted(run) },
     { id: "promises", name: "Promises", body: coverage(run) },
+    { id: "worth", name: "Selftest", body: killMatrix(run.killMatrix) },
   ];
 }

@@ -15,6 +15,7 @@ import {
   withVerdict,
 } from "./findings.ts";
 import { headline } from "./headline.ts";
+import { pastAnswers } from "./past-answers.ts";
 import { moment, seenSince } from "./since.ts";
 import { block, cell, code, details, link, prose, table } from "./markdown-text.ts";
 import { clip, plural, printable, printableLines, readableBody } from "./text.ts";
@@ -252,15 +253,17 @@ function nameSome(results: readonly Result[]): string {
 }
 
 /** The mock's answers are its rulings, and no evidence about Persona: they are not worth a reader's time here. */
-function openQuestions({ target, observations }: RunDocument): readonly string[] {
-  const told = observations.some(({ before }) => before !== undefined);
+function openQuestions(run: RunDocument): readonly string[] {
+  const { target, observations } = run;
+  const told = observations.some((one) => pastAnswers(one, run).length > 0);
   if (observations.length === 0 || (target.kind === "mock" && !told)) return [];
-  const rows = observations.map(({ question, observed, before, requestId = "" }) => [
-    prose(question),
-    cell(observed),
-    before === undefined ? "new" : `${cell(before.observed)} since ${cell(before.since)}`,
-    cell(requestId),
-  ]);
+  const rows = observations.map((observation) => {
+    const { question, observed, requestId = "" } = observation;
+    const past = pastAnswers(observation, run).map(
+      (one) => `${cell(one.observed)} since ${cell(one.since)}`,
+    );
+    return [prose(question), cell(observed), past.join(", then ") || "new", cell(requestId)];
+  });
   return [
     details(
       `What the documentation leaves open: ${plural(observations.length, "answer")}`,

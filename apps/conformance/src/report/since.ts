@@ -8,5 +8,5 @@ export function seenSince({ since }: Pick<Result, "since">, run: RunDocument): s
   if (since === undefined) return undefined;
   return since === run.startedAt
     ? `new: the run of ${moment(run.baseline?.startedAt ?? "")} did not see it`
-    : `seen since ${moment(since)}`;
+    : `seen failing since ${moment(since)}`;
 }

@@ -1,9 +1,13 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { suite } from "../suite.ts";
 import { regularChecks as checks, type Subject, type TrialRun } from "./trial-run.ts";
 
 /** What the suite is worth: which faults it notices, what it does not cry about, and what each check adds. */
 export interface KillMatrix {
+  /** The version of the suite, and when it was tried. */
+  readonly version: string;
+  readonly startedAt: string;
   /** For each fault the checks that noticed it. */
   readonly faults: Readonly<Record<string, readonly string[]>>;
   /** For each check the faults that only it noticed. */
@@ -54,7 +58,7 @@ function ask(worker: Worker, subject: Subject): Promise<TrialRun> {
   });
 }
 
-export function killMatrix(trialRuns: readonly TrialRun[]): KillMatrix {
+export function killMatrix(trialRuns: readonly TrialRun[], startedAt: string): KillMatrix {
   const byName = (runs: readonly TrialRun[]) =>
     Object.fromEntries(
       runs
@@ -79,6 +83,8 @@ export function killMatrix(trialRuns: readonly TrialRun[]): KillMatrix {
     ]),
   );
   return {
+    version: suite.version,
+    startedAt,
     faults: byName(faults),
     only,
     unnoticed: faults.filter(({ right }) => !right).map(({ subject }) => subject.name),

@@ -9,7 +9,7 @@ import {
 } from "../history-words.ts";
 import { moment } from "../since.ts";
 import { clip, plural } from "../text.ts";
-import { linkOut, type Markup, markup, ticked } from "./markup.ts";
+import { linkOut, type Markup, markup, searchFor, ticked } from "./markup.ts";
 import { page } from "./page.ts";
 import { trend } from "./trend.ts";
 import { checkAnchor, shown, sign } from "./verdicts.ts";
@@ -58,7 +58,8 @@ function promiseTable({ nights, promises }: History): Markup {
   const those = nights.slice(-shownNights);
   return markup`<section id="promises"><h2>Promises from night to night</h2>
 <p class="intro">A column for each night, the newest last; what fails stands on top.${earlier > 0 && ` ${plural(earlier, "earlier night")} ${earlier === 1 ? "is" : "are"} not shown, but counted.`}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="promises from night to night"><table class="matrix many nights"><thead><tr><th scope="col">promise</th>${those.map(({ startedAt }) => markup`<th scope="col" class="night"><span>${dayOf(startedAt).slice(5)}</span></th>`)}</tr></thead>
+${searchFor("by-night", "promises")}
+<div class="scroll" tabindex="0" role="region" aria-label="promises from night to night"><table class="matrix many nights" id="by-night"><thead><tr><th scope="col">promise</th>${those.map(({ startedAt }) => markup`<th scope="col" class="night"><span>${dayOf(startedAt).slice(5)}</span></th>`)}</tr></thead>
 <tbody><tr class="area row"><th scope="row">the night</th>${those.map(({ exitCode }) => markup`<td class="seen">${sign(grades[exitCode].verdict)}</td>`)}</tr>${worstOnTop(
     promises,
   ).map(

@@ -42,6 +42,10 @@ export const linkOut = (url: string, words: Part): Markup =>
     ? markup`<a class="out" href="${url}" rel="noreferrer noopener" target="_blank">${words}</a>`
     : markup`${words}`;
 
+/** A field that leaves of a table the rows with these words; there where scripts are. */
+export const searchFor = (id: string, what: string): Markup =>
+  markup`<div class="controls" hidden><label class="search"><span class="hidden">Search ${what}</span><input type="search" data-filter="${id}" placeholder="Search ${what}" autocomplete="off" spellcheck="false"></label></div>`;
+
 /** JSON that cannot end the script element it stands in. */
 export const embedded = (value: unknown): Markup => ({
   markup: JSON.stringify(value).replaceAll(

@@ -216,6 +216,7 @@
 
   // What chooses the rows.
   const search = find("#search");
+  const firstSearch = search ?? find("[data-filter]");
   const pressed = (name) =>
     all(`.chip[data-${name}][aria-pressed="true"]`).map((chip) => chip.dataset[name]);
   const choose = () => {
@@ -349,13 +350,13 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const isTyping = event.target.matches("input, textarea");
     if (event.key === "Escape" && search) {
-      if (isTyping) search.blur();
+      if (isTyping) event.target.blur();
       press(new URLSearchParams());
     } else if (isTyping) return;
-    else if (event.key === "/" && search) {
+    else if (event.key === "/" && firstSearch) {
       event.preventDefault();
-      search.focus();
-      search.select();
+      firstSearch.focus();
+      firstSearch.select();
     } else if (event.key === "j" || event.key === "k")
       step(all(".open"), event.key === "j" ? 1 : -1);
     else if (event.key === "n" || event.key === "p")
@@ -385,6 +386,16 @@
   theme.hidden = false;
   label();
 
+  // A table of its own has a search of its own.
+  for (const input of all("[data-filter]")) {
+    input.addEventListener("input", () => {
+      const asked = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const row of all(`#${input.dataset.filter} tbody tr`)) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !asked.every((word) => text.includes(word));
+      }
+    });
+  }
   // The newest night is the one that is looked for.
   for (const table of all(".nights")) table.parentElement.scrollLeft = table.scrollWidth;
   for (const place of all("[hidden].controls, [hidden].keys")) place.hidden = false;

@@ -1,6 +1,7 @@
 import { statements } from "@persona-conformance/schemas";
 import type { Observation, Result, RunDocument } from "../document.ts";
 import { cellOf, gaps } from "../findings.ts";
+import { type PastAnswer, pastAnswers } from "../past-answers.ts";
 import { plural } from "../text.ts";
 import { isUnexpected } from "../verdict.ts";
 import { versioningRule } from "../versioning-rule.ts";
@@ -25,26 +26,27 @@ export function skipped(run: RunDocument): Markup {
 }
 
 /** The answers to what the documentation leaves open, with what was seen before. */
-export function questions({ observations, target }: RunDocument): Markup {
+export function questions(run: RunDocument): Markup {
+  const { observations, target } = run;
   if (observations.length === 0) return markup``;
   const sorted = observations.toSorted((a, b) => Number(isUnexpected(b)) - Number(isUnexpected(a)));
-  const told = observations.some(({ before }) => before !== undefined);
+  const told = observations.some((one) => pastAnswers(one, run).length > 0);
   const aside =
     target.kind === "mock" &&
     "The mock’s answers are its own rulings, and no evidence about Persona.";
   return markup`<section id="questions"><h2>Open questions <span class="count">${observations.length}</span></h2>
 <p class="intro">What the documentation leaves open is observed, and judged only when an answer changes. ${aside}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="open questions"><table class="questions"><thead><tr><th scope="col">question</th><th scope="col">seen now</th>${told && markup`<th scope="col">seen before</th><th scope="col">since</th>`}<th scope="col">could be</th><th scope="col">request</th></tr></thead><tbody>${sorted.map((one) => question(one, told))}</tbody></table></div></section>`;
+<div class="scroll" tabindex="0" role="region" aria-label="open questions"><table class="questions"><thead><tr><th scope="col">question</th><th scope="col">seen now</th>${told && markup`<th scope="col">seen before, since</th>`}<th scope="col">could be</th><th scope="col">request</th></tr></thead><tbody>${sorted.map((one) => question(one, told && pastAnswers(one, run)))}</tbody></table></div></section>`;
 }
 
-function question(observation: Observation, told: boolean): Markup {
+function question(observation: Observation, past: readonly PastAnswer[] | false): Markup {
   const { id, question: asked, candidates, observed, before, accepted, requestId } = observation;
   const odd = isUnexpected(observation);
   const rule =
     odd && before !== undefined && markup`<p class="quiet">${versioningRule(observation)}</p>`;
   return markup`<tr class="${odd ? "unexpected" : ""}" id="question/${id}"><th scope="row">${asked}${rule}</th><td>${odd && sign("breaks")} <code>${observed}</code>${accepted && " accepted"}</td>${
-    told &&
-    markup`<td>${before === undefined ? "new" : markup`<code>${before.observed}</code>`}</td><td>${before?.since ?? ""}</td>`
+    past !== false &&
+    markup`<td>${past.length === 0 ? "new" : markup`<ol class="past">${past.map((one) => markup`<li><code>${one.observed}</code> <span class="quiet">${one.since}</span></li>`)}</ol>`}</td>`
   }<td class="quiet">${candidates.join(", ")}</td><td><code class="id">${requestId ?? ""}</code></td></tr>`;
 }
 

@@ -1,6 +1,7 @@
 import type { Result, RunDocument } from "../document.ts";
 import { type Cause, causes } from "../causes.ts";
-import { brokenPromises, type BrokenPromise, cellOf, doubts } from "../findings.ts";
+import { brokenPromises, type BrokenPromise, cellOf, doubts, type Failure } from "../findings.ts";
+import { forSupport } from "../support.ts";
 import { seenSince } from "../since.ts";
 import { clip, plural } from "../text.ts";
 import { verdict, type Verdict } from "../verdict.ts";
@@ -68,7 +69,13 @@ function told(cause: Cause, kind: Verdict, first: boolean, telling: Telling): Ma
     const open = kind === "breaks" && index === 0;
     return story(result, { open, first: open && first }, telling);
   });
-  return markup`<article class="promise ${kind}">${head}${stories}</article>`;
+  return markup`<article class="promise ${kind}">${head}${results[0] && kind !== "known" && support(results[0], telling)}${stories}</article>`;
+}
+
+/** What a person needs to show it to those who can mend it. */
+function support(failure: Failure, { run, budgets }: Telling): Markup {
+  const said = markup`<details class="part support"><summary>For Persona’s support</summary><pre>${forSupport(failure, run)}</pre><button type="button" class="copy" data-copy-from="previous">Copy for support</button></details>`;
+  return budgets.requests.fits(said) ? said : markup``;
 }
 
 /** How many promises of one cause are listed. */

@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { KillMatrix } from "../report/document.ts";
+import type { KillMatrix as WholeMatrix } from "../selftest/campaign.ts";
+import { suite } from "../suite.ts";
+
+const names = z.record(z.string(), z.array(z.string()));
+
+/** What of a `kill-matrix.json` goes into a run document. */
+const Written = z.object({
+  version: z.string(),
+  startedAt: z.iso.datetime(),
+  faults: names,
+  only: names,
+  alarms: names,
+  rulings: z.number().int(),
+});
+
+/** A kill matrix as a run document holds it: each check is named once. */
+export function compact(
+  matrix: Pick<WholeMatrix, "startedAt" | "faults" | "only" | "alarms" | "rulings">,
+): KillMatrix {
+  const { startedAt, rulings } = matrix;
+  const checks = Object.keys(matrix.only);
+  const places = new Map(checks.map((id, place) => [id, place]));
+  return {
+    startedAt,
+    checks,
+    faults: Object.fromEntries(
+      Object.entries(matrix.faults).map(([fault, ids]) => [
+        fault,
+        ids.flatMap((id) => places.get(id) ?? []),
+      ]),
+    ),
+    rulings,
+    alarms: Object.keys(matrix.alarms),
+  };
+}
+
+/** The kill matrix that `selftest` left in a folder, if it is whole and of this version of the suite. */
+export async function readKillMatrix(folder: string): Promise<KillMatrix | undefined> {
+  const text = await readFile(join(folder, "kill-matrix.json"), "utf8").catch(() => undefined);
+  try {
+    const written = Written.safeParse(JSON.parse(text ?? ""));
+    if (!written.success) return undefined;
+    const { version, rulings } = written.data;
+    // Without rulings only some of the faults were tried.
+    return version === suite.version && rulings > 0 ? compact(written.data) : undefined;
+  } catch {
+    // What a run finds does not hang on it.
+    return undefined;
+  }
+}

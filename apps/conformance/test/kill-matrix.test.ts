@@ -1,0 +1,84 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, test } from "vitest";
+import { compact } from "../src/commands/kill-matrix-file.ts";
+import { RunDocument } from "../src/report/document.ts";
+import { html } from "../src/report/html.ts";
+import { killMatrixHtml } from "../src/report/html/kill-matrix.ts";
+import { suite } from "../src/suite.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
+import { document } from "./run-document.ts";
+
+const written = {
+  version: suite.version,
+  startedAt: "2026-01-01T00:00:00.000Z",
+  faults: { "seen-once": ["a/one"], "seen-twice": ["a/one", "b/two"], unseen: [] },
+  only: { "a/one": ["seen-once"], "b/two": [], "c/three": [] },
+  alarms: { "odd=1": ["b/two"] },
+  rulings: 2,
+};
+const matrix = compact(written);
+const text = (page: string) => page.replaceAll(/<[^>]*>/g, "");
+
+describe("the kill matrix as a page", () => {
+  const page = killMatrixHtml(matrix, "persona-conformance 0.1.0", false);
+  const row = (id: string) =>
+    new RegExp(`<tr><th scope="row"><code>${id}</code>.*?</tr>`, "s").exec(page)?.[0];
+
+  it("says first what the suite is worth, and what alarmed it", () => {
+    expect(text(page)).toContain("2 of 3 faults noticed, 1 alarm under 2 sets of rulings.");
+    expect(text(page)).toContain("It cried for nothing under 1 set of rulings: odd=1.");
+  });
+
+  it("tells for each fault which checks noticed it", () => {
+    expect(text(row("seen-twice") ?? "")).toMatch(/^seen-twicea\/one, b\/two/);
+    expect(text(row("unseen") ?? "")).toContain("noticed by none");
+  });
+
+  it("tells for each check which faults only it noticed", () => {
+    expect(text(row("a/one") ?? "")).toBe("a/one2seen-once");
+    expect(text(row("b/two") ?? "")).toBe("b/two1none that no other check notices");
+    expect(text(row("c/three") ?? "")).toContain("no fault fails it");
+  });
+
+  it("is part of a run's page where the run has one, and leads to the checks", () => {
+    const run = html(document({ killMatrix: matrix }));
+    expect(run).toContain('<section id="worth">');
+    expect(run).toContain('<a href="#check/a/one"><code>a/one</code></a>');
+    expect(html(document())).not.toContain('<section id="worth">');
+  });
+});
+
+describe("a run takes in the matrix that stands beside its reports", () => {
+  const ran = async (content: string) => {
+    const out = await temporaryFolder();
+    await writeFile(join(out, "kill-matrix.json"), content);
+    const words = ["run", "retrieve/own", "--out", out, "--reporter", "json"];
+    expect(await command(words)).toMatchObject({ code: 0, error: "" });
+    return RunDocument.parse(JSON.parse(await readFile(join(out, "run.json"), "utf8")));
+  };
+
+  it("if it is one", async () => {
+    expect((await ran(JSON.stringify(written))).killMatrix).toEqual(matrix);
+  });
+
+  it.each([
+    ["of another version of the suite", JSON.stringify({ ...written, version: "0.0.1" })],
+    ["of some faults only", JSON.stringify({ ...written, rulings: 0 })],
+    ["that is damaged", "{"],
+    ["that is something else", "[]"],
+  ])("and not one %s", async (_, content) => {
+    expect(await ran(content)).not.toHaveProperty("killMatrix");
+  });
+});
+
+test("selftest writes both", async () => {
+  const out = await temporaryFolder();
+  const fault = "reactivate/inactive/by-source/becomes-active";
+  expect((await command(["selftest", "--fault", fault, "--out", out])).code).toBe(0);
+  const page = await readFile(join(out, "kill-matrix.html"), "utf8");
+  expect(text(page)).toContain("1 of 1 fault noticed.");
+  expect(page).toContain(`<code>${fault}</code>`);
+  const made: unknown = JSON.parse(await readFile(join(out, "kill-matrix.json"), "utf8"));
+  expect(made).toMatchObject({ version: suite.version, rulings: 0 });
+});
