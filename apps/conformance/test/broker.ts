@@ -75,6 +75,8 @@ export interface StandInOptions {
   /** So many publications are answered 503 before. */
   readonly failures?: number;
   readonly pacticipants?: readonly string[];
+  /** Takes no results of a verification. */
+  readonly takesNoResults?: boolean;
   /** What the matrix says. */
   readonly deployable?: boolean | null;
 }
@@ -107,6 +109,13 @@ export async function serveBroker(options: StandInOptions = {}): Promise<StandIn
       return options.always ?? publish(body);
     }
     if (path.startsWith("/matrix")) return matrix(new URL(path, url).searchParams);
+    if (path.endsWith("/for-verification")) return forVerification(path);
+    if (path.endsWith("/verification-results")) {
+      return options.takesNoResults ? text(403, "Forbidden") : hal({ _links: {} }, 201);
+    }
+    if (path.startsWith("/pacts/")) return pactAt(path);
+    if (request.method === "PUT") return hal({ _links: {} }, 201);
+    if (/^\/pacticipants\/[^/]+$/.test(path)) return hal({ _links: providerLinks(path) });
     if (path === "/environments")
       return hal({ _links: {}, _embedded: { environments: [production()] } });
     const [, name = "", version = ""] =
@@ -223,7 +232,47 @@ export async function serveBroker(options: StandInOptions = {}): Promise<StandIn
     });
   }
 
+  /** Every pact that was published, whatever the selectors ask for. */
+  const forVerification = (path: string): Answer => {
+    const pacts = [...published.keys()].map((name) => {
+      const [consumer, version] = name.split(" ");
+      const href = `${url}/pacts/provider/persona-connect/consumer/${consumer}/version/${version}`;
+      return {
+        shortDescription: "latest",
+        verificationProperties: { pending: false, notices: [] },
+        _links: { self: { href, name: "Pact" } },
+      };
+    });
+    return hal({ _embedded: { pacts }, _links: { self: { href: url + path } } });
+  };
+  const pactAt = (path: string): Answer => {
+    const [, consumer = "", version = ""] = /consumer\/([^/]+)\/version\/([^/]+)/.exec(path) ?? [];
+    const content = published.get(`${consumer} ${version}`) ?? "";
+    const pact = JSON.parse(Buffer.from(content, "base64").toString()) as object;
+    const self = { href: url + path };
+    return hal({
+      ...pact,
+      _links: {
+        self,
+        "pb:publish-verification-results": { href: `${self.href}/verification-results` },
+        "pb:provider": { href: `${url}/pacticipants/persona-connect` },
+      },
+    });
+  };
+  const providerLinks = (path: string) => ({
+    self: { href: url + path },
+    "pb:version": { href: `${url}${path}/versions/{version}`, templated: true },
+    "pb:branch-version": {
+      href: `${url}${path}/branches/{branch}/versions/{version}`,
+      templated: true,
+    },
+  });
+
   const links = () => ({
+    "pb:provider-pacts-for-verification": {
+      href: `${url}/pacts/provider/{provider}/for-verification`,
+      templated: true,
+    },
     "pb:publish-contracts": { href: `${url}/contracts/publish` },
     "pb:environments": { href: `${url}/environments` },
   });

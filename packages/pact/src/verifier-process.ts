@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Verifier } from "@pact-foundation/pact";
+import { Verifier, type VerifierOptions } from "@pact-foundation/pact";
 import type { PactAnswer } from "./provider.ts";
-import type { Asked, FromParent, ToParent } from "./verifier-messages.ts";
+import type { Asked, FromParent, Publication, ToParent } from "./verifier-messages.ts";
 
 /**
  * Pact's verifier in a process of its own: its native part writes what the target said to standard output as it came, and
- * reads a broker and filters from the environment. States and answers are the parent's; no key enters this process.
+ * reads a broker and filters from the environment. States and answers are the parent's; no API key enters this process.
  */
 
 const say = (message: ToParent) => process.send?.(message);
@@ -53,12 +53,35 @@ function filter(request: FilterRequest, response: ServerResponse, next: () => vo
     .then((answer) => response.writeHead(answer.status, answer.headers).end(answer.body));
 }
 
-async function verify({ file, states }: Extract<FromParent, { kind: "verify" }>): Promise<string> {
+/** Where the pact comes from, and whether a broker is told what came of it. */
+function sourceOf(source: string | Publication): Partial<VerifierOptions> {
+  if (typeof source === "string") return { pactUrls: [source] };
+  const { consumer, provider, branch, buildUrl } = source;
+  return {
+    pactBrokerUrl: source.url,
+    ...(source.token !== undefined && { pactBrokerToken: source.token }),
+    ...(source.username !== undefined && { pactBrokerUsername: source.username }),
+    ...(source.password !== undefined && { pactBrokerPassword: source.password }),
+    provider,
+    consumerVersionSelectors: [
+      branch === undefined ? { consumer, mainBranch: true } : { consumer, branch },
+    ],
+    publishVerificationResult: true,
+    providerVersion: source.providerVersion,
+    ...(source.providerBranch !== undefined && { providerVersionBranch: source.providerBranch }),
+    ...(buildUrl !== undefined && { buildUrl }),
+  };
+}
+
+async function verify({
+  source,
+  states,
+}: Extract<FromParent, { kind: "verify" }>): Promise<string> {
   const verifier = new Verifier({
     logLevel: "error",
     // Nobody listens there: the filter answers.
     providerBaseUrl: "http://127.0.0.1:9",
-    pactUrls: [file],
+    ...sourceOf(source),
     requestFilter: filter,
     // As long as a rate limit may keep the parent waiting.
     timeout: 600_000,

@@ -5,7 +5,7 @@ import { type PactFile, reliedOn, type WrittenInteraction } from "./pact-file.ts
 import type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";
 import type { StateHandlers, StateName } from "./states.ts";
 import type { PactVerifier } from "./verifier.ts";
-import type { Asked } from "./verifier-messages.ts";
+import type { Asked, Publication } from "./verifier-messages.ts";
 
 /** What verifying an interaction came to. What could not be brought about is skipped, and never counts as passed. */
 export type InteractionOutcome =
@@ -71,11 +71,10 @@ export async function verify(
   let failure: string | undefined;
   let results: readonly Result[] = [];
   try {
-    const needs = wanted.map(({ need }) => need);
     const text = JSON.stringify({ ...pact, interactions: wanted.map(marked) });
     const names = Object.keys(provider.states);
     if (wanted.length > 0) {
-      results = read(await verifier.verify(text, names, replier(provider, needs, troubles)));
+      results = read(await verifier.verify(text, names, replier(provider, troubles)));
     }
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
@@ -89,6 +88,19 @@ export async function verify(
     cites: reliedOn(interaction),
     outcome: outcomes.get(interaction) ?? { kind: "undecided", problem: "it was not verified" },
   }));
+}
+
+/** Verifies what a broker has of a pact, and tells it; gives whether all is as the pact says. Throws where that fails. */
+export async function publishResults(
+  provider: Provider,
+  verifier: PactVerifier,
+  publication: Publication,
+): Promise<boolean> {
+  const names = Object.keys(provider.states);
+  const text = await verifier.publish(publication, names, replier(provider, new Map()));
+  const results = read(text);
+  if (results.length === 0) throw new Error("the broker has no such pact");
+  return results.every(({ result }) => result === "OK");
 }
 
 const placeOf = ({ states, method }: Need): string =>
@@ -132,7 +144,7 @@ const marked = ({ interaction }: { readonly interaction: WrittenInteraction }, i
 });
 
 /** Answers what the verifier asks, and notes by interaction what went wrong on the way. */
-function replier(provider: Provider, needs: readonly Need[], troubles: Map<number, string>) {
+function replier(provider: Provider, troubles: Map<number, string>) {
   const noting = async <T>(index: number, act: () => Promise<T>): Promise<T> => {
     try {
       return await act();
@@ -156,7 +168,7 @@ function replier(provider: Provider, needs: readonly Need[], troubles: Map<numbe
     }
     const { [marker]: index = "", ...headers } = asked.request.headers;
     return noting(Number(index), () => {
-      const by = needs[Number(index)]?.by ?? "nobody";
+      const by = whoseKey(headers["authorization"]) ?? "nobody";
       return provider.answer({ ...asked.request, headers: own(headers) }, by).then(withoutLength);
     });
   };

@@ -1,4 +1,4 @@
-import { type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
+import { type PactFile, type PactVerifier, type Provider, verify } from "@persona-conformance/pact";
 import { check } from "../runner/check.ts";
 import { run } from "../runner/run.ts";
 import { suite } from "../suite.ts";
@@ -13,6 +13,12 @@ export interface VerifiedThere {
   readonly problems: readonly string[];
 }
 
+/** What is done with the same provider once all is verified; what went wrong there comes in words. */
+export type Afterwards = (
+  interactions: readonly VerifiedInteraction[],
+  provider: Provider,
+) => Promise<readonly string[]>;
+
 /**
  * Verifies a pact with a sandbox, as the one check of a run: so the connection is left as it was found whatever happens,
  * as it is by any other run.
@@ -22,8 +28,10 @@ export async function verifyAt(
   pact: PactFile,
   verifier: PactVerifier,
   signal?: AbortSignal,
+  afterwards: Afterwards = async () => [],
 ): Promise<VerifiedThere> {
   let interactions: readonly VerifiedInteraction[] = [];
+  let found: readonly string[] = [];
   const verification = check<Trial>({
     id: "pact/verify",
     cites: "read-your-writes",
@@ -32,7 +40,9 @@ export async function verifyAt(
     does: "holds a pact against the target",
     fails: "never: what is not kept stands with each interaction",
     async run(trial) {
-      interactions = await verify(pact, await sandboxProvider(trial), verifier);
+      const provider = await sandboxProvider(trial);
+      interactions = await verify(pact, provider, verifier);
+      found = await afterwards(interactions, provider);
     },
   });
   const { problems, results, finishedAt } = await run({
@@ -48,5 +58,5 @@ export async function verifyAt(
     outcome.kind === "failed" || outcome.kind === "undecided" ? [outcome.problem] : [],
   );
   if (finishedAt === undefined) stopped.push("the verification was interrupted");
-  return { interactions, problems: [...stopped, ...problems] };
+  return { interactions, problems: [...stopped, ...found, ...problems] };
 }

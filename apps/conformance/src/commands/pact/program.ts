@@ -60,6 +60,9 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       ).choices(["command", "none"] as const),
     )
     .option("--timeout <ms>", "for one request", whole(1, 24 * 60 * 60 * 1000), 10_000)
+    .option("--publish-results", "tell the broker, which must have the pact (from CI only)")
+    .option("--provider-version <name>", "as which version of the provider results are published")
+    .option("--provider-branch <name>", "on which branch of the provider")
     .option("--out <dir>", "where the verification goes", "reports")
     .action(async (path, options) => {
       const { verifyCommand } = await import("./verify.ts");

@@ -1,4 +1,6 @@
 import { openVerifier, type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
+import { publicationOf, tell } from "../../pact/results.ts";
+import type { Afterwards } from "../../pact/verify-at.ts";
 import { ConfigError } from "../../config-error.ts";
 import { readEnvironment } from "../../environment.ts";
 import type { Io } from "../../io.ts";
@@ -20,6 +22,9 @@ export interface VerifyCommand {
   readonly fault: readonly string[];
   readonly ruling: readonly string[];
   readonly require: readonly string[];
+  readonly publishResults?: true;
+  readonly providerVersion?: string;
+  readonly providerBranch?: string;
   readonly accept?: "command" | "none";
   readonly timeout: number;
   readonly out: string;
@@ -37,15 +42,18 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
     );
   }
   const { pact, digest } = await openOnePact(path);
+  const publication = await publicationOf(pact, options, io);
   const live = createLiveLine(io);
   live.say(`verifying with the ${options.target}`);
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const verifier = openVerifier(io.signal);
+  const afterwards: Afterwards = async (interactions, provider) =>
+    publication === undefined ? [] : tell(publication, interactions, provider, verifier);
   try {
     const verified = await (options.target === "mock"
-      ? withMock(pact, verifier, options)
-      : withSandbox(pact, verifier, options, io));
+      ? withMock(pact, verifier, options, afterwards)
+      : withSandbox(pact, verifier, options, io, afterwards));
     const verification: Verification = {
       format: 1,
       suite,
@@ -58,6 +66,11 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
     live.clear();
     await writeDocument(options.out, verificationFile(verified.target.kind), verification);
     print(verification, (performance.now() - began) / 1000, io);
+    if (publication !== undefined && verification.problems.length === 0) {
+      io.write(
+        `the broker was told, of version ${printable(publication.providerVersion)} of the provider\n`,
+      );
+    }
     return verificationCode(verification);
   } finally {
     live.clear();
@@ -69,6 +82,7 @@ async function withMock(
   pact: PactFile,
   verifier: PactVerifier,
   { fault, ruling }: VerifyCommand,
+  afterwards: Afterwards,
 ): Promise<Verified> {
   const { faults, rulings } = await import("@persona-conformance/mock");
   const { mockProvider } = await import("../../pact/mock-provider.ts");
@@ -77,11 +91,12 @@ async function withMock(
     faults: pickFaults(fault, faults),
     rulings: pickRulings(ruling, rulings),
   });
+  const interactions = await verify(pact, provider, verifier);
   return {
     // One that is wrong on purpose is no evidence for anything.
     target: { kind: fault.length > 0 ? "faulty-mock" : "mock", baseUrl: "" },
-    problems: [],
-    interactions: await verify(pact, provider, verifier),
+    problems: await afterwards(interactions, provider),
+    interactions,
   };
 }
 
@@ -90,6 +105,7 @@ async function withSandbox(
   verifier: PactVerifier,
   options: VerifyCommand,
   io: Io,
+  afterwards: Afterwards,
 ): Promise<Verified> {
   for (const name of ["fault", "ruling"] as const) {
     if (options[name].length > 0) throw new ConfigError(`--${name} is for the mock alone`);
@@ -106,7 +122,7 @@ async function withSandbox(
     signal: io.signal,
     ...(options.accept && { accept: options.accept }),
   });
-  const { interactions, problems } = await verifyAt(sandbox, pact, verifier, io.signal);
+  const { interactions, problems } = await verifyAt(sandbox, pact, verifier, io.signal, afterwards);
   return { target: { kind: "sandbox", baseUrl: environment.baseUrl }, problems, interactions };
 }
 

@@ -1,0 +1,110 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { serveBroker, type StandInOptions } from "./broker.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
+import { ourPact } from "./pact.ts";
+
+// Pact takes its time to load, and the broker's command line is a process.
+vi.setConfig({ testTimeout: 30_000 });
+
+const token = "a-token-that-nobody-should-see";
+const { PATH } = process.env;
+
+/** A broker that has a small pact of ours, and the command to verify it and to tell the broker. */
+async function stage(options: StandInOptions = {}, only = /that is pending$/) {
+  const { pact } = await ourPact();
+  const folder = await temporaryFolder();
+  const file = join(folder, "pact.json");
+  const interactions = pact.interactions.filter(({ description }) => only.test(description));
+  await writeFile(file, JSON.stringify({ ...pact, interactions }));
+  const { url, heard } = await serveBroker({ token, ...options });
+  const environment = { PATH, CI: "true", PACT_BROKER_BASE_URL: url, PACT_BROKER_TOKEN: token };
+  const published = await command(
+    ["pact", "publish", file, "--unchecked", "--version", "v1", "--branch", "main"],
+    environment,
+  );
+  expect(published.code).toBe(0);
+  const words = ["pact", "verify", file, "--out", folder, "--publish-results"];
+  return {
+    results: () => heard.filter(({ path }) => path.endsWith("/verification-results")),
+    ask: (more: readonly string[], environmentToo: Readonly<Record<string, string>> = {}) =>
+      command([...words, ...more], { ...environment, ...environmentToo }),
+  };
+}
+
+describe("the broker is told what came of a verification", () => {
+  it("that the pact is kept, as a version of the provider: exit 0", async () => {
+    const { ask, results } = await stage();
+    const { code, out, error } = await ask([
+      "--provider-version",
+      "2025-12-08",
+      "--provider-branch",
+      "main",
+    ]);
+    expect({ code, error }).toEqual({ code: 0, error: "" });
+    expect(out).toContain("the broker was told, of version 2025-12-08 of the provider\n");
+    const [told, ...others] = results();
+    expect(others).toEqual([]);
+    expect(JSON.parse(told?.body ?? "")).toMatchObject({
+      success: true,
+      providerApplicationVersion: "2025-12-08",
+    });
+  });
+
+  it("that it is not kept: exit 1", async () => {
+    const { ask, results } = await stage();
+    const fault = "deactivate/pending/by-source/refused";
+    const { code } = await ask(["--provider-version", "v2", "--fault", fault]);
+    expect(code).toBe(1);
+    expect(JSON.parse(results()[0]?.body ?? "")).toMatchObject({ success: false });
+  });
+});
+
+describe("nothing is published", () => {
+  it.each<[string, readonly string[], Readonly<Record<string, string>>, string]>([
+    [
+      "outside of CI",
+      ["--provider-version", "v2"],
+      { CI: "" },
+      "results are published from CI only, and CI is not set: leave out --publish-results",
+    ],
+    [
+      "without a version",
+      [],
+      {},
+      "--publish-results needs --provider-version NAME: as which version of the provider?",
+    ],
+    [
+      "without a broker",
+      ["--provider-version", "v2"],
+      { PACT_BROKER_BASE_URL: "" },
+      "PACT_BROKER_BASE_URL is not set",
+    ],
+  ])("%s: one line and exit 2", async (_, words, environment, said) => {
+    const { ask, results } = await stage();
+    const { code, error } = await ask(words, environment);
+    expect([code, results()]).toEqual([2, []]);
+    expect(error).toContain(`error: ${said}`);
+  });
+
+  it("of a pact that was not verified as a whole: exit 2", async () => {
+    const { ask, results } = await stage({}, /that is inactive$/);
+    // This mock lets no connection become inactive.
+    const fault = "deactivate/pending/by-source/refused";
+    const { code, out } = await ask(["--provider-version", "v2", "--fault", fault]);
+    expect([code, results()]).toEqual([2, []]);
+    expect(out).toMatch(
+      /! nothing was published: \d+ interactions could not be verified, and a result speaks of all\n/,
+    );
+  });
+
+  it("where the broker does not take it, and that is said, without the token: exit 2", async () => {
+    const { ask } = await stage({ takesNoResults: true });
+    const { code, out, error } = await ask(["--provider-version", "v2"]);
+    expect(code).toBe(2);
+    expect(out).toContain("! the results could not be published: ");
+    expect(out).not.toContain("the broker was told");
+    expect(out + error).not.toContain(token);
+  });
+});
