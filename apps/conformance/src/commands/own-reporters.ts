@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import type { RunDocument } from "../report/document.ts";
+import type { ReporterName } from "../report/index.ts";
 import { printable } from "../report/text.ts";
-import type { Chosen } from "./write-reports.ts";
 
 /** A reporter of somebody's own, from a module that exports `render` and, where it is to be written, `file`. */
 export interface OwnReporter {
@@ -16,6 +16,9 @@ export interface OwnReporter {
   render(run: RunDocument): unknown;
   readonly file: string | undefined;
 }
+
+/** A reporter that was asked for: one of ours, or one of somebody's own. */
+export type Chosen = { readonly kind: "ours"; readonly name: ReporterName } | OwnReporter;
 
 export const isModule = (name: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(name);
 

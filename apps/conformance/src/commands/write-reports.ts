@@ -4,11 +4,8 @@ import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { console } from "../report/console.ts";
 import type { RunDocument } from "../report/document.ts";
-import { type ReporterName, reporterNames, reporters } from "../report/index.ts";
-import { isModule, loadReporter, ownReport, type OwnReporter } from "./own-reporters.ts";
-
-/** A reporter that was asked for: one of ours, or one of somebody's own. */
-export type Chosen = { readonly kind: "ours"; readonly name: ReporterName } | OwnReporter;
+import { reporterNames, reporters } from "../report/index.ts";
+import { type Chosen, isModule, loadReporter, ownReport } from "./own-reporters.ts";
 
 /** The reporters of these names; a path is a module's. */
 export async function readReporters(names: readonly string[]): Promise<readonly Chosen[]> {

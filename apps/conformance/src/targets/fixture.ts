@@ -1,9 +1,17 @@
 import type { ConnectionView, Reply } from "@persona-conformance/client";
+import type { Environment } from "../environment.ts";
 import { expectConnection } from "../trial/expect.ts";
 import type { Ground } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { rowsOf } from "./greeting.ts";
-import type { SandboxOptions } from "./sandbox.ts";
+
+export interface Search {
+  readonly environment: Environment;
+  /** Creates the fixture where there is none. */
+  readonly provision: boolean;
+  /** Asks whoever is there before it is created. */
+  readonly ask?: (question: string) => Promise<boolean>;
+}
 
 interface Found {
   readonly id?: string;
@@ -15,7 +23,7 @@ interface Found {
 export async function findFixture(
   trial: Trial,
   { organizations, keys }: Ground,
-  { provision, environment, ask }: Pick<SandboxOptions, "provision" | "environment" | "ask">,
+  { provision, environment, ask }: Search,
 ): Promise<Found> {
   if (environment.connectionId !== undefined) return { id: environment.connectionId };
   const { source, destination } = organizations;

@@ -16,13 +16,16 @@ import { said } from "../trial/expect.ts";
 import { collection } from "../trial/paths.ts";
 import type { Session, Who } from "../trial/session.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
-import type { SandboxOptions } from "./sandbox.ts";
+
+export interface Greeting {
+  readonly environment: Environment;
+  /** The version to speak; the newest that the target takes unless given. */
+  readonly apiVersion?: string;
+  readonly inflection: string;
+}
 
 /** Finds the version to speak, and on the way whether the target is an API at all. */
-export async function greet(
-  session: Session,
-  options: Pick<SandboxOptions, "apiVersion" | "environment" | "inflection">,
-): Promise<string> {
+export async function greet(session: Session, options: Greeting): Promise<string> {
   const newest = [newestVersion, promisedVersions.at(-1) ?? newestVersion];
   const candidates = options.apiVersion === undefined ? newest : [options.apiVersion];
   for (const [index, apiVersion] of candidates.entries()) {

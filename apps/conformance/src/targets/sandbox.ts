@@ -8,7 +8,7 @@ import {
 } from "@persona-conformance/client";
 import type { ConnectionParty } from "@persona-conformance/schemas";
 import { ConfigError } from "../config-error.ts";
-import { type Environment, keysOf } from "../environment.ts";
+import { keysOf } from "../environment.ts";
 import type { Cell } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
 import type { Runnable } from "../runner/run.ts";
@@ -21,26 +21,18 @@ import { openTrial, type Trial } from "../trial/trial.ts";
 import { runAcceptCommand } from "./accept-command.ts";
 import { acceptingOf, type AcceptOptions } from "./accepting.ts";
 import { takeCustody } from "./custody.ts";
-import { findFixture } from "./fixture.ts";
+import { findFixture, type Search } from "./fixture.ts";
 import { grants, type Known } from "./grants.ts";
-import { greet, organizationsOf, rowsOf } from "./greeting.ts";
+import { greet, type Greeting, organizationsOf, rowsOf } from "./greeting.ts";
 import { type Opening, openSession, runnable } from "./target.ts";
 
-export interface SandboxOptions extends Opening, AcceptOptions {
-  readonly environment: Environment;
+export interface SandboxOptions extends Opening, AcceptOptions, Greeting, Search {
   /** Passed on to the accept command. */
   readonly processEnvironment: Readonly<Record<string, string | undefined>>;
-  /** The version to speak; the newest that the target takes unless given. */
-  readonly apiVersion?: string;
-  readonly inflection: string;
   /** Milliseconds for one acceptance. */
   readonly acceptTimeout?: number;
   /** Sends requests at the same time, which provokes conflicts. */
   readonly races?: boolean;
-  /** Creates the fixture where there is none. */
-  readonly provision: boolean;
-  /** Asks whoever is there before it is created. */
-  readonly ask?: (question: string) => Promise<boolean>;
   /** Says at once what somebody who is there wants to know. */
   readonly tell?: (text: string) => void;
   /** Does not wait any longer for an acceptance that an earlier run asked for. */

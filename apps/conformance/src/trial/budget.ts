@@ -1,14 +1,13 @@
 import type { Clock, Exchange } from "@persona-conformance/client";
-import type { Who } from "./session.ts";
 
 /** What is left of the rate limits, as the answers tell, for all who share them. */
 export interface Budget {
   /** Takes down what an answer to a key says is left. */
-  note(who: Who, exchange: Exchange): void;
+  note(who: string, exchange: Exchange): void;
   /** Milliseconds to wait before the next request with a key. */
-  wait(who: Who): number;
+  wait(who: string): number;
   /** What is left for a key in this window, if anything is known. */
-  left(who: Who): Left | undefined;
+  left(who: string): Left | undefined;
 }
 
 interface Left {
@@ -29,7 +28,7 @@ const scarce = 0.2;
 const longest = 120_000;
 
 export function createBudget(now: Clock["now"]): Budget {
-  const known = new Map<Who, Left>();
+  const known = new Map<string, Left>();
   return {
     note(who, { headers, status }) {
       const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) =>
