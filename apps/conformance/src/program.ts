@@ -162,6 +162,17 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     });
 
   root
+    .command("drift")
+    .description("what Persona's official OpenAPI description says otherwise than this suite")
+    .option("--spec <path>", "the description: a file, a folder or a URL (PERSONA_OPENAPI)")
+    .option("--api-version <date>", "which of the versions in a folder; the newest unless given")
+    .option("--json", "as JSON")
+    .action(async (options) => {
+      const { driftCommand } = await import("./commands/drift.ts");
+      code = await driftCommand(options, io);
+    });
+
+  root
     .command("list")
     .description("the checks: id, level, needs, statement")
     .argument("[patterns...]", "such as lifecycle/**")
@@ -224,12 +235,11 @@ export async function program(words: readonly string[], given: Io): Promise<numb
       code = await selftestCommand(options, io);
     });
 
-  addPactCommands(root, io, (of) => {
-    code = of;
-  });
-
   try {
     io = withoutSecrets({ ...given, environment: withDotEnv(given) });
+    addPactCommands(root, io, (of) => {
+      code = of;
+    });
     // A `--` of the package manager's is not ours.
     await root.parseAsync(words[0] === "--" ? words.slice(1) : words, { from: "user" });
   } catch (error) {

@@ -7,6 +7,7 @@ export {
   StrictConnectionDocument,
   StrictConnectionPage,
 } from "./connection-schema.ts";
+export { type DescriptionDrift, descriptionDrift } from "./description-drift.ts";
 export {
   responseHeaders,
   type ResponseHeader,

@@ -25,17 +25,23 @@ export interface Statement {
   readonly source?: Source;
 }
 
-/** The text or node that a source points at, or undefined where the description no longer has it. */
-export function lookUp(
-  description: unknown,
-  { pointer, sentence }: Omit<Source, "sha256">,
-): string | undefined {
-  let node = description;
+/** What a JSON pointer leads to, or undefined where it leads nowhere. */
+export function nodeAt(document: unknown, pointer: string): unknown {
+  let node = document;
   for (const part of pointer.split("/").slice(1)) {
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
     if (typeof node !== "object" || node === null || !Object.hasOwn(node, key)) return undefined;
     node = (node as Record<string, unknown>)[key];
   }
+  return node;
+}
+
+/** The text or node that a source points at, or undefined where the description no longer has it. */
+export function lookUp(
+  description: unknown,
+  { pointer, sentence }: Omit<Source, "sha256">,
+): string | undefined {
+  const node = nodeAt(description, pointer);
   if (sentence === undefined) return JSON.stringify(node);
   return typeof node === "string" ? sentencesOf(node)[sentence - 1] : undefined;
 }

@@ -1,0 +1,64 @@
+import { DescriptionError, openDescription } from "@persona-conformance/pact/description";
+import { type DescriptionDrift, descriptionDrift, statements } from "@persona-conformance/schemas";
+import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
+import { clip, painter, plural, printable } from "../report/text.ts";
+
+export interface DriftCommand {
+  readonly spec?: string;
+  readonly apiVersion?: string;
+  readonly json?: true;
+}
+
+/** Compares what this suite knows with the official description: 1 where they differ. */
+export async function driftCommand(options: DriftCommand, io: Io): Promise<number> {
+  const spec = options.spec ?? (io.environment["PERSONA_OPENAPI"]?.trim() || undefined);
+  if (spec === undefined) {
+    throw new ConfigError(
+      "no description to compare with: give one with --spec (a file, a folder or a URL), or set PERSONA_OPENAPI",
+    );
+  }
+  const { document, source } = await openDescription(spec, options.apiVersion).catch(
+    (error: unknown) => {
+      if (error instanceof DescriptionError) throw new ConfigError(error.message, { cause: error });
+      throw error;
+    },
+  );
+  const found = descriptionDrift(document);
+  if (options.json) io.write(`${JSON.stringify({ source, drift: found }, null, 2)}\n`);
+  else io.write(pageOf(found, source, io));
+  return found.length > 0 ? 1 : 0;
+}
+
+const marks = { new: ["green", "+"], gone: ["red", "-"], changed: ["yellow", "~"] } as const;
+
+function pageOf(found: readonly DescriptionDrift[], source: string, { colour }: Io): string {
+  const paint = painter(colour);
+  // What one change of Persona's has done in many places is told once.
+  const blocks = [
+    ...Map.groupBy(found, ({ kind, what, statement }) => `${kind} ${what} ${statement}`).values(),
+  ].map(([first, ...others]) => {
+    if (first === undefined) return "";
+    const [hue, sign] = marks[first.kind];
+    const more = others.length > 0 ? ` and ${plural(others.length, "place")} more` : "";
+    return [
+      `${paint(hue, sign)} ${printable(clip(first.what, 200))}`,
+      ...promiseOf(first),
+      `    ${paint("dim", `${printable(first.pointer)}${more}`)}`,
+    ].join("\n");
+  });
+  const verdict =
+    found.length === 0
+      ? paint(
+          "green",
+          `says what this suite knows: ${plural(Object.keys(statements).length, "promise")}`,
+        )
+      : paint("red", `${plural(blocks.length, "difference")} from what this suite knows`);
+  return `${[...blocks, `${printable(source)}: ${verdict}`].join("\n")}\n`;
+}
+
+function promiseOf({ statement: id }: DescriptionDrift): readonly string[] {
+  if (id === undefined || !Object.hasOwn(statements, id)) return [];
+  const { level, text, url } = statements[id as keyof typeof statements];
+  return [`    rests on it: ${level}: ${text}`, `    ${url}`];
+}
