@@ -2,6 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PactFile } from "@persona-conformance/pact/file";
 import { describe, expect, it, vi } from "vitest";
+import { brokerCommand, readBroker } from "../src/pact/broker.ts";
+import { refusalOf } from "../src/pact/broker-refusals.ts";
 import { rows, serveBroker } from "./broker.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { ourPact } from "./pact.ts";
@@ -93,6 +95,20 @@ describe("a publication", () => {
     );
   });
 
+  it("merged into it is refused as well: the official command line's --merge is no way around", async () => {
+    const { url } = await serveBroker();
+    await publish(await smallPact(), url);
+    const other = await smallPact((text) =>
+      text.replace('"description":"', '"description":"again '),
+    );
+    const broker = readBroker({ PACT_BROKER_BASE_URL: url });
+    const { signal } = new AbortController();
+    const ask = brokerCommand(broker, 1, { environment: { PATH }, signal });
+    const said = await ask(["publish", other, "--consumer-app-version", "v1", "--merge"]);
+    const refusal = refusalOf(said, { ...broker, pacticipant: consumer, version: "v1" });
+    expect(refusal).toEqual({ code: 1, line: expect.stringContaining("409: the content") });
+  });
+
   it("with a provider whose name is all but known is refused, and the line says what to run: exit 2", async () => {
     const { url } = await serveBroker({ pacticipants: ["Persona Connect"] });
     const { code, error } = await publish(await smallPact(), url);
@@ -122,10 +138,7 @@ describe("a publication", () => {
     ["the body is not JSON", "400: the broker does not understand the request"],
     ["no contracts", "500: the broker fails: try again later"],
     ["another content type", "415: the broker does not understand the request"],
-    [
-      "the user may only read",
-      "401: the broker refuses a request without credentials: set PACT_BROKER_TOKEN, or ",
-    ],
+    ["the user may only read", "401: the broker wants credentials: set PACT_BROKER_TOKEN, or "],
     ["not allowed", "403: the credentials do not allow this"],
     ["out of order", "503: the broker fails: try again later"],
     ["a login page", "is no Pact Broker (text/html): check PACT_BROKER_BASE_URL"],
@@ -180,6 +193,16 @@ describe("credentials come from the environment, and appear nowhere", () => {
       "error: 401: the broker refuses PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD: are they right, and may they write?\n",
     );
     expect(out + error).not.toContain(password);
+  });
+
+  it("a token for a broker that knows none is one line that says so", async () => {
+    const { url } = await serveBroker({ basic: { username: "ada", password } });
+    const environment = { PACT_BROKER_TOKEN: token };
+    const { code, error } = await publish(await smallPact(), url, { environment });
+    expect([code, error]).toEqual([
+      2,
+      "error: 400: the broker does not understand the request: one that one runs oneself knows a user name and a password instead of a token\n",
+    ]);
   });
 
   it("what the broker says is shown without them, even if it says them", async () => {

@@ -4,7 +4,7 @@ import { faults } from "@persona-conformance/mock";
 import { type PactFile, verify, type VerifiedInteraction } from "@persona-conformance/pact";
 import { describe, expect, it, vi } from "vitest";
 import { mockProvider } from "../src/pact/mock-provider.ts";
-import { Verification } from "../src/pact/verification.ts";
+import { Verification, verificationCode } from "../src/pact/verification.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { ourPact, ourVerifier } from "./pact.ts";
 
@@ -130,6 +130,34 @@ describe("what nobody here can verify is said to be so, and never counts as veri
     expect(code).toBe(2);
     expect(out).toContain("mock: 0 verified and 1 not verified\n");
     expect(out).toContain(`not verified for lack of ${lacking}\n    ${verified?.description}\n`);
+  });
+});
+
+describe("the exit code of a verification", () => {
+  const outcomes = {
+    passed: { kind: "passed" },
+    failed: { kind: "failed", problems: ["other"] },
+    skipped: { kind: "skipped", lacking: ["accept"] },
+    undecided: { kind: "undecided", problem: "silence" },
+  } as const;
+
+  it.each<[readonly (keyof typeof outcomes)[], readonly string[], number]>([
+    [["passed"], [], 0],
+    [["passed", "skipped"], [], 0],
+    [["passed", "skipped"], ["accept"], 2],
+    [["skipped"], [], 2],
+    [["passed", "undecided"], [], 2],
+    [["failed", "undecided"], [], 1],
+  ])("%s, with %s required: %i", (kinds, required, code) => {
+    const interactions = kinds.map((kind) => ({
+      description: kind,
+      states: [],
+      cites: [],
+      outcome: outcomes[kind],
+    }));
+    const given = { required: [...required], problems: [], interactions };
+    expect(verificationCode(given)).toBe(code);
+    if (code === 0) expect(verificationCode({ ...given, problems: ["moved"] })).toBe(2);
   });
 });
 

@@ -53,7 +53,7 @@ describe("the version of a consumer", () => {
   it("is no commit that the tree differs from, unless it is given a suffix", async () => {
     const git = repository({ changed: " M src/x.ts\n?? y" });
     await expect(consumerVersion({}, {}, git)).rejects.toThrow(
-      "the working tree holds what is not in commit 7899e5b7899e (M src/x.ts): commit it, or publish a version of its own with --dirty",
+      "the working tree holds what is not in commit 7899e5b7899e (M src/x.ts): commit it, or name another version with --version",
     );
     expect(await consumerVersion({ dirtySuffix: "-dirty.1" }, {}, git)).toMatchObject({
       version: `${commit}-dirty.1`,

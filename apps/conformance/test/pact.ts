@@ -10,7 +10,6 @@ import {
 } from "@persona-conformance/pact";
 
 let made: Promise<Generated> | undefined;
-let opened: PactVerifier | undefined;
 
 /** The pact, made once for all tests. */
 export function ourPact(): Promise<Generated> {
@@ -22,8 +21,5 @@ export function ourPact(): Promise<Generated> {
   return made;
 }
 
-/** A verifier for all tests: it ends with them. */
-export function ourVerifier(): PactVerifier {
-  opened ??= openVerifier();
-  return opened;
-}
+/** A verifier as the commands use it. */
+export const ourVerifier = (): PactVerifier => openVerifier();

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Asked, FromParent, Publication, ToParent } from "./verifier-messages.ts";
@@ -12,72 +13,79 @@ export interface PactVerifier {
   verify(pact: string, states: readonly string[], reply: Reply): Promise<string>;
   /** The same with a pact that a broker has, which is told; rejects where that could not be done. */
   publish(publication: Publication, states: readonly string[], reply: Reply): Promise<string>;
-  close(): void;
 }
 
 /** Pact only logs that a broker could not be told. */
 const untold = /Publishing of verification results failed with an error: (.*)/;
 
-/** A verifier whose process is started by the first pact: that takes half a second. */
+/** Its process, which takes half a second to start, and ends with this one. */
+let idle: ChildProcess | undefined;
+
+/** A verifier that is interrupted by a signal. */
 export function openVerifier(signal?: AbortSignal): PactVerifier {
-  let child: ChildProcess | undefined;
+  async function converse(job: FromParent, reply: Reply): Promise<string> {
+    signal?.throwIfAborted();
+    const child = idle?.connected === true ? idle : start();
+    idle = undefined;
+    keep(child, "ref");
+    const onAbort = () => child.kill("SIGKILL");
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await ask(child, job, reply);
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      keep(child, "unref");
+      idle = child;
+    }
+  }
   return {
     async verify(pact, states, reply) {
-      child ??= start(signal);
       const folder = await mkdtemp(join(tmpdir(), "persona-pact-"));
       try {
         const file = join(folder, "pact.json");
         await writeFile(file, pact);
-        return await converse(child, { kind: "verify", source: file, states }, reply);
+        return await converse({ kind: "verify", source: file, states }, reply);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
     },
-    async publish(publication, states, reply) {
-      child ??= start(signal);
-      let said = "";
-      const listen = (chunk: Buffer) => (said += chunk.toString());
-      child.stdout?.on("data", listen);
-      try {
-        const job = { kind: "verify", source: publication, states } as const;
-        const results = await converse(child, job, reply);
-        const [, why] = untold.exec(said) ?? [];
-        if (why !== undefined) throw new Error(why);
-        return results;
-      } finally {
-        child.stdout?.off("data", listen);
-      }
-    },
-    close() {
-      if (child?.connected === true) child.disconnect();
-    },
+    publish: (publication, states, reply) =>
+      converse({ kind: "verify", source: publication, states }, reply),
   };
 }
 
-function start(signal: AbortSignal | undefined): ChildProcess {
-  const child = fork(new URL("verifier-process.ts", import.meta.url), {
+/** A verifier at work keeps this process alive, and one that is idle does not. */
+function keep(child: ChildProcess, how: "ref" | "unref"): void {
+  child[how]();
+  child.channel?.[how]();
+  // A pipe of a child's is a socket.
+  (child.stdout as Socket | null)?.[how]();
+}
+
+function start(): ChildProcess {
+  return fork(new URL("verifier-process.ts", import.meta.url), {
     execArgv: [],
     // Nothing of the environment but this: Pact would read a broker and filters from it.
     env: { PACT_DO_NOT_TRACK: "true" },
     stdio: ["ignore", "pipe", "ignore", "ipc"],
-    ...(signal && { signal }),
   });
-  // What nobody reads would keep it from writing on.
-  child.stdout?.resume();
-  return child;
 }
 
-async function converse(child: ChildProcess, first: FromParent, reply: Reply): Promise<string> {
+async function ask(child: ChildProcess, job: FromParent, reply: Reply): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const say = (message: FromParent) => {
     if (child.connected) child.send(message);
   };
+  let said = "";
+  const onOutput = (chunk: Buffer) => (said += chunk.toString());
   const onError = (error: Error) => reject(new Error(`Pact's verifier ended: ${error.message}`));
   const onExit = (code: number | null) =>
     reject(new Error(`Pact's verifier ended by itself (${code ?? "killed"})`));
   const onMessage = (message: ToParent) => {
     if (message.kind === "done") {
-      resolve(message.results);
+      const [, why] = untold.exec(said) ?? [];
+      if (why === undefined) resolve(message.results);
+      else reject(new Error(why));
       return;
     }
     const { id, asked } = message;
@@ -86,12 +94,13 @@ async function converse(child: ChildProcess, first: FromParent, reply: Reply): P
       (error: unknown) => say({ kind: "reply", id, error: String(error) }),
     );
   };
+  child.stdout?.on("data", onOutput);
   child.on("message", onMessage).on("error", onError).on("exit", onExit);
   try {
-    if (child.connected) say(first);
-    else onExit(child.exitCode);
+    say(job);
     return await promise;
   } finally {
     child.off("message", onMessage).off("error", onError).off("exit", onExit);
+    child.stdout?.off("data", onOutput).resume();
   }
 }

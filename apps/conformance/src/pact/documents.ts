@@ -3,15 +3,25 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { ConfigError } from "../config-error.ts";
 
-/** Writes a document into a folder that is made if need be. */
+/** Makes the folder of the reports: what is found must not be lost for want of one. */
+export async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`cannot make ${folder} (${reason}): choose another --out`);
+  }
+}
+
+/** Writes a document into a folder of reports. */
 export async function writeDocument(
   folder: string,
   name: string,
   document: unknown,
 ): Promise<string> {
+  await prepareFolder(folder);
   const file = join(folder, name);
   try {
-    await mkdir(folder, { recursive: true });
     await writeFile(file, `${JSON.stringify(document, null, 2)}\n`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

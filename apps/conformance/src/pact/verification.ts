@@ -51,7 +51,9 @@ export const lackedBy = ({
 ];
 
 /** 0: all that the target can give is as the pact says. 1: something is not. 2: nobody knows. */
-export function verificationCode(verification: Verification): 0 | 1 | 2 {
+export function verificationCode(
+  verification: Pick<Verification, "interactions" | "required" | "problems">,
+): 0 | 1 | 2 {
   const { failed, undecided, passed } = countsOf(verification);
   if (failed > 0) return 1;
   const lacked = lackedBy(verification);

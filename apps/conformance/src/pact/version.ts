@@ -17,6 +17,8 @@ export interface GivenVersion {
   readonly buildUrl?: string;
   /** Appended to the commit where the tree holds what is not committed. */
   readonly dirtySuffix?: string;
+  /** What else can be done about that. */
+  readonly remedy?: string;
 }
 
 export type Git = (...words: readonly string[]) => Promise<string | undefined>;
@@ -42,7 +44,7 @@ export async function consumerVersion(
   const branch = given.branch ?? found.prBranch ?? found.branch ?? (await branchBy(ask));
   const { buildUrl = found.buildUrl } = given;
   return {
-    version: given.version ?? (await commitOf(found.commit, given.dirtySuffix, ask)),
+    version: given.version ?? (await commitOf(found.commit, given, ask)),
     ...(branch !== undefined && { branch }),
     ...(buildUrl !== undefined && { buildUrl }),
   };
@@ -65,7 +67,7 @@ async function branchBy(ask: Git): Promise<string | undefined> {
 
 async function commitOf(
   named: string | undefined,
-  suffix: string | undefined,
+  { dirtySuffix: suffix, remedy = "name another version with --version" }: GivenVersion,
   ask: Git,
 ): Promise<string> {
   const commit = named ?? (await ask("rev-parse", "HEAD"));
@@ -77,7 +79,7 @@ async function commitOf(
   if (suffix !== undefined) return `${commit}${suffix}`;
   const [first = ""] = changed.split("\n");
   throw new ConfigError(
-    `the working tree holds what is not in commit ${commit.slice(0, 12)} (${first.trim()}): commit it, or publish a version of its own with --dirty`,
+    `the working tree holds what is not in commit ${commit.slice(0, 12)} (${first.trim()}): commit it, or ${remedy}`,
   );
 }
 

@@ -133,6 +133,7 @@ function versionFor(
       ...(branch !== undefined && { branch }),
       ...(buildUrl !== undefined && { buildUrl }),
       ...(dirty && { dirtySuffix: `-dirty.${digest}` }),
+      remedy: "publish a version of its own with --dirty",
     },
     io.environment,
   );

@@ -4,7 +4,7 @@ import type { Afterwards } from "../../pact/verify-at.ts";
 import { ConfigError } from "../../config-error.ts";
 import { readEnvironment } from "../../environment.ts";
 import type { Io } from "../../io.ts";
-import { writeDocument } from "../../pact/documents.ts";
+import { prepareFolder, writeDocument } from "../../pact/documents.ts";
 import { inWords, needs } from "../../pact/needs.ts";
 import { openOnePact } from "../../pact/pacts.ts";
 import {
@@ -42,6 +42,7 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
     );
   }
   const { pact, digest } = await openOnePact(path);
+  await prepareFolder(options.out);
   const publication = await publicationOf(pact, options, io);
   const live = createLiveLine(io);
   live.say(`verifying with the ${options.target}`);
@@ -74,7 +75,6 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
     return verificationCode(verification);
   } finally {
     live.clear();
-    verifier.close();
   }
 }
 
