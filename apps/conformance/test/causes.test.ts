@@ -4,6 +4,7 @@ import { console } from "../src/report/console.ts";
 import type { Outcome, Result } from "../src/report/document.ts";
 import { brokenPromises, doubts } from "../src/report/findings.ts";
 import { markdown } from "../src/report/markdown.ts";
+import { summary } from "../src/report/summary.ts";
 import { document, exchange, failedBy, result } from "./run-document.ts";
 
 const breaking = (name: string, actual: string, given: Partial<Result> = {}) =>
@@ -115,6 +116,12 @@ describe("a bad night", () => {
     expect(markdown(bad)).toContain(
       "and 89 promises more, for `200 {}` came to whatever was asked",
     );
+  });
+
+  it("is few lines of a chat", () => {
+    const lines = summary(bad).trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(14);
+    expect(lines[2]).toBe("✗ alike/0 · MUST: the promise alike/0, and 89 promises more");
   });
 
   it("loses none of what is one of a kind", () => {

@@ -210,26 +210,22 @@ describe.skipIf(missing)(`in a browser${missing ? `: skipped, for ${missing}` : 
     expect(await page.locator("tr.more").count()).toBe(1);
   });
 
-  it.each(["light", "dark"] as const)(
-    "axe finds nothing, %s, wide and on a phone",
-    async (colorScheme) => {
+  describe.each(["light", "dark"] as const)("axe finds nothing, %s:", (colorScheme) => {
+    it.each<readonly [string, number, () => string]>([
+      ["a run of everything", 1280, () => html(everything)],
+      ["a night with a baseline", 1280, () => html({ ...nextNight, killMatrix: matrix })],
+      ["a red run on a phone", 390, () => html({ ...wrong, results: wrong.results.slice(0, 40) })],
+      ["many nights on a phone", 390, () => historyHtml(nights(), "persona-conformance")],
+      ["a kill matrix", 390, () => killMatrixHtml(matrix, "persona-conformance", true)],
+    ])("%s", async (_, width, shown) => {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      for (const [shown, width] of [
-        [html(everything), 1280],
-        [html({ ...nextNight, killMatrix: matrix }), 1280],
-        [html({ ...wrong, results: wrong.results.slice(0, 40) }), 390],
-        [historyHtml(nights(), "persona-conformance"), 1280],
-        [historyHtml(nights(), "persona-conformance"), 390],
-        [killMatrixHtml(matrix, "persona-conformance", true), 390],
-      ] as const) {
-        await page.setViewportSize({ width, height: 900 });
-        await openPage(shown, "#check/lifecycle/reactivate/inactive/by-source");
-        expect(await violations()).toEqual([]);
-        // Nothing makes a phone scroll sideways.
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-      }
-    },
-  );
+      await page.setViewportSize({ width, height: 900 });
+      await openPage(shown(), "#check/lifecycle/reactivate/inactive/by-source");
+      expect(await violations()).toEqual([]);
+      // Nothing makes a phone scroll sideways.
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+    });
+  });
 
   it("leads through many nights to a check by its address", async () => {
     await openPage(historyHtml(nights(), "persona-conformance"), "#check/reactivate/one");

@@ -1,6 +1,7 @@
+import { causes } from "./causes.ts";
 import type { Changes } from "./changes.ts";
 import type { Result } from "./document.ts";
-import { byPromise } from "./findings.ts";
+import { type BrokenPromise, byPromise } from "./findings.ts";
 import { listed, plural } from "./text.ts";
 import { verdict } from "./verdict.ts";
 
@@ -35,17 +36,16 @@ export interface Change {
 const instead = (before: string, after: string): string => `${before} → ${after}`;
 const time = (milliseconds: number): string => `${Math.round(milliseconds)} ms`;
 
-/** All changes, one for each broken promise, answer, difference or check; the worst come first. */
+/** All changes, one for each cause of failures, answer, difference or check; the worst come first. */
 export function changeList(found: Changes): readonly Change[] {
   const list: readonly Change[] = [
-    ...byPromise(found.failing).map(({ level, statement, results }) => {
-      const [first] = results;
+    ...causes(byPromise(found.failing)).map(({ promises, results, answer }) => {
       const bad = results.some((result) => verdict(result) === "breaks");
       return {
         kind: bad ? ("failing" as const) : ("advice" as const),
         subject: nameOf(results),
-        words: `${level}: ${statement}`,
-        detail: first?.outcome.problem ?? "",
+        words: promisesInWords(promises),
+        detail: answer === undefined ? (results[0]?.outcome.problem ?? "") : `got ${answer}`,
         checks: idsOf(results),
       };
     }),
@@ -86,6 +86,12 @@ export function changeList(found: Changes): readonly Change[] {
   ];
   const order = Object.keys(changeKinds);
   return list.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+}
+
+/** The first of several promises, and how many there are beside it. */
+export function promisesInWords([first, ...others]: readonly BrokenPromise[]): string {
+  const more = others.length > 0 ? `, and ${plural(others.length, "promise")} more` : "";
+  return first === undefined ? "" : `${first.level}: ${first.statement}${more}`;
 }
 
 const idsOf = (results: readonly Result[]): readonly string[] => [

@@ -1,4 +1,11 @@
-import { type Change, changeKinds, changeList, changesInWords } from "./change-list.ts";
+import { causes } from "./causes.ts";
+import {
+  type Change,
+  changeKinds,
+  changeList,
+  changesInWords,
+  promisesInWords,
+} from "./change-list.ts";
 import { changesOf } from "./changes.ts";
 import type { RunDocument } from "./document.ts";
 import { brokenPromises } from "./findings.ts";
@@ -38,9 +45,9 @@ const changed = (list: readonly Change[]): readonly string[] =>
 /** Without a run before, what is broken is all that there is to say. */
 const broken = (run: RunDocument): readonly string[] => [
   ...some(
-    brokenPromises(run, "breaks").map(
-      ({ level, statement, results: [first] }) =>
-        `✗ ${harmless(first?.id ?? "")} · ${level}: ${statement}`,
+    causes(brokenPromises(run, "breaks")).map(
+      ({ promises, results: [first] }) =>
+        `✗ ${harmless(first?.id ?? "")} · ${promisesInWords(promises)}`,
     ),
   ),
   ...some(
