@@ -1,4 +1,5 @@
-import type { Event, History, Trace } from "./history.ts";
+import type { Event } from "./history-events.ts";
+import type { History, Trace } from "./history.ts";
 import { verdictWords } from "./headline.ts";
 import { listed, plural } from "./text.ts";
 

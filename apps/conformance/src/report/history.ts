@@ -1,5 +1,6 @@
 import type { Result, RunDocument } from "./document.ts";
 import { headline } from "./headline.ts";
+import { type Event, eventsOf } from "./history-events.ts";
 import { exitCode, tally, type Verdict } from "./verdict.ts";
 import { worstTried } from "./worst.ts";
 
@@ -38,15 +39,6 @@ export interface PromiseHistory extends Trace {
   readonly checks: readonly CheckHistory[];
 }
 
-/** Something that was other than the night before. */
-export interface Event {
-  readonly night: string;
-  readonly kind: "answer" | "drift" | "version" | "suite";
-  readonly subject: string;
-  readonly before: string;
-  readonly after: string;
-}
-
 export interface OperationHistory {
   readonly operation: string;
   /** The median of each night's answers, in milliseconds. */
@@ -83,39 +75,48 @@ export function historyOf(runs: readonly RunDocument[]): History {
   };
 }
 
+/** A run and its results under some name. */
+interface Shelf {
+  readonly run: RunDocument;
+  readonly results: ReadonlyMap<string, readonly Result[]>;
+}
+
+const shelved = (runs: readonly RunDocument[], by: (result: Result) => string): readonly Shelf[] =>
+  runs.map((run) => ({ run, results: Map.groupBy(run.results, by) }));
+
 function promisesOf(runs: readonly RunDocument[]): readonly PromiseHistory[] {
   const results = runs.flatMap((run) => run.results);
+  const byPromise = shelved(runs, ({ cites }) => cites);
+  const byCheck = shelved(runs, ({ id }) => id);
   return [...Map.groupBy(results, ({ cites }) => cites)].flatMap(([cites, all]) => {
     // In the words of the newest.
     const newest = all.at(-1);
     if (newest === undefined) return [];
     const ids = [...new Set(all.map(({ id }) => id))];
     const { level, statement, url } = newest;
-    return [
-      {
-        cites,
-        level,
-        statement,
-        url,
-        ...traceOf(runs, (result) => result.cites === cites),
-        checks: ids.map((id) => checkOf(runs, id)),
-      },
-    ];
+    const checks = ids.map((id) => checkOf(byCheck, id));
+    return [{ cites, level, statement, url, ...traceOf(byPromise, cites), checks }];
   });
 }
 
-function checkOf(runs: readonly RunDocument[], id: string): CheckHistory {
-  const odd = runs.flatMap(({ startedAt, results }) =>
-    results.flatMap(({ id: other, outcome, exchanges = [] }) =>
-      other === id && (outcome.kind === "failed" || outcome.kind === "undecided")
-        ? [{ night: startedAt, problem: outcome.problem, requestId: exchanges.at(-1)?.requestId }]
+function checkOf(shelves: readonly Shelf[], id: string): CheckHistory {
+  const odd = shelves.flatMap(({ run, results }) =>
+    (results.get(id) ?? []).flatMap(({ outcome, exchanges = [] }) =>
+      outcome.kind === "failed" || outcome.kind === "undecided"
+        ? [
+            {
+              night: run.startedAt,
+              problem: outcome.problem,
+              requestId: exchanges.at(-1)?.requestId,
+            },
+          ]
         : [],
     ),
   );
   const { requestId, ...last } = odd.at(-1) ?? {};
   return {
     id,
-    ...traceOf(runs, (result) => result.id === id),
+    ...traceOf(shelves, id),
     ...("night" in last && { last: { ...last, ...(requestId !== undefined && { requestId }) } }),
   };
 }
@@ -136,9 +137,9 @@ const stateOf = (one: Verdict | null): Trace["state"] => {
   }
 };
 
-function traceOf(runs: readonly RunDocument[], isMine: (result: Result) => boolean): Trace {
-  const nights = runs.map((run) => {
-    const mine = run.results.filter(isMine);
+function traceOf(shelves: readonly Shelf[], name: string): Trace {
+  const nights = shelves.map(({ run, results }) => {
+    const mine = results.get(name) ?? [];
     const seen = worstTried(mine) ?? null;
     // A run that was compared with others knows of a time before the first night.
     const since = mine.flatMap((result) => result.since ?? []).toSorted()[0];
@@ -158,57 +159,6 @@ function traceOf(runs: readonly RunDocument[], isMine: (result: Result) => boole
     state: turn?.state ?? "unknown",
     flaky: turns.filter(({ state }) => state === "failing").length > 1,
   };
-}
-
-/** What a run saw that the one before, or none before it, had seen. */
-function eventsOf(
-  run: RunDocument,
-  before: RunDocument,
-  earlier: readonly RunDocument[],
-): readonly Event[] {
-  const night = run.startedAt;
-  const known = new Map(
-    earlier.flatMap(({ observations }) => observations.map(({ id, observed }) => [id, observed])),
-  );
-  const drifted = new Set(
-    earlier.flatMap(({ drift }) => drift.map(({ where, what }) => `${where}\n${what}`)),
-  );
-  const fresh = run.drift.filter(({ where, what }) => !drifted.has(`${where}\n${what}`));
-  const spoken = (of: readonly RunDocument[]) =>
-    new Set(of.flatMap(({ results }) => results.map(({ apiVersion }) => apiVersion)));
-  return [
-    ...run.observations.flatMap(({ id, observed }): readonly Event[] => {
-      const was = known.get(id);
-      return was === undefined || was === observed
-        ? []
-        : [{ night, kind: "answer", subject: id, before: was, after: observed }];
-    }),
-    ...[...Map.groupBy(fresh, ({ what }) => what)].map(([what, [first, ...others]]): Event => ({
-      night,
-      kind: "drift",
-      subject: `${first?.where ?? ""}${others.length > 0 ? ` and ${others.length} more` : ""}`,
-      before: "",
-      after: what,
-    })),
-    ...[...spoken([run]).difference(spoken(earlier))].map((version): Event => ({
-      night,
-      kind: "version",
-      subject: version,
-      before: "",
-      after: "",
-    })),
-    ...(run.suite.version === before.suite.version
-      ? []
-      : [
-          {
-            night,
-            kind: "suite" as const,
-            subject: run.suite.name,
-            before: before.suite.version,
-            after: run.suite.version,
-          },
-        ]),
-  ];
 }
 
 function operationsOf(runs: readonly RunDocument[]): readonly OperationHistory[] {
