@@ -44,6 +44,10 @@ test("no check is gone that another shard has, or that was not reached", () => {
   expect(changesOf({ ...nextNight, results: [] })?.gone).toEqual([]);
 });
 
+test("nothing is added to a run that found nothing", () => {
+  expect(between(document({ results: [] }), document()).added).toEqual([]);
+});
+
 test("nothing changed in a run that is as the one before", () => {
   const found = between(nextNight, nextNight);
   expect(changesInWords(found)).toBe("nothing changed");
@@ -119,6 +123,14 @@ describe("from night to night", () => {
     expect(sinceOf(night(4, red, nothing))).toBe("2026-01-01T00:00:00.000Z");
     // And what was undecided in between and passes now is told as mended.
     expect(ids(changesOf(night(4, {}, nothing))?.fixed)).toHaveLength(1);
+  });
+
+  it("a night that was cut short forgets no drift, and a whole one does", () => {
+    const drift = [{ where: "list", what: "new" }];
+    const whole = night(2, {}, night(1, { drift }));
+    const { finishedAt: _end, ...cut } = whole;
+    expect(baselineOf(cut).drift).toEqual(drift);
+    expect(baselineOf(whole).drift).toEqual([]);
   });
 
   it("one that passed in between is new", () => {

@@ -39,6 +39,8 @@ test("answers took as long as most of them did", () => {
   expect(merged.responseTimes).toEqual([
     { operation: "list", requests: 40, median: 100, longest: 900 },
   ]);
+  const slow = merge([shard(1, times(10, 100, 900)), shard(2, times(30, 400, 500))]);
+  expect(slow.responseTimes?.[0]?.median).toBe(400);
 });
 
 test.each([

@@ -148,6 +148,8 @@ test("an answer has its history: the ledger's, and that of the run before", () =
   const { before: _before, ...alone } = first;
   const run = { ...nextNight, observations: [alone] };
   expect(past(run)).toEqual(["404 2025-12-31"]);
+  const known = { ...nextNight, observations: [first] };
+  expect(past(known)).toEqual(["404 2026-04-01"]);
 });
 
 test("every promise of the documentation is there, with the checks that guard it", () => {

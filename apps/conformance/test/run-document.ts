@@ -178,7 +178,7 @@ export const nextNight: RunDocument = withBaseline(
     ],
     responseTimes: [
       { operation: "list-all-connect-connections", requests: 20, median: 410, longest: 900 },
-      { operation: "retrieve-a-connect-connection", requests: 20, median: 140, longest: 300 },
+      { operation: "retrieve-a-connect-connection", requests: 20, median: 190, longest: 300 },
     ],
   }),
   nightBefore,
