@@ -100,6 +100,11 @@ export function readEnvironment(
   };
 }
 
+/** How many connections are named; one where it is to be found. */
+export function connectionsNamed(given: Readonly<Record<string, string | undefined>>): number {
+  return new Set((given["PERSONA_CONNECTION_ID"] ?? "").split(",").map((id) => id.trim())).size;
+}
+
 /** The connection of a shard out of a list; two shards on one connection would undo each other's steps. */
 function readConnectionId(text: string | undefined, { index, of }: Shard): string | undefined {
   const ids = text?.split(",").map((id) => id.trim()) ?? [];

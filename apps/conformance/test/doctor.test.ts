@@ -198,6 +198,26 @@ test("what a run that was cut short has left is told, and brought back by --rest
   ]);
 });
 
+test("each of several connections is looked at, and brought back", async () => {
+  const served = await serveMock();
+  const second = served.mock.connect(keys.source, organizations.stranger.id);
+  const PERSONA_STATE_DIR = await temporaryFolder();
+  await openJournal(PERSONA_STATE_DIR, served.url, second).write({ original: "inactive" });
+  const variables = {
+    PERSONA_BASE_URL: served.url,
+    PERSONA_STATE_DIR,
+    PERSONA_CONNECTION_ID: `${served.id}, ${second}`,
+  };
+  const found = await doctor(variables, "--restore");
+  expect(about(found, "restore")).toEqual([
+    `ok; an earlier run was cut short: the connection ${second} was pending and is inactive again`,
+  ]);
+  expect(about(found, "connection")).toEqual([
+    `ok; the source sees ${served.id}, which is pending`,
+    `ok; the source sees ${second}, which is inactive`,
+  ]);
+});
+
 test("for people it is a page, with the verdict at its end", async () => {
   const served = await serveMock();
   const { code, out } = await command(["doctor"], {

@@ -14,16 +14,18 @@ const scenario = (name: string) => {
 
 describe("a night in which a request fails leaves the connection to be brought back, and says nothing wrong", () => {
   it.each<[string, Failure, number]>([
-    ["two keys, pending", "kill", 100],
-    ["two keys, active", "kill", 60],
-    ["one key, inactive", "kill", 40],
-    ["two keys, pending", "gone", 90],
-    ["one key, pending", "429", 30],
-    ["one key, pending", "500", 4],
+    ["a command accepts, pending", "kill", 100],
+    ["a command accepts, active", "kill", 60],
+    ["nobody accepts, inactive", "kill", 40],
+    ["a command accepts, pending", "gone", 90],
+    ["nobody accepts, pending", "429", 30],
+    ["nobody accepts, pending", "500", 4],
     // Carried out, and the replicas lag behind what nobody was told.
-    ["two keys, active", "cut off", 61],
-    ["two keys, inactive", "hang", 159],
-    ["two keys, active", "reset", 134],
+    ["a command accepts, active", "cut off", 61],
+    ["a command accepts, inactive", "hang", 159],
+    ["a command accepts, active", "reset", 134],
+    ["a person has accepted, inactive", "kill", 12],
+    ["a person has accepted, inactive", "gone", 30],
   ])("%s: %s at %i", async (name, failure, at) => {
     expect(await night({ scenario: scenario(name), failure, at })).toMatchObject({ wrong: [] });
   });
@@ -41,8 +43,17 @@ test("a provider that is wrong is noticed though its replicas lag", async () => 
   expect(await night({ scenario: scenario(name) })).toMatchObject({ wrong: [], code: 1 });
 });
 
+test("a request that fails while the connection is brought back is sent again", async () => {
+  const inactive = scenario("nobody accepts, inactive");
+  const { asked } = await night({ scenario: inactive });
+  for (const before of [0, 1, 2, 3, 4, 5]) {
+    const came = await night({ scenario: inactive, failure: "reset", at: asked - before });
+    expect(came).toMatchObject({ wrong: [], code: 0 });
+  }
+});
+
 test("a sample holds as many as are wanted, of every failure and from everywhere", () => {
-  const all = nightsOf(scenario("two keys, pending"), 150);
+  const all = nightsOf(scenario("a command accepts, pending"), 150);
   expect(all).toHaveLength(150 * failures.length);
   const some = sample(all, 300);
   expect(new Set(some).size).toBe(300);

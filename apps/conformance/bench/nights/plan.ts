@@ -3,11 +3,14 @@ import type { Night, Scenario } from "./night.ts";
 
 /** Providers as documented, and the connection as it is found. */
 export const good: readonly Scenario[] = [
-  { name: "two keys, pending", original: "pending", twoKeys: true },
-  { name: "two keys, active", original: "active", twoKeys: true },
-  { name: "two keys, inactive", original: "inactive", twoKeys: true },
-  { name: "one key, pending", original: "pending", twoKeys: false },
-  { name: "one key, inactive", original: "inactive", twoKeys: false },
+  { name: "a command accepts, pending", original: "pending", acceptor: "command" },
+  { name: "a command accepts, active", original: "active", acceptor: "command" },
+  { name: "a command accepts, inactive", original: "inactive", acceptor: "command" },
+  { name: "nobody accepts, pending", original: "pending", acceptor: "nobody" },
+  { name: "nobody accepts, active", original: "active", acceptor: "nobody" },
+  { name: "nobody accepts, inactive", original: "inactive", acceptor: "nobody" },
+  { name: "a person has accepted, pending", original: "pending", acceptor: "person" },
+  { name: "a person has accepted, inactive", original: "inactive", acceptor: "person" },
 ];
 
 /** Providers that are wrong in a way that a run on a sandbox notices, some of which move the connection by it. */
@@ -18,7 +21,7 @@ export const faulty: readonly Scenario[] = [
   "reactivate/active/by-source/refused-yet-done",
   "deactivate/active/by-destination/not-stored",
   "reactivate/inactive/by-destination/allowed",
-].map((fault) => ({ name: fault, original: "pending", twoKeys: true, fault }));
+].map((fault) => ({ name: fault, original: "pending", acceptor: "command", fault }));
 
 /** Every failure at every request of a scenario that sends so many. */
 export const nightsOf = (scenario: Scenario, requests: number): readonly Night[] =>

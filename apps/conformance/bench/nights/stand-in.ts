@@ -25,8 +25,12 @@ export interface StandIn {
   killed(): Promise<void>;
   /** The status of the connection now, asked past all failures. */
   status(): Promise<string>;
-  /** Requests and acceptances so far. */
+  /** Accepts as a person would, if there is something to accept. */
+  acceptInDashboard(): void;
+  /** Requests and acceptances since it was armed. */
   asked(): number;
+  /** Lets the request of this number fail, counted from now on. */
+  arm(failure: Failure | undefined, at: number | undefined): void;
   /** URLs of requests that left the API. */
   readonly astray: readonly string[];
   /** From now on nothing goes wrong, and the provider is as documented. */
@@ -36,20 +40,13 @@ export interface StandIn {
 export interface StandInOptions {
   readonly original: ConnectionStatus;
   readonly fault?: Fault;
-  readonly failure?: Failure;
-  /** The number of the request that fails, from 1. */
-  readonly at?: number;
 }
 
+const hour = 3_600_000;
 const limits = { rateLimit: 90, latency: 5 };
 
 /** The mock as a sandbox: with latency, a rate limit and replicas that lag, on a clock on which waiting takes no time. */
-export async function standIn({
-  original,
-  fault,
-  failure,
-  at = 0,
-}: StandInOptions): Promise<StandIn> {
+export async function standIn({ original, fault }: StandInOptions): Promise<StandIn> {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
   const clock: Clock = {
     now: () => time,
@@ -83,6 +80,8 @@ export async function standIn({
   time += 120_000;
 
   let asked = 0;
+  let failure: Failure | undefined;
+  let at = 0;
   let death = Promise.withResolvers<void>();
   const astray: string[] = [];
   const isHit = () => !healed && (failure === "gone" ? asked >= at : asked === at);
@@ -101,6 +100,15 @@ export async function standIn({
     killed: () => death.promise,
     asked: () => asked,
     astray,
+    acceptInDashboard() {
+      // By day, between two nights.
+      time += 8 * hour;
+      mock.accept(connectionId, organizations.destination.id);
+      time += 8 * hour;
+    },
+    arm(next, number = 0) {
+      [failure, at, asked] = [next, number, 0];
+    },
     heal() {
       healed = true;
       dead = false;

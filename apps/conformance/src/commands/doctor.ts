@@ -1,7 +1,8 @@
 import { checks } from "../checks/index.ts";
-import { readEnvironment } from "../environment.ts";
+import { connectionsNamed, readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { painter, plural, printable, wrap } from "../report/text.ts";
+import type { Shard } from "../runner/shard.ts";
 import { examine, type Examination } from "../targets/examine.ts";
 import { failure, type Finding } from "../targets/finding.ts";
 import { type Capability, capabilities, mockAlone } from "../trial/capabilities.ts";
@@ -31,20 +32,40 @@ export async function doctorCommand(options: DoctorCommand, io: Io): Promise<num
   return problems === 0 ? 0 : 2;
 }
 
+/** Each of the connections that are named, for as many shards. */
+const shardsOf = ({ environment }: Io): readonly Shard[] => {
+  const of = connectionsNamed(environment);
+  return Array.from({ length: of }, (_, index) => ({ index: index + 1, of }));
+};
+
 async function look(options: DoctorCommand, io: Io): Promise<Examination> {
-  let environment;
-  try {
-    environment = readEnvironment(io.environment);
-  } catch (error) {
-    return { findings: [failure("variables", error)], capabilities: new Set() };
+  const examined: Examination[] = [];
+  for (const shard of shardsOf(io)) {
+    let environment;
+    try {
+      environment = readEnvironment(io.environment, shard);
+    } catch (error) {
+      return { findings: [failure("variables", error)], capabilities: new Set() };
+    }
+    examined.push(
+      await examine({
+        environment,
+        processEnvironment: io.environment,
+        attended: io.ask !== undefined,
+        ...(options.accept && { accept: options.accept }),
+        ...opening(options, io),
+      }),
+    );
   }
-  return examine({
-    environment,
-    processEnvironment: io.environment,
-    attended: io.ask !== undefined,
-    ...(options.accept && { accept: options.accept }),
-    ...opening(options, io),
-  });
+  const [first, ...others] = examined;
+  // Only what is about the connection differs from one to the next.
+  const more = others.flatMap(({ findings }) =>
+    findings.filter(({ about }) => about === "connection" || about === "journal"),
+  );
+  return {
+    findings: [...(first?.findings ?? []), ...more],
+    capabilities: first?.capabilities ?? new Set(),
+  };
 }
 
 const opening = ({ apiVersion, timeout, verbose }: DoctorCommand, io: Io) => ({
@@ -62,26 +83,28 @@ const opening = ({ apiVersion, timeout, verbose }: DoctorCommand, io: Io) => ({
   }),
 });
 
-/** Brings the connection back to the status that an earlier run has found. */
+/** Brings each connection back to the status that an earlier run has found. */
 async function restoreNow(options: DoctorCommand, io: Io): Promise<readonly Finding[]> {
   const { openSandbox } = await import("../targets/sandbox.ts");
   const about = "restore";
   const told: Finding[] = [];
-  try {
-    const { target } = await openSandbox({
-      environment: readEnvironment(io.environment),
-      processEnvironment: io.environment,
-      inflection: "kebab",
-      provision: false,
-      abandon: true,
-      tell: (says) => told.push({ about, state: "ok", says }),
-      ...(options.accept && { accept: options.accept }),
-      ...opening(options, io),
-    });
-    const problems = await target.close([]);
-    told.push(...problems.map((says) => ({ about, state: "problem", says }) as const));
-  } catch (error) {
-    told.push(failure(about, error));
+  for (const shard of shardsOf(io)) {
+    try {
+      const { target } = await openSandbox({
+        environment: readEnvironment(io.environment, shard),
+        processEnvironment: io.environment,
+        inflection: "kebab",
+        provision: false,
+        abandon: true,
+        tell: (says) => told.push({ about, state: "ok", says }),
+        ...(options.accept && { accept: options.accept }),
+        ...opening(options, io),
+      });
+      const problems = await target.close([]);
+      told.push(...problems.map((says) => ({ about, state: "problem", says }) as const));
+    } catch (error) {
+      told.push(failure(about, error));
+    }
   }
   return told.length > 0 ? told : [{ about, state: "ok", says: "there is nothing to bring back" }];
 }

@@ -84,7 +84,8 @@ export async function runCommand(
     seed,
     signal: io.signal,
     onWait: (milliseconds, reason) =>
-      live.note(waiting(milliseconds, reason), milliseconds >= 2000),
+      // A person who is waited for has been told already, and sees how long it may take.
+      live.note(waiting(milliseconds, reason), milliseconds >= 2000 && reason !== "acceptance"),
     ...(options.maxRequests !== undefined && { mostRequests: options.maxRequests }),
     ...(options.verbose && {
       onExchange: ({ by, method, path, status, milliseconds }) =>
@@ -151,7 +152,7 @@ function waiting(milliseconds: number, reason: WaitReason): string {
     serverError: "the target failed",
     rateLimit: "the rate limit is used up",
     scarcity: "little is left of the rate limit",
-    acceptance: "for acceptance",
+    acceptance: "nobody has accepted yet",
   }[reason];
   return `waiting ${Math.ceil(milliseconds / 1000)} s: ${because}`;
 }
@@ -241,6 +242,7 @@ async function openTarget(
     );
   }
   const { openSandbox } = await import("../targets/sandbox.ts");
+  const { ask } = io;
   const [first] = versions;
   const { target, apiVersion } = await openSandbox({
     ...opening,
@@ -251,7 +253,12 @@ async function openTarget(
     tell: (text) => live.note(text, true),
     ...(options.accept && { accept: options.accept }),
     ...(options.acceptTimeout !== undefined && { acceptTimeout: options.acceptTimeout }),
-    ...(io.ask && { ask: io.ask }),
+    ...(ask && {
+      ask(question) {
+        live.clear();
+        return ask(question);
+      },
+    }),
     // What is required is allowed, too.
     races: options.require.includes("races"),
     provision: options.provision ?? false,

@@ -78,6 +78,7 @@ const needsAcceptance = ({ needs }: Pick<Check<Trial>, "needs">): boolean =>
 async function take(options: CustodyOptions, file: JournalFile): Promise<Custody> {
   const { session, cell, fixture, accepting } = options;
   const before = await file.read();
+  if (before?.running === true) await catchUp(session, cell, fixture);
   const waits = accepting.kind === "person" && before?.waiting !== undefined && !options.abandon;
   if (!waits) await putRight(options, before, file);
   const journal = waits ? before : undefined;
@@ -89,7 +90,7 @@ async function take(options: CustodyOptions, file: JournalFile): Promise<Custody
     connections.isStatus(original) &&
     (fixture.last?.status !== "active" || canAccept(accepting, journal));
   const carriedBefore = waits ? recent(before.carried ?? []) : [];
-  if (connections.isStatus(original)) await file.write({ ...journal, original });
+  if (connections.isStatus(original)) await file.write({ ...journal, original, running: true });
 
   /** The checks of this run that need an acceptance. */
   const needing = new Set<string>();
@@ -147,7 +148,7 @@ export function canAccept(accepting: Accepting, journal: Journal | undefined): b
   }
 }
 
-/** Milliseconds after which a replica shows what was done by a run that was cut short. */
+/** Milliseconds after which a replica shows what was done by a run that was cut short a moment ago. */
 const longestLag = 5000;
 
 /** What was found out longer ago than this, in milliseconds, may no longer be so. */
@@ -166,6 +167,13 @@ function carry(results: readonly Result[], needing: ReadonlySet<string>): Result
     .map((result) => ({ ...result, carried: now }));
 }
 
+/** Reads the connection once more when a replica shows what was done before a run was cut short. */
+async function catchUp(session: Session, cell: Cell, fixture: Fixture): Promise<void> {
+  await session.clock.sleep(longestLag, session.signal);
+  const trial = openTrial(session, cell, { heard: [] });
+  await trial.settled(fixture.id, () => true);
+}
+
 /** Brings back the status that an earlier run, which was cut short, has found. */
 async function putRight(
   { session, cell, fixture, accepting, destination, tell }: CustodyOptions,
@@ -175,13 +183,7 @@ async function putRight(
   const { original } = before ?? {};
   if (original === undefined) return;
   const { id } = fixture;
-  let found = fixture.last?.status;
-  if (found === original) {
-    // It may be as it was because nothing has happened, or because a replica lags.
-    await session.clock.sleep(longestLag, session.signal);
-    const trial = openTrial(session, cell, { heard: [] });
-    found = (await trial.settled(id, () => true)).status;
-  }
+  const found = fixture.last?.status;
   if (found !== original) {
     const nobody = original === "active" && session.accept === undefined;
     const problem = await restore(session, cell, fixture, nobody ? "pending" : original, accepting);

@@ -25,6 +25,8 @@ const Journal = z.strictObject({
   connectionId: z.string(),
   /** The status that the connection is to be left in; missing where it is. */
   original: z.string().exactOptional(),
+  /** A run is at it, or was when it was cut short. */
+  running: z.literal(true).exactOptional(),
   /** The destination is to accept: since when, and the connection as it was before. */
   waiting: z
     .strictObject({ since: z.iso.datetime(), before: Kept.exactOptional() })

@@ -1,0 +1,81 @@
+import type { RunDocument } from "../../src/report/document.ts";
+import { checks } from "../../src/checks/index.ts";
+import { ConfigError } from "../../src/config-error.ts";
+import { readEnvironment } from "../../src/environment.ts";
+import { run } from "../../src/runner/run.ts";
+import { suite } from "../../src/suite.ts";
+import { openSandbox } from "../../src/targets/sandbox.ts";
+import { keys, origin, type StandIn } from "./stand-in.ts";
+
+/** Who accepts as the destination. */
+export type Acceptor = "command" | "person" | "nobody";
+
+const regular = checks.filter(({ onDemand }) => onDemand !== true);
+
+interface RunOptions {
+  /** Where runs keep what the next one needs. */
+  readonly folder: string;
+  readonly acceptor: Acceptor;
+  /** Whether a request may hang, and is to be given up soon. */
+  readonly hangs: boolean;
+  readonly told: string[];
+}
+
+/** One run as the command line makes it, or what is known of one that was killed. */
+export async function oneRun(
+  sandbox: StandIn,
+  { folder, acceptor, hangs, told }: RunOptions,
+): Promise<RunDocument | "killed"> {
+  const { clock } = sandbox;
+  const environment = readEnvironment({
+    PERSONA_BASE_URL: origin,
+    PERSONA_SOURCE_API_KEY: keys.source,
+    PERSONA_CONNECTION_ID: sandbox.connectionId,
+    PERSONA_STATE_DIR: folder,
+    ...(acceptor !== "nobody" && { PERSONA_DESTINATION_API_KEY: keys.destination }),
+    ...(acceptor === "command" && { PERSONA_ACCEPT_COMMAND: "accept" }),
+  });
+  const startedAt = new Date(clock.now()).toISOString();
+  const whole = async (): Promise<RunDocument> => {
+    try {
+      const { target, apiVersion } = await openSandbox({
+        environment,
+        processEnvironment: {},
+        inflection: "kebab",
+        provision: false,
+        ...(acceptor === "person" && { accept: "wait" }),
+        clock,
+        fetch: sandbox.fetch,
+        // Real time: what hangs is waited for, and nothing else comes near it.
+        timeout: hangs ? 100 : 60_000,
+        tell: (text) => told.push(text),
+        runCommand: async (id) => {
+          const accepted = await sandbox.accept(id);
+          return { accepted, said: `the command ended with exit ${accepted ? 0 : 1}` };
+        },
+      });
+      const cells = [{ apiVersion, inflection: "kebab" }];
+      return await run({ suite, checks: regular, cells, target, seed: 0, now: clock.now });
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return nothing(startedAt, error.message);
+    }
+  };
+  return Promise.race([whole(), sandbox.killed().then(() => "killed" as const)]);
+}
+
+/** As the command line writes it where a run could not begin. */
+const nothing = (startedAt: string, problem: string): RunDocument => ({
+  format: 1,
+  suite,
+  target: { kind: "sandbox", baseUrl: "", capabilities: [] },
+  startedAt,
+  seed: 0,
+  requests: 0,
+  required: [],
+  problems: [problem],
+  outdated: [],
+  results: [],
+  observations: [],
+  drift: [],
+});
