@@ -12,6 +12,9 @@ export default defineConfig({
     isolate: false,
     // On two cores vitest would leave one idle.
     maxWorkers: 2,
+    // Nothing waits so long; a machine that is busy with other things takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ["default", ["junit", { outputFile: ".vitest/junit.xml" }]],
   },
 });

@@ -7,8 +7,6 @@ export default mergeConfig(
   defineConfig({
     test: {
       fileParallelism: false,
-      // Pact takes its time to load, and more of it on a busy machine.
-      testTimeout: 30_000,
       globalSetup: ["test/whole-pact.ts"],
     },
   }),

@@ -1,12 +1,10 @@
 import { newestVersion } from "@persona-conformance/schemas";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 import { lacked, those } from "./sandbox.ts";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 /** Those that explore have tests of their own. */
 const regular = checks.filter(({ onDemand }) => onDemand !== true);

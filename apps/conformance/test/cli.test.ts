@@ -4,14 +4,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createMock, listen } from "@persona-conformance/mock";
-import { describe, expect, it, onTestFinished, test, vi } from "vitest";
+import { describe, expect, it, onTestFinished, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import { RunDocument } from "../src/report/document.ts";
 import { command, type Ended, temporaryFolder } from "./fake-io.ts";
 import { keys, nowhere, serveHttp } from "./serve.ts";
-
-// Processes, and faults tried one by one.
-vi.setConfig({ testTimeout: 30_000 });
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 

@@ -1,13 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, test, vi } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { baselineOf, withBaseline } from "../src/report/baseline.ts";
 import { reporters } from "../src/report/index.ts";
 import { RunDocument } from "../src/report/document.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { document, failed, nextNight, result, undecided } from "./run-document.ts";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const red = document({ results: [result({ outcome: failed })] });
 const doubtful = document({ results: [result({ outcome: undecided })] });

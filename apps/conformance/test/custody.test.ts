@@ -6,16 +6,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
-import { describe, expect, it, onTestFinished, test, vi } from "vitest";
+import { describe, expect, it, onTestFinished, test } from "vitest";
 import { ConfigError } from "../src/config-error.ts";
 import { openJournal } from "../src/targets/journal.ts";
 import { takeLock } from "../src/targets/lock.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, type Given, openAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveMock, mockInTime } from "./serve.ts";
-
-// Processes.
-vi.setConfig({ testTimeout: 30_000 });
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 

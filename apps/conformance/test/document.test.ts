@@ -1,7 +1,7 @@
 import type { Fault } from "@persona-conformance/mock";
 import { faults } from "@persona-conformance/mock";
 import { newestVersion } from "@persona-conformance/schemas";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import { RunDocument } from "../src/report/document.ts";
 import { reporters } from "../src/report/index.ts";
@@ -9,8 +9,6 @@ import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 import { everything } from "./run-document.ts";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 /** What the mock was sent, and sends back in each answer: the key in a header, and the one before it in the body. */
 const sent = new Set<string>();

@@ -1,12 +1,9 @@
 import { faults } from "@persona-conformance/mock";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { exploreChecks } from "../src/checks/explore.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
-
-// Thousands of requests; a machine with other things to do takes its time.
-vi.setConfig({ testTimeout: 60_000 });
 
 const cells = [{ apiVersion: "2026-09-29", inflection: "kebab" }];
 

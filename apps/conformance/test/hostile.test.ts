@@ -1,4 +1,4 @@
-import { describe, expect, it, test, vi } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { console } from "../src/report/console.ts";
 import { RunDocument } from "../src/report/document.ts";
 import { reporters } from "../src/report/index.ts";
@@ -7,7 +7,6 @@ import { from, payloads, produced, spoken } from "./hostile-payloads.ts";
 import { type Spoil, survive, type Survived } from "./hostile.ts";
 import { serveBytes } from "./serve.ts";
 
-vi.setConfig({ testTimeout: 30_000 });
 const members = Reflect.ownKeys(Object.prototype);
 const columns = 100;
 const steering = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/u;

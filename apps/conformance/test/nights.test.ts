@@ -1,11 +1,9 @@
-import { describe, expect, it, test, vi } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { night } from "../bench/nights/night.ts";
 import { faulty, good, nightsOf, sample } from "../bench/nights/plan.ts";
 import { type Failure, failures } from "../bench/nights/stand-in.ts";
 
-// A few of the nights that `pnpm nights` tries: each of whole runs.
-vi.setConfig({ testTimeout: 30_000 });
-
+// A few of the nights that `pnpm nights` tries, each of whole runs.
 const scenario = (name: string) => {
   const found = [...good, ...faulty].find((one) => one.name === name);
   if (found === undefined) throw new Error(`there is no scenario ${name}`);

@@ -1,12 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { CheckDocument } from "../src/pact/check-document.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { ourPact } from "./pact.ts";
-
-// Pact takes its time to load.
-vi.setConfig({ testTimeout: 30_000 });
 
 const schema = {
   type: "object",

@@ -1,11 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readPact } from "@persona-conformance/pact/file";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { command, temporaryFolder } from "./fake-io.ts";
-
-// Pact takes its time to load.
-vi.setConfig({ testTimeout: 30_000 });
 
 it("`pact generate` makes the pact, and says what it holds", async () => {
   const out = join(await temporaryFolder(), "pacts");

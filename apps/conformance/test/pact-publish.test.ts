@@ -1,16 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PactFile } from "@persona-conformance/pact/file";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { brokerCommand, readBroker } from "../src/pact/broker.ts";
 import { refusalOf } from "../src/pact/broker-refusals.ts";
 import { rows, serveBroker } from "./broker.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { ourPact } from "./pact.ts";
 import { nowhere } from "./serve.ts";
-
-// Each asks the official command line, which is a process.
-vi.setConfig({ testTimeout: 30_000 });
 
 const consumer = "our-consumer";
 const { PATH } = process.env;

@@ -1,12 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { serveBroker, type StandInOptions } from "./broker.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { ourPact } from "./pact.ts";
-
-// Pact takes its time to load, and the broker's command line is a process.
-vi.setConfig({ testTimeout: 30_000 });
 
 const token = "a-token-that-nobody-should-see";
 const { PATH } = process.env;

@@ -4,7 +4,7 @@ import { type Fetch, overNetwork } from "@persona-conformance/client";
 import { createMock, faults, type Mock, organizations } from "@persona-conformance/mock";
 import type { PactFile } from "@persona-conformance/pact";
 import { connections } from "@persona-conformance/schemas";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { noSandboxHas } from "../src/pact/needs.ts";
 import { type VerifiedInteraction, Verification } from "../src/pact/verification.ts";
 import { verifyAt } from "../src/pact/verify-at.ts";
@@ -12,9 +12,6 @@ import { command, temporaryFolder } from "./fake-io.ts";
 import { ourPact, ourVerifier } from "./pact.ts";
 import { bring, type Given, openAt, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveMock } from "./serve.ts";
-
-// Pact takes its time to load.
-vi.setConfig({ testTimeout: 30_000 });
 
 /** Accepts as the dashboard does. */
 const accepting = (served: ServedMock): Given => ({

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { newestVersion } from "@persona-conformance/schemas";
 import { faults } from "@persona-conformance/mock";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import type { KillMatrix, RunDocument } from "../src/report/document.ts";
 import { historyOf } from "../src/report/history.ts";
@@ -18,8 +18,6 @@ import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 import { saying } from "./report-hostile.ts";
 import { document, everything, failed, nextNight, result } from "./run-document.ts";
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const executablePath = "/usr/bin/chromium";
 const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];

@@ -1,10 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, test, vi } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { document } from "./run-document.ts";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const everyFile = ["junit.xml", "report.html", "report.md", "run.json"];
 

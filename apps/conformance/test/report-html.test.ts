@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { statements } from "@persona-conformance/schemas";
-import { describe, expect, it, test, vi } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { RunDocument } from "../src/report/document.ts";
 import { html } from "../src/report/html.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
@@ -13,9 +13,6 @@ import {
   result,
   undecided,
 } from "./run-document.ts";
-
-// Ten thousand failures take their time on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 /** The page without our own style and script. */
 const content = (run: RunDocument) =>

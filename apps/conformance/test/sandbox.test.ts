@@ -2,14 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 import { type Fault, faults, type Mock, organizations } from "@persona-conformance/mock";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { exitCode } from "../src/report/verdict.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, lacked, openAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveHttp, serveMock, mockInTime } from "./serve.ts";
-
-// A command to accept is a process each time.
-vi.setConfig({ testTimeout: 30_000 });
 
 /** What a sandbox never offers. */
 const mockOnly = [
