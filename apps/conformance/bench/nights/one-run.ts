@@ -2,6 +2,7 @@ import type { RunDocument } from "../../src/report/document.ts";
 import { checks } from "../../src/checks/index.ts";
 import { ConfigError } from "../../src/config-error.ts";
 import { readEnvironment } from "../../src/environment.ts";
+import { nothingFound } from "../../src/runner/nothing-found.ts";
 import { run } from "../../src/runner/run.ts";
 import { suite } from "../../src/suite.ts";
 import { openSandbox } from "../../src/targets/sandbox.ts";
@@ -58,24 +59,8 @@ export async function oneRun(
       return await run({ suite, checks: regular, cells, target, seed: 0, now: clock.now });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      return nothing(startedAt, error.message);
+      return nothingFound("sandbox", startedAt, 0, error.message);
     }
   };
   return Promise.race([whole(), sandbox.killed().then(() => "killed" as const)]);
 }
-
-/** As the command line writes it where a run could not begin. */
-const nothing = (startedAt: string, problem: string): RunDocument => ({
-  format: 1,
-  suite,
-  target: { kind: "sandbox", baseUrl: "", capabilities: [] },
-  startedAt,
-  seed: 0,
-  requests: 0,
-  required: [],
-  problems: [problem],
-  outdated: [],
-  results: [],
-  observations: [],
-  drift: [],
-});

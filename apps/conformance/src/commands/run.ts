@@ -20,6 +20,7 @@ import {
   readKnownFailures,
   reasonFor,
 } from "../runner/known-failures.ts";
+import { nothingFound } from "../runner/nothing-found.ts";
 import { run, type Runnable } from "../runner/run.ts";
 import { select } from "../runner/select.ts";
 import { readShard, type Shard } from "../runner/shard.ts";
@@ -119,7 +120,7 @@ export async function runCommand(
     if (!(error instanceof ConfigError)) throw error;
     // Nothing was found, and a job that collects the reports still finds them.
     document = {
-      ...nothing(options.target, startedAt, seed, error.message),
+      ...nothingFound(options.target, startedAt, seed, error.message),
       ...(shard && { shard }),
       // The next run still has something to compare with.
       ...(baseline && { baseline }),
@@ -294,21 +295,4 @@ function oneOf<T extends string>(name: string, known: readonly T[], what: string
     throw new ConfigError(`there is no ${what} ${name}: choose ${known.join(", ")}`);
   }
   return found;
-}
-
-function nothing(kind: string, startedAt: string, seed: number, problem: string): RunDocument {
-  return {
-    format: 1,
-    suite,
-    target: { kind, baseUrl: "", capabilities: [] },
-    startedAt,
-    seed,
-    requests: 0,
-    required: [],
-    problems: [problem],
-    outdated: [],
-    results: [],
-    observations: [],
-    drift: [],
-  };
 }

@@ -1,0 +1,23 @@
+import type { RunDocument } from "../report/document.ts";
+import { suite } from "../suite.ts";
+
+/** The document of a run that could not begin: a job that collects the reports still finds why. */
+export const nothingFound = (
+  kind: string,
+  startedAt: string,
+  seed: number,
+  problem: string,
+): RunDocument => ({
+  format: 1,
+  suite,
+  target: { kind, baseUrl: "", capabilities: [] },
+  startedAt,
+  seed,
+  requests: 0,
+  required: [],
+  problems: [problem],
+  outdated: [],
+  results: [],
+  observations: [],
+  drift: [],
+});
