@@ -4,6 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { baselineOf, withBaseline } from "../src/report/baseline.ts";
 import { reporters } from "../src/report/index.ts";
 import { RunDocument } from "../src/report/document.ts";
+import { saying, steering, unprintable } from "./report-hostile.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { document, failed, nextNight, result, undecided } from "./run-document.ts";
 
@@ -48,6 +49,16 @@ describe("compare", () => {
     expect(told).toMatchObject({ exitCode: code, fixed: [], answers: [], gone: [] });
     expect(told).toMatchObject({ failing: [{ id: result().id, outcome: failed }] });
     expect(out).not.toContain("exchanges");
+  });
+
+  it.each(unprintable)("shows %s to a terminal as text", async (_, text) => {
+    for (const words of [[], ["--json"]]) {
+      const { out } = await compared(document(), saying(text), ...words);
+      expect(out).not.toMatch(steering);
+    }
+    const { out } = await compared(document(), saying(text), "--json");
+    const said = JSON.parse(out) as { readonly failing: readonly { readonly outcome: unknown }[] };
+    expect(said.failing[0]?.outcome).toMatchObject({ expected: `e ${text}` });
   });
 
   it.each([

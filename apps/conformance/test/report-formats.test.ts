@@ -199,6 +199,15 @@ describe("GitHub annotations", () => {
   });
 });
 
+describe("JSON steers no terminal that it is printed on, and says what came", () => {
+  it.each(unprintable)("%s", (_, text) => {
+    for (const name of ["json", "ctrf", "sarif", "har", "badge", "ndjson"] as const) {
+      expect(reporters[name].render(saying(text))).not.toMatch(steering);
+    }
+    expect(JSON.parse(reporters.json.render(saying(text)))).toEqual(saying(text));
+  });
+});
+
 test("every reporter takes every run, and says the same each time", () => {
   const runs = [everything, document({ results: [] }), saying("\0<&>\u2028\uD800`|"), document()];
   for (const name of reporterNames) {

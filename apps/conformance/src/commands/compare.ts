@@ -3,6 +3,7 @@ import { baselineOf, withBaseline } from "../report/baseline.ts";
 import { type Changes, changes, isRegression, isUncertain } from "../report/changes.ts";
 import { comparison } from "../report/comparison.ts";
 import type { Result, RunDocument } from "../report/document.ts";
+import { printableJson } from "../report/text.ts";
 import { readRun } from "./read-run.ts";
 
 /** Tells what changed from one run to another: 1 on a regression, 2 where nobody knows whether there is one. */
@@ -20,7 +21,7 @@ export async function compareCommand(
   const code = isRegression(found) ? 1 : isUncertain(found) || now.results.length === 0 ? 2 : 0;
   io.write(
     json
-      ? `${JSON.stringify(asJson(found, then, now, code), null, 2)}\n`
+      ? `${printableJson(asJson(found, then, now, code))}\n`
       : comparison(withBaseline(now, baseline), then, { code, colour: io.colour, width: io.width }),
   );
   return code;

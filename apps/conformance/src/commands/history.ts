@@ -7,7 +7,7 @@ import { type History, historyOf } from "../report/history.ts";
 import { historyMarkdown } from "../report/history-markdown.ts";
 import { historySentence } from "../report/history-words.ts";
 import { historyHtml } from "../report/html/history.ts";
-import { listed, plural, printable } from "../report/text.ts";
+import { listed, plural, printable, printableJson } from "../report/text.ts";
 import { suite } from "../suite.ts";
 
 export interface HistoryCommand {
@@ -30,7 +30,7 @@ export async function historyCommand(
     );
   }
   const history = historyOf(runs);
-  const text = `${JSON.stringify(history, null, 2)}\n`;
+  const text = `${printableJson(history)}\n`;
   const files = await write(history, text, out);
   if (json) io.write(text);
   else {

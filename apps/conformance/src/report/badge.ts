@@ -1,6 +1,7 @@
 import type { RunDocument } from "./document.ts";
 import { verdictWords } from "./headline.ts";
 import { exitCode, tally } from "./verdict.ts";
+import { printableJson } from "./text.ts";
 
 const colours = { 0: "2f7d52", 1: "b4412f", 2: "a57a1c" } as const;
 
@@ -19,5 +20,5 @@ export function badge(run: RunDocument): string {
     color: colours[code],
     isError: code !== 0,
   };
-  return `${JSON.stringify(shown)}\n`;
+  return `${printableJson(shown, 0)}\n`;
 }

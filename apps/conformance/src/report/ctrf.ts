@@ -1,6 +1,6 @@
 import { type Case, type Ending, suitesOf } from "./cases.ts";
 import type { RunDocument } from "./document.ts";
-import { printableLines } from "./text.ts";
+import { printableLines, printableJson } from "./text.ts";
 
 const statuses = {
   failure: "failed",
@@ -48,7 +48,7 @@ export function ctrf(run: RunDocument): string {
       },
     },
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${printableJson(report)}\n`;
 }
 
 function testOf({ name, classname, milliseconds, ending, details = [] }: Case, suite: string) {

@@ -1,5 +1,6 @@
 import type { RecordedExchange, Result, RunDocument } from "./document.ts";
 import { cellOf } from "./findings.ts";
+import { printableJson } from "./text.ts";
 
 /**
  * The exchanges of all results that kept theirs, for a browser's network panel or a proxy. A page is a check. Of the
@@ -21,7 +22,7 @@ export function har(run: RunDocument): string {
       (result.exchanges ?? []).map((exchange) => entryOf(exchange, result, run)),
     ),
   };
-  return `${JSON.stringify({ log }, null, 2)}\n`;
+  return `${printableJson({ log })}\n`;
 }
 
 const pageOf = (result: Result): string => `${result.id} (${cellOf(result)})`;

@@ -10,11 +10,12 @@ import { markdown } from "./markdown.ts";
 import { ndjson } from "./ndjson.ts";
 import { sarif } from "./sarif.ts";
 import { summary } from "./summary.ts";
+import { printableJson } from "./text.ts";
 
 export type Reporter = (run: RunDocument) => string;
 
 /** The run document itself. */
-const json: Reporter = (run) => `${JSON.stringify(run, null, 2)}\n`;
+const json: Reporter = (run) => `${printableJson(run)}\n`;
 
 /** Pure functions over the run document, and the file that each is written to; the others are printed. */
 export const reporters = {

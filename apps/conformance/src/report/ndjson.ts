@@ -3,6 +3,7 @@ import { changesOf } from "./changes.ts";
 import type { RunDocument } from "./document.ts";
 import { verdictWords } from "./headline.ts";
 import { exitCode, tally, verdict } from "./verdict.ts";
+import { printableJson } from "./text.ts";
 
 /** A JSON a line, for logs: the run, each of its findings with its verdict, and the verdict on the whole last. */
 export function ndjson(run: RunDocument): string {
@@ -21,5 +22,5 @@ export function ndjson(run: RunDocument): string {
     })),
     { kind: "verdict", exitCode: code, verdict: verdictWords[code], tally: tally(run) },
   ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return lines.map((line) => `${printableJson(line, 0)}\n`).join("");
 }

@@ -1,6 +1,6 @@
 import type { RecordedExchange, Result, RunDocument } from "./document.ts";
 import { cellOf, requestLine } from "./findings.ts";
-import { printableLines } from "./text.ts";
+import { printableLines, printableJson } from "./text.ts";
 import { verdict } from "./verdict.ts";
 
 /**
@@ -41,7 +41,7 @@ export function sarif(run: RunDocument): string {
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${printableJson(log)}\n`;
 }
 
 const message = (text: string) => ({ text: printableLines(text) });

@@ -24,6 +24,17 @@ export function printable(text: string): string {
 /** The same for a name or an id: its blanks are shown too, since no line is broken at them. */
 export const solid = (text: string): string => printable(text).replaceAll(" ", String.raw`\u{20}`);
 
+/** A value as JSON that cannot steer a terminal either: of such characters, JSON leaves many as they are. */
+export const printableJson = (value: unknown, indent = 2): string =>
+  JSON.stringify(value, null, indent).replaceAll(
+    /[\u007F-\u009F\u2028\u2029]|\p{Cf}/gu,
+    (character) =>
+      character
+        .split("")
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+        .join(""),
+  );
+
 /** Breaks a text into lines of at most so many characters, at blanks where there are any. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
