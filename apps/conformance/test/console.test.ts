@@ -53,6 +53,23 @@ test("a promise that many checks found broken is told once, with the request bef
   expect(text).not.toContain("/first");
 });
 
+test.each<readonly [string, number]>([
+  ["接続は有効です", 2],
+  ["연결이활성화", 2],
+  ["🔥🔥🔥", 2],
+  ["e\u0301e\u0301e\u0301", 1],
+])("a text of %s is broken where its columns end, %i for each character", (word, columns) => {
+  const letters = Array.from(word).filter((character) => character !== "\u0301").length;
+  const problem = Array(40).fill(word).join(" ");
+  const run = document({ results: [result({ outcome: { kind: "undecided", problem } })] });
+  const lines = console(run, { width: 60 }).split("\n");
+  const first = lines.find((line) => line.includes(word)) ?? "";
+  const words = first.split(word).length - 1;
+  const taken = (count: number) => 12 + count * (letters * columns + 1) - 1;
+  expect(taken(words)).toBeLessThanOrEqual(60);
+  expect(taken(words + 1)).toBeGreaterThan(60);
+});
+
 describe("what the target says cannot steer a terminal", () => {
   const evil = [
     ["an escape sequence", "\u001B[2J\u001B]0;owned\u0007"],

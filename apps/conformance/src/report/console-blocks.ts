@@ -3,7 +3,7 @@ import { curl } from "./curl.ts";
 import type { Result, RunDocument } from "./document.ts";
 import { type BrokenPromise, cellOf, requestLine } from "./findings.ts";
 import { seenSince } from "./since.ts";
-import { clip, type Paint, plural, printable, wrap } from "./text.ts";
+import { clip, fit, type Paint, plural, printable, widthOf, wrap } from "./text.ts";
 
 /** A finding: a heading, and below it what there is to know, by name. */
 export interface Block {
@@ -55,8 +55,8 @@ export function blockLines(
       const below = rows.map(([name, text]) => `  ${paint("dim", name.padEnd(margin - 2))}${text}`);
       return [...gap, ...lead, ...below];
     }
-    const left = width - heading.length - 4;
-    const words = brief === "" || left < 20 ? "" : `  ${paint("dim", clip(brief, left))}`;
+    const left = width - widthOf(heading) - 4;
+    const words = brief === "" || left < 20 ? "" : `  ${paint("dim", fit(brief, left))}`;
     return [...gap, `${paint(hue, mark)} ${paint("bold", heading)}${words}`];
   });
   const more = blocks.length - named.length;
@@ -67,7 +67,7 @@ const margin = 12;
 
 /** Rows of a terminal; a command to be copied is one line of any length. */
 const heightOf = (text: string, width: number): number =>
-  Math.ceil((margin + text.length) / Math.max(width, 1));
+  Math.ceil((margin + widthOf(text)) / Math.max(width, 1));
 
 const wrapped = ({ rows }: Block, width: number): Block["rows"] =>
   rows.flatMap(([name, text]) => {

@@ -3,7 +3,7 @@ import { changesOf } from "./changes.ts";
 import type { Room } from "./console-blocks.ts";
 import type { RunDocument } from "./document.ts";
 import { moment } from "./since.ts";
-import { clip, type Paint, plural, printable, solid } from "./text.ts";
+import { fit, padded, type Paint, plural, printable, solid, widthOf } from "./text.ts";
 
 const hues = { bad: "red", open: "yellow", good: "green", quiet: "dim" } as const;
 
@@ -19,7 +19,7 @@ export function changeLines(
     const lines = those.slice(0, most).map(({ subject, words = "", detail = "" }) => {
       const front = `${sign} ${label}  `;
       const what = [subject, words, detail].filter((part) => part !== "").join("  ");
-      return paint(hues[mood], front) + clip(printable(what), Math.max(40, width - front.length));
+      return paint(hues[mood], front) + fit(printable(what), Math.max(40, width - widthOf(front)));
     });
     const more = those.length - lines.length;
     return more > 0 ? [...lines, paint("dim", `  and ${more} more`)] : lines;
@@ -60,8 +60,8 @@ export function openQuestions(
   const same = observations.length - news.length;
   const rows = news.map(({ id, observed: now, before, requestId = "" }) => [
     printable(id),
-    clip(printable(now), 40),
-    before === undefined ? "new" : clip(printable(before.observed), 40),
+    fit(printable(now), 40),
+    before === undefined ? "new" : fit(printable(before.observed), 40),
     before?.since ?? "",
     solid(requestId),
   ]);
@@ -90,7 +90,7 @@ export function drifted({ drift }: RunDocument, room: Room, paint: Paint): reado
     printable(what),
     solid(requestId),
   ]);
-  const what = `drift: ${plural(drift.length, "difference")} from today's description, Persona's to make`;
+  const what = `drift: ${plural(drift.length, "difference")} from today's description`;
   return table(what, [], rows, most.drift, room, paint);
 }
 
@@ -117,13 +117,13 @@ function table(
 
 function columns(rows: readonly (readonly string[])[], paint: Paint): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+    Math.max(...rows.map((row) => widthOf(row[column] ?? ""))),
   );
   return rows.map((row) =>
     row
       .map((cell, column) => {
-        const padded = column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell;
-        return column === 0 ? padded : paint("dim", padded);
+        const text = column < row.length - 1 ? padded(cell, widths[column] ?? 0) : cell;
+        return column === 0 ? text : paint("dim", text);
       })
       .join("  ")
       .trimEnd(),

@@ -35,12 +35,36 @@ export const printableJson = (value: unknown, indent = 2): string =>
         .join(""),
   );
 
-/** Breaks a text into lines of at most so many characters, at blanks where there are any. */
+// Scripts and signs that take two columns of a terminal each, and marks that take none of their own.
+const wide =
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+const columnsOf = (character: string): number =>
+  /\p{M}/u.test(character) ? 0 : wide.test(character) ? 2 : 1;
+
+/** How many columns of a terminal a text takes. */
+export const widthOf = (text: string): number =>
+  /^[\u0020-\u024F]*$/.test(text)
+    ? text.length
+    : Array.from(text).reduce((sum, character) => sum + columnsOf(character), 0);
+
+/** At most so many columns of a terminal. */
+export function fit(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  let left = columns - 1;
+  const kept = Array.from(text).findIndex((character) => (left -= columnsOf(character)) < 0);
+  return `${Array.from(text).slice(0, kept).join("")}…`;
+}
+
+/** Fills up to so many columns. */
+export const padded = (text: string, columns: number): string =>
+  text + " ".repeat(Math.max(0, columns - widthOf(text)));
+
+/** Breaks a text into lines of at most so many columns, at blanks where there are any. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
+    if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
       lines.push(line);
       line = word;
     } else {
