@@ -1,12 +1,22 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { faults } from "@persona-conformance/mock";
+import { type Publication, verify } from "@persona-conformance/pact";
 import { describe, expect, it } from "vitest";
+import { mockProvider } from "../src/pact/mock-provider.ts";
+import { tell } from "../src/pact/results.ts";
 import { serveBroker, type StandInOptions } from "./broker.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
-import { ourPact } from "./pact.ts";
+import { ourPact, ourVerifier } from "./pact.ts";
 
 const token = "a-token-that-nobody-should-see";
 const { PATH } = process.env;
+
+const worn = (name: string) => {
+  const found = faults.filter((fault) => fault.name === name);
+  expect(found.length).toBe(1);
+  return found;
+};
 
 /** A broker that has a small pact of ours, and the command to verify it and to tell the broker. */
 async function stage(options: StandInOptions = {}, only = /that is pending$/) {
@@ -23,7 +33,17 @@ async function stage(options: StandInOptions = {}, only = /that is pending$/) {
   );
   expect(published.code).toBe(0);
   const words = ["pact", "verify", file, "--out", folder, "--publish-results"];
+  const publication: Publication = {
+    url,
+    token,
+    consumer: pact.consumer.name,
+    provider: pact.provider.name,
+    branch: "main",
+    providerVersion: "v2",
+  };
   return {
+    publication,
+    pact: { ...pact, interactions },
     results: () => heard.filter(({ path }) => path.endsWith("/verification-results")),
     ask: (more: readonly string[], environmentToo: Readonly<Record<string, string>> = {}) =>
       command([...words, ...more], { ...environment, ...environmentToo }),
@@ -49,11 +69,11 @@ describe("the broker is told what came of a verification", () => {
     });
   });
 
-  it("that it is not kept: exit 1", async () => {
-    const { ask, results } = await stage();
-    const fault = "deactivate/pending/by-source/refused";
-    const { code } = await ask(["--provider-version", "v2", "--fault", fault]);
-    expect(code).toBe(1);
+  it("that it is not kept", async () => {
+    const { publication, results, pact } = await stage();
+    const provider = mockProvider({ faults: worn("deactivate/pending/by-source/refused") });
+    const verified = await verify(pact, provider, ourVerifier());
+    expect(await tell(publication, verified, provider, ourVerifier())).toEqual([]);
     expect(JSON.parse(results()[0]?.body ?? "")).toMatchObject({ success: false });
   });
 });
@@ -65,6 +85,12 @@ describe("nothing is published", () => {
       ["--provider-version", "v2"],
       { CI: "" },
       "results are published from CI only, and CI is not set: leave out --publish-results",
+    ],
+    [
+      "of a mock with a fault",
+      ["--provider-version", "v2", "--fault", "deactivate/pending/by-source/refused"],
+      {},
+      "what a mock with a --fault shows is nobody's result: publish without it",
     ],
     [
       "without a version",
@@ -85,15 +111,15 @@ describe("nothing is published", () => {
     expect(error).toContain(`error: ${said}`);
   });
 
-  it("of a pact that was not verified as a whole: exit 2", async () => {
-    const { ask, results } = await stage({}, /that is inactive$/);
+  it("of a pact that was not verified as a whole", async () => {
+    const { publication, results, pact } = await stage({}, /that is inactive$/);
     // This mock lets no connection become inactive.
-    const fault = "deactivate/pending/by-source/refused";
-    const { code, out } = await ask(["--provider-version", "v2", "--fault", fault]);
-    expect([code, results()]).toEqual([2, []]);
-    expect(out).toMatch(
-      /! nothing was published: \d+ interactions could not be verified, and a result speaks of all\n/,
-    );
+    const provider = mockProvider({ faults: worn("deactivate/pending/by-source/refused") });
+    const verified = await verify(pact, provider, ourVerifier());
+    expect(await tell(publication, verified, provider, ourVerifier())).toEqual([
+      `nothing was published: ${verified.length} interactions could not be verified, and a result speaks of all`,
+    ]);
+    expect(results()).toEqual([]);
   });
 
   it("where the broker does not take it, and that is said, without the token: exit 2", async () => {

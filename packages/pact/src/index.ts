@@ -4,10 +4,6 @@ export type { Interaction, Who } from "./interaction.ts";
 export type { StateHandlers, StateName } from "./states.ts";
 export type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";
 export { openVerifier, type PactVerifier } from "./verifier.ts";
-export {
-  type InteractionOutcome,
-  publishResults,
-  verify,
-  type VerifiedInteraction,
-} from "./verify.ts";
+export type { InteractionOutcome } from "./verifier-results.ts";
+export { publishResults, verify, type VerifiedInteraction } from "./verify.ts";
 export type { Publication } from "./verifier-messages.ts";

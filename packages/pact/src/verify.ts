@@ -1,18 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
 import { whoseKey } from "./keys.ts";
 import { type PactFile, reliedOn, type WrittenInteraction } from "./pact-file.ts";
 import type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";
 import type { StateHandlers, StateName } from "./states.ts";
 import type { PactVerifier } from "./verifier.ts";
+import {
+  type InteractionOutcome,
+  outcomeOf,
+  readResults,
+  type Result,
+} from "./verifier-results.ts";
 import type { Asked, Publication } from "./verifier-messages.ts";
-
-/** What verifying an interaction came to. What could not be brought about is skipped, and never counts as passed. */
-export type InteractionOutcome =
-  | { readonly kind: "passed" }
-  | { readonly kind: "failed"; readonly problems: readonly string[] }
-  | { readonly kind: "skipped"; readonly lacking: readonly string[] }
-  | { readonly kind: "undecided"; readonly problem: string };
 
 export interface VerifiedInteraction {
   readonly description: string;
@@ -24,32 +22,6 @@ export interface VerifiedInteraction {
 
 /** Tells the verifier's requests and states which interaction they belong to. */
 const marker = "x-pact-interaction";
-
-/** What the verifier says of each interaction, in order. */
-const Results = z.looseObject({
-  interactionResults: z.array(
-    z.looseObject({
-      result: z.string(),
-      mismatch: z
-        .looseObject({
-          message: z.string().optional(),
-          mismatches: z
-            .array(
-              z.looseObject({
-                type: z.string(),
-                mismatch: z.string().optional(),
-                path: z.string().optional(),
-                key: z.string().optional(),
-                actual: z.unknown(),
-              }),
-            )
-            .default([]),
-        })
-        .optional(),
-    }),
-  ),
-});
-type Result = z.infer<typeof Results>["interactionResults"][number];
 
 /** Verifies a pact with a provider, one interaction after the other. Never throws for what happens on the way. */
 export async function verify(
@@ -74,13 +46,15 @@ export async function verify(
     const text = JSON.stringify({ ...pact, interactions: wanted.map(marked) });
     const names = Object.keys(provider.states);
     if (wanted.length > 0) {
-      results = read(await verifier.verify(text, names, replier(provider, troubles)));
+      results = readResults(await verifier.verify(text, names, replier(provider, troubles)));
     }
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }
   for (const [index, { interaction }] of wanted.entries()) {
-    outcomes.set(interaction, outcomeOf(results[index], troubles.get(index) ?? failure));
+    const result = results[index];
+    const own = result?.description === interaction.description ? result : undefined;
+    outcomes.set(interaction, outcomeOf(own, troubles.get(index) ?? failure));
   }
   return interactions.map((interaction) => ({
     description: interaction.description,
@@ -90,17 +64,20 @@ export async function verify(
   }));
 }
 
-/** Verifies what a broker has of a pact, and tells it; gives whether all is as the pact says. Throws where that fails. */
+/** Verifies what a broker has of a pact, and tells it. Throws where that fails. */
 export async function publishResults(
   provider: Provider,
   verifier: PactVerifier,
   publication: Publication,
-): Promise<boolean> {
+): Promise<void> {
   const names = Object.keys(provider.states);
-  const text = await verifier.publish(publication, names, replier(provider, new Map()));
-  const results = read(text);
-  if (results.length === 0) throw new Error("the broker has no such pact");
-  return results.every(({ result }) => result === "OK");
+  // What a broker has comes without our marks, so that all troubles are one.
+  const troubles = new Map<number, string>();
+  const text = await verifier.publish(publication, names, replier(provider, troubles));
+  if (readResults(text).length === 0) throw new Error("the broker has no such pact");
+  for (const trouble of troubles.values()) {
+    throw new Error(`what was published may be wrong, verify again: ${trouble}`);
+  }
 }
 
 const placeOf = ({ states, method }: Need): string =>
@@ -189,30 +166,3 @@ const withoutLength = (answer: PactAnswer): PactAnswer => ({
   ...answer,
   headers: own(answer.headers),
 });
-
-function read(text: string): readonly Result[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Error(`Pact's verifier says nothing but: ${text}`);
-  }
-  return Results.parse(value).interactionResults;
-}
-
-function outcomeOf(result: Result | undefined, trouble: string | undefined): InteractionOutcome {
-  // Pact goes on where a state could not be brought about, and what it sees may look right by chance.
-  if (trouble !== undefined) return { kind: "undecided", problem: trouble };
-  if (result?.result === "OK") return { kind: "passed" };
-  if (result === undefined)
-    return { kind: "undecided", problem: "the verifier says nothing of it" };
-  const { message, mismatches = [] } = result.mismatch ?? {};
-  const status = Number(mismatches.find(({ type }) => type === "StatusMismatch")?.actual);
-  if (status === 429 || status >= 500) {
-    return { kind: "undecided", problem: `the target failed: status ${status}` };
-  }
-  const problems = mismatches.map(({ path, key, mismatch = "differs" }) =>
-    [path ?? key, mismatch].filter(Boolean).join(": "),
-  );
-  return { kind: "failed", problems: problems.length > 0 ? problems : [message ?? "it differs"] };
-}

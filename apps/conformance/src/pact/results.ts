@@ -15,6 +15,7 @@ import { consumerVersion } from "./version.ts";
 
 export interface ResultsOptions {
   readonly publishResults?: true;
+  readonly fault: readonly string[];
   readonly providerVersion?: string;
   readonly providerBranch?: string;
 }
@@ -22,13 +23,18 @@ export interface ResultsOptions {
 /** What the broker is to be told, if anything: from CI only, since a laptop's results are nobody's evidence. */
 export async function publicationOf(
   { consumer, provider }: Pick<PactFile, "consumer" | "provider">,
-  { publishResults: wanted, providerVersion, providerBranch }: ResultsOptions,
+  { publishResults: wanted, fault, providerVersion, providerBranch }: ResultsOptions,
   io: Pick<Io, "environment">,
 ): Promise<Publication | undefined> {
   if (wanted !== true) return undefined;
   if (["", "0", "false", undefined].includes(io.environment["CI"])) {
     throw new ConfigError(
       "results are published from CI only, and CI is not set: leave out --publish-results",
+    );
+  }
+  if (fault.length > 0) {
+    throw new ConfigError(
+      "what a mock with a --fault shows is nobody's result: publish without it",
     );
   }
   if (providerVersion === undefined) {
