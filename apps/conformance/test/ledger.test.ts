@@ -18,12 +18,24 @@ const seen = (observed: string, id = "reactivate-pending"): Observation => ({
   observed,
 });
 const codeOf = (observations: Observation[]) => exitCode(document({ observations }));
-const first = updateLedger(emptyLedger, [seen("409"), seen("422", "another")], "2026-11-01");
+const first = () =>
+  updateLedger(
+    emptyLedger,
+    [seen("409"), { ...seen("422", "another"), requestId: "req_1" }],
+    "2026-11-01",
+  );
 
 describe("the ledger", () => {
   test("keeps the first answer seen, sorted, and reads back what it wrote", () => {
-    expect(Object.keys(first.observations)).toEqual(["another", "reactivate-pending"]);
-    expect(readLedger(writeLedger(first), "ledger.json")).toEqual(first);
+    expect(first()).toEqual({
+      format: 1,
+      observations: {
+        another: { observed: "422", since: "2026-11-01", requestId: "req_1" },
+        "reactivate-pending": { observed: "409", since: "2026-11-01" },
+      },
+    });
+    expect(Object.keys(first().observations)).toEqual(["another", "reactivate-pending"]);
+    expect(readLedger(writeLedger(first()), "ledger.json")).toEqual(first());
   });
 
   test("never fails a first run", () => {
@@ -31,21 +43,22 @@ describe("the ledger", () => {
   });
 
   test("is content with the same answer, and keeps since when", () => {
-    const again = compareWithLedger([seen("409")], first, false);
+    const again = compareWithLedger([seen("409")], first(), false);
+    expect(again).toEqual([{ ...seen("409"), before: { observed: "409", since: "2026-11-01" } }]);
     expect(codeOf(again)).toBe(0);
-    expect(updateLedger(first, again, "2026-12-01")).toEqual(first);
+    expect(updateLedger(first(), again, "2026-12-01")).toEqual(first());
   });
 
   test("fails a run whose answer changed, and keeps the old one until told otherwise", () => {
-    const changed = compareWithLedger([seen("422")], first, false);
+    const changed = compareWithLedger([seen("422")], first(), false);
     expect(codeOf(changed)).toBe(1);
-    expect(updateLedger(first, changed, "2026-12-01")).toEqual(first);
+    expect(updateLedger(first(), changed, "2026-12-01")).toEqual(first());
   });
 
   test("accepts a changed answer when told to, and remembers the one before", () => {
-    const accepted = compareWithLedger([seen("422")], first, true);
+    const accepted = compareWithLedger([seen("422")], first(), true);
     expect(codeOf(accepted)).toBe(0);
-    const after = updateLedger(first, accepted, "2026-12-01");
+    const after = updateLedger(first(), accepted, "2026-12-01");
     const earlier = [{ observed: "409", since: "2026-11-01" }];
     const entry = { observed: "422", since: "2026-12-01", earlier };
     expect(after.observations["reactivate-pending"]).toEqual(entry);

@@ -289,6 +289,74 @@ it("a check runs in the cells in which it could differ, once otherwise; those th
   expect(ran).toEqual(target.opened);
 });
 
+describe("the document", () => {
+  const observed = { question: "?", candidates: ["a"], observed: "a" };
+  const target = () =>
+    syntheticTarget({
+      capabilities: new Set(["walk", "talk"]),
+      requests: () => 7,
+      observations: () => [
+        { ...observed, id: "one" },
+        { ...observed, id: "two", requestId: "r".repeat(5000) },
+      ],
+      drift: () => [{ where: "here", what: "this" }],
+    });
+
+  it("holds what the target and its checks tell, to the letter", async () => {
+    const checks = [
+      syntheticCheck("a", () => {}, { also: ["create-is-pending"] }),
+      syntheticCheck("b"),
+    ];
+    const run = await runSynthetic(checks, {
+      target: target(),
+      seed: 5,
+      known: (id) => (id === "b" ? "because" : undefined),
+    });
+    const { results, suite: _, ...rest } = run;
+    expect(rest).toEqual({
+      format: 1,
+      target: {
+        kind: "synthetic",
+        baseUrl: "https://synthetic.invalid",
+        capabilities: ["talk", "walk"],
+      },
+      startedAt: "2026-01-01T00:00:00.000Z",
+      finishedAt: "2026-01-01T00:00:00.000Z",
+      seed: 5,
+      requests: 7,
+      required: [],
+      problems: [],
+      outdated: [],
+      observations: [
+        { ...observed, id: "one" },
+        { ...observed, id: "two", requestId: `${"r".repeat(4000)}…` },
+      ],
+      drift: [{ where: "here", what: "this" }],
+    });
+    const [a, b] = results;
+    expect(a).toMatchObject({ id: "a", also: ["create-is-pending"], ...cell });
+    expect(a).not.toHaveProperty("known");
+    expect(b).toMatchObject({ id: "b", known: "because" });
+    for (const name of ["also", "lag", "retried", "exchanges"]) expect(b).not.toHaveProperty(name);
+    for (const { milliseconds } of results) expect(milliseconds).toBeLessThan(1000);
+  });
+
+  it("leaves out the drift where nobody asks for it", async () => {
+    const run = await runSynthetic([syntheticCheck("a")], { target: target(), drift: false });
+    expect(run.drift).toEqual([]);
+  });
+
+  it("says what was required", async () => {
+    const run = await runSynthetic([syntheticCheck("a")], { required: ["accept"] });
+    expect(run.required).toEqual(["accept"]);
+  });
+
+  it("of an undecided check that heard nothing has no exchanges", async () => {
+    const run = await runSynthetic([syntheticCheck("a", throwing(new Undecided("no")))]);
+    expect(run.results[0]).not.toHaveProperty("exchanges");
+  });
+});
+
 it("what stands in the way of leaving the target as it was found is a problem of the run", async () => {
   const target = syntheticTarget({ close: async () => ["a light is still on"] });
   const run = await runSynthetic([syntheticCheck("a")], { target });

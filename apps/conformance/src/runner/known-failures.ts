@@ -13,17 +13,21 @@ export interface KnownFailure {
 const form = "a pattern, and behind it `until: YYYY-MM-DD` if it is to end";
 
 /**
- * Reads a file of known failures: a line a pattern, with its reason in the comment lines right above it, and with
- * `until: YYYY-MM-DD` behind it if it is to end.
+ * Reads a file of known failures: a line a pattern, with its reason in the comment lines right above it or above its
+ * neighbour, and with `until: YYYY-MM-DD` behind it if it is to end.
  */
 export function readKnownFailures(text: string, file: string): readonly KnownFailure[] {
   const known: KnownFailure[] = [];
-  let reason: string[] = [];
+  let reason: readonly string[] = [];
+  /** Whether a pattern has come since: then a comment is the reason of the next one. */
+  let isUsed = false;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const words = line.trim();
     if (words === "") reason = [];
-    else if (words.startsWith("#")) reason.push(words.replace(/^#+\s*/, ""));
-    else {
+    else if (words.startsWith("#")) {
+      reason = [...(isUsed ? [] : reason), words.replace(/^#+\s*/, "")];
+      isUsed = false;
+    } else {
       const match = /^(\S+)(?:\s+until:\s*(\d{4}-\d{2}-\d{2}))?$/.exec(words);
       const [, pattern, until] = match ?? [];
       const place = `${file}, line ${index + 1}`;
@@ -41,6 +45,7 @@ export function readKnownFailures(text: string, file: string): readonly KnownFai
         line: index + 1,
         ...(until !== undefined && { until }),
       });
+      isUsed = true;
     }
   }
   return known;
