@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       "packages/{schemas,client,mock}/test/**/*.test.ts",
-      "apps/conformance/test/{run,select,verdict,known-failures,ledger}.test.ts",
+      "apps/conformance/test/{run,select,verdict,known-failures,ledger,shard}.test.ts",
     ],
     pool: "threads",
     // Changed code counts which of its lines are run, and is slower for it.
