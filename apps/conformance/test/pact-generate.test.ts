@@ -1,19 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readPact } from "@persona-conformance/pact/file";
 import { expect, it } from "vitest";
 import { command, temporaryFolder } from "./fake-io.ts";
-
-it("`pact generate` makes the pact, and says what it holds", async () => {
-  const out = join(await temporaryFolder(), "pacts");
-  const ended = await command(["pact", "generate", "--out", out, "--consumer", "ours"]);
-  expect(ended).toMatchObject({ code: 0, error: "" });
-  const file = join(out, "ours-persona-connect.json");
-  const { interactions } = readPact(await readFile(file, "utf8"), file);
-  expect(interactions.length).toBeGreaterThanOrEqual(40);
-  const said = `${file}\n${interactions.length} interactions · sha256 [0-9a-f]{64} `;
-  expect(ended.out).toMatch(new RegExp(`^${said}`));
-});
 
 it.each([
   ["a file that is no pact", "package.json"],

@@ -42,15 +42,16 @@ function filter(request: FilterRequest, response: ServerResponse, next: () => vo
   const { method, originalUrl: path, body } = request;
   const text = Buffer.isBuffer(body) ? body.toString() : (JSON.stringify(body) ?? "");
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-  // Why there is no answer is known to the parent.
-  const silence: PactAnswer = { status: 504, headers: {}, body: "" };
   void ask({
     kind: "request",
     request: { method, path, headers: Object.fromEntries(headers), ...(text && { body: text }) },
   })
-    .then((value) => value as PactAnswer)
-    .catch(() => silence)
-    .then((answer) => response.writeHead(answer.status, answer.headers).end(answer.body));
+    .then((value) => {
+      const answer = value as PactAnswer;
+      return response.writeHead(answer.status, answer.headers).end(answer.body);
+    })
+    // Why there is no answer is known to the parent; or it has a header that cannot be passed on.
+    .catch(() => response.writeHead(504).end());
 }
 
 /** Where the pact comes from, and whether a broker is told what came of it. */

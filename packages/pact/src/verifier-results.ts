@@ -45,6 +45,12 @@ export function readResults(text: string): readonly Result[] {
   return Results.parse(value).interactionResults;
 }
 
+/** What nobody would read of the target's words is left out. */
+const most = 50;
+const readable = 2000;
+const cut = (text: string): string =>
+  text.length > readable ? `${text.slice(0, readable)}…` : text;
+
 /** What a result means, or the trouble that there was on the way. */
 export function outcomeOf(
   result: Result | undefined,
@@ -63,5 +69,6 @@ export function outcomeOf(
   const problems = mismatches.map(({ path, key, mismatch = "differs" }) =>
     [path ?? key, mismatch].filter(Boolean).join(": "),
   );
-  return { kind: "failed", problems: problems.length > 0 ? problems : [message ?? "it differs"] };
+  const told = problems.length > 0 ? problems : [message ?? "it differs"];
+  return { kind: "failed", problems: told.slice(0, most).map(cut) };
 }
