@@ -11,7 +11,7 @@ import { verifyAt } from "../src/pact/verify-at.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { ourPact, ourVerifier } from "./pact.ts";
 import { bring, type Given, openAt, twoKeys } from "./sandbox.ts";
-import { keys, type ServedMock, serveMock } from "./serve.ts";
+import { keys, type ServedMock, serveMock, virtualClock } from "./serve.ts";
 
 /** Accepts as the dashboard does. */
 const accepting = (served: ServedMock): Given => ({
@@ -103,6 +103,21 @@ describe("a sandbox is verified as far as it can be", () => {
     ]);
     expect([changes, await served.status()]).toEqual([[], "active"]);
   });
+});
+
+it("a read that lags behind a write is waited for, and no broken pact", async () => {
+  const clock = virtualClock();
+  const rulings = { "replica-lag": "60" };
+  const served = await serveMock(createMock({ now: clock.now, rulings }));
+  const given = { ...accepting(served), clock };
+  const pact = await pactOf(/ connection that is |connections to an organization/);
+  const { interactions, problems } = await verifyHere(served, pact, given);
+  expect([problems, those(interactions, "failed"), those(interactions, "undecided")]).toEqual([
+    [],
+    [],
+    [],
+  ]);
+  expect(await served.status()).toBe("pending");
 });
 
 describe("the connection is left as it was found", () => {

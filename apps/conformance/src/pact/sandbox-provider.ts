@@ -1,5 +1,9 @@
 import type { Need, PactAnswer, PactRequest, Provider, Who } from "@persona-conformance/pact";
-import { connectionOperations, type ConnectionStatus } from "@persona-conformance/schemas";
+import {
+  connectionOperations,
+  connections,
+  type ConnectionStatus,
+} from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 import { firstRows, unknownId } from "../trial/evidence.ts";
 import { expectAllowed } from "../trial/expect.ts";
@@ -20,11 +24,22 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
   const rows = (await firstRows(trial, "source")).views;
   const found = fixture?.last?.status;
 
-  /** Asked anew: the requests of the pact move the connection, too. */
   async function connectionThatIs(status: ConnectionStatus) {
+    const before = fixture?.last?.status;
     const { id, destinationOrganizationId: destination = "" } =
       await trial.connectionThatIs(status);
+    // What a replica shows that lags would be taken for a broken pact.
+    if (before !== status) await expectSeen(id, status);
     return { id, destination };
+  }
+
+  /** Reads until each party sees what was just brought about. */
+  async function expectSeen(id: string, status: ConnectionStatus): Promise<void> {
+    for (const party of trial.has("two-parties") ? connections.parties : (["source"] as const)) {
+      const view = await trial.settled(id, (seen) => seen.status === status, party);
+      if (view.status === status) continue;
+      throw new Undecided(`the ${party} does not see that the connection is ${status} now`);
+    }
   }
 
   async function usedTo(action: "deactivate" | "reactivate") {
@@ -72,29 +87,36 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
   }
 
   async function answer(request: PactRequest, by: Who): Promise<PactAnswer> {
-    if (by === "outsider")
+    if (by === "outsider") {
       throw new Undecided("there is no key of an organization without Connect");
+    }
     const { method, path, body } = request;
+    // The client's own headers are left out where the pact has none.
+    const headers = {
+      ...Object.fromEntries(clients.map((name) => [name, null])),
+      ...request.headers,
+    };
+    const asked = { headers, ...(body !== undefined && { body }) };
+    const action = actionOf(path);
+    if (action !== undefined && (by === "source" || by === "destination")) {
+      // An attempt is remembered: the next state starts from where it has led.
+      const reply = await trial.attempt({ action, party: by, ...asked }, fixture?.id ?? "");
+      if (reply.kind !== "dashboard") return reply.exchange;
+    }
     const isRead = method === "GET";
-    const {
-      status,
-      headers,
-      body: said,
-    } = await trial.as(by).sendRaw(
-      {
-        method,
-        path,
-        headers: {
-          ...Object.fromEntries(clients.map((name) => [name, null])),
-          ...request.headers,
-        },
-        ...(body !== undefined && { body }),
-      },
+    if (!isRead && fixture !== undefined) fixture.last = undefined;
+    return trial.as(by).sendRaw(
+      { method, path, ...asked },
       // A change that got no reply may have been carried out, and would not be what is verified.
       isRead ? { retries: { noReply: 1, serverError: 1 } } : {},
     );
-    if (!isRead && fixture !== undefined) fixture.last = undefined;
-    return { status, headers, body: said };
+  }
+
+  /** The action on the fixture that a path stands for, if any. */
+  function actionOf(path: string): "deactivate" | "reactivate" | undefined {
+    if (fixture === undefined) return undefined;
+    const own = `${collection}/${encodeURIComponent(fixture.id)}`;
+    return (["deactivate", "reactivate"] as const).find((action) => path === `${own}/${action}`);
   }
 }
 
