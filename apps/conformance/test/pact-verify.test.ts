@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { faults } from "@persona-conformance/mock";
+import { faults, rulings, type Rulings } from "@persona-conformance/mock";
 import { type PactFile, verify, type VerifiedInteraction } from "@persona-conformance/pact";
 import { describe, expect, it } from "vitest";
 import { mockProvider } from "../src/pact/mock-provider.ts";
@@ -17,6 +17,20 @@ const those = (verified: readonly VerifiedInteraction[], kind: string) =>
   verified.filter(({ outcome }) => outcome.kind === kind).map(({ description }) => description);
 
 describe("a mock", () => {
+  it.each([1, 2])(
+    "that answers every open question in another way keeps the pact: answers number %i",
+    async (number) => {
+      const { pact } = await ourPact();
+      const others = Object.entries(rulings).map(([id, { answers }]) => [
+        id,
+        answers[number % answers.length],
+      ]);
+      const provider = mockProvider({ rulings: Object.fromEntries(others) as Partial<Rulings> });
+      const verified = await verify(pact, provider, ourVerifier());
+      expect(verified.filter(({ outcome }) => outcome.kind !== "passed")).toEqual([]);
+    },
+  );
+
   it("that reactivates straight to active does not keep the pact: exit 1, and the report says what came instead", async () => {
     const { pact } = await ourPact();
     const fault = "reactivate/inactive/by-source/becomes-active";

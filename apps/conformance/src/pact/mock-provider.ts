@@ -20,6 +20,8 @@ export interface MockProvider {
 }
 
 const origin = "http://mock.invalid";
+/** Milliseconds. */
+const longestLag = 1000;
 const keyOf = ({ environments: [{ keys }] }: Organization): string => keys[0] ?? "";
 
 /** The mock as a provider: each state has organizations of its own, and is reached by the mock's methods. */
@@ -65,6 +67,8 @@ export function mockProvider(options: MockProvider = {}): Provider {
     for (const { action, party } of connections.routeTo(connections.initial, wanted) ?? []) {
       await act(id, action, party);
     }
+    // Where reads lag behind, what was brought about is seen by now.
+    mock.advance(longestLag);
     return { id, destination };
   }
 
