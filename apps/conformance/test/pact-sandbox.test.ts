@@ -185,6 +185,36 @@ describe("not knowing is neither kept nor broken", () => {
     expect(await served.status()).toBe("pending");
   });
 
+  it("a target that is gone, which is not asked again and again", async () => {
+    const served = await serveMock();
+    let asked = 0;
+    let gone = false;
+    const network = overNetwork();
+    const fetch: Fetch = async (request) => {
+      if (!gone) return network(request);
+      asked += 1;
+      throw new Error("gone");
+    };
+    const sandbox = await openAt(served.url, { ...accepting(served), fetch });
+    const { interactions } = await verifyAt(
+      {
+        ...sandbox,
+        target: {
+          ...sandbox.target,
+          open: (...given) => {
+            gone = true;
+            return sandbox.target.open(...given);
+          },
+        },
+      },
+      await pactOf(/ connection that is /),
+      ourVerifier(),
+    );
+    expect(interactions.length).toBeGreaterThan(15);
+    expect(those(interactions, "undecided").length).toBe(interactions.length);
+    expect(asked).toBeLessThan(15);
+  });
+
   it("a rate limit is waited for", async () => {
     const served = await serveMock();
     const sandbox = await openAt(served.url, accepting(served));

@@ -143,8 +143,11 @@ function replier(provider: Provider, troubles: Map<number, string>) {
         ...(await handler(parameters)),
       }));
     }
-    const { [marker]: index = "", ...headers } = asked.request.headers;
-    return noting(Number(index), () => {
+    const { [marker]: index, ...headers } = asked.request.headers;
+    return noting(Number(index), async () => {
+      const trouble = index === undefined ? undefined : troubles.get(Number(index));
+      // Pact asks on although the state was not brought about: nobody knows what that would do now.
+      if (trouble !== undefined) throw new Error(trouble);
       const by = whoseKey(headers["authorization"]) ?? "nobody";
       return provider.answer({ ...asked.request, headers: own(headers) }, by).then(withoutLength);
     });

@@ -4,11 +4,14 @@ import {
   connections,
   type ConnectionStatus,
 } from "@persona-conformance/schemas";
+import { NoReplyError } from "@persona-conformance/client";
 import { Undecided } from "../runner/outcome.ts";
 import { firstRows, unknownId } from "../trial/evidence.ts";
 import { expectAllowed } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 
+/** Requests in a row without any reply after which no more are sent. */
+const patience = 3;
 const noSuchOrganization = "org_thereIsNoSuchOrganization";
 const collection = `/api/v1${connectionOperations["list-all-connect-connections"].path}`;
 
@@ -23,6 +26,20 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
   const { fixture } = trial.ground;
   const rows = (await firstRows(trial, "source")).views;
   const found = fixture?.last?.status;
+
+  let silences = 0;
+  /** Gives up where the target no longer answers: each silence takes its time. */
+  async function patiently<T>(act: () => Promise<T>): Promise<T> {
+    if (silences >= patience) throw new Undecided("not asked: the target no longer answers");
+    try {
+      const result = await act();
+      silences = 0;
+      return result;
+    } catch (error) {
+      if (error instanceof NoReplyError) silences += 1;
+      throw error;
+    }
+  }
 
   async function connectionThatIs(status: ConnectionStatus) {
     const before = fixture?.last?.status;
@@ -60,11 +77,13 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
   return {
     lacking: (need) => lackingOf(need).filter((name) => !has(name, need)),
     states: {
-      "a connection is pending": () => connectionThatIs("pending"),
-      "a connection is active": () => connectionThatIs("active"),
-      "a connection is inactive": () => connectionThatIs("inactive"),
-      "an idempotency key was used to deactivate a connection": () => usedTo("deactivate"),
-      "an idempotency key was used to reactivate a connection": () => usedTo("reactivate"),
+      "a connection is pending": () => patiently(() => connectionThatIs("pending")),
+      "a connection is active": () => patiently(() => connectionThatIs("active")),
+      "a connection is inactive": () => patiently(() => connectionThatIs("inactive")),
+      "an idempotency key was used to deactivate a connection": () =>
+        patiently(() => usedTo("deactivate")),
+      "an idempotency key was used to reactivate a connection": () =>
+        patiently(() => usedTo("reactivate")),
       "an idempotency key was used to create a connection": beyond,
       async "there are connections"() {
         return { newest: rows[0]?.id ?? "", second: rows[1]?.id ?? "" };
@@ -74,7 +93,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
       "no organization has the id": async () => ({ destination: noSuchOrganization }),
       "the rate limit is used up": beyond,
     },
-    answer,
+    answer: (request, by) => patiently(() => answer(request, by)),
   };
 
   function has(name: string, { states, method }: Need): boolean {
