@@ -83,6 +83,9 @@ function obstacles(run: RunDocument): readonly string[] {
   return [run.results.length === 0 ? "nothing was run" : "every check was skipped"];
 }
 
+/** What the exit code says in one sign, for where colours are none of ours. */
+export const verdictMarks = { 0: "✅", 1: "❌", 2: "❔" } as const;
+
 /** What the exit code says, in as few words as a badge has room for. */
 export const verdictWords = { 0: "conforms", 1: "does not conform", 2: "nobody knows" } as const;
 

@@ -7,11 +7,10 @@ import {
   stateWords,
   worstOnTop,
 } from "./history-words.ts";
+import { verdictMarks } from "./headline.ts";
 import { shown } from "./html/verdicts.ts";
 import { cell, code, details, link, prose, table } from "./markdown-text.ts";
 import { plural } from "./text.ts";
-
-const marks = { 0: "✅", 1: "❌", 2: "❔" } as const;
 
 /** The most events that are listed. */
 const listedEvents = 50;
@@ -27,7 +26,7 @@ export function historyMarkdown(history: History): string {
       .join(" ");
   const newest = events.toReversed().slice(0, listedEvents);
   const blocks = [
-    `## ${marks[nights.at(-1)?.exitCode ?? 2]} ${historySentence(history)}`,
+    `## ${verdictMarks[nights.at(-1)?.exitCode ?? 2]} ${historySentence(history)}`,
     ...(odd.length === 0
       ? []
       : [
@@ -75,7 +74,7 @@ export function historyMarkdown(history: History): string {
           .slice(0, shownNights)
           .map(({ startedAt, exitCode, headline, requests }) => [
             dayOf(startedAt),
-            marks[exitCode],
+            verdictMarks[exitCode],
             prose(headline),
             String(requests),
           ]),

@@ -9,12 +9,10 @@ import {
 import { changesOf } from "./changes.ts";
 import type { RunDocument } from "./document.ts";
 import { brokenPromises } from "./findings.ts";
-import { headline, tallied } from "./headline.ts";
+import { headline, tallied, verdictMarks } from "./headline.ts";
 import { moment } from "./since.ts";
 import { clip, printable } from "./text.ts";
 import { exitCode, isUnexpected } from "./verdict.ts";
-
-const marks = { 0: "✅", 1: "❌", 2: "❔" } as const;
 
 /** How many changes of one kind a chat has patience for. */
 const shown = 5;
@@ -25,7 +23,7 @@ export function summary(run: RunDocument): string {
   const compared =
     found === undefined ? [] : [`since ${moment(found.since)}: ${changesInWords(found)}`];
   const lines = [
-    `${marks[exitCode(run)]} ${headline(run)}`,
+    `${verdictMarks[exitCode(run)]} ${headline(run)}`,
     [`${moment(run.startedAt)} UTC`, tallied(run), ...compared].join(" · "),
     ...(found === undefined ? broken(run) : changed(changeList(found))),
   ];
