@@ -41,7 +41,7 @@ describe("a module that is no reporter costs one line and exit 2, before anythin
       "that is missing",
       "",
       "./nowhere.mjs",
-      /cannot load the reporter \.\/nowhere\.mjs \(Cannot find/,
+      /there is no reporter \.\/nowhere\.mjs: a path is looked up/,
     ],
     ["that breaks", "throw new Error('oh')", "", /cannot load the reporter \S+ \(oh\)/],
     ["that is no JavaScript", "{", "", /cannot load the reporter \S+ \(/],

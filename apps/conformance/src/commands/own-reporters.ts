@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -26,6 +27,11 @@ const messageOf = (error: unknown): string =>
   printable((error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "");
 
 export async function loadReporter(name: string): Promise<OwnReporter> {
+  if (!existsSync(name)) {
+    throw new ConfigError(
+      `there is no reporter ${name}: a path is looked up in the folder that this runs in`,
+    );
+  }
   const loaded: unknown = await import(pathToFileURL(resolve(name)).href).catch(
     (error: unknown) => {
       throw new ConfigError(`cannot load the reporter ${name} (${messageOf(error)})`);
