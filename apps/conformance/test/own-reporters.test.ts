@@ -76,20 +76,27 @@ describe("a module that is no reporter costs one line and exit 2, before anythin
 });
 
 describe("a reporter that fails costs one line and exit 2, and takes nothing from the others", () => {
+  it("in a run", async () => {
+    const { module, out } = await given("export const render = () => { throw new Error('oh') };");
+    const names = `${module},console,json`;
+    const words = ["run", "retrieve/own", "--reporter", names, "--out", out, "--ledger"];
+    const ended = await command([...words, join(out, "ledger.json")]);
+    expect(ended).toMatchObject({ code: 2, out: expect.stringContaining("conforms") });
+    expect((await readdir(out)).toSorted()).toEqual(["ledger.json", "run.json"]);
+  });
+
   it.each([
     ["throws", "() => { throw new Error('oh\\nno') }", /^error: the reporter \S+ failed \(oh\)\n$/],
     ["throws what is no error", "() => { throw 'oh' }", /failed \(oh\)\n$/],
     ["gives a promise", "async () => ''", /gave a promise, not a text\n$/],
     ["gives nothing", "() => {}", /gave undefined, not a text\n$/],
-  ])("%s", async (_, render, said) => {
-    const { module, out } = await given(`export const render = ${render};`);
-    const names = `${module},console,json`;
-    const words = ["run", "retrieve/own", "--reporter", names, "--out", out, "--ledger"];
-    const { code, out: printed, error } = await command([...words, join(out, "ledger.json")]);
-    expect(code).toBe(2);
-    expect(printed).toContain("conforms");
+  ])("one that %s", async (_, render, said) => {
+    const { module, run, out } = await given(`export const render = ${render};`);
+    const words = ["report", run, "--reporter", `${module},console,json`, "--out", out];
+    const { code, out: printed, error } = await command(words);
+    expect({ code, printed }).toEqual({ code: 2, printed: expect.stringContaining("conforms") });
     expect(error).toMatch(said);
-    expect((await readdir(out)).toSorted()).toEqual(["ledger.json", "run.json"]);
+    expect(await readdir(out)).toEqual(["run.json"]);
   });
 
   it("nor does one that changes the run it was given", async () => {
