@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { organizations } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
+import { console } from "../src/report/console.ts";
 import type { RunDocument } from "../src/report/document.ts";
 import { exitCode } from "../src/report/verdict.ts";
 import { openJournal } from "../src/targets/journal.ts";
@@ -53,6 +54,7 @@ test("a nightly run parks where nobody accepts, and the next ones go on from the
   }
   expect([exitCode(run), run.problems, those(run, "failed")]).toEqual([0, [], []]);
   expect(nights).toBeLessThanOrEqual(5);
+  expect(console(run)).toMatch(/ · 5 found out on an earlier night\n/);
   expect(await served.status()).toBe("inactive");
   expect(await journal.read()).toBeUndefined();
   for (const id of [
@@ -64,6 +66,24 @@ test("a nightly run parks where nobody accepts, and the next ones go on from the
   ]) {
     expect(those(run, "passed")).toContain(id);
   }
+});
+
+test("what an earlier version has found out in another form is found out again", async () => {
+  const served = await serveMock();
+  const folder = await temporaryFolder();
+  const { read, write } = openJournal(folder, served.url, served.id);
+  await night(served, folder, ["lifecycle/**"]);
+  accept(served);
+  const journal = await read();
+  await write({
+    original: "pending",
+    ...(journal?.waiting && { waiting: journal.waiting }),
+    carried: [{ id: "lifecycle/accept/pending/by-destination", format: 0 }],
+  });
+  const run = await night(served, folder, ["lifecycle/accept/pending/by-destination"]);
+  expect(run.results.map(({ outcome, carried }) => [outcome.kind, carried])).toEqual([
+    ["passed", undefined],
+  ]);
 });
 
 test("where nobody has accepted, the next run waits on, since the same time, and tests all the rest", async () => {

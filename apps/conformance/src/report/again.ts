@@ -18,3 +18,7 @@ export function again(run: RunDocument): string | undefined {
 /** How many checks were run again after a failure of the infrastructure. */
 export const repeated = ({ results }: Pick<RunDocument, "results">): number =>
   results.filter(({ retried }) => retried === true).length;
+
+/** How many checks an earlier run has found out, with an acceptance that is used up. */
+export const carriedOver = ({ results }: Pick<RunDocument, "results">): number =>
+  results.filter(({ carried }) => carried !== undefined).length;

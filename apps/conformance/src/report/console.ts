@@ -1,4 +1,4 @@
-import { again, repeated } from "./again.ts";
+import { again, carriedOver, repeated } from "./again.ts";
 import { type Block, blockLines, causeBlocks, type Room, title } from "./console-blocks.ts";
 import { changed, drifted, openQuestions } from "./console-tables.ts";
 import type { Result, RunDocument } from "./document.ts";
@@ -64,6 +64,9 @@ function effort({ startedAt, finishedAt, requests, results }: RunDocument): stri
     plural(results.length, "check"),
     plural(requests, "request"),
     ...(took === undefined || took === "" ? [] : [`${took.toFixed(1)} s`]),
+    ...(carriedOver({ results }) > 0
+      ? [`${carriedOver({ results })} found out on an earlier night`]
+      : []),
     ...(repeated({ results }) > 0 ? [`${repeated({ results })} run again after no answer`] : []),
     ...(lag > 0 ? [`reads lagged up to ${Math.round(lag)} ms`] : []),
   ].join(" · ");

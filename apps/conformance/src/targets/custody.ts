@@ -1,6 +1,6 @@
 import { connections } from "@persona-conformance/schemas";
 import { ConfigError } from "../config-error.ts";
-import type { Result } from "../report/document.ts";
+import { Result } from "../report/document.ts";
 import type { Cell, Check } from "../runner/check.ts";
 import type { Fixture, Session } from "../trial/session.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
@@ -154,8 +154,11 @@ const longestLag = 5000;
 /** What was found out longer ago than this, in milliseconds, may no longer be so. */
 const longest = 30 * 24 * 60 * 60 * 1000;
 
-const recent = (results: readonly Result[]): readonly Result[] =>
-  results.filter(({ carried = "" }) => Date.now() - Date.parse(carried) < longest);
+/** Those that this version can read, and that are not too old. */
+const recent = (results: readonly unknown[]): readonly Result[] =>
+  results
+    .flatMap((result) => Result.safeParse(result).data ?? [])
+    .filter(({ carried = "" }) => Date.now() - Date.parse(carried) < longest);
 
 /** What took an acceptance and need not be found out again. */
 function carry(results: readonly Result[], needing: ReadonlySet<string>): Result[] {
@@ -164,7 +167,7 @@ function carry(results: readonly Result[], needing: ReadonlySet<string>): Result
     .filter(({ id, outcome, carried }) => {
       return needing.has(id) && outcome.kind === "passed" && carried === undefined;
     })
-    .map((result) => ({ ...result, carried: now }));
+    .map(({ known: _known, ...result }) => ({ ...result, carried: now }));
 }
 
 /** Reads the connection once more when a replica shows what was done before a run was cut short. */

@@ -3,7 +3,6 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
-import { Result } from "../report/document.ts";
 
 /** An answer of the target as the client gives it; no key is in it. */
 const Kept = z.strictObject({
@@ -31,8 +30,8 @@ const Journal = z.strictObject({
   waiting: z
     .strictObject({ since: z.iso.datetime(), before: Kept.exactOptional() })
     .exactOptional(),
-  /** What earlier runs found out with acceptances that this one does not have. */
-  carried: z.array(Result).exactOptional(),
+  /** The results that earlier runs found out with acceptances that this one does not have; of whichever version. */
+  carried: z.array(z.unknown()).exactOptional(),
 });
 export type Journal = z.infer<typeof Journal>;
 

@@ -55,9 +55,10 @@ function byArea({ results }: RunDocument): readonly (readonly [string, readonly 
   ]);
 }
 
-function wordsOf({ outcome, known, retried, lag }: Result): string {
+function wordsOf({ outcome, known, carried, retried, lag }: Result): string {
   const asides = [
     ...(known === undefined ? [] : [`known: ${known}`]),
+    ...(carried === undefined ? [] : [`found out by an earlier run, until ${carried}`]),
     ...(retried ? ["run again after a failure of the infrastructure"] : []),
     ...(lag === undefined ? [] : [`reads lagged up to ${Math.round(lag)} ms`]),
   ];
