@@ -14,6 +14,8 @@ export interface CustodyOptions {
   readonly session: Session;
   readonly cell: Cell;
   readonly fixture: Fixture;
+  /** Reads the fixture, once no other run is at it. */
+  readonly read: () => Promise<void>;
   readonly stateFolder: string;
   readonly accepting: Accepting;
   /** Who is to accept, in words. */
@@ -52,6 +54,7 @@ export async function takeCustody(options: CustodyOptions): Promise<Custody> {
     );
   }
   try {
+    await options.read();
     const custody = await take(options, file);
     return {
       ...custody,

@@ -114,12 +114,12 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   }
   const fixture: Fixture = { id, last: undefined };
   ground = { ...ground, fixture, ...(created && { created }) };
-  await see(openTrial(session, cell, { heard: [] }), fixture, organizations);
   const patience = options.acceptTimeout ?? (options.attended === true ? usualTimeout.person : 0);
   const custody = await takeCustody({
     session,
     cell,
     fixture,
+    read: () => see(openTrial(session, cell, { heard: [] }), fixture, organizations),
     stateFolder,
     accepting,
     destination: organizations.destination || "the destination",
