@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Observation, RunDocument } from "../src/report/document.ts";
 import type { CheckDocument } from "../src/pact/check-document.ts";
 import type { OpenedPact } from "../src/pact/pacts.ts";
 import { answerOf, type Findings, VerdictDocument, weigh } from "../src/pact/verdict.ts";
@@ -58,11 +59,21 @@ const verifiedBy = (
   })),
   ...given,
 });
+/** An answer that is as it was. */
+const same: Observation = {
+  id: "stranger",
+  question: "with which status?",
+  candidates: ["404", "403"],
+  observed: "404",
+  before: { observed: "404", since: "2025-12-01" },
+};
+/** A run of the sandbox with a ledger. */
+const ran = (given: Partial<RunDocument> = {}) => document({ observations: [same], ...given });
 const whole: Findings = {
   check,
   mock: verifiedBy("mock"),
   sandbox: verifiedBy("sandbox"),
-  run: document(),
+  run: ran(),
 };
 const terms = { now: new Date("2026-01-03T00:00:00Z"), maxAge: 7, tolerated: [] };
 
@@ -110,18 +121,18 @@ describe("no", () => {
     ],
     [
       "a promise was broken",
-      { run: document({ results: [result({ outcome: failed })] }) },
+      { run: ran({ results: [result({ outcome: failed })] }) },
       "lifecycle/reactivate/inactive/by-source: reactivating ",
     ],
     [
       "a promise is known to be broken",
-      { run: document({ results: [result({ outcome: failed, known: "reported" })] }) },
+      { run: ran({ results: [result({ outcome: failed, known: "reported" })] }) },
       "(known: reported)",
     ],
     [
       "a promise guarded on the way was broken",
       {
-        run: document({
+        run: ran({
           results: [result({ cites: "other", also: ["create-is-pending"], outcome: failed })],
         }),
       },
@@ -130,7 +141,7 @@ describe("no", () => {
     [
       "an answer has changed",
       {
-        run: document({
+        run: ran({
           observations: [{ ...observed, before: { observed: "404", since: "2025-12-01" } }],
         }),
       },
@@ -138,7 +149,7 @@ describe("no", () => {
     ],
     [
       "an answer is none of those allowed",
-      { run: document({ observations: [{ ...observed, observed: "500" }] }) },
+      { run: ran({ observations: [{ ...observed, observed: "500" }] }) },
       "with which status? now 500",
     ],
   ])("%s", (_, found, reason) => {
@@ -188,17 +199,22 @@ describe("nobody knows", () => {
     ],
     [
       "a promise is undecided",
-      { run: document({ results: [result(), result({ outcome: undecided })] }) },
+      { run: ran({ results: [result(), result({ outcome: undecided })] }) },
       "the rate limit was used up",
     ],
     [
       "the run looked at nothing of it",
-      { run: document({ results: [result({ cites: "other" })] }) },
+      { run: ran({ results: [result({ cites: "other" })] }) },
       "the run looked at none of them",
     ],
     [
+      "no answer was compared with an earlier one",
+      { run: ran({ observations: [] }) },
+      "run it with --ledger FILE",
+    ],
+    [
       "only skipped it",
-      { run: document({ results: [result({ outcome: skippedFor("accept") })] }) },
+      { run: ran({ results: [result({ outcome: skippedFor("accept") })] }) },
       "the run looked at none of them",
     ],
   ])("%s", (_, found, reason) => {
@@ -211,13 +227,13 @@ describe("nobody knows", () => {
     ["no run", { run: undefined }, "no run"],
     [
       "a run against the mock",
-      { run: document({ target: { kind: "mock", baseUrl: "", capabilities: [] } }) },
+      { run: ran({ target: { kind: "mock", baseUrl: "", capabilities: [] } }) },
       "says nothing of Persona",
     ],
     [
       "a run elsewhere",
       {
-        run: document({
+        run: ran({
           target: { kind: "sandbox", baseUrl: "https://else.example", capabilities: [] },
         }),
       },
@@ -230,7 +246,7 @@ describe("nobody knows", () => {
   });
 
   it("a run that was cut short", () => {
-    const { finishedAt: _, ...run } = document({ problems: ["no more network"] });
+    const { finishedAt: _, ...run } = ran({ problems: ["no more network"] });
     expect(weighed({ run })).toMatchObject({
       answer: "unknown",
       reasons: [expect.stringContaining("cut short: no more network"), expect.anything()],
@@ -258,7 +274,7 @@ describe("nobody knows", () => {
 
   it("and a promise that was seen to be kept once may be skipped elsewhere", () => {
     const results = [result({ outcome: passed }), result({ outcome: skippedFor("accept") })];
-    expect(weighed({ run: document({ results }) }).answer).toBe("yes");
+    expect(weighed({ run: ran({ results }) }).answer).toBe("yes");
   });
 });
 
@@ -288,7 +304,7 @@ describe("as a command", () => {
       "pact-check": checked,
       "pact-verification-mock": ours(verifiedBy("mock")),
       "pact-verification-sandbox": ours(verifiedBy("sandbox")),
-      run: document({ ...found.run, finishedAt: now }),
+      run: ran({ ...found.run, finishedAt: now }),
     };
     for (const [name, one] of Object.entries(all))
       await writeFile(join(reports, `${name}.json`), JSON.stringify(one));
@@ -313,7 +329,7 @@ describe("as a command", () => {
   });
 
   it("says no and why: exit 1", async () => {
-    const { ask } = await stage({ run: document({ results: [result({ outcome: failed })] }) });
+    const { ask } = await stage({ run: ran({ results: [result({ outcome: failed })] }) });
     const { code, out } = await ask();
     expect(code).toBe(1);
     expect(out).toContain("no, it must not go out\n");

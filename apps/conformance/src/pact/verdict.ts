@@ -196,9 +196,13 @@ function observations(found: Findings, terms: Terms): Evidence {
     const was = before === undefined ? "" : `, it was ${before.observed} since ${before.since}`;
     return `${question} now ${observed}${was}`;
   });
-  return changed.length > 0
-    ? evidence(what, "no", changed, usable.finishedAt)
-    : yes(what, usable.finishedAt);
+  if (changed.length > 0) return evidence(what, "no", changed, usable.finishedAt);
+  if (usable.observations.some(({ before }) => before !== undefined)) {
+    return yes(what, usable.finishedAt);
+  }
+  const todo =
+    "run it with --ledger FILE, which the first run fills and later ones are compared with";
+  return unknown(what, `none was compared with an earlier one: ${todo}`, usable.finishedAt);
 }
 
 /** A run that says something of Persona today, or why there is none. */
