@@ -2,12 +2,14 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { killForReal } from "./nights/kill.ts";
+import { faultsUnderLag } from "./nights/lag.ts";
 import type { Came, Night } from "./nights/night.ts";
 import { night } from "./nights/night.ts";
 import { faulty, good, nightsOf, sample } from "./nights/plan.ts";
 
 // What must hold on a sandbox, whatever goes wrong: `pnpm nights [RUNS]`. A failure at every request number in turn, each
-// followed by a night without one; then processes that are killed. Without a number, every failure at every request.
+// followed by a night without one; every fault where replicas lag; then processes that are killed. Without a number, every
+// failure at every request.
 const wanted = process.argv[2] === undefined ? Infinity : Number(process.argv[2]);
 const began = performance.now();
 const wrong: string[] = [];
@@ -54,6 +56,10 @@ await tryAll(nights, ({ scenario, failure, at }, came) => {
 });
 say(`${nights.length} nights in ${Math.round((performance.now() - began) / 1000)} s`);
 for (const [kind, count] of codes) say(`  ${kind} ${count} times`);
+
+const under = await faultsUnderLag();
+wrong.push(...under.wrong);
+say(`${under.noticed} faults noticed, ${under.wrong.length} of them not where replicas lag`);
 
 const kills = Math.min(10, Math.ceil(wanted / 25));
 wrong.push(...(await killForReal(kills)));

@@ -40,13 +40,15 @@ export interface StandIn {
 export interface StandInOptions {
   readonly original: ConnectionStatus;
   readonly fault?: Fault;
+  /** Milliseconds that replicas lag. */
+  readonly lag?: "0" | "60";
 }
 
 const hour = 3_600_000;
 const limits = { rateLimit: 90, latency: 5 };
 
 /** The mock as a sandbox: with latency, a rate limit and replicas that lag, on a clock on which waiting takes no time. */
-export async function standIn({ original, fault }: StandInOptions): Promise<StandIn> {
+export async function standIn({ original, fault, lag = "60" }: StandInOptions): Promise<StandIn> {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
   const clock: Clock = {
     now: () => time,
@@ -59,7 +61,7 @@ export async function standIn({ original, fault }: StandInOptions): Promise<Stan
     now: clock.now,
     sleep: clock.sleep,
     rateLimit: limits.rateLimit,
-    rulings: { latency: String(limits.latency), "replica-lag": "60" },
+    rulings: { latency: String(limits.latency), "replica-lag": lag },
     // A fault that is on half of the time is on where the lot is below 50.
     ...(fault && { faults: [{ ...fault, when: { percent: 50 } }] }),
     random: () => (healed ? 0.9 : 0),
