@@ -13,11 +13,9 @@ const scenario = (name: string) => {
 describe("a night in which a request fails leaves the connection to be brought back, and says nothing wrong", () => {
   it.each<[string, Failure, number]>([
     ["a command accepts, pending", "kill", 100],
-    ["a command accepts, active", "kill", 60],
     ["nobody accepts, inactive", "kill", 40],
     ["a command accepts, pending", "gone", 90],
     ["nobody accepts, pending", "429", 30],
-    ["nobody accepts, pending", "500", 4],
     // Carried out, and the replicas lag behind what nobody was told.
     ["a command accepts, active", "cut off", 61],
     ["a command accepts, inactive", "hang", 159],
@@ -44,7 +42,7 @@ test("a provider that is wrong is noticed though its replicas lag", async () => 
 test("a request that fails while the connection is brought back is sent again", async () => {
   const inactive = scenario("nobody accepts, inactive");
   const { asked } = await night({ scenario: inactive });
-  for (const before of [0, 1, 2, 3, 4, 5]) {
+  for (const before of [2, 3, 4]) {
     const came = await night({ scenario: inactive, failure: "reset", at: asked - before });
     expect(came).toMatchObject({ wrong: [], code: 0 });
   }

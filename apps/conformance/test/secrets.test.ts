@@ -169,8 +169,11 @@ async function told(plant: Plant, from: number): Promise<readonly string[]> {
     const { target } = await opening;
     document = await run({
       suite,
-      checks: select(checks, ["retrieve/*", "lifecycle/*/pending/*", "errors/*", "list/order"])
-        .selected,
+      checks: select(checks, [
+        "retrieve/as-listed",
+        "lifecycle/*/pending/by-source",
+        "list/own-only",
+      ]).selected,
       cells: [{ apiVersion: newestVersion, inflection: "kebab" }],
       target,
       seed: 0,
