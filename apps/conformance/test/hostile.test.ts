@@ -34,7 +34,7 @@ function expectWithstood({ document, milliseconds, astray, keys, spoilt }: Survi
   expect.soft(keys.filter((key) => json.includes(key) || text.includes(key))).toEqual([]);
 }
 
-describe.each(sampled(payloads, 3).map((payload) => [payload.name, payload] as const))(
+describe.each(sampled(payloads, 5).map((payload) => [payload.name, payload] as const))(
   "%s",
   (_, payload) => {
     const { spoil, only, harmless } = payload;
@@ -55,7 +55,7 @@ describe.each(sampled(payloads, 3).map((payload) => [payload.name, payload] as c
 );
 
 describe("said over a socket", () => {
-  it.each(sampled(spoken, 2))("%s, in every answer", async (_, bytes) => {
+  it.each(sampled(spoken, 3))("%s, in every answer", async (_, bytes) => {
     const spoil = from(await serveBytes(bytes));
     const survived = await survive({ spoil, fixture: "reuse", timeout: 500 });
     expectWithstood(survived);

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { night } from "../bench/nights/night.ts";
 import { faulty, good, nightsOf, sample } from "../bench/nights/plan.ts";
 import { type Failure, failures } from "../bench/nights/stand-in.ts";
+import { sampled } from "./sampled.ts";
 
 // A few of the nights that `pnpm nights` tries, each of whole runs.
 const scenario = (name: string) => {
@@ -11,7 +12,7 @@ const scenario = (name: string) => {
 };
 
 describe("a night in which a request fails leaves the connection to be brought back, and says nothing wrong", () => {
-  it.each<[string, Failure, number]>([
+  const failing: readonly [string, Failure, number][] = [
     ["a command accepts, pending", "kill", 100],
     ["nobody accepts, inactive", "kill", 40],
     ["a command accepts, pending", "gone", 90],
@@ -22,7 +23,8 @@ describe("a night in which a request fails leaves the connection to be brought b
     ["a command accepts, active", "reset", 134],
     ["a person has accepted, inactive", "kill", 12],
     ["a person has accepted, inactive", "gone", 30],
-  ])("%s: %s at %i", async (name, failure, at) => {
+  ];
+  it.each(sampled(failing, 3))("%s: %s at %i", async (name, failure, at) => {
     expect(await night({ scenario: scenario(name), failure, at })).toMatchObject({ wrong: [] });
   });
 
