@@ -1,8 +1,7 @@
-import { DescriptionError, openDescription } from "@persona-conformance/pact/description";
 import { type DescriptionDrift, descriptionDrift, statements } from "@persona-conformance/schemas";
-import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { clip, painter, plural, printable } from "../report/text.ts";
+import { demandSpec, openSpec } from "./spec.ts";
 
 export interface DriftCommand {
   readonly spec?: string;
@@ -12,18 +11,7 @@ export interface DriftCommand {
 
 /** Compares what this suite knows with the official description: 1 where they differ. */
 export async function driftCommand(options: DriftCommand, io: Io): Promise<number> {
-  const spec = options.spec ?? (io.environment["PERSONA_OPENAPI"]?.trim() || undefined);
-  if (spec === undefined) {
-    throw new ConfigError(
-      "no description to compare with: give one with --spec (a file, a folder or a URL), or set PERSONA_OPENAPI",
-    );
-  }
-  const { document, source } = await openDescription(spec, options.apiVersion).catch(
-    (error: unknown) => {
-      if (error instanceof DescriptionError) throw new ConfigError(error.message, { cause: error });
-      throw error;
-    },
-  );
+  const { document, source } = await openSpec(demandSpec(options, io), options.apiVersion);
   const found = descriptionDrift(document);
   if (options.json) io.write(`${JSON.stringify({ source, drift: found }, null, 2)}\n`);
   else io.write(pageOf(found, source, io));

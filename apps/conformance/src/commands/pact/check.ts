@@ -1,17 +1,12 @@
-import {
-  check,
-  DescriptionError,
-  openDescription,
-  versionOf,
-} from "@persona-conformance/pact/check";
+import { check, versionOf } from "@persona-conformance/pact/check";
 import { sha256 } from "@persona-conformance/schemas/facts";
-import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { type CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { openOnePact, type OpenedPact } from "../../pact/pacts.ts";
 import { writeDocument } from "../../pact/documents.ts";
 import { painter, plural, printable } from "../../report/text.ts";
 import { suite } from "../../suite.ts";
+import { demandSpec, openSpec } from "../spec.ts";
 
 export interface CheckCommand {
   readonly spec?: string;
@@ -21,12 +16,7 @@ export interface CheckCommand {
 
 /** Compares the pact with the official description: 1 where it asks for what is not described. */
 export async function checkCommand(path: string, options: CheckCommand, io: Io): Promise<number> {
-  const spec = options.spec ?? (io.environment["PERSONA_OPENAPI"]?.trim() || undefined);
-  if (spec === undefined) {
-    throw new ConfigError(
-      "no description to compare with: give one with --spec (a file, a folder or a URL), or set PERSONA_OPENAPI",
-    );
-  }
+  const spec = demandSpec(options, io);
   const document = await checkPact(await openOnePact(path), spec);
   await writeDocument(options.out, checkFile, document);
   if (options.json) io.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -38,10 +28,7 @@ export async function checkPact(
   { pact, digest }: OpenedPact,
   spec: string,
 ): Promise<CheckDocument> {
-  const description = await openDescription(spec, versionOf(pact)).catch((error: unknown) => {
-    if (error instanceof DescriptionError) throw new ConfigError(error.message, { cause: error });
-    throw error;
-  });
+  const description = await openSpec(spec, versionOf(pact));
   const { findings, warnings, vacuous } = await check(pact, description);
   return {
     format: 1,

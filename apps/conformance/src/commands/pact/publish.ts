@@ -8,6 +8,7 @@ import { readDocument } from "../../pact/documents.ts";
 import { openPacts, type OpenedPact } from "../../pact/pacts.ts";
 import { type ConsumerVersion, consumerVersion } from "../../pact/version.ts";
 import { painter, plural, printable } from "../../report/text.ts";
+import { specOf } from "../spec.ts";
 import { checkPact } from "./check.ts";
 
 export interface PublishCommand {
@@ -140,13 +141,10 @@ function versionFor(
 }
 
 /** A pact that asks for more than is described is not published: now, or by an earlier `pact check` of the same pact. */
-async function expectChecked(
-  opened: OpenedPact,
-  { spec, unchecked, out }: PublishCommand,
-  io: Io,
-): Promise<void> {
+async function expectChecked(opened: OpenedPact, options: PublishCommand, io: Io): Promise<void> {
+  const { unchecked, out } = options;
   if (unchecked === true) return;
-  const source = spec ?? (io.environment["PERSONA_OPENAPI"]?.trim() || undefined);
+  const source = specOf(options, io);
   const before =
     source === undefined ? await readDocument(out, checkFile, CheckDocument) : undefined;
   const document =
