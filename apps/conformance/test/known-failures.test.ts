@@ -10,7 +10,7 @@ lifecycle/deactivate/inactive/*
 # Mended soon.
 pages/back until: 2026-12-01
 # Should be mended.
-pages/walk   until:2026-11-23
+  pages/walk   until:2026-11-23 
 pages/far
 `;
 
@@ -18,7 +18,7 @@ describe("known failures", () => {
   const known = () => readKnownFailures(text, "known.txt");
 
   test("are patterns with their lines, and with the day they end if they do", () => {
-    expect(known()).toEqual([
+    expect(known()).toStrictEqual([
       {
         pattern: "lifecycle/deactivate/inactive/*",
         reason: "A second deactivation answers 200 (#12). Reported on 2026-11-20.",

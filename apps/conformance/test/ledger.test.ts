@@ -27,7 +27,7 @@ const first = () =>
 
 describe("the ledger", () => {
   test("keeps the first answer seen, sorted, and reads back what it wrote", () => {
-    expect(first()).toEqual({
+    expect(first()).toStrictEqual({
       format: 1,
       observations: {
         another: { observed: "422", since: "2026-11-01", requestId: "req_1" },
@@ -69,7 +69,19 @@ describe("the ledger", () => {
     ).toMatchObject({ observed: "409", earlier: [...earlier, { observed: "422" }] });
   });
 
-  test("never takes in an answer that is none of the candidates", () => {
+  test("asked to accept, leaves an answer alone that is as it was", () => {
+    expect(compareWithLedger([seen("409")], first(), true)).toStrictEqual([
+      { ...seen("409"), before: { observed: "409", since: "2026-11-01" } },
+    ]);
+  });
+
+  test("never takes in an answer that is none of the candidates, unless it is told to", () => {
+    const told = compareWithLedger([seen("418")], first(), true);
+    expect(
+      updateLedger(first(), told, "2026-12-01").observations["reactivate-pending"],
+    ).toMatchObject({
+      observed: "418",
+    });
     const odd = compareWithLedger([seen("418")], emptyLedger, false);
     expect(odd.map(isUnexpected)).toEqual([true]);
     expect(updateLedger(emptyLedger, odd, "2026-12-01")).toEqual(emptyLedger);

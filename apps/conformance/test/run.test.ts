@@ -2,12 +2,14 @@ import { NoReplyError } from "@persona-conformance/client";
 import { describe, expect, it, test } from "vitest";
 import { again } from "../src/report/again.ts";
 import { console } from "../src/report/console.ts";
-import type { RunDocument } from "../src/report/document.ts";
+import { RunDocument } from "../src/report/document.ts";
 import { headline } from "../src/report/headline.ts";
 import { exitCode } from "../src/report/verdict.ts";
 import type { Axis } from "../src/runner/check.ts";
 import { arranging, Undecided, Violation } from "../src/runner/outcome.ts";
+import { nothingFound } from "../src/runner/nothing-found.ts";
 import type { Heard } from "../src/runner/run.ts";
+import { suite } from "../src/suite.ts";
 import { cell, runSynthetic, syntheticCheck, syntheticTarget } from "./synthetic.ts";
 
 const throwing = (error: unknown) => () => {
@@ -176,6 +178,21 @@ describe("a run is cut short", () => {
     expect(run).not.toHaveProperty("finishedAt");
     return problems(run);
   };
+
+  it("in a way that another try may do without, or not, and that is noted", async () => {
+    const passing = ({ results }: RunDocument) =>
+      results.map(({ outcome }) => "passing" in outcome && outcome.passing);
+    const controller = new AbortController();
+    const stopping = [syntheticCheck("a", () => controller.abort()), syntheticCheck("b")];
+    const stopped = await runSynthetic(stopping, { signal: controller.signal });
+    expect(passing(stopped)).toEqual([false, true]);
+    const four = ["a", "b", "c", "d"];
+    const silenced = await runSynthetic(four.map((id) => syntheticCheck(id, silence())));
+    expect(passing(silenced)).toEqual([true, true, true, true]);
+    expect(silenced.results.at(-1)?.outcome).toMatchObject({ kind: "undecided" });
+    const bailed = [syntheticCheck("a", broken()), syntheticCheck("b")];
+    expect(passing(await runSynthetic(bailed, { bail: true }))).toEqual([false, false]);
+  });
 
   it("by a signal: the check under way and all after it are undecided", async () => {
     const controller = new AbortController();
@@ -346,6 +363,34 @@ describe("the document", () => {
     expect(run.drift).toEqual([]);
   });
 
+  it("tells how long the target took, where that is known", async () => {
+    const times = [{ operation: "x", requests: 1, median: 2, longest: 3 }];
+    const told = syntheticTarget({ responseTimes: () => times });
+    const run = await runSynthetic([syntheticCheck("a")], { target: told });
+    expect(run.responseTimes).toEqual(times);
+    expect(await runSynthetic([syntheticCheck("a")])).not.toHaveProperty("responseTimes");
+  });
+
+  it("of a shard says which part it is, and holds what judges the others in every part", async () => {
+    const ids = ["a", "b", "c", "d"];
+    const checks = [
+      syntheticCheck("last", () => {}, { last: true }),
+      ...ids.map((id) => syntheticCheck(id)),
+    ];
+    const parts = await Promise.all(
+      [1, 2].map((index) => runSynthetic(checks, { shard: { index, of: 2 } })),
+    );
+    expect(parts.map(({ shard }) => shard)).toEqual([
+      { index: 1, of: 2, results: 5 },
+      { index: 2, of: 2, results: 5 },
+    ]);
+    expect(parts.map(({ results }) => results.map(({ id }) => id))).toEqual([
+      ["a", "c", "last"],
+      ["b", "d", "last"],
+    ]);
+    expect(await runSynthetic(checks)).not.toHaveProperty("shard");
+  });
+
   it("says what was required", async () => {
     const run = await runSynthetic([syntheticCheck("a")], { required: ["accept"] });
     expect(run.required).toEqual(["accept"]);
@@ -447,7 +492,32 @@ test("what an earlier run has found out is not found out again", async () => {
     target: syntheticTarget({ carried: ({ id }) => (id === "a" ? before : undefined) }),
   });
   expect(tried).toEqual(["b"]);
-  expect(run.results.map(({ carried }) => carried)).toEqual([before?.carried, undefined]);
+  expect(run.results[0]).toStrictEqual(before);
+  expect(run.results[1]).not.toHaveProperty("carried");
+  const known = await runSynthetic(checks, {
+    target: syntheticTarget({ carried: () => before }),
+    known: () => "because",
+  });
+  expect(known.results[0]).toStrictEqual({ ...before, known: "because" });
+});
+
+test("a run that could not begin is a document, too, and nobody knows", () => {
+  const run = nothingFound("sandbox", "2026-01-01T00:00:00.000Z", 7, "nobody is there");
+  expect(RunDocument.parse(run)).toStrictEqual({
+    format: 1,
+    suite,
+    target: { kind: "sandbox", baseUrl: "", capabilities: [] },
+    startedAt: "2026-01-01T00:00:00.000Z",
+    seed: 7,
+    requests: 0,
+    required: [],
+    problems: ["nobody is there"],
+    outdated: [],
+    results: [],
+    observations: [],
+    drift: [],
+  });
+  expect(exitCode(run)).toBe(2);
 });
 
 describe("whether to try again is said where nobody knows", () => {

@@ -26,8 +26,12 @@ test("more shards than checks leave some with nothing", () => {
   expect(partOf(["one"], { index: 2, of: 2 }, () => 1)).toEqual([]);
 });
 
-test("a part is read from I/N", () => {
-  expect(readShard("2/4")).toEqual({ index: 2, of: 4 });
+test.each([
+  ["1/1", 1, 1],
+  ["2/4", 2, 4],
+  ["12/120", 12, 120],
+])("a part is read from %s", (text, index, of) => {
+  expect(readShard(text)).toEqual({ index, of });
 });
 
 test.each(["0/4", "5/4", "4", "2/", "/2", "a/b", "1/0", "-1/2", "1/2/3", ""])(

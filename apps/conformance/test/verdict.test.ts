@@ -106,4 +106,5 @@ describe("the exit code is", () => {
 test("only what was required and was lacking is missing", () => {
   const results = [as(passed), as(skippedFor("accept", "races"))];
   expect(missing(document({ results, required: ["two-parties", "races"] }))).toEqual(["races"]);
+  expect(missing(document({ results: [as(passed)], required: ["accept"] }))).toEqual([]);
 });
