@@ -143,7 +143,7 @@ describe("a publication", () => {
     expect([code, heard.length]).toEqual([0, 2]);
   });
 
-  it.each(sampled(refusals, 4))(
+  it.each(sampled(refusals, 6))(
     "that the broker refuses is one line and exit 2: %s",
     async (row, said) => {
       const { url } = await serveBroker({ always: rows[row] });

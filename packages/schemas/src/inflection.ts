@@ -55,13 +55,20 @@ export function inflect(document: unknown, style: Inflection): unknown {
   return mapKeys(document, (key) => inflectKey(key, style), 0);
 }
 
+const ownProperty = { enumerable: true, writable: true, configurable: true };
+
 function mapKeys(value: unknown, rename: (key: string) => string, depth: number): unknown {
   if (typeof value !== "object" || value === null || depth > deepest) return value;
   if (Array.isArray(value)) return value.map((item) => mapKeys(item, rename, depth + 1));
-  // fromEntries defines own properties, so that a key `__proto__` stays a key.
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [rename(key), mapKeys(item, rename, depth + 1)]),
-  );
+  const renamed: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const mapped = mapKeys(item, rename, depth + 1);
+    const name = rename(key);
+    if (name !== "__proto__") renamed[name] = mapped;
+    // Assigned, it would be no key.
+    else Object.defineProperty(renamed, name, { value: mapped, ...ownProperty });
+  }
+  return renamed;
 }
 
 /** All keys of a JSON document, at any depth. */
