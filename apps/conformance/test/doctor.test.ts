@@ -1,8 +1,8 @@
 import { createMock, type Mock, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
-import { openJournal } from "../src/targets/journal.ts";
-import { takeLock } from "../src/targets/lock.ts";
-import type { Finding } from "../src/targets/finding.ts";
+import { openJournal } from "../src/targets/sandbox/journal.ts";
+import { takeLock } from "../src/targets/sandbox/lock.ts";
+import type { Finding } from "../src/targets/sandbox/finding.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, twoKeys } from "./sandbox.ts";
 import { keys, nowhere, type ServedMock, serveHttp, serveMock } from "./serve.ts";

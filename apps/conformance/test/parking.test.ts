@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { console } from "../src/report/console.ts";
 import type { RunDocument } from "../src/report/document.ts";
 import { exitCode } from "../src/report/verdict.ts";
-import { openJournal } from "../src/targets/journal.ts";
+import { openJournal } from "../src/targets/sandbox/journal.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { bring, type Given, lacked, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveMock, mockInTime } from "./serve.ts";

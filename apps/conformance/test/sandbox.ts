@@ -6,7 +6,7 @@ import type { RunDocument } from "../src/report/document.ts";
 import { run } from "../src/runner/run.ts";
 import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
-import { openSandbox, type Sandbox, type SandboxOptions } from "../src/targets/sandbox.ts";
+import { openSandbox, type Sandbox, type SandboxOptions } from "../src/targets/sandbox/sandbox.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { keys, type ServedMock, sharedClock } from "./serve.ts";
 

@@ -13,7 +13,7 @@ import { reporters } from "../src/report/index.ts";
 import { run } from "../src/runner/run.ts";
 import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
-import { openSandbox } from "../src/targets/sandbox.ts";
+import { openSandbox } from "../src/targets/sandbox/sandbox.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { sampled } from "./sampled.ts";
 import { serveHttp, virtualClock } from "./serve.ts";

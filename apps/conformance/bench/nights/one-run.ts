@@ -5,7 +5,7 @@ import { readEnvironment } from "../../src/environment.ts";
 import { nothingFound } from "../../src/runner/nothing-found.ts";
 import { run } from "../../src/runner/run.ts";
 import { suite } from "../../src/suite.ts";
-import { openSandbox } from "../../src/targets/sandbox.ts";
+import { openSandbox } from "../../src/targets/sandbox/sandbox.ts";
 import { keys, origin, type StandIn } from "./stand-in.ts";
 
 /** Who accepts as the destination. */

@@ -3,8 +3,8 @@ import { connectionsNamed, readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { painter, plural, printable, wrap } from "../report/text.ts";
 import type { Shard } from "../runner/shard.ts";
-import { examine, type Examination } from "../targets/examine.ts";
-import { failure, type Finding } from "../targets/finding.ts";
+import { examine, type Examination } from "../targets/sandbox/examine.ts";
+import { failure, type Finding } from "../targets/sandbox/finding.ts";
 import { type Capability, capabilities, mockAlone } from "../trial/capabilities.ts";
 
 export interface DoctorCommand {
@@ -85,7 +85,7 @@ const opening = ({ apiVersion, timeout, verbose }: DoctorCommand, io: Io) => ({
 
 /** Brings each connection back to the status that an earlier run has found. */
 async function restoreNow(options: DoctorCommand, io: Io): Promise<readonly Finding[]> {
-  const { openSandbox } = await import("../targets/sandbox.ts");
+  const { openSandbox } = await import("../targets/sandbox/sandbox.ts");
   const about = "restore";
   const told: Finding[] = [];
   for (const shard of shardsOf(io)) {

@@ -242,7 +242,7 @@ async function openTarget(
       "--accept command needs PERSONA_ACCEPT_COMMAND: set it, or use --accept wait",
     );
   }
-  const { openSandbox } = await import("../targets/sandbox.ts");
+  const { openSandbox } = await import("../targets/sandbox/sandbox.ts");
   const { ask } = io;
   const [first] = versions;
   const { target, apiVersion } = await openSandbox({

@@ -2,7 +2,7 @@ import { type PactFile, type PactVerifier, type Provider, verify } from "@person
 import { check } from "../runner/check.ts";
 import { run } from "../runner/run.ts";
 import { suite } from "../suite.ts";
-import type { Sandbox } from "../targets/sandbox.ts";
+import type { Sandbox } from "../targets/sandbox/sandbox.ts";
 import type { Trial } from "../trial/trial.ts";
 import { sandboxProvider } from "./sandbox-provider.ts";
 import type { VerifiedInteraction } from "./verification.ts";

@@ -111,7 +111,7 @@ async function withSandbox(
     if (options[name].length > 0) throw new ConfigError(`--${name} is for the mock alone`);
   }
   const environment = readEnvironment(io.environment);
-  const { openSandbox } = await import("../../targets/sandbox.ts");
+  const { openSandbox } = await import("../../targets/sandbox/sandbox.ts");
   const { verifyAt } = await import("../../pact/verify-at.ts");
   const sandbox = await openSandbox({
     environment,

@@ -1,9 +1,9 @@
 import { connections } from "@persona-conformance/schemas";
-import { ConfigError } from "../config-error.ts";
-import { Result } from "../report/document.ts";
-import type { Cell, Check } from "../runner/check.ts";
-import type { Fixture, Session } from "../trial/session.ts";
-import { openTrial, type Trial } from "../trial/trial.ts";
+import { ConfigError } from "../../config-error.ts";
+import { Result } from "../../report/document.ts";
+import type { Cell, Check } from "../../runner/check.ts";
+import type { Fixture, Session } from "../../trial/session.ts";
+import { openTrial, type Trial } from "../../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
 import { type Journal, type JournalFile, openJournal } from "./journal.ts";
 import { lockedBy, takeLock } from "./lock.ts";

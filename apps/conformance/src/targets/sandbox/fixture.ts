@@ -1,8 +1,8 @@
 import type { ConnectionView, Reply } from "@persona-conformance/client";
-import type { Environment } from "../environment.ts";
-import { expectConnection } from "../trial/expect.ts";
-import type { Ground } from "../trial/session.ts";
-import type { Trial } from "../trial/trial.ts";
+import type { Environment } from "../../environment.ts";
+import { expectConnection } from "../../trial/expect.ts";
+import type { Ground } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
 import { rowsOf } from "./greeting.ts";
 
 export interface Search {

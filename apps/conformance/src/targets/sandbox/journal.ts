@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { ConfigError } from "../config-error.ts";
+import { ConfigError } from "../../config-error.ts";
 
 /** An answer of the target as the client gives it; no key is in it. */
 const Kept = z.strictObject({

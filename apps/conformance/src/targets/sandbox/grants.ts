@@ -1,5 +1,5 @@
-import type { Capability } from "../trial/capabilities.ts";
-import type { Ground } from "../trial/session.ts";
+import type { Capability } from "../../trial/capabilities.ts";
+import type { Ground } from "../../trial/session.ts";
 import type { Accepting } from "./accepting.ts";
 
 /** What is known of a sandbox, and what a run may do there. */

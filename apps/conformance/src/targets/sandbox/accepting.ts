@@ -1,4 +1,4 @@
-import type { Environment } from "../environment.ts";
+import type { Environment } from "../../environment.ts";
 
 /** Who accepts the connection as the destination. */
 export type Accepting =

@@ -10,12 +10,12 @@ import {
   newestVersion,
   promisedVersions,
 } from "@persona-conformance/schemas";
-import { ConfigError } from "../config-error.ts";
-import type { Environment } from "../environment.ts";
-import { said } from "../trial/expect.ts";
-import { collection } from "../trial/paths.ts";
-import type { Session, Who } from "../trial/session.ts";
-import { openTrial, type Trial } from "../trial/trial.ts";
+import { ConfigError } from "../../config-error.ts";
+import type { Environment } from "../../environment.ts";
+import { said } from "../../trial/expect.ts";
+import { collection } from "../../trial/paths.ts";
+import type { Session, Who } from "../../trial/session.ts";
+import { openTrial, type Trial } from "../../trial/trial.ts";
 
 export interface Greeting {
   readonly environment: Environment;

@@ -1,8 +1,8 @@
 import { type Exchange, NoReplyError } from "@persona-conformance/client";
 import type { ConnectionParty } from "@persona-conformance/schemas";
-import { ConfigError } from "../config-error.ts";
-import { Undecided, Violation } from "../runner/outcome.ts";
-import type { Budget } from "../trial/budget.ts";
+import { ConfigError } from "../../config-error.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import type { Budget } from "../../trial/budget.ts";
 
 /** One thing that was looked at. A problem keeps a run from working; a note does not. */
 export interface Finding {

@@ -7,24 +7,24 @@ import {
   systemClock,
 } from "@persona-conformance/client";
 import type { ConnectionParty } from "@persona-conformance/schemas";
-import { ConfigError } from "../config-error.ts";
-import { keysOf } from "../environment.ts";
-import type { Cell } from "../runner/check.ts";
-import { Undecided, Violation } from "../runner/outcome.ts";
-import type { Runnable } from "../runner/run.ts";
-import { createBudget } from "../trial/budget.ts";
-import type { Capability } from "../trial/capabilities.ts";
-import type { Acceptance } from "../trial/acceptance.ts";
-import { expectConnection } from "../trial/expect.ts";
-import type { Fixture, Ground } from "../trial/session.ts";
-import { openTrial, type Trial } from "../trial/trial.ts";
+import { ConfigError } from "../../config-error.ts";
+import { keysOf } from "../../environment.ts";
+import type { Cell } from "../../runner/check.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import type { Runnable } from "../../runner/run.ts";
+import { createBudget } from "../../trial/budget.ts";
+import type { Capability } from "../../trial/capabilities.ts";
+import type { Acceptance } from "../../trial/acceptance.ts";
+import { expectConnection } from "../../trial/expect.ts";
+import type { Fixture, Ground } from "../../trial/session.ts";
+import { openTrial, type Trial } from "../../trial/trial.ts";
 import { runAcceptCommand } from "./accept-command.ts";
 import { acceptingOf, type AcceptOptions } from "./accepting.ts";
 import { takeCustody } from "./custody.ts";
 import { findFixture, type Search } from "./fixture.ts";
 import { grants, type Known } from "./grants.ts";
 import { greet, type Greeting, organizationsOf, rowsOf } from "./greeting.ts";
-import { type Opening, openSession, runnable } from "./target.ts";
+import { type Opening, openSession, runnable } from "../target.ts";
 
 export interface SandboxOptions extends Opening, AcceptOptions, Greeting, Search {
   /** Passed on to the accept command. */

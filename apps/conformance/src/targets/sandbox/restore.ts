@@ -1,9 +1,9 @@
 import { reasonOf } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
-import type { Cell } from "../runner/check.ts";
-import { isTransient, Undecided } from "../runner/outcome.ts";
-import type { Fixture, Session } from "../trial/session.ts";
-import { openTrial } from "../trial/trial.ts";
+import type { Cell } from "../../runner/check.ts";
+import { isTransient, Undecided } from "../../runner/outcome.ts";
+import type { Fixture, Session } from "../../trial/session.ts";
+import { openTrial } from "../../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
 
 /** Milliseconds between tries: a network that is lost for a moment must not leave the connection where it is. */

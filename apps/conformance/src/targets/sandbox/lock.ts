@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { kill, pid } from "node:process";
 import { z } from "zod";
-import { ConfigError } from "../config-error.ts";
+import { ConfigError } from "../../config-error.ts";
 
 /** Who holds a lock. */
 const Holder = z.strictObject({ pid: z.number().int(), machine: z.string(), since: z.string() });

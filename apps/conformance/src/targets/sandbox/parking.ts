@@ -1,10 +1,10 @@
 import { readReply } from "@persona-conformance/client";
-import type { Cell } from "../runner/check.ts";
-import type { Acceptance } from "../trial/acceptance.ts";
-import { expectConnection } from "../trial/expect.ts";
-import type { Fixture, Session } from "../trial/session.ts";
-import { openTrial } from "../trial/trial.ts";
-import type { View } from "../trial/view.ts";
+import type { Cell } from "../../runner/check.ts";
+import type { Acceptance } from "../../trial/acceptance.ts";
+import { expectConnection } from "../../trial/expect.ts";
+import type { Fixture, Session } from "../../trial/session.ts";
+import { openTrial } from "../../trial/trial.ts";
+import type { View } from "../../trial/view.ts";
 import type { Journal } from "./journal.ts";
 
 export interface ParkingOptions {

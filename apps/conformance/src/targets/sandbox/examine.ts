@@ -1,12 +1,12 @@
 import { type Clock, type Fetch, overNetwork, systemClock } from "@persona-conformance/client";
 import { type ConnectionParty, connections } from "@persona-conformance/schemas";
-import { type Environment, keysOf } from "../environment.ts";
-import type { Cell } from "../runner/check.ts";
-import { createBudget } from "../trial/budget.ts";
-import { type Capability, capabilities } from "../trial/capabilities.ts";
-import { said } from "../trial/expect.ts";
-import type { Ground } from "../trial/session.ts";
-import { openTrial, type Trial } from "../trial/trial.ts";
+import { type Environment, keysOf } from "../../environment.ts";
+import type { Cell } from "../../runner/check.ts";
+import { createBudget } from "../../trial/budget.ts";
+import { type Capability, capabilities } from "../../trial/capabilities.ts";
+import { said } from "../../trial/expect.ts";
+import type { Ground } from "../../trial/session.ts";
+import { openTrial, type Trial } from "../../trial/trial.ts";
 import { type Accepting, acceptingOf, type AcceptOptions } from "./accepting.ts";
 import { canAccept } from "./custody.ts";
 import { clockOf, failure, type Finding, ownerOf, rateOf, sameOrganization } from "./finding.ts";
@@ -16,7 +16,7 @@ import { firstReply, greet, rowsOf } from "./greeting.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { lockedBy } from "./lock.ts";
 import { lookAtCommand } from "./look-at-command.ts";
-import { type Opening, openSession } from "./target.ts";
+import { type Opening, openSession } from "../target.ts";
 
 export interface ExamineOptions extends Opening, AcceptOptions {
   readonly environment: Environment;
