@@ -215,8 +215,17 @@ export function openTrial(
     return view;
   }
 
+  /** How to accept, where that can be relied on. */
+  function demandAccept(): NonNullable<Session["accept"]> {
+    if (session.accept === undefined) throw new Undecided("nothing here can accept a connection");
+    if (session.distrust !== undefined) throw new Undecided(session.distrust);
+    return session.accept;
+  }
+
   async function attempt(move: Move, id: string, options?: SendOptions) {
     const { action, party, ...request } = move;
+    // Where nothing is tried, nothing is in doubt.
+    if (action === "accept") demandAccept();
     const known = fixture?.id === id ? fixture : undefined;
     const { last } = known ?? {};
     if (known !== undefined) {
@@ -238,10 +247,10 @@ export function openTrial(
       if (known !== undefined && reply.kind === "refusal") known.last = last;
       return reply;
     }
-    if (session.accept === undefined) throw new Undecided("nothing here can accept a connection");
-    if (session.distrust !== undefined) throw new Undecided(session.distrust);
-    const acceptance = await session.accept(id, party);
-    if (known !== undefined && acceptance.accepted) known.doubt = undefined;
+    const acceptance = await demandAccept()(id, party);
+    if (known !== undefined && (acceptance.accepted || acceptance.untouched)) {
+      known.doubt = undefined;
+    }
     return { kind: "dashboard", ...acceptance } as const;
   }
 

@@ -80,7 +80,8 @@ export function createParking(options: ParkingOptions): Parking {
         if (status === "active") return { accepted: true, said: "accepted", trusted: false };
       }
       asked = { since: journal?.waiting?.since ?? since, before: before.exchange };
-      return { accepted: false, said: `waiting for acceptance: ${request}`, trusted: false };
+      const said = `waiting for acceptance: ${request}`;
+      return { accepted: false, said, trusted: false, untouched: true };
     },
     waiting: () => asked ?? (tried === 0 ? journal?.waiting : undefined),
   };
