@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { consume } from "../src/consumer.ts";
 import { createPact, expectAsked, provider } from "../src/generate.ts";
 import type { Interaction } from "../src/interaction.ts";
@@ -8,21 +8,31 @@ import { interactions } from "../src/interactions/index.ts";
 import { readPact } from "../src/pact-file.ts";
 import { consumer, folder } from "./pact-folder.ts";
 
-describe("the client asks and reads as the pact says", () => {
-  const pact = createPact({ folder, consumer });
-  const read = new Map<Interaction, ReadonlySet<string>>();
+const file = join(folder, `${consumer}-${provider}.json`);
+/** What the client read in each interaction, or why it did not come to that. */
+const read = new Map<Interaction, ReadonlySet<string> | Error>();
 
-  it.each(interactions)("$description", async (interaction) => {
-    read.set(interaction, await consume(pact, interaction));
-    expect(read.get(interaction)).not.toEqual(new Set());
+beforeAll(async () => {
+  const pact = createPact({ folder, consumer });
+  for (const interaction of interactions) {
+    const came = await consume(pact, interaction).catch((error: Error) => error);
+    read.set(interaction, came);
+  }
+});
+
+describe("the client asks and reads as the pact says", () => {
+  it.each(interactions)("$description", (interaction) => {
+    const members = read.get(interaction);
+    if (members instanceof Error) throw members;
+    expect(members?.size).toBeGreaterThan(0);
   });
 
   it("and reads over all what the pact asks for, no more and no less", async () => {
-    const file = join(folder, `${consumer}-${provider}.json`);
     const written = readPact(await readFile(file, "utf8"), file);
-    // By itself, this one has nothing to look at.
-    expect(read.size === interactions.length || read.size === 0).toBe(true);
-    expect(() => expectAsked(written, read)).not.toThrow();
+    const members = Array.from(read, ([interaction, came]) => {
+      return [interaction, came instanceof Error ? new Set<string>() : came] as const;
+    });
+    expect(() => expectAsked(written, new Map(members))).not.toThrow();
   });
 });
 
@@ -41,7 +51,7 @@ function generatorsIn(value: unknown): readonly unknown[] {
 }
 
 it("every matcher has an example: nothing in the pact is made up each time", async () => {
-  const text = await readFile(join(folder, `${consumer}-${provider}.json`), "utf8");
+  const text = await readFile(file, "utf8");
   const types = new Set(generatorsIn(JSON.parse(text)));
   expect(types).toEqual(new Set(["ProviderState"]));
 });
