@@ -122,6 +122,8 @@ test("an accepted connection that no run has asked for is left alone", async () 
   await bring(served, "active");
   const run = await night(served, await temporaryFolder(), ["lifecycle/**"]);
   expect(lacked(run)).toContain("transitions");
+  const [firstLine] = console(run).split("\n");
+  expect(firstLine).toContain("skipped (no way to bring the connection back");
   expect(await served.status()).toBe("active");
 });
 

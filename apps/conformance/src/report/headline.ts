@@ -89,6 +89,10 @@ export const verdictMarks = { 0: "✅", 1: "❌", 2: "❔" } as const;
 /** What the exit code says, in as few words as a badge has room for. */
 export const verdictWords = { 0: "conforms", 1: "does not conform", 2: "nobody knows" } as const;
 
+/** A capability that is lacking, where its name says too little in words. */
+const whatLacks = (capability: string): string =>
+  capability === "transitions" ? "no way to bring the connection back" : `no ${capability}`;
+
 /** What was run, and first of all what was not and why: `sandbox: 7 passed, 11 skipped (no accept)`. */
 export function tallied(run: RunDocument): string {
   const counts = tally(run);
@@ -102,7 +106,7 @@ export function tallied(run: RunDocument): string {
     [counts.known, "failed as known"],
     [counts.fixed, "passed though known to fail"],
     [counts.undecided, "undecided"],
-    [counts.skipped, `skipped (no ${[...reasons].join(", no ")})`],
+    [counts.skipped, `skipped (${Array.from(reasons, whatLacks).join(", ")})`],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   const cut = run.finishedAt === undefined ? ", cut short" : "";
