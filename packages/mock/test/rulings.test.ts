@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type MockOptions, organizations, type RulingId, rulings } from "../src/index.ts";
 import {
   type Answered,
-  bothWays,
+  bothWaysInCi,
   connections,
   keys,
   naming,
@@ -240,7 +240,7 @@ const watched = (opened: Opened): Opened => ({
 
 const ids = Object.keys(rulings) as readonly RulingId[];
 
-bothWays("rulings", (open) => {
+bothWaysInCi("rulings", (open) => {
   const openWith =
     (given: MockOptions["rulings"]): Open =>
     async (options) =>
