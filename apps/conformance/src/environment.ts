@@ -100,26 +100,29 @@ export function readEnvironment(
   };
 }
 
+/** The connections of a list, each once; one without a name where none is named. */
+const namedIn = (text = ""): readonly string[] => [
+  ...new Set(text.split(",").map((id) => id.trim())),
+];
+
 /** How many connections are named; one where it is to be found. */
-export function connectionsNamed(given: Readonly<Record<string, string | undefined>>): number {
-  return new Set((given["PERSONA_CONNECTION_ID"] ?? "").split(",").map((id) => id.trim())).size;
-}
+export const connectionsNamed = (given: Readonly<Record<string, string | undefined>>): number =>
+  namedIn(given["PERSONA_CONNECTION_ID"]).length;
 
 /** The connection of a shard out of a list; two shards on one connection would undo each other's steps. */
 function readConnectionId(text: string | undefined, { index, of }: Shard): string | undefined {
-  const ids = text?.split(",").map((id) => id.trim()) ?? [];
+  const ids = text === undefined ? [] : namedIn(text);
   if (ids.some((id) => id === "" || /^\.+$|[^\x21-\x7e]/.test(id))) {
     throw new ConfigError(
       "PERSONA_CONNECTION_ID is no id of a connection: copy it from the dashboard or a list, such as cxn_…",
     );
   }
-  const distinct = new Set(ids).size;
-  if (of > 1 && distinct < of) {
+  if (of > 1 && ids.length < of) {
     throw new ConfigError(
-      `${of} shards need ${of} connections, and PERSONA_CONNECTION_ID names ${distinct}: list one for each, separated by commas`,
+      `${of} shards need ${of} connections, and PERSONA_CONNECTION_ID names ${ids.length}: list one for each, separated by commas`,
     );
   }
-  return [...new Set(ids)][index - 1];
+  return ids[index - 1];
 }
 
 function checkKey(name: Variable, key: string, anyPrefix: boolean): void {

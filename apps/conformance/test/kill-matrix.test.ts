@@ -69,6 +69,15 @@ it.each([
   expect(await readKillMatrix(out)).toBeUndefined();
 });
 
+test("where it cannot be written, that is one line and exit 2", async () => {
+  const file = join(await temporaryFolder(), "a-file");
+  await writeFile(file, "");
+  const fault = "reactivate/inactive/by-source/becomes-active";
+  const { code, error } = await command(["selftest", "--fault", fault, "--out", file]);
+  expect(code).toBe(2);
+  expect(error).toMatch(/^error: cannot write the kill matrix to .*: choose another --out\n$/);
+});
+
 test("selftest writes both", async () => {
   const out = await temporaryFolder();
   const fault = "reactivate/inactive/by-source/becomes-active";

@@ -1,7 +1,7 @@
 import { checks } from "../checks/index.ts";
 import { connectionsNamed, readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
-import { painter, plural, printable, wrap } from "../report/text.ts";
+import { painter, plural, printable, printableJson, wrap } from "../report/text.ts";
 import type { Shard } from "../runner/shard.ts";
 import { examine, type Examination } from "../targets/sandbox/examine.ts";
 import { failure, type Finding } from "../targets/sandbox/finding.ts";
@@ -25,7 +25,7 @@ export async function doctorCommand(options: DoctorCommand, io: Io): Promise<num
   const problems = all.filter(({ state }) => state === "problem").length;
   if (options.json) {
     const document = { works: problems === 0, findings: all, skipped };
-    io.write(`${JSON.stringify(document, null, 2)}\n`);
+    io.write(`${printableJson(document)}\n`);
   } else {
     io.write(pageOf(all, skipped, problems, io));
   }

@@ -1,6 +1,6 @@
 import { type DescriptionDrift, descriptionDrift, statements } from "@persona-conformance/schemas";
 import type { Io } from "../io.ts";
-import { clip, painter, plural, printable } from "../report/text.ts";
+import { clip, painter, plural, printable, printableJson } from "../report/text.ts";
 import { demandSpec, openSpec } from "./spec.ts";
 
 export interface DriftCommand {
@@ -13,7 +13,7 @@ export interface DriftCommand {
 export async function driftCommand(options: DriftCommand, io: Io): Promise<number> {
   const { document, source } = await openSpec(demandSpec(options, io), options.apiVersion);
   const found = descriptionDrift(document);
-  if (options.json) io.write(`${JSON.stringify({ source, drift: found }, null, 2)}\n`);
+  if (options.json) io.write(`${printableJson({ source, drift: found })}\n`);
   else io.write(pageOf(found, source, io));
   return found.length > 0 ? 1 : 0;
 }

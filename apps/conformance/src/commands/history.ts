@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
@@ -9,6 +9,7 @@ import { historySentence } from "../report/history-words.ts";
 import { historyHtml } from "../report/html/history.ts";
 import { listed, plural, printable, printableJson } from "../report/text.ts";
 import { suite } from "../suite.ts";
+import { writeFiles } from "./write-files.ts";
 
 export interface HistoryCommand {
   readonly out: string;
@@ -47,13 +48,7 @@ async function write(history: History, text: string, out: string): Promise<reado
     "history.md": historyMarkdown(history),
     "history.json": text,
   };
-  try {
-    await mkdir(out, { recursive: true });
-    for (const [name, content] of Object.entries(files)) await writeFile(join(out, name), content);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`cannot write the history to ${out} (${reason}): choose another --out`);
-  }
+  await writeFiles("the history", out, files);
   return Object.keys(files).map((name) => join(out, name));
 }
 

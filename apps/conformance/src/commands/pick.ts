@@ -55,3 +55,21 @@ export function pickRulings(texts: readonly string[], known: Questions): Partial
     }),
   );
 }
+
+/** The known name that was given; for any other a line that tells them all. */
+export function oneOf<T extends string>(name: string, known: readonly T[], what: string): T {
+  const found = known.find((one) => one === name);
+  if (found === undefined) {
+    throw new ConfigError(`there is no ${what} ${name}: choose ${known.join(", ")}`);
+  }
+  return found;
+}
+
+/** A sandbox is as it is: nobody makes it wrong, or right in another way. */
+export function refuseMockOptions(
+  options: Readonly<Record<"fault" | "ruling", readonly string[]>>,
+): void {
+  for (const name of ["fault", "ruling"] as const) {
+    if (options[name].length > 0) throw new ConfigError(`--${name} is for the mock alone`);
+  }
+}

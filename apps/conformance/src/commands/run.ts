@@ -33,7 +33,7 @@ import { readKillMatrix } from "./kill-matrix-file.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
 import { createLiveLine, type LiveLine } from "./live-line.ts";
 import { ownReports } from "./own-reporters.ts";
-import { pickFaults, pickRulings } from "./pick.ts";
+import { oneOf, pickFaults, pickRulings, refuseMockOptions } from "./pick.ts";
 import { readRun } from "./read-run.ts";
 import { printReports, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
 
@@ -228,9 +228,7 @@ async function openTarget(
     });
     return { target, cells: cellsOf(versions.length > 0 ? versions : [newestVersion]) };
   }
-  for (const name of ["fault", "ruling"] as const) {
-    if (options[name].length > 0) throw new ConfigError(`--${name} is for the mock alone`);
-  }
+  refuseMockOptions(options);
   if (options.fixture === "fresh") {
     throw new ConfigError(
       "--fixture fresh is for the mock alone: a sandbox keeps every connection",
@@ -287,12 +285,4 @@ function selectChecks(patterns: readonly string[]): typeof checks {
     );
   }
   return selected;
-}
-
-function oneOf<T extends string>(name: string, known: readonly T[], what: string): T {
-  const found = known.find((one) => one === name);
-  if (found === undefined) {
-    throw new ConfigError(`there is no ${what} ${name}: choose ${known.join(", ")}`);
-  }
-  return found;
 }

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
@@ -10,6 +9,7 @@ import { subjects, tryOn } from "../selftest/trial-run.ts";
 import { suite } from "../suite.ts";
 import { compact } from "./kill-matrix-file.ts";
 import { createLiveLine } from "./live-line.ts";
+import { writeFiles } from "./write-files.ts";
 
 export interface SelftestCommand {
   readonly fault: readonly string[];
@@ -45,10 +45,8 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   const matrix = killMatrix(trialRuns, startedAt);
   const whole = chosen.length === all.length;
 
-  await mkdir(options.out, { recursive: true });
-  const file = join(options.out, "kill-matrix.json");
-  await writeFile(file, `${JSON.stringify(matrix, null, 2)}\n`);
-  if (options.json) io.write(`${JSON.stringify(matrix, null, 2)}\n`);
+  const text = `${JSON.stringify(matrix, null, 2)}\n`;
+  if (options.json) io.write(text);
 
   const paint = painter(io.colour);
   const faults = Object.keys(matrix.faults).length;
@@ -67,7 +65,8 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     `${suite.name} ${suite.version}`,
     wrong.length === 0,
   );
-  await writeFile(join(options.out, "kill-matrix.html"), page);
+  const files = { "kill-matrix.json": text, "kill-matrix.html": page };
+  await writeFiles("the kill matrix", options.out, files);
   if (!options.json) {
     if (!whole) {
       for (const { subject, failed } of trialRuns) {
@@ -77,7 +76,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     io.write(wrong.map((line) => `${line}\n`).join(""));
     if (whole) {
       io.write(
-        `${plural(matrix.redundant.length, "check")} notice nothing that no other check does (candidates for removal, in ${file})\n`,
+        `${plural(matrix.redundant.length, "check")} notice nothing that no other check does (candidates for removal, in ${join(options.out, "kill-matrix.json")})\n`,
       );
     }
     const noticed = faults - matrix.unnoticed.length;

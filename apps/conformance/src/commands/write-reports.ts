@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { console } from "../report/console.ts";
 import type { RunDocument } from "../report/document.ts";
 import { reporterNames, reporters } from "../report/index.ts";
 import { type Chosen, isModule, loadReporter, ownReport } from "./own-reporters.ts";
+import { writeFiles } from "./write-files.ts";
 
 /** The reporters of these names; a path is a module's. */
 export async function readReporters(names: readonly string[]): Promise<readonly Chosen[]> {
@@ -43,21 +42,13 @@ export async function writeReports(
   chosen: readonly Chosen[],
 ): Promise<void> {
   const texts = document === undefined ? [] : chosen.flatMap((one) => written(one, document));
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const { file, text } of texts) await writeFile(join(folder, file), text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(
-      `cannot write the reports to ${folder} (${reason}): choose another --out`,
-    );
-  }
+  await writeFiles("the reports", folder, Object.fromEntries(texts));
 }
 
 function written(chosen: Chosen, document: RunDocument) {
   if (chosen.kind === "own") return [];
   const { file, render } = reporters[chosen.name];
-  return file === undefined ? [] : [{ file, text: render(document) }];
+  return file === undefined ? [] : [[file, render(document)] as const];
 }
 
 /** Prints those of our reports that have no file. */

@@ -4,7 +4,7 @@ import type { Io } from "../../io.ts";
 import { type CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { openOnePact, type OpenedPact } from "../../pact/pacts.ts";
 import { writeDocument } from "../../pact/documents.ts";
-import { painter, plural, printable } from "../../report/text.ts";
+import { painter, plural, printable, printableJson } from "../../report/text.ts";
 import { suite } from "../../suite.ts";
 import { demandSpec, openSpec } from "../spec.ts";
 
@@ -19,7 +19,7 @@ export async function checkCommand(path: string, options: CheckCommand, io: Io):
   const spec = demandSpec(options, io);
   const document = await checkPact(await openOnePact(path), spec);
   await writeDocument(options.out, checkFile, document);
-  if (options.json) io.write(`${JSON.stringify(document, null, 2)}\n`);
+  if (options.json) io.write(`${printableJson(document)}\n`);
   else print(document, io);
   return document.findings.length > 0 ? 1 : 0;
 }

@@ -9,8 +9,9 @@ import { openOnePact } from "../../pact/pacts.ts";
 import { type Answer, answerOf, type VerdictDocument, weigh } from "../../pact/verdict.ts";
 import { Verification, verificationFile } from "../../pact/verification.ts";
 import { consumerVersion } from "../../pact/version.ts";
-import { painter, printable } from "../../report/text.ts";
+import { painter, printable, printableJson } from "../../report/text.ts";
 import { suite } from "../../suite.ts";
+import { oneOf } from "../pick.ts";
 import { readRun } from "../read-run.ts";
 
 export interface VerdictCommand {
@@ -31,12 +32,7 @@ export async function verdictCommand(
   io: Io,
 ): Promise<number> {
   const { reports, maxAge, tolerate } = options;
-  const unknown = tolerate.find((name) => !Object.hasOwn(needs, name));
-  if (unknown !== undefined) {
-    throw new ConfigError(
-      `there is no capability ${unknown}: choose ${Object.keys(needs).join(", ")}`,
-    );
-  }
+  for (const name of tolerate) oneOf(name, Object.keys(needs), "capability");
   const opened = await openOnePact(path);
   const runFile = options.run ?? join(reports, "run.json");
   const evidence = weigh(
@@ -63,7 +59,7 @@ export async function verdictCommand(
     evidence,
   };
   await writeDocument(reports, "pact-verdict.json", document);
-  if (options.json) io.write(`${JSON.stringify(document, null, 2)}\n`);
+  if (options.json) io.write(`${printableJson(document)}\n`);
   else print(document, io);
   return codes[document.answer];
 }

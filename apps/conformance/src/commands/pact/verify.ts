@@ -1,7 +1,6 @@
 import { openVerifier, type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
 import { publicationOf, tell } from "../../pact/results.ts";
 import type { Afterwards } from "../../pact/verify-at.ts";
-import { ConfigError } from "../../config-error.ts";
 import { readEnvironment } from "../../environment.ts";
 import type { Io } from "../../io.ts";
 import { prepareFolder, writeDocument } from "../../pact/documents.ts";
@@ -16,6 +15,7 @@ import {
 import { listed, painter, plural, printable } from "../../report/text.ts";
 import { suite } from "../../suite.ts";
 import { createLiveLine } from "../live-line.ts";
+import { oneOf, pickFaults, pickRulings, refuseMockOptions } from "../pick.ts";
 
 export interface VerifyCommand {
   readonly target: "mock" | "sandbox";
@@ -35,12 +35,7 @@ type Verified = Pick<Verification, "target" | "interactions" | "problems">;
 
 /** Holds the pact against a target: 0 where it is kept, 1 where it is not, 2 where nobody knows. */
 export async function verifyCommand(path: string, options: VerifyCommand, io: Io): Promise<number> {
-  for (const name of options.require) {
-    if (Object.hasOwn(needs, name)) continue;
-    throw new ConfigError(
-      `there is no capability ${name}: choose ${Object.keys(needs).join(", ")}`,
-    );
-  }
+  for (const name of options.require) oneOf(name, Object.keys(needs), "capability");
   const { pact, digest } = await openOnePact(path);
   await prepareFolder(options.out);
   const publication = await publicationOf(pact, options, io);
@@ -86,7 +81,6 @@ async function withMock(
 ): Promise<Verified> {
   const { faults, rulings } = await import("@persona-conformance/mock");
   const { mockProvider } = await import("../../pact/mock-provider.ts");
-  const { pickFaults, pickRulings } = await import("../pick.ts");
   const provider = mockProvider({
     faults: pickFaults(fault, faults),
     rulings: pickRulings(ruling, rulings),
@@ -107,9 +101,7 @@ async function withSandbox(
   io: Io,
   afterwards: Afterwards,
 ): Promise<Verified> {
-  for (const name of ["fault", "ruling"] as const) {
-    if (options[name].length > 0) throw new ConfigError(`--${name} is for the mock alone`);
-  }
+  refuseMockOptions(options);
   const environment = readEnvironment(io.environment);
   const { openSandbox } = await import("../../targets/sandbox/sandbox.ts");
   const { verifyAt } = await import("../../pact/verify-at.ts");
