@@ -40,6 +40,6 @@ const repeated = async (measure: () => number | Promise<number>): Promise<string
 
 process.stdout.write(`run, all checks:      ${await repeated(() => timeRun("run"))}\n`);
 process.stdout.write(
-  `run, lifecycle alone: ${await repeated(() => timeRun("run", "lifecycle/**"))}\n`,
+  `run, lifecycle alone: ${await repeated(() => timeRun("run", "connections/lifecycle/**"))}\n`,
 );
 process.stdout.write(`mock, first answer:   ${await repeated(timeFirstAnswer)}\n`);

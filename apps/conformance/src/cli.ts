@@ -38,7 +38,7 @@ process.exitCode = await program(process.argv.slice(2), {
   environment: env,
   folder: process.cwd(),
   write: (text) => stdout.write(text),
-  complain: (text) => stderr.write(text),
+  writeError: (text) => stderr.write(text),
   colour: forced || (stdout.isTTY && !refused),
   live: stderr.isTTY && env.CI === undefined,
   ...(stdin.isTTY && stderr.isTTY && env.CI === undefined && { ask }),

@@ -6,7 +6,7 @@ export interface Io {
   /** Standard output: results. */
   write(text: string): void;
   /** Standard error: progress and problems. */
-  complain(text: string): void;
+  writeError(text: string): void;
   readonly colour: boolean;
   /** Whether standard error is a terminal on which a line can be written over. */
   readonly live: boolean;

@@ -38,7 +38,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.write(text),
-      writeErr: (text) => io.complain(text),
+      writeErr: (text) => io.writeError(text),
       outputError: (text, write) => write(`${text.trimEnd()} (see --help)\n`),
       getOutHelpWidth: () => io.width,
       getOutHasColors: () => io.colour,
@@ -47,7 +47,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
   root
     .command("run", { isDefault: true })
     .description("run the checks whose ids match the patterns; all without patterns")
-    .argument("[patterns...]", "such as lifecycle/** or !protocol/*")
+    .argument("[patterns...]", "such as connections/lifecycle/** or !protocol/*")
     .addOption(
       new Option("--target <kind>", "what is tested")
         .choices(["mock", "sandbox"] as const)
@@ -175,7 +175,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
   root
     .command("list")
     .description("the checks: id, level, needs, statement")
-    .argument("[patterns...]", "such as lifecycle/**")
+    .argument("[patterns...]", "such as connections/lifecycle/**")
     .option("--json", "as JSON")
     .addOption(new Option("--faults", "the mock's faults instead").conflicts("rulings"))
     .option("--rulings", "the mock's rulings instead")
@@ -246,12 +246,12 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ConfigError) {
       // It may quote what the target has answered.
-      io.complain(`error: ${printable(error.message)}\n`);
+      io.writeError(`error: ${printable(error.message)}\n`);
       return 2;
     }
     // Not the process's own exit code for a crash: a 1 would say that the target does not conform.
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    io.complain(`error: a mistake of this suite's, please report it\n${trace}\n`);
+    io.writeError(`error: a mistake of this suite's, please report it\n${trace}\n`);
     return 2;
   }
   return code;

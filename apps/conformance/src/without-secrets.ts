@@ -22,5 +22,5 @@ export function withoutSecrets(io: Io): Io {
     .filter(({ length }) => length >= shortest);
   if (values.length === 0) return io;
   const redact = createRedactor(values);
-  return { ...io, complain: (text) => io.complain(redact(text)) };
+  return { ...io, writeError: (text) => io.writeError(redact(text)) };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { causes } from "../src/report/causes.ts";
-import { console } from "../src/report/console.ts";
-import type { Outcome, Result } from "../src/report/document.ts";
-import { brokenPromises, doubts } from "../src/report/findings.ts";
+import { consoleReport } from "../src/report/console.ts";
+import type { Outcome, Result } from "../src/document/run-document.ts";
+import { brokenPromises, undecidedByReason } from "../src/report/findings.ts";
 import { markdown } from "../src/report/markdown.ts";
 import { summary } from "../src/report/summary.ts";
 import { document, exchange, failedBy, result } from "./run-document.ts";
@@ -71,7 +71,7 @@ it("undecided checks are told by what stood in the way, whatever the ids", () =>
   const results = ["cxn_AbCd1234", "cxn_Zz9Zz9Zz"].map((id) =>
     result({ id, outcome: { kind: "undecided", problem: `could not find ${id}` } }),
   );
-  const groups = doubts(document({ results }));
+  const groups = undecidedByReason(document({ results }));
   expect(groups.map(([problem, those]) => [problem, those.length])).toEqual([
     ["could not find cxn_AbCd1234", 2],
   ]);
@@ -101,7 +101,7 @@ describe("a bad night", () => {
 
   it("is one screen of a terminal, and each kind of finding is on it", () => {
     for (const width of [60, 100, 200]) {
-      const lines = console(bad, { width }).trimEnd().split("\n");
+      const lines = consoleReport(bad, { width }).trimEnd().split("\n");
       const headings = lines.filter((line) => /^[✗?!]/.test(line));
       expect(headings.length).toBeLessThanOrEqual(16);
       expect(lines.length).toBeLessThanOrEqual(54);
@@ -110,9 +110,11 @@ describe("a bad night", () => {
   });
 
   it("says first what most of it has in common", () => {
-    expect(console(bad)).toMatch(/\n✗ 90 promises broken in the same way: alike\/0 and 89 more\n/);
-    expect(console(bad)).toContain("answered  200 {}, to whatever was asked");
-    expect(console(bad)).toContain("and 19 more like these, in run.json");
+    expect(consoleReport(bad)).toMatch(
+      /\n✗ 90 promises broken in the same way: alike\/0 and 89 more\n/,
+    );
+    expect(consoleReport(bad)).toContain("answered  200 {}, to whatever was asked");
+    expect(consoleReport(bad)).toContain("and 19 more like these, in run.json");
     expect(markdown(bad)).toContain(
       "and 89 promises more, for `200 {}` came to whatever was asked",
     );
@@ -126,7 +128,7 @@ describe("a bad night", () => {
 
   it("loses none of what is one of a kind", () => {
     const few = document({ results: bad.results.slice(88, 92) });
-    for (const id of ["alike/88", "alone/0", "alone/1"]) expect(console(few)).toContain(id);
+    for (const id of ["alike/88", "alone/0", "alone/1"]) expect(consoleReport(few)).toContain(id);
   });
 });
 

@@ -3,8 +3,8 @@ import { baselineOf, withBaseline } from "../src/report/baseline.ts";
 import { changes, changesOf, isRegression, isUncertain } from "../src/report/changes.ts";
 import { changesInWords } from "../src/report/change-list.ts";
 import { comparison } from "../src/report/comparison.ts";
-import { console } from "../src/report/console.ts";
-import { Baseline, type RunDocument } from "../src/report/document.ts";
+import { consoleReport } from "../src/report/console.ts";
+import { Baseline, type RunDocument } from "../src/document/run-document.ts";
 import { summary } from "../src/report/summary.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import {
@@ -23,15 +23,22 @@ const between = (before: RunDocument, after: RunDocument) => changes(baselineOf(
 test("a night of which everything changed, and nothing else is told", () => {
   const found = changesOf(nextNight);
   expect(found).toBeDefined();
-  expect(ids(found?.failing)).toEqual(["reactivate/one", "reactivate/other", "wire/timestamps"]);
-  expect(ids(found?.fixed)).toEqual(["create/again"]);
+  expect(ids(found?.failing)).toEqual([
+    "connections/reactivate/one",
+    "connections/reactivate/other",
+    "protocol/wire/timestamps",
+  ]);
+  expect(ids(found?.fixed)).toEqual(["connections/create/again"]);
   // The other one was not found out the night before either.
-  expect(ids(found?.lost)).toEqual(["paging/walk", "accept/once"]);
+  expect(ids(found?.lost)).toEqual(["paging/walk", "connections/accept/once"]);
   expect(found?.answers.map(({ was, observation }) => [observation.id, was])).toEqual([
     ["stranger", "404"],
   ]);
   expect(found?.drift.map(({ where }) => where)).toEqual(["retrieve: data.id"]);
-  expect([found?.added, found?.gone]).toEqual([["list/recent"], ["list/retired"]]);
+  expect([found?.added, found?.gone]).toEqual([
+    ["connections/list/recent"],
+    ["connections/list/retired"],
+  ]);
   expect(found?.slower).toEqual([
     { name: "list-all-connect-connections", before: 120, after: 410 },
     { name: "paging/slow", before: 900, after: 4000 },
@@ -165,7 +172,9 @@ describe("a message for a chat", () => {
   });
 
   it("names what is broken where there is nothing to compare with", () => {
-    expect(summary(everything)).toContain("\n✗ lifecycle/reactivate/inactive/by-source · MUST: ");
+    expect(summary(everything)).toContain(
+      "\n✗ connections/lifecycle/reactivate/inactive/by-source · MUST: ",
+    );
     expect(summary(everything)).toContain("\n≠ stranger · ");
     expect(summary(document()).trimEnd().split("\n")).toHaveLength(2);
   });
@@ -183,7 +192,7 @@ describe("a message for a chat", () => {
 });
 
 test("the console tells what changed, since when, and what is new", async () => {
-  await expect(console(nextNight)).toMatchFileSnapshot("snapshots/console-baseline.txt");
+  await expect(consoleReport(nextNight)).toMatchFileSnapshot("snapshots/console-baseline.txt");
 });
 
 test("a comparison of two runs for a person", async () => {

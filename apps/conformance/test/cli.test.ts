@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createMock, listen } from "@persona-conformance/mock";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import { RunDocument } from "../src/report/document.ts";
+import { RunDocument } from "../src/document/run-document.ts";
 import { command, type Ended, temporaryFolder } from "./fake-io.ts";
 import { keys, nowhere, serveHttp } from "./serve.ts";
 
@@ -76,21 +76,23 @@ test("a target that reactivates straight to active does not conform: exit 1, and
   const out = await temporaryFolder();
   const ended = await command([
     "run",
-    "lifecycle/reactivate/**",
-    "--fault=reactivate/inactive/by-source/becomes-active",
+    "connections/lifecycle/reactivate/**",
+    "--fault=connections/lifecycle/reactivate/inactive/by-source/becomes-active",
     `--out=${out}`,
   ]);
   expect(ended).toMatchObject({ code: 1, error: "" });
   const text = ended.out.replaceAll(/\s+/g, " ");
   expect(text).toContain(
-    "✗ lifecycle/reactivate/inactive/by-source (2026-09-29, kebab) promise MUST: reactivating returns an `inactive` connection to `pending`, never straight to `active`",
+    "✗ connections/lifecycle/reactivate/inactive/by-source (2026-09-29, kebab) promise MUST: reactivating returns an `inactive` connection to `pending`, never straight to `active`",
   );
   expect(text).toContain('expected a connection that is pending actual one that is "active"');
   expect(text).toContain("/reactivate → 200, as the source, req_");
   expect(text).toContain("does not conform");
   const { results } = await documentIn(out);
   const broken = results.filter(({ outcome }) => outcome.kind === "failed");
-  expect(broken.map(({ id }) => id)).toEqual(["lifecycle/reactivate/inactive/by-source"]);
+  expect(broken.map(({ id }) => id)).toEqual([
+    "connections/lifecycle/reactivate/inactive/by-source",
+  ]);
   expect(broken[0]?.exchanges?.at(-1)?.body).toContain('"status":"active"');
 });
 
@@ -111,20 +113,20 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
     ],
     [
       "a pattern that matches nothing",
-      "run lifecycle/** wire/nope",
-      "wire/nope is no command and matches no check",
+      "run connections/lifecycle/** protocol/wire/nope",
+      "protocol/wire/nope is no command and matches no check",
     ],
     [
       "one that takes nothing away",
-      "run !wire/nope",
-      "!wire/nope is no command and matches no check",
+      "run !protocol/wire/nope",
+      "!protocol/wire/nope is no command and matches no check",
     ],
     ["patterns that leave nothing", "run !**", "!** leaves no check"],
     ["nothing to list", "list !**", "!** leaves nothing to list"],
     [
       "an unknown check",
       "explain reactivate/inactive",
-      "there is no check reactivate/inactive: did you mean lifecycle/reactivate/inactive/by-",
+      "there is no check reactivate/inactive: did you mean connections/lifecycle/reactivate/inactive/by-",
     ],
     [
       "an unknown fault",
@@ -143,13 +145,13 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
     ],
     [
       "a ruling without an answer",
-      "run --ruling stranger",
-      "the ruling stranger cannot be empty: choose 404, 403",
+      "run --ruling connections/stranger",
+      "the ruling connections/stranger cannot be empty: choose 404, 403",
     ],
     [
       "an answer that no ruling has",
-      "mock --ruling stranger=200",
-      "the ruling stranger cannot be 200: choose 404, 403",
+      "mock --ruling connections/stranger=200",
+      "the ruling connections/stranger cannot be 200: choose 404, 403",
     ],
     [
       "an unknown version",
@@ -186,7 +188,7 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
     ["no key", "run --target sandbox", "PERSONA_SOURCE_API_KEY is not set: set it to "],
     [
       "a fault for a sandbox",
-      "run --target sandbox --fault reactivate/inactive/by-source/refused",
+      "run --target sandbox --fault connections/lifecycle/reactivate/inactive/by-source/refused",
       "--fault is for the mock alone",
     ],
     [
@@ -218,7 +220,12 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
     const folder = await temporaryFolder();
     const file = join(folder, "file");
     await writeFile(file, "");
-    const { code, error } = await command(["run", "wire/**", "--out", join(file, "reports")]);
+    const { code, error } = await command([
+      "run",
+      "protocol/wire/**",
+      "--out",
+      join(file, "reports"),
+    ]);
     expect(code).toBe(2);
     expect(error).toMatch(/^error: cannot write the reports to .+: choose another --out\n$/);
   });
@@ -292,9 +299,9 @@ describe("`list`", () => {
   });
 
   it("has one line for each that matches", async () => {
-    const { out } = await command(["list", "lifecycle/reactivate/inactive/*"]);
+    const { out } = await command(["list", "connections/lifecycle/reactivate/inactive/*"]);
     expect(out).toMatch(
-      /^lifecycle\/reactivate\/inactive\/by-destination {2}MUST .*\nlifecycle\/reactivate\/inactive\/by-source {7}MUST .*\n$/,
+      /^connections\/lifecycle\/reactivate\/inactive\/by-destination {2}MUST .*\nconnections\/lifecycle\/reactivate\/inactive\/by-source {7}MUST .*\n$/,
     );
   });
 
@@ -306,13 +313,18 @@ describe("`list`", () => {
 });
 
 test("`explain` names the promise, and the faults that fail the check", async () => {
-  const { code, out } = await command(["explain", "lifecycle/reactivate/inactive/by-source"]);
+  const { code, out } = await command([
+    "explain",
+    "connections/lifecycle/reactivate/inactive/by-source",
+  ]);
   expect(code).toBe(0);
   expect(out).toMatch(
-    /^lifecycle\/reactivate\/inactive\/by-source\n {2}promise {3}MUST: reactivating /,
+    /^connections\/lifecycle\/reactivate\/inactive\/by-source\n {2}promise {3}MUST: reactivating /,
   );
   for (const what of ["refused", "not-stored", "becomes-active", "answers-active"]) {
-    expect(out).toMatch(new RegExp(` reactivate/inactive/by-source/${what}\n`));
+    expect(out).toMatch(
+      new RegExp(` connections/lifecycle/reactivate/inactive/by-source/${what}\n`),
+    );
   }
-  expect(out).not.toContain("deactivate/inactive/by-source/allowed");
+  expect(out).not.toContain("connections/lifecycle/deactivate/inactive/by-source/allowed");
 });

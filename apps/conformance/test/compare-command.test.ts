@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { baselineOf, withBaseline } from "../src/report/baseline.ts";
 import { reporters } from "../src/report/index.ts";
-import { RunDocument } from "../src/report/document.ts";
+import { RunDocument } from "../src/document/run-document.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { document, failed, nextNight, result, undecided } from "./run-document.ts";
@@ -63,7 +63,12 @@ describe("compare", () => {
 
   it.each([
     ["what is no JSON", "{", /before\.json is no JSON/],
-    ["what is no run document", { format: 2 }, /before\.json is no run document of format 1/],
+    ["what is no run document", { format: 2 }, /before\.json is no run document of format 2/],
+    [
+      "a run of version 0.1",
+      { format: 1 },
+      /before\.json is a run document of format 1 \(version 0\.1\)/,
+    ],
   ])("ends in 2 with one line for %s", async (_, before, said) => {
     const { code, out, error } = await compared(before, document());
     expect({ code, out }).toEqual({ code: 2, out: "" });
@@ -77,14 +82,19 @@ test("`run --baseline` compares with the run before, and writes its own over it"
   const file = join(out, "run.json");
   const night = (...words: readonly string[]) =>
     command(
-      ["run", "lifecycle/reactivate/**", "--baseline", file, "--out", out, "--reporter"].concat(
-        "json,summary,html",
-        words,
-      ),
+      [
+        "run",
+        "connections/lifecycle/reactivate/**",
+        "--baseline",
+        file,
+        "--out",
+        out,
+        "--reporter",
+      ].concat("json,summary,html", words),
     );
   const first = await night();
   expect(first.error).toBe(`there is no baseline ${file} yet: nothing is compared\n`);
-  const fault = ["--fault", "reactivate/inactive/by-source/becomes-active"];
+  const fault = ["--fault", "connections/lifecycle/reactivate/inactive/by-source/becomes-active"];
   const second = await night(...fault);
   expect(second).toMatchObject({ code: 1, error: "" });
   expect(second.out).toContain("1 newly failing");
@@ -102,7 +112,7 @@ test("`run --baseline` compares with the run before, and writes its own over it"
 describe("a baseline that cannot be one ends in 2 before anything is asked", () => {
   it.each([
     ["of another target", document(), /is a run against a sandbox, not a mock: choose another/],
-    ["that is damaged", { format: 1 }, /is no run document of format 1/],
+    ["that is damaged", { format: 2 }, /is no run document of format 2/],
   ])("%s", async (_, run, said) => {
     const file = join(await temporaryFolder(), "run.json");
     await writeFile(file, JSON.stringify(run));

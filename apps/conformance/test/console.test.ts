@@ -1,21 +1,23 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it, test } from "vitest";
-import { console, type ConsoleOptions } from "../src/report/console.ts";
-import type { RunDocument } from "../src/report/document.ts";
+import { consoleReport, type ConsoleOptions } from "../src/report/console.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
 import { document, everything, exchange, result, skippedFor } from "./run-document.ts";
 
-const firstLine = (given: Partial<RunDocument>) => console(document(given)).split("\n")[0];
+const firstLine = (given: Partial<RunDocument>) => consoleReport(document(given)).split("\n")[0];
 
 test.each([
   ["wide", 120],
   ["narrow", 60],
 ])("a run that holds everything, %s", async (name, width) => {
-  await expect(console(everything, { width })).toMatchFileSnapshot(`snapshots/console-${name}.txt`);
+  await expect(consoleReport(everything, { width })).toMatchFileSnapshot(
+    `snapshots/console-${name}.txt`,
+  );
 });
 
 test("colour adds colours and nothing else", () => {
-  const coloured = console(everything, { colour: true });
-  expect(stripVTControlCharacters(coloured)).toBe(console(everything));
+  const coloured = consoleReport(everything, { colour: true });
+  expect(stripVTControlCharacters(coloured)).toBe(consoleReport(everything));
   expect(coloured).toContain("\u001B[31m✗");
   expect(coloured).toContain("\u001B[33m?");
   expect(coloured.split("\n").at(-2)).toContain("\u001B[31mdoes not conform");
@@ -42,14 +44,14 @@ describe("the first line says what was not run, and why", () => {
   it("and that a run was cut short", () => {
     const { finishedAt, ...cut } = document();
     expect(finishedAt).toBeDefined();
-    expect(console(cut)).toMatch(/^sandbox: 1 passed, cut short\n/);
+    expect(consoleReport(cut)).toMatch(/^sandbox: 1 passed, cut short\n/);
   });
 });
 
 test("a promise that many checks found broken is told once, with the request before it broke", () => {
-  const text = console(everything);
+  const text = consoleReport(everything);
   expect(text.match(/MUST: reactivating returns/g)).toHaveLength(1);
-  expect(text).toContain("lifecycle/reactivate/inactive/by-source and 1 more");
+  expect(text).toContain("connections/lifecycle/reactivate/inactive/by-source and 1 more");
   expect(text).not.toContain("/first");
 });
 
@@ -62,7 +64,7 @@ test.each<readonly [string, number]>([
   const letters = Array.from(word).filter((character) => character !== "\u0301").length;
   const problem = Array(40).fill(word).join(" ");
   const run = document({ results: [result({ outcome: { kind: "undecided", problem } })] });
-  const lines = console(run, { width: 60 }).split("\n");
+  const lines = consoleReport(run, { width: 60 }).split("\n");
   const first = lines.find((line) => line.includes(word)) ?? "";
   const words = first.split(word).length - 1;
   const taken = (count: number) => 12 + count * (letters * columns + 1) - 1;
@@ -107,14 +109,14 @@ describe("what the target says cannot steer a terminal", () => {
   it.each(evil)("%s", (_, text) => {
     for (const colour of [false, true]) {
       const lines = (said: string) =>
-        visible(console(saying(said), { colour, width: 1000 }), { colour }).split("\n");
+        visible(consoleReport(saying(said), { colour, width: 1000 }), { colour }).split("\n");
       expect(lines(text)).toHaveLength(lines("x").length);
       expect(lines(text).join("")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
     }
     const [odd = ""] = text.match(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u) ?? [];
     const code = String.raw`\u{${odd.codePointAt(0)?.toString(16)}}`;
     // Everywhere that the target's words stand.
-    const shown = console(saying(odd), { width: 1000 });
+    const shown = consoleReport(saying(odd), { width: 1000 });
     expect(shown.split(code)).toHaveLength(18);
   });
 });

@@ -19,7 +19,7 @@ describe("the registry of statements", () => {
   });
 
   test("knows every statement that a check cites", () => {
-    const cited = checks.flatMap(({ cites, also = [] }) => [cites, ...also]);
+    const cited = checks.flatMap(({ cites, alsoCites: also = [] }) => [cites, ...also]);
     expect(cited.filter((id) => !Object.hasOwn(statements, id))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { faults } from "@persona-conformance/mock";
 import { newestVersion } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import { RunDocument } from "../src/report/document.ts";
+import { RunDocument } from "../src/document/run-document.ts";
 import { reporters } from "../src/report/index.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
@@ -15,7 +15,7 @@ const sent = new Set<string>();
 let before = "";
 const echo: Fault = {
   name: "echo",
-  breaks: "create-is-pending",
+  breaks: "connections/create-is-pending",
   protocol: ({ finish }) => ({
     finish(written, context) {
       const names = ["authorization", "idempotency-key"];
@@ -30,7 +30,9 @@ const echo: Fault = {
   }),
 };
 
-const wrong = faults.filter(({ name }) => /^(de|re)activate\/.*\/(refused|allowed)$/.test(name));
+const wrong = faults.filter(({ name }) =>
+  /^connections\/lifecycle\/(de|re)activate\/.*\/(refused|allowed)$/.test(name),
+);
 
 async function found(): Promise<RunDocument> {
   const target = await openMock({
@@ -67,7 +69,7 @@ test("an exported schema takes a document that holds everything, and none with s
     { ...everything, results: [{ ...first, sent: {} }] },
     { ...everything, results: [{ ...first, outcome: { kind: "passed", problem: "none" } }] },
     { ...everything, results: [{ ...first, outcome: { kind: "skipped", lacking: [] } }] },
-    { ...everything, format: 2 },
+    { ...everything, format: 3 },
   ]) {
     expect(RunDocument.safeParse(more).success).toBe(false);
   }

@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import { exitCode } from "../src/report/verdict.ts";
+import { exitCode } from "../src/document/verdict.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 
 const cells = [{ apiVersion: "2026-09-29", inflection: "camel" }];
-const some = checks.filter(({ id }) => /^(retrieve|create\/is|access\/no-key|wire)/.test(id));
+const some = checks.filter(({ id }) =>
+  /^(connections\/retrieve|connections\/create\/is|protocol\/access\/no-key|protocol\/wire)/.test(
+    id,
+  ),
+);
 
 async function driftUnder(rulings: Record<string, string>) {
   const target = await openMock({ timeout: 5000, transport: "process", rulings });
@@ -18,7 +22,7 @@ test("a target that is as described does not drift", async () => {
 });
 
 test("an unknown attribute is drift, and no failure", async () => {
-  const document = await driftUnder({ "more-attributes": "yes" });
+  const document = await driftUnder({ "connections/more-attributes": "yes" });
   expect(exitCode(document)).toBe(0);
   expect(document.drift).toContainEqual({
     where: "retrieve-a-connect-connection 200 data.attributes.trust-level",
@@ -28,7 +32,10 @@ test("an unknown attribute is drift, and no failure", async () => {
 });
 
 test("other prefixes are drift, in bodies and in headers, each once", async () => {
-  const { drift } = await driftUnder({ "id-prefix": "0", "request-id-prefix": "r-" });
+  const { drift } = await driftUnder({
+    "connections/id-prefix": "0",
+    "protocol/request-id-prefix": "r-",
+  });
   const places = drift.map(({ where }) => where);
   expect(places).toContain("retrieve-a-connect-connection 200 data.id");
   expect(places).toContain("retrieve-a-connect-connection 404 header request-id");

@@ -20,7 +20,7 @@ async function explore(id: string, fault?: string) {
   return results[0]?.outcome;
 }
 
-const all = ["explore/random-walks", "explore/every-sequence"];
+const all = ["connections/explore/random-walks", "connections/explore/every-sequence"];
 
 test.each(sampled(all, 2))("%s finds nothing on the mock", async (id) => {
   expect(await explore(id)).toEqual({ kind: "passed" });
@@ -28,12 +28,15 @@ test.each(sampled(all, 2))("%s finds nothing on the mock", async (id) => {
 
 test.each([
   [
-    "explore/random-walks",
+    "connections/explore/random-walks",
     /starting pending, after: destination accepts, \w+ deactivates, source reactivates \(--seed 7/,
   ],
-  ["explore/every-sequence", /starting active, after: source deactivates, source reactivates$/],
+  [
+    "connections/explore/every-sequence",
+    /starting active, after: source deactivates, source reactivates$/,
+  ],
 ])("%s tells the shortest way to a divergence", async (id, steps) => {
-  const outcome = await explore(id, "reactivate/remembers-acceptance");
+  const outcome = await explore(id, "connections/reactivate/remembers-acceptance");
   expect(outcome).toMatchObject({ kind: "failed", expected: "a connection that is pending" });
   expect(outcome?.kind === "failed" && outcome.actual).toMatch(steps);
 });
@@ -49,16 +52,18 @@ test("on a connection that is somebody's, a random walk takes legal steps alone"
   });
   const checks = exploreChecks.filter(({ needs }) => !needs.includes("disposable"));
   const { results, requests } = await run({ suite, checks, cells, target, seed: 7 });
-  expect(results).toMatchObject([{ id: "explore/random-walks", outcome: { kind: "passed" } }]);
+  expect(results).toMatchObject([
+    { id: "connections/explore/random-walks", outcome: { kind: "passed" } },
+  ]);
   expect([...statuses]).toEqual([200]);
   expect(requests).toBeLessThan(50);
 });
 
 test("the same seed finds the same walk", async () => {
-  const fault = "deactivate/active/by-destination/becomes-pending";
+  const fault = "connections/lifecycle/deactivate/active/by-destination/becomes-pending";
   const [first, second] = [
-    await explore("explore/random-walks", fault),
-    await explore("explore/random-walks", fault),
+    await explore("connections/explore/random-walks", fault),
+    await explore("connections/explore/random-walks", fault),
   ];
   expect(first).toMatchObject({ kind: "failed" });
   expect(second).toEqual(first);

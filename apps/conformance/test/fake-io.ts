@@ -30,7 +30,7 @@ export async function command(
   const code = await program(words, {
     environment: { PERSONA_STATE_DIR: await temporaryFolder(), ...environment },
     write: (text) => (out += text),
-    complain: (text) => (error += text),
+    writeError: (text) => (error += text),
     colour: false,
     live: false,
     width: 100,

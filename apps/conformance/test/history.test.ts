@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import type { Outcome, RunDocument } from "../src/report/document.ts";
+import type { Outcome, RunDocument } from "../src/document/run-document.ts";
 import { type History, historyOf } from "../src/report/history.ts";
 import { historyMarkdown } from "../src/report/history-markdown.ts";
 import { historySentence, stateWords } from "../src/report/history-words.ts";
@@ -185,7 +185,7 @@ describe("history DIR", () => {
       "2026-01-02/run.json": night(2),
       "again/run.json": night(2),
       "2026-01-03/run.json": '{"format":1',
-      "2026-01-04/run.json": { ...night(4), format: 2 },
+      "2026-01-04/run.json": { ...night(4), format: 3 },
       "mock/run.json": { ...night(1), target: { ...night(1).target, kind: "mock" } },
       "part/run.json": { ...night(1), shard: { index: 1, of: 2 } },
     });
@@ -202,7 +202,7 @@ describe("history DIR", () => {
     expect(ended.error.split("\n")).toEqual([
       `left out: ${join(folder, "2026-01-03/run.json")} (it is no JSON)`,
       expect.stringMatching(
-        /^left out: .*2026-01-04\/run\.json \(it is no run document of format 1: /,
+        /^left out: .*2026-01-04\/run\.json \(it is no run document of format 2: /,
       ),
       "",
     ]);

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import { console } from "../src/report/console.ts";
-import { RunDocument } from "../src/report/document.ts";
+import { consoleReport } from "../src/report/console.ts";
+import { RunDocument } from "../src/document/run-document.ts";
 import { reporters } from "../src/report/index.ts";
-import { exitCode } from "../src/report/verdict.ts";
+import { exitCode } from "../src/document/verdict.ts";
 import { from, payloads, produced, spoken } from "./hostile-payloads.ts";
 import { type Spoil, survive, type Survived } from "./hostile.ts";
 import { sampled } from "./sampled.ts";
@@ -21,7 +21,7 @@ function expectWithstood({ document, milliseconds, astray, keys, spoilt }: Survi
   const read = RunDocument.safeParse(JSON.parse(json));
   expect.soft(read.error?.issues.slice(0, 3)).toBeUndefined();
   expect.soft(json.length).toBeLessThan(20_000_000);
-  const text = console(document, { width: columns });
+  const text = consoleReport(document, { width: columns });
   expect.soft(text.length).toBeLessThan(1_000_000);
   expect.soft(text.replaceAll("\n", "").match(steering)?.[0]).toBeUndefined();
   // As a terminal breaks long lines.
@@ -88,17 +88,17 @@ const answering =
  * alone may pass there, and none of them makes a run conform.
  */
 const undemanding: ReadonlySet<string> = new Set([
-  "access/invalid-key",
-  "access/malformed-key",
-  "access/no-key",
-  "access/unknown-route",
-  "create/own-organization",
-  "inflection/unknown",
-  "list/filter-unknown",
-  "pages/size-0",
-  "pages/size-101",
-  "pages/size-abc",
-  "versions/unknown",
+  "protocol/access/invalid-key",
+  "protocol/access/malformed-key",
+  "protocol/access/no-key",
+  "protocol/access/unknown-route",
+  "connections/create/own-organization",
+  "protocol/inflection/unknown",
+  "connections/list/filter-unknown",
+  "protocol/pages/size-0",
+  "protocol/pages/size-101",
+  "protocol/pages/size-abc",
+  "protocol/versions/unknown",
 ]);
 
 const html = { "content-type": "text/html" };

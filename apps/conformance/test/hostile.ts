@@ -2,13 +2,13 @@ import type { Fetch } from "@persona-conformance/client";
 import { createMock } from "@persona-conformance/mock";
 import { newestVersion } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
-import type { RunDocument } from "../src/report/document.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openSession, runnable } from "../src/targets/target.ts";
 import { type Capability, capabilityNames } from "../src/trial/capabilities.ts";
 import { operationOf } from "../src/trial/operation.ts";
-import type { Ground } from "../src/trial/session.ts";
+import type { TrialContext } from "../src/trial/session.ts";
 import { sampled } from "./sampled.ts";
 
 interface Exchanged {
@@ -68,7 +68,7 @@ export interface Survived {
 const all = checks.filter(({ onDemand }) => onDemand !== true);
 /** What judges everything that was heard is always among them. */
 const some = new Set(sampled(all, 4));
-const regular = all.filter((check) => check.last === true || some.has(check));
+const regular = all.filter((check) => check.runLast === true || some.has(check));
 const lost: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
 
 /** Runs every regular check against a mock whose answers are spoilt, on a clock on which waiting takes no time. */
@@ -98,7 +98,7 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
     spoilt += 1;
     return spoil(honest);
   };
-  const newGround = (): Ground => {
+  const newGround = (): TrialContext => {
     const [source, destination, stranger] = [1, 2, 3].map(() => mock.addOrganization());
     const keyOf = (one: typeof source) => one?.environments[0].keys[0] ?? "";
     const own = { source: keyOf(source), destination: keyOf(destination) };
@@ -106,12 +106,12 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
     return {
       keys: { ...own, stranger: keyOf(stranger) },
       organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
-      worked: new Set(["source", "destination", "stranger"]),
-      findings: new Map(),
+      authenticated: new Set(["source", "destination", "stranger"]),
+      memory: new Map(),
       newDestination: () => mock.addOrganization().id,
     };
   };
-  const shared = (): (() => Ground) => {
+  const shared = (): (() => TrialContext) => {
     const ground = newGround();
     const { keys: of, organizations } = ground;
     const id = mock.connect(of.source ?? "", organizations.destination ?? "");
@@ -127,7 +127,7 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
       capabilities: new Set(
         capabilityNames.filter((name) => fixture === "fresh" || !lost.has(name)),
       ),
-      ground: fixture === "fresh" ? newGround : shared(),
+      context: fixture === "fresh" ? newGround : shared(),
       accept: async (id, party) => {
         const accepted = mock.accept(id, mock.organizationOf(id, party) ?? "");
         return { accepted, said: accepted ? "accepted" : "refused", trusted: true };

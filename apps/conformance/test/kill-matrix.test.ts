@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { compact, readKillMatrix } from "../src/commands/kill-matrix-file.ts";
-import { RunDocument } from "../src/report/document.ts";
+import { RunDocument } from "../src/document/run-document.ts";
 import { html } from "../src/report/html.ts";
 import { killMatrixHtml } from "../src/report/html/kill-matrix.ts";
 import { suite } from "../src/suite.ts";
@@ -10,6 +10,7 @@ import { command, temporaryFolder } from "./fake-io.ts";
 import { document } from "./run-document.ts";
 
 const written = {
+  format: 2,
   version: suite.version,
   startedAt: "2026-01-01T00:00:00.000Z",
   faults: { "seen-once": ["a/one"], "seen-twice": ["a/one", "b/two"], unseen: [] },
@@ -52,7 +53,7 @@ describe("the kill matrix as a page", () => {
 test("a run takes in the matrix that stands beside its reports", async () => {
   const out = await temporaryFolder();
   await writeFile(join(out, "kill-matrix.json"), JSON.stringify(written));
-  const words = ["run", "retrieve/own", "--out", out, "--reporter", "json"];
+  const words = ["run", "connections/retrieve/own", "--out", out, "--reporter", "json"];
   expect(await command(words)).toMatchObject({ code: 0, error: "" });
   const run = RunDocument.parse(JSON.parse(await readFile(join(out, "run.json"), "utf8")));
   expect(run.killMatrix).toEqual(matrix);
@@ -72,7 +73,7 @@ it.each([
 test("where it cannot be written, that is one line and exit 2", async () => {
   const file = join(await temporaryFolder(), "a-file");
   await writeFile(file, "");
-  const fault = "reactivate/inactive/by-source/becomes-active";
+  const fault = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
   const { code, error } = await command(["selftest", "--fault", fault, "--out", file]);
   expect(code).toBe(2);
   expect(error).toMatch(/^error: cannot write the kill matrix to .*: choose another --out\n$/);
@@ -80,7 +81,7 @@ test("where it cannot be written, that is one line and exit 2", async () => {
 
 test("selftest writes both", async () => {
   const out = await temporaryFolder();
-  const fault = "reactivate/inactive/by-source/becomes-active";
+  const fault = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
   expect((await command(["selftest", "--fault", fault, "--out", out])).code).toBe(0);
   const page = await readFile(join(out, "kill-matrix.html"), "utf8");
   expect(text(page)).toContain("1 of 1 fault noticed.");

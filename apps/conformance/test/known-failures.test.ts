@@ -5,13 +5,13 @@ const today = "2026-11-24";
 const text = `
 ## A second deactivation answers 200 (#12).
 #Reported on 2026-11-20.
-lifecycle/deactivate/inactive/*
+connections/lifecycle/deactivate/inactive/*
 
 # Mended soon.
-pages/back until: 2026-12-01
+protocol/pages/back until: 2026-12-01
 # Should be mended.
-  pages/walk   until:2026-11-23 
-pages/far
+  protocol/pages/walk   until:2026-11-23 
+protocol/pages/far
 `;
 
 describe("known failures", () => {
@@ -20,38 +20,40 @@ describe("known failures", () => {
   test("are patterns with their lines, and with the day they end if they do", () => {
     expect(known()).toStrictEqual([
       {
-        pattern: "lifecycle/deactivate/inactive/*",
+        pattern: "connections/lifecycle/deactivate/inactive/*",
         reason: "A second deactivation answers 200 (#12). Reported on 2026-11-20.",
         line: 4,
       },
-      { pattern: "pages/back", reason: "Mended soon.", line: 7, until: "2026-12-01" },
-      { pattern: "pages/walk", reason: "Should be mended.", line: 9, until: "2026-11-23" },
-      { pattern: "pages/far", reason: "Should be mended.", line: 10 },
+      { pattern: "protocol/pages/back", reason: "Mended soon.", line: 7, until: "2026-12-01" },
+      { pattern: "protocol/pages/walk", reason: "Should be mended.", line: 9, until: "2026-11-23" },
+      { pattern: "protocol/pages/far", reason: "Should be mended.", line: 10 },
     ]);
   });
 
   test("carry the comment above them as their reason", () => {
-    expect(reasonFor(known(), "lifecycle/deactivate/inactive/by-source", today)).toBe(
+    expect(reasonFor(known(), "connections/lifecycle/deactivate/inactive/by-source", today)).toBe(
       "A second deactivation answers 200 (#12). Reported on 2026-11-20.",
     );
-    expect(reasonFor(known(), "lifecycle/deactivate/pending/by-source", today)).toBeUndefined();
+    expect(
+      reasonFor(known(), "connections/lifecycle/deactivate/pending/by-source", today),
+    ).toBeUndefined();
   });
 
   test("are known up to their last day and not a day longer", () => {
-    expect(reasonFor(known(), "pages/back", "2026-12-01")).toBe("Mended soon.");
-    expect(reasonFor(known(), "pages/back", "2026-12-02")).toBeUndefined();
+    expect(reasonFor(known(), "protocol/pages/back", "2026-12-01")).toBe("Mended soon.");
+    expect(reasonFor(known(), "protocol/pages/back", "2026-12-02")).toBeUndefined();
   });
 
   test("are outdated when their date is gone by, or when they match nothing", () => {
-    const ids = ["pages/back", "pages/walk", "pages/far"];
+    const ids = ["protocol/pages/back", "protocol/pages/walk", "protocol/pages/far"];
     expect(outdated(known(), ids, today)).toEqual([
-      "the known failure lifecycle/deactivate/inactive/* (line 4) matches no check: correct or remove it",
-      expect.stringContaining("pages/walk (line 9) ended on 2026-11-23"),
+      "the known failure connections/lifecycle/deactivate/inactive/* (line 4) matches no check: correct or remove it",
+      expect.stringContaining("protocol/pages/walk (line 9) ended on 2026-11-23"),
     ]);
   });
 
   test.each([
-    ["a pattern without a reason", "pages/back\n", "line 1 has no reason"],
+    ["a pattern without a reason", "protocol/pages/back\n", "line 1 has no reason"],
     ["a reason that a blank line cuts off", "# why\n\npages/back\n", "line 3 has no reason"],
     [
       "a date that is none",

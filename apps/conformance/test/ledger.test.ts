@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Observation } from "../src/report/document.ts";
-import { exitCode, isUnexpected } from "../src/report/verdict.ts";
+import type { Observation } from "../src/document/run-document.ts";
+import { exitCode, isUnexpected } from "../src/document/verdict.ts";
 import { versioningRule } from "../src/report/versioning-rule.ts";
 import {
   compareWithLedger,
@@ -11,7 +11,7 @@ import {
 } from "../src/runner/ledger.ts";
 import { document } from "./run-document.ts";
 
-const seen = (observed: string, id = "reactivate-pending"): Observation => ({
+const seen = (observed: string, id = "connections/reactivate-pending"): Observation => ({
   id,
   question: "which status?",
   candidates: ["409", "422"],
@@ -28,13 +28,16 @@ const first = () =>
 describe("the ledger", () => {
   test("keeps the first answer seen, sorted, and reads back what it wrote", () => {
     expect(first()).toStrictEqual({
-      format: 1,
+      format: 2,
       observations: {
         another: { observed: "422", since: "2026-11-01", requestId: "req_1" },
-        "reactivate-pending": { observed: "409", since: "2026-11-01" },
+        "connections/reactivate-pending": { observed: "409", since: "2026-11-01" },
       },
     });
-    expect(Object.keys(first().observations)).toEqual(["another", "reactivate-pending"]);
+    expect(Object.keys(first().observations)).toEqual([
+      "another",
+      "connections/reactivate-pending",
+    ]);
     expect(readLedger(writeLedger(first()), "ledger.json")).toEqual(first());
   });
 
@@ -61,11 +64,13 @@ describe("the ledger", () => {
     const after = updateLedger(first(), accepted, "2026-12-01");
     const earlier = [{ observed: "409", since: "2026-11-01" }];
     const entry = { observed: "422", since: "2026-12-01", earlier };
-    expect(after.observations["reactivate-pending"]).toEqual(entry);
+    expect(after.observations["connections/reactivate-pending"]).toEqual(entry);
     const [again] = compareWithLedger([seen("409")], after, true);
     expect(again).toMatchObject({ before: { observed: "422", since: "2026-12-01" }, earlier });
     expect(
-      updateLedger(after, [again ?? seen("409")], "2026-12-24").observations["reactivate-pending"],
+      updateLedger(after, [again ?? seen("409")], "2026-12-24").observations[
+        "connections/reactivate-pending"
+      ],
     ).toMatchObject({ observed: "409", earlier: [...earlier, { observed: "422" }] });
   });
 
@@ -78,7 +83,7 @@ describe("the ledger", () => {
   test("never takes in an answer that is none of the candidates, unless it is told to", () => {
     const told = compareWithLedger([seen("418")], first(), true);
     expect(
-      updateLedger(first(), told, "2026-12-01").observations["reactivate-pending"],
+      updateLedger(first(), told, "2026-12-01").observations["connections/reactivate-pending"],
     ).toMatchObject({
       observed: "418",
     });
@@ -91,10 +96,16 @@ describe("the ledger", () => {
     "",
     "{}",
     "[]",
-    '{"format":2,"observations":{}}',
-    '{"format":1,"observations":{"a":1}}',
+    '{"format":3,"observations":{}}',
+    '{"format":2,"observations":{"a":1}}',
   ])("is refused when it is %j", (text) => {
     expect(() => readLedger(text, "ledger.json")).toThrow("ledger.json is no ledger of this suite");
+  });
+
+  test("of version 0.1 is named as such, since its ids are others", () => {
+    expect(() => readLedger('{"format":1,"observations":{}}', "ledger.json")).toThrow(
+      "ledger.json is a ledger of format 1 (version 0.1)",
+    );
   });
 });
 

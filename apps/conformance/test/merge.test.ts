@@ -1,16 +1,16 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { RunDocument } from "../src/report/document.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
 import { merge } from "../src/report/merge.ts";
-import { exitCode } from "../src/report/verdict.ts";
+import { exitCode } from "../src/document/verdict.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { document, failed, passed, result, skippedFor, undecided } from "./run-document.ts";
 
 const shard = (index: number, given: Partial<RunDocument> = {}): RunDocument =>
   document({
     shard: { index, of: 2, results: 2 },
-    results: [result({ id: `lifecycle/${index}` })],
+    results: [result({ id: `connections/lifecycle/${index}` })],
     ...given,
   });
 
@@ -26,7 +26,10 @@ test("two shards make one run", () => {
       problems: ["one"],
       outdated: ["two"],
       required: ["accept"],
-      results: [result({ id: "lifecycle/1" }), result({ id: "lifecycle/2" })],
+      results: [
+        result({ id: "connections/lifecycle/1" }),
+        result({ id: "connections/lifecycle/2" }),
+      ],
     }),
   );
 });
@@ -148,7 +151,7 @@ test("a shard that could not begin is put together with the others", async () =>
 test("the parts of a run against the mock merge to its verdict, and fill the ledger", async () => {
   const folders = await Promise.all([1, 2].map(() => temporaryFolder()));
   for (const [index, out] of folders.entries()) {
-    const words = ["versions/**", "access/**"];
+    const words = ["protocol/versions/**", "protocol/access/**"];
     const { code } = await command([...words, "--shard", `${index + 1}/2`, "--out", out]);
     expect(code).toBe(0);
   }
@@ -158,5 +161,8 @@ test("the parts of a run against the mock merge to its verdict, and fill the led
   const merged = await command(["merge", ...runs, "--out", out, "--ledger", ledger]);
   expect(merged.code).toBe(0);
   expect(merged.out).toMatch(/^mock: \d+ passed\n/);
-  expect(JSON.parse(await readFile(ledger, "utf8"))).toHaveProperty("observations.stranger");
+  expect(JSON.parse(await readFile(ledger, "utf8"))).toHaveProperty([
+    "observations",
+    "connections/stranger",
+  ]);
 });

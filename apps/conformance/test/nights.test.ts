@@ -29,15 +29,15 @@ describe("a night in which a request fails leaves the connection to be brought b
   });
 
   it.each<[string, Failure, number]>([
-    ["reactivate/inactive/by-source/becomes-active", "cut off", 45],
-    ["reactivate/active/by-source/refused-yet-done", "kill", 80],
+    ["connections/lifecycle/reactivate/inactive/by-source/becomes-active", "cut off", 45],
+    ["connections/lifecycle/reactivate/active/by-source/refused-yet-done", "kill", 80],
   ])("of a provider that is wrong (%s): %s at %i", async (name, failure, at) => {
     expect(await night({ scenario: scenario(name), failure, at })).toMatchObject({ wrong: [] });
   });
 });
 
 test("a provider that is wrong is noticed though its replicas lag", async () => {
-  const name = "reactivate/active/by-source/refused-yet-done";
+  const name = "connections/lifecycle/reactivate/active/by-source/refused-yet-done";
   expect(await night({ scenario: scenario(name) })).toMatchObject({ wrong: [], code: 1 });
 });
 

@@ -79,7 +79,15 @@ describe("a reporter that fails costs one line and exit 2, and takes nothing fro
   it("in a run", async () => {
     const { module, out } = await given("export const render = () => { throw new Error('oh') };");
     const names = `${module},console,json`;
-    const words = ["run", "retrieve/own", "--reporter", names, "--out", out, "--ledger"];
+    const words = [
+      "run",
+      "connections/retrieve/own",
+      "--reporter",
+      names,
+      "--out",
+      out,
+      "--ledger",
+    ];
     const ended = await command([...words, join(out, "ledger.json")]);
     expect(ended).toMatchObject({ code: 2, out: expect.stringContaining("conforms") });
     expect((await readdir(out)).toSorted()).toEqual(["ledger.json", "run.json"]);

@@ -71,7 +71,9 @@ describe("the broker is told what came of a verification", () => {
 
   it("that it is not kept", async () => {
     const { publication, results, pact } = await stage();
-    const provider = mockProvider({ faults: worn("deactivate/pending/by-source/refused") });
+    const provider = mockProvider({
+      faults: worn("connections/lifecycle/deactivate/pending/by-source/refused"),
+    });
     const verified = await verify(pact, provider, ourVerifier());
     expect(await tell(publication, verified, provider, ourVerifier())).toEqual([]);
     expect(JSON.parse(results()[0]?.body ?? "")).toMatchObject({ success: false });
@@ -88,7 +90,12 @@ describe("nothing is published", () => {
     ],
     [
       "of a mock with a fault",
-      ["--provider-version", "v2", "--fault", "deactivate/pending/by-source/refused"],
+      [
+        "--provider-version",
+        "v2",
+        "--fault",
+        "connections/lifecycle/deactivate/pending/by-source/refused",
+      ],
       {},
       "what a mock with a --fault shows is nobody's result: publish without it",
     ],
@@ -114,7 +121,9 @@ describe("nothing is published", () => {
   it("of a pact that was not verified as a whole", async () => {
     const { publication, results, pact } = await stage({}, /that is inactive$/);
     // This mock lets no connection become inactive.
-    const provider = mockProvider({ faults: worn("deactivate/pending/by-source/refused") });
+    const provider = mockProvider({
+      faults: worn("connections/lifecycle/deactivate/pending/by-source/refused"),
+    });
     const verified = await verify(pact, provider, ourVerifier());
     expect(await tell(publication, verified, provider, ourVerifier())).toEqual([
       `nothing was published: ${verified.length} interactions could not be verified, and a result speaks of all`,

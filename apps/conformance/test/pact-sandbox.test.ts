@@ -113,7 +113,7 @@ describe("a sandbox is verified as far as it can be", () => {
 
 it("a read that lags behind a write is waited for, and no broken pact", async () => {
   const clock = virtualClock();
-  const rulings = { "replica-lag": "60" };
+  const rulings = { "protocol/replica-lag": "60" };
   const served = await serveMock(createMock({ now: clock.now, rulings }));
   const given = { ...accepting(served), clock };
   const pact = await pactOf(/ connection that is |connections to an organization/);
@@ -137,9 +137,11 @@ describe("the connection is left as it was found", () => {
   });
 
   it("though the sandbox breaks a promise, which is what is told", async () => {
-    const name = "deactivate/pending/by-source/not-stored";
+    const name = "connections/lifecycle/deactivate/pending/by-source/not-stored";
     const fault = faults.filter(
-      (one) => one.name === name || one.name === "reactivate/inactive/by-source/answers-active",
+      (one) =>
+        one.name === name ||
+        one.name === "connections/lifecycle/reactivate/inactive/by-source/answers-active",
     );
     const served = await serveMock(createMock({ faults: fault.slice(-1) }));
     const pact = await pactOf(

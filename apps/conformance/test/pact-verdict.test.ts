@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Observation, RunDocument } from "../src/report/document.ts";
+import type { Observation, RunDocument } from "../src/document/run-document.ts";
 import type { CheckDocument } from "../src/pact/check-document.ts";
 import type { OpenedPact } from "../src/pact/pacts.ts";
 import { answerOf, type Findings, VerdictDocument, weigh } from "../src/pact/verdict.ts";
@@ -17,12 +17,14 @@ const names = { consumer: "ours", provider: "persona-connect" };
 const written = {
   consumer: { name: names.consumer },
   provider: { name: names.provider },
-  interactions: ["reactivate-to-pending", "create-is-pending"].map((cited) => ({
-    type: "Synchronous/HTTP" as const,
-    description: `relies on ${cited}`,
-    providerStates: [],
-    comments: { references: { statements: { [cited]: "relied on" } } },
-  })),
+  interactions: ["connections/reactivate-to-pending", "connections/create-is-pending"].map(
+    (cited) => ({
+      type: "Synchronous/HTTP" as const,
+      description: `relies on ${cited}`,
+      providerStates: [],
+      comments: { references: { statements: { [cited]: "relied on" } } },
+    }),
+  ),
   metadata: { pactSpecification: { version: "4.0" } },
 };
 const pact: OpenedPact = { file: "pact.json", text: "", pact: written, digest };
@@ -112,17 +114,17 @@ describe("no", () => {
     [
       "not kept by the mock",
       { mock: verifiedBy("mock", [broken]) },
-      "relies on reactivate-to-pending: active instead of pending",
+      "relies on connections/reactivate-to-pending: active instead of pending",
     ],
     [
       "not kept by the sandbox",
       { sandbox: verifiedBy("sandbox", [broken]) },
-      "relies on reactivate-to-pending: active instead of pending",
+      "relies on connections/reactivate-to-pending: active instead of pending",
     ],
     [
       "a promise was broken",
       { run: ran({ results: [result({ outcome: failed })] }) },
-      "lifecycle/reactivate/inactive/by-source: reactivating ",
+      "connections/lifecycle/reactivate/inactive/by-source: reactivating ",
     ],
     [
       "a promise is known to be broken",
@@ -133,7 +135,9 @@ describe("no", () => {
       "a promise guarded on the way was broken",
       {
         run: ran({
-          results: [result({ cites: "other", also: ["create-is-pending"], outcome: failed })],
+          results: [
+            result({ cites: "other", also: ["connections/create-is-pending"], outcome: failed }),
+          ],
         }),
       },
       "by-source: ",
@@ -180,7 +184,7 @@ describe("nobody knows", () => {
     [
       "an interaction is undecided",
       { sandbox: verifiedBy("sandbox", [{ kind: "undecided", problem: "silence" }]) },
-      "relies on reactivate-to-pending: silence",
+      "relies on connections/reactivate-to-pending: silence",
     ],
     [
       "the sandbox lacks what it could have",

@@ -38,7 +38,7 @@ describe("a mock", () => {
 
   it("that reactivates straight to active does not keep the pact: exit 1, and the report says what came instead", async () => {
     const { pact } = await ourPact();
-    const fault = "reactivate/inactive/by-source/becomes-active";
+    const fault = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
     const out = await temporaryFolder();
     const file = join(out, "pact.json");
     const chosen = pact.interactions.filter(({ description }) =>
@@ -54,11 +54,11 @@ describe("a mock", () => {
 
   it.each([
     [
-      "deactivate/inactive/by-source/allowed",
+      "connections/lifecycle/deactivate/inactive/by-source/allowed",
       "a vain request of the source to deactivate a connection that is inactive",
     ],
     [
-      "reactivate/inactive/by-destination/allowed",
+      "connections/lifecycle/reactivate/inactive/by-destination/allowed",
       "a vain request of the destination to reactivate a connection that is inactive",
     ],
   ])("with the fault %s does not", async (name, description) => {
@@ -74,7 +74,7 @@ describe("a mock", () => {
       ({ providerStates: [state] }) => state?.name === "a connection is inactive",
     );
     const asked: string[] = [];
-    const faulty = withFault("deactivate/pending/by-source/refused");
+    const faulty = withFault("connections/lifecycle/deactivate/pending/by-source/refused");
     const provider: Provider = {
       ...faulty,
       answer(request, by) {

@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { organizations } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
-import { console } from "../src/report/console.ts";
-import type { RunDocument } from "../src/report/document.ts";
-import { exitCode } from "../src/report/verdict.ts";
+import { consoleReport } from "../src/report/console.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
+import { exitCode } from "../src/document/verdict.ts";
 import { openJournal } from "../src/targets/sandbox/journal.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { bring, type Given, lacked, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, mockInTime, type ServedMock, serveMock, sharedClock } from "./serve.ts";
 
-const everything = ["!explore/**"];
+const everything = ["!connections/explore/**"];
 
 /** A run of a nightly job: nobody is there. */
 async function night(
@@ -57,15 +57,15 @@ test("a nightly run parks where nobody accepts, and the next ones go on from the
   }
   expect([exitCode(run), run.problems, those(run, "failed")]).toEqual([0, [], []]);
   expect(nights).toBeLessThanOrEqual(5);
-  expect(console(run)).toMatch(/ · 5 found out on an earlier night\n/);
+  expect(consoleReport(run)).toMatch(/ · 5 found out on an earlier night\n/);
   expect(await served.status()).toBe("inactive");
   expect(await journal.read()).toBeUndefined();
   for (const id of [
-    "lifecycle/accept/pending/by-destination",
-    "lifecycle/deactivate/active/by-source",
-    "lifecycle/deactivate/active/by-destination",
-    "lifecycle/reactivate/active/by-source",
-    "record/accept-again",
+    "connections/lifecycle/accept/pending/by-destination",
+    "connections/lifecycle/deactivate/active/by-source",
+    "connections/lifecycle/deactivate/active/by-destination",
+    "connections/lifecycle/reactivate/active/by-source",
+    "connections/record/accept-again",
   ]) {
     expect(those(run, "passed")).toContain(id);
   }
@@ -75,15 +75,15 @@ test("what an earlier version has found out in another form is found out again",
   const served = await serveMock();
   const folder = await temporaryFolder();
   const { read, write } = openJournal(folder, served.url, served.id);
-  await night(served, folder, ["lifecycle/**"]);
+  await night(served, folder, ["connections/lifecycle/**"]);
   accept(served);
   const journal = await read();
   await write({
     original: "pending",
     ...(journal?.waiting && { waiting: journal.waiting }),
-    carried: [{ id: "lifecycle/accept/pending/by-destination", format: 0 }],
+    carried: [{ id: "connections/lifecycle/accept/pending/by-destination", format: 0 }],
   });
-  const run = await night(served, folder, ["lifecycle/accept/pending/by-destination"]);
+  const run = await night(served, folder, ["connections/lifecycle/accept/pending/by-destination"]);
   expect(run.results.map(({ outcome, carried }) => [outcome.kind, carried])).toEqual([
     ["passed", undefined],
   ]);
@@ -108,21 +108,23 @@ test("where nobody has accepted, the next run waits on, since the same time, and
 test("a run that needs no acceptance leaves one that was given as it is", async () => {
   const served = await serveMock();
   const folder = await temporaryFolder();
-  await night(served, folder, ["lifecycle/**"]);
+  await night(served, folder, ["connections/lifecycle/**"]);
   accept(served);
-  const run = await night(served, folder, ["retrieve/**"]);
+  const run = await night(served, folder, ["connections/retrieve/**"]);
   expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
   expect(await served.status()).toBe("active");
-  const after = await night(served, folder, ["lifecycle/accept/pending/by-destination"]);
+  const after = await night(served, folder, [
+    "connections/lifecycle/accept/pending/by-destination",
+  ]);
   expect([exitCode(after), after.problems]).toEqual([0, []]);
 });
 
 test("an accepted connection that no run has asked for is left alone", async () => {
   const served = await serveMock();
   await bring(served, "active");
-  const run = await night(served, await temporaryFolder(), ["lifecycle/**"]);
+  const run = await night(served, await temporaryFolder(), ["connections/lifecycle/**"]);
   expect(lacked(run)).toContain("transitions");
-  const [firstLine] = console(run).split("\n");
+  const [firstLine] = consoleReport(run).split("\n");
   expect(firstLine).toContain("skipped (no way to bring the connection back");
   expect(await served.status()).toBe("active");
 });
@@ -130,9 +132,9 @@ test("an accepted connection that no run has asked for is left alone", async () 
 test("a connection that was deactivated in the meantime is waited for anew", async () => {
   const served = await serveMock();
   const folder = await temporaryFolder();
-  await night(served, folder, ["lifecycle/**"]);
+  await night(served, folder, ["connections/lifecycle/**"]);
   await bring(served, "inactive");
-  const run = await night(served, folder, ["lifecycle/**"]);
+  const run = await night(served, folder, ["connections/lifecycle/**"]);
   expect(those(run, "failed")).toEqual([]);
   expect(await served.status()).toBe("pending");
 });
@@ -142,15 +144,20 @@ describe("on a terminal", () => {
     const served = await serveMock();
     const told: string[] = [];
     const waits: number[] = [];
-    const run = await night(served, await temporaryFolder(), ["lifecycle/accept/pending/*"], {
-      attended: true,
-      tell: (text) => told.push(text),
-      onWait(left, reason) {
-        if (reason !== "acceptance") return;
-        waits.push(left);
-        if (waits.length === 3) accept(served);
+    const run = await night(
+      served,
+      await temporaryFolder(),
+      ["connections/lifecycle/accept/pending/*"],
+      {
+        attended: true,
+        tell: (text) => told.push(text),
+        onWait(left, reason) {
+          if (reason !== "acceptance") return;
+          waits.push(left);
+          if (waits.length === 3) accept(served);
+        },
       },
-    });
+    );
     expect(told).toEqual([`to do: ${waitingFor(served)}`]);
     expect(waits).toEqual([600_000, 595_000, 590_000]);
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
@@ -159,10 +166,15 @@ describe("on a terminal", () => {
 
   it("and parks when the time is over", async () => {
     const served = await serveMock();
-    const run = await night(served, await temporaryFolder(), ["lifecycle/accept/pending/*"], {
-      attended: true,
-      acceptTimeout: 20_000,
-    });
+    const run = await night(
+      served,
+      await temporaryFolder(),
+      ["connections/lifecycle/accept/pending/*"],
+      {
+        attended: true,
+        acceptTimeout: 20_000,
+      },
+    );
     expect(run.problems).toEqual([expect.stringContaining("waiting for acceptance since ")]);
     expect(exitCode(run)).toBe(2);
   });
@@ -181,7 +193,7 @@ describe("a connection is created once with --provision", () => {
       },
     });
   };
-  const words = ["run", "retrieve/**", "--target", "sandbox", "--quiet"];
+  const words = ["run", "connections/retrieve/**", "--target", "sandbox", "--quiet"];
 
   it.each([
     ["by whoever says yes", ["--provision"], true, 1],

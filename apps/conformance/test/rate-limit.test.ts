@@ -1,13 +1,13 @@
 import type { Exchange } from "@persona-conformance/client";
 import { createMock, type Mock, type MockOptions } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
-import { exitCode } from "../src/report/verdict.ts";
+import { exitCode } from "../src/document/verdict.ts";
 import { createBudget } from "../src/trial/budget.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, serveHttp, serveMock, virtualClock } from "./serve.ts";
 
-const everything = ["!explore/**"];
+const everything = ["!connections/explore/**"];
 
 const telling = (limit: number, remaining: number, reset: number, status = 200) =>
   ({
@@ -98,7 +98,7 @@ test("a 429 is waited for as long as it says, on a line that says so", async () 
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
   });
   const { code, error } = await command(
-    ["run", "retrieve/*", "--target", "sandbox", "--out", await temporaryFolder()],
+    ["run", "connections/retrieve/*", "--target", "sandbox", "--out", await temporaryFolder()],
     {
       PERSONA_BASE_URL: url,
       PERSONA_SOURCE_API_KEY: keys.source,
@@ -112,7 +112,10 @@ test("a 429 is waited for as long as it says, on a line that says so", async () 
 
 test("--max-requests ends a run as undecided, and the connection is brought back all the same", async () => {
   const { statuses, served } = await serveLimited({});
-  const run = await runAt(served.url, ["lifecycle/**"], { variables: twoKeys, mostRequests: 12 });
+  const run = await runAt(served.url, ["connections/lifecycle/**"], {
+    variables: twoKeys,
+    maxRequests: 12,
+  });
   expect(those(run, "failed")).toEqual([]);
   const doubts = run.results.flatMap(({ outcome }) =>
     outcome.kind === "undecided" ? outcome.problem : [],
@@ -128,7 +131,7 @@ test("--max-requests ends a run as undecided, and the connection is brought back
 test("--concurrency lets reads overlap and nothing else, and finds the same", async () => {
   const underway = new Set<Request>();
   const seen = { reads: 0, changes: 0 };
-  const { served } = await serveLimited({ rulings: { latency: "5" } }, (mock) => ({
+  const { served } = await serveLimited({ rulings: { "protocol/latency": "5" } }, (mock) => ({
     async fetch(request) {
       underway.add(request);
       const isMove = ({ url, headers }: Request) =>
@@ -144,7 +147,11 @@ test("--concurrency lets reads overlap and nothing else, and finds the same", as
     },
   }));
   const given = { variables: twoKeys };
-  const patterns = ["retrieve/**", "list/**", "lifecycle/*/pending/*"];
+  const patterns = [
+    "connections/retrieve/**",
+    "connections/list/**",
+    "connections/lifecycle/*/pending/*",
+  ];
   const one = await runAt(served.url, patterns, given);
   expect(seen).toEqual({ reads: 1, changes: 1 });
   const four = await runAt(served.url, patterns, given, 4);

@@ -8,7 +8,7 @@ import { faults } from "@persona-conformance/mock";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import type { KillMatrix, RunDocument } from "../src/report/document.ts";
+import type { KillMatrix, RunDocument } from "../src/document/run-document.ts";
 import { historyOf } from "../src/report/history.ts";
 import { html } from "../src/report/html.ts";
 import { historyHtml } from "../src/report/html/history.ts";
@@ -26,23 +26,29 @@ const still = ["--disable-background-networking", "--disable-component-update", 
 /** A run of the lifecycle and more, on a mock that is wrong in three ways. */
 async function wrongRun(): Promise<RunDocument> {
   const names = new Set([
-    "reactivate/inactive/by-source/becomes-active",
-    "deactivate/active/by-destination/refused",
-    "accept/pending/by-source/allowed",
+    "connections/lifecycle/reactivate/inactive/by-source/becomes-active",
+    "connections/lifecycle/deactivate/active/by-destination/refused",
+    "connections/lifecycle/accept/pending/by-source/allowed",
   ]);
   const target = await openMock({
     timeout: 5000,
     transport: "process",
     faults: faults.filter(({ name }) => names.has(name)),
   });
-  const chosen = checks.filter(({ id }) => /^(lifecycle|record|create|wire)\//.test(id));
+  const chosen = checks.filter(({ id }) =>
+    /^(connections\/(lifecycle|record|create)|protocol\/wire)\//.test(id),
+  );
   const cells = ["kebab", "camel"].map((inflection) => ({ apiVersion: newestVersion, inflection }));
   return run({ suite, checks: chosen, cells, target, seed: 1 });
 }
 
 const matrix: KillMatrix = {
   startedAt: "2026-01-01T00:00:00.000Z",
-  checks: ["reactivate/one", "reactivate/other", "wire/timestamps"],
+  checks: [
+    "connections/reactivate/one",
+    "connections/reactivate/other",
+    "protocol/wire/timestamps",
+  ],
   faults: { "becomes-active": [0, 1], "no-time": [2], unseen: [] },
   rulings: 2,
   alarms: ["odd=1"],
@@ -133,7 +139,7 @@ describe.skipIf(missing)(`in a browser${missing ? `: skipped, for ${missing}` : 
   it("is searched from the keyboard, and filtered by outcome and level; the address keeps it", async () => {
     await open(wrong);
     await page.keyboard.press("/");
-    await page.keyboard.type("reactivating lifecycle/reactivate/inactive/by-source");
+    await page.keyboard.type("reactivating connections/lifecycle/reactivate/inactive/by-source");
     expect(await page.locator("tr.row").count()).toBe(1);
     expect(page.url()).toContain("#checks?text=reactivating+lifecycle");
     await page.keyboard.press("Escape");
@@ -157,7 +163,7 @@ describe.skipIf(missing)(`in a browser${missing ? `: skipped, for ${missing}` : 
     await arrow.locator("text").click();
     const panel = page.locator(".panel:target");
     await panel
-      .getByRole("link", { name: "lifecycle/reactivate/inactive/by-source" })
+      .getByRole("link", { name: "connections/lifecycle/reactivate/inactive/by-source" })
       .first()
       .click();
     const story = page.locator("details.story:target");
@@ -237,7 +243,7 @@ describe.skipIf(missing)(`in a browser${missing ? `: skipped, for ${missing}` : 
   it("shows of the kill matrix the rows that were asked for", async () => {
     await openPage(killMatrixHtml(matrix, "persona-conformance", true));
     await page.keyboard.press("/");
-    await page.keyboard.type("reactivate/one");
+    await page.keyboard.type("connections/reactivate/one");
     const rows = page.locator("#by-fault tbody tr");
     expect(
       await rows.evaluateAll((all) => all.map((row) => (row as { hidden: boolean }).hidden)),

@@ -9,8 +9,15 @@ const everyFile = ["junit.xml", "report.html", "report.md", "run.json"];
 /** A run that fails, and what it wrote and printed. */
 async function ran() {
   const folder = await temporaryFolder();
-  const fault = "reactivate/inactive/by-source/becomes-active";
-  const { code, out } = await command(["run", "lifecycle/**", "--fault", fault, "--out", folder]);
+  const fault = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
+  const { code, out } = await command([
+    "run",
+    "connections/lifecycle/**",
+    "--fault",
+    fault,
+    "--out",
+    folder,
+  ]);
   return { code, out, folder, file: join(folder, "run.json") };
 }
 
@@ -47,11 +54,11 @@ describe("what is no run document is one line and exit 2", () => {
   it.each([
     ["no file", undefined, /^error: cannot read the run document .*run\.json \(ENOENT/],
     ["no JSON", "{", /^error: .*run\.json is no JSON \(/],
-    ["another format", JSON.stringify({ ...document(), format: 2 }), /format 1: format: Invalid/],
+    ["another format", JSON.stringify({ ...document(), format: 3 }), /format 2: format: Invalid/],
     [
       "a result that lacks something",
       JSON.stringify({ ...document(), results: [{ ...document().results[0], level: "PERHAPS" }] }),
-      /format 1: results\[0\]\.level: Invalid option/,
+      /format 2: results\[0\]\.level: Invalid option/,
     ],
   ])("%s", async (_, text, said) => {
     const file = join(await temporaryFolder(), "run.json");

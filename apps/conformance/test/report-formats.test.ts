@@ -80,9 +80,12 @@ describe("SARIF", () => {
     const [log] = (JSON.parse(reporters.sarif.render(everything)) as Sarif).runs;
     const levelOf = (id: string) =>
       log?.results.find((one) => JSON.stringify(one.locations).includes(`"${id}"`));
-    expect(levelOf("record/accept-again")).toMatchObject({ kind: "fail", level: "error" });
-    expect(levelOf("wire/timestamps")).toMatchObject({ kind: "fail", level: "warning" });
-    expect(levelOf("create/again")?.suppressions).toHaveLength(1);
+    expect(levelOf("connections/record/accept-again")).toMatchObject({
+      kind: "fail",
+      level: "error",
+    });
+    expect(levelOf("protocol/wire/timestamps")).toMatchObject({ kind: "fail", level: "warning" });
+    expect(levelOf("connections/create/again")?.suppressions).toHaveLength(1);
     expect(levelOf("paging/walk")).toMatchObject({ kind: "open", level: "none" });
     const rules = log?.tool.driver.rules.map(({ id }) => id);
     expect(new Set(rules).size).toBe(rules?.length);
@@ -189,7 +192,7 @@ describe("GitHub annotations", () => {
   it("are printed in GitHub Actions, beside what is for people, and nowhere else", async () => {
     const line = async (environment: Record<string, string>, reporter: string) => {
       const out = await temporaryFolder();
-      const words = ["run", "retrieve/own", "--out", out, "--reporter", reporter];
+      const words = ["run", "connections/retrieve/own", "--out", out, "--reporter", reporter];
       return (await command(words, environment)).out;
     };
     const actions = { GITHUB_ACTIONS: "true" };

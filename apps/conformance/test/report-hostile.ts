@@ -1,4 +1,4 @@
-import type { RunDocument } from "../src/report/document.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
 import { document, exchange, result } from "./run-document.ts";
 
 /** A run whose target says `text` wherever a target has the word. */

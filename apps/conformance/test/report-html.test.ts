@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { statements } from "@persona-conformance/schemas";
 import { describe, expect, it, test } from "vitest";
-import type { RunDocument } from "../src/report/document.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
 import { html } from "../src/report/html.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import {
@@ -115,7 +115,7 @@ test("what changed stands first, with its checks", () => {
   expect(page.indexOf("<section")).toBe(page.indexOf(section));
   expect(section.match(/<li>/g)).toHaveLength(11);
   expect(section).toContain(
-    '<a href="#check/reactivate/one"><code>reactivate/one and 1 more</code>',
+    '<a href="#check/connections/reactivate/one"><code>connections/reactivate/one and 1 more</code>',
   );
   expect(content(everything)).not.toContain('id="changed"');
 });
@@ -151,12 +151,14 @@ test("an answer has its history: the ledger's, and that of the run before", () =
 
 test("every promise of the documentation is there, with the checks that guard it", () => {
   const page = content(
-    document({ results: [result({ outcome: failed, also: ["read-your-writes"] })] }),
+    document({ results: [result({ outcome: failed, also: ["connections/read-your-writes"] })] }),
   );
   const [section = ""] = /<section id="promises">[\s\S]*?<\/section>/.exec(page) ?? [];
   expect(section.match(/<li>/g)?.length).toBe(Object.keys(statements).length);
   expect(section).toContain(`This run tried to judge 2 of the ${Object.keys(statements).length}`);
-  expect(section).toContain("#what/lifecycle/reactivate/inactive/by-source@2026-09-29,kebab");
+  expect(section).toContain(
+    "#what/connections/lifecycle/reactivate/inactive/by-source@2026-09-29,kebab",
+  );
 });
 
 test("open questions stand above the lifecycle when an answer decides the verdict, and below otherwise", () => {
@@ -179,13 +181,13 @@ test("each arrow of the diagram has the colour of the worst that was seen of it"
       ].map(([, kind, anchor]) => [anchor, kind]),
     );
   const by = (party: string, given: Parameters<typeof result>[0]) =>
-    result({ id: `lifecycle/deactivate/active/by-${party}`, cites: "x", ...given });
+    result({ id: `connections/lifecycle/deactivate/active/by-${party}`, cites: "x", ...given });
   expect(
     arrows([
       by("source", {}),
       by("destination", { outcome: failed }),
       result({ outcome: undecided }),
-      result({ id: "lifecycle/accept/pending/by-destination", cites: "x" }),
+      result({ id: "connections/lifecycle/accept/pending/by-destination", cites: "x" }),
     ]),
   ).toEqual({
     "create/": "unseen",
@@ -199,7 +201,7 @@ test("each arrow of the diagram has the colour of the worst that was seen of it"
 test("a failure shows expected and actual side by side, who asked what, and a curl to repeat it", () => {
   const page = content(everything);
   const story =
-    /<details class="story" id="what\/lifecycle\/reactivate\/inactive\/by-source@2026-09-29,kebab"[\s\S]*?<\/ol>/.exec(
+    /<details class="story" id="what\/connections\/lifecycle\/reactivate\/inactive\/by-source@2026-09-29,kebab"[\s\S]*?<\/ol>/.exec(
       page,
     )?.[0];
   expect(story).toMatch(

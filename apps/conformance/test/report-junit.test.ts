@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
-import type { RunDocument } from "../src/report/document.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
 import { junit } from "../src/report/junit.ts";
-import { exitCode } from "../src/report/verdict.ts";
+import { exitCode } from "../src/document/verdict.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import { all, parse } from "./xml.ts";
 import { document, everything, failed, result, skippedFor, undecided } from "./run-document.ts";

@@ -57,7 +57,7 @@ describe("what the target says is no markup", () => {
 test("it fits into a comment, however much went wrong, and says that something is left out", () => {
   const results = Array.from({ length: 3000 }, (_, index) =>
     result({
-      id: `lifecycle/${index}`,
+      id: `connections/lifecycle/${index}`,
       cites: `promise-${index}`,
       outcome: failedBy(`the answer ${index}`),
       exchanges: [{ ...exchange, body: "x".repeat(4000) }],

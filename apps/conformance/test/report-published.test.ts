@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunDocument } from "../src/report/document.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
 import { reporters } from "../src/report/index.ts";
 import { ctrfViolations, harViolations, jenkinsViolations, sarifViolations } from "./published.ts";
 import { saying } from "./report-hostile.ts";

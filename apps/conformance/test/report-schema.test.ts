@@ -13,6 +13,6 @@ test("it is closed, and names what every run document has", () => {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     additionalProperties: false,
     required: expect.arrayContaining(["format", "suite", "target", "seed", "results"]),
-    properties: { format: { const: 1 } },
+    properties: { format: { const: 2 } },
   });
 });

@@ -5,7 +5,7 @@ import type {
   RecordedExchange,
   Result,
   RunDocument,
-} from "../src/report/document.ts";
+} from "../src/document/run-document.ts";
 
 export const passed: Outcome = { kind: "passed" };
 export const failedBy = (actual: string): Outcome => ({
@@ -31,10 +31,10 @@ export const exchange: RecordedExchange = {
 };
 
 export const result = (given: Partial<Result> = {}): Result => ({
-  id: "lifecycle/reactivate/inactive/by-source",
+  id: "connections/lifecycle/reactivate/inactive/by-source",
   level: "MUST",
   statement: "reactivating returns a connection to `pending`, never straight to `active`",
-  cites: "reactivate-to-pending",
+  cites: "connections/reactivate-to-pending",
   url: "https://docs.withpersona.com/reactivate",
   operation: "reactivate-a-connect-connection",
   apiVersion: "2026-09-29",
@@ -45,7 +45,7 @@ export const result = (given: Partial<Result> = {}): Result => ({
 });
 
 export const document = (given: Partial<RunDocument> = {}): RunDocument => ({
-  format: 1,
+  format: 2,
   suite: { name: "persona-conformance", version: "0.0.0" },
   target: { kind: "sandbox", baseUrl: "https://api.example", capabilities: ["fixture"] },
   startedAt: "2026-01-01T00:00:00.000Z",
@@ -67,32 +67,40 @@ export const everything: RunDocument = document({
   problems: [
     "the connection cxn_1 was found active and could not be brought back: PERSONA_ACCEPT_COMMAND ended with exit 1",
   ],
-  outdated: ["the known failure create/gone (line 3) matches no check: correct or remove it"],
+  outdated: [
+    "the known failure connections/create/gone (line 3) matches no check: correct or remove it",
+  ],
   results: [
     result({ lag: 450 }),
-    result({ id: "list/links", cites: "links", retried: true }),
+    result({ id: "connections/list/links", cites: "links", retried: true }),
     result({ id: "styles/camel", inflection: "camel" }),
     result({ outcome: failed, exchanges: [{ ...exchange, path: "/first" }, exchange] }),
-    result({ id: "record/accept-again", outcome: failed, apiVersion: "2025-12-08" }),
+    result({ id: "connections/record/accept-again", outcome: failed, apiVersion: "2025-12-08" }),
     result({
-      id: "wire/timestamps",
+      id: "protocol/wire/timestamps",
       level: "SHOULD",
       statement: "timestamps are RFC 3339",
       cites: "timestamps",
       outcome: { kind: "failed", problem: "", expected: "an offset", actual: '"2026-01-01"' },
     }),
     result({
-      id: "create/again",
+      id: "connections/create/again",
       cites: "again",
       outcome: failed,
       known: "reported on 2026-05-01",
     }),
-    result({ id: "create/other", cites: "other", known: "reported on 2026-05-02" }),
-    result({ id: "lifecycle/accept/pending/by-destination", outcome: skippedFor("accept") }),
-    result({ id: "actions/races", outcome: skippedFor("accept", "races") }),
+    result({ id: "connections/create/other", cites: "other", known: "reported on 2026-05-02" }),
+    result({
+      id: "connections/lifecycle/accept/pending/by-destination",
+      outcome: skippedFor("accept"),
+    }),
+    result({ id: "connections/actions/races", outcome: skippedFor("accept", "races") }),
     result({ id: "paging/walk", outcome: undecided }),
     result({ id: "paging/back", outcome: undecided }),
-    result({ id: "idempotency/overlap", outcome: { kind: "undecided", problem: "no reply" } }),
+    result({
+      id: "protocol/idempotency/overlap",
+      outcome: { kind: "undecided", problem: "no reply" },
+    }),
   ],
   observations: [
     {
@@ -124,20 +132,20 @@ const remembered = (
 const nightBefore: Baseline = {
   startedAt: "2025-12-31T00:00:00.000Z",
   results: [
-    remembered("reactivate/one", "passed"),
-    remembered("reactivate/other", "passed"),
-    remembered("wire/timestamps", "passed"),
-    remembered("errors/titles", "failed", { since: "2025-12-24T00:00:00.000Z" }),
-    remembered("create/again", "failed", { since: "2025-12-29T00:00:00.000Z" }),
+    remembered("connections/reactivate/one", "passed"),
+    remembered("connections/reactivate/other", "passed"),
+    remembered("protocol/wire/timestamps", "passed"),
+    remembered("protocol/errors/titles", "failed", { since: "2025-12-24T00:00:00.000Z" }),
+    remembered("connections/create/again", "failed", { since: "2025-12-29T00:00:00.000Z" }),
     remembered("paging/walk", "passed"),
     remembered("paging/back", "undecided", { last: "passed" }),
     remembered("paging/slow", "passed", { milliseconds: 900 }),
-    remembered("accept/once", "passed"),
-    remembered("list/retired", "passed"),
+    remembered("connections/accept/once", "passed"),
+    remembered("connections/list/retired", "passed"),
   ],
   observations: [
     { id: "stranger", observed: "404" },
-    { id: "reactivate-pending", observed: "409" },
+    { id: "connections/reactivate-pending", observed: "409" },
   ],
   drift: [{ where: "list: data[].attributes", what: "a new member" }],
   responseTimes: [
@@ -152,16 +160,30 @@ const unlike = { cites: "other", statement: "a promise of another kind" };
 export const nextNight: RunDocument = withBaseline(
   document({
     results: [
-      result({ id: "reactivate/one", outcome: failed, exchanges: [exchange] }),
-      result({ id: "reactivate/other", outcome: failed }),
-      result({ id: "wire/timestamps", level: "SHOULD", outcome: failedBy("none"), ...unlike }),
-      result({ id: "errors/titles", ...unlike, outcome: failedBy("no title"), cites: "titles" }),
-      result({ id: "create/again", cites: "again", statement: "each connection is new" }),
+      result({ id: "connections/reactivate/one", outcome: failed, exchanges: [exchange] }),
+      result({ id: "connections/reactivate/other", outcome: failed }),
+      result({
+        id: "protocol/wire/timestamps",
+        level: "SHOULD",
+        outcome: failedBy("none"),
+        ...unlike,
+      }),
+      result({
+        id: "protocol/errors/titles",
+        ...unlike,
+        outcome: failedBy("no title"),
+        cites: "titles",
+      }),
+      result({
+        id: "connections/create/again",
+        cites: "again",
+        statement: "each connection is new",
+      }),
       result({ id: "paging/walk", outcome: undecided }),
       result({ id: "paging/back", outcome: undecided }),
       result({ id: "paging/slow", milliseconds: 4000 }),
-      result({ id: "accept/once", outcome: skippedFor("accept") }),
-      result({ id: "list/recent" }),
+      result({ id: "connections/accept/once", outcome: skippedFor("accept") }),
+      result({ id: "connections/list/recent" }),
     ],
     observations: [
       {
@@ -170,7 +192,12 @@ export const nextNight: RunDocument = withBaseline(
         candidates: ["404", "403"],
         observed: "403",
       },
-      { id: "reactivate-pending", question: "how?", candidates: ["409"], observed: "409" },
+      {
+        id: "connections/reactivate-pending",
+        question: "how?",
+        candidates: ["409"],
+        observed: "409",
+      },
     ],
     drift: [
       { where: "list: data[].attributes", what: "a new member" },

@@ -1,10 +1,10 @@
 import { NoReplyError } from "@persona-conformance/client";
 import { describe, expect, it, test } from "vitest";
-import { again } from "../src/report/again.ts";
-import { console } from "../src/report/console.ts";
-import { RunDocument } from "../src/report/document.ts";
+import { rerunAdvice } from "../src/report/rerun-advice.ts";
+import { consoleReport } from "../src/report/console.ts";
+import { RunDocument } from "../src/document/run-document.ts";
 import { headline } from "../src/report/headline.ts";
-import { exitCode } from "../src/report/verdict.ts";
+import { exitCode } from "../src/document/verdict.ts";
 import type { Axis } from "../src/runner/check.ts";
 import { arranging, Undecided, Violation } from "../src/runner/outcome.ts";
 import { nothingFound } from "../src/runner/nothing-found.ts";
@@ -154,7 +154,7 @@ describe("a failure that may pass by itself", () => {
     ]);
     expect(outcomes(run)).toEqual([
       { kind: "passed" },
-      { kind: "undecided", problem: error.message, passing: true },
+      { kind: "undecided", problem: error.message, mayPassLater: true },
     ]);
     expect(run.results.map(({ retried }) => retried)).toEqual([true, true]);
   });
@@ -181,7 +181,7 @@ describe("a run is cut short", () => {
 
   it("in a way that another try may do without, or not, and that is noted", async () => {
     const passing = ({ results }: RunDocument) =>
-      results.map(({ outcome }) => "passing" in outcome && outcome.passing);
+      results.map(({ outcome }) => "mayPassLater" in outcome && outcome.mayPassLater);
     const controller = new AbortController();
     const stopping = [syntheticCheck("a", () => controller.abort()), syntheticCheck("b")];
     const stopped = await runSynthetic(stopping, { signal: controller.signal });
@@ -287,7 +287,7 @@ it("a check runs in the cells in which it could differ, once otherwise; those th
     ["kebab", "camel"].map((inflection) => ({ apiVersion, inflection })),
   );
   const checks = [
-    syntheticCheck("judge", () => {}, { last: true, varies: ["apiVersion"] }),
+    syntheticCheck("judge", () => {}, { runLast: true, varies: ["apiVersion"] }),
     varying("once"),
     varying("version", "apiVersion"),
     varying("style", "inflection"),
@@ -321,7 +321,7 @@ describe("the document", () => {
 
   it("holds what the target and its checks tell, to the letter", async () => {
     const checks = [
-      syntheticCheck("a", () => {}, { also: ["create-is-pending"] }),
+      syntheticCheck("a", () => {}, { alsoCites: ["connections/create-is-pending"] }),
       syntheticCheck("b"),
     ];
     const run = await runSynthetic(checks, {
@@ -331,7 +331,7 @@ describe("the document", () => {
     });
     const { results, suite: _, ...rest } = run;
     expect(rest).toEqual({
-      format: 1,
+      format: 2,
       target: {
         kind: "synthetic",
         baseUrl: "https://synthetic.invalid",
@@ -351,7 +351,7 @@ describe("the document", () => {
       drift: [{ where: "here", what: "this" }],
     });
     const [a, b] = results;
-    expect(a).toMatchObject({ id: "a", also: ["create-is-pending"], ...cell });
+    expect(a).toMatchObject({ id: "a", also: ["connections/create-is-pending"], ...cell });
     expect(a).not.toHaveProperty("known");
     expect(b).toMatchObject({ id: "b", known: "because" });
     for (const name of ["also", "lag", "retried", "exchanges"]) expect(b).not.toHaveProperty(name);
@@ -374,7 +374,7 @@ describe("the document", () => {
   it("of a shard says which part it is, and holds what judges the others in every part", async () => {
     const ids = ["a", "b", "c", "d"];
     const checks = [
-      syntheticCheck("last", () => {}, { last: true }),
+      syntheticCheck("last", () => {}, { runLast: true }),
       ...ids.map((id) => syntheticCheck(id)),
     ];
     const parts = await Promise.all(
@@ -433,7 +433,7 @@ describe("checks that only read are run at the same time, so many at a time", ()
         for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
         running.splice(running.indexOf(id), 1);
       },
-      { needs, ...(last && { last }) },
+      { needs, ...(last && { runLast: last }) },
     );
   const checks = [
     slow("all", [], true),
@@ -459,7 +459,10 @@ describe("checks that only read are run at the same time, so many at a time", ()
 
   it("but first and alone those that need what does not last", async () => {
     for (const list of [running, overlaps, order]) list.length = 0;
-    await runSynthetic(checks, { concurrency: 9, target: { ...target(), fleeting: "talk" } });
+    await runSynthetic(checks, {
+      concurrency: 9,
+      target: { ...target(), expiringCapability: "talk" },
+    });
     expect(order).toEqual(["move", "move again", "a", "b", "c", "all"]);
   });
 });
@@ -489,13 +492,13 @@ test("what an earlier run has found out is not found out again", async () => {
   const [before] = results.map((one) => ({ ...one, carried: "2026-01-01T00:00:00.000Z" }));
   tried.length = 0;
   const run = await runSynthetic(checks, {
-    target: syntheticTarget({ carried: ({ id }) => (id === "a" ? before : undefined) }),
+    target: syntheticTarget({ carriedOver: ({ id }) => (id === "a" ? before : undefined) }),
   });
   expect(tried).toEqual(["b"]);
   expect(run.results[0]).toStrictEqual(before);
   expect(run.results[1]).not.toHaveProperty("carried");
   const known = await runSynthetic(checks, {
-    target: syntheticTarget({ carried: () => before }),
+    target: syntheticTarget({ carriedOver: () => before }),
     known: () => "because",
   });
   expect(known.results[0]).toStrictEqual({ ...before, known: "because" });
@@ -504,7 +507,7 @@ test("what an earlier run has found out is not found out again", async () => {
 test("a run that could not begin is a document, too, and nobody knows", () => {
   const run = nothingFound("sandbox", "2026-01-01T00:00:00.000Z", 7, "nobody is there");
   expect(RunDocument.parse(run)).toStrictEqual({
-    format: 1,
+    format: 2,
     suite,
     target: { kind: "sandbox", baseUrl: "", capabilities: [] },
     startedAt: "2026-01-01T00:00:00.000Z",
@@ -529,15 +532,15 @@ describe("whether to try again is said where nobody knows", () => {
     ],
     [
       "try again: what kept 1 check from finding out may be gone",
-      new Undecided("the rate limit outlasted our patience", { passing: true }),
+      new Undecided("the rate limit outlasted our patience", { mayPassLater: true }),
       "a rate limit",
     ],
     ["trying again will not help before that is put right", new Undecided("no key"), "no key"],
   ])("%s", async (sentence, error) => {
     const run = await runSynthetic([syntheticCheck("a", throwing(error))]);
-    expect(again(run)).toBe(sentence);
+    expect(rerunAdvice(run)).toBe(sentence);
     const said = `${sentence[0]?.toUpperCase() ?? ""}${sentence.slice(1)}.`;
-    expect([console(run).includes(`\n${sentence}\n`), headline(run).endsWith(said)]).toEqual([
+    expect([consoleReport(run).includes(`\n${sentence}\n`), headline(run).endsWith(said)]).toEqual([
       true,
       true,
     ]);
@@ -548,9 +551,9 @@ describe("whether to try again is said where nobody knows", () => {
       syntheticCheck("a", throwing(new Undecided("no key"))),
       syntheticCheck("b", throwing(new NoReplyError("no reply"))),
     ]);
-    expect(again(run)).toBe(
+    expect(rerunAdvice(run)).toBe(
       "try again: what kept 1 check from finding out may be gone; the rest is to be put right",
     );
-    expect(again(await runSynthetic([syntheticCheck("a")]))).toBeUndefined();
+    expect(rerunAdvice(await runSynthetic([syntheticCheck("a")]))).toBeUndefined();
   });
 });

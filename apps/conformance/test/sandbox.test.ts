@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 import { type Fault, faults, type Mock, organizations } from "@persona-conformance/mock";
 import { describe, expect, it } from "vitest";
-import { exitCode } from "../src/report/verdict.ts";
+import { exitCode } from "../src/document/verdict.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, lacked, openAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveHttp, serveMock, mockInTime } from "./serve.ts";
@@ -36,7 +36,7 @@ describe("all that a sandbox lets be checked passes on the mock", () => {
   it("with two keys and a command to accept", async () => {
     const served = await serveMock();
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };
-    const run = await runAt(served.url, ["!explore/**"], { variables });
+    const run = await runAt(served.url, ["!connections/explore/**"], { variables });
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
     expect(run.target.capabilities).toEqual([
       "accept",
@@ -70,7 +70,7 @@ describe("the connection is left as it was found", () => {
     const served = await serveMock();
     await bring(served, status);
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };
-    const run = await runAt(served.url, ["lifecycle/*/*/by-source"], { variables });
+    const run = await runAt(served.url, ["connections/lifecycle/*/*/by-source"], { variables });
     expect([those(run, "failed"), run.problems]).toEqual([[], []]);
     expect(await served.status()).toBe(status);
   });
@@ -91,7 +91,7 @@ describe("the connection is left as it was found", () => {
       }),
     );
     await bring(served, status);
-    const run = await runAt(served.url, ["record/accept-again"], {
+    const run = await runAt(served.url, ["connections/record/accept-again"], {
       variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) },
       signal: controller.signal,
     });
@@ -115,21 +115,27 @@ it("and though it is interrupted while the accept command is running, which then
     response.writeHead(accepted ? 204 : 409).end();
     return undefined;
   });
-  const run = await runAt(served.url, ["record/accept-again", "lifecycle/**"], {
-    variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(dashboard) },
-    signal: controller.signal,
-  });
+  const run = await runAt(
+    served.url,
+    ["connections/record/accept-again", "connections/lifecycle/**"],
+    {
+      variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(dashboard) },
+      signal: controller.signal,
+    },
+  );
   expect([run.finishedAt, run.problems, tries]).toEqual([undefined, [], 2]);
   expect(await served.status()).toBe("active");
 });
 
 it("and though it was changed by what was refused, and the run interrupted before it looked again", async () => {
   const controller = new AbortController();
-  const worn = faults.filter(({ name }) => name === "reactivate/active/by-source/refused-yet-done");
+  const worn = faults.filter(
+    ({ name }) => name === "connections/lifecycle/reactivate/active/by-source/refused-yet-done",
+  );
   const served = await serveMock(mockInTime({ faults: worn }));
   await bring(served, "active");
   let changed: Promise<string> | undefined;
-  const run = await runAt(served.url, ["lifecycle/reactivate/active/by-source"], {
+  const run = await runAt(served.url, ["connections/lifecycle/reactivate/active/by-source"], {
     variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) },
     signal: controller.signal,
     onExchange({ status }) {
@@ -172,7 +178,7 @@ describe("what nothing here could bring back is not moved", () => {
   it("a connection of a status that nobody knows", async () => {
     const suspended: Fault = {
       name: "suspended",
-      breaks: "create-is-pending",
+      breaks: "connections/create-is-pending",
       connections: ({ read }) => ({
         // Statuses are an open set, whatever the mock's own type says.
         read: (...given) => ({ ...read(...given), status: "suspended" as ConnectionStatus }),
@@ -181,7 +187,7 @@ describe("what nothing here could bring back is not moved", () => {
     const served = await serveMock(counting(mockInTime({ faults: [suspended] })));
     posted.length = 0;
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: "true" };
-    const run = await runAt(served.url, ["lifecycle/**"], { variables });
+    const run = await runAt(served.url, ["connections/lifecycle/**"], { variables });
     expect(posted).toEqual([]);
     expect(those(run, "skipped")).toHaveLength(run.results.length);
   });
@@ -216,7 +222,7 @@ describe("a command to accept that cannot be relied on leaves undecided what nee
     const tries = join(await temporaryFolder(), "tries");
     const counted = `echo one >> '${tries}'; ${command}`;
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: counted };
-    const run = await runAt(served.url, ["lifecycle/**"], { variables, acceptTimeout });
+    const run = await runAt(served.url, ["connections/lifecycle/**"], { variables, acceptTimeout });
     expect(those(run, "failed")).toEqual([]);
     const doubts = run.results.flatMap(({ outcome }) =>
       outcome.kind === "undecided" ? outcome.problem : [],
@@ -233,7 +239,9 @@ describe("a command to accept that cannot be relied on leaves undecided what nee
     const served = await serveMock();
     await bring(served, "active");
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: "exit 1" };
-    const run = await runAt(served.url, ["lifecycle/deactivate/active/by-source"], { variables });
+    const run = await runAt(served.url, ["connections/lifecycle/deactivate/active/by-source"], {
+      variables,
+    });
     expect(run.problems).toEqual([
       `the connection ${served.id} was found active and could not be brought back: PERSONA_ACCEPT_COMMAND ended with exit 1; the next run tries again, and so does \`doctor --restore\``,
     ]);
@@ -242,7 +250,7 @@ describe("a command to accept that cannot be relied on leaves undecided what nee
 });
 
 describe("the connection to work on is", () => {
-  const retrieves = ["retrieve/**"];
+  const retrieves = ["connections/retrieve/**"];
   const worksOn = async (url: string, given: Parameters<typeof openAt>[1]) => {
     const { target } = await openAt(url, given);
     return target.capabilities.has("fixture");
@@ -282,7 +290,7 @@ describe("the connection to work on is", () => {
     });
     const served = await serveMock(mock);
     const variables = { PERSONA_DESTINATION_ORGANIZATION_ID: organizations.stranger.id };
-    const run = await runAt(served.url, ["lifecycle/**", ...retrieves], { variables });
+    const run = await runAt(served.url, ["connections/lifecycle/**", ...retrieves], { variables });
     expect(those(run, "skipped")).toHaveLength(run.results.length);
     expect(lacked(run)).toContain("fixture");
     expect(posted).toEqual([]);

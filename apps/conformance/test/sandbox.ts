@@ -2,7 +2,7 @@ import { organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { readEnvironment, type Variable } from "../src/environment.ts";
-import type { RunDocument } from "../src/report/document.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
 import { run } from "../src/runner/run.ts";
 import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";

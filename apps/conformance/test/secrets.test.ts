@@ -8,7 +8,7 @@ import { newestVersion } from "@persona-conformance/schemas";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import { readEnvironment } from "../src/environment.ts";
-import type { RunDocument } from "../src/report/document.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
 import { reporters } from "../src/report/index.ts";
 import { run } from "../src/runner/run.ts";
 import { select } from "../src/runner/select.ts";
@@ -171,9 +171,9 @@ async function told(plant: Plant, from: number): Promise<readonly string[]> {
     document = await run({
       suite,
       checks: select(checks, [
-        "retrieve/as-listed",
-        "lifecycle/*/pending/by-source",
-        "list/own-only",
+        "connections/retrieve/as-listed",
+        "connections/lifecycle/*/pending/by-source",
+        "connections/list/own-only",
       ]).selected,
       cells: [{ apiVersion: newestVersion, inflection: "kebab" }],
       target,

@@ -45,10 +45,10 @@ describe("the selftest", () => {
   });
 
   test("sees that a fault is noticed, and by which checks", async () => {
-    const name = "reactivate/inactive/by-source/becomes-active";
+    const name = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
     const { right, failed } = await tryOn({ kind: "fault", name });
     expect(right).toBe(true);
-    expect(failed).toContain("lifecycle/reactivate/inactive/by-source");
+    expect(failed).toContain("connections/lifecycle/reactivate/inactive/by-source");
   });
 
   test("names what goes unnoticed, what alarms, and what nothing fails", () => {
@@ -66,21 +66,23 @@ describe("the selftest", () => {
     });
     const matrix = killMatrix(
       [
-        trialRun("fault", "seen", { failed: ["retrieve/own"] }),
-        trialRun("fault", "seen-twice", { failed: ["retrieve/own", "retrieve/unknown"] }),
+        trialRun("fault", "seen", { failed: ["connections/retrieve/own"] }),
+        trialRun("fault", "seen-twice", {
+          failed: ["connections/retrieve/own", "connections/retrieve/unknown"],
+        }),
         trialRun("fault", "unseen", { right: false }),
-        trialRun("ruling", "odd=1", { right: false, undecided: ["pages/walk"] }),
+        trialRun("ruling", "odd=1", { right: false, undecided: ["protocol/pages/walk"] }),
         trialRun("ruling", "odd=2", {}),
       ],
       startedAt,
     );
     expect(matrix.unnoticed).toEqual(["unseen"]);
-    expect(matrix.alarms).toEqual({ "odd=1": ["pages/walk"] });
+    expect(matrix.alarms).toEqual({ "odd=1": ["protocol/pages/walk"] });
     expect(matrix.rulings).toBe(2);
-    expect(matrix.only["retrieve/own"]).toEqual(["seen"]);
-    expect(matrix.redundant).toContain("retrieve/unknown");
-    expect(matrix.redundant).not.toContain("retrieve/own");
-    expect(matrix.unfailing).toContain("pages/walk");
-    expect(matrix.unfailing).not.toContain("retrieve/unknown");
+    expect(matrix.only["connections/retrieve/own"]).toEqual(["seen"]);
+    expect(matrix.redundant).toContain("connections/retrieve/unknown");
+    expect(matrix.redundant).not.toContain("connections/retrieve/own");
+    expect(matrix.unfailing).toContain("protocol/pages/walk");
+    expect(matrix.unfailing).not.toContain("connections/retrieve/unknown");
   });
 });

@@ -2,7 +2,7 @@ import { faults } from "@persona-conformance/mock";
 import { expect, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import { merge } from "../src/report/merge.ts";
-import { exitCode } from "../src/report/verdict.ts";
+import { exitCode } from "../src/document/verdict.ts";
 import { run } from "../src/runner/run.ts";
 import { partOf, readShard, type Shard } from "../src/runner/shard.ts";
 import { suite } from "../src/suite.ts";
@@ -61,7 +61,7 @@ async function tried(fault: string, shard?: Shard) {
   });
 }
 
-test.each(["none", "reactivate/inactive/by-source/becomes-active"])(
+test.each(["none", "connections/lifecycle/reactivate/inactive/by-source/becomes-active"])(
   "shards find together what one run finds: %s",
   async (fault) => {
     const whole = await tried(fault);

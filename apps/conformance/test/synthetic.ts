@@ -21,11 +21,11 @@ export function syntheticCheck(
 ): Check<Synthetic> {
   return check<Synthetic>({
     id,
-    cites: cites ?? "create-is-pending",
+    cites: cites ?? "connections/create-is-pending",
     operation: "any",
     needs: [],
-    does: "whatever it is told to",
-    fails: "whatever it is told to",
+    steps: "whatever it is told to",
+    failsWhen: "whatever it is told to",
     run: async (trial) => body(trial),
     ...rest,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import type { Observation, Outcome, Result, RunDocument } from "../src/report/document.ts";
-import { exitCode, missing, tally, verdict, type Verdict } from "../src/report/verdict.ts";
+import type { Observation, Outcome, Result, RunDocument } from "../src/document/run-document.ts";
+import { exitCode, missing, tally, verdict, type Verdict } from "../src/document/verdict.ts";
 import {
   document,
   everything,

@@ -11,7 +11,7 @@ import { openRedactor } from "./redact.ts";
 import { type ListReply, readListReply, readReply, type Reply } from "./reply.ts";
 import type { ApiRequest } from "./request.ts";
 import type { Retries } from "./retries.ts";
-import { type Clock, type Policy, send, type SendOptions, type Wire } from "./send.ts";
+import { type Clock, type Policy, send, type SendOptions, type SendContext } from "./send.ts";
 import { type Fetch, overNetwork } from "./transport.ts";
 
 export interface ClientOptions extends Partial<Omit<Policy, "retries">> {
@@ -87,7 +87,7 @@ function pathOf(id: string, action = ""): string {
 }
 
 export function createClient(options: ClientOptions): Client {
-  const wire: Wire = {
+  const wire: SendContext = {
     origin: new URL(options.baseUrl ?? "https://api.withpersona.com").origin,
     apiKey: options.apiKey,
     version: options.version ?? newestVersion,

@@ -1,4 +1,4 @@
-const blot = "[redacted]";
+const mask = "[redacted]";
 
 export interface Redactor {
   redact(text: string): string;
@@ -16,12 +16,12 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 
 /** A redactor costs more than a client, so clients of the same secrets share one. */
 const opened = new Map<string, Redactor>();
-const remembered = 500;
+const cacheSize = 500;
 
 export function openRedactor(secrets: readonly string[]): Redactor {
   const name = JSON.stringify(secrets);
   const redactor = opened.get(name) ?? createPatterns(secrets);
-  if (opened.size < remembered) opened.set(name, redactor);
+  if (opened.size < cacheSize) opened.set(name, redactor);
   return redactor;
 }
 
@@ -33,7 +33,7 @@ function createPatterns(secrets: readonly string[]): Redactor {
   );
   if (spellings.length === 0) return { redact: (text) => text, redactBeginning: (text) => text };
   const expression = new RegExp(spellings.map((one) => RegExp.escape(one)).join("|"), "gi");
-  const redact = (text: string) => text.replaceAll(expression, blot);
+  const redact = (text: string) => text.replaceAll(expression, mask);
   return {
     redact,
     redactBeginning(text) {

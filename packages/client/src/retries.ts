@@ -9,7 +9,7 @@ export interface Retries {
 }
 
 /** Why a request is worth sending again, if it is. */
-export function troubleOf(outcome: Exchange | NoReplyError): keyof Retries | undefined {
+export function retryReason(outcome: Exchange | NoReplyError): keyof Retries | undefined {
   if (outcome instanceof NoReplyError) return "noReply";
   if (outcome.status === 429) return "rateLimit";
   return outcome.status >= 500 ? "serverError" : undefined;

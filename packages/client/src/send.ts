@@ -2,7 +2,7 @@ import { untilAborted } from "./abort.ts";
 import { NoReplyError, reasonOf } from "./errors.ts";
 import { type Exchange, headersOf, readBody } from "./exchange.ts";
 import { type ApiRequest, buildRequest, type BuiltRequest, type Sender } from "./request.ts";
-import { type Retries, troubleOf, waitAfter } from "./retries.ts";
+import { type Retries, retryReason, waitAfter } from "./retries.ts";
 import type { Fetch } from "./transport.ts";
 
 export interface Clock {
@@ -30,7 +30,7 @@ export interface Policy {
   readonly bodyLimit: number;
 }
 
-export interface Wire extends Sender {
+export interface SendContext extends Sender {
   readonly fetch: Fetch;
   readonly policy: Policy;
   readonly clock: Clock;
@@ -54,7 +54,7 @@ const longestTimer = 2 ** 31 - 1;
  * @see https://docs.withpersona.com/errors
  */
 export async function send(
-  wire: Wire,
+  wire: SendContext,
   request: ApiRequest,
   { idempotencyKey, signal, ...options }: SendOptions,
 ): Promise<Exchange> {
@@ -70,7 +70,7 @@ export async function send(
     // Keeping to a rate is not what the deadline is for.
     end += clock.now() - paced;
     const outcome = await once(wire, built, end, signal);
-    const trouble = troubleOf(outcome);
+    const trouble = retryReason(outcome);
     const wait = waitAfter(outcome, trouble === undefined ? 0 : before[trouble], wire.random);
     if (
       trouble === undefined ||
@@ -103,7 +103,7 @@ function mayRepeat(
 }
 
 async function once(
-  wire: Wire,
+  wire: SendContext,
   { method, url, headers, body: sent, path }: BuiltRequest,
   end: number,
   signal: AbortSignal | undefined,

@@ -41,100 +41,139 @@ const later = (time: unknown, milliseconds: number) =>
 
 /** What can be wrong about connections beside their lifecycle. */
 export const connectionFaults: readonly Fault[] = [
-  shown("resource/plural-type", "resource-type", (resource) => ({
+  shown("connections/resource/plural-type", "connections/resource-type", (resource) => ({
     ...resource,
     type: "connect/connections",
   })),
-  shown("resource/inflected-type", "resource-type", (resource) => ({
+  shown("connections/resource/inflected-type", "connections/resource-type", (resource) => ({
     ...resource,
     type: connectionType.replace("/", "-"),
   })),
   ...connectionAttributes.map((name) =>
-    shown(`resource/without-${name}`, "resource-shape", (resource) => without(resource, name)),
+    shown(`connections/resource/without-${name}`, "connections/resource-shape", (resource) =>
+      without(resource, name),
+    ),
   ),
-  shown("resource/numeric-id", "resource-shape", (resource) => ({ ...resource, id: 7 })),
-  shown("resource/null-updated-at", "resource-shape", (resource) =>
+  shown("connections/resource/numeric-id", "connections/resource-shape", (resource) => ({
+    ...resource,
+    id: 7,
+  })),
+  shown("connections/resource/null-updated-at", "connections/resource-shape", (resource) =>
     withAttributes(resource, { "updated-at": null }),
   ),
-  shown("resource/unix-timestamps", "resource-timestamps", (resource, { createdAt }) =>
-    withAttributes(resource, { "created-at": String(createdAt) }),
+  shown(
+    "connections/resource/unix-timestamps",
+    "connections/resource-timestamps",
+    (resource, { createdAt }) => withAttributes(resource, { "created-at": String(createdAt) }),
   ),
-  shown("resource/local-timestamps", "resource-timestamps", (resource) =>
+  shown("connections/resource/local-timestamps", "connections/resource-timestamps", (resource) =>
     withAttributes(resource, {
       "updated-at": String(attributesOf(resource)["updated-at"]).replace(/Z$/, ""),
     }),
   ),
-  shown("resource/updated-before-created", "resource-timestamps", (resource) =>
-    withAttributes(resource, {
-      "updated-at": later(attributesOf(resource)["created-at"], -60_000),
-    }),
+  shown(
+    "connections/resource/updated-before-created",
+    "connections/resource-timestamps",
+    (resource) =>
+      withAttributes(resource, {
+        "updated-at": later(attributesOf(resource)["created-at"], -60_000),
+      }),
   ),
   ...["token", "name", "organization-id", "scopes", "creator-id", "creator-type"].map((name) =>
-    shown(`resource/${name}-is-back`, "resource-removed-members", (resource) =>
-      withAttributes(resource, { [name]: "x" }),
+    shown(
+      `connections/resource/${name}-is-back`,
+      "connections/resource-removed-members",
+      (resource) => withAttributes(resource, { [name]: "x" }),
     ),
   ),
-  shown("resource/parties-swapped-for-destination", "one-view", (resource, view, { caller }) =>
-    caller.organizationId === view.destination
-      ? withAttributes(resource, {
-          "source-organization-id": view.destination,
-          "destination-organization-id": view.source,
-        })
-      : resource,
+  shown(
+    "connections/resource/parties-swapped-for-destination",
+    "connections/one-view",
+    (resource, view, { caller }) =>
+      caller.organizationId === view.destination
+        ? withAttributes(resource, {
+            "source-organization-id": view.destination,
+            "destination-organization-id": view.source,
+          })
+        : resource,
   ),
-  shown("resource/status-hidden-from-destination", "one-view", (resource, view, { caller }) =>
-    caller.organizationId === view.destination
-      ? withAttributes(resource, { status: "pending" })
-      : resource,
+  shown(
+    "connections/resource/status-hidden-from-destination",
+    "connections/one-view",
+    (resource, view, { caller }) =>
+      caller.organizationId === view.destination
+        ? withAttributes(resource, { status: "pending" })
+        : resource,
   ),
-  shown("resource/capital-status", "resource-status-values", (resource) =>
+  shown("connections/resource/capital-status", "connections/resource-status-values", (resource) =>
     withAttributes(resource, {
       status: String(attributesOf(resource)["status"]).replace(/^a/, "A"),
     }),
   ),
-  shown("resource/creator-without-id", "resource-shape", (resource) => ({
+  shown("connections/resource/creator-without-id", "connections/resource-shape", (resource) => ({
     ...resource,
     relationships: { creator: { data: { type: "api-key" } } },
   })),
-  shown("list/destination-sees-pending", "list-both-directions", (resource, view, context) =>
-    isList(context) && context.caller.organizationId === view.destination
-      ? withAttributes(resource, { status: "pending" })
-      : resource,
+  shown(
+    "connections/list/destination-sees-pending",
+    "connections/list-both-directions",
+    (resource, view, context) =>
+      isList(context) && context.caller.organizationId === view.destination
+        ? withAttributes(resource, { status: "pending" })
+        : resource,
   ),
-  shown("resource/list-shows-old-status", "list-row-is-resource", (resource, _view, context) =>
-    isList(context) ? withAttributes(resource, { status: "pending" }) : resource,
+  shown(
+    "connections/resource/list-shows-old-status",
+    "connections/list-row-is-resource",
+    (resource, _view, context) =>
+      isList(context) ? withAttributes(resource, { status: "pending" }) : resource,
   ),
-  shown("resource/list-shows-other-times", "list-row-is-resource", (resource, _view, context) =>
-    isList(context)
-      ? withAttributes(resource, {
-          "updated-at": later(attributesOf(resource)["updated-at"], 5000),
-        })
-      : resource,
+  shown(
+    "connections/resource/list-shows-other-times",
+    "connections/list-row-is-resource",
+    (resource, _view, context) =>
+      isList(context)
+        ? withAttributes(resource, {
+            "updated-at": later(attributesOf(resource)["updated-at"], 5000),
+          })
+        : resource,
   ),
-  shown("actions/answer-with-another-id", "action-answers-200", (resource, _view, context) =>
-    isAction(context) ? { ...resource, id: `${String(resource["id"])}x` } : resource,
+  shown(
+    "connections/actions/answer-with-another-id",
+    "connections/action-answers-200",
+    (resource, _view, context) =>
+      isAction(context) ? { ...resource, id: `${String(resource["id"])}x` } : resource,
   ),
-  shown("actions/answer-with-new-created-at", "reactivate-keeps-record", (resource, _v, context) =>
-    isReactivate(context)
-      ? withAttributes(resource, { "created-at": attributesOf(resource)["updated-at"] })
-      : resource,
+  shown(
+    "connections/actions/answer-with-new-created-at",
+    "connections/reactivate-keeps-record",
+    (resource, _v, context) =>
+      isReactivate(context)
+        ? withAttributes(resource, { "created-at": attributesOf(resource)["updated-at"] })
+        : resource,
   ),
-  shown("actions/answer-with-old-updated-at", "action-moves-updated-at", (resource, _v, context) =>
-    isAction(context)
-      ? withAttributes(resource, { "updated-at": attributesOf(resource)["created-at"] })
-      : resource,
+  shown(
+    "connections/actions/answer-with-old-updated-at",
+    "connections/action-moves-updated-at",
+    (resource, _v, context) =>
+      isAction(context)
+        ? withAttributes(resource, { "updated-at": attributesOf(resource)["created-at"] })
+        : resource,
   ),
-  shown("actions/answer-swaps-parties", "reactivate-keeps-record", (resource, view, context) =>
-    isReactivate(context)
-      ? withAttributes(resource, {
-          "source-organization-id": view.destination,
-          "destination-organization-id": view.source,
-        })
-      : resource,
+  shown(
+    "connections/actions/answer-swaps-parties",
+    "connections/reactivate-keeps-record",
+    (resource, view, context) =>
+      isReactivate(context)
+        ? withAttributes(resource, {
+            "source-organization-id": view.destination,
+            "destination-organization-id": view.source,
+          })
+        : resource,
   ),
   {
-    name: "actions/updated-at-stays",
-    breaks: "action-moves-updated-at",
+    name: "connections/actions/updated-at-stays",
+    breaks: "connections/action-moves-updated-at",
     connections: ({ carryOut }) => ({
       carryOut(tried, to) {
         carryOut(tried, to, tried.connection.updatedAt);
@@ -142,8 +181,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "actions/updated-at-goes-back",
-    breaks: "action-moves-updated-at",
+    name: "connections/actions/updated-at-goes-back",
+    breaks: "connections/action-moves-updated-at",
     connections: ({ carryOut }) => ({
       carryOut(tried, to) {
         carryOut(tried, to, tried.connection.updatedAt - 1);
@@ -151,8 +190,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "reactivate/remembers-acceptance",
-    breaks: "reactivate-accept-again",
+    name: "connections/reactivate/remembers-acceptance",
+    breaks: "connections/reactivate-accept-again",
     connections: ({ carryOut }) => {
       const accepted = new Set<string>();
       return {
@@ -166,8 +205,8 @@ export const connectionFaults: readonly Fault[] = [
     },
   },
   {
-    name: "reactivate/by-destination-after-source",
-    breaks: "reactivate-by-source",
+    name: "connections/reactivate/by-destination-after-source",
+    breaks: "connections/reactivate-by-source",
     connections: ({ decide, carryOut }) => {
       const off = new Map<string, string>();
       return {
@@ -188,8 +227,8 @@ export const connectionFaults: readonly Fault[] = [
     },
   },
   {
-    name: "reactivate/becomes-active-later",
-    breaks: "reactivate-accept-again",
+    name: "connections/reactivate/becomes-active-later",
+    breaks: "connections/reactivate-accept-again",
     connections: ({ read, carryOut }) => {
       const on = new Map<string, number>();
       return {
@@ -207,8 +246,8 @@ export const connectionFaults: readonly Fault[] = [
     },
   },
   {
-    name: "reactivate/fails-after-ten-rounds",
-    breaks: "reactivate-to-pending",
+    name: "connections/reactivate/fails-after-ten-rounds",
+    breaks: "connections/reactivate-to-pending",
     connections: ({ decide }) => {
       const rounds = new Map<string, number>();
       return {
@@ -224,15 +263,15 @@ export const connectionFaults: readonly Fault[] = [
     },
   },
   {
-    name: "strangers/may-read",
-    breaks: "strangers-excluded",
+    name: "connections/strangers/may-read",
+    breaks: "connections/strangers-excluded",
     connections: ({ partyOf }) => ({
       partyOf: (connection, caller) => partyOf(connection, caller) ?? "destination",
     }),
   },
   {
-    name: "destination/cannot-see",
-    breaks: "one-view",
+    name: "connections/destination/cannot-see",
+    breaks: "connections/one-view",
     connections: ({ partyOf }) => ({
       partyOf(connection, caller) {
         const party = partyOf(connection, caller);
@@ -241,8 +280,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "destination/cannot-see-while-inactive",
-    breaks: "one-view",
+    name: "connections/destination/cannot-see-while-inactive",
+    breaks: "connections/one-view",
     connections: ({ partyOf }) => ({
       partyOf(connection, caller) {
         const party = partyOf(connection, caller);
@@ -251,30 +290,37 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "list/oldest-first",
-    breaks: "list-newest-first",
+    name: "connections/list/oldest-first",
+    breaks: "connections/list-newest-first",
     connections: () => ({ order: (rows) => [...rows] }),
   },
   {
-    name: "list/latest-change-first",
-    breaks: "list-newest-first",
+    name: "connections/list/latest-change-first",
+    breaks: "connections/list-newest-first",
     connections: () => ({ order: (rows) => rows.toSorted((a, b) => b.updatedAt - a.updatedAt) }),
   },
   kept(
-    "list/without-inbound",
-    "list-both-directions",
+    "connections/list/without-inbound",
+    "connections/list-both-directions",
     ({ source }, { caller }) => source === caller.organizationId,
   ),
   kept(
-    "list/without-outbound",
-    "list-both-directions",
+    "connections/list/without-outbound",
+    "connections/list-both-directions",
     ({ source }, { caller }) => source !== caller.organizationId,
   ),
-  kept("list/without-inactive", "list-filter-status", ({ status }) => status !== "inactive"),
+  kept(
+    "connections/list/without-inactive",
+    "connections/list-filter-status",
+    ({ status }) => status !== "inactive",
+  ),
   ...(["status", "destination-organization-id"] as const).flatMap((filter): Fault[] => [
     {
-      name: `list/filter-${filter}-ignored`,
-      breaks: filter === "status" ? "list-filter-status" : "list-filter-destination",
+      name: `connections/list/filter-${filter}-ignored`,
+      breaks:
+        filter === "status"
+          ? "connections/list-filter-status"
+          : "connections/list-filter-destination",
       connections: ({ select }) => ({
         select(rows, context, now) {
           const query = new URLSearchParams(context.query);
@@ -284,8 +330,11 @@ export const connectionFaults: readonly Fault[] = [
       }),
     },
     {
-      name: `list/filter-${filter}-empties`,
-      breaks: filter === "status" ? "list-filter-status" : "list-filter-destination",
+      name: `connections/list/filter-${filter}-empties`,
+      breaks:
+        filter === "status"
+          ? "connections/list-filter-status"
+          : "connections/list-filter-destination",
       connections: ({ select }) => ({
         select: (rows, context, now) =>
           context.query.has(`filter[${filter}]`) ? [] : select(rows, context, now),
@@ -293,8 +342,8 @@ export const connectionFaults: readonly Fault[] = [
     },
   ]),
   {
-    name: "list/filter-status-lags",
-    breaks: "list-filter-status",
+    name: "connections/list/filter-status-lags",
+    breaks: "connections/list-filter-status",
     connections: ({ select }) => ({
       select(rows, context, now) {
         const selected = select(rows, context, now);
@@ -306,8 +355,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "list/filter-destination-matches-source",
-    breaks: "list-filter-destination",
+    name: "connections/list/filter-destination-matches-source",
+    breaks: "connections/list-filter-destination",
     connections: ({ select }) => ({
       select(rows, context, now) {
         const wanted = context.query.get("filter[destination-organization-id]");
@@ -317,8 +366,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "pages/twenty-by-default",
-    breaks: "page-default-size",
+    name: "protocol/pages/twenty-by-default",
+    breaks: "protocol/page-default-size",
     connections: () => ({
       paginate({ query, ...paging }) {
         const asked = new URLSearchParams(query);
@@ -328,8 +377,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "pages/size-ignored",
-    breaks: "page-size",
+    name: "protocol/pages/size-ignored",
+    breaks: "protocol/page-size",
     connections: () => ({
       paginate({ query, ...paging }) {
         const asked = new URLSearchParams(query);
@@ -339,8 +388,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "pages/fifty-at-the-most",
-    breaks: "page-size",
+    name: "protocol/pages/fifty-at-the-most",
+    breaks: "protocol/page-size",
     connections: () => ({
       paginate({ query, ...paging }) {
         const asked = new URLSearchParams(query);
@@ -349,47 +398,59 @@ export const connectionFaults: readonly Fault[] = [
       },
     }),
   },
-  paged("pages/next-on-last-page", "page-ends", ({ rows, next, prev }, path) => ({
+  paged("protocol/pages/next-on-last-page", "protocol/page-ends", ({ rows, next, prev }, path) => ({
     rows,
     prev,
     next: next ?? `${path}?page%5Bafter%5D=${rows.at(-1)?.id ?? ""}`,
   })),
-  paged("pages/prev-on-first-page", "page-ends", ({ rows, next, prev }, path) => ({
-    rows,
-    next,
-    prev: prev ?? `${path}?page%5Bbefore%5D=${rows[0]?.id ?? ""}`,
-  })),
-  paged("pages/no-next", "page-walk", (page) => ({ ...page, next: null })),
-  paged("pages/no-prev", "page-back", (page) => ({ ...page, prev: null })),
-  paged("pages/prev-goes-on", "page-back", (page) => ({
+  paged(
+    "protocol/pages/prev-on-first-page",
+    "protocol/page-ends",
+    ({ rows, next, prev }, path) => ({
+      rows,
+      next,
+      prev: prev ?? `${path}?page%5Bbefore%5D=${rows[0]?.id ?? ""}`,
+    }),
+  ),
+  paged("protocol/pages/no-next", "protocol/page-walk", (page) => ({ ...page, next: null })),
+  paged("protocol/pages/no-prev", "protocol/page-back", (page) => ({ ...page, prev: null })),
+  paged("protocol/pages/prev-goes-on", "protocol/page-back", (page) => ({
     ...page,
     prev: page.prev?.replace("before", "after") ?? null,
   })),
-  paged("pages/next-repeats-a-row", "page-walk", ({ rows, ...page }, _path, cursor) => ({
-    ...page,
-    rows: cursor === undefined ? rows : [cursor, ...rows],
-  })),
-  paged("pages/next-skips-a-row", "page-walk", ({ rows, ...page }, _path, cursor) => ({
-    ...page,
-    rows: cursor === undefined ? rows : rows.slice(1),
-  })),
-  paged("pages/absolute-links", "page-links", ({ rows, next, prev }) => ({
+  paged(
+    "protocol/pages/next-repeats-a-row",
+    "protocol/page-walk",
+    ({ rows, ...page }, _path, cursor) => ({
+      ...page,
+      rows: cursor === undefined ? rows : [cursor, ...rows],
+    }),
+  ),
+  paged(
+    "protocol/pages/next-skips-a-row",
+    "protocol/page-walk",
+    ({ rows, ...page }, _path, cursor) => ({
+      ...page,
+      rows: cursor === undefined ? rows : rows.slice(1),
+    }),
+  ),
+  paged("protocol/pages/absolute-links", "protocol/page-links", ({ rows, next, prev }) => ({
     rows,
     next: next && `https://api.withpersona.com${next}`,
     prev: prev && `https://api.withpersona.com${prev}`,
   })),
-  paged("pages/links-without-prefix", "page-links", ({ rows, next, prev }) => ({
+  paged("protocol/pages/links-without-prefix", "protocol/page-links", ({ rows, next, prev }) => ({
     rows,
     next: next?.replace("/api/v1", "") ?? null,
     prev: prev?.replace("/api/v1", "") ?? null,
   })),
-  paged("pages/one-row-too-many", "page-size", ({ rows, ...page }) => ({
+  paged("protocol/pages/one-row-too-many", "protocol/page-size", ({ rows, ...page }) => ({
     ...page,
     rows: [...rows, ...rows.slice(-1)],
   })),
   {
-    name: "pages/offsets-for-cursors",
-    breaks: "page-stable",
+    name: "protocol/pages/offsets-for-cursors",
+    breaks: "protocol/page-stable",
     connections: () => {
       const offsets = new Map<string, number>();
       return {
@@ -410,13 +471,13 @@ export const connectionFaults: readonly Fault[] = [
     },
   },
   {
-    name: "fields/ignored",
-    breaks: "fields-select",
+    name: "protocol/fields/ignored",
+    breaks: "protocol/fields-select",
     connections: () => ({ sparse: (resource) => resource }),
   },
   {
-    name: "fields/empty",
-    breaks: "fields-select",
+    name: "protocol/fields/empty",
+    breaks: "protocol/fields-select",
     connections: ({ sparse }) => ({
       sparse(resource, context, version) {
         const asked = context.query.has(`fields[${connectionType}]`);
@@ -425,8 +486,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "fields/kebab-only",
-    breaks: "fields-any-inflection",
+    name: "protocol/fields/kebab-only",
+    breaks: "protocol/fields-any-inflection",
     connections: ({ sparse }) => ({
       sparse(resource, context, version) {
         const name = `fields[${connectionType}]`;
@@ -439,8 +500,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "fields/drop-type",
-    breaks: "fields-select",
+    name: "protocol/fields/drop-type",
+    breaks: "protocol/fields-select",
     connections: ({ sparse }) => ({
       sparse(resource, context, version) {
         const left = sparse(resource, context, version) as Resource;
@@ -451,48 +512,60 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "create/is-active",
-    breaks: "create-is-pending",
+    name: "connections/create/is-active",
+    breaks: "connections/create-is-pending",
     connections: ({ created }) => ({
       created: (connection) => created({ ...connection, status: "active" }),
     }),
   },
   {
-    name: "create/is-inactive",
-    breaks: "create-is-pending",
+    name: "connections/create/is-inactive",
+    breaks: "connections/create-is-pending",
     connections: ({ created }) => ({
       created: (connection) => created({ ...connection, status: "inactive" }),
     }),
   },
-  shown("create/answers-active", "create-is-pending", (resource, _view, context) =>
-    isCreate(context) ? withAttributes(resource, { status: "active" }) : resource,
+  shown(
+    "connections/create/answers-active",
+    "connections/create-is-pending",
+    (resource, _view, context) =>
+      isCreate(context) ? withAttributes(resource, { status: "active" }) : resource,
   ),
-  shown("create/swaps-parties", "create-by-source", (resource, view, context) =>
-    isCreate(context)
-      ? withAttributes(resource, {
-          "source-organization-id": view.destination,
-          "destination-organization-id": view.source,
-        })
-      : resource,
+  shown(
+    "connections/create/swaps-parties",
+    "connections/create-by-source",
+    (resource, view, context) =>
+      isCreate(context)
+        ? withAttributes(resource, {
+            "source-organization-id": view.destination,
+            "destination-organization-id": view.source,
+          })
+        : resource,
   ),
-  shown("create/another-source", "create-by-source", (resource, _view, context) =>
-    isCreate(context)
-      ? withAttributes(resource, { "source-organization-id": "org_somebodyElse" })
-      : resource,
+  shown(
+    "connections/create/another-source",
+    "connections/create-by-source",
+    (resource, _view, context) =>
+      isCreate(context)
+        ? withAttributes(resource, { "source-organization-id": "org_somebodyElse" })
+        : resource,
   ),
-  shown("create/another-destination", "create-names-destination", (resource, _view, context) =>
-    isCreate(context)
-      ? withAttributes(resource, { "destination-organization-id": "org_somebodyElse" })
-      : resource,
+  shown(
+    "connections/create/another-destination",
+    "connections/create-names-destination",
+    (resource, _view, context) =>
+      isCreate(context)
+        ? withAttributes(resource, { "destination-organization-id": "org_somebodyElse" })
+        : resource,
   ),
   {
-    name: "create/anywhere",
-    breaks: "create-real-destination",
+    name: "connections/create/anywhere",
+    breaks: "connections/create-real-destination",
     connections: () => ({ mayConnect: () => undefined }),
   },
   {
-    name: "create/nowhere-in-particular",
-    breaks: "create-needs-destination",
+    name: "connections/create/nowhere-in-particular",
+    breaks: "connections/create-needs-destination",
     connections: ({ destinationOf, mayConnect }) => ({
       destinationOf(body) {
         const destination = destinationOf(body);
@@ -503,20 +576,20 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "create/duplicates",
-    breaks: "create-once",
+    name: "connections/create/duplicates",
+    breaks: "connections/create-once",
     connections: () => ({ duplicate: () => undefined }),
   },
   {
-    name: "create/duplicates-of-active",
-    breaks: "create-once",
+    name: "connections/create/duplicates-of-active",
+    breaks: "connections/create-once",
     connections: ({ duplicate }) => ({
       duplicate: (existing) => (existing.status === "active" ? undefined : duplicate(existing)),
     }),
   },
   {
-    name: "create/duplicate-resets-the-first",
-    breaks: "create-once",
+    name: "connections/create/duplicate-resets-the-first",
+    breaks: "connections/create-once",
     connections: ({ duplicate }) => ({
       duplicate(existing) {
         existing.status = "pending";
@@ -526,8 +599,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "create/duplicate-of-reverse",
-    breaks: "create-each-direction",
+    name: "connections/create/duplicate-of-reverse",
+    breaks: "connections/create-each-direction",
     connections: ({ mayConnect, created }) => {
       const pairs = new Set<string>();
       return {

@@ -79,12 +79,16 @@ const attribute = "destination-organization-id";
 const filters = new Set(["status", attribute]);
 
 export function correctConnectionRules(rulings: Rulings): ConnectionRules {
-  const lag = Number(rulings["replica-lag"]);
+  const lag = Number(rulings["protocol/replica-lag"]);
   const related =
-    rulings.creator === "yes" && rulings["fields-drop-relationships"] !== "there are none";
+    rulings["connections/creator"] === "yes" &&
+    rulings["protocol/fields-drop-relationships"] !== "there are none";
   const rules: ConnectionRules = {
     partyOf({ source, destination, environments }, { organizationId, environmentId }) {
-      if (rulings["environment-bound"] === "yes" && !environments.includes(environmentId)) {
+      if (
+        rulings["protocol/environment-bound"] === "yes" &&
+        !environments.includes(environmentId)
+      ) {
         return undefined;
       }
       if (organizationId === source) return "source";
@@ -113,7 +117,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
         "destination-organization-id": view.destination,
         "created-at": timestamp(view.createdAt, rulings),
         "updated-at": timestamp(view.updatedAt, rulings),
-        ...(rulings["more-attributes"] === "yes" && {
+        ...(rulings["connections/more-attributes"] === "yes" && {
           "trust-level": caller.organizationId.length,
         }),
       },
@@ -135,7 +139,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
         attributes: Object.fromEntries(
           Object.entries(attributes as object).filter(([name]) => isAsked(name)),
         ),
-        ...(rulings["fields-drop-relationships"] !== "yes" &&
+        ...(rulings["protocol/fields-drop-relationships"] !== "yes" &&
           relationships !== undefined && { relationships }),
       };
     },
@@ -143,7 +147,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
       const unknown = [...context.query.keys()].find(
         (name) => name.startsWith("filter[") && !filters.has(name.slice(7, -1)),
       );
-      const ruling = rulings["filter-unknown"];
+      const ruling = rulings["connections/filter-unknown"];
       if (unknown !== undefined && ruling === "an empty page") return [];
       if (unknown !== undefined && ruling !== "ignored") {
         return refuse(ruling, `${unknown} is not a filter`);
@@ -169,31 +173,35 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
       ] as const;
       for (const [object, known] of closed) {
         const unknown = keysOf(object).find((key) => !(known as readonly string[]).includes(key));
-        if (unknown === undefined || rulings["create-unknown-attribute"] === "ignored") continue;
-        return refuse(rulings["create-unknown-attribute"], `${unknown} is not allowed`);
+        if (unknown === undefined || rulings["connections/create-unknown-attribute"] === "ignored")
+          continue;
+        return refuse(rulings["connections/create-unknown-attribute"], `${unknown} is not allowed`);
       }
       const destination = memberOf(attributes, attribute);
       const pointer = `/data/attributes/${attribute}`;
       if (destination === undefined) {
-        const missing = rulings["create-missing-destination"];
+        const missing = rulings["connections/create-missing-destination"];
         return refuse(missing, `data.attributes.${attribute} is missing`, pointer);
       }
       if (typeof destination === "string") return destination;
-      const wrong = rulings["create-wrong-type"];
+      const wrong = rulings["connections/create-wrong-type"];
       return refuse(wrong, `data.attributes.${attribute} must be a string`, pointer);
     },
     mayConnect(source, destination, known) {
       const pointer = `/data/attributes/${attribute}`;
       if (!known.has(destination)) {
-        const unknown = rulings["create-unknown-destination"];
+        const unknown = rulings["connections/create-unknown-destination"];
         return refuse(unknown, `data.attributes.${attribute} is not found`, pointer);
       }
-      const own = rulings["create-own-organization"];
+      const own = rulings["connections/create-own-organization"];
       if (destination !== source.organizationId || own === "201") return undefined;
       return refuse(own, "an organization cannot connect to itself", pointer);
     },
     duplicate({ status }) {
-      const id = status === "inactive" ? "create-duplicate-of-inactive" : "create-duplicate";
+      const id =
+        status === "inactive"
+          ? "connections/create-duplicate-of-inactive"
+          : "connections/create-duplicate";
       const ruling = rulings[id];
       return ruling === "201" ? undefined : refuse(ruling, "Connection already exists");
     },
@@ -209,19 +217,22 @@ export function refusalOf(
   rulings: Rulings,
 ): Answer {
   if (because.includes("party")) {
-    return refuse(rulings["reactivate-by-destination"], `Connection cannot be ${action}d by you`);
+    return refuse(
+      rulings["connections/reactivate-by-destination"],
+      `Connection cannot be ${action}d by you`,
+    );
   }
   const codes: Readonly<Record<string, string>> = {
-    "reactivate pending": rulings["reactivate-pending"],
-    "reactivate active": rulings["reactivate-active"],
-    "deactivate inactive": rulings["deactivate-inactive"],
+    "reactivate pending": rulings["connections/reactivate-pending"],
+    "reactivate active": rulings["connections/reactivate-active"],
+    "deactivate inactive": rulings["connections/deactivate-inactive"],
   };
   return refuse(codes[`${action} ${status}`] ?? "409", `Connection is ${status}`);
 }
 
 function timestamp(milliseconds: number, rulings: Rulings): string {
   const text = new Date(milliseconds).toISOString();
-  switch (rulings.timestamps) {
+  switch (rulings["protocol/timestamps"]) {
     case "seconds":
       return text.replace(/\.\d+/, "");
     case "microseconds":

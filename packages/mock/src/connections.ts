@@ -44,7 +44,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const connection = store.get(parameters["connection-id"] ?? "");
     if (connection === undefined) return refuse(404);
     const party = rules.partyOf(connection, caller);
-    return party === undefined ? refuse(rulings.stranger) : found(connection, party);
+    return party === undefined ? refuse(rulings["connections/stranger"]) : found(connection, party);
   }
 
   const show = (view: Stored | ReturnType<ConnectionRules["read"]>, context: Context) =>
@@ -52,7 +52,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
   function create(source: Caller, destination: string): Stored {
     const at = tick();
-    const id = `${rulings["id-prefix"]}mock${String(store.size + 1).padStart(6, "0")}`;
+    const id = `${rulings["connections/id-prefix"]}mock${String(store.size + 1).padStart(6, "0")}`;
     const connection = rules.created({
       id,
       source: source.organizationId,
@@ -146,7 +146,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       handle: (context) =>
         context.caller.connect
           ? handlers[id as keyof typeof handlers](context)
-          : refuse(rulings["without-connect"], "Connect is not enabled"),
+          : refuse(rulings["protocol/without-connect"], "Connect is not enabled"),
     })),
     accept(id, organizationId) {
       const connection = store.get(id);

@@ -92,14 +92,14 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     const memory = memories.find(scoped, protocol.retention);
     if (memory !== undefined) {
       const other = memory.fingerprint !== fingerprint;
-      const overlapping = memory.running && rulings["idempotency-overlap"] === "409";
+      const overlapping = memory.running && rulings["protocol/idempotency-overlap"] === "409";
       if (other || overlapping) {
-        const code = other ? rulings["idempotency-other-parameters"] : 409;
+        const code = other ? rulings["protocol/idempotency-other-parameters"] : 409;
         const details = `Idempotency-Key ${other ? "was used with other parameters" : "is in use"}`;
         return { answer: refuse(code, details), requestId: options.newRequestId() };
       }
       const stored = await memory.stored;
-      const original = rulings["replay-request-id"] === "the original";
+      const original = rulings["protocol/replay-request-id"] === "the original";
       return {
         answer: protocol.replay(stored),
         requestId: original ? stored.requestId : options.newRequestId(),
@@ -123,8 +123,8 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
 
   const app = new Hono({ strict: false });
   const unknownMethod = {
-    id: "unknown-method",
-    handle: () => refuse(rulings["unknown-method"]),
+    id: "connections/unknown-method",
+    handle: () => refuse(rulings["connections/unknown-method"]),
   };
   // One route for all methods of a path: with one handler to a route, Hono need not compose any.
   for (const [path, operations] of Map.groupBy(options.operations, route)) {
@@ -133,7 +133,11 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     app.all(path, (c) => handle(c.req.raw, named(c.req.method) ?? unknownMethod, c.req.param()));
   }
   app.notFound((c) =>
-    handle(c.req.raw, { id: "unknown-route", handle: () => refuse(rulings["unknown-route"]) }, {}),
+    handle(
+      c.req.raw,
+      { id: "protocol/unknown-route", handle: () => refuse(rulings["protocol/unknown-route"]) },
+      {},
+    ),
   );
   return async (request) => app.fetch(request);
 }

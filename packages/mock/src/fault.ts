@@ -3,7 +3,7 @@ import type { ConnectionRules } from "./connection-rules.ts";
 import type { Protocol } from "./protocol.ts";
 
 /** Replaces some functions of a set of rules; is given the ones it replaces. */
-export type Wear<Rules> = (worn: Rules) => Partial<Rules>;
+export type Patch<Rules> = (worn: Rules) => Partial<Rules>;
 
 /** A named way for the mock to be wrong on purpose. */
 export interface Fault {
@@ -11,8 +11,8 @@ export interface Fault {
   readonly name: string;
   /** The promise that it breaks. */
   readonly breaks: StatementId;
-  readonly protocol?: Wear<Protocol>;
-  readonly connections?: Wear<ConnectionRules>;
+  readonly protocol?: Patch<Protocol>;
+  readonly connections?: Patch<ConnectionRules>;
   /** When it is on; always unless told otherwise. */
   readonly when?: Timing;
 }
@@ -25,9 +25,9 @@ export interface Timing {
 
 /** Puts on a fault that is at work only while `isOn` says so. */
 export function gated<Rules extends object>(
-  put: Wear<Rules> | undefined,
+  put: Patch<Rules> | undefined,
   isOn: () => boolean,
-): Wear<Rules> | undefined {
+): Patch<Rules> | undefined {
   if (put === undefined) return undefined;
   return (worn) => {
     const gates = Object.entries(put(worn)).map(([name, faulty]) => {
@@ -44,9 +44,9 @@ export function gated<Rules extends object>(
 }
 
 /** Rules with the faults over them, the first innermost. */
-export function wear<Rules extends object>(
+export function applyFaults<Rules extends object>(
   correct: Rules,
-  faults: readonly (Wear<Rules> | undefined)[],
+  faults: readonly (Patch<Rules> | undefined)[],
 ): Rules {
   return faults.reduce<Rules>((worn, put) => (put ? { ...worn, ...put(worn) } : worn), correct);
 }

@@ -7,7 +7,7 @@ export const lifecycleFaults: readonly Fault[] = connections.attempts.flatMap((a
   const ruling = connections.rule(attempt);
   const { action, status, party } = attempt;
   const { to } = connections.table.actions[action];
-  const name = (what: string) => `${action}/${status}/by-${party}/${what}`;
+  const name = (what: string) => `connections/lifecycle/${action}/${status}/by-${party}/${what}`;
   const is = (tried: ConnectionAttempt) =>
     tried.action === action && tried.party === party && tried.connection.status === status;
   const breaks = ruling.cites;
@@ -23,7 +23,7 @@ export const lifecycleFaults: readonly Fault[] = connections.attempts.flatMap((a
       },
       {
         name: name("refused-yet-done"),
-        breaks: "refusal-changes-nothing",
+        breaks: "connections/refusal-changes-nothing",
         connections: ({ carryOut, refused }) => ({
           refused(tried, now) {
             if (is(tried)) carryOut(tried, to, now);
@@ -33,7 +33,7 @@ export const lifecycleFaults: readonly Fault[] = connections.attempts.flatMap((a
       },
       {
         name: name("refused-yet-touched"),
-        breaks: "refusal-changes-nothing",
+        breaks: "connections/refusal-changes-nothing",
         connections: ({ carryOut, refused }) => ({
           refused(tried, now) {
             if (is(tried)) carryOut(tried, tried.connection.status, now);

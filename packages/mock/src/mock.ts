@@ -3,7 +3,7 @@ import { type Answer, refuse } from "./answer.ts";
 import { correctConnectionRules } from "./connection-rules.ts";
 import { createConnections } from "./connections.ts";
 import { createCore } from "./core.ts";
-import { type Fault, gated, wear } from "./fault.ts";
+import { type Fault, gated, applyFaults } from "./fault.ts";
 import {
   type Caller,
   callersOf,
@@ -75,14 +75,14 @@ export function createMock(options: MockOptions = {}): Mock {
 
   let requests = 0;
   let arrived = 0;
-  let lot = 0;
+  let roll = 0;
   const isOn = ({ when: { after = 0, percent = 100 } = {} }: Fault) =>
-    arrived > after && lot < percent;
-  const protocol = wear(
+    arrived > after && roll < percent;
+  const protocol = applyFaults(
     correctProtocol(rulings, callers, options.apiVersion ?? newestVersion),
     faults.map((fault) => gated(fault.protocol, () => isOn(fault))),
   );
-  const rules = wear(
+  const rules = applyFaults(
     correctConnectionRules(rulings),
     faults.map((fault) => gated(fault.connections, () => isOn(fault))),
   );
@@ -99,7 +99,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const limit = createRateLimit(options.rateLimit, now);
   const throttled = new Map<string, number>();
   let failure: Answer | undefined;
-  const latency = Number(rulings.latency);
+  const latency = Number(rulings["protocol/latency"]);
   const sleep =
     options.sleep ?? ((ms: number) => new Promise((resolve) => setTimeout(resolve, ms)));
 
@@ -120,7 +120,7 @@ export function createMock(options: MockOptions = {}): Mock {
     },
     newRequestId: () => {
       requests += 1;
-      return `${rulings["request-id-prefix"]}mock${String(requests).padStart(8, "0")}`;
+      return `${rulings["protocol/request-id-prefix"]}mock${String(requests).padStart(8, "0")}`;
     },
     interruption: () => {
       const interrupted = failure;
@@ -137,7 +137,7 @@ export function createMock(options: MockOptions = {}): Mock {
   return {
     fetch(request) {
       arrived += 1;
-      lot = random() * 100;
+      roll = random() * 100;
       return fetch(request);
     },
     accept: connections.accept,

@@ -27,19 +27,22 @@ export function paginate<Row>(paging: Paging<Row>): Page<Row> | Answer {
 
   const after = query.get("page[after]");
   const before = query.get("page[before]");
-  if (after !== null && before !== null && rulings["cursor-both"] !== "a page") {
-    return refuse(rulings["cursor-both"], "page[after] and page[before] exclude each other");
+  if (after !== null && before !== null && rulings["protocol/cursor-both"] !== "a page") {
+    return refuse(
+      rulings["protocol/cursor-both"],
+      "page[after] and page[before] exclude each other",
+    );
   }
   const cursor = after ?? before;
   const position = cursor === null ? -1 : all.findIndex((row) => idOf(row) === cursor);
   if (cursor !== null && position < 0) {
-    const ruling = rulings["cursor-unknown"];
+    const ruling = rulings["protocol/cursor-unknown"];
     if (ruling === "an empty page") return { rows: [], prev: null, next: null };
     if (ruling !== "the first page") return refuse(ruling, `cursor ${cursor} is not found`);
   }
   const left = position >= 0 && !selected.includes(all[position] as Row);
-  if (left && rulings["cursor-left-filter"] !== "it works") {
-    return refuse(rulings["cursor-left-filter"], `cursor ${cursor} is not in the list`);
+  if (left && rulings["protocol/cursor-left-filter"] !== "it works") {
+    return refuse(rulings["protocol/cursor-left-filter"], `cursor ${cursor} is not in the list`);
   }
 
   const places = new Map(all.map((row, place) => [row, place]));
@@ -63,7 +66,11 @@ function sizeOf(asked: string | null, rulings: Rulings): number | Answer {
   const size = Number(asked);
   const whole = /^-?\d+$/.test(asked);
   if (whole && size >= pageSize.minimum && size <= pageSize.maximum) return size;
-  const id = whole ? (size < pageSize.minimum ? "page-size-0" : "page-size-101") : "page-size-abc";
+  const id = whole
+    ? size < pageSize.minimum
+      ? "protocol/page-size-0"
+      : "protocol/page-size-101"
+    : "protocol/page-size-abc";
   const ruling = rulings[id];
   if (ruling !== "clamped") return refuse(ruling, "page[size] must be a number from 1 to 100");
   if (!whole) return pageSize.default;
@@ -71,7 +78,7 @@ function sizeOf(asked: string | null, rulings: Rulings): number | Answer {
 }
 
 function linkTo<Row>({ path, query, rulings }: Paging<Row>, name: string, cursor: string): string {
-  const kept = new URLSearchParams(rulings["links-keep-query"] === "yes" ? query : "");
+  const kept = new URLSearchParams(rulings["protocol/links-keep-query"] === "yes" ? query : "");
   kept.delete("page[after]");
   kept.delete("page[before]");
   kept.append(name, cursor);

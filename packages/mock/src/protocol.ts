@@ -82,8 +82,8 @@ export function correctProtocol(
         : undefined,
     headerRefusal({ headers }) {
       const asked = [
-        ["persona-version", versionNames, rulings["version-unknown"]],
-        ["key-inflection", inflections, rulings["inflection-unknown"]],
+        ["persona-version", versionNames, rulings["protocol/version-unknown"]],
+        ["key-inflection", inflections, rulings["protocol/inflection-unknown"]],
       ] as const;
       for (const [name, known, ruling] of asked) {
         if (isKnown(headers.get(name), known) || ruling === "ignored") continue;
@@ -99,7 +99,7 @@ export function correctProtocol(
     retention,
     replay: ({ answer }) => answer,
     word(answer) {
-      const { details } = rulings;
+      const details = rulings["protocol/details"];
       return details === "other words" || details === "nothing" ? reword(answer, details) : answer;
     },
     version: ({ headers }) => {
@@ -115,7 +115,8 @@ export function correctProtocol(
     headers(caller, rate, requestId) {
       responses += 1;
       // The environment's limit is far above the key's; which of the two is reported may change at any time.
-      const varies = rulings["varying-limit"] === "yes" && responses % 3 === 0 && !rate.exceeded;
+      const varies =
+        rulings["protocol/varying-limit"] === "yes" && responses % 3 === 0 && !rate.exceeded;
       const environment = varies ? 1000 : 0;
       return {
         "RateLimit-Limit": String(rate.limit + environment),

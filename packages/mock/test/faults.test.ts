@@ -1,6 +1,6 @@
 import { connections as lifecycle } from "@persona-conformance/schemas";
 import { describe, expect, test } from "vitest";
-import { wear } from "../src/fault.ts";
+import { applyFaults } from "../src/fault.ts";
 import { createMock, type Fault, faults, type MockOptions, organizations } from "../src/index.ts";
 import { bothWaysInCi, connections, keys, type Open, reach, shown } from "./both-ways.ts";
 
@@ -21,7 +21,8 @@ async function behaviour(open: Open, worn: readonly Fault[]): Promise<Record<str
     const answered = await attempt();
     const after = await read();
     const touched = after["updated-at"] === before["updated-at"] ? "untouched" : "touched";
-    seen[`${action}/${status}/by-${party}`] = `${answered}, ${after.status}, ${touched}`;
+    seen[`connections/lifecycle/${action}/${status}/by-${party}`] =
+      `${answered}, ${after.status}, ${touched}`;
   }
   return seen;
 }
@@ -31,17 +32,38 @@ bothWaysInCi("faults", (open) => {
 
   // None of these lies on the way to a status that another attempt starts from.
   test.each([
-    ["accept/pending/by-source/allowed", "accepted, active, touched"],
-    ["accept/inactive/by-destination/refused-yet-done", "refused, active, touched"],
-    ["deactivate/active/by-destination/refused", "409, active, untouched"],
-    ["deactivate/active/by-destination/not-stored", "inactive, active, untouched"],
-    ["deactivate/active/by-source/becomes-pending", "pending, pending, touched"],
-    ["deactivate/inactive/by-source/allowed", "inactive, inactive, touched"],
-    ["deactivate/inactive/by-destination/refused-yet-touched", "409, inactive, touched"],
-    ["reactivate/active/by-source/refused-yet-done", "409, pending, touched"],
-    ["reactivate/inactive/by-destination/allowed", "pending, pending, touched"],
-    ["reactivate/inactive/by-source/becomes-active", "active, active, touched"],
-    ["reactivate/inactive/by-source/answers-active", "active, pending, touched"],
+    ["connections/lifecycle/accept/pending/by-source/allowed", "accepted, active, touched"],
+    [
+      "connections/lifecycle/accept/inactive/by-destination/refused-yet-done",
+      "refused, active, touched",
+    ],
+    ["connections/lifecycle/deactivate/active/by-destination/refused", "409, active, untouched"],
+    [
+      "connections/lifecycle/deactivate/active/by-destination/not-stored",
+      "inactive, active, untouched",
+    ],
+    [
+      "connections/lifecycle/deactivate/active/by-source/becomes-pending",
+      "pending, pending, touched",
+    ],
+    ["connections/lifecycle/deactivate/inactive/by-source/allowed", "inactive, inactive, touched"],
+    [
+      "connections/lifecycle/deactivate/inactive/by-destination/refused-yet-touched",
+      "409, inactive, touched",
+    ],
+    ["connections/lifecycle/reactivate/active/by-source/refused-yet-done", "409, pending, touched"],
+    [
+      "connections/lifecycle/reactivate/inactive/by-destination/allowed",
+      "pending, pending, touched",
+    ],
+    [
+      "connections/lifecycle/reactivate/inactive/by-source/becomes-active",
+      "active, active, touched",
+    ],
+    [
+      "connections/lifecycle/reactivate/inactive/by-source/answers-active",
+      "active, pending, touched",
+    ],
   ])("%s is wrong in this and right otherwise", async (name, wrong) => {
     const correct = await (right ??= behaviour(open, []));
     const worn = await behaviour(
@@ -49,7 +71,7 @@ bothWaysInCi("faults", (open) => {
       faults.filter((fault) => fault.name === name),
     );
     const differing = Object.entries(worn).filter(([attempt, seen]) => seen !== correct[attempt]);
-    expect(differing).toEqual([[name.split("/").slice(0, 3).join("/"), wrong]]);
+    expect(differing).toEqual([[name.split("/").slice(0, 5).join("/"), wrong]]);
   });
 
   test("several faults are worn at once, of the protocol and of connections", async () => {
@@ -57,12 +79,12 @@ bothWaysInCi("faults", (open) => {
       faults: [
         {
           name: "forgets",
-          breaks: "accept-activates",
+          breaks: "connections/accept-activates",
           protocol: () => ({ remembers: () => false }),
         },
         {
           name: "wanders",
-          breaks: "accept-activates",
+          breaks: "connections/accept-activates",
           connections: ({ resource }) => ({
             resource: (view, context) => ({ ...resource(view, context), id: "elsewhere" }),
           }),
@@ -80,7 +102,7 @@ bothWaysInCi("faults", (open) => {
 
 test("what is worn replaces what it names, the first innermost, and leaves the rest", () => {
   const correct = { greet: () => "a", other: () => "as it was" };
-  const worn = wear(correct, [
+  const worn = applyFaults(correct, [
     ({ greet }) => ({ greet: () => `${greet()}b` }),
     undefined,
     ({ greet }) => ({ greet: () => `${greet()}c` }),
@@ -117,7 +139,7 @@ describe("a fault with a timing", () => {
   };
 
   test("begins after so many requests", async () => {
-    const fault = named("bodies/text", { after: 2 });
+    const fault = named("protocol/bodies/text", { after: 2 });
     expect(await statusesOf({ faults: [fault] }, 4)).toEqual([
       "right",
       "right",
@@ -128,7 +150,7 @@ describe("a fault with a timing", () => {
 
   test("is on in so many of a hundred, as the draw decides", async () => {
     const draws = [0.1, 0.5, 0.29, 0.31];
-    const fault = named("bodies/text", { percent: 30 });
+    const fault = named("protocol/bodies/text", { percent: 30 });
     const random = () => draws.shift() ?? 1;
     expect(await statusesOf({ faults: [fault], random }, 4)).toEqual([
       "faulty",

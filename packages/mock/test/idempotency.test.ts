@@ -121,7 +121,9 @@ bothWays("idempotency", (open) => {
   test.each(["409", "the first one's answer"])(
     "of two overlapping requests one is carried out (%s)",
     async (ruling) => {
-      const { opened, answers } = await overlapping(open, { "idempotency-overlap": ruling });
+      const { opened, answers } = await overlapping(open, {
+        "protocol/idempotency-overlap": ruling,
+      });
       expect(answers.map(({ status }) => status)).toEqual([201, ruling === "409" ? 409 : 201]);
       expect(page(await opened.ask("GET", connections)).data).toHaveLength(1);
       const replayed = await opened.ask("POST", connections, {

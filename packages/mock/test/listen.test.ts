@@ -20,7 +20,7 @@ const request = (key: string) =>
 test("closing ends a connection that is kept alive, and one that waits for its answer", async () => {
   const asked = Promise.withResolvers<void>();
   const mock = createMock({
-    rulings: { latency: "5" },
+    rulings: { "protocol/latency": "5" },
     sleep: () => {
       asked.resolve();
       return new Promise(() => {});

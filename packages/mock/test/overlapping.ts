@@ -10,7 +10,7 @@ export async function overlapping(
   const release = Promise.withResolvers<void>();
   let arrived: (() => void) | undefined;
   const opened = await open({
-    rulings: { latency: "5", ...rulings },
+    rulings: { "protocol/latency": "5", ...rulings },
     sleep: () => {
       running.resolve();
       return release.promise;

@@ -48,7 +48,10 @@ const size =
   };
 
 const prefix =
-  (id: "id-prefix" | "request-id-prefix", of: (opened: Opened) => Promise<string>): Probe =>
+  (
+    id: "connections/id-prefix" | "protocol/request-id-prefix",
+    of: (opened: Opened) => Promise<string>,
+  ): Probe =>
   async (opened) => {
     const text = await of(opened);
     return rulings[id].answers.find((answer) => text.startsWith(answer)) ?? text;
@@ -57,40 +60,45 @@ const prefix =
 const idempotent = { "idempotency-key": "k" };
 
 const probes: Record<RulingId, Probe> = {
-  "reactivate-pending": async (opened) => act(opened, await reach(opened), "reactivate"),
-  "reactivate-active": async (opened) => act(opened, await reach(opened, "active"), "reactivate"),
-  "deactivate-inactive": async (opened) =>
+  "connections/reactivate-pending": async (opened) =>
+    act(opened, await reach(opened), "reactivate"),
+  "connections/reactivate-active": async (opened) =>
+    act(opened, await reach(opened, "active"), "reactivate"),
+  "connections/deactivate-inactive": async (opened) =>
     act(opened, await reach(opened, "inactive"), "deactivate"),
-  "reactivate-by-destination": async (opened) =>
+  "connections/reactivate-by-destination": async (opened) =>
     act(opened, await reach(opened, "inactive"), "reactivate", keys.destination),
-  stranger: async (opened) => act(opened, await reach(opened), "deactivate", keys.stranger),
-  "create-duplicate": async (opened) => {
+  "connections/stranger": async (opened) =>
+    act(opened, await reach(opened), "deactivate", keys.stranger),
+  "connections/create-duplicate": async (opened) => {
     await reach(opened, "active");
     return status(await create(opened, naming(destination.id)));
   },
-  "create-duplicate-of-inactive": async (opened) => {
+  "connections/create-duplicate-of-inactive": async (opened) => {
     await reach(opened, "inactive");
     return status(await create(opened, naming(destination.id)));
   },
-  "create-unknown-destination": async (opened) => status(await create(opened, naming("org_none"))),
-  "create-own-organization": async (opened) => status(await create(opened, naming(source.id))),
-  "create-missing-destination": async (opened) =>
+  "connections/create-unknown-destination": async (opened) =>
+    status(await create(opened, naming("org_none"))),
+  "connections/create-own-organization": async (opened) =>
+    status(await create(opened, naming(source.id))),
+  "connections/create-missing-destination": async (opened) =>
     status(await create(opened, { data: { attributes: {} } })),
-  "create-wrong-type": async (opened) => status(await create(opened, naming(42))),
-  "create-unknown-attribute": async (opened) => {
+  "connections/create-wrong-type": async (opened) => status(await create(opened, naming(42))),
+  "connections/create-unknown-attribute": async (opened) => {
     const { attributes } = naming(destination.id).data;
     const body = { data: { attributes: { ...attributes, scopes: [] } } };
     return statusOr("ignored")(await create(opened, body));
   },
-  "idempotency-other-parameters": async (opened) => {
+  "protocol/idempotency-other-parameters": async (opened) => {
     await create(opened, naming(destination.id), { headers: idempotent });
     return status(await create(opened, naming("org_none"), { headers: idempotent }));
   },
-  "idempotency-overlap": async (_opened, open) => {
+  "protocol/idempotency-overlap": async (_opened, open) => {
     const { answers } = await overlapping(open, {});
     return statusOr("the first one's answer")(answers[1]);
   },
-  "replay-request-id": async (opened) => {
+  "protocol/replay-request-id": async (opened) => {
     const twice = [1, 2].map(
       () => () => create(opened, naming(destination.id), { headers: idempotent }),
     );
@@ -98,55 +106,55 @@ const probes: Record<RulingId, Probe> = {
     for (const once of twice) ids.push((await once()).headers.get("request-id"));
     return ids[0] === ids[1] ? "the original" : "a new one";
   },
-  "version-unknown": async ({ ask }) =>
+  "protocol/version-unknown": async ({ ask }) =>
     statusOr("ignored")(
       await ask("GET", connections, { headers: { "persona-version": "1999-01-01" } }),
     ),
-  "inflection-unknown": async ({ ask }) =>
+  "protocol/inflection-unknown": async ({ ask }) =>
     statusOr("ignored")(await ask("GET", connections, { headers: { "key-inflection": "shout" } })),
-  "page-size-0": size("0", 1),
-  "page-size-101": size("101", 100),
-  "page-size-abc": size("abc", 10),
-  "cursor-unknown": async (opened) => {
+  "protocol/page-size-0": size("0", 1),
+  "protocol/page-size-101": size("101", 100),
+  "protocol/page-size-abc": size("abc", 10),
+  "protocol/cursor-unknown": async (opened) => {
     connectMany(opened, 1);
     const answer = await list(opened, "page[after]=none");
     if (answer.status !== 200) return status(answer);
     return page(answer).data.length === 0 ? "an empty page" : "the first page";
   },
-  "cursor-both": async (opened) => {
+  "protocol/cursor-both": async (opened) => {
     const [first, , last] = connectMany(opened, 3);
     return statusOr("a page")(await list(opened, `page[after]=${last}&page[before]=${first}`));
   },
-  "cursor-left-filter": async (opened) => {
+  "protocol/cursor-left-filter": async (opened) => {
     const [first, second] = connectMany(opened, 2);
     await act(opened, second ?? "", "deactivate");
     const answer = await list(opened, `filter[status]=pending&page[after]=${second}`);
     if (answer.status !== 200) return status(answer);
     return page(answer).data[0]?.id === first ? "it works" : "something else";
   },
-  "filter-unknown": async (opened) => {
+  "connections/filter-unknown": async (opened) => {
     connectMany(opened, 1);
     const answer = await list(opened, "filter[direction]=inbound");
     if (answer.status !== 200) return status(answer);
     return page(answer).data.length === 0 ? "an empty page" : "ignored";
   },
-  "links-keep-query": async (opened) => {
+  "protocol/links-keep-query": async (opened) => {
     connectMany(opened, 2);
     const { next } = page(await list(opened, "page[size]=1&filter[status]=pending")).links;
     const { searchParams } = new URL(next ?? "", "http://mock.invalid");
     const kept = ["page[size]", "filter[status]"].filter((name) => searchParams.has(name));
     return ["no", "in part", "yes"][kept.length] ?? "";
   },
-  "unknown-route": async ({ ask }) => status(await ask("GET", "/api/v1/connect/none")),
-  "unknown-method": async (opened) =>
+  "protocol/unknown-route": async ({ ask }) => status(await ask("GET", "/api/v1/connect/none")),
+  "connections/unknown-method": async (opened) =>
     status(await opened.ask("PATCH", `${connections}/${await reach(opened)}`)),
-  creator: async (opened) => {
+  "connections/creator": async (opened) => {
     const { relationships } = shown(
       await opened.ask("GET", `${connections}/${await reach(opened)}`),
     );
     return relationships?.creator === undefined ? "no" : "yes";
   },
-  "fields-drop-relationships": async (opened) => {
+  "protocol/fields-drop-relationships": async (opened) => {
     const path = `${connections}/${await reach(opened)}`;
     const relate = async (query: string) => {
       const { json } = await opened.ask("GET", path + query);
@@ -155,19 +163,19 @@ const probes: Record<RulingId, Probe> = {
     if (!(await relate(""))) return "there are none";
     return (await relate("?fields[connect/connection]=status")) ? "no" : "yes";
   },
-  "environment-bound": async (opened) => {
+  "protocol/environment-bound": async (opened) => {
     const path = `${connections}/${await reach(opened)}`;
     return (await opened.ask("GET", path, { key: keys.elsewhere })).status === 404 ? "yes" : "no";
   },
-  "without-connect": async ({ ask }) =>
+  "protocol/without-connect": async ({ ask }) =>
     status(await ask("GET", connections, { key: keys.withoutConnect })),
 
-  "id-prefix": prefix("id-prefix", reach),
-  "request-id-prefix": prefix(
-    "request-id-prefix",
+  "connections/id-prefix": prefix("connections/id-prefix", reach),
+  "protocol/request-id-prefix": prefix(
+    "protocol/request-id-prefix",
     async ({ ask }) => (await ask("GET", connections)).headers.get("request-id") ?? "",
   ),
-  timestamps: async (opened) => {
+  "protocol/timestamps": async (opened) => {
     const { attributes } = shown(await opened.ask("GET", `${connections}/${await reach(opened)}`));
     const spelled: Readonly<Record<string, string>> = {
       "2026-01-01T00:00:00.123Z": "milliseconds",
@@ -177,7 +185,7 @@ const probes: Record<RulingId, Probe> = {
     };
     return spelled[attributes["created-at"]] ?? attributes["created-at"];
   },
-  details: async (opened) => {
+  "protocol/details": async (opened) => {
     const { json } = await create(opened, naming("org_none"));
     const [error] = (json as { errors: readonly Record<string, unknown>[] }).errors;
     if (error?.details === undefined) return "nothing";
@@ -186,11 +194,11 @@ const probes: Record<RulingId, Probe> = {
       ? "details"
       : "other words";
   },
-  "more-attributes": async (opened) => {
+  "connections/more-attributes": async (opened) => {
     const path = `${connections}/${await reach(opened)}`;
     return "trust-level" in shown(await opened.ask("GET", path)).attributes ? "yes" : "no";
   },
-  "replica-lag": async (opened) => {
+  "protocol/replica-lag": async (opened) => {
     const id = await reach(opened);
     await act(opened, id, "deactivate");
     // The change was made one millisecond after the creation, while the clock stands still.
@@ -208,14 +216,14 @@ const probes: Record<RulingId, Probe> = {
     }
     return "for ever";
   },
-  "varying-limit": async ({ ask }) => {
+  "protocol/varying-limit": async ({ ask }) => {
     const limits = new Set<unknown>();
     for (let request = 0; request < 4; request += 1) {
       limits.add((await ask("GET", connections)).headers.get("ratelimit-limit"));
     }
     return limits.size > 1 ? "yes" : "no";
   },
-  latency: async (_opened, open) => {
+  "protocol/latency": async (_opened, open) => {
     let slept = 0;
     const { ask } = await open({
       sleep: async (milliseconds) => {
@@ -260,7 +268,7 @@ bothWaysInCi("rulings", (open) => {
   });
 
   test("a 429 reports the limit that refused, and an organization without Connect other routes as they are", async () => {
-    const { mock, ask } = await openWith({ "varying-limit": "yes" })({ rateLimit: 1 });
+    const { mock, ask } = await openWith({ "protocol/varying-limit": "yes" })({ rateLimit: 1 });
     await ask("GET", connections);
     for (let request = 0; request < 3; request += 1) {
       const { headers } = await ask("GET", connections);

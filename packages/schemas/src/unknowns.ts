@@ -19,164 +19,164 @@ const noRoute = ["404", "405", "403", "401", "400", "422"] as const;
  * never fails on one; the mock can be switched to each.
  */
 export const unknowns = {
-  "reactivate-pending": {
+  "connections/reactivate-pending": {
     question: "with which status is reactivating a pending connection refused?",
     answers: wrongStatus,
     ours: "409",
   },
-  "reactivate-active": {
+  "connections/reactivate-active": {
     question: "with which status is reactivating an active connection refused?",
     answers: wrongStatus,
     ours: "409",
   },
-  "deactivate-inactive": {
+  "connections/deactivate-inactive": {
     question: "with which status is deactivating an inactive connection refused?",
     answers: wrongStatus,
     ours: "409",
   },
-  "reactivate-by-destination": {
+  "connections/reactivate-by-destination": {
     question: "with which status is the destination refused when it reactivates?",
     answers: wrongParty,
     ours: "403",
   },
-  stranger: {
+  "connections/stranger": {
     question: "with which status is an organization refused that is no party to the connection?",
     answers: ["404", "403"],
     ours: "404",
   },
-  "create-duplicate": {
+  "connections/create-duplicate": {
     question: "with which status is a second connection to the same organization refused?",
     answers: wrongStatus,
     ours: "409",
   },
-  "create-duplicate-of-inactive": {
+  "connections/create-duplicate-of-inactive": {
     question:
       "does an inactive connection stand in the way of a second one, and with which status?",
     answers: [...wrongStatus, "201"],
     ours: "409",
   },
-  "create-unknown-destination": {
+  "connections/create-unknown-destination": {
     question: "with which status is a connection to an unknown organization refused?",
     answers: badDestination,
     ours: "422",
   },
-  "create-own-organization": {
+  "connections/create-own-organization": {
     question: "may an organization connect to itself, and with which status is it refused?",
     answers: [...badDestination, "201"],
     ours: "422",
   },
-  "create-missing-destination": {
+  "connections/create-missing-destination": {
     question: "with which status is a connection without a destination refused?",
     answers: badParameter,
     ours: "400",
   },
-  "create-wrong-type": {
+  "connections/create-wrong-type": {
     question: "with which status is a destination refused that is no string?",
     answers: [...badDestination],
     ours: "400",
   },
-  "create-unknown-attribute": {
+  "connections/create-unknown-attribute": {
     question: "is an unknown attribute refused when a connection is created, or ignored?",
     answers: ["400", "422", "ignored"],
     ours: "400",
   },
-  "idempotency-other-parameters": {
+  "protocol/idempotency-other-parameters": {
     question:
       "with which status is an idempotency key refused that comes again with other parameters?",
     answers: ["409", "422", "400"],
     ours: "409",
   },
-  "idempotency-overlap": {
+  "protocol/idempotency-overlap": {
     question: "what becomes of the second of two overlapping requests with one idempotency key?",
     answers: ["409", "the first one's answer"],
     ours: "409",
   },
-  "replay-request-id": {
+  "protocol/replay-request-id": {
     question: "which request id does a replay carry?",
     answers: ["the original", "a new one"],
     ours: "the original",
   },
-  "default-inflection": {
+  "protocol/default-inflection": {
     question: "in which style do keys come that no Key-Inflection asks for?",
     answers: ["kebab", "camel", "snake"],
     ours: "kebab",
   },
-  "version-unknown": {
+  "protocol/version-unknown": {
     question: "is an unknown API version refused, or ignored?",
     answers: ["400", "422", "404", "403", "406", "ignored"],
     ours: "400",
   },
-  "inflection-unknown": {
+  "protocol/inflection-unknown": {
     question: "is an unknown key inflection refused, or ignored?",
     answers: ["400", "422", "406", "ignored"],
     ours: "ignored",
   },
-  "page-size-0": {
+  "protocol/page-size-0": {
     question: "is page[size]=0 refused, or brought into bounds?",
     answers: outOfBounds,
     ours: "400",
   },
-  "page-size-101": {
+  "protocol/page-size-101": {
     question: "is page[size]=101 refused, or brought into bounds?",
     answers: outOfBounds,
     ours: "400",
   },
-  "page-size-abc": {
+  "protocol/page-size-abc": {
     question: "is page[size]=abc refused, or replaced by the default?",
     answers: outOfBounds,
     ours: "400",
   },
-  "cursor-unknown": {
+  "protocol/cursor-unknown": {
     question: "what becomes of an unknown page[after]?",
     answers: ["400", "404", "422", "an empty page", "the first page"],
     ours: "400",
   },
-  "cursor-both": {
+  "protocol/cursor-both": {
     question: "what becomes of page[after] and page[before] together?",
     answers: ["400", "422", "a page"],
     ours: "400",
   },
-  "cursor-left-filter": {
+  "protocol/cursor-left-filter": {
     question: "does a cursor still work once its row has left the filter?",
     answers: ["it works", "400", "404", "422"],
     ours: "it works",
   },
-  "filter-unknown": {
+  "connections/filter-unknown": {
     question: "is an unknown filter refused, or ignored?",
     answers: ["400", "422", "ignored", "an empty page"],
     ours: "400",
   },
-  "links-keep-query": {
+  "protocol/links-keep-query": {
     question: "do the links of a page keep its filter and size?",
     answers: ["yes", "no"],
     ours: "yes",
   },
-  "unknown-route": {
+  "protocol/unknown-route": {
     question: "with which status is an unknown route answered?",
     answers: noRoute,
     ours: "404",
   },
-  "unknown-method": {
+  "connections/unknown-method": {
     question: "with which status is PATCH on a connection answered?",
     answers: noRoute,
     ours: "404",
   },
-  creator: {
+  "connections/creator": {
     question: "does a connection carry relationships.creator?",
     answers: ["yes", "no"],
     ours: "yes",
   },
-  "fields-drop-relationships": {
+  "protocol/fields-drop-relationships": {
     question: "does a sparse fieldset drop the relationships?",
     answers: ["yes", "no", "there are none"],
     ours: "yes",
   },
-  "environment-bound": {
+  "protocol/environment-bound": {
     question: "does a key see the connections of its own environment alone?",
     answers: ["yes", "no"],
     ours: "yes",
   },
-  "without-connect": {
+  "protocol/without-connect": {
     question: "with which status is a key refused whose organization has no Connect?",
     answers: ["403", "404"],
     ours: "403",

@@ -14,28 +14,28 @@ const wrongBoth = [400, 403, 404, 409, 422];
  */
 const documented = [
   // The destination's acceptance makes a pending connection active; the source cannot accept.
-  ["pending", "accept", "source", wrongParty, "accept-by-destination"],
-  ["pending", "accept", "destination", "active", "accept-activates"],
+  ["pending", "accept", "source", wrongParty, "connections/accept-by-destination"],
+  ["pending", "accept", "destination", "active", "connections/accept-activates"],
   // Either organization may deactivate a connection that is currently pending or active.
-  ["pending", "deactivate", "source", "inactive", "deactivate-by-either"],
-  ["pending", "deactivate", "destination", "inactive", "deactivate-by-either"],
+  ["pending", "deactivate", "source", "inactive", "connections/deactivate-by-either"],
+  ["pending", "deactivate", "destination", "inactive", "connections/deactivate-by-either"],
   // Only inactive connections can be reactivated.
-  ["pending", "reactivate", "source", wrongStatus, "reactivate-inactive-only"],
-  ["pending", "reactivate", "destination", wrongBoth, "reactivate-by-source"],
-  ["active", "accept", "source", wrongBoth, "accept-by-destination"],
-  ["active", "accept", "destination", wrongStatus, "accept-pending-only"],
-  ["active", "deactivate", "source", "inactive", "deactivate-by-either"],
-  ["active", "deactivate", "destination", "inactive", "deactivate-by-either"],
-  ["active", "reactivate", "source", wrongStatus, "reactivate-inactive-only"],
-  ["active", "reactivate", "destination", wrongBoth, "reactivate-by-source"],
-  ["inactive", "accept", "source", wrongBoth, "accept-by-destination"],
-  ["inactive", "accept", "destination", wrongStatus, "accept-pending-only"],
+  ["pending", "reactivate", "source", wrongStatus, "connections/reactivate-inactive-only"],
+  ["pending", "reactivate", "destination", wrongBoth, "connections/reactivate-by-source"],
+  ["active", "accept", "source", wrongBoth, "connections/accept-by-destination"],
+  ["active", "accept", "destination", wrongStatus, "connections/accept-pending-only"],
+  ["active", "deactivate", "source", "inactive", "connections/deactivate-by-either"],
+  ["active", "deactivate", "destination", "inactive", "connections/deactivate-by-either"],
+  ["active", "reactivate", "source", wrongStatus, "connections/reactivate-inactive-only"],
+  ["active", "reactivate", "destination", wrongBoth, "connections/reactivate-by-source"],
+  ["inactive", "accept", "source", wrongBoth, "connections/accept-by-destination"],
+  ["inactive", "accept", "destination", wrongStatus, "connections/accept-pending-only"],
   // Connections that are already inactive cannot be deactivated again.
-  ["inactive", "deactivate", "source", wrongStatus, "deactivate-once"],
-  ["inactive", "deactivate", "destination", wrongStatus, "deactivate-once"],
+  ["inactive", "deactivate", "source", wrongStatus, "connections/deactivate-once"],
+  ["inactive", "deactivate", "destination", wrongStatus, "connections/deactivate-once"],
   // Reactivation returns to pending, never to active, and only for the source.
-  ["inactive", "reactivate", "source", "pending", "reactivate-to-pending"],
-  ["inactive", "reactivate", "destination", wrongParty, "reactivate-by-source"],
+  ["inactive", "reactivate", "source", "pending", "connections/reactivate-to-pending"],
+  ["inactive", "reactivate", "destination", wrongParty, "connections/reactivate-by-source"],
 ];
 
 describe("the lifecycle of a connection", () => {
@@ -126,25 +126,37 @@ const doors = defineLifecycle({
       from: ["closed"],
       by: ["owner", "guest"],
       to: "open",
-      cites: { allowed: "one-view", status: "list-only-own", party: "never-deleted" },
+      cites: {
+        allowed: "connections/one-view",
+        status: "connections/list-only-own",
+        party: "connections/never-deleted",
+      },
     },
     shut: {
       from: ["open"],
       by: ["owner", "guest", "wind"],
       to: "closed",
-      cites: { allowed: "page-walk", status: "page-back" },
+      cites: { allowed: "protocol/page-walk", status: "protocol/page-back" },
     },
     lock: {
       from: ["closed"],
       by: ["owner"],
       to: "locked",
-      cites: { allowed: "page-size", status: "page-ends", party: "page-links" },
+      cites: {
+        allowed: "protocol/page-size",
+        status: "protocol/page-ends",
+        party: "protocol/page-links",
+      },
     },
     kick: {
       from: ["open", "closed", "locked"],
       by: ["guest"],
       to: "broken",
-      cites: { allowed: "error-body", status: "error-members", party: "error-401-title" },
+      cites: {
+        allowed: "protocol/error-body",
+        status: "protocol/error-members",
+        party: "protocol/error-401-title",
+      },
     },
   },
   refusals: { status: [423], party: [401, 402] },
@@ -159,19 +171,19 @@ describe("a lifecycle of something else", () => {
     expect(doors.rule({ status: "open", action: "shut", party: "wind" })).toEqual({
       allowed: true,
       to: "closed",
-      cites: "page-walk",
+      cites: "protocol/page-walk",
     });
     expect(doors.rule({ status: "broken", action: "shut", party: "wind" })).toEqual({
       allowed: false,
       because: ["status"],
       with: [423],
-      cites: "page-back",
+      cites: "protocol/page-back",
     });
     expect(doors.rule({ status: "open", action: "lock", party: "guest" })).toEqual({
       allowed: false,
       because: ["party", "status"],
       with: [401, 402, 423],
-      cites: "page-links",
+      cites: "protocol/page-links",
     });
   });
 
@@ -201,7 +213,11 @@ const lifecycles: fc.Arbitrary<Lifecycle<LifecycleTable>> = fc
       from: fc.subarray(statuses, { minLength: 1 }),
       by: fc.subarray(parties, { minLength: 1 }),
       to: fc.constantFrom(...statuses),
-      cites: fc.constant({ allowed: "one-view", status: "page-walk", party: "page-back" } as const),
+      cites: fc.constant({
+        allowed: "connections/one-view",
+        status: "protocol/page-walk",
+        party: "protocol/page-back",
+      } as const),
     }),
   )
   .map((actions) =>

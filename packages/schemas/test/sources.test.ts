@@ -47,8 +47,18 @@ describe.skipIf(path === "")(`Persona's own description${reason}`, () => {
 
   // Persona has since rewritten acceptance and the headers, and before that the whole lifecycle.
   test.for([
-    ["2026-05-05", ["create-is-pending", "accept-activates", "headers-present"]],
-    ["2026-04-03", ["create-is-pending", "reactivate-to-pending", "deactivate-by-either"]],
+    [
+      "2026-05-05",
+      ["connections/create-is-pending", "connections/accept-activates", "protocol/headers-present"],
+    ],
+    [
+      "2026-04-03",
+      [
+        "connections/create-is-pending",
+        "connections/reactivate-to-pending",
+        "connections/deactivate-by-either",
+      ],
+    ],
   ] as const)(
     "read otherwise on %s, and that is noticed",
     { timeout },
@@ -57,7 +67,7 @@ describe.skipIf(path === "")(`Persona's own description${reason}`, () => {
       if (file === undefined) return skip("PERSONA_OPENAPI holds no such snapshot");
       const ids = descriptionDrift(readDescription(file)).map(({ statement }) => statement);
       expect(ids).toEqual(expect.arrayContaining([...rewritten]));
-      expect(ids).not.toContain("resource-type");
+      expect(ids).not.toContain("connections/resource-type");
     },
   );
 });

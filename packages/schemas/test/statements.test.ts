@@ -15,8 +15,10 @@ const sound = ({ source }: Statement) =>
     (source.sentence === undefined || source.sentence > 0));
 
 describe("every statement", () => {
-  test("has a kebab-case id", () => {
-    expect(except((_, id) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([]);
+  test("has an id in kebab-case that begins with its resource", () => {
+    expect(except((_, id) => /^(connections|protocol)\/[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual(
+      [],
+    );
   });
 
   test("says something that no other says", () => {

@@ -25,10 +25,14 @@ test("a rate limit or a crash answers none of them", () => {
 
 test("the refusals of actions are open between just the statuses that the lifecycle accepts", () => {
   const open = {
-    "reactivate-pending": { status: "pending", action: "reactivate", party: "source" },
-    "reactivate-active": { status: "active", action: "reactivate", party: "source" },
-    "deactivate-inactive": { status: "inactive", action: "deactivate", party: "source" },
-    "reactivate-by-destination": {
+    "connections/reactivate-pending": { status: "pending", action: "reactivate", party: "source" },
+    "connections/reactivate-active": { status: "active", action: "reactivate", party: "source" },
+    "connections/deactivate-inactive": {
+      status: "inactive",
+      action: "deactivate",
+      party: "source",
+    },
+    "connections/reactivate-by-destination": {
       status: "inactive",
       action: "reactivate",
       party: "destination",

@@ -28,7 +28,7 @@ export async function killForReal(count: number): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), "persona-nights-"));
   const state = join(folder, "state");
   const start = () => {
-    const words = ["run", "lifecycle/**", "--target", "sandbox", "--out", folder];
+    const words = ["run", "connections/lifecycle/**", "--target", "sandbox", "--out", folder];
     return spawn(process.execPath, [cli, ...words, "--quiet"], {
       stdio: "ignore",
       env: {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Fault, faults } from "@persona-conformance/mock";
-import { exitCode } from "../../src/report/verdict.ts";
+import { exitCode } from "../../src/document/verdict.ts";
 import { oneRun } from "./one-run.ts";
 import { standIn } from "./stand-in.ts";
 

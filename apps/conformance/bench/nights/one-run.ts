@@ -1,4 +1,4 @@
-import type { RunDocument } from "../../src/report/document.ts";
+import type { RunDocument } from "../../src/document/run-document.ts";
 import { checks } from "../../src/checks/index.ts";
 import { ConfigError } from "../../src/config-error.ts";
 import { readEnvironment } from "../../src/environment.ts";

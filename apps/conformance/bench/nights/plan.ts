@@ -15,12 +15,12 @@ export const good: readonly Scenario[] = [
 
 /** Providers that are wrong in a way that a run on a sandbox notices, some of which move the connection by it. */
 export const faulty: readonly Scenario[] = [
-  "reactivate/inactive/by-source/becomes-active",
-  "reactivate/inactive/by-source/not-stored",
-  "deactivate/pending/by-source/refused",
-  "reactivate/active/by-source/refused-yet-done",
-  "deactivate/active/by-destination/not-stored",
-  "reactivate/inactive/by-destination/allowed",
+  "connections/lifecycle/reactivate/inactive/by-source/becomes-active",
+  "connections/lifecycle/reactivate/inactive/by-source/not-stored",
+  "connections/lifecycle/deactivate/pending/by-source/refused",
+  "connections/lifecycle/reactivate/active/by-source/refused-yet-done",
+  "connections/lifecycle/deactivate/active/by-destination/not-stored",
+  "connections/lifecycle/reactivate/inactive/by-destination/allowed",
 ].map((fault) => ({ name: fault, original: "pending", acceptor: "command", fault }));
 
 /** Every failure at every request of a scenario that sends so many. */

@@ -61,7 +61,7 @@ export async function standIn({ original, fault, lag = "60" }: StandInOptions): 
     now: clock.now,
     sleep: clock.sleep,
     rateLimit: limits.rateLimit,
-    rulings: { latency: String(limits.latency), "replica-lag": lag },
+    rulings: { "protocol/latency": String(limits.latency), "protocol/replica-lag": lag },
     // A fault that is on half of the time is on where the lot is below 50.
     ...(fault && { faults: [{ ...fault, when: { percent: 50 } }] }),
     random: () => (healed ? 0.9 : 0),

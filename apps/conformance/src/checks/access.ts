@@ -1,7 +1,7 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 import { keysOf, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
-import { asNobody, expectUnchanged, firstPage, welcomed } from "../trial/evidence.ts";
+import { withoutKey, expectUnchanged, firstPage, ensureAuthenticated } from "../trial/evidence.ts";
 import { expect, expectNone, expectPage, expectRefusal } from "../trial/expect.ts";
 import { actionOn, collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
@@ -13,56 +13,57 @@ const any = "any";
 /** Who is let in. */
 export const accessChecks: readonly Check<Trial>[] = [
   check({
-    id: "access/no-key",
-    cites: "auth-required",
+    id: "protocol/access/no-key",
+    cites: "protocol/auth-required",
     operation: "list-all-connect-connections",
     needs: [],
-    does: "lists without an Authorization header",
-    fails: "any status but 401",
+    steps: "lists without an Authorization header",
+    failsWhen: "any status but 401",
     run: async (trial) => {
-      await welcomed(trial);
-      expectRefusal(await withoutKey(trial), [401]);
+      await ensureAuthenticated(trial);
+      expectRefusal(await listWithoutKey(trial), [401]);
     },
   }),
   check({
-    id: "access/invalid-key",
-    cites: "auth-valid-key",
+    id: "protocol/access/invalid-key",
+    cites: "protocol/auth-valid-key",
     operation: "list-all-connect-connections",
     needs: [],
-    does: "lists with an API key that nobody has",
-    fails: "any status but 401",
+    steps: "lists with an API key that nobody has",
+    failsWhen: "any status but 401",
     run: async (trial) => {
-      await welcomed(trial);
-      expectRefusal(await withInvalidKey(trial), [401]);
+      await ensureAuthenticated(trial);
+      expectRefusal(await listWithInvalidKey(trial), [401]);
     },
   }),
   check({
-    id: "access/malformed-key",
-    cites: "auth-valid-key",
+    id: "protocol/access/malformed-key",
+    cites: "protocol/auth-valid-key",
     operation: "list-all-connect-connections",
     needs: ["two-parties"],
-    does: "lists with a valid key under another scheme, with a letter more, and with another last letter",
-    fails: "any status but 401",
+    steps:
+      "lists with a valid key under another scheme, with a letter more, and with another last letter",
+    failsWhen: "any status but 401",
     async run(trial) {
-      await welcomed(trial);
-      const key = trial.ground.keys.source ?? "";
+      await ensureAuthenticated(trial);
+      const key = trial.context.keys.source ?? "";
       for (const authorization of [
         `Basic ${key}`,
         `Bearer ${key}x`,
         `Bearer ${key.slice(0, -1)}~`,
       ]) {
         const headers = { authorization };
-        expectRefusal(await asNobody(trial, { method: "GET", path: collection, headers }), [401]);
+        expectRefusal(await withoutKey(trial, { method: "GET", path: collection, headers }), [401]);
       }
     },
   }),
   check({
-    id: "access/everywhere",
-    cites: "auth-before-all",
+    id: "protocol/access/everywhere",
+    cites: "protocol/auth-before-all",
     operation: any,
     needs: ["fixture", "transitions", "two-parties"],
-    does: "retrieves, deactivates, reactivates and creates without a key, and reads again",
-    fails: "any status but 401, or a connection that is not as it was before",
+    steps: "retrieves, deactivates, reactivates and creates without a key, and reads again",
+    failsWhen: "any status but 401, or a connection that is not as it was before",
     async run(trial) {
       const before = await trial.connectionThatIs("pending");
       const none = { authorization: null };
@@ -72,17 +73,17 @@ export const accessChecks: readonly Check<Trial>[] = [
         { ...actionOn(before.id, "reactivate"), headers: none },
         { method: "POST", path: collection, headers: none, body: naming(nowhere) },
       ];
-      for (const request of requests) expectRefusal(await asNobody(trial, request), [401]);
+      for (const request of requests) expectRefusal(await withoutKey(trial, request), [401]);
       await expectUnchanged(trial, before, "the refusals");
     },
   }),
   check({
-    id: "access/no-leak",
-    cites: "auth-no-leak",
+    id: "protocol/access/no-leak",
+    cites: "protocol/auth-no-leak",
     operation: any,
     needs: ["fixture"],
-    does: "looks at what the refusals of missing and invalid keys tell",
-    fails: "a connection, an organization or an environment in the body or the headers",
+    steps: "looks at what the refusals of missing and invalid keys tell",
+    failsWhen: "a connection, an organization or an environment in the body or the headers",
     async run(trial) {
       const { id } = await trial.anyConnection();
       const { headers } = await firstPage(trial, "source");
@@ -90,9 +91,9 @@ export const accessChecks: readonly Check<Trial>[] = [
         id,
         headers["persona-organization-id"],
         headers["persona-environment-id"],
-        ...Object.values(trial.ground.organizations),
+        ...Object.values(trial.context.organizations),
       ].filter((text) => text !== undefined && text.length >= shortestName);
-      for (const exchange of [await withoutKey(trial), await withInvalidKey(trial)]) {
+      for (const exchange of [await listWithoutKey(trial), await listWithInvalidKey(trial)]) {
         const { body, headers: received } = exchange;
         const answer = JSON.stringify({ body, received });
         const told = secrets.filter((text) => answer.includes(text ?? ""));
@@ -110,12 +111,12 @@ export const accessChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "access/stranger-reads",
-    cites: "strangers-excluded",
+    id: "protocol/access/stranger-reads",
+    cites: "connections/strangers-excluded",
     operation: "retrieve-a-connect-connection",
     needs: ["fixture", "stranger"],
-    does: "retrieves a connection, and lists, as an organization that is no party to it",
-    fails: "any status but 403 or 404, or a list that holds the connection",
+    steps: "retrieves a connection, and lists, as an organization that is no party to it",
+    failsWhen: "any status but 403 or 404, or a list that holds the connection",
     async run(trial) {
       const before = await trial.anyConnection();
       const { id } = before;
@@ -126,18 +127,19 @@ export const accessChecks: readonly Check<Trial>[] = [
         "a list with it",
       );
       const exchange = expectRefusal(await trial.as("stranger").retrieve(id), [403, 404]);
-      trial.observe("stranger", String(exchange.status), exchange);
+      trial.observe("connections/stranger", String(exchange.status), exchange);
       await expectUnchanged(trial, before, "the stranger");
     },
   }),
   ...(["deactivate", "reactivate"] as const).map((action) =>
     check<Trial>({
-      id: `access/stranger-${action}s`,
-      cites: "strangers-excluded",
+      id: `protocol/access/stranger-${action}s`,
+      cites: "connections/strangers-excluded",
       operation: `${action}-a-connect-connection`,
       needs: ["fixture", "transitions", "stranger"],
-      does: `${action}s a connection as an organization that is no party to it`,
-      fails: "any answer but a 403, 404, 409 or 422, or a connection that is not as it was before",
+      steps: `${action}s a connection as an organization that is no party to it`,
+      failsWhen:
+        "any answer but a 403, 404, 409 or 422, or a connection that is not as it was before",
       async run(trial) {
         const status = action === "deactivate" ? "pending" : "inactive";
         const before = await trial.connectionThatIs(status);
@@ -147,30 +149,31 @@ export const accessChecks: readonly Check<Trial>[] = [
     }),
   ),
   check({
-    id: "access/no-other-operations",
-    cites: "never-changed-by-hand",
+    id: "protocol/access/no-other-operations",
+    cites: "connections/never-changed-by-hand",
     operation: any,
     needs: ["disposable"],
-    does: "tries PATCH and PUT with another status on a connection as its source",
-    fails: "a success, or a connection that is not as it was before",
+    steps: "tries PATCH and PUT with another status on a connection as its source",
+    failsWhen: "a success, or a connection that is not as it was before",
     async run(trial) {
       const before = await trial.connectionThatIs("pending");
       const body = { data: { attributes: { status: "active" } } };
       for (const method of ["PATCH", "PUT"]) {
         const request = { method, path: pathOf(before.id), body };
         const exchange = await trial.as("source").sendRaw(request);
-        if (method === "PATCH") trial.observe("unknown-method", String(exchange.status), exchange);
+        if (method === "PATCH")
+          trial.observe("connections/unknown-method", String(exchange.status), exchange);
         await expectRefusedAndUnchanged(trial, exchange, before);
       }
     },
   }),
   check({
-    id: "access/no-deletion",
-    cites: "never-deleted",
+    id: "protocol/access/no-deletion",
+    cites: "connections/never-deleted",
     operation: any,
     needs: ["disposable"],
-    does: "tries DELETE on a connection as its source",
-    fails: "a success, or a connection that is not there afterwards",
+    steps: "tries DELETE on a connection as its source",
+    failsWhen: "a success, or a connection that is not there afterwards",
     async run(trial) {
       const before = await trial.connectionThatIs("pending");
       const request = { method: "DELETE", path: pathOf(before.id) };
@@ -178,12 +181,12 @@ export const accessChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "access/no-acceptance",
-    cites: "accept-by-destination",
+    id: "protocol/access/no-acceptance",
+    cites: "connections/accept-by-destination",
     operation: any,
     needs: ["disposable"],
-    does: "tries POST …/accept and …/activate on a pending connection as its source",
-    fails: "a success, or a connection that is not as it was before",
+    steps: "tries POST …/accept and …/activate on a pending connection as its source",
+    failsWhen: "a success, or a connection that is not as it was before",
     async run(trial) {
       const before = await trial.connectionThatIs("pending");
       for (const action of ["accept", "activate"]) {
@@ -193,12 +196,12 @@ export const accessChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "access/no-acceptance-by-api",
-    cites: "accept-in-dashboard",
+    id: "protocol/access/no-acceptance-by-api",
+    cites: "connections/accept-in-dashboard",
     operation: any,
     needs: ["disposable", "two-parties"],
-    does: "tries POST …/accept and …/activate on a pending connection as its destination",
-    fails: "a success",
+    steps: "tries POST …/accept and …/activate on a pending connection as its destination",
+    failsWhen: "a success",
     async run(trial) {
       const { id } = await trial.connectionThatIs("pending");
       for (const action of ["accept", "activate"]) {
@@ -208,18 +211,18 @@ export const accessChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "access/unknown-route",
-    cites: "protocol-unknown-route",
+    id: "protocol/access/unknown-route",
+    cites: "protocol/unknown-route",
     operation: any,
     needs: ["create"],
-    does: "reads a path that no operation has",
-    fails: "a success",
+    steps: "reads a path that no operation has",
+    failsWhen: "a success",
     async run(trial) {
-      await welcomed(trial);
+      await ensureAuthenticated(trial);
       const request = { method: "GET", path: "/connect/no-such-thing" };
       const exchange = await trial.as("source").sendRaw(request);
       expect(exchange.status >= 400, "a refusal", `status ${exchange.status}`);
-      trial.observe("unknown-route", String(exchange.status), exchange);
+      trial.observe("protocol/unknown-route", String(exchange.status), exchange);
     },
   }),
 ];
@@ -241,12 +244,12 @@ export const invalidKey = {
   authorization: "Bearer persona_sandbox_00000000-0000-0000-0000-000000000000",
 };
 
-export const withoutKey = (trial: Trial): Promise<Exchange> =>
-  trial.finding("without a key", () =>
-    asNobody(trial, { method: "GET", path: collection, headers: { authorization: null } }),
+export const listWithoutKey = (trial: Trial): Promise<Exchange> =>
+  trial.memoize("without a key", () =>
+    withoutKey(trial, { method: "GET", path: collection, headers: { authorization: null } }),
   );
 
-export const withInvalidKey = (trial: Trial): Promise<Exchange> =>
-  trial.finding("with an invalid key", () =>
-    asNobody(trial, { method: "GET", path: collection, headers: invalidKey }),
+export const listWithInvalidKey = (trial: Trial): Promise<Exchange> =>
+  trial.memoize("with an invalid key", () =>
+    withoutKey(trial, { method: "GET", path: collection, headers: invalidKey }),
   );

@@ -3,11 +3,12 @@ import { checks } from "./index.ts";
 
 /** Why a statement has no check. */
 const unchecked: Partial<Record<StatementId, string>> = {
-  "auth-https-only": "a run would have to send a key in plain text",
-  "auth-own-environment": "takes keys of two environments of one organization",
-  "auth-connect-enabled": "takes a key of an organization without Connect",
-  "idempotent-log": "reading API logs takes a permission that a suite should not have",
-  "request-id-prefix": "Persona may change prefixes at any time: another one is reported as drift",
+  "protocol/auth-https-only": "a run would have to send a key in plain text",
+  "protocol/auth-own-environment": "takes keys of two environments of one organization",
+  "protocol/auth-connect-enabled": "takes a key of an organization without Connect",
+  "protocol/idempotent-log": "reading API logs takes a permission that a suite should not have",
+  "protocol/request-id-prefix":
+    "Persona may change prefixes at any time: another one is reported as drift",
 };
 
 /** What guards a statement. */
@@ -25,7 +26,9 @@ export interface Coverage {
 export function coverage(): readonly Coverage[] {
   return (Object.keys(statements) as StatementId[]).map((id) => {
     const { level, text, url } = statements[id];
-    const guards = checks.filter(({ cites, also = [] }) => cites === id || also.includes(id));
+    const guards = checks.filter(
+      ({ cites, alsoCites: also = [] }) => cites === id || also.includes(id),
+    );
     const reason = unchecked[id];
     return {
       id,

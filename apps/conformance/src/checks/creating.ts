@@ -7,15 +7,15 @@ import {
 import { check, type Check } from "../runner/check.ts";
 import { arranging, Violation } from "../runner/outcome.ts";
 import {
-  enough,
+  requireDefined,
   expect,
   expectConnection,
   expectNone,
   expectPage,
   expectRefusal,
-  said,
+  describe,
 } from "../trial/expect.ts";
-import { expectUnchanged, longPage, neverFails } from "../trial/evidence.ts";
+import { expectUnchanged, longPage, expectNoServerError } from "../trial/evidence.ts";
 import { collection } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 
@@ -27,75 +27,79 @@ export const nowhere = "org_doesNotExist7Wq3Zp";
 /** Creating: what comes of it, and what is refused. */
 export const creatingChecks: readonly Check<Trial>[] = [
   check({
-    id: "create/answers-201",
-    cites: "create-answers-201",
+    id: "connections/create/answers-201",
+    cites: "connections/create-answers-201",
     operation,
     needs: ["provision"],
     varies: ["inflection"],
-    does: "creates a connection",
-    fails: "any status but 201, or no connection in the answer",
+    steps: "creates a connection",
+    failsWhen: "any status but 201, or no connection in the answer",
     run: async (trial) => {
       await created(trial);
     },
   }),
   check({
-    id: "create/is-pending",
-    cites: "create-is-pending",
+    id: "connections/create/is-pending",
+    cites: "connections/create-is-pending",
     operation,
     needs: ["provision"],
     varies: ["apiVersion", "inflection"],
-    does: "creates a connection and reads it again",
-    fails: "any status but pending, in the answer or in the read after it",
+    steps: "creates a connection and reads it again",
+    failsWhen: "any status but pending, in the answer or in the read after it",
     async run(trial) {
       const { id, status } = await created(trial);
-      expect(status === "pending", "a connection that is pending", `one that is ${said(status)}`);
+      expect(
+        status === "pending",
+        "a connection that is pending",
+        `one that is ${describe(status)}`,
+      );
       // On a sandbox the connection has been used by other checks since.
-      if (!trial.has("create")) return;
+      if (!trial.hasCapability("create")) return;
       const read = await trial.settled(id, (view) => view.status === "pending");
-      expect(read.status === "pending", "pending when read again", said(read.status));
+      expect(read.status === "pending", "pending when read again", describe(read.status));
     },
   }),
   check({
-    id: "create/source",
-    cites: "create-by-source",
+    id: "connections/create/source",
+    cites: "connections/create-by-source",
     operation,
     needs: ["provision"],
-    does: "creates a connection and compares its source with the organization of the key",
-    fails: "another source than the organization that created it",
+    steps: "creates a connection and compares its source with the organization of the key",
+    failsWhen: "another source than the organization that created it",
     async run(trial) {
       const { sourceOrganizationId, exchange } = await created(trial);
-      const own = enough(
-        exchange.headers["persona-organization-id"] ?? trial.ground.organizations.source,
+      const own = requireDefined(
+        exchange.headers["persona-organization-id"] ?? trial.context.organizations.source,
         "the target does not say whose key this is",
       );
-      expect(sourceOrganizationId === own, `the source ${own}`, said(sourceOrganizationId));
+      expect(sourceOrganizationId === own, `the source ${own}`, describe(sourceOrganizationId));
     },
   }),
   check({
-    id: "create/destination",
-    cites: "create-names-destination",
+    id: "connections/create/destination",
+    cites: "connections/create-names-destination",
     operation,
     needs: ["provision"],
     varies: ["inflection"],
-    does: "creates a connection and compares its destination with the request",
-    fails: "another destination than the one that was asked for",
+    steps: "creates a connection and compares its destination with the request",
+    failsWhen: "another destination than the one that was asked for",
     async run(trial) {
       const { destinationOrganizationId } = await created(trial);
-      const asked = trial.ground.organizations.destination ?? "";
+      const asked = trial.context.organizations.destination ?? "";
       expect(
         destinationOrganizationId === asked,
         `the destination ${asked}`,
-        said(destinationOrganizationId),
+        describe(destinationOrganizationId),
       );
     },
   }),
   check({
-    id: "create/is-listed",
-    cites: "list-both-directions",
+    id: "connections/create/is-listed",
+    cites: "connections/list-both-directions",
     operation,
     needs: ["create", "two-parties"],
-    does: "creates a connection and lists as each party",
-    fails: "a list without the new connection, or with another one that is new",
+    steps: "creates a connection and lists as each party",
+    failsWhen: "a list without the new connection, or with another one that is new",
     async run(trial) {
       const { id } = await created(trial);
       for (const who of ["source", "destination"] as const) {
@@ -107,107 +111,108 @@ export const creatingChecks: readonly Check<Trial>[] = [
   }),
   ...(["pending", "active"] as const).map((status) =>
     check<Trial>({
-      id: `create/duplicate-of-${status}`,
-      cites: "create-once",
+      id: `connections/create/duplicate-of-${status}`,
+      cites: "connections/create-once",
       operation,
       needs: ["create", ...(status === "active" ? ["accept"] : [])],
-      does: `creates a connection to the same organization again while the first is ${status}`,
-      fails: "a second connection, or a first one that is not as it was before",
-      run: (trial) => expectNoDuplicate(trial, status, "create-duplicate"),
+      steps: `creates a connection to the same organization again while the first is ${status}`,
+      failsWhen: "a second connection, or a first one that is not as it was before",
+      run: (trial) => expectNoDuplicate(trial, status, "connections/create-duplicate"),
     }),
   ),
   check({
-    id: "create/duplicate-of-inactive",
-    cites: "create-once",
+    id: "connections/create/duplicate-of-inactive",
+    cites: "connections/create-once",
     operation,
     needs: ["create"],
-    does: "creates a connection to the same organization again while the first is inactive",
-    fails: "a refusal that leaves a second connection, or changes the first",
-    run: (trial) => expectNoDuplicate(trial, "inactive", "create-duplicate-of-inactive"),
+    steps: "creates a connection to the same organization again while the first is inactive",
+    failsWhen: "a refusal that leaves a second connection, or changes the first",
+    run: (trial) =>
+      expectNoDuplicate(trial, "inactive", "connections/create-duplicate-of-inactive"),
   }),
   check({
-    id: "create/each-direction",
-    cites: "create-each-direction",
+    id: "connections/create/each-direction",
+    cites: "connections/create-each-direction",
     operation,
     needs: ["create", "two-parties"],
-    does: "creates a connection from the destination back to the source",
-    fails: "a refusal, or the same connection again",
+    steps: "creates a connection from the destination back to the source",
+    failsWhen: "a refusal, or the same connection again",
     async run(trial) {
       const there = await trial.anyConnection();
-      const source = trial.ground.organizations.source ?? "";
+      const source = trial.context.organizations.source ?? "";
       const back = expectConnection(await trial.as("destination").create(source), 201);
       expect(back.id !== there.id, "a connection of its own", back.id);
     },
   }),
   check({
-    id: "create/own-organization",
-    cites: "protocol-bad-parameters",
+    id: "connections/create/own-organization",
+    cites: "protocol/bad-parameters",
     operation,
     needs: ["create"],
-    does: "creates a connection from the source to itself",
-    fails: "a 5xx, three times, while other requests are answered",
+    steps: "creates a connection from the source to itself",
+    failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
-      const exchange = await post(trial, naming(trial.ground.organizations.source ?? ""));
+      const exchange = await post(trial, naming(trial.context.organizations.source ?? ""));
       if (exchange.status < 400) expectConnection(readReply(exchange), 201);
-      trial.observe("create-own-organization", String(exchange.status), exchange);
+      trial.observe("connections/create-own-organization", String(exchange.status), exchange);
     },
   }),
   check({
-    id: "create/without-destination",
-    cites: "create-needs-destination",
+    id: "connections/create/without-destination",
+    cites: "connections/create-needs-destination",
     operation,
     needs: [],
-    does: "creates a connection with no destination in its attributes",
-    fails: "any answer but a 400 or 422",
+    steps: "creates a connection with no destination in its attributes",
+    failsWhen: "any answer but a 400 or 422",
     async run(trial) {
       const { exchange } = await withoutDestination(trial);
       expectRefusal(exchange, [400, 422]);
-      trial.observe("create-missing-destination", String(exchange.status), exchange);
+      trial.observe("connections/create-missing-destination", String(exchange.status), exchange);
     },
   }),
   check({
-    id: "create/empty-body",
-    cites: "create-needs-destination",
+    id: "connections/create/empty-body",
+    cites: "connections/create-needs-destination",
     operation,
     needs: [],
-    does: "creates a connection with an empty object as the body",
-    fails: "any answer but a 400 or 422",
+    steps: "creates a connection with an empty object as the body",
+    failsWhen: "any answer but a 400 or 422",
     run: async (trial) => {
       expectRefusal(await post(trial, {}), [400, 422]);
     },
   }),
   check({
-    id: "create/unknown-destination",
-    cites: "create-real-destination",
+    id: "connections/create/unknown-destination",
+    cites: "connections/create-real-destination",
     operation,
     needs: [],
-    does: "creates a connection to an organization that does not exist",
-    fails: "any answer but a 400, 403, 404, 409 or 422",
+    steps: "creates a connection to an organization that does not exist",
+    failsWhen: "any answer but a 400, 403, 404, 409 or 422",
     async run(trial) {
       const exchange = expectRefusal(await toNowhere(trial), refusedDestination);
-      trial.observe("create-unknown-destination", String(exchange.status), exchange);
+      trial.observe("connections/create-unknown-destination", String(exchange.status), exchange);
     },
   }),
   check({
-    id: "create/wrong-type",
-    cites: "create-real-destination",
+    id: "connections/create/wrong-type",
+    cites: "connections/create-real-destination",
     operation,
     needs: ["create"],
-    does: "creates a connection with a number as the destination",
-    fails: "any answer but a 400, 403, 404, 409 or 422",
+    steps: "creates a connection with a number as the destination",
+    failsWhen: "any answer but a 400, 403, 404, 409 or 422",
     async run(trial) {
       const exchange = expectRefusal(await post(trial, naming(12_345)), refusedDestination);
-      trial.observe("create-wrong-type", String(exchange.status), exchange);
+      trial.observe("connections/create-wrong-type", String(exchange.status), exchange);
     },
   }),
   check({
-    id: "create/unknown-attribute",
-    cites: "create-real-destination",
-    also: ["create-closed-request"],
+    id: "connections/create/unknown-attribute",
+    cites: "connections/create-real-destination",
+    alsoCites: ["connections/create-closed-request"],
     operation,
     needs: [],
-    does: "creates a connection to nowhere with `scopes`, an attribute that was taken out",
-    fails: "any answer but a 400, 403, 404, 409 or 422",
+    steps: "creates a connection to nowhere with `scopes`, an attribute that was taken out",
+    failsWhen: "any answer but a 400, 403, 404, 409 or 422",
     async run(trial) {
       const plain = await toNowhere(trial);
       const exchange = await post(trial, {
@@ -217,34 +222,34 @@ export const creatingChecks: readonly Check<Trial>[] = [
       const same = exchange.status === plain.status && exchange.body === plain.body;
       const code = exchange.status === 422 || exchange.status === 400 ? exchange.status : undefined;
       const answer = same || code === undefined ? "ignored" : String(code);
-      trial.observe("create-unknown-attribute", answer, exchange);
+      trial.observe("connections/create-unknown-attribute", answer, exchange);
     },
   }),
   check({
-    id: "create/malformed",
-    cites: "protocol-malformed",
+    id: "connections/create/malformed",
+    cites: "protocol/malformed",
     operation,
     needs: [],
-    does: "creates a connection with a body that is no JSON",
-    fails: "any status but 400",
+    steps: "creates a connection with a body that is no JSON",
+    failsWhen: "any status but 400",
     run: async (trial) => {
       expectRefusal(await post(trial, '{"data":'), [400]);
     },
   }),
   check({
-    id: "create/refused-leaves-nothing",
-    cites: "create-real-destination",
+    id: "connections/create/refused-leaves-nothing",
+    cites: "connections/create-real-destination",
     operation,
     needs: [],
-    does: "lists after connections to nowhere and without a destination were refused",
-    fails: "a connection to nowhere, or without a destination",
+    steps: "lists after connections to nowhere and without a destination were refused",
+    failsWhen: "a connection to nowhere, or without a destination",
     async run(trial) {
       await toNowhere(trial);
       await withoutDestination(trial);
       const { views } = await longPage(trial);
       const wrong = views.filter(({ destinationOrganizationId: to }) => !to || to === nowhere);
       expectNone(
-        wrong.map((row) => `${row.id} to ${said(row.destinationOrganizationId)}`),
+        wrong.map((row) => `${row.id} to ${describe(row.destinationOrganizationId)}`),
         "no connection from a refused request",
       );
     },
@@ -260,27 +265,31 @@ export const naming = (destination: unknown) => ({
 
 /** The answer to a request to create; a 5xx counts only when it comes again. */
 export const post = async (trial: Trial, body: unknown): Promise<Exchange> =>
-  (await neverFails(trial, { method: "POST", path: collection, body })).exchange;
+  (await expectNoServerError(trial, { method: "POST", path: collection, body })).exchange;
 
 /** The answer to a connection to nowhere. */
 export const toNowhere = (trial: Trial): Promise<Exchange> =>
-  trial.finding("create to nowhere", () => post(trial, naming(nowhere)));
+  trial.memoize("create to nowhere", () => post(trial, naming(nowhere)));
 
 /** A request without a destination, its answer and its idempotency key. */
 export const withoutDestination = (trial: Trial) =>
-  trial.finding("create without a destination", () =>
-    neverFails(trial, { method: "POST", path: collection, body: { data: { attributes: {} } } }),
+  trial.memoize("create without a destination", () =>
+    expectNoServerError(trial, {
+      method: "POST",
+      path: collection,
+      body: { data: { attributes: {} } },
+    }),
   );
 
 /** The connection as the answer to its creation showed it; on a sandbox it is created once at the most. */
 const created = async (trial: Trial) => {
   const reply =
-    trial.ground.created ??
-    (await trial.finding("creation", () =>
-      trial.as("source").create(trial.ground.organizations.destination ?? ""),
+    trial.context.created ??
+    (await trial.memoize("creation", () =>
+      trial.as("source").create(trial.context.organizations.destination ?? ""),
     ));
   const view = expectConnection(reply, 201);
-  expect(view.type === connectionType, `the type ${connectionType}`, said(view.type));
+  expect(view.type === connectionType, `the type ${connectionType}`, describe(view.type));
   return view;
 };
 

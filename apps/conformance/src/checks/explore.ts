@@ -29,16 +29,17 @@ const depth = 3;
 /** Sequences of actions, held against the lifecycle table: what one step at a time does not show. */
 export const exploreChecks: readonly Check<Trial>[] = [
   check({
-    id: "explore/random-walks",
-    cites: "reactivate-to-pending",
+    id: "connections/explore/random-walks",
+    cites: "connections/reactivate-to-pending",
     operation: "any",
     needs: ["fixture", "transitions"],
     onDemand: true,
-    does: "walks random sequences of actions by all parties, and shrinks a divergence to the shortest one",
-    fails,
+    steps:
+      "walks random sequences of actions by all parties, and shrinks a divergence to the shortest one",
+    failsWhen: fails,
     async run(trial) {
       const { default: fc } = await import("fast-check");
-      const generous = trial.has("disposable");
+      const generous = trial.hasCapability("disposable");
       const walks = fc.commands(
         commandsOf(trial).map((command) => fc.constant(command)),
         // Whatever the default, a walk is to be long enough to come round more than once.
@@ -48,7 +49,7 @@ export const exploreChecks: readonly Check<Trial>[] = [
       let pace: "patient" | "hurried" = "patient";
       const property = fc.asyncProperty(walks, async (walk) => {
         try {
-          const start = await setOut(trial.anew(pace), connections.initial);
+          const start = await setOut(trial.fork(pace), connections.initial);
           await fc.asyncModelRun(() => start, walk);
         } catch (error) {
           pace = "hurried";
@@ -69,17 +70,17 @@ export const exploreChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "explore/every-sequence",
-    cites: "reactivate-to-pending",
+    id: "connections/explore/every-sequence",
+    cites: "connections/reactivate-to-pending",
     operation: "any",
     needs: ["disposable"],
     onDemand: true,
-    does: `walks every sequence of up to ${depth} actions by all parties from every status, the shorter ones first`,
-    fails,
+    steps: `walks every sequence of up to ${depth} actions by all parties from every status, the shorter ones first`,
+    failsWhen: fails,
     async run(trial) {
       for (const sequence of sequencesOf(commandsOf(trial), depth)) {
         for (const from of connections.statuses) {
-          const { model, real } = await setOut(trial.anew("patient"), from);
+          const { model, real } = await setOut(trial.fork("patient"), from);
           for (const command of sequence) await command.run(model, real);
         }
       }
@@ -108,12 +109,13 @@ function commandsOf(trial: Trial): readonly AsyncCommand<Model, Walk>[] {
     connections.parties
       .map((party) => ({ action, party }))
       .filter(({ party }) => {
-        if (action === "accept") return trial.has(party === "source" ? "dashboard" : "accept");
-        return party === "source" || trial.has("two-parties");
+        if (action === "accept")
+          return trial.hasCapability(party === "source" ? "dashboard" : "accept");
+        return party === "source" || trial.hasCapability("two-parties");
       })
       .map((move) => ({
         check: ({ status }) =>
-          trial.has("disposable") || connections.rule({ ...move, status }).allowed,
+          trial.hasCapability("disposable") || connections.rule({ ...move, status }).allowed,
         run: (model, walk) => take(move, model, walk),
         toString: () => inWords(move),
       })),

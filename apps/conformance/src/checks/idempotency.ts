@@ -7,9 +7,9 @@ import {
   expectNone,
   expectPage,
   expectRefusal,
-  said,
+  describe,
 } from "../trial/expect.ts";
-import { asNobody, expectUnchanged } from "../trial/evidence.ts";
+import { withoutKey, expectUnchanged } from "../trial/evidence.ts";
 import { actionOn, collection } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes, type View, viewOf } from "../trial/view.ts";
@@ -25,88 +25,96 @@ const aboutTheKey = "an error about the idempotency key";
 /** Idempotency keys, above all across changes of the connection. */
 export const idempotencyChecks: readonly Check<Trial>[] = [
   check({
-    id: "idempotency/stored-refusal",
-    cites: "idempotent-failure",
+    id: "protocol/idempotency/stored-refusal",
+    cites: "protocol/idempotent-failure",
     operation: reactivate,
     needs: ["fixture", "transitions"],
-    does: "reactivates a pending connection with a key, deactivates it, and repeats the first request, which would now succeed",
-    fails: "another answer than the first refusal, or a connection that is no longer inactive",
+    steps:
+      "reactivates a pending connection with a key, deactivates it, and repeats the first request, which would now succeed",
+    failsWhen: "another answer than the first refusal, or a connection that is no longer inactive",
     async run(trial) {
-      const { refused, refusedAgain, deactivated, afterRefusedAgain } = await story(trial);
+      const { refused, refusedAgain, deactivated, afterRefusedAgain } = await sequence(trial);
       expectSame(refused, refusedAgain);
       expectStill(afterRefusedAgain, "inactive");
       expectUntouched(deactivated, afterRefusedAgain);
       const original = refused.requestId === refusedAgain.requestId;
-      trial.observe("replay-request-id", original ? "the original" : "a new one", refusedAgain);
+      trial.observe(
+        "protocol/replay-request-id",
+        original ? "the original" : "a new one",
+        refusedAgain,
+      );
     },
   }),
   check({
-    id: "idempotency/stored-success",
-    cites: "idempotent-replay",
+    id: "protocol/idempotency/stored-success",
+    cites: "protocol/idempotent-replay",
     operation: deactivate,
     needs: ["fixture", "transitions"],
-    does: "deactivates with a key, reactivates, and repeats the first request",
-    fails: "another answer than the first one, or a connection that was deactivated again",
+    steps: "deactivates with a key, reactivates, and repeats the first request",
+    failsWhen: "another answer than the first one, or a connection that was deactivated again",
     async run(trial) {
       const { deactivated, reactivated, deactivatedAgain, afterDeactivatedAgain } =
-        await story(trial);
+        await sequence(trial);
       expectSame(deactivated, deactivatedAgain);
       expectStill(afterDeactivatedAgain, statusOf(reactivated));
       expectUntouched(reactivated, afterDeactivatedAgain);
     },
   }),
   check({
-    id: "actions/lasting",
-    cites: "reactivate-accept-again",
+    id: "connections/actions/lasting",
+    cites: "connections/reactivate-accept-again",
     operation: reactivate,
     needs: ["fixture", "transitions"],
-    does: "reads a reactivated connection again after more than half a second",
-    fails: "a connection that has changed by itself",
+    steps: "reads a reactivated connection again after more than half a second",
+    failsWhen: "a connection that has changed by itself",
     async run(trial) {
-      const { afterDeactivatedAgain, later } = await story(trial);
+      const { afterDeactivatedAgain, later } = await sequence(trial);
       expectNone(changes(afterDeactivatedAgain, later), "a connection that is as it was before");
     },
   }),
   check({
-    id: "idempotency/fresh-key",
-    cites: "idempotent-fresh-key",
+    id: "protocol/idempotency/fresh-key",
+    cites: "protocol/idempotent-fresh-key",
     operation: reactivate,
     needs: ["fixture", "transitions"],
-    does: "reactivates with a new key after the same request with another key was refused",
-    fails: "the stored refusal, instead of a reactivated connection",
+    steps: "reactivates with a new key after the same request with another key was refused",
+    failsWhen: "the stored refusal, instead of a reactivated connection",
     async run(trial) {
-      const { reactivated } = await story(trial);
-      expect(reactivated.status === 200, "status 200", said(reactivated));
+      const { reactivated } = await sequence(trial);
+      expect(reactivated.status === 200, "status 200", describe(reactivated));
     },
   }),
   check({
-    id: "idempotency/after-401",
-    cites: "idempotent-401",
+    id: "protocol/idempotency/after-401",
+    cites: "protocol/idempotent-401",
     operation: reactivate,
     needs: ["fixture", "transitions"],
-    does: "reactivates with an invalid API key, then with the right one and the same idempotency key",
-    fails: "the 401 again",
+    steps:
+      "reactivates with an invalid API key, then with the right one and the same idempotency key",
+    failsWhen: "the 401 again",
     run: expectCarriedOutAfter401,
   }),
   check({
-    id: "access/invalid-key-changes-nothing",
-    cites: "auth-before-all",
+    id: "protocol/access/invalid-key-changes-nothing",
+    cites: "protocol/auth-before-all",
     operation: reactivate,
     needs: ["fixture", "transitions"],
-    does: "reactivates an inactive connection with an API key that nobody has, then with the right one",
-    fails:
+    steps:
+      "reactivates an inactive connection with an API key that nobody has, then with the right one",
+    failsWhen:
       "any status but 401, or a refusal of the second request, as if the first had been carried out",
     run: expectCarriedOutAfter401,
   }),
   check({
-    id: "idempotency/not-on-get",
-    cites: "idempotent-not-get",
+    id: "protocol/idempotency/not-on-get",
+    cites: "protocol/idempotent-not-get",
     operation: "retrieve-a-connect-connection",
     needs: ["fixture", "transitions"],
-    does: "retrieves twice with the same idempotency key, before and after the connection was reactivated",
-    fails: "the first answer again",
+    steps:
+      "retrieves twice with the same idempotency key, before and after the connection was reactivated",
+    failsWhen: "the first answer again",
     async run(trial) {
-      const { afterRefusedAgain, afterDeactivatedAgain } = await story(trial);
+      const { afterRefusedAgain, afterDeactivatedAgain } = await sequence(trial);
       // A stored answer would still be the inactive connection.
       const [first, second] = [afterRefusedAgain, afterDeactivatedAgain];
       expect(
@@ -117,12 +125,13 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "idempotency/same-status",
-    cites: "idempotent-replay",
+    id: "protocol/idempotency/same-status",
+    cites: "protocol/idempotent-replay",
     operation: reactivate,
     needs: ["fixture", "transitions", "two-parties"],
-    does: "reactivates three times with one key, without a valid API key, and then with another key",
-    fails: "two different answers with one key, or a success with the other",
+    steps:
+      "reactivates three times with one key, without a valid API key, and then with another key",
+    failsWhen: "two different answers with one key, or a success with the other",
     async run(trial) {
       const { id } = await trial.connectionThatIs("inactive");
       const key = trial.newKey();
@@ -130,23 +139,23 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const first = await trial.attempt(move, id, { idempotencyKey: key });
       const second = await trial.attempt(move, id, { idempotencyKey: key });
       if (first.kind === "dashboard" || second.kind === "dashboard") return;
-      expect(first.exchange.status === 200, "status 200", said(first.exchange));
+      expect(first.exchange.status === 200, "status 200", describe(first.exchange));
       expectSame(first.exchange, second.exchange);
       const again = await trial.attempt(move, id, { idempotencyKey: key });
       if (again.kind !== "dashboard") expectSame(first.exchange, again.exchange);
-      const stolen = await asNobody(trial, reactivationByNobody(id), key);
+      const stolen = await withoutKey(trial, reactivationByNobody(id), key);
       expectRefusal(stolen, [401]);
       const third = await trial.attempt(move, id);
       if (third.kind !== "dashboard") expectRefusal(third, [400, 409, 422]);
     },
   }),
   check({
-    id: "idempotency/other-organization",
-    cites: "idempotent-scope",
+    id: "protocol/idempotency/other-organization",
+    cites: "protocol/idempotent-scope",
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
-    does: "deactivates as the source and then, with the same idempotency key, as the destination",
-    fails: "the source's answer, shown to the destination",
+    steps: "deactivates as the source and then, with the same idempotency key, as the destination",
+    failsWhen: "the source's answer, shown to the destination",
     async run(trial) {
       const { id } = await trial.connectionThatIs("pending");
       const idempotencyKey = trial.newKey();
@@ -160,12 +169,12 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "idempotency/other-parameters",
-    cites: "idempotent-parameters",
+    id: "protocol/idempotency/other-parameters",
+    cites: "protocol/idempotent-parameters",
     operation: create,
     needs: [],
-    does: "creates without a destination and then, with the same idempotency key, to nowhere",
-    fails:
+    steps: "creates without a destination and then, with the same idempotency key, to nowhere",
+    failsWhen:
       "a success, the first answer again, or the answer to the second request as if it had no key",
     async run(trial) {
       const { key, exchange: first } = await withoutDestination(trial);
@@ -176,25 +185,27 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
           .send({ method: "POST", path: collection, body }, { idempotencyKey: key });
       const second = await send(naming(nowhere));
       expectRefusal(second, [400, 409, 422]);
-      trial.observe("idempotency-other-parameters", String(second.status), second);
+      trial.observe("protocol/idempotency-other-parameters", String(second.status), second);
       const replayed = isTelling(second) && sameAnswer(first, second);
       const original = second.requestId !== undefined && second.requestId === first.requestId;
-      expect(!replayed && !original, aboutTheKey, `the first answer: ${said(second)}`);
+      expect(!replayed && !original, aboutTheKey, `the first answer: ${describe(second)}`);
       const carriedOut = isTelling(second) && sameAnswer(executed, second);
-      expect(!carriedOut, aboutTheKey, `the answer to the second request: ${said(second)}`);
+      expect(!carriedOut, aboutTheKey, `the answer to the second request: ${describe(second)}`);
       // Where requests are dear, the first answer is not asked for once more.
-      if (trial.has("two-parties")) expectSame(first, await send({ data: { attributes: {} } }));
+      if (trial.hasCapability("two-parties"))
+        expectSame(first, await send({ data: { attributes: {} } }));
     },
   }),
   check({
-    id: "idempotency/other-destination",
-    cites: "idempotent-parameters",
+    id: "protocol/idempotency/other-destination",
+    cites: "protocol/idempotent-parameters",
     operation: create,
     needs: ["create"],
-    does: "creates a connection and then, with the same idempotency key, one to another organization",
-    fails: "a success, or a second connection",
+    steps:
+      "creates a connection and then, with the same idempotency key, one to another organization",
+    failsWhen: "a success, or a second connection",
     async run(trial) {
-      const [one, other] = [trial.ground.newDestination?.(), trial.ground.newDestination?.()];
+      const [one, other] = [trial.context.newDestination?.(), trial.context.newDestination?.()];
       const idempotencyKey = trial.newKey();
       expectConnection(await trial.as("source").create(one ?? "", { idempotencyKey }), 201);
       const again = await trial.as("source").create(other ?? "", { idempotencyKey });
@@ -204,15 +215,15 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "idempotency/create-once",
-    cites: "idempotent-replay",
+    id: "protocol/idempotency/create-once",
+    cites: "protocol/idempotent-replay",
     operation: create,
     needs: ["create"],
-    does: "creates a connection twice with one idempotency key",
-    fails: "two different answers, or two connections",
+    steps: "creates a connection twice with one idempotency key",
+    failsWhen: "two different answers, or two connections",
     async run(trial) {
       const idempotencyKey = trial.newKey();
-      const destination = trial.ground.organizations.destination ?? "";
+      const destination = trial.context.organizations.destination ?? "";
       const first = await trial.as("source").create(destination, { idempotencyKey });
       const second = await trial.as("source").create(destination, { idempotencyKey });
       expectConnection(first, 201);
@@ -222,12 +233,12 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "idempotency/overlap",
-    cites: "idempotent-overlap",
+    id: "protocol/idempotency/overlap",
+    cites: "protocol/idempotent-overlap",
     operation: reactivate,
     needs: ["fixture", "transitions", "races"],
-    does: "reactivates an inactive connection with two overlapping requests of one key",
-    fails: "no success, two successes that differ, or a refusal other than a conflict",
+    steps: "reactivates an inactive connection with two overlapping requests of one key",
+    failsWhen: "no success, two successes that differ, or a refusal other than a conflict",
     async run(trial) {
       const { id } = await trial.connectionThatIs("inactive");
       const options = { idempotencyKey: trial.newKey() };
@@ -239,14 +250,14 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const [first, second] = replies.filter((reply): reply is Reply => reply.kind !== "dashboard");
       if (first === undefined || second === undefined) return;
       const won = [first, second].filter((reply) => reply.exchange.status === 200);
-      expect(won.length > 0, "one success at least", said(first.exchange));
+      expect(won.length > 0, "one success at least", describe(first.exchange));
       if (won.length === 2) {
         expectSame(first.exchange, second.exchange);
         // Perhaps they did not overlap after all: this is no answer to what becomes of the second.
       } else {
         const lost = won[0] === first ? second : first;
         const { status } = expectRefusal(lost, [409]);
-        trial.observe("idempotency-overlap", String(status), lost.exchange);
+        trial.observe("protocol/idempotency-overlap", String(status), lost.exchange);
       }
       const reached = statusOf(won[0]?.exchange ?? first.exchange);
       const after = await trial.settled(id, (view) => view.status === reached);
@@ -254,50 +265,51 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "idempotency/after-429",
-    cites: "idempotent-429",
-    also: ["rate-limit-429"],
+    id: "protocol/idempotency/after-429",
+    cites: "protocol/idempotent-429",
+    alsoCites: ["protocol/rate-limit-429"],
     operation: deactivate,
     needs: ["disposable", "throttle"],
-    does: "deactivates over the rate limit, reads the connection, and repeats the request with the same key",
-    fails: "a 429 that was carried out, or the 429 again",
+    steps:
+      "deactivates over the rate limit, reads the connection, and repeats the request with the same key",
+    failsWhen: "a 429 that was carried out, or the 429 again",
     async run(trial) {
       const before = await trial.connectionThatIs("pending");
       const request = deactivation(before.id);
       const options = { idempotencyKey: trial.newKey(), retries: { rateLimit: 0 } };
-      trial.controls?.throttle(trial.ground.keys.source ?? "", 1);
+      trial.controls?.throttle(trial.context.keys.source ?? "", 1);
       expectRefusal(await trial.as("source").sendRaw(request, options), [429]);
       await expectUnchanged(trial, before, "the refusal");
       const again = await trial.as("source").sendRaw(request, options);
-      expect(again.status === 200, "status 200", said(again));
+      expect(again.status === 200, "status 200", describe(again));
     },
   }),
   check({
-    id: "idempotency/stored-500",
-    cites: "idempotent-500",
+    id: "protocol/idempotency/stored-500",
+    cites: "protocol/idempotent-500",
     operation: deactivate,
     needs: ["disposable", "failure"],
-    does: "repeats a request that was answered 500, with the same key and with another",
-    fails: "another answer with the same key, or the 500 again with another",
+    steps: "repeats a request that was answered 500, with the same key and with another",
+    failsWhen: "another answer with the same key, or the 500 again with another",
     async run(trial) {
       const { id } = await trial.connectionThatIs("pending");
       const request = deactivation(id);
       const options = { idempotencyKey: trial.newKey() };
       trial.controls?.failNext();
       const first = await trial.as("source").sendRaw(request, options);
-      expect(first.status === 500, "status 500", said(first));
+      expect(first.status === 500, "status 500", describe(first));
       expectSame(first, await trial.as("source").sendRaw(request, options));
       const fresh = await trial.as("source").sendRaw(request);
-      expect(fresh.status === 200, "status 200", said(fresh));
+      expect(fresh.status === 200, "status 200", describe(fresh));
     },
   }),
   check({
-    id: "idempotency/a-day",
-    cites: "idempotent-day",
+    id: "protocol/idempotency/a-day",
+    cites: "protocol/idempotent-day",
     operation: deactivate,
     needs: ["disposable", "time"],
-    does: "repeats a request 23 hours and 59 minutes later",
-    fails: "another answer than the first one",
+    steps: "repeats a request 23 hours and 59 minutes later",
+    failsWhen: "another answer than the first one",
     async run(trial) {
       const { id } = await trial.connectionThatIs("pending");
       const request = deactivation(id);
@@ -314,9 +326,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
  * its 401 stored, it could not.
  */
 async function expectCarriedOutAfter401(trial: Trial): Promise<void> {
-  const { unauthorized, reactivated } = await story(trial);
+  const { unauthorized, reactivated } = await sequence(trial);
   expectRefusal(unauthorized, [401]);
-  expect(reactivated.status === 200, "status 200", said(reactivated));
+  expect(reactivated.status === 200, "status 200", describe(reactivated));
 }
 
 /** Status and body; the headers of a replay are its own. */
@@ -335,7 +347,7 @@ const isTelling = ({ body }: Exchange): boolean =>
   /destination|organi[sz]ation|not found|missing/i.test(body);
 
 function expectSame(first: Exchange, second: Exchange): void {
-  expect(sameAnswer(first, second), `the same answer again: ${said(first)}`, said(second));
+  expect(sameAnswer(first, second), `the same answer again: ${describe(first)}`, describe(second));
 }
 
 /** Demands that a read shows a connection as the answer that last changed it left it. */
@@ -356,7 +368,7 @@ function expectStill({ status }: View, wanted: string): void {
   expect(status === wanted, `a connection that is ${wanted}`, `one that is ${status}`);
 }
 
-interface Story {
+interface Sequence {
   readonly refused: Exchange;
   readonly deactivated: Exchange;
   readonly refusedAgain: Exchange;
@@ -373,8 +385,8 @@ interface Story {
  * One connection, moved with keys that come again, told once for all checks that judge a part of it. Each repetition
  * comes when the connection has moved on, so that carrying it out again would show.
  */
-const story = (trial: Trial): Promise<Story> =>
-  trial.finding("idempotency story", async () => {
+const sequence = (trial: Trial): Promise<Sequence> =>
+  trial.memoize("idempotency story", async () => {
     const { id } = await trial.connectionThatIs("pending");
     const [first, second, third] = [trial.newKey(), trial.newKey(), trial.newKey()];
     const readingKey = { "idempotency-key": trial.newKey() };
@@ -391,17 +403,17 @@ const story = (trial: Trial): Promise<Story> =>
       async () => {
         const refusal = expectRefusal(await act("reactivate", first), [400, 409, 422]);
         const success = await act("deactivate", second);
-        expect(success.status === 200, "status 200", said(success));
+        expect(success.status === 200, "status 200", describe(success));
         return [refusal, success] as const;
       },
     );
     const refusedAgain = await act("reactivate", first);
     const afterRefusedAgain = await read("inactive");
-    const unauthorized = await asNobody(trial, reactivationByNobody(id), third);
+    const unauthorized = await withoutKey(trial, reactivationByNobody(id), third);
     const reactivated = await act("reactivate", third);
     const deactivatedAgain = await act("deactivate", second);
     const afterDeactivatedAgain = await read(statusOf(reactivated));
-    await trial.pass(600);
+    await trial.advanceTime(600);
     const later = await trial.settled(
       id,
       (view) => changes(afterDeactivatedAgain, view).length === 0,

@@ -30,21 +30,21 @@ export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.atte
     const ruling = connections.rule(attempt);
     const outcome = ruling.allowed ? ruling.to : status;
     return check({
-      id: `lifecycle/${action}/${status}/by-${party}`,
+      id: `connections/lifecycle/${action}/${status}/by-${party}`,
       cites: ruling.cites,
-      also: guarded(attempt, ruling),
+      alsoCites: guarded(attempt, ruling),
       operation: operations[action],
       needs: needed(attempt, ruling),
       varies: ["apiVersion", "inflection"],
-      does: `lets the ${party} ${action} a connection that is ${status}, then reads it again as each party`,
-      fails: ruling.allowed
+      steps: `lets the ${party} ${action} a connection that is ${status}, then reads it again as each party`,
+      failsWhen: ruling.allowed
         ? `a refusal, or any status but ${outcome}, in the answer or in a read after it`
         : `an answer that is no refusal, or a connection that is not as it was before`,
       async run(trial) {
         const before = await trial.connectionThatIs(status);
         if (ruling.allowed) {
           await trial.step({ action, party }, before, ruling.to);
-          if (!trial.has("two-parties")) return;
+          if (!trial.hasCapability("two-parties")) return;
           const theirs = await trial.settled(
             before.id,
             (view) => view.status === outcome,
@@ -78,8 +78,10 @@ function inOrder(attempts: readonly Attempt<Table>[]): readonly Attempt<Table>[]
 
 /** What an attempt shows beside the ruling on it. */
 function guarded({ action }: Attempt<Table>, { allowed }: Ruling<Table>): readonly StatementId[] {
-  if (!allowed) return ["refusal-changes-nothing"];
-  return action === "accept" ? ["read-your-writes"] : ["read-your-writes", "action-answers-200"];
+  if (!allowed) return ["connections/refusal-changes-nothing"];
+  return action === "accept"
+    ? ["connections/read-your-writes"]
+    : ["connections/read-your-writes", "connections/action-answers-200"];
 }
 
 /** What a target must offer for an attempt: the actor's key, and a way to the starting status. */

@@ -2,7 +2,7 @@ import { type Exchange, readListReply } from "@persona-conformance/client";
 import { pageSize, type UnknownId } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
-import { firstRows, longPage, neverFails, unknownId } from "../trial/evidence.ts";
+import { firstRows, longPage, expectNoServerError, unknownId } from "../trial/evidence.ts";
 import { expect, expectNone, expectPage, type Listed } from "../trial/expect.ts";
 import { collection } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
@@ -13,14 +13,14 @@ const operation = "list-all-connect-connections";
 /** Pages and their links. */
 export const pagingChecks: readonly Check<Trial>[] = [
   check({
-    id: "pages/default-size",
-    cites: "page-default-size",
+    id: "protocol/pages/default-size",
+    cites: "protocol/page-default-size",
     operation,
     needs: [],
-    does: "lists without asking for a size; on the mock, out of more connections than a page has",
-    fails: `more than ${pageSize.default} rows`,
+    steps: "lists without asking for a size; on the mock, out of more connections than a page has",
+    failsWhen: `more than ${pageSize.default} rows`,
     async run(trial) {
-      if (trial.has("create")) await manyConnections(trial, pageSize.default + 2);
+      if (trial.hasCapability("create")) await manyConnections(trial, pageSize.default + 2);
       const { views } = await firstRows(trial, "source");
       expect(
         views.length <= pageSize.default,
@@ -30,12 +30,12 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "pages/ends",
-    cites: "page-ends",
+    id: "protocol/pages/ends",
+    cites: "protocol/page-ends",
     operation,
     needs: [],
-    does: "lists the first page, and all on one page where that holds them",
-    fails: "a link before the first row, or behind the last",
+    steps: "lists the first page, and all on one page where that holds them",
+    failsWhen: "a link before the first row, or behind the last",
     async run(trial) {
       const first = await firstRows(trial, "source");
       expect(first.prev === null, "links.prev to be null on the first page", `${first.prev}`);
@@ -56,12 +56,12 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "pages/walk",
-    cites: "page-walk",
+    id: "protocol/pages/walk",
+    cites: "protocol/page-walk",
     operation,
     needs: ["several"],
-    does: "walks through the list row by row, following links.next as it is",
-    fails: "a row that is skipped or comes twice, or a walk that ends too early or not at all",
+    steps: "walks through the list row by row, following links.next as it is",
+    failsWhen: "a row that is skipped or comes twice, or a walk that ends too early or not at all",
     async run(trial) {
       const { rows, pages } = await walk(trial);
       const first = await firstRows(trial, "source");
@@ -80,24 +80,24 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "pages/one-row",
-    cites: "page-size",
+    id: "protocol/pages/one-row",
+    cites: "protocol/page-size",
     operation,
     needs: ["several"],
-    does: "asks for pages of one row",
-    fails: "a page of more or fewer",
+    steps: "asks for pages of one row",
+    failsWhen: "a page of more or fewer",
     async run(trial) {
       const { length } = (await walk(trial)).pages[0]?.views ?? [];
       expect(length === 1, "1 row", `${length} rows`);
     },
   }),
   check({
-    id: "pages/back",
-    cites: "page-back",
+    id: "protocol/pages/back",
+    cites: "protocol/page-back",
     operation,
     needs: ["several"],
-    does: "follows links.prev of the second page",
-    fails: "a page that does not hold the row before, or holds the one it came from",
+    steps: "follows links.prev of the second page",
+    failsWhen: "a page that does not hold the row before, or holds the one it came from",
     async run(trial) {
       const { pages } = await walk(trial);
       const [first, second] = pages;
@@ -116,12 +116,13 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "pages/there-and-back",
-    cites: "page-walk",
+    id: "protocol/pages/there-and-back",
+    cites: "protocol/page-walk",
     operation,
     needs: ["several", "two-parties"],
-    does: "walks through the list in pages of two rows, to the end where that is near, and back again",
-    fails: "a row that is skipped or comes twice, a page of another size, or another way back",
+    steps:
+      "walks through the list in pages of two rows, to the end where that is near, and back again",
+    failsWhen: "a row that is skipped or comes twice, a page of another size, or another way back",
     async run(trial) {
       await severalConnections(trial);
       const pages = [expectPage(await trial.as("source").list({ size: 2 }))];
@@ -162,12 +163,12 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "pages/links",
-    cites: "page-links",
+    id: "protocol/pages/links",
+    cites: "protocol/page-links",
     operation,
     needs: ["several"],
-    does: "looks at the links of a page with more behind it",
-    fails: "a link that is no path under /api/v1, or that leads to another operation",
+    steps: "looks at the links of a page with more behind it",
+    failsWhen: "a link that is no path under /api/v1, or that leads to another operation",
     async run(trial) {
       const { pages } = await walk(trial);
       const links = pages.flatMap(({ prev, next }) => [prev, next]).filter((link) => link !== null);
@@ -176,22 +177,26 @@ export const pagingChecks: readonly Check<Trial>[] = [
       expectNone(wrong, "paths such as /api/v1/connect/connections?page%5Bafter%5D=…");
       const next = links.find((link) => link.includes("after")) ?? links[0] ?? "";
       const kept = new URLSearchParams(next.slice(next.indexOf("?"))).get("page[size]") === "1";
-      trial.observe("links-keep-query", kept ? "yes" : "no", pages[0]?.exchange);
+      trial.observe("protocol/links-keep-query", kept ? "yes" : "no", pages[0]?.exchange);
     },
   }),
   ...(["0", "101", "abc"] as const).map((size) =>
     check<Trial>({
-      id: `pages/size-${size}`,
-      cites: "protocol-bad-parameters",
-      also: ["page-size-bounds"],
+      id: `protocol/pages/size-${size}`,
+      cites: "protocol/bad-parameters",
+      alsoCites: ["protocol/page-size-bounds"],
       operation,
       needs: [],
-      does: `asks for pages of ${size} rows`,
-      fails: `a 5xx, three times, while other requests are answered, or more than ${pageSize.maximum} rows`,
+      steps: `asks for pages of ${size} rows`,
+      failsWhen: `a 5xx, three times, while other requests are answered, or more than ${pageSize.maximum} rows`,
       async run(trial) {
         const query = { "page[size]": size };
-        const { exchange } = await neverFails(trial, { method: "GET", path: collection, query });
-        observeRefusal(trial, `page-size-${size}`, exchange, "clamped");
+        const { exchange } = await expectNoServerError(trial, {
+          method: "GET",
+          path: collection,
+          query,
+        });
+        observeRefusal(trial, `protocol/page-size-${size}`, exchange, "clamped");
         if (exchange.status >= 400) return;
         const { length } = expectPage(readListReply(exchange)).views;
         expect(
@@ -203,42 +208,56 @@ export const pagingChecks: readonly Check<Trial>[] = [
     }),
   ),
   check({
-    id: "pages/unknown-cursor",
-    cites: "protocol-bad-parameters",
-    also: ["page-bad-cursor"],
+    id: "protocol/pages/unknown-cursor",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["protocol/page-bad-cursor"],
     operation,
     needs: ["fixture", "two-parties"],
-    does: "asks for the page after an id that no connection has",
-    fails: "a 5xx, three times, while other requests are answered",
+    steps: "asks for the page after an id that no connection has",
+    failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const query = { "page[after]": unknownId((await trial.anyConnection()).id) };
-      const { exchange } = await neverFails(trial, { method: "GET", path: collection, query });
+      const { exchange } = await expectNoServerError(trial, {
+        method: "GET",
+        path: collection,
+        query,
+      });
       const empty = readListReply(exchange);
       const page = empty.kind === "page" && empty.connections.length === 0;
-      observeRefusal(trial, "cursor-unknown", exchange, page ? "an empty page" : "the first page");
+      observeRefusal(
+        trial,
+        "protocol/cursor-unknown",
+        exchange,
+        page ? "an empty page" : "the first page",
+      );
     },
   }),
   check({
-    id: "pages/both-cursors",
-    cites: "protocol-bad-parameters",
+    id: "protocol/pages/both-cursors",
+    cites: "protocol/bad-parameters",
     operation,
     needs: ["create"],
-    does: "asks for the page after and before a connection at once",
-    fails: "a 5xx, three times, while other requests are answered",
+    steps: "asks for the page after and before a connection at once",
+    failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const { id } = await trial.anyConnection();
       const query = { "page[after]": id, "page[before]": id };
-      const { exchange } = await neverFails(trial, { method: "GET", path: collection, query });
-      observeRefusal(trial, "cursor-both", exchange, "a page");
+      const { exchange } = await expectNoServerError(trial, {
+        method: "GET",
+        path: collection,
+        query,
+      });
+      observeRefusal(trial, "protocol/cursor-both", exchange, "a page");
     },
   }),
   check({
-    id: "pages/every-size",
-    cites: "page-walk",
+    id: "protocol/pages/every-size",
+    cites: "protocol/page-walk",
     operation,
     needs: ["create"],
-    does: "walks through 13 connections in pages of 1, 2, 3, 10, 12, 13, 14 and 100, and back again",
-    fails: "a page of another size, a row that is skipped or comes twice, or another way back",
+    steps:
+      "walks through 13 connections in pages of 1, 2, 3, 10, 12, 13, 14 and 100, and back again",
+    failsWhen: "a page of another size, a row that is skipped or comes twice, or another way back",
     async run(trial) {
       const ids = await manyConnections(trial, 13);
       for (const size of [1, 2, 3, 10, 12, 13, 14, 100]) {
@@ -254,12 +273,12 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "pages/largest",
-    cites: "page-size",
+    id: "protocol/pages/largest",
+    cites: "protocol/page-size",
     operation,
     needs: ["create"],
-    does: "asks for 100 and for 101 of 102 connections",
-    fails: "other than 100 rows, or more",
+    steps: "asks for 100 and for 101 of 102 connections",
+    failsWhen: "other than 100 rows, or more",
     async run(trial) {
       await manyConnections(trial, 102);
       const { views, next } = expectPage(await trial.as("source").list({ size: 100 }));
@@ -273,16 +292,16 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "pages/stable",
-    cites: "page-stable",
+    id: "protocol/pages/stable",
+    cites: "protocol/page-stable",
     operation,
     needs: ["create"],
-    does: "creates a connection and changes others between two pages",
-    fails: "a row that is skipped or comes twice",
+    steps: "creates a connection and changes others between two pages",
+    failsWhen: "a row that is skipped or comes twice",
     async run(trial) {
       const ids = await manyConnections(trial, 6);
       const first = expectPage(await trial.as("source").list({ size: 2 }));
-      await trial.as("source").create(trial.ground.newDestination?.() ?? "");
+      await trial.as("source").create(trial.context.newDestination?.() ?? "");
       for (const id of [ids[1], ids[2], ids[5]]) await trial.as("source").deactivate(id ?? "");
       const rest = await every(trial, { size: 2, after: first.views.at(-1)?.id ?? "" });
       const walked = [...first.views.map(({ id }) => id), ...rest.flat()];
@@ -290,12 +309,12 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "pages/cursor-left-filter",
-    cites: "page-stable",
+    id: "protocol/pages/cursor-left-filter",
+    cites: "protocol/page-stable",
     operation,
     needs: ["create"],
-    does: "pages through the pending connections while the last row of a page becomes inactive",
-    fails: "a row that is skipped or comes twice, where the cursor still works",
+    steps: "pages through the pending connections while the last row of a page becomes inactive",
+    failsWhen: "a row that is skipped or comes twice, where the cursor still works",
     async run(trial) {
       const ids = await manyConnections(trial, 6);
       const query = { status: "pending", size: 2 };
@@ -307,7 +326,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
         path: collection,
         query: { "filter[status]": "pending", "page[size]": "2", "page[after]": cursor },
       });
-      observeRefusal(trial, "cursor-left-filter", second, "it works");
+      observeRefusal(trial, "protocol/cursor-left-filter", second, "it works");
       if (second.status >= 400) return;
       const got = expectPage(readListReply(second)).views.map(({ id }) => id);
       expect(
@@ -334,7 +353,7 @@ const longest = 3;
 
 /** The beginning of a walk in pages of one row, following the links as they are. */
 const walk = (trial: Trial): Promise<Walk> =>
-  trial.finding("walk", async () => {
+  trial.memoize("walk", async () => {
     await severalConnections(trial);
     const pages: Listed[] = [expectPage(await trial.as("source").list({ size: 1 }))];
     for (let page = pages[0]; page?.next && pages.length < longest; page = pages.at(-1)) {
@@ -355,7 +374,7 @@ async function follow(trial: Trial, link: string): Promise<Listed> {
 /** The ids of as many connections as asked for, newest first, the trial's own the last of them. */
 async function manyConnections(trial: Trial, count: number): Promise<readonly string[]> {
   const { id } = await trial.anyConnection();
-  return [...(trial.ground.populate?.(count - 1) ?? []), id];
+  return [...(trial.context.populate?.(count - 1) ?? []), id];
 }
 
 /** All pages from a query on, as ids. */

@@ -2,7 +2,14 @@ import { readListReply, readReply } from "@persona-conformance/client";
 import { type ConnectionParty, connections, instant } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
-import { firstRows, longPage, neverFails, retrieved, rowOf, unknownId } from "../trial/evidence.ts";
+import {
+  firstRows,
+  longPage,
+  expectNoServerError,
+  retrieved,
+  rowOf,
+  unknownId,
+} from "../trial/evidence.ts";
 import {
   expect,
   expectConnection,
@@ -10,7 +17,7 @@ import {
   expectPage,
   expectRefusal,
   type Listed,
-  said,
+  describe,
 } from "../trial/expect.ts";
 import { actionOn, collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
@@ -22,13 +29,13 @@ const list = "list-all-connect-connections";
 /** Retrieving and listing, without any change. */
 export const readingChecks: readonly Check<Trial>[] = [
   check({
-    id: "retrieve/own",
-    cites: "retrieve-answers-200",
+    id: "connections/retrieve/own",
+    cites: "connections/retrieve-answers-200",
     operation: retrieve,
     needs: ["fixture"],
     varies: ["apiVersion", "inflection"],
-    does: "retrieves a connection by its id as the source",
-    fails: "any status but 200, or another connection than the one asked for",
+    steps: "retrieves a connection by its id as the source",
+    failsWhen: "any status but 200, or another connection than the one asked for",
     async run(trial) {
       const { id } = await trial.anyConnection();
       const view = expectConnection(readReply(await retrieved(trial)));
@@ -36,23 +43,23 @@ export const readingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "retrieve/unknown",
-    cites: "retrieve-unknown-404",
+    id: "connections/retrieve/unknown",
+    cites: "connections/retrieve-unknown-404",
     operation: retrieve,
     needs: ["fixture"],
-    does: "retrieves an id that no connection has",
-    fails: "any status but 404",
+    steps: "retrieves an id that no connection has",
+    failsWhen: "any status but 404",
     run: async (trial) => {
       expectRefusal((await stranded(trial)).exchange, [404]);
     },
   }),
   check({
-    id: "actions/unknown",
-    cites: "action-known-connection",
+    id: "connections/actions/unknown",
+    cites: "connections/action-known-connection",
     operation: "deactivate-a-connect-connection",
     needs: ["fixture"],
-    does: "deactivates and reactivates an id that no connection has",
-    fails: "any status but 404",
+    steps: "deactivates and reactivates an id that no connection has",
+    failsWhen: "any status but 404",
     async run(trial) {
       // Nothing is done to an id that turns out to be somebody's.
       const { id, exchange } = await stranded(trial);
@@ -61,29 +68,29 @@ export const readingChecks: readonly Check<Trial>[] = [
       );
       const actions = ["deactivate", "reactivate"] as const;
       // Where requests are dear, one of the two stands for both.
-      for (const action of trial.has("two-parties") ? actions : actions.slice(0, 1)) {
-        expectRefusal((await neverFails(trial, actionOn(id, action))).exchange, [404]);
+      for (const action of trial.hasCapability("two-parties") ? actions : actions.slice(0, 1)) {
+        expectRefusal((await expectNoServerError(trial, actionOn(id, action))).exchange, [404]);
       }
     },
   }),
   check({
-    id: "retrieve/as-listed",
-    cites: "list-row-is-resource",
+    id: "connections/retrieve/as-listed",
+    cites: "connections/list-row-is-resource",
     operation: list,
     needs: ["fixture"],
     varies: ["apiVersion", "inflection"],
-    does: "compares a connection as it is listed with the same as it is retrieved",
-    fails: "an attribute that differs between the two",
+    steps: "compares a connection as it is listed with the same as it is retrieved",
+    failsWhen: "an attribute that differs between the two",
     run: (trial) => expectAsRetrieved(trial, "source"),
   }),
   check({
-    id: "views/both-parties",
-    cites: "one-view",
+    id: "connections/views/both-parties",
+    cites: "connections/one-view",
     operation: retrieve,
     needs: ["fixture", "two-parties"],
     varies: ["apiVersion", "inflection"],
-    does: "retrieves a connection as the source and as the destination",
-    fails: "an attribute that differs between the two, or a destination that cannot read it",
+    steps: "retrieves a connection as the source and as the destination",
+    failsWhen: "an attribute that differs between the two, or a destination that cannot read it",
     async run(trial) {
       const { id } = await trial.anyConnection();
       const read = async () => {
@@ -96,37 +103,39 @@ export const readingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "list/holds-outbound",
-    cites: "list-both-directions",
+    id: "connections/list/holds-outbound",
+    cites: "connections/list-both-directions",
     operation: list,
     needs: ["fixture"],
-    does: "looks for the connection in the source's list",
-    fails: "a list without it",
+    steps: "looks for the connection in the source's list",
+    failsWhen: "a list without it",
     run: async (trial) => {
       await theRow(trial, "source", await trial.anyConnection());
     },
   }),
   check({
-    id: "list/holds-inbound",
-    cites: "list-both-directions",
+    id: "connections/list/holds-inbound",
+    cites: "connections/list-both-directions",
     operation: list,
     needs: ["fixture", "two-parties"],
-    does: "looks for the connection in the destination's list",
-    fails: "a list without it, or one that shows it otherwise than the source sees it",
+    steps: "looks for the connection in the destination's list",
+    failsWhen: "a list without it, or one that shows it otherwise than the source sees it",
     run: (trial) => expectAsRetrieved(trial, "destination"),
   }),
   check({
-    id: "list/own-only",
-    cites: "list-only-own",
+    id: "connections/list/own-only",
+    cites: "connections/list-only-own",
     operation: list,
     needs: ["fixture"],
-    does: "compares the parties of every listed connection with the organization of the key",
-    fails: "a connection that the organization is no party to",
+    steps: "compares the parties of every listed connection with the organization of the key",
+    failsWhen: "a connection that the organization is no party to",
     async run(trial) {
       await severalConnections(trial);
-      for (const who of trial.has("two-parties") ? connections.parties : (["source"] as const)) {
+      for (const who of trial.hasCapability("two-parties")
+        ? connections.parties
+        : (["source"] as const)) {
         const { views, exchange } = await firstRows(trial, who);
-        const own = exchange.headers["persona-organization-id"] ?? trial.ground.organizations[who];
+        const own = exchange.headers["persona-organization-id"] ?? trial.context.organizations[who];
         if (!own) throw new Undecided("the target does not say whose key this is");
         const foreign = views.filter(
           (row) => row.sourceOrganizationId !== own && row.destinationOrganizationId !== own,
@@ -139,16 +148,16 @@ export const readingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "list/newest-first",
-    cites: "list-newest-first",
+    id: "connections/list/newest-first",
+    cites: "connections/list-newest-first",
     operation: list,
     needs: ["fixture", "several"],
-    does: "compares the creation times of listed connections",
-    fails: "a connection that is listed before one created later",
+    steps: "compares the creation times of listed connections",
+    failsWhen: "a connection that is listed before one created later",
     async run(trial) {
       await severalConnections(trial);
       const lists = [await firstRows(trial, "source"), await longPage(trial)];
-      if (trial.has("two-parties")) lists.push(await firstRows(trial, "destination"));
+      if (trial.hasCapability("two-parties")) lists.push(await firstRows(trial, "destination"));
       if (lists.every(({ views }) => views.length < 2)) {
         throw new Undecided("the list has fewer than two connections");
       }
@@ -156,12 +165,13 @@ export const readingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "list/filter-destination",
-    cites: "list-filter-destination",
+    id: "connections/list/filter-destination",
+    cites: "connections/list-filter-destination",
     operation: list,
     needs: ["fixture"],
-    does: "filters the list by the connection's destination, then by the source's own organization",
-    fails: "a connection to another organization, or one that is missing",
+    steps:
+      "filters the list by the connection's destination, then by the source's own organization",
+    failsWhen: "a connection to another organization, or one that is missing",
     async run(trial) {
       const connection = await trial.anyConnection();
       await severalConnections(trial);
@@ -180,23 +190,27 @@ export const readingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "list/filter-unknown",
-    cites: "protocol-bad-parameters",
-    also: ["list-filter-closed"],
+    id: "connections/list/filter-unknown",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["connections/list-filter-closed"],
     operation: list,
     needs: [],
-    does: "filters the list by something that is no filter",
-    fails: "a 5xx, three times, while other requests are answered",
+    steps: "filters the list by something that is no filter",
+    failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const query = { "filter[no-such-filter]": "1" };
-      const { exchange } = await neverFails(trial, { path: collection, query, method: "GET" });
+      const { exchange } = await expectNoServerError(trial, {
+        path: collection,
+        query,
+        method: "GET",
+      });
       if (exchange.status >= 400) {
-        trial.observe("filter-unknown", String(exchange.status), exchange);
+        trial.observe("connections/filter-unknown", String(exchange.status), exchange);
         return;
       }
       const { views } = expectPage(readListReply(exchange));
       const emptied = views.length === 0 && (await firstRows(trial, "source")).views.length > 0;
-      trial.observe("filter-unknown", emptied ? "an empty page" : "ignored", exchange);
+      trial.observe("connections/filter-unknown", emptied ? "an empty page" : "ignored", exchange);
     },
   }),
 ];
@@ -204,33 +218,34 @@ export const readingChecks: readonly Check<Trial>[] = [
 /** Listing while a connection changes. */
 export const filteringChecks: readonly Check<Trial>[] = [
   check({
-    id: "list/filter-status",
-    cites: "list-filter-status",
-    also: ["read-your-writes"],
+    id: "connections/list/filter-status",
+    cites: "connections/list-filter-status",
+    alsoCites: ["connections/read-your-writes"],
     operation: list,
     needs: ["fixture", "transitions"],
-    does: "filters the list by each status, before and after the connection leaves one",
-    fails: "a connection of another status, one that is missing, or one that stays after it left",
+    steps: "filters the list by each status, before and after the connection leaves one",
+    failsWhen:
+      "a connection of another status, one that is missing, or one that stays after it left",
     async run(trial) {
       await severalConnections(trial);
       const before = await trial.connectionThatIs("inactive");
       await expectFiltered(trial, before, ["inactive", "pending"]);
-      if (trial.has("two-parties")) {
+      if (trial.hasCapability("two-parties")) {
         const read = async () => expectPage(await trial.as("destination").list({ size: 100 }));
         const statusIn = ({ views }: { readonly views: readonly View[] }) =>
           views.find(({ id }) => id === before.id)?.status;
         const theirs = await trial.eventually(read, (page) => statusIn(page) === "inactive");
         const seen = statusIn(theirs);
         const hidden = seen === undefined && theirs.next !== null;
-        expect(hidden || seen === "inactive", "inactive in the destination's list", said(seen));
+        expect(hidden || seen === "inactive", "inactive in the destination's list", describe(seen));
       }
       const move = { action: "reactivate", party: "source" } as const;
       const after = await arranging("reactivate the connection", () =>
         trial.step(move, before, "pending"),
       );
-      const rest = trial.has("two-parties") ? ["active"] : [];
+      const rest = trial.hasCapability("two-parties") ? ["active"] : [];
       await expectFiltered(trial, after, ["pending", "inactive", ...rest]);
-      if (trial.has("two-parties")) await expectFilteredPages(trial);
+      if (trial.hasCapability("two-parties")) await expectFilteredPages(trial);
     },
   }),
 ];
@@ -309,9 +324,9 @@ async function expectFilteredPages(trial: Trial): Promise<void> {
 
 /** An id that no connection has, and the answer to retrieving it. */
 const stranded = (trial: Trial) =>
-  trial.finding("an unknown id", async () => {
+  trial.memoize("an unknown id", async () => {
     const id = unknownId((await trial.anyConnection()).id);
-    const { exchange } = await neverFails(trial, { method: "GET", path: pathOf(id) });
+    const { exchange } = await expectNoServerError(trial, { method: "GET", path: pathOf(id) });
     return { id, exchange };
   });
 
@@ -355,9 +370,9 @@ async function expectFiltered(
 
 /** Makes sure that the source's list has several connections, where they can be created. */
 export async function severalConnections(trial: Trial): Promise<void> {
-  if (!trial.has("create")) return;
-  await trial.finding("several connections", async () => {
+  if (!trial.hasCapability("create")) return;
+  await trial.memoize("several connections", async () => {
     await trial.anyConnection();
-    return trial.ground.populate?.(3);
+    return trial.context.populate?.(3);
   });
 }

@@ -16,13 +16,13 @@ import { differences } from "../trial/view.ts";
 export const recordChecks: readonly Check<Trial>[] = [
   ...(["deactivate", "reactivate"] as const).map((action) =>
     check<Trial>({
-      id: `record/${action}-keeps`,
-      cites: `${action}-keeps-record`,
+      id: `connections/record/${action}-keeps`,
+      cites: `connections/${action}-keeps-record`,
       operation: `${action}-a-connect-connection`,
       needs: ["fixture", "transitions"],
       varies: ["apiVersion", "inflection"],
-      does: `compares a connection before and after the source was allowed to ${action} it`,
-      fails:
+      steps: `compares a connection before and after the source was allowed to ${action} it`,
+      failsWhen:
         "another id, source, destination or creation time, in the answer or in the read after it",
       async run(trial) {
         const { before, answer, after } = await trial.transition(action);
@@ -34,12 +34,12 @@ export const recordChecks: readonly Check<Trial>[] = [
   ),
   ...(["deactivate", "reactivate"] as const).map((action) =>
     check<Trial>({
-      id: `record/${action}-moves-updated-at`,
-      cites: "action-moves-updated-at",
+      id: `connections/record/${action}-moves-updated-at`,
+      cites: "connections/action-moves-updated-at",
       operation: `${action}-a-connect-connection`,
       needs: ["fixture", "transitions"],
-      does: `compares updated-at before and after the source was allowed to ${action} it`,
-      fails: "an updated-at that is not later than before",
+      steps: `compares updated-at before and after the source was allowed to ${action} it`,
+      failsWhen: "an updated-at that is not later than before",
       async run(trial) {
         let transition = await trial.transition(action);
         if (isTooClose(transition)) transition = await takeAgain(trial, action);
@@ -58,12 +58,14 @@ export const recordChecks: readonly Check<Trial>[] = [
     }),
   ),
   check({
-    id: "record/accept-again",
-    cites: "reactivate-accept-again",
+    id: "connections/record/accept-again",
+    cites: "connections/reactivate-accept-again",
     operation: "reactivate-a-connect-connection",
     needs: ["fixture", "transitions", "accept"],
-    does: "deactivates and reactivates an accepted connection, reads it as each party, then accepts it again",
-    fails: "a connection that is active before it was accepted again, or that is not afterwards",
+    steps:
+      "deactivates and reactivates an accepted connection, reads it as each party, then accepts it again",
+    failsWhen:
+      "a connection that is active before it was accepted again, or that is not afterwards",
     async run(trial) {
       const active = await trial.connectionThatIs("active");
       const source = { party: "source" } as const;
@@ -71,7 +73,7 @@ export const recordChecks: readonly Check<Trial>[] = [
         trial.step({ action: "deactivate", ...source }, active, "inactive"),
       );
       const on = await trial.step({ action: "reactivate", ...source }, off, "pending");
-      if (trial.has("two-parties")) {
+      if (trial.hasCapability("two-parties")) {
         const theirs = await trial.settled(
           on.id,
           (view) => view.status === "pending",
@@ -80,17 +82,17 @@ export const recordChecks: readonly Check<Trial>[] = [
         expect(theirs.status === "pending", "pending for the destination", `${theirs.status}`);
       }
       // A person who accepts is not asked twice by one check: another one looks at the acceptance.
-      if (!trial.has("accept-command")) return;
+      if (!trial.hasCapability("accept-command")) return;
       await trial.step({ action: "accept", party: "destination" }, on, "active");
     },
   }),
   check({
-    id: "record/rounds",
-    cites: "reactivate-keeps-record",
+    id: "connections/record/rounds",
+    cites: "connections/reactivate-keeps-record",
     operation: "reactivate-a-connect-connection",
     needs: ["disposable"],
-    does: "deactivates and reactivates a connection 20 times",
-    fails:
+    steps: "deactivates and reactivates a connection 20 times",
+    failsWhen:
       "another id, source, destination or creation time, or more than one connection at the end",
     async run(trial) {
       const first = await trial.connectionThatIs("pending");
@@ -109,12 +111,13 @@ export const recordChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "actions/bodies",
-    cites: "action-needs-no-body",
+    id: "connections/actions/bodies",
+    cites: "connections/action-needs-no-body",
     operation: "deactivate-a-connect-connection",
     needs: ["fixture", "transitions"],
-    does: "deactivates and reactivates with an empty JSON object as the body, with a JSON content type alone, and without the optional headers",
-    fails: "an answer other than to a request without a body",
+    steps:
+      "deactivates and reactivates with an empty JSON object as the body, with a JSON content type alone, and without the optional headers",
+    failsWhen: "an answer other than to a request without a body",
     async run(trial) {
       const { id } = await trial.connectionThatIs("pending");
       const shapes = [
@@ -122,19 +125,20 @@ export const recordChecks: readonly Check<Trial>[] = [
         [{ headers: { "content-type": "application/json" } }, { body: {} }],
       ] as const;
       // Where requests are dear, each shape is tried with one of the two actions.
-      for (const [off, on] of trial.has("two-parties") ? shapes : shapes.slice(0, 1)) {
+      for (const [off, on] of trial.hasCapability("two-parties") ? shapes : shapes.slice(0, 1)) {
         expectDone(await trial.attempt({ action: "deactivate", party: "source", ...off }, id));
         expectDone(await trial.attempt({ action: "reactivate", party: "source", ...on }, id));
       }
     },
   }),
   check({
-    id: "actions/either-history",
-    cites: "reactivate-by-source",
+    id: "connections/actions/either-history",
+    cites: "connections/reactivate-by-source",
     operation: "reactivate-a-connect-connection",
     needs: ["fixture", "transitions", "two-parties"],
-    does: "lets each party deactivate in turn; then the destination tries to reactivate, and the source does",
-    fails:
+    steps:
+      "lets each party deactivate in turn; then the destination tries to reactivate, and the source does",
+    failsWhen:
       "a destination that may reactivate, or a source that may not, depending on who deactivated; or a connection that does not stay inactive",
     async run(trial) {
       for (const party of connections.parties) {
@@ -143,7 +147,7 @@ export const recordChecks: readonly Check<Trial>[] = [
         await arranging(`deactivate as the ${party}`, async () =>
           expectAllowed(await trial.attempt({ action: "deactivate", party }, id), id, "inactive"),
         );
-        await trial.pass(400);
+        await trial.advanceTime(400);
         const still = await trial.settled(id, ({ status }) => status === "inactive");
         expect(still.status === "inactive", "a connection that stays inactive", `${still.status}`);
         const refused = await trial.attempt({ action: "reactivate", party: "destination" }, id);
@@ -154,12 +158,13 @@ export const recordChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "actions/races",
-    cites: "reactivate-to-pending",
+    id: "connections/actions/races",
+    cites: "connections/reactivate-to-pending",
     operation: "reactivate-a-connect-connection",
     needs: ["fixture", "transitions", "races"],
-    does: "reactivates an inactive connection twice at the same time",
-    fails: "no success, a refusal that is none of a conflict, or a connection that is not pending",
+    steps: "reactivates an inactive connection twice at the same time",
+    failsWhen:
+      "no success, a refusal that is none of a conflict, or a connection that is not pending",
     async run(trial) {
       const { id } = await trial.connectionThatIs("inactive");
       const move = { action: "reactivate", party: "source" } as const;

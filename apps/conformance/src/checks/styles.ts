@@ -8,14 +8,14 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { arranging } from "../runner/outcome.ts";
-import { compared, firstRows, neverFails, retrieved, sparse } from "../trial/evidence.ts";
+import { compared, firstRows, expectNoServerError, retrieved, sparse } from "../trial/evidence.ts";
 import {
   expect,
   expectConnection,
   expectNone,
   expectPage,
   expectRefusal,
-  said,
+  describe,
 } from "../trial/expect.ts";
 import { collection, pathOf } from "../trial/paths.ts";
 import type { Trial } from "../trial/trial.ts";
@@ -31,13 +31,13 @@ const sampled: ReadonlySet<string> = new Set(["2020-05-18", "2025-12-08"]);
 export const styleChecks: readonly Check<Trial>[] = [
   ...inflections.flatMap((style) => [
     check<Trial>({
-      id: `inflection/retrieve-${style}`,
-      cites: "inflection-style",
-      also: ["inflection-values"],
+      id: `protocol/inflection/retrieve-${style}`,
+      cites: "protocol/inflection-style",
+      alsoCites: ["protocol/inflection-values"],
       operation: retrieve,
       needs: ["fixture", ...(style === "snake" ? ["create"] : [])],
-      does: `retrieves a connection with Key-Inflection: ${style}`,
-      fails: `a key in another style, or a body that is not the kebab-case one with other keys`,
+      steps: `retrieves a connection with Key-Inflection: ${style}`,
+      failsWhen: `a key in another style, or a body that is not the kebab-case one with other keys`,
       async run(trial) {
         const { id } = await trial.anyConnection();
         const wrong = await compared(trial, async (base) => {
@@ -54,12 +54,12 @@ export const styleChecks: readonly Check<Trial>[] = [
     }),
   ]),
   check({
-    id: "inflection/list-snake",
-    cites: "inflection-style",
+    id: "protocol/inflection/list-snake",
+    cites: "protocol/inflection-style",
     operation: "list-all-connect-connections",
     needs: ["fixture"],
-    does: "lists with Key-Inflection: snake",
-    fails: "a key in another style, or rows other than those of the kebab-case list",
+    steps: "lists with Key-Inflection: snake",
+    failsWhen: "a key in another style, or rows other than those of the kebab-case list",
     async run(trial) {
       await trial.anyConnection();
       const snake = await trial
@@ -79,13 +79,13 @@ export const styleChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "inflection/actions",
-    cites: "inflection-style",
-    also: ["inflection-values"],
+    id: "protocol/inflection/actions",
+    cites: "protocol/inflection-style",
+    alsoCites: ["protocol/inflection-values"],
     operation: "deactivate-a-connect-connection",
     needs: ["fixture", "transitions", "two-parties"],
-    does: "deactivates with Key-Inflection: camel, and reactivates with Key-Inflection: snake",
-    fails: "a key in another style",
+    steps: "deactivates with Key-Inflection: camel, and reactivates with Key-Inflection: snake",
+    failsWhen: "a key in another style",
     async run(trial) {
       const { id } = await trial.connectionThatIs("pending");
       for (const [action, style] of [
@@ -103,114 +103,120 @@ export const styleChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "inflection/default",
-    cites: "inflection-default",
+    id: "protocol/inflection/default",
+    cites: "protocol/inflection-default",
     operation: retrieve,
     needs: ["fixture"],
-    does: "retrieves a connection without a Key-Inflection header",
-    fails:
+    steps: "retrieves a connection without a Key-Inflection header",
+    failsWhen:
       "keys in no style or in several, or another style than kebab-case for both API keys (look how they are set)",
     async run(trial) {
       const { id } = await trial.anyConnection();
       const headers = { "key-inflection": null, "persona-version": null };
       const styleFor = async (who: "source" | "destination") => {
         const exchange = await trial.as(who).send({ method: "GET", path: pathOf(id), headers });
-        expect(exchange.status === 200, "status 200", said(exchange));
+        expect(exchange.status === 200, "status 200", describe(exchange));
         const keys = keysOf(jsonOf(exchange));
         const style = inflections.find((one) => keys.every((key) => isInflected(key, one)));
         expect(style !== undefined, "keys in one of the three styles", keys.join(", "));
         return { style: style ?? "kebab", exchange };
       };
       const { style, exchange } = await styleFor("source");
-      trial.observe("default-inflection", style, exchange);
-      if (style === "kebab" || !trial.has("two-parties")) return;
+      trial.observe("protocol/default-inflection", style, exchange);
+      if (style === "kebab" || !trial.hasCapability("two-parties")) return;
       // One API key may be set to another style; that all are is less likely than another default.
       const theirs = await styleFor("destination");
       expect(theirs.style === "kebab", "keys in kebab-case for one API key at least", style);
     },
   }),
   check({
-    id: "inflection/unknown",
-    cites: "protocol-bad-parameters",
-    also: ["inflection-unknown"],
+    id: "protocol/inflection/unknown",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["protocol/inflection-unknown"],
     operation: "list-all-connect-connections",
     needs: [],
-    does: "lists with Key-Inflection: shouting",
-    fails: "a 5xx, three times, while other requests are answered",
-    run: (trial) => observeHeader(trial, "inflection-unknown", { "key-inflection": "shouting" }),
+    steps: "lists with Key-Inflection: shouting",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    run: (trial) =>
+      observeHeader(trial, "protocol/inflection-unknown", { "key-inflection": "shouting" }),
   }),
   ...(["camel", "snake"] as const).map((style) =>
     check<Trial>({
-      id: `inflection/request-${style}`,
-      cites: "inflection-requests",
+      id: `protocol/inflection/request-${style}`,
+      cites: "protocol/inflection-requests",
       operation: "create-a-connect-connection",
       needs: [],
-      does: `creates a connection to nowhere, the request's keys in ${style} case`,
-      fails: "an answer other than to the same request in kebab-case",
+      steps: `creates a connection to nowhere, the request's keys in ${style} case`,
+      failsWhen: "an answer other than to the same request in kebab-case",
       async run(trial) {
         const kebab = await toNowhere(trial);
         const exchange = await post(trial, inflect(naming(nowhere), style));
         expectRefusal(exchange, [400, 403, 404, 409, 422]);
-        expect(told(exchange) === told(kebab), said(kebab), said(exchange));
+        expect(
+          withoutPrefix(exchange) === withoutPrefix(kebab),
+          describe(kebab),
+          describe(exchange),
+        );
       },
     }),
   ),
   check({
-    id: "inflection/request-created",
-    cites: "inflection-requests",
+    id: "protocol/inflection/request-created",
+    cites: "protocol/inflection-requests",
     operation: "create-a-connect-connection",
     needs: ["create"],
-    does: "creates connections with the request's keys in each style",
-    fails: "a refusal, or another destination than the one that was asked for",
+    steps: "creates connections with the request's keys in each style",
+    failsWhen: "a refusal, or another destination than the one that was asked for",
     async run(trial) {
       for (const style of inflections) {
-        const destination = trial.ground.newDestination?.() ?? "";
+        const destination = trial.context.newDestination?.() ?? "";
         const made = await post(trial, inflect(naming(destination), style));
         const view = expectConnection(readReply(made), 201);
         const { destinationOrganizationId: actual } = view;
-        expect(actual === destination, `the destination ${destination}`, said(actual));
+        expect(actual === destination, `the destination ${destination}`, describe(actual));
       }
     },
   }),
   ...allowedVersions.map((version) =>
     check<Trial>({
-      id: `versions/${version}`,
-      cites: "version-invariant",
-      also: ["version-accepted"],
+      id: `protocol/versions/${version}`,
+      cites: "protocol/version-invariant",
+      alsoCites: ["protocol/version-accepted"],
       operation: retrieve,
       needs: ["fixture", ...(sampled.has(version) ? [] : ["two-parties"])],
-      does: `retrieves a connection with Persona-Version: ${version}`,
-      fails: "a refusal, or a body other than in the version of the run",
+      steps: `retrieves a connection with Persona-Version: ${version}`,
+      failsWhen: "a refusal, or a body other than in the version of the run",
       async run(trial) {
         const { id } = await trial.anyConnection();
         const wrong = await compared(trial, async (exchange) => {
           const reply = await trial.in({ apiVersion: version }).as("source").retrieve(id);
           const [base, view] = [expectConnection(readReply(exchange)), expectConnection(reply)];
-          return base.type === view.type ? unlike(base, view) : [`type ${said(view.type)}`];
+          return base.type === view.type ? unlike(base, view) : [`type ${describe(view.type)}`];
         });
         expectNone(wrong, `the same connection as in version ${trial.cell.apiVersion}`);
       },
     }),
   ),
   check({
-    id: "versions/unknown",
-    cites: "protocol-bad-parameters",
-    also: ["version-unknown"],
+    id: "protocol/versions/unknown",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["protocol/version-unknown"],
     operation: "list-all-connect-connections",
     needs: [],
-    does: "lists with Persona-Version: 1999-12-31",
-    fails: "a 5xx, three times, while other requests are answered",
-    run: (trial) => observeHeader(trial, "version-unknown", { "persona-version": "1999-12-31" }),
+    steps: "lists with Persona-Version: 1999-12-31",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    run: (trial) =>
+      observeHeader(trial, "protocol/version-unknown", { "persona-version": "1999-12-31" }),
   }),
   check({
-    id: "fields/select",
-    cites: "fields-select",
-    also: ["resource-creator"],
+    id: "protocol/fields/select",
+    cites: "protocol/fields-select",
+    alsoCites: ["connections/resource-creator"],
     operation: retrieve,
     needs: ["fixture"],
     varies: ["apiVersion", "inflection"],
-    does: "retrieves a connection with some of its attributes",
-    fails: "an attribute that was not asked for, or no status, id or type",
+    steps: "retrieves a connection with some of its attributes",
+    failsWhen: "an attribute that was not asked for, or no status, id or type",
     async run(trial) {
       const { view } = await sparse(trial);
       const names = Object.keys(view.attributes);
@@ -220,19 +226,20 @@ export const styleChecks: readonly Check<Trial>[] = [
       expect(view.type !== undefined, "the type, which is no attribute", "none");
       const relationships = keysOf(jsonOf(view.exchange)).includes("relationships");
       const whole = keysOf(jsonOf(await retrieved(trial))).includes("relationships");
-      trial.observe("creator", whole ? "yes" : "no", view.exchange);
+      trial.observe("connections/creator", whole ? "yes" : "no", view.exchange);
       const dropped = whole ? (relationships ? "no" : "yes") : "there are none";
-      trial.observe("fields-drop-relationships", dropped, view.exchange);
+      trial.observe("protocol/fields-drop-relationships", dropped, view.exchange);
     },
   }),
   check({
-    id: "fields/any-inflection",
-    cites: "fields-any-inflection",
+    id: "protocol/fields/any-inflection",
+    cites: "protocol/fields-any-inflection",
     operation: retrieve,
     needs: ["fixture"],
     varies: ["apiVersion", "inflection"],
-    does: "names the wanted attributes in camelCase and snake_case (before 2025-10-27 in the style of the answer)",
-    fails: "one of them missing",
+    steps:
+      "names the wanted attributes in camelCase and snake_case (before 2025-10-27 in the style of the answer)",
+    failsWhen: "one of them missing",
     async run(trial) {
       const { asked, view } = await sparse(trial);
       const wanted = asked.includes("updated_at") ? ["created-at", "updated-at"] : ["created-at"];
@@ -241,18 +248,20 @@ export const styleChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "fields/list",
-    cites: "fields-select",
+    id: "protocol/fields/list",
+    cites: "protocol/fields-select",
     operation: "list-all-connect-connections",
     needs: ["fixture", "two-parties"],
-    does: "lists, and on the mock creates a connection, with their status alone",
-    fails: "another attribute, or no status",
+    steps: "lists, and on the mock creates a connection, with their status alone",
+    failsWhen: "another attribute, or no status",
     async run(trial) {
       await trial.anyConnection();
       const { connections: rows } = expectPage(
         await trial.as("source").list({ fields: ["status"] }),
       );
-      const destination = trial.has("create") ? trial.ground.newDestination?.() : undefined;
+      const destination = trial.hasCapability("create")
+        ? trial.context.newDestination?.()
+        : undefined;
       const all = [...rows];
       if (destination !== undefined) {
         const made = await trial.as("source").create(destination, { fields: ["status"] });
@@ -282,7 +291,7 @@ function differing(base: View, other: View): readonly string[] {
 }
 
 /** An error without regard to the order of its members, and to the ids and times that it may tell. */
-function told({ status, body }: Exchange): string {
+function withoutPrefix({ status, body }: Exchange): string {
   const sorted = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(sorted);
     if (typeof value !== "object" || value === null) return value;
@@ -302,10 +311,14 @@ function expectStyle(exchange: Exchange, style: (typeof inflections)[number]): v
 
 async function observeHeader(
   trial: Trial,
-  question: "inflection-unknown" | "version-unknown",
+  question: "protocol/inflection-unknown" | "protocol/version-unknown",
   headers: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { exchange } = await neverFails(trial, { method: "GET", path: collection, headers });
+  const { exchange } = await expectNoServerError(trial, {
+    method: "GET",
+    path: collection,
+    headers,
+  });
   const ignored = exchange.status < 400;
   if (ignored) expectPage(readListReply(exchange));
   trial.observe(question, ignored ? "ignored" : String(exchange.status), exchange);

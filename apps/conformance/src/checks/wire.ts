@@ -21,12 +21,12 @@ import { operationOf } from "../trial/operation.ts";
 import { collection } from "../trial/paths.ts";
 import type { Spoken } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
-import { withInvalidKey, withoutKey } from "./access.ts";
+import { listWithInvalidKey, listWithoutKey } from "./access.ts";
 import { withoutDestination } from "./creating.ts";
 
 type Audit = Omit<
   CheckDefinition<Trial>,
-  "operation" | "needs" | "varies" | "last" | "run" | "does"
+  "operation" | "needs" | "varies" | "runLast" | "run" | "steps"
 > & {
   readonly needs?: readonly string[];
   readonly expected: string;
@@ -65,27 +65,27 @@ function across({
     ...rest,
     operation: "any",
     varies: ["apiVersion", "inflection"],
-    last: true,
-    does: "looks at every answer of the run to a documented operation",
+    runLast: true,
+    steps: "looks at every answer of the run to a documented operation",
     async run(trial) {
       await sample(trial);
-      judge(trial.heard().filter((one) => operationOf(one) !== undefined && one.status < 500));
+      judge(trial.exchanges().filter((one) => operationOf(one) !== undefined && one.status < 500));
     },
   });
 }
 
 /** Makes sure that there is something to judge, also when only this check is run. */
 async function sample(trial: Trial): Promise<void> {
-  const heard = trial.heard();
+  const heard = trial.exchanges();
   const statuses = new Set(heard.map(({ status }) => status));
   const own = heard.some(({ by, status }) => by === "source" && status === 200);
   if (!own) await firstPage(trial, "source");
   if (!statuses.has(401)) {
-    await withoutKey(trial);
-    await withInvalidKey(trial);
+    await listWithoutKey(trial);
+    await listWithInvalidKey(trial);
   }
   if (!statuses.has(400) && !statuses.has(422)) await withoutDestination(trial);
-  if (!trial.has("fixture")) return;
+  if (!trial.hasCapability("fixture")) return;
   const { id } = await trial.anyConnection();
   if (!statuses.has(404)) await trial.as("source").retrieve(unknownId(id));
   const retrieved = heard.some((one) => operationOf(one) === "retrieve-a-connect-connection");
@@ -146,9 +146,9 @@ const missingHeaders = ({ headers }: Spoken, names: readonly string[]): readonly
 /** What every answer must look like. */
 export const wireChecks: readonly Check<Trial>[] = [
   audit({
-    id: "wire/json",
-    cites: "protocol-json",
-    fails: "a body that is not JSON, or another content type than application/json",
+    id: "protocol/wire/json",
+    cites: "protocol/json",
+    failsWhen: "a body that is not JSON, or another content type than application/json",
     expected: "JSON with the content type application/json",
     of: () => true,
     mistakes(exchange) {
@@ -160,9 +160,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   audit({
-    id: "wire/statuses",
-    cites: "protocol-declared-statuses",
-    fails: "an HTTP status that is not declared for the operation, and no 5xx",
+    id: "protocol/wire/statuses",
+    cites: "protocol/declared-statuses",
+    failsWhen: "an HTTP status that is not declared for the operation, and no 5xx",
     expected: "the HTTP statuses that are declared for the operation",
     of: () => true,
     mistakes(exchange) {
@@ -176,9 +176,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   audit({
-    id: "wire/headers",
-    cites: "headers-present",
-    fails: "one of the documented headers missing; of the identity headers on most errors",
+    id: "protocol/wire/headers",
+    cites: "protocol/headers-present",
+    failsWhen: "one of the documented headers missing; of the identity headers on most errors",
     expected: responseHeaders.join(", "),
     of: isAuthenticated,
     mistakes(exchange) {
@@ -189,9 +189,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   across({
-    id: "wire/headers-on-errors",
-    cites: "headers-present",
-    fails: "the organization or environment header missing on half of the errors or more",
+    id: "protocol/wire/headers-on-errors",
+    cites: "protocol/headers-present",
+    failsWhen: "the organization or environment header missing on half of the errors or more",
     judge(heard) {
       const errors = heard.filter((one) => isAuthenticated(one) && isRefusal(one));
       if (errors.length === 0) throw new Undecided("no refusal was heard");
@@ -203,17 +203,17 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   audit({
-    id: "wire/headers-not-on-401",
-    cites: "headers-not-on-401",
-    fails: "one of the headers on a 401",
+    id: "protocol/wire/headers-not-on-401",
+    cites: "protocol/headers-not-on-401",
+    failsWhen: "one of the headers on a 401",
     expected: "a 401 without the headers of authenticated responses",
     of: ({ status }) => status === 401,
     mistakes: ({ headers }) => responseHeaders.filter((name) => headers[name] !== undefined),
   }),
   across({
-    id: "wire/request-id-unique",
-    cites: "request-id-unique",
-    fails: "one request id on two answers, unless one is the other's replay",
+    id: "protocol/wire/request-id-unique",
+    cites: "protocol/request-id-unique",
+    failsWhen: "one request id on two answers, unless one is the other's replay",
     judge(heard) {
       const withId = heard.filter(({ requestId }) => requestId !== undefined);
       const groups = Map.groupBy(withId, ({ requestId }) => requestId);
@@ -235,14 +235,14 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   across({
-    id: "wire/identity",
-    cites: "identity-headers",
-    fails: "two organizations or environments for one key, or one organization for two keys",
+    id: "protocol/wire/identity",
+    cites: "protocol/identity-headers",
+    failsWhen: "two organizations or environments for one key, or one organization for two keys",
     judge(heard) {
       const authenticated = heard.filter(isAuthenticated);
       const byKey = Map.groupBy(
         authenticated,
-        ({ ground, by }) => ground.keys[by as "source"] ?? by,
+        ({ context, by }) => context.keys[by as "source"] ?? by,
       );
       const owners = new Map<string, string>();
       for (const [key, same] of byKey) {
@@ -264,9 +264,10 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   across({
-    id: "wire/identity-is-party",
-    cites: "identity-headers",
-    fails: "a header that names another organization than the connections that the key lists have",
+    id: "protocol/wire/identity-is-party",
+    cites: "protocol/identity-headers",
+    failsWhen:
+      "a header that names another organization than the connections that the key lists have",
     judge(heard) {
       const wrong = heard.filter(isSuccess).flatMap((one) => {
         const own = one.headers["persona-organization-id"];
@@ -283,9 +284,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   audit({
-    id: "wire/rate-limit-integers",
-    cites: "rate-limit-integers",
-    fails:
+    id: "protocol/wire/rate-limit-integers",
+    cites: "protocol/rate-limit-integers",
+    failsWhen:
       "a header that is no whole number, more remaining than the limit, or a window of over a day",
     expected: "whole numbers, and no more remaining than the limit",
     of: isAuthenticated,
@@ -303,9 +304,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   across({
-    id: "wire/rate-limit-counts",
-    cites: "rate-limit-counts",
-    fails: "as much remaining as before, or more, within one window and with the same limit",
+    id: "protocol/wire/rate-limit-counts",
+    cites: "protocol/rate-limit-counts",
+    failsWhen: "as much remaining as before, or more, within one window and with the same limit",
     judge(heard) {
       const wrong = pairsOfOneWindow(heard).flatMap(([before, after]) =>
         after.remaining >= before.remaining && before.remaining > 0
@@ -316,12 +317,13 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "rate-limit/window",
-    cites: "rate-limit-resets",
+    id: "protocol/rate-limit/window",
+    cites: "protocol/rate-limit-resets",
     operation: "list-all-connect-connections",
     needs: ["disposable", "time"],
-    does: "lists, lists again ten seconds later, and once more when the window is over",
-    fails: "a reset that has not come ten seconds nearer, or a new window that does not start anew",
+    steps: "lists, lists again ten seconds later, and once more when the window is over",
+    failsWhen:
+      "a reset that has not come ten seconds nearer, or a new window that does not start anew",
     async run(trial) {
       // Which limit is reported may change from one answer to the next: only like is compared with like.
       const count = async (limit?: number) => {
@@ -349,9 +351,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   across({
-    id: "wire/rate-limit-resets",
-    cites: "rate-limit-resets",
-    fails: "a reset that does not come nearer within one window",
+    id: "protocol/wire/rate-limit-resets",
+    cites: "protocol/rate-limit-resets",
+    failsWhen: "a reset that does not come nearer within one window",
     judge(heard) {
       const wrong = pairsOfOneWindow(heard).flatMap(([before, after]) => {
         const passed = (after.at - before.at) / 1000;
@@ -364,9 +366,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   audit({
-    id: "wire/error-body",
-    cites: "error-body",
-    fails: "a refusal without `errors` or with `data`, or an error without a title",
+    id: "protocol/wire/error-body",
+    cites: "protocol/error-body",
+    failsWhen: "a refusal without `errors` or with `data`, or an error without a title",
     expected: "a body with errors, each with a title",
     of: isRefusal,
     mistakes(exchange) {
@@ -383,9 +385,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   audit({
-    id: "wire/error-members",
-    cites: "error-members",
-    fails: "`detail` for `details`, details that are no text, or a pointer outside of `source`",
+    id: "protocol/wire/error-members",
+    cites: "protocol/error-members",
+    failsWhen: "`detail` for `details`, details that are no text, or a pointer outside of `source`",
     expected: "details in the plural, and a pointer only under source",
     of: isRefusal,
     mistakes(exchange) {
@@ -398,9 +400,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   audit({
-    id: "wire/error-401-title",
-    cites: "error-401-title",
-    fails: "another member than the title in an error of a 401",
+    id: "protocol/wire/error-401-title",
+    cites: "protocol/error-401-title",
+    failsWhen: "another member than the title in an error of a 401",
     expected: "a title alone",
     of: ({ status }) => status === 401,
     mistakes: (exchange) =>
@@ -409,9 +411,10 @@ export const wireChecks: readonly Check<Trial>[] = [
       ),
   }),
   audit({
-    id: "wire/envelope",
-    cites: "resource-envelope",
-    fails: "a connection that is not alone under `data`, or a list without `data` and both links",
+    id: "protocol/wire/envelope",
+    cites: "connections/resource-envelope",
+    failsWhen:
+      "a connection that is not alone under `data`, or a list without `data` and both links",
     expected: "a connection under data, or a list under data with links.prev and links.next",
     of: isSuccess,
     mistakes(exchange) {
@@ -425,9 +428,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   audit({
-    id: "wire/no-included",
-    cites: "resource-without-included",
-    fails: "a member `included`",
+    id: "protocol/wire/no-included",
+    cites: "connections/resource-without-included",
+    failsWhen: "a member `included`",
     expected: "no included resources",
     of: isSuccess,
     mistakes(exchange) {
@@ -437,9 +440,9 @@ export const wireChecks: readonly Check<Trial>[] = [
     },
   }),
   audit({
-    id: "wire/type",
-    cites: "resource-type",
-    fails: "another type",
+    id: "protocol/wire/type",
+    cites: "connections/resource-type",
+    failsWhen: "another type",
     expected: `the type ${connectionType}`,
     of: isSuccess,
     mistakes: (exchange) =>
@@ -448,9 +451,9 @@ export const wireChecks: readonly Check<Trial>[] = [
         .map(({ type }) => `the type ${JSON.stringify(type)}`),
   }),
   audit({
-    id: "wire/attributes",
-    cites: "resource-shape",
-    fails: "an id, a status, an organization or a time that is missing, or no text",
+    id: "protocol/wire/attributes",
+    cites: "connections/resource-shape",
+    failsWhen: "an id, a status, an organization or a time that is missing, or no text",
     expected: `an id and ${connectionAttributes.join(", ")}`,
     of: (one) => isSuccess(one) && !isSparse(one),
     mistakes: (exchange) =>
@@ -463,9 +466,10 @@ export const wireChecks: readonly Check<Trial>[] = [
       ]),
   }),
   audit({
-    id: "wire/timestamps",
-    cites: "resource-timestamps",
-    fails: "a time that is not in RFC 3339, or a connection that was updated before it was created",
+    id: "protocol/wire/timestamps",
+    cites: "connections/resource-timestamps",
+    failsWhen:
+      "a time that is not in RFC 3339, or a connection that was updated before it was created",
     expected: "RFC 3339 timestamps in their order",
     of: isSuccess,
     mistakes: (exchange) =>
@@ -479,9 +483,9 @@ export const wireChecks: readonly Check<Trial>[] = [
       }),
   }),
   audit({
-    id: "wire/status-values",
-    cites: "resource-status-values",
-    fails: "another status",
+    id: "protocol/wire/status-values",
+    cites: "connections/resource-status-values",
+    failsWhen: "another status",
     expected: `one of ${connections.statuses.join(", ")}`,
     of: isSuccess,
     mistakes: (exchange) =>
@@ -491,9 +495,9 @@ export const wireChecks: readonly Check<Trial>[] = [
         .map((status) => `the status ${JSON.stringify(status)}`),
   }),
   audit({
-    id: "wire/removed-members",
-    cites: "resource-removed-members",
-    fails: `one of ${removedAttributes.join(", ")}`,
+    id: "protocol/wire/removed-members",
+    cites: "connections/resource-removed-members",
+    failsWhen: `one of ${removedAttributes.join(", ")}`,
     expected: "none of the members that were taken out",
     of: isSuccess,
     mistakes: (exchange) =>
@@ -502,9 +506,9 @@ export const wireChecks: readonly Check<Trial>[] = [
       ),
   }),
   audit({
-    id: "wire/key-style",
-    cites: "inflection-style",
-    fails: "a key in another style than Key-Inflection asked for",
+    id: "protocol/wire/key-style",
+    cites: "protocol/inflection-style",
+    failsWhen: "a key in another style than Key-Inflection asked for",
     expected: "keys in the style that Key-Inflection asked for",
     of: (one) => isAuthenticated(one) && one.status < 400 && !one.probe,
     mistakes: (exchange) =>
@@ -537,11 +541,11 @@ function pairsOfOneWindow(heard: readonly Spoken[]): readonly (readonly [Count, 
   const pairs: (readonly [Count, Count])[] = [];
   const latest = new Map<string, Count>();
   for (const exchange of heard.filter((one) => isAuthenticated(one) && !one.overlapping)) {
-    const { headers, ground, by, startedAt, milliseconds } = exchange;
+    const { headers, context, by, startedAt, milliseconds } = exchange;
     const numbers = countingHeaders.map((name) => headers[name] ?? "");
     if (!numbers.every((text) => /^\d{1,15}$/.test(text))) continue;
     const [limit, remaining = 0, reset = 0] = numbers.map(Number);
-    const name = `${ground.keys[by as "source"] ?? by} ${limit}`;
+    const name = `${context.keys[by as "source"] ?? by} ${limit}`;
     const before = latest.get(name);
     const count = { exchange, at: startedAt + milliseconds, remaining, reset };
     latest.set(name, count);

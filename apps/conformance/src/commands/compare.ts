@@ -2,7 +2,7 @@ import type { Io } from "../io.ts";
 import { baselineOf, withBaseline } from "../report/baseline.ts";
 import { type Changes, changes, isRegression, isUncertain } from "../report/changes.ts";
 import { comparison } from "../report/comparison.ts";
-import type { Result, RunDocument } from "../report/document.ts";
+import type { Result, RunDocument } from "../document/run-document.ts";
 import { printableJson } from "../report/text.ts";
 import { readRun } from "./read-run.ts";
 

@@ -79,7 +79,7 @@ const opening = ({ apiVersion, timeout, verbose }: DoctorCommand, io: Io) => ({
       path,
       status,
     }: Record<"by" | "method" | "path", string> & { readonly status: number }) =>
-      io.complain(`${by} ${method} ${path} → ${status}\n`),
+      io.writeError(`${by} ${method} ${path} → ${status}\n`),
   }),
 });
 

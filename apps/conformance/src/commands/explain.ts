@@ -32,8 +32,8 @@ export async function explainCommand(id: string, io: Io): Promise<number> {
   const rows: (readonly [string, string])[] = [
     ["promise", `${check.level}: ${check.statement}`],
     ["", check.url],
-    ["does", check.does],
-    ["fails on", check.fails],
+    ["does", check.steps],
+    ["fails on", check.failsWhen],
     ...check.needs.map((need, index) => {
       const text = `${need}: ${capabilities[need as Capability]}`;
       return [index === 0 ? "needs" : "", text] as const;

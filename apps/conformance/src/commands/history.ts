@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
-import { RunDocument } from "../report/document.ts";
+import { RunDocument } from "../document/run-document.ts";
 import { type History, historyOf } from "../report/history.ts";
 import { historyMarkdown } from "../report/history-markdown.ts";
 import { historySentence } from "../report/history-words.ts";
@@ -66,7 +66,7 @@ async function readRuns(folder: string, io: Io): Promise<readonly RunDocument[]>
   const runs = new Map<string, RunDocument>();
   for (const file of files) {
     const read = await readFile(file, "utf8").then(readAny, (error: Error) => error.message);
-    if (typeof read === "string") io.complain(`left out: ${printable(`${file} (${read})`)}\n`);
+    if (typeof read === "string") io.writeError(`left out: ${printable(`${file} (${read})`)}\n`);
     else if (read !== undefined) {
       runs.set(`${read.startedAt} ${read.seed} ${read.target.kind} ${read.shard?.index}`, read);
     }
@@ -84,8 +84,10 @@ function readAny(text: string): RunDocument | string | undefined {
   }
   const isRun = typeof value === "object" && value !== null && "suite" in value && "seed" in value;
   if (!isRun) return undefined;
+  if ("format" in (value as object) && (value as { readonly format: unknown }).format === 1)
+    return "format 1, of version 0.1";
   const { data, error } = RunDocument.safeParse(value);
-  return data ?? `it is no run document of format 1: ${error?.issues[0]?.message ?? ""}`;
+  return data ?? `it is no run document of format 2: ${error?.issues[0]?.message ?? ""}`;
 }
 
 /** The runs against one kind of target, the newest run's if none is asked for; and what is left out, in words. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { KillMatrix } from "../report/document.ts";
+import type { KillMatrix } from "../document/run-document.ts";
 import type { KillMatrix as WholeMatrix } from "../selftest/campaign.ts";
 import { suite } from "../suite.ts";
 
@@ -9,6 +9,7 @@ const names = z.record(z.string(), z.array(z.string()));
 
 /** What of a `kill-matrix.json` goes into a run document. */
 const Written = z.object({
+  format: z.literal(2),
   version: z.string(),
   startedAt: z.iso.datetime(),
   faults: names,

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { ConfigError } from "../config-error.ts";
-import type { Observation } from "../report/document.ts";
+import type { Observation } from "../document/run-document.ts";
 import {
   compareWithLedger,
   emptyLedger,

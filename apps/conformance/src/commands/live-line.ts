@@ -12,17 +12,17 @@ export interface LiveLine {
 export function createLiveLine(io: Io, quiet = false): LiveLine {
   const shown = io.live && !quiet;
   const clear = () => {
-    if (shown) io.complain("\r\u001B[K");
+    if (shown) io.writeError("\r\u001B[K");
   };
   const say = (text: string) => {
-    if (shown) io.complain(`\r\u001B[K${text.slice(0, io.width - 1)}`);
+    if (shown) io.writeError(`\r\u001B[K${text.slice(0, io.width - 1)}`);
   };
   return {
     say,
     note(text, lasting) {
       if (!lasting) return say(text);
       clear();
-      if (!quiet) io.complain(`${printable(text)}\n`);
+      if (!quiet) io.writeError(`${printable(text)}\n`);
     },
     clear,
   };

@@ -1,7 +1,7 @@
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { merge, mismatch } from "../report/merge.ts";
-import { exitCode } from "../report/verdict.ts";
+import { exitCode } from "../document/verdict.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
 import { ownReports } from "./own-reporters.ts";
 import { readRun } from "./read-run.ts";

@@ -4,7 +4,7 @@ import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
-import type { RunDocument } from "../report/document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import type { ReporterName } from "../report/index.ts";
 import { printable } from "../report/text.ts";
 
@@ -90,7 +90,7 @@ export async function ownReports(
       }
     } catch (error) {
       good = false;
-      io.complain(`error: ${messageOf(error)}\n`);
+      io.writeError(`error: ${messageOf(error)}\n`);
     }
   }
   return good;

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
-import { RunDocument } from "../report/document.ts";
+import { refuseOldFormat } from "../old-format.ts";
+import { RunDocument } from "../document/run-document.ts";
 
 /** A run document from a file. What is none is refused in one line that says why. */
 export async function readRun(file: string): Promise<RunDocument> {
@@ -9,12 +10,13 @@ export async function readRun(file: string): Promise<RunDocument> {
     throw new ConfigError(`cannot read the run document ${file} (${error.message})`);
   });
   const value = parse(text, file);
+  refuseOldFormat(value, file, "run document");
   const { error } = RunDocument.safeParse(value);
   if (error !== undefined) {
     const [first] = error.issues;
     const where = z.core.toDotPath(first?.path ?? []);
     throw new ConfigError(
-      `${file} is no run document of format 1: ${where === "" ? "" : `${where}: `}${first?.message ?? ""}`,
+      `${file} is no run document of format 2: ${where === "" ? "" : `${where}: `}${first?.message ?? ""}`,
     );
   }
   // Zod's own output has the members in the schema's order, and so other bytes.

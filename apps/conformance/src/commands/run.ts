@@ -11,8 +11,8 @@ import { ConfigError } from "../config-error.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { baselineOf, withBaseline } from "../report/baseline.ts";
-import type { Baseline, RunDocument } from "../report/document.ts";
-import { exitCode } from "../report/verdict.ts";
+import type { Baseline, RunDocument } from "../document/run-document.ts";
+import { exitCode } from "../document/verdict.ts";
 import type { Cell } from "../runner/check.ts";
 import {
   type KnownFailure,
@@ -22,7 +22,7 @@ import {
 } from "../runner/known-failures.ts";
 import { nothingFound } from "../runner/nothing-found.ts";
 import { run, type Runnable } from "../runner/run.ts";
-import { select } from "../runner/select.ts";
+import { hintFor, select } from "../runner/select.ts";
 import { readShard, type Shard } from "../runner/shard.ts";
 import { suite } from "../suite.ts";
 import type { Opening } from "../targets/target.ts";
@@ -87,10 +87,10 @@ export async function runCommand(
     onWait: (milliseconds, reason) =>
       // A person who is waited for has been told already, and sees how long it may take.
       live.note(waiting(milliseconds, reason), milliseconds >= 2000 && reason !== "acceptance"),
-    ...(options.maxRequests !== undefined && { mostRequests: options.maxRequests }),
+    ...(options.maxRequests !== undefined && { maxRequests: options.maxRequests }),
     ...(options.verbose && {
       onExchange: ({ by, method, path, status, milliseconds }) =>
-        io.complain(`${by} ${method} ${path} → ${status} in ${Math.round(milliseconds)} ms\n`),
+        io.writeError(`${by} ${method} ${path} → ${status} in ${Math.round(milliseconds)} ms\n`),
     }),
   };
   const startedAt = new Date().toISOString();
@@ -182,7 +182,7 @@ async function openBaseline(
 ): Promise<Baseline | undefined> {
   if (file === undefined) return undefined;
   if (!existsSync(file)) {
-    io.complain(`there is no baseline ${file} yet: nothing is compared\n`);
+    io.writeError(`there is no baseline ${file} yet: nothing is compared\n`);
     return undefined;
   }
   const before = await readRun(file);
@@ -275,9 +275,7 @@ function selectChecks(patterns: readonly string[]): typeof checks {
   const { selected, unmatched } = select(offered, patterns);
   const [first] = unmatched;
   if (first !== undefined) {
-    throw new ConfigError(
-      `${first} is no command and matches no check: \`pnpm conformance list\` shows all`,
-    );
+    throw new ConfigError(`${first} is no command and matches no check: ${hintFor(first)}`);
   }
   if (selected.length === 0) {
     throw new ConfigError(

@@ -1,7 +1,7 @@
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
-import { console } from "../report/console.ts";
-import type { RunDocument } from "../report/document.ts";
+import { consoleReport } from "../report/console.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { reporterNames, reporters } from "../report/index.ts";
 import { type Chosen, isModule, loadReporter, ownReport } from "./own-reporters.ts";
 import { writeFiles } from "./write-files.ts";
@@ -62,6 +62,6 @@ export function printReports(document: RunDocument, chosen: readonly Chosen[], i
 export function printed(document: RunDocument, chosen: Chosen, io: Io): string {
   if (chosen.kind === "own") return ownReport(chosen, document);
   return chosen.name === "console"
-    ? console(document, { colour: io.colour, width: io.width })
+    ? consoleReport(document, { colour: io.colour, width: io.width })
     : reporters[chosen.name].render(document);
 }

@@ -23,7 +23,7 @@ const clients = ["accept", "key-inflection", "persona-version", "content-type", 
  * there are. What only a new connection or a used-up rate limit could show is lacking.
  */
 export async function sandboxProvider(trial: Trial): Promise<Provider> {
-  const { fixture } = trial.ground;
+  const { fixture } = trial.context;
   const rows = (await firstRows(trial, "source")).views;
   const found = fixture?.last?.status;
 
@@ -52,7 +52,9 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
 
   /** Reads until each party sees what was just brought about. */
   async function expectSeen(id: string, status: ConnectionStatus): Promise<void> {
-    for (const party of trial.has("two-parties") ? connections.parties : (["source"] as const)) {
+    for (const party of trial.hasCapability("two-parties")
+      ? connections.parties
+      : (["source"] as const)) {
       const view = await trial.settled(id, (seen) => seen.status === status, party);
       if (view.status === status) continue;
       throw new Undecided(`the ${party} does not see that the connection is ${status} now`);
@@ -102,7 +104,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     const asFound =
       method === "GET" && states.every((state) => state === `a connection is ${found}`);
     if (asFound && (name === "transitions" || name === "accept")) return true;
-    return trial.has(name);
+    return trial.hasCapability(name);
   }
 
   async function answer(request: PactRequest, by: Who): Promise<PactAnswer> {
@@ -145,7 +147,7 @@ function lackingOf({ states, by, method, path }: Need): readonly string[] {
     source: [],
     destination: ["two-parties"],
     stranger: ["stranger"],
-    outsider: ["without-connect"],
+    outsider: ["protocol/without-connect"],
     nobody: [],
   };
   const isCreation = method === "POST" && path === collection && by !== "nobody";

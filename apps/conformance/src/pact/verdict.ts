@@ -1,7 +1,7 @@
 import { reliedOn } from "@persona-conformance/pact/file";
 import { z } from "zod";
-import type { RunDocument } from "../report/document.ts";
-import { isUnexpected, verdict } from "../report/verdict.ts";
+import type { RunDocument } from "../document/run-document.ts";
+import { isUnexpected, verdict } from "../document/verdict.ts";
 import type { CheckDocument } from "./check-document.ts";
 import { noSandboxHas } from "./needs.ts";
 import type { OpenedPact } from "./pacts.ts";

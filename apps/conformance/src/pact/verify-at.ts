@@ -34,11 +34,11 @@ export async function verifyAt(
   let found: readonly string[] = [];
   const verification = check<Trial>({
     id: "pact/verify",
-    cites: "read-your-writes",
+    cites: "connections/read-your-writes",
     operation: "any",
     needs: [],
-    does: "holds a pact against the target",
-    fails: "never: what is not kept stands with each interaction",
+    steps: "holds a pact against the target",
+    failsWhen: "never: what is not kept stands with each interaction",
     async run(trial) {
       const provider = await sandboxProvider(trial);
       interactions = await verify(pact, provider, verifier);

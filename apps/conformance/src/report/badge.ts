@@ -1,6 +1,6 @@
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { verdictWords } from "./headline.ts";
-import { exitCode, tally } from "./verdict.ts";
+import { exitCode, tally } from "../document/verdict.ts";
 import { printableJson } from "./text.ts";
 
 const colours = { 0: "2f7d52", 1: "b4412f", 2: "a57a1c" } as const;

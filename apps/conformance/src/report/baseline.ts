@@ -1,4 +1,4 @@
-import type { Baseline, Result, RunDocument } from "./document.ts";
+import type { Baseline, Result, RunDocument } from "../document/run-document.ts";
 import { cellOf } from "./findings.ts";
 
 export type Remembered = Baseline["results"][number];

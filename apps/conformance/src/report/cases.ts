@@ -1,12 +1,12 @@
 import { curl } from "./curl.ts";
-import type { Observation, Result, RunDocument } from "./document.ts";
+import type { Observation, Result, RunDocument } from "../document/run-document.ts";
 import { areaOf, cellOf, requestLine } from "./findings.ts";
 import { headline } from "./headline.ts";
 import { seenSince } from "./since.ts";
-import { isUnexpected, missing, verdict } from "./verdict.ts";
+import { isUnexpected, missing, verdict } from "../document/verdict.ts";
 
 /** What became of a test case, in the words that test reports have in common; missing for one that passed. */
-export interface Ending {
+export interface CaseResult {
   readonly kind: "failure" | "error" | "skipped";
   readonly type: string;
   readonly message: string;
@@ -17,7 +17,7 @@ export interface Case {
   readonly name: string;
   readonly classname: string;
   readonly milliseconds: number;
-  readonly ending?: Ending;
+  readonly ending?: CaseResult;
   readonly details?: readonly string[];
 }
 
@@ -55,7 +55,7 @@ function caseOf(result: Result, run: RunDocument): Case {
   };
 }
 
-function endingOf(result: Result): Ending | undefined {
+function endingOf(result: Result): CaseResult | undefined {
   const { level, outcome, known = "" } = result;
   const problem = "problem" in outcome ? outcome.problem : "";
   switch (verdict(result)) {

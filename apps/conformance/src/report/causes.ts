@@ -1,6 +1,6 @@
-import type { RecordedExchange } from "./document.ts";
+import type { RecordedExchange } from "../document/run-document.ts";
 import type { BrokenPromise, Failure } from "./findings.ts";
-import { timeless } from "./timeless.ts";
+import { maskVolatile } from "./mask-volatile.ts";
 
 /** Promises that were broken in the same way, as far as one can see from outside. */
 export interface Cause {
@@ -12,7 +12,7 @@ export interface Cause {
 }
 
 const asked = ({ method, path }: RecordedExchange): string =>
-  `${method} ${timeless(path.split("?")[0] ?? "")}`;
+  `${method} ${maskVolatile(path.split("?")[0] ?? "")}`;
 
 const answerOf = ({ status, body }: RecordedExchange): string => `${status} ${body}`.trim();
 
@@ -24,7 +24,7 @@ function echoes(promises: readonly BrokenPromise[]): ReadonlySet<string> {
   const exchanges = promises.map(lastOf).filter((last) => last !== undefined);
   return new Set(
     [...Map.groupBy(exchanges, answerOf)].flatMap(([said, those]) =>
-      new Set(those.map(asked)).size > 1 && timeless(said) === said ? [said] : [],
+      new Set(those.map(asked)).size > 1 && maskVolatile(said) === said ? [said] : [],
     ),
   );
 }
@@ -42,7 +42,7 @@ export function causes(promises: readonly BrokenPromise[]): readonly Cause[] {
     const last = lastOf(promise);
     if (last !== undefined && everywhere.has(answerOf(last))) return answerOf(last);
     const { expected = "", actual = "" } = promise.results[0]?.outcome ?? {};
-    return [expected, actual].map((text) => timeless(text.slice(0, compared))).join("\n");
+    return [expected, actual].map((text) => maskVolatile(text.slice(0, compared))).join("\n");
   };
   return [...Map.groupBy(promises, keyOf)]
     .map(([key, those]) => ({

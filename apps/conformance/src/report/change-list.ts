@@ -1,9 +1,9 @@
 import { causes } from "./causes.ts";
 import type { Changes } from "./changes.ts";
-import type { Result } from "./document.ts";
+import type { Result } from "../document/run-document.ts";
 import { type BrokenPromise, byPromise } from "./findings.ts";
 import { listed, plural } from "./text.ts";
-import { verdict } from "./verdict.ts";
+import { verdict } from "../document/verdict.ts";
 
 /** How each kind of change is called, and its sign; in the order in which they matter. */
 export const changeKinds = {

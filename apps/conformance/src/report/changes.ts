@@ -1,7 +1,13 @@
 import { lastOf, recalling, type Remembered } from "./baseline.ts";
-import type { Baseline, Drift, Observation, Result, RunDocument } from "./document.ts";
+import type {
+  Baseline,
+  Drift,
+  Observation,
+  Result,
+  RunDocument,
+} from "../document/run-document.ts";
 import { type Failure, isFailure } from "./findings.ts";
-import { verdict } from "./verdict.ts";
+import { verdict } from "../document/verdict.ts";
 
 /** What is other than in the run before. */
 export interface Changes {

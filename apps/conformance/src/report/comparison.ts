@@ -2,7 +2,7 @@ import { changeList, changesInWords } from "./change-list.ts";
 import { changesOf } from "./changes.ts";
 import { blockLines, causeBlocks } from "./console-blocks.ts";
 import { changeLines } from "./console-tables.ts";
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { byPromise } from "./findings.ts";
 import { moment } from "./since.ts";
 import { painter, printable } from "./text.ts";
@@ -39,7 +39,7 @@ export function comparison(
     paint("dim", `${name(before)} → ${name(run)}`),
     ...blockLines(
       causeBlocks(byPromise(found.failing), "red", run),
-      { lines: 60, headings: listed, told: false },
+      { lines: 60, headings: listed, rendered: false },
       paint,
       width,
     ),

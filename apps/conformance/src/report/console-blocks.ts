@@ -1,6 +1,6 @@
 import { type Cause, causes } from "./causes.ts";
 import { curl } from "./curl.ts";
-import type { Result, RunDocument } from "./document.ts";
+import type { Result, RunDocument } from "../document/run-document.ts";
 import { type BrokenPromise, cellOf, requestLine } from "./findings.ts";
 import { seenSince } from "./since.ts";
 import { clip, fit, type Paint, plural, printable, widthOf, wrap } from "./text.ts";
@@ -19,7 +19,7 @@ export interface Block {
 export interface Room {
   lines: number;
   headings: number;
-  told: boolean;
+  rendered: boolean;
 }
 
 /** How many findings of a kind are named, whatever room there is. */
@@ -43,9 +43,9 @@ export function blockLines(
     const rows = wrapped(block, width);
     const needed = rows.reduce((sum, [, text]) => sum + heightOf(text, width), 1);
     // After one that is short, so are all.
-    const isWhole = !room.told || (!wasShort && needed <= room.lines);
+    const isWhole = !room.rendered || (!wasShort && needed <= room.lines);
     if (isWhole) room.lines -= needed;
-    room.told ||= isWhole;
+    room.rendered ||= isWhole;
     const gap = isWhole || !wasShort ? [""] : [];
     wasShort = !isWhole;
     if (isWhole) {

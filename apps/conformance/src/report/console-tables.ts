@@ -1,7 +1,7 @@
 import { type Change, changeKinds, changeList, changesInWords } from "./change-list.ts";
 import { changesOf } from "./changes.ts";
 import type { Room } from "./console-blocks.ts";
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { moment } from "./since.ts";
 import { fit, padded, type Paint, plural, printable, solid, widthOf } from "./text.ts";
 

@@ -1,11 +1,11 @@
-import { again, carriedOver, repeated } from "./again.ts";
+import { rerunAdvice, carriedOver, repeated } from "./rerun-advice.ts";
 import { type Block, blockLines, causeBlocks, type Room, title } from "./console-blocks.ts";
 import { changed, drifted, openQuestions } from "./console-tables.ts";
-import type { Result, RunDocument } from "./document.ts";
-import { brokenPromises, doubts, withVerdict } from "./findings.ts";
+import type { Result, RunDocument } from "../document/run-document.ts";
+import { brokenPromises, undecidedByReason, withVerdict } from "./findings.ts";
 import { tallied } from "./headline.ts";
 import { painter, plural, printable } from "./text.ts";
-import { exitCode, isUnexpected, missing } from "./verdict.ts";
+import { exitCode, isUnexpected, missing } from "../document/verdict.ts";
 import { versioningRule } from "./versioning-rule.ts";
 
 export interface ConsoleOptions {
@@ -25,7 +25,7 @@ const screen = 28;
 const headings = 12;
 
 /** One screen for a person: what was and was not run, then each cause of failures once, then the verdict. */
-export function console(
+export function consoleReport(
   run: RunDocument,
   { colour = false, width = 100 }: ConsoleOptions = {},
 ): string {
@@ -34,10 +34,10 @@ export function console(
   const head = [paint("bold", tallied(run)), paint("dim", setting(run))];
   const foot = [
     "",
-    ...[again(run) ?? []].flat(),
+    ...[rerunAdvice(run) ?? []].flat(),
     `${paint(hue, words)}${paint("dim", ` · ${effort(run)}`)}`,
   ];
-  const room: Room = { lines: screen - head.length - foot.length, headings, told: false };
+  const room: Room = { lines: screen - head.length - foot.length, headings, rendered: false };
   const lines = [
     ...head,
     ...changed(run, room, paint, width),
@@ -90,7 +90,7 @@ function kinds(run: RunDocument): readonly (readonly Block[])[] {
       ],
     })),
     run.outdated.map((problem) => bare("✗", "red", problem)),
-    doubts(run).map(([problem, same]) => ({
+    undecidedByReason(run).map(([problem, same]) => ({
       mark: "?",
       hue: "yellow",
       heading: title(same),

@@ -1,12 +1,12 @@
-import { type Case, type Ending, suitesOf } from "./cases.ts";
-import type { RunDocument } from "./document.ts";
+import { type Case, type CaseResult, suitesOf } from "./cases.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { printableLines, printableJson } from "./text.ts";
 
 const statuses = {
   failure: "failed",
   error: "other",
   skipped: "skipped",
-} as const satisfies Record<Ending["kind"], string>;
+} as const satisfies Record<CaseResult["kind"], string>;
 
 /**
  * Common Test Report Format: one JSON for many dashboards.

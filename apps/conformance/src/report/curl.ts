@@ -1,4 +1,4 @@
-import type { RecordedExchange, Result } from "./document.ts";
+import type { RecordedExchange, Result } from "../document/run-document.ts";
 
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 

@@ -1,6 +1,6 @@
-import type { RecordedExchange, Result, RunDocument } from "./document.ts";
-import { timeless } from "./timeless.ts";
-import { verdict, type Verdict } from "./verdict.ts";
+import type { RecordedExchange, Result, RunDocument } from "../document/run-document.ts";
+import { maskVolatile } from "./mask-volatile.ts";
+import { verdict, type Verdict } from "../document/verdict.ts";
 
 /** A promise with the results of all checks that found it broken. */
 export interface BrokenPromise {
@@ -37,17 +37,21 @@ export function byPromise(failures: readonly Failure[]): readonly BrokenPromise[
 }
 
 /** Undecided results by what stood in the way, in the words of the first; what stopped most comes first. */
-export function doubts(run: RunDocument): readonly (readonly [string, readonly Result[]])[] {
+export function undecidedByReason(
+  run: RunDocument,
+): readonly (readonly [string, readonly Result[]])[] {
   const problemOf = (result: Result | undefined) =>
     result?.outcome.kind === "undecided" ? result.outcome.problem : "";
-  const groups = Map.groupBy(withVerdict(run, "undecided"), (one) => timeless(problemOf(one)));
+  const groups = Map.groupBy(withVerdict(run, "undecided"), (one) => maskVolatile(problemOf(one)));
   return [...groups.values()]
     .map((results) => [problemOf(results[0]), results] as const)
     .toSorted(([, a], [, b]) => b.length - a.length);
 }
 
 /** Skipped results by what the target lacks for them. */
-export function gaps(run: RunDocument): readonly (readonly [string, readonly Result[]])[] {
+export function skippedByReason(
+  run: RunDocument,
+): readonly (readonly [string, readonly Result[]])[] {
   const lackingOf = ({ outcome }: Result) =>
     outcome.kind === "skipped" ? outcome.lacking.join(", ") : "";
   return [...Map.groupBy(withVerdict(run, "skipped"), lackingOf)].toSorted(
@@ -59,7 +63,8 @@ export function gaps(run: RunDocument): readonly (readonly [string, readonly Res
 export const cellOf = ({ apiVersion, inflection }: Pick<Result, "apiVersion" | "inflection">) =>
   `${apiVersion}, ${inflection}`;
 
-export const areaOf = ({ id }: Pick<Result, "id">): string => id.split("/")[0] ?? id;
+/** What a check is about: its resource, or the protocol, and the part of it. */
+export const areaOf = ({ id }: Pick<Result, "id">): string => id.split("/").slice(0, 2).join("/");
 
 export const apiVersionsOf = ({ results }: RunDocument): readonly string[] => [
   ...new Set(results.map(({ apiVersion }) => apiVersion)),

@@ -1,10 +1,16 @@
 import { causes } from "./causes.ts";
-import type { RunDocument } from "./document.ts";
-import { brokenPromises, doubts, gaps, requestLine, withVerdict } from "./findings.ts";
+import type { RunDocument } from "../document/run-document.ts";
+import {
+  brokenPromises,
+  undecidedByReason,
+  skippedByReason,
+  requestLine,
+  withVerdict,
+} from "./findings.ts";
 import { headline } from "./headline.ts";
 import { seenSince } from "./since.ts";
 import { clip, plural, printableLines } from "./text.ts";
-import { exitCode, isUnexpected, missing } from "./verdict.ts";
+import { exitCode, isUnexpected, missing } from "../document/verdict.ts";
 
 type Severity = "error" | "warning" | "notice";
 
@@ -43,11 +49,11 @@ export function github(run: RunDocument): string {
     ...withVerdict(run, "fixed").map(({ id, known = "" }) =>
       note("error", id, `passes, though it was known to fail (${known})`),
     ),
-    ...doubts(run).map(([problem, results]) =>
+    ...undecidedByReason(run).map(([problem, results]) =>
       note("warning", `${plural(results.length, "check")} undecided`, problem),
     ),
     ...broken(run, "advice", "warning"),
-    ...gaps(run).map(([lacking, results]) =>
+    ...skippedByReason(run).map(([lacking, results]) =>
       note("notice", `${plural(results.length, "check")} not run`, `the target has no ${lacking}`),
     ),
   ];

@@ -1,4 +1,4 @@
-import type { RecordedExchange, Result, RunDocument } from "./document.ts";
+import type { RecordedExchange, Result, RunDocument } from "../document/run-document.ts";
 import { cellOf } from "./findings.ts";
 import { printableJson } from "./text.ts";
 

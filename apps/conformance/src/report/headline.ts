@@ -1,9 +1,9 @@
-import { again } from "./again.ts";
+import { rerunAdvice } from "./rerun-advice.ts";
 import { causes } from "./causes.ts";
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { brokenPromises } from "./findings.ts";
 import { listed, plural } from "./text.ts";
-import { exitCode, isUnexpected, missing, tally } from "./verdict.ts";
+import { exitCode, isUnexpected, missing, tally } from "../document/verdict.ts";
 
 /** The verdict on a run in one sentence; what follows the colon is why. */
 export function headline(run: RunDocument): string {
@@ -16,7 +16,7 @@ export function headline(run: RunDocument): string {
     case 2:
       return [
         sentence(`nobody knows whether ${target} conforms`, obstacles(run)),
-        ...[again(run) ?? []].flat().map((advice) => sentence(advice, [])),
+        ...[rerunAdvice(run) ?? []].flat().map((advice) => sentence(advice, [])),
       ].join(" ");
   }
 }

@@ -1,4 +1,4 @@
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 
 /** Something that was other than the night before. */
 export interface Event {

@@ -1,7 +1,7 @@
-import type { Result, RunDocument } from "./document.ts";
+import type { Result, RunDocument } from "../document/run-document.ts";
 import { headline } from "./headline.ts";
 import { type Event, eventsOf } from "./history-events.ts";
-import { exitCode, tally, type Verdict } from "./verdict.ts";
+import { exitCode, tally, type Verdict } from "../document/verdict.ts";
 import { worstTried } from "./worst.ts";
 
 /** One run of many. */

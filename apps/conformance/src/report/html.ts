@@ -1,5 +1,5 @@
 import { changesOf } from "./changes.ts";
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { brokenPromises } from "./findings.ts";
 import { headline, verdictWords } from "./headline.ts";
 import { changed } from "./html/changed.ts";
@@ -11,7 +11,7 @@ import { matrix, matrixData } from "./html/matrix.ts";
 import { page, type Section } from "./html/page.ts";
 import { coverage, drifted, hasCells, questions, skipped } from "./html/sections.ts";
 import { failures, undecided } from "./html/stories.ts";
-import { exitCode, isUnexpected, tally } from "./verdict.ts";
+import { exitCode, isUnexpected, tally } from "../document/verdict.ts";
 
 /** Characters that failed results and their requests take in all; 10,000 failures still open at once. */
 const mostResults = 400_000;

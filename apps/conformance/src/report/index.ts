@@ -1,7 +1,7 @@
 import { badge } from "./badge.ts";
-import { console } from "./console.ts";
+import { consoleReport } from "./console.ts";
 import { ctrf } from "./ctrf.ts";
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { github } from "./github.ts";
 import { har } from "./har.ts";
 import { html } from "./html.ts";
@@ -19,7 +19,7 @@ const json: Reporter = (run) => `${printableJson(run)}\n`;
 
 /** Pure functions over the run document, and the file that each is written to; the others are printed. */
 export const reporters = {
-  console: { render: console, file: undefined },
+  console: { render: consoleReport, file: undefined },
   json: { render: json, file: "run.json" },
   junit: { render: junit, file: "junit.xml" },
   markdown: { render: markdown, file: "report.md" },

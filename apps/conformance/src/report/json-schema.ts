@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RunDocument } from "./document.ts";
+import { RunDocument } from "../document/run-document.ts";
 
 /** The shape of `run.json` for programs that are not ours, and editors. */
 export const runDocumentSchema = (): unknown => ({

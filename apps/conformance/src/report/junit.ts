@@ -1,5 +1,5 @@
-import { type Case, type Ending, type Suite, suitesOf } from "./cases.ts";
-import type { RunDocument } from "./document.ts";
+import { type Case, type CaseResult, type Suite, suitesOf } from "./cases.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { apiVersionsOf, inflectionsOf } from "./findings.ts";
 import { element, type Element } from "./xml.ts";
 
@@ -31,7 +31,7 @@ function testsuite({ name, cases }: Suite, run: RunDocument): Element {
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);
 
-const count = (cases: readonly Case[], kind: Ending["kind"]): number =>
+const count = (cases: readonly Case[], kind: CaseResult["kind"]): number =>
   cases.filter(({ ending }) => ending?.kind === kind).length;
 
 const countsOf = (cases: readonly Case[]): Readonly<Record<string, string | number>> => ({
@@ -63,7 +63,7 @@ function testcase({ name, classname, milliseconds, ending, details = [] }: Case)
 }
 
 /** Jenkins' schema knows no attribute of what is skipped, and both it and GitLab show the text. */
-const endingOf = ({ kind, type, message }: Ending, details: readonly string[]): Element =>
+const endingOf = ({ kind, type, message }: CaseResult, details: readonly string[]): Element =>
   kind === "skipped"
     ? { name: kind, attributes: {}, children: [message, ...details] }
     : {

@@ -1,6 +1,6 @@
 import { type Cause, causes } from "./causes.ts";
 import { curl } from "./curl.ts";
-import type { Result, RunDocument } from "./document.ts";
+import type { Result, RunDocument } from "../document/run-document.ts";
 import { type BrokenPromise, brokenPromises, cellOf, requestLine } from "./findings.ts";
 import { block, cell, code, details, link, prose, table } from "./markdown-text.ts";
 import { seenSince } from "./since.ts";

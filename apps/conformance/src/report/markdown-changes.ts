@@ -1,9 +1,9 @@
 import { changeKinds, changeList, changesInWords } from "./change-list.ts";
 import { changesOf } from "./changes.ts";
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { cell, code, prose, table } from "./markdown-text.ts";
 import { moment } from "./since.ts";
-import { isUnexpected } from "./verdict.ts";
+import { isUnexpected } from "../document/verdict.ts";
 
 /** How many changes of a kind are listed. */
 const listedChanges = 10;

@@ -1,12 +1,18 @@
-import type { Result, RunDocument } from "./document.ts";
-import { apiVersionsOf, doubts, gaps, inflectionsOf, withVerdict } from "./findings.ts";
+import type { Result, RunDocument } from "../document/run-document.ts";
+import {
+  apiVersionsOf,
+  undecidedByReason,
+  skippedByReason,
+  inflectionsOf,
+  withVerdict,
+} from "./findings.ts";
 import { headline, verdictMarks } from "./headline.ts";
 import { causeSections } from "./markdown-causes.ts";
 import { changed, changedAnswers } from "./markdown-changes.ts";
 import { cell, code, details, prose, table } from "./markdown-text.ts";
 import { pastAnswers } from "./past-answers.ts";
 import { plural } from "./text.ts";
-import { exitCode, missing, tally } from "./verdict.ts";
+import { exitCode, missing, tally } from "../document/verdict.ts";
 
 /** A comment of GitHub's holds 65,536 characters; a report that is longer is refused as a whole. */
 const longest = 60_000;
@@ -91,7 +97,9 @@ function notices(run: RunDocument): readonly string[] {
 }
 
 function undecided(run: RunDocument): readonly string[] {
-  const lines = doubts(run).map(([problem, results]) => `- ${code(problem)}: ${nameSome(results)}`);
+  const lines = undecidedByReason(run).map(
+    ([problem, results]) => `- ${code(problem)}: ${nameSome(results)}`,
+  );
   return lines.length === 0
     ? []
     : [
@@ -103,7 +111,7 @@ function undecided(run: RunDocument): readonly string[] {
 }
 
 function notRun(run: RunDocument): readonly string[] {
-  const lines = gaps(run).map(
+  const lines = skippedByReason(run).map(
     ([lacking, results]) => `- no ${code(lacking)}: ${nameSome(results)}`,
   );
   return lines.length === 0

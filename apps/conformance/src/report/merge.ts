@@ -1,5 +1,11 @@
-import type { Observation, Outcome, ResponseTime, Result, RunDocument } from "./document.ts";
-import { isUnexpected } from "./verdict.ts";
+import type {
+  Observation,
+  Outcome,
+  ResponseTime,
+  Result,
+  RunDocument,
+} from "../document/run-document.ts";
+import { isUnexpected } from "../document/verdict.ts";
 
 /** The documents of a run's shards as the one document that the whole run would have made. */
 export function merge(shards: readonly RunDocument[]): RunDocument {

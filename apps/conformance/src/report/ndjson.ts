@@ -1,8 +1,8 @@
 import { changeList } from "./change-list.ts";
 import { changesOf } from "./changes.ts";
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { verdictWords } from "./headline.ts";
-import { exitCode, tally, verdict } from "./verdict.ts";
+import { exitCode, tally, verdict } from "../document/verdict.ts";
 import { printableJson } from "./text.ts";
 
 /** A JSON a line, for logs: the run, each of its findings with its verdict, and the verdict on the whole last. */

@@ -1,4 +1,4 @@
-import type { Observation, RunDocument } from "./document.ts";
+import type { Observation, RunDocument } from "../document/run-document.ts";
 
 export interface PastAnswer {
   readonly observed: string;

@@ -1,7 +1,7 @@
-import type { RecordedExchange, Result, RunDocument } from "./document.ts";
+import type { RecordedExchange, Result, RunDocument } from "../document/run-document.ts";
 import { cellOf, requestLine } from "./findings.ts";
 import { printableLines, printableJson } from "./text.ts";
-import { verdict } from "./verdict.ts";
+import { verdict } from "../document/verdict.ts";
 
 /**
  * The Static Analysis Results Interchange Format: promises are its rules, failures its results.

@@ -1,4 +1,4 @@
-import type { Result, RunDocument } from "./document.ts";
+import type { Result, RunDocument } from "../document/run-document.ts";
 
 /** A moment as people read it: to the minute, in UTC. */
 export const moment = (iso: string): string => iso.slice(0, 16).replace("T", " ");

@@ -7,12 +7,12 @@ import {
   promisesInWords,
 } from "./change-list.ts";
 import { changesOf } from "./changes.ts";
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { brokenPromises } from "./findings.ts";
 import { headline, tallied, verdictMarks } from "./headline.ts";
 import { moment } from "./since.ts";
 import { clip, printable } from "./text.ts";
-import { exitCode, isUnexpected } from "./verdict.ts";
+import { exitCode, isUnexpected } from "../document/verdict.ts";
 
 /** How many changes of one kind a chat has patience for. */
 const shown = 5;

@@ -1,5 +1,5 @@
 import { curl } from "./curl.ts";
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { type Failure, requestLine } from "./findings.ts";
 import { seenSince } from "./since.ts";
 import { clip } from "./text.ts";

@@ -1,4 +1,4 @@
-import type { Observation } from "./document.ts";
+import type { Observation } from "../document/run-document.ts";
 
 const isStatus = (answer: string): boolean => /^\d{3}$/.test(answer);
 

@@ -1,5 +1,5 @@
-import type { Result } from "./document.ts";
-import { verdict, type Verdict } from "./verdict.ts";
+import type { Result } from "../document/run-document.ts";
+import { verdict, type Verdict } from "../document/verdict.ts";
 
 export const worstFirst = [
   "breaks",

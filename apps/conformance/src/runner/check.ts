@@ -13,21 +13,21 @@ export interface CheckDefinition<Trial> {
   readonly id: string;
   readonly cites: StatementId;
   /** Other statements that it guards on the way. */
-  readonly also?: readonly StatementId[];
+  readonly alsoCites?: readonly StatementId[];
   /** The operation's id in the official description, or "any". */
   readonly operation: string;
   /** Capabilities of the target without which it is skipped. */
   readonly needs: readonly string[];
   /** What is done, in one sentence. */
-  readonly does: string;
+  readonly steps: string;
   /** What would fail it, in one sentence. */
-  readonly fails: string;
+  readonly failsWhen: string;
   /** The axes on which a target could behave differently; along the others it is run once. */
   readonly varies?: readonly Axis[];
   /** Run only where a pattern names it. */
   readonly onDemand?: true;
   /** Judges what all the others have heard, and so comes last. */
-  readonly last?: true;
+  readonly runLast?: true;
   run(trial: Trial): Promise<void>;
 }
 

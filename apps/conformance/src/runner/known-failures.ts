@@ -1,5 +1,5 @@
 import { ConfigError } from "../config-error.ts";
-import { matches } from "./select.ts";
+import { matches, renamed } from "./select.ts";
 
 /** A failure that is known: checks that match are still run, and must still fail. */
 export interface KnownFailure {
@@ -72,7 +72,9 @@ export function outdated(
   return known.flatMap((one) => {
     const { pattern, until, line, reason } = one;
     if (!ids.some((id) => matches(pattern, id))) {
-      return [`the known failure ${pattern} (line ${line}) matches no check: correct or remove it`];
+      return [
+        `the known failure ${pattern} (line ${line}) matches no check: ${renamedTo(pattern)}`,
+      ];
     }
     if (!isOver(one, today)) return [];
     return [
@@ -80,3 +82,8 @@ export function outdated(
     ];
   });
 }
+
+const renamedTo = (pattern: string): string => {
+  const today = renamed(pattern);
+  return today === undefined ? "correct or remove it" : `since 0.2 it is ${today}`;
+};

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
-import type { Observation } from "../report/document.ts";
+import { refuseOldFormat } from "../old-format.ts";
+import type { Observation } from "../document/run-document.ts";
 
 /** The answers to open questions as they were first seen. */
 const Ledger = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(2),
   observations: z.record(
     z.string(),
     z.strictObject({
@@ -18,16 +19,23 @@ const Ledger = z.strictObject({
 });
 export type Ledger = z.infer<typeof Ledger>;
 
-export const emptyLedger: Ledger = { format: 1, observations: {} };
+export const emptyLedger: Ledger = { format: 2, observations: {} };
 
 export function readLedger(text: string, file: string): Ledger {
-  try {
-    return Ledger.parse(JSON.parse(text));
-  } catch {
-    throw new ConfigError(
+  const damaged = () =>
+    new ConfigError(
       `${file} is no ledger of this suite: restore it, or choose another file with --ledger`,
     );
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw damaged();
   }
+  refuseOldFormat(value, file, "ledger");
+  const { data } = Ledger.safeParse(value);
+  if (data === undefined) throw damaged();
+  return data;
 }
 
 /** Observations with what the ledger holds beside them; `accepting` takes the new answers for right. */
@@ -69,7 +77,7 @@ export function updateLedger(
     });
   }
   const sorted = [...entries].toSorted(([a], [b]) => a.localeCompare(b));
-  return { format: 1, observations: Object.fromEntries(sorted) };
+  return { format: 2, observations: Object.fromEntries(sorted) };
 }
 
 export const writeLedger = (ledger: Ledger): string => `${JSON.stringify(ledger, null, 2)}\n`;

@@ -1,4 +1,4 @@
-import type { RunDocument } from "../report/document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { suite } from "../suite.ts";
 
 /** The document of a run that could not begin: a job that collects the reports still finds why. */
@@ -8,7 +8,7 @@ export const nothingFound = (
   seed: number,
   problem: string,
 ): RunDocument => ({
-  format: 1,
+  format: 2,
   suite,
   target: { kind, baseUrl: "", capabilities: [] },
   startedAt,

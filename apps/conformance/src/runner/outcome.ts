@@ -1,5 +1,5 @@
 import { NoReplyError } from "@persona-conformance/client";
-import type { Outcome } from "../report/document.ts";
+import type { Outcome } from "../document/run-document.ts";
 
 /** The target broke the promise. The only thing that fails a check. */
 export class Violation extends Error {
@@ -15,21 +15,21 @@ export class Violation extends Error {
 }
 
 /**
- * The target kept the check from finding out. `transient` where the same check may succeed a moment later, `passing`
+ * The target kept the check from finding out. `transient` where the same check may succeed a moment later, `mayPassLater`
  * where a later run may.
  */
 export class Undecided extends Error {
   override readonly name = "Undecided";
   readonly transient: boolean;
-  readonly passing: boolean;
+  readonly mayPassLater: boolean;
 
   constructor(
     problem: string,
-    given: { readonly transient?: boolean; readonly passing?: boolean } = {},
+    given: { readonly transient?: boolean; readonly mayPassLater?: boolean } = {},
   ) {
     super(problem);
     this.transient = given.transient ?? false;
-    this.passing = given.passing ?? this.transient;
+    this.mayPassLater = given.mayPassLater ?? this.transient;
   }
 }
 
@@ -44,8 +44,8 @@ export function outcomeOf(error: unknown): Outcome {
     return { kind: "failed", problem: message, expected, actual };
   }
   if (error instanceof Undecided || error instanceof NoReplyError) {
-    const passing = error instanceof NoReplyError || error.passing;
-    return { kind: "undecided", problem: error.message, ...(passing && { passing }) };
+    const mayPassLater = error instanceof NoReplyError || error.mayPassLater;
+    return { kind: "undecided", problem: error.message, ...(mayPassLater && { mayPassLater }) };
   }
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { kind: "undecided", problem: `the check itself broke (${said})` };

@@ -7,7 +7,7 @@ import type {
   ResponseTime,
   Result,
   RunDocument,
-} from "../report/document.ts";
+} from "../document/run-document.ts";
 import type { Axis, Cell, Check } from "./check.ts";
 import { isTransient, outcomeOf, Undecided } from "./outcome.ts";
 import { partOf, type Shard } from "./shard.ts";
@@ -39,13 +39,13 @@ export interface Runnable<Trial> {
   /** Leaves the target as it was found; what could not be done comes back in words. */
   close(results: readonly Result[]): Promise<readonly string[]>;
   /** A capability that may not last: the checks that need it come first. */
-  readonly fleeting?: string;
+  readonly expiringCapability?: string;
   /** Why no more requests may be sent, once it is so. */
   exhausted?(): string | undefined;
   /** Whether a check moves nothing, so that others may run at the same time. */
   readsOnly?(check: Check<Trial>): boolean;
   /** What an earlier run has found out, which then is not found out again. */
-  carried?(check: Check<Trial>, cell: Cell): Result | undefined;
+  carriedOver?(check: Check<Trial>, cell: Cell): Result | undefined;
 }
 
 export interface RunOptions<Trial> {
@@ -92,18 +92,18 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   const found = new Map<Planned<Trial>, Result>();
   let [silent, failed] = [0, 0];
   let stopped: string | undefined;
-  let isPassing = false;
+  let mayPassLater = false;
 
   async function judge(planned: Planned<Trial>): Promise<void> {
     const { check, cell } = planned;
     options.onProgress?.({ done: found.size, of: plan.length, id: check.id, failed });
     const known = options.known?.(check.id);
-    const carried = target.carried?.(check, cell);
+    const carried = target.carriedOver?.(check, cell);
     if (carried !== undefined) {
       found.set(planned, { ...carried, ...(known !== undefined && { known }) });
       return;
     }
-    isPassing ||= signal?.aborted === true || silent >= patience;
+    mayPassLater ||= signal?.aborted === true || silent >= patience;
     if (signal?.aborted === true) stopped = "the run was interrupted";
     else if (silent >= patience) stopped = "the target no longer answers";
     else if (options.bail === true && failed > 0) stopped = "a check before it failed";
@@ -112,12 +112,12 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     const outcome: Outcome = result?.outcome ?? {
       kind: "undecided",
       problem: `not run: ${stopped}`,
-      ...(isPassing && { passing: true }),
+      ...(mayPassLater && { mayPassLater: true as const }),
     };
     // A check that is skipped asks nothing, and so hears nothing.
     if (outcome.kind !== "skipped") silent = result?.silent === true ? silent + 1 : 0;
     if (outcome.kind === "failed") failed += 1;
-    const { id, level, statement, cites, also, url, operation } = check;
+    const { id, level, statement, cites, alsoCites: also, url, operation } = check;
     found.set(planned, {
       id,
       level,
@@ -150,7 +150,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   if (signal?.aborted === true) stopped ??= "the run was interrupted";
   const problems = await target.close(results());
   return {
-    format: 1,
+    format: 2,
     suite: options.suite,
     target: {
       kind: target.kind,
@@ -186,18 +186,20 @@ function shareOf<Trial>(
   shard: Shard,
   costOf: (id: string) => number = () => 1,
 ): readonly Planned<Trial>[] {
-  const divisible = plan.filter(({ check }) => check.last !== true);
+  const divisible = plan.filter(({ check }) => check.runLast !== true);
   const mine = new Set(partOf(divisible, shard, ({ check }) => costOf(check.id)));
-  return plan.filter((entry) => entry.check.last === true || mine.has(entry));
+  return plan.filter((entry) => entry.check.runLast === true || mine.has(entry));
 }
 
 /** Whether a check needs what may not last, and so comes first. */
-const isFleeting = <Trial>({ needs }: Check<Trial>, { fleeting }: Runnable<Trial>): boolean =>
-  fleeting !== undefined && needs.includes(fleeting);
+const isFleeting = <Trial>(
+  { needs }: Check<Trial>,
+  { expiringCapability: fleeting }: Runnable<Trial>,
+): boolean => fleeting !== undefined && needs.includes(fleeting);
 
 /** Whether a check may be run while another one is: it moves nothing, and does not judge what the others hear. */
 const mayOverlap = <Trial>(check: Check<Trial>, target: Runnable<Trial>): boolean =>
-  check.last !== true && target.readsOnly?.(check) === true;
+  check.runLast !== true && target.readsOnly?.(check) === true;
 
 /** Those that may overlap first, so many at a time; then the others, one after the other. */
 async function inTurn<T>(
@@ -227,7 +229,9 @@ function planOf<Trial>(
     (["apiVersion", "inflection"] satisfies Axis[]).every(
       (axis) => cell[axis] === first?.[axis] || check.varies?.includes(axis) === true,
     );
-  const inOrder = checks.toSorted((a, b) => Number(a.last === true) - Number(b.last === true));
+  const inOrder = checks.toSorted(
+    (a, b) => Number(a.runLast === true) - Number(b.runLast === true),
+  );
   return cells.flatMap((cell) =>
     inOrder.filter((check) => differs(check, cell)).map((check) => ({ check, cell })),
   );
@@ -273,7 +277,7 @@ async function tryCheck<Trial>(
   const again = isTransient(thrown?.error) && signal?.aborted !== true;
   if (again) thrown = await attempt();
   if (signal?.aborted === true && thrown !== undefined) {
-    thrown = { error: new Undecided("the run was interrupted", { passing: true }) };
+    thrown = { error: new Undecided("the run was interrupted", { mayPassLater: true }) };
   }
   return ended(thrown === undefined ? { kind: "passed" } : outcomeOf(thrown.error), {
     ...(again && { retried: true }),

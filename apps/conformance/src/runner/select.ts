@@ -33,3 +33,22 @@ export function select<T extends { readonly id: string }>(
   );
   return { selected, unmatched };
 }
+
+/** What ids of version 0.1 began with, and what stands before it today. */
+const prefixes = {
+  connections: /^(actions|create|explore|lifecycle|list|record|retrieve|views)\//,
+  protocol: /^(access|fields|idempotency|inflection|pages|rate-limit|versions|wire)\//,
+};
+
+/** Today's pattern for one of version 0.1, whose ids did not begin with their resource. */
+export function renamed(pattern: string): string | undefined {
+  const [, not = "", plain = pattern] = /^(!?)(.*)$/s.exec(pattern) ?? [];
+  const resource = Object.entries(prefixes).find(([, old]) => old.test(plain))?.[0];
+  return resource === undefined ? undefined : `${not}${resource}/${plain}`;
+}
+
+/** What to try instead of a pattern that matches nothing. */
+export const hintFor = (pattern: string): string => {
+  const today = renamed(pattern);
+  return today === undefined ? "`pnpm conformance list` shows all" : `since 0.2 it is ${today}`;
+};

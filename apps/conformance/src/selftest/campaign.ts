@@ -5,6 +5,7 @@ import { regularChecks as checks, type Subject, type TrialRun } from "./trial-ru
 
 /** What the suite is worth: which faults it notices, what it does not cry about, and what each check adds. */
 export interface KillMatrix {
+  readonly format: 2;
   /** The version of the suite, and when it was tried. */
   readonly version: string;
   readonly startedAt: string;
@@ -83,6 +84,7 @@ export function killMatrix(trialRuns: readonly TrialRun[], startedAt: string): K
     ]),
   );
   return {
+    format: 2,
     version: suite.version,
     startedAt,
     faults: byName(faults),

@@ -1,7 +1,7 @@
 import { faults, rulings, type Rulings } from "@persona-conformance/mock";
 import { newestVersion, statements } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
-import { exitCode } from "../report/verdict.ts";
+import { exitCode } from "../document/verdict.ts";
 import { run } from "../runner/run.ts";
 import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";

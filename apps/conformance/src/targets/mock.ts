@@ -2,7 +2,7 @@ import { type Clock, overNetwork, systemClock } from "@persona-conformance/clien
 import { createMock, type Fault, listen, type Rulings } from "@persona-conformance/mock";
 import type { Runnable } from "../runner/run.ts";
 import { type Capability, capabilityNames } from "../trial/capabilities.ts";
-import type { Ground } from "../trial/session.ts";
+import type { TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { type Opening, openSession, runnable } from "./target.ts";
 
@@ -42,14 +42,14 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
   const server = inProcess ? undefined : await listen(mock);
 
   /** Organizations that nobody else works with. */
-  function newGround(): Ground {
+  function newContext(): TrialContext {
     const [source, destination, stranger] = [1, 2, 3].map(() => mock.addOrganization());
     const keyOf = (organization: typeof source) => organization?.environments[0].keys[0] ?? "";
     return {
       keys: { source: keyOf(source), destination: keyOf(destination), stranger: keyOf(stranger) },
       organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
-      worked: new Set(["source", "destination", "stranger"]),
-      findings: new Map(),
+      authenticated: new Set(["source", "destination", "stranger"]),
+      memory: new Map(),
       newDestination: () => mock.addOrganization().id,
       populate: (count) =>
         Array.from({ length: count }, () =>
@@ -57,12 +57,12 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
         ).toReversed(),
     };
   }
-  function reused(): () => Ground {
-    const ground = newGround();
-    const { keys, organizations } = ground;
+  function reused(): () => TrialContext {
+    const context = newContext();
+    const { keys, organizations } = context;
     const id = mock.connect(keys.source ?? "", organizations.destination ?? "");
     mock.connect(keys.source ?? "", mock.addOrganization().id);
-    const shared = { ...ground, fixture: { id, last: undefined } };
+    const shared = { ...context, fixture: { id, last: undefined } };
     return () => shared;
   }
 
@@ -79,7 +79,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       capabilities: new Set(
         capabilityNames.filter((name) => fixture === "fresh" || !disposable.has(name)),
       ),
-      ground: fixture === "fresh" ? newGround : reused(),
+      context: fixture === "fresh" ? newContext : reused(),
       accept: async (id, party) => {
         const accepted = mock.accept(id, mock.organizationOf(id, party) ?? "");
         return {

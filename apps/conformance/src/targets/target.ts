@@ -18,12 +18,12 @@ export interface Opening {
   /** Called before a wait for the rate limit or the network, with its milliseconds. */
   readonly onWait?: Session["onWait"] & {};
   /** Requests that may be sent at the most. */
-  readonly mostRequests?: number;
+  readonly maxRequests?: number;
 }
 
 type Given = Pick<
   Session,
-  "baseUrl" | "capabilities" | "ground" | "accept" | "controls" | "budget" | "hesitation"
+  "baseUrl" | "capabilities" | "context" | "accept" | "controls" | "budget" | "replicaPause"
 > & {
   readonly fetch: Fetch;
   readonly clock: Clock;
@@ -32,14 +32,14 @@ type Given = Pick<
 /** A session over what a target offers. */
 export function openSession(
   given: Given,
-  { timeout, seed = 0, signal, onWait, onExchange, mostRequests }: Opening,
+  { timeout, seed = 0, signal, onWait, onExchange, maxRequests: mostRequests }: Opening,
 ): Session {
   const traffic = {
     sent: 0,
     changes: 0,
     underway: 0,
     overlapping: false,
-    disappointed: false,
+    sawStaleRead: false,
     lag: 0,
     shown: 0,
   };
@@ -66,7 +66,7 @@ export function openSession(
     observed: new Map(),
     ...(signal && { signal }),
     ...(onWait && { onWait }),
-    ...(mostRequests !== undefined && { mostRequests }),
+    ...(mostRequests !== undefined && { maxRequests: mostRequests }),
     ...(onExchange && { onExchange }),
   };
 }
@@ -84,8 +84,8 @@ export function runnable(
     open: (_check, cell, log) => openTrial(session, cell, log),
     requests: () => session.traffic.sent,
     exhausted: () =>
-      session.traffic.sent >= (session.mostRequests ?? Infinity)
-        ? usedUp(session.mostRequests ?? 0)
+      session.traffic.sent >= (session.maxRequests ?? Infinity)
+        ? usedUp(session.maxRequests ?? 0)
         : undefined,
     readsOnly: ({ needs }) => !needs.some((need) => moving.has(need)),
     observations: () =>

@@ -8,7 +8,7 @@ import {
   StrictResponseHeaders,
 } from "@persona-conformance/schemas";
 import type { z } from "zod";
-import type { Drift } from "../report/document.ts";
+import type { Drift } from "../document/run-document.ts";
 import { operationOf } from "./operation.ts";
 import type { Spoken } from "./session.ts";
 

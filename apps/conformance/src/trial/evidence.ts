@@ -13,20 +13,20 @@ import {
   pageSize,
 } from "@persona-conformance/schemas";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
-import { expectConnection, expectNone, expectPage, type Listed, said } from "./expect.ts";
+import { expectConnection, expectNone, expectPage, type Listed, describe } from "./expect.ts";
 import { collection, pathOf } from "./paths.ts";
-import type { Who } from "./session.ts";
+import type { ActorName } from "./session.ts";
 import type { Trial } from "./trial.ts";
 import { changes, type View } from "./view.ts";
 
 /** The first page of a party's list, asked for without any parameter, as it was when first asked for. */
-export function firstPage(trial: Trial, who: Who): Promise<Exchange> {
-  return trial.finding(`first page of the ${who}`, () =>
+export function firstPage(trial: Trial, who: ActorName): Promise<Exchange> {
+  return trial.memoize(`first page of the ${who}`, () =>
     trial.as(who).send({ method: "GET", path: collection }),
   );
 }
 
-export const firstRows = async (trial: Trial, who: Who): Promise<Listed> =>
+export const firstRows = async (trial: Trial, who: ActorName): Promise<Listed> =>
   expectPage(readListReply(await firstPage(trial, who)));
 
 /**
@@ -48,14 +48,14 @@ export async function compared(
 
 /** Demands that the source still sees a connection as it was before; `by` says what has left it alone. */
 export async function expectUnchanged(trial: Trial, before: View, by: string): Promise<void> {
-  await trial.hesitate();
+  await trial.waitForReplicas();
   const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
   expectNone(changes(before, after), `a connection that ${by} left as it was`);
 }
 
 /** The source's list on one page of the largest size, as it was when first asked for. */
 export const longPage = (trial: Trial): Promise<Listed> =>
-  trial.finding("long page", async () =>
+  trial.memoize("long page", async () =>
     expectPage(await trial.as("source").list({ size: pageSize.maximum })),
   );
 
@@ -67,7 +67,11 @@ export async function retrieved(trial: Trial): Promise<Exchange> {
 }
 
 /** The connection in a party's list: on its first page, or further behind. */
-export async function rowOf(trial: Trial, who: Who, connection: View): Promise<View | undefined> {
+export async function rowOf(
+  trial: Trial,
+  who: ActorName,
+  connection: View,
+): Promise<View | undefined> {
   const isIt = ({ id }: View) => id === connection.id;
   const first = (await firstRows(trial, who)).views.find(isIt);
   if (first !== undefined || (await firstRows(trial, who)).next === null) return first;
@@ -78,7 +82,7 @@ export async function rowOf(trial: Trial, who: Who, connection: View): Promise<V
 
 /** What a sparse fieldset of three attributes, named in three styles, leaves. */
 export const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly view: View }> =>
-  trial.finding("sparse fieldset", async () => {
+  trial.memoize("sparse fieldset", async () => {
     const { id } = await trial.anyConnection();
     const { apiVersion, inflection } = trial.cell;
     const asked =
@@ -92,7 +96,7 @@ export const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly
     });
     const body = jsonOf(exchange) as { readonly data?: { readonly id?: unknown } } | undefined;
     if (exchange.status !== 200 || body?.data?.id !== id) {
-      throw new Violation("the connection with some of its attributes", said(exchange));
+      throw new Violation("the connection with some of its attributes", describe(exchange));
     }
     return { asked, view: expectConnection(readReply(exchange)) };
   });
@@ -118,7 +122,7 @@ export function unknownId(id: string): string {
  * The answer to a request that a target may refuse or ignore, but that must not break it, and the idempotency key it was
  * sent with. A 5xx counts only when it comes three times while other requests are answered.
  */
-export async function neverFails(
+export async function expectNoServerError(
   trial: Trial,
   request: ApiRequest,
 ): Promise<{ readonly exchange: Exchange; readonly key: string }> {
@@ -127,23 +131,23 @@ export async function neverFails(
     const key = trial.newKey();
     const exchange = await trial.as("source").sendRaw(request, { idempotencyKey: key });
     if (exchange.status === 429)
-      throw new Undecided("the rate limit outlasted our patience", { passing: true });
+      throw new Undecided("the rate limit outlasted our patience", { mayPassLater: true });
     const { status } = exchange;
     if (status < 200 || (status >= 300 && status < 400)) {
-      throw new Violation("an answer of the API", said(exchange));
+      throw new Violation("an answer of the API", describe(exchange));
     }
     if (status < 500) return { exchange, key };
-    if (tries === 3) throw new Violation("an answer that is no internal error", said(exchange));
+    if (tries === 3) throw new Violation("an answer that is no internal error", describe(exchange));
     await trial.as("source").send({ method: "GET", path: collection });
   }
 }
 
 /** Makes sure that a valid key is let in: what refuses everybody proves nothing by refusing one. */
-export const welcomed = (trial: Trial): Promise<Listed> =>
+export const ensureAuthenticated = (trial: Trial): Promise<Listed> =>
   arranging("be let in with a valid key", () => firstRows(trial, "source"));
 
 /** The same for a request of nobody's: a failure of the infrastructure says nothing about who is let in. */
-export async function asNobody(
+export async function withoutKey(
   trial: Trial,
   request: ApiRequest,
   idempotencyKey = trial.newKey(),
@@ -151,5 +155,5 @@ export async function asNobody(
   const exchange = await trial.as("nobody").sendRaw(request, { idempotencyKey });
   const { status } = exchange;
   if (status < 500 && status !== 429) return exchange;
-  throw new Undecided(`the target failed: ${said(exchange)}`, { transient: true });
+  throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
 }

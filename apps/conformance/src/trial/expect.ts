@@ -4,7 +4,7 @@ import type { DashboardReply, Move } from "./move.ts";
 import { type View, viewOf } from "./view.ts";
 
 /** An answer in a few words, for the "got" of a sentence. */
-export function said(value: unknown): string {
+export function describe(value: unknown): string {
   if (typeof value !== "object" || value === null || !("body" in value))
     return JSON.stringify(value) ?? "nothing";
   const { status, body } = value as Exchange;
@@ -18,7 +18,7 @@ export function expectConnection(reply: Reply, status = 200): View {
     throw new Violation(`status ${status} with a connection`, reply.problem);
   }
   if (reply.kind === "refusal" || reply.exchange.status !== status) {
-    throw new Violation(`status ${status} with a connection`, said(reply.exchange));
+    throw new Violation(`status ${status} with a connection`, describe(reply.exchange));
   }
   return viewOf(reply.connection, reply.exchange);
 }
@@ -31,7 +31,7 @@ export interface Listed extends PageReply {
 export function expectPage(reply: ListReply): Listed {
   if (reply.kind === "unreadable") throw new Violation("status 200 with a page", reply.problem);
   if (reply.kind === "refusal" || reply.exchange.status !== 200) {
-    throw new Violation("status 200 with a page", said(reply.exchange));
+    throw new Violation("status 200 with a page", describe(reply.exchange));
   }
   const views = reply.connections.map((row, index) => viewOf(row, reply.exchange, index));
   return { ...reply, views };
@@ -41,7 +41,7 @@ export function expectPage(reply: ListReply): Listed {
 function expectStatus(reply: Reply, status: string, code = 200): View {
   const view = expectConnection(reply, code);
   if (view.status !== status) {
-    throw new Violation(`a connection that is ${status}`, `one that is ${said(view.status)}`);
+    throw new Violation(`a connection that is ${status}`, `one that is ${describe(view.status)}`);
   }
   return view;
 }
@@ -75,7 +75,7 @@ export function expectArrived(
   }
   throw new Violation(
     `a connection that is ${to} after the ${party} was allowed to ${action} it`,
-    `one that is ${said(view.status)}`,
+    `one that is ${describe(view.status)}`,
   );
 }
 
@@ -87,7 +87,7 @@ export function expectRefusal(
   const exchange = "exchange" in reply ? reply.exchange : reply;
   if (!codes.includes(exchange.status)) {
     const last = codes.length > 1 ? `${codes.slice(0, -1).join(", ")} or ` : "";
-    throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, said(exchange));
+    throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, describe(exchange));
   }
   return exchange;
 }
@@ -105,7 +105,7 @@ export function expectNone(mistakes: readonly string[], expected: string): void 
 }
 
 /** Where a check has nothing to judge, it has found nothing out. */
-export function enough<T>(found: T | undefined, missing: string): T {
+export function requireDefined<T>(found: T | undefined, missing: string): T {
   if (found === undefined) throw new Undecided(missing);
   return found;
 }

@@ -1,5 +1,5 @@
 import type { Exchange } from "@persona-conformance/client";
-import type { ResponseTime } from "../report/document.ts";
+import type { ResponseTime } from "../document/run-document.ts";
 import { operationOf } from "./operation.ts";
 
 const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;

@@ -9,7 +9,7 @@ import type { Transition } from "./move.ts";
 import type { View } from "./view.ts";
 
 /** Whose key a request carries: a party's, a third organization's, or none that is valid. */
-export type Who = ConnectionParty | "stranger" | "nobody";
+export type ActorName = ConnectionParty | "stranger" | "nobody";
 
 /** Why a request is not sent at once: what went wrong before it, or that little is left of the rate limit, or a person. */
 export type WaitReason = keyof Retries | "scarcity" | "acceptance";
@@ -22,19 +22,19 @@ export interface Session {
   readonly capabilities: ReadonlySet<Capability>;
   /** Milliseconds for one request. */
   readonly timeout: number;
-  /** Where the next check stands: on a mock a ground of its own, on a sandbox always the same. */
-  ground(): Ground;
+  /** Where the next check stands: on a mock a context of its own, on a sandbox always the same. */
+  context(): TrialContext;
   /** Accepts as a party would in its dashboard. */
   accept?: (id: string, party: ConnectionParty) => Promise<Acceptance>;
   readonly traffic: Traffic;
   /** Milliseconds that replicas are given to show a change that must not be, until it is known how they lag. */
-  readonly hesitation?: number;
+  readonly replicaPause?: number;
   /** Requests that may be sent at the most. */
-  readonly mostRequests?: number;
+  readonly maxRequests?: number;
   /** The latest `updated-at` that was seen of each connection, in nanoseconds since 1970. */
   readonly newest: Map<string, bigint>;
   /** Why acceptance turned out not to work, once it has. */
-  distrust?: string;
+  acceptUnavailable?: string;
   readonly controls?: Controls;
   readonly signal?: AbortSignal;
   /** Repeats the random choices of a run. */
@@ -62,18 +62,18 @@ export interface Traffic {
   /** Whether there were several under way since there was none. */
   overlapping: boolean;
   /** Whether a write was never seen. */
-  disappointed: boolean;
+  sawStaleRead: boolean;
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag: number;
   /** Writes that a read has shown, at once or in the end. */
   shown: number;
 }
 
-/** An exchange, the cell of the check that made it, the one it was made in, and on which ground. */
+/** An exchange, the cell of the check that made it, the one it was made in, and in which context. */
 export interface Spoken extends Heard {
   readonly cell: Cell;
   readonly spoken: Cell;
-  readonly ground: Ground;
+  readonly context: TrialContext;
   /** Asked to see how the target takes it: which refusal is right is left open. */
   readonly probe: boolean;
   /** Was under way at the same time as another one. */
@@ -81,17 +81,17 @@ export interface Spoken extends Heard {
 }
 
 /** The organizations that a check works with. */
-export interface Ground {
-  readonly keys: Readonly<Partial<Record<Who, string>>>;
+export interface TrialContext {
+  readonly keys: Readonly<Partial<Record<ActorName, string>>>;
   readonly organizations: Readonly<Partial<Record<ConnectionParty, string>>>;
   /** The connection that all checks share; without it each check creates one of its own. */
   readonly fixture?: Fixture;
   /** The answer to the creation of the connection, where this run created it. */
   readonly created?: Reply;
   /** Those whose key has been accepted. */
-  readonly worked: Set<Who>;
+  readonly authenticated: Set<ActorName>;
   /** What checks have found out for one another here, by cell. */
-  readonly findings: Map<string, Promise<unknown>>;
+  readonly memory: Map<string, Promise<unknown>>;
   /** An organization that the source has no connection to yet. */
   newDestination?(): string;
   /** So many more connections of the source, each to an organization of its own: their ids, newest first. */
@@ -104,7 +104,7 @@ export interface Fixture {
   /** Undefined where something may have changed it since it was last read. */
   last: View | undefined;
   /** As it was before a change of which nobody knows whether it was carried out. */
-  doubt?: View | undefined;
+  unconfirmed?: View | undefined;
 }
 
 /** What only the mock can do on demand. */

@@ -24,13 +24,19 @@ import type { Cell } from "../runner/check.ts";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import type { Heard, TrialLog } from "../runner/run.ts";
 import { actionOn, addressable, pathOf } from "./paths.ts";
-import { enough, expectAllowed, expectArrived, expectConnection, said } from "./expect.ts";
+import {
+  requireDefined,
+  expectAllowed,
+  expectArrived,
+  expectConnection,
+  describe,
+} from "./expect.ts";
 import type { DashboardReply, Move, Transition } from "./move.ts";
-import type { Controls, Fixture, Ground, Session, Spoken, Who } from "./session.ts";
+import type { Controls, Fixture, TrialContext, Session, Spoken, ActorName } from "./session.ts";
 import { changes, type View, viewOf } from "./view.ts";
 
 /** What a party says to the API in a check: the client's operations, with unusable answers sorted out. */
-export interface Voice {
+export interface Actor {
   list(query?: ListQuery, options?: SendOptions): Promise<ListReply>;
   retrieve(id: string, options?: ReadOptions): Promise<Reply>;
   create(destinationOrganizationId: string, options?: ReadOptions): Promise<Reply>;
@@ -44,23 +50,23 @@ export interface Voice {
 /** One check's conversation with a target. */
 export interface Trial {
   readonly cell: Cell;
-  readonly ground: Ground;
+  readonly context: TrialContext;
   readonly controls: Controls | undefined;
   /** Whether the check may do what leaves a trace that cannot be removed. */
-  has(capability: string): boolean;
-  as(who: Who): Voice;
+  hasCapability(capability: string): boolean;
+  as(who: ActorName): Actor;
   /** A voice that speaks in another cell of the matrix. */
   in(cell: Partial<Cell>): Pick<Trial, "as">;
   /** The same conversation with another connection, where each check has one of its own. */
-  anew(pace: "patient" | "hurried"): Trial;
+  fork(pace: "patient" | "hurried"): Trial;
   /** Repeats the random choices of a run. */
   readonly seed: number;
   newKey(): string;
   sleep(milliseconds: number): Promise<void>;
   /** Lets replicas catch up where they may lag: a change that must not be is seen only then. */
-  hesitate(): Promise<void>;
+  waitForReplicas(): Promise<void>;
   /** Lets time go by for the target: without waiting, where its clock can be moved. */
-  pass(milliseconds: number): Promise<void>;
+  advanceTime(milliseconds: number): Promise<void>;
   /** A connection of this status, brought there by the shortest legal route, as the source sees it. */
   connectionThatIs(status: ConnectionStatus): Promise<View>;
   /** A connection of whatever status, as the source sees it. */
@@ -81,11 +87,11 @@ export interface Trial {
   /** Repeats a read until it is as expected, or time is up. */
   eventually<T>(read: () => Promise<T>, isExpected: (value: T) => boolean): Promise<T>;
   /** What one check has found out is there for the others of the same cell. */
-  finding<T>(name: string, find: () => Promise<T>): Promise<T>;
+  memoize<T>(name: string, find: () => Promise<T>): Promise<T>;
   /** Notes the answer to a question that the documentation leaves open. */
   observe(id: UnknownId, observed: string, exchange?: Exchange): void;
   /** Everything heard in this cell so far. */
-  heard(): readonly Spoken[];
+  exchanges(): readonly Spoken[];
 }
 
 export const usedUp = (mostRequests: number): string =>
@@ -110,18 +116,18 @@ export function openTrial(
   log: TrialLog,
   pauses: readonly number[] = patient,
 ): Trial {
-  const ground = session.ground();
+  const context = session.context();
   /** The one connection that this check works on. */
-  let fixture = ground.fixture;
-  const secrets = Object.values(ground.keys);
-  const voices = new Map<string, Voice>();
+  let fixture = context.fixture;
+  const secrets = Object.values(context.keys);
+  const voices = new Map<string, Actor>();
   let probing = false;
 
-  function voice(who: Who, at: Cell): Voice {
+  function voice(who: ActorName, at: Cell): Actor {
     const name = `${who} ${at.apiVersion} ${at.inflection}`;
     const known = voices.get(name);
     if (known !== undefined) return known;
-    const key = ground.keys[who];
+    const key = context.keys[who];
     if (key === undefined && who !== "nobody") throw new Undecided(`there is no key of the ${who}`);
     const client = createClient({
       apiKey: key ?? "",
@@ -136,7 +142,7 @@ export function openTrial(
       newIdempotencyKey: session.newKey,
       ...(session.onWait && { onWait: session.onWait }),
       async pace(signal) {
-        const { mostRequests = Infinity, traffic, budget } = session;
+        const { maxRequests: mostRequests = Infinity, traffic, budget } = session;
         if (traffic.sent >= mostRequests) throw new Undecided(usedUp(mostRequests));
         const wait = budget?.wait(who) ?? 0;
         if (wait === 0) return;
@@ -145,19 +151,19 @@ export function openTrial(
       },
       onExchange(exchange) {
         session.budget?.note(who, exchange);
-        // Without the ground, where the keys are: what is handed on may be printed.
+        // Without the context, where the keys are: what is handed on may be printed.
         const heard: Heard = { ...exchange, by: who, spoken: at };
         log.heard.push(heard);
         const { overlapping } = session.traffic;
-        session.heard.push({ ...heard, cell, spoken: at, ground, probe: probing, overlapping });
+        session.heard.push({ ...heard, cell, spoken: at, context, probe: probing, overlapping });
         session.onExchange?.(heard);
       },
     });
-    const made = speak(client, who, ground, session.signal, (is) => (probing = is));
+    const made = speak(client, who, context, session.signal, (is) => (probing = is));
     voices.set(name, made);
     return made;
   }
-  const as = (who: Who) => voice(who, cell);
+  const as = (who: ActorName) => voice(who, cell);
   const isHere = ({ apiVersion, inflection }: Cell) =>
     apiVersion === cell.apiVersion && inflection === cell.inflection;
 
@@ -167,7 +173,7 @@ export function openTrial(
   ): Promise<T> {
     let value = await read();
     const began = session.clock.now();
-    for (const pause of session.traffic.disappointed ? hurried : pauses) {
+    for (const pause of session.traffic.sawStaleRead ? hurried : pauses) {
       if (isExpected(value)) return value;
       await session.clock.sleep(pause, session.signal);
       value = await read();
@@ -175,7 +181,7 @@ export function openTrial(
       session.traffic.lag = Math.max(session.traffic.lag, log.lag ?? 0);
     }
     // Where one write was never seen, the next is not waited for as long: a lag would have shown.
-    if (!isExpected(value)) session.traffic.disappointed = true;
+    if (!isExpected(value)) session.traffic.sawStaleRead = true;
     return value;
   }
 
@@ -218,7 +224,7 @@ export function openTrial(
   /** How to accept, where that can be relied on. */
   function demandAccept(): NonNullable<Session["accept"]> {
     if (session.accept === undefined) throw new Undecided("nothing here can accept a connection");
-    if (session.distrust !== undefined) throw new Undecided(session.distrust);
+    if (session.acceptUnavailable !== undefined) throw new Undecided(session.acceptUnavailable);
     return session.accept;
   }
 
@@ -231,7 +237,7 @@ export function openTrial(
     if (known !== undefined) {
       known.last = undefined;
       // Until there is an answer, nobody knows whether it was carried out.
-      known.doubt = last ?? known.doubt;
+      known.unconfirmed = last ?? known.unconfirmed;
     }
     if (action !== "accept") {
       const asked = { ...actionOn(id, action), ...request };
@@ -242,14 +248,14 @@ export function openTrial(
       if (known !== undefined && reply.kind === "connection" && reply.connection.id === id) {
         known.last = note(viewOf(reply.connection, reply.exchange));
       }
-      if (known !== undefined) known.doubt = undefined;
+      if (known !== undefined) known.unconfirmed = undefined;
       // What a refusal says it left alone is taken to be so; the lifecycle's checks look.
       if (known !== undefined && reply.kind === "refusal") known.last = last;
       return reply;
     }
     const acceptance = await demandAccept()(id, party);
     if (known !== undefined && (acceptance.accepted || acceptance.untouched)) {
-      known.doubt = undefined;
+      known.unconfirmed = undefined;
     }
     return { kind: "dashboard", ...acceptance } as const;
   }
@@ -265,7 +271,7 @@ export function openTrial(
       const reply = await attempt(move, id);
       const answer = expectAllowed(reply, id, to);
       // On the way to a check's starting point the answer's word is enough where requests are dear.
-      if (read === "trust" && answer !== undefined && ground.fixture !== undefined) return answer;
+      if (read === "trust" && answer !== undefined && context.fixture !== undefined) return answer;
       const view = await settled(id, ({ status }) => status === to);
       const after = expectArrived(view, move, to, reply);
       session.traffic.shown += 1;
@@ -273,14 +279,15 @@ export function openTrial(
       return after;
     } catch (error) {
       // An acceptance that cannot be relied on is not waited for again by each check.
-      if (move.action === "accept" && error instanceof Undecided) session.distrust = error.message;
+      if (move.action === "accept" && error instanceof Undecided)
+        session.acceptUnavailable = error.message;
       throw error;
     }
   }
 
   async function findFixture(): Promise<Fixture> {
     if (fixture !== undefined) return fixture;
-    const { destination } = ground.organizations;
+    const { destination } = context.organizations;
     if (destination === undefined) throw new Undecided("there is no destination to connect to");
     const last = expectConnection(await as("source").create(destination), 201);
     fixture = { id: last.id, last };
@@ -288,13 +295,13 @@ export function openTrial(
   }
 
   async function anyConnection(): Promise<View> {
-    const { id, last, doubt } = await arranging("find a connection", findFixture);
+    const { id, last, unconfirmed: doubt } = await arranging("find a connection", findFixture);
     if (last !== undefined) return last;
-    return doubt === undefined ? settled(id, () => true) : beyondDoubt(doubt);
+    return doubt === undefined ? settled(id, () => true) : reconcile(doubt);
   }
 
   /** The connection after a change that nobody knows about: what is read may be from before it, for a while. */
-  async function beyondDoubt(before: View): Promise<View> {
+  async function reconcile(before: View): Promise<View> {
     const read = async () => expectConnection(await as("source").retrieve(before.id));
     let view = await read();
     for (const pause of sparse) {
@@ -304,15 +311,15 @@ export function openTrial(
     }
     if (fixture?.id === before.id) {
       fixture.last = note(view);
-      fixture.doubt = undefined;
+      fixture.unconfirmed = undefined;
     }
     return view;
   }
 
-  async function bring(view: View, wanted: ConnectionStatus): Promise<View> {
+  async function transitionTo(view: View, wanted: ConnectionStatus): Promise<View> {
     const { status } = view;
     if (!connections.isStatus(status)) {
-      throw new Undecided(`the connection has a status that nobody knows: ${said(status)}`);
+      throw new Undecided(`the connection has a status that nobody knows: ${describe(status)}`);
     }
     const route = connections.routeTo(status, wanted);
     if (route === undefined) throw new Undecided(`no way leads from ${status} to ${wanted}`);
@@ -325,33 +332,33 @@ export function openTrial(
     arranging(`bring a connection to ${wanted}`, async () => {
       const view = await anyConnection();
       try {
-        return await bring(view, wanted);
+        return await transitionTo(view, wanted);
       } catch (error) {
         if (!(error instanceof Violation)) throw error;
         // It may have been in another status than was thought.
         const again = await settled(view.id, ({ status }) => status !== view.status);
         if (again.status === view.status) throw error;
-        return bring(again, wanted);
+        return transitionTo(again, wanted);
       }
     });
 
   return {
     cell,
-    ground,
+    context,
     controls: session.controls,
-    has: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
+    hasCapability: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
     as,
     in: (other) => ({ as: (who) => voice(who, { ...cell, ...other }) }),
-    anew: (pace) => openTrial(session, cell, log, pace === "hurried" ? hurried : patient),
+    fork: (pace) => openTrial(session, cell, log, pace === "hurried" ? hurried : patient),
     seed: session.seed,
     newKey: session.newKey,
     sleep: (milliseconds) => session.clock.sleep(milliseconds, session.signal),
-    async hesitate() {
+    async waitForReplicas() {
       const { lag, shown } = session.traffic;
-      const wait = shown < enoughShown ? Math.max(session.hesitation ?? 0, lag * 1.5) : lag * 1.5;
+      const wait = shown < enoughShown ? Math.max(session.replicaPause ?? 0, lag * 1.5) : lag * 1.5;
       if (wait > 0) await session.clock.sleep(wait, session.signal);
     },
-    async pass(milliseconds) {
+    async advanceTime(milliseconds) {
       if (session.controls === undefined) await session.clock.sleep(milliseconds, session.signal);
       else session.controls.advance(milliseconds);
     },
@@ -368,7 +375,7 @@ export function openTrial(
       const before = await connectionThatIs(from[0]);
       // Whether the action works is the lifecycle's business; here it is the way to something else.
       await arranging(`${action} a connection`, () => step({ action, party: by[0] }, before, to));
-      return enough(last(), `no ${action} was seen`);
+      return requireDefined(last(), `no ${action} was seen`);
     },
     observe(id, observed, exchange) {
       if (session.observed.has(id)) return;
@@ -377,17 +384,17 @@ export function openTrial(
     },
     settled,
     eventually,
-    finding<T>(name: string, find: () => Promise<T>): Promise<T> {
+    memoize<T>(name: string, find: () => Promise<T>): Promise<T> {
       const place = `${cell.apiVersion} ${cell.inflection} ${name}`;
-      const found = ground.findings.get(place) as Promise<T> | undefined;
+      const found = context.memory.get(place) as Promise<T> | undefined;
       if (found !== undefined) return found;
       const finding = find();
-      ground.findings.set(place, finding);
+      context.memory.set(place, finding);
       // What could not be found out is looked for again by the next check.
-      finding.catch(() => ground.findings.delete(place));
+      finding.catch(() => context.memory.delete(place));
       return finding;
     },
-    heard: () => session.heard.filter((one) => isHere(one.cell)),
+    exchanges: () => session.heard.filter((one) => isHere(one.cell)),
   };
 }
 
@@ -399,26 +406,26 @@ const once = { retries: { noReply: 0, serverError: 0 } };
 
 function speak(
   client: Client,
-  who: Who,
-  ground: Ground,
+  who: ActorName,
+  context: TrialContext,
   signal: AbortSignal | undefined,
   probe: (probing: boolean) => void,
-): Voice {
+): Actor {
   const signalled = signal === undefined ? {} : { signal };
   const reading = { retries: { noReply: 1, serverError: 1 }, ...signalled };
   const writing = { ...once, ...signalled };
 
   function usable<E extends Exchange>(exchange: E): E {
     const { status } = exchange;
-    if (status >= 200 && status < 300) ground.worked.add(who);
-    if (status === 401 && who !== "nobody" && ground.worked.has(who)) {
-      throw new Violation("an answer to a key that works otherwise", said(exchange));
+    if (status >= 200 && status < 300) context.authenticated.add(who);
+    if (status === 401 && who !== "nobody" && context.authenticated.has(who)) {
+      throw new Violation("an answer to a key that works otherwise", describe(exchange));
     }
-    if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${said(exchange)}`);
+    if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${describe(exchange)}`);
     if (status === 429)
-      throw new Undecided("the rate limit outlasted our patience", { passing: true });
+      throw new Undecided("the rate limit outlasted our patience", { mayPassLater: true });
     if (status >= 500) {
-      throw new Undecided(`the target failed: ${said(exchange)}`, { transient: true });
+      throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
     }
     return exchange;
   }

@@ -35,7 +35,10 @@ const attempts: readonly Interaction[] = connections.attempts.flatMap(
     return [
       {
         description: `${verb} of the ${party} to ${action} a connection that is ${status}`,
-        cites: [ruling.cites, ruling.allowed ? "action-answers-200" : "error-body"],
+        cites: [
+          ruling.cites,
+          ruling.allowed ? "connections/action-answers-200" : "protocol/error-body",
+        ],
         given: given(`a connection is ${status}`, { id }),
         ...does(action, party),
         ...(ruling.allowed ? shows(ruling.to) : refuses(ruling.with)),
@@ -47,7 +50,7 @@ const attempts: readonly Interaction[] = connections.attempts.flatMap(
 /** A request that is sent again is answered as the first one was, though the connection has moved since. */
 const replays: readonly Interaction[] = actions.map((action) => ({
   description: `a request to ${action} a connection that was sent before`,
-  cites: ["idempotent-replay"],
+  cites: ["protocol/idempotent-replay"],
   given: given(`an idempotency key was used to ${action} a connection`, { id }),
   ...does(action),
   ...shows(connections.table.actions[action].to),
@@ -56,23 +59,23 @@ const replays: readonly Interaction[] = actions.map((action) => ({
 /** A key that was used for one action is no key for the other. */
 const otherParameters: Interaction = {
   description: "a request to reactivate a connection with the idempotency key of another request",
-  cites: ["idempotent-parameters", "error-body"],
+  cites: ["protocol/idempotent-parameters", "protocol/error-body"],
   given: given("an idempotency key was used to deactivate a connection", { id }),
   ...does("reactivate"),
-  ...refuses(unknowns["idempotency-other-parameters"].answers),
+  ...refuses(unknowns["protocol/idempotency-other-parameters"].answers),
 };
 
 const strangers: readonly Interaction[] = actions.map((action) => ({
   description: `a vain request of a third organization to ${action} a connection`,
-  cites: ["strangers-excluded", "error-body"],
+  cites: ["connections/strangers-excluded", "protocol/error-body"],
   given: given(`a connection is ${connections.table.actions[action].from[0]}`, { id }),
   ...does(action, "stranger"),
-  ...refuses(unknowns.stranger.answers),
+  ...refuses(unknowns["connections/stranger"].answers),
 }));
 
 const unknownIds: readonly Interaction[] = actions.map((action) => ({
   description: `a vain request to ${action} a connection that does not exist`,
-  cites: ["action-known-connection", "error-body"],
+  cites: ["connections/action-known-connection", "protocol/error-body"],
   given: given("no connection has the id", { id }),
   ...does(action),
   ...refuses([404]),
@@ -80,7 +83,7 @@ const unknownIds: readonly Interaction[] = actions.map((action) => ({
 
 const withoutKey: readonly Interaction[] = actions.map((action) => ({
   description: `a vain request to ${action} a connection with an invalid key`,
-  cites: ["auth-valid-key", "error-body"],
+  cites: ["protocol/auth-valid-key", "protocol/error-body"],
   given: given("no connection has the id", { id }),
   ...does(action, "nobody"),
   ...refuses([401]),

@@ -18,14 +18,18 @@ const unconnected = given("an organization is not connected", { organization: de
 export const creating: readonly Interaction[] = [
   {
     description: "a request to create a connection",
-    cites: ["create-answers-201", "create-is-pending", "create-names-destination"],
+    cites: [
+      "connections/create-answers-201",
+      "connections/create-is-pending",
+      "connections/create-names-destination",
+    ],
     given: unconnected,
     ...asks(),
     ...shows("pending", { http: 201 }),
   },
   {
     description: "a request to create a connection in camel case",
-    cites: ["create-answers-201", "inflection-style"],
+    cites: ["connections/create-answers-201", "protocol/inflection-style"],
     given: unconnected,
     ...asks(),
     ask: { operation, destination: "${destination}", inflection: "camel" },
@@ -33,7 +37,11 @@ export const creating: readonly Interaction[] = [
   },
   {
     description: "a request to create a connection that asks for its status alone",
-    cites: ["create-answers-201", "create-is-pending", "fields-select"],
+    cites: [
+      "connections/create-answers-201",
+      "connections/create-is-pending",
+      "protocol/fields-select",
+    ],
     given: unconnected,
     by: "source",
     ask: {
@@ -47,28 +55,28 @@ export const creating: readonly Interaction[] = [
   },
   {
     description: "a request to create a connection that was sent before",
-    cites: ["idempotent-replay", "create-answers-201"],
+    cites: ["protocol/idempotent-replay", "connections/create-answers-201"],
     given: given("an idempotency key was used to create a connection", { id }),
     ...asks(),
     ...shows("pending", { http: 201 }),
   },
   {
     description: "a vain request to create a second connection to an organization",
-    cites: ["create-once", "error-body"],
+    cites: ["connections/create-once", "protocol/error-body"],
     given: given("a connection is pending", { id }),
     ...asks(),
-    ...refuses(unknowns["create-duplicate"].answers),
+    ...refuses(unknowns["connections/create-duplicate"].answers),
   },
   {
     description: "a vain request to create a connection to an organization that does not exist",
-    cites: ["create-real-destination", "error-body"],
+    cites: ["connections/create-real-destination", "protocol/error-body"],
     given: given("no organization has the id", { organization: destination }),
     ...asks(),
-    ...refuses(unknowns["create-unknown-destination"].answers),
+    ...refuses(unknowns["connections/create-unknown-destination"].answers),
   },
   {
     description: "a vain request to create a connection with an invalid key",
-    cites: ["auth-valid-key", "error-body"],
+    cites: ["protocol/auth-valid-key", "protocol/error-body"],
     ...asks("nobody"),
     ...refuses([401]),
   },

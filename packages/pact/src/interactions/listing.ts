@@ -47,13 +47,16 @@ function lists({ row, next, prev, list, ask, by = "source", ...rest }: Page): In
 }
 
 const three = given("there are connections", { "at-least": 3 });
-const whole: readonly [StatementId, StatementId] = ["resource-envelope", "list-row-is-resource"];
+const whole: readonly [StatementId, StatementId] = [
+  "connections/resource-envelope",
+  "connections/list-row-is-resource",
+];
 
 /** Pages of one row, so that whether there is another does not depend on how many connections there are. */
 const pages: readonly Interaction[] = [
   lists({
     description: "a request for the first page of the list",
-    cites: ["page-size", "page-ends", "page-links", ...whole],
+    cites: ["protocol/page-size", "protocol/page-ends", "protocol/page-links", ...whole],
     given: three,
     list: { size: 1 },
     ask: { query: { "page[size]": "1" } },
@@ -62,7 +65,7 @@ const pages: readonly Interaction[] = [
   }),
   lists({
     description: "a request for the page after a row",
-    cites: ["page-walk", "page-links"],
+    cites: ["protocol/page-walk", "protocol/page-links"],
     given: three,
     list: { size: 1, after: newest },
     ask: { query: { "page[size]": "1", "page[after]": "${newest}" } },
@@ -72,7 +75,7 @@ const pages: readonly Interaction[] = [
   }),
   lists({
     description: "a request for the page before a row",
-    cites: ["page-back", "page-ends", "page-links"],
+    cites: ["protocol/page-back", "protocol/page-ends", "protocol/page-links"],
     given: three,
     list: { size: 1, before: second },
     ask: { query: { "page[size]": "1", "page[before]": "${second}" } },
@@ -88,7 +91,11 @@ const filtered: readonly Interaction[] = [
   ...connections.statuses.map((status) =>
     lists({
       description: `a request for the ${status} connections to an organization`,
-      cites: ["list-filter-status", "list-filter-destination", "page-ends"],
+      cites: [
+        "connections/list-filter-status",
+        "connections/list-filter-destination",
+        "protocol/page-ends",
+      ],
       given: given(`a connection is ${status}`, { id }),
       list: { status, destinationOrganizationId: destination },
       ask: { query: { "filter[status]": status, ...toDestination } },
@@ -97,7 +104,11 @@ const filtered: readonly Interaction[] = [
   ),
   lists({
     description: "a request for the connections to an organization",
-    cites: ["list-filter-destination", "page-ends", "list-row-is-resource"],
+    cites: [
+      "connections/list-filter-destination",
+      "protocol/page-ends",
+      "connections/list-row-is-resource",
+    ],
     given: given("a connection is pending", { id }),
     list: { destinationOrganizationId: destination },
     ask: { query: toDestination },
@@ -105,14 +116,18 @@ const filtered: readonly Interaction[] = [
   }),
   lists({
     description: "a request for connections of which there are none",
-    cites: ["list-filter-status", "resource-envelope", "page-ends"],
+    cites: [
+      "connections/list-filter-status",
+      "connections/resource-envelope",
+      "protocol/page-ends",
+    ],
     given: given("a connection is pending", { id }),
     list: { status: "inactive", destinationOrganizationId: destination },
     ask: { query: { "filter[status]": "inactive", ...toDestination } },
   }),
   lists({
     description: "a request of the destination for the connections to itself",
-    cites: ["list-both-directions", "one-view"],
+    cites: ["connections/list-both-directions", "connections/one-view"],
     given: given("a connection is pending", { id }),
     by: "destination",
     list: { destinationOrganizationId: destination, status: "pending", size: 1 },
@@ -122,7 +137,11 @@ const filtered: readonly Interaction[] = [
   ...(["camel", "snake"] as const).map((inflection) =>
     lists({
       description: `a request for the connections to an organization in ${inflection} case`,
-      cites: ["inflection-style", "inflection-values", "list-filter-destination"],
+      cites: [
+        "protocol/inflection-style",
+        "protocol/inflection-values",
+        "connections/list-filter-destination",
+      ],
       given: given("a connection is pending", { id }),
       list: { destinationOrganizationId: destination },
       ask: { query: toDestination, inflection },
@@ -145,19 +164,19 @@ const tooMany: Pick<Interaction, "answer" | "reads"> = {
 const refusals: readonly Interaction[] = [
   {
     description: "a vain request for the list with an invalid key",
-    cites: ["auth-valid-key", "error-body"],
+    cites: ["protocol/auth-valid-key", "protocol/error-body"],
     ...asks("nobody"),
     ...refuses([401]),
   },
   {
     description: "a vain request for the list of an organization without Connect",
-    cites: ["auth-connect-enabled", "error-body"],
+    cites: ["protocol/auth-connect-enabled", "protocol/error-body"],
     ...asks("outsider"),
-    ...refuses(unknowns["without-connect"].answers),
+    ...refuses(unknowns["protocol/without-connect"].answers),
   },
   {
     description: "a request too many",
-    cites: ["rate-limit-resets", "error-body"],
+    cites: ["protocol/rate-limit-resets", "protocol/error-body"],
     given: given("the rate limit is used up", { requests: 1 }),
     ...asks("source"),
     ...tooMany,

@@ -19,7 +19,11 @@ const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => (
 const each: readonly Interaction[] = connections.statuses.flatMap((status) =>
   connections.parties.map((party) => ({
     description: `a request of the ${party} for a connection that is ${status}`,
-    cites: ["one-view", "resource-shape", "resource-status-values"],
+    cites: [
+      "connections/one-view",
+      "connections/resource-shape",
+      "connections/resource-status-values",
+    ],
     given: given(`a connection is ${status}`, { id }),
     ...asks(party),
     ...shows(status),
@@ -28,7 +32,7 @@ const each: readonly Interaction[] = connections.statuses.flatMap((status) =>
 
 const styles: readonly Interaction[] = (["camel", "snake"] as const).map((inflection) => ({
   description: `a request for a connection in ${inflection} case`,
-  cites: ["inflection-style", "inflection-values"],
+  cites: ["protocol/inflection-style", "protocol/inflection-values"],
   given: isInitial,
   ...asks(),
   ask: { operation: "retrieve-a-connect-connection", inflection },
@@ -37,7 +41,7 @@ const styles: readonly Interaction[] = (["camel", "snake"] as const).map((inflec
 
 const sparse: Interaction = {
   description: "a request for the status of a connection alone",
-  cites: ["fields-select"],
+  cites: ["protocol/fields-select"],
   given: isInitial,
   by: "source",
   ask: {
@@ -52,21 +56,21 @@ const sparse: Interaction = {
 const refusals: readonly Interaction[] = [
   {
     description: "a vain request of a third organization for a connection",
-    cites: ["strangers-excluded", "error-body"],
+    cites: ["connections/strangers-excluded", "protocol/error-body"],
     given: isInitial,
     ...asks("stranger"),
-    ...refuses(unknowns.stranger.answers),
+    ...refuses(unknowns["connections/stranger"].answers),
   },
   {
     description: "a vain request for a connection that does not exist",
-    cites: ["retrieve-unknown-404", "error-body"],
+    cites: ["connections/retrieve-unknown-404", "protocol/error-body"],
     given: given("no connection has the id", { id }),
     ...asks(),
     ...refuses([404]),
   },
   {
     description: "a vain request for a connection with an invalid key",
-    cites: ["auth-valid-key", "error-body"],
+    cites: ["protocol/auth-valid-key", "protocol/error-body"],
     given: given("no connection has the id", { id }),
     ...asks("nobody"),
     ...refuses([401]),

@@ -44,7 +44,7 @@ export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Pro
   const answer = said.documents.map((one) => Answer.safeParse(one).data).find(Boolean);
   if (answer === undefined) {
     const refusal = refusalOf(said, { ...broker, pacticipant, version });
-    io.complain(`error: ${printable(refusal.line)}\n`);
+    io.writeError(`error: ${printable(refusal.line)}\n`);
     return 2;
   }
   const { deployable, reason } = answer.summary;

@@ -29,7 +29,7 @@ export async function generateCommand({ out, consumer }: GenerateCommand, io: Io
     return 0;
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
-    io.complain(`error: ${printable(error.message)}\n`);
+    io.writeError(`error: ${printable(error.message)}\n`);
     return 1;
   }
 }

@@ -68,7 +68,7 @@ export async function publishCommand(
   }
   if (said.code !== 0 || answers.length < pacts.length) {
     const refusal = refusalOf(said, { ...broker, pacticipant: consumer, version: version.version });
-    io.complain(`error: ${printable(refusal.line)}\n`);
+    io.writeError(`error: ${printable(refusal.line)}\n`);
     return refusal.code;
   }
   for (const { _links: links } of answers) {

@@ -33,7 +33,7 @@ export async function recordDeploymentCommand(
   const said = await brokerCommand(broker, options.retries, io)(["record-deployment", ...subject]);
   if (said.code !== 0) {
     const refusal = refusalOf(said, { ...broker, pacticipant, version });
-    io.complain(`error: ${printable(refusal.line)}\n`);
+    io.writeError(`error: ${printable(refusal.line)}\n`);
     return 2;
   }
   io.write(`recorded: ${printable(`${pacticipant} ${version} is in ${environment}`)}\n`);

@@ -1,5 +1,5 @@
 import { curl } from "../curl.ts";
-import type { RecordedExchange, Result, RunDocument } from "../document.ts";
+import type { RecordedExchange, Result, RunDocument } from "../../document/run-document.ts";
 import { plural, readableBody } from "../text.ts";
 import { type Markup, markup } from "./markup.ts";
 

@@ -1,7 +1,7 @@
-import type { RunDocument } from "../document.ts";
+import type { RunDocument } from "../../document/run-document.ts";
 import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings.ts";
 import { plural } from "../text.ts";
-import { missing, tally } from "../verdict.ts";
+import { missing, tally } from "../../document/verdict.ts";
 import { type Markup, markup } from "./markup.ts";
 import { checkAnchor, shown } from "./verdicts.ts";
 import { worstFirst } from "../worst.ts";

@@ -1,4 +1,4 @@
-import type { KillMatrix } from "../document.ts";
+import type { KillMatrix } from "../../document/run-document.ts";
 import { areaOf } from "../findings.ts";
 import { moment } from "../since.ts";
 import { plural } from "../text.ts";

@@ -1,7 +1,7 @@
 import { connections } from "@persona-conformance/schemas";
-import type { Result, RunDocument } from "../document.ts";
+import type { Result, RunDocument } from "../../document/run-document.ts";
 import { cellOf } from "../findings.ts";
-import { verdict } from "../verdict.ts";
+import { verdict } from "../../document/verdict.ts";
 import { drawing, type Arrow } from "./drawing.ts";
 import { type Markup, markup } from "./markup.ts";
 import { placeOf, shown, sign } from "./verdicts.ts";
@@ -28,7 +28,7 @@ ${attempts(run)}</section>`;
 }
 
 const attemptId = (action: string, status: string, party: string): string =>
-  `lifecycle/${action}/${status}/by-${party}`;
+  `connections/lifecycle/${action}/${status}/by-${party}`;
 
 const resultsOf = (run: RunDocument, id: string): readonly Result[] =>
   run.results.filter((result) => result.id === id);
@@ -38,7 +38,7 @@ const named = (by: readonly string[]): string =>
   by.length > 1 && by.length === parties.length ? "either party" : `the ${by.join(" or ")}`;
 
 function transitions(run: RunDocument): readonly Seen[] {
-  const created = run.results.filter(({ cites }) => cites === "create-is-pending");
+  const created = run.results.filter(({ cites }) => cites === "connections/create-is-pending");
   return [
     arrow("create", "", undefined, table.initial, "the source", created),
     ...Object.entries(table.actions).flatMap(([action, { from, by, to }]) =>

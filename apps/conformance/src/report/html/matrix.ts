@@ -1,6 +1,6 @@
-import type { Result, RunDocument } from "../document.ts";
+import type { Result, RunDocument } from "../../document/run-document.ts";
 import { clip, printable } from "../text.ts";
-import { verdict } from "../verdict.ts";
+import { verdict } from "../../document/verdict.ts";
 import { areaOf, cellOf } from "../findings.ts";
 import { type Markup, markup } from "./markup.ts";
 import { shown } from "./verdicts.ts";

@@ -22,7 +22,7 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
-const faces = {
+const icons = {
   0: { kind: "good", sign: "✓", dot: "%232f7d52" },
   1: { kind: "bad", sign: "✕", dot: "%23b4412f" },
   2: { kind: "open", sign: "?", dot: "%23a57a1c" },
@@ -44,7 +44,7 @@ export interface Page {
   readonly kicker: string;
   /** The first thing said, in one sentence, and whether it is good, bad or open. */
   readonly sentence: string;
-  readonly code: keyof typeof faces;
+  readonly code: keyof typeof icons;
   /** What stands below that. */
   readonly top: Markup;
   readonly sections: readonly Section[];
@@ -55,7 +55,7 @@ export interface Page {
 
 /** One file for people: opens from a disk, asks for nothing, and can be sent as it is. */
 export function page({ title, kicker, sentence, code, top, sections, footer, data }: Page): string {
-  const { kind, sign, dot } = faces[code];
+  const { kind, sign, dot } = icons[code];
   const there = sections.filter(({ body }) => body.markup !== "");
   const icon = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='${dot}'/%3E%3C/svg%3E`;
   const whole = markup`<!doctype html>

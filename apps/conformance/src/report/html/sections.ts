@@ -1,9 +1,9 @@
 import { statements } from "@persona-conformance/schemas";
-import type { Observation, Result, RunDocument } from "../document.ts";
-import { cellOf, gaps } from "../findings.ts";
+import type { Observation, Result, RunDocument } from "../../document/run-document.ts";
+import { cellOf, skippedByReason } from "../findings.ts";
 import { type PastAnswer, pastAnswers } from "../past-answers.ts";
 import { plural } from "../text.ts";
-import { isUnexpected } from "../verdict.ts";
+import { isUnexpected } from "../../document/verdict.ts";
 import { versioningRule } from "../versioning-rule.ts";
 import { linkOut, type Markup, markup, ticked } from "./markup.ts";
 import { checkAnchor, placeOf, sign } from "./verdicts.ts";
@@ -11,7 +11,7 @@ import { isTried, worstTried } from "../worst.ts";
 
 /** What was not run, by what the target lacks. */
 export function skipped(run: RunDocument): Markup {
-  const groups = gaps(run);
+  const groups = skippedByReason(run);
   if (groups.length === 0) return markup``;
   return markup`<section id="skipped"><h2>Not run</h2><p class="intro">The target lacks what these checks need.</p>${groups.map(
     ([lacking, results]) =>

@@ -1,15 +1,21 @@
-import type { Result, RunDocument } from "../document.ts";
+import type { Result, RunDocument } from "../../document/run-document.ts";
 import { type Cause, causes } from "../causes.ts";
-import { brokenPromises, type BrokenPromise, cellOf, doubts, type Failure } from "../findings.ts";
+import {
+  brokenPromises,
+  type BrokenPromise,
+  cellOf,
+  undecidedByReason,
+  type Failure,
+} from "../findings.ts";
 import { forSupport } from "../support.ts";
 import { seenSince } from "../since.ts";
 import { clip, plural } from "../text.ts";
-import { verdict, type Verdict } from "../verdict.ts";
+import { verdict, type Verdict } from "../../document/verdict.ts";
 import { timeline } from "./exchanges.ts";
 import { type Budget, linkOut, type Markup, markup, ticked } from "./markup.ts";
 import { anchorOf, sign } from "./verdicts.ts";
 
-export interface Telling {
+export interface RenderContext {
   readonly run: RunDocument;
   /** Whether results stand in more than one cell, so that each must be named. */
   readonly cells: boolean;
@@ -30,18 +36,18 @@ const intros: Partial<Record<Verdict, readonly [string, string]>> = {
 };
 
 /** Failures of one verdict by their cause, and by the promises they break. */
-export function failures(kind: "breaks" | "advice" | "known", telling: Telling): Markup {
+export function failures(kind: "breaks" | "advice" | "known", telling: RenderContext): Markup {
   const promises = brokenPromises(telling.run, kind);
   if (promises.length === 0) return markup``;
   const [title = "", intro = ""] = intros[kind] ?? [];
   return markup`<section id="${kind}"><h2>${title} <span class="count">${promises.length}</span></h2><p class="intro">${intro}</p>
-${rationed(causes(promises), telling, (cause, index) => told(cause, kind, index === 0, telling))}</section>`;
+${rationed(causes(promises), telling, (cause, index) => rendered(cause, kind, index === 0, telling))}</section>`;
 }
 
 /** As many parts as there is room for, and how many there are beside them. */
 function rationed<T>(
   all: readonly T[],
-  { budgets }: Telling,
+  { budgets }: RenderContext,
   tell: (one: T, index: number) => Markup,
 ): readonly Markup[] {
   const parts: Markup[] = [];
@@ -58,13 +64,13 @@ function rationed<T>(
   return parts;
 }
 
-function told(cause: Cause, kind: Verdict, first: boolean, telling: Telling): Markup {
+function rendered(cause: Cause, kind: Verdict, first: boolean, telling: RenderContext): Markup {
   const { promises, results } = cause;
   const [promise, ...others] = promises;
   if (promise === undefined) return markup``;
   const { level, statement, url } = promise;
   const since = results[0] && seenSince(results[0], telling.run);
-  const head = markup`<header><span class="level">${level}</span><h3>${ticked(statement)}</h3><p class="aside">${linkOut(url, "What the documentation says")}${since !== undefined && markup`<span class="since">${since}</span>`}<span>${plural(results.length, "result")}</span></p>${others.length > 0 && alike(others, cause)}</header>`;
+  const head = markup`<header><span class="level">${level}</span><h3>${ticked(statement)}</h3><p class="aside">${linkOut(url, "What the documentation says")}${since !== undefined && markup`<span class="since">${since}</span>`}<span>${plural(results.length, "result")}</span></p>${others.length > 0 && samePromises(others, cause)}</header>`;
   const stories = rationed(results, telling, (result, index) => {
     const open = kind === "breaks" && index === 0;
     return story(result, { open, first: open && first }, telling);
@@ -73,7 +79,7 @@ function told(cause: Cause, kind: Verdict, first: boolean, telling: Telling): Ma
 }
 
 /** What a person needs to show it to those who can mend it. */
-function support(failure: Failure, { run, budgets }: Telling): Markup {
+function support(failure: Failure, { run, budgets }: RenderContext): Markup {
   const said = markup`<details class="part support"><summary>For Persona’s support</summary><pre>${forSupport(failure, run)}</pre><button type="button" class="copy" data-copy-from="previous">Copy for support</button></details>`;
   return budgets.requests.fits(said) ? said : markup``;
 }
@@ -82,7 +88,7 @@ function support(failure: Failure, { run, budgets }: Telling): Markup {
 const listedPromises = 100;
 
 /** The other promises that were broken in the same way. */
-const alike = (others: readonly BrokenPromise[], { answer }: Cause): Markup =>
+const samePromises = (others: readonly BrokenPromise[], { answer }: Cause): Markup =>
   markup`<details class="alike"><summary>and ${plural(others.length, "promise")} more, ${
     answer === undefined
       ? "broken in the same way"
@@ -95,8 +101,8 @@ const alike = (others: readonly BrokenPromise[], { answer }: Cause): Markup =>
     )}</ul></details>`;
 
 /** What could not be found out, by what stood in the way. */
-export function undecided(telling: Telling): Markup {
-  const groups = doubts(telling.run);
+export function undecided(telling: RenderContext): Markup {
+  const groups = undecidedByReason(telling.run);
   if (groups.length === 0) return markup``;
   return markup`<section id="undecided"><h2>Not found out <span class="count">${telling.run.results.filter((result) => verdict(result) === "undecided").length}</span></h2><p class="intro">These checks neither passed nor failed. What stood in the way, and whom it stopped:</p>
 ${rationed(groups, telling, ([problem, results]) => {
@@ -111,7 +117,7 @@ ${rationed(groups, telling, ([problem, results]) => {
 function story(
   result: Result,
   { open, first }: { readonly open: boolean; readonly first: boolean },
-  telling: Telling,
+  telling: RenderContext,
 ): Markup {
   const { id, outcome, level, statement, known } = result;
   const summary = markup`<summary>${sign(verdict(result))}<code class="check">${id}</code>${telling.cells && markup`<span class="cell">${cellOf(result)}</span>`}</summary>`;

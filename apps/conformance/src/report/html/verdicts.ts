@@ -1,6 +1,6 @@
-import type { Result } from "../document.ts";
+import type { Result } from "../../document/run-document.ts";
 import { cellOf } from "../findings.ts";
-import type { Verdict } from "../verdict.ts";
+import type { Verdict } from "../../document/verdict.ts";
 import { type Markup, markup } from "./markup.ts";
 
 /** How each verdict is shown: a letter in the data, a sign beside its colour, and a word. */

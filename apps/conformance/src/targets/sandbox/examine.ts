@@ -4,15 +4,15 @@ import { type Environment, keysOf } from "../../environment.ts";
 import type { Cell } from "../../runner/check.ts";
 import { createBudget } from "../../trial/budget.ts";
 import { type Capability, capabilities } from "../../trial/capabilities.ts";
-import { said } from "../../trial/expect.ts";
-import type { Ground } from "../../trial/session.ts";
+import { describe } from "../../trial/expect.ts";
+import type { TrialContext } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import { type Accepting, acceptingOf, type AcceptOptions } from "./accepting.ts";
-import { canAccept } from "./custody.ts";
+import { canAccept } from "./lease.ts";
 import { clockOf, failure, type Finding, ownerOf, rateOf, sameOrganization } from "./finding.ts";
 import { findFixture } from "./fixture.ts";
 import { grants } from "./grants.ts";
-import { firstReply, greet, rowsOf } from "./greeting.ts";
+import { firstReply, negotiateVersion, rowsOf } from "./negotiate-version.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { lockedBy } from "./lock.ts";
 import { lookAtCommand } from "./look-at-command.ts";
@@ -38,7 +38,12 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const keys = keysOf(environment);
   const accepting = acceptingOf(options, environment);
   const organizations: Partial<Record<ConnectionParty, string>> = {};
-  const ground: Ground = { keys, organizations, worked: new Set(), findings: new Map() };
+  const context: TrialContext = {
+    keys,
+    organizations,
+    authenticated: new Set(),
+    memory: new Map(),
+  };
   const budget = createBudget(clock.now);
   const session = openSession(
     {
@@ -47,7 +52,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       clock,
       budget,
       capabilities: new Set(),
-      ground: () => ground,
+      context: () => context,
     },
     options,
   );
@@ -62,7 +67,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   };
 
   const apiVersion = await tried("target", () =>
-    greet(session, { ...options, inflection: "kebab" }),
+    negotiateVersion(session, { ...options, inflection: "kebab" }),
   );
   if (apiVersion === undefined) return { findings, capabilities: new Set() };
   findings.push({ about: "target", state: "ok", says: `${baseUrl} speaks version ${apiVersion}` });
@@ -88,7 +93,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
 
   const several = await tried("list", () => rowsOf(trial, "source", environment));
   const found = await tried("connection", () =>
-    findFixture(trial, ground, { environment, provision: false }),
+    findFixture(trial, context, { environment, provision: false }),
   );
   const status = found && (await lookAtFixture(trial, found.id, tried, findings));
   const journal = await tried("journal", () => lookAtJournal(found?.id, options, findings));
@@ -129,18 +134,18 @@ async function lookAtFixture(
   }
   let status: string | undefined;
   for (const who of ["source", "destination"] as const) {
-    if (trial.ground.keys[who] === undefined) continue;
+    if (trial.context.keys[who] === undefined) continue;
     const reply = await tried(about, () => trial.as(who).retrieve(id));
     if (reply === undefined) continue;
     if (reply.kind !== "connection") {
-      const says = `the ${who} cannot see ${id} (${said(reply.exchange)})`;
+      const says = `the ${who} cannot see ${id} (${describe(reply.exchange)})`;
       const remedy = `check PERSONA_CONNECTION_ID and PERSONA_${who.toUpperCase()}_API_KEY`;
       findings.push({ about, state: "problem", says, remedy });
       continue;
     }
     const { connection } = reply;
     const { sourceOrganizationId: from, destinationOrganizationId: to } = connection;
-    const { source, destination } = trial.ground.organizations;
+    const { source, destination } = trial.context.organizations;
     if (from !== to && from === destination && to === source) {
       const says = `${id} leads from ${from} to ${to}`;
       const remedy = "exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY";

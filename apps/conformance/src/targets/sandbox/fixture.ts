@@ -1,9 +1,9 @@
 import type { ConnectionView, Reply } from "@persona-conformance/client";
 import type { Environment } from "../../environment.ts";
 import { expectConnection } from "../../trial/expect.ts";
-import type { Ground } from "../../trial/session.ts";
+import type { TrialContext } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { rowsOf } from "./greeting.ts";
+import { rowsOf } from "./negotiate-version.ts";
 
 export interface Search {
   readonly environment: Environment;
@@ -22,7 +22,7 @@ interface Found {
 /** The connection that is named, or that between the two organizations, found in the lists or created. */
 export async function findFixture(
   trial: Trial,
-  { organizations, keys }: Ground,
+  { organizations, keys }: TrialContext,
   { provision, environment, ask }: Search,
 ): Promise<Found> {
   if (environment.connectionId !== undefined) return { id: environment.connectionId };
@@ -58,6 +58,6 @@ export async function findFixture(
     created.kind === "connection" ? created.exchange.status : 201,
   );
   // What was listed before is no longer so.
-  trial.ground.findings.clear();
+  trial.context.memory.clear();
   return { id, created };
 }

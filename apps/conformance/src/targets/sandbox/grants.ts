@@ -1,10 +1,10 @@
 import type { Capability } from "../../trial/capabilities.ts";
-import type { Ground } from "../../trial/session.ts";
+import type { TrialContext } from "../../trial/session.ts";
 import type { Accepting } from "./accepting.ts";
 
 /** What is known of a sandbox, and what a run may do there. */
 export interface Known {
-  readonly keys: Ground["keys"];
+  readonly keys: TrialContext["keys"];
   readonly accepting: Accepting;
   /** The source's list holds two connections at least. */
   readonly several: boolean;

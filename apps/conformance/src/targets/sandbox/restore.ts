@@ -24,7 +24,12 @@ export async function restore(
   const untouched = session.traffic.changes === 0 && fixture.last?.status === original;
   if (!connections.isStatus(original) || untouched) return undefined;
   // What interrupted the run must not interrupt this, nor count against the command that it has ended.
-  const { signal: _signal, distrust: _distrust, mostRequests: _mostRequests, ...rest } = session;
+  const {
+    signal: _signal,
+    acceptUnavailable: _distrust,
+    maxRequests: _mostRequests,
+    ...rest
+  } = session;
   for (let tried = 0; ; tried += 1) {
     // Nor does an acceptance that came to nothing count against the next try.
     const trial = openTrial({ ...rest }, cell, { heard: [] });

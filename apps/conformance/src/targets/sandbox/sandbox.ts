@@ -16,14 +16,14 @@ import { createBudget } from "../../trial/budget.ts";
 import type { Capability } from "../../trial/capabilities.ts";
 import type { Acceptance } from "../../trial/acceptance.ts";
 import { expectConnection } from "../../trial/expect.ts";
-import type { Fixture, Ground } from "../../trial/session.ts";
+import type { Fixture, TrialContext } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import { runAcceptCommand } from "./accept-command.ts";
 import { acceptingOf, type AcceptOptions } from "./accepting.ts";
-import { takeCustody } from "./custody.ts";
+import { takeLease } from "./lease.ts";
 import { findFixture, type Search } from "./fixture.ts";
 import { grants, type Known } from "./grants.ts";
-import { greet, type Greeting, organizationsOf, rowsOf } from "./greeting.ts";
+import { negotiateVersion, type Greeting, organizationsOf, rowsOf } from "./negotiate-version.ts";
 import { type Opening, openSession, runnable } from "../target.ts";
 
 export interface SandboxOptions extends Opening, AcceptOptions, Greeting, Search {
@@ -81,22 +81,22 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   const capabilities = new Set<Capability>();
   const organizations: Partial<Record<ConnectionParty, string>> = {};
   const keys = keysOf(environment);
-  let ground: Ground = { keys, organizations, worked: new Set(), findings: new Map() };
+  let context: TrialContext = { keys, organizations, authenticated: new Set(), memory: new Map() };
   const session = openSession(
     {
       baseUrl,
       fetch: options.fetch ?? overNetwork(),
       clock,
       budget: createBudget(clock.now),
-      hesitation,
+      replicaPause: hesitation,
       capabilities,
-      ground: () => ground,
+      context: () => context,
       ...(accepting.kind === "command" && { accept: byCommand(accepting.command, options) }),
     },
     options,
   );
 
-  const apiVersion = await greet(session, options);
+  const apiVersion = await negotiateVersion(session, options);
   const cell: Cell = { apiVersion, inflection: options.inflection };
   const trial = openTrial(session, cell, { heard: [] });
   Object.assign(organizations, await organizationsOf(trial, environment));
@@ -106,16 +106,16 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     for (const name of grants({ ...known, fixture: false, ...more })) capabilities.add(name);
   };
 
-  const { id, created } = await findFixture(trial, ground, options);
+  const { id, created } = await findFixture(trial, context, options);
   if (id === undefined) {
     grant({});
     const problem = `no connection from ${organizations.source || "the source"} to ${organizations.destination || "the destination"} was found, so most checks were skipped: name it in PERSONA_CONNECTION_ID, set PERSONA_DESTINATION_API_KEY or PERSONA_DESTINATION_ORGANIZATION_ID, or let the run create one with --provision`;
     return { target: runnable("sandbox", session, async () => [problem]), apiVersion };
   }
   const fixture: Fixture = { id, last: undefined };
-  ground = { ...ground, fixture, ...(created && { created }) };
+  context = { ...context, fixture, ...(created && { created }) };
   const patience = options.acceptTimeout ?? (options.attended === true ? usualTimeout.person : 0);
-  const custody = await takeCustody({
+  const lease = await takeLease({
     session,
     cell,
     fixture,
@@ -127,22 +127,22 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     abandon: options.abandon ?? false,
     tell: options.tell ?? (() => {}),
   });
-  if (custody.parking !== undefined) session.accept = custody.parking.accept;
+  if (lease.parking !== undefined) session.accept = lease.parking.accept;
   grant({
     fixture: true,
     created: created !== undefined,
-    mayMove: custody.mayMove,
+    mayMove: lease.mayMove,
     races: options.races ?? false,
   });
-  const target = runnable("sandbox", session, custody.release);
+  const target = runnable("sandbox", session, lease.release);
   return {
     apiVersion,
     target: {
       ...target,
-      carried: custody.carried,
-      ...(custody.given && { fleeting: "accept" }),
+      carriedOver: lease.carried,
+      ...(lease.given && { expiringCapability: "accept" }),
       open(check, at, log) {
-        custody.prepare(check);
+        lease.prepare(check);
         return target.open(check, at, log);
       },
     },
@@ -166,12 +166,12 @@ function byCommand(command: string, options: SandboxOptions) {
 }
 
 /** Reads the fixture, which must be what the variables say that it is. */
-async function see(trial: Trial, fixture: Fixture, organizations: Ground["organizations"]) {
+async function see(trial: Trial, fixture: Fixture, organizations: TrialContext["organizations"]) {
   const { id } = fixture;
   const found = await trial.eventually(
     () => trial.as("source").retrieve(id),
     // What has just been created may not be seen yet.
-    ({ kind }) => trial.ground.created === undefined || kind !== "refusal",
+    ({ kind }) => trial.context.created === undefined || kind !== "refusal",
   );
   if (found.kind === "refusal" && found.status === 404) {
     throw new ConfigError(

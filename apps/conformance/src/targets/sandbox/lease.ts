@@ -1,6 +1,6 @@
 import { connections } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
-import { Result } from "../../report/document.ts";
+import { Result } from "../../document/run-document.ts";
 import type { Cell, Check } from "../../runner/check.ts";
 import type { Fixture, Session } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
@@ -10,7 +10,7 @@ import { lockedBy, takeLock } from "./lock.ts";
 import { createParking, type Parking } from "./parking.ts";
 import { restore } from "./restore.ts";
 
-export interface CustodyOptions {
+export interface LeaseOptions {
   readonly session: Session;
   readonly cell: Cell;
   readonly fixture: Fixture;
@@ -28,7 +28,7 @@ export interface CustodyOptions {
 }
 
 /** The fixture in the hands of one run: locked, its first status written down, and what earlier runs left put right. */
-export interface Custody {
+export interface Lease {
   /** Whether the connection may be moved: it can be brought back to the status it was found in. */
   readonly mayMove: boolean;
   /** Set where a person accepts. */
@@ -43,7 +43,7 @@ export interface Custody {
   release(results: readonly Result[]): Promise<readonly string[]>;
 }
 
-export async function takeCustody(options: CustodyOptions): Promise<Custody> {
+export async function takeLease(options: LeaseOptions): Promise<Lease> {
   const { session, fixture, stateFolder } = options;
   const file = openJournal(stateFolder, session.baseUrl, fixture.id);
   const lock = await takeLock(file.lockFile);
@@ -55,12 +55,12 @@ export async function takeCustody(options: CustodyOptions): Promise<Custody> {
   }
   try {
     await options.read();
-    const custody = await take(options, file);
+    const lease = await take(options, file);
     return {
-      ...custody,
+      ...lease,
       async release(results) {
         try {
-          return await custody.release(results);
+          return await lease.release(results);
         } catch (error) {
           if (!(error instanceof ConfigError)) throw error;
           return [error.message];
@@ -78,7 +78,7 @@ export async function takeCustody(options: CustodyOptions): Promise<Custody> {
 const needsAcceptance = ({ needs }: Pick<Check<Trial>, "needs">): boolean =>
   needs.includes("accept");
 
-async function take(options: CustodyOptions, file: JournalFile): Promise<Custody> {
+async function take(options: LeaseOptions, file: JournalFile): Promise<Lease> {
   const { session, cell, fixture, accepting } = options;
   const before = await file.read();
   if (before?.running === true) await catchUp(session, cell, fixture);
@@ -182,7 +182,7 @@ async function catchUp(session: Session, cell: Cell, fixture: Fixture): Promise<
 
 /** Brings back the status that an earlier run, which was cut short, has found. */
 async function putRight(
-  { session, cell, fixture, accepting, destination, tell }: CustodyOptions,
+  { session, cell, fixture, accepting, destination, tell }: LeaseOptions,
   before: Journal | undefined,
   file: JournalFile,
 ): Promise<void> {

@@ -12,9 +12,9 @@ import {
 } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
-import { said } from "../../trial/expect.ts";
+import { describe } from "../../trial/expect.ts";
 import { collection } from "../../trial/paths.ts";
-import type { Session, Who } from "../../trial/session.ts";
+import type { Session, ActorName } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 
 export interface Greeting {
@@ -25,7 +25,7 @@ export interface Greeting {
 }
 
 /** Finds the version to speak, and on the way whether the target is an API at all. */
-export async function greet(session: Session, options: Greeting): Promise<string> {
+export async function negotiateVersion(session: Session, options: Greeting): Promise<string> {
   const newest = [newestVersion, promisedVersions.at(-1) ?? newestVersion];
   const candidates = options.apiVersion === undefined ? newest : [options.apiVersion];
   for (const [index, apiVersion] of candidates.entries()) {
@@ -35,7 +35,7 @@ export async function greet(session: Session, options: Greeting): Promise<string
     if (!refused) return apiVersion;
     if (index < candidates.length - 1) continue;
     throw new ConfigError(
-      `the target refuses Persona-Version ${apiVersion} (${said(exchange)}): choose another with --api-version`,
+      `the target refuses Persona-Version ${apiVersion} (${describe(exchange)}): choose another with --api-version`,
     );
   }
   return newestVersion;
@@ -44,13 +44,13 @@ export async function greet(session: Session, options: Greeting): Promise<string
 /** The answer to a party's first request, kept as its first page; says in words what makes a run pointless. */
 export async function firstReply(
   trial: Trial,
-  who: Who,
+  who: ActorName,
   environment: Environment,
 ): Promise<Exchange> {
   const { baseUrl } = environment;
   const variable = `PERSONA_${who.toUpperCase()}_API_KEY`;
   const exchange = await trial
-    .finding(`first page of the ${who}`, () =>
+    .memoize(`first page of the ${who}`, () =>
       trial
         .as(who)
         .sendRaw({ method: "GET", path: collection }, { retries: { noReply: 1, serverError: 1 } }),
@@ -71,7 +71,7 @@ export async function firstReply(
     throw new ConfigError(`the rate limit of ${variable} is used up: try again in a minute`);
   }
   if (status >= 500) {
-    throw new ConfigError(`${baseUrl} fails (${said(exchange)}): try again later`);
+    throw new ConfigError(`${baseUrl} fails (${describe(exchange)}): try again later`);
   }
   if (jsonOf(exchange) === undefined) {
     const type = headers["content-type"] ?? "no content type";
@@ -85,15 +85,15 @@ export async function firstReply(
     404: `${baseUrl} has no ${collection}: is PERSONA_BASE_URL the API's origin, and Connect enabled?`,
   };
   const reason = why[status];
-  if (reason !== undefined) throw new ConfigError(`${reason} (${said(exchange)})`);
-  if (status >= 200 && status < 300) trial.ground.worked.add(who);
+  if (reason !== undefined) throw new ConfigError(`${reason} (${describe(exchange)})`);
+  if (status >= 200 && status < 300) trial.context.authenticated.add(who);
   return exchange;
 }
 
 const organizationOf = ({ headers }: Exchange): string => headers["persona-organization-id"] ?? "";
 
 /** The rows of a party's first page. */
-export async function rowsOf(trial: Trial, who: Who, environment: Environment) {
+export async function rowsOf(trial: Trial, who: ActorName, environment: Environment) {
   const reply = readListReply(await firstReply(trial, who, environment));
   return reply.kind === "page" ? reply.connections : [];
 }

@@ -32,7 +32,7 @@ export const Outcome = z.discriminatedUnion("kind", [
     kind: z.literal("undecided"),
     problem: z.string(),
     /** What kept it from finding out may be gone by a later run. */
-    passing: z.literal(true).optional(),
+    mayPassLater: z.literal(true).optional(),
   }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;
@@ -133,7 +133,7 @@ export type Baseline = z.infer<typeof Baseline>;
 
 /** Everything that a run found, and the only input of a reporter. Counts and verdicts are derived from it. */
 export const RunDocument = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(2),
   suite: z.strictObject({ name: z.string(), version: z.string() }),
   target: z.strictObject({
     kind: z.string(),

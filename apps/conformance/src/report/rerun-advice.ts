@@ -1,12 +1,12 @@
-import type { RunDocument } from "./document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { plural } from "./text.ts";
-import { exitCode } from "./verdict.ts";
+import { exitCode } from "../document/verdict.ts";
 
 /** Whether to run it again where nobody knows, in a sentence without its full stop. */
-export function again(run: RunDocument): string | undefined {
+export function rerunAdvice(run: RunDocument): string | undefined {
   if (exitCode(run) !== 2) return undefined;
   const doubts = run.results.flatMap(({ outcome }) =>
-    outcome.kind === "undecided" ? [outcome.passing === true] : [],
+    outcome.kind === "undecided" ? [outcome.mayPassLater === true] : [],
   );
   const passing = doubts.filter(Boolean).length;
   const others = doubts.length - passing;

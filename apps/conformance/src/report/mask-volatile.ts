@@ -6,5 +6,5 @@ const passing = [
 ];
 
 /** A text without what differs from one request to the next: times, ids and long numbers. */
-export const timeless = (text: string): string =>
+export const maskVolatile = (text: string): string =>
   passing.reduce((left, one) => left.replaceAll(one, "…"), text);

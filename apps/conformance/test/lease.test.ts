@@ -60,7 +60,7 @@ test("a run that is killed leaves a journal, and the next one puts the connectio
     PERSONA_SOURCE_API_KEY: keys.source,
     PERSONA_STATE_DIR: join(folder, "state"),
   };
-  const words = ["run", "lifecycle/**", "--target", "sandbox", "--out", folder];
+  const words = ["run", "connections/lifecycle/**", "--target", "sandbox", "--out", folder];
   const child = spawn(process.execPath, [cli, ...words], {
     env: { PATH: process.env["PATH"], ...variables },
   });
@@ -74,7 +74,7 @@ test("a run that is killed leaves a journal, and the next one puts the connectio
   expect(await readFile(journal.file, "utf8")).not.toContain("persona_sandbox");
 
   const told: string[] = [];
-  const run = await runAt(served.url, ["retrieve/**"], {
+  const run = await runAt(served.url, ["connections/retrieve/**"], {
     variables,
     tell: (text) => told.push(text),
   });

@@ -1,4 +1,4 @@
-import type { Observation, Result, RunDocument } from "./document.ts";
+import type { Observation, Result, RunDocument } from "./run-document.ts";
 
 /** An outcome weighed with its level and the known failures. */
 export type Verdict =
