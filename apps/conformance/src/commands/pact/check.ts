@@ -18,7 +18,7 @@ export interface CheckCommand {
 export async function checkCommand(path: string, options: CheckCommand, io: Io): Promise<number> {
   const spec = demandSpec(options, io);
   const document = await checkPact(await openOnePact(path), spec);
-  await writeDocument(options.out, checkFile, document);
+  await writeDocument(options.out, checkFile, document, io);
   if (options.json) io.write(`${printableJson(document)}\n`);
   else print(document, io);
   return document.findings.length > 0 ? 1 : 0;

@@ -58,7 +58,7 @@ export async function verdictCommand(
     answer: answerOf(evidence),
     evidence,
   };
-  await writeDocument(reports, "pact-verdict.json", document);
+  await writeDocument(reports, "pact-verdict.json", document, io);
   if (options.json) io.write(`${printableJson(document)}\n`);
   else print(document, io);
   return codes[document.answer];
