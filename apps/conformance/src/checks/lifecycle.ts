@@ -56,7 +56,7 @@ export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.atte
         const reply = await trial.attempt({ action, party }, before.id);
         if (reply.kind !== "dashboard") {
           const refused = expectRefusal(reply, ruling.with);
-          const question = `${action}-${ruling.because.includes("party") ? `by-${party}` : status}`;
+          const question = `connections/${action}-${ruling.because.includes("party") ? `by-${party}` : status}`;
           if (isUnknown(question)) trial.observe(question, String(refused.status), refused);
         }
         await expectUnchanged(trial, before, "the refusal");
