@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 
 // Stripping types and compiling take half of a short run's time; the second run finds both done.

@@ -3,15 +3,16 @@ import { collect, list, whole } from "./commands/options.ts";
 import { addPactCommands } from "./commands/pact/program.ts";
 import { ConfigError } from "./config-error.ts";
 import { withDotEnv } from "./dot-env.ts";
+import type { Io } from "./io.ts";
 import { printable } from "./report/text.ts";
-import { type Ungated, withoutSecrets } from "./without-secrets.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
 /** Runs the command line `words`; gives the exit code. Commands are imported when they are needed. */
-export async function program(words: readonly string[], given: Ungated): Promise<number> {
+export async function program(words: readonly string[], given: Io): Promise<number> {
   let code = 0;
-  let io = withoutSecrets(given, words);
+  let io = given;
   const faults = () =>
     new Option(
       "--fault <name>",
@@ -220,8 +221,7 @@ export async function program(words: readonly string[], given: Ungated): Promise
     .option("--json", "URL, keys and accept command as one line of JSON")
     .action(async (options) => {
       const { mockCommand } = await import("./commands/mock.ts");
-      // The keys that it prints are its own, whatever the environment says.
-      code = await mockCommand(options, { ...io, write: given.write });
+      code = await mockCommand(options, io);
     });
 
   root
@@ -236,7 +236,7 @@ export async function program(words: readonly string[], given: Ungated): Promise
     });
 
   try {
-    io = withoutSecrets({ ...given, environment: withDotEnv(given) }, words);
+    io = withoutSecrets({ ...given, environment: withDotEnv(given) });
     addPactCommands(root, io, (of) => {
       code = of;
     });
@@ -247,12 +247,6 @@ export async function program(words: readonly string[], given: Ungated): Promise
     if (error instanceof ConfigError) {
       // It may quote what the target has answered.
       io.writeError(`error: ${printable(error.message)}\n`);
-      return 2;
-    }
-    const { adviceOn } = await import("./missing-package.ts");
-    const advice = adviceOn(error);
-    if (advice !== undefined) {
-      io.writeError(`error: ${advice}\n`);
       return 2;
     }
     // Not the process's own exit code for a crash: a 1 would say that the target does not conform.

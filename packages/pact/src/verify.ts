@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { whoseKey } from "./keys.ts";
+import { suggestion } from "./nearest.ts";
 import { type PactFile, reliedOn, type WrittenInteraction } from "./pact-file.ts";
+import { headerOf } from "./relied.ts";
 import type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";
 import type { StateHandlers, StateName } from "./states.ts";
 import type { PactVerifier } from "./verifier.ts";
@@ -89,24 +91,18 @@ function needOf(
   handlers: StateHandlers,
 ): Need | string {
   if (type !== "Synchronous/HTTP" || request === undefined) {
-    return "a sender of messages: `pact check` compares them with the description";
+    return "messages";
   }
   const names = providerStates.map(({ name }) => name);
   const isKnown = (name: string): name is StateName => Object.hasOwn(handlers, name);
   const unknown = names.find((name) => !isKnown(name));
-  if (unknown !== undefined) return `a handler of the state "${unknown}"`;
+  if (unknown !== undefined) {
+    return `a handler of the state "${unknown}"${suggestion(unknown, Object.keys(handlers))}`;
+  }
   const by = whoseKey(headerOf(request.headers, "authorization"));
   if (by === undefined) return "a key that its Authorization stands for";
   return { states: names.filter(isKnown), by, method: request.method, path: request.path };
 }
-
-const headerOf = (
-  headers: Readonly<Record<string, readonly string[]>> = {},
-  wanted: string,
-): string | undefined =>
-  Object.entries(headers)
-    .find(([name]) => name.toLowerCase() === wanted)?.[1]
-    .join(", ");
 
 const marked = ({ interaction }: { readonly interaction: WrittenInteraction }, index: number) => ({
   ...interaction,

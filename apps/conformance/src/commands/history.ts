@@ -32,7 +32,7 @@ export async function historyCommand(
   }
   const history = historyOf(runs);
   const text = `${printableJson(history)}\n`;
-  const files = await write(history, text, out, io);
+  const files = await write(history, text, out);
   if (json) io.write(text);
   else {
     io.write(`${printable(historySentence(history))}\n`);
@@ -42,18 +42,13 @@ export async function historyCommand(
   return 0;
 }
 
-async function write(
-  history: History,
-  text: string,
-  out: string,
-  io: Io,
-): Promise<readonly string[]> {
+async function write(history: History, text: string, out: string): Promise<readonly string[]> {
   const files = {
     "history.html": historyHtml(history, `${suite.name} ${suite.version}`),
     "history.md": historyMarkdown(history),
     "history.json": text,
   };
-  await writeFiles("the history", out, files, io);
+  await writeFiles("the history", out, files);
   return Object.keys(files).map((name) => join(out, name));
 }
 

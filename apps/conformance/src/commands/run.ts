@@ -29,7 +29,6 @@ import type { Opening } from "../targets/target.ts";
 import { capabilityNames } from "../trial/capabilities.ts";
 import type { WaitReason } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
-import { redacted } from "../without-secrets.ts";
 import { readKillMatrix } from "./kill-matrix-file.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
 import { createLiveLine, type LiveLine } from "./live-line.ts";
@@ -71,11 +70,11 @@ export async function runCommand(
 ): Promise<number> {
   const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
   // What a run finds must not be lost for want of a folder.
-  await writeReports(undefined, options.out, [], io);
+  await writeReports(undefined, options.out, []);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
   const selected = selectChecks(patterns);
   const known = await openKnownFailures(options.knownFailures);
-  const ledger = await openLedger(options, io);
+  const ledger = await openLedger(options);
   const shard = options.shard === undefined ? undefined : readShard(options.shard);
   const baseline = await openBaseline(options, io);
   const today = new Date().toISOString().slice(0, 10);
@@ -127,7 +126,7 @@ export async function runCommand(
       ...(baseline && { baseline }),
     };
     live.clear();
-    await writeReports(document, options.out, wanted, io);
+    await writeReports(document, options.out, wanted);
     await ownReports(document, wanted, options.out, io);
     throw error;
   }
@@ -141,8 +140,7 @@ export async function runCommand(
   if (baseline !== undefined) document = withBaseline(document, baseline);
   const matrix = await readKillMatrix(options.out);
   if (matrix !== undefined) document = { ...document, killMatrix: matrix };
-  document = redacted(document, io.redact);
-  await writeReports(document, options.out, wanted, io);
+  await writeReports(document, options.out, wanted);
   await ledger.update(document.observations, today);
   if (options.quiet !== true) printReports(document, wanted, io);
   return (await ownReports(document, wanted, options.out, io)) ? exitCode(document) : 2;

@@ -11,8 +11,13 @@ const Finding = z.strictObject({
 export const CheckDocument = z.strictObject({
   format: z.literal(1),
   suite: z.strictObject({ name: z.string(), version: z.string() }),
-  pact: z.strictObject({ consumer: z.string(), provider: z.string(), digest: z.string() }),
-  spec: z.strictObject({ source: z.string(), digest: z.string() }),
+  pact: z.strictObject({
+    consumer: z.string(),
+    provider: z.string(),
+    digest: z.string(),
+    interactions: z.number().int(),
+  }),
+  spec: z.strictObject({ source: z.string(), digest: z.string(), version: z.string() }),
   checkedAt: z.iso.datetime(),
   findings: z.array(Finding),
   warnings: z.array(Finding),

@@ -1,8 +1,7 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { ConfigError } from "../config-error.ts";
-import type { Io } from "../io.ts";
 
 /** Makes the folder of the reports: what is found must not be lost for want of one. */
 export async function prepareFolder(folder: string): Promise<void> {
@@ -19,17 +18,24 @@ export async function writeDocument(
   folder: string,
   name: string,
   document: unknown,
-  { redact }: Pick<Io, "redact">,
 ): Promise<string> {
   await prepareFolder(folder);
   const file = join(folder, name);
   try {
-    await writeFile(file, redact(`${JSON.stringify(document, null, 2)}\n`));
+    await writeFile(file, `${JSON.stringify(document, null, 2)}\n`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`cannot write ${file} (${reason}): choose another --out`);
   }
   return file;
+}
+
+/** Takes back what an earlier command has found out. */
+export async function removeDocument(folder: string, name: string): Promise<void> {
+  const file = join(folder, name);
+  await rm(file, { force: true }).catch((error: Error) => {
+    throw new ConfigError(`cannot remove ${file} (${error.message}): choose another --out`);
+  });
 }
 
 /** A document of a folder, undefined where there is none. */

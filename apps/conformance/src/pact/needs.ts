@@ -1,17 +1,14 @@
-import { capabilities, mockAlone } from "../trial/capabilities.ts";
+import { capabilities } from "../trial/capabilities.ts";
 
 /** What an interaction may need of a target beside what checks do. */
 const more = {
   "three-connections": "a list of three connections at least",
-  "protocol/without-connect": "a key of an organization without Connect (the mock's)",
+  messages: "a sender of messages: `pact check` compares them with the description",
+  "without-connect": "a key of an organization without Connect (the mock's)",
 } as const;
 
 /** What a target may lack for an interaction, and how it gets it. */
 export const needs: Readonly<Record<string, string>> = { ...capabilities, ...more };
-
-/** What no sandbox offers, so that no run there can verify what needs it. */
-export const noSandboxHas = (name: string): boolean =>
-  mockAlone.has(name) || name === "protocol/without-connect";
 
 /** A need in words, where it is one of ours. */
 export const inWords = (name: string): string =>

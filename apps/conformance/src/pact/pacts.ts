@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ContractError, type PactFile, readPact } from "@persona-conformance/pact/file";
+import { ContractError, type PactFile, promisesOf, readPact } from "@persona-conformance/pact/file";
 import { sha256 } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 
@@ -11,6 +11,9 @@ export interface OpenedPact {
   readonly pact: PactFile;
   readonly digest: string;
 }
+
+/** What tells one text from another, however its lines end: git may check them out otherwise on another system. */
+export const digestOf = (text: string): string => `sha256 ${sha256(text.replaceAll("\r\n", "\n"))}`;
 
 /** The pacts at these paths: files, or folders of them. */
 export async function openPacts(paths: readonly string[]): Promise<readonly OpenedPact[]> {
@@ -43,7 +46,10 @@ async function openPact(file: string): Promise<OpenedPact> {
     throw new ConfigError(`cannot read the pact ${file} (${error.message})`);
   });
   try {
-    return { file, text, pact: readPact(text, file), digest: `sha256 ${sha256(text)}` };
+    const pact = readPact(text, file);
+    // One that relies on what nobody has promised is found out before anything is done with it.
+    promisesOf(pact);
+    return { file, text, pact, digest: digestOf(text) };
   } catch (error) {
     if (error instanceof ContractError) throw new ConfigError(error.message, { cause: error });
     throw error;

@@ -147,7 +147,7 @@ function lackingOf({ states, by, method, path }: Need): readonly string[] {
     source: [],
     destination: ["two-parties"],
     stranger: ["stranger"],
-    outsider: ["protocol/without-connect"],
+    outsider: ["without-connect"],
     nobody: [],
   };
   const isCreation = method === "POST" && path === collection && by !== "nobody";

@@ -29,7 +29,7 @@ export const creating: readonly Interaction[] = [
   },
   {
     description: "a request to create a connection in camel case",
-    cites: ["connections/create-answers-201", "protocol/inflection-style"],
+    cites: ["protocol/inflection-style"],
     given: unconnected,
     ...asks(),
     ask: { operation, destination: "${destination}", inflection: "camel" },

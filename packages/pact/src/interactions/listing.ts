@@ -137,11 +137,7 @@ const filtered: readonly Interaction[] = [
   ...(["camel", "snake"] as const).map((inflection) =>
     lists({
       description: `a request for the connections to an organization in ${inflection} case`,
-      cites: [
-        "protocol/inflection-style",
-        "protocol/inflection-values",
-        "connections/list-filter-destination",
-      ],
+      cites: ["protocol/inflection-style", "protocol/inflection-values"],
       given: given("a connection is pending", { id }),
       list: { destinationOrganizationId: destination },
       ask: { query: toDestination, inflection },

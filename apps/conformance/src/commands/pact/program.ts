@@ -128,9 +128,22 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     .description("may this version go out? Joins what was found out: 0 yes, 1 no, 2 nobody knows")
     .argument("[pact]", "a file, or a folder that holds one", "pacts")
     .option("--reports <dir>", "where the other commands have left what they found", "reports")
-    .option("--run <file>", "the run document of a sandbox; run.json among the reports by default")
-    .option("--max-age <days>", "what a sandbox has shown counts so long", whole(0, 3650), 7)
-    .addOption(repeated("--tolerate <capability,...>", "what may stay unverified for lack of it"))
+    .addOption(
+      repeated(
+        "--run <file,...>",
+        "run documents of a sandbox (repeatable); run.json among the reports by default",
+      ),
+    )
+    .option("--ledger <file>", "where the answers of earlier runs stand")
+    .option("--spec <path>", "the description that must have been compared with (PERSONA_OPENAPI)")
+    .option("--max-age <days>", "how long evidence of any kind counts", whole(0, 3650), 7)
+    .addOption(
+      repeated(
+        "--tolerate <name,...>",
+        "a capability or a statement: what may stay unverified (repeatable)",
+      ),
+    )
+    .option("--allow-loopback", "let an address of this machine stand for a sandbox")
     .option("--version <name>", "of the consumer, for the record; its commit by default")
     .option("--json", "as JSON")
     .action(async (path, options) => {

@@ -1,24 +1,36 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { suggestion } from "@persona-conformance/pact/file";
+import { statements } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { readDocument, writeDocument } from "../../pact/documents.ts";
 import { needs } from "../../pact/needs.ts";
-import { openOnePact } from "../../pact/pacts.ts";
-import { type Answer, answerOf, type VerdictDocument, weigh } from "../../pact/verdict.ts";
+import { digestOf, openOnePact, type OpenedPact } from "../../pact/pacts.ts";
+import type { Findings, Found, Terms } from "../../pact/verdict/findings.ts";
+import { apiVersionsOf } from "../../pact/verdict/pact-facts.ts";
+import type { Answer, VerdictDocument } from "../../pact/verdict/verdict-document.ts";
+import { weigh } from "../../pact/verdict/weigh.ts";
 import { Verification, verificationFile } from "../../pact/verification.ts";
 import { consumerVersion } from "../../pact/version.ts";
-import { painter, printable, printableJson } from "../../report/text.ts";
+import type { RunDocument } from "../../document/run-document.ts";
+import { printableJson } from "../../report/text.ts";
+import { readLedger } from "../../runner/ledger.ts";
 import { suite } from "../../suite.ts";
-import { oneOf } from "../pick.ts";
 import { readRun } from "../read-run.ts";
+import { openSpec, specOf } from "../spec.ts";
+import { printVerdict } from "./print-verdict.ts";
 
 export interface VerdictCommand {
   readonly reports: string;
-  readonly run?: string;
+  readonly run: readonly string[];
+  readonly ledger?: string;
+  readonly spec?: string;
   readonly maxAge: number;
   readonly tolerate: readonly string[];
+  readonly allowLoopback?: true;
   readonly version?: string;
   readonly json?: true;
 }
@@ -32,36 +44,108 @@ export async function verdictCommand(
   io: Io,
 ): Promise<number> {
   const { reports, maxAge, tolerate } = options;
-  for (const name of tolerate) oneOf(name, Object.keys(needs), "capability");
+  expectTolerable(tolerate);
   const opened = await openOnePact(path);
-  const runFile = options.run ?? join(reports, "run.json");
-  const evidence = weigh(
-    opened,
-    {
-      check: await readDocument(reports, checkFile, CheckDocument),
-      mock: await readDocument(reports, verificationFile("mock"), Verification),
-      sandbox: await readDocument(reports, verificationFile("sandbox"), Verification),
-      run: options.run === undefined && !existsSync(runFile) ? undefined : await readRun(runFile),
-    },
-    { now: new Date(), maxAge, tolerated: tolerate },
-  );
-  const { consumer, provider } = opened.pact;
+  const { consumer, provider, interactions } = opened.pact;
+  const terms: Terms = {
+    now: new Date(),
+    maxAge,
+    tolerated: new Set(tolerate),
+    allowLoopback: options.allowLoopback ?? false,
+    guards: await guardsOfSuite(),
+    suiteVersion: suite.version,
+  };
+  const found = await findings(options, opened, io);
   const version = await versionOf(options, io);
   const document: VerdictDocument = {
-    format: 1,
+    format: 2,
     suite,
-    pact: { consumer: consumer.name, provider: provider.name, digest: opened.digest },
+    pact: {
+      consumer: consumer.name,
+      provider: provider.name,
+      digest: opened.digest,
+      interactions: interactions.length,
+      apiVersions: apiVersionsOf(opened),
+    },
     ...(version !== undefined && { version }),
-    decidedAt: new Date().toISOString(),
+    decidedAt: terms.now.toISOString(),
     maxAge,
     tolerated: [...tolerate],
-    answer: answerOf(evidence),
-    evidence,
+    allowLoopback: terms.allowLoopback,
+    ...weigh(opened, found, terms),
   };
-  await writeDocument(reports, "pact-verdict.json", document, io);
+  await writeDocument(reports, "pact-verdict.json", document);
   if (options.json) io.write(`${printableJson(document)}\n`);
-  else print(document, io);
+  else printVerdict(document, io);
   return codes[document.answer];
+}
+
+/** What may stay open: a capability that a target lacks, or a promise that no check has shown. */
+function expectTolerable(names: readonly string[]): void {
+  const known = new Set([...Object.keys(needs), ...Object.keys(statements)]);
+  for (const name of names) {
+    if (known.has(name)) continue;
+    throw new ConfigError(
+      `--tolerate ${name} is no capability and no statement${suggestion(name, known)}: docs/statements.md lists the statements, and ${Object.keys(needs).join(", ")} are the capabilities`,
+    );
+  }
+}
+
+/** The checks of this suite that a run without patterns makes. */
+async function guardsOfSuite(): Promise<Terms["guards"]> {
+  const { checks } = await import("../../checks/index.ts");
+  return checks
+    .filter(({ onDemand }) => onDemand !== true)
+    .map(({ id, cites, alsoCites: also = [] }) => ({ id, cites: [cites, ...also] }));
+}
+
+async function findings(options: VerdictCommand, opened: OpenedPact, io: Io): Promise<Findings> {
+  const { reports } = options;
+  const at = async <T>(name: string, document: T | undefined): Promise<Found<T> | undefined> =>
+    document === undefined ? undefined : { file: join(reports, name), document };
+  const verified = async (kind: string) => {
+    const name = verificationFile(kind);
+    return at(name, await readDocument(reports, name, Verification));
+  };
+  const check = await at(checkFile, await readDocument(reports, checkFile, CheckDocument));
+  const [mock, sandbox] = [await verified("mock"), await verified("sandbox")];
+  const runs = await runsOf(options);
+  const spec = specOf(options, io);
+  const description =
+    spec === undefined ? undefined : await openSpec(spec, apiVersionsOf(opened).at(-1));
+  return {
+    ...(check && { check }),
+    ...(mock && { mock }),
+    ...(sandbox && { sandbox }),
+    runs,
+    answeredBefore: await answeredBefore(
+      options,
+      runs.map(({ document }) => document),
+    ),
+    ...(description && {
+      description: { source: description.source, digest: digestOf(description.text) },
+    }),
+  };
+}
+
+/** The runs that are named, or else the one among the reports, if there is one. */
+async function runsOf({ run, reports }: VerdictCommand): Promise<readonly Found<RunDocument>[]> {
+  const usual = join(reports, "run.json");
+  const files = run.length > 0 ? run : existsSync(usual) ? [usual] : [];
+  return Promise.all(files.map(async (file) => ({ file, document: await readRun(file) })));
+}
+
+/** The open questions that a ledger or the baseline of a run has answers to. */
+async function answeredBefore(
+  { ledger: file }: VerdictCommand,
+  runs: readonly RunDocument[],
+): Promise<ReadonlySet<string>> {
+  const ids = runs.flatMap(({ baseline }) => baseline?.observations.map(({ id }) => id) ?? []);
+  if (file === undefined) return new Set(ids);
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new ConfigError(`cannot read the ledger ${file} (${error.message})`);
+  });
+  return new Set([...ids, ...Object.keys(readLedger(text, file).observations)]);
 }
 
 /** The version is for the record: the answer is about the pact. */
@@ -72,29 +156,5 @@ async function versionOf({ version }: VerdictCommand, io: Io): Promise<string | 
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
     throw error;
-  }
-}
-
-function print({ answer, evidence, pact, version }: VerdictDocument, io: Io): void {
-  const paint = painter(io.colour);
-  const colours = { yes: "green", no: "red", unknown: "yellow" } as const;
-  const signs = { yes: "✓", no: "✗", unknown: "?" };
-  const sentence = {
-    yes: "yes, it may go out",
-    no: "no, it must not go out",
-    unknown: "nobody knows whether it may go out",
-  };
-  io.write(`${paint(colours[answer], sentence[answer])}\n`);
-  io.write(
-    paint(
-      "dim",
-      `${printable([pact.consumer, version].filter(Boolean).join(" "))} → ${pact.provider}\n`,
-    ),
-  );
-  for (const { what, answer: one, reasons, date } of evidence) {
-    const when =
-      date === undefined ? "" : paint("dim", ` · ${date.slice(0, 16).replace("T", " ")} UTC`);
-    io.write(`${paint(colours[one], signs[one])} ${what}${when}\n`);
-    for (const reason of reasons) io.write(`    ${printable(reason)}\n`);
   }
 }

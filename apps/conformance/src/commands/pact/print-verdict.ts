@@ -1,0 +1,54 @@
+import type { Io } from "../../io.ts";
+import type { Answer, Origin, VerdictDocument } from "../../pact/verdict/verdict-document.ts";
+import { painter, plural, printable } from "../../report/text.ts";
+
+const colours = { yes: "green", no: "red", unknown: "yellow" } as const;
+const signs = { yes: "✓", no: "✗", unknown: "?" } as const satisfies Record<Answer, string>;
+const sentences = {
+  yes: "yes, it may go out",
+  no: "no, it must not go out",
+  unknown: "nobody knows whether it may go out",
+} as const satisfies Record<Answer, string>;
+
+/** The answer, what each part of it rests on, and the promises that nobody has looked at. */
+export function printVerdict(document: VerdictDocument, io: Pick<Io, "write" | "colour">): void {
+  const { answer, evidence, unseen, pact, version, tolerated } = document;
+  const paint = painter(io.colour);
+  const line = (text: string) => io.write(`${printable(text)}\n`);
+  const dim = (text: string) => io.write(paint("dim", `${printable(text)}\n`));
+  io.write(`${paint(colours[answer], sentences[answer])}\n`);
+  dim(`${[pact.consumer, version].filter(Boolean).join(" ")} → ${pact.provider}`);
+  dim(
+    `${plural(pact.interactions, "interaction")} · API version ${pact.apiVersions.join(", ")} · ${pact.digest}`,
+  );
+  for (const { what, answer: one, reasons, remarks, from } of evidence) {
+    io.write(`${paint(colours[one], signs[one])} ${what}\n`);
+    for (const origin of from) dim(`    ${told(origin)}`);
+    for (const reason of reasons) line(`    ${reason}`);
+    for (const remark of remarks) dim(`    ${remark}`);
+  }
+  if (unseen.length > 0) {
+    io.write("Promises that it relies on and that no check has shown:\n");
+    for (const { statement, text, apiVersion, inflection, tolerated: isTolerated } of unseen) {
+      const sign = isTolerated ? paint("dim", "tolerated") : paint("yellow", "unknown");
+      io.write(
+        `    ${sign} ${printable(`${statement}: ${text}`)} ${paint("dim", `(${apiVersion}, ${inflection})`)}\n`,
+      );
+    }
+  }
+  if (tolerated.length > 0) dim(`tolerated: ${tolerated.join(", ")}`);
+}
+
+/** Where a piece of evidence comes from, on one line. */
+function told({ file, target, apiVersions, description, finishedAt, startedAt }: Origin): string {
+  const date = finishedAt ?? startedAt;
+  return [
+    file,
+    target && [target.kind, target.baseUrl].filter(Boolean).join(" "),
+    apiVersions?.join(", "),
+    description && `${description.source} (${description.version}, ${description.digest})`,
+    date && `${date.slice(0, 16).replace("T", " ")} UTC`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}

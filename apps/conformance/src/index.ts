@@ -1,1 +1,0 @@
-export { RunDocument } from "./document/run-document.ts";

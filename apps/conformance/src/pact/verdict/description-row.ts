@@ -1,0 +1,58 @@
+import { versions } from "@persona-conformance/schemas/facts";
+import { plural } from "../../report/text.ts";
+import type { OpenedPact } from "../pacts.ts";
+import type { Findings, Terms } from "./findings.ts";
+import { refusalOf, staleness } from "./origin.ts";
+import { apiVersionsOf } from "./pact-facts.ts";
+import { openRow, rowOf, settle } from "./row.ts";
+import type { Evidence, Origin } from "./verdict-document.ts";
+
+/** Whether the official description bears out what the pact relies on. */
+export function descriptionRow(
+  opened: OpenedPact,
+  { check: found, description }: Findings,
+  terms: Terms,
+): Evidence {
+  const what = "within the official description";
+  const todo = "run `pact check`";
+  if (found === undefined) return openRow(what, `not compared: ${todo}`);
+  const { suite, spec, pact, checkedAt, findings } = found.document;
+  const origin: Origin = {
+    file: found.file,
+    suite: suite.version,
+    description: { source: spec.source, digest: spec.digest, version: spec.version },
+    finishedAt: checkedAt,
+  };
+  const refused = refusalOf(origin, terms);
+  if (refused !== undefined) return openRow(what, refused, [origin]);
+  if (pact.digest !== opened.digest) {
+    return openRow(what, `another pact was compared: ${todo} again`, [origin]);
+  }
+  const row = rowOf(what, [origin]);
+  row.against.push(
+    ...findings.map(({ interaction, where, what: said }) => `${interaction}: ${where}: ${said}`),
+  );
+  row.open.push(...staleness(origin, terms).map((reason) => `${reason}: ${todo} again`));
+  const { interactions } = opened.pact;
+  if (pact.interactions !== interactions.length) {
+    row.open.push(
+      `${pact.interactions} of ${plural(interactions.length, "interaction")} were compared: ${todo} again`,
+    );
+  }
+  if (description !== undefined && description.digest !== spec.digest) {
+    row.open.push(
+      `it was compared with ${spec.source} (${spec.digest}), and ${description.source} is another: ${todo} again`,
+    );
+  }
+  const spoken = apiVersionsOf(opened);
+  if (spoken.length > 0 && !spoken.includes(spec.version)) {
+    const said = `the description is of version ${spec.version}, and the pact speaks ${spoken.join(", ")}`;
+    // Of a version that no description has, none can be compared with.
+    if (spoken.some(isDescribed)) row.open.push(`${said}: ${todo} with that one`);
+    else row.remarks.push(said);
+  }
+  return settle(row);
+}
+
+const isDescribed = (name: string): boolean =>
+  Object.entries(versions).some(([known, { folder }]) => known === name && folder);

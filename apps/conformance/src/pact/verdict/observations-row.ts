@@ -1,0 +1,88 @@
+import { promisesOf } from "@persona-conformance/pact/file";
+import { isUnexpected } from "../../document/verdict.ts";
+import { unknowns } from "@persona-conformance/schemas/facts";
+import type { OpenedPact } from "../pacts.ts";
+import type { Findings, Terms } from "./findings.ts";
+import { observers } from "./observers.ts";
+import { openRow, rowOf, settle } from "./row.ts";
+import { type RunEvidence, runsOf, todo } from "./run-evidence.ts";
+import type { Evidence } from "./verdict-document.ts";
+
+/** Whether Persona still answers the open questions as it did, as far as they touch what the pact relies on. */
+export function observationsRow(opened: OpenedPact, found: Findings, terms: Terms): Evidence {
+  const what = "no answer to an open question has changed";
+  const { usable, refused, origins } = runsOf(found, terms);
+  if (usable.length === 0) return openRow(what, refused.join("; "), origins);
+  const row = rowOf(what, origins);
+  const touched = touchedBy(opened, terms);
+  if (touched.length === 0) {
+    row.remarks.push("no open question touches what the pact relies on");
+  }
+  let compared = 0;
+  for (const id of touched) {
+    const seen = usable.flatMap(({ run, stale }) =>
+      run.observations.flatMap((one) =>
+        one.id === id ? [{ one, isStale: stale.length > 0 }] : [],
+      ),
+    );
+    for (const { one, isStale } of seen) {
+      const { question, observed, before } = one;
+      if (isUnexpected(one)) {
+        const was = before === undefined ? "" : `, it was ${before.observed} since ${before.since}`;
+        row.against.push(`${question} now ${observed}${was}`);
+      } else if (before === undefined && !isStale) {
+        row.open.push(
+          `${question} ${observed}, and there is no earlier answer: ${todo} --ledger FILE, which the first run fills and later ones are compared with`,
+        );
+      } else if (!isStale) compared += 1;
+    }
+    const isKnown = found.answeredBefore.has(id) || usable.some((run) => answersIt(run, id));
+    if (seen.length === 0 && isKnown && !isTolerated(id, usable, terms)) {
+      row.open.push(`${questionOf(id)} nothing answered it in this run: ${todo} again`);
+    }
+  }
+  row.open.push(
+    ...usable.flatMap(({ stale }) => stale.map((reason) => `${reason}: ${todo} again`)),
+  );
+  if (touched.length > 0 && compared === 0) {
+    row.open.push(`none was compared with an earlier one: ${todo} --ledger FILE`);
+  }
+  return settle(row);
+}
+
+const checksThatAnswer = (id: string): readonly string[] =>
+  Object.hasOwn(observers, id) ? observers[id as keyof typeof observers] : [];
+
+/** The open questions that are answered by a check whose own promise the pact relies on. */
+function touchedBy({ pact }: OpenedPact, { guards }: Terms): readonly string[] {
+  const relied = new Set<string>(promisesOf(pact).map(({ statement }) => statement));
+  const ids = new Set(
+    guards.filter(({ cites: [first = ""] }) => relied.has(first)).map(({ id }) => id),
+  );
+  return Object.keys(observers).filter((id) => checksThatAnswer(id).some((one) => ids.has(one)));
+}
+
+/** Whether a check passed that answers the question whenever it passes. */
+const answersIt = ({ run }: RunEvidence, id: string): boolean =>
+  run.results.some(
+    (result) => result.outcome.kind === "passed" && checksThatAnswer(id).includes(result.id),
+  );
+
+/** Whether all that could have answered it was skipped for lack of what may be lacking. */
+function isTolerated(id: string, usable: readonly RunEvidence[], { tolerated }: Terms): boolean {
+  const outcomes = usable.flatMap(({ run }) =>
+    run.results.flatMap((result) =>
+      checksThatAnswer(id).includes(result.id) ? [result.outcome] : [],
+    ),
+  );
+  return (
+    outcomes.length > 0 &&
+    outcomes.every(
+      (outcome) =>
+        outcome.kind === "skipped" && outcome.lacking.every((name) => tolerated.has(name)),
+    )
+  );
+}
+
+const questionOf = (id: string): string =>
+  Object.hasOwn(unknowns, id) ? unknowns[id as keyof typeof unknowns].question : id;

@@ -1,0 +1,52 @@
+import type { UnknownId } from "@persona-conformance/schemas/facts";
+
+/**
+ * The checks that answer each open question whenever they pass, so that an answer that is missing is missed. A test holds
+ * this against what the checks do.
+ */
+export const observers = {
+  "connections/reactivate-pending": ["connections/lifecycle/reactivate/pending/by-source"],
+  "connections/reactivate-active": ["connections/lifecycle/reactivate/active/by-source"],
+  "connections/deactivate-inactive": [
+    "connections/lifecycle/deactivate/inactive/by-destination",
+    "connections/lifecycle/deactivate/inactive/by-source",
+  ],
+  "connections/reactivate-by-destination": [
+    "connections/lifecycle/reactivate/active/by-destination",
+    "connections/lifecycle/reactivate/inactive/by-destination",
+    "connections/lifecycle/reactivate/pending/by-destination",
+  ],
+  "connections/stranger": ["protocol/access/stranger-reads"],
+  "connections/create-duplicate": [
+    "connections/create/duplicate-of-active",
+    "connections/create/duplicate-of-pending",
+  ],
+  "connections/create-duplicate-of-inactive": ["connections/create/duplicate-of-inactive"],
+  "connections/create-unknown-destination": ["connections/create/unknown-destination"],
+  "connections/create-own-organization": ["connections/create/own-organization"],
+  "connections/create-missing-destination": ["connections/create/without-destination"],
+  "connections/create-wrong-type": ["connections/create/wrong-type"],
+  "connections/create-unknown-attribute": ["connections/create/unknown-attribute"],
+  "protocol/idempotency-other-parameters": ["protocol/idempotency/other-parameters"],
+  // Where the first of two requests answers, there is no answer to the second to note.
+  "protocol/idempotency-overlap": [],
+  "protocol/replay-request-id": ["protocol/idempotency/stored-refusal"],
+  "protocol/default-inflection": ["protocol/inflection/default"],
+  "protocol/version-unknown": ["protocol/versions/unknown"],
+  "protocol/inflection-unknown": ["protocol/inflection/unknown"],
+  "protocol/page-size-0": ["protocol/pages/size-0"],
+  "protocol/page-size-101": ["protocol/pages/size-101"],
+  "protocol/page-size-abc": ["protocol/pages/size-abc"],
+  "protocol/cursor-unknown": ["protocol/pages/unknown-cursor"],
+  "protocol/cursor-both": ["protocol/pages/both-cursors"],
+  "protocol/cursor-left-filter": ["protocol/pages/cursor-left-filter"],
+  "connections/filter-unknown": ["connections/list/filter-unknown"],
+  "protocol/links-keep-query": ["protocol/pages/links"],
+  "protocol/unknown-route": ["protocol/access/unknown-route"],
+  "connections/unknown-method": ["protocol/access/no-other-operations"],
+  // Noted beside what the check is about.
+  "connections/creator": [],
+  "protocol/fields-drop-relationships": ["protocol/fields/select"],
+  "protocol/environment-bound": [],
+  "protocol/without-connect": [],
+} as const satisfies Readonly<Record<UnknownId, readonly string[]>>;

@@ -1,0 +1,12 @@
+import { spokenBy } from "@persona-conformance/pact/file";
+import type { OpenedPact } from "../pacts.ts";
+
+/** The API versions that the requests of a pact speak, sorted. */
+export const apiVersionsOf = ({ pact }: Pick<OpenedPact, "pact">): readonly string[] =>
+  [
+    ...new Set(
+      pact.interactions
+        .filter(({ request }) => request !== undefined)
+        .map((interaction) => spokenBy(interaction).apiVersion),
+    ),
+  ].toSorted();

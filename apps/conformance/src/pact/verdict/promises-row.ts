@@ -1,0 +1,156 @@
+import { type Cell, promisesOf, reliedOn } from "@persona-conformance/pact/file";
+import { type StatementId, statements } from "@persona-conformance/schemas/facts";
+import type { Result } from "../../document/run-document.ts";
+import { verdict } from "../../document/verdict.ts";
+import { plural } from "../../report/text.ts";
+import type { OpenedPact } from "../pacts.ts";
+import type { Findings, Terms } from "./findings.ts";
+import { rowOf, settle } from "./row.ts";
+import { isFresh, type Runs, runsOf, todo } from "./run-evidence.ts";
+import type { Evidence, UnseenPromise } from "./verdict-document.ts";
+
+export interface Promises {
+  readonly row: Evidence;
+  /** The relied promises of which no check passed. */
+  readonly unseen: readonly UnseenPromise[];
+}
+
+/** Whether each promise that the pact relies on was seen to be kept, in the pact's own way of speaking to the API. */
+export function promisesRow(opened: OpenedPact, found: Findings, terms: Terms): Promises {
+  const runs = runsOf(found, terms);
+  const row = rowOf("every promise that it relies on was kept", runs.origins);
+  const unseen: UnseenPromise[] = [];
+  for (const { statement, cells } of promisesOf(opened.pact)) {
+    for (const cell of cells) {
+      const seen = lookFor({ statement, cell }, runs, terms);
+      row.against.push(...seen.failed);
+      const isTolerated = terms.tolerated.has(statement);
+      if (!isTolerated) row.open.push(...seen.undecided);
+      if (seen.passed && seen.leftOut.length > 0) {
+        const said = `${statement}: ${plural(seen.leftOut.length, "check")} of it left out (${seen.leftOut.join(", ")}): ${commandFor(cell)}`;
+        (isTolerated ? row.remarks : row.open).push(said);
+      }
+      if (!seen.passed) unseen.push(unseenPromise({ statement, cell }, seen, terms));
+    }
+  }
+  // A run that supports no yes at all is told once.
+  row.open.push(...runs.refused, ...runs.usable.flatMap(({ stale }) => stale.map(again)));
+  const open = unseen.filter(({ tolerated }) => !tolerated);
+  // Without any run, all of them are, for one reason.
+  if (runs.usable.length > 0) row.open.push(...inGroups(open));
+  const tolerated = unseen.length - open.length;
+  if (tolerated > 0) row.remarks.push(`${plural(tolerated, "promise")} not seen to be kept`);
+  row.open.push(...untied(opened, terms));
+  return { row: settle(row), unseen };
+}
+
+/** What several promises have in common is said once. */
+const inGroups = (unseen: readonly UnseenPromise[]): readonly string[] =>
+  Array.from(
+    Map.groupBy(unseen, ({ because }) => because),
+    ([because, those]) =>
+      `${[...new Set(those.map(({ statement }) => statement))].join(", ")}: ${because}`,
+  );
+
+const again = (reason: string): string => `${reason}: ${todo} again`;
+
+interface Wanted {
+  readonly statement: StatementId;
+  readonly cell: Cell;
+}
+
+/** What the runs say of one promise in one cell. */
+interface Seen {
+  readonly passed: boolean;
+  readonly failed: readonly string[];
+  readonly undecided: readonly string[];
+  /** Capabilities for the lack of which each check was skipped. */
+  readonly skipped: readonly (readonly string[])[];
+  /** Checks of the suite that the runs say nothing of. */
+  readonly leftOut: readonly string[];
+  /** All checks of the suite that put it to the test. */
+  readonly guards: number;
+}
+
+function lookFor({ statement, cell }: Wanted, { usable }: Runs, terms: Terms): Seen {
+  const matching = usable.flatMap(({ run, stale }) =>
+    run.results
+      .filter((result) => guardsIt(result, statement) && speaks(result, cell, statement))
+      .map((result) => ({ result, counts: stale.length === 0 && isFresh(result, terms) })),
+  );
+  const of = <K extends Result["outcome"]["kind"]>(kind: K) =>
+    matching.flatMap(({ result, counts }) =>
+      isOutcome(result, kind) ? [{ ...result, counts }] : [],
+    );
+  const guards = terms.guards.filter(({ cites }) => cites.includes(statement));
+  const ids = new Set(matching.map(({ result }) => result.id));
+  return {
+    passed: of("passed").some(({ counts }) => counts),
+    failed: of("failed").map(
+      ({ id, statement: text, outcome, known, level }) =>
+        `${id}: ${text}: ${outcome.problem}${verdict({ level, outcome, known }) === "known" ? ` (known: ${known})` : ""}`,
+    ),
+    undecided: of("undecided").map(({ id, outcome }) => `${id}: ${outcome.problem}`),
+    skipped: of("skipped").map(({ outcome }) => outcome.lacking),
+    leftOut: usable.length === 0 ? [] : guards.map(({ id }) => id).filter((id) => !ids.has(id)),
+    guards: guards.length,
+  };
+}
+
+type ResultOf<K extends Result["outcome"]["kind"]> = Result & {
+  readonly outcome: Extract<Result["outcome"], { kind: K }>;
+};
+const isOutcome = <K extends Result["outcome"]["kind"]>(
+  result: Result,
+  kind: K,
+): result is ResultOf<K> => result.outcome.kind === kind;
+
+const guardsIt = ({ cites, also = [] }: Result, statement: string): boolean =>
+  cites === statement || also.includes(statement);
+
+/** A promise about key inflection is put to the test in all of them, whatever the run speaks beside. */
+const speaks = (result: Cell, { apiVersion, inflection }: Cell, statement: StatementId): boolean =>
+  result.apiVersion === apiVersion &&
+  (result.inflection === inflection || statements[statement].url.endsWith("/key-inflection"));
+
+function unseenPromise({ statement, cell }: Wanted, seen: Seen, terms: Terms): UnseenPromise {
+  const { skipped, leftOut, guards } = seen;
+  const lacking = [...new Set(skipped.flat())];
+  const isTolerated =
+    terms.tolerated.has(statement) ||
+    (lacking.length > 0 &&
+      leftOut.length === 0 &&
+      seen.undecided.length === 0 &&
+      lacking.every((name) => terms.tolerated.has(name)));
+  const command = commandFor(cell);
+  const toTolerate = `--tolerate ${(lacking.length > 0 ? lacking : [statement]).join(",")}`;
+  return {
+    statement,
+    text: statements[statement].text,
+    ...cell,
+    because:
+      guards === 0
+        ? `no check of the suite looks at it: accept that with ${toTolerate}`
+        : lacking.length > 0
+          ? `skipped for lack of ${lacking.join(", ")}: provide it and run \`${command}\`, or accept that with ${toTolerate}`
+          : `no check of it passed in ${cell.apiVersion} (${cell.inflection}): run \`${command}\``,
+    tolerated: isTolerated,
+    ...(guards > 0 && { command }),
+  };
+}
+
+const commandFor = ({ apiVersion, inflection }: Cell): string =>
+  `pnpm conformance run --target sandbox --api-version ${apiVersion} --inflection ${inflection} --ledger ledger.json`;
+
+/** Interactions that no promise is known of: what they rely on, no check looks at. */
+function untied({ pact }: OpenedPact, { tolerated }: Terms): readonly string[] {
+  return pact.interactions
+    .filter(
+      ({ type }) => type === "Synchronous/HTTP" || type === undefined || !tolerated.has("messages"),
+    )
+    .filter((interaction) => reliedOn(interaction).length === 0)
+    .map(
+      ({ description }) =>
+        `${description}: it is tied to no promise: name those that it relies on (docs/pact.md)`,
+    );
+}
