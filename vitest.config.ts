@@ -1,16 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { prerequisites } from "./.ci/missing.ts";
 
 // Pact's native part reads the environment of the process itself, not that of a worker.
 process.env["PACT_DO_NOT_TRACK"] = "true";
 
-/** What the tests of every package have in common. */
-export default defineConfig({
+/** What the tests of every package have in common. What is long by nature is in `*.slow.test.ts`, and run by `--mode slow`. */
+export default defineConfig(({ mode }) => ({
   test: {
     include: ["test/**/*.test.ts"],
-    // The commands that start Pact's own processes are left to CI, or `CI=1 pnpm test`: its package has tests for a person.
-    exclude: process.env["CI"]
-      ? []
-      : ["test/pact-{check,generate,publish,results,sandbox,verify,way}.test.ts"],
+    exclude: [
+      mode === "slow" ? "test/**/!(*.slow).test.ts" : "test/**/*.slow.test.ts",
+      ...prerequisites.flatMap(({ files, missing }) => (missing() === undefined ? [] : files)),
+    ],
     pool: "threads",
     // Nothing here keeps state between files, and a fresh worker for each costs more than its tests.
     isolate: false,
@@ -19,6 +20,9 @@ export default defineConfig({
     // Nothing waits so long; a machine that is busy with other things takes its time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    reporters: ["default", ["junit", { outputFile: ".vitest/junit.xml" }]],
+    reporters: [
+      "default",
+      ["junit", { outputFile: `.vitest/junit${mode === "slow" ? "-slow" : ""}.xml` }],
+    ],
   },
-});
+}));

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "packages/{schemas,client,mock}/test/**/*.test.ts",
+      "packages/{schemas,client,mock}/test/**/!(*.slow).test.ts",
       "apps/conformance/test/{run,select,verdict,known-failures,ledger,shard}.test.ts",
     ],
     pool: "threads",

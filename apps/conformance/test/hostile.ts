@@ -2,14 +2,16 @@ import type { Fetch } from "@persona-conformance/client";
 import { createMock } from "@persona-conformance/mock";
 import { newestVersion } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
-import type { RunDocument } from "../src/document/run-document.ts";
+import { expect } from "vitest";
+import { RunDocument } from "../src/document/run-document.ts";
+import { consoleReport } from "../src/report/console.ts";
+import { reporters } from "../src/report/index.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openSession, runnable } from "../src/targets/target.ts";
 import { type Capability, capabilityNames } from "../src/trial/capabilities.ts";
 import { operationOf } from "../src/trial/operation.ts";
 import type { TrialContext } from "../src/trial/session.ts";
-import { sampled } from "./sampled.ts";
 
 interface Exchanged {
   readonly request: Request;
@@ -65,10 +67,7 @@ export interface Survived {
   readonly spoilt: number;
 }
 
-const all = checks.filter(({ onDemand }) => onDemand !== true);
-/** What judges everything that was heard is always among them. */
-const some = new Set(sampled(all, 4));
-const regular = all.filter((check) => check.runLast === true || some.has(check));
+const regular = checks.filter(({ onDemand }) => onDemand !== true);
 const lost: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
 
 /** Runs every regular check against a mock whose answers are spoilt, on a clock on which waiting takes no time. */
@@ -146,4 +145,31 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
     now: clock.now,
   });
   return { document, milliseconds: performance.now() - began, astray, keys, spoilt };
+}
+
+const members = Reflect.ownKeys(Object.prototype);
+const columns = 100;
+const steering = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/u;
+
+/** Expects that a run came to its end in time and said what it found, and only that. */
+export function expectWithstood({ document, milliseconds, astray, keys, spoilt }: Survived): void {
+  expect.soft(spoilt).toBeGreaterThan(0);
+  expect.soft(milliseconds).toBeLessThan(20_000);
+  expect.soft(astray.slice(0, 3)).toEqual([]);
+  expect.soft(Reflect.ownKeys(Object.prototype)).toEqual(members);
+  const json = reporters.json.render(document);
+  const read = RunDocument.safeParse(JSON.parse(json));
+  expect.soft(read.error?.issues.slice(0, 3)).toBeUndefined();
+  expect.soft(json.length).toBeLessThan(20_000_000);
+  const text = consoleReport(document, { width: columns });
+  expect.soft(text.length).toBeLessThan(1_000_000);
+  expect.soft(text.replaceAll("\n", "").match(steering)?.[0]).toBeUndefined();
+  // As a terminal breaks long lines.
+  const rows = text
+    .trimEnd()
+    .split("\n")
+    .flatMap((line) => line.match(new RegExp(`.{1,${columns}}`, "gsu")) ?? [""]);
+  const verdicts = rows.filter((row) => /^(conforms|does not conform|nobody knows)\s/.test(row));
+  expect.soft(verdicts).toEqual(rows.slice(-1));
+  expect.soft(keys.filter((key) => json.includes(key) || text.includes(key))).toEqual([]);
 }

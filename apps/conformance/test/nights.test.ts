@@ -2,7 +2,6 @@ import { describe, expect, it, test } from "vitest";
 import { night } from "../bench/nights/night.ts";
 import { faulty, good, nightsOf, sample } from "../bench/nights/plan.ts";
 import { type Failure, failures } from "../bench/nights/stand-in.ts";
-import { sampled } from "./sampled.ts";
 
 // A few of the nights that `pnpm nights` tries, each of whole runs.
 const scenario = (name: string) => {
@@ -24,7 +23,7 @@ describe("a night in which a request fails leaves the connection to be brought b
     ["a person has accepted, inactive", "kill", 12],
     ["a person has accepted, inactive", "gone", 30],
   ];
-  it.each(sampled(failing, 3))("%s: %s at %i", async (name, failure, at) => {
+  it.each(failing)("%s: %s at %i", async (name, failure, at) => {
     expect(await night({ scenario: scenario(name), failure, at })).toMatchObject({ wrong: [] });
   });
 

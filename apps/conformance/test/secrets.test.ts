@@ -15,7 +15,6 @@ import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
 import { openSandbox } from "../src/targets/sandbox/sandbox.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
-import { sampled } from "./sampled.ts";
 import { serveHttp, virtualClock } from "./serve.ts";
 import { tracesOf } from "./traces.ts";
 
@@ -203,7 +202,7 @@ test.each(Object.entries(spellings))(
 );
 
 describe("a key reaches no report, no journal and no line, planted in", () => {
-  it.each(sampled(Object.entries(places), 3))("%s", async (_, plant) => {
+  it.each(Object.entries(places))("%s", async (_, plant) => {
     const texts = [...(await told(plant, 0)), ...(await told(plant, 8))];
     expect(texts.length).toBeGreaterThan(Object.keys(reporters).length);
     expect(traces(texts)).toEqual([]);

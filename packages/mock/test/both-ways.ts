@@ -114,15 +114,6 @@ export function bothWays(name: string, tests: (open: Open) => void): void {
   });
 }
 
-/** The same where the port makes no difference that other tests would not show: CI runs them on both. */
-export const bothWaysInCi: typeof bothWays = process.env["CI"]
-  ? bothWays
-  : (name, tests) => {
-      describe(`${name}, in-process`, () => {
-        tests(inProcess);
-      });
-    };
-
 export const naming = (destination: unknown) => ({
   data: { attributes: { "destination-organization-id": destination } },
 });

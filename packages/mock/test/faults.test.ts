@@ -2,7 +2,7 @@ import { connections as lifecycle } from "@persona-conformance/schemas";
 import { describe, expect, test } from "vitest";
 import { applyFaults } from "../src/fault.ts";
 import { createMock, type Fault, faults, type MockOptions, organizations } from "../src/index.ts";
-import { bothWaysInCi, connections, keys, type Open, reach, shown } from "./both-ways.ts";
+import { bothWays, connections, keys, type Open, reach, shown } from "./both-ways.ts";
 
 /** What each attempt of the lifecycle leads to: the answer, the status after it, and whether `updated-at` changed. */
 async function behaviour(open: Open, worn: readonly Fault[]): Promise<Record<string, string>> {
@@ -27,7 +27,7 @@ async function behaviour(open: Open, worn: readonly Fault[]): Promise<Record<str
   return seen;
 }
 
-bothWaysInCi("faults", (open) => {
+bothWays("faults", (open) => {
   let right: Promise<Record<string, string>> | undefined;
 
   // None of these lies on the way to a status that another attempt starts from.

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type MockOptions, organizations, type RulingId, rulings } from "../src/index.ts";
 import {
   type Answered,
-  bothWaysInCi,
+  bothWays,
   connections,
   keys,
   naming,
@@ -248,7 +248,7 @@ const watched = (opened: Opened): Opened => ({
 
 const ids = Object.keys(rulings) as readonly RulingId[];
 
-bothWaysInCi("rulings", (open) => {
+bothWays("rulings", (open) => {
   const openWith =
     (given: MockOptions["rulings"]): Open =>
     async (options) =>

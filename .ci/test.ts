@@ -1,0 +1,23 @@
+import { spawnSync } from "node:child_process";
+import { prerequisites } from "./missing.ts";
+
+// `pnpm test` and `pnpm test:slow`: runs the tests of every package, then says in one line each what was left out and why.
+const [task = "test", ...words] = process.argv.slice(2);
+const { status } = spawnSync("turbo", ["run", task, ...words], { stdio: "inherit" });
+
+const isSlow = task === "test:slow";
+const say = (text: string) => process.stdout.write(`${text}\n`);
+for (const { name, tests, files, missing } of prerequisites) {
+  const concerned = files.some((file) => file.endsWith(".slow.test.ts") === isSlow);
+  const reason = concerned ? missing() : undefined;
+  if (reason !== undefined) say(`skipped without ${name}: ${tests} (${reason})`);
+}
+if (!isSlow && (process.env["PERSONA_OPENAPI"] ?? "") === "") {
+  say("skipped: the comparison with Persona's official description (PERSONA_OPENAPI is not set)");
+}
+say(
+  isSlow
+    ? "`pnpm test` runs the others."
+    : "`pnpm test:slow` runs what takes long: the browser, Pact's processes, broken answers by the hundred, installs.",
+);
+process.exitCode = status ?? 1;
