@@ -5,8 +5,8 @@ import { variables } from "./environment.ts";
 
 /** What is generated into the documents, by the name of its marks. */
 const sections: Readonly<Record<string, () => string>> = {
-  diagram: () => `\`\`\`mermaid\n${diagram(connections)}\n\`\`\``,
-  lifecycle: () => lifecycleTable(connections),
+  diagram: () => `\`\`\`mermaid\n${diagram(connections.lifecycle, "source")}\n\`\`\``,
+  lifecycle: () => lifecycleTable(connections.lifecycle),
   coverage: coverageTable,
   statements: statementTable,
   environment: () =>

@@ -32,9 +32,9 @@ export type Spoil = (honest: Honest) => Response | Promise<Response>;
 /** Answers of one kind, so that a run gets past its opening. */
 export const kinds = {
   list: ({ request, response }: Exchanged) =>
-    response.status === 200 && operation(request) === "list-all-connect-connections",
+    response.status === 200 && operation(request)?.name === "list",
   retrieval: ({ request, response }: Exchanged) =>
-    response.status === 200 && operation(request) === "retrieve-a-connect-connection",
+    response.status === 200 && operation(request)?.name === "retrieve",
   change: ({ request, response }: Exchanged) => response.status < 300 && request.method === "POST",
   refusal: ({ response }: Exchanged) => response.status >= 400,
   unauthorized: ({ response }: Exchanged) => response.status === 401,

@@ -87,8 +87,8 @@ test("a run that is killed leaves a journal, and the next one puts the connectio
 });
 
 describe("what a run that was cut short has found is brought back by the next", () => {
-  const pairs = connections.statuses.flatMap((original) =>
-    connections.statuses.map((found) => [original, found] as const),
+  const pairs = connections.lifecycle.statuses.flatMap((original) =>
+    connections.lifecycle.statuses.map((found) => [original, found] as const),
   );
   it.each(pairs)("%s, left %s", async (original, found) => {
     const served = await serveMock();

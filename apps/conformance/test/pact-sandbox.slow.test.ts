@@ -128,7 +128,7 @@ it("a read that lags behind a write is waited for, and no broken pact", async ()
 });
 
 describe("the connection is left as it was found", () => {
-  it.each(connections.statuses)("%s", async (status) => {
+  it.each(connections.lifecycle.statuses)("%s", async (status) => {
     const served = await serveMock();
     await bring(served, status);
     const pact = await pactOf(/ of the source to deactivate a connection that is /);

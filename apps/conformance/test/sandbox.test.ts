@@ -66,7 +66,7 @@ describe("all that a sandbox lets be checked passes on the mock", () => {
 });
 
 describe("the connection is left as it was found", () => {
-  it.each(connections.statuses)("%s", async (status) => {
+  it.each(connections.lifecycle.statuses)("%s", async (status) => {
     const served = await serveMock();
     await bring(served, status);
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };

@@ -83,7 +83,9 @@ export const lacked = ({ results }: RunDocument): ReadonlySet<string> =>
 export async function bring(served: ServedMock, status: ConnectionStatus): Promise<void> {
   const { mock, id, url } = served;
   const from = (await served.status()) as ConnectionStatus;
-  for (const { action, party } of connections.routeTo(from, status) ?? []) {
+  for (const step of connections.lifecycle.routeTo(from, status) ?? []) {
+    if (step.by !== "party") continue;
+    const { action, party } = step;
     if (action === "accept") mock.accept(id, organizations[party].id);
     else {
       const headers = { authorization: `Bearer ${keys[party]}` };

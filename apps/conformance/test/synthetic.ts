@@ -17,9 +17,12 @@ const [cites] = Object.keys(statements) as (keyof typeof statements)[];
 export function syntheticCheck(
   id: string,
   body: (trial: Synthetic) => void | Promise<void> = () => {},
-  rest: Partial<CheckDefinition<Synthetic>> = {},
+  {
+    needs = [],
+    ...rest
+  }: Partial<Omit<CheckDefinition<Synthetic>, "needs"> & Pick<Check<Synthetic>, "needs">> = {},
 ): Check<Synthetic> {
-  return check<Synthetic>({
+  const made = check<Synthetic>({
     id,
     cites: cites ?? "connections/create-is-pending",
     operation: "any",
@@ -29,6 +32,8 @@ export function syntheticCheck(
     run: async (trial) => body(trial),
     ...rest,
   });
+  // The runner must not care which capabilities there are.
+  return { ...made, needs };
 }
 
 export function syntheticTarget(

@@ -1,11 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  connectionOperations,
-  connectionType,
-  type Inflection,
-  newestVersion,
-} from "@persona-conformance/schemas";
+import { connections, type Inflection, newestVersion } from "@persona-conformance/schemas";
 import type { Exchange } from "./exchange.ts";
 import { openRedactor } from "./redact.ts";
 import { type ListReply, readListReply, readReply, type Reply } from "./reply.ts";
@@ -77,7 +72,7 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
 };
 
-const collection = connectionOperations["list-all-connect-connections"].path;
+const collection = connections.operations.list.path;
 
 function pathOf(id: string, action = ""): string {
   // These would end up at another endpoint: dots cannot be escaped in a URL.
@@ -156,7 +151,7 @@ function queryOf(query: ListQuery): Record<string, string> {
     "page[size]": query.size?.toString(),
     "filter[status]": query.status,
     "filter[destination-organization-id]": query.destinationOrganizationId,
-    [`fields[${connectionType}]`]: query.fields?.join(","),
+    [`fields[${connections.type}]`]: query.fields?.join(","),
   };
   return Object.fromEntries(
     Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -1,8 +1,4 @@
-import {
-  connectionAttributes,
-  connectionType,
-  inflectKey,
-} from "@persona-conformance/schemas/facts";
+import { attributesOf, connections, inflectKey } from "@persona-conformance/schemas/facts";
 import type { Stored, View } from "./connection-rules.ts";
 import type { Fault } from "./fault.ts";
 import { type Page, paginate } from "./pages.ts";
@@ -23,13 +19,13 @@ const shown = (
   }),
 });
 
-const attributesOf = (resource: Resource) => resource["attributes"] as Resource;
+const attributesOfJson = (resource: Resource) => resource["attributes"] as Resource;
 const withAttributes = (resource: Resource, changed: Resource): Resource => ({
   ...resource,
-  attributes: { ...attributesOf(resource), ...changed },
+  attributes: { ...attributesOfJson(resource), ...changed },
 });
 const without = (resource: Resource, name: string): Resource => {
-  const { [name]: _, ...rest } = attributesOf(resource);
+  const { [name]: _, ...rest } = attributesOfJson(resource);
   return { ...resource, attributes: rest };
 };
 const isAction = ({ operation }: Context) => /^(de|re)activate/.test(operation);
@@ -47,9 +43,9 @@ export const connectionFaults: readonly Fault[] = [
   })),
   shown("connections/resource/inflected-type", "connections/resource-type", (resource) => ({
     ...resource,
-    type: connectionType.replace("/", "-"),
+    type: connections.type.replace("/", "-"),
   })),
-  ...connectionAttributes.map((name) =>
+  ...attributesOf(connections).map((name) =>
     shown(`connections/resource/without-${name}`, "connections/resource-shape", (resource) =>
       without(resource, name),
     ),
@@ -68,7 +64,7 @@ export const connectionFaults: readonly Fault[] = [
   ),
   shown("connections/resource/local-timestamps", "connections/resource-timestamps", (resource) =>
     withAttributes(resource, {
-      "updated-at": String(attributesOf(resource)["updated-at"]).replace(/Z$/, ""),
+      "updated-at": String(attributesOfJson(resource)["updated-at"]).replace(/Z$/, ""),
     }),
   ),
   shown(
@@ -76,7 +72,7 @@ export const connectionFaults: readonly Fault[] = [
     "connections/resource-timestamps",
     (resource) =>
       withAttributes(resource, {
-        "updated-at": later(attributesOf(resource)["created-at"], -60_000),
+        "updated-at": later(attributesOfJson(resource)["created-at"], -60_000),
       }),
   ),
   ...["token", "name", "organization-id", "scopes", "creator-id", "creator-type"].map((name) =>
@@ -107,7 +103,7 @@ export const connectionFaults: readonly Fault[] = [
   ),
   shown("connections/resource/capital-status", "connections/resource-status-values", (resource) =>
     withAttributes(resource, {
-      status: String(attributesOf(resource)["status"]).replace(/^a/, "A"),
+      status: String(attributesOfJson(resource)["status"]).replace(/^a/, "A"),
     }),
   ),
   shown("connections/resource/creator-without-id", "connections/resource-shape", (resource) => ({
@@ -134,7 +130,7 @@ export const connectionFaults: readonly Fault[] = [
     (resource, _view, context) =>
       isList(context)
         ? withAttributes(resource, {
-            "updated-at": later(attributesOf(resource)["updated-at"], 5000),
+            "updated-at": later(attributesOfJson(resource)["updated-at"], 5000),
           })
         : resource,
   ),
@@ -149,7 +145,7 @@ export const connectionFaults: readonly Fault[] = [
     "connections/reactivate-keeps-record",
     (resource, _v, context) =>
       isReactivate(context)
-        ? withAttributes(resource, { "created-at": attributesOf(resource)["updated-at"] })
+        ? withAttributes(resource, { "created-at": attributesOfJson(resource)["updated-at"] })
         : resource,
   ),
   shown(
@@ -157,7 +153,7 @@ export const connectionFaults: readonly Fault[] = [
     "connections/action-moves-updated-at",
     (resource, _v, context) =>
       isAction(context)
-        ? withAttributes(resource, { "updated-at": attributesOf(resource)["created-at"] })
+        ? withAttributes(resource, { "updated-at": attributesOfJson(resource)["created-at"] })
         : resource,
   ),
   shown(
@@ -221,7 +217,7 @@ export const connectionFaults: readonly Fault[] = [
           if (ruling.allowed || !theirs || !bySource || tried.connection.status !== "inactive") {
             return ruling;
           }
-          return { allowed: true, to: "pending", cites: ruling.cites };
+          return { allowed: true, to: "pending", ends: ["pending"], cites: ruling.cites };
         },
       };
     },
@@ -480,7 +476,7 @@ export const connectionFaults: readonly Fault[] = [
     breaks: "protocol/fields-select",
     connections: ({ sparse }) => ({
       sparse(resource, context, version) {
-        const asked = context.query.has(`fields[${connectionType}]`);
+        const asked = context.query.has(`fields[${connections.type}]`);
         return asked ? { ...resource, attributes: {} } : sparse(resource, context, version);
       },
     }),
@@ -490,7 +486,7 @@ export const connectionFaults: readonly Fault[] = [
     breaks: "protocol/fields-any-inflection",
     connections: ({ sparse }) => ({
       sparse(resource, context, version) {
-        const name = `fields[${connectionType}]`;
+        const name = `fields[${connections.type}]`;
         const query = new URLSearchParams(context.query);
         const names = (query.get(name) ?? "").split(",");
         if (!query.has(name)) return sparse(resource, context, version);
@@ -505,7 +501,7 @@ export const connectionFaults: readonly Fault[] = [
     connections: ({ sparse }) => ({
       sparse(resource, context, version) {
         const left = sparse(resource, context, version) as Resource;
-        if (!context.query.has(`fields[${connectionType}]`)) return left;
+        if (!context.query.has(`fields[${connections.type}]`)) return left;
         const { type: _, ...rest } = left;
         return rest;
       },

@@ -3,9 +3,9 @@ import {
   type ConnectionParty,
   connections,
   type ConnectionStatus,
-  connectionType,
   inflectKey,
   inflections,
+  type Objection,
   type Ruling,
   anyFieldStyleSince,
 } from "@persona-conformance/schemas/facts";
@@ -49,7 +49,7 @@ export type View = Pick<
 export interface ConnectionRules {
   /** As which party the caller may see a connection. */
   partyOf(connection: Stored, caller: Caller): ConnectionParty | undefined;
-  decide(attempt: ConnectionAttempt): Ruling<typeof connections.table>;
+  decide(attempt: ConnectionAttempt): Ruling<ConnectionStatus>;
   /** Makes an allowed change. */
   carryOut(attempt: ConnectionAttempt, to: ConnectionStatus, now: number): void;
   /** Done when an attempt is refused: nothing. */
@@ -95,7 +95,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
       return organizationId === destination ? "destination" : undefined;
     },
     decide: ({ action, party, connection: { status } }) =>
-      connections.rule({ action, party, status }),
+      connections.lifecycle.rule({ action, party, status }),
     carryOut({ connection }, to, now) {
       const { status, updatedAt } = connection;
       if (lag > 0) connection.before = { status, updatedAt, until: now + lag };
@@ -109,7 +109,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
       return before !== undefined && now < before.until ? { ...connection, ...before } : connection;
     },
     resource: (view, { caller }) => ({
-      type: connectionType,
+      type: connections.type,
       id: view.id,
       attributes: {
         status: view.status,
@@ -126,7 +126,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
       }),
     }),
     sparse(resource, { query, headers }, version) {
-      const asked = query.get(`fields[${connectionType}]`);
+      const asked = query.get(`fields[${connections.type}]`);
       if (asked === null) return resource;
       const spelled = new Set(asked.split(","));
       const named = new Set(asked.split(",").map((name) => inflectKey(name, "kebab")));
@@ -213,7 +213,7 @@ export function correctConnectionRules(rulings: Rulings): ConnectionRules {
 /** The HTTP status that refuses an attempt: the rulings name those of the attempts that a run meets. */
 export function refusalOf(
   { action, connection: { status } }: ConnectionAttempt,
-  because: readonly ("status" | "party")[],
+  because: readonly Objection[],
   rulings: Rulings,
 ): Answer {
   if (because.includes("party")) {

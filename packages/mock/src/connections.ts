@@ -1,8 +1,7 @@
 import {
-  connectionOperations,
   type ConnectionAction,
   type ConnectionParty,
-  connections as lifecycle,
+  connections,
   inflect,
 } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "./answer.ts";
@@ -50,7 +49,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const show = (view: Stored | ReturnType<ConnectionRules["read"]>, context: Context) =>
     rules.sparse(rules.resource(view, context), context, protocol.version(context));
 
-  function create(source: Caller, destination: string): Stored {
+  function add(source: Caller, destination: string): Stored {
     const at = tick();
     const id = `${rulings["connections/id-prefix"]}mock${String(store.size + 1).padStart(6, "0")}`;
     const connection = rules.created({
@@ -63,7 +62,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       ],
       creator: "api_mock",
       createdAt: at,
-      status: lifecycle.initial,
+      status: connections.lifecycle.initial,
       updatedAt: at,
     });
     store.set(id, connection);
@@ -89,8 +88,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return done(rules.answered({ ...tried, connection: before }, connection) as Stored);
   }
 
-  const handlers: Record<keyof typeof connectionOperations, Operation["handle"]> = {
-    "list-all-connect-connections"(context) {
+  const handlers: Record<keyof typeof connections.operations, Operation["handle"]> = {
+    list(context) {
       const all = rules.order(
         [...store.values()].filter((row) => rules.partyOf(row, context.caller) !== undefined),
       );
@@ -107,7 +106,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         },
       };
     },
-    "create-a-connect-connection"(context) {
+    create(context) {
       const body = readJson(protocol, context.text);
       if (isAnswer(body)) return body;
       const destination = rules.destinationOf(inflect(body.json, "kebab"));
@@ -118,15 +117,15 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const existing = pairs.get(`${caller.organizationId} ${destination}`);
       const duplicate = existing && rules.duplicate(existing);
       if (duplicate !== undefined) return duplicate;
-      return { status: 201, body: { data: show(create(caller, destination), context) } };
+      return { status: 201, body: { data: show(add(caller, destination), context) } };
     },
-    "retrieve-a-connect-connection": (context) =>
+    retrieve: (context) =>
       find(context, (connection) => ({
         status: 200,
         body: { data: show(rules.read(connection, context, now()), context) },
       })),
-    "deactivate-a-connect-connection": (context) => act("deactivate", context),
-    "reactivate-a-connect-connection": (context) => act("reactivate", context),
+    deactivate: (context) => act("deactivate", context),
+    reactivate: (context) => act("reactivate", context),
   };
 
   function act(action: ConnectionAction, context: Context): Answer {
@@ -139,13 +138,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 
   return {
-    operations: Object.entries(connectionOperations).map(([id, { method, path }]) => ({
+    operations: Object.entries(connections.operations).map(([name, { id, method, path }]) => ({
       id,
       method,
       path,
       handle: (context) =>
         context.caller.connect
-          ? handlers[id as keyof typeof handlers](context)
+          ? // The entries of a record have its keys.
+            handlers[name as keyof typeof handlers](context)
           : refuse(rulings["protocol/without-connect"], "Connect is not enabled"),
     })),
     accept(id, organizationId) {
@@ -163,6 +163,6 @@ export function createConnections(options: ConnectionsOptions): Connections {
       return status === 200;
     },
     organizationOf: (id, party) => store.get(id)?.[party],
-    connect: (source, destination) => create(source, destination).id,
+    connect: (source, destination) => add(source, destination).id,
   };
 }

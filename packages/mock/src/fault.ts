@@ -1,4 +1,4 @@
-import type { StatementId } from "@persona-conformance/schemas/facts";
+import type { Citation } from "@persona-conformance/schemas/facts";
 import type { ConnectionRules } from "./connection-rules.ts";
 import type { Protocol } from "./protocol.ts";
 
@@ -10,7 +10,7 @@ export interface Fault {
   /** What one would see, as a path in lower case. */
   readonly name: string;
   /** The promise that it breaks. */
-  readonly breaks: StatementId;
+  readonly breaks: Citation;
   readonly protocol?: Patch<Protocol>;
   readonly connections?: Patch<ConnectionRules>;
   /** When it is on; always unless told otherwise. */

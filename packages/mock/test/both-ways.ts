@@ -1,15 +1,16 @@
 import {
-  ConnectionDocument,
-  ConnectionPage,
   type ConnectionParty,
-  connections as lifecycle,
+  connections as resource,
   type ConnectionStatus,
+  schemasOf,
 } from "@persona-conformance/schemas";
 import { describe, onTestFinished } from "vitest";
 import { createMock, listen, type Mock, type MockOptions, organizations } from "../src/index.ts";
 
 /** When the clock of every test starts, and stands still. */
 export const start = Date.parse("2026-01-01T00:00:00.123Z");
+
+const schemas = schemasOf(resource);
 
 export const connections = "/api/v1/connect/connections";
 
@@ -118,17 +119,19 @@ export const naming = (destination: unknown) => ({
   data: { attributes: { "destination-organization-id": destination } },
 });
 
-export const shown = ({ json }: Answered) => ConnectionDocument.parse(json).data;
+export const shown = ({ json }: Answered) => schemas.document.parse(json).data;
 
-export const page = ({ json }: Answered) => ConnectionPage.parse(json);
+export const page = ({ json }: Answered) => schemas.page.parse(json);
 
 /** A connection from source to destination, brought to a status by allowed steps. */
 export async function reach(
   { mock, ask, accept }: Opened,
-  status: ConnectionStatus = lifecycle.initial,
+  status: ConnectionStatus = resource.lifecycle.initial,
 ): Promise<string> {
   const id = mock.connect(keys.source, organizations.destination.id);
-  for (const { action, party } of lifecycle.routeTo(lifecycle.initial, status) ?? []) {
+  for (const step of resource.lifecycle.routeTo(resource.lifecycle.initial, status) ?? []) {
+    if (step.by !== "party") continue;
+    const { action, party } = step;
     if (action === "accept") await accept(id, party);
     else await ask("POST", `${connections}/${id}/${action}`, { key: keys[party] });
   }

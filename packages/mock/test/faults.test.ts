@@ -7,7 +7,7 @@ import { bothWays, connections, keys, type Open, reach, shown } from "./both-way
 /** What each attempt of the lifecycle leads to: the answer, the status after it, and whether `updated-at` changed. */
 async function behaviour(open: Open, worn: readonly Fault[]): Promise<Record<string, string>> {
   const seen: Record<string, string> = {};
-  for (const { action, status, party } of lifecycle.attempts) {
+  for (const { action, status, party } of lifecycle.lifecycle.attempts) {
     const opened = await open({ faults: worn });
     const id = await reach(opened, status);
     const read = async () => shown(await opened.ask("GET", `${connections}/${id}`)).attributes;

@@ -1,21 +1,18 @@
-import {
-  connections as lifecycle,
-  StrictConnectionDocument,
-  StrictConnectionPage,
-  strictRefusal,
-} from "@persona-conformance/schemas";
+import { connections as resource, schemasOf, strictRefusal } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { organizations } from "../src/index.ts";
 import { bothWays, connections, keys, naming, page, reach, shown } from "./both-ways.ts";
 
 const { source, destination } = organizations;
+const { lifecycle } = resource;
+const { strictDocument, strictPage } = schemasOf(resource);
 
 bothWays("operations", (open) => {
   test("a created connection is pending, from the caller to the named organization", async () => {
     const { ask } = await open();
     const created = await ask("POST", connections, { body: naming(destination.id) });
     expect(created.status).toBe(201);
-    expect(StrictConnectionDocument.parse(created.json).data.attributes).toMatchObject({
+    expect(strictDocument.parse(created.json).data.attributes).toMatchObject({
       status: "pending",
       "source-organization-id": source.id,
       "destination-organization-id": destination.id,
@@ -45,10 +42,7 @@ bothWays("operations", (open) => {
     const second = mock.connect(keys.destination, source.id);
     mock.connect(keys.destination, organizations.stranger.id);
     const listed = await ask("GET", connections);
-    expect(StrictConnectionPage.parse(listed.json).data.map(({ id }) => id)).toEqual([
-      second,
-      first,
-    ]);
+    expect(strictPage.parse(listed.json).data.map(({ id }) => id)).toEqual([second, first]);
     expect(page(listed).links).toEqual({ prev: null, next: null });
   });
 
@@ -116,7 +110,7 @@ bothWays("operations", (open) => {
     const times = [];
     for (const action of ["deactivate", "reactivate"]) {
       const answer = await opened.ask("POST", `${connections}/${id}/${action}`);
-      const { attributes } = StrictConnectionDocument.parse(answer.json).data;
+      const { attributes } = strictDocument.parse(answer.json).data;
       times.push(attributes["updated-at"]);
     }
     expect(times).toEqual(["2026-01-01T00:00:00.124Z", "2026-01-01T00:00:00.125Z"]);

@@ -1,4 +1,4 @@
-import { connectionType, strictRefusal } from "@persona-conformance/schemas";
+import { connections as resource, strictRefusal } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { organizations } from "../src/index.ts";
 import { bothWays, connections, keys, type Opened, page, reach, shown } from "./both-ways.ts";
@@ -101,7 +101,7 @@ bothWays("pages", (open) => {
     for (const spelled of [query, encoded]) {
       const { json } = await opened.ask("GET", `${connections}?${spelled}`);
       expect(json).toEqual({
-        data: [{ type: connectionType, id, attributes: { status: "pending" } }],
+        data: [{ type: resource.type, id, attributes: { status: "pending" } }],
         links: { prev: null, next: null },
       });
     }
@@ -109,12 +109,12 @@ bothWays("pages", (open) => {
 });
 
 bothWays("sparse fieldsets", (open) => {
-  const fields = `fields[${connectionType}]`;
+  const fields = `fields[${resource.type}]`;
 
   test("only the named attributes are shown, by every operation that takes fields", async () => {
     const opened = await open();
     const id = await reach(opened);
-    const sparse = { type: connectionType, id, attributes: { status: "pending" } };
+    const sparse = { type: resource.type, id, attributes: { status: "pending" } };
     const query = `?${fields}=status,banana`;
     const created = await opened.ask("POST", connections + query, {
       key: keys.destination,

@@ -8,7 +8,7 @@ import {
   readReply,
   type Reply,
 } from "@persona-conformance/client";
-import { connectionOperations, promisedVersions } from "@persona-conformance/schemas";
+import { promisedVersions, registry } from "@persona-conformance/schemas";
 import { ContractError } from "./contract-error.ts";
 import type { Ask, Interaction } from "./interaction.ts";
 import { membersRead } from "./members.ts";
@@ -34,7 +34,7 @@ function requestOf(
   { operation, query = {}, destination, inflection = "kebab" }: Ask,
   by: Interaction["by"],
 ) {
-  const { method, path } = connectionOperations[operation];
+  const { method, path } = registry.get(operation);
   const parameters = Object.entries(query).map(([name, value]) => [name, filled(value)]);
   const template = `/api/v1${path.replace("{connection-id}", "${id}")}`;
   return {

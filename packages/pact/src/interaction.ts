@@ -8,7 +8,7 @@ import type {
   ConnectionReply,
 } from "@persona-conformance/client";
 import type {
-  ConnectionOperation,
+  OperationId,
   ConnectionParty,
   Inflection,
   StatementId,
@@ -21,7 +21,7 @@ export type Who = ConnectionParty | "stranger" | "outsider" | "nobody";
 
 /** What is asked, in the words of the description; templates name values of the provider's. */
 export interface Ask {
-  readonly operation: ConnectionOperation;
+  readonly operation: OperationId;
   readonly query?: Readonly<Record<string, Template>>;
   readonly destination?: Template;
   readonly inflection?: Inflection;

@@ -1,10 +1,10 @@
-import { connectionOperations } from "@persona-conformance/schemas";
+import { registry } from "@persona-conformance/schemas";
 import type { OpenApi } from "../src/description.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const text = { type: "string" };
 const one = { type: "object", properties: { data: { $ref: "#/components/schemas/connection" } } };
-const { path } = connectionOperations["retrieve-a-connect-connection"];
+const { path } = registry.get("retrieve-a-connect-connection");
 
 const event = (name: string) => ({
   post: {

@@ -14,22 +14,22 @@ describe("the interactions", () => {
   });
 
   it("hold every attempt that the API has an operation for, ruled as the table rules", () => {
-    for (const { status, action, party } of connections.attempts) {
+    for (const { status, action, party } of connections.lifecycle.attempts) {
       const found = described(
         `request of the ${party} to ${action} a connection that is ${status}`,
       );
       expect(found.length, `${party} ${action} ${status}`).toBe(action === "accept" ? 0 : 1);
       const [interaction] = found;
       if (interaction === undefined) continue;
-      const ruling = connections.rule({ status, action, party });
+      const ruling = connections.lifecycle.rule({ status, action, party });
       expect(interaction.cites).toContain(ruling.cites);
       expect([interaction.answer.status].flat()).toEqual(ruling.allowed ? [200] : ruling.with);
     }
   });
 
   it("show a connection of every status to both parties", () => {
-    for (const status of connections.statuses) {
-      for (const party of connections.parties) {
+    for (const status of connections.lifecycle.statuses) {
+      for (const party of connections.lifecycle.parties) {
         expect(described(`request of the ${party} for a connection that is ${status}`).length).toBe(
           1,
         );

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { connectionAttributes, connectionOperations } from "./connection.ts";
-import { StrictConnectionDocument, StrictConnectionPage } from "./connection-schema.ts";
+import { connections } from "./connections.ts";
 import { responseHeaders } from "./headers.ts";
 import { strictRefusal } from "./refusal.ts";
+import { schemasOf } from "./resource-schema.ts";
 import { lookUp, nodeAt, sha256, type Statement } from "./statement.ts";
-import { statements } from "./statements.ts";
+import { statements } from "./statements/index.ts";
 import { allowedVersions } from "./versions.ts";
 
 /** Something that the official OpenAPI description says otherwise than this package does. */
@@ -29,7 +29,7 @@ export function descriptionDrift(
   const found = [
     ...sentences(description, promises),
     ...operations(description),
-    ...members(description, attributes, connectionAttributes, "the attribute"),
+    ...members(description, attributes, Object.keys(connections.attributes), "the attribute"),
     ...values(description, apiVersions, allowedVersions.toReversed(), "the API version"),
   ];
   // Several operations refer to one answer.
@@ -79,7 +79,7 @@ function operations(description: unknown): readonly DescriptionDrift[] {
         return { name: `${method.toUpperCase()} ${path}`, pointer };
       }),
     );
-  const known = Object.entries(connectionOperations).map(([id, { method, path, statuses }]) => {
+  const known = Object.values(connections.operations).map(({ id, method, path, statuses }) => {
     const pointer = `/paths/${escaped(path)}/${method.toLowerCase()}`;
     return { id, name: `${method} ${path}`, pointer, statuses };
   });
@@ -112,7 +112,8 @@ function answer(description: unknown, operation: string, at: string): readonly D
   const status = Number(at.split("/").at(-1));
   const { pointer, node } = followed(description, at);
   if (node === undefined) return [];
-  const success = operation.startsWith("list-") ? StrictConnectionPage : StrictConnectionDocument;
+  const { strictDocument, strictPage } = schemasOf(connections);
+  const success = operation === connections.operations.list.id ? strictPage : strictDocument;
   const schema = status < 300 ? success : strictRefusal(status);
   const examples = `${pointer}/content/application~1json/examples`;
   return [

@@ -1,26 +1,42 @@
-import type { Lifecycle, LifecycleTable } from "./lifecycle.ts";
+import { endsOf, type Lifecycle, shownBy } from "./lifecycle.ts";
 
-/** The lifecycle as a Mermaid state diagram. */
-export function diagram<T extends LifecycleTable>({ table }: Lifecycle<T>): string {
-  const arrows = Object.entries(table.actions).flatMap(([action, { from, by, to }]) =>
-    from.map((start) => `  ${start} --> ${to}: ${action} (${by.join(" or ")})`),
+/** The lifecycle as a Mermaid state diagram; what comes by itself is in brackets. */
+export function diagram(lifecycle: Lifecycle, creator: string): string {
+  const arrows = lifecycle.actions.flatMap((action) => {
+    const row = lifecycle.rowOf(action);
+    return row.from.map(
+      (start) => `  ${start} --> ${shownBy(row)}: ${action} (${row.by.join(" or ")})`,
+    );
+  });
+  const passages = lifecycle.passages.flatMap(({ name, by, from, to }) =>
+    from.map((start) => `  ${start} --> ${to}: [${name}, by ${by}]`),
   );
-  return ["stateDiagram-v2", `  [*] --> ${table.initial}: create (source)`, ...arrows].join("\n");
+  const ends = lifecycle.finals.map((status) => `  ${status} --> [*]`);
+  return [
+    "stateDiagram-v2",
+    `  [*] --> ${lifecycle.initial}: create (${creator})`,
+    ...arrows,
+    ...passages,
+    ...ends,
+  ].join("\n");
 }
 
 /** The lifecycle as a Markdown table: rows are statuses, cells what each action does there. */
-export function lifecycleTable<T extends LifecycleTable>({ table }: Lifecycle<T>): string {
-  const actions = Object.entries(table.actions);
-  const rows = table.statuses.map((status) => [
+export function lifecycleTable(lifecycle: Lifecycle): string {
+  const rows = lifecycle.statuses.map((status) => [
     `\`${status}\``,
-    ...actions.map(([, { from, by, to }]) =>
-      from.includes(status) ? `→ \`${to}\`, by ${by.join(" or ")}` : "refused",
-    ),
+    ...lifecycle.actions.map((action) => {
+      const row = lifecycle.rowOf(action);
+      if (!row.from.includes(status)) return "refused";
+      const shown = shownBy(row);
+      const ends = endsOf(row).filter((end) => end !== shown);
+      const later =
+        ends.length === 0 ? "" : `, then ${ends.map((end) => `\`${end}\``).join(" or ")}`;
+      const met =
+        row.while === undefined ? "" : `, while its ${row.while.resource} is ${row.while.status}`;
+      return `→ \`${shown}\`${later}, by ${row.by.join(" or ")}${met}`;
+    }),
   ]);
-  const lines = [
-    ["", ...actions.map(([action]) => action)],
-    [...actions, ""].map(() => "---"),
-    ...rows,
-  ];
+  const lines = [["", ...lifecycle.actions], [...lifecycle.actions, ""].map(() => "---"), ...rows];
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

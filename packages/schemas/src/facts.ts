@@ -1,15 +1,11 @@
 /** What Persona says, without the schemas that validate it: for who needs no zod, and no time to load it. */
+export { type Citation, idOf, type OwnStatement, statementOf } from "./citation.ts";
 export {
   type ConnectionAction,
-  connectionAttributes,
-  connectionOperations,
-  type ConnectionOperation,
   type ConnectionParty,
   connections,
   type ConnectionStatus,
-  connectionType,
-  removedAttributes,
-} from "./connection.ts";
+} from "./connections.ts";
 export { diagram, lifecycleTable } from "./diagram.ts";
 export {
   inflect,
@@ -20,20 +16,34 @@ export {
   keysOf,
 } from "./inflection.ts";
 export {
-  type ActionOf,
   type Attempt,
   defineLifecycle,
+  endsOf,
   type Lifecycle,
   type LifecycleTable,
-  type PartyOf,
+  type Objection,
+  type Passage,
   type Ruling,
-  type StatusOf,
+  type Settling,
+  shownBy,
   type Step,
   type Transition,
 } from "./lifecycle.ts";
+export { operation, type Operation, successOf } from "./operation.ts";
 export { pageSize } from "./page-size.ts";
+export { createRegistry, type OperationIdOf, type Registered, type Registry } from "./registry.ts";
+export {
+  type AttributeKind,
+  attributesOf,
+  type Camel,
+  defineResource,
+  type Relationship,
+  type Resource,
+  type ViewOf,
+} from "./resource.ts";
+export { type OperationId, registry, resources } from "./resources.ts";
 export { type Level, lookUp, sha256, type Source, type Statement } from "./statement.ts";
-export { type StatementId, statements } from "./statements.ts";
+export { type StatementId, statements } from "./statements/index.ts";
 export { instant, resolution } from "./timestamp.ts";
 export { type Unknown, type UnknownId, unknowns } from "./unknowns.ts";
 export {

@@ -1,12 +1,4 @@
 export * from "./facts.ts";
-export {
-  Connection,
-  ConnectionDocument,
-  ConnectionPage,
-  StrictConnection,
-  StrictConnectionDocument,
-  StrictConnectionPage,
-} from "./connection-schema.ts";
 export { type DescriptionDrift, descriptionDrift } from "./description-drift.ts";
 export {
   responseHeaders,
@@ -16,3 +8,4 @@ export {
 } from "./headers.ts";
 export { pageOf, strictPageOf } from "./page.ts";
 export { Refusal, strictRefusal } from "./refusal.ts";
+export { type ResourceJson, type ResourceSchemas, schemasOf } from "./resource-schema.ts";

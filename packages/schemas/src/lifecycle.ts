@@ -1,114 +1,220 @@
-import type { StatementId } from "./statements.ts";
+import type { Citation } from "./citation.ts";
 
 /**
  * A lifecycle is one table: rows are actions, and a row says from where, by whom, to where, and which statement stands
  * behind each ruling. Everything else about it is derived here, for any resource.
  */
 
+/** What an action leads to where it is not done at once: the status that its answer shows, and those it may end in. */
+export interface Settling<Status extends string = string> {
+  readonly now: Status;
+  readonly later: readonly [Status, ...Status[]];
+}
+
 /** One row of a lifecycle. `cites.party` is missing where every party may act. */
-export interface Transition {
-  readonly from: readonly string[];
-  readonly by: readonly string[];
-  readonly to: string;
+export interface Transition<Status extends string = string, Party extends string = string> {
+  readonly from: readonly [Status, ...Status[]];
+  readonly by: readonly [Party, ...Party[]];
+  readonly to: Status | Settling<Status>;
+  /** Allowed only as long as another resource has this status. */
+  readonly while?: { readonly resource: string; readonly status: string };
   readonly cites: {
-    readonly allowed: StatementId;
-    readonly status: StatementId;
-    readonly party?: StatementId;
+    readonly allowed: Citation;
+    readonly status: Citation;
+    readonly party?: Citation;
+    /** What refuses the action while the other resource has another status. */
+    readonly while?: Citation;
+    /** What promises the end of an action that is settled later. */
+    readonly settles?: Citation;
   };
 }
 
-export interface LifecycleTable {
-  readonly resource: string;
-  readonly initial: string;
-  readonly statuses: readonly string[];
-  readonly parties: readonly string[];
-  readonly actions: Readonly<Record<string, Transition>>;
-  /** The HTTP statuses that may refuse an action, by what is wrong with the attempt. */
-  readonly refusals: { readonly status: readonly number[]; readonly party: readonly number[] };
+/** A change that no party makes: time brings it, or the system does. It is nobody's attempt. */
+export interface Passage<Status extends string = string> {
+  readonly by: "time" | "system";
+  readonly from: readonly [Status, ...Status[]];
+  readonly to: Status;
+  /** The attribute that tells when, where time brings it. */
+  readonly at?: string;
+  readonly cites: { readonly allowed: Citation };
 }
 
-export type StatusOf<T extends LifecycleTable> = T["statuses"][number];
-export type PartyOf<T extends LifecycleTable> = T["parties"][number];
-export type ActionOf<T extends LifecycleTable> = keyof T["actions"] & string;
+export interface LifecycleTable<
+  Status extends string = string,
+  Party extends string = string,
+  Action extends string = string,
+> {
+  readonly initial: NoInfer<Status>;
+  readonly statuses: readonly Status[];
+  readonly parties: readonly Party[];
+  readonly actions: Readonly<Record<Action, Transition<NoInfer<Status>, NoInfer<Party>>>>;
+  readonly passages?: Readonly<Record<string, Passage<NoInfer<Status>>>>;
+  /** The HTTP statuses that may refuse an action, by what is wrong with the attempt. */
+  readonly refusals: Readonly<Record<"status" | "party", readonly number[]>> & {
+    readonly while?: readonly number[];
+  };
+}
+
+/** What can stand against an attempt. */
+export type Objection = "party" | "status" | "while";
 
 /** A party trying an action on a resource of some status. */
-export interface Attempt<T extends LifecycleTable = LifecycleTable> {
-  readonly status: StatusOf<T>;
-  readonly action: ActionOf<T>;
-  readonly party: PartyOf<T>;
+export interface Attempt<
+  Status extends string = string,
+  Party extends string = string,
+  Action extends string = string,
+> {
+  readonly status: Status;
+  readonly action: Action;
+  readonly party: Party;
+  /** The other resource that the action depends on has another status than it must. */
+  readonly unmet?: true;
 }
 
 /** What the lifecycle says of an attempt. */
-export type Ruling<T extends LifecycleTable = LifecycleTable> =
-  | { readonly allowed: true; readonly to: StatusOf<T>; readonly cites: StatementId }
+export type Ruling<Status extends string = string> =
+  | {
+      readonly allowed: true;
+      /** What the answer shows. */
+      readonly to: Status;
+      /** The statuses that it may end in: `to` alone where it is done at once. */
+      readonly ends: readonly Status[];
+      readonly cites: Citation;
+    }
   | {
       readonly allowed: false;
-      readonly because: readonly ("status" | "party")[];
+      readonly because: readonly Objection[];
       /** HTTP statuses that count as this refusal. A 401 or a 429 is never among them: it proves nothing. */
       readonly with: readonly number[];
-      readonly cites: StatementId;
+      readonly cites: Citation;
     };
 
-export interface Step<T extends LifecycleTable = LifecycleTable> {
-  readonly action: ActionOf<T>;
-  readonly party: PartyOf<T>;
-  readonly to: StatusOf<T>;
-}
+/** One step of a route: a party's action, or what time or the system brings. */
+export type Step<
+  Status extends string = string,
+  Party extends string = string,
+  Action extends string = string,
+> =
+  | { readonly by: "party"; readonly action: Action; readonly party: Party; readonly to: Status }
+  | { readonly by: Passage["by"]; readonly passage: string; readonly to: Status };
 
-export interface Lifecycle<T extends LifecycleTable> {
-  readonly table: T;
-  readonly statuses: readonly StatusOf<T>[];
-  readonly parties: readonly PartyOf<T>[];
-  readonly actions: readonly ActionOf<T>[];
-  readonly initial: StatusOf<T>;
-  /** Every party × action × status. */
-  readonly attempts: readonly Attempt<T>[];
-  rule(attempt: Attempt<T>): Ruling<T>;
-  /** The fewest allowed steps between two statuses, using only `actions`; undefined where there is no way. */
+export interface Lifecycle<
+  Status extends string = string,
+  Party extends string = string,
+  Action extends string = string,
+> {
+  readonly statuses: readonly Status[];
+  readonly parties: readonly Party[];
+  readonly actions: readonly Action[];
+  /** What comes by itself, the settling of an action included. */
+  readonly passages: readonly (Passage<Status> & { readonly name: string })[];
+  readonly initial: Status;
+  /** Statuses that nothing leads out of. */
+  readonly finals: readonly Status[];
+  /** Every party × action × status, and again with the condition unmet where an action has one. */
+  readonly attempts: readonly Attempt<Status, Party, Action>[];
+  /** The row of an action. */
+  rowOf(action: Action): Transition<Status, Party>;
+  rule(attempt: Attempt<Status, Party, Action>): Ruling<Status>;
+  /**
+   * The fewest steps between two statuses, using only `actions` and what comes by itself; undefined where there is no way.
+   */
   routeTo(
-    from: StatusOf<T>,
-    to: StatusOf<T>,
-    actions?: readonly ActionOf<T>[],
-  ): readonly Step<T>[] | undefined;
-  isStatus(value: unknown): value is StatusOf<T>;
+    from: Status,
+    to: Status,
+    actions?: readonly Action[],
+  ): readonly Step<Status, Party, Action>[] | undefined;
+  isStatus(value: unknown): value is Status;
 }
 
-export function defineLifecycle<const T extends LifecycleTable>(table: T): Lifecycle<T> {
-  type S = StatusOf<T>;
-  type A = ActionOf<T>;
-  const statuses: readonly S[] = table.statuses;
-  const parties: readonly PartyOf<T>[] = table.parties;
-  const actions = Object.keys(table.actions) as readonly A[];
-  const attempts = statuses.flatMap((status) =>
-    actions.flatMap((action) => parties.map((party) => ({ status, action, party }))),
+const isSettling = <Status extends string>(to: Transition<Status>["to"]): to is Settling<Status> =>
+  typeof to !== "string";
+
+/** The status that the answer to an allowed action shows. */
+export const shownBy = <Status extends string>({ to }: Pick<Transition<Status>, "to">): Status =>
+  isSettling(to) ? to.now : to;
+
+/** The statuses that an allowed action may end in. */
+export const endsOf = <Status extends string>({
+  to,
+}: Pick<Transition<Status>, "to">): readonly Status[] => (isSettling(to) ? to.later : [to]);
+
+/**
+ * A lifecycle from its table.
+ *
+ * @throws {Error} where a row cites no statement for a refusal that it makes possible
+ * @example
+ * const doors = defineLifecycle({
+ *   initial: "closed",
+ *   statuses: ["open", "closed"],
+ *   parties: ["owner"],
+ *   actions: {
+ *     open: { from: ["closed"], by: ["owner"], to: "open", cites: { allowed, status } },
+ *   },
+ *   refusals: { status: [409], party: [403] },
+ * });
+ * doors.rule({ status: "open", action: "open", party: "owner" }); // refused with 409
+ */
+export function defineLifecycle<
+  const Status extends string,
+  const Party extends string,
+  const Action extends string,
+>(table: LifecycleTable<Status, Party, Action>): Lifecycle<Status, Party, Action> {
+  const { statuses, parties } = table;
+  // `Object.entries` forgets which keys there are.
+  const actions = Object.keys(table.actions) as Action[];
+  const rowOf = (action: Action): Transition<Status, Party> => table.actions[action];
+  const passages = passagesOf(
+    table,
+    actions.map((action) => [action, rowOf(action)] as const),
   );
 
-  function rule({ status, action, party }: Attempt<T>): Ruling<T> {
-    const row = table.actions[action] as Transition;
-    const because: ("status" | "party")[] = [];
+  const attempts = statuses.flatMap((status) =>
+    actions.flatMap((action) =>
+      parties.flatMap((party): readonly Attempt<Status, Party, Action>[] => {
+        const attempt = { status, action, party };
+        return rowOf(action).while === undefined
+          ? [attempt]
+          : [attempt, { ...attempt, unmet: true }];
+      }),
+    ),
+  );
+
+  function rule({ status, action, party, unmet }: Attempt<Status, Party, Action>): Ruling<Status> {
+    const row = rowOf(action);
+    const because: Objection[] = [];
     if (!row.by.includes(party)) because.push("party");
     if (!row.from.includes(status)) because.push("status");
+    if (unmet === true) because.push("while");
     const cited = because[0] ?? "allowed";
     const cites = row.cites[cited];
     if (cites === undefined) throw new Error(`${action} cites no statement for a wrong ${cited}`);
-    if (because.length === 0) return { allowed: true, to: row.to, cites };
-    const codes = new Set(because.flatMap((reason) => table.refusals[reason]));
+    if (because.length === 0) return { allowed: true, to: shownBy(row), ends: endsOf(row), cites };
+    const codes = new Set(because.flatMap((reason) => table.refusals[reason] ?? []));
     return { allowed: false, because, with: [...codes].toSorted((a, b) => a - b), cites };
   }
 
-  const legal: readonly (Step<T> & { readonly from: S })[] = attempts.flatMap((attempt) => {
-    const ruling = rule(attempt);
-    const { action, party, status } = attempt;
-    return ruling.allowed ? [{ action, party, to: ruling.to, from: status }] : [];
-  });
+  const legal: readonly { readonly from: Status; readonly step: Step<Status, Party, Action> }[] = [
+    ...attempts.flatMap((attempt) => {
+      const ruling = rule(attempt);
+      const { action, party, status: from } = attempt;
+      return ruling.allowed
+        ? [{ from, step: { by: "party" as const, action, party, to: ruling.to } }]
+        : [];
+    }),
+    ...passages.flatMap(({ name, by, from, to }) =>
+      from.map((status) => ({ from: status, step: { by, passage: name, to } })),
+    ),
+  ];
 
-  function routeTo(from: S, to: S, using = actions): readonly Step<T>[] | undefined {
-    const routes = new Map<S, readonly Step<T>[]>([[from, []]]);
+  function routeTo(from: Status, to: Status, using: readonly Action[] = actions) {
+    const routes = new Map<Status, readonly Step<Status, Party, Action>[]>([[from, []]]);
     // A Map iterates over what is added while it iterates: a breadth-first walk.
     for (const [status, route] of routes) {
       if (status === to) return route;
-      for (const { from: start, ...step } of legal) {
-        if (start !== status || routes.has(step.to) || !using.includes(step.action)) continue;
+      for (const { from: start, step } of legal) {
+        if (start !== status || routes.has(step.to)) continue;
+        if (step.by === "party" && !using.includes(step.action)) continue;
         routes.set(step.to, [...route, step]);
       }
     }
@@ -116,14 +222,36 @@ export function defineLifecycle<const T extends LifecycleTable>(table: T): Lifec
   }
 
   return {
-    table,
     statuses,
     parties,
     actions,
+    passages,
     initial: table.initial,
+    finals: statuses.filter((status) => legal.every(({ from }) => from !== status)),
     attempts,
+    rowOf,
     rule,
     routeTo,
-    isStatus: (value): value is S => statuses.includes(value as S),
+    // What is asked is whether it is one.
+    isStatus: (value): value is Status => statuses.includes(value as Status),
   };
+}
+
+/** What comes by itself: the table's own passages, and the settling of each action that is not done at once. */
+function passagesOf<Status extends string>(
+  { passages = {} }: Pick<LifecycleTable<Status>, "passages">,
+  rows: readonly (readonly [string, Transition<Status>])[],
+): readonly (Passage<Status> & { readonly name: string })[] {
+  const settled = rows.flatMap(([action, { to, cites }]) =>
+    isSettling(to)
+      ? to.later.map((end) => ({
+          name: `${action}-ends-${end}`,
+          by: "system" as const,
+          from: [to.now] as const,
+          to: end,
+          cites: { allowed: cites.settles ?? cites.allowed },
+        }))
+      : [],
+  );
+  return [...Object.entries(passages).map(([name, one]) => ({ name, ...one })), ...settled];
 }

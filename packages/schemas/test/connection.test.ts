@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { removedAttributes } from "../src/connection.ts";
-import {
-  ConnectionDocument,
-  ConnectionPage,
-  StrictConnectionDocument,
-  StrictConnectionPage,
-} from "../src/connection-schema.ts";
+import { connections } from "../src/connections.ts";
+import { schemasOf } from "../src/resource-schema.ts";
 import { change } from "./change.ts";
+
+const {
+  document: ConnectionDocument,
+  page: ConnectionPage,
+  strictDocument: StrictConnectionDocument,
+  strictPage: StrictConnectionPage,
+} = schemasOf(connections);
 
 // The examples of the official description, written out by hand.
 const pending = {
@@ -152,7 +154,7 @@ describe("what Persona may add at any time passes, and is noticed as drift:", ()
 });
 
 test("attributes that were removed are no part of today's description", () => {
-  for (const name of removedAttributes) {
+  for (const name of connections.removed) {
     const document = change(pending, ["data", "attributes", name], "back");
     expect(faults(StrictConnectionDocument, document)).toEqual(["data.attributes"]);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { connectionAttributes, connectionOperations } from "../src/connection.ts";
+import { connections } from "../src/connections.ts";
 import { descriptionDrift } from "../src/description-drift.ts";
 import { responseHeaders } from "../src/headers.ts";
 import { sha256, type Statement } from "../src/statement.ts";
@@ -34,7 +34,7 @@ type Node = Record<string, unknown>;
 /** A description as the real one is laid out, of what is written in this package. */
 function synthetic() {
   const paths: Record<string, Record<string, Node>> = {};
-  for (const [id, { method, path, statuses }] of Object.entries(connectionOperations)) {
+  for (const [id, { method, path, statuses }] of Object.entries(connections.operations)) {
     const responses = Object.fromEntries(
       statuses.map((status) => [
         status,
@@ -62,7 +62,9 @@ function synthetic() {
         "connect-connection": {
           properties: {
             attributes: {
-              properties: Object.fromEntries(connectionAttributes.map((name) => [name, {}])),
+              properties: Object.fromEntries(
+                Object.keys(connections.attributes).map((name) => [name, {}]),
+              ),
             },
           },
         },

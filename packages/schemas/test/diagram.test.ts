@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { connections } from "../src/connection.ts";
+import { connections } from "../src/connections.ts";
 import { diagram, lifecycleTable } from "../src/diagram.ts";
 
 test("the diagram has an arrow for the beginning and for each status that an action starts from", () => {
-  expect(diagram(connections)).toMatchInlineSnapshot(`
+  expect(diagram(connections.lifecycle, "source")).toMatchInlineSnapshot(`
     "stateDiagram-v2
       [*] --> pending: create (source)
       pending --> active: accept (destination)
@@ -14,7 +14,7 @@ test("the diagram has an arrow for the beginning and for each status that an act
 });
 
 test("the table has a row for each status and a cell for each action", () => {
-  expect(lifecycleTable(connections)).toMatchInlineSnapshot(`
+  expect(lifecycleTable(connections.lifecycle)).toMatchInlineSnapshot(`
     "|  | accept | deactivate | reactivate |
     | --- | --- | --- | --- |
     | \`pending\` | → \`active\`, by destination | → \`inactive\`, by source or destination | refused |

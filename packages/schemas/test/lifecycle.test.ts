@@ -1,7 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ConnectionAction, connections, connectionOperations } from "../src/connection.ts";
-import { defineLifecycle, type Lifecycle, type LifecycleTable } from "../src/lifecycle.ts";
+import { type ConnectionAction, connections as resource } from "../src/connections.ts";
+import { diagram, lifecycleTable } from "../src/diagram.ts";
+import {
+  defineLifecycle,
+  type Lifecycle,
+  type LifecycleTable,
+  type Step,
+} from "../src/lifecycle.ts";
+
+const { lifecycle: connections, operations } = resource;
 
 /** The HTTP statuses that may refuse an attempt, by what is wrong with it. */
 const wrongStatus = [400, 409, 422];
@@ -65,7 +73,7 @@ describe("the lifecycle of a connection", () => {
     for (const { status, action, party } of connections.attempts) {
       const ruling = connections.rule({ status, action, party });
       if (ruling.allowed || action === "accept") continue;
-      const { statuses } = connectionOperations[`${action}-a-connect-connection`];
+      const { statuses } = operations[action];
       expect(statuses).toEqual(expect.arrayContaining([...ruling.with]));
     }
   });
@@ -78,15 +86,18 @@ describe("the lifecycle of a connection", () => {
   });
 });
 
+const inWords = (step: Step): string =>
+  step.by === "party"
+    ? `${step.party} ${step.action}s: ${step.to}`
+    : `${step.passage} by ${step.by}: ${step.to}`;
+
 /** Every route between two statuses, in words. */
 const routes = (actions?: readonly ConnectionAction[]) =>
   Object.fromEntries(
     connections.statuses.flatMap((from) =>
       connections.statuses.map((to) => [
         `${from} to ${to}`,
-        connections
-          .routeTo(from, to, actions)
-          ?.map((step) => `${step.party} ${step.action}s: ${step.to}`),
+        connections.routeTo(from, to, actions)?.map(inWords),
       ]),
     ),
   );
@@ -116,8 +127,7 @@ describe("the route from status to status", () => {
 });
 
 /** A lifecycle that has nothing to do with connections. */
-const doors = defineLifecycle({
-  resource: "door",
+const doorTable = {
   initial: "closed",
   statuses: ["open", "closed", "locked", "broken"],
   parties: ["owner", "guest", "wind"],
@@ -160,10 +170,11 @@ const doors = defineLifecycle({
     },
   },
   refusals: { status: [423], party: [401, 402] },
-});
+} as const satisfies LifecycleTable;
+const doors = defineLifecycle(doorTable);
 
 const actionsTo = (...[from, to]: Parameters<typeof doors.routeTo>) =>
-  doors.routeTo(from, to)?.map(({ action }) => action);
+  doors.routeTo(from, to)?.map((step) => step.by === "party" && step.action);
 
 describe("a lifecycle of something else", () => {
   test("rules by its own statuses, parties, codes and statements", () => {
@@ -171,6 +182,7 @@ describe("a lifecycle of something else", () => {
     expect(doors.rule({ status: "open", action: "shut", party: "wind" })).toEqual({
       allowed: true,
       to: "closed",
+      ends: ["closed"],
       cites: "protocol/page-walk",
     });
     expect(doors.rule({ status: "broken", action: "shut", party: "wind" })).toEqual({
@@ -194,11 +206,113 @@ describe("a lifecycle of something else", () => {
   });
 
   test("cannot be defined while a refusal has no statement behind it", () => {
-    const { open } = doors.table.actions;
+    const { open } = doorTable.actions;
     const cites = { allowed: open.cites.allowed, status: open.cites.status };
-    expect(() =>
-      defineLifecycle({ ...doors.table, actions: { open: { ...open, cites } } }),
-    ).toThrow("open cites no statement for a wrong party");
+    expect(() => defineLifecycle({ ...doorTable, actions: { open: { ...open, cites } } })).toThrow(
+      "open cites no statement for a wrong party",
+    );
+  });
+});
+
+/** A lifecycle with everything that connections do not have: an end, time, a later settling, a condition. */
+const parcels = defineLifecycle({
+  initial: "packed",
+  statuses: ["packed", "underway", "delivered", "lost", "stale"],
+  parties: ["sender", "carrier"],
+  actions: {
+    collect: {
+      from: ["packed"],
+      by: ["carrier"],
+      to: { now: "underway", later: ["delivered", "lost"] },
+      while: { resource: "roads", status: "open" },
+      cites: {
+        allowed: "protocol/page-walk",
+        status: "protocol/page-back",
+        party: "protocol/page-ends",
+        while: "protocol/page-links",
+        settles: "protocol/page-stable",
+      },
+    },
+  },
+  passages: {
+    spoil: {
+      by: "time",
+      from: ["packed"],
+      to: "stale",
+      at: "best-before",
+      cites: { allowed: "protocol/page-size" },
+    },
+  },
+  refusals: { status: [409], party: [403], while: [422] },
+});
+
+describe("a lifecycle in which something comes by itself", () => {
+  test("has no attempt for what nobody does, and one more for each condition", () => {
+    expect(parcels.attempts).toHaveLength(5 * 1 * 2 * 2);
+    expect(parcels.attempts.filter(({ unmet }) => unmet)).toHaveLength(5 * 2);
+  });
+
+  test("tells what an answer shows from where it may end", () => {
+    const attempt = { status: "packed", action: "collect", party: "carrier" } as const;
+    expect(parcels.rule(attempt)).toEqual({
+      allowed: true,
+      to: "underway",
+      ends: ["delivered", "lost"],
+      cites: "protocol/page-walk",
+    });
+    expect(parcels.rule({ ...attempt, unmet: true })).toEqual({
+      allowed: false,
+      because: ["while"],
+      with: [422],
+      cites: "protocol/page-links",
+    });
+    expect(parcels.rule({ ...attempt, party: "sender", unmet: true })).toMatchObject({
+      because: ["party", "while"],
+      with: [403, 422],
+      cites: "protocol/page-ends",
+    });
+  });
+
+  test("knows its ends, and routes that time and the system take", () => {
+    expect(parcels.finals).toEqual(["delivered", "lost", "stale"]);
+    expect(parcels.routeTo("packed", "lost")?.map(inWords)).toEqual([
+      "carrier collects: underway",
+      "collect-ends-lost by system: lost",
+    ]);
+    expect(parcels.routeTo("packed", "stale")?.map(inWords)).toEqual(["spoil by time: stale"]);
+    expect(parcels.routeTo("packed", "stale", [])).toHaveLength(1);
+    expect(parcels.routeTo("lost", "delivered")).toBeUndefined();
+  });
+
+  test("says for each passage which promise stands behind it", () => {
+    expect(parcels.passages.map(({ name, cites }) => [name, cites.allowed])).toEqual([
+      ["spoil", "protocol/page-size"],
+      ["collect-ends-delivered", "protocol/page-stable"],
+      ["collect-ends-lost", "protocol/page-stable"],
+    ]);
+  });
+
+  test("is drawn with its ends, and what comes by itself in brackets", () => {
+    expect(diagram(parcels, "sender")).toMatchInlineSnapshot(`
+      "stateDiagram-v2
+        [*] --> packed: create (sender)
+        packed --> underway: collect (carrier)
+        packed --> stale: [spoil, by time]
+        underway --> delivered: [collect-ends-delivered, by system]
+        underway --> lost: [collect-ends-lost, by system]
+        delivered --> [*]
+        lost --> [*]
+        stale --> [*]"
+    `);
+    expect(lifecycleTable(parcels)).toMatchInlineSnapshot(`
+      "|  | collect |
+      | --- | --- |
+      | \`packed\` | → \`underway\`, then \`delivered\` or \`lost\`, by carrier, while its roads is open |
+      | \`underway\` | refused |
+      | \`delivered\` | refused |
+      | \`lost\` | refused |
+      | \`stale\` | refused |"
+    `);
   });
 });
 
@@ -206,12 +320,15 @@ const statuses = ["a", "b", "c", "d", "e"];
 const parties = ["x", "y"];
 const names = ["first", "second", "third", "fourth", "fifth"];
 
-const lifecycles: fc.Arbitrary<Lifecycle<LifecycleTable>> = fc
+const some = <T>(all: readonly T[]) =>
+  fc.subarray([...all], { minLength: 1 }).map(([first, ...rest]) => [first as T, ...rest] as const);
+
+const lifecycles: fc.Arbitrary<Lifecycle> = fc
   .dictionary(
     fc.constantFrom(...names),
     fc.record({
-      from: fc.subarray(statuses, { minLength: 1 }),
-      by: fc.subarray(parties, { minLength: 1 }),
+      from: some(statuses),
+      by: some(parties),
       to: fc.constantFrom(...statuses),
       cites: fc.constant({
         allowed: "connections/one-view",
@@ -221,8 +338,7 @@ const lifecycles: fc.Arbitrary<Lifecycle<LifecycleTable>> = fc
     }),
   )
   .map((actions) =>
-    defineLifecycle<LifecycleTable>({
-      resource: "anything",
+    defineLifecycle<string, string, string>({
       initial: "a",
       statuses,
       parties,
@@ -240,7 +356,9 @@ describe("in any lifecycle", () => {
         const route = lifecycle.routeTo(start, end, actions);
         fc.pre(route !== undefined);
         let status = start;
-        for (const { action, party, to } of route) {
+        for (const step of route) {
+          if (step.by !== "party") throw new Error("nothing here comes by itself");
+          const { action, party, to } = step;
           expect(actions).toContain(action);
           const ruling = lifecycle.rule({ status, action, party });
           expect(ruling).toMatchObject({ allowed: true, to });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { connectionOperations } from "../src/connection.ts";
+import { connections } from "../src/connections.ts";
 import { Refusal, strictRefusal } from "../src/refusal.ts";
 
 const pointer = { source: { pointer: "/data/attributes/destination-organization-id" } };
@@ -74,7 +74,7 @@ describe("strictly,", () => {
   });
 
   test("every refusal that an operation declares is described, and no other answer is", () => {
-    const declared = Object.values(connectionOperations).flatMap(({ statuses }) => [...statuses]);
+    const declared = Object.values(connections.operations).flatMap(({ statuses }) => [...statuses]);
     const described = declared.filter((status) => strictRefusal(status) !== undefined);
     expect(new Set(described)).toEqual(new Set(declared.filter((status) => status >= 400)));
     expect(strictRefusal(500)).toBeUndefined();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Statement } from "../src/statement.ts";
-import { statements } from "../src/statements.ts";
+import { statements } from "../src/statements/index.ts";
 
 const all: readonly (readonly [string, Statement])[] = Object.entries(statements);
 

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { connections } from "../src/connection.ts";
+import { connections as resource } from "../src/connections.ts";
 import { type Unknown, unknowns } from "../src/unknowns.ts";
+
+const connections = resource.lifecycle;
 
 const all: readonly (readonly [string, Unknown])[] = Object.entries(unknowns);
 

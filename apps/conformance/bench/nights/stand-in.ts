@@ -75,9 +75,10 @@ export async function standIn({ original, fault, lag = "60" }: StandInOptions): 
         headers: { authorization: `Bearer ${keys.source}` },
       }),
     );
-  for (const { action, party } of connections.routeTo("pending", original) ?? []) {
-    if (action === "accept") mock.accept(connectionId, organizations[party].id);
-    else await post(action);
+  for (const step of connections.lifecycle.routeTo("pending", original) ?? []) {
+    if (step.by !== "party") continue;
+    if (step.action === "accept") mock.accept(connectionId, organizations[step.party].id);
+    else await post(step.action);
   }
   time += 120_000;
 

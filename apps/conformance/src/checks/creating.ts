@@ -1,9 +1,5 @@
 import { type Exchange, readReply } from "@persona-conformance/client";
-import {
-  connectionType,
-  type ConnectionStatus,
-  type UnknownId,
-} from "@persona-conformance/schemas";
+import { connections, type ConnectionStatus, type UnknownId } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { arranging, Violation } from "../runner/outcome.ts";
 import {
@@ -114,7 +110,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       id: `connections/create/duplicate-of-${status}`,
       cites: "connections/create-once",
       operation,
-      needs: ["create", ...(status === "active" ? ["accept"] : [])],
+      needs: status === "active" ? ["create", "accept"] : ["create"],
       steps: `creates a connection to the same organization again while the first is ${status}`,
       failsWhen: "a second connection, or a first one that is not as it was before",
       run: (trial) => expectNoDuplicate(trial, status, "connections/create-duplicate"),
@@ -289,7 +285,7 @@ const created = async (trial: Trial) => {
       trial.as("source").create(trial.context.organizations.destination ?? ""),
     ));
   const view = expectConnection(reply, 201);
-  expect(view.type === connectionType, `the type ${connectionType}`, describe(view.type));
+  expect(view.type === connections.type, `the type ${connections.type}`, describe(view.type));
   return view;
 };
 

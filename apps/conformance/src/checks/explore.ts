@@ -49,7 +49,7 @@ export const exploreChecks: readonly Check<Trial>[] = [
       let pace: "patient" | "hurried" = "patient";
       const property = fc.asyncProperty(walks, async (walk) => {
         try {
-          const start = await setOut(trial.fork(pace), connections.initial);
+          const start = await setOut(trial.fork(pace), connections.lifecycle.initial);
           await fc.asyncModelRun(() => start, walk);
         } catch (error) {
           pace = "hurried";
@@ -79,7 +79,7 @@ export const exploreChecks: readonly Check<Trial>[] = [
     failsWhen: fails,
     async run(trial) {
       for (const sequence of sequencesOf(commandsOf(trial), depth)) {
-        for (const from of connections.statuses) {
+        for (const from of connections.lifecycle.statuses) {
           const { model, real } = await setOut(trial.fork("patient"), from);
           for (const command of sequence) await command.run(model, real);
         }
@@ -105,8 +105,8 @@ function sequencesOf<T>(one: readonly T[], longest: number): readonly (readonly 
 
 /** What each party can try on this target: anything on one that is ours, only what is legal on somebody's sandbox. */
 function commandsOf(trial: Trial): readonly AsyncCommand<Model, Walk>[] {
-  return connections.actions.flatMap((action) =>
-    connections.parties
+  return connections.lifecycle.actions.flatMap((action) =>
+    connections.lifecycle.parties
       .map((party) => ({ action, party }))
       .filter(({ party }) => {
         if (action === "accept")
@@ -115,7 +115,8 @@ function commandsOf(trial: Trial): readonly AsyncCommand<Model, Walk>[] {
       })
       .map((move) => ({
         check: ({ status }) =>
-          trial.hasCapability("disposable") || connections.rule({ ...move, status }).allowed,
+          trial.hasCapability("disposable") ||
+          connections.lifecycle.rule({ ...move, status }).allowed,
         run: (model, walk) => take(move, model, walk),
         toString: () => inWords(move),
       })),
@@ -127,7 +128,7 @@ const inWords = ({ action, party }: Move): string => `${party} ${action}s`;
 /** Takes one step and holds what came of it against the table; a divergence tells the steps that led to it. */
 async function take(move: Move, model: Model, walk: Walk): Promise<void> {
   const { status } = model;
-  const ruling = connections.rule({ ...move, status });
+  const ruling = connections.lifecycle.rule({ ...move, status });
   walk.steps.push(move);
   try {
     walk.view = await tried(walk.trial, move, walk.view, ruling);
@@ -143,7 +144,7 @@ async function tried(
   trial: Trial,
   move: Move,
   before: View,
-  ruling: ReturnType<typeof connections.rule>,
+  ruling: ReturnType<typeof connections.lifecycle.rule>,
 ): Promise<View> {
   const reply = await trial.attempt(move, before.id);
   if (ruling.allowed) {

@@ -1,6 +1,4 @@
 import {
-  type Attempt,
-  type ConnectionAction,
   connections,
   type Ruling,
   type StatementId,
@@ -13,27 +11,21 @@ import { expectUnchanged } from "../trial/evidence.ts";
 import { expectArrived, expectRefusal } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 
+type ConnectionAttempt = (typeof connections)["lifecycle"]["attempts"][number];
+
 const isUnknown = (id: string): id is UnknownId => Object.hasOwn(unknowns, id);
 
-type Table = typeof connections.table;
-
-const operations: Readonly<Record<ConnectionAction, string>> = {
-  accept: "dashboard",
-  deactivate: "deactivate-a-connect-connection",
-  reactivate: "reactivate-a-connect-connection",
-};
-
 /** Every party × action × status, as the table rules. */
-export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.attempts).map(
+export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.lifecycle.attempts).map(
   (attempt) => {
     const { status, action, party } = attempt;
-    const ruling = connections.rule(attempt);
+    const ruling = connections.lifecycle.rule(attempt);
     const outcome = ruling.allowed ? ruling.to : status;
     return check({
       id: `connections/lifecycle/${action}/${status}/by-${party}`,
       cites: ruling.cites,
       alsoCites: guarded(attempt, ruling),
-      operation: operations[action],
+      operation: action === "accept" ? "dashboard" : connections.operations[action],
       needs: needed(attempt, ruling),
       varies: ["apiVersion", "inflection"],
       steps: `lets the ${party} ${action} a connection that is ${status}, then reads it again as each party`,
@@ -66,10 +58,10 @@ export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.atte
 );
 
 /** Within a status the refusals first, since they leave it as it is: fewer requests on a connection that is reused. */
-function inOrder(attempts: readonly Attempt<Table>[]): readonly Attempt<Table>[] {
-  const place = ({ status }: Attempt<Table>) => connections.statuses.indexOf(status);
-  const moves = (attempt: Attempt<Table>) => {
-    if (!connections.rule(attempt).allowed) return 0;
+function inOrder(attempts: readonly ConnectionAttempt[]): readonly ConnectionAttempt[] {
+  const place = ({ status }: ConnectionAttempt) => connections.lifecycle.statuses.indexOf(status);
+  const moves = (attempt: ConnectionAttempt) => {
+    if (!connections.lifecycle.rule(attempt).allowed) return 0;
     // What is accepted has a longer way back.
     return attempt.action === "accept" ? 2 : 1;
   };
@@ -77,7 +69,7 @@ function inOrder(attempts: readonly Attempt<Table>[]): readonly Attempt<Table>[]
 }
 
 /** What an attempt shows beside the ruling on it. */
-function guarded({ action }: Attempt<Table>, { allowed }: Ruling<Table>): readonly StatementId[] {
+function guarded({ action }: ConnectionAttempt, { allowed }: Ruling): readonly StatementId[] {
   if (!allowed) return ["connections/refusal-changes-nothing"];
   return action === "accept"
     ? ["connections/read-your-writes"]
@@ -86,8 +78,8 @@ function guarded({ action }: Attempt<Table>, { allowed }: Ruling<Table>): readon
 
 /** What a target must offer for an attempt: the actor's key, and a way to the starting status. */
 function needed(
-  { status, action, party }: Attempt<Table>,
-  { allowed }: Ruling<Table>,
+  { status, action, party }: ConnectionAttempt,
+  { allowed }: Ruling,
 ): readonly Capability[] {
   const needs = new Set<Capability>(["fixture", "transitions"]);
   if (status === "active") needs.add("accept");

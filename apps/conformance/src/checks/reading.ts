@@ -132,7 +132,7 @@ export const readingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       await severalConnections(trial);
       for (const who of trial.hasCapability("two-parties")
-        ? connections.parties
+        ? connections.lifecycle.parties
         : (["source"] as const)) {
         const { views, exchange } = await firstRows(trial, who);
         const own = exchange.headers["persona-organization-id"] ?? trial.context.organizations[who];

@@ -1,4 +1,4 @@
-import { connections, instant, resolution } from "@persona-conformance/schemas";
+import { connections, shownBy, instant, resolution } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { arranging } from "../runner/outcome.ts";
 import {
@@ -141,7 +141,7 @@ export const recordChecks: readonly Check<Trial>[] = [
     failsWhen:
       "a destination that may reactivate, or a source that may not, depending on who deactivated; or a connection that does not stay inactive",
     async run(trial) {
-      for (const party of connections.parties) {
+      for (const party of connections.lifecycle.parties) {
         const before = await trial.connectionThatIs("pending");
         const { id } = before;
         await arranging(`deactivate as the ${party}`, async () =>
@@ -203,11 +203,11 @@ function isTooClose({ before, after }: Transition): boolean {
 
 /** The same step once more, with more than a second between it and the one before. */
 async function takeAgain(trial: Trial, action: "deactivate" | "reactivate"): Promise<Transition> {
-  const { from, to } = connections.table.actions[action];
-  const before = await trial.connectionThatIs(from[0]);
+  const row = connections.lifecycle.rowOf(action);
+  const before = await trial.connectionThatIs(row.from[0]);
   await trial.sleep(1100);
   await arranging(`${action} a connection`, () =>
-    trial.step({ action, party: "source" }, before, to),
+    trial.step({ action, party: "source" }, before, shownBy(row)),
   );
   return trial.transition(action);
 }

@@ -35,7 +35,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       cites: "protocol/inflection-style",
       alsoCites: ["protocol/inflection-values"],
       operation: retrieve,
-      needs: ["fixture", ...(style === "snake" ? ["create"] : [])],
+      needs: style === "snake" ? ["fixture", "create"] : ["fixture"],
       steps: `retrieves a connection with Key-Inflection: ${style}`,
       failsWhen: `a key in another style, or a body that is not the kebab-case one with other keys`,
       async run(trial) {
@@ -183,7 +183,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       cites: "protocol/version-invariant",
       alsoCites: ["protocol/version-accepted"],
       operation: retrieve,
-      needs: ["fixture", ...(sampled.has(version) ? [] : ["two-parties"])],
+      needs: sampled.has(version) ? ["fixture"] : ["fixture", "two-parties"],
       steps: `retrieves a connection with Persona-Version: ${version}`,
       failsWhen: "a refusal, or a body other than in the version of the run",
       async run(trial) {

@@ -1,18 +1,15 @@
 import { jsonOf, kebabOf, readListReply, readReply } from "@persona-conformance/client";
 import {
-  Connection,
-  connectionAttributes,
-  connectionOperations,
+  attributesOf,
   connections,
-  connectionType,
   type Inflection,
   instant,
   isInflected,
   keysOf,
   Refusal,
-  removedAttributes,
   responseHeaders,
 } from "@persona-conformance/schemas";
+import { z } from "zod";
 import { check, type Check, type CheckDefinition } from "../runner/check.ts";
 import { Undecided } from "../runner/outcome.ts";
 import { firstPage, unknownId } from "../trial/evidence.ts";
@@ -28,7 +25,7 @@ type Audit = Omit<
   CheckDefinition<Trial>,
   "operation" | "needs" | "varies" | "runLast" | "run" | "steps"
 > & {
-  readonly needs?: readonly string[];
+  readonly needs?: CheckDefinition<Trial>["needs"];
   readonly expected: string;
   /** The exchanges that it judges. */
   readonly of: (exchange: Spoken) => boolean;
@@ -88,7 +85,7 @@ async function sample(trial: Trial): Promise<void> {
   if (!trial.hasCapability("fixture")) return;
   const { id } = await trial.anyConnection();
   if (!statuses.has(404)) await trial.as("source").retrieve(unknownId(id));
-  const retrieved = heard.some((one) => operationOf(one) === "retrieve-a-connect-connection");
+  const retrieved = heard.some((one) => operationOf(one)?.name === "retrieve");
   if (!retrieved) await trial.settled(id, () => true);
 }
 
@@ -133,9 +130,14 @@ function readResources(exchange: Spoken): readonly Resource[] {
     }));
 }
 
+const Related = z.record(
+  z.string(),
+  z.looseObject({ data: z.looseObject({ id: z.string().min(1), type: z.string().min(1) }) }),
+);
+
 /** Whether the creator, where there is one, is named by id and type. */
 const isCreator = (relationships: unknown): boolean =>
-  relationships === null || Connection.shape.relationships.safeParse(relationships).success;
+  relationships === null || relationships === undefined || Related.safeParse(relationships).success;
 
 const identityHeaders = ["persona-environment-id", "persona-organization-id"] as const;
 const countingHeaders = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"] as const;
@@ -166,9 +168,7 @@ export const wireChecks: readonly Check<Trial>[] = [
     expected: "the HTTP statuses that are declared for the operation",
     of: () => true,
     mistakes(exchange) {
-      const id = operationOf(exchange);
-      if (id === undefined) return [];
-      const declared: readonly number[] = connectionOperations[id].statuses;
+      const declared: readonly number[] = operationOf(exchange)?.statuses ?? [];
       // An unknown destination may be a 404, and a probe any refusal.
       const toNowhere = exchange.status === 404 && exchange.method === "POST";
       const open = toNowhere || (exchange.probe && isRefusal(exchange));
@@ -418,7 +418,7 @@ export const wireChecks: readonly Check<Trial>[] = [
     expected: "a connection under data, or a list under data with links.prev and links.next",
     of: isSuccess,
     mistakes(exchange) {
-      const list = operationOf(exchange) === "list-all-connect-connections";
+      const list = operationOf(exchange)?.name === "list";
       const reply = list
         ? readListReply(exchange)
         : isSparse(exchange)
@@ -443,23 +443,23 @@ export const wireChecks: readonly Check<Trial>[] = [
     id: "protocol/wire/type",
     cites: "connections/resource-type",
     failsWhen: "another type",
-    expected: `the type ${connectionType}`,
+    expected: `the type ${connections.type}`,
     of: isSuccess,
     mistakes: (exchange) =>
       resourcesOf(exchange)
-        .filter(({ type }) => type !== connectionType)
+        .filter(({ type }) => type !== connections.type)
         .map(({ type }) => `the type ${JSON.stringify(type)}`),
   }),
   audit({
     id: "protocol/wire/attributes",
     cites: "connections/resource-shape",
     failsWhen: "an id, a status, an organization or a time that is missing, or no text",
-    expected: `an id and ${connectionAttributes.join(", ")}`,
+    expected: `an id and ${attributesOf(connections).join(", ")}`,
     of: (one) => isSuccess(one) && !isSparse(one),
     mistakes: (exchange) =>
       resourcesOf(exchange).flatMap(({ id, attributes = {}, relationships }) => [
         ...(typeof id === "string" && id !== "" ? [] : [`the id ${JSON.stringify(id)}`]),
-        ...connectionAttributes
+        ...attributesOf(connections)
           .filter((name) => typeof attributes[name] !== "string" || attributes[name] === "")
           .map((name) => `${name} ${JSON.stringify(attributes[name])}`),
         ...(isCreator(relationships) ? [] : [`the creator ${JSON.stringify(relationships)}`]),
@@ -486,23 +486,23 @@ export const wireChecks: readonly Check<Trial>[] = [
     id: "protocol/wire/status-values",
     cites: "connections/resource-status-values",
     failsWhen: "another status",
-    expected: `one of ${connections.statuses.join(", ")}`,
+    expected: `one of ${connections.lifecycle.statuses.join(", ")}`,
     of: isSuccess,
     mistakes: (exchange) =>
       resourcesOf(exchange)
         .map(({ attributes }) => attributes?.["status"])
-        .filter((status) => status !== undefined && !connections.isStatus(status))
+        .filter((status) => status !== undefined && !connections.lifecycle.isStatus(status))
         .map((status) => `the status ${JSON.stringify(status)}`),
   }),
   audit({
     id: "protocol/wire/removed-members",
     cites: "connections/resource-removed-members",
-    failsWhen: `one of ${removedAttributes.join(", ")}`,
+    failsWhen: `one of ${connections.removed.join(", ")}`,
     expected: "none of the members that were taken out",
     of: isSuccess,
     mistakes: (exchange) =>
       resourcesOf(exchange).flatMap(({ attributes = {} }) =>
-        removedAttributes.filter((name) => Object.hasOwn(attributes, name)),
+        connections.removed.filter((name) => Object.hasOwn(attributes, name)),
       ),
   }),
   audit({

@@ -1,4 +1,4 @@
-import { statements } from "@persona-conformance/schemas";
+import { idOf, statementOf } from "@persona-conformance/schemas";
 import { coverage } from "../checks/coverage.ts";
 import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
@@ -67,8 +67,8 @@ async function listFaults() {
   const { faults } = await import("@persona-conformance/mock");
   return faults.map(({ name, breaks }) => ({
     id: name,
-    breaks,
-    statement: statements[breaks].text,
+    breaks: idOf(breaks),
+    statement: statementOf(breaks).text,
   }));
 }
 

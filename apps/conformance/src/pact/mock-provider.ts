@@ -64,8 +64,9 @@ export function mockProvider(options: MockProvider = {}): Provider {
     parties = newParties(mock);
     const destination = parties.destination.id;
     const id = mock.connect(keyOf(parties.source), destination);
-    for (const { action, party } of connections.routeTo(connections.initial, wanted) ?? []) {
-      await act(id, action, party);
+    const { initial, routeTo } = connections.lifecycle;
+    for (const step of routeTo(initial, wanted) ?? []) {
+      if (step.by === "party") await act(id, step.action, step.party);
     }
     // Where reads lag behind, what was brought about is seen by now.
     mock.advance(longestLag);
@@ -73,7 +74,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
   }
 
   async function usedTo(action: "deactivate" | "reactivate") {
-    const { from, by } = connections.table.actions[action];
+    const { from, by } = connections.lifecycle.rowOf(action);
     const connection = await connectionThatIs(from[0]);
     const key = randomUUID();
     await act(connection.id, action, by[0], key);

@@ -1,9 +1,5 @@
 import type { Need, PactAnswer, PactRequest, Provider, Who } from "@persona-conformance/pact";
-import {
-  connectionOperations,
-  connections,
-  type ConnectionStatus,
-} from "@persona-conformance/schemas";
+import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
 import { NoReplyError } from "@persona-conformance/client";
 import { Undecided } from "../runner/outcome.ts";
 import { firstRows, unknownId } from "../trial/evidence.ts";
@@ -13,7 +9,7 @@ import type { Trial } from "../trial/trial.ts";
 /** Requests in a row without any reply after which no more are sent. */
 const patience = 3;
 const noSuchOrganization = "org_thereIsNoSuchOrganization";
-const collection = `/api/v1${connectionOperations["list-all-connect-connections"].path}`;
+const collection = `/api/v1${connections.operations.list.path}`;
 
 /** Headers of the client's own, which a pact may leave out. */
 const clients = ["accept", "key-inflection", "persona-version", "content-type", "idempotency-key"];
@@ -53,7 +49,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
   /** Reads until each party sees what was just brought about. */
   async function expectSeen(id: string, status: ConnectionStatus): Promise<void> {
     for (const party of trial.hasCapability("two-parties")
-      ? connections.parties
+      ? connections.lifecycle.parties
       : (["source"] as const)) {
       const view = await trial.settled(id, (seen) => seen.status === status, party);
       if (view.status === status) continue;

@@ -1,5 +1,5 @@
 import { faults, rulings, type Rulings } from "@persona-conformance/mock";
-import { newestVersion, statements } from "@persona-conformance/schemas";
+import { newestVersion, statementOf } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
 import { exitCode } from "../document/verdict.ts";
 import { run } from "../runner/run.ts";
@@ -76,7 +76,7 @@ export async function tryOn(subject: Subject): Promise<TrialRun> {
     document.results.filter(({ outcome }) => outcome.kind === kind).map(({ id }) => id);
   const failed = idsOf("failed");
   // A broken SHOULD is noticed by a piece of advice, which leaves the exit code alone.
-  const advice = fault !== undefined && statements[fault.breaks].level !== "MUST";
+  const advice = fault !== undefined && statementOf(fault.breaks).level !== "MUST";
   const noticed = advice ? failed.length > 0 : exitCode(document) === 1;
   return {
     subject,

@@ -1,9 +1,7 @@
 import { kebabOf } from "@persona-conformance/client";
 import {
-  connectionOperations,
   responseHeaders,
-  StrictConnectionDocument,
-  StrictConnectionPage,
+  schemasOf,
   strictRefusal,
   StrictResponseHeaders,
 } from "@persona-conformance/schemas";
@@ -30,7 +28,7 @@ export function driftOf(heard: readonly Spoken[]): readonly Drift[] {
     const operation = operationOf(exchange);
     if (operation === undefined || exchange.status >= 500) continue;
     for (const { path, what } of differences(exchange)) {
-      const where = `${operation} ${exchange.status} ${path}`.slice(0, readable);
+      const where = `${operation.id} ${exchange.status} ${path}`.slice(0, readable);
       if (found.size >= most) break;
       if (found.has(where + what)) continue;
       const { requestId } = exchange;
@@ -52,7 +50,7 @@ interface Difference {
 function differences(exchange: Spoken): readonly Difference[] {
   const { headers, status } = exchange;
   const operation = operationOf(exchange);
-  const declared: readonly number[] = operation ? connectionOperations[operation].statuses : [];
+  const declared: readonly number[] = operation?.statuses ?? [];
   return [
     ...(declared.includes(status)
       ? []
@@ -70,9 +68,10 @@ function strictBody(exchange: Spoken): z.ZodType | undefined {
   if (exchange.status >= 400) return strictRefusal(exchange.status);
   // A sparse fieldset lacks attributes by right.
   if (exchange.status >= 300 || /[?&]fields(\[|%5B)/i.test(exchange.path)) return undefined;
-  return operationOf(exchange) === "list-all-connect-connections"
-    ? StrictConnectionPage
-    : StrictConnectionDocument;
+  const operation = operationOf(exchange);
+  if (operation === undefined) return undefined;
+  const { strictPage, strictDocument } = schemasOf(operation.resource);
+  return operation.name === "list" ? strictPage : strictDocument;
 }
 
 function read(

@@ -7,7 +7,7 @@ import {
 } from "@persona-conformance/client";
 import {
   anyFieldStyleSince,
-  connectionType,
+  connections,
   type Inflection,
   inflectKey,
   pageSize,
@@ -92,7 +92,7 @@ export const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly
     const exchange = await trial.as("source").send({
       method: "GET",
       path: pathOf(id),
-      query: { [`fields[${connectionType}]`]: asked },
+      query: { [`fields[${connections.type}]`]: asked },
     });
     const body = jsonOf(exchange) as { readonly data?: { readonly id?: unknown } } | undefined;
     if (exchange.status !== 200 || body?.data?.id !== id) {

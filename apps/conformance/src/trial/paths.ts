@@ -1,7 +1,7 @@
-import { connectionOperations } from "@persona-conformance/schemas";
+import { connections } from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 
-export const collection = connectionOperations["list-all-connect-connections"].path;
+export const collection = connections.operations.list.path;
 
 /** An id of the target's, unless it is one that no path can hold: dots and halves of characters cannot be escaped. */
 export function addressable(id: string): string {

@@ -8,7 +8,7 @@ const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 
 export function responseTimesOf(
   heard: readonly Pick<Exchange, "method" | "path" | "milliseconds">[],
 ): readonly ResponseTime[] {
-  return [...Map.groupBy(heard, operationOf)]
+  return [...Map.groupBy(heard, (exchange) => operationOf(exchange)?.id)]
     .flatMap(([operation, exchanges]) => {
       if (operation === undefined) return [];
       const times = exchanges.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);

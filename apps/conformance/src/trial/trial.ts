@@ -15,6 +15,7 @@ import {
   type ConnectionParty,
   connections,
   type ConnectionStatus,
+  shownBy,
   type Inflection,
   instant,
   resolution,
@@ -318,13 +319,18 @@ export function openTrial(
 
   async function transitionTo(view: View, wanted: ConnectionStatus): Promise<View> {
     const { status } = view;
-    if (!connections.isStatus(status)) {
+    if (!connections.lifecycle.isStatus(status)) {
       throw new Undecided(`the connection has a status that nobody knows: ${describe(status)}`);
     }
-    const route = connections.routeTo(status, wanted);
+    const route = connections.lifecycle.routeTo(status, wanted);
     if (route === undefined) throw new Undecided(`no way leads from ${status} to ${wanted}`);
     let reached = view;
-    for (const { to, ...move } of route) reached = await step(move, reached, to, "trust");
+    for (const next of route) {
+      // Nothing about a connection comes by itself.
+      if (next.by !== "party") continue;
+      const { action, party, to } = next;
+      reached = await step({ action, party }, reached, to, "trust");
+    }
     return reached;
   }
 
@@ -371,10 +377,12 @@ export function openTrial(
         session.transitions.findLast((one) => one.move.action === action && isHere(one.cell));
       const known = last();
       if (known !== undefined) return known;
-      const { from, by, to } = connections.table.actions[action];
-      const before = await connectionThatIs(from[0]);
+      const row = connections.lifecycle.rowOf(action);
+      const before = await connectionThatIs(row.from[0]);
       // Whether the action works is the lifecycle's business; here it is the way to something else.
-      await arranging(`${action} a connection`, () => step({ action, party: by[0] }, before, to));
+      await arranging(`${action} a connection`, () =>
+        step({ action, party: row.by[0] }, before, shownBy(row)),
+      );
       return requireDefined(last(), `no ${action} was seen`);
     },
     observe(id, observed, exchange) {

@@ -1,4 +1,4 @@
-import { connectionAttributes, instant, resolution } from "@persona-conformance/schemas";
+import { attributesOf, instant, resolution, connections } from "@persona-conformance/schemas";
 import { type ConnectionView, type Exchange, kebabOf } from "@persona-conformance/client";
 
 /** A connection as one answer shows it. */
@@ -45,7 +45,7 @@ function otherwise(before: View, after: View, names: readonly string[]): readonl
 
 /** Documented attributes in which two views differ to the letter. */
 export function unlike(before: View, after: View): readonly string[] {
-  return otherwise(before, after, connectionAttributes);
+  return otherwise(before, after, attributesOf(connections));
 }
 
 /** What tells two views of one connection apart beside status and `updated-at`, in words; empty where nothing does. */

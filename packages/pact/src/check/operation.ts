@@ -1,4 +1,4 @@
-import { type ConnectionOperation, connectionOperations } from "@persona-conformance/schemas";
+import { type OperationId, registry } from "@persona-conformance/schemas";
 import type { WrittenInteraction } from "../pact-file.ts";
 
 /** Whether a path is one of a template's. */
@@ -7,10 +7,7 @@ export function isOf(template: string, path: string): boolean {
   return new RegExp(`^${parts.join("[^/]+")}$`).test(path);
 }
 
-/** The operation on connections that an interaction is one of, if any. */
-export function operationOf({ request }: WrittenInteraction): ConnectionOperation | undefined {
-  const found = Object.entries(connectionOperations).find(
-    ([, { method, path }]) => request?.method === method && isOf(`/api/v1${path}`, request.path),
-  );
-  return found?.[0] as ConnectionOperation | undefined;
+/** The documented operation that an interaction is one of, if any. */
+export function operationOf({ request }: WrittenInteraction): OperationId | undefined {
+  return registry.find({ method: request?.method ?? "", path: request?.path ?? "" })?.id;
 }

@@ -1,10 +1,4 @@
-import {
-  connectionType,
-  inflect,
-  StrictConnectionDocument,
-  StrictConnectionPage,
-  strictRefusal,
-} from "@persona-conformance/schemas";
+import { connections, inflect, schemasOf, strictRefusal } from "@persona-conformance/schemas";
 import { z } from "zod";
 import { viewThatIs } from "../views.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
@@ -45,7 +39,8 @@ const finding = (interaction: string, where: string, what: string): Finding => (
 function schemaFor(interaction: WrittenInteraction, isList: boolean): z.ZodType | undefined {
   const [status = 0] = statusesOf(interaction);
   if (status >= 400) return strictRefusal(status);
-  return isList ? StrictConnectionPage : StrictConnectionDocument;
+  const { strictDocument, strictPage } = schemasOf(connections);
+  return isList ? strictPage : strictDocument;
 }
 
 function filled(body: unknown, isList: boolean): unknown {
@@ -59,5 +54,10 @@ function whole(resource: unknown): unknown {
   const { attributes } = resource as { attributes?: unknown };
   const { id, ...view } = viewThatIs();
   const named = inflect(view, "kebab") as object;
-  return { type: connectionType, id, ...resource, attributes: { ...named, ...Object(attributes) } };
+  return {
+    type: connections.type,
+    id,
+    ...resource,
+    attributes: { ...named, ...Object(attributes) },
+  };
 }

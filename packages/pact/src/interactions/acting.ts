@@ -1,7 +1,10 @@
 import {
   type ConnectionAction,
-  type ConnectionOperation,
+  type OperationId,
   connections,
+  idOf,
+  shownBy,
+  type StatementId,
   unknowns,
 } from "@persona-conformance/schemas";
 import type { Interaction, Who } from "../interaction.ts";
@@ -15,7 +18,7 @@ const { id } = examples;
 const operations = {
   deactivate: "deactivate-a-connect-connection",
   reactivate: "reactivate-a-connect-connection",
-} as const satisfies Partial<Record<ConnectionAction, ConnectionOperation>>;
+} as const satisfies Partial<Record<ConnectionAction, OperationId>>;
 
 type Action = keyof typeof operations;
 const actions = Object.keys(operations) as readonly Action[];
@@ -27,16 +30,17 @@ const does = (action: Action, by: Who = "source"): Pick<Interaction, "by" | "ask
 });
 
 /** Every attempt of the table that the API has an operation for: what is allowed, and what is refused. */
-const attempts: readonly Interaction[] = connections.attempts.flatMap(
+const attempts: readonly Interaction[] = connections.lifecycle.attempts.flatMap(
   ({ status, action, party }) => {
     if (action === "accept") return [];
-    const ruling = connections.rule({ status, action, party });
+    const ruling = connections.lifecycle.rule({ status, action, party });
     const verb = ruling.allowed ? "a request" : "a vain request";
     return [
       {
         description: `${verb} of the ${party} to ${action} a connection that is ${status}`,
         cites: [
-          ruling.cites,
+          // The lifecycle of connections cites none but known statements.
+          idOf(ruling.cites) as StatementId,
           ruling.allowed ? "connections/action-answers-200" : "protocol/error-body",
         ],
         given: given(`a connection is ${status}`, { id }),
@@ -53,7 +57,7 @@ const replays: readonly Interaction[] = actions.map((action) => ({
   cites: ["protocol/idempotent-replay"],
   given: given(`an idempotency key was used to ${action} a connection`, { id }),
   ...does(action),
-  ...shows(connections.table.actions[action].to),
+  ...shows(shownBy(connections.lifecycle.rowOf(action))),
 }));
 
 /** A key that was used for one action is no key for the other. */
@@ -68,7 +72,7 @@ const otherParameters: Interaction = {
 const strangers: readonly Interaction[] = actions.map((action) => ({
   description: `a vain request of a third organization to ${action} a connection`,
   cites: ["connections/strangers-excluded", "protocol/error-body"],
-  given: given(`a connection is ${connections.table.actions[action].from[0]}`, { id }),
+  given: given(`a connection is ${connections.lifecycle.rowOf(action).from[0]}`, { id }),
   ...does(action, "stranger"),
   ...refuses(unknowns["connections/stranger"].answers),
 }));

@@ -1,4 +1,4 @@
-import { connectionType, unknowns } from "@persona-conformance/schemas";
+import { connections, unknowns } from "@persona-conformance/schemas";
 import { oneWithStatusAlone, requestId } from "../bodies.ts";
 import type { Interaction, Who } from "../interaction.ts";
 import { given } from "../states.ts";
@@ -47,7 +47,7 @@ export const creating: readonly Interaction[] = [
     ask: {
       operation,
       destination: "${destination}",
-      query: { [`fields[${connectionType}]`]: "status" },
+      query: { [`fields[${connections.type}]`]: "status" },
     },
     answer: { status: 201, headers: requestId, body: oneWithStatusAlone("pending") },
     call: (client) => client.create(destination, { fields: ["status"] }),

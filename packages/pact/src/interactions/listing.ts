@@ -1,7 +1,7 @@
 import type { ConnectionView, ListQuery } from "@persona-conformance/client";
 import {
-  connectionOperations,
   connections,
+  registry,
   type ConnectionStatus,
   type StatementId,
   unknowns,
@@ -15,7 +15,7 @@ import { refuses } from "./answers.ts";
 
 const { id, destination, newest, second } = examples;
 const operation = "list-all-connect-connections";
-const link = (query: string) => `/api/v1${connectionOperations[operation].path}?${query}`;
+const link = (query: string) => `/api/v1${registry.get(operation).path}?${query}`;
 
 interface Page {
   readonly description: string;
@@ -88,7 +88,7 @@ const toDestination = { "filter[destination-organization-id]": "${destination}" 
 
 /** Of the connections to one organization there is one, so that the page has neither a next nor a previous one. */
 const filtered: readonly Interaction[] = [
-  ...connections.statuses.map((status) =>
+  ...connections.lifecycle.statuses.map((status) =>
     lists({
       description: `a request for the ${status} connections to an organization`,
       cites: [

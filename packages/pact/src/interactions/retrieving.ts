@@ -1,4 +1,4 @@
-import { connections, connectionType, unknowns } from "@persona-conformance/schemas";
+import { connections, unknowns } from "@persona-conformance/schemas";
 import { oneWithStatusAlone, requestId } from "../bodies.ts";
 import type { Interaction, Who } from "../interaction.ts";
 import { given } from "../states.ts";
@@ -6,7 +6,7 @@ import { examples } from "../values.ts";
 import { refuses, shows } from "./answers.ts";
 
 const { id } = examples;
-const { initial } = connections;
+const { initial } = connections.lifecycle;
 const isInitial = given(`a connection is ${initial}`, { id });
 
 const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
@@ -16,8 +16,8 @@ const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => (
 });
 
 /** Both parties see a connection of each status. */
-const each: readonly Interaction[] = connections.statuses.flatMap((status) =>
-  connections.parties.map((party) => ({
+const each: readonly Interaction[] = connections.lifecycle.statuses.flatMap((status) =>
+  connections.lifecycle.parties.map((party) => ({
     description: `a request of the ${party} for a connection that is ${status}`,
     cites: [
       "connections/one-view",
@@ -46,7 +46,7 @@ const sparse: Interaction = {
   by: "source",
   ask: {
     operation: "retrieve-a-connect-connection",
-    query: { [`fields[${connectionType}]`]: "status" },
+    query: { [`fields[${connections.type}]`]: "status" },
   },
   answer: { status: 200, headers: requestId, body: oneWithStatusAlone(initial) },
   call: (client) => client.retrieve(id, { fields: ["status"] }),

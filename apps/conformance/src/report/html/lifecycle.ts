@@ -1,4 +1,4 @@
-import { connections } from "@persona-conformance/schemas";
+import { connections, shownBy } from "@persona-conformance/schemas";
 import type { Result, RunDocument } from "../../document/run-document.ts";
 import { cellOf } from "../findings.ts";
 import { verdict } from "../../document/verdict.ts";
@@ -7,7 +7,8 @@ import { type Markup, markup } from "./markup.ts";
 import { placeOf, shown, sign } from "./verdicts.ts";
 import { worst } from "../worst.ts";
 
-const { table, statuses, parties, actions } = connections;
+const { lifecycle: life } = connections;
+const { statuses, parties, actions, initial } = life;
 
 interface Seen extends Arrow {
   readonly results: readonly Result[];
@@ -20,7 +21,7 @@ export function lifecycle(run: RunDocument, cells: boolean): Markup {
   if (seen.every(({ results }) => results.length === 0)) return markup``;
   return markup`<section id="lifecycle"><h2>The life of a connection</h2>
 <p class="intro">Each arrow is what the documentation allows, in the colour of what was seen. Choose one to see its checks.</p>
-<figure class="drawing">${drawing(statuses, table.initial, seen, "wide")}${drawing(statuses, table.initial, seen, "tall")}</figure>
+<figure class="drawing">${drawing(statuses, initial, seen, "wide")}${drawing(statuses, initial, seen, "tall")}</figure>
 ${seen.map((one) => panel(one, cells))}
 <h3 class="small">Every attempt</h3>
 <p class="intro">Who may try what on a connection of which status, what the documentation rules, and what was seen.</p>
@@ -40,13 +41,16 @@ const named = (by: readonly string[]): string =>
 function transitions(run: RunDocument): readonly Seen[] {
   const created = run.results.filter(({ cites }) => cites === "connections/create-is-pending");
   return [
-    arrow("create", "", undefined, table.initial, "the source", created),
-    ...Object.entries(table.actions).flatMap(([action, { from, by, to }]) =>
-      from.map((status) => {
+    arrow("create", "", undefined, initial, "the source", created),
+    ...actions.flatMap((action) => {
+      const row = life.rowOf(action);
+      const { from, by } = row;
+      const to = shownBy(row);
+      return from.map((status) => {
         const results = by.flatMap((party) => resultsOf(run, attemptId(action, status, party)));
         return arrow(action, status, status, to, named(by), results);
-      }),
-    ),
+      });
+    }),
   ];
 }
 
@@ -103,7 +107,7 @@ function attempts(run: RunDocument): Markup {
 <tbody>${statuses.map(
     (status) =>
       markup`<tr><th scope="row"><code>${status}</code></th>${columns.map(({ action, party }) => {
-        const ruling = connections.rule({ status, action, party });
+        const ruling = life.rule({ status, action, party });
         const results = resultsOf(run, attemptId(action, status, party));
         const found = worst(results);
         const first = results.find((result) => verdict(result) === found);

@@ -108,7 +108,8 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
         fixture: status !== undefined,
         created: false,
         mayMove:
-          connections.isStatus(status) && (status !== "active" || canAccept(accepting, journal)),
+          connections.lifecycle.isStatus(status) &&
+          (status !== "active" || canAccept(accepting, journal)),
         races: false,
       }),
     ),

@@ -90,10 +90,11 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Lease> {
     accepting.kind === "person" ? createParking({ ...options, journal, fixture }) : undefined;
   // A status that nobody knows may be worth as much as an acceptance.
   const mayMove =
-    connections.isStatus(original) &&
+    connections.lifecycle.isStatus(original) &&
     (fixture.last?.status !== "active" || canAccept(accepting, journal));
   const carriedBefore = waits ? recent(before.carried ?? []) : [];
-  if (connections.isStatus(original)) await file.write({ ...journal, original, running: true });
+  if (connections.lifecycle.isStatus(original))
+    await file.write({ ...journal, original, running: true });
 
   /** The checks of this run that need an acceptance. */
   const needing = new Set<string>();
@@ -108,7 +109,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Lease> {
     },
     async release(results) {
       const waiting = parking?.waiting();
-      if (!connections.isStatus(original)) return [];
+      if (!connections.lifecycle.isStatus(original)) return [];
       if (parking === undefined || waiting === undefined) {
         const problem = await restore(session, cell, fixture, original, accepting);
         if (problem === undefined) {

@@ -22,7 +22,7 @@ export async function restore(
 ): Promise<string | undefined> {
   // What a request has changed that was to be refused, nobody may have read since.
   const untouched = session.traffic.changes === 0 && fixture.last?.status === original;
-  if (!connections.isStatus(original) || untouched) return undefined;
+  if (!connections.lifecycle.isStatus(original) || untouched) return undefined;
   // What interrupted the run must not interrupt this, nor count against the command that it has ended.
   const {
     signal: _signal,

@@ -1,0 +1,110 @@
+import { defineLifecycle } from "./lifecycle.ts";
+import { operation } from "./operation.ts";
+import { defineResource } from "./resource.ts";
+
+/**
+ * Connect Connections. There is no operation to accept, change or delete one.
+ * @see https://docs.withpersona.com/api-reference/connect/connections
+ */
+export const connections = defineResource({
+  name: "connections",
+  one: "connection",
+  // The slash is literal.
+  type: "connect/connection",
+  idPrefix: "cxn_",
+  attributes: {
+    status: "status",
+    "source-organization-id": "organization",
+    "destination-organization-id": "organization",
+    "created-at": "timestamp",
+    "updated-at": "timestamp",
+  },
+  relationships: { creator: { types: ["user", "api-key"] } },
+  removed: ["token", "name", "organization-id", "scopes", "creator-id", "creator-type"],
+  parties: { source: "source-organization-id", destination: "destination-organization-id" },
+  operations: {
+    list: operation(
+      "list-all-connect-connections",
+      "GET",
+      "/connect/connections",
+      [200, 400, 401, 403, 404, 429],
+    ),
+    create: operation(
+      "create-a-connect-connection",
+      "POST",
+      "/connect/connections",
+      [201, 400, 401, 403, 409, 422, 429],
+    ),
+    retrieve: operation(
+      "retrieve-a-connect-connection",
+      "GET",
+      "/connect/connections/{connection-id}",
+      [200, 400, 401, 403, 404, 409, 422, 429],
+    ),
+    deactivate: operation(
+      "deactivate-a-connect-connection",
+      "POST",
+      "/connect/connections/{connection-id}/deactivate",
+      [200, 400, 401, 403, 404, 409, 422, 429],
+    ),
+    reactivate: operation(
+      "reactivate-a-connect-connection",
+      "POST",
+      "/connect/connections/{connection-id}/reactivate",
+      [200, 400, 401, 403, 404, 409, 422, 429],
+    ),
+  },
+  /** @see https://docs.withpersona.com/api-reference/connect/connections/reactivate-a-connect-connection */
+  lifecycle: defineLifecycle({
+    initial: "pending",
+    statuses: ["pending", "active", "inactive"],
+    parties: ["source", "destination"],
+    actions: {
+      accept: {
+        from: ["pending"],
+        by: ["destination"],
+        to: "active",
+        cites: {
+          allowed: "connections/accept-activates",
+          status: "connections/accept-pending-only",
+          party: "connections/accept-by-destination",
+        },
+      },
+      deactivate: {
+        from: ["pending", "active"],
+        by: ["source", "destination"],
+        to: "inactive",
+        cites: {
+          allowed: "connections/deactivate-by-either",
+          status: "connections/deactivate-once",
+        },
+      },
+      reactivate: {
+        from: ["inactive"],
+        by: ["source"],
+        to: "pending",
+        cites: {
+          allowed: "connections/reactivate-to-pending",
+          status: "connections/reactivate-inactive-only",
+          party: "connections/reactivate-by-source",
+        },
+      },
+    },
+    // The reference lists these codes for the operations and does not say which goes with what.
+    refusals: { status: [400, 409, 422], party: [403, 404, 409, 422] },
+  }),
+  cites: {
+    type: "connections/resource-type",
+    shape: "connections/resource-shape",
+    timestamps: "connections/resource-timestamps",
+    statuses: "connections/resource-status-values",
+    envelope: "connections/resource-envelope",
+    removed: "connections/resource-removed-members",
+    included: "connections/resource-without-included",
+  },
+});
+
+type Lifecycle = (typeof connections)["lifecycle"];
+export type ConnectionStatus = Lifecycle["statuses"][number];
+export type ConnectionParty = Lifecycle["parties"][number];
+export type ConnectionAction = Lifecycle["actions"][number];

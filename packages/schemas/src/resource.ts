@@ -1,0 +1,118 @@
+import type { Citation } from "./citation.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { Operation } from "./operation.ts";
+
+/** What an attribute holds. `or null` where it may be empty; `status` is a text that the lifecycle knows. */
+export type AttributeKind =
+  | "status"
+  | "organization"
+  | "text"
+  | "timestamp"
+  | "text or null"
+  | "timestamp or null";
+
+/** What another resource is to this one, with the types that the description names for it. */
+export interface Relationship {
+  readonly types: readonly string[];
+  /** Its `data` may be null. */
+  readonly nullable?: true;
+}
+
+/** The promises that hold for every answer with this resource in it, by what they are about. */
+export interface ResourceCitations {
+  readonly type: Citation;
+  readonly shape: Citation;
+  readonly timestamps: Citation;
+  readonly statuses: Citation;
+  readonly envelope: Citation;
+  /** Members that were taken out of the description do not come back. */
+  readonly removed?: Citation;
+  /** It comes without `included`. */
+  readonly included?: Citation;
+}
+
+/** Everything that the documentation says of a kind of resource, as data. */
+export interface Resource<
+  Name extends string = string,
+  Operations extends Readonly<Record<string, Operation>> = Readonly<Record<string, Operation>>,
+  Attributes extends Readonly<Record<string, AttributeKind>> = Readonly<
+    Record<string, AttributeKind>
+  >,
+  Status extends string = string,
+  Party extends string = string,
+  Action extends string = string,
+> {
+  /** In the plural, in kebab-case: ids of checks, statements, faults and rulings begin with it. */
+  readonly name: Name;
+  /** One of them, in words. */
+  readonly one: string;
+  /** The `type` of its JSON. */
+  readonly type: string;
+  /** What its ids begin with, today: Persona may change it at any time. */
+  readonly idPrefix: string;
+  readonly attributes: Attributes;
+  readonly relationships: Readonly<Record<string, Relationship>>;
+  /** Attributes that the description once had and dropped for good. */
+  readonly removed: readonly string[];
+  /** The attribute that names the organization which is a party. */
+  readonly parties: Readonly<Partial<Record<Party, string>>>;
+  /**
+   * By what they do: `list`, `create` and `retrieve` where there are such operations, and one for each action of the
+   * lifecycle that the API offers.
+   */
+  readonly operations: Operations;
+  readonly lifecycle: Lifecycle<Status, Party, Action>;
+  readonly cites: ResourceCitations;
+}
+
+/**
+ * A resource from its definition. What speaks to it, judges it, serves it and draws it takes this value and knows no
+ * resource by name.
+ *
+ * @throws {Error} where an action's answer could not show where it leads: its operation declares no success
+ * @example
+ * export const connections = defineResource({
+ *   name: "connections",
+ *   one: "connection",
+ *   type: "connect/connection",
+ *   operations: { list: operation("list-all-connect-connections", "GET", "/connect/connections", [200, 401]) },
+ *   // …
+ * });
+ */
+export function defineResource<
+  const Name extends string,
+  const Operations extends Readonly<Record<string, Operation>>,
+  const Attributes extends Readonly<Record<string, AttributeKind>>,
+  Status extends string,
+  Party extends string,
+  Action extends string,
+>(
+  definition: Resource<Name, Operations, Attributes, Status, Party, Action>,
+): Resource<Name, Operations, Attributes, Status, Party, Action> {
+  for (const { id, statuses } of Object.values(definition.operations)) {
+    if (statuses[0] >= 300) throw new Error(`${id} declares no success`);
+  }
+  return definition;
+}
+
+/** `created-at` as a member of a TypeScript value: `createdAt`. */
+export type Camel<Key extends string> = Key extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Key;
+
+type ValueOf<Kind extends AttributeKind> = Kind extends `${string} or null`
+  ? string | null
+  : string;
+
+/**
+ * A resource as a client reads it. A sparse fieldset may leave out any attribute, so all but the id are optional;
+ * statuses are an open set; timestamps are RFC 3339.
+ */
+export type ViewOf<R extends Pick<Resource, "attributes">> = { readonly id: string } & {
+  readonly [Key in keyof R["attributes"] & string as Camel<Key>]?: ValueOf<R["attributes"][Key]>;
+};
+
+/** The names of a resource's attributes, in the order of the description. */
+export const attributesOf = <R extends Pick<Resource, "attributes">>(
+  resource: R,
+): readonly (keyof R["attributes"] & string)[] => Object.keys(resource.attributes);

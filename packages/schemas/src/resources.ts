@@ -1,0 +1,11 @@
+import { connections } from "./connections.ts";
+import { createRegistry, type OperationIdOf } from "./registry.ts";
+
+/** The resources that this package knows. */
+export const resources = [connections] as const;
+
+/** The id of a documented operation. */
+export type OperationId = OperationIdOf<(typeof resources)[number]>;
+
+/** Every documented operation on a resource that this package knows. */
+export const registry = createRegistry(resources);

@@ -1,0 +1,49 @@
+import { create } from "./connections/create.ts";
+import { deactivate } from "./connections/deactivate.ts";
+import { list } from "./connections/list.ts";
+import { managing } from "./connections/managing.ts";
+import { reactivate } from "./connections/reactivate.ts";
+import { overview } from "./connections/overview.ts";
+import { retrieve } from "./connections/retrieve.ts";
+import { connectionSerialization } from "./connections/serialization.ts";
+import { apiLogs } from "./protocol/api-logs.ts";
+import { authentication } from "./protocol/authentication.ts";
+import { environments } from "./protocol/environments.ts";
+import { errors } from "./protocol/errors.ts";
+import { idempotence } from "./protocol/idempotence.ts";
+import { keyInflection } from "./protocol/key-inflection.ts";
+import { managingConnections } from "./protocol/managing-connections.ts";
+import { pagination } from "./protocol/pagination.ts";
+import { protocol } from "./protocol/protocol.ts";
+import { rateLimiting } from "./protocol/rate-limiting.ts";
+import { serialization } from "./protocol/serialization.ts";
+import { versioning } from "./protocol/versioning.ts";
+
+/**
+ * Every promise of the documentation about the resources that this package knows and about the protocol beneath them, a
+ * file a page. A promise of several sentences cites the one it stands on.
+ */
+export const statements = {
+  ...create,
+  ...managing,
+  ...overview,
+  ...deactivate,
+  ...reactivate,
+  ...connectionSerialization,
+  ...retrieve,
+  ...list,
+  ...authentication,
+  ...environments,
+  ...managingConnections,
+  ...protocol,
+  ...errors,
+  ...rateLimiting,
+  ...apiLogs,
+  ...keyInflection,
+  ...versioning,
+  ...idempotence,
+  ...pagination,
+  ...serialization,
+};
+
+export type StatementId = keyof typeof statements;

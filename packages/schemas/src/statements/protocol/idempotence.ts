@@ -1,0 +1,63 @@
+import type { Statement } from "../../statement.ts";
+import { docs } from "../places.ts";
+
+const page = `${docs}/idempotence`;
+
+/** What the page `idempotence` promises. */
+export const idempotence = {
+  "protocol/idempotent-replay": {
+    level: "MUST",
+    text: "a repeated request with the same idempotency key gets the first one's status and body, whatever has changed since",
+    url: page,
+    source: {
+      pointer: "/components/parameters/idempotency-key-header/description",
+      sentence: 1,
+      sha256: "d83212fc40520a2788cc5dba23ae32ca97a5d328869d85f93cc00a3f62fa44d2",
+    },
+  },
+  "protocol/idempotent-failure": {
+    level: "MUST",
+    text: "a stored refusal is repeated too, even when the request would now succeed",
+    url: page,
+  },
+  "protocol/idempotent-fresh-key": {
+    level: "MUST",
+    text: "a request with another idempotency key is a new request",
+    url: page,
+  },
+  "protocol/idempotent-parameters": {
+    level: "MUST",
+    text: "an idempotency key that comes again with other parameters is answered with an error, and nothing is done",
+    url: page,
+  },
+  "protocol/idempotent-500": {
+    level: "MUST",
+    text: "a 500 is stored and repeated like any other answer",
+    url: page,
+  },
+  "protocol/idempotent-day": {
+    level: "MUST",
+    text: "an idempotency key is kept for 24 hours at least",
+    url: page,
+  },
+  "protocol/idempotent-not-get": {
+    level: "MUST",
+    text: "an idempotency key has no effect on a GET",
+    url: page,
+  },
+  "protocol/idempotent-overlap": {
+    level: "MUST",
+    text: "overlapping requests with one idempotency key are carried out once",
+    url: page,
+  },
+  "protocol/idempotent-scope": {
+    level: "MUST",
+    text: "an idempotency key of one organization means nothing to another",
+    url: page,
+  },
+  "protocol/idempotent-log": {
+    level: "MAY",
+    text: "a replay writes no new API log",
+    url: page,
+  },
+} as const satisfies Record<string, Statement>;
