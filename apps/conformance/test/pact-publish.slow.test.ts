@@ -6,6 +6,7 @@ import { brokerCommand, readBroker } from "../src/pact/broker.ts";
 import { refusalOf } from "../src/pact/broker-refusals.ts";
 import { rows, serveBroker } from "./broker.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
+import { literally } from "./literally.ts";
 import { ourPact } from "./pact.ts";
 import { nowhere } from "./serve.ts";
 
@@ -255,7 +256,7 @@ describe("before anything is sent", () => {
     expect({ code, error }).toEqual({ code: 0, error: "" });
     expect(out).toMatch(
       new RegExp(
-        `^our-consumer v1\nbranch main · build none\n${RegExp.escape(file)} → persona-connect · 1 interaction · sha256 [0-9a-f]{64}\na dry run: nothing was sent\n$`,
+        `^our-consumer v1\nbranch main · build none\n${literally(file)} → persona-connect · 1 interaction · sha256 [0-9a-f]{64}\na dry run: nothing was sent\n$`,
       ),
     );
   });

@@ -13,7 +13,7 @@ export async function untilAborted<T>(
   // Before it begins: timers and streams then reject too late with an AbortError of their own instead of the reason.
   signal.addEventListener("abort", onAbort, { once: true });
   try {
-    return await Promise.race([Promise.try(begin), aborted]);
+    return await Promise.race([(async () => begin())(), aborted]);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }

@@ -32,7 +32,10 @@ function createPatterns(secrets: readonly string[]): Redactor {
     (a, b) => b.length - a.length,
   );
   if (spellings.length === 0) return { redact: (text) => text, redactBeginning: (text) => text };
-  const expression = new RegExp(spellings.map((one) => RegExp.escape(one)).join("|"), "gi");
+  const expression = new RegExp(
+    spellings.map((one) => one.replaceAll(/\W/g, String.raw`\$&`)).join("|"),
+    "gi",
+  );
   const redact = (text: string) => text.replaceAll(expression, mask);
   return {
     redact,

@@ -5,7 +5,7 @@ export function matches(pattern: string, id: string): boolean {
     .map((part) => {
       if (part === "**") return ".*";
       if (part === "**/") return "(?:.*/)?";
-      return part === "*" ? "[^/]*" : RegExp.escape(part);
+      return part === "*" ? "[^/]*" : part.replaceAll(/\W/g, String.raw`\$&`);
     })
     .join("");
   return new RegExp(`^${expression}$`).test(id);

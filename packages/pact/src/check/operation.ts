@@ -3,7 +3,7 @@ import type { WrittenInteraction } from "../pact-file.ts";
 
 /** Whether a path is one of a template's. */
 export function isOf(template: string, path: string): boolean {
-  const parts = template.split(/\{[^}]+\}/).map((part) => RegExp.escape(part));
+  const parts = template.split(/\{[^}]+\}/).map((part) => part.replaceAll(/\W/g, String.raw`\$&`));
   return new RegExp(`^${parts.join("[^/]+")}$`).test(path);
 }
 
