@@ -4,3 +4,4 @@ export { listen, type Listening } from "./listen.ts";
 export { createMock, type Mock, type MockOptions } from "./mock.ts";
 export { type Organization, organizations } from "./organizations.ts";
 export { type RulingId, rulings, type Rulings } from "./rulings.ts";
+export { type Party, startMock, type StartedMock, type StartOptions } from "./start.ts";

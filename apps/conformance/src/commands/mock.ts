@@ -1,4 +1,4 @@
-import { createMock, faults, listen, organizations, rulings } from "@persona-conformance/mock";
+import { faults, rulings, startMock } from "@persona-conformance/mock";
 import { versionNames } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
@@ -14,6 +14,9 @@ export interface MockCommand {
   readonly json?: true;
 }
 
+/** As a shell reads it back: as it is where that is safe. */
+const quoted = (value: string): string => (/^[\w:/.-]+$/.test(value) ? value : `'${value}'`);
+
 /** Serves the mock until the process is asked to stop. */
 export async function mockCommand(options: MockCommand, io: Io): Promise<number> {
   const { apiVersion } = options;
@@ -22,25 +25,13 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
       `there is no API version ${apiVersion}: choose ${versionNames.join(", ")}`,
     );
   }
-  const mock = createMock({
+  const started = await startMock({
+    port: options.port,
     faults: pickFaults(options.fault, faults),
     rulings: pickRulings(options.ruling, rulings),
     ...(options.rateLimit !== undefined && { rateLimit: options.rateLimit }),
     ...(apiVersion !== undefined && { apiVersion }),
-  });
-  const [source, destination, stranger] = [
-    organizations.source,
-    organizations.destination,
-    organizations.stranger,
-  ].map(({ id, environments: [{ keys }] }) => ({ organizationId: id, key: keys[0] ?? "" }));
-  const keyOf = (party: typeof source) => party?.key ?? "";
-  const idOf = (party: typeof source) => party?.organizationId ?? "";
-  // Something to page through, in both directions, and the connection that a run works on.
-  mock.connect(keyOf(source), idOf(stranger));
-  mock.connect(keyOf(destination), idOf(source));
-  const connectionId = mock.connect(keyOf(source), idOf(destination));
-
-  const server = await listen(mock, options.port).catch((error: NodeJS.ErrnoException) => {
+  }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "EADDRINUSE") {
       throw new ConfigError(
         `port ${options.port} is in use: choose another with --port, or 0 for any`,
@@ -48,30 +39,26 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
     }
     throw new ConfigError(`cannot listen on port ${options.port} (${error.message})`);
   });
-  const { url } = server;
-  const acceptCommand = `curl -fsS -X POST -H "Authorization: Bearer $PERSONA_DESTINATION_API_KEY" ${url}/dashboard/connections/$CONNECTION_ID/accept`;
+  const { mock: _, close, ...told } = started;
+  const { url, source, destination, stranger, connectionId, environment } = told;
   if (options.json) {
-    io.write(
-      `${JSON.stringify({ url, source, destination, stranger, connectionId, acceptCommand })}\n`,
-    );
+    io.write(`${JSON.stringify(told)}\n`);
   } else {
     const paint = painter(io.colour);
     io.write(`${paint("bold", `Persona Connect, mocked, on ${url}`)}
 
-  source       ${idOf(source)}  ${keyOf(source)}
-  destination  ${idOf(destination)}  ${keyOf(destination)}
-  stranger     ${idOf(stranger)}  ${keyOf(stranger)}
+  source       ${source.organizationId}  ${source.key}
+  destination  ${destination.organizationId}  ${destination.key}
+  stranger     ${stranger.organizationId}  ${stranger.key}
   connection   ${connectionId}, from source to destination
 
 ${paint("dim", "Try it:")}
-  curl -H 'Authorization: Bearer ${keyOf(source)}' ${url}/api/v1/connect/connections
+  curl -H 'Authorization: Bearer ${source.key}' ${url}/api/v1/connect/connections
 
 ${paint("dim", "Run the suite against it, in another terminal:")}
-  export PERSONA_BASE_URL=${url}
-  export PERSONA_SOURCE_API_KEY=${keyOf(source)}
-  export PERSONA_DESTINATION_API_KEY=${keyOf(destination)}
-  export PERSONA_ACCEPT_COMMAND='${acceptCommand}'
-  pnpm conformance --target sandbox
+${Object.entries(environment)
+  .map(([name, value]) => `  export ${name}=${quoted(value)}\n`)
+  .join("")}  pnpm conformance --target sandbox
 
 ${paint("dim", "Ctrl-C ends it.")}
 `);
@@ -80,6 +67,6 @@ ${paint("dim", "Ctrl-C ends it.")}
     if (io.signal.aborted) resolve();
     io.signal.addEventListener("abort", () => resolve(), { once: true });
   });
-  await server.close();
+  await close();
   return 0;
 }

@@ -1,0 +1,73 @@
+import { listen, type Listening } from "./listen.ts";
+import { createMock, type Mock, type MockOptions } from "./mock.ts";
+import { type Organization, organizations } from "./organizations.ts";
+
+export interface StartOptions extends MockOptions {
+  /** On loopback; any that is free unless given. */
+  readonly port?: number;
+}
+
+/** One of the mock's organizations, with a key of its sandbox. */
+export interface Party {
+  readonly organizationId: string;
+  readonly key: string;
+}
+
+/** A mock on a port, with a connection to work on. */
+export interface StartedMock extends Listening {
+  readonly mock: Mock;
+  readonly source: Party;
+  readonly destination: Party;
+  readonly stranger: Party;
+  /** A `pending` connection from source to destination. */
+  readonly connectionId: string;
+  /** Shell command that accepts `$CONNECTION_ID` as the destination. */
+  readonly acceptCommand: string;
+  /** Every variable with which a run takes this mock for a sandbox. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const partyOf = ({ id, environments: [{ keys }] }: Organization): Party => ({
+  organizationId: id,
+  key: keys[0] ?? "",
+});
+
+/**
+ * Serves a mock on a loopback port, with three connections in it: something to page through in both directions, and
+ * `connectionId`, which is `pending`.
+ *
+ * @throws where the port is taken
+ * @example
+ * const mock = await startMock({ faults: faults.filter(({ name }) => name === "…") });
+ * const client = createClient({ baseUrl: mock.url, apiKey: mock.source.key });
+ * await mock.close();
+ */
+export async function startMock({ port, ...options }: StartOptions = {}): Promise<StartedMock> {
+  const mock = createMock(options);
+  const source = partyOf(organizations.source);
+  const destination = partyOf(organizations.destination);
+  const stranger = partyOf(organizations.stranger);
+  mock.connect(source.key, stranger.organizationId);
+  mock.connect(destination.key, source.organizationId);
+  const connectionId = mock.connect(source.key, destination.organizationId);
+  const listening = await listen(mock, port);
+  const { url } = listening;
+  const acceptCommand = `curl -fsS -X POST -H "Authorization: Bearer $PERSONA_DESTINATION_API_KEY" ${url}/dashboard/connections/$CONNECTION_ID/accept`;
+  return {
+    ...listening,
+    mock,
+    source,
+    destination,
+    stranger,
+    connectionId,
+    acceptCommand,
+    environment: {
+      PERSONA_BASE_URL: url,
+      PERSONA_SOURCE_API_KEY: source.key,
+      PERSONA_DESTINATION_API_KEY: destination.key,
+      PERSONA_STRANGER_API_KEY: stranger.key,
+      PERSONA_CONNECTION_ID: connectionId,
+      PERSONA_ACCEPT_COMMAND: acceptCommand,
+    },
+  };
+}
