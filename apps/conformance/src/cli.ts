@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 
 // Stripping types and compiling take half of a short run's time; the second run finds both done.

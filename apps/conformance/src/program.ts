@@ -249,6 +249,12 @@ export async function program(words: readonly string[], given: Io): Promise<numb
       io.writeError(`error: ${printable(error.message)}\n`);
       return 2;
     }
+    const { adviceOn } = await import("./missing-package.ts");
+    const advice = adviceOn(error);
+    if (advice !== undefined) {
+      io.writeError(`error: ${advice}\n`);
+      return 2;
+    }
     // Not the process's own exit code for a crash: a 1 would say that the target does not conform.
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
     io.writeError(`error: a mistake of this suite's, please report it\n${trace}\n`);

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import type { Asked, FromParent, Publication, ToParent } from "./verifier-messages.ts";
 
 type Reply = (asked: Asked) => Promise<unknown>;
@@ -63,7 +63,7 @@ function keep(child: ChildProcess, how: "ref" | "unref"): void {
 }
 
 function start(): ChildProcess {
-  return fork(new URL("verifier-process.ts", import.meta.url), {
+  return fork(new URL(`verifier-process${extname(import.meta.url)}`, import.meta.url), {
     execArgv: [],
     // Nothing of the environment but this: Pact would read a broker and filters from it.
     env: { PACT_DO_NOT_TRACK: "true" },

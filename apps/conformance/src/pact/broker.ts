@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { createRedactor } from "@persona-conformance/client";
 import { ConfigError } from "../config-error.ts";
+import { adviceOn } from "../missing-package.ts";
 import { isLoopback } from "../environment.ts";
 import type { Io } from "../io.ts";
 
@@ -135,6 +136,8 @@ function locateCommand(): string {
     };
     return standalone().pactFullPath;
   } catch (error) {
+    // The program's own way of saying what to install.
+    if (adviceOn(error) !== undefined) throw error;
     const [said = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new ConfigError(`the broker's command line is not installed (${said})`, { cause: error });
   }

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { suite } from "../suite.ts";
 import { regularChecks as checks, type Subject, type TrialRun } from "./trial-run.ts";
@@ -33,7 +34,7 @@ export async function campaign(
   const crew = Math.min(availableParallelism(), Math.ceil(subjects.length / 10), 8);
   await Promise.all(
     Array.from({ length: Math.max(1, crew) }, async () => {
-      const worker = new Worker(new URL("worker.ts", import.meta.url));
+      const worker = new Worker(new URL(`worker${extname(import.meta.url)}`, import.meta.url));
       try {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
           const trialRun = await ask(worker, next);

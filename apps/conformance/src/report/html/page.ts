@@ -7,7 +7,7 @@ const asset = (file: URL): string => readFileSync(file, "utf8").trim();
 const style = ["base", "header", "stories", "lifecycle", "tables", "lists", "narrow", "print"]
   .map((name) => asset(new URL(`style/${name}.css`, import.meta.url)))
   .join("\n");
-const script = asset(new URL("page.js", import.meta.url));
+const script = asset(new URL("script.js", import.meta.url));
 
 const hashOf = (text: string): string =>
   `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

@@ -1,0 +1,1 @@
+export { RunDocument } from "./document/run-document.ts";
