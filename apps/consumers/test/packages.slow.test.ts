@@ -1,0 +1,220 @@
+import { cpSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Ended, execute } from "./execute.ts";
+import { published, root } from "./manifests.ts";
+import { openRegistry, type Registry } from "./registry.ts";
+
+const samples = fileURLToPath(new URL("samples/", import.meta.url));
+/** The workspace's own: type-checks are the newest, and the oldest that we support. */
+const typescripts = ["5.9.3", "7.0.2"];
+const nodes = ["22.19.0", "24.21.0", "26.10.0"];
+const tooOld = "20.20.2";
+
+const { PATH = "" } = process.env;
+const bin = (folder: string) => join(folder, "node_modules", ".bin");
+
+/** A program that must end well; gives what it wrote. */
+async function done(...call: Parameters<typeof execute>): Promise<string> {
+  const { code, output } = await execute(...call);
+  if (code !== 0) throw new Error(`${call[0]} ${call[1].join(" ")} ended with ${code}\n${output}`);
+  return output;
+}
+
+describe.runIf(process.env["CI"])("our packages, from a registry", () => {
+  let home = "";
+  let registry: Registry;
+  let tarballs: readonly string[] = [];
+
+  /** An environment with caches of its own: nothing that this machine has downloaded is there. */
+  const surroundings = (cwd: string, path: readonly string[] = []) => ({
+    cwd,
+    env: {
+      PATH: [...path, PATH].join(delimiter),
+      HOME: home,
+      npm_config_registry: registry.url,
+      npm_config_cache: join(cwd, ".cache"),
+      npm_config_fund: "false",
+      npm_config_audit: "false",
+      npm_config_update_notifier: "false",
+      // What was published a moment ago is too young for pnpm and Yarn.
+      pnpm_config_registry: registry.url,
+      pnpm_config_store_dir: join(home, "store"),
+      pnpm_config_minimum_release_age: "0",
+      YARN_NPM_REGISTRY_SERVER: registry.url,
+      YARN_UNSAFE_HTTP_WHITELIST: "127.0.0.1",
+      YARN_ENABLE_TELEMETRY: "0",
+      YARN_NPM_MINIMAL_AGE_GATE: "0",
+    },
+  });
+
+  async function project(name: string, manifest: object = {}): Promise<string> {
+    const folder = join(home, name);
+    await mkdir(folder);
+    const text = JSON.stringify({ private: true, type: "module", ...manifest });
+    await writeFile(join(folder, "package.json"), text);
+    return folder;
+  }
+
+  /** A folder with a Node of this version, to put first into a PATH. */
+  async function nodeOf(version: string): Promise<string> {
+    const folder = await project(`node-${version}`);
+    const platform = `node-${process.platform}-${process.arch}@${version}`;
+    await done("npm", ["install", platform, "--no-save"], surroundings(folder));
+    return join(folder, "node_modules", `node-${process.platform}-${process.arch}`, "bin");
+  }
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), "persona-consumers-"));
+    const env = { ...process.env, PATH, DO_NOT_TRACK: "1" } as Record<string, string>;
+    const workspace = { cwd: fileURLToPath(root), env };
+    const upstream = await done("npm", ["config", "get", "registry"], workspace);
+    registry = await openRegistry(join(home, "registry"), upstream.trim());
+    await done("pnpm", ["run", "build"], workspace);
+    const packed = join(home, "packed");
+    await mkdir(packed);
+    for (const { folder } of published) {
+      const here = { cwd: fileURLToPath(folder), env };
+      await done("pnpm", ["pack", "--pack-destination", packed], here);
+    }
+    tarballs = (await readdir(packed)).map((name) => join(packed, name));
+    // As the release does it, but for the provenance.
+    const words = ["--recursive", "publish", "--no-git-checks", "--registry", registry.url];
+    const token = `//${new URL(registry.url).host}/:_authToken`;
+    await writeFile(join(home, ".npmrc"), `${token}=anybody\n`);
+    await done("pnpm", words, {
+      ...workspace,
+      env: { ...env, HOME: home, [`npm_config_${token}`]: "anybody" },
+    });
+  }, 300_000);
+
+  afterAll(async () => {
+    await registry.close();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  it("publint finds nothing, and attw neither", async () => {
+    expect(tarballs).toHaveLength(published.length);
+    const here = surroundings(home, [bin(fileURLToPath(new URL("../", import.meta.url)))]);
+    for (const file of tarballs) {
+      expect(await done("publint", ["run", file, "--strict"], here)).toContain("All good!");
+      await done("attw", ["--profile", "esm-only", file], here);
+    }
+  });
+
+  it("a tarball holds what is built, its manifest, its licence and its README", async () => {
+    for (const file of tarballs) {
+      const names = await done("tar", ["tzf", file], surroundings(home));
+      const others = names.split("\n").filter((name) => !name.startsWith("package/dist/"));
+      expect({ file, others: others.filter(Boolean).toSorted() }).toEqual({
+        file,
+        others: ["package/LICENSE", "package/README.md", "package/package.json"],
+      });
+      const text = await done("tar", ["xzOf", file, "package/package.json"], surroundings(home));
+      expect(text).not.toMatch(/workspace:|catalog:/);
+    }
+  });
+
+  it("`npx persona-conformance` in an empty folder shows its first verdict within 15 s beyond the download", async () => {
+    const [empty, other] = [join(home, "empty"), await project("download")];
+    await mkdir(empty);
+    const install = await execute("npm", ["install", "persona-conformance"], surroundings(other));
+    expect(install.code).toBe(0);
+    const { code, output, took } = await execute("npx", ["--yes", "persona-conformance"], {
+      ...surroundings(empty),
+      until: /^mock: \d+ passed$/m,
+    });
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toMatch(/^mock: \d+ passed$/m);
+    expect(took - install.took).toBeLessThan(15_000);
+  });
+
+  it.each<[string, string, readonly string[], readonly string[]]>([
+    ["npm", "npm", ["install"], ["npx", "--no-install"]],
+    ["pnpm", "pnpm", ["install", "--ignore-workspace"], ["pnpm", "exec"]],
+    [
+      "yarn",
+      "npx",
+      ["--yes", "@yarnpkg/cli-dist@4.18.1", "install"],
+      ["npx", "@yarnpkg/cli-dist@4.18.1"],
+    ],
+  ])("%s installs it, and it runs", async (name, program, words, [runner = "", ...before]) => {
+    const folder = await project(name, { dependencies: { "persona-conformance": "*" } });
+    await writeFile(join(folder, "yarn.lock"), "");
+    await done(program, words, surroundings(folder));
+    const run = [...before, "persona-conformance", "run"];
+    expect(await done(runner, run, surroundings(folder))).toMatch(/^mock: \d+ passed$/m);
+  });
+
+  it.each(nodes)("the command runs on Node %s", async (version) => {
+    const folder = await consumer();
+    const here = surroundings(folder, [await nodeOf(version)]);
+    expect(await done("node", ["--version"], here)).toBe(`v${version}\n`);
+    const words = [join(bin(folder), "persona-conformance")];
+    const { code, output } = await execute("node", words, here);
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^mock: \d+ passed\n/),
+    });
+  });
+
+  it("on an older Node it says so in one line: exit 2", async () => {
+    const folder = await consumer();
+    const here = surroundings(folder, [await nodeOf(tooOld)]);
+    expect(await execute("node", [join(bin(folder), "persona-conformance")], here)).toMatchObject({
+      code: 2,
+      output: `error: persona-conformance needs Node 22.19 or newer, and this is ${tooOld}\n`,
+    } satisfies Partial<Ended>);
+  });
+
+  it("`pact` says what to install, and with that it works", async () => {
+    const folder = await project("pact");
+    const here = surroundings(folder);
+    await done("npm", ["install", "persona-conformance"], here);
+    const generate = () => execute("npx", ["persona-conformance", "pact", "generate"], here);
+    const { code, output } = await generate();
+    expect({ code, output }).toMatchObject({ code: 2 });
+    const [, words = ""] = /^error: .+: npm (install --save-dev \S+ \S+ \S+)\n$/.exec(output) ?? [];
+    await done("npm", words.split(" "), here);
+    expect(await generate()).toMatchObject({ code: 0 });
+    const verify = await done("npx", ["persona-conformance", "pact", "verify"], here);
+    expect(verify).toMatch(/^mock: \d+ verified$/m);
+  });
+
+  let made: Promise<string> | undefined;
+  /** A project of somebody's that has installed all of it, with our samples. */
+  const consumer = () => (made ??= makeConsumer());
+
+  async function makeConsumer(): Promise<string> {
+    const folder = await project("consumer");
+    cpSync(samples, folder, { recursive: true });
+    const words = ["vitest@5.1.1", "msw@3.0.5", "undici@8.13.1", "@types/node@24.19.2"];
+    const names = published.map(({ name }) => name);
+    await done("npm", ["install", ...names, ...words], surroundings(folder));
+    return folder;
+  }
+
+  it.each(typescripts)("TypeScript %s finds no fault in its types", async (version) => {
+    const folder = await consumer();
+    const compiler = await project(`typescript-${version}`);
+    await done("npm", ["install", `typescript@${version}`], surroundings(compiler));
+    const options = ["--noEmit", "--strict", "--skipLibCheck", "false", "--types", "node"];
+    const modules = ["--module", "nodenext", "--target", "es2024", "--lib", "es2024,dom"];
+    const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+    const words = [...options, ...modules, "--allowImportingTsExtensions", ...files];
+    const tsc = join(bin(compiler), "tsc");
+    const { code, output } = await execute(tsc, words, surroundings(folder));
+    expect({ code, output }).toEqual({ code: 0, output: "" });
+  });
+
+  it("our samples run there: vitest with the mock, an MSW handler, a dispatcher, plain JavaScript", async () => {
+    const folder = await consumer();
+    const here = surroundings(folder);
+    const output = await done(join(bin(folder), "vitest"), ["run"], here);
+    expect(output).toMatch(/Tests .*passed/);
+    expect(await done("node", ["plain.js"], here)).toBe("pending\n");
+  });
+});
