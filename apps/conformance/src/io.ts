@@ -7,6 +7,8 @@ export interface Io {
   write(text: string): void;
   /** Standard error: progress and problems. */
   writeError(text: string): void;
+  /** Takes out of a text what must not leave, for what is written to a file or cut. */
+  redact(text: string): string;
   readonly colour: boolean;
   /** Whether standard error is a terminal on which a line can be written over. */
   readonly live: boolean;

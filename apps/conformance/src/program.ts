@@ -3,16 +3,15 @@ import { collect, list, whole } from "./commands/options.ts";
 import { addPactCommands } from "./commands/pact/program.ts";
 import { ConfigError } from "./config-error.ts";
 import { withDotEnv } from "./dot-env.ts";
-import type { Io } from "./io.ts";
 import { printable } from "./report/text.ts";
-import { withoutSecrets } from "./without-secrets.ts";
+import { type Ungated, withoutSecrets } from "./without-secrets.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
 /** Runs the command line `words`; gives the exit code. Commands are imported when they are needed. */
-export async function program(words: readonly string[], given: Io): Promise<number> {
+export async function program(words: readonly string[], given: Ungated): Promise<number> {
   let code = 0;
-  let io = given;
+  let io = withoutSecrets(given, words);
   const faults = () =>
     new Option(
       "--fault <name>",
@@ -221,7 +220,8 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     .option("--json", "URL, keys and accept command as one line of JSON")
     .action(async (options) => {
       const { mockCommand } = await import("./commands/mock.ts");
-      code = await mockCommand(options, io);
+      // The keys that it prints are its own, whatever the environment says.
+      code = await mockCommand(options, { ...io, write: given.write });
     });
 
   root
@@ -236,7 +236,7 @@ export async function program(words: readonly string[], given: Io): Promise<numb
     });
 
   try {
-    io = withoutSecrets({ ...given, environment: withDotEnv(given) });
+    io = withoutSecrets({ ...given, environment: withDotEnv(given) }, words);
     addPactCommands(root, io, (of) => {
       code = of;
     });

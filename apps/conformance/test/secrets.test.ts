@@ -3,19 +3,12 @@ import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createMock, listen, type Organization } from "@persona-conformance/mock";
-import { newestVersion } from "@persona-conformance/schemas";
+import { createMock, listen } from "@persona-conformance/mock";
 import { describe, expect, it, onTestFinished, test } from "vitest";
-import { checks } from "../src/checks/index.ts";
-import { readEnvironment } from "../src/environment.ts";
-import type { RunDocument } from "../src/document/run-document.ts";
 import { reporters } from "../src/report/index.ts";
-import { run } from "../src/runner/run.ts";
-import { select } from "../src/runner/select.ts";
-import { suite } from "../src/suite.ts";
-import { openSandbox } from "../src/targets/sandbox/sandbox.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
-import { serveHttp, virtualClock } from "./serve.ts";
+import { serveHttp } from "./serve.ts";
+import { organization, type Plant, toldBy } from "./told.ts";
 import { tracesOf } from "./traces.ts";
 
 const secret = "7f3k9q2m-x8w1c5v0-b6n4z2j8";
@@ -23,11 +16,6 @@ const key = `persona_sandbox_${secret}`;
 const theirs = "persona_sandbox_h4t7p2l9-r6s3d8y1-g5u0e4a7";
 const traces = tracesOf(secret);
 
-const organization = (id: string, connect: string): Organization => ({
-  id,
-  connect: true,
-  environments: [{ id: `env_${id}`, keys: [connect] }],
-});
 const [ours, other] = [organization("org_ours", key), organization("org_other", theirs)];
 
 const reversed = (text: string) => Array.from(text).toReversed().join("");
@@ -51,14 +39,8 @@ const planted = Object.values(spellings).join(" ");
 /** The same where HTTP allows no blanks. */
 const dense = Object.values(spellings).join("~").replaceAll(" ", "~");
 
-interface Answer {
-  readonly response: Response;
-  readonly text: string;
-}
-type Plant = (answer: Answer, request: Request) => Response | Promise<Response>;
-
 const rewritten = (
-  { response, text }: Answer,
+  { response, text }: Parameters<Plant>[0],
   body: string | ReadableStream = text,
   init: ResponseInit = {},
 ) => new Response(body, { status: response.status, headers: response.headers, ...init });
@@ -132,67 +114,19 @@ const places: Readonly<Record<string, Plant>> = {
   "what is thrown and is no error": failing(planted),
 };
 
-/** A run on answers with the key in them, as every reporter tells it, with all that is told on the way. */
-async function told(plant: Plant, from: number): Promise<readonly string[]> {
-  const clock = virtualClock();
-  const mock = createMock({ now: clock.now, sleep: clock.sleep, organizations: [ours, other] });
-  const connectionId = mock.connect(key, other.id);
-  const folder = await temporaryFolder();
-  const said: string[] = [];
-  let asked = 0;
-  const opening = openSandbox({
-    environment: readEnvironment({
-      PERSONA_BASE_URL: "https://target.invalid",
-      PERSONA_SOURCE_API_KEY: key,
-      PERSONA_DESTINATION_API_KEY: theirs,
-      PERSONA_CONNECTION_ID: connectionId,
-      PERSONA_ACCEPT_COMMAND: "accept",
-      PERSONA_STATE_DIR: folder,
-    }),
-    processEnvironment: {},
-    inflection: "kebab",
-    provision: false,
-    timeout: 5000,
-    clock,
-    tell: (text) => said.push(text),
-    onExchange: (exchange) => said.push(JSON.stringify(exchange)),
-    runCommand: async () => ({ accepted: false, said: `the command said ${planted}` }),
-    fetch: async (request) => {
-      const response = await mock.fetch(request);
-      asked += 1;
-      const text = await response.clone().text();
-      return asked < from ? response : plant({ response, text }, request);
-    },
+const told = (plant: Plant, from: number) =>
+  toldBy({
+    key,
+    theirs,
+    plant,
+    from,
+    said: planted,
+    patterns: [
+      "connections/retrieve/as-listed",
+      "connections/lifecycle/*/pending/by-source",
+      "connections/list/own-only",
+    ],
   });
-  let document: RunDocument | undefined;
-  try {
-    const { target } = await opening;
-    document = await run({
-      suite,
-      checks: select(checks, [
-        "connections/retrieve/as-listed",
-        "connections/lifecycle/*/pending/by-source",
-        "connections/list/own-only",
-      ]).selected,
-      cells: [{ apiVersion: newestVersion, inflection: "kebab" }],
-      target,
-      seed: 0,
-      now: clock.now,
-    });
-  } catch (error) {
-    const { message, stack = "" } = error as Error;
-    said.push(message, stack);
-  }
-  const files = await readdir(folder);
-  const journals = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
-  const known = document;
-  return [
-    ...said,
-    ...files,
-    ...journals,
-    ...(known === undefined ? [] : Object.values(reporters).map(({ render }) => render(known))),
-  ];
-}
 
 test.each(Object.entries(spellings))(
   "a key %s leaves traces, or the rest proves nothing",

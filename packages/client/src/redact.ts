@@ -1,3 +1,6 @@
+import { type Reading, readingsOf } from "./reading.ts";
+import { literalsOf, type Spelling, spellingsOf } from "./spellings.ts";
+
 const mask = "[redacted]";
 
 export interface Redactor {
@@ -7,8 +10,13 @@ export interface Redactor {
 }
 
 /**
- * A function that blots secrets out of a text, in the spellings in which an echo could carry them: plain, in another
- * case, URL- and JSON-escaped, base64 at any offset, hexadecimal, reversed, and either half of it alone.
+ * A function that redacts secrets in a text, in the spellings in which an echo could carry them: plain, escaped for a URL,
+ * JSON or HTML (all characters or some), in base64 or hexadecimal of UTF-8 or UTF-16, reversed, in another case, with
+ * separators dropped, replaced or put in, and in parts. Of a key of Persona's the part after the prefix is a secret alone.
+ *
+ * @example
+ * const redact = createRedactor([process.env.API_KEY ?? ""]);
+ * console.log(redact(message));
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   return openRedactor(secrets).redact;
@@ -20,81 +28,204 @@ const cacheSize = 500;
 
 export function openRedactor(secrets: readonly string[]): Redactor {
   const name = JSON.stringify(secrets);
-  const redactor = opened.get(name) ?? createPatterns(secrets);
+  const redactor = opened.get(name) ?? create(secrets);
   if (opened.size < cacheSize) opened.set(name, redactor);
   return redactor;
 }
 
-function createPatterns(secrets: readonly string[]): Redactor {
+/** A part of a text, from one index up to another. */
+type Range = readonly [begin: number, end: number];
+
+function create(secrets: readonly string[]): Redactor {
   // A header is sent without the space around it, so that is how an echo spells it.
   const trimmed = secrets.map((secret) => secret.trim()).filter((secret) => secret !== "");
-  const spellings = [...new Set(trimmed.flatMap(spellingsOf))].toSorted(
+  if (trimmed.length === 0) return { redact: (text) => text, redactBeginning: (text) => text };
+  const literals = [...new Set(trimmed.flatMap(literalsOf))].toSorted(
     (a, b) => b.length - a.length,
   );
-  if (spellings.length === 0) return { redact: (text) => text, redactBeginning: (text) => text };
   const expression = new RegExp(
-    spellings.map((one) => one.replaceAll(/\W/g, String.raw`\$&`)).join("|"),
+    literals.map((one) => one.replaceAll(/\W/g, String.raw`\$&`)).join("|"),
     "gi",
   );
-  const redact = (text: string) => text.replaceAll(expression, mask);
+  const spellings = trimmed.flatMap(spellingsOf);
+  const find = finderOf(spellings);
+  const starts = [...literals.map((one) => ({ text: one.toLowerCase() })), ...spellings];
+
+  function redact(text: string): string {
+    const found: Range[] = [];
+    for (const reading of readingsOf(text)) {
+      // Not `matchAll`: it copies the expression, and a copy is compiled anew for each text.
+      expression.lastIndex = 0;
+      for (
+        let at = expression.exec(reading.text);
+        at !== null;
+        at = expression.exec(reading.text)
+      ) {
+        found.push([reading.begin(at.index), reading.end(expression.lastIndex - 1)]);
+      }
+      for (const range of find(reading, text)) found.push(range);
+    }
+    return masked(text, found);
+  }
+
   return {
     redact,
     redactBeginning(text) {
       const redacted = redact(text);
-      return redacted.slice(0, redacted.length - lengthOfStart(redacted, spellings));
+      const cuts = readingsOf(redacted).map((reading) => startOfCut(reading, starts));
+      return redacted.slice(0, Math.min(redacted.length, ...cuts));
     },
   };
 }
 
-/** How many characters at the end of a text begin one of the spellings; up to three do so by chance. */
-function lengthOfStart(text: string, spellings: readonly string[]): number {
-  const end = text.slice(-(spellings[0]?.length ?? 0)).toLowerCase();
-  const lower = spellings.map((spelling) => spelling.toLowerCase());
-  for (let length = end.length; length > 3; length -= 1) {
-    if (lower.some((spelling) => spelling.startsWith(end.slice(-length)))) return length;
+/** A letter or digit as a number below 36, in either case; 36 for any other character. */
+const digits = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = Number.parseInt(String.fromCharCode(code), 36);
+  return Number.isNaN(digit) ? 36 : digit;
+});
+const digitAt = (text: string, index: number): number => {
+  const code = text.charCodeAt(index);
+  return code < 128 ? (digits[code] ?? 36) : 36;
+};
+
+/** Letters that are looked at together to tell at once that a text holds no spelling. */
+const gram = 3;
+// Not `36 ** gram`: V8 keeps that as a double, and looking up takes five times as long.
+const grams = 46_656;
+
+/** The parts of spellings that give a secret away, by their length. */
+function runsOf(spellings: readonly Spelling[]): ReadonlyMap<number, ReadonlySet<string>> {
+  const runs = new Map<number, Set<string>>();
+  for (const { text, run } of spellings) {
+    const texts = runs.get(run) ?? new Set();
+    for (let from = 0; from + run <= text.length; from += 1)
+      texts.add(text.slice(from, from + run));
+    runs.set(run, texts);
   }
-  return 0;
+  return runs;
 }
 
-/** Parts shorter than this say nothing of the key, and would blot out innocent text. */
-const shortest = 12;
+/** Finds the runs of spellings among the letters and digits of a text, whatever stands between them. */
+function finderOf(spellings: readonly Spelling[]): (reading: Reading, written: string) => Range[] {
+  const known = new Uint8Array(grams);
+  for (const { text } of spellings) {
+    let code = 0;
+    for (let index = 0; index < text.length; index += 1) {
+      code = (code * 36 + digitAt(text, index)) % grams;
+      if (index >= gram - 1) known[code] = 1;
+    }
+  }
+  const shortest = Math.min(...spellings.map(({ run }) => run));
+  // Made once there is reason to: most texts hold nothing that looks like a spelling.
+  let runs: ReadonlyMap<number, ReadonlySet<string>> | undefined;
 
-function spellingsOf(secret: string): readonly string[] {
-  // The prefix that all of Persona's keys share is no secret.
-  const body = secret.replace(/^persona_[a-z]+_/, "");
-  const middle = Math.ceil(body.length / 2);
-  const parts = [body, body.slice(0, middle), body.slice(middle)].filter(
-    (part) => part.length >= shortest,
-  );
-  return [secret, ...parts].flatMap((plain) => [
-    plain,
-    reverse(plain),
-    ...escaped(plain),
-    Buffer.from(plain).toString("hex"),
-    ...base64(plain).flatMap((encoded) => [encoded, ...escaped(encoded)]),
-  ]);
-}
+  /** The runs of spellings between two indexes of a reading. */
+  function spelled(reading: Reading, from: number, to: number, written: string): Range[] {
+    const places: number[] = [];
+    for (let index = from; index <= to; index += 1) {
+      if (digitAt(reading.text, index) !== 36) places.push(index);
+    }
+    const letters = places
+      .map((place) => reading.text[place])
+      .join("")
+      .toLowerCase();
+    const hit = new Uint8Array(letters.length);
+    runs ??= runsOf(spellings);
+    for (const [run, texts] of runs) {
+      for (let at = 0; at + run <= letters.length; at += 1) {
+        if (texts.has(letters.slice(at, at + run))) hit.fill(1, at, at + run);
+      }
+    }
+    const ranges: [number, number][] = [];
+    for (const [index, place] of places.entries()) {
+      if (hit[index] !== 1) continue;
+      const [begin, end] = [reading.begin(place), reading.end(place)];
+      const last = ranges.at(-1);
+      const joins = last !== undefined && hit[index - 1] === 1;
+      // What holds a document together stays: quotes, brackets, tags and lines.
+      if (joins && !/["<>[\]{}\n]/.test(written.slice(last[1], begin))) last[1] = end;
+      else ranges.push([begin, end]);
+    }
+    return ranges;
+  }
 
-const reverse = (text: string): string => Array.from(text).toReversed().join("");
-
-/** As in the path of a URL, in a form, in JSON, and in JSON whose writer escapes slashes. */
-const escaped = (text: string): readonly string[] => [
-  encodeURIComponent(text.toWellFormed()),
-  new URLSearchParams({ "": text }).toString().slice(1),
-  JSON.stringify(text).slice(1, -1),
-  JSON.stringify(text)
-    .slice(1, -1)
-    .replaceAll("/", String.raw`\/`),
-];
-
-/** The characters of a text's base64 that are the same wherever it stands within a longer text. */
-function base64(text: string): readonly string[] {
-  return [0, 1, 2].flatMap((offset) => {
-    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
-    const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
-    const first = offset === 0 ? 0 : 4;
-    return [whole.toString("base64").slice(first), whole.toString("base64url").slice(first)].filter(
-      (spelling) => spelling.length >= shortest,
+  return (reading, written) =>
+    stretchesOf(reading.text, known, shortest).flatMap(([from, to]) =>
+      spelled(reading, from, to, written),
     );
-  });
+}
+
+/** The stretches of a text of which each three letters in a row are known, and which have so many letters at least. */
+function stretchesOf(text: string, known: Uint8Array, shortest: number): Range[] {
+  const found: Range[] = [];
+  // Where the last two letters stand, of which the next is the third, and where a stretch began.
+  let first = -1;
+  let second = -1;
+  let from = -1;
+  let length = gram - 1;
+  let code = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const digit = digitAt(text, index);
+    if (digit === 36) continue;
+    code = (code * 36 + digit) % grams;
+    if (known[code] === 1 && first >= 0) {
+      if (length === gram - 1) from = first;
+      length += 1;
+    } else {
+      if (length >= shortest) found.push([from, second]);
+      length = gram - 1;
+    }
+    first = second;
+    second = index;
+  }
+  if (length >= shortest) found.push([from, second]);
+  return found;
+}
+
+/** A text with its ranges masked. */
+function masked(text: string, found: readonly Range[]): string {
+  let redacted = "";
+  let from = 0;
+  for (const [begin, end] of found.toSorted(([a], [b]) => a - b)) {
+    if (end <= from) continue;
+    // Ranges that overlap or touch are one.
+    if (begin > from || redacted === "") {
+      redacted += text.slice(from, Math.max(begin, from));
+      redacted += isNumber(text, begin, end) ? "0" : mask;
+    }
+    from = end;
+  }
+  return redacted + text.slice(from);
+}
+
+/** Whether a number would be masked, which would leave a document that is no JSON any more. */
+const isNumber = (text: string, begin: number, end: number): boolean =>
+  /^\d+$/.test(text.slice(begin, end)) &&
+  !/["\w]/.test(text[begin - 1] ?? "") &&
+  !/["\w]/.test(text[end] ?? "");
+
+/** Where a reading ends within a spelling; up to three characters of it do by chance. */
+function startOfCut(reading: Reading, starts: readonly { readonly text: string }[]): number {
+  const longest = Math.max(...starts.map(({ text }) => text.length));
+  const places: number[] = [];
+  let letters = "";
+  const tail = reading.text.slice(-longest).toLowerCase();
+  for (let length = tail.length; length > 3; length -= 1) {
+    const end = tail.slice(-length);
+    if (starts.some(({ text }) => text.startsWith(end))) {
+      return reading.begin(reading.text.length - length);
+    }
+  }
+  for (let index = reading.text.length - 1; index >= 0 && letters.length < longest; index -= 1) {
+    if (digitAt(reading.text, index) === 36) continue;
+    letters = (reading.text[index] ?? "").toLowerCase() + letters;
+    places.unshift(index);
+  }
+  for (let length = letters.length; length > 3; length -= 1) {
+    const end = letters.slice(-length);
+    if (starts.some(({ text }) => text.startsWith(end))) {
+      return reading.begin(places[letters.length - length] ?? 0);
+    }
+  }
+  return Infinity;
 }

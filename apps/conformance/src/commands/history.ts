@@ -32,7 +32,7 @@ export async function historyCommand(
   }
   const history = historyOf(runs);
   const text = `${printableJson(history)}\n`;
-  const files = await write(history, text, out);
+  const files = await write(history, text, out, io);
   if (json) io.write(text);
   else {
     io.write(`${printable(historySentence(history))}\n`);
@@ -42,13 +42,18 @@ export async function historyCommand(
   return 0;
 }
 
-async function write(history: History, text: string, out: string): Promise<readonly string[]> {
+async function write(
+  history: History,
+  text: string,
+  out: string,
+  io: Io,
+): Promise<readonly string[]> {
   const files = {
     "history.html": historyHtml(history, `${suite.name} ${suite.version}`),
     "history.md": historyMarkdown(history),
     "history.json": text,
   };
-  await writeFiles("the history", out, files);
+  await writeFiles("the history", out, files, io);
   return Object.keys(files).map((name) => join(out, name));
 }
 

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
 import type { Observation } from "../document/run-document.ts";
 import {
   compareWithLedger,
@@ -21,7 +22,10 @@ export interface LedgerFile {
   update(observations: readonly Observation[], today: string): Promise<void>;
 }
 
-export async function openLedger(options: LedgerOptions): Promise<LedgerFile> {
+export async function openLedger(
+  options: LedgerOptions,
+  { redact }: Pick<Io, "redact">,
+): Promise<LedgerFile> {
   const { ledger: file } = options;
   const accepting = options.updateLedger === true;
   if (file === undefined && accepting) {
@@ -33,7 +37,7 @@ export async function openLedger(options: LedgerOptions): Promise<LedgerFile> {
     async update(observations, today) {
       if (file === undefined) return;
       const after = updateLedger(ledger, observations, today);
-      await writeFile(file, writeLedger(after)).catch((error: Error) => {
+      await writeFile(file, redact(writeLedger(after))).catch((error: Error) => {
         throw new ConfigError(`cannot write the ledger ${file} (${error.message})`);
       });
     },

@@ -15,7 +15,7 @@ export function createLiveLine(io: Io, quiet = false): LiveLine {
     if (shown) io.writeError("\r\u001B[K");
   };
   const say = (text: string) => {
-    if (shown) io.writeError(`\r\u001B[K${text.slice(0, io.width - 1)}`);
+    if (shown) io.writeError(`\r\u001B[K${io.redact(text).slice(0, io.width - 1)}`);
   };
   return {
     say,

@@ -25,9 +25,9 @@ export async function mergeCommand(
     throw new ConfigError(`these are no shards of one run: ${problem}`);
   }
   const merged = merge(shards);
-  const ledger = await openLedger(options);
+  const ledger = await openLedger(options, io);
   const document = { ...merged, observations: ledger.compare(merged.observations) };
-  await writeReports(document, options.out, wanted);
+  await writeReports(document, options.out, wanted, io);
   await ledger.update(document.observations, new Date().toISOString().slice(0, 10));
   printReports(document, wanted, io);
   return (await ownReports(document, wanted, options.out, io)) ? exitCode(document) : 2;

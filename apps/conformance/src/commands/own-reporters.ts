@@ -86,7 +86,7 @@ export async function ownReports(
       if (reporter.file === undefined) io.write(text);
       else {
         await mkdir(folder, { recursive: true });
-        await writeFile(join(folder, reporter.file), text);
+        await writeFile(join(folder, reporter.file), io.redact(text));
       }
     } catch (error) {
       good = false;

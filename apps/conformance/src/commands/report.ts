@@ -19,7 +19,7 @@ export async function reportCommand(
   const document = await readRun(file);
   const [only, ...others] = wanted;
   if (out !== undefined) {
-    await writeReports(document, out, wanted);
+    await writeReports(document, out, wanted, io);
     printReports(document, wanted, io);
     return (await ownReports(document, wanted, out, io)) ? 0 : 2;
   }

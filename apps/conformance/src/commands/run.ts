@@ -29,6 +29,7 @@ import type { Opening } from "../targets/target.ts";
 import { capabilityNames } from "../trial/capabilities.ts";
 import type { WaitReason } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
+import { redacted } from "../without-secrets.ts";
 import { readKillMatrix } from "./kill-matrix-file.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
 import { createLiveLine, type LiveLine } from "./live-line.ts";
@@ -70,11 +71,11 @@ export async function runCommand(
 ): Promise<number> {
   const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
   // What a run finds must not be lost for want of a folder.
-  await writeReports(undefined, options.out, []);
+  await writeReports(undefined, options.out, [], io);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
   const selected = selectChecks(patterns);
   const known = await openKnownFailures(options.knownFailures);
-  const ledger = await openLedger(options);
+  const ledger = await openLedger(options, io);
   const shard = options.shard === undefined ? undefined : readShard(options.shard);
   const baseline = await openBaseline(options, io);
   const today = new Date().toISOString().slice(0, 10);
@@ -126,7 +127,7 @@ export async function runCommand(
       ...(baseline && { baseline }),
     };
     live.clear();
-    await writeReports(document, options.out, wanted);
+    await writeReports(document, options.out, wanted, io);
     await ownReports(document, wanted, options.out, io);
     throw error;
   }
@@ -140,7 +141,8 @@ export async function runCommand(
   if (baseline !== undefined) document = withBaseline(document, baseline);
   const matrix = await readKillMatrix(options.out);
   if (matrix !== undefined) document = { ...document, killMatrix: matrix };
-  await writeReports(document, options.out, wanted);
+  document = redacted(document, io.redact);
+  await writeReports(document, options.out, wanted, io);
   await ledger.update(document.observations, today);
   if (options.quiet !== true) printReports(document, wanted, io);
   return (await ownReports(document, wanted, options.out, io)) ? exitCode(document) : 2;

@@ -66,7 +66,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     wrong.length === 0,
   );
   const files = { "kill-matrix.json": text, "kill-matrix.html": page };
-  await writeFiles("the kill matrix", options.out, files);
+  await writeFiles("the kill matrix", options.out, files, io);
   if (!options.json) {
     if (!whole) {
       for (const { subject, failed } of trialRuns) {

@@ -40,9 +40,10 @@ export async function writeReports(
   document: RunDocument | undefined,
   folder: string,
   chosen: readonly Chosen[],
+  io: Pick<Io, "redact">,
 ): Promise<void> {
   const texts = document === undefined ? [] : chosen.flatMap((one) => written(one, document));
-  await writeFiles("the reports", folder, Object.fromEntries(texts));
+  await writeFiles("the reports", folder, Object.fromEntries(texts), io);
 }
 
 function written(chosen: Chosen, document: RunDocument) {

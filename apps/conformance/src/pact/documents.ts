@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
 
 /** Makes the folder of the reports: what is found must not be lost for want of one. */
 export async function prepareFolder(folder: string): Promise<void> {
@@ -18,11 +19,12 @@ export async function writeDocument(
   folder: string,
   name: string,
   document: unknown,
+  { redact }: Pick<Io, "redact">,
 ): Promise<string> {
   await prepareFolder(folder);
   const file = join(folder, name);
   try {
-    await writeFile(file, `${JSON.stringify(document, null, 2)}\n`);
+    await writeFile(file, redact(`${JSON.stringify(document, null, 2)}\n`));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`cannot write ${file} (${reason}): choose another --out`);

@@ -19,7 +19,7 @@ export async function checkCommand(path: string, options: CheckCommand, io: Io):
   // Whatever comes of this, what an earlier comparison has found is not what the pact and the description say now.
   await removeDocument(options.out, checkFile);
   const document = await checkPact(await openOnePact(path), spec);
-  await writeDocument(options.out, checkFile, document);
+  await writeDocument(options.out, checkFile, document, io);
   if (options.json) io.write(`${printableJson(document)}\n`);
   else print(document, io);
   return document.findings.length > 0 ? 1 : 0;

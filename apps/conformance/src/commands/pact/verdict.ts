@@ -74,7 +74,7 @@ export async function verdictCommand(
     allowLoopback: terms.allowLoopback,
     ...weigh(opened, found, terms),
   };
-  await writeDocument(reports, "pact-verdict.json", document);
+  await writeDocument(reports, "pact-verdict.json", document, io);
   if (options.json) io.write(`${printableJson(document)}\n`);
   else printVerdict(document, io);
   return codes[document.answer];

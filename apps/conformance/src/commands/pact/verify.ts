@@ -60,7 +60,7 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
       ...verified,
     };
     live.clear();
-    await writeDocument(options.out, verificationFile(verified.target.kind), verification);
+    await writeDocument(options.out, verificationFile(verified.target.kind), verification, io);
     print(verification, (performance.now() - began) / 1000, io);
     if (publication !== undefined && verification.problems.length === 0) {
       io.write(

@@ -9,10 +9,16 @@ export interface Acceptance {
 export interface AcceptCommand {
   readonly command: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Takes the keys out of what the command says. */
+  readonly redact: (text: string) => string;
   /** Milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
 }
+
+/** Characters of a command's output that are kept, and of its last line that are told. */
+const mostOutput = 100_000;
+const mostSaid = 2000;
 
 /** The target chooses ids, and a shell gets to see them. */
 const harmless = /^[\w.:~-]{1,200}$/;
@@ -30,9 +36,10 @@ export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Ac
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...options.environment, CONNECTION_ID: id },
   });
+  const decoder = new TextDecoder();
   let output = "";
   const listen = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-2000);
+    output = (output + decoder.decode(chunk, { stream: true })).slice(-mostOutput);
   };
   child.stdout.on("data", listen);
   child.stderr.on("data", listen);
@@ -56,8 +63,12 @@ export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Ac
   const settle = (accepted: boolean, what: string) => {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", onAbort);
-    const last = output.trim().split("\n").at(-1) ?? "";
-    resolve({ accepted, said: `PERSONA_ACCEPT_COMMAND ${what}${last === "" ? "" : `: ${last}`}` });
+    // Redacted before it is cut: a part of a key may not be found.
+    const [last = ""] = options.redact(output).trim().split("\n").toReversed();
+    resolve({
+      accepted,
+      said: `PERSONA_ACCEPT_COMMAND ${what}${last === "" ? "" : `: ${last.slice(-mostSaid)}`}`,
+    });
   };
   child.once("error", (error) => settle(false, `could not be run (${error.message})`));
   child.once("close", (code) => {

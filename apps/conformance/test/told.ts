@@ -1,0 +1,98 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createMock, type Organization } from "@persona-conformance/mock";
+import { newestVersion } from "@persona-conformance/schemas";
+import { checks } from "../src/checks/index.ts";
+import { readEnvironment } from "../src/environment.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
+import { reporters } from "../src/report/index.ts";
+import { run } from "../src/runner/run.ts";
+import { select } from "../src/runner/select.ts";
+import { suite } from "../src/suite.ts";
+import { openSandbox } from "../src/targets/sandbox/sandbox.ts";
+import { temporaryFolder } from "./fake-io.ts";
+import { virtualClock } from "./serve.ts";
+
+interface Answer {
+  readonly response: Response;
+  readonly text: string;
+}
+/** Puts something into an answer. */
+export type Plant = (answer: Answer, request: Request) => Response | Promise<Response>;
+
+export const organization = (id: string, key: string): Organization => ({
+  id,
+  connect: true,
+  environments: [{ id: `env_${id}`, keys: [key] }],
+});
+
+export interface Telling {
+  readonly key: string;
+  readonly theirs: string;
+  readonly plant: Plant;
+  /** The first request whose answer is planted. */
+  readonly from: number;
+  /** What the accept command says. */
+  readonly said: string;
+  readonly patterns: readonly string[];
+}
+
+/** A run on answers with something in them, as every reporter tells it, with all that is told on the way. */
+export async function toldBy(telling: Telling): Promise<readonly string[]> {
+  const { key, theirs } = telling;
+  const clock = virtualClock();
+  const [ours, other] = [organization("org_ours", key), organization("org_other", theirs)];
+  const mock = createMock({ now: clock.now, sleep: clock.sleep, organizations: [ours, other] });
+  const connectionId = mock.connect(key, other.id);
+  const folder = await temporaryFolder();
+  const said: string[] = [];
+  let asked = 0;
+  const opening = openSandbox({
+    environment: readEnvironment({
+      PERSONA_BASE_URL: "https://target.invalid",
+      PERSONA_SOURCE_API_KEY: key,
+      PERSONA_DESTINATION_API_KEY: theirs,
+      PERSONA_CONNECTION_ID: connectionId,
+      PERSONA_ACCEPT_COMMAND: "accept",
+      PERSONA_STATE_DIR: folder,
+    }),
+    processEnvironment: {},
+    inflection: "kebab",
+    provision: false,
+    timeout: 5000,
+    clock,
+    tell: (text) => said.push(text),
+    onExchange: (exchange) => said.push(JSON.stringify(exchange)),
+    runCommand: async () => ({ accepted: false, said: `the command said ${telling.said}` }),
+    fetch: async (request) => {
+      const response = await mock.fetch(request);
+      asked += 1;
+      const text = await response.clone().text();
+      return asked < telling.from ? response : telling.plant({ response, text }, request);
+    },
+  });
+  let document: RunDocument | undefined;
+  try {
+    const { target } = await opening;
+    document = await run({
+      suite,
+      checks: select(checks, telling.patterns).selected,
+      cells: [{ apiVersion: newestVersion, inflection: "kebab" }],
+      target,
+      seed: 0,
+      now: clock.now,
+    });
+  } catch (error) {
+    const { message, stack = "" } = error as Error;
+    said.push(message, stack);
+  }
+  const files = await readdir(folder);
+  const journals = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+  const known = document;
+  return [
+    ...said,
+    ...files,
+    ...journals,
+    ...(known === undefined ? [] : Object.values(reporters).map(({ render }) => render(known))),
+  ];
+}
