@@ -7,6 +7,7 @@ import { createMock, listen } from "@persona-conformance/mock";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import { RunDocument } from "../src/document/run-document.ts";
+import { suite } from "../src/suite.ts";
 import { command, type Ended, temporaryFolder } from "./fake-io.ts";
 import { keys, nowhere, serveHttp } from "./serve.ts";
 
@@ -126,7 +127,7 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
     [
       "an unknown check",
       "explain reactivate/inactive",
-      "there is no check reactivate/inactive: did you mean connections/lifecycle/reactivate/inactive/by-",
+      "there is no check or statement reactivate/inactive: did you mean connections/",
     ],
     [
       "an unknown fault",
@@ -135,8 +136,8 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
     ],
     [
       "an unknown fault of the served mock",
-      "mock --fault nope",
-      "there is no fault nope: `pnpm conformance list --faults` shows all",
+      "mock --fault zzz",
+      "there is no fault zzz: `pnpm conformance list --faults` shows all",
     ],
     [
       "an unknown ruling",
@@ -274,7 +275,7 @@ test("a crash of our own is exit 2: a 1 would say that the target does not confo
 test("every command explains itself", async () => {
   const { code, out } = await command(["--help"]);
   expect(code).toBe(0);
-  const names = [...out.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name ?? "");
+  const names = [...out.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name ?? "");
   expect(names).toEqual(expect.arrayContaining(["run", "list", "explain", "mock"]));
   for (const name of names.filter((one) => one !== "help")) {
     const help = await command([name, "--help"]);
@@ -327,4 +328,19 @@ test("`explain` names the promise, and the faults that fail the check", async ()
     );
   }
   expect(out).not.toContain("connections/lifecycle/deactivate/inactive/by-source/allowed");
+});
+
+test("`explain` also tells of a statement: its checks, and the faults that break it", async () => {
+  const { code, out } = await command(["explain", "protocol/auth-required"]);
+  expect(code).toBe(0);
+  expect(out).toBe(`protocol/auth-required
+  promise   MUST: a request without an API key is answered 401
+            https://docs.withpersona.com/authentication
+  checks    protocol/access/no-key
+  faults    protocol/access/anybody
+`);
+});
+
+test("`--version` is the package's", async () => {
+  expect(await command(["--version"])).toEqual({ code: 0, out: `${suite.version}\n`, error: "" });
 });

@@ -1,26 +1,34 @@
 import { faults } from "@persona-conformance/mock";
 import { newestVersion } from "@persona-conformance/schemas";
+import { coverage } from "../checks/coverage.ts";
 import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { painter, wrap } from "../report/text.ts";
 import { run } from "../runner/run.ts";
-import { matches } from "../runner/select.ts";
+import { hintFor } from "../runner/select.ts";
 import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";
 import { type Capability, capabilities } from "../trial/capabilities.ts";
 
-/** Prints what one check does, on which promise, and which of the mock's faults fail it, found out by trying them. */
+/** A name, left empty where it is that of the row above, and a text. */
+type Row = readonly [string, string];
+
+/** Prints what a check does on which promise, or what a promise says and which checks guard it. */
 export async function explainCommand(id: string, io: Io): Promise<number> {
   const check = checks.find((one) => one.id === id);
-  if (check === undefined) {
-    const near = checks.filter((one) => matches(`**${id}**`, one.id)).slice(0, 3);
-    const hint =
-      near.length > 0
-        ? `did you mean ${near.map((one) => one.id).join(" or ")}?`
-        : "`pnpm conformance list` shows all";
-    throw new ConfigError(`there is no check ${id}: ${hint}`);
+  const promise = coverage().find((one) => one.id === id);
+  if (check !== undefined) print(id, await explainCheck(check), io);
+  else if (promise !== undefined) print(id, explainPromise(promise), io);
+  else {
+    const known = [...checks, ...coverage()].map((one) => one.id);
+    throw new ConfigError(`there is no check or statement ${id}: ${hintFor(id, known)}`);
   }
+  return 0;
+}
+
+/** With the faults of the mock that fail it, found out by trying them. */
+async function explainCheck(check: (typeof checks)[number]): Promise<readonly Row[]> {
   const failing: string[] = [];
   for (const fault of faults) {
     const target = await openMock({ timeout: 5000, transport: "process", faults: [fault] });
@@ -28,23 +36,43 @@ export async function explainCommand(id: string, io: Io): Promise<number> {
     const { results } = await run({ suite, checks: [check], cells, target, seed: 0 });
     if (results[0]?.outcome.kind === "failed") failing.push(fault.name);
   }
-  const paint = painter(io.colour);
-  const rows: (readonly [string, string])[] = [
+  return [
     ["promise", `${check.level}: ${check.statement}`],
     ["", check.url],
     ["does", check.steps],
     ["fails on", check.failsWhen],
-    ...check.needs.map((need, index) => {
-      const text = `${need}: ${capabilities[need as Capability]}`;
-      return [index === 0 ? "needs" : "", text] as const;
-    }),
-    ...failing.map((name, index) => [index === 0 ? "faults" : "", name] as const),
+    ...listed(
+      "needs",
+      check.needs.map((need) => `${need}: ${capabilities[need as Capability]}`),
+    ),
+    ...listed("faults", failing),
   ];
-  io.write(`${paint("bold", check.id)}\n`);
+}
+
+function explainPromise(promise: ReturnType<typeof coverage>[number]): readonly Row[] {
+  const breaking = faults.filter(({ breaks }) => breaks === promise.id);
+  return [
+    ["promise", `${promise.level}: ${promise.text}`],
+    ["", promise.url],
+    ...(promise.unchecked === undefined
+      ? listed("checks", promise.checks)
+      : listed("checks", [`none: ${promise.unchecked}`])),
+    ...listed(
+      "faults",
+      breaking.map(({ name }) => name),
+    ),
+  ];
+}
+
+const listed = (name: string, texts: readonly string[]): readonly Row[] =>
+  texts.map((text, index) => [index === 0 ? name : "", text]);
+
+function print(id: string, rows: readonly Row[], io: Io): void {
+  const paint = painter(io.colour);
+  io.write(`${paint("bold", id)}\n`);
   for (const [name, text] of rows) {
     for (const [index, line] of wrap(text, Math.max(40, io.width - 12)).entries()) {
       io.write(`  ${paint("dim", (index === 0 ? name : "").padEnd(10))}${line}\n`);
     }
   }
-  return 0;
 }

@@ -4,7 +4,7 @@ import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { painter } from "../report/text.ts";
-import { select } from "../runner/select.ts";
+import { hintFor, select } from "../runner/select.ts";
 
 export interface ListCommand {
   readonly json?: true;
@@ -21,7 +21,11 @@ export async function listCommand(
 ): Promise<number> {
   const rows = await rowsOf(kinds);
   const { selected, unmatched } = select(rows, patterns);
-  if (unmatched.length > 0) throw new ConfigError(`nothing matches ${unmatched.join(", ")}`);
+  const [first] = unmatched;
+  if (first !== undefined) {
+    const ids = rows.map(({ id }) => id);
+    throw new ConfigError(`nothing matches ${first}: ${hintFor(first, ids)}`);
+  }
   if (selected.length === 0) throw new ConfigError(`${patterns.join(" ")} leaves nothing to list`);
   if (json) {
     io.write(`${JSON.stringify(selected, null, 2)}\n`);

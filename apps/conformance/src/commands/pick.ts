@@ -1,17 +1,6 @@
 import type { Fault, RulingId, Rulings } from "@persona-conformance/mock";
 import { ConfigError } from "../config-error.ts";
-
-/** Names that a mistyped one may have meant: those with the most parts in common. */
-function suggestions(name: string, known: readonly string[]): string {
-  const parts = new Set(name.toLowerCase().split(/[^a-z0-9]+/));
-  const score = (other: string) =>
-    other.split(/[^a-z0-9]+/).filter((part) => parts.has(part)).length;
-  const likely = known
-    .filter((other) => score(other) > 0)
-    .toSorted((a, b) => score(b) - score(a))
-    .slice(0, 3);
-  return likely.length > 0 ? `did you mean ${likely.join(" or ")}?` : "";
-}
+import { didYouMean } from "../did-you-mean.ts";
 
 /** The faults of these names, with when they are on. */
 export function pickFaults(names: readonly string[], known: readonly Fault[]): readonly Fault[] {
@@ -27,7 +16,7 @@ export function pickFaults(names: readonly string[], known: readonly Fault[]): r
       };
     }
     const all = known.map((one) => one.name);
-    const hint = suggestions(name, all) || "`pnpm conformance list --faults` shows all";
+    const hint = didYouMean(name, all) || "`pnpm conformance list --faults` shows all";
     throw new ConfigError(`there is no fault ${name}: ${hint}`);
   });
 }
@@ -43,7 +32,7 @@ export function pickRulings(texts: readonly string[], known: Questions): Partial
       const question = Object.hasOwn(known, id) ? known[id] : undefined;
       if (question === undefined) {
         const hint =
-          suggestions(id, Object.keys(known)) || "`pnpm conformance list --rulings` shows all";
+          didYouMean(id, Object.keys(known)) || "`pnpm conformance list --rulings` shows all";
         throw new ConfigError(`there is no ruling ${id}: ${hint}`);
       }
       if (!question.answers.includes(answer)) {
@@ -56,11 +45,12 @@ export function pickRulings(texts: readonly string[], known: Questions): Partial
   );
 }
 
-/** The known name that was given; for any other a line that tells them all. */
+/** The known name that was given; for any other a line with the nearest, or with all. */
 export function oneOf<T extends string>(name: string, known: readonly T[], what: string): T {
   const found = known.find((one) => one === name);
   if (found === undefined) {
-    throw new ConfigError(`there is no ${what} ${name}: choose ${known.join(", ")}`);
+    const hint = didYouMean(name, known) || `choose ${known.join(", ")}`;
+    throw new ConfigError(`there is no ${what} ${name}: ${hint}`);
   }
   return found;
 }

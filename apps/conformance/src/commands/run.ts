@@ -63,17 +63,18 @@ export interface RunCommand extends LedgerOptions {
   readonly verbose?: true;
 }
 
-/** Runs the checks and writes the reports; gives the exit code. */
+/** Runs the checks and writes the reports; gives the exit code. A mistyped pattern may be one of the `commands`. */
 export async function runCommand(
   patterns: readonly string[],
   options: RunCommand,
   io: Io,
+  commands: readonly string[] = [],
 ): Promise<number> {
   const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
   // What a run finds must not be lost for want of a folder.
   await writeReports(undefined, options.out, [], io);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
-  const selected = selectChecks(patterns);
+  const selected = selectChecks(patterns, commands);
   const known = await openKnownFailures(options.knownFailures);
   const ledger = await openLedger(options, io);
   const shard = options.shard === undefined ? undefined : readShard(options.shard);
@@ -271,13 +272,14 @@ async function openTarget(
   return { target, cells: cellsOf(spoken.length > 0 ? spoken : [apiVersion]) };
 }
 
-function selectChecks(patterns: readonly string[]): typeof checks {
+function selectChecks(patterns: readonly string[], commands: readonly string[]): typeof checks {
   const named = patterns.some((pattern) => !pattern.startsWith("!"));
   const offered = named ? checks : checks.filter(({ onDemand }) => onDemand !== true);
   const { selected, unmatched } = select(offered, patterns);
   const [first] = unmatched;
   if (first !== undefined) {
-    throw new ConfigError(`${first} is no command and matches no check: ${hintFor(first)}`);
+    const hint = hintFor(first, [...commands, ...checks.map(({ id }) => id)]);
+    throw new ConfigError(`${first} is no command and matches no check: ${hint}`);
   }
   if (selected.length === 0) {
     throw new ConfigError(

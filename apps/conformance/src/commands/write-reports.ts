@@ -1,4 +1,5 @@
 import { ConfigError } from "../config-error.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import type { Io } from "../io.ts";
 import { consoleReport } from "../report/console.ts";
 import type { RunDocument } from "../document/run-document.ts";
@@ -15,7 +16,10 @@ export async function readReporters(names: readonly string[]): Promise<readonly 
     const found = reporterNames.find((one) => one === name);
     if (found !== undefined) chosen.push({ kind: "ours", name: found });
     else if (isModule(name)) chosen.push(await loadReporter(name));
-    else throw new ConfigError(`there is no reporter ${name}: ${choice}`);
+    else {
+      const hint = didYouMean(name, reporterNames) || choice;
+      throw new ConfigError(`there is no reporter ${name}: ${hint}`);
+    }
   }
   const files = chosen.flatMap((one) => fileOf(one) ?? []);
   const twice = files.find((file, index) => files.indexOf(file) !== index);

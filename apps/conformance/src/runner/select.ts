@@ -1,3 +1,5 @@
+import { didYouMean } from "../did-you-mean.ts";
+
 /** Whether an id matches a pattern: `*` stands for one part of a path, or of a part; `**` for any number of parts. */
 export function matches(pattern: string, id: string): boolean {
   const expression = pattern
@@ -47,8 +49,9 @@ export function renamed(pattern: string): string | undefined {
   return resource === undefined ? undefined : `${not}${resource}/${plain}`;
 }
 
-/** What to try instead of a pattern that matches nothing. */
-export const hintFor = (pattern: string): string => {
+/** What to try instead of a pattern that matches none of the `known`. */
+export function hintFor(pattern: string, known: readonly string[]): string {
   const today = renamed(pattern);
-  return today === undefined ? "`pnpm conformance list` shows all" : `since 0.2 it is ${today}`;
-};
+  if (today !== undefined) return `since 0.2 it is ${today}`;
+  return didYouMean(pattern.replace(/^!/, ""), known) || "`pnpm conformance list` shows all";
+}

@@ -1,0 +1,51 @@
+/** How many letters are added, left out, changed or swapped between two words. */
+function distance(a: string, b: string): number {
+  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const changed = a[i - 1] === b[j - 1] ? 0 : 1;
+      const steps = [(last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + changed];
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row.push(Math.min(...steps, isSwap ? (before[j - 2] ?? 0) + 1 : Infinity));
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length] ?? 0;
+}
+
+/** The words of a path; numbers are no words. */
+const partsOf = (name: string): readonly string[] => name.toLowerCase().match(/[a-z]+/g) ?? [];
+
+/** How near two words come by their letters, from 0 to 1; one slip is always near, and many are never. */
+function byLetters(written: string, name: string): number {
+  const slips = distance(written.toLowerCase(), name.toLowerCase());
+  const share = 1 - slips / Math.max(written.length, name.length);
+  return slips === 1 || share > 0.7 ? share : 0;
+}
+
+/** How near a name comes to what was written, from 0 to 1: by its letters, or by the parts of its path. */
+function nearness(written: string, name: string): number {
+  const letters = Math.max(
+    byLetters(written, name),
+    byLetters(written, name.split("/").at(-1) ?? "") * 0.9,
+  );
+  const [parts, others] = [partsOf(written), new Set(partsOf(name))];
+  const shared = parts.filter((part) => others.has(part)).length;
+  // A word that many names share counts less than a slip of the fingers.
+  const byParts = shared === 0 ? 0 : 0.5 + (0.4 * shared) / Math.max(parts.length, others.size);
+  return Math.max(letters, byParts);
+}
+
+/** A question with the names that a mistyped one may have meant, at most three; empty where none comes near. */
+export function didYouMean(written: string, known: readonly string[]): string {
+  const likely = known
+    .map((name) => ({ name, near: nearness(written, name) }))
+    .filter(({ near }) => near >= 0.5)
+    .toSorted((a, b) => b.near - a.near);
+  const nearest = likely[0]?.near ?? 0;
+  // A slip of the fingers leaves no doubt.
+  const others = nearest > 0.9 ? 0 : 0.15;
+  const best = likely.filter(({ near }) => near >= nearest - others).slice(0, 3);
+  return best.length > 0 ? `did you mean ${best.map(({ name }) => name).join(" or ")}?` : "";
+}

@@ -1,0 +1,54 @@
+import { expect, it, test } from "vitest";
+import { checks } from "../src/checks/index.ts";
+import { didYouMean } from "../src/did-you-mean.ts";
+import { command } from "./fake-io.ts";
+
+const ids = checks.map(({ id }) => id);
+
+it.each<[string, string, readonly string[], string]>([
+  ["two letters that are swapped", "rnu", ["list", "run"], "did you mean run?"],
+  ["a letter left out", "lst", ["list", "run"], "did you mean list?"],
+  [
+    "a slip in an id that others resemble",
+    "connections/lifecycle/reactivate/inactive/by-sorce",
+    ids,
+    "did you mean connections/lifecycle/reactivate/inactive/by-source?",
+  ],
+  [
+    "parts of a path",
+    "reactivate/inactive",
+    ["connections/lifecycle/reactivate/inactive/by-source", "protocol/wire/json"],
+    "did you mean connections/lifecycle/reactivate/inactive/by-source?",
+  ],
+  ["two that are as near", "on", ["one", "ons"], "did you mean one or ons?"],
+  ["nothing that comes near", "frobnicate", ["list", "run"], ""],
+  ["nothing to choose from", "run", [], ""],
+])("%s", (_, written, known, question) => {
+  expect(didYouMean(written, known)).toBe(question);
+});
+
+test.each([
+  ["a command", "selftset", "selftset is no command and matches no check: did you mean selftest?"],
+  ["an option", "run --falt x", "unknown option '--falt': did you mean --fault? (see --help)"],
+  [
+    "a pattern",
+    "list connections/lifecycle/reactivate/inactive/by-sorce",
+    "did you mean connections/lifecycle/reactivate/inactive/by-source?",
+  ],
+  [
+    "a statement",
+    "explain protocol/auth-requird",
+    "there is no check or statement protocol/auth-requird: did you mean protocol/auth-required?",
+  ],
+  ["a reporter", "run --reporter consle", "there is no reporter consle: did you mean console?"],
+  ["a capability", "run --require two-party", "did you mean two-parties?"],
+  [
+    "a ruling",
+    "mock --ruling strangr=404",
+    "there is no ruling strangr: did you mean connections/stranger?",
+  ],
+])("%s is guessed in one line: exit 2", async (_, line, said) => {
+  const { code, out, error } = await command(line.split(" "));
+  expect({ code, out, lines: error.split("\n").length }).toEqual({ code: 2, out: "", lines: 2 });
+  expect(error).toContain(said);
+});
