@@ -24,7 +24,7 @@ async function done(...call: Parameters<typeof execute>): Promise<string> {
   return output;
 }
 
-describe.runIf(process.env["CI"])("our packages, from a registry", () => {
+describe("our packages, from a registry", () => {
   let home = "";
   let registry: Registry;
   let tarballs: readonly string[] = [];
