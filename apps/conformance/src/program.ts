@@ -14,11 +14,7 @@ import { type Ungated, withoutSecrets } from "./without-secrets.ts";
  * The command line; `ended` is told the exit code. Commands are imported when they are needed. What has no secret of the
  * environment's in it goes to `writeAsIs`.
  */
-export function createProgram(
-  io: Io,
-  ended: (code: number) => void,
-  writeAsIs: Io["write"],
-): Command {
+function createProgram(io: Io, ended: (code: number) => void, writeAsIs: Io["write"]): Command {
   const root = new Command("persona-conformance")
     .description("Does a target behave as Persona's documentation of Connect says?")
     .version(suite.version, "--version", "show the version")
