@@ -18,6 +18,8 @@ function createProgram(io: Io, ended: (code: number) => void, writeAsIs: Io["wri
   const root = new Command("persona-conformance")
     .description("Does a target behave as Persona's documentation of Connect says?")
     .version(suite.version, "--version", "show the version")
+    // Behind a command of `pact`, --version is that of a consumer.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.write(text),
