@@ -1,0 +1,15 @@
+/** What an OpenAPI description says to a consumer, and what a change of it means. */
+export { type Change } from "./description/change.ts";
+export { type Comparison, compareSurfaces } from "./description/compare-surfaces.ts";
+export { operationKey } from "./description/operations.ts";
+export { behind, escaped, memberOf, partsOf, type Place, placeOf } from "./description/place.ts";
+export { type Force, type Sentence, sentenceDigest, sentencesOf } from "./description/sentence.ts";
+export {
+  type ChangeKind,
+  severities,
+  type Severity,
+  severityOf,
+  type Side,
+} from "./description/severity.ts";
+export type { Shape } from "./description/shape.ts";
+export { type Operation, type Surface, surfaceOf } from "./description/surface.ts";

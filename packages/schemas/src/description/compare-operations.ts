@@ -1,0 +1,303 @@
+import type { Found, ShapeComparison } from "./compare-shapes.ts";
+import { type Difference, under } from "./difference.ts";
+import type { Finding } from "./finding.ts";
+import type { ChangeKind } from "./severity.ts";
+import type { Index, Member } from "./shape.ts";
+import type { Answer, Operation, Parameter, Surface } from "./surface.ts";
+
+interface Both {
+  readonly old: Surface;
+  readonly now: Surface;
+  readonly shapes: ShapeComparison;
+  readonly versionHeader: string;
+}
+
+/** All in which an operation differs from what it was. */
+export function compareOperations(on: Both, old: Operation, now: Operation): readonly Finding[] {
+  const pointers = { old: old.pointer, new: now.pointer };
+  const itself = { side: "surface", slot: "operation", path: [] } as const;
+  const found: Finding[] = [
+    ...parametersOf(on, old, now),
+    ...bodyOf(on, old, now),
+    ...answersOf(on, old, now),
+    ...on.shapes
+      .sentences(old.sentences, now.sentences, pointers)
+      .map((one) => ({ ...one, ...itself, side: "promise" as const, slot: "description" })),
+  ];
+  if (Boolean(old.deprecated) !== Boolean(now.deprecated)) {
+    found.push({ ...itself, kind: now.deprecated ? "deprecated" : "undeprecated", pointers });
+  }
+  return found;
+}
+
+const place = (
+  slot: string,
+  side: "request" | "response",
+  found: Found,
+  status?: string,
+): readonly Finding[] =>
+  found.map((one) => ({ ...one, side, slot, ...(status !== undefined && { status }) }));
+
+function parametersOf(
+  { old: before, now: after, shapes, versionHeader }: Both,
+  old: Operation,
+  now: Operation,
+): readonly Finding[] {
+  const from = byKey(before, old);
+  const to = byKey(after, now);
+  const found: Finding[] = [];
+  for (const [key, parameter] of to) {
+    if (from.has(key)) continue;
+    const kind = parameter.required ? "parameter-added-required" : "parameter-added";
+    found.push({
+      kind,
+      ...at(parameter),
+      after: [parameter.name],
+      pointers: { new: parameter.pointer },
+    });
+  }
+  for (const [key, parameter] of from) {
+    const other = to.get(key);
+    if (other === undefined) {
+      const pointers = { old: parameter.pointer };
+      found.push({
+        kind: "parameter-removed",
+        ...at(parameter),
+        before: [parameter.name],
+        pointers,
+      });
+      continue;
+    }
+    const pointers = { old: parameter.pointer, new: other.pointer };
+    const is = (kind: ChangeKind, keyword: string): Finding => ({
+      kind,
+      ...at(other),
+      pointers: { old: `${parameter.pointer}/${keyword}`, new: `${other.pointer}/${keyword}` },
+    });
+    if (Boolean(parameter.required) !== Boolean(other.required)) {
+      found.push(
+        is(other.required ? "parameter-now-required" : "parameter-now-optional", "required"),
+      );
+    }
+    if (Boolean(parameter.deprecated) !== Boolean(other.deprecated)) {
+      found.push(is(other.deprecated ? "deprecated" : "undeprecated", "deprecated"));
+    }
+    if (parameter.style !== other.style) {
+      const written = {
+        before: [parameter.style ?? "as usual"],
+        after: [other.style ?? "as usual"],
+      };
+      found.push({ kind: "parameter-written-otherwise", ...at(other), ...written, pointers });
+    }
+    const inside = shapes.compare(parameter.shape, other.shape, "request");
+    if (key === `header ${versionHeader}`) found.push(...inside.flatMap(versionChange));
+    else found.push(...place(slotOf(other), "request", inside));
+  }
+  return found;
+}
+
+/** The values of the header that names the version are the versions themselves. */
+function versionChange(found: Found[number]): readonly Finding[] {
+  const api = { side: "surface", slot: "api", path: [] } as const;
+  if (found.kind === "sentences")
+    return [{ ...found, side: "promise", slot: "parameter of the version" }];
+  const { pointers, before = [], after = [] } = found;
+  if (found.kind === "values-narrowed") {
+    return before.map((version) => ({
+      ...api,
+      kind: "version-removed",
+      before: [version],
+      pointers,
+    }));
+  }
+  if (found.kind === "values-widened") {
+    return after.map((version) => ({ ...api, kind: "version-added", after: [version], pointers }));
+  }
+  return [{ ...found, side: "request", slot: "parameter of the version" }];
+}
+
+const slotOf = ({ in: where, name }: Parameter): string =>
+  `${where === "path" || where === "header" || where === "cookie" ? `${where} ` : ""}parameter ${where === "path" ? "" : name}`.trim();
+const at = (parameter: Parameter) =>
+  ({ side: "request", slot: slotOf(parameter), path: [] }) as const;
+
+/** Parameters by where they are and what they are called; those of a path by their order in it. */
+function byKey({ parameters }: Surface, operation: Operation): ReadonlyMap<string, Parameter> {
+  const order = operation.path.split(/\{|\}/);
+  return new Map(
+    operation.parameters.flatMap((index) => {
+      const parameter = parameters[index];
+      if (parameter === undefined) return [];
+      const { in: where, name } = parameter;
+      const key =
+        where === "path"
+          ? `path ${order.indexOf(name)}`
+          : `${where} ${where === "header" ? name.toLowerCase() : name}`;
+      return [[key, parameter] as const];
+    }),
+  );
+}
+
+function bodyOf(
+  { shapes, old: before, now: after }: Both,
+  { body: old }: Operation,
+  { body: now }: Operation,
+): readonly Finding[] {
+  const slot = { side: "request", slot: "request body", path: [] } as const;
+  if (old === undefined && now === undefined) return [];
+  if (old === undefined) {
+    const kind = now?.required ? "body-added-required" : "body-added";
+    return [{ ...slot, kind, pointers: { new: now?.pointer ?? "" } }];
+  }
+  if (now === undefined) return [{ ...slot, kind: "body-removed", pointers: { old: old.pointer } }];
+  const pointers = { old: old.pointer, new: now.pointer };
+  const required = Boolean(old.required) !== Boolean(now.required);
+  return [
+    ...(required
+      ? [
+          {
+            ...slot,
+            kind: now.required ? "body-now-required" : "body-now-optional",
+            pointers,
+          } as const,
+        ]
+      : []),
+    ...place("request body", "request", mediaOf({ shapes, before, after }, old, now, "request")),
+    ...place("request body", "request", shapes.sentences(old.sentences, now.sentences, pointers)),
+  ];
+}
+
+function mediaOf(
+  { shapes, before, after }: { shapes: ShapeComparison; before: Surface; after: Surface },
+  old: { readonly media: Readonly<Record<string, Index>>; readonly pointer: string },
+  now: { readonly media: Readonly<Record<string, Index>>; readonly pointer: string },
+  direction: "request" | "response",
+): Found {
+  const pointers = { old: `${old.pointer}/content`, new: `${now.pointer}/content` };
+  const is = (kind: ChangeKind, names: Pick<Difference, "before" | "after">): Difference => ({
+    kind,
+    path: [],
+    ...names,
+    pointers,
+  });
+  const [from, to] = [Object.keys(old.media), Object.keys(now.media)];
+  if (from.length > 0 && to.length === 0) return [is("body-removed", { before: from })];
+  if (from.length === 0 && to.length > 0) return [is("body-added", { after: to })];
+  return [
+    ...from
+      .filter((name) => !(name in now.media))
+      .map((name) => is("media-type-removed", { before: [name] })),
+    ...to
+      .filter((name) => !(name in old.media))
+      .map((name) => is("media-type-added", { after: [name] })),
+    ...from.flatMap((name): Found => {
+      const [one, other] = [old.media[name], now.media[name]];
+      if (one === undefined || other === undefined || (one < 0 && other < 0)) return [];
+      if (one < 0)
+        return [
+          { kind: "body-added", path: [], pointers: { new: after.shapes[other]?.pointer ?? "" } },
+        ];
+      if (other < 0)
+        return [
+          { kind: "body-removed", path: [], pointers: { old: before.shapes[one]?.pointer ?? "" } },
+        ];
+      return shapes.compare(one, other, direction);
+    }),
+  ];
+}
+
+/** Statuses that may come and go by the versioning policy. */
+const isUnstable = (status: string): boolean => status === "404" || status.startsWith("5");
+
+function answersOf(on: Both, old: Operation, now: Operation): readonly Finding[] {
+  const found: Finding[] = [];
+  const itself = { side: "response", path: [] } as const;
+  for (const [status, index] of Object.entries(now.answers)) {
+    if (old.answers[status] !== undefined) continue;
+    const pointers = { new: on.now.answers[index]?.pointer ?? "" };
+    found.push({
+      ...itself,
+      kind: "status-added",
+      slot: `answer ${status}`,
+      after: [status],
+      pointers,
+    });
+  }
+  for (const [status, index] of Object.entries(old.answers)) {
+    const one = on.old.answers[index];
+    const other = on.now.answers[now.answers[status] ?? -1];
+    if (one === undefined) continue;
+    if (other === undefined) {
+      const kind = isUnstable(status) ? "unstable-status-removed" : "status-removed";
+      found.push({
+        ...itself,
+        kind,
+        slot: `answer ${status}`,
+        before: [status],
+        pointers: { old: one.pointer },
+      });
+      continue;
+    }
+    found.push(...place("answer", "response", compareAnswers(on, one, other), status));
+  }
+  return found;
+}
+
+function compareAnswers(
+  { shapes, old: before, now: after }: Both,
+  old: Answer,
+  now: Answer,
+): Found {
+  const pointers = { old: old.pointer, new: now.pointer };
+  return [
+    ...mediaOf({ shapes, before, after }, old, now, "response"),
+    ...shapes.sentences(old.sentences, now.sentences, pointers),
+    ...headersOf({ shapes, before, after }, old, now),
+  ];
+}
+
+function headersOf(
+  { shapes, before, after }: { shapes: ShapeComparison; before: Surface; after: Surface },
+  old: Answer,
+  now: Answer,
+): Found {
+  const pointer = ({ shapes: all }: Surface, member: Member | undefined): string =>
+    all[member?.shape ?? -1]?.pointer ?? "";
+  const found: Found[number][] = [];
+  for (const [name, header] of Object.entries(now.headers)) {
+    if (old.headers[name] !== undefined) continue;
+    found.push({
+      kind: "header-added",
+      path: [`header ${name}`],
+      after: [name],
+      pointers: { new: pointer(after, header) },
+    });
+  }
+  for (const [name, header] of Object.entries(old.headers)) {
+    const other = now.headers[name];
+    const path = [`header ${name}`];
+    if (other === undefined) {
+      found.push({
+        kind: "header-removed",
+        path,
+        before: [name],
+        pointers: { old: pointer(before, header) },
+      });
+      continue;
+    }
+    const pointers = { old: pointer(before, header), new: pointer(after, other) };
+    if (Boolean(header.required) !== Boolean(other.required)) {
+      found.push({
+        kind: other.required ? "header-now-required" : "header-now-optional",
+        path,
+        pointers,
+      });
+    }
+    if (Boolean(header.deprecated) !== Boolean(other.deprecated)) {
+      found.push({ kind: other.deprecated ? "deprecated" : "undeprecated", path, pointers });
+    }
+    for (const one of shapes.compare(header.shape, other.shape, "response"))
+      found.push(under(path[0] ?? "", one));
+  }
+  return found;
+}

@@ -1,0 +1,164 @@
+import { compareAccess } from "./compare-access.ts";
+import { compareOperations } from "./compare-operations.ts";
+import { compareSentences } from "./compare-sentences.ts";
+import { createShapeComparison, type Found } from "./compare-shapes.ts";
+import { gather } from "./gather.ts";
+import type { Change } from "./change.ts";
+import type { Finding } from "./finding.ts";
+import { digestOf } from "./digest.ts";
+import type { Sentence } from "./sentence.ts";
+import type { Operation, Surface } from "./surface.ts";
+
+export interface Comparison {
+  /** Digests of the sentences that statements rest on. */
+  readonly cited?: ReadonlySet<string>;
+  /** The header whose values are the API's versions, in lower case. */
+  readonly versionHeader?: string;
+  /** Whether the newer description is a part, such as a page of the documentation: what it lacks is not gone. */
+  readonly isPart?: boolean;
+}
+
+/**
+ * All in which a newer surface differs from an older one, and which a consumer can feel; the most severe first.
+ * @example compareSurfaces(surfaceOf(old), surfaceOf(now)).filter(({ severity }) => severity === "breaking")
+ */
+export function compareSurfaces(
+  old: Surface,
+  now: Surface,
+  comparison: Comparison = {},
+): readonly Change[] {
+  const { cited = new Set(), versionHeader = "", isPart = false } = comparison;
+  const shapes = createShapeComparison(old, now);
+  const findings: Finding[] = [];
+  const isCited = (sentence: Sentence) => cited.has(sentenceDigestOf(sentence));
+  const sets = createSentenceSets();
+
+  for (const [key, operation] of Object.entries(now.operations)) {
+    const before = old.operations[key];
+    if (before !== undefined) continue;
+    const { pointer } = operation;
+    findings.push({
+      ...ofApi,
+      kind: "operation-added",
+      operation: key,
+      after: [key],
+      pointers: { new: pointer },
+    });
+  }
+  for (const [key, before] of Object.entries(old.operations)) {
+    const operation = now.operations[key];
+    if (operation !== undefined) {
+      const all = compareOperations({ old, now, shapes, versionHeader }, before, operation);
+      for (const finding of all) {
+        if (finding.kind !== "sentences") findings.push({ ...finding, operation: key });
+        else {
+          const gone = finding.gone.filter(({ key: same }) => !sets.of(now, operation).has(same));
+          const added = finding.added.filter(({ key: same }) => !sets.of(old, before).has(same));
+          findings.push(...promises({ ...finding, operation: key, gone, added }));
+        }
+      }
+    } else if (!isPart) {
+      const { pointer } = before;
+      findings.push({
+        ...ofApi,
+        kind: "operation-removed",
+        operation: key,
+        before: [key],
+        pointers: { old: pointer },
+      });
+    }
+  }
+  if (!isPart) findings.push(...compareEvents(), ...compareAccess(old, now));
+  return gather(findings, { old, now });
+
+  function promises(finding: Extract<Finding, { kind: "sentences" }>): readonly Finding[] {
+    const { gone, added, ...place } = finding;
+    return compareSentences(gone, added, isCited).map(({ kind, before, after }) => ({
+      ...place,
+      kind,
+      side: "promise" as const,
+      ...(before !== undefined && { before: [before.text ?? before.key] }),
+      ...(after !== undefined && { after: [after.text ?? after.key] }),
+      sentences: [before, after].filter((one) => one !== undefined).map(sentenceDigestOf),
+    }));
+  }
+
+  function compareEvents(): readonly Finding[] {
+    const found: Finding[] = [];
+    for (const [name, index] of Object.entries(now.events)) {
+      const was = old.events[name];
+      const pointer = now.shapes[index]?.pointer ?? "/webhooks";
+      if (was === undefined) {
+        found.push({
+          ...ofApi,
+          kind: "event-added",
+          event: name,
+          after: [name],
+          pointers: { new: pointer },
+        });
+      } else if (was >= 0 && index >= 0) {
+        for (const one of shapes.compare(was, index, "response")) found.push(...inEvent(name, one));
+      }
+    }
+    for (const [name, index] of Object.entries(old.events)) {
+      if (now.events[name] !== undefined) continue;
+      const pointer = old.shapes[index]?.pointer ?? "/webhooks";
+      found.push({
+        ...ofApi,
+        kind: "event-removed",
+        event: name,
+        before: [name],
+        pointers: { old: pointer },
+      });
+    }
+    return found;
+  }
+
+  function inEvent(event: string, found: Found[number]): readonly Finding[] {
+    const place = { ...found, side: "response" as const, slot: "event", event };
+    return place.kind === "sentences" ? promises(place) : [place];
+  }
+}
+
+const ofApi = { side: "surface", slot: "api", path: [] } as const;
+
+/** The digest of a sentence, which is all that a digested surface has of it. */
+const sentenceDigestOf = ({ key, text }: Sentence): string =>
+  text === undefined ? key : digestOf(key);
+
+/** All that an operation says anywhere: a sentence that moved within it is still there. */
+function createSentenceSets() {
+  const known = new Map<Operation, ReadonlySet<string>>();
+  return { of };
+
+  function of(surface: Surface, operation: Operation): ReadonlySet<string> {
+    const found = known.get(operation);
+    if (found !== undefined) return found;
+    const keys = new Set<string>();
+    const seen = new Set<number>();
+    const add = (indices: readonly number[] = []) => {
+      for (const index of indices) keys.add(surface.sentences[index]?.key ?? "");
+    };
+    const visit = (index: number): void => {
+      const shape = surface.shapes[index];
+      if (shape === undefined || seen.has(index)) return;
+      seen.add(index);
+      add(shape.sentences);
+      for (const { shape: member } of Object.values(shape.members ?? {})) visit(member);
+      for (const next of [shape.items ?? -1, shape.rest ?? -1, ...(shape.variants ?? [])])
+        visit(next);
+    };
+    add(operation.sentences);
+    for (const index of operation.parameters) visit(surface.parameters[index]?.shape ?? -1);
+    add(operation.body?.sentences);
+    Object.values(operation.body?.media ?? {}).forEach(visit);
+    for (const index of Object.values(operation.answers)) {
+      const answer = surface.answers[index];
+      add(answer?.sentences);
+      Object.values(answer?.media ?? {}).forEach(visit);
+      for (const { shape } of Object.values(answer?.headers ?? {})) visit(shape);
+    }
+    known.set(operation, keys);
+    return keys;
+  }
+}

@@ -1,0 +1,59 @@
+import { behind, below, isNode, type Node, placeOf } from "./place.ts";
+import type { Index } from "./shape.ts";
+import type { Shapes } from "./shapes.ts";
+
+/** Lists of values that hold the names of described events: a list of all that may be subscribed to. */
+export function listsOfEvents(root: Node): ReadonlySet<unknown> {
+  const names = new Set(isNode(root["webhooks"]) ? Object.keys(root["webhooks"]) : []);
+  const lists = new Set<unknown>();
+  if (names.size === 0) return lists;
+  const search = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) if (typeof item === "object") search(item);
+    } else if (isNode(value)) {
+      for (const [key, item] of Object.entries(value)) {
+        if (key === "enum" && Array.isArray(item) && item.length > 1) {
+          if (item.some((name) => names.has(name as string))) lists.add(item);
+        } else if (typeof item === "object" && key !== "examples" && key !== "example")
+          search(item);
+      }
+    }
+  };
+  search(root["paths"]);
+  search(root["components"]);
+  search(root["x-files"]);
+  return lists;
+}
+
+/** The events, with the shape of the body of each; -1 of one that is only named. */
+export function eventsIn(
+  root: Node,
+  shapes: Shapes,
+  lists: ReadonlySet<unknown>,
+): Readonly<Record<string, Index>> {
+  const events: Record<string, Index> = Object.create(null) as Record<string, Index>;
+  for (const list of lists) {
+    for (const name of list as readonly unknown[]) {
+      if (typeof name === "string" && name !== "*") events[name] = -1;
+    }
+  }
+  if (!isNode(root["webhooks"])) return events;
+  const webhooks = { pointer: "/webhooks", value: root["webhooks"] };
+  for (const name of Object.keys(root["webhooks"])) {
+    const item = behind(root, below(webhooks, name));
+    const method = isNode(item.value)
+      ? Object.keys(item.value).find((key) => isNode(below(item, key).value))
+      : undefined;
+    const content =
+      method === undefined
+        ? undefined
+        : placeOf(root, ["webhooks", name, method, "requestBody", "content"]);
+    const media = content && isNode(content.value) ? Object.keys(content.value)[0] : undefined;
+    const schema =
+      content === undefined || media === undefined
+        ? undefined
+        : below(below(content, media), "schema");
+    events[name] = schema === undefined || !isNode(schema.value) ? -1 : shapes.shapeOf(schema);
+  }
+  return events;
+}

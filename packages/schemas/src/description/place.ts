@@ -1,0 +1,97 @@
+/** A place in a description: a JSON pointer, and what stands there. */
+export interface Place {
+  readonly pointer: string;
+  readonly value: unknown;
+}
+
+/** A JSON object, read without trust in what its members are. */
+export type Node = Readonly<Record<string, unknown>>;
+
+export const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A key as part of a JSON pointer. */
+export const escaped = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
+const unescaped = (key: string): string => key.replaceAll("~1", "/").replaceAll("~0", "~");
+
+/** References that follow one another at the most; more than that is a circle. */
+const longestChain = 50;
+
+const has = (value: unknown, key: string): value is Node =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, key);
+
+/** The place at a JSON pointer; its value is undefined where the pointer leads nowhere. References are not followed. */
+export function at(root: unknown, pointer: string): Place {
+  let value = root;
+  for (const part of pointer.split("/").slice(1)) {
+    const key = unescaped(part);
+    if (!has(value, key)) return { pointer, value: undefined };
+    value = value[key];
+  }
+  return { pointer, value };
+}
+
+/** The place directly below another. References are not followed. */
+export const below = ({ pointer, value }: Place, key: string): Place => ({
+  pointer: `${pointer}/${escaped(key)}`,
+  value: has(value, key) ? value[key] : undefined,
+});
+
+/** Where the reference at a place leads, or undefined where there is none. */
+export function target(root: unknown, { value }: Place): Place | undefined {
+  if (!has(value, "$ref") || typeof value["$ref"] !== "string") return undefined;
+  const pointer = value["$ref"].replace(/^#/, "");
+  // In a URI fragment, a brace or a space of a path is percent-encoded.
+  return at(root, /%[0-9a-f]{2}/i.test(pointer) ? decoded(pointer) : pointer);
+}
+
+function decoded(pointer: string): string {
+  try {
+    return decodeURIComponent(pointer);
+  } catch {
+    return pointer;
+  }
+}
+
+/** A place behind all its references, however many stand one behind the other. A circle of them leads nowhere. */
+export function behind(root: unknown, place: Place): Place {
+  let found = place;
+  for (let steps = 0; steps < longestChain; steps += 1) {
+    const next = target(root, found);
+    if (next === undefined) return found;
+    found = next;
+  }
+  return { pointer: place.pointer, value: undefined };
+}
+
+/** The member of a place, behind any references; undefined where there is none. */
+export function memberOf(root: unknown, place: Place, key: string): Place | undefined {
+  const owner = behind(root, place);
+  return has(owner.value, key) ? behind(root, below(owner, key)) : undefined;
+}
+
+/** The place along these keys from the root, behind any references. */
+export const placeOf = (root: unknown, keys: readonly string[]): Place | undefined =>
+  keys.reduce<Place | undefined>((place, key) => place && memberOf(root, place, key), {
+    pointer: "",
+    value: root,
+  });
+
+/** The parts of a schema that hold all at once: itself, and what stands under `allOf`. */
+export function partsOf(root: unknown, schema: Place): readonly Place[] {
+  const seen = new Set<unknown>();
+  const parts: Place[] = [];
+  const collect = (place: Place): void => {
+    const { pointer, value } = behind(root, place);
+    if (seen.has(value)) return;
+    seen.add(value);
+    parts.push({ pointer, value });
+    const all = has(value, "allOf") ? value["allOf"] : undefined;
+    if (!Array.isArray(all)) return;
+    for (const [index, part] of all.entries()) {
+      collect({ pointer: `${pointer}/allOf/${index}`, value: part });
+    }
+  };
+  collect(schema);
+  return parts;
+}

@@ -1,0 +1,137 @@
+import { sha256 } from "../statement.ts";
+
+/**
+ * What a sentence does to a consumer. `restricts`: it forbids, demands or limits something. `promises`: it says what may be
+ * counted on (a default, an order, a value, a permission). `tells`: anything else.
+ */
+export type Force = "restricts" | "promises" | "tells";
+
+/** One sentence of a description. */
+export interface Sentence {
+  /** The sentence without markup, punctuation, case and white space: two that are the same here say the same. */
+  readonly key: string;
+  readonly force: Force;
+  /** As it is written, on one line. Absent where only its digest was kept. */
+  readonly text?: string;
+}
+
+/** The sentences of a text in Markdown. An item of a list, a heading and a row of a table are sentences of their own. */
+export function sentencesOf(text: string): readonly Sentence[] {
+  return blocksOf(text)
+    .flatMap((block) => block.split(sentenceEnd))
+    .map((sentence) => sentence.trim())
+    .flatMap((sentence) => {
+      const key = keyOf(sentence);
+      return key === "" ? [] : [{ key, force: forceOf(sentence, key), text: sentence }];
+    });
+}
+
+/** The digest of a sentence by its normal form, as statements keep it. */
+export const sentenceDigest = (text: string): string => sha256(keyOf(text));
+
+/** A full stop ends a sentence unless an abbreviation does; a semicolon ends a clause that could stand alone. */
+const sentenceEnd =
+  /(?<=[.!?]["'”’)*_`]{0,3})(?<!\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|incl|no)\.)\s+(?=\S)|;\s+/;
+
+function blocksOf(text: string): readonly string[] {
+  const blocks: string[] = [];
+  let open = false;
+  for (const line of text.replaceAll(/<br\s*\/?>/gi, "\n").split(/\r?\n/)) {
+    const content = line.replace(/^\s*(?:[-*+•>|]\s+|#{1,6}\s+|\d{1,3}[.)]\s+)/, "").trim();
+    const begins = content !== line.trim();
+    const isTitle = /^\s*#/.test(line);
+    if (content === "" || /^[-=|: ]+$/.test(content)) open = false;
+    else if (open && !begins) blocks.push(`${blocks.pop() ?? ""} ${content}`);
+    else {
+      blocks.push(content);
+      open = !isTitle;
+    }
+  }
+  return blocks.map((block) => block.replaceAll(/\s+/g, " "));
+}
+
+const contractions: readonly (readonly [RegExp, string])[] = [
+  [/\bcan(?:'t| not)\b/g, "cannot"],
+  [/\bwon't\b/g, "will not"],
+  [/\bshan't\b/g, "shall not"],
+  [/n't\b/g, " not"],
+  [/\b(it|that|there|what)'s\b/g, "$1 is"],
+  [/'re\b/g, " are"],
+  [/'ll\b/g, " will"],
+];
+
+/** The normal form of a sentence: words and numbers in lower case, one blank between them. */
+export function keyOf(sentence: string): string {
+  let key = sentence
+    .normalize("NFKC")
+    // A link is its text, a picture its alternative.
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll(/<\/?[a-z][^>]*>/gi, " ")
+    .replaceAll(/&(?:nbsp|#160);/gi, " ")
+    .replaceAll(/&(?:quot|apos|#39|rsquo|lsquo);/gi, "'")
+    .replaceAll(/[‘’ʼ′`´]/g, (mark) => (mark === "`" ? "" : "'"))
+    .toLowerCase();
+  for (const [written, full] of contractions) key = key.replaceAll(written, full);
+  return (
+    key
+      .replaceAll(/(?<=\d),(?=\d{3}\b)/g, "")
+      // Punctuation inside of a word belongs to it: `destination-organization-id`, `page[size]`, 2.5, account.read.
+      .replaceAll(/[^\p{L}\p{N}\s./_[\]'%$€-]+/gu, " ")
+      .replaceAll(/(?<![\p{L}\p{N}])[-./'_]+|[-./'_]+(?![\p{L}\p{N}])/gu, " ")
+      .replaceAll("'", "")
+      .replaceAll(/\s+/g, " ")
+      .trim()
+  );
+}
+
+const unit =
+  "(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|requests?|rows?|objects?|items?|characters?|bytes|kb|mb|gb";
+/** Words that forbid, demand or limit, in the normal form of a sentence. */
+const restricting = new RegExp(
+  [
+    String.raw`\b(?:must|shall|only|solely|exclusively|cannot|never|neither|nor|not|no|none|nobody|unable)\b`,
+    String.raw`\b(?:need|needs|needed|have to|has to|required?|requires|requiring|requirement|mandatory|prerequisite)\b`,
+    String.raw`\b(?:at most|at least|up to|maximum|minimum|max|min|exceeds?|exceeding|limit|limits|limited|capped|cap|fewer than|less than|more than|greater than)\b`,
+    String.raw`\b(?:unless|except|excluding|without|otherwise)\b`,
+    String.raw`\b(?:prevents?|preventing|prohibited|forbidden|forbids|disallowed|rejected|rejects|refused|refuses|denied|blocked|blocks|ignored|restricted|restricts|reserved|unsupported|unavailable|ineligible|invalid)\b`,
+    String.raw`\b(?:permanent|permanently|irreversible|irrevocable|immutable|deprecated|sunset|removed|retired)\b`,
+    String.raw`\b(?:once (?:per|every|a|an|each|in)|per (?:second|minute|hour|day|week|month|year|connection|organization|key|environment)|exactly)\b`,
+    String.raw`\b(?:between|within|after|before|for|every) (?:the )?\d`,
+    String.raw`\b\d+ (?:${unit})\b`,
+  ].join("|"),
+);
+/** Words that say what may be counted on. */
+const promising =
+  /\b(?:always|guarantees?|guaranteed|ensures?|defaults?|defaulting|can|may|will|either|reverse|chronological|ascending|descending|newest|oldest|most recent(?:ly)?|sorted|ordered|unique|idempotent|asynchronous(?:ly)?|synchronous(?:ly)?|immediately|automatically|until|expires?|expiring|one of)\b/;
+
+function forceOf(text: string, key: string): Force {
+  // A default restricts nobody, whatever its unit.
+  if (restricting.test(key) && !/\bdefault(?:s|ed|ing)?\b/.test(key)) return "restricts";
+  return promising.test(key) || literalsOf(text).length > 0 || /\b\d/.test(key)
+    ? "promises"
+    : "tells";
+}
+
+/** What a sentence sets as code: values and names. */
+export const literalsOf = (text: string): readonly string[] =>
+  Array.from(text.matchAll(/`([^`]+)`/g), ([, code = ""]) => keyOf(code)).filter(
+    (code) => code !== "",
+  );
+
+const listing =
+  /^(?:it |this |the value )?(?:must be |can be |may be |is |are )?(?:one of|any of|possible values(?: are| include)?|allowed values(?: are| include)?|valid values(?: are| include)?|supported values(?: are| include)?|accepted values(?: are| include)?|values(?: are)?)\b[:\s]+(.+?)[.\s]*$/i;
+
+/**
+ * The values that a sentence lists and that are all it says ("One of `pending`, `active`, or `inactive`."); undefined of
+ * any other sentence.
+ */
+export function listedValues(text: string): readonly string[] | undefined {
+  const list = listing.exec(text)?.[1];
+  if (list === undefined) return undefined;
+  const values = list
+    .split(/,|\bor\b|\band\b/)
+    .map((value) => value.replaceAll(/[`'"“”‘’*]/g, "").trim())
+    .filter((value) => value !== "");
+  const single = /^[\p{L}\p{N}][\p{L}\p{N}._/*:-]*$/u;
+  return values.length > 1 && values.every((value) => single.test(value)) ? values : undefined;
+}

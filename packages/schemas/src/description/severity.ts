@@ -1,0 +1,108 @@
+/** `breaking`: a consumer has to act. `notable`: legal, but it deserves a look. `additive`: there is more than before. */
+export type Severity = "breaking" | "notable" | "additive";
+
+/** What a change is about: what a consumer sends, what it receives, what it was promised, or what there is at all. */
+export type Side = "request" | "response" | "promise" | "surface";
+
+/**
+ * How severe each kind of change is for a consumer, by Persona's versioning policy. What is not on a side there cannot be
+ * felt by one, and is no change.
+ *
+ * The policy calls breaking, so that it needs a new version: what is removed or renamed, required anew, typed or validated
+ * otherwise, answered with another status (unless it was a 404 or a 5xx), or means something else. It allows at any time:
+ * operations, events, optional parameters, headers and attributes more, and more or fewer values of a string. Of what is
+ * allowed, that is notable which breaks whoever keeps a closed list.
+ * @see https://docs.withpersona.com/versioning
+ */
+export const severities = {
+  "operation-added": { surface: "notable" },
+  "operation-removed": { surface: "breaking" },
+  "event-added": { surface: "notable" },
+  "event-removed": { surface: "breaking" },
+  "version-added": { surface: "notable" },
+  "version-removed": { surface: "breaking" },
+  "version-without-folder": { surface: "notable" },
+  "versions-diverged": { surface: "notable" },
+  "server-added": { surface: "additive" },
+  "server-removed": { surface: "breaking" },
+  "security-added": { surface: "additive" },
+  "security-removed": { surface: "breaking" },
+  "security-required": { surface: "breaking" },
+  "security-dropped": { surface: "notable" },
+
+  deprecated: { request: "notable", response: "notable", surface: "notable" },
+  undeprecated: { request: "additive", response: "additive", surface: "additive" },
+
+  "parameter-added": { request: "additive" },
+  "parameter-added-required": { request: "breaking" },
+  "parameter-removed": { request: "breaking" },
+  "parameter-now-required": { request: "breaking" },
+  "parameter-now-optional": { request: "additive" },
+  "parameter-written-otherwise": { request: "breaking" },
+
+  "body-added": { request: "additive", response: "additive" },
+  "body-added-required": { request: "breaking" },
+  "body-removed": { request: "breaking", response: "breaking" },
+  "body-now-required": { request: "breaking" },
+  "body-now-optional": { request: "additive" },
+  "media-type-added": { request: "additive", response: "notable" },
+  "media-type-removed": { request: "breaking", response: "breaking" },
+
+  "status-added": { response: "notable" },
+  "status-removed": { response: "breaking" },
+  "unstable-status-removed": { response: "notable" },
+
+  "header-added": { response: "additive" },
+  "header-removed": { response: "breaking" },
+  "header-now-required": { response: "additive" },
+  "header-now-optional": { response: "breaking" },
+
+  "member-added": { request: "additive", response: "additive" },
+  "member-added-required": { request: "breaking", response: "additive" },
+  "member-removed": { request: "breaking", response: "breaking" },
+  "member-renamed": { request: "breaking", response: "breaking" },
+  "member-now-required": { request: "breaking", response: "additive" },
+  "member-now-optional": { request: "additive", response: "breaking" },
+  "members-closed": { request: "breaking" },
+  "members-opened": { request: "additive" },
+
+  retyped: { request: "breaking", response: "breaking" },
+  "type-widened": { request: "additive", response: "breaking" },
+  "type-narrowed": { request: "breaking", response: "additive" },
+  "made-nullable": { request: "additive", response: "breaking" },
+  "made-not-nullable": { request: "breaking", response: "additive" },
+  "variant-added": { request: "additive", response: "notable" },
+  "variant-removed": { request: "breaking", response: "notable" },
+
+  "value-changed": { request: "breaking", response: "breaking" },
+  "values-widened": { request: "additive", response: "notable" },
+  "values-narrowed": { request: "breaking", response: "notable" },
+  "values-opened": { request: "additive", response: "notable" },
+  "values-closed": { request: "breaking", response: "notable" },
+  "values-listed": { request: "notable", response: "additive" },
+  "values-unlisted": { request: "notable", response: "notable" },
+
+  "format-added": { request: "breaking", response: "additive" },
+  "format-changed": { request: "breaking", response: "breaking" },
+  "format-removed": { request: "additive", response: "breaking" },
+  "bound-tightened": { request: "breaking", response: "additive" },
+  "bound-loosened": { request: "additive", response: "notable" },
+  "default-added": { request: "additive" },
+  "default-changed": { request: "notable" },
+  "default-removed": { request: "notable" },
+
+  "restriction-added": { promise: "breaking" },
+  "promise-changed": { promise: "breaking" },
+  "promise-reworded": { promise: "notable" },
+  "promise-gone": { promise: "notable" },
+  "choice-added": { promise: "notable" },
+} as const satisfies Readonly<Record<string, Partial<Readonly<Record<Side, Severity>>>>>;
+
+/** What happened to a place of the surface. */
+export type ChangeKind = keyof typeof severities;
+
+/** How severe a kind of change is on a side, or undefined where no consumer can feel it there. */
+export function severityOf(kind: ChangeKind, side: Side): Severity | undefined {
+  const row: Partial<Readonly<Record<Side, Severity>>> = severities[kind];
+  return row[side];
+}
