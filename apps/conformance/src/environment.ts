@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { isLoopback as isLoopbackHost } from "@persona-conformance/client/proxies";
 import { ConfigError } from "./config-error.ts";
 import type { Shard } from "./runner/shard.ts";
 
@@ -27,6 +27,12 @@ export const variables = {
   PACT_BROKER_TOKEN: "opens the broker, where it knows tokens",
   PACT_BROKER_USERNAME: "opens the broker together with a password, instead of a token",
   PACT_BROKER_PASSWORD: "the password",
+  HTTPS_PROXY:
+    "proxy for https, perhaps with a name and a password; also in lower case, never for loopback",
+  HTTP_PROXY: "the same for http",
+  NO_PROXY: "hosts that are asked without a proxy, separated by commas",
+  NODE_EXTRA_CA_CERTS: "file with certificates of further authorities, such as your company's",
+  SSL_CERT_FILE: "the same",
 } as const satisfies Record<string, string>;
 
 export type Variable = keyof typeof variables;
@@ -126,10 +132,14 @@ function readConnectionId(text: string | undefined, { index, of }: Shard): strin
 }
 
 function checkKey(name: Variable, key: string, anyPrefix: boolean): void {
-  if (key.startsWith("persona_production_")) {
+  // However it is written: quoted, in upper case, with a word before it or blanks within.
+  if (/personaproduction/i.test(key.replaceAll(/[^a-z\d]/gi, ""))) {
     throw new ConfigError(
       `${name} holds a production key: this suite never touches production, use a sandbox key`,
     );
+  }
+  if (/^["'`]|^(?:Bearer|Basic)\b/i.test(key)) {
+    throw new ConfigError(`${name} begins with a quote or with Bearer: give the key alone`);
   }
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new ConfigError(`${name} holds blanks or characters that no API key has: copy it again`);
@@ -164,11 +174,7 @@ function readOrigin(text: string): string {
 }
 
 /** Whether an origin is on this machine. */
-export function isLoopback(origin: string): boolean {
-  const { hostname } = new URL(origin);
-  if (hostname === "localhost" || hostname === "[::1]") return true;
-  return isIP(hostname) === 4 && hostname.startsWith("127.");
-}
+export const isLoopback = (origin: string): boolean => isLoopbackHost(new URL(origin).hostname);
 
 /** The keys that are set, by whose they are. */
 export const keysOf = (environment: Environment) => ({

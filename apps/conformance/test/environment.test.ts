@@ -79,6 +79,38 @@ test("an empty variable is one that is not set", () => {
   }
 });
 
+/** Ways in which a production key gets into a variable. */
+const production: readonly string[] = [
+  "persona_production_X",
+  " persona_production_X\n",
+  '"persona_production_X"',
+  "'persona_production_X'",
+  "PERSONA_PRODUCTION_X",
+  "Persona_Production_X",
+  "Bearer persona_production_X",
+  "bearer  persona_production_X",
+  "Authorization: Bearer persona_production_X",
+  "persona_pro duction_X",
+  "persona-production-X",
+  "persona\u200b_production_X",
+  "persona_sandbox_1 persona_production_X",
+];
+
+describe("a production key is refused in every spelling:", () => {
+  it.each(production)("%j", (key) => {
+    for (const where of [
+      {},
+      { PERSONA_BASE_URL: "http://127.0.0.1:1", PERSONA_ALLOW_UNKNOWN_KEY: "1" },
+    ]) {
+      for (const name of ["SOURCE", "DESTINATION", "STRANGER"]) {
+        expect(
+          refusal({ ...where, [`PERSONA_${name}_API_KEY`]: key.replace("X", secret) }),
+        ).toMatch(/^PERSONA_\w+_API_KEY holds a production key: /);
+      }
+    }
+  });
+});
+
 describe("a key", () => {
   const remote = "https://sandbox.example";
   const local = "http://127.0.0.1:4010";
@@ -98,6 +130,11 @@ describe("a key", () => {
       "of production",
       /^PERSONA_SOURCE_API_KEY holds a production key: .*use a sandbox key$/,
       { PERSONA_SOURCE_API_KEY: `persona_production_${secret}` },
+    ],
+    [
+      "in quotes",
+      /begins with a quote or with Bearer: give the key alone$/,
+      { PERSONA_SOURCE_API_KEY: `"${source}"`, PERSONA_BASE_URL: local },
     ],
     [
       "of production, on this machine, whatever else is allowed",
@@ -138,7 +175,7 @@ describe("a key", () => {
     ],
     [
       "with its scheme",
-      /^PERSONA_SOURCE_API_KEY holds blanks/,
+      /^PERSONA_SOURCE_API_KEY begins with a quote or with Bearer: give the key alone$/,
       { PERSONA_SOURCE_API_KEY: `Bearer ${source}` },
     ],
     [

@@ -114,7 +114,13 @@ export function createClient(options: ClientOptions): Client {
       const followed = new Set<string>();
       let reply = readListReply(await get(collection, query, sending));
       yield reply;
-      while (reply.kind === "page" && reply.next !== null && !followed.has(reply.next)) {
+      // A page without rows is the last, whatever its links say: nothing newer comes after it.
+      while (
+        reply.kind === "page" &&
+        reply.connections.length > 0 &&
+        reply.next !== null &&
+        !followed.has(reply.next)
+      ) {
         followed.add(reply.next);
         reply = readListReply(await ask({ method: "GET", path: reply.next }, sending));
         yield reply;

@@ -23,4 +23,6 @@ export {
 export type { ApiRequest } from "./request.ts";
 export type { Retries } from "./retries.ts";
 export type { Clock, SendOptions } from "./send.ts";
+export { networkVariables } from "./network-variables.ts";
 export { type Fetch, overNetwork } from "./transport.ts";
+export { userAgent } from "./user-agent.ts";

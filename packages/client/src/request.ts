@@ -1,5 +1,6 @@
 import type { Inflection } from "@persona-conformance/schemas";
 import { reasonOf } from "./errors.ts";
+import { userAgent } from "./user-agent.ts";
 
 /** A request in the words of the API: path below `/api/v1`, or a link of the API's that begins with it. */
 export interface ApiRequest {
@@ -64,6 +65,7 @@ function build(sender: Sender, request: ApiRequest, idempotencyKey: string): Bui
     authorization: `Bearer ${sender.apiKey}`,
     "key-inflection": sender.inflection,
     "persona-version": sender.version,
+    "user-agent": userAgent,
     ...(text !== undefined && { "content-type": "application/json" }),
     ...(method === "POST" && { "idempotency-key": idempotencyKey }),
   });

@@ -118,7 +118,7 @@ async function once(
   try {
     const response = await untilAborted(
       // A redirect is an answer; followed, it would take the request and its key elsewhere.
-      () => wire.fetch(new Request(url, { ...init, redirect: "manual" })),
+      () => wire.fetch(new Request(url, { ...init, redirect: "manual" }), signals),
       signals,
     );
     const read = await untilAborted(() => readBody(response, policy.bodyLimit), signals);

@@ -1,43 +1,143 @@
-import { Agent } from "undici";
+import { lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { authoritiesOf, certificateProblem } from "./certificates.ts";
+import { decoded } from "./content-encoding.ts";
+import { reasonOf } from "./errors.ts";
+import { isLoopback, type Proxies, proxiesOf } from "./proxies.ts";
 
-/** The seam of the client: the network, a mock, a stub of one line all fit it. */
-export type Fetch = (request: Request) => Promise<Response>;
+/**
+ * The seam of the client: the network, a mock, a stub of one line all fit it. `signal` ends the request and the reading
+ * of its answer. The request's own signal follows another one only until somebody collects the request as garbage.
+ */
+export type Fetch = (request: Request, signal?: AbortSignal) => Promise<Response>;
 
 /** HTTP statuses whose `Response` must have no body. */
 const bodiless = new Set([204, 205, 304]);
 
+// Time is limited by a request's signal alone.
+const limits = { connections: 16, headersTimeout: 0, bodyTimeout: 0 };
+
 /**
- * A `Fetch` over the network, with a pool of connections. Redirects are answers, not followed; time is limited by the
- * request's signal alone. The only file that knows undici: its `Request` and `Response` are not the global ones.
+ * A `Fetch` over the network, with a pool of connections, through the proxies and with the certificates of further
+ * authorities that an environment names. Redirects are answers, not followed. The only file that knows undici: its
+ * `Request` and `Response` are not the global ones.
+ *
+ * @throws TypeError where a proxy or a file of certificates cannot be used; its message holds no password
  */
-export function overNetwork(): Fetch {
-  const agent = new Agent({ connections: 16, headersTimeout: 0, bodyTimeout: 0 });
-  return async (request) => {
+export function overNetwork(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Fetch {
+  const proxies = proxiesOf(environment);
+  const authorities = authoritiesOf(environment);
+  const tls = authorities === undefined ? {} : { ca: authorities };
+  const direct = new Agent({ ...limits, connect: { ...tls, lookup: lookUp } });
+  const proxied =
+    proxies.http === undefined && proxies.https === undefined
+      ? undefined
+      : through(proxies, { ...limits, connect: tls, requestTls: tls, proxyTls: tls });
+  return async (request, signal = request.signal) => {
     const url = new URL(request.url);
-    const { statusCode, headers, body } = await agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: request.method,
-      headers: Object.fromEntries(request.headers),
-      body: request.body === null ? null : await request.text(),
-      signal: request.signal,
-    });
+    const isDirect = proxied === undefined || isLoopback(url.hostname);
     try {
-      if (statusCode < 200 || statusCode > 599) {
-        throw new Error(`its status is ${statusCode}, which HTTP does not have`);
-      }
-      const init = { status: statusCode, headers: receive(headers) };
-      if (bodiless.has(statusCode)) {
-        await body.dump();
-        return new Response(null, init);
-      }
-      return new Response(ReadableStream.from(body), init);
+      return await ask(isDirect ? direct : proxied, url, request, signal);
     } catch (error) {
-      // A body that nobody reads would hold its connection for ever.
-      body.on("error", () => {}).destroy();
-      throw error;
+      signal.throwIfAborted();
+      const reason = certificateProblem(error) ?? reasonOf(error);
+      const proxy = isDirect ? undefined : proxies.nameFor(url);
+      // Not its cause: undici may quote the proxy with its password.
+      // oxlint-disable-next-line preserve-caught-error
+      throw new Error(proxy === undefined ? reason : `through the proxy ${proxy}: ${reason}`);
     }
   };
+}
+
+/** As Node looks names up, but `localhost` is this machine in both families, whatever its file of hosts says. */
+const lookUp: LookupFunction = (hostname, options, then) => {
+  if (hostname !== "localhost" || options.all !== true) lookup(hostname, options, then);
+  else {
+    then(null, [
+      { address: "127.0.0.1", family: 4 },
+      { address: "::1", family: 6 },
+    ]);
+  }
+};
+
+function through({ http, https, no }: Proxies, options: object): Dispatcher {
+  return new EnvHttpProxyAgent({
+    ...options,
+    // Empty where there is none: undici would otherwise read the process's own environment.
+    httpProxy: http ?? "",
+    httpsProxy: https ?? "",
+    noProxy: no ?? "",
+  });
+}
+
+async function ask(
+  dispatcher: Dispatcher,
+  url: URL,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { statusCode, headers, body } = await dispatcher.request({
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: request.method,
+    headers: Object.fromEntries(request.headers),
+    body: request.body === null ? null : await request.text(),
+    signal,
+  });
+  try {
+    if (statusCode < 200 || statusCode > 599) {
+      throw new Error(`its status is ${statusCode}, which HTTP does not have`);
+    }
+    if (statusCode === 407) throw new Error("it wants a user name and a password (status 407)");
+    const received = receive(headers);
+    const init = { status: statusCode, headers: received };
+    if (bodiless.has(statusCode) || request.method === "HEAD") {
+      await body.dump();
+      return new Response(null, init);
+    }
+    return new Response(streamOf(decoded(body, received), signal), init);
+  } catch (error) {
+    // A body that nobody reads would hold its connection for ever.
+    body.on("error", () => {}).destroy();
+    throw error;
+  }
+}
+
+/**
+ * A body as a stream of the web's. Unlike those that Node makes of a body, it ends at once when it is cancelled, whatever
+ * the other side is about to say.
+ */
+function streamOf(
+  body: NodeJS.ReadableStream & { destroy(error?: Error): void },
+  signal: AbortSignal,
+) {
+  const end = () => body.destroy(signal.reason as Error);
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      signal.addEventListener("abort", end, { once: true });
+      body.pause();
+      body.on("data", (chunk: Buffer) => {
+        controller.enqueue(chunk);
+        if ((controller.desiredSize ?? 0) <= 0) body.pause();
+      });
+      body.once("end", () => {
+        signal.removeEventListener("abort", end);
+        controller.close();
+      });
+      body.on("error", (error) => {
+        signal.removeEventListener("abort", end);
+        controller.error(error);
+      });
+    },
+    pull: () => void body.resume(),
+    cancel() {
+      signal.removeEventListener("abort", end);
+      body.destroy();
+    },
+  });
 }
 
 function receive(headers: Readonly<Record<string, string | string[] | undefined>>): Headers {

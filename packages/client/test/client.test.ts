@@ -1,6 +1,6 @@
 import { inflect, inflections } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
-import { type Client, type ListReply } from "../src/index.ts";
+import { type Client, type ListReply, userAgent } from "../src/index.ts";
 import { answer, apiKey, inactive, page, stage } from "./stage.ts";
 
 const root = "https://api.withpersona.com/api/v1/connect/connections";
@@ -42,6 +42,7 @@ describe("what is sent", () => {
         authorization: `Bearer ${apiKey}`,
         "key-inflection": "camel",
         "persona-version": "2025-12-08",
+        "user-agent": userAgent,
         ...(body !== undefined && { "content-type": "application/json" }),
         ...(method === "POST" && { "idempotency-key": "key-1" }),
       });
@@ -213,9 +214,9 @@ describe("pages", () => {
 
   it("end where a link comes back", async () => {
     const { client } = stage([
-      answer(200, page(link("a"))),
-      answer(200, page(link("b"))),
-      answer(200, page(link("a"))),
+      answer(200, page(link("a"), inactive)),
+      answer(200, page(link("b"), inactive)),
+      answer(200, page(link("a"), inactive)),
       new Error("asked for a fourth page"),
     ]);
     expect(await walk(client)).toHaveLength(3);
@@ -227,6 +228,16 @@ describe("pages", () => {
   ])("end with a %s, which is handed over", async (kind, last) => {
     const { client, requests } = stage([answer(200, page(link("a"), inactive)), last]);
     expect((await walk(client)).map((reply) => reply.kind)).toEqual(["page", kind]);
+    expect(requests).toHaveLength(2);
+  });
+
+  it("end with a page without rows, whatever its link says", async () => {
+    const { client, requests } = stage([
+      answer(200, page(link("a"), inactive)),
+      answer(200, page(link("b"))),
+      answer(200, page(null, inactive)),
+    ]);
+    expect(await walk(client)).toHaveLength(2);
     expect(requests).toHaveLength(2);
   });
 
@@ -246,7 +257,7 @@ describe("pages", () => {
     "/\\evil.example",
     "@evil.example",
   ])("take no key to another host, as the link %s would", async (next) => {
-    const { client, requests } = stage([answer(200, page(next)), emptyPage]);
+    const { client, requests } = stage([answer(200, page(next, inactive)), emptyPage]);
     await walk(client);
     expect(requests.map(({ url }) => new URL(url).host)).toEqual([
       "api.withpersona.com",

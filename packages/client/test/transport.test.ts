@@ -6,7 +6,7 @@ import {
   type Socket,
 } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type ClientOptions, createClient, NoReplyError } from "../src/index.ts";
+import { type ClientOptions, createClient, NoReplyError, userAgent } from "../src/index.ts";
 import { apiKey, inactive } from "./stage.ts";
 
 /** A client of a server on the loopback interface, which gives up after the first silence. */
@@ -82,6 +82,7 @@ describe("an answer ends in an exchange", () => {
           "idempotency-key": "key-1",
           "key-inflection": "kebab",
           "persona-version": "2026-09-29",
+          "user-agent": userAgent,
         },
       },
       expect.objectContaining({

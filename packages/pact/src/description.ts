@@ -25,6 +25,9 @@ export interface Description {
 }
 
 const names = ["openapi-bundled.yaml", "openapi-bundled.json", "openapi.yaml", "openapi.json"];
+/** What carries a request over the network: the global `fetch`, or one that knows a proxy. */
+type Ask = (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
+
 /** Milliseconds for a description that comes over the network. */
 const patience = 30_000;
 
@@ -32,10 +35,14 @@ const patience = 30_000;
  * The OpenAPI description at a URL, in a file, or in a folder: of its dated folders the one of `version`, or else the
  * newest. Throws a `DescriptionError`.
  */
-export async function openDescription(spec: string, version?: string): Promise<Description> {
+export async function openDescription(
+  spec: string,
+  version?: string,
+  ask: Ask = fetch,
+): Promise<Description> {
   const source = /^https?:\/\//.test(spec) ? spec : await locate(spec, version);
   const text = await (source === spec && /^https?:/.test(spec)
-    ? download(spec)
+    ? download(spec, ask)
     : readLocal(source));
   let value: unknown;
   try {
@@ -82,8 +89,8 @@ const readLocal = (file: string): Promise<string> =>
     throw new DescriptionError(`cannot read ${file} (${reason(error)})`, { cause: error });
   });
 
-async function download(url: string): Promise<string> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(patience) }).catch(
+async function download(url: string, ask: Ask): Promise<string> {
+  const answer = await ask(url, { signal: AbortSignal.timeout(patience) }).catch(
     (error: unknown) => {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
       throw new DescriptionError(`cannot fetch ${url} (${reason(cause)})`, { cause: error });

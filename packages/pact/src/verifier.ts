@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
+import { networkVariables } from "@persona-conformance/client";
 import type { Asked, FromParent, Publication, ToParent } from "./verifier-messages.ts";
 
 type Reply = (asked: Asked) => Promise<unknown>;
@@ -21,11 +22,14 @@ const untold = /Publishing of verification results failed with an error: (.*)/;
 /** Its process, which takes half a second to start, and ends with this one. */
 let idle: ChildProcess | undefined;
 
-/** A verifier that is interrupted by a signal. */
-export function openVerifier(signal?: AbortSignal): PactVerifier {
+/** A verifier that is interrupted by a signal, and reaches a broker as an environment says. */
+export function openVerifier(
+  signal?: AbortSignal,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): PactVerifier {
   async function converse(job: FromParent, reply: Reply): Promise<string> {
     signal?.throwIfAborted();
-    const child = idle?.connected === true ? idle : start();
+    const child = idle?.connected === true ? idle : start(environment);
     idle = undefined;
     keep(child, "ref");
     const onAbort = () => child.kill("SIGKILL");
@@ -62,11 +66,11 @@ function keep(child: ChildProcess, how: "ref" | "unref"): void {
   (child.stdout as Socket | null)?.[how]();
 }
 
-function start(): ChildProcess {
+function start(environment: Readonly<Record<string, string | undefined>>): ChildProcess {
   return fork(new URL(`verifier-process${extname(import.meta.url)}`, import.meta.url), {
     execArgv: [],
-    // Nothing of the environment but this: Pact would read a broker and filters from it.
-    env: { PACT_DO_NOT_TRACK: "true" },
+    // Nothing else of the environment: Pact would read a broker and filters from it.
+    env: { ...networkVariables(environment), PACT_DO_NOT_TRACK: "true" },
     stdio: ["ignore", "pipe", "ignore", "ipc"],
   });
 }

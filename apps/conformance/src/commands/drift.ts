@@ -11,7 +11,7 @@ export interface DriftCommand {
 
 /** Compares what this suite knows with the official description: 1 where they differ. */
 export async function driftCommand(options: DriftCommand, io: Io): Promise<number> {
-  const { document, source } = await openSpec(demandSpec(options, io), options.apiVersion);
+  const { document, source } = await openSpec(demandSpec(options, io), options.apiVersion, io);
   const found = descriptionDrift(document);
   if (options.json) io.write(`${printableJson({ source, drift: found })}\n`);
   else io.write(pageOf(found, source, io));

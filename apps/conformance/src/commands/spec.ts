@@ -5,6 +5,7 @@ import {
 } from "@persona-conformance/pact/description";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { followingRedirects, networkOf } from "../network.ts";
 
 /** Where the official description is: as `--spec` says, or PERSONA_OPENAPI. */
 export const specOf = (
@@ -24,9 +25,15 @@ export function demandSpec(
   );
 }
 
-export function openSpec(spec: string, version?: string): Promise<Description> {
-  return openDescription(spec, version).catch((error: unknown) => {
-    if (error instanceof DescriptionError) throw new ConfigError(error.message, { cause: error });
-    throw error;
-  });
+export function openSpec(
+  spec: string,
+  version: string | undefined,
+  { environment }: Pick<Io, "environment">,
+): Promise<Description> {
+  return openDescription(spec, version, followingRedirects(networkOf(environment))).catch(
+    (error: unknown) => {
+      if (error instanceof DescriptionError) throw new ConfigError(error.message, { cause: error });
+      throw error;
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { createRedactor } from "@persona-conformance/client";
+import { createRedactor, networkVariables } from "@persona-conformance/client";
 import { ConfigError } from "../config-error.ts";
 import { adviceOn } from "../missing-package.ts";
 import { isLoopback } from "../environment.ts";
@@ -12,19 +12,8 @@ export interface Broker {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
-/** What else the official command line may see of our environment: certificates and proxies. */
-const passedOn = [
-  "HOME",
-  "PATH",
-  "SYSTEMROOT",
-  "SSL_CERT_FILE",
-  "HTTPS_PROXY",
-  "https_proxy",
-  "HTTP_PROXY",
-  "http_proxy",
-  "NO_PROXY",
-  "no_proxy",
-];
+/** What else the official command line may see of our environment, beside certificates and proxies. */
+const passedOn = ["HOME", "PATH", "SYSTEMROOT"];
 
 /** Reads and checks the variables; nothing has been sent when it throws. */
 export function readBroker(environment: Io["environment"]): Broker {
@@ -99,7 +88,12 @@ export function brokerCommand(
     const value = environment[name];
     return value === undefined ? [] : [[name, value]];
   });
-  const env = { ...Object.fromEntries(given), ...credentials, PACT_DO_NOT_TRACK: "true" };
+  const env = {
+    ...Object.fromEntries(given),
+    ...networkVariables(environment),
+    ...credentials,
+    PACT_DO_NOT_TRACK: "true",
+  };
   const redact = createRedactor(
     Object.entries(credentials)
       .filter(([name]) => name !== "PACT_BROKER_USERNAME")

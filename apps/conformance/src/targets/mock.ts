@@ -74,7 +74,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
             advance(virtualLatency);
             return mock.fetch(request);
           }
-        : overNetwork(),
+        : overNetwork({}),
       clock,
       capabilities: new Set(
         capabilityNames.filter((name) => fixture === "fresh" || !disposable.has(name)),

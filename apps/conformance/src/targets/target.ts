@@ -45,13 +45,13 @@ export function openSession(
   };
   return {
     ...given,
-    async fetch(request) {
+    async fetch(request, ended) {
       traffic.overlapping = traffic.underway > 0;
       traffic.underway += 1;
       traffic.sent += 1;
       if (request.method !== "GET") traffic.changes += 1;
       try {
-        return await given.fetch(request);
+        return await given.fetch(request, ended);
       } finally {
         traffic.underway -= 1;
       }

@@ -18,7 +18,7 @@ export async function checkCommand(path: string, options: CheckCommand, io: Io):
   const spec = demandSpec(options, io);
   // Whatever comes of this, what an earlier comparison has found is not what the pact and the description say now.
   await removeDocument(options.out, checkFile);
-  const document = await checkPact(await openOnePact(path), spec);
+  const document = await checkPact(await openOnePact(path), spec, io);
   await writeDocument(options.out, checkFile, document, io);
   if (options.json) io.write(`${printableJson(document)}\n`);
   else print(document, io);
@@ -28,8 +28,9 @@ export async function checkCommand(path: string, options: CheckCommand, io: Io):
 export async function checkPact(
   { pact, digest }: OpenedPact,
   spec: string,
+  io: Pick<Io, "environment">,
 ): Promise<CheckDocument> {
-  const description = await openSpec(spec, versionOf(pact));
+  const description = await openSpec(spec, versionOf(pact), io);
   const { findings, warnings, vacuous } = await check(pact, description);
   return {
     format: 1,

@@ -152,7 +152,7 @@ async function expectChecked(opened: OpenedPact, options: PublishCommand, io: Io
       ? before?.pact.digest === opened.digest
         ? before
         : undefined
-      : await checkPact(opened, source);
+      : await checkPact(opened, source, io);
   if (document === undefined) {
     throw new ConfigError(
       `${opened.file} was not compared with the description: give one with --spec, or run \`pact check\` before; --unchecked publishes it all the same`,

@@ -112,7 +112,7 @@ async function findings(options: VerdictCommand, opened: OpenedPact, io: Io): Pr
   const runs = await runsOf(options);
   const spec = specOf(options, io);
   const description =
-    spec === undefined ? undefined : await openSpec(spec, apiVersionsOf(opened).at(-1));
+    spec === undefined ? undefined : await openSpec(spec, apiVersionsOf(opened).at(-1), io);
   return {
     ...(check && { check }),
     ...(mock && { mock }),

@@ -43,7 +43,7 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
   live.say(`verifying with the ${options.target}`);
   const startedAt = new Date().toISOString();
   const began = performance.now();
-  const verifier = openVerifier(io.signal);
+  const verifier = openVerifier(io.signal, io.environment);
   const afterwards: Afterwards = async (interactions, provider) =>
     publication === undefined ? [] : tell(publication, interactions, provider, verifier);
   try {

@@ -1,6 +1,7 @@
-import { type Clock, type Fetch, overNetwork, systemClock } from "@persona-conformance/client";
+import { type Clock, type Fetch, systemClock } from "@persona-conformance/client";
 import { type ConnectionParty, connections } from "@persona-conformance/schemas";
 import { type Environment, keysOf } from "../../environment.ts";
+import { networkOf } from "../../network.ts";
 import type { Cell } from "../../runner/check.ts";
 import { createBudget } from "../../trial/budget.ts";
 import { type Capability, capabilities } from "../../trial/capabilities.ts";
@@ -48,7 +49,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const session = openSession(
     {
       baseUrl,
-      fetch: options.fetch ?? overNetwork(),
+      fetch: options.fetch ?? networkOf(options.processEnvironment),
       clock,
       budget,
       capabilities: new Set(),

@@ -3,12 +3,12 @@ import {
   createRedactor,
   type Fetch,
   NoReplyError,
-  overNetwork,
   systemClock,
 } from "@persona-conformance/client";
 import type { ConnectionParty } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import { keysOf } from "../../environment.ts";
+import { networkOf } from "../../network.ts";
 import type { Cell } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import type { Runnable } from "../../runner/run.ts";
@@ -85,7 +85,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   const session = openSession(
     {
       baseUrl,
-      fetch: options.fetch ?? overNetwork(),
+      fetch: options.fetch ?? networkOf(options.processEnvironment),
       clock,
       budget: createBudget(clock.now),
       replicaPause: hesitation,
