@@ -10,7 +10,24 @@ import { worstFirst } from "../worst.ts";
 const mostSaid = 300_000;
 
 /** All results, as compact as 10,000 of them must be: the page draws its table from this. */
-export function matrixData(run: RunDocument) {
+export interface MatrixData {
+  readonly cells: readonly string[];
+  /** By a verdict's letter: its class, its sign and its word. */
+  readonly words: Readonly<Record<string, readonly [kind: string, sign: string, word: string]>>;
+  readonly urls: readonly string[];
+  /** Level, words, and the place of its address in `urls`. */
+  readonly promises: readonly (readonly [level: string, statement: string, url: number])[];
+  /** Id, the place of its promise, a letter for each cell, milliseconds, and what is said of a cell. */
+  readonly checks: readonly (readonly [
+    id: string,
+    promise: number,
+    letters: string,
+    milliseconds: number,
+    notes?: readonly (readonly [cell: number, text: string])[],
+  ])[];
+}
+
+export function matrixData(run: RunDocument): MatrixData {
   const cells = [...new Set(run.results.map(cellOf))];
   const promises = [...Map.groupBy(run.results, ({ cites }) => cites)];
   const places = new Map(promises.map(([cites], index) => [cites, index]));
@@ -28,7 +45,7 @@ export function matrixData(run: RunDocument) {
     ),
     urls,
     promises: promises.map(([, [first]]) => [
-      first?.level,
+      first?.level ?? "",
       clip(first?.statement ?? "", 400),
       urls.indexOf(first?.url ?? ""),
     ]),

@@ -7,7 +7,13 @@ const asset = (file: URL): string => readFileSync(file, "utf8").trim();
 const style = ["base", "header", "stories", "lifecycle", "tables", "lists", "narrow", "print"]
   .map((name) => asset(new URL(`style/${name}.css`, import.meta.url)))
   .join("\n");
-const script = asset(new URL("script.js", import.meta.url));
+const script = `"use strict";
+// Draws the table of all checks, and makes the page quick to move in. Without it, everything else is there.
+(() => {
+${["elements", "rows", "table", "choose", "places", "controls", "start"]
+  .map((name) => asset(new URL(`script/${name}.js`, import.meta.url)))
+  .join("\n")}
+})();`;
 
 const hashOf = (text: string): string =>
   `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
