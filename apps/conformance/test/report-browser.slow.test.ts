@@ -151,7 +151,7 @@ describe("in a browser", () => {
 
   it("leads from an arrow of the diagram to the failure, its requests and a curl", async () => {
     await open(wrong);
-    const arrow = page.locator('svg.wide a[href="#transition/reactivate/inactive"]');
+    const arrow = page.locator('svg.wide a[href="#transition/connections/reactivate/inactive"]');
     expect(await arrow.getAttribute("class")).toBe("arrow breaks");
     // Where its line is; the middle of its box is empty.
     await arrow.locator("text").click();

@@ -164,7 +164,9 @@ test("every promise of the documentation is there, with the checks that guard it
 test("open questions stand above the lifecycle when an answer decides the verdict, and below otherwise", () => {
   const places = (run: RunDocument) => {
     const page = content(run);
-    return page.indexOf('<section id="questions"') < page.indexOf('<section id="lifecycle"');
+    return (
+      page.indexOf('<section id="questions"') < page.indexOf('<section id="lifecycle/connections"')
+    );
   };
   expect(places(everything)).toBe(true);
   const observations = everything.observations.map((one) => ({ ...one, observed: "404" }));
@@ -190,11 +192,11 @@ test("each arrow of the diagram has the colour of the worst that was seen of it"
       result({ id: "connections/lifecycle/accept/pending/by-destination", cites: "x" }),
     ]),
   ).toEqual({
-    "create/": "unseen",
-    "accept/pending": "conforms",
-    "deactivate/pending": "unseen",
-    "deactivate/active": "breaks",
-    "reactivate/inactive": "undecided",
+    "connections/create/": "unseen",
+    "connections/accept/pending": "conforms",
+    "connections/deactivate/pending": "unseen",
+    "connections/deactivate/active": "breaks",
+    "connections/reactivate/inactive": "undecided",
   });
 });
 

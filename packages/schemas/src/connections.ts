@@ -99,6 +99,7 @@ export const connections = defineResource({
     timestamps: "connections/resource-timestamps",
     statuses: "connections/resource-status-values",
     envelope: "connections/resource-envelope",
+    initial: "connections/create-is-pending",
     removed: "connections/resource-removed-members",
     included: "connections/resource-without-included",
   },

@@ -25,6 +25,8 @@ export interface ResourceCitations {
   readonly timestamps: Citation;
   readonly statuses: Citation;
   readonly envelope: Citation;
+  /** One that is created has the first status of the lifecycle. */
+  readonly initial?: Citation;
   /** Members that were taken out of the description do not come back. */
   readonly removed?: Citation;
   /** It comes without `included`. */

@@ -1,3 +1,4 @@
+import { registry as documented, type Registry } from "@persona-conformance/schemas";
 import { changesOf } from "./changes.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import { brokenPromises } from "./findings.ts";
@@ -5,20 +6,22 @@ import { headline, verdictWords } from "./headline.ts";
 import { changed } from "./html/changed.ts";
 import { header } from "./html/header.ts";
 import { killMatrix } from "./html/kill-matrix.ts";
-import { lifecycle } from "./html/lifecycle.ts";
+import { lifecycleAnchor, lifecycleOf } from "./html/lifecycle.ts";
 import { createBudget, markup } from "./html/markup.ts";
 import { matrix, matrixData } from "./html/matrix.ts";
 import { page, type Section } from "./html/page.ts";
 import { coverage, drifted, hasCells, questions, skipped } from "./html/sections.ts";
 import { failures, undecided } from "./html/stories.ts";
+import { withArticle } from "./text.ts";
+import { isTriedIn } from "./html/transitions.ts";
 import { exitCode, isUnexpected, tally } from "../document/verdict.ts";
 
 /** Characters that failed results and their requests take in all; 10,000 failures still open at once. */
 const mostResults = 400_000;
 const mostRequests = 1_000_000;
 
-/** A run for people with a browser. */
-export function html(run: RunDocument): string {
+/** A run for people with a browser; the registry says which resources have lives to be drawn. */
+export function html(run: RunDocument, registry: Registry = documented): string {
   const { suite, target, seed } = run;
   const code = exitCode(run);
   return page({
@@ -27,16 +30,16 @@ export function html(run: RunDocument): string {
     sentence: headline(run),
     code,
     top: header(run),
-    sections: sections(run),
+    sections: sections(run, registry),
     footer: markup`<p>Made of run.json by ${suite.name} ${suite.version}. Repeat with <code>pnpm conformance --target ${target.kind} --seed ${seed}</code>.</p><p class="keys" hidden><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous check <kbd>n</kbd> <kbd>p</kbd> next and previous finding <kbd>Enter</kbd> open <kbd>Esc</kbd> clear</p>`,
     data: matrixData(run),
   });
 }
 
-function sections(run: RunDocument): readonly Section[] {
+function sections(run: RunDocument, registry: Registry): readonly Section[] {
   const cells = hasCells(run);
   const budgets = { results: createBudget(mostResults), requests: createBudget(mostRequests) };
-  const telling = { run, cells, budgets };
+  const telling = { run, registry, cells, budgets };
   const unexpected = run.observations.filter(isUnexpected).length;
   const answers: Section = {
     id: "questions",
@@ -44,6 +47,12 @@ function sections(run: RunDocument): readonly Section[] {
     count: unexpected,
     body: questions(run),
   };
+  const tried = registry.resources.filter((resource) => isTriedIn(run, resource));
+  const lives = tried.map((resource) => ({
+    id: lifecycleAnchor(resource),
+    name: tried.length === 1 ? "Lifecycle" : `Life of ${withArticle(resource.one)}`,
+    body: lifecycleOf(run, resource, cells),
+  }));
   const found = changesOf(run);
   const broken = brokenPromises(run, "breaks").length;
   const open = tally(run).undecided;
@@ -53,7 +62,7 @@ function sections(run: RunDocument): readonly Section[] {
     // They decide the verdict then.
     ...(unexpected > 0 ? [answers] : []),
     { id: "undecided", name: "Not found out", count: open, body: undecided(telling) },
-    { id: "lifecycle", name: "Lifecycle", body: lifecycle(run, cells) },
+    ...lives,
     { id: "advice", name: "Advice", body: failures("advice", telling) },
     { id: "known", name: "Known failures", body: failures("known", telling) },
     { id: "skipped", name: "Not run", body: skipped(run) },

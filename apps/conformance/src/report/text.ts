@@ -77,6 +77,10 @@ export function wrap(text: string, width: number): readonly string[] {
 export const plural = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? "" : "s"}`;
 
+/** `a connection`, `an event`. */
+export const withArticle = (noun: string): string =>
+  `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+
 /** The same for a text of several lines: its line breaks and tabs stay. */
 export const printableLines = (text: string): string =>
   text

@@ -1,92 +1,48 @@
-import { connections, shownBy } from "@persona-conformance/schemas";
+import type { Resource } from "@persona-conformance/schemas";
 import type { Result, RunDocument } from "../../document/run-document.ts";
-import { cellOf } from "../findings.ts";
 import { verdict } from "../../document/verdict.ts";
-import { drawing, type Arrow } from "./drawing.ts";
-import { type Markup, markup } from "./markup.ts";
-import { placeOf, shown, sign } from "./verdicts.ts";
+import { cellOf } from "../findings.ts";
+import { withArticle } from "../text.ts";
 import { worst } from "../worst.ts";
+import { drawing, type Picture } from "./drawing.ts";
+import { type Markup, markup, ticked } from "./markup.ts";
+import { attemptResults, type Seen, transitionsOf } from "./transitions.ts";
+import { placeOf, sign } from "./verdicts.ts";
 
-const { lifecycle: life } = connections;
-const { statuses, parties, actions, initial } = life;
+/** Where the life of a resource is drawn. */
+export const lifecycleAnchor = ({ name }: Resource): string => `lifecycle/${name}`;
 
-interface Seen extends Arrow {
-  readonly results: readonly Result[];
-  readonly allowed: string;
-}
-
-/** The lifecycle as the table in `schemas` has it, each transition with what the run saw of it. */
-export function lifecycle(run: RunDocument, cells: boolean): Markup {
-  const seen = transitions(run);
-  if (seen.every(({ results }) => results.length === 0)) return markup``;
-  return markup`<section id="lifecycle"><h2>The life of a connection</h2>
-<p class="intro">Each arrow is what the documentation allows, in the colour of what was seen. Choose one to see its checks.</p>
-<figure class="drawing">${drawing(statuses, initial, seen, "wide")}${drawing(statuses, initial, seen, "tall")}</figure>
-${seen.map((one) => panel(one, cells))}
+/** The lifecycle of a resource as its table has it, each transition with what the run saw of it. */
+export function lifecycleOf(run: RunDocument, resource: Resource, cells: boolean): Markup {
+  const { one, lifecycle } = resource;
+  const arrows = transitionsOf(run, resource);
+  if (arrows.every(({ results }) => results.length === 0)) return markup``;
+  const title = `The life of ${withArticle(one)}`;
+  const picture: Picture = { ...lifecycle, title, arrows };
+  const alone = arrows.some(({ isAlone }) => isAlone === true);
+  return markup`<section id="${lifecycleAnchor(resource)}"><h2>${title}</h2>
+<p class="intro">The arrows show what the documentation allows. Their colours show what this run saw. Choose an arrow to see its checks.${alone && " A dotted arrow needs nobody: time or the system brings it."}${lifecycle.finals.length > 0 && " A double frame is a final status."}</p>
+<figure class="drawing">${drawing(picture, "wide")}${drawing(picture, "tall")}</figure>
+${arrows.map((arrow) => panel(arrow, one, cells))}
 <h3 class="small">Every attempt</h3>
-<p class="intro">Who may try what on a connection of which status, what the documentation rules, and what was seen.</p>
-${attempts(run)}</section>`;
-}
-
-const attemptId = (action: string, status: string, party: string): string =>
-  `connections/lifecycle/${action}/${status}/by-${party}`;
-
-const resultsOf = (run: RunDocument, id: string): readonly Result[] =>
-  run.results.filter((result) => result.id === id);
-
-/** `either` of two, or their names. */
-const named = (by: readonly string[]): string =>
-  by.length > 1 && by.length === parties.length ? "either party" : `the ${by.join(" or ")}`;
-
-function transitions(run: RunDocument): readonly Seen[] {
-  const created = run.results.filter(({ cites }) => cites === "connections/create-is-pending");
-  return [
-    arrow("create", "", undefined, initial, "the source", created),
-    ...actions.flatMap((action) => {
-      const row = life.rowOf(action);
-      const { from, by } = row;
-      const to = shownBy(row);
-      return from.map((status) => {
-        const results = by.flatMap((party) => resultsOf(run, attemptId(action, status, party)));
-        return arrow(action, status, status, to, named(by), results);
-      });
-    }),
-  ];
-}
-
-function arrow(
-  action: string,
-  status: string,
-  from: string | undefined,
-  to: string,
-  allowed: string,
-  results: readonly Result[],
-): Seen {
-  const found = worst(results);
-  return {
-    from,
-    to,
-    action,
-    by: `by ${allowed}`,
-    kind: found ?? "unseen",
-    sign: found === undefined ? "·" : shown[found].sign,
-    anchor: `transition/${action}/${status}`,
-    says: found === undefined ? "not run" : shown[found].word,
-    results,
-    allowed,
-  };
+<p class="intro">Each party tries each action in each status. The cell shows what the documentation says, and the sign what this run saw.</p>
+${attempts(run, resource)}</section>`;
 }
 
 /** The checks of one transition; shown when its arrow is chosen. */
-function panel({ action, from, to, anchor, allowed, results }: Seen, cells: boolean): Markup {
+function panel(
+  { action, from, to, anchor, who, asides, results }: Seen,
+  one: string,
+  cells: boolean,
+): Markup {
   const what =
     from === undefined
-      ? markup`<b>${action}</b> makes a <code>${to}</code> connection, by ${allowed}`
-      : markup`<b>${action}</b> moves a connection from <code>${from}</code> to <code>${to}</code>, by ${allowed}`;
-  return markup`<div class="panel" id="${anchor}" tabindex="-1"><p>${what}</p><ul>${results.map(
+      ? markup`<b>${action}</b> makes ${withArticle(one)} with the status <code>${to}</code>, by ${ticked(who)}`
+      : markup`<b>${action}</b> moves ${withArticle(one)} from <code>${from}</code> to <code>${to}</code>, by ${ticked(who)}`;
+  return markup`<div class="panel" id="${anchor}" tabindex="-1"><p>${what}${asides.map((aside) => `, ${aside}`)}</p><ul>${results.map(
     (result) =>
       markup`<li>${sign(verdict(result))} <a href="${placeOf(result)}"><code>${result.id}</code></a>${cells && markup` <span class="cell">${cellOf(result)}</span>`}${reason(result)}</li>`,
-  )}${results.length === 0 && markup`<li class="quiet">No check of it was chosen.</li>`}</ul></div>`;
+  )}${results.length === 0 && markup`<li class="quiet">This run selected no check of it.</li>`}</ul></div>`;
 }
 
 function reason({ outcome }: Result): Markup {
@@ -101,14 +57,16 @@ function reason({ outcome }: Result): Markup {
   }
 }
 
-function attempts(run: RunDocument): Markup {
+function attempts(run: RunDocument, resource: Resource): Markup {
+  const { statuses, parties, actions, rule } = resource.lifecycle;
   const columns = actions.flatMap((action) => parties.map((party) => ({ action, party })));
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="every attempt"><table class="attempts"><thead><tr><td></td>${actions.map((action) => markup`<th scope="colgroup" colspan="${parties.length}">${action}</th>`)}</tr><tr><td></td>${columns.map(({ party }) => markup`<th scope="col">${party}</th>`)}</tr></thead>
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="every attempt on ${withArticle(resource.one)}"><table class="attempts"><thead><tr><td></td>${actions.map((action) => markup`<th scope="colgroup" colspan="${parties.length}">${action}</th>`)}</tr><tr><td></td>${columns.map(({ party }) => markup`<th scope="col">${party}</th>`)}</tr></thead>
 <tbody>${statuses.map(
     (status) =>
       markup`<tr><th scope="row"><code>${status}</code></th>${columns.map(({ action, party }) => {
-        const ruling = life.rule({ status, action, party });
-        const results = resultsOf(run, attemptId(action, status, party));
+        const attempt = { status, action, party };
+        const ruling = rule(attempt);
+        const results = attemptResults(run, resource, attempt);
         const found = worst(results);
         const first = results.find((result) => verdict(result) === found);
         const words = ruling.allowed ? `→ ${ruling.to}` : "refused";

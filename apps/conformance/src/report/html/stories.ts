@@ -1,3 +1,4 @@
+import type { Registry } from "@persona-conformance/schemas";
 import type { Result, RunDocument } from "../../document/run-document.ts";
 import { type Cause, causes } from "../causes.ts";
 import {
@@ -17,6 +18,8 @@ import { anchorOf, sign } from "./verdicts.ts";
 
 export interface RenderContext {
   readonly run: RunDocument;
+  /** The operations that its requests are of. */
+  readonly registry: Registry;
   /** Whether results stand in more than one cell, so that each must be named. */
   readonly cells: boolean;
   /** What may be said in all: of results, and of the requests behind them. */
@@ -129,7 +132,7 @@ function story(
   const why = known !== undefined && markup`<p class="quiet">Known: ${known}</p>`;
   const said = markup`${opening}${says}${why}`;
   telling.budgets.results.fits(said);
-  const requests = !telling.budgets.requests.isSpent() && timeline(result, telling.run, first);
+  const requests = !telling.budgets.requests.isSpent() && timeline(result, telling, first);
   const left = markup`<p class="quiet">The requests are left out for length: run.json has them.</p>`;
   return markup`${said}${requests !== false && telling.budgets.requests.fits(requests) ? requests : left}</details>`;
 }
