@@ -3,9 +3,11 @@ import { addPactCommands } from "./commands/pact/program.ts";
 import { addReportCommands } from "./commands/program/reports.ts";
 import { addRunCommand } from "./commands/program/run.ts";
 import { addToolCommands } from "./commands/program/tools.ts";
+import { mistakeText } from "./commands/tell-mistakes.ts";
 import { ConfigError } from "./config-error.ts";
 import { withDotEnv } from "./dot-env.ts";
 import type { Io } from "./io.ts";
+import { traceOf } from "./mistakes.ts";
 import { printable } from "./report/text.ts";
 import { suite } from "./suite.ts";
 import { type Ungated, withoutSecrets } from "./without-secrets.ts";
@@ -65,8 +67,7 @@ export async function program(words: readonly string[], given: Ungated): Promise
       return 2;
     }
     // Not the process's own exit code for a crash: a 1 would say that the target does not conform.
-    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    io.writeError(`error: a mistake of this suite's, please report it\n${trace}\n`);
+    io.writeError(mistakeText([traceOf(error)]));
     return 2;
   }
   return code;

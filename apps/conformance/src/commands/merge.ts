@@ -1,11 +1,11 @@
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { merge, mismatch } from "../report/merge.ts";
-import { exitCode } from "../document/verdict.ts";
+import { createMistakes } from "../mistakes.ts";
+import { deliver } from "./deliver.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
-import { ownReports } from "./own-reporters.ts";
 import { readRun } from "./read-run.ts";
-import { printReports, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
+import { readReporters, withAnnotations } from "./write-reports.ts";
 
 export interface MergeCommand extends LedgerOptions {
   readonly out: string;
@@ -27,8 +27,8 @@ export async function mergeCommand(
   const merged = merge(shards);
   const ledger = await openLedger(options, io);
   const document = { ...merged, observations: ledger.compare(merged.observations) };
-  await writeReports(document, options.out, wanted, io);
-  await ledger.update(document.observations, new Date().toISOString().slice(0, 10));
-  printReports(document, wanted, io);
-  return (await ownReports(document, wanted, options.out, io)) ? exitCode(document) : 2;
+  const today = new Date().toISOString().slice(0, 10);
+  const keep = () => ledger.update(document.observations, today);
+  const delivery = { folder: options.out, reporters: wanted, keep };
+  return deliver(document, delivery, createMistakes(), io);
 }

@@ -1,7 +1,9 @@
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { createMistakes } from "../mistakes.ts";
 import { ownReports } from "./own-reporters.ts";
 import { readRun } from "./read-run.ts";
+import { tellMistakes } from "./tell-mistakes.ts";
 import { printed, printReports, readReporters, writeReports } from "./write-reports.ts";
 
 export interface ReportCommand {
@@ -19,9 +21,12 @@ export async function reportCommand(
   const document = await readRun(file);
   const [only, ...others] = wanted;
   if (out !== undefined) {
-    await writeReports(document, out, wanted, io);
-    printReports(document, wanted, io);
-    return (await ownReports(document, wanted, out, io)) ? 0 : 2;
+    const mistakes = createMistakes();
+    await writeReports(document, out, wanted, mistakes, io);
+    printReports(document, wanted, mistakes, io);
+    const good = await ownReports(document, wanted, out, io);
+    tellMistakes(mistakes, io);
+    return good && mistakes.problems().length === 0 ? 0 : 2;
   }
   if (only === undefined || others.length > 0) {
     throw new ConfigError("several reports need --out DIR: one alone is printed without it");

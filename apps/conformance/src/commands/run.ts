@@ -10,9 +10,9 @@ import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
+import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { baselineOf, withBaseline } from "../report/baseline.ts";
 import type { Baseline, RunDocument } from "../document/run-document.ts";
-import { exitCode } from "../document/verdict.ts";
 import type { Cell } from "../runner/check.ts";
 import {
   type KnownFailure,
@@ -30,13 +30,15 @@ import { capabilityNames } from "../trial/capabilities.ts";
 import type { WaitReason } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { redacted } from "../without-secrets.ts";
+import { deliver } from "./deliver.ts";
 import { readKillMatrix } from "./kill-matrix-file.ts";
 import { type LedgerOptions, openLedger } from "./ledger-file.ts";
 import { createLiveLine, type LiveLine } from "./live-line.ts";
 import { ownReports } from "./own-reporters.ts";
 import { oneOf, pickFaults, pickRulings, refuseMockOptions } from "./pick.ts";
 import { readRun } from "./read-run.ts";
-import { printReports, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
+import { tellMistakes } from "./tell-mistakes.ts";
+import { makeFolder, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
 
 export interface RunCommand extends LedgerOptions {
   readonly target: "mock" | "sandbox";
@@ -72,7 +74,7 @@ export async function runCommand(
 ): Promise<number> {
   const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
   // What a run finds must not be lost for want of a folder.
-  await writeReports(undefined, options.out, [], io);
+  await makeFolder(options.out, io);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
   const selected = selectChecks(patterns, commands);
   const known = await openKnownFailures(options.knownFailures);
@@ -81,7 +83,9 @@ export async function runCommand(
   const baseline = await openBaseline(options, io);
   const today = new Date().toISOString().slice(0, 10);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const live = createLiveLine(io, options.quiet);
+  const mistakes = createMistakes();
+  const { guard } = mistakes;
+  const live = withoutThrowing(createLiveLine(io, options.quiet), mistakes);
   const opening: Opening = {
     timeout: options.timeout,
     seed,
@@ -92,7 +96,14 @@ export async function runCommand(
     ...(options.maxRequests !== undefined && { maxRequests: options.maxRequests }),
     ...(options.verbose && {
       onExchange: ({ by, method, path, status, milliseconds }) =>
-        io.writeError(`${by} ${method} ${path} → ${status} in ${Math.round(milliseconds)} ms\n`),
+        guard(
+          "telling of a request",
+          () =>
+            io.writeError(
+              `${by} ${method} ${path} → ${status} in ${Math.round(milliseconds)} ms\n`,
+            ),
+          undefined,
+        ),
     }),
   };
   const startedAt = new Date().toISOString();
@@ -114,39 +125,67 @@ export async function runCommand(
       costOf: (id) => costs?.get(id) ?? 0,
       concurrency: options.concurrency,
       signal: io.signal,
+      mistakes,
       onProgress({ done, of, id, failed }) {
         live.say(`${done + 1}/${of} ${failed > 0 ? `${failed} failed ` : ""}${id}`);
       },
     });
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
     // Nothing was found, and a job that collects the reports still finds them.
+    const problem = mistakes.note(`opening the ${options.target}`, error);
     document = {
-      ...nothingFound(options.target, startedAt, seed, error.message),
+      ...nothingFound(options.target, startedAt, seed, problem),
       ...(shard && { shard }),
       // The next run still has something to compare with.
       ...(baseline && { baseline }),
     };
     live.clear();
-    await writeReports(document, options.out, wanted, io);
+    await writeReports(document, options.out, wanted, mistakes, io);
     await ownReports(document, wanted, options.out, io);
-    throw error;
+    tellMistakes(mistakes, io);
+    return 2;
   }
   live.clear();
   const ids = checks.map(({ id }) => id);
+  const { observations } = document;
   document = {
     ...document,
-    outdated: [...outdated(known, ids, today)],
-    observations: ledger.compare(document.observations),
+    outdated: guard("looking for known failures", () => [...outdated(known, ids, today)], []),
+    observations: guard(
+      "comparing with the ledger",
+      () => ledger.compare(observations),
+      observations,
+    ),
   };
-  if (baseline !== undefined) document = withBaseline(document, baseline);
-  const matrix = await readKillMatrix(options.out);
+  if (baseline !== undefined) {
+    const found = document;
+    document = guard("comparing with the baseline", () => withBaseline(found, baseline), found);
+  }
+  const matrix = await mistakes.guardAsync(
+    "reading the kill matrix",
+    () => readKillMatrix(options.out),
+    undefined,
+  );
   if (matrix !== undefined) document = { ...document, killMatrix: matrix };
   document = redacted(document, io.redact);
-  await writeReports(document, options.out, wanted, io);
-  await ledger.update(document.observations, today);
-  if (options.quiet !== true) printReports(document, wanted, io);
-  return (await ownReports(document, wanted, options.out, io)) ? exitCode(document) : 2;
+  const keep = () => ledger.update(document.observations, today);
+  const delivery = {
+    folder: options.out,
+    reporters: wanted,
+    quiet: options.quiet ?? false,
+    keep,
+  };
+  return deliver(document, delivery, mistakes, io);
+}
+
+/** A live line that cannot break the run. */
+function withoutThrowing(live: LiveLine, { guard }: Mistakes): LiveLine {
+  const doing = "showing the progress";
+  return {
+    say: (text) => guard(doing, () => live.say(text), undefined),
+    note: (text, lasting) => guard(doing, () => live.note(text, lasting), undefined),
+    clear: () => guard(doing, () => live.clear(), undefined),
+  };
 }
 
 /** Why nothing is sent, and for how long. */

@@ -4,6 +4,8 @@ import type { Io } from "../io.ts";
 import { consoleReport } from "../report/console.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import { reporterNames, reporters } from "../report/index.ts";
+import type { Mistakes } from "../mistakes.ts";
+import { keepDocument } from "./keep-document.ts";
 import { type Chosen, isModule, loadReporter, ownReport } from "./own-reporters.ts";
 import { writeFiles } from "./write-files.ts";
 
@@ -39,27 +41,45 @@ export const withAnnotations = (
     ? [...names, "github"]
     : names;
 
-/** Writes those of our reports that have a file, into a folder that is made if need be; without a document, that alone. */
+/** Makes the folder of the reports, so that what a run finds is not lost for want of one. */
+export const makeFolder = (folder: string, io: Pick<Io, "redact">): Promise<void> =>
+  writeFiles("the reports", folder, {}, io);
+
+/** Writes those of our reports that have a file, the run document first; one that fails takes no other with it. */
 export async function writeReports(
-  document: RunDocument | undefined,
+  document: RunDocument,
   folder: string,
   chosen: readonly Chosen[],
+  mistakes: Mistakes,
   io: Pick<Io, "redact">,
 ): Promise<void> {
-  const texts = document === undefined ? [] : chosen.flatMap((one) => written(one, document));
-  await writeFiles("the reports", folder, Object.fromEntries(texts), io);
-}
-
-function written(chosen: Chosen, document: RunDocument) {
-  if (chosen.kind === "own") return [];
-  const { file, render } = reporters[chosen.name];
-  return file === undefined ? [] : [[file, render(document)] as const];
+  const names = chosen.flatMap((one) => (one.kind === "ours" ? [one.name] : []));
+  if (names.includes("json")) await keepDocument(document, folder, mistakes, io);
+  for (const name of names) {
+    const { file, render } = reporters[name];
+    if (file === undefined || name === "json") continue;
+    await mistakes.guardAsync(
+      `making the report ${file}`,
+      async () => writeFiles("the reports", folder, { [file]: render(document) }, io),
+      undefined,
+    );
+  }
 }
 
 /** Prints those of our reports that have no file. */
-export function printReports(document: RunDocument, chosen: readonly Chosen[], io: Io): void {
+export function printReports(
+  document: RunDocument,
+  chosen: readonly Chosen[],
+  mistakes: Mistakes,
+  io: Io,
+): void {
   for (const one of chosen) {
-    if (one.kind === "ours" && fileOf(one) === undefined) io.write(printed(document, one, io));
+    if (one.kind === "own" || fileOf(one) !== undefined) continue;
+    mistakes.guard(
+      `printing the report ${one.name}`,
+      () => io.write(printed(document, one, io)),
+      undefined,
+    );
   }
 }
 

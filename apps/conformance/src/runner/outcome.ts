@@ -48,7 +48,7 @@ export function outcomeOf(error: unknown): Outcome {
     return { kind: "undecided", problem: error.message, ...(mayPassLater && { mayPassLater }) };
   }
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { kind: "undecided", problem: `the check itself broke (${said})` };
+  return { kind: "undecided", problem: `the check itself broke (${said}), please report it` };
 }
 
 /** Turns what goes wrong on the way to a check's starting point into undecided: it is not what is checked. */

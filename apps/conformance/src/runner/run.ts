@@ -8,6 +8,7 @@ import type {
   Result,
   RunDocument,
 } from "../document/run-document.ts";
+import { createMistakes, type Mistakes } from "../mistakes.ts";
 import type { Axis, Cell, Check } from "./check.ts";
 import { isTransient, outcomeOf, Undecided } from "./outcome.ts";
 import { partOf, type Shard } from "./shard.ts";
@@ -38,6 +39,8 @@ export interface Runnable<Trial> {
   responseTimes?(): readonly ResponseTime[];
   /** Leaves the target as it was found; what could not be done comes back in words. */
   close(results: readonly Result[]): Promise<readonly string[]>;
+  /** The file from which the next run brings back what this one could not, while there is one. */
+  journal?(): string | undefined;
   /** A capability that may not last: the checks that need it come first. */
   readonly expiringCapability?: string;
   /** Why no more requests may be sent, once it is so. */
@@ -71,6 +74,8 @@ export interface RunOptions<Trial> {
   readonly now?: () => number;
   /** Called before each check. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Where what goes wrong beside the target is noted. */
+  readonly mistakes?: Mistakes;
 }
 
 export interface Progress {
@@ -83,32 +88,50 @@ export interface Progress {
 /** After so many checks in a row without any reply, the target is taken for gone. */
 const patience = 3;
 
-/** Runs checks against a target. Never throws for what the target does, and leaves it as it was found in any case. */
+/**
+ * Runs checks against a target. Never throws, leaves the target as it was found in any case, and gives what was found: also
+ * where a mistake of this suite's gets in the way, which is one of the document's problems then.
+ */
 export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocument> {
-  const { target, signal, now = Date.now, concurrency = 1 } = options;
-  const startedAt = new Date(now()).toISOString();
-  const whole = planOf(options.checks, options.cells);
-  const plan = options.shard === undefined ? whole : shareOf(whole, options.shard, options.costOf);
+  const { target, signal, now = Date.now, concurrency = 1, mistakes = createMistakes() } = options;
+  const time = () =>
+    mistakes.guard("reading the clock", () => new Date(now()), new Date()).toISOString();
+  const startedAt = time();
+  let whole: readonly Planned<Trial>[] = [];
+  let plan = whole;
   const found = new Map<Planned<Trial>, Result>();
   let [silent, failed] = [0, 0];
   let stopped: string | undefined;
   let mayPassLater = false;
 
+  /** What a check finds out; a mistake on the way leaves it undecided, and the others are tried. */
   async function judge(planned: Planned<Trial>): Promise<void> {
-    const { check, cell } = planned;
-    options.onProgress?.({ done: found.size, of: plan.length, id: check.id, failed });
-    const known = options.known?.(check.id);
-    const carried = target.carriedOver?.(check, cell);
-    if (carried !== undefined) {
-      found.set(planned, { ...carried, ...(known !== undefined && { known }) });
-      return;
+    try {
+      found.set(planned, await resultOf(planned));
+    } catch (error) {
+      const problem = mistakes.note(`judging ${planned.check.id}`, error);
+      found.set(planned, { ...factsOf(planned), outcome: { kind: "undecided", problem } });
     }
+  }
+
+  async function resultOf({ check, cell }: Planned<Trial>): Promise<Result> {
+    const { guard } = mistakes;
+    const progress = { done: found.size, of: plan.length, id: check.id, failed };
+    guard("showing the progress", () => options.onProgress?.(progress), undefined);
+    const known = guard("looking for known failures", () => options.known?.(check.id), undefined);
+    const carried = guard(
+      "looking for what earlier runs found",
+      () => target.carriedOver?.(check, cell),
+      undefined,
+    );
+    if (carried !== undefined) return { ...carried, ...(known !== undefined && { known }) };
     mayPassLater ||= signal?.aborted === true || silent >= patience;
     if (signal?.aborted === true) stopped = "the run was interrupted";
     else if (silent >= patience) stopped = "the target no longer answers";
     else if (options.bail === true && failed > 0) stopped = "a check before it failed";
-    else stopped ??= target.exhausted?.();
-    const result = stopped === undefined ? await tryCheck(check, cell, target, signal) : undefined;
+    else stopped ??= guard("counting the requests", () => target.exhausted?.(), undefined);
+    const result =
+      stopped === undefined ? await tryCheck(check, cell, { ...options, mistakes }) : undefined;
     const outcome: Outcome = result?.outcome ?? {
       kind: "undecided",
       problem: `not run: ${stopped}`,
@@ -117,38 +140,41 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     // A check that is skipped asks nothing, and so hears nothing.
     if (outcome.kind !== "skipped") silent = result?.silent === true ? silent + 1 : 0;
     if (outcome.kind === "failed") failed += 1;
-    const { id, level, statement, cites, alsoCites: also, url, operation } = check;
-    found.set(planned, {
-      id,
-      level,
-      statement,
-      cites,
-      ...(also !== undefined && { also: [...also] }),
-      url,
-      operation,
-      ...cell,
+    return {
+      ...factsOf({ check, cell }),
       outcome,
       ...(known !== undefined && { known }),
       milliseconds: result?.milliseconds ?? 0,
       ...(result?.lag !== undefined && { lag: result.lag }),
       ...(result?.retried === true && { retried: true }),
       ...(result?.exchanges !== undefined && { exchanges: result.exchanges }),
-    });
+    };
   }
 
   const results = () => plan.flatMap((planned) => found.get(planned) ?? []);
   try {
+    whole = planOf(options.checks, options.cells);
+    plan = options.shard === undefined ? whole : shareOf(whole, options.shard, options.costOf);
     const fleeting = plan.filter(({ check }) => isFleeting(check, target));
     for (const planned of fleeting) await judge(planned);
     const lasting = plan.filter((planned) => !fleeting.includes(planned));
     await inTurn(lasting, concurrency, ({ check }) => mayOverlap(check, target), judge);
   } catch (error) {
-    await target.close(results());
-    throw error;
+    stopped = mistakes.note("running the checks", error);
   }
   // The last check may be the one that was interrupted.
   if (signal?.aborted === true) stopped ??= "the run was interrupted";
-  const problems = await target.close(results());
+  const left = await leave(target, results(), mistakes);
+  const { guard } = mistakes;
+  const observations = guard("collecting the observations", () => target.observations(), []);
+  const drift = guard(
+    "comparing with the description",
+    () => (options.drift === false ? [] : target.drift()),
+    [],
+  );
+  const responseTimes = guard("timing the answers", () => target.responseTimes?.(), undefined);
+  const requests = guard("counting the requests", () => target.requests(), 0);
+  const finishedAt = stopped === undefined ? time() : undefined;
   return {
     format: 2,
     suite: options.suite,
@@ -158,21 +184,39 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       capabilities: [...target.capabilities].toSorted(),
     },
     startedAt,
-    ...(stopped === undefined && { finishedAt: new Date(now()).toISOString() }),
+    ...(finishedAt !== undefined && { finishedAt }),
     seed: options.seed,
     ...(options.shard && { shard: { ...options.shard, results: whole.length } }),
-    requests: target.requests(),
+    requests,
     required: [...(options.required ?? [])],
-    problems: [...problems],
+    problems: [...left, ...mistakes.problems()],
     outdated: [],
     results: results(),
-    observations: target.observations().map(({ requestId, ...seen }) => ({
+    observations: observations.map(({ requestId, ...seen }) => ({
       ...seen,
       ...(requestId !== undefined && { requestId: cut(requestId) }),
     })),
-    drift: options.drift === false ? [] : [...target.drift()],
-    ...(target.responseTimes && { responseTimes: [...target.responseTimes()] }),
+    drift: [...drift],
+    ...(responseTimes && { responseTimes: [...responseTimes] }),
   };
+}
+
+/** Closes the target, and says what is left where that breaks. */
+async function leave<Trial>(
+  target: Runnable<Trial>,
+  results: readonly Result[],
+  { note, guard }: Mistakes,
+): Promise<readonly string[]> {
+  try {
+    return await target.close(results);
+  } catch (error) {
+    note("bringing the target back", error);
+    const journal = guard("looking for the journal", () => target.journal?.(), undefined);
+    if (journal === undefined) return [];
+    return [
+      `the target may not be as it was found: the next run brings it back from ${journal}, and so does \`doctor --restore\``,
+    ];
+  }
 }
 
 interface Planned<Trial> {
@@ -237,6 +281,22 @@ function planOf<Trial>(
   );
 }
 
+/** What a result says of its check whatever comes of it. */
+function factsOf<Trial>({ check, cell }: Planned<Trial>) {
+  const { id, level, statement, cites, alsoCites: also, url, operation } = check;
+  return {
+    id,
+    level,
+    statement,
+    cites,
+    ...(also !== undefined && { also: [...also] }),
+    url,
+    operation,
+    ...cell,
+    milliseconds: 0,
+  };
+}
+
 interface Tried extends TrialLog {
   readonly outcome: Outcome;
   readonly milliseconds: number;
@@ -248,18 +308,18 @@ interface Tried extends TrialLog {
 async function tryCheck<Trial>(
   check: Check<Trial>,
   cell: Cell,
-  target: Runnable<Trial>,
-  signal: AbortSignal | undefined,
+  { target, signal, mistakes = createMistakes() }: RunOptions<Trial>,
 ): Promise<Tried> {
   const lacking = check.needs.filter((capability) => !target.capabilities.has(capability));
   const began = performance.now();
   const log: TrialLog = { heard: [] };
+  const recorded = () => mistakes.guard("recording the exchanges", () => log.heard.map(record), []);
   const ended = (outcome: Outcome, rest: Partial<Tried> = {}): Tried => ({
     ...log,
     outcome: short(outcome),
     milliseconds: round(performance.now() - began),
     silent: false,
-    ...(outcome.kind !== "passed" && log.heard.length > 0 && { exchanges: log.heard.map(record) }),
+    ...(outcome.kind !== "passed" && log.heard.length > 0 && { exchanges: recorded() }),
     ...rest,
   });
   if (lacking.length > 0) return ended({ kind: "skipped", lacking });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { connections } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import { Result } from "../../document/run-document.ts";
@@ -39,6 +40,8 @@ export interface Lease {
   carried(check: Check<Trial>, cell: Cell): Result | undefined;
   /** Called before each check. */
   prepare(check: Check<Trial>): void;
+  /** The journal, while there is one. */
+  journal(): string | undefined;
   /** Leaves the connection as it was found, or waiting for a person; what could not be done comes back in words. */
   release(results: readonly Result[]): Promise<readonly string[]>;
 }
@@ -58,6 +61,7 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
     const lease = await take(options, file);
     return {
       ...lease,
+      journal: () => (existsSync(file.file) ? file.file : undefined),
       async release(results) {
         try {
           return await lease.release(results);
@@ -78,7 +82,7 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
 const needsAcceptance = ({ needs }: Pick<Check<Trial>, "needs">): boolean =>
   needs.includes("accept");
 
-async function take(options: LeaseOptions, file: JournalFile): Promise<Lease> {
+async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Lease, "journal">> {
   const { session, cell, fixture, accepting } = options;
   const before = await file.read();
   if (before?.running === true) await catchUp(session, cell, fixture);

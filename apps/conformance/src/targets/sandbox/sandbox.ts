@@ -128,18 +128,24 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     tell: options.tell ?? (() => {}),
   });
   if (lease.parking !== undefined) session.accept = lease.parking.accept;
-  grant({
-    fixture: true,
-    created: created !== undefined,
-    mayMove: lease.mayMove,
-    races: options.races ?? false,
-  });
+  try {
+    grant({
+      fixture: true,
+      created: created !== undefined,
+      mayMove: lease.mayMove,
+      races: options.races ?? false,
+    });
+  } catch (error) {
+    await lease.release([]);
+    throw error;
+  }
   const target = runnable("sandbox", session, lease.release);
   return {
     apiVersion,
     target: {
       ...target,
       carriedOver: lease.carried,
+      journal: lease.journal,
       ...(lease.given && { expiringCapability: "accept" }),
       open(check, at, log) {
         lease.prepare(check);
