@@ -2,6 +2,7 @@ import type { Description } from "../description.ts";
 import type { PactFile } from "../pact-file.ts";
 import { compare } from "./compare.ts";
 import type { Finding } from "./finding.ts";
+import { judgeTypes } from "./loose.ts";
 import { judgeMessages } from "./messages.ts";
 import { judgeStrictly } from "./strict.ts";
 import { type Vacuous, vacuousIn } from "./vacuous.ts";
@@ -20,7 +21,12 @@ export async function check(pact: PactFile, { document }: Description): Promise<
   const { errors, warnings } = await compare(pact, document);
   const messages = judgeMessages(pact, document);
   return {
-    findings: [...errors, ...messages.errors, ...judgeStrictly(pact)],
+    findings: [
+      ...errors,
+      ...messages.errors,
+      ...judgeTypes(pact, document),
+      ...judgeStrictly(pact),
+    ],
     warnings: [...warnings, ...messages.undescribed],
     vacuous: vacuousIn(pact, document),
   };

@@ -21,7 +21,9 @@ export function judgeStrictly({ interactions }: PactFile): readonly Finding[] {
     if (schema === undefined) {
       return [finding(description, "response.status", `no answer ${response.status} is known`)];
     }
-    const { error } = schema.safeParse(response.status >= 400 ? body : filled(body, isList));
+    const { error } = schema.safeParse(
+      response.status >= 400 ? filledRefusal(body) : filled(body, isList),
+    );
     return (error?.issues ?? []).map(({ path, message }) => {
       const where = ["response.body", z.core.toDotPath(path)].filter(Boolean).join(".");
       return finding(description, where, message);
@@ -43,13 +45,19 @@ function schemaFor(interaction: WrittenInteraction, isList: boolean): z.ZodType 
   return isList ? strictPage : strictDocument;
 }
 
+/** A document with what the pact leaves out of it: its consumer does not read that. */
 function filled(body: unknown, isList: boolean): unknown {
-  const { data, ...rest } = Object(body) as { data?: unknown };
+  const { data, links, ...rest } = Object(body) as { data?: unknown; links?: object };
   if (!isList) return { ...rest, data: whole(data) };
-  return { ...rest, data: Array.isArray(data) ? data.map(whole) : data };
+  const rows: unknown = data ?? [];
+  return {
+    ...rest,
+    data: Array.isArray(rows) ? rows.map(whole) : rows,
+    links: { prev: null, next: null, ...links },
+  };
 }
 
-function whole(resource: unknown): unknown {
+function whole(resource: unknown = {}): unknown {
   if (typeof resource !== "object" || resource === null) return resource;
   const { attributes } = resource as { attributes?: unknown };
   const { id, ...view } = viewThatIs();
@@ -59,5 +67,19 @@ function whole(resource: unknown): unknown {
     id,
     ...resource,
     attributes: { ...named, ...Object(attributes) },
+  };
+}
+
+const anyTitle = "Refused";
+
+function filledRefusal(body: unknown = {}): unknown {
+  if (typeof body !== "object" || body === null) return body;
+  const { errors = [{}] } = body as { errors?: unknown };
+  if (!Array.isArray(errors)) return body;
+  return {
+    ...body,
+    errors: errors.map((error: unknown) =>
+      typeof error === "object" ? { title: anyTitle, ...error } : error,
+    ),
   };
 }

@@ -1,9 +1,9 @@
 import { inflect } from "@persona-conformance/schemas";
-import { basePathOf, type OpenApi } from "../description.ts";
+import type { OpenApi } from "../description.ts";
 import { below } from "../members.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
-import { isOf } from "./operation.ts";
-import { memberOf, partsOf, type Place, placeOf } from "./schema-walk.ts";
+import { answerSchema } from "./answer-schema.ts";
+import { memberOf, partsOf, type Place } from "./schema-walk.ts";
 
 /** Something that the pact relies on and the description leaves open, so that nothing could contradict it there. */
 export interface Vacuous {
@@ -104,21 +104,3 @@ const inflectPath = (path: string): string =>
     .split(".")
     .map((key) => Object.keys(inflect({ [key]: 0 }, "kebab") as object)[0] ?? key)
     .join(".");
-
-/** The schema of the answer that an interaction relies on. */
-function answerSchema(
-  { request, response }: WrittenInteraction,
-  document: OpenApi,
-): Place | undefined {
-  if (request === undefined || response === undefined) return undefined;
-  const path = request.path.slice(basePathOf(document).length);
-  const template = Object.keys(document.paths).find((one) => isOf(one, path));
-  const keys = ["paths", template ?? "", request.method.toLowerCase(), "responses"];
-  const answer = placeOf(document, [
-    ...keys,
-    String(response.status),
-    "content",
-    "application/json",
-  ]);
-  return answer && memberOf(document, answer, "schema");
-}

@@ -1,0 +1,141 @@
+import { inflect } from "@persona-conformance/schemas";
+import type { OpenApi } from "../description.ts";
+import { below } from "../members.ts";
+import type { PactFile, WrittenInteraction } from "../pact-file.ts";
+import { answerSchema } from "./answer-schema.ts";
+import type { Finding } from "./finding.ts";
+import { operationOf } from "./operation.ts";
+import { memberOf, partsOf, type Place } from "./schema-walk.ts";
+
+/**
+ * The members whose type the pact relies on and the description does not promise: they may be null there, or anything. One that
+ * another interaction of the same operation has as null is one that the consumer can read either way.
+ */
+export function judgeTypes({ interactions }: PactFile, document: OpenApi): readonly Finding[] {
+  const bodies = interactions.flatMap((interaction) => {
+    const schema = answerSchema(interaction, document);
+    const body: unknown = inflect(interaction.response?.body?.content, "kebab");
+    return schema === undefined || body === undefined
+      ? []
+      : [
+          {
+            interaction,
+            of: operationOf(interaction),
+            leaves: valuesIn(document, schema, body, ""),
+          },
+        ];
+  });
+  const readAsNull = new Set(
+    bodies.flatMap(({ of, leaves }) =>
+      leaves.flatMap(({ value, where }) => (value === null ? [`${of} ${where}`] : [])),
+    ),
+  );
+  return bodies.flatMap(({ interaction, of, leaves }) =>
+    leaves.flatMap(({ schema, value, where }) => {
+      if (value === null) return [];
+      const types = typesOf(document, schema);
+      const allowsNull = types?.has("null") === true;
+      if (types !== undefined && !allowsNull) return [];
+      if (allowsNull && (readAsNull.has(`${of} ${where}`) || matchesNull(interaction, where))) {
+        return [];
+      }
+      const said = allowsNull ? "may be null there" : "has no type there";
+      return [
+        finding(interaction, where, `${said}, and the pact relies on ${nameOf(value)}`, schema),
+      ];
+    }),
+  );
+}
+
+const finding = (
+  { description }: WrittenInteraction,
+  where: string,
+  what: string,
+  { pointer }: Place,
+): Finding => ({
+  interaction: description,
+  where: ["response.body", where].filter(Boolean).join("."),
+  what,
+  pointer,
+});
+
+interface Value {
+  readonly schema: Place;
+  readonly value: unknown;
+  readonly where: string;
+}
+
+/** Each value of a body with the schema that describes it, as far as the description goes. */
+function valuesIn(root: OpenApi, schema: Place, value: unknown, where: string): readonly Value[] {
+  const own = { schema, value, where };
+  const parts = partsOf(root, schema);
+  if (Array.isArray(value)) {
+    const items = firstOf(parts, (part) => memberOf(root, part, "items"));
+    const [first] = value as readonly unknown[];
+    if (items === undefined || first === undefined) return [own];
+    return [own, ...valuesIn(root, items, first, `${where}[]`)];
+  }
+  if (typeof value !== "object" || value === null) return [own];
+  const members = Object.entries(value).flatMap(([key, item]) => {
+    const property = firstOf(parts, (part) => {
+      const properties = memberOf(root, part, "properties");
+      return properties && memberOf(root, properties, key);
+    });
+    // What is not described is the comparator's to find.
+    return property === undefined ? [] : valuesIn(root, property, item, below(where, key));
+  });
+  return [own, ...members];
+}
+
+const firstOf = <T, R>(all: readonly T[], look: (one: T) => R | undefined): R | undefined =>
+  all.map(look).find((found) => found !== undefined);
+
+/** Keywords that say what a value without the keyword `type` is. */
+const implied = { properties: "object", required: "object", items: "array", pattern: "string" };
+
+/** The types that a schema allows; undefined where it allows any. */
+function typesOf(root: OpenApi, schema: Place): ReadonlySet<string> | undefined {
+  const each = partsOf(root, schema).flatMap((part) => {
+    const value = Object(part.value) as Readonly<Record<string, unknown>>;
+    const found: ReadonlySet<string>[] = [];
+    const { type, nullable } = value;
+    const named = [type].flat().filter((name) => typeof name === "string");
+    if (named.length > 0) found.push(new Set([...named, ...(nullable === true ? ["null"] : [])]));
+    if (Array.isArray(value["enum"])) found.push(new Set(value["enum"].map(nameOf)));
+    if (Object.hasOwn(value, "const")) found.push(new Set([nameOf(value["const"])]));
+    for (const key of ["anyOf", "oneOf"]) found.push(...choices(root, part, key));
+    if (found.length > 0) return found;
+    const hints = Object.entries(implied).flatMap(([key, name]) => (key in value ? [name] : []));
+    return hints.length > 0 ? [new Set(hints)] : [];
+  });
+  const [first, ...others] = each;
+  // What several parts say holds all at once.
+  return first && others.reduce((types, other) => intersection(types, other), first);
+}
+
+function choices(root: OpenApi, part: Place, key: string): readonly ReadonlySet<string>[] {
+  const all = memberOf(root, part, key);
+  if (!Array.isArray(all?.value)) return [];
+  const types = all.value.map((_, index) => {
+    const choice = memberOf(root, all, String(index));
+    return choice && typesOf(root, choice);
+  });
+  // One choice that allows anything makes the others say nothing.
+  return types.every((one) => one !== undefined) ? [new Set(types.flatMap((one) => [...one]))] : [];
+}
+
+const intersection = (one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...one].filter((name) => other.has(name)));
+
+function nameOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
+/** Whether a rule of the pact lets a member be null. */
+const matchesNull = ({ response }: WrittenInteraction, where: string): boolean =>
+  Object.entries(response?.matchingRules?.body ?? {}).some(
+    ([path, { matchers }]) =>
+      path.replace(/^\$\.?/, "").replaceAll("[*]", "[]") === where &&
+      matchers.some(({ match }) => match === "null"),
+  );
