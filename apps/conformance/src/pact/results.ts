@@ -49,7 +49,7 @@ export async function publicationOf(
     PACT_BROKER_PASSWORD: password,
   } = credentials;
   // Of the consumer, only the branch matters here.
-  const { branch, buildUrl } = await consumerVersion({ version: "any" }, io.environment);
+  const { branch, buildUrl } = await consumerVersion({ version: "any" }, io);
   return {
     url,
     ...(token !== undefined && { token }),

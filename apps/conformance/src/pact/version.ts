@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
+import { isAbsolute } from "node:path";
 import { promisify } from "node:util";
-import envCi from "env-ci";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { branchOf, readCi } from "./ci.ts";
 
 /** What a consumer's version is called in the broker, and where it comes from. */
 export interface ConsumerVersion {
@@ -19,62 +20,87 @@ export interface GivenVersion {
   readonly dirtySuffix?: string;
   /** What else can be done about that. */
   readonly remedy?: string;
+  /** Files and folders that are made anew each time, and so change no commit. */
+  readonly made?: readonly string[];
 }
+
+/** Where the commands of this suite put what they make unless they are told otherwise. */
+export const usuallyMade = ["pacts", "reports"] as const;
 
 export type Git = (...words: readonly string[]) => Promise<string | undefined>;
 
 const execute = promisify(execFile);
 
-/** Asks git in the current folder; undefined where there is no git or no repository. */
-const git: Git = async (...words) => {
-  try {
-    return (await execute("git", words)).stdout.trim();
-  } catch {
-    return undefined;
-  }
-};
+/** Asks git in a folder; undefined where there is no git or no repository, or it has no answer. */
+const gitIn =
+  (folder: string | undefined, environment: Io["environment"]): Git =>
+  async (...words) => {
+    try {
+      const options = { ...(folder !== undefined && { cwd: folder }), env: { ...environment } };
+      return (await execute("git", words, options)).stdout.trim();
+    } catch {
+      return undefined;
+    }
+  };
 
-/** The commit, the branch and the build of this version: from the options, or the CI's variables, or git. */
+/**
+ * The commit, the branch and the build of this version, of the repository in which the command is run: from the options, or the
+ * CI's variables, or git.
+ */
 export async function consumerVersion(
   given: GivenVersion,
-  environment: Io["environment"],
-  ask: Git = git,
+  { environment, folder }: Pick<Io, "environment" | "folder">,
+  ask: Git = gitIn(folder, environment),
 ): Promise<ConsumerVersion> {
-  const found = inCi(environment);
-  const branch = given.branch ?? found.prBranch ?? found.branch ?? (await branchBy(ask));
-  const { buildUrl = found.buildUrl } = given;
+  const build = readCi(environment, folder);
+  // A CI tells of the repository that it builds. Another one may be checked out beside it.
+  const isOwn = build.service !== undefined && !(await isElsewhere(build.slug, ask));
+  const branch =
+    given.branch ??
+    (isOwn
+      ? await withoutRemote(build.branch, ask)
+      : branchOf(await ask("rev-parse", "--abbrev-ref", "HEAD")));
+  const { buildUrl = build.buildUrl } = given;
   return {
-    version: given.version ?? (await commitOf(found.commit, given, ask)),
+    version: given.version ?? (await commitOf(isOwn ? build.commit : undefined, given, ask)),
     ...(branch !== undefined && { branch }),
     ...(buildUrl !== undefined && { buildUrl }),
   };
 }
 
-type InCi = Partial<Record<"commit" | "branch" | "prBranch" | "buildUrl", string>>;
-
-/** What the CI's variables tell; nothing outside of one, where git is asked instead. */
-function inCi(environment: Io["environment"]): InCi {
-  const found = envCi({ env: definedIn(environment) });
-  // Its types have a variant for each system; all of them have some of these.
-  return found.isCi ? (found as InCi) : {};
+/** Whether git's own remote is another repository than the CI's. */
+async function isElsewhere(slug: string | undefined, ask: Git): Promise<boolean> {
+  const remote = await ask("config", "--get", "remote.origin.url");
+  const own = /^(?:[a-z+]+:\/\/[^/]+\/|[^/:]+:)(.+?)(?:\.git)?\/?$/.exec(remote ?? "")?.[1];
+  if (slug === undefined || own === undefined) return false;
+  const [one, other] = [`/${own}`.toLowerCase(), `/${slug}`.toLowerCase()];
+  return !one.endsWith(other) && !other.endsWith(one);
 }
 
-async function branchBy(ask: Git): Promise<string | undefined> {
-  const name = await ask("rev-parse", "--abbrev-ref", "HEAD");
-  // Not on any branch.
-  return name === "HEAD" ? undefined : name;
+/** Some CIs name the branch as the remote's. */
+async function withoutRemote(branch: string | undefined, ask: Git): Promise<string | undefined> {
+  if (branch?.includes("/") !== true) return branch;
+  const remotes = (await ask("remote"))?.split("\n") ?? [];
+  const remote = ["origin", ...remotes].find((name) => branch.startsWith(`${name}/`));
+  return remote === undefined ? branch : branch.slice(remote.length + 1);
 }
+
+const commitId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 async function commitOf(
   named: string | undefined,
-  { dirtySuffix: suffix, remedy = "name another version with --version" }: GivenVersion,
+  { dirtySuffix: suffix, remedy = "name another version with --version", made = [] }: GivenVersion,
   ask: Git,
 ): Promise<string> {
-  const commit = named ?? (await ask("rev-parse", "HEAD"));
+  const commit = await resolve(named ?? "HEAD", ask);
   if (commit === undefined) {
-    throw new ConfigError("there is no commit to name the version after: give one with --version");
+    throw new ConfigError(
+      named === undefined
+        ? "there is no commit to name the version after: give one with --version"
+        : `the CI calls the commit ${named.replace("^2", "")}, which is no commit id, and git knows no such commit: name the version with --version`,
+    );
   }
-  const changed = await ask("status", "--porcelain");
+  const changed = await ask("status", "--porcelain", "--", ":/", ...made.flatMap(without));
   if (changed === undefined || changed === "") return commit;
   if (suffix !== undefined) return `${commit}${suffix}`;
   const [first = ""] = changed.split("\n");
@@ -83,9 +109,13 @@ async function commitOf(
   );
 }
 
-const definedIn = (environment: Io["environment"]): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(environment).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    ),
-  );
+/** The whole id of a commit: a name such as HEAD stands for another one tomorrow. */
+async function resolve(name: string, ask: Git): Promise<string | undefined> {
+  if (commitId.test(name.toLowerCase())) return name.toLowerCase();
+  const found = await ask("rev-parse", "--verify", "--end-of-options", `${name}^{commit}`);
+  return found !== undefined && commitId.test(found) ? found : undefined;
+}
+
+/** Leaves a path out; git refuses one that is outside of the repository. */
+const without = (path: string): readonly string[] =>
+  isAbsolute(path) || path.startsWith("..") ? [] : [`:(exclude)${path}`];

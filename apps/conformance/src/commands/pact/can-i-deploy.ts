@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
 import { refusalOf } from "../../pact/broker-refusals.ts";
-import { consumerVersion } from "../../pact/version.ts";
+import { consumerVersion, usuallyMade } from "../../pact/version.ts";
 import { painter, printable } from "../../report/text.ts";
 
 export interface CanIDeployCommand {
@@ -22,8 +22,8 @@ export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Pro
   const { pacticipant, toEnvironment: environment } = options;
   const broker = readBroker(io.environment);
   const { version } = await consumerVersion(
-    options.version === undefined ? {} : { version: options.version },
-    io.environment,
+    { ...(options.version !== undefined && { version: options.version }), made: usuallyMade },
+    io,
   );
   const said = await brokerCommand(
     broker,

@@ -6,7 +6,7 @@ import { refusalOf } from "../../pact/broker-refusals.ts";
 import { CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { readDocument } from "../../pact/documents.ts";
 import { openPacts, type OpenedPact } from "../../pact/pacts.ts";
-import { type ConsumerVersion, consumerVersion } from "../../pact/version.ts";
+import { type ConsumerVersion, consumerVersion, usuallyMade } from "../../pact/version.ts";
 import { painter, plural, printable } from "../../report/text.ts";
 import { specOf } from "../spec.ts";
 import { checkPact } from "./check.ts";
@@ -123,7 +123,7 @@ function expectUnique({ file, pact }: OpenedPact): void {
 
 function versionFor(
   pacts: readonly OpenedPact[],
-  { dirty, version, branch, buildUrl }: PublishCommand,
+  { dirty, version, branch, buildUrl, out }: PublishCommand,
   io: Io,
 ): Promise<ConsumerVersion> {
   // Other content gets another version: one version cannot hold two contents.
@@ -135,8 +135,9 @@ function versionFor(
       ...(buildUrl !== undefined && { buildUrl }),
       ...(dirty && { dirtySuffix: `-dirty.${digest}` }),
       remedy: "publish a version of its own with --dirty",
+      made: [...usuallyMade, ...pacts.map(({ file }) => file), out],
     },
-    io.environment,
+    io,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
 import { refusalOf } from "../../pact/broker-refusals.ts";
-import { consumerVersion } from "../../pact/version.ts";
+import { consumerVersion, usuallyMade } from "../../pact/version.ts";
 import { printable } from "../../report/text.ts";
 
 export interface RecordDeploymentCommand {
@@ -19,8 +19,8 @@ export async function recordDeploymentCommand(
   const { pacticipant, environment } = options;
   const broker = readBroker(io.environment);
   const { version } = await consumerVersion(
-    options.version === undefined ? {} : { version: options.version },
-    io.environment,
+    { ...(options.version !== undefined && { version: options.version }), made: usuallyMade },
+    io,
   );
   const subject = [
     "--pacticipant",

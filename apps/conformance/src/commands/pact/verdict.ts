@@ -14,7 +14,7 @@ import { apiVersionsOf } from "../../pact/verdict/pact-facts.ts";
 import type { Answer, VerdictDocument } from "../../pact/verdict/verdict-document.ts";
 import { weigh } from "../../pact/verdict/weigh.ts";
 import { Verification, verificationFile } from "../../pact/verification.ts";
-import { consumerVersion } from "../../pact/version.ts";
+import { consumerVersion, usuallyMade } from "../../pact/version.ts";
 import type { RunDocument } from "../../document/run-document.ts";
 import { printableJson } from "../../report/text.ts";
 import { readLedger } from "../../runner/ledger.ts";
@@ -152,7 +152,7 @@ async function answeredBefore(
 async function versionOf({ version }: VerdictCommand, io: Io): Promise<string | undefined> {
   try {
     const given = version === undefined ? { dirtySuffix: "-dirty" } : { version };
-    return (await consumerVersion(given, io.environment)).version;
+    return (await consumerVersion({ ...given, made: usuallyMade }, io)).version;
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
     throw error;
