@@ -2,15 +2,19 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PactFile } from "@persona-conformance/pact/file";
 import { describe, expect, it } from "vitest";
-import { brokerCommand, readBroker } from "../src/pact/broker.ts";
-import { refusalOf } from "../src/pact/broker-refusals.ts";
-import { rows, serveBroker } from "./broker.ts";
+import { serveBroker } from "./broker.ts";
+import { hal, json, matrix, rows } from "./broker-answers.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { literally } from "./literally.ts";
 import { ourPact } from "./pact.ts";
-import { nowhere } from "./serve.ts";
+import { selfSigned } from "./self-signed.ts";
+import { nowhere, serveHttps } from "./serve.ts";
 
 const consumer = "our-consumer";
+const published = hal({
+  notices: [{ type: "success", text: "published" }],
+  _links: { "pb:contracts": [{ href: "https://broker.example/pacts/1" }] },
+});
 const { PATH } = process.env;
 
 /** The pact of one interaction, as small as it gets. */
@@ -72,27 +76,29 @@ const refusals: readonly (readonly [keyof typeof rows, string])[] = [
 ];
 
 describe("a publication", () => {
-  it("says what it sends and what the broker says; the same again is as good: exit 0", async () => {
-    const [{ url, heard }, file] = [await serveBroker(), await smallPact()];
-    const build = ["--build-url", "https://ci.example/7"];
-    for (let times = 0; times < 2; times += 1) {
-      const { code, out, error } = await publish(file, url, { words: build });
-      expect({ code, error }).toEqual({ code: 0, error: "" });
-      expect(out).toMatch(/^our-consumer v1\nbranch main · build https:\/\/ci\.example\/7\n/);
-      expect(out).toContain(
-        "✓ Contract successfully published for our-consumer and persona-connect\n",
-      );
-      expect(out).toContain(
-        `${url}/pacts/provider/persona-connect/consumer/our-consumer/version/v1\n`,
-      );
-    }
-    const { contracts, ...sent } = JSON.parse(heard[0]?.body ?? "") as {
+  it("says what it sends and what the broker says: exit 0", async () => {
+    const [broker, file] = [await serveBroker(), await smallPact()];
+    const words = ["--build-url", "https://ci.example/7", "--tag", "main,next"];
+    const { code, out, error } = await publish(file, broker.url, { words });
+    expect({ code, error }).toEqual({ code: 0, error: "" });
+    expect(out).toMatch(
+      /^our-consumer v1\nbranch main · tags main, next · build https:\/\/ci\.example\/7\n/,
+    );
+    expect(out).toContain(
+      "✓ Contract successfully published for our-consumer and persona-connect\n",
+    );
+    expect(out).toContain(
+      `${broker.url}/pacts/provider/persona-connect/consumer/our-consumer/version/v1\n`,
+    );
+    expect(broker.steps()).toEqual(["GET /", "POST /contracts/publish"]);
+    const { contracts, ...sent } = JSON.parse(broker.heard[1]?.body ?? "") as {
       contracts: { content: string }[];
     };
     expect(sent).toMatchObject({
       pacticipantName: consumer,
       pacticipantVersionNumber: "v1",
       branch: "main",
+      tags: ["main", "next"],
       buildUrl: "https://ci.example/7",
     });
     const content = Buffer.from(contracts[0]?.content ?? "", "base64").toString();
@@ -101,50 +107,44 @@ describe("a publication", () => {
     expect(JSON.parse(content)).toMatchObject({ interactions });
   });
 
-  it("of other content under one version is refused by the broker, and the line says why: exit 1", async () => {
-    const { url } = await serveBroker();
-    await publish(await smallPact(), url);
-    const other = await smallPact((text) =>
-      text.replace('"description":"', '"description":"again '),
-    );
-    const { code, error } = await publish(other, url);
+  it("of other content under one version is refused by the broker, and the difference is shown: exit 1", async () => {
+    const { url } = await serveBroker({
+      answers: { "POST /contracts/publish": rows["the content has changed"] },
+    });
+    const { code, error } = await publish(await smallPact(), url);
     expect(code).toBe(1);
     expect(error).toBe(
-      "error: 409: the content of the pact has changed since version v1 was published: publish it under a new commit; if nothing was changed, a matcher has no example\n",
+      `error: 409: the content of the pact has changed since version v1 was published: publish it under a new commit; if nothing was changed, a matcher has no example
+    - "description": "again"
+    + "description": "once"
+`,
     );
-  });
-
-  it("merged into it is refused as well: the official command line's --merge is no way around", async () => {
-    const { url } = await serveBroker();
-    await publish(await smallPact(), url);
-    const other = await smallPact((text) =>
-      text.replace('"description":"', '"description":"again '),
-    );
-    const broker = readBroker({ PACT_BROKER_BASE_URL: url });
-    const { signal } = new AbortController();
-    const ask = brokerCommand(broker, 1, { environment: { PATH }, signal });
-    const said = await ask(["publish", other, "--consumer-app-version", "v1", "--merge"]);
-    const refusal = refusalOf(said, { ...broker, pacticipant: consumer, version: "v1" });
-    expect(refusal).toEqual({ code: 1, line: expect.stringContaining("409: the content") });
   });
 
   it("with a provider whose name is all but known is refused, and the line says what to run: exit 2", async () => {
-    const { url } = await serveBroker({ pacticipants: ["Persona Connect"] });
+    const { url } = await serveBroker({
+      answers: { "POST /contracts/publish": rows["a name is nearly known"] },
+    });
     const { code, error } = await publish(await smallPact(), url);
     expect(code).toBe(2);
     expect(error).toBe(
-      'error: 409: the broker takes "persona-connect" for a mistyped Persona Connect: correct the name, or create it first with `pact-broker create-or-update-pacticipant --name "persona-connect"`\n',
+      'error: 409: the broker takes "persona-connect" for a mistyped Persona Connect: correct the name, or create it first with `pact broker create-or-update-pacticipant --name "persona-connect"`\n',
     );
   });
 
   it("is tried again where the broker fails, as often as it is told", async () => {
-    const { url, heard } = await serveBroker({ failures: 1 });
-    const { code } = await publish(await smallPact(), url, { words: ["--retries", "2"] });
-    expect([code, heard.length]).toEqual([0, 2]);
+    const broker = await serveBroker({
+      answers: {
+        "POST /contracts/publish": [rows["out of order"], published],
+      },
+    });
+    const { code } = await publish(await smallPact(), broker.url, { words: ["--retries", "2"] });
+    expect(code).toBe(0);
+    expect(broker.steps()).toEqual(["GET /", "POST /contracts/publish", "POST /contracts/publish"]);
   });
 
   it.each(refusals)("that the broker refuses is one line and exit 2: %s", async (row, said) => {
-    const { url } = await serveBroker({ always: rows[row] });
+    const { url } = await serveBroker({ answers: { "POST /contracts/publish": rows[row] } });
     const { code, error } = await publish(await smallPact(), url);
     expect(code).toBe(2);
     expect(error).toMatch(/^error: .+\n$/);
@@ -155,7 +155,7 @@ describe("a publication", () => {
     ["nobody listens", nowhere, "cannot reach the broker at http://127.0.0.1:"],
     [
       "it is no broker",
-      async () => (await serveBroker({ always: rows["a login page"], down: true })).url,
+      async () => (await serveBroker({ answers: { "GET /": rows["a login page"] } })).url,
       "is no Pact Broker (text/html)",
     ],
   ];
@@ -173,51 +173,42 @@ describe("credentials come from the environment, and appear nowhere", () => {
   const basic = { PACT_BROKER_USERNAME: "ada", PACT_BROKER_PASSWORD: password };
 
   it.each([
-    ["bearer", { token }, { PACT_BROKER_TOKEN: token }, `Bearer ${token}`],
-    [
-      "basic",
-      { basic: { username: "ada", password } },
-      basic,
-      `Basic ${Buffer.from(`ada:${password}`).toString("base64")}`,
-    ],
-  ])("%s", async (_, options, environment, sent) => {
-    const { url, heard } = await serveBroker(options);
+    ["bearer", { PACT_BROKER_TOKEN: token }, `Bearer ${token}`],
+    ["basic", basic, `Basic ${Buffer.from(`ada:${password}`).toString("base64")}`],
+  ])("%s", async (_, environment, authorization) => {
+    const { url } = await serveBroker({ authorization });
     const { code, out, error } = await publish(await smallPact(), url, { environment });
-    expect([code, heard[0]?.authorization]).toEqual([0, sent]);
+    expect(code).toBe(0);
     for (const secret of [token, password]) expect(out + error).not.toContain(secret);
   });
 
-  it("wrong ones are one line, without them", async () => {
-    const { url } = await serveBroker({ basic: { username: "ada", password: "other" } });
-    const { code, out, error } = await publish(await smallPact(), url, { environment: basic });
-    expect(code).toBe(2);
-    expect(error).toBe(
+  it.each([
+    [
+      "wrong ones",
+      basic,
+      `Basic ${Buffer.from(`ada:${password}`).toString("base64")}`,
+      rows["the user may only read"],
       "error: 401: the broker refuses PACT_BROKER_USERNAME and PACT_BROKER_PASSWORD: are they right, and may they write?\n",
-    );
-    expect(out + error).not.toContain(password);
-  });
-
-  it("a token for a broker that knows none is one line that says so", async () => {
-    const { url } = await serveBroker({ basic: { username: "ada", password } });
-    const environment = { PACT_BROKER_TOKEN: token };
-    const { code, error } = await publish(await smallPact(), url, { environment });
-    expect([code, error]).toEqual([
-      2,
+    ],
+    [
+      "a token for a broker that knows none",
+      { PACT_BROKER_TOKEN: token },
+      `Bearer ${token}`,
+      rows["a token where there are none"],
       "error: 400: the broker does not understand the request: one that one runs oneself knows a user name and a password instead of a token\n",
-    ]);
-  });
-
-  it("what the broker says is shown without them, even if it says them", async () => {
-    const always = {
-      status: 400,
-      type: "application/json",
-      body: { errors: { x: [`you sent ${token}`] } },
-    };
-    const { url } = await serveBroker({ token, always });
-    const { error } = await publish(await smallPact(), url, {
-      environment: { PACT_BROKER_TOKEN: token },
-    });
-    expect(error).toBe("error: 400: the broker refuses it: x: you sent [redacted]\n");
+    ],
+    [
+      "one that the broker repeats",
+      { PACT_BROKER_TOKEN: token },
+      `Bearer ${token}`,
+      json(400, { errors: { x: [`you sent ${token}`] } }),
+      "error: 400: the broker refuses it: x: you sent [redacted]\n",
+    ],
+  ])("%s: one line, without them", async (_, environment, authorization, answer, said) => {
+    const answers = { "POST /contracts/publish": answer };
+    const { url } = await serveBroker({ authorization, answers });
+    const { code, error } = await publish(await smallPact(), url, { environment });
+    expect({ code, error }).toEqual({ code: 2, error: said });
   });
 
   it.each<[string, Readonly<Record<string, string>>, string]>([
@@ -312,7 +303,8 @@ describe("before anything is sent", () => {
 });
 
 describe("`pact can-i-deploy` asks the broker", () => {
-  const ask = (url: string, environment: string, version = "v1") =>
+  const environment = ["--to-environment", "production"];
+  const ask = (url: string, where: readonly string[] = environment) =>
     command(
       [
         "pact",
@@ -320,57 +312,84 @@ describe("`pact can-i-deploy` asks the broker", () => {
         "--pacticipant",
         consumer,
         "--version",
-        version,
-        "--to-environment",
-        environment,
+        "v1",
+        ...where,
         "--retries",
         "1",
       ],
       { PATH, PACT_BROKER_BASE_URL: url },
     );
 
-  const answers = [
-    [
-      true,
-      0,
-      "yes: our-consumer v1 to production\nAll required verification results are published and successful\n",
-    ],
-    [false, 1, "no: our-consumer v1 to production\nThe verification failed\n"],
-    [null, 2, "unknown: our-consumer v1 to production\nThere is no verified pact\n"],
-  ] as const;
-  it.each(answers)("%s", async (deployable, code, out) => {
-    const { url } = await serveBroker({ deployable });
-    await publish(await smallPact(), url);
-    expect(await ask(url, "production")).toEqual({ code, out, error: "" });
+  it.each([
+    [true, 0, "yes", "All required verification results are published and successful"],
+    [false, 1, "no", "The verification failed"],
+    [null, 2, "unknown", "There is no verified pact"],
+  ] as const)("%s", async (deployable, code, answer, reason) => {
+    const { url, heard } = await serveBroker({
+      answers: { "GET /matrix": matrix(deployable, reason) },
+    });
+    const out = `${answer}: our-consumer v1 to production\n${reason}\n`;
+    expect(await ask(url)).toEqual({ code, out, error: "" });
+    const query = new URL(heard.at(-1)?.path ?? "", url).searchParams;
+    expect(Object.fromEntries(query)).toMatchObject({
+      "q[][pacticipant]": consumer,
+      "q[][version]": "v1",
+      environment: "production",
+    });
   });
 
-  it("an environment or a version that it does not know is one line and exit 2", async () => {
-    const { url } = await serveBroker({ deployable: true });
-    expect(await ask(url, "moon")).toEqual({
-      code: 2,
-      out: "",
-      error:
-        "error: the broker has no environment moon: create it with `pact-broker create-environment --name moon`\n",
+  it("by a tag, where it knows no environments", async () => {
+    const { url, heard } = await serveBroker();
+    expect(await ask(url, ["--to-tag", "prod"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("yes: our-consumer v1 to prod\n"),
     });
-    expect(await ask(url, "production", "v9")).toEqual({
-      code: 2,
-      out: "",
-      error:
-        "error: the broker knows no version v9 of our-consumer: publish it first, or name another with --version\n",
-    });
+    const query = new URL(heard.at(-1)?.path ?? "", url).searchParams;
+    expect(query.get("tag")).toBe("prod");
+    expect(query.has("environment")).toBe(false);
+  });
+
+  it.each([[[]], [[...environment, "--to-tag", "prod"]]])(
+    "to one place: %s is exit 2, and nothing is sent",
+    async (where) => {
+      const { url, heard } = await serveBroker();
+      expect(await ask(url, where)).toMatchObject({
+        code: 2,
+        error: expect.stringContaining(
+          "where to? Give one of --to-environment NAME and --to-tag NAME",
+        ),
+      });
+      expect(heard).toEqual([]);
+    },
+  );
+
+  it.each([
+    [
+      "no such environment",
+      "the broker has no environment moon: create it with `pact broker create-environment --name moon`",
+    ],
+    [
+      "no such version",
+      "the broker knows no version v1 of our-consumer: publish it first, or name another with --version",
+    ],
+    [
+      "no such pacticipant",
+      "the broker does not know our-consumer: publish first with `pact publish`, or name another with --pacticipant",
+    ],
+  ] as const)("%s: one line and exit 2", async (row, said) => {
+    const { url } = await serveBroker({ answers: { "GET /matrix": rows[row] } });
+    expect(await ask(url)).toEqual({ code: 2, out: "", error: `error: ${said}\n` });
   });
 });
 
-it("`pact record-deployment` tells the broker what is out, and says where that fails", async () => {
-  const { url, heard } = await serveBroker();
-  await publish(await smallPact(), url);
-  const record = (version: string, environment = "production") =>
+describe("`pact record-deployment` tells the broker what is out", () => {
+  const record = (url: string, version = "v1", environment = "production") =>
     command(
       [
         "pact",
         "record-deployment",
         "--pacticipant",
-        consumer,
+        "persona-connect",
         "--version",
         version,
         "--environment",
@@ -380,23 +399,67 @@ it("`pact record-deployment` tells the broker what is out, and says where that f
       ],
       { PATH, PACT_BROKER_BASE_URL: url },
     );
-  expect(await record("v1")).toEqual({
-    code: 0,
-    out: "recorded: our-consumer v1 is in production\n",
-    error: "",
+
+  it("and in which environment", async () => {
+    const broker = await serveBroker();
+    expect(await record(broker.url)).toEqual({
+      code: 0,
+      out: "recorded: persona-connect v1 is in production\n",
+      error: "",
+    });
+    expect(broker.steps().at(-1)).toBe(
+      "POST /pacticipants/persona-connect/versions/v1/deployed-versions/environment/u1",
+    );
   });
-  expect(heard.at(-1)).toMatchObject({
-    method: "POST",
-    path: "/pacticipants/our-consumer/versions/v1/deployed-versions/environment/u1",
+
+  it("and says where that fails: exit 2", async () => {
+    const { url } = await serveBroker({
+      answers: { "GET /pacticipants/persona-connect/versions/v9": rows["nothing there"] },
+    });
+    expect(await record(url, "v9")).toMatchObject({
+      code: 2,
+      error:
+        "error: the broker knows no version v9 of persona-connect: publish it first, or name another with --version\n",
+    });
+    expect(await record(url, "v1", "moon")).toMatchObject({
+      code: 2,
+      error:
+        "error: the broker has no environment moon: create it with `pact broker create-environment --name moon`\n",
+    });
   });
-  expect(await record("v9")).toMatchObject({
-    code: 2,
-    error:
-      "error: the broker knows no version v9 of our-consumer: publish it first, or name another with --version\n",
+
+  it.each(["mock-7899e5b", "MOCK-1"])("but never of the mock: %s", async (version) => {
+    const { url, heard } = await serveBroker();
+    expect(await record(url, version)).toEqual({
+      code: 2,
+      out: "",
+      error: `error: ${version} is a version of the mock, which is deployed nowhere: record the version that a sandbox was verified as\n`,
+    });
+    expect(heard).toEqual([]);
   });
-  expect(await record("v1", "moon")).toMatchObject({
-    code: 2,
-    error:
-      "error: the broker has no environment moon: create it with `pact-broker create-environment --name moon`\n",
+});
+
+it("`pact broker` hands anything else to Pact's own command line", async () => {
+  const broker = await serveBroker();
+  const made = await command(
+    ["pact", "broker", "create-environment", "--name", "production", "--production"],
+    { PATH, PACT_BROKER_BASE_URL: broker.url },
+  );
+  expect({ ...made, steps: broker.steps() }).toMatchObject({ code: 0, error: "" });
+  expect(broker.steps().at(-1)).toBe("POST /environments");
+  expect(JSON.parse(broker.heard.at(-1)?.body ?? "")).toMatchObject({ name: "production" });
+});
+
+it("a broker whose certificate nobody signed is told from one that is not there", async () => {
+  const { key, certificate, file } = await selfSigned();
+  const { url } = await serveBroker({
+    serve: (listener) => serveHttps(listener, { key, cert: certificate }),
   });
+  const refused = await publish(await smallPact(), url);
+  expect(refused).toMatchObject({ code: 2, error: expect.stringContaining("certificate") });
+  expect(refused.error).toMatch(/^error: .+\n$/);
+  for (const name of ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"]) {
+    const trusted = await publish(await smallPact(), url, { environment: { [name]: file } });
+    expect({ name, ...trusted }).toMatchObject({ code: 0, error: "" });
+  }
 });

@@ -12,7 +12,7 @@ const { PATH, PERSONA_OPENAPI = "" } = process.env;
 test(`the whole way from the client to a deployment, one command each${PERSONA_OPENAPI === "" ? " (not compared with the description: PERSONA_OPENAPI is not set)" : ""}`, async () => {
   const reports = await temporaryFolder();
   const out = join(reports, "pacts");
-  const { url } = await serveBroker({ deployable: true });
+  const { url } = await serveBroker();
   const environment = { PATH, PACT_BROKER_BASE_URL: url };
   const version = ["--version", "v1"];
   const ours = ["--pacticipant", "ours", ...version];

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import {
   type AddressInfo,
   createServer as createSocketServer,
@@ -42,6 +43,15 @@ type Finished = (end: () => Promise<void>) => void;
 
 export const serveHttp = (listener: RequestListener, finished: Finished = onTestFinished) =>
   serve(createServer(listener), finished);
+
+/** The same over TLS. */
+export async function serveHttps(
+  listener: RequestListener,
+  given: ServerOptions,
+  finished: Finished = onTestFinished,
+): Promise<string> {
+  return (await serve(createTlsServer(given, listener), finished)).replace("http:", "https:");
+}
 
 /** Says these bytes to whoever asks, and ends unless it is told not to. */
 export const serveBytes = (bytes: string, finished: Finished = onTestFinished) =>

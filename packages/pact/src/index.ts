@@ -5,5 +5,4 @@ export type { StateHandlers, StateName } from "./states.ts";
 export type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";
 export { openVerifier, type PactVerifier } from "./verifier.ts";
 export type { InteractionOutcome } from "./verifier-results.ts";
-export { publishResults, verify, type VerifiedInteraction } from "./verify.ts";
-export type { Publication } from "./verifier-messages.ts";
+export { verify, type VerifiedInteraction } from "./verify.ts";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Verifier, type VerifierOptions } from "@pact-foundation/pact";
+import { Verifier } from "@pact-foundation/pact";
 import type { PactAnswer } from "./provider.ts";
-import type { Asked, FromParent, Publication, ToParent } from "./verifier-messages.ts";
+import type { Asked, FromParent, ToParent } from "./verifier-messages.ts";
 
 /**
  * Pact's verifier in a process of its own: its native part writes what the target said to standard output as it came, and
@@ -54,35 +54,12 @@ function filter(request: FilterRequest, response: ServerResponse, next: () => vo
     .catch(() => response.writeHead(504).end());
 }
 
-/** Where the pact comes from, and whether a broker is told what came of it. */
-function sourceOf(source: string | Publication): Partial<VerifierOptions> {
-  if (typeof source === "string") return { pactUrls: [source] };
-  const { consumer, provider, branch, buildUrl } = source;
-  return {
-    pactBrokerUrl: source.url,
-    ...(source.token !== undefined && { pactBrokerToken: source.token }),
-    ...(source.username !== undefined && { pactBrokerUsername: source.username }),
-    ...(source.password !== undefined && { pactBrokerPassword: source.password }),
-    provider,
-    consumerVersionSelectors: [
-      branch === undefined ? { consumer, mainBranch: true } : { consumer, branch },
-    ],
-    publishVerificationResult: true,
-    providerVersion: source.providerVersion,
-    ...(source.providerBranch !== undefined && { providerVersionBranch: source.providerBranch }),
-    ...(buildUrl !== undefined && { buildUrl }),
-  };
-}
-
-async function verify({
-  source,
-  states,
-}: Extract<FromParent, { kind: "verify" }>): Promise<string> {
+async function verify({ file, states }: Extract<FromParent, { kind: "verify" }>): Promise<string> {
   const verifier = new Verifier({
     logLevel: "error",
     // Nobody listens there: the filter answers.
     providerBaseUrl: "http://127.0.0.1:9",
-    ...sourceOf(source),
+    pactUrls: [file],
     requestFilter: filter,
     // As long as a rate limit may keep the parent waiting.
     timeout: 600_000,

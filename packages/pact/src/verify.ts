@@ -12,7 +12,7 @@ import {
   readResults,
   type Result,
 } from "./verifier-results.ts";
-import type { Asked, Publication } from "./verifier-messages.ts";
+import type { Asked } from "./verifier-messages.ts";
 
 export interface VerifiedInteraction {
   readonly description: string;
@@ -64,22 +64,6 @@ export async function verify(
     cites: reliedOn(interaction),
     outcome: outcomes.get(interaction) ?? { kind: "undecided", problem: "it was not verified" },
   }));
-}
-
-/** Verifies what a broker has of a pact, and tells it. Throws where that fails. */
-export async function publishResults(
-  provider: Provider,
-  verifier: PactVerifier,
-  publication: Publication,
-): Promise<void> {
-  const names = Object.keys(provider.states);
-  // What a broker has comes without our marks, so that all troubles are one.
-  const troubles = new Map<number, string>();
-  const text = await verifier.publish(publication, names, replier(provider, troubles));
-  if (readResults(text).length === 0) throw new Error("the broker has no such pact");
-  for (const trouble of troubles.values()) {
-    throw new Error(`what was published may be wrong, verify again: ${trouble}`);
-  }
 }
 
 const placeOf = ({ states, method }: Need): string =>

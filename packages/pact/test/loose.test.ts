@@ -1,10 +1,9 @@
-import { connectionOperations } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
 import { check } from "../src/check/check.ts";
 import type { Description } from "../src/description.ts";
 import type { PactFile } from "../src/pact-file.ts";
 
-const { path } = connectionOperations["list-all-connect-connections"];
+const path = "/connect/connections";
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const link = { type: ["string", "null"] };
 

@@ -5,6 +5,7 @@ import { ConfigError } from "../config-error.ts";
 import { adviceOn } from "../missing-package.ts";
 import { isLoopback } from "../environment.ts";
 import type { Io } from "../io.ts";
+import { authoritiesIn, certificateFile } from "./certificate-file.ts";
 
 /** A broker and what opens it. The credentials go to the official command line through its environment, and nowhere else. */
 export interface Broker {
@@ -77,10 +78,10 @@ export interface Said {
 
 export type AskBroker = (words: readonly string[]) => Promise<Said>;
 
-/** The official command line, `pact broker`, for one broker. */
+/** The official command line, `pact broker`, for one broker; without `retries` it prints as it does for people. */
 export function brokerCommand(
   { baseUrl, credentials }: Broker,
-  retries: number,
+  retries: number | undefined,
   { environment, signal }: Pick<Io, "environment" | "signal">,
 ): AskBroker {
   const cli = locateCommand();
@@ -88,6 +89,7 @@ export function brokerCommand(
     const value = environment[name];
     return value === undefined ? [] : [[name, value]];
   });
+  const bundle = authoritiesIn(environment);
   const env = {
     ...Object.fromEntries(given),
     ...networkVariables(environment),
@@ -100,10 +102,15 @@ export function brokerCommand(
       .map(([, secret]) => secret),
   );
   return async (words) => {
-    const where = ["--broker-base-url", baseUrl, "--retries", String(retries), "--output", "json"];
+    const where = [
+      "--broker-base-url",
+      baseUrl,
+      ...(retries === undefined ? [] : ["--retries", String(retries), "--output", "json"]),
+    ];
     const { promise, resolve, reject } = Promise.withResolvers<number>();
+    await using certificates = await certificateFile(bundle);
     const child = spawn(cli, ["broker", ...words, ...where], {
-      env,
+      env: { ...env, ...(certificates.file !== undefined && { SSL_CERT_FILE: certificates.file }) },
       stdio: ["ignore", "pipe", "pipe"],
       signal,
     });

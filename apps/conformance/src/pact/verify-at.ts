@@ -1,4 +1,4 @@
-import { type PactFile, type PactVerifier, type Provider, verify } from "@persona-conformance/pact";
+import { type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
 import { check } from "../runner/check.ts";
 import { run } from "../runner/run.ts";
 import { suite } from "../suite.ts";
@@ -13,12 +13,6 @@ export interface VerifiedThere {
   readonly problems: readonly string[];
 }
 
-/** What is done with the same provider once all is verified; what went wrong there comes in words. */
-export type Afterwards = (
-  interactions: readonly VerifiedInteraction[],
-  provider: Provider,
-) => Promise<readonly string[]>;
-
 /**
  * Verifies a pact with a sandbox, as the one check of a run: so the connection is left as it was found whatever happens,
  * as it is by any other run.
@@ -28,10 +22,8 @@ export async function verifyAt(
   pact: PactFile,
   verifier: PactVerifier,
   signal?: AbortSignal,
-  afterwards: Afterwards = async () => [],
 ): Promise<VerifiedThere> {
   let interactions: readonly VerifiedInteraction[] = [];
-  let found: readonly string[] = [];
   const verification = check<Trial>({
     id: "pact/verify",
     cites: "connections/read-your-writes",
@@ -42,7 +34,6 @@ export async function verifyAt(
     async run(trial) {
       const provider = await sandboxProvider(trial);
       interactions = await verify(pact, provider, verifier);
-      found = await afterwards(interactions, provider);
     },
   });
   const { problems, results, finishedAt } = await run({
@@ -58,5 +49,5 @@ export async function verifyAt(
     outcome.kind === "failed" || outcome.kind === "undecided" ? [outcome.problem] : [],
   );
   if (finishedAt === undefined) stopped.push("the verification was interrupted");
-  return { interactions, problems: [...stopped, ...found, ...problems] };
+  return { interactions, problems: [...stopped, ...problems] };
 }

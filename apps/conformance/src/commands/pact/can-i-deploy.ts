@@ -1,14 +1,17 @@
 import { z } from "zod";
+import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
-import { refusalOf } from "../../pact/broker-refusals.ts";
+import { complain } from "../../pact/broker-refusals.ts";
 import { consumerVersion, usuallyMade } from "../../pact/version.ts";
 import { painter, printable } from "../../report/text.ts";
 
 export interface CanIDeployCommand {
   readonly pacticipant: string;
   readonly version?: string;
-  readonly toEnvironment: string;
+  readonly toEnvironment?: string;
+  /** Instead of an environment, where the broker is too old to know one. */
+  readonly toTag?: string;
   readonly retryWhileUnknown: number;
   readonly retries: number;
 }
@@ -19,7 +22,14 @@ const Answer = z.looseObject({
 
 /** Asks the broker: 0 yes, 1 no, 2 nobody has verified it, or the broker could not be asked. */
 export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Promise<number> {
-  const { pacticipant, toEnvironment: environment } = options;
+  const { pacticipant, toEnvironment, toTag } = options;
+  if ((toEnvironment === undefined) === (toTag === undefined)) {
+    throw new ConfigError(
+      "where to? Give one of --to-environment NAME and --to-tag NAME, the latter for a broker without environments",
+    );
+  }
+  const [option, where = ""] =
+    toTag === undefined ? ["--to-environment", toEnvironment] : ["--to", toTag];
   const broker = readBroker(io.environment);
   const { version } = await consumerVersion(
     { ...(options.version !== undefined && { version: options.version }), made: usuallyMade },
@@ -35,17 +45,15 @@ export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Pro
     pacticipant,
     "--version",
     version,
-    "--to-environment",
-    environment,
+    option,
+    where,
     ...(options.retryWhileUnknown > 0
       ? ["--retry-while-unknown", String(options.retryWhileUnknown)]
       : []),
   ]);
   const answer = said.documents.map((one) => Answer.safeParse(one).data).find(Boolean);
   if (answer === undefined) {
-    const refusal = refusalOf(said, { ...broker, pacticipant, version });
-    io.writeError(`error: ${printable(refusal.line)}\n`);
-    return 2;
+    return complain(said, { ...broker, pacticipant, version }, io);
   }
   const { deployable, reason } = answer.summary;
   const paint = painter(io.colour);
@@ -55,7 +63,7 @@ export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Pro
     null: paint("yellow", "unknown"),
   };
   io.write(
-    `${verdict[`${deployable}`]}: ${printable(`${pacticipant} ${version}`)} to ${printable(environment)}\n${printable(reason)}\n`,
+    `${verdict[`${deployable}`]}: ${printable(`${pacticipant} ${version}`)} to ${printable(where)}\n${printable(reason)}\n`,
   );
   if (deployable === null) return 2;
   return deployable ? 0 : 1;

@@ -61,7 +61,17 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     )
     .option("--timeout <ms>", "for one request", whole(1, 24 * 60 * 60 * 1000), 10_000)
     .option("--publish-results", "tell the broker, which must have the pact (from CI only)")
-    .option("--provider-version <name>", "as which version of the provider results are published")
+    .addOption(
+      repeated(
+        "--tolerate <capability,...>",
+        "what may be lacking in a result that is published as passed",
+      ),
+    )
+    .option("--allow-loopback", "publish as passed what an address of this machine has shown")
+    .option(
+      "--provider-version <name>",
+      "as which version of the provider results are published; the mock's as mock-COMMIT",
+    )
     .option("--provider-branch <name>", "on which branch of the provider")
     .option("--out <dir>", "where the verification goes", "reports")
     .action(async (path, options) => {
@@ -81,6 +91,7 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     .argument("[pacts...]", "files, or folders of them", ["pacts"])
     .option("--version <name>", "of the consumer; its commit by default")
     .option("--branch <name>", "from the CI or git by default")
+    .addOption(repeated("--tag <name,...>", "for a broker too old for branches"))
     .option("--build-url <url>", "from the CI by default")
     .option("--dirty", "publish what is not committed, as a version of its own")
     .option("--spec <path>", "the description to compare with before (PERSONA_OPENAPI)")
@@ -96,7 +107,8 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
   pact
     .command("can-i-deploy")
     .description("ask the broker whether a version may go out: 0 yes, 1 no, 2 nobody knows")
-    .requiredOption("--to-environment <name>", "where to")
+    .option("--to-environment <name>", "where to")
+    .option("--to-tag <name>", "the same, for a broker too old for environments")
     .addOption(pacticipant())
     .option("--version <name>", "its commit by default")
     .option(
@@ -121,6 +133,17 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     .action(async (options) => {
       const { recordDeploymentCommand } = await import("./record-deployment.ts");
       ended(await recordDeploymentCommand(options, io));
+    });
+
+  pact
+    .command("broker")
+    .description("hand anything else to Pact's own command line, with the broker's credentials")
+    .argument("<words...>", "such as: create-environment --name production --production")
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (words) => {
+      const { brokerPassCommand } = await import("./broker.ts");
+      ended(await brokerPassCommand(words, io));
     });
 
   pact

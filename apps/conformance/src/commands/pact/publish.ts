@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
-import { refusalOf } from "../../pact/broker-refusals.ts";
+import { complain } from "../../pact/broker-refusals.ts";
 import { CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { readDocument } from "../../pact/documents.ts";
 import { openPacts, type OpenedPact } from "../../pact/pacts.ts";
@@ -14,6 +14,7 @@ import { checkPact } from "./check.ts";
 export interface PublishCommand {
   readonly version?: string;
   readonly branch?: string;
+  readonly tag: readonly string[];
   readonly buildUrl?: string;
   readonly dirty?: true;
   readonly spec?: string;
@@ -39,7 +40,7 @@ export async function publishCommand(
   const paint = painter(io.colour);
   const lines = [
     `${consumer} ${version.version}`,
-    `branch ${version.branch ?? "none"} · build ${version.buildUrl ?? "none"}`,
+    `branch ${version.branch ?? "none"}${options.tag.length > 0 ? ` · tags ${options.tag.join(", ")}` : ""} · build ${version.buildUrl ?? "none"}`,
     ...pacts.map(
       ({ file, pact, digest }) =>
         `${file} → ${pact.provider.name} · ${plural(pact.interactions.length, "interaction")} · ${digest}`,
@@ -58,6 +59,7 @@ export async function publishCommand(
     "--consumer-app-version",
     version.version,
     ...(version.branch === undefined ? [] : ["--branch", version.branch]),
+    ...(options.tag.length === 0 ? [] : [`--tag=${options.tag.join(",")}`]),
     ...(version.buildUrl === undefined ? [] : ["--build-url", version.buildUrl]),
   ]);
   const answers = said.documents.map((document) => Published.parse(document));
@@ -67,9 +69,7 @@ export async function publishCommand(
     }
   }
   if (said.code !== 0 || answers.length < pacts.length) {
-    const refusal = refusalOf(said, { ...broker, pacticipant: consumer, version: version.version });
-    io.writeError(`error: ${printable(refusal.line)}\n`);
-    return refusal.code;
+    return complain(said, { ...broker, pacticipant: consumer, version: version.version }, io);
   }
   for (const { _links: links } of answers) {
     for (const { href } of links?.["pb:contracts"] ?? []) io.write(`${printable(href)}\n`);

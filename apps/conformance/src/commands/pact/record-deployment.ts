@@ -1,6 +1,8 @@
+import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
-import { refusalOf } from "../../pact/broker-refusals.ts";
+import { isOfMock } from "../../pact/publication.ts";
+import { complain } from "../../pact/broker-refusals.ts";
 import { consumerVersion, usuallyMade } from "../../pact/version.ts";
 import { printable } from "../../report/text.ts";
 
@@ -17,6 +19,11 @@ export async function recordDeploymentCommand(
   io: Io,
 ): Promise<number> {
   const { pacticipant, environment } = options;
+  if (options.version !== undefined && isOfMock(options.version)) {
+    throw new ConfigError(
+      `${options.version} is a version of the mock, which is deployed nowhere: record the version that a sandbox was verified as`,
+    );
+  }
   const broker = readBroker(io.environment);
   const { version } = await consumerVersion(
     { ...(options.version !== undefined && { version: options.version }), made: usuallyMade },
@@ -32,9 +39,7 @@ export async function recordDeploymentCommand(
   ];
   const said = await brokerCommand(broker, options.retries, io)(["record-deployment", ...subject]);
   if (said.code !== 0) {
-    const refusal = refusalOf(said, { ...broker, pacticipant, version });
-    io.writeError(`error: ${printable(refusal.line)}\n`);
-    return 2;
+    return complain(said, { ...broker, pacticipant, version }, io);
   }
   io.write(`recorded: ${printable(`${pacticipant} ${version} is in ${environment}`)}\n`);
   return 0;

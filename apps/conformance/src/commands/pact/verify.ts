@@ -1,11 +1,14 @@
 import { openVerifier, type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
-import { publicationOf, tell } from "../../pact/results.ts";
-import type { Afterwards } from "../../pact/verify-at.ts";
+import { publicationOf } from "../../pact/publication.ts";
 import { readEnvironment } from "../../environment.ts";
 import type { Io } from "../../io.ts";
 import { prepareFolder, writeDocument } from "../../pact/documents.ts";
 import { inWords, needs } from "../../pact/needs.ts";
-import { openOnePact } from "../../pact/pacts.ts";
+import { openOnePact, type OpenedPact } from "../../pact/pacts.ts";
+import { BrokerError } from "../../pact/broker-client.ts";
+import { type Publication, publishResult } from "../../pact/publish-result.ts";
+import { resultOf } from "../../pact/result.ts";
+import { notASandbox } from "../../pact/verdict/origin.ts";
 import {
   countsOf,
   type Verification,
@@ -22,6 +25,8 @@ export interface VerifyCommand {
   readonly fault: readonly string[];
   readonly ruling: readonly string[];
   readonly require: readonly string[];
+  readonly tolerate: readonly string[];
+  readonly allowLoopback?: true;
   readonly publishResults?: true;
   readonly providerVersion?: string;
   readonly providerBranch?: string;
@@ -36,20 +41,20 @@ type Verified = Pick<Verification, "target" | "interactions" | "problems">;
 /** Holds the pact against a target: 0 where it is kept, 1 where it is not, 2 where nobody knows. */
 export async function verifyCommand(path: string, options: VerifyCommand, io: Io): Promise<number> {
   for (const name of options.require) oneOf(name, Object.keys(needs), "capability");
-  const { pact, digest } = await openOnePact(path);
+  for (const name of options.tolerate) oneOf(name, Object.keys(needs), "capability");
+  const opened = await openOnePact(path);
+  const { pact, digest } = opened;
   await prepareFolder(options.out);
-  const publication = await publicationOf(pact, options, io);
+  const publication = await publicationOf(options, io);
   const live = createLiveLine(io);
   live.say(`verifying with the ${options.target}`);
   const startedAt = new Date().toISOString();
   const began = performance.now();
-  const verifier = openVerifier(io.signal, io.environment);
-  const afterwards: Afterwards = async (interactions, provider) =>
-    publication === undefined ? [] : tell(publication, interactions, provider, verifier);
+  const verifier = openVerifier(io.signal);
   try {
     const verified = await (options.target === "mock"
-      ? withMock(pact, verifier, options, afterwards)
-      : withSandbox(pact, verifier, options, io, afterwards));
+      ? withMock(pact, verifier, options)
+      : withSandbox(pact, verifier, options, io));
     const verification: Verification = {
       format: 1,
       suite,
@@ -62,22 +67,65 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
     live.clear();
     await writeDocument(options.out, verificationFile(verified.target.kind), verification, io);
     print(verification, (performance.now() - began) / 1000, io);
-    if (publication !== undefined && verification.problems.length === 0) {
-      io.write(
-        `the broker was told, of version ${printable(publication.providerVersion)} of the provider\n`,
-      );
-    }
-    return verificationCode(verification);
+    const code = verificationCode(verification);
+    if (publication === undefined) return code;
+    const told = await tellBroker({ opened, verification, publication }, options, io);
+    return code === 0 && !told ? 2 : code;
   } finally {
     live.clear();
   }
+}
+
+interface Told {
+  readonly opened: OpenedPact;
+  readonly verification: Verification;
+  readonly publication: Publication;
+}
+
+/** Tells the broker what the verification came to, and the person which word that was and why; false where nothing was told. */
+async function tellBroker(
+  { opened, verification, publication }: Told,
+  { tolerate, allowLoopback }: VerifyCommand,
+  io: Io,
+): Promise<boolean> {
+  const { target, interactions } = verification;
+  const { success, because } = resultOf(verification, new Set(tolerate));
+  const say = (line: string) => io.write(`${printable(line)}\n`);
+  const tellWhy = (reasons: readonly string[]) => {
+    for (const reason of reasons) say(`    ${reason}`);
+  };
+  // A failure is one wherever it was seen.
+  const elsewhere =
+    success === true && target.kind === "sandbox"
+      ? notASandbox(
+          { file: "the verification", suite: suite.version, target },
+          { allowLoopback: allowLoopback === true },
+        )
+      : undefined;
+  if (success === undefined || elsewhere !== undefined) {
+    say("nothing was published:");
+    tellWhy(elsewhere === undefined ? because : [elsewhere]);
+    return false;
+  }
+  try {
+    await publishResult(opened, interactions, success, publication, io);
+  } catch (error) {
+    if (!(error instanceof BrokerError)) throw error;
+    say(`! the result (${success ? "passed" : "failed"}) could not be published: ${error.message}`);
+    return false;
+  }
+  const { providerVersion } = publication;
+  say(
+    `published as ${success ? "passed" : "failed"}, of version ${providerVersion} of ${opened.pact.provider.name}`,
+  );
+  tellWhy(because);
+  return true;
 }
 
 async function withMock(
   pact: PactFile,
   verifier: PactVerifier,
   { fault, ruling }: VerifyCommand,
-  afterwards: Afterwards,
 ): Promise<Verified> {
   const { faults, rulings } = await import("@persona-conformance/mock");
   const { mockProvider } = await import("../../pact/mock-provider.ts");
@@ -89,7 +137,7 @@ async function withMock(
   return {
     // One that is wrong on purpose is no evidence for anything.
     target: { kind: fault.length > 0 ? "faulty-mock" : "mock", baseUrl: "" },
-    problems: await afterwards(interactions, provider),
+    problems: [],
     interactions,
   };
 }
@@ -99,7 +147,6 @@ async function withSandbox(
   verifier: PactVerifier,
   options: VerifyCommand,
   io: Io,
-  afterwards: Afterwards,
 ): Promise<Verified> {
   refuseMockOptions(options);
   const environment = readEnvironment(io.environment);
@@ -114,7 +161,7 @@ async function withSandbox(
     signal: io.signal,
     ...(options.accept && { accept: options.accept }),
   });
-  const { interactions, problems } = await verifyAt(sandbox, pact, verifier, io.signal, afterwards);
+  const { interactions, problems } = await verifyAt(sandbox, pact, verifier, io.signal);
   return { target: { kind: "sandbox", baseUrl: environment.baseUrl }, problems, interactions };
 }
 

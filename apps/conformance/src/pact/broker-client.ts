@@ -1,0 +1,125 @@
+import { createRedactor, overNetwork } from "@persona-conformance/client";
+import { z } from "zod";
+import type { Broker } from "./broker.ts";
+import { notABroker, statusLine, unreachable } from "./broker-status.ts";
+
+/** The broker did not do it: why, in one line. */
+export class BrokerError extends Error {
+  override readonly name = "BrokerError";
+}
+
+const Link = z.looseObject({ href: z.string() });
+const Resource = z.looseObject({
+  _links: z.record(z.string(), z.union([Link, z.array(Link)])).default({}),
+});
+/** What a broker answers: a document with links to what can be done next. */
+export type Resource = z.infer<typeof Resource>;
+
+export interface BrokerClient {
+  /** Follows a link. Throws a `BrokerError` for all that is no answer. */
+  send(method: "GET" | "POST" | "PUT", url: string, body?: unknown): Promise<Resource>;
+  /** The address that a link of a resource leads to, its template filled in. */
+  link(
+    resource: Resource,
+    relation: string,
+    parameters?: Readonly<Record<string, string>>,
+  ): string | undefined;
+}
+
+/** Speaks to a broker over HTTP for what its official command line cannot do. `signal` ends it. */
+export function brokerClient(
+  broker: Broker,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): BrokerClient {
+  const network = overNetwork(environment);
+  const { baseUrl, credentials } = broker;
+  const redact = createRedactor(
+    Object.entries(credentials).flatMap(([name, secret]) =>
+      name === "PACT_BROKER_USERNAME" ? [] : [secret],
+    ),
+  );
+  const fail = (line: string): never => {
+    throw new BrokerError(redact(line));
+  };
+
+  async function ask(method: string, url: string, body: unknown): Promise<Response> {
+    // What a broker links to elsewhere gets no credentials.
+    if (new URL(url).origin !== new URL(baseUrl).origin) {
+      return fail(
+        `the broker leads from ${baseUrl} to another place, ${new URL(url).origin}: set PACT_BROKER_BASE_URL to the address that it names itself by`,
+      );
+    }
+    const request = new Request(url, {
+      method,
+      headers: {
+        accept: "application/hal+json",
+        ...authorization(credentials),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal,
+    });
+    try {
+      return await network(request);
+    } catch (error) {
+      if (signal.aborted) return fail(`the broker at ${baseUrl} does not answer: try again later`);
+      return fail(unreachable(baseUrl, error instanceof Error ? reasonOf(error) : ""));
+    }
+  }
+
+  return {
+    async send(method, url, body) {
+      const answer = await ask(method, url, body);
+      const text = await answer
+        .text()
+        .catch((error: Error) =>
+          signal.aborted
+            ? fail(`the broker at ${baseUrl} does not answer: try again later`)
+            : fail(unreachable(baseUrl, reasonOf(error))),
+        );
+      if (!answer.ok) return fail(withDetail(statusLine(answer.status, broker), text));
+      const type = answer.headers.get("content-type") ?? "no content type";
+      const { data } = Resource.safeParse(parse(text));
+      return data ?? fail(notABroker(baseUrl, type.split(";")[0] ?? type));
+    },
+    link({ _links: links }, relation, parameters = {}) {
+      const found = [links[relation] ?? []].flat()[0];
+      return found?.href.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+        encodeURIComponent(parameters[name] ?? ""),
+      );
+    },
+  };
+}
+
+function authorization({
+  PACT_BROKER_TOKEN: token,
+  PACT_BROKER_USERNAME: name,
+  PACT_BROKER_PASSWORD: password,
+}: Broker["credentials"]): Readonly<Record<string, string>> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  if (name === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}` };
+}
+
+const reasonOf = (error: Error): string => {
+  const { cause, message } = error;
+  return cause instanceof Error && cause.message !== "" ? cause.message : message;
+};
+
+/** What else the broker says, where it says it in its own words. */
+function withDetail(line: string, text: string): string {
+  const { data } = z
+    .looseObject({ errors: z.unknown().optional(), error: z.unknown().optional() })
+    .safeParse(parse(text));
+  const said = data?.errors ?? data?.error;
+  return said === undefined ? line : `${line} (${JSON.stringify(said).slice(0, 500)})`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

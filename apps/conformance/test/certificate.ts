@@ -1,0 +1,21 @@
+/** A certificate of our own for localhost and api.invalid, until 2126, with its key: secret to nobody. */
+export const certificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBqTCCAU6gAwIBAgIUZdjzuGKVl+qkn7jwfOhV15kKFeswCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjE1MjQwN1oYDzIxMjYxMTAy
+MTUyNDA3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASB7WxGOnuRKYoSoipE+pifc6WpnvFA8pnkc+XrRAG09iaYcpC4yBRE
+zGVp26yMdtYJPUSyWZ3L3g6Xfwhn4YORo3wwejAdBgNVHQ4EFgQUrMjppNmaM9F4
+60QSF8zE+3Jio44wHwYDVR0jBBgwFoAUrMjppNmaM9F460QSF8zE+3Jio44wDwYD
+VR0TAQH/BAUwAwEB/zAnBgNVHREEIDAegglsb2NhbGhvc3SCC2FwaS5pbnZhbGlk
+hwR/AAABMAoGCCqGSM49BAMCA0kAMEYCIQDJ+4huhOEpkbD1rCDGgOqb15Jk2EeS
+eS8+S8yaUkD/gQIhAMWYnSahyPQN3R2wiKkgFomhtpofrthRRcur54HZdzFn
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg+wNEFmvEZzznJPUL
+PLUiYZMmQVziEfsoruUorycN8UWhRANCAASB7WxGOnuRKYoSoipE+pifc6WpnvFA
+8pnkc+XrRAG09iaYcpC4yBREzGVp26yMdtYJPUSyWZ3L3g6Xfwhn4YOR
+-----END PRIVATE KEY-----
+`,
+};
