@@ -1,4 +1,6 @@
 import { enableCompileCache } from "node:module";
+import { createOutput } from "./output.ts";
+import { createStop } from "./stop.ts";
 
 // Stripping types and compiling take half of a short run's time; the second run finds both done.
 enableCompileCache();
@@ -7,14 +9,14 @@ const { program } = await import("./program.ts");
 const { env, stderr, stdin, stdout } = process;
 // Pact would send who uses it, from within its native part.
 env.PACT_DO_NOT_TRACK ??= "true";
-const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
-}
-// A reader that has seen enough, such as `head`, closes the pipe.
-stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+
+const writeError = createOutput(stderr);
+const write = createOutput(stdout, ({ code, message }) => {
+  // A pipe is closed by whoever has seen enough.
+  if (code !== "EPIPE") writeError(`cannot write to standard output (${message})\n`);
 });
+
+const stop = createStop(process, writeError);
 
 const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "" && env.FORCE_COLOR !== "0";
 const refused = env.NO_COLOR !== undefined && env.NO_COLOR !== "";
@@ -33,14 +35,15 @@ async function ask(question: string): Promise<boolean> {
   }
 }
 
-process.exitCode = await program(process.argv.slice(2), {
+const code = await program(process.argv.slice(2), {
   environment: env,
   folder: process.cwd(),
-  write: (text) => stdout.write(text),
-  writeError: (text) => stderr.write(text),
+  write,
+  writeError,
   colour: forced || (stdout.isTTY && !refused),
   live: stderr.isTTY && env.CI === undefined,
   ...(stdin.isTTY && stderr.isTTY && env.CI === undefined && { ask }),
   width: stdout.columns || 100,
   signal: stop.signal,
 });
+stop.end(code);

@@ -35,12 +35,22 @@ describe("what is left of the rate limit", () => {
     ["little, and nobody knows whether that is counted", [telling(300, 1, 30)], 0],
     ["little that stands still", [telling(300, 1, 30), telling(300, 1, 30)], 0],
     ["little that goes up", [telling(300, 1, 30), telling(300, 2, 30)], 0],
-    ["a 429: the client waits by itself", [telling(300, 0, 30), telling(300, 0, 30, 429)], 0],
+
     ["a new window", [telling(300, 0, 30), telling(300, 299, 60)], 0],
   ])("%s", (_, answers, wait) => {
     const budget = createBudget(() => 0);
     for (const answer of answers) budget.note("source", answer);
     expect([budget.wait("source"), budget.wait("destination")]).toEqual([wait, 0]);
+  });
+
+  it.each([
+    ["as long as it says", telling(300, 0, 30, 429), 30_000],
+    ["a second at least", telling(300, 0, 0, 429), 1000],
+  ])("is nothing after a 429: %s, whichever the key", (_, refusal, wait) => {
+    const budget = createBudget(() => 0);
+    budget.note("source", telling(300, 0, 30));
+    budget.note("source", refusal);
+    expect([budget.wait("source"), budget.wait("destination")]).toEqual([wait, wait + 1000]);
   });
 
   it("is shared by requests that are sent before the next answer", () => {
@@ -106,7 +116,7 @@ test("a 429 is waited for as long as it says, on a line that says so", async () 
     },
     { live: true },
   );
-  expect(error).toContain("waiting 1 s: the rate limit is used up");
+  expect(error).toMatch(/waiting [12] s: the rate limit is used up/);
   expect(code).toBe(0);
 });
 
@@ -159,4 +169,93 @@ test("--concurrency lets reads overlap and nothing else, and finds the same", as
   expect(seen.changes).toBe(1);
   const found = (run: typeof one) => run.results.map(({ id, outcome }) => [id, outcome.kind]);
   expect(found(four)).toEqual(found(one));
+});
+
+/** A limiter that answers requests in its own way, on a clock on which waiting takes no time, and when it was asked. */
+async function limitedBy(
+  answerOf: (
+    asked: number,
+    mock: Mock,
+  ) => { readonly status: number; readonly headers: Record<string, string> } | undefined,
+  options: { readonly timeLeft?: () => number } = {},
+) {
+  const { clock, served } = await serveLimited({});
+  const asked: number[] = [];
+  const fetch = async (request: Request) => {
+    asked.push(clock.now());
+    const answer = answerOf(asked.length, served.mock);
+    if (answer === undefined) return served.mock.fetch(request);
+    return new Response("{}", {
+      status: answer.status,
+      headers: { "content-type": "application/json", ...answer.headers },
+    });
+  };
+  const given = {
+    clock,
+    fetch,
+    variables: { ...twoKeys, PERSONA_CONNECTION_ID: served.id },
+    ...options,
+  };
+  const ended = await runAt(served.url, everything, given).catch((error: Error) => error.message);
+  const gaps = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+  return { asked, gaps, ended, served };
+}
+
+describe("a rate limit that refuses", () => {
+  it.each([
+    ["and says nothing", {}],
+    ["and says that it is over", { "RateLimit-Reset": "0" }],
+    ["and says a minute, each time", { "RateLimit-Reset": "60" }],
+    ["and says when, by Retry-After", { "Retry-After": "30" }],
+  ])("everything %s is asked three times at the most", async (_, headers) => {
+    const { asked, gaps, ended } = await limitedBy(() => ({ status: 429, headers }));
+    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
+    expect(ended).toMatch(
+      /^the rate limit (?:refused 3 requests in a row|of PERSONA_SOURCE_API_KEY is used up): try again after 2026-\S+Z$/,
+    );
+  });
+
+  it("for an hour is believed, and the run ends at once where it has less time", async () => {
+    const { asked, ended } = await limitedBy(
+      (count) => (count > 20 ? { status: 429, headers: { "RateLimit-Reset": "3600" } } : undefined),
+      { timeLeft: () => 1_800_000 },
+    );
+    // Each key is refused once.
+    expect(asked.length).toBeLessThanOrEqual(22);
+    if (typeof ended === "string") throw new Error(ended);
+    const { results } = ended;
+    expect(JSON.stringify(results)).toMatch(
+      /not run: the rate limit asks for a wait of 3\d{3} s, which the run has no time for: try again after 2026-/,
+    );
+    expect([those(ended, "failed"), exitCode(ended)]).toEqual([[], 2]);
+  });
+
+  it("from a request in the middle on leaves nothing moved that it lets be brought back", async () => {
+    let refused = 0;
+    const { ended, served } = await limitedBy((count) => {
+      if (count < 40 || refused > 3) return undefined;
+      refused += 1;
+      return { status: 429, headers: { "RateLimit-Reset": "1" } };
+    });
+    if (typeof ended === "string") throw new Error(ended);
+    expect([those(ended, "failed"), ended.problems, await served.status()]).toEqual([
+      [],
+      [],
+      "pending",
+    ]);
+  });
+
+  it("now and then is asked no more than once a second after that", async () => {
+    const { asked, gaps, ended } = await limitedBy((count, mock) => {
+      // As the mock words it: what is wrong with an answer is for other checks.
+      if (count % 10 === 0) for (const key of Object.values(keys)) mock.throttle(key, 1);
+      return undefined;
+    });
+    if (typeof ended === "string") throw new Error(ended);
+    expect(asked.length).toBeGreaterThan(50);
+    // A timer of half a millisecond does not exist.
+    expect(Math.min(...gaps.slice(9))).toBeGreaterThan(999);
+    expect([those(ended, "failed"), exitCode(ended)]).toEqual([[], 0]);
+  });
 });

@@ -21,7 +21,7 @@ export {
   type UnreadableReply,
 } from "./reply.ts";
 export type { ApiRequest } from "./request.ts";
-export type { Retries } from "./retries.ts";
+export { askedWait, leastWait, type Retries } from "./retries.ts";
 export type { Clock, SendOptions } from "./send.ts";
 export { networkVariables } from "./network-variables.ts";
 export { type Fetch, overNetwork } from "./transport.ts";

@@ -15,19 +15,47 @@ export function retryReason(outcome: Exchange | NoReplyError): keyof Retries | u
   return outcome.status >= 500 ? "serverError" : undefined;
 }
 
+/** The least that is waited after a 429, in milliseconds, whatever it says. */
+export const leastWait = 1000;
+
 /** Milliseconds to wait before the next attempt, when there were `before` attempts with the same trouble. */
 export function waitAfter(
   outcome: Exchange | NoReplyError,
   before: number,
   random: () => number,
 ): number {
+  const asked = outcome instanceof NoReplyError ? undefined : askedWait(outcome);
   if (outcome instanceof NoReplyError || outcome.status !== 429) {
     // Spread widely, so that clients which failed together do not come back together.
-    return (250 + random() * 750) * 2 ** before;
+    return Math.max(asked ?? 0, (250 + random() * 750) * 2 ** before);
   }
-  const reset = outcome.headers["ratelimit-reset"] ?? "";
-  return (/^\d{1,6}$/.test(reset) ? Number(reset) * 1000 : backOff(before)) + random() * 250;
+  return Math.max(leastWait, asked ?? backOff(before)) + random() * 250;
 }
 
 /** Persona's advice for a 429 without a usable `RateLimit-Reset`: 5, 10, 20, 40 seconds. */
 const backOff = (before: number): number => 5000 * 2 ** before;
+
+/**
+ * Milliseconds that an answer asks to wait: a 429 by `RateLimit-Reset`, else, as a 503 does, by `Retry-After` in seconds or
+ * as a date.
+ */
+export function askedWait({
+  status,
+  headers,
+}: Pick<Exchange, "status" | "headers">): number | undefined {
+  if (status !== 429 && status !== 503) return undefined;
+  const reset = status === 429 ? secondsOf(headers["ratelimit-reset"]) : undefined;
+  return reset ?? secondsOf(headers["retry-after"]) ?? untilDate(headers);
+}
+
+const secondsOf = (text = ""): number | undefined =>
+  /^\d{1,6}$/.test(text) ? Number(text) * 1000 : undefined;
+
+/** A date is compared with the answer's own, since clocks differ. */
+function untilDate(headers: Exchange["headers"]): number | undefined {
+  const [until, now] = [headers["retry-after"], headers["date"]].map((text = "") =>
+    text.endsWith(" GMT") ? Date.parse(text) : Number.NaN,
+  );
+  if (until === undefined || Number.isNaN(until)) return undefined;
+  return Math.max(0, until - (now === undefined || Number.isNaN(now) ? Date.now() : now));
+}

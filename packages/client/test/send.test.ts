@@ -118,7 +118,7 @@ describe("after a 429", () => {
     const { client, clock, keys } = stage([limited("7"), limited("0"), done]);
     expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "connection" });
     expect(new Set(keys()).size).toBe(1);
-    expect(clock.waits).toEqual([7000, 0]);
+    expect(clock.waits).toEqual([7000, 1000]);
   });
 
   it("clients do not come back in the same moment", async () => {
@@ -146,6 +146,31 @@ describe("after a 429", () => {
       expect(requests).toHaveLength(5);
     },
   );
+
+  it.each<[Record<string, string>, number, number]>([
+    [{ "Retry-After": "3" }, 429, 3000],
+    [{ "Retry-After": "3", "RateLimit-Reset": "9" }, 429, 9000],
+    [{ "Retry-After": "0" }, 429, 1000],
+    [
+      { "Retry-After": "Wed, 21 Oct 2026 07:28:09 GMT", date: "Wed, 21 Oct 2026 07:28:00 GMT" },
+      429,
+      9000,
+    ],
+    [
+      { "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT", date: "Wed, 21 Oct 2026 07:28:09 GMT" },
+      429,
+      1000,
+    ],
+    [{ "Retry-After": "soon" }, 429, 5000],
+    [{ "Retry-After": "2026-10-21" }, 429, 5000],
+    [{ "Retry-After": "4" }, 503, 4000],
+    [{ "RateLimit-Reset": "4" }, 503, 250],
+    [{ "Retry-After": "4" }, 500, 250],
+  ])("%j of a %i is waited for %i ms", async (headers, status, wait) => {
+    const { client, clock } = stage([answer(status, {}, headers), done]);
+    await client.reactivate("cxn_1");
+    expect(clock.waits).toEqual([wait]);
+  });
 
   it("a given key is sent again, as no 429 is ever stored", async () => {
     const { client, keys } = stage([limited("1"), done]);

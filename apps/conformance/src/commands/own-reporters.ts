@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import type { ReporterName } from "../report/index.ts";
 import { printable } from "../report/text.ts";
@@ -85,7 +86,7 @@ export async function ownReports(
       const text = ownReport(reporter, document);
       if (reporter.file === undefined) io.write(text);
       else {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         await writeFile(join(folder, reporter.file), io.redact(text));
       }
     } catch (error) {

@@ -8,6 +8,7 @@ import {
 } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
+import { createDeadline, type Deadline } from "../deadline.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
@@ -59,6 +60,8 @@ export interface RunCommand extends LedgerOptions {
   readonly maxRequests?: number;
   readonly seed?: number;
   readonly shard?: string;
+  /** Milliseconds for the whole run. */
+  readonly deadline?: number;
   readonly timeout: number;
   readonly bail?: true;
   readonly quiet?: true;
@@ -86,10 +89,15 @@ export async function runCommand(
   const mistakes = createMistakes();
   const { guard } = mistakes;
   const live = withoutThrowing(createLiveLine(io, options.quiet), mistakes);
+  const deadline = createDeadline(options.deadline ?? usualTime[options.target]);
+  const signal = AbortSignal.any([io.signal, deadline.signal]);
+  signal.addEventListener("abort", () => live.note(stopping(options.target, deadline), true));
   const opening: Opening = {
     timeout: options.timeout,
     seed,
-    signal: io.signal,
+    signal,
+    timeLeft: deadline.left,
+    waitingForPerson: deadline.waitingForPerson,
     onWait: (milliseconds, reason) =>
       // A person who is waited for has been told already, and sees how long it may take.
       live.note(waiting(milliseconds, reason), milliseconds >= 2000 && reason !== "acceptance"),
@@ -124,7 +132,7 @@ export async function runCommand(
       ...(shard && { shard }),
       costOf: (id) => costs?.get(id) ?? 0,
       concurrency: options.concurrency,
-      signal: io.signal,
+      signal,
       mistakes,
       onProgress({ done, of, id, failed }) {
         live.say(`${done + 1}/${of} ${failed > 0 ? `${failed} failed ` : ""}${id}`);
@@ -140,10 +148,13 @@ export async function runCommand(
       ...(baseline && { baseline }),
     };
     live.clear();
+    document = redacted(document, io.redact);
     await writeReports(document, options.out, wanted, mistakes, io);
     await ownReports(document, wanted, options.out, io);
     tellMistakes(mistakes, io);
     return 2;
+  } finally {
+    deadline.clear();
   }
   live.clear();
   const ids = checks.map(({ id }) => id);
@@ -176,6 +187,15 @@ export async function runCommand(
     keep,
   };
   return deliver(document, delivery, mistakes, io);
+}
+
+/** Milliseconds for a whole run, unless told otherwise. */
+const usualTime = { sandbox: 1_800_000, mock: 120_000 };
+
+/** What is said at once when a run is to end early. */
+function stopping(target: RunCommand["target"], { signal }: Deadline): string {
+  const why = signal.aborted ? `${(signal.reason as Error).message}: ` : "";
+  return `${why}${target === "sandbox" ? "stopping, restoring …" : "stopping …"}`;
 }
 
 /** A live line that cannot break the run. */
@@ -284,6 +304,7 @@ async function openTarget(
   }
   const { openSandbox } = await import("../targets/sandbox/sandbox.ts");
   const { ask } = io;
+  const { waitingForPerson = (wait) => wait() } = opening;
   const [first] = versions;
   const { target, apiVersion } = await openSandbox({
     ...opening,
@@ -297,7 +318,7 @@ async function openTarget(
     ...(ask && {
       ask(question) {
         live.clear();
-        return ask(question);
+        return waitingForPerson(() => ask(question));
       },
     }),
     // What is required is allowed, too.

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** Writes files, by their names, into a folder that is made if need be; `what` they are is said where that fails. */
 export async function writeFiles(
@@ -10,13 +11,20 @@ export async function writeFiles(
   files: Readonly<Record<string, string>>,
   { redact }: Pick<Io, "redact">,
 ): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const [name, text] of Object.entries(files)) {
-      await writeFile(join(folder, name), redact(text));
-    }
-  } catch (error) {
+  const failed = (error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`cannot write ${what} to ${folder} (${reason}): choose another --out`);
+    return new ConfigError(`cannot write ${what} to ${folder} (${reason}): choose another --out`);
+  };
+  try {
+    await makeFolder(folder);
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw failed(error);
   }
+  // One that cannot be written keeps none of the others from it.
+  const written = await Promise.allSettled(
+    Object.entries(files).map(([name, text]) => writeFile(join(folder, name), redact(text))),
+  );
+  const lost = written.find(({ status }) => status === "rejected");
+  if (lost?.status === "rejected") throw failed(lost.reason);
 }

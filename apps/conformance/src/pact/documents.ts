@@ -1,13 +1,14 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** Makes the folder of the reports: what is found must not be lost for want of one. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`cannot make ${folder} (${reason}): choose another --out`);

@@ -19,7 +19,7 @@ export class Violation extends Error {
  * where a later run may.
  */
 export class Undecided extends Error {
-  override readonly name = "Undecided";
+  override readonly name: string = "Undecided";
   readonly transient: boolean;
   readonly mayPassLater: boolean;
 

@@ -9,6 +9,7 @@ import type {
   RunDocument,
 } from "../document/run-document.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
+import { DeadlineError } from "../deadline.ts";
 import type { Axis, Cell, Check } from "./check.ts";
 import { isTransient, outcomeOf, Undecided } from "./outcome.ts";
 import { partOf, type Shard } from "./shard.ts";
@@ -126,7 +127,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     );
     if (carried !== undefined) return { ...carried, ...(known !== undefined && { known }) };
     mayPassLater ||= signal?.aborted === true || silent >= patience;
-    if (signal?.aborted === true) stopped = "the run was interrupted";
+    if (signal?.aborted === true) stopped = interruption(signal);
     else if (silent >= patience) stopped = "the target no longer answers";
     else if (options.bail === true && failed > 0) stopped = "a check before it failed";
     else stopped ??= guard("counting the requests", () => target.exhausted?.(), undefined);
@@ -163,7 +164,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     stopped = mistakes.note("running the checks", error);
   }
   // The last check may be the one that was interrupted.
-  if (signal?.aborted === true) stopped ??= "the run was interrupted";
+  if (signal?.aborted === true) stopped ??= interruption(signal);
   const left = await leave(target, results(), mistakes);
   const { guard } = mistakes;
   const observations = guard("collecting the observations", () => target.observations(), []);
@@ -218,6 +219,10 @@ async function leave<Trial>(
     ];
   }
 }
+
+/** Why a run was interrupted, in words. */
+const interruption = ({ reason }: AbortSignal): string =>
+  reason instanceof DeadlineError ? reason.message : "the run was interrupted";
 
 interface Planned<Trial> {
   readonly check: Check<Trial>;
@@ -337,7 +342,7 @@ async function tryCheck<Trial>(
   const again = isTransient(thrown?.error) && signal?.aborted !== true;
   if (again) thrown = await attempt();
   if (signal?.aborted === true && thrown !== undefined) {
-    thrown = { error: new Undecided("the run was interrupted", { mayPassLater: true }) };
+    thrown = { error: new Undecided(interruption(signal), { mayPassLater: true }) };
   }
   return ended(thrown === undefined ? { kind: "passed" } : outcomeOf(thrown.error), {
     ...(again && { retried: true }),

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Clock, Fetch } from "@persona-conformance/client";
 import { unknowns } from "@persona-conformance/schemas";
+import type { Deadline } from "../deadline.ts";
 import type { Heard, Runnable } from "../runner/run.ts";
-import type { Session } from "../trial/session.ts";
+import type { Session, Traffic } from "../trial/session.ts";
 import { driftOf } from "../trial/drift.ts";
 import { responseTimesOf } from "../trial/response-times.ts";
 import { moving } from "../trial/capabilities.ts";
-import { openTrial, type Trial, usedUp } from "../trial/trial.ts";
+import { usedUp } from "../trial/politeness.ts";
+import { openTrial, type Trial } from "../trial/trial.ts";
 
 export interface Opening {
   /** Milliseconds for one request. */
@@ -19,6 +21,10 @@ export interface Opening {
   readonly onWait?: Session["onWait"] & {};
   /** Requests that may be sent at the most. */
   readonly maxRequests?: number;
+  /** Milliseconds that are left for the run. */
+  readonly timeLeft?: () => number;
+  /** Waits for a person, which does not count as time of the run. */
+  readonly waitingForPerson?: Deadline["waitingForPerson"];
 }
 
 type Given = Pick<
@@ -32,9 +38,9 @@ type Given = Pick<
 /** A session over what a target offers. */
 export function openSession(
   given: Given,
-  { timeout, seed = 0, signal, onWait, onExchange, maxRequests: mostRequests }: Opening,
+  { timeout, seed = 0, signal, onWait, onExchange, timeLeft, maxRequests }: Opening,
 ): Session {
-  const traffic = {
+  const traffic: Traffic = {
     sent: 0,
     changes: 0,
     underway: 0,
@@ -66,7 +72,8 @@ export function openSession(
     observed: new Map(),
     ...(signal && { signal }),
     ...(onWait && { onWait }),
-    ...(mostRequests !== undefined && { maxRequests: mostRequests }),
+    ...(maxRequests !== undefined && { maxRequests }),
+    ...(timeLeft && { timeLeft }),
     ...(onExchange && { onExchange }),
   };
 }
@@ -84,9 +91,10 @@ export function runnable(
     open: (_check, cell, log) => openTrial(session, cell, log),
     requests: () => session.traffic.sent,
     exhausted: () =>
-      session.traffic.sent >= (session.maxRequests ?? Infinity)
+      session.traffic.stopped ??
+      (session.traffic.sent >= (session.maxRequests ?? Infinity)
         ? usedUp(session.maxRequests ?? 0)
-        : undefined,
+        : undefined),
     readsOnly: ({ needs }) => !needs.some((need) => moving.has(need)),
     observations: () =>
       Array.from(session.observed, ([id, seen]) => ({

@@ -1,4 +1,4 @@
-import type { Clock, Exchange } from "@persona-conformance/client";
+import { askedWait, type Clock, type Exchange, leastWait } from "@persona-conformance/client";
 
 /** What is left of the rate limits, as the answers tell, for all who share them. */
 export interface Budget {
@@ -6,6 +6,10 @@ export interface Budget {
   note(who: string, exchange: Exchange): void;
   /** Milliseconds to wait before the next request with a key. */
   wait(who: string): number;
+  /** Requests that the rate limit has refused in a row, of whichever key, each after its wait. */
+  refusedInARow(): number;
+  /** Counts refusals anew. */
+  forgive(): void;
   /** What is left for a key in this window, if anything is known. */
   left(who: string): Left | undefined;
 }
@@ -27,10 +31,51 @@ const scarce = 0.2;
 /** The longest window that is believed, in milliseconds. */
 const longest = 120_000;
 
+/** After a refusal, requests are this far apart for so long, in milliseconds. */
+const apart = leastWait;
+const careful = 60_000;
+
+/** What the rate limit has refused. */
+interface Refusals {
+  readonly inARow: number;
+  /** When the last one was, until when it asked to wait, and when the next request may be sent: in milliseconds since 1970. */
+  readonly lastAt: number;
+  readonly opensAt: number;
+  readonly nextAt: number;
+}
+
 export function createBudget(now: Clock["now"]): Budget {
   const known = new Map<string, Left>();
+  let refused: Refusals | undefined;
+  const noteRefusal = (exchange: Exchange) => {
+    const { inARow = 0, opensAt = 0, nextAt = 0 } = refused ?? {};
+    const opens = now() + Math.max(leastWait, askedWait(exchange) ?? 0);
+    refused = {
+      // Requests that were under way together are refused together.
+      inARow: inARow === 0 || exchange.startedAt >= opensAt ? inARow + 1 : inARow,
+      lastAt: now(),
+      opensAt: Math.max(opensAt, opens),
+      nextAt: Math.max(nextAt, opens),
+    };
+  };
+  /** Milliseconds that a refusal asks to wait, after which requests stay apart for a while. */
+  const waitRefused = (): number => {
+    if (refused === undefined) return 0;
+    const wait = Math.max(0, refused.nextAt - now());
+    const nextAt = now() + wait + apart;
+    if (nextAt - refused.lastAt < careful + wait) refused = { ...refused, nextAt };
+    return wait;
+  };
+  const countAnew = () => {
+    if (refused !== undefined) refused = { ...refused, inARow: 0 };
+  };
   return {
-    note(who, { headers, status }) {
+    refusedInARow: () => refused?.inARow ?? 0,
+    forgive: countAnew,
+    note(who, exchange) {
+      const { headers, status } = exchange;
+      if (status === 429) noteRefusal(exchange);
+      else countAnew();
       const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) =>
         numberOf(headers[`ratelimit-${name}`]),
       );
@@ -47,11 +92,14 @@ export function createBudget(now: Clock["now"]): Budget {
     },
     wait(who) {
       const left = known.get(who);
-      if (left === undefined || !left.counts || left.remaining >= left.limit * scarce) return 0;
+      const afterRefusal = waitRefused();
+      if (left === undefined || !left.counts || left.remaining >= left.limit * scarce) {
+        return afterRefusal;
+      }
       const span = Math.max(0, left.until - now());
       // Others may use the key, too: what is told is a little less with each request until the next answer.
       known.set(who, { ...left, remaining: Math.max(0, left.remaining - 1) });
-      return Math.ceil(span / (left.remaining + 1));
+      return Math.max(afterRefusal, Math.ceil(span / (left.remaining + 1)));
     },
     left: (who) => known.get(who),
   };

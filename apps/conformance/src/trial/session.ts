@@ -31,6 +31,8 @@ export interface Session {
   readonly replicaPause?: number;
   /** Requests that may be sent at the most. */
   readonly maxRequests?: number;
+  /** Milliseconds that are left for the run. */
+  readonly timeLeft?: () => number;
   /** The latest `updated-at` that was seen of each connection, in nanoseconds since 1970. */
   readonly newest: Map<string, bigint>;
   /** Why acceptance turned out not to work, once it has. */
@@ -65,6 +67,8 @@ export interface Traffic {
   sawStaleRead: boolean;
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag: number;
+  /** Why nothing more is sent, once it is so. */
+  stopped?: string;
   /** Writes that a read has shown, at once or in the end. */
   shown: number;
 }

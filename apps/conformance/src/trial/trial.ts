@@ -33,6 +33,7 @@ import {
   describe,
 } from "./expect.ts";
 import type { DashboardReply, Move, Transition } from "./move.ts";
+import { politeness } from "./politeness.ts";
 import type { Controls, Fixture, TrialContext, Session, Spoken, ActorName } from "./session.ts";
 import { changes, type View, viewOf } from "./view.ts";
 
@@ -95,9 +96,6 @@ export interface Trial {
   exchanges(): readonly Spoken[];
 }
 
-export const usedUp = (mostRequests: number): string =>
-  `the ${mostRequests} requests of --max-requests are used up`;
-
 /** Bytes of a body that are read: many times what a page of 100 rows takes, since all that is heard is kept. */
 const bodyLimit = 1_000_000;
 
@@ -141,15 +139,7 @@ export function openTrial(
       timeout: session.timeout,
       bodyLimit,
       newIdempotencyKey: session.newKey,
-      ...(session.onWait && { onWait: session.onWait }),
-      async pace(signal) {
-        const { maxRequests: mostRequests = Infinity, traffic, budget } = session;
-        if (traffic.sent >= mostRequests) throw new Undecided(usedUp(mostRequests));
-        const wait = budget?.wait(who) ?? 0;
-        if (wait === 0) return;
-        session.onWait?.(wait, "scarcity");
-        await session.clock.sleep(wait, signal);
-      },
+      ...politeness(session, who),
       onExchange(exchange) {
         session.budget?.note(who, exchange);
         // Without the context, where the keys are: what is handed on may be printed.

@@ -1,6 +1,6 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
-import { collect, whole } from "../options.ts";
+import { collect, duration, whole } from "../options.ts";
 import { everyReport, faults, rulings } from "./shared.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -64,6 +64,11 @@ export function addRunCommand(root: Command, io: Io, ended: (code: number) => vo
     .option("--max-requests <n>", "stop after so many; restoring needs a few more", whole(1, 1e6))
     .option("--seed <n>", "repeats a run's random choices", whole(0, 2 ** 31 - 1))
     .option("--shard <i/n>", "run this part of the checks; `merge` puts the parts together")
+    .option(
+      "--deadline <duration>",
+      "for the whole run, such as 90s, 30m or 2h: on a sandbox 30m, on the mock 2m; waiting for a person does not count",
+      duration,
+    )
     .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
     .option("--bail", "stop after the first check that fails")
     .option("--quiet", "no progress and no summary")

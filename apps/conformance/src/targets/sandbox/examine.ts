@@ -32,6 +32,9 @@ export interface Examination {
   readonly capabilities: ReadonlySet<Capability>;
 }
 
+/** Milliseconds that a look waits for a rate limit at the most. */
+const longestWait = 60_000;
+
 /** Looks, changing nothing, whether a run on a sandbox can work. */
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { environment, clock = systemClock } = options;
@@ -55,7 +58,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       capabilities: new Set(),
       context: () => context,
     },
-    options,
+    { timeLeft: () => longestWait, ...options },
   );
   const findings: Finding[] = [];
   const tried: Tried = async (about, look) => {

@@ -3,6 +3,7 @@ import type { ConnectionParty } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import type { Budget } from "../../trial/budget.ts";
+import { RateLimited } from "../../trial/politeness.ts";
 
 /** One thing that was looked at. A problem keeps a run from working; a note does not. */
 export interface Finding {
@@ -14,7 +15,7 @@ export interface Finding {
 
 /** What went wrong on the way to an answer. An error's words name the remedy behind the last colon. */
 export function failure(about: string, error: unknown): Finding {
-  if (error instanceof ConfigError) {
+  if (error instanceof ConfigError || error instanceof RateLimited) {
     const [, says = error.message, remedy] = /^(.*?): ([^:]*)$/s.exec(error.message) ?? [];
     return { about, state: "problem", says, ...(remedy !== undefined && { remedy }) };
   }

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
+import { makeFolder } from "../../make-folder.ts";
 
 /** An answer of the target as the client gives it; no key is in it. */
 const Kept = z.strictObject({
@@ -74,7 +75,7 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
           await rm(file, { force: true });
           return;
         }
-        await mkdir(dirname(file), { recursive: true });
+        await makeFolder(dirname(file));
         const whole: Journal = { format: 1, baseUrl, connectionId, ...journal };
         // Flushed, so that what is renamed is whole though the machine goes down.
         await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`, { flush: true });

@@ -120,7 +120,9 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
           await file.write({});
           return [];
         }
-        return [`${problem}; the next run tries again, and so does \`doctor --restore\``];
+        return [
+          `${problem}; its journal ${file.file} is kept, and the next run tries again, as does \`doctor --restore\``,
+        ];
       }
       // Where a person can accept it, unless it is accepted already and nothing has used that up.
       const given = session.traffic.changes === 0 && fixture.last?.status === "active";

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { kill, pid } from "node:process";
 import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
+import { makeFolder } from "../../make-folder.ts";
 
 /** Who holds a lock. */
 const Holder = z.strictObject({ pid: z.number().int(), machine: z.string(), since: z.string() });
@@ -26,7 +27,7 @@ export async function takeLock(file: string): Promise<Lock | undefined> {
   const holder: Holder = { pid, machine: hostname(), since: new Date().toISOString() };
   const text = `${JSON.stringify(holder)}\n`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     if (!(await create(file, text))) {
       const before = await holderOf(file);
       if (before?.alive === true) return undefined;

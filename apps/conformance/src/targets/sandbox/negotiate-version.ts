@@ -1,4 +1,5 @@
 import {
+  askedWait,
   type Exchange,
   jsonOf,
   NoReplyError,
@@ -68,7 +69,12 @@ export async function firstReply(
     );
   }
   if (status === 429) {
-    throw new ConfigError(`the rate limit of ${variable} is used up: try again in a minute`);
+    const wait = askedWait(exchange);
+    const when =
+      wait === undefined
+        ? "in a minute"
+        : `after ${new Date(exchange.startedAt + wait).toISOString().slice(0, 19)}Z`;
+    throw new ConfigError(`the rate limit of ${variable} is used up: try again ${when}`);
   }
   if (status >= 500) {
     throw new ConfigError(`${baseUrl} fails (${describe(exchange)}): try again later`);

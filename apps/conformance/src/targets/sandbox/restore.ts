@@ -1,5 +1,6 @@
 import { reasonOf } from "@persona-conformance/client";
-import { connections } from "@persona-conformance/schemas";
+import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
+import { DeadlineError } from "../../deadline.ts";
 import type { Cell } from "../../runner/check.ts";
 import { isTransient, Undecided } from "../../runner/outcome.ts";
 import type { Fixture, Session } from "../../trial/session.ts";
@@ -24,15 +25,56 @@ export async function restore(
   const untouched = session.traffic.changes === 0 && fixture.last?.status === original;
   if (!connections.lifecycle.isStatus(original) || untouched) return undefined;
   // What interrupted the run must not interrupt this, nor count against the command that it has ended.
-  const {
-    signal: _signal,
-    acceptUnavailable: _distrust,
-    maxRequests: _mostRequests,
-    ...rest
-  } = session;
+  const { signal, acceptUnavailable: _unavailable, maxRequests: _maxRequests, ...rest } = session;
+  session.budget?.forgive();
+  const limit = createLimit(signal);
+  try {
+    const bringing = { ...rest, signal: limit.signal, timeLeft: limit.left };
+    const why = await Promise.race([
+      bringBack(bringing, cell, fixture, original, accepting),
+      limit.over,
+    ]);
+    if (why === undefined) return undefined;
+    return `the connection ${fixture.id} was found ${original} and could not be brought back: ${why}`;
+  } finally {
+    limit.clear();
+  }
+}
+
+/** Milliseconds that bringing it back may take: after Ctrl-C, after the deadline, and otherwise. */
+const limits = { interrupted: 15_000, late: 60_000, usual: 120_000 };
+
+function createLimit(interruption: AbortSignal | undefined) {
+  const { aborted = false, reason } = interruption ?? {};
+  const kind = !aborted ? "usual" : reason instanceof DeadlineError ? "late" : "interrupted";
+  const end = performance.now() + limits[kind];
+  const controller = new AbortController();
+  const { promise: over, resolve } = Promise.withResolvers<string>();
+  const timer = setTimeout(() => {
+    const why = `${limits[kind] / 1000} s were not enough`;
+    // First, so that it is what is told, and not what comes of the abortion.
+    resolve(why);
+    controller.abort(new Error(why));
+  }, limits[kind]);
+  return {
+    signal: controller.signal,
+    over,
+    left: () => Math.max(0, end - performance.now()),
+    clear: () => clearTimeout(timer),
+  };
+}
+
+/** Brings it back; gives why that could not be done. */
+async function bringBack(
+  session: Session,
+  cell: Cell,
+  fixture: Fixture,
+  original: ConnectionStatus,
+  accepting: Accepting,
+): Promise<string | undefined> {
   for (let tried = 0; ; tried += 1) {
     // Nor does an acceptance that came to nothing count against the next try.
-    const trial = openTrial({ ...rest }, cell, { heard: [] });
+    const trial = openTrial({ ...session }, cell, { heard: [] });
     try {
       // An interrupted run may not have seen its own last change.
       fixture.last = undefined;
@@ -43,9 +85,11 @@ export async function restore(
     } catch (error) {
       const pause = pauses[tried];
       if (pause === undefined || (accepting.kind === "person" && !isTransient(error))) {
-        return `the connection ${fixture.id} was found ${original} and could not be brought back: ${reasonOf(error)}`;
+        return reasonOf(error);
       }
-      await session.clock.sleep(pause);
+      // Its end by the limit is told by the limit.
+      await session.clock.sleep(pause, session.signal).catch(() => {});
+      if (session.signal?.aborted === true) return reasonOf(error);
     }
   }
 }

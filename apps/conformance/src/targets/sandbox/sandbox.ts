@@ -7,6 +7,7 @@ import {
 } from "@persona-conformance/client";
 import type { ConnectionParty } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
+import { DeadlineError } from "../../deadline.ts";
 import { keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
 import type { Cell } from "../../runner/check.ts";
@@ -17,6 +18,7 @@ import type { Capability } from "../../trial/capabilities.ts";
 import type { Acceptance } from "../../trial/acceptance.ts";
 import { expectConnection } from "../../trial/expect.ts";
 import type { Fixture, TrialContext } from "../../trial/session.ts";
+import { RateLimited } from "../../trial/politeness.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import { runAcceptCommand } from "./accept-command.ts";
 import { acceptingOf, type AcceptOptions } from "./accepting.ts";
@@ -50,6 +52,9 @@ export interface Sandbox {
 /** Milliseconds that a replica is given where no lag has been seen yet. */
 const hesitation = 250;
 
+/** Milliseconds that are left where nobody counts them: no wait may be longer. */
+const usualTime = 1_800_000;
+
 /** Milliseconds that a command, or a person at a terminal, has for one acceptance unless told otherwise. */
 const usualTimeout = { command: 60_000, person: 600_000 };
 
@@ -62,8 +67,15 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     return await look(options);
   } catch (error) {
     if (options.signal?.aborted === true) {
-      throw new ConfigError("interrupted before the first check: run it again", { cause: error });
+      const { reason } = options.signal;
+      throw new ConfigError(
+        reason instanceof DeadlineError
+          ? `${reason.message} before the first check: give the run more time with --deadline`
+          : "interrupted before the first check: run it again",
+        { cause: error },
+      );
     }
+    if (error instanceof RateLimited) throw new ConfigError(error.message, { cause: error });
     if (error instanceof NoReplyError || error instanceof Undecided || error instanceof Violation) {
       throw new ConfigError(
         `${options.environment.baseUrl} answers, but not as far as a run needs (${error.message}): try again, or look with --verbose`,
@@ -93,7 +105,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       context: () => context,
       ...(accepting.kind === "command" && { accept: byCommand(accepting.command, options) }),
     },
-    options,
+    { timeLeft: () => usualTime, ...options },
   );
 
   const apiVersion = await negotiateVersion(session, options);
@@ -127,7 +139,11 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     abandon: options.abandon ?? false,
     tell: options.tell ?? (() => {}),
   });
-  if (lease.parking !== undefined) session.accept = lease.parking.accept;
+  const { parking } = lease;
+  if (parking !== undefined) {
+    const { waitingForPerson = (wait) => wait() } = options;
+    session.accept = (accepted) => waitingForPerson(() => parking.accept(accepted));
+  }
   try {
     grant({
       fixture: true,
