@@ -1,8 +1,10 @@
+import type { AdmissionOptions } from "./admission.ts";
 import { listen, type Listening } from "./listen.ts";
 import { createMock, type Mock, type MockOptions } from "./mock.ts";
+import { createRestartable } from "./restartable.ts";
 import { type Organization, organizations } from "./organizations.ts";
 
-export interface StartOptions extends MockOptions {
+export interface StartOptions extends MockOptions, AdmissionOptions {
   /** On loopback; any that is free unless given. */
   readonly port?: number;
 }
@@ -34,7 +36,7 @@ const partyOf = ({ id, environments: [{ keys }] }: Organization): Party => ({
 
 /**
  * Serves a mock on a loopback port, with three connections in it: something to page through in both directions, and
- * `connectionId`, which is `pending`.
+ * `connectionId`, which is `pending`. `POST /__reset` brings it back to that.
  *
  * @throws where the port is taken
  * @example
@@ -42,15 +44,28 @@ const partyOf = ({ id, environments: [{ keys }] }: Organization): Party => ({
  * const client = createClient({ baseUrl: mock.url, apiKey: mock.source.key });
  * await mock.close();
  */
-export async function startMock({ port, ...options }: StartOptions = {}): Promise<StartedMock> {
-  const mock = createMock(options);
+export async function startMock({
+  port,
+  host,
+  cors,
+  ...options
+}: StartOptions = {}): Promise<StartedMock> {
   const source = partyOf(organizations.source);
   const destination = partyOf(organizations.destination);
   const stranger = partyOf(organizations.stranger);
-  mock.connect(source.key, stranger.organizationId);
-  mock.connect(destination.key, source.organizationId);
-  const connectionId = mock.connect(source.key, destination.organizationId);
-  const listening = await listen(mock, port);
+  let connectionId = "";
+  const { mock, restart } = createRestartable(() => {
+    const created = createMock(options);
+    created.connect(source.key, stranger.organizationId);
+    created.connect(destination.key, source.organizationId);
+    connectionId = created.connect(source.key, destination.organizationId);
+    return created;
+  });
+  const listening = await listen(mock, port, {
+    reset: restart,
+    ...(host !== undefined && { host }),
+    ...(cors !== undefined && { cors }),
+  });
   const { url } = listening;
   const acceptCommand = `curl -fsS -X POST -H "Authorization: Bearer $PERSONA_DESTINATION_API_KEY" ${url}/dashboard/connections/$CONNECTION_ID/accept`;
   return {

@@ -11,11 +11,19 @@ export interface MockCommand {
   readonly ruling: readonly string[];
   readonly apiVersion?: string;
   readonly rateLimit?: number;
+  readonly host?: string;
+  readonly cors?: string;
   readonly json?: true;
 }
 
 /** As a shell reads it back: as it is where that is safe. */
 const quoted = (value: string): string => (/^[\w:/.-]+$/.test(value) ? value : `'${value}'`);
+
+/** As a browser sends it. */
+function readOriginOf(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
+  throw new ConfigError(`--cors ${text} is no origin: give one such as http://localhost:5173`);
+}
 
 /** Serves the mock until the process is asked to stop. */
 export async function mockCommand(options: MockCommand, io: Io): Promise<number> {
@@ -27,6 +35,8 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
   }
   const started = await startMock({
     port: options.port,
+    ...(options.host !== undefined && { host: options.host }),
+    ...(options.cors !== undefined && { cors: readOriginOf(options.cors) }),
     faults: pickFaults(options.fault, faults),
     rulings: pickRulings(options.ruling, rulings),
     ...(options.rateLimit !== undefined && { rateLimit: options.rateLimit }),
@@ -37,7 +47,9 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
         `port ${options.port} is in use: choose another with --port, or 0 for any`,
       );
     }
-    throw new ConfigError(`cannot listen on port ${options.port} (${error.message})`);
+    throw new ConfigError(
+      `cannot listen on ${options.host ?? "127.0.0.1"}, port ${options.port} (${error.message})`,
+    );
   });
   const { mock: _, close, ...told } = started;
   const { url, source, destination, stranger, connectionId, environment } = told;

@@ -71,6 +71,8 @@ export function addToolCommands(
     .addOption(rulings())
     .option("--api-version <date>", "of a request that names none")
     .option("--rate-limit <n>", "requests per minute and environment", whole(1, 1_000_000))
+    .option("--host <address>", "listen on this address, so that other machines can ask")
+    .option("--cors <origin>", "let pages of this origin ask, such as http://localhost:5173")
     .option("--json", "URL, keys and accept command as one line of JSON")
     .action(async (options) => {
       const { mockCommand } = await import("../mock.ts");

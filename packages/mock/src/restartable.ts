@@ -1,0 +1,21 @@
+import type { Mock } from "./mock.ts";
+
+/** A mock that can begin anew, with the same connections under the same ids. */
+export function createRestartable(create: () => Mock): {
+  readonly mock: Mock;
+  restart(): void;
+} {
+  let current = create();
+  const methods = Object.keys(current).map((name) => [
+    name,
+    (...given: readonly unknown[]) =>
+      // Every member of a mock is a function, and each gets what it was given.
+      (current[name as keyof Mock] as (...all: readonly unknown[]) => unknown)(...given),
+  ]);
+  return {
+    mock: Object.fromEntries(methods),
+    restart: () => {
+      current = create();
+    },
+  };
+}
