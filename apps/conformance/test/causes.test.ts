@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { causes } from "../src/report/causes.ts";
+import { causes, unexplained } from "../src/report/causes.ts";
 import { consoleReport } from "../src/report/console.ts";
 import type { Outcome, Result } from "../src/document/run-document.ts";
-import { brokenPromises, undecidedByReason } from "../src/report/findings.ts";
+import { brokenPromises, byReason } from "../src/report/findings.ts";
 import { markdown } from "../src/report/markdown.ts";
 import { summary } from "../src/report/summary.ts";
 import { document, exchange, failedBy, result } from "./run-document.ts";
@@ -59,11 +59,11 @@ describe("promises were broken in the same way", () => {
     expect(together(first, other)).toHaveLength(2);
   });
 
-  it("a promise is told once, and the most broken first", () => {
+  it("a promise is told once, in the order in which the checks ran", () => {
     const again = { cites: "b", id: "b/again" };
     expect(
       together(breaking("a", "one"), breaking("b", "two"), breaking("b", "one", again)),
-    ).toEqual([["b"], ["a"]]);
+    ).toEqual([["a"], ["b"]]);
   });
 });
 
@@ -71,7 +71,7 @@ it("undecided checks are told by what stood in the way, whatever the ids", () =>
   const results = ["cxn_AbCd1234", "cxn_Zz9Zz9Zz"].map((id) =>
     result({ id, outcome: { kind: "undecided", problem: `could not find ${id}` } }),
   );
-  const groups = undecidedByReason(document({ results }));
+  const groups = byReason(unexplained(document({ results })));
   expect(groups.map(([problem, those]) => [problem, those.length])).toEqual([
     ["could not find cxn_AbCd1234", 2],
   ]);

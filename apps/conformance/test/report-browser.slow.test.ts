@@ -165,7 +165,7 @@ describe("in a browser", () => {
       "a connection that is pending",
     );
     expect(await story.locator(".side.actual").textContent()).toContain('"active"');
-    const last = story.locator(".exchange.last");
+    const last = story.locator(".exchange.shows");
     expect(await last.locator(".request").textContent()).toMatch(/^POST .*\/reactivate$/);
     expect(await last.locator(".became").textContent()).toBe("active");
     const curl = last.locator(".curl pre");

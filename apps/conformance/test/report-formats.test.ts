@@ -30,6 +30,7 @@ interface Sarif {
       readonly kind: string;
       readonly level: string;
       readonly locations: unknown;
+      readonly partialFingerprints: { readonly primaryLocationLineHash: string };
       readonly suppressions?: readonly unknown[];
     }[];
   }[];
@@ -93,6 +94,35 @@ describe("SARIF", () => {
       expect(kind === "fail").toBe(level !== "none");
     }
     for (const { ruleId, ruleIndex } of log?.results ?? []) expect(rules?.[ruleIndex]).toBe(ruleId);
+  });
+
+  it("every result lies in a line of a file of the repository, and is told from the others", () => {
+    const shown = { ...everything, location: "a folder/known failures.txt" };
+    const [log] = (JSON.parse(reporters.sarif.render(shown)) as Sarif).runs;
+    for (const { locations } of log?.results ?? []) {
+      expect(locations).toMatchObject([
+        {
+          physicalLocation: {
+            artifactLocation: { uri: "a%20folder/known%20failures.txt", uriBaseId: "%SRCROOT%" },
+            region: { startLine: 1 },
+          },
+        },
+      ]);
+    }
+    const hashes = log?.results.map((one) => one.partialFingerprints.primaryLocationLineHash);
+    expect(new Set(hashes).size).toBe(log?.results.length);
+    expect(reporters.sarif.render(everything)).toContain('"uri": "conformance.config.ts"');
+  });
+
+  it("every rule says what it is, at length, and where to read on", () => {
+    const [log] = (JSON.parse(reporters.sarif.render(everything)) as Sarif).runs;
+    for (const rule of log?.tool.driver.rules ?? []) {
+      expect(rule).toMatchObject({
+        fullDescription: { text: expect.stringMatching(/^(MUST|SHOULD|MAY): /) },
+        help: { markdown: expect.stringContaining("(https://docs.withpersona.com/") },
+        helpUri: expect.stringMatching(/^https:/),
+      });
+    }
   });
 });
 

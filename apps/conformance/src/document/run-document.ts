@@ -16,6 +16,8 @@ export const RecordedExchange = z.strictObject({
   inflection: z.string().optional(),
   startedAt: z.iso.datetime(),
   milliseconds: z.number(),
+  /** It shows what is wrong. */
+  shows: z.literal(true).optional(),
 });
 export type RecordedExchange = z.infer<typeof RecordedExchange>;
 
@@ -33,6 +35,8 @@ export const Outcome = z.discriminatedUnion("kind", [
     problem: z.string(),
     /** What kept it from finding out may be gone by a later run. */
     mayPassLater: z.literal(true).optional(),
+    /** The promise that is broken elsewhere and kept it from finding out, and the check that judges that promise. */
+    because: z.strictObject({ statement: z.string(), check: z.string() }).optional(),
   }),
 ]);
 export type Outcome = z.infer<typeof Outcome>;
@@ -164,6 +168,8 @@ export const RunDocument = z.strictObject({
   observations: z.array(Observation),
   drift: z.array(Drift),
   responseTimes: z.array(ResponseTime).optional(),
+  /** The file of the repository that what was found lies in for code scanning, from the repository's root. */
+  location: z.string().optional(),
   /** The last selftest of this version of the suite, where its matrix was found beside the reports. */
   killMatrix: KillMatrix.optional(),
   /** The run that this one is compared with. */

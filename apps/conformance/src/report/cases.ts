@@ -1,7 +1,9 @@
 import { curl } from "./curl.ts";
 import type { Observation, Result, RunDocument } from "../document/run-document.ts";
 import { areaOf, cellOf, requestLine } from "./findings.ts";
+import { evidenceOf } from "./evidence.ts";
 import { headline } from "./headline.ts";
+import { replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { isUnexpected, missing, verdict } from "../document/verdict.ts";
 
@@ -85,7 +87,7 @@ function endingOf(result: Result): CaseResult | undefined {
 function detailsOf(result: Result, run: RunDocument): readonly string[] {
   const { level, statement, url, outcome, exchanges = [] } = result;
   const since = seenSince(result, run);
-  const last = exchanges.at(-1);
+  const evidence = evidenceOf(result);
   return [
     "",
     `promise   ${level}: ${statement}`,
@@ -93,9 +95,13 @@ function detailsOf(result: Result, run: RunDocument): readonly string[] {
     ...(outcome.kind === "failed"
       ? [`expected  ${outcome.expected}`, `actual    ${outcome.actual}`]
       : []),
+    ...(outcome.kind === "undecided" && outcome.because !== undefined
+      ? [`because   ${outcome.because.check} shows that ${outcome.because.statement} is broken`]
+      : []),
     ...(since === undefined ? [] : [`since     ${since}`]),
     ...exchanges.map((exchange) => `request   ${requestLine(exchange)}`),
-    ...(last === undefined ? [] : [`repeat    ${curl(last, result, run.target.baseUrl)}`]),
+    ...(evidence === undefined ? [] : [`repeat    ${curl(evidence, result, run.target.baseUrl)}`]),
+    `again     ${replay(result, run)}`,
     "",
   ];
 }

@@ -1,4 +1,5 @@
 import { changeList, changesInWords } from "./change-list.ts";
+import { causes } from "./causes.ts";
 import { changesOf } from "./changes.ts";
 import { blockLines, causeBlocks } from "./console-blocks.ts";
 import { changeLines } from "./console-tables.ts";
@@ -38,7 +39,7 @@ export function comparison(
     paint("bold", changesInWords(found)),
     paint("dim", `${name(before)} → ${name(run)}`),
     ...blockLines(
-      causeBlocks(byPromise(found.failing), "red", run),
+      causeBlocks(causes(byPromise(found.failing)), "red", run),
       { lines: 60, headings: listed, rendered: false },
       paint,
       width,

@@ -1,7 +1,8 @@
-import { type Cause, causes } from "./causes.ts";
+import { type Cause, consequence } from "./causes.ts";
 import { curl } from "./curl.ts";
 import type { Result, RunDocument } from "../document/run-document.ts";
 import { type BrokenPromise, cellOf, requestLine } from "./findings.ts";
+import { evidenceOf } from "./evidence.ts";
 import { seenSince } from "./since.ts";
 import { clip, fit, type Paint, plural, printable, widthOf, wrap } from "./text.ts";
 
@@ -71,7 +72,7 @@ const heightOf = (text: string, width: number): number =>
 
 const wrapped = ({ rows }: Block, width: number): Block["rows"] =>
   rows.flatMap(([name, text]) => {
-    // A command is to be copied: it is never broken.
+    // A command is to be copied: its line is never broken.
     const lines = name === "repeat" ? [text] : wrap(text, Math.max(40, width - margin));
     return lines.map((line, index) => [index === 0 ? name : "", line] as const);
   });
@@ -90,11 +91,11 @@ const namedPromises = 3;
 
 /** One cause, one block, however many promises it broke and however many checks it failed. */
 export const causeBlocks = (
-  promises: readonly BrokenPromise[],
+  causes: readonly Cause[],
   hue: "red" | "yellow",
   run: RunDocument,
 ): readonly Block[] =>
-  causes(promises).flatMap((cause) => {
+  causes.flatMap((cause) => {
     const [promise] = cause.promises;
     const [first] = cause.results;
     if (promise === undefined || first === undefined) return [];
@@ -106,13 +107,15 @@ export const causeBlocks = (
     return [{ mark: "✗", hue, heading, rows: causeRows(cause, promise, run) }];
   });
 
-function causeRows(
-  { promises, results: [first], answer }: Cause,
-  promise: BrokenPromise,
-  run: RunDocument,
-): Block["rows"] {
+function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Block["rows"] {
+  const {
+    promises,
+    results: [first],
+    answer,
+  } = cause;
+  const so = consequence(cause);
   if (first === undefined) return [];
-  const exchange = first.exchanges?.at(-1);
+  const exchange = evidenceOf(first);
   const since = seenSince(first, run);
   const others = promises.slice(1);
   const left = others.length - namedPromises;
@@ -132,6 +135,7 @@ function causeRows(
     ["expected", printable(first.outcome.expected)],
     ["actual", printable(first.outcome.actual)],
     ...(since === undefined ? [] : [["since", since] as const]),
+    ...(so === undefined ? [] : [["so", so] as const]),
     ...(exchange === undefined
       ? []
       : [

@@ -1,8 +1,9 @@
 import { rerunAdvice, carriedOver, repeated } from "./rerun-advice.ts";
 import { type Block, blockLines, causeBlocks, type Room, title } from "./console-blocks.ts";
+import { causesOf, unexplained } from "./causes.ts";
 import { changed, drifted, openQuestions } from "./console-tables.ts";
 import type { Result, RunDocument } from "../document/run-document.ts";
-import { brokenPromises, undecidedByReason, withVerdict } from "./findings.ts";
+import { byReason, withVerdict } from "./findings.ts";
 import { tallied } from "./headline.ts";
 import { painter, plural, printable } from "./text.ts";
 import { exitCode, isUnexpected, missing } from "../document/verdict.ts";
@@ -76,7 +77,7 @@ function effort({ startedAt, finishedAt, requests, results }: RunDocument): stri
 function kinds(run: RunDocument): readonly (readonly Block[])[] {
   return [
     run.problems.map((problem) => bare("!", "yellow", problem)),
-    causeBlocks(brokenPromises(run, "breaks"), "red", run),
+    causeBlocks(causesOf(run, "breaks"), "red", run),
     run.observations.filter(isUnexpected).map(answerBlock),
     withVerdict(run, "fixed").map(({ id, known = "" }) => ({
       mark: "✗",
@@ -90,14 +91,14 @@ function kinds(run: RunDocument): readonly (readonly Block[])[] {
       ],
     })),
     run.outdated.map((problem) => bare("✗", "red", problem)),
-    undecidedByReason(run).map(([problem, same]) => ({
+    byReason(unexplained(run)).map(([problem, same]) => ({
       mark: "?",
       hue: "yellow",
       heading: title(same),
       rows: [["because", printable(problem)]],
     })),
     missing(run).map((name) => bare("!", "yellow", `required and missing: ${name}`)),
-    causeBlocks(brokenPromises(run, "advice"), "yellow", run),
+    causeBlocks(causesOf(run, "advice"), "yellow", run),
   ];
 }
 

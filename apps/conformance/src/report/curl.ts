@@ -1,6 +1,6 @@
 import type { RecordedExchange, Result } from "../document/run-document.ts";
-
-const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+import { evidenceOf, sequenceOf } from "./evidence.ts";
+import { shellWord } from "./shell-word.ts";
 
 /**
  * A command that repeats a request. The key stays in the environment variable that the suite reads, so that it can be
@@ -17,13 +17,31 @@ export function curl(
     // Brackets in a path stand for themselves.
     "curl -i --globoff",
     ...(method === "GET" ? [] : [`-X ${method}`]),
-    quote(baseUrl + path),
-    ...(by === "nobody" ? [] : [`-H "Authorization: Bearer $PERSONA_${by.toUpperCase()}_API_KEY"`]),
-    `-H ${quote(`Persona-Version: ${apiVersion}`)}`,
-    `-H ${quote(`Key-Inflection: ${inflection}`)}`,
+    shellWord(baseUrl + path),
+    ...(by === "nobody" ? [] : [`-H "Authorization: Bearer $${keyVariable(by)}"`]),
+    `-H ${shellWord(`Persona-Version: ${apiVersion}`)}`,
+    `-H ${shellWord(`Key-Inflection: ${inflection}`)}`,
     ...(method === "POST" ? [`-H "Idempotency-Key: $(uuidgen)"`] : []),
     ...(sent === undefined
       ? []
-      : ["-H 'Content-Type: application/json'", `--data-raw ${quote(sent)}`]),
+      : ["-H 'Content-Type: application/json'", `--data-raw ${shellWord(sent)}`]),
   ].join(" ");
+}
+
+/** The environment variable that holds the key of a party. */
+export const keyVariable = (by: string): string => `PERSONA_${by.toUpperCase()}_API_KEY`;
+
+/** A chain is to be read by a person: it is no longer than this. */
+const longestChain = 12;
+
+/**
+ * Commands that repeat what a check did, one a line: the requests that changed something, and at the end the one that
+ * shows what is wrong.
+ */
+export function curlChain(result: Result, baseUrl: string): readonly string[] {
+  const evidence = evidenceOf(result);
+  return sequenceOf(result)
+    .filter((exchange) => exchange === evidence || exchange.method !== "GET")
+    .slice(-longestChain)
+    .map((exchange) => curl(exchange, result, baseUrl));
 }

@@ -15,6 +15,13 @@ export interface Failure extends Result {
   readonly outcome: Extract<Result["outcome"], { readonly kind: "failed" }>;
 }
 
+export interface UndecidedResult extends Result {
+  readonly outcome: Extract<Result["outcome"], { readonly kind: "undecided" }>;
+}
+
+export const isUndecided = (result: Result): result is UndecidedResult =>
+  result.outcome.kind === "undecided";
+
 export const isFailure = (result: Result): result is Failure => result.outcome.kind === "failed";
 
 export function withVerdict(run: RunDocument, ...wanted: readonly Verdict[]): readonly Result[] {
@@ -37,14 +44,12 @@ export function byPromise(failures: readonly Failure[]): readonly BrokenPromise[
 }
 
 /** Undecided results by what stood in the way, in the words of the first; what stopped most comes first. */
-export function undecidedByReason(
-  run: RunDocument,
-): readonly (readonly [string, readonly Result[]])[] {
-  const problemOf = (result: Result | undefined) =>
-    result?.outcome.kind === "undecided" ? result.outcome.problem : "";
-  const groups = Map.groupBy(withVerdict(run, "undecided"), (one) => maskVolatile(problemOf(one)));
+export function byReason(
+  undecided: readonly UndecidedResult[],
+): readonly (readonly [string, readonly UndecidedResult[]])[] {
+  const groups = Map.groupBy(undecided, ({ outcome }) => maskVolatile(outcome.problem));
   return [...groups.values()]
-    .map((results) => [problemOf(results[0]), results] as const)
+    .map((results) => [results[0]?.outcome.problem ?? "", results] as const)
     .toSorted(([, a], [, b]) => b.length - a.length);
 }
 

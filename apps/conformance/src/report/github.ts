@@ -1,12 +1,7 @@
-import { causes } from "./causes.ts";
+import { causesOf, consequence, unexplained } from "./causes.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { RunDocument } from "../document/run-document.ts";
-import {
-  brokenPromises,
-  undecidedByReason,
-  skippedByReason,
-  requestLine,
-  withVerdict,
-} from "./findings.ts";
+import { byReason, skippedByReason, requestLine, withVerdict } from "./findings.ts";
 import { headline } from "./headline.ts";
 import { seenSince } from "./since.ts";
 import { clip, plural, printableLines } from "./text.ts";
@@ -49,7 +44,7 @@ export function github(run: RunDocument): string {
     ...withVerdict(run, "fixed").map(({ id, known = "" }) =>
       note("error", id, `passes, though it was known to fail (${known})`),
     ),
-    ...undecidedByReason(run).map(([problem, results]) =>
+    ...byReason(unexplained(run)).map(([problem, results]) =>
       note("warning", `${plural(results.length, "check")} undecided`, problem),
     ),
     ...broken(run, "advice", "warning"),
@@ -74,28 +69,32 @@ function broken(
   kind: "breaks" | "advice",
   severity: Severity,
 ): readonly Annotation[] {
-  return causes(brokenPromises(run, kind)).flatMap(
-    ({ promises: [promise, ...others], results }) => {
-      const [first] = results;
-      if (promise === undefined || first === undefined) return [];
-      const { level, statement, url } = promise;
-      const last = first.exchanges?.at(-1);
-      const since = seenSince(first, run);
-      const title = `${first.id}${results.length > 1 ? ` and ${results.length - 1} more` : ""}`;
-      const lines = [
-        `${level}: ${statement}`,
-        url,
-        ...(others.length > 0
-          ? [`and ${plural(others.length, "promise")} more, broken in the same way`]
-          : []),
-        `expected ${first.outcome.expected}`,
-        `actual ${first.outcome.actual}`,
-        ...(since === undefined ? [] : [since]),
-        ...(last === undefined ? [] : [requestLine(last)]),
-      ];
-      return [note(severity, title, ...lines)];
-    },
-  );
+  return causesOf(run, kind).flatMap((cause) => {
+    const {
+      promises: [promise, ...others],
+      results,
+    } = cause;
+    const so = consequence(cause);
+    const [first] = results;
+    if (promise === undefined || first === undefined) return [];
+    const { level, statement, url } = promise;
+    const evidence = evidenceOf(first);
+    const since = seenSince(first, run);
+    const title = `${first.id}${results.length > 1 ? ` and ${results.length - 1} more` : ""}`;
+    const lines = [
+      `${level}: ${statement}`,
+      url,
+      ...(others.length > 0
+        ? [`and ${plural(others.length, "promise")} more, broken in the same way`]
+        : []),
+      `expected ${first.outcome.expected}`,
+      `actual ${first.outcome.actual}`,
+      ...(since === undefined ? [] : [since]),
+      ...(evidence === undefined ? [] : [requestLine(evidence)]),
+      ...(so === undefined ? [] : [so]),
+    ];
+    return [note(severity, title, ...lines)];
+  });
 }
 
 function command({ severity, title, lines }: Annotation): string {

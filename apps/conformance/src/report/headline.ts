@@ -1,5 +1,5 @@
 import { rerunAdvice } from "./rerun-advice.ts";
-import { causes } from "./causes.ts";
+import { causesOf } from "./causes.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import { brokenPromises } from "./findings.ts";
 import { listed, plural } from "./text.ts";
@@ -43,14 +43,16 @@ function contradictions(run: RunDocument): readonly string[] {
   const { breaks, fixed } = tally(run);
   const broken = brokenPromises(run, "breaks");
   const promises = broken.length;
-  const ways = causes(broken).length;
-  const alike = ways < promises ? ` in ${plural(ways, "way")}` : "";
+  const found = causesOf(run, "breaks");
+  const alike = found.length < promises ? ` by ${plural(found.length, "defect")}` : "";
+  const fell = found.reduce((sum, cause) => sum + cause.fell.length, 0);
+  const also = fell > 0 ? `, ${fell} could not be done because of it` : "";
   const answers = run.observations.filter(isUnexpected).length;
   const stale = fixed + run.outdated.length;
   return [
     ...(breaks > 0
       ? [
-          `${plural(promises, "promise")} ${promises === 1 ? "is" : "are"} broken${alike} (${breaks} of ${plural(run.results.length, "check")} failed)`,
+          `${plural(promises, "promise")} ${promises === 1 ? "is" : "are"} broken${alike} (${breaks} of ${plural(run.results.length, "check")} failed${also})`,
         ]
       : []),
     ...(answers > 0

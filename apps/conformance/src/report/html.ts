@@ -1,7 +1,7 @@
 import { registry as documented, type Registry } from "@persona-conformance/schemas";
+import { causesOf, unexplained } from "./causes.ts";
 import { changesOf } from "./changes.ts";
 import type { RunDocument } from "../document/run-document.ts";
-import { brokenPromises } from "./findings.ts";
 import { headline, verdictWords } from "./headline.ts";
 import { changed } from "./html/changed.ts";
 import { header } from "./html/header.ts";
@@ -14,7 +14,7 @@ import { coverage, drifted, hasCells, questions, skipped } from "./html/sections
 import { failures, undecided } from "./html/stories.ts";
 import { withArticle } from "./text.ts";
 import { isTriedIn } from "./html/transitions.ts";
-import { exitCode, isUnexpected, tally } from "../document/verdict.ts";
+import { exitCode, isUnexpected } from "../document/verdict.ts";
 
 /** Characters that failed results and their requests take in all; 10,000 failures still open at once. */
 const mostResults = 400_000;
@@ -54,8 +54,8 @@ function sections(run: RunDocument, registry: Registry): readonly Section[] {
     body: lifecycleOf(run, resource, cells),
   }));
   const found = changesOf(run);
-  const broken = brokenPromises(run, "breaks").length;
-  const open = tally(run).undecided;
+  const broken = causesOf(run, "breaks").length;
+  const open = unexplained(run).length;
   return [
     ...(found === undefined ? [] : [{ id: "changed", name: "Changed", body: changed(found) }]),
     { id: "breaks", name: "Broken", count: broken, body: failures("breaks", telling) },

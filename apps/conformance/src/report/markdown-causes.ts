@@ -1,19 +1,22 @@
-import { type Cause, causes } from "./causes.ts";
-import { curl } from "./curl.ts";
+import { type Cause, causesOf, consequence } from "./causes.ts";
+import { curlChain } from "./curl.ts";
 import type { Result, RunDocument } from "../document/run-document.ts";
-import { type BrokenPromise, brokenPromises, cellOf, requestLine } from "./findings.ts";
+import { type BrokenPromise, cellOf, requestLine } from "./findings.ts";
 import { block, cell, code, details, link, prose, table } from "./markdown-text.ts";
+import { evidenceOf, sequenceOf } from "./evidence.ts";
+import { replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { clip, plural, printable, printableLines, readableBody } from "./text.ts";
 
 /** One cause, one section, however many promises it broke. */
 export const causeSections = (run: RunDocument, kind: "breaks" | "advice"): readonly string[] =>
-  causes(brokenPromises(run, kind)).map((cause) => broken(cause, run));
+  causesOf(run, kind).map((cause) => broken(cause, run));
 
 /** How many checks of one cause are named; more say nothing new. */
 const namedChecks = 10;
 
-function broken({ promises, results, answer }: Cause, run: RunDocument): string {
+function broken(cause: Cause, run: RunDocument): string {
+  const { promises, results, answer } = cause;
   const [promise, ...others] = promises;
   const [first] = results;
   if (promise === undefined || first === undefined) return "";
@@ -29,7 +32,20 @@ function broken({ promises, results, answer }: Cause, run: RunDocument): string 
     `${link("What the documentation says", url)} · ${since === undefined ? "" : `${since} · `}${names.join(", ")}${more}`,
     table(["expected", "actual"], [[cell(first.outcome.expected), cell(first.outcome.actual)]]),
     ...conversation(first, run),
+    ...consequences(cause),
   ].join("\n\n");
+}
+
+/** How many checks that fell with a cause are named. */
+const namedFallen = 40;
+
+function consequences(cause: Cause): readonly string[] {
+  const words = consequence(cause);
+  if (words === undefined) return [];
+  const ids = [...new Set(cause.fell.map(({ id }) => id))];
+  const more = ids.length > namedFallen ? [`and ${ids.length - namedFallen} more`] : [];
+  const names = ids.slice(0, namedFallen).map((id) => code(id));
+  return [details(words, [...names, ...more].join(", "))];
 }
 
 /** How many other promises of one cause are named. */
@@ -50,24 +66,26 @@ function alike(others: readonly BrokenPromise[], answer: string | undefined): st
   return lines.join("\n");
 }
 
-/** The last exchanges before a promise broke; the run document has the others. */
+/** The exchanges that led to the one that shows it; the run document has the others. */
 const shownExchanges = 4;
 
 function conversation(result: Result, run: RunDocument): readonly string[] {
-  const { exchanges = [] } = result;
-  const last = exchanges.at(-1);
-  if (last === undefined) return [];
-  const lines = exchanges
+  const evidence = evidenceOf(result);
+  if (evidence === undefined) return [];
+  const lines = sequenceOf(result)
     .slice(-shownExchanges)
     .map((exchange) => `1. ${code(requestLine(exchange))}`);
-  const body = clip(printableLines(readableBody(last.body)), 2000);
+  const body = clip(printableLines(readableBody(evidence.body)), 2000);
   return [
     details(
-      `The requests, and a command to repeat the last`,
+      `The requests, and commands to repeat them`,
       [
         lines.join("\n"),
         block("json", body),
-        block("sh", printable(curl(last, result, run.target.baseUrl))),
+        block(
+          "sh",
+          [...curlChain(result, run.target.baseUrl), replay(result, run)].map(printable).join("\n"),
+        ),
       ].join("\n\n"),
     ),
   ];

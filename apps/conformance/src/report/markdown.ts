@@ -1,11 +1,12 @@
 import type { Result, RunDocument } from "../document/run-document.ts";
 import {
   apiVersionsOf,
-  undecidedByReason,
+  byReason,
   skippedByReason,
   inflectionsOf,
   withVerdict,
 } from "./findings.ts";
+import { unexplained } from "./causes.ts";
 import { headline, verdictMarks } from "./headline.ts";
 import { causeSections } from "./markdown-causes.ts";
 import { changed, changedAnswers } from "./markdown-changes.ts";
@@ -97,17 +98,13 @@ function notices(run: RunDocument): readonly string[] {
 }
 
 function undecided(run: RunDocument): readonly string[] {
-  const lines = undecidedByReason(run).map(
+  const open = unexplained(run);
+  const lines = byReason(open).map(
     ([problem, results]) => `- ${code(problem)}: ${nameSome(results)}`,
   );
   return lines.length === 0
     ? []
-    : [
-        details(
-          `Undecided: ${count(withVerdict(run, "undecided"))} could not find out`,
-          lines.join("\n"),
-        ),
-      ];
+    : [details(`Undecided: ${count(open)} could not find out`, lines.join("\n"))];
 }
 
 function notRun(run: RunDocument): readonly string[] {

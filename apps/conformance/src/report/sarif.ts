@@ -1,16 +1,28 @@
+import { createHash } from "node:crypto";
 import type { RecordedExchange, Result, RunDocument } from "../document/run-document.ts";
-import { cellOf, requestLine } from "./findings.ts";
-import { printableLines, printableJson } from "./text.ts";
 import { verdict } from "../document/verdict.ts";
+import { type Cause, causesOf, consequence, unexplained } from "./causes.ts";
+import { evidenceOf } from "./evidence.ts";
+import { cellOf, isFailure, requestLine } from "./findings.ts";
+import { replay } from "./replay.ts";
+import { printableJson, printableLines } from "./text.ts";
+
+/** Where a run's findings lie if it does not say: the file that a team has beside its own code. */
+const usualLocation = "conformance.config.ts";
 
 /**
- * The Static Analysis Results Interchange Format: promises are its rules, failures its results.
+ * The Static Analysis Results Interchange Format, for code scanning: promises are its rules, failures its results. What
+ * could not be done because of a failure is told with it.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * @see https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-for-code-scanning
  */
 export function sarif(run: RunDocument): string {
-  const told = run.results.filter(
-    ({ outcome }) => outcome.kind === "failed" || outcome.kind === "undecided",
+  const kinds = ["breaks", "advice", "known"] as const;
+  const leading = new Map(
+    kinds.flatMap((kind) => causesOf(run, kind)).map((cause) => [cause.results[0], cause]),
   );
+  const open = new Set<Result>(unexplained(run));
+  const told = run.results.filter((result) => isFailure(result) || open.has(result));
   const rules = [...Map.groupBy(told, ({ cites }) => cites).values()].map(([first]) => first);
   const places = new Map(rules.map((rule, index) => [rule?.cites, index]));
   const log = {
@@ -36,7 +48,12 @@ export function sarif(run: RunDocument): string {
             })),
           },
         ],
-        results: told.map((result) => resultOf(result, run, places.get(result.cites) ?? 0)),
+        results: told.map((result) =>
+          resultOf(result, run, {
+            ruleIndex: places.get(result.cites) ?? 0,
+            cause: isFailure(result) ? leading.get(result) : undefined,
+          }),
+        ),
         properties: { target: run.target, seed: run.seed },
       },
     ],
@@ -48,33 +65,68 @@ const message = (text: string) => ({ text: printableLines(text) });
 
 const levels = { MUST: "error", SHOULD: "warning", MAY: "note" } as const;
 
-const ruleOf = ({ cites, statement, url, level }: Result) => ({
-  id: cites,
-  shortDescription: { text: statement },
-  helpUri: url,
-  defaultConfiguration: { level: levels[level] },
-});
+const whatLevelsMean = {
+  MUST: "The documentation says this flatly, so a target that does otherwise does not conform.",
+  SHOULD: "This follows from an example, a schema or another sentence of the documentation.",
+  MAY: "The documentation is silent here.",
+} as const;
 
-function resultOf(result: Result, { target, baseline, startedAt }: RunDocument, ruleIndex: number) {
-  const { id, cites, level, url, outcome, known, since, exchanges = [] } = result;
-  const last = exchanges.at(-1);
+function ruleOf({ cites, statement, url, level }: Result) {
+  const words = printableLines(statement);
+  return {
+    id: cites,
+    name: cites,
+    shortDescription: { text: words },
+    fullDescription: { text: `${level}: ${words}. ${whatLevelsMean[level]}` },
+    help: {
+      text: `Persona's documentation says: ${words}\n${url}`,
+      markdown: `Persona's documentation says: ${words}\n\n[Read the page](${url})`,
+    },
+    helpUri: url,
+    defaultConfiguration: { level: levels[level] },
+    properties: { tags: [level] },
+  };
+}
+
+function resultOf(
+  result: Result,
+  run: RunDocument,
+  { ruleIndex, cause }: { readonly ruleIndex: number; readonly cause: Cause | undefined },
+) {
+  const { id, cites, level, outcome, known, since } = result;
+  const { target, baseline, startedAt, location = usualLocation } = run;
+  const evidence = evidenceOf(result);
   const problem = "problem" in outcome ? outcome.problem : "";
-  const isFailure = outcome.kind === "failed";
-  const asked = last === undefined ? "" : `\n${requestLine(last)}`;
+  const isFailed = outcome.kind === "failed";
+  const lines = [
+    `${id} (${cellOf(result)}): ${problem}`,
+    ...(evidence === undefined ? [] : [requestLine(evidence)]),
+    ...[(cause && consequence(cause)) ?? []].flat(),
+    `To repeat it: ${replay(result, run)}`,
+  ];
+  const place = `${id} ${cellOf(result)}`;
   return {
     ruleId: cites,
     ruleIndex,
     // What is no failure has no level.
-    kind: isFailure ? "fail" : "open",
-    level: isFailure ? levels[level] : "none",
-    message: message(`${id} (${cellOf(result)}): ${problem}${asked}`),
+    kind: isFailed ? "fail" : "open",
+    level: isFailed ? levels[level] : "none",
+    message: message(lines.join("\n")),
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: url } },
+        // Code scanning takes no result that lies outside of the repository, or in no line.
+        physicalLocation: {
+          artifactLocation: { uri: encodeURI(location), uriBaseId: "%SRCROOT%" },
+          region: { startLine: 1 },
+        },
         logicalLocations: [{ fullyQualifiedName: id, kind: "member" }],
       },
     ],
-    partialFingerprints: { "checkAndCell/v1": `${id} ${cellOf(result)}` },
+    partialFingerprints: {
+      "checkAndCell/v1": place,
+      // Two results of one rule in one line would be taken for one.
+      primaryLocationLineHash: createHash("sha256").update(place).digest("hex").slice(0, 16),
+    },
     ...(baseline !== undefined && {
       baselineState: (since ?? startedAt) < startedAt ? "unchanged" : "new",
     }),
@@ -82,9 +134,9 @@ function resultOf(result: Result, { target, baseline, startedAt }: RunDocument, 
     ...(verdict(result) === "known" && {
       suppressions: [{ kind: "external", justification: known ?? "" }],
     }),
-    ...(last !== undefined && {
-      webRequest: webRequest(last, target),
-      webResponse: webResponse(last),
+    ...(evidence !== undefined && {
+      webRequest: webRequest(evidence, target),
+      webResponse: webResponse(evidence),
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { causes } from "./causes.ts";
+import { causesOf, consequence } from "./causes.ts";
 import {
   type Change,
   changeKinds,
@@ -8,7 +8,6 @@ import {
 } from "./change-list.ts";
 import { changesOf } from "./changes.ts";
 import type { RunDocument } from "../document/run-document.ts";
-import { brokenPromises } from "./findings.ts";
 import { headline, tallied, verdictMarks } from "./headline.ts";
 import { moment } from "./since.ts";
 import { clip, printable } from "./text.ts";
@@ -43,9 +42,12 @@ const changed = (list: readonly Change[]): readonly string[] =>
 /** Without a run before, what is broken is all that there is to say. */
 const broken = (run: RunDocument): readonly string[] => [
   ...some(
-    causes(brokenPromises(run, "breaks")).map(
-      ({ promises, results: [first] }) =>
-        `✗ ${harmless(first?.id ?? "")} · ${promisesInWords(promises)}`,
+    causesOf(run, "breaks").map((cause) =>
+      [
+        `✗ ${harmless(cause.results[0]?.id ?? "")}`,
+        promisesInWords(cause.promises),
+        ...[consequence(cause) ?? []].flat(),
+      ].join(" · "),
     ),
   ),
   ...some(

@@ -1,25 +1,78 @@
-import { curl } from "./curl.ts";
-import type { RunDocument } from "../document/run-document.ts";
-import { type Failure, requestLine } from "./findings.ts";
+import type { RecordedExchange, RunDocument } from "../document/run-document.ts";
+import { curlChain, keyVariable } from "./curl.ts";
+import { evidenceOf } from "./evidence.ts";
+import type { Failure } from "./findings.ts";
+import { replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
-import { clip } from "./text.ts";
+import { clip, listed } from "./text.ts";
 
-/** What to send to Persona's support: the promise, what came instead, which request it was, and how to repeat it. */
+/** So many requests are listed; a check rarely sends more. */
+const listedRequests = 30;
+
+/**
+ * What to send to Persona's support: the promise, what came instead, each request with what finds it in their logs, and
+ * two ways to repeat it.
+ */
 export function forSupport(failure: Failure, run: RunDocument): string {
   const { level, statement, url, outcome, apiVersion, inflection, exchanges = [] } = failure;
-  const last = exchanges.at(-1);
   const since = seenSince(failure, run);
+  const evidence = evidenceOf(failure);
+  const left = exchanges.length - listedRequests;
+  const first = Math.max(0, left);
+  const chain = curlChain(failure, run.target.baseUrl);
+  const keys = [...new Set(exchanges.map(({ by }) => by))].filter((by) => by !== "nobody");
   return [
     `Promised (${level}): ${statement}`,
     url,
     "",
     `Expected: ${clip(outcome.expected, 500)}`,
     `Actual:   ${clip(outcome.actual, 500)}`,
-    ...(last === undefined ? [] : [`Request:  ${requestLine(last)}, ${last.startedAt}`]),
+    `Target:   ${run.target.baseUrl === "" ? run.target.kind : run.target.baseUrl}`,
     `Headers:  Persona-Version ${apiVersion}, Key-Inflection ${inflection}`,
     ...(since === undefined ? [] : [`Since:    ${since}`]),
-    ...(last === undefined
+    ...(exchanges.length === 0
       ? []
-      : ["", `To repeat it:\n${curl(last, failure, run.target.baseUrl)}`]),
+      : [
+          "",
+          "Requests in their order:",
+          ...(left > 0 ? [`   (the first ${left} are left out)`] : []),
+          ...exchanges
+            .slice(first)
+            .flatMap((exchange, index) =>
+              requestLines(exchange, first + index + 1, exchange === evidence),
+            ),
+        ]),
+    ...(chain.length === 0
+      ? []
+      : [
+          "",
+          keys.length === 0
+            ? "To repeat it:"
+            : `To repeat it, with ${listed(keys.map(keyVariable))} set:`,
+          ...chain,
+        ]),
+    "",
+    "To repeat the whole check with the conformance kit:",
+    replay(failure, run),
   ].join("\n");
+}
+
+/** One request, and below it what finds it in Persona's logs. */
+function requestLines(
+  { by, method, path, status, startedAt, requestId, headers }: RecordedExchange,
+  number: number,
+  isEvidence: boolean,
+): readonly string[] {
+  const who = by === "nobody" ? "without a valid key" : `as the ${by}`;
+  const header = (name: string, what: string) =>
+    headers[name] === undefined ? [] : [`${what} ${headers[name]}`];
+  const facts = [
+    requestId === undefined ? "no request id" : `request ${requestId}`,
+    ...header("persona-organization-id", "organization"),
+    ...header("persona-environment-id", "environment"),
+  ];
+  return [
+    `${String(number).padStart(2)}. ${startedAt}  ${method} ${path} → ${status}, ${who}${isEvidence ? "  ← shows it" : ""}`,
+    `    ${facts.join(", ")}`,
+  ];
 }

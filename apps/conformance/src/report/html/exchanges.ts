@@ -1,6 +1,7 @@
 import { inflections, inflectKey, type Registry } from "@persona-conformance/schemas";
 import { curl } from "../curl.ts";
 import type { RecordedExchange, Result } from "../../document/run-document.ts";
+import { evidenceOf } from "../evidence.ts";
 import { plural, readableBody } from "../text.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { RenderContext } from "./stories.ts";
@@ -9,13 +10,13 @@ import type { RenderContext } from "./stories.ts";
 export function timeline(result: Result, context: RenderContext, open: boolean): Markup {
   const { exchanges = [] } = result;
   if (exchanges.length === 0) return markup`<p class="quiet">No request was answered.</p>`;
-  const last = exchanges.length - 1;
-  return markup`<details class="requests"${open && " open"}><summary>${plural(exchanges.length, "request")}</summary><ol class="timeline">${exchanges.map((exchange, index) => entry(exchange, index === last, result, context))}</ol></details>`;
+  const evidence = evidenceOf(result);
+  return markup`<details class="requests"${open && " open"}><summary>${plural(exchanges.length, "request")}</summary><ol class="timeline">${exchanges.map((exchange) => entry(exchange, exchange === evidence, result, context))}</ol></details>`;
 }
 
 function entry(
   exchange: RecordedExchange,
-  isLast: boolean,
+  isEvidence: boolean,
   result: Result,
   { run: { target }, registry }: RenderContext,
 ): Markup {
@@ -28,9 +29,9 @@ function entry(
   const head = Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}`)
     .join("\n");
-  return markup`<li class="exchange${isLast && " last"}">
+  return markup`<li class="exchange${isEvidence && " shows"}">
 <p class="line"><span class="party ${partyClass(by, registry)}">${by}</span> <code class="request"><b>${method}</b> ${path}</code> <span class="answer"><span class="status s${String(status)[0]}">${status}</span>${became !== undefined && markup` <span class="became">${became}</span>`}</span></p>
-<div class="aside"><span>${milliseconds} ms</span>${other && markup`<span>${cell.join(", ")}</span>`}<span>${requestId === undefined ? "no request id" : markup`<code class="id">${requestId}</code> <button type="button" class="plain" data-copy="${requestId}">copy id</button>`}</span>${sent !== undefined && folded("sent", readableBody(sent), isLast)}${folded("answer", readableBody(body), isLast)}${folded("headers", head, false)}<details class="part curl"${isLast && " open"}><summary>curl</summary><pre>${curl(exchange, result, target.baseUrl)}</pre><button type="button" class="copy" data-copy-from="previous">Copy as curl</button></details></div></li>`;
+<div class="aside"><span>${milliseconds} ms</span>${other && markup`<span>${cell.join(", ")}</span>`}<span>${requestId === undefined ? "no request id" : markup`<code class="id">${requestId}</code> <button type="button" class="plain" data-copy="${requestId}">copy id</button>`}</span>${sent !== undefined && folded("sent", readableBody(sent), isEvidence)}${folded("answer", readableBody(body), isEvidence)}${folded("headers", head, false)}<details class="part curl"${isEvidence && " open"}><summary>curl</summary><pre>${curl(exchange, result, target.baseUrl)}</pre><button type="button" class="copy" data-copy-from="previous">Copy as curl</button></details></div></li>`;
 }
 
 const folded = (name: string, text: string, open: boolean): Markup =>

@@ -1,13 +1,7 @@
 import type { Registry } from "@persona-conformance/schemas";
 import type { Result, RunDocument } from "../../document/run-document.ts";
-import { type Cause, causes } from "../causes.ts";
-import {
-  brokenPromises,
-  type BrokenPromise,
-  cellOf,
-  undecidedByReason,
-  type Failure,
-} from "../findings.ts";
+import { type Cause, causesOf, consequence, unexplained } from "../causes.ts";
+import { type BrokenPromise, byReason, cellOf, type Failure } from "../findings.ts";
 import { forSupport } from "../support.ts";
 import { seenSince } from "../since.ts";
 import { clip, plural } from "../text.ts";
@@ -40,11 +34,11 @@ const intros: Partial<Record<Verdict, readonly [string, string]>> = {
 
 /** Failures of one verdict by their cause, and by the promises they break. */
 export function failures(kind: "breaks" | "advice" | "known", telling: RenderContext): Markup {
-  const promises = brokenPromises(telling.run, kind);
-  if (promises.length === 0) return markup``;
+  const causes = causesOf(telling.run, kind);
+  if (causes.length === 0) return markup``;
   const [title = "", intro = ""] = intros[kind] ?? [];
-  return markup`<section id="${kind}"><h2>${title} <span class="count">${promises.length}</span></h2><p class="intro">${intro}</p>
-${rationed(causes(promises), telling, (cause, index) => rendered(cause, kind, index === 0, telling))}</section>`;
+  return markup`<section id="${kind}"><h2>${title} <span class="count">${causes.length}</span></h2><p class="intro">${intro}</p>
+${rationed(causes, telling, (cause, index) => rendered(cause, kind, index === 0, telling))}</section>`;
 }
 
 /** As many parts as there is room for, and how many there are beside them. */
@@ -68,7 +62,7 @@ function rationed<T>(
 }
 
 function rendered(cause: Cause, kind: Verdict, first: boolean, telling: RenderContext): Markup {
-  const { promises, results } = cause;
+  const { promises, results, fell } = cause;
   const [promise, ...others] = promises;
   if (promise === undefined) return markup``;
   const { level, statement, url } = promise;
@@ -78,12 +72,20 @@ function rendered(cause: Cause, kind: Verdict, first: boolean, telling: RenderCo
     const open = kind === "breaks" && index === 0;
     return story(result, { open, first: open && first }, telling);
   });
-  return markup`<article class="promise ${kind}">${head}${results[0] && kind !== "known" && support(results[0], telling)}${stories}</article>`;
+  return markup`<article class="promise ${kind}">${head}${results[0] && kind !== "known" && support(results[0], telling)}${stories}${fell.length > 0 && consequences(cause, telling)}</article>`;
+}
+
+/** Checks that could not be done because of a cause, folded under it. */
+function consequences(cause: Cause, telling: RenderContext): Markup {
+  const stories = rationed(cause.fell, telling, (result) =>
+    story(result, { open: false, first: false }, telling),
+  );
+  return markup`<details class="fell"><summary>${consequence(cause)}</summary>${stories}</details>`;
 }
 
 /** What a person needs to show it to those who can mend it. */
 function support(failure: Failure, { run, budgets }: RenderContext): Markup {
-  const said = markup`<details class="part support"><summary>For Persona’s support</summary><pre>${forSupport(failure, run)}</pre><button type="button" class="copy" data-copy-from="previous">Copy for support</button></details>`;
+  const said = markup`<details class="part support"><summary>For Persona’s support</summary><p class="quiet">Ready to send. It holds no key.</p><pre>${forSupport(failure, run)}</pre><button type="button" class="copy" data-copy-from="previous">Copy for support</button></details>`;
   return budgets.requests.fits(said) ? said : markup``;
 }
 
@@ -105,9 +107,10 @@ const samePromises = (others: readonly BrokenPromise[], { answer }: Cause): Mark
 
 /** What could not be found out, by what stood in the way. */
 export function undecided(telling: RenderContext): Markup {
-  const groups = undecidedByReason(telling.run);
+  const open = unexplained(telling.run);
+  const groups = byReason(open);
   if (groups.length === 0) return markup``;
-  return markup`<section id="undecided"><h2>Not found out <span class="count">${telling.run.results.filter((result) => verdict(result) === "undecided").length}</span></h2><p class="intro">These checks neither passed nor failed. What stood in the way, and whom it stopped:</p>
+  return markup`<section id="undecided"><h2>Not found out <span class="count">${open.length}</span></h2><p class="intro">These checks neither passed nor failed. Each block says what stood in the way of its checks.</p>
 ${rationed(groups, telling, ([problem, results]) => {
   const stories = rationed(results, telling, (result) =>
     story(result, { open: false, first: false }, telling),

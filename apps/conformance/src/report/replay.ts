@@ -1,0 +1,20 @@
+import type { Result, RunDocument } from "../document/run-document.ts";
+import { shellWord } from "./shell-word.ts";
+
+const isPlain = (text: string): boolean => /^[\w./:@-]+$/.test(text);
+const word = (text: string): string => (isPlain(text) ? text : shellWord(text));
+
+const persona = "https://api.withpersona.com";
+
+/** The command that repeats one check of a run: the same target, version, key style and seed. */
+export function replay(
+  { id, apiVersion, inflection }: Pick<Result, "id" | "apiVersion" | "inflection">,
+  { target: { kind, baseUrl }, seed }: Pick<RunDocument, "target" | "seed">,
+): string {
+  const elsewhere = kind === "sandbox" && baseUrl !== persona;
+  return [
+    ...(elsewhere ? [`PERSONA_BASE_URL=${word(baseUrl)}`] : []),
+    `pnpm conformance run ${word(id)}`,
+    `--target ${word(kind)} --api-version ${word(apiVersion)} --inflection ${word(inflection)} --seed ${seed}`,
+  ].join(" ");
+}
