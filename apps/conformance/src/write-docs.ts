@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { interactions } from "@persona-conformance/pact";
 import { regenerate } from "./docs.ts";
+import { usagesOf } from "./drift/own-usages.ts";
 import { runDocumentSchema } from "./report/json-schema.ts";
 
 const root = new URL("../../../", import.meta.url);
@@ -12,3 +14,7 @@ for (const name of ["README.md", "docs/statements.md"]) {
 
 const schema = `${JSON.stringify(runDocumentSchema(), null, 2)}\n`;
 writeFileSync(new URL("docs/run-document.schema.json", root), schema);
+
+// What our interactions do, so that `drift` need not load Pact: that takes longer than all the rest.
+const usages = `${JSON.stringify(usagesOf(interactions), null, 2)}\n`;
+writeFileSync(new URL("drift/own-interactions.json", import.meta.url), usages);

@@ -80,11 +80,13 @@ it("nothing writes to a file but through the gate", async () => {
   const found = writing.filter(([, text]) =>
     /\b(?:write|append)File(?:Sync)?\(|createWriteStream\(/.test(text),
   );
-  // These hold no text that is not ours: certificates, who holds a lock, a journal of redacted answers, and the documentation.
+  // These hold no text of a target's: certificates, who holds a lock, a journal of redacted answers, what was made of a public
+  // description, and the documentation.
   expect(found.map(([name]) => name).toSorted()).toEqual([
     "commands/ledger-file.ts",
     "commands/own-reporters.ts",
     "commands/write-files.ts",
+    "description/cache.ts",
     "pact/certificate-file.ts",
     "pact/documents.ts",
     "targets/sandbox/journal.ts",

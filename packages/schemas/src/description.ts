@@ -1,6 +1,9 @@
 /** What an OpenAPI description says to a consumer, and what a change of it means. */
-export { type Change } from "./description/change.ts";
+export { type Baseline, readBaseline } from "./description/baseline.ts";
+export { type Change, changeId } from "./description/change.ts";
 export { type Comparison, compareSurfaces } from "./description/compare-surfaces.ts";
+export { digestOf, shortened } from "./description/digest.ts";
+export { digested, inWords, type Words } from "./description/digested.ts";
 export { operationKey } from "./description/operations.ts";
 export { behind, escaped, memberOf, partsOf, type Place, placeOf } from "./description/place.ts";
 export { type Force, type Sentence, sentenceDigest, sentencesOf } from "./description/sentence.ts";

@@ -42,7 +42,7 @@ export {
   type ViewOf,
 } from "./resource.ts";
 export { type OperationId, registry, resources } from "./resources.ts";
-export { type Level, lookUp, sha256, type Source, type Statement } from "./statement.ts";
+export { type Level, sha256, type Source, type Statement } from "./statement.ts";
 export { type StatementId, statements } from "./statements/index.ts";
 export { instant, resolution } from "./timestamp.ts";
 export { type Unknown, type UnknownId, unknowns } from "./unknowns.ts";

@@ -1,5 +1,4 @@
 export * from "./facts.ts";
-export { type DescriptionDrift, descriptionDrift } from "./description-drift.ts";
 export {
   responseHeaders,
   type ResponseHeader,

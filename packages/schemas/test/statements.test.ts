@@ -11,8 +11,7 @@ const except = (rule: (statement: Statement, id: string) => boolean) =>
 const sound = ({ source }: Statement) =>
   source === undefined ||
   (/^(\/[^/]+)+$/.test(source.pointer) &&
-    /^[0-9a-f]{64}$/.test(source.sha256) &&
-    (source.sentence === undefined || source.sentence > 0));
+    (source.sentence === undefined || /^[0-9a-f]{64}$/.test(source.sentence)));
 
 describe("every statement", () => {
   test("has an id in kebab-case that begins with its resource", () => {

@@ -1,52 +1,77 @@
-import { type DescriptionDrift, descriptionDrift, statements } from "@persona-conformance/schemas";
+import { readFile } from "node:fs/promises";
+import { ConfigError } from "../config-error.ts";
+import { cacheFolder, cacheIn, noCache } from "../description/cache.ts";
+import type { Ask } from "../description/download.ts";
+import { reasonOf } from "../description/files.ts";
+import { alarming, type DriftDocument } from "../document/drift-document.ts";
+import { type Accepted, idle, readAccepted } from "../drift/accepted.ts";
+import { driftOf } from "../drift/drift-of.ts";
+import { explainChange } from "../drift/explain-change.ts";
+import { readTeamUsages } from "../drift/team-usages.ts";
 import type { Io } from "../io.ts";
-import { clip, painter, plural, printable, printableJson } from "../report/text.ts";
-import { demandSpec, openSpec } from "./spec.ts";
+import { printable } from "../report/text.ts";
+import type { DriftReporter } from "./drift-reporters.ts";
+import { writeDrift } from "./drift-reports.ts";
+import { demandSpec } from "./spec.ts";
 
 export interface DriftCommand {
   readonly spec?: string;
+  readonly against?: string;
+  readonly scope: "connections" | "connect" | "all";
+  readonly operations?: string;
+  readonly pact?: string;
+  readonly har?: string;
   readonly apiVersion?: string;
+  readonly accepted?: string;
+  readonly explain?: string;
   readonly json?: true;
+  readonly reporter: readonly DriftReporter[];
+  readonly out?: string;
 }
 
-/** Compares what this suite knows with the official description: 1 where they differ. */
+/** Tells what changed between two states of the official description: 1 where something breaking or notable did. */
 export async function driftCommand(options: DriftCommand, io: Io): Promise<number> {
-  const { document, source } = await openSpec(demandSpec(options, io), options.apiVersion, io);
-  const found = descriptionDrift(document);
-  if (options.json) io.write(`${printableJson({ source, drift: found })}\n`);
-  else io.write(pageOf(found, source, io));
-  return found.length > 0 ? 1 : 0;
+  const spec = demandSpec(options, io);
+  const folder = cacheFolder(io.environment);
+  const cache = folder === undefined ? noCache : cacheIn(folder);
+  const team = await readTeamUsages(options);
+  const today = new Date().toISOString().slice(0, 10);
+  const accepted = options.accepted === undefined ? [] : await acceptedIn(options.accepted);
+  const asked = {
+    ...options,
+    spec,
+    team,
+    accepted,
+    today,
+    cache,
+    signal: io.signal,
+    ask: asking(io),
+  };
+  const drift = await driftOf(asked);
+  if (options.explain !== undefined) {
+    io.write(explainChange(drift, options.explain, io));
+    return 0;
+  }
+  await writeDrift(drift, options, io);
+  const ids = new Set(drift.changes.map(({ id }) => id));
+  for (const line of idle(accepted, ids, today)) io.writeError(`${printable(line)}\n`);
+  return exitCodeOf(drift);
 }
 
-const marks = { new: ["green", "+"], gone: ["red", "-"], changed: ["yellow", "~"] } as const;
+const exitCodeOf = (drift: Pick<DriftDocument, "changes">): number =>
+  alarming(drift).length > 0 ? 1 : 0;
 
-function pageOf(found: readonly DescriptionDrift[], source: string, { colour }: Io): string {
-  const paint = painter(colour);
-  // What one change of Persona's has done in many places is told once.
-  const blocks = [
-    ...Map.groupBy(found, ({ kind, what, statement }) => `${kind} ${what} ${statement}`).values(),
-  ].map(([first, ...others]) => {
-    if (first === undefined) return "";
-    const [hue, sign] = marks[first.kind];
-    const more = others.length > 0 ? ` and ${plural(others.length, "place")} more` : "";
-    return [
-      `${paint(hue, sign)} ${printable(clip(first.what, 200))}`,
-      ...promiseOf(first),
-      `    ${paint("dim", `${printable(first.pointer)}${more}`)}`,
-    ].join("\n");
+/** Asks for a URL; what speaks to the network is loaded when there is one. */
+const asking =
+  ({ environment }: Io): Ask =>
+  async (url, options) => {
+    const { followingRedirects, networkOf } = await import("../network.ts");
+    return followingRedirects(networkOf(environment))(url, options);
+  };
+
+async function acceptedIn(file: string): Promise<readonly Accepted[]> {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw new ConfigError(`cannot read the accepted changes in ${file} (${reasonOf(error)})`);
   });
-  const verdict =
-    found.length === 0
-      ? paint(
-          "green",
-          `says what this suite knows: ${plural(Object.keys(statements).length, "promise")}`,
-        )
-      : paint("red", `${plural(blocks.length, "difference")} from what this suite knows`);
-  return `${[...blocks, `${printable(source)}: ${verdict}`].join("\n")}\n`;
-}
-
-function promiseOf({ statement: id }: DescriptionDrift): readonly string[] {
-  if (id === undefined || !Object.hasOwn(statements, id)) return [];
-  const { level, text, url } = statements[id as keyof typeof statements];
-  return [`    rests on it: ${level}: ${text}`, `    ${url}`];
+  return readAccepted(text, file);
 }

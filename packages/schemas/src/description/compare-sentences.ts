@@ -34,7 +34,7 @@ export function compareSentences(
       .filter((sentence) => !paired.has(sentence))
       .flatMap((after): readonly PromiseChange[] => {
         if (after.force === "restricts") return [{ kind: "restriction-added", after }];
-        return isChoice(after.key) ? [{ kind: "choice-added", after }] : [];
+        return after.offers ? [{ kind: "choice-added", after }] : [];
       }),
   ];
 }
@@ -151,12 +151,6 @@ const missing = (
   than: ReadonlyMap<string, number>,
 ): readonly string[] =>
   [...from].filter(([word, count]) => (than.get(word) ?? 0) < count).map(([word]) => word);
-
-/** "Tokens can be created from Accounts, Inquiries, or Transactions": what is not named is left out. */
-const isChoice = (key: string): boolean =>
-  /\b(?:can|may) (?:be )?\w+ (?:from|by|to|with|for|on|in)\b.*\b(?:or|and)\b|\b(?:or|and)\b.*\b(?:can|may)\b/.test(
-    key,
-  );
 
 /** How numbers in words of a limit changed, or undefined where none did. */
 function numberChange(before: string, after: string): "tighter" | "looser" | undefined {

@@ -1,4 +1,5 @@
 import { compareBounds } from "./compare-bounds.ts";
+import { digestOf } from "./digest.ts";
 import { compareValues } from "./compare-values.ts";
 import { type Difference, type Pointers, type Reworded, under } from "./difference.ts";
 import type { Sentence } from "./sentence.ts";
@@ -268,10 +269,14 @@ function visible({ members = {} }: Shape, direction: Direction): ReadonlyMap<str
 const pointerOf = ({ shapes }: Tables, member: Member | undefined): string =>
   shapes[member?.shape ?? -1]?.pointer ?? "";
 
+/** What a digested surface calls the member `type`. */
+const digestOfType = digestOf("type");
+
 /** By what a variant is known: the one value of its `type`, as JSON. */
 function labelOf(tables: Tables, variant: Index | Shape): string | undefined {
   const shape = typeof variant === "number" ? tables.shapes[variant] : variant;
-  const values = tables.shapes[shape?.members?.["type"]?.shape ?? -1]?.values ?? [];
+  const { type = shape?.members?.[digestOfType] } = shape?.members ?? {};
+  const values = tables.shapes[type?.shape ?? -1]?.values ?? [];
   return values.length === 1 ? values[0] : undefined;
 }
 

@@ -16,6 +16,8 @@ export interface Comparison {
   readonly versionHeader?: string;
   /** Whether the newer description is a part, such as a page of the documentation: what it lacks is not gone. */
   readonly isPart?: boolean;
+  /** Which operations count, by their keys; then nothing else does. */
+  readonly only?: (key: string) => boolean;
 }
 
 /**
@@ -27,15 +29,18 @@ export function compareSurfaces(
   now: Surface,
   comparison: Comparison = {},
 ): readonly Change[] {
-  const { cited = new Set(), versionHeader = "", isPart = false } = comparison;
+  const { cited = new Set(), versionHeader = "", only = () => true } = comparison;
+  const isPart = comparison.isPart || comparison.only !== undefined;
+  if (old.digested !== now.digested) throw new TypeError("expected two surfaces of one kind");
+  // In a digested surface, its name is a digest, too.
+  const header = now.digested ? digestOf(versionHeader) : versionHeader;
   const shapes = createShapeComparison(old, now);
   const findings: Finding[] = [];
   const isCited = (sentence: Sentence) => cited.has(sentenceDigestOf(sentence));
   const sets = createSentenceSets();
 
   for (const [key, operation] of Object.entries(now.operations)) {
-    const before = old.operations[key];
-    if (before !== undefined) continue;
+    if (old.operations[key] !== undefined || !only(key)) continue;
     const { pointer } = operation;
     findings.push({
       ...ofApi,
@@ -46,9 +51,10 @@ export function compareSurfaces(
     });
   }
   for (const [key, before] of Object.entries(old.operations)) {
+    if (!only(key)) continue;
     const operation = now.operations[key];
     if (operation !== undefined) {
-      const all = compareOperations({ old, now, shapes, versionHeader }, before, operation);
+      const all = compareOperations({ old, now, shapes, versionHeader: header }, before, operation);
       for (const finding of all) {
         if (finding.kind !== "sentences") findings.push({ ...finding, operation: key });
         else {

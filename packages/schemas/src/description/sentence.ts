@@ -11,6 +11,8 @@ export interface Sentence {
   /** The sentence without markup, punctuation, case and white space: two that are the same here say the same. */
   readonly key: string;
   readonly force: Force;
+  /** It names what can be chosen among: what it does not name is left out. */
+  readonly offers?: true;
   /** As it is written, on one line. Absent where only its digest was kept. */
   readonly text?: string;
 }
@@ -22,7 +24,9 @@ export function sentencesOf(text: string): readonly Sentence[] {
     .map((sentence) => sentence.trim())
     .flatMap((sentence) => {
       const key = keyOf(sentence);
-      return key === "" ? [] : [{ key, force: forceOf(sentence, key), text: sentence }];
+      if (key === "") return [];
+      const offers = isOffer(key) && { offers: true as const };
+      return [{ key, force: forceOf(sentence, key), ...offers, text: sentence }];
     });
 }
 
@@ -102,7 +106,7 @@ const restricting = new RegExp(
 );
 /** Words that say what may be counted on. */
 const promising =
-  /\b(?:always|guarantees?|guaranteed|ensures?|defaults?|defaulting|can|may|will|either|reverse|chronological|ascending|descending|newest|oldest|most recent(?:ly)?|sorted|ordered|unique|idempotent|asynchronous(?:ly)?|synchronous(?:ly)?|immediately|automatically|until|expires?|expiring|one of)\b/;
+  /\b(?:always|guarantees?|guaranteed|ensures?|defaults?|defaulting|can|may|will|either|reverse|chronological|ascending|descending|newest|oldest|most recent(?:ly)?|sorted|ordered|unique|idempotent|asynchronous(?:ly)?|synchronous(?:ly)?|immediately|automatically|stays?|remains?|expires? (?:when|after|at|on|if)|one of)\b/;
 
 function forceOf(text: string, key: string): Force {
   // A default restricts nobody, whatever its unit.
@@ -111,6 +115,12 @@ function forceOf(text: string, key: string): Force {
     ? "promises"
     : "tells";
 }
+
+/** "Tokens can be created from Accounts, Inquiries, or Transactions" */
+const isOffer = (key: string): boolean =>
+  /\b(?:can|may) (?:be )?\w+ (?:from|by|to|with|for|on|in)\b.*\b(?:or|and)\b|\b(?:or|and)\b.*\b(?:can|may)\b/.test(
+    key,
+  );
 
 /** What a sentence sets as code: values and names. */
 export const literalsOf = (text: string): readonly string[] =>

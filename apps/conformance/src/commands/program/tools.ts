@@ -1,6 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, whole } from "../options.ts";
+import { addDriftCommand } from "./drift.ts";
 import { faults, rulings } from "./shared.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -12,16 +13,7 @@ export function addToolCommands(
   ended: (code: number) => void,
   writeAsIs: Io["write"],
 ): void {
-  root
-    .command("drift")
-    .description("what Persona's official OpenAPI description says otherwise than this suite")
-    .option("--spec <path>", "the description: a file, a folder or a URL (PERSONA_OPENAPI)")
-    .option("--api-version <date>", "which of the versions in a folder; the newest unless given")
-    .option("--json", "as JSON")
-    .action(async (options) => {
-      const { driftCommand } = await import("../drift.ts");
-      ended(await driftCommand(options, io));
-    });
+  addDriftCommand(root, io, ended);
 
   root
     .command("list")

@@ -11,7 +11,7 @@ export const create = {
     url: page,
     source: {
       pointer: `${paths}/post/responses/201/description`,
-      sha256: "2ccd41c32ecaef57689805bcb93046fa687fdbfe1f9c13e3fa0589d774d731f1",
+      sentence: "721ae7cb997cc943d0ec935fe8db12a743ffb5e43e336dccac27d20902a1b2de",
     },
   },
   "connections/create-is-pending": {
@@ -20,8 +20,7 @@ export const create = {
     url: page,
     source: {
       pointer: `${paths}/post/description`,
-      sentence: 1,
-      sha256: "b8b92255aad8f625f2ebcb25af79a6fec2d87e61aeff8e2f0f3e0f51d2f59b02",
+      sentence: "eb383de9099973a749d6e3a404433d199258587f243f5749d29123193b295125",
     },
   },
   "connections/create-by-source": {
@@ -30,7 +29,7 @@ export const create = {
     url: page,
     source: {
       pointer: `${attributes}/source-organization-id/description`,
-      sha256: "c7982bcbe4f5a7933db92d48cfc4c59c76f490e53217243e630c76e3efa7ac14",
+      sentence: "c5ac7b6d297e28a9fdb169a636316f218a8bf92f6b38dcf73a31f1d6903cfff4",
     },
   },
   "connections/create-names-destination": {
@@ -39,7 +38,7 @@ export const create = {
     url: page,
     source: {
       pointer: `${paths}/post/requestBody/content/application~1json/schema/properties/data/properties/attributes/allOf/0/properties/destination-organization-id/description`,
-      sha256: "457ceebdcc8a6fff414a73cde90107f9fd60584514467b92a6e45b95d7841838",
+      sentence: "1c10fc4405349b16c7d0cde2fa7dafc3eb34bb314da1c53c482b5ef6f673f158",
     },
   },
   "connections/create-needs-destination": {
@@ -48,7 +47,6 @@ export const create = {
     url: page,
     source: {
       pointer: `${paths}/post/requestBody/content/application~1json/schema/properties/data/properties/attributes/allOf/0/required`,
-      sha256: "b2439ef9c284e55503a819927ae11eadf610310e859c4241aa4c396804c01fab",
     },
   },
   "connections/create-real-destination": {
@@ -62,7 +60,6 @@ export const create = {
     url: page,
     source: {
       pointer: `${paths}/post/requestBody/content/application~1json/schema/additionalProperties`,
-      sha256: "fcbcf165908dd18a9e49f7ff27810176db8e9f63b4352213741664245224f8aa",
     },
   },
   "connections/never-deleted": {
@@ -71,8 +68,7 @@ export const create = {
     url: page,
     source: {
       pointer: `${paths}/post/description`,
-      sentence: 3,
-      sha256: "b0e5f299deebb4bce6c4ce3c5b55deba394a03c874a65f75927b98354bf151f9",
+      sentence: "729f18f0e0ae6b90aa49043d91b2be4b9ef4a3eb1d4ba6b458289bb0736fed3d",
     },
   },
   "connections/accept-activates": {
@@ -81,8 +77,7 @@ export const create = {
     url: page,
     source: {
       pointer: `${paths}/post/description`,
-      sentence: 2,
-      sha256: "069195575bd5a55f5bccaa6d9d67d4fb3caf37f9a90433a7bb03390723671d7c",
+      sentence: "7ea833ff649390a1eda5573fc7d9093dbde483a5527195f632e456e8ce2b9722",
     },
   },
 } as const satisfies Record<string, Statement>;

@@ -11,8 +11,7 @@ export const deactivate = {
     url: page,
     source: {
       pointer: `${one}~1deactivate/post/description`,
-      sentence: 2,
-      sha256: "49b9d51f67d770eebd4c469c37c8560fd893b4297bc484fe9f3787e59c5a2fac",
+      sentence: "d5af70d2c8a960ad720bd47f1ac4d070e47a8cc867f2e413dfec4add83eaa247",
     },
   },
   "connections/deactivate-once": {
@@ -21,8 +20,7 @@ export const deactivate = {
     url: page,
     source: {
       pointer: `${one}~1deactivate/post/description`,
-      sentence: 4,
-      sha256: "1a847fcf70f8bd61f15539eb9e2c6eec32dd1344741ea6e4502163ebccf31fe7",
+      sentence: "6237370d31a39ee38f2e9f3bc36665607e7708d4f229e4afa27504d34a605506",
     },
   },
   "connections/deactivate-keeps-record": {
@@ -31,8 +29,7 @@ export const deactivate = {
     url: page,
     source: {
       pointer: `${one}~1deactivate/post/description`,
-      sentence: 3,
-      sha256: "25956311246472e7911db8fb01bea8d7f6d922e6c90b2f1d6a385d8334414bd3",
+      sentence: "4609072eacbfae9052d24f5b481fcf60966b673bedb408aca6631753d2ba17c9",
     },
   },
 } as const satisfies Record<string, Statement>;

@@ -11,8 +11,7 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/description`,
-      sentence: 1,
-      sha256: "6c184328fd8fd00167a903b2dfc16baf18c46d5f7345d85ee6c70af18157578c",
+      sentence: "1e5e8c9fc7fe1b93d3c5107a37ec00cfcc5c336072d522a2eba49aed9d172e2d",
     },
   },
   "connections/strangers-excluded": {
@@ -21,8 +20,7 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/description`,
-      sentence: 1,
-      sha256: "6c184328fd8fd00167a903b2dfc16baf18c46d5f7345d85ee6c70af18157578c",
+      sentence: "1e5e8c9fc7fe1b93d3c5107a37ec00cfcc5c336072d522a2eba49aed9d172e2d",
     },
   },
   "connections/list-both-directions": {
@@ -31,8 +29,7 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/description`,
-      sentence: 1,
-      sha256: "6c184328fd8fd00167a903b2dfc16baf18c46d5f7345d85ee6c70af18157578c",
+      sentence: "1e5e8c9fc7fe1b93d3c5107a37ec00cfcc5c336072d522a2eba49aed9d172e2d",
     },
   },
   "connections/list-only-own": {
@@ -41,8 +38,7 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/description`,
-      sentence: 1,
-      sha256: "6c184328fd8fd00167a903b2dfc16baf18c46d5f7345d85ee6c70af18157578c",
+      sentence: "1e5e8c9fc7fe1b93d3c5107a37ec00cfcc5c336072d522a2eba49aed9d172e2d",
     },
   },
   "connections/list-newest-first": {
@@ -51,8 +47,7 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/description`,
-      sentence: 2,
-      sha256: "8f41e6f2a333927c106b0320a447749ab532a9163bf6ce4147eb73a39b9eb107",
+      sentence: "ca110df727c3477684bbe192dec52543e0e1a5fe695052d7d67753c9dd65292c",
     },
   },
   "connections/list-row-is-resource": {
@@ -61,7 +56,6 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/responses/200/content/application~1json/schema/properties/data/items`,
-      sha256: "2837cedbf8eb41b9aaff53998e67e05def37647594333eaa37340584c5a39838",
     },
   },
   "connections/list-filter-status": {
@@ -70,7 +64,7 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/properties/status/description`,
-      sha256: "92e77a842d64e2a0376cea503a01296234183777fdd5b4b7e4975c0dbe666548",
+      sentence: "fa1338f2685b42a3e718374f5a6d12ae4c21709090027278ba87ce7894650314",
     },
   },
   "connections/list-filter-destination": {
@@ -79,7 +73,7 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/properties/destination-organization-id/description`,
-      sha256: "14760982f6b0cd202d7a4dde1155e66183a125572e346b8483a11343f3b143f0",
+      sentence: "be13fbfa35d07d99f2ee1328580aa9b814087df2b68e2bedbacbfd8873b6c206",
     },
   },
   "connections/list-filter-closed": {
@@ -88,7 +82,6 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/additionalProperties`,
-      sha256: "fcbcf165908dd18a9e49f7ff27810176db8e9f63b4352213741664245224f8aa",
     },
   },
   "connections/resource-envelope": {
@@ -97,7 +90,6 @@ export const list = {
     url: page,
     source: {
       pointer: `${paths}/get/responses/200/content/application~1json/schema/required`,
-      sha256: "99bf4182a7afb00035335e29ec7257c7138aa253e255061173377c3e7ca10e60",
     },
   },
 } as const satisfies Record<string, Statement>;

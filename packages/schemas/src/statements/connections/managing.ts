@@ -11,7 +11,7 @@ export const managing = {
     url: page,
     source: {
       pointer: `${response}/conflict/description`,
-      sha256: "18ee43b0c1447870a90f2586091947f577ea50aa77ebecbef36def63afd11500",
+      sentence: "6cf8ec3a53f31bd0127a9e0326b2fa45dbf4974f38e23503b07370ee7a0eb32a",
     },
   },
   "connections/create-each-direction": {
@@ -25,8 +25,7 @@ export const managing = {
     url: page,
     source: {
       pointer: `${paths}/post/description`,
-      sentence: 2,
-      sha256: "069195575bd5a55f5bccaa6d9d67d4fb3caf37f9a90433a7bb03390723671d7c",
+      sentence: "7ea833ff649390a1eda5573fc7d9093dbde483a5527195f632e456e8ce2b9722",
     },
   },
   "connections/accept-pending-only": {

@@ -11,8 +11,7 @@ export const reactivate = {
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/description`,
-      sentence: 1,
-      sha256: "3385962559592b9a66d846f14d16a2bf0daf0d24300d6943e723429dbac5f401",
+      sentence: "c52409cd95a5dc041eb0458839431f1b31c5f6f2916b8f34875a08a07ffc4339",
     },
   },
   "connections/reactivate-by-source": {
@@ -21,8 +20,7 @@ export const reactivate = {
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/description`,
-      sentence: 2,
-      sha256: "0309f5fbc804245c80df2fe4b323e9d6e42ac33dcc0e5e73e1f427d55e622e2e",
+      sentence: "a4dde649bc199e2a23eb9f9713de6de735d5460c0f39bfcb8df4face32b2254c",
     },
   },
   "connections/reactivate-accept-again": {
@@ -31,8 +29,7 @@ export const reactivate = {
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/description`,
-      sentence: 3,
-      sha256: "248c655fa004eb9463ca3f8905204ce61f5dda4d2b550d52672ae89b7eccb02e",
+      sentence: "7e01aadc0f4fb7522796000751a5ff4b8b5c47cb57d29dc225ca495627fbba19",
     },
   },
   "connections/reactivate-inactive-only": {
@@ -41,8 +38,7 @@ export const reactivate = {
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/description`,
-      sentence: 4,
-      sha256: "ace5d44108ea7af9f9c3b87c88d30564d4d5ef65f48947a4521dd2004bfe306b",
+      sentence: "9e7cb37bbfa17fbddbcdde89ea51d707bbc866fa265b9d74ae7277bf1e0acb1f",
     },
   },
   "connections/reactivate-keeps-record": {
@@ -51,7 +47,7 @@ export const reactivate = {
     url: page,
     source: {
       pointer: `${attributes}/created-at/description`,
-      sha256: "c19ec5c042114bff506114f0ce3f38ee4c62ead0f52410123517359dbcf620d4",
+      sentence: "3a5b539b85c8dfb3758e60d6ff34db7a439ded44686b65493b8adeed6b951904",
     },
   },
   "connections/action-answers-200": {
@@ -60,7 +56,7 @@ export const reactivate = {
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/responses/200/description`,
-      sha256: "2ccd41c32ecaef57689805bcb93046fa687fdbfe1f9c13e3fa0589d774d731f1",
+      sentence: "721ae7cb997cc943d0ec935fe8db12a743ffb5e43e336dccac27d20902a1b2de",
     },
   },
   "connections/refusal-changes-nothing": {
@@ -74,7 +70,7 @@ export const reactivate = {
     url: page,
     source: {
       pointer: `${response}/not-found/description`,
-      sha256: "a4d2c6898d524aa802d5525abd2e79ce8d582e436e0c230e5933ee10e1b1c7fb",
+      sentence: "c89bbcf00f2a150494d4017005029a47a2afcf8cad5a965eb2e40e5b9b9729aa",
     },
   },
 } as const satisfies Record<string, Statement>;

@@ -11,7 +11,7 @@ export const retrieve = {
     url: page,
     source: {
       pointer: `${attributes}/updated-at/description`,
-      sha256: "0c022872d8b26807e45eacd05c16e1f977f6d1f5481470711968a82a41fc7c97",
+      sentence: "16799a4b5a23e5ecfd490c37e66fba929187b1203fb5cf45437cc7ca661b696b",
     },
   },
   "connections/read-your-writes": {
@@ -25,8 +25,7 @@ export const retrieve = {
     url: page,
     source: {
       pointer: `${one}/get/description`,
-      sentence: 1,
-      sha256: "934fd1c131ce9a236332280639b50bade0e0c679114d3e126fed2c2a28851790",
+      sentence: "5a3c2a658eb806d1adc5e80506f51b7b42abf463c5c0c93ac06c4ab5ff97bd82",
     },
   },
   "connections/retrieve-unknown-404": {
@@ -35,7 +34,7 @@ export const retrieve = {
     url: page,
     source: {
       pointer: `${response}/not-found/description`,
-      sha256: "a4d2c6898d524aa802d5525abd2e79ce8d582e436e0c230e5933ee10e1b1c7fb",
+      sentence: "c89bbcf00f2a150494d4017005029a47a2afcf8cad5a965eb2e40e5b9b9729aa",
     },
   },
   "connections/resource-type": {
@@ -44,7 +43,6 @@ export const retrieve = {
     url: page,
     source: {
       pointer: `${schema}/type/const`,
-      sha256: "fe3bc17ff49e16c00d0bac010a4708ffb1c1dc6095b099a9541c42916399f5b7",
     },
   },
   "connections/resource-shape": {
@@ -53,7 +51,6 @@ export const retrieve = {
     url: page,
     source: {
       pointer: attributes,
-      sha256: "6afbbc5b445014e723f3e27bec158ba52692af2e49572c1b6d73177e6825a002",
     },
   },
   "connections/resource-timestamps": {
@@ -62,7 +59,6 @@ export const retrieve = {
     url: page,
     source: {
       pointer: `${attributes}/created-at/format`,
-      sha256: "1d6a88cbe839266a172f4184f5a1b42a4346ee0987621546b22b704cbeb6e87c",
     },
   },
   "connections/resource-status-values": {
@@ -72,8 +68,6 @@ export const retrieve = {
     url: page,
     source: {
       pointer: `${attributes}/status/description`,
-      sentence: 2,
-      sha256: "7c7142d0505e418ff809b9961b71400fff1e90104750ab77ee206b555b2fa1e7",
     },
   },
   "connections/resource-removed-members": {
@@ -82,7 +76,6 @@ export const retrieve = {
     url: page,
     source: {
       pointer: `${schema}/attributes/additionalProperties`,
-      sha256: "fcbcf165908dd18a9e49f7ff27810176db8e9f63b4352213741664245224f8aa",
     },
   },
   "connections/resource-creator": {
@@ -91,7 +84,6 @@ export const retrieve = {
     url: page,
     source: {
       pointer: `${schema}/relationships/properties/creator`,
-      sha256: "e11d5aec3a7429abc76f0abaadf373ccdfea20c9fad2315ec5954d0310d39efc",
     },
   },
 } as const satisfies Record<string, Statement>;

@@ -16,7 +16,6 @@ export const connectionSerialization = {
     url: page,
     source: {
       pointer: `${one}/get/responses/200/content/application~1json/schema/additionalProperties`,
-      sha256: "fcbcf165908dd18a9e49f7ff27810176db8e9f63b4352213741664245224f8aa",
     },
   },
 } as const satisfies Record<string, Statement>;

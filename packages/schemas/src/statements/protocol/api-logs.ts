@@ -11,8 +11,7 @@ export const apiLogs = {
     url: page,
     source: {
       pointer: `${header}/request-id/description`,
-      sentence: 1,
-      sha256: "728ae63084e9afe264b9e8bf83f6e0d4581ce59564672454875bfed87f3b493c",
+      sentence: "924a8ab5f847844e107f3b6ecbf1ec8fa2526c0bc4edebc2f9f44a2d87c11e13",
     },
   },
   "protocol/request-id-prefix": {
@@ -21,8 +20,7 @@ export const apiLogs = {
     url: page,
     source: {
       pointer: `${header}/request-id/description`,
-      sentence: 2,
-      sha256: "cd176931e2823c72140eae55632bda1d8a087ac096b657a510d1d3b87175a404",
+      sentence: "8b938c06b679e404ef1d8b883c3c9c749781325ee02b9efb27fb8c3c4f0c777a",
     },
   },
 } as const satisfies Record<string, Statement>;

@@ -11,7 +11,7 @@ export const authentication = {
     url: page,
     source: {
       pointer: `${response}/unauthorized/description`,
-      sha256: "4193374ec5393deb3d849215e95edbd4b42cceb0b9eaa9b7a98a292f69788f62",
+      sentence: "613b155ae1a890ed96256f5c30ff86a63823603e3c7f837dd13c4a61d639946c",
     },
   },
   "protocol/auth-valid-key": {
@@ -20,7 +20,7 @@ export const authentication = {
     url: page,
     source: {
       pointer: `${response}/unauthorized/description`,
-      sha256: "4193374ec5393deb3d849215e95edbd4b42cceb0b9eaa9b7a98a292f69788f62",
+      sentence: "613b155ae1a890ed96256f5c30ff86a63823603e3c7f837dd13c4a61d639946c",
     },
   },
   "protocol/auth-no-leak": {
@@ -29,7 +29,6 @@ export const authentication = {
     url: page,
     source: {
       pointer: `${response}/unauthorized/content`,
-      sha256: "2ef7b04e6344d283eb93afb406270902ac31f8aea9fa53d98fede04ec1cf2531",
     },
   },
   "protocol/auth-before-all": {
@@ -38,7 +37,7 @@ export const authentication = {
     url: page,
     source: {
       pointer: `${response}/unauthorized/description`,
-      sha256: "4193374ec5393deb3d849215e95edbd4b42cceb0b9eaa9b7a98a292f69788f62",
+      sentence: "613b155ae1a890ed96256f5c30ff86a63823603e3c7f837dd13c4a61d639946c",
     },
   },
   "protocol/auth-https-only": {
@@ -52,7 +51,6 @@ export const authentication = {
     url: page,
     source: {
       pointer: `${response}/unauthorized`,
-      sha256: "196babc6fb66909beef53e70a3e4e2c68daf6c66caf3f9f8caf7f4b269ec2d4a",
     },
   },
   "protocol/identity-headers": {
@@ -61,8 +59,7 @@ export const authentication = {
     url: page,
     source: {
       pointer: `${header}/persona-organization-id/description`,
-      sentence: 1,
-      sha256: "852907c335c64f122165dfc5de738ff6476aea4bb2626962bb3148142454653c",
+      sentence: "f82c920e5dc109bcb898fc745e97fdbda96a3435d589c70af566015363018155",
     },
   },
 } as const satisfies Record<string, Statement>;

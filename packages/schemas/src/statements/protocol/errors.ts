@@ -11,7 +11,7 @@ export const errors = {
     url: page,
     source: {
       pointer: `${response}/bad-request/description`,
-      sha256: "6b7426ac09129294f61771e9173ee1308b7eff22d6d8603720a3981528015517",
+      sentence: "672f61f2722ead0f746bcfe2205b7b5d40c91f1bfb75ec2b987ca5a0ffc68a53",
     },
   },
   "protocol/bad-parameters": {
@@ -20,7 +20,7 @@ export const errors = {
     url: page,
     source: {
       pointer: `${response}/bad-request/description`,
-      sha256: "6b7426ac09129294f61771e9173ee1308b7eff22d6d8603720a3981528015517",
+      sentence: "672f61f2722ead0f746bcfe2205b7b5d40c91f1bfb75ec2b987ca5a0ffc68a53",
     },
   },
   "protocol/declared-statuses": {
@@ -29,7 +29,6 @@ export const errors = {
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/responses`,
-      sha256: "39faaf304d78743bba3ee1252b107b37cb0170bfed0f395bb47eb5774994dd11",
     },
   },
   "protocol/unknown-route": {
@@ -53,7 +52,6 @@ export const errors = {
     url: page,
     source: {
       pointer: `${response}/not-found/content`,
-      sha256: "c10e93b11bbeb06d8f9884e361ef67fa656544244a9d54f6ab77b1c8e95b9e71",
     },
   },
   "protocol/error-members": {
@@ -62,7 +60,6 @@ export const errors = {
     url: page,
     source: {
       pointer: `${response}/unprocessable-entity/content`,
-      sha256: "bc524c820133d49c8dd789590ef06732369c9967c49ecfb7f8995feb543c83ba",
     },
   },
   "protocol/error-401-title": {
@@ -71,7 +68,6 @@ export const errors = {
     url: page,
     source: {
       pointer: `${response}/unauthorized/content`,
-      sha256: "2ef7b04e6344d283eb93afb406270902ac31f8aea9fa53d98fede04ec1cf2531",
     },
   },
 } as const satisfies Record<string, Statement>;

@@ -11,8 +11,7 @@ export const idempotence = {
     url: page,
     source: {
       pointer: "/components/parameters/idempotency-key-header/description",
-      sentence: 1,
-      sha256: "d83212fc40520a2788cc5dba23ae32ca97a5d328869d85f93cc00a3f62fa44d2",
+      sentence: "1efece28c468044391154094127b2d51b8f3f11f0359973c3731de153086916d",
     },
   },
   "protocol/idempotent-failure": {

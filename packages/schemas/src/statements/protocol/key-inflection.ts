@@ -16,8 +16,7 @@ export const keyInflection = {
     url: page,
     source: {
       pointer: "/components/parameters/key-inflection-header/description",
-      sentence: 1,
-      sha256: "8a1bd6944186277b29f0de72d4cd24a6fd596539098c58cb808fb9dcc7fa1a73",
+      sentence: "1671253ff674e1f360dc9cc04db898efc0ab30036b2e482341b02247cba54dda",
     },
   },
   "protocol/inflection-values": {
@@ -26,8 +25,7 @@ export const keyInflection = {
     url: page,
     source: {
       pointer: "/components/parameters/key-inflection-header/description",
-      sentence: 1,
-      sha256: "8a1bd6944186277b29f0de72d4cd24a6fd596539098c58cb808fb9dcc7fa1a73",
+      sentence: "1671253ff674e1f360dc9cc04db898efc0ab30036b2e482341b02247cba54dda",
     },
   },
   "protocol/inflection-requests": {
@@ -41,7 +39,6 @@ export const keyInflection = {
     url: page,
     source: {
       pointer: "/components/parameters/key-inflection-header/schema/enum",
-      sha256: "d2d096fffd1cadcc8b66d2595c0cc592aa35c0266115cef2fef01735a903fc62",
     },
   },
 } as const satisfies Record<string, Statement>;

@@ -16,7 +16,7 @@ export const pagination = {
     url: page,
     source: {
       pointer: "/components/parameters/pagination-query-params/schema/properties/size/description",
-      sha256: "78c1a26696be49adfd485cae5c7f7b2761938dd1dff9cb511b989a4dd742fc22",
+      sentence: "5f023acf53bea102a5e9964a7df147a1c8bc1698a74a1460a3c6dac3c3e7435e",
     },
   },
   "protocol/page-size-bounds": {
@@ -30,7 +30,7 @@ export const pagination = {
     url: page,
     source: {
       pointer: "/components/parameters/pagination-query-params/schema/properties/after/description",
-      sha256: "68025cb98ea9f4b582ea888d7bb6785033f6f23eed9e4b15e4fa06888d06a39d",
+      sentence: "a7ee03508e0808b3bb220fed24c6dc3757e1ed925342642e77f0c557c7ef925c",
     },
   },
   "protocol/page-back": {
@@ -40,7 +40,7 @@ export const pagination = {
     source: {
       pointer:
         "/components/parameters/pagination-query-params/schema/properties/before/description",
-      sha256: "68025cb98ea9f4b582ea888d7bb6785033f6f23eed9e4b15e4fa06888d06a39d",
+      sentence: "a7ee03508e0808b3bb220fed24c6dc3757e1ed925342642e77f0c557c7ef925c",
     },
   },
   "protocol/page-ends": {
@@ -49,7 +49,7 @@ export const pagination = {
     url: page,
     source: {
       pointer: `${paths}/get/responses/200/content/application~1json/schema/properties/links/properties/next/description`,
-      sha256: "8ab51ed4e4f238e22e1761caa6e1a2fc826a733e6f537b90685421e1b311905b",
+      sentence: "f46e23ed4de13b9cbf3c394e28c41f0a9657be06234de59757f855355e687491",
     },
   },
   "protocol/page-links": {
@@ -58,7 +58,6 @@ export const pagination = {
     url: page,
     source: {
       pointer: `${paths}/get/responses/200/content/application~1json/schema/properties/links/properties/next/examples`,
-      sha256: "d16d28f9a2123b3c441543508a35ee57e0c486876c5b3f9e7f4516c4a2c20b6a",
     },
   },
   "protocol/page-stable": {

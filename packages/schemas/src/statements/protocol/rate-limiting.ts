@@ -11,7 +11,6 @@ export const rateLimiting = {
     url: page,
     source: {
       pointer: `${one}/get/responses/200/headers`,
-      sha256: "83479e8c4b712754b4eeeb181fdbf8f5473a947057a8fa64971dd9c7507a01a9",
     },
   },
   "protocol/rate-limit-integers": {
@@ -20,7 +19,6 @@ export const rateLimiting = {
     url: page,
     source: {
       pointer: `${header}/rate-limit-remaining/schema/type`,
-      sha256: "bb894e256c101d183cfd51432eebb3feb183cf155da5994b19a45406a3e24aac",
     },
   },
   "protocol/rate-limit-counts": {
@@ -29,8 +27,7 @@ export const rateLimiting = {
     url: page,
     source: {
       pointer: `${header}/rate-limit-remaining/description`,
-      sentence: 1,
-      sha256: "6b3310f17963ffb4edcebbee600a3902b93c3b0c6051716273c2977cfdcac3c9",
+      sentence: "d9be65f9d6bd85ca67f5b8d6eba5a54e35c56c32e31d3ea02337e9c20dd555cc",
     },
   },
   "protocol/rate-limit-resets": {
@@ -39,8 +36,7 @@ export const rateLimiting = {
     url: page,
     source: {
       pointer: `${header}/rate-limit-reset/description`,
-      sentence: 1,
-      sha256: "2042e35a9bb44f2afd74db16a93f1069e9c821bcf3c5d8f304d3d6db8d8a0ba2",
+      sentence: "58a427bec6f5349fe1a3ff4026f59e9467c31b08eccd457c49fad1a192fc2f29",
     },
   },
   "protocol/rate-limit-429": {
@@ -49,8 +45,7 @@ export const rateLimiting = {
     url: page,
     source: {
       pointer: `${response}/too-many-requests/description`,
-      sentence: 1,
-      sha256: "d868539aec371e32f13b0ad6d778f122d36e6517df1a59551ca5d3a1a82065a3",
+      sentence: "793542d00fbc359f33ef77d28f4a6b6e5105410f9c5a8cb7d9e3d6715ccedc4c",
     },
   },
 } as const satisfies Record<string, Statement>;

@@ -11,8 +11,7 @@ export const serialization = {
     url: page,
     source: {
       pointer: "/components/parameters/fields-query-parameter/description",
-      sentence: 1,
-      sha256: "47e05a78fd32622718c45c7fb3d24fcb4c2ccdc634455e76973aa4f806e08f7d",
+      sentence: "997327fb6a06ebedaf57ed46ad4c50734185f4ff0b835b0b40b19d7b835b8b99",
     },
   },
   "protocol/fields-any-inflection": {

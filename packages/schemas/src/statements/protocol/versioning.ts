@@ -11,7 +11,6 @@ export const versioning = {
     url: page,
     source: {
       pointer: "/components/schemas/api-version/enum",
-      sha256: "a838ee783013f552e9e54329ae5a4e909dc994d5c82c7750dd613cf1ef08cef6",
     },
   },
   "protocol/version-invariant": {
@@ -20,7 +19,6 @@ export const versioning = {
     url: page,
     source: {
       pointer: "/components/schemas/connect-connection",
-      sha256: "06fd17653404dd4bbcde1448af4ca22612d61d7a919e36974cb6bcd949a97ea2",
     },
   },
   "protocol/version-unknown": {
@@ -29,7 +27,6 @@ export const versioning = {
     url: page,
     source: {
       pointer: "/components/schemas/api-version/enum",
-      sha256: "a838ee783013f552e9e54329ae5a4e909dc994d5c82c7750dd613cf1ef08cef6",
     },
   },
 } as const satisfies Record<string, Statement>;

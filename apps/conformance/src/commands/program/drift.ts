@@ -1,0 +1,56 @@
+import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import type { Io } from "../../io.ts";
+import { type DriftReporter, driftReporters } from "../drift-reporters.ts";
+import { list } from "../options.ts";
+
+/** What changed in the official description, and whom it hits. */
+export function addDriftCommand(root: Command, io: Io, ended: (code: number) => void): void {
+  root
+    .command("drift")
+    .description("what changed between two states of the official description, and whom it hits")
+    .option(
+      "--spec <path>",
+      "the newer state: a file, a folder of versions, REPO@COMMIT or a URL (PERSONA_OPENAPI)",
+    )
+    .option(
+      "--against <path>",
+      "the older state, written alike; the one that this suite was written from unless given",
+    )
+    .addOption(
+      new Option("--scope <part>", "whose changes are told")
+        .choices(["connections", "connect", "all"] as const)
+        .default("connect" as const),
+    )
+    .option("--operations <pattern>", 'such as "POST /connect/*", instead of a scope')
+    .option("--pact <file>", "your pact: tells which of its interactions each change hits")
+    .option(
+      "--har <file>",
+      "an HTTP archive of your requests: tells which of them each change hits",
+    )
+    .option("--api-version <date>", "one of the versions in a folder, or all", "all")
+    .option("--accepted <file>", "ids of changes that you live with, each with a reason and a date")
+    .option("--explain <id>", "one change with all that depends on it")
+    .option("--json", "as JSON")
+    .addOption(
+      new Option("--reporter <name,...>", "console, json, markdown, sarif or junit")
+        .argParser(reporters)
+        .default(["console"] as readonly DriftReporter[], "console"),
+    )
+    .option("--out <dir>", "where the reports go; they are printed without it")
+    .action(async (options) => {
+      const { driftCommand } = await import("../drift.ts");
+      ended(await driftCommand(options, io));
+    });
+}
+
+const names: readonly string[] = driftReporters;
+
+function reporters(text: string): readonly DriftReporter[] {
+  const wanted = list(text);
+  const wrong = wanted.find((name) => !names.includes(name));
+  if (wrong !== undefined || wanted.length === 0) {
+    throw new InvalidArgumentError(`expected one or several of ${names.join(", ")}`);
+  }
+  // Each was found among the names.
+  return wanted as readonly DriftReporter[];
+}

@@ -1,0 +1,35 @@
+import { type Surface, surfaceOf } from "@persona-conformance/schemas/description";
+import { ConfigError } from "../config-error.ts";
+import { demandDescription } from "./demand.ts";
+import { reasonOf } from "./files.ts";
+import { parseDocument } from "./parse.ts";
+
+export interface Bundle {
+  readonly bytes: Uint8Array;
+  /** What it is called in an error. */
+  readonly source: string;
+}
+
+/**
+ * The surface of a description that is whole in one file; undefined where it refers to other files.
+ * @throws {ConfigError} says in one line what is wrong
+ */
+export function buildSurface({ bytes, source }: Bundle): Surface | undefined {
+  const value = parseDocument(bytes, source);
+  try {
+    if (refersToFiles(value)) return undefined;
+    return surfaceOf(demandDescription(value, source));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigError(`${source} is nested too deeply (${reasonOf(error)})`, { cause: error });
+  }
+}
+
+function refersToFiles(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, item]) => {
+    if (key === "$ref" && typeof item === "string")
+      return /^(?![a-z][a-z0-9+.-]*:)[^#]/i.test(item);
+    return key !== "example" && key !== "examples" && refersToFiles(item);
+  });
+}

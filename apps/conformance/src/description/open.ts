@@ -1,0 +1,192 @@
+import { existsSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { basename, dirname } from "node:path";
+import { type Surface, surfaceOf } from "@persona-conformance/schemas/description";
+import { sha256 } from "@persona-conformance/schemas/facts";
+import { ConfigError } from "../config-error.ts";
+import { type Cache, noCache } from "./cache.ts";
+import { demandDescription } from "./demand.ts";
+import { type Ask, download } from "./download.ts";
+import { type Files, onDisk } from "./files.ts";
+import { openRepository } from "./git.ts";
+import { linked } from "./link.ts";
+import { locate, type Located } from "./locate.ts";
+import { parseDocument } from "./parse.ts";
+import { buildSurfaces } from "./surface-pool.ts";
+
+/** The description of one API version. */
+export interface VersionSurface {
+  /** The API version, as its folder or `info.version` says. */
+  readonly version: string;
+  readonly source: string;
+  /** `sha256 …` of all files that it is made of. */
+  readonly digest: string;
+  readonly surface: Surface;
+}
+
+/** What `--spec` or `--against` leads to. */
+export interface OpenedSpec {
+  readonly source: string;
+  readonly digest: string;
+  /** The oldest first. */
+  readonly versions: readonly VersionSurface[];
+  /** There were folders of several versions to choose from. */
+  readonly hasFolders: boolean;
+  /** Names of all folders of versions, whichever were chosen. */
+  readonly folders: readonly string[];
+}
+
+export interface OpenOptions {
+  /** A version, `all`, or nothing: then all where there are folders. */
+  readonly apiVersion?: string;
+  readonly cache?: Cache;
+  /** Without it, nothing is fetched from a URL. */
+  readonly ask?: Ask;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The surfaces of a description: a file, a version's folder, a folder of versions, `REPO@COMMIT`, or a URL.
+ * @throws {ConfigError} says in one line what cannot be read, and where
+ */
+export async function openSpec(spec: string, options: OpenOptions = {}): Promise<OpenedSpec> {
+  const { apiVersion, cache = noCache } = options;
+  return withFiles(spec, options, async (files, path) => {
+    const all = await locate(files, path);
+    const chosen = choose(all, apiVersion, files.say(path));
+    const versions = await surfacesOf(files, chosen, cache);
+    const [only] = versions;
+    if (
+      apiVersion !== undefined &&
+      apiVersion !== "all" &&
+      versions.length === 1 &&
+      only !== undefined
+    ) {
+      expectVersion(only, apiVersion);
+    }
+    return {
+      source: spec,
+      digest:
+        versions.length === 1 && only !== undefined
+          ? only.digest
+          : digestOf(versions.map(({ digest }) => digest)),
+      versions,
+      hasFolders: all.length > 1,
+      folders: all.flatMap(({ version }) => version ?? []),
+    };
+  });
+}
+
+async function withFiles<T>(
+  spec: string,
+  { ask = noNetwork, signal }: OpenOptions,
+  use: (files: Files, path: string) => Promise<T>,
+): Promise<T> {
+  if (/^https?:\/\//i.test(spec)) return use(ofUrl(spec, ask, signal), "");
+  const place = atCommit(spec);
+  if (place === undefined) {
+    if (!existsSync(spec))
+      throw new ConfigError(`there is no description at ${spec}: check the path`);
+    // A file may refer to others beside it.
+    const isFile = statSync(spec).isFile();
+    return isFile ? use(onDisk(dirname(spec)), basename(spec)) : use(onDisk(spec), "");
+  }
+  const repository = await openRepository(place.folder);
+  try {
+    return await use(await repository.at(await repository.commit(place.commit)), "");
+  } finally {
+    repository.close();
+  }
+}
+
+/** `REPO@COMMIT`, unless there is a file or folder of that name. */
+function atCommit(spec: string): { readonly folder: string; readonly commit: string } | undefined {
+  if (existsSync(spec)) return undefined;
+  const [, folder, commit] = /^(.+)@([^@]+)$/.exec(spec) ?? [];
+  if (folder === undefined || commit === undefined || !existsSync(folder)) return undefined;
+  return { folder, commit };
+}
+
+const noNetwork: Ask = (url) => Promise.reject(new Error(`${url} is not asked for here`));
+
+const ofUrl = (url: string, ask: Ask, signal: AbortSignal | undefined): Files => ({
+  say: (path) => (path === "" ? url : new URL(path, url).href),
+  list: () => Promise.resolve(undefined),
+  read: (path) => download(path === "" ? url : new URL(path, url).href, ask, signal),
+});
+
+function choose(
+  all: readonly Located[],
+  wanted: string | undefined,
+  source: string,
+): readonly Located[] {
+  if (wanted === undefined || wanted === "all" || all.every(({ version }) => version === undefined))
+    return all;
+  const found = all.filter(({ version }) => version === wanted);
+  if (found.length > 0) return found;
+  const names = all.map(({ version }) => version).join(", ");
+  throw new ConfigError(`${source} holds no API version ${wanted}: it has ${names}`);
+}
+
+function expectVersion({ version, source }: VersionSurface, wanted: string): void {
+  if (version !== "" && version !== wanted) {
+    throw new ConfigError(`${source} describes the API version ${version}, and not ${wanted}`);
+  }
+}
+
+async function surfacesOf(
+  files: Files,
+  all: readonly Located[],
+  cache: Cache,
+): Promise<readonly VersionSurface[]> {
+  const read = await Promise.all(
+    all.map(async (one) => {
+      const bytes = await files.read(one.path);
+      return { ...one, bytes, digest: digestOfBytes([bytes]) };
+    }),
+  );
+  const known = await Promise.all(read.map(({ digest }) => cache.get(["surface", digest])));
+  const missing = read.filter((_, index) => known[index] === undefined);
+  const built = await buildSurfaces(
+    missing.map(({ bytes, path }) => ({ bytes, source: files.say(path) })),
+  );
+  let next = 0;
+  return Promise.all(
+    read.map(async (one, index): Promise<VersionSurface> => {
+      const source = files.say(one.path);
+      // The cache holds what was made of these very bytes.
+      let surface = known[index] as Surface | undefined;
+      let { digest } = one;
+      if (surface === undefined) {
+        const whole = built[next];
+        next += 1;
+        if (whole === undefined) {
+          // It refers to other files.
+          const { document, bytes } = await readLinked(files, one.path);
+          surface = surfaceOf(document);
+          digest = digestOfBytes(bytes);
+        } else {
+          surface = whole;
+          await cache.put(["surface", one.digest], surface);
+        }
+      }
+      return { version: one.version ?? surface.version ?? "", source, digest, surface };
+    }),
+  );
+}
+
+async function readLinked(files: Files, path: string) {
+  const bytes: Uint8Array[] = [];
+  const { document } = await linked(path, async (file) => {
+    const content = await files.read(file);
+    bytes.push(content);
+    return parseDocument(content, files.say(file));
+  });
+  return { document: demandDescription(document, files.say(path)), bytes };
+}
+
+const digestOfBytes = (all: readonly Uint8Array[]): string =>
+  digestOf(all.map((bytes) => hashOf(bytes)));
+const digestOf = (digests: readonly string[]): string =>
+  digests.length === 1 ? `sha256 ${digests[0]}` : `sha256 ${sha256(digests.join(" "))}`;
+const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

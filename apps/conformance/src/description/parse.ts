@@ -1,0 +1,73 @@
+import { parse as parseYaml } from "yaml";
+import { ConfigError } from "../config-error.ts";
+import { reasonOf } from "./files.ts";
+
+/**
+ * The document in the bytes of a file.
+ * @param source what it is called in an error
+ * @throws {ConfigError} says in one line what it is instead, and where it breaks off
+ */
+export function parseDocument(bytes: Uint8Array, source: string): unknown {
+  const text = textOf(bytes, source);
+  const start = text.slice(0, 1000).trimStart();
+  if (start === "") throw new ConfigError(`${source} is empty: is it the right file?`);
+  if (start.startsWith("<")) {
+    throw new ConfigError(
+      `${source} is ${/^<(?:!doctype html|html|head|body)/i.test(start) ? "an HTML page" : "XML"}, and no OpenAPI description: a page of the documentation has its own beside it, at …/openapi.json`,
+    );
+  }
+  return start.startsWith("{") || start.startsWith("[") ? json(text, source) : yaml(text, source);
+}
+
+function textOf(bytes: Uint8Array, source: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new ConfigError(`${source} is not in UTF-8: is it compressed, or no text at all?`, {
+      cause: error,
+    });
+  }
+}
+
+function json(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${source} is no JSON: ${placeInJson(error, text)}`, { cause: error });
+  }
+}
+
+/** Where JSON breaks off, by line and column: a parser tells a position at most. */
+function placeInJson(error: unknown, text: string): string {
+  const reason = reasonOf(error);
+  if (error instanceof RangeError) return "it is nested too deeply";
+  const given = /at position (\d+)/.exec(reason)?.[1];
+  const end = text.trimEnd().length;
+  const position = given === undefined ? end : Number(given);
+  const before = text.slice(0, position);
+  const line = before.split("\n").length;
+  const column = position - before.lastIndexOf("\n");
+  const cut =
+    position >= end - 1
+      ? "it breaks off"
+      : reason.replace(/ in JSON at position.*$| \(line.*$/, "");
+  return `${cut} at line ${line}, column ${column}`;
+}
+
+function yaml(text: string, source: string): unknown {
+  let value: unknown;
+  try {
+    value = parseYaml(text, { uniqueKeys: false });
+  } catch (error) {
+    const reason =
+      error instanceof RangeError ? "it is nested too deeply" : reasonOf(error).replace(/:$/, "");
+    throw new ConfigError(`${source} is neither JSON nor YAML: ${reason}`, { cause: error });
+  }
+  // Whatever writes a large file ends its last line.
+  if (text.length > 10_000 && !text.endsWith("\n")) {
+    throw new ConfigError(
+      `${source} breaks off at line ${text.split("\n").length}: it was cut short`,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,267 @@
+import {
+  type Baseline,
+  type Change,
+  changeId,
+  type Comparison,
+  compareSurfaces,
+  digested,
+  digestOf,
+  inWords,
+  operationKey,
+  readBaseline,
+  shortened,
+  type Surface,
+  type Words,
+} from "@persona-conformance/schemas/description";
+import {
+  attributesOf,
+  registry,
+  type Statement,
+  statements,
+  versionNames,
+  versions,
+} from "@persona-conformance/schemas/facts";
+import type { OpenedSpec, VersionSurface } from "../description/open.ts";
+
+/** Two states, and what differs. */
+export interface ComparedSpecs {
+  readonly changes: readonly Change[];
+  /** The API versions that were compared, the oldest first. */
+  readonly versions: readonly string[];
+  readonly notes: readonly string[];
+  /** What our own data was written from, where that was the older state. */
+  readonly baseline?: Baseline;
+}
+
+const versionHeader = "persona-version";
+
+const cited: ReadonlySet<string> = new Set(
+  Object.values<Statement>(statements).flatMap(({ source }) =>
+    source?.sentence === undefined ? [] : [shortened(source.sentence)],
+  ),
+);
+
+/** Compares a state with an older one, version by version, and what differs between versions now and did not before. */
+export function compareSpecs(now: OpenedSpec, old: OpenedSpec): ComparedSpecs {
+  const pairs = pairsOf(now.versions, old.versions);
+  const notes: string[] = [];
+  const found = pairs.map(([before, after]) => {
+    const isPart = isPartOf(after.surface, before.surface);
+    if (isPart) notes.push(`${after.source} describes one path alone: nothing else was compared`);
+    const all = compareSurfaces(before.surface, after.surface, { cited, versionHeader, isPart });
+    return withVersion(
+      [...all, ...(isPart ? [] : newerVersion(before.surface, after.surface))],
+      after.version,
+    );
+  });
+  const changes = merged(found.flat());
+  const folders = now.hasFolders && old.hasFolders ? folderChanges(now.folders, old.folders) : [];
+  const compared = pairs.map(([, { version }]) => version);
+  return {
+    changes: [...changes, ...folders, ...divergence(changes, pairs)].toSorted(bySeverity),
+    versions: compared,
+    notes: [...new Set(notes)],
+  };
+}
+
+/** Compares a state with the one that our own data was written from, of which only digests are kept. */
+export function compareWithBaseline(now: OpenedSpec): ComparedSpecs {
+  const baseline = readBaseline();
+  const words = ownWords();
+  const newest = now.versions.at(-1)?.version;
+  const found = now.versions.map(({ surface, version }) => {
+    const isNewest = version === newest;
+    const after = digested(surface, words);
+    const isPart = isPartOf(after, baseline.surface);
+    // Of the other versions only that is known in which all are alike.
+    const only = isNewest || isPart ? {} : { only: (key: string) => baseline.alike.has(key) };
+    const comparison: Comparison = { cited, versionHeader, isPart, ...only };
+    return withVersion(compareSurfaces(baseline.surface, after, comparison), version);
+  });
+  const known = versionNames.filter((name) => versions[name].folder);
+  const folders = now.hasFolders ? folderChanges(now.folders, known) : [];
+  return {
+    baseline,
+    changes: [...inWords(merged(found.flat()), words), ...folders].toSorted(bySeverity),
+    versions: now.versions.map(({ version }) => version),
+    notes: [],
+  };
+}
+
+type Pair = readonly [before: VersionSurface, after: VersionSurface];
+
+/** Versions of one name; of two single states, these, whatever their versions are. */
+function pairsOf(now: readonly VersionSurface[], old: readonly VersionSurface[]): readonly Pair[] {
+  const [before, after] = [old.at(-1), now.at(-1)];
+  const pairs = now.flatMap((one): readonly Pair[] => {
+    const other = old.find(({ version }) => version === one.version);
+    return other === undefined ? [] : [[other, one]];
+  });
+  if (pairs.length > 0 && !(now.length === 1 && old.length === 1)) return pairs;
+  return before === undefined || after === undefined ? [] : [[before, after]];
+}
+
+/** A page of the documentation describes one operation, or those of one path. */
+function isPartOf(now: Surface, old: Surface): boolean {
+  const paths = (surface: Surface) =>
+    new Set(Object.keys(surface.operations).map((key) => key.split(" ").at(-1)));
+  const [some, all] = [paths(now), paths(old)];
+  return some.size === 1 && all.size > 2 && [...some].every((path) => all.has(path));
+}
+
+const withVersion = (changes: readonly Change[], version: string): readonly Change[] =>
+  changes.map((change) => ({ ...change, versions: version === "" ? [] : [version] }));
+
+/** The same change in several versions is one. */
+function merged(changes: readonly Change[]): readonly Change[] {
+  const found = new Map<string, Change>();
+  for (const change of changes) {
+    const known = found.get(change.id);
+    found.set(
+      change.id,
+      known === undefined
+        ? change
+        : { ...known, versions: [...new Set([...known.versions, ...change.versions])].toSorted() },
+    );
+  }
+  return [...found.values()];
+}
+
+const ofApi = {
+  side: "surface",
+  operations: [],
+  where: "versions",
+  paths: [],
+  statuses: [],
+  pointer: "",
+  pointers: {},
+} as const;
+
+/** A description of a version that is newer than any that the older state names. */
+function newerVersion(old: Surface, now: Surface): readonly Change[] {
+  const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const known = [old.version ?? "", ...namedIn(old)].filter(isDate).toSorted();
+  const { version = "" } = now;
+  if (!isDate(version) || version <= (known.at(-1) ?? "9999") || namedIn(now).includes(version))
+    return [];
+  return [
+    {
+      ...ofApi,
+      kind: "version-added",
+      id: changeId("version-added", [version]),
+      severity: "notable",
+      after: version,
+      versions: [],
+    },
+  ];
+}
+
+/** The versions that the header's list names. */
+function namedIn({ parameters, shapes }: Surface): readonly string[] {
+  const header = parameters.find(
+    ({ in: where, name }) => where === "header" && name.toLowerCase() === versionHeader,
+  );
+  return (shapes[header?.shape ?? -1]?.values ?? []).map((value) => String(JSON.parse(value)));
+}
+
+function folderChanges(now: readonly string[], old: readonly string[]): readonly Change[] {
+  const is = (kind: "version-added" | "version-removed", folder: string): Change => ({
+    ...ofApi,
+    kind,
+    id: changeId(kind, ["folder", folder]),
+    severity: kind === "version-added" ? "notable" : "breaking",
+    where: "folders of versions",
+    ...(kind === "version-added" ? { after: folder } : { before: folder }),
+    versions: [folder],
+  });
+  return [
+    ...now.filter((folder) => !old.includes(folder)).map((folder) => is("version-added", folder)),
+    ...old.filter((folder) => !now.includes(folder)).map((folder) => is("version-removed", folder)),
+  ];
+}
+
+/** Operations that were the same in all versions, and are not any more. */
+function divergence(changes: readonly Change[], pairs: readonly Pair[]): readonly Change[] {
+  const [reference] = pairs.toReversed();
+  if (pairs.length < 2 || reference === undefined) return [];
+  const partial = changes.filter(({ versions: of }) => of.length > 0 && of.length < pairs.length);
+  const keys = new Set(partial.flatMap(({ operations }) => operations));
+  if (keys.size === 0) return [];
+  const differing = (side: 0 | 1, only: ReadonlySet<string>): ReadonlySet<string> =>
+    new Set(
+      pairs.flatMap((pair) =>
+        compareSurfaces(pair[side].surface, reference[side].surface, {
+          only: (key) => only.has(key),
+        })
+          .filter(({ severity, side: about }) => severity !== "additive" || about !== "surface")
+          .flatMap(({ operations }) => operations),
+      ),
+    );
+  const now = differing(1, keys);
+  const before = differing(0, now);
+  return [...now]
+    .filter((key) => !before.has(key))
+    .map((operation): Change => {
+      const those = new Set(
+        partial
+          .filter(({ operations }) => operations.includes(operation))
+          .flatMap((one) => one.versions),
+      );
+      return {
+        ...ofApi,
+        kind: "versions-diverged",
+        id: changeId("versions-diverged", [operation, ...[...those].toSorted()]),
+        severity: "notable",
+        operation,
+        operations: [operation],
+        where: "operation",
+        before: `alike in ${pairs.length} versions`,
+        after: `changed in ${[...those].toSorted().join(", ")} alone`,
+        versions: [...those].toSorted(),
+      };
+    });
+}
+
+/** Names that our own data holds: what is gone from the description can be told by them. */
+function ownWords(): Words {
+  const words: Words = new Map();
+  const learn = (text: string) => words.set(digestOf(text), text);
+  for (const resource of registry.resources) {
+    for (const { method, path } of Object.values(resource.operations)) {
+      learn(operationKey(method, path));
+      learn(operationKey("PATCH", path));
+      learn(operationKey("DELETE", path));
+    }
+    for (const name of [
+      ...attributesOf(resource),
+      ...resource.removed,
+      ...Object.keys(resource.relationships),
+    ])
+      learn(name);
+    for (const status of resource.lifecycle.statuses)
+      words.set(digestOf(JSON.stringify(status)), status);
+    words.set(digestOf(JSON.stringify(resource.type)), resource.type);
+  }
+  for (const name of versionNames) words.set(digestOf(JSON.stringify(name)), name);
+  for (const name of [
+    "data",
+    "links",
+    "next",
+    "prev",
+    "errors",
+    "title",
+    "details",
+    "included",
+    "relationships",
+    "attributes",
+    "id",
+    "type",
+    "meta",
+  ])
+    learn(name);
+  return words;
+}
+
+const order = { breaking: 0, notable: 1, additive: 2 } as const;
+const bySeverity = (a: Change, b: Change): number =>
+  order[a.severity] - order[b.severity] || (`${a.where} ${a.id}` < `${b.where} ${b.id}` ? -1 : 1);

@@ -1,0 +1,103 @@
+import { ConfigError } from "../config-error.ts";
+import type { Cache } from "../description/cache.ts";
+import type { Ask } from "../description/download.ts";
+import { type OpenedSpec, openSpec } from "../description/open.ts";
+import type { DriftChange, DriftDocument, DriftSide } from "../document/drift-document.ts";
+import type { Change } from "@persona-conformance/schemas/description";
+import { type Accepted, acceptedBy } from "./accepted.ts";
+import { compareSpecs, compareWithBaseline } from "./compare-specs.ts";
+import { type TeamUsages, touchesOf } from "./impact.ts";
+import { inScope, operationsIn, type Scope } from "./scope.ts";
+
+export interface DriftOptions {
+  readonly spec: string;
+  readonly against?: string;
+  readonly scope: Scope;
+  readonly operations?: string;
+  readonly apiVersion?: string;
+  readonly team: TeamUsages;
+  readonly accepted: readonly Accepted[];
+  /** As YYYY-MM-DD. */
+  readonly today: string;
+  readonly cache: Cache;
+  readonly ask: Ask;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What a state of the description says otherwise than an older one, or than the one that our data was written from.
+ * @throws {ConfigError} where one cannot be read, or describes nothing of what is asked for
+ */
+export async function driftOf(options: DriftOptions): Promise<DriftDocument> {
+  const { spec, against, scope, operations, apiVersion, cache, ask, signal } = options;
+  const opening = { cache, ask, signal, ...(apiVersion !== undefined && { apiVersion }) };
+  const now = await openSpec(spec, opening);
+  const old = against === undefined ? undefined : await openSpec(against, opening);
+  demandOperations(now, old, scope, operations);
+  const compared = old === undefined ? compareWithBaseline(now) : compareSpecs(now, old);
+  const { baseline } = compared;
+  return {
+    format: 1,
+    spec: sideOf(now),
+    against:
+      baseline !== undefined
+        ? {
+            source: `the state of ${baseline.date} that this suite was written from`,
+            digest: baseline.digest,
+            version: baseline.version,
+          }
+        : sideOf(old ?? now),
+    scope: operations ?? scope,
+    changes: told(inScope(compared.changes, scope, operations), options),
+    notes: compared.notes,
+  };
+}
+
+/** Changes with whom they hit, and who accepted them. */
+function told(
+  changes: readonly Change[],
+  { team, accepted, today }: Pick<DriftOptions, "team" | "accepted" | "today">,
+): readonly DriftChange[] {
+  return changes.map((change): DriftChange => {
+    const {
+      paths: _,
+      statuses: _statuses,
+      pointers: _pointers,
+      sentences: _sentences,
+      ...shown
+    } = change;
+    const by = acceptedBy(accepted, change.id, today);
+    return {
+      ...shown,
+      touches: touchesOf(change, team),
+      ...(by !== undefined && {
+        accepted: { reason: by.reason, ...(by.date !== undefined && { date: by.date }) },
+      }),
+    };
+  });
+}
+
+function sideOf({ source, digest, versions }: OpenedSpec): DriftSide {
+  return { source, digest, version: versions.map(({ version }) => version).join(", ") };
+}
+
+/** A description of something else is no state of this one. */
+function demandOperations(
+  now: OpenedSpec,
+  old: OpenedSpec | undefined,
+  scope: Scope,
+  pattern: string | undefined,
+): void {
+  const isIn = operationsIn(scope, pattern);
+  const has = ({ versions }: OpenedSpec): boolean =>
+    versions.some(({ surface }) => Object.keys(surface.operations).some(isIn));
+  if (has(now) || (old !== undefined && has(old))) return;
+  const count = Object.keys(now.versions.at(-1)?.surface.operations ?? {}).length;
+  const what =
+    pattern === undefined
+      ? { connections: "connections", connect: "Connect", all: "anything" }[scope]
+      : pattern;
+  throw new ConfigError(
+    `${now.source} describes no operation of ${what} (of its ${count} operations none is): is it Persona's description?`,
+  );
+}

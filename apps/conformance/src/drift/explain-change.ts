@@ -1,0 +1,72 @@
+import { type Statement, statements } from "@persona-conformance/schemas/facts";
+import { checks } from "../checks/index.ts";
+import { ConfigError } from "../config-error.ts";
+import type { DriftDocument } from "../document/drift-document.ts";
+import { impactWords, kindWords, placeWords } from "../report/drift/words.ts";
+import { painter, printable, wrap } from "../report/text.ts";
+
+/**
+ * One change with all that depends on it: the words then and now, our statements with their checks, and what to do.
+ * @throws {ConfigError} where there is no such change
+ */
+export function explainChange(
+  { changes }: DriftDocument,
+  id: string,
+  { colour, width }: { readonly colour: boolean; readonly width: number },
+): string {
+  const change = changes.find((one) => one.id === id);
+  if (change === undefined) {
+    const near = changes.filter((one) => one.id.includes(id)).slice(0, 3);
+    const hint =
+      near.length > 0
+        ? `did you mean ${near.map((one) => one.id).join(" or ")}?`
+        : "`drift` without --explain shows all";
+    throw new ConfigError(`there is no change ${id} here: ${hint}`);
+  }
+  const paint = painter(colour);
+  const { touches, severity, side, where, before, after, pointer, versions, accepted } = change;
+  const known: Readonly<Record<string, Statement>> = statements;
+  const rows: (readonly [string, string])[] = [
+    ["what", `${kindWords(change)}: ${where}`],
+    [
+      "severity",
+      `${severity}, for what is in a ${side === "surface" ? "description as a whole" : side}`,
+    ],
+    ["operations", placeWords(change, 20)],
+    ["versions", versions.join(", ")],
+    ["before", before ?? ""],
+    ["now", after ?? ""],
+    ["place", pointer],
+    ["hits", impactWords(change)],
+    ["accepted", accepted?.reason ?? ""],
+    ...touches.statements.flatMap((name): readonly (readonly [string, string])[] => {
+      const statement = known[name];
+      const guards = checks
+        .filter(({ cites, alsoCites = [] }) => [cites, ...alsoCites].some((one) => one === name))
+        .map((check) => check.id);
+      return [
+        ["statement", `${name}, ${statement?.level ?? ""}: ${statement?.text ?? ""}`],
+        ["", statement?.url ?? ""],
+        ...guards.map((guard, index) => [index === 0 ? "checks" : "", guard] as const),
+      ];
+    }),
+    ...touches.interactions.map(
+      (name, index) => [index === 0 ? "interactions" : "", name] as const,
+    ),
+    ...touches.methods.map((name, index) => [index === 0 ? "methods" : "", name] as const),
+    ["next", nextStep(touches.statements)],
+  ];
+  const lines = rows
+    .filter(([, text]) => text !== "")
+    .flatMap(([name, text]) =>
+      wrap(printable(text), Math.max(40, width - 16)).map(
+        (line, index) => `  ${paint("dim", (index === 0 ? name : "").padEnd(14))}${line}`,
+      ),
+    );
+  return [paint("bold", change.id), ...lines, ""].join("\n");
+}
+
+const nextStep = (cited: readonly string[]): string =>
+  cited.length > 0
+    ? "CONTRIBUTING, When the description changes: write the statement anew, run its checks, mend what fails"
+    : "nothing of ours rests on it: list its id in a file for --accepted once you have looked at it";

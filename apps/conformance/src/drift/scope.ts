@@ -1,0 +1,57 @@
+import type { Change } from "@persona-conformance/schemas/description";
+
+export type Scope = "connections" | "connect" | "all";
+
+const within: Readonly<
+  Record<Exclude<Scope, "all">, { readonly path: string; readonly event: string }>
+> = {
+  connections: { path: "/connect/connections", event: "connect/connection." },
+  connect: { path: "/connect", event: "connect/" },
+};
+
+/** Whether an operation's key is in a scope, or matches a pattern of operations. */
+export function operationsIn(scope: Scope, pattern?: string): (key: string) => boolean {
+  if (pattern !== undefined) {
+    const expression = globOf(pattern);
+    return (key) => expression.test(key) || expression.test(key.split(" ").at(-1) ?? key);
+  }
+  if (scope === "all") return () => true;
+  const { path } = within[scope];
+  return (key) => {
+    const own = key.split(" ").at(-1) ?? "";
+    return own === path || own.startsWith(`${path}/`);
+  };
+}
+
+/** The changes that somebody in a scope can feel, each with its operations of that scope alone. */
+export function inScope(
+  changes: readonly Change[],
+  scope: Scope,
+  pattern?: string,
+): readonly Change[] {
+  const isIn = operationsIn(scope, pattern);
+  const isEventIn = (event: string): boolean =>
+    pattern === undefined
+      ? scope === "all" || event.startsWith(within[scope].event)
+      : globOf(pattern).test(event);
+  return changes.flatMap((change): readonly Change[] => {
+    if (change.event !== undefined && change.operations.length === 0)
+      return isEventIn(change.event) ? [change] : [];
+    // What is of no operation is of the whole API.
+    if (change.operations.length === 0) return pattern === undefined ? [change] : [];
+    const operations = change.operations.filter(isIn);
+    const [operation] = operations;
+    if (operation === undefined) return [];
+    const { operation: _, ...rest } = change;
+    return [{ ...rest, operations, ...(operations.length === 1 && { operation }) }];
+  });
+}
+
+/** `*` stands for anything, and a parameter of a path may have any name. */
+function globOf(pattern: string): RegExp {
+  const parts = pattern
+    .replaceAll(/\{[^}]*\}/g, "{}")
+    .split(/\*+/)
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join(".*")}$`, "i");
+}

@@ -1,0 +1,52 @@
+import type { DriftDocument } from "../../document/drift-document.ts";
+import { element, type Element } from "../xml.ts";
+import { impactWords, kindWords, placeWords } from "./words.ts";
+
+/** For CI servers: each change is a test case, and what breaks or deserves a look has failed. */
+export function driftJunit(drift: DriftDocument): string {
+  const cases = drift.changes.map((change): Element => {
+    const { severity, where, id, before, after, accepted } = change;
+    const attributes = {
+      name: `${kindWords(change)}: ${where} (${id})`,
+      classname: `drift.${severity}`,
+      time: "0.000",
+    };
+    if (accepted !== undefined) {
+      const children = [`accepted: ${accepted.reason}`];
+      return {
+        name: "testcase",
+        attributes,
+        children: [{ name: "skipped", attributes: {}, children }],
+      };
+    }
+    if (severity === "additive") return { name: "testcase", attributes };
+    const text = [
+      placeWords(change, 20),
+      ...(before === undefined ? [] : [`before: ${before}`]),
+      ...(after === undefined ? [] : [`now: ${after}`]),
+      impactWords(change),
+    ].filter((line) => line !== "");
+    const failure = {
+      name: "failure",
+      attributes: { type: severity, message: kindWords(change) },
+      children: [text.join("\n")],
+    };
+    return { name: "testcase", attributes, children: [failure] };
+  });
+  const none: Element = {
+    name: "testcase",
+    attributes: { name: "the description says what it said", classname: "drift", time: "0.000" },
+  };
+  const all = cases.length === 0 ? [none] : cases;
+  const count = (kind: string): number =>
+    all.filter(({ children = [] }) =>
+      children.some((child) => typeof child === "object" && child.name === kind),
+    ).length;
+  const counts = { tests: all.length, failures: count("failure"), errors: 0, time: "0.000" };
+  const suite: Element = {
+    name: "testsuite",
+    attributes: { name: `drift of ${drift.spec.source}`, ...counts, skipped: count("skipped") },
+    children: all,
+  };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element({ name: "testsuites", attributes: { name: "drift", ...counts }, children: [suite] })}\n`;
+}

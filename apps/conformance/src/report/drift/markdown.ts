@@ -1,0 +1,48 @@
+import type { DriftChange, DriftDocument } from "../../document/drift-document.ts";
+import { cell, code, prose, table } from "../markdown-text.ts";
+import { countWords, impactWords, kindWords, placeWords } from "./words.ts";
+
+/** For an issue or a page of a run: a table a severity, old and new text side by side. */
+export function driftMarkdown(drift: DriftDocument): string {
+  const { spec, against, scope, changes, notes } = drift;
+  const title =
+    changes.length === 0
+      ? "The description says what it said"
+      : `The description changed: ${countWords(changes)}`;
+  return [
+    `## ${title}`,
+    "",
+    `${code(against.source)} → ${code(spec.source)}, ${prose(scope)}`,
+    ...driftTables(changes),
+    ...notes.flatMap((note) => ["", prose(note)]),
+    "",
+  ].join("\n");
+}
+
+/** The changes of each severity in a table of its own. */
+function driftTables(changes: readonly DriftChange[], level = "###"): readonly string[] {
+  return (["breaking", "notable", "additive"] as const).flatMap((severity) => {
+    const those = changes.filter(
+      (change) => change.severity === severity && change.accepted === undefined,
+    );
+    if (those.length === 0) return [];
+    return [
+      "",
+      `${level} ${severity}`,
+      "",
+      table(["what", "where", "before", "now", "hits"], those.map(row)),
+    ];
+  });
+}
+
+const row = (change: DriftChange): readonly string[] => {
+  const { where, before, after, id } = change;
+  const place = placeWords(change);
+  return [
+    `${kindWords(change)}<br>${cell(id)}`,
+    [cell(where), ...(place === "" ? [] : [cell(place)])].join("<br>"),
+    before === undefined ? "" : cell(before),
+    after === undefined ? "" : cell(after),
+    prose(impactWords(change)),
+  ];
+};
