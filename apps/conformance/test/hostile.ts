@@ -1,6 +1,6 @@
 import type { Fetch } from "@persona-conformance/client";
 import { createMock } from "@persona-conformance/mock";
-import { newestVersion } from "@persona-conformance/schemas";
+import { connections, registry, newestVersion } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { expect } from "vitest";
 import { RunDocument } from "../src/document/run-document.ts";
@@ -10,7 +10,6 @@ import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openSession, runnable } from "../src/targets/target.ts";
 import { type Capability, capabilityNames } from "../src/trial/capabilities.ts";
-import { operationOf } from "../src/trial/operation.ts";
 import type { TrialContext } from "../src/trial/session.ts";
 
 interface Exchanged {
@@ -42,7 +41,7 @@ export const kinds = {
 export type Kind = keyof typeof kinds;
 
 const operation = ({ method, url }: Request) =>
-  operationOf({ method, path: new URL(url).pathname });
+  registry.find({ method, path: new URL(url).pathname });
 
 /** The origin that every request must go to. */
 const origin = "https://target.invalid";
@@ -97,7 +96,7 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
     spoilt += 1;
     return spoil(honest);
   };
-  const newGround = (): TrialContext => {
+  const newContext = (): TrialContext => {
     const [source, destination, stranger] = [1, 2, 3].map(() => mock.addOrganization());
     const keyOf = (one: typeof source) => one?.environments[0].keys[0] ?? "";
     const own = { source: keyOf(source), destination: keyOf(destination) };
@@ -105,17 +104,21 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
     return {
       keys: { ...own, stranger: keyOf(stranger) },
       organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
+      fixtures: new Map(),
       authenticated: new Set(["source", "destination", "stranger"]),
       memory: new Map(),
-      newDestination: () => mock.addOrganization().id,
+      newOrganization: () => mock.addOrganization().id,
     };
   };
   const shared = (): (() => TrialContext) => {
-    const ground = newGround();
-    const { keys: of, organizations } = ground;
+    const context = newContext();
+    const { keys: of, organizations } = context;
     const id = mock.connect(of.source ?? "", organizations.destination ?? "");
     mock.connect(of.source ?? "", mock.addOrganization().id);
-    const one = { ...ground, fixture: { id, last: undefined } };
+    const one = {
+      ...context,
+      fixtures: new Map([[connections.name, { id, last: undefined }]]),
+    };
     return () => one;
   };
   const session = openSession(
@@ -126,9 +129,12 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
       capabilities: new Set(
         capabilityNames.filter((name) => fixture === "fresh" || !lost.has(name)),
       ),
-      context: fixture === "fresh" ? newGround : shared(),
+      context: fixture === "fresh" ? newContext : shared(),
       accept: async (id, party) => {
-        const accepted = mock.accept(id, mock.organizationOf(id, party) ?? "");
+        const accepted = mock.accept(
+          id,
+          mock.organizationOf(id, party === "source" ? party : "destination") ?? "",
+        );
         return { accepted, said: accepted ? "accepted" : "refused", trusted: true };
       },
       controls: { throttle: mock.throttle, failNext: mock.failNext, advance },

@@ -23,7 +23,10 @@ const parcels = defineResource({
   idPrefix: "par_",
   attributes: { "parcel-state": "status", "lost-at": "timestamp or null" },
   relationships: {},
+  lasting: [],
   removed: [],
+  creation: [],
+  filters: [],
   parties: {},
   operations: {
     create: operation("create-a-parcel", "POST", "/parcels", [201, 400]),
@@ -72,6 +75,9 @@ const parcels = defineResource({
     statuses: own("statuses"),
     envelope: own("envelope"),
     initial: own("new"),
+    acts: own("acts"),
+    refused: own("refused"),
+    reads: own("reads"),
   },
 });
 

@@ -2,7 +2,7 @@ import { withBaseline } from "../src/report/baseline.ts";
 import type {
   Baseline,
   Outcome,
-  RecordedExchange,
+  ExchangeRecord,
   Result,
   RunDocument,
 } from "../src/document/run-document.ts";
@@ -18,7 +18,7 @@ export const failed = failedBy("one that is active");
 export const undecided: Outcome = { kind: "undecided", problem: "the rate limit was used up" };
 export const skippedFor = (...lacking: string[]): Outcome => ({ kind: "skipped", lacking });
 
-export const exchange: RecordedExchange = {
+export const exchange: ExchangeRecord = {
   by: "source",
   method: "POST",
   path: "/api/v1/connect/connections/cxn_1/reactivate",

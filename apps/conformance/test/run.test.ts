@@ -8,7 +8,7 @@ import { exitCode } from "../src/document/verdict.ts";
 import type { Axis } from "../src/runner/check.ts";
 import { arranging, Undecided, Violation } from "../src/runner/outcome.ts";
 import { nothingFound } from "../src/runner/nothing-found.ts";
-import type { Heard } from "../src/runner/run.ts";
+import type { Recorded } from "../src/runner/record.ts";
 import { suite } from "../src/suite.ts";
 import { cell, runSynthetic, syntheticCheck, syntheticTarget } from "./synthetic.ts";
 
@@ -24,8 +24,7 @@ const kinds = ({ results }: RunDocument) =>
 const problems = (run: RunDocument) =>
   outcomes(run).map((outcome) => ("problem" in outcome ? outcome.problem : outcome.kind));
 
-const heard: Heard = {
-  by: "source",
+const exchange: Recorded["exchange"] = {
   method: "GET",
   path: "/api/v1/things?page=1",
   status: 200,
@@ -36,12 +35,13 @@ const heard: Heard = {
   startedAt: 0,
   milliseconds: 1.26,
 };
+const recorded: Recorded = { exchange, by: "source", cell };
 
 describe("a check", () => {
   it("that comes to its end has passed, and nothing of what it heard is kept", async () => {
     const run = await runSynthetic([
       syntheticCheck("a", ({ log }) => {
-        log.heard.push(heard);
+        log.exchanges.push(recorded);
         log.lag = 12;
       }),
     ]);
@@ -55,8 +55,9 @@ describe("a check", () => {
   it("is failed by a violation, told with what was expected, and with all that was heard", async () => {
     const run = await runSynthetic([
       syntheticCheck("a", ({ log }) => {
-        log.heard.push(heard, { ...heard, status: 409, sent: "y".repeat(5000), body: "" });
-        throw new Violation("status inactive", "status active");
+        const evidence = { ...exchange, status: 409, sent: "y".repeat(5000), body: "" };
+        log.exchanges.push(recorded, { ...recorded, exchange: evidence });
+        throw new Violation("status inactive", "status active", { evidence });
       }),
     ]);
     expect(outcomes(run)).toEqual([

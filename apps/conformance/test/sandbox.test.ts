@@ -138,7 +138,7 @@ it("and though it was changed by what was refused, and the run interrupted befor
   const run = await runAt(served.url, ["connections/lifecycle/reactivate/active/by-source"], {
     variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) },
     signal: controller.signal,
-    onExchange({ status }) {
+    onExchange({ exchange: { status } }) {
       if (status !== 409) return;
       controller.abort();
       changed = served.status();

@@ -1,10 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connections, type Inflection, newestVersion } from "@persona-conformance/schemas";
+import {
+  inflectKey,
+  type Inflection,
+  newestVersion,
+  type Resource,
+  resources,
+} from "@persona-conformance/schemas";
 import type { Exchange } from "./exchange.ts";
 import { openRedactor } from "./redact.ts";
-import { type ListReply, readListReply, readReply, type Reply } from "./reply.ts";
 import type { ApiRequest } from "./request.ts";
+import {
+  createResourceClient,
+  type ResourceClient,
+  type ResourceClients,
+} from "./resource-client.ts";
 import type { Retries } from "./retries.ts";
 import { type Clock, type Policy, send, type SendOptions, type SendContext } from "./send.ts";
 import { type Fetch, overNetwork } from "./transport.ts";
@@ -33,38 +43,13 @@ export interface ClientOptions extends Partial<Omit<Policy, "retries">> {
   readonly onWait?: (milliseconds: number, reason: keyof Retries) => void;
 }
 
-export interface ListQuery {
-  readonly after?: string;
-  readonly before?: string;
-  /** 1 to 100; the API's default is 10. */
-  readonly size?: number;
-  readonly status?: string;
-  readonly destinationOrganizationId?: string;
-  /** Attributes to leave in, all others are left out. */
-  readonly fields?: readonly string[];
-}
-
-export interface ReadOptions extends SendOptions {
-  readonly fields?: readonly string[];
-}
-
-/** Persona's Connect API. Refusals are values; only silence throws, a `NoReplyError`. */
-export interface Client {
-  /** @see https://docs.withpersona.com/api-reference/connect/connections/list-all-connect-connections */
-  list(query?: ListQuery, options?: SendOptions): Promise<ListReply>;
-  /** The pages from `query` on, newest rows first; ends after the last page, or after a reply that is none. */
-  pages(query?: ListQuery, options?: SendOptions): AsyncGenerator<ListReply, void>;
-  /** @see https://docs.withpersona.com/api-reference/connect/connections/retrieve-a-connect-connection */
-  retrieve(id: string, options?: ReadOptions): Promise<Reply>;
-  /** @see https://docs.withpersona.com/api-reference/connect/connections/create-a-connect-connection */
-  create(destinationOrganizationId: string, options?: ReadOptions): Promise<Reply>;
-  /** @see https://docs.withpersona.com/api-reference/connect/connections/deactivate-a-connect-connection */
-  deactivate(id: string, options?: SendOptions): Promise<Reply>;
-  /** @see https://docs.withpersona.com/api-reference/connect/connections/reactivate-a-connect-connection */
-  reactivate(id: string, options?: SendOptions): Promise<Reply>;
+/** Persona's API. Refusals are values; only silence throws, a `NoReplyError`. */
+export type Client = ResourceClients<typeof resources> & {
+  /** The operations on a resource that this package may not know. */
+  of<R extends Resource>(resource: R): ResourceClient<R>;
   /** Any request of the API, for what has no method here. */
   send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
-}
+};
 
 /** Real time. */
 export const systemClock: Clock = {
@@ -72,15 +57,14 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
 };
 
-const collection = connections.operations.list.path;
-
-function pathOf(id: string, action = ""): string {
-  // These would end up at another endpoint: dots cannot be escaped in a URL.
-  if (["", ".", ".."].includes(id))
-    throw new TypeError(`expected an id, got ${JSON.stringify(id)}`);
-  return `${collection}/${encodeURIComponent(id)}${action}`;
-}
-
+/**
+ * A client of Persona's API with one key.
+ *
+ * @example
+ * const client = createClient({ apiKey: process.env.PERSONA_API_KEY ?? "" });
+ * const reply = await client.connections.retrieve("cxn_1");
+ * if (reply.kind === "resource") console.log(reply.resource.status);
+ */
 export function createClient(options: ClientOptions): Client {
   const wire: SendContext = {
     origin: new URL(options.baseUrl ?? "https://api.withpersona.com").origin,
@@ -103,63 +87,16 @@ export function createClient(options: ClientOptions): Client {
     onWait: options.onWait ?? (() => {}),
   };
   const ask = (request: ApiRequest, sending: SendOptions = {}) => send(wire, request, sending);
-  const get = (path: string, query: ListQuery, sending?: SendOptions) =>
-    ask({ method: "GET", path, query: queryOf(query) }, sending);
-  const post = async (path: string, sending?: SendOptions) =>
-    readReply(await ask({ method: "POST", path }, sending));
-
+  const of = <R extends Resource>(resource: R) => createResourceClient(resource, ask);
+  const known = resources.map((resource) => [inflectKey(resource.name, "camel"), of(resource)]);
   return {
-    list: async (query = {}, sending) => readListReply(await get(collection, query, sending)),
-    async *pages(query = {}, sending) {
-      const followed = new Set<string>();
-      let reply = readListReply(await get(collection, query, sending));
-      yield reply;
-      // A page without rows is the last, whatever its links say: nothing newer comes after it.
-      while (
-        reply.kind === "page" &&
-        reply.connections.length > 0 &&
-        reply.next !== null &&
-        !followed.has(reply.next)
-      ) {
-        followed.add(reply.next);
-        reply = readListReply(await ask({ method: "GET", path: reply.next }, sending));
-        yield reply;
-      }
-    },
-    retrieve: async (id, { fields, ...sending } = {}) =>
-      readReply(await get(pathOf(id), fields === undefined ? {} : { fields }, sending)),
-    create: async (destination, { fields, ...sending } = {}) =>
-      readReply(
-        await ask(
-          {
-            method: "POST",
-            path: collection,
-            query: queryOf(fields === undefined ? {} : { fields }),
-            body: { data: { attributes: { "destination-organization-id": destination } } },
-          },
-          sending,
-        ),
-      ),
-    deactivate: async (id, sending) => post(pathOf(id, "/deactivate"), sending),
-    reactivate: async (id, sending) => post(pathOf(id, "/reactivate"), sending),
+    // A client for each resource of the list is what the type asks for.
+    ...(Object.fromEntries(known) as ResourceClients<typeof resources>),
+    of,
     send: ask,
   };
 }
 
 function secretsOf({ apiKey, secrets = [] }: ClientOptions): readonly string[] {
   return apiKey === "" || secrets.includes(apiKey) ? secrets : [apiKey, ...secrets];
-}
-
-function queryOf(query: ListQuery): Record<string, string> {
-  const named = {
-    "page[after]": query.after,
-    "page[before]": query.before,
-    "page[size]": query.size?.toString(),
-    "filter[status]": query.status,
-    "filter[destination-organization-id]": query.destinationOrganizationId,
-    [`fields[${connections.type}]`]: query.fields?.join(","),
-  };
-  return Object.fromEntries(
-    Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -1,26 +1,29 @@
-export {
-  type Client,
-  type ClientOptions,
-  createClient,
-  systemClock,
-  type ListQuery,
-  type ReadOptions,
-} from "./client.ts";
+export { type Client, type ClientOptions, createClient, systemClock } from "./client.ts";
 export { NoReplyError, reasonOf } from "./errors.ts";
 export { type Exchange, jsonOf, kebabOf } from "./exchange.ts";
+export { isAddressable, pathOf } from "./path.ts";
 export { createRedactor } from "./redact.ts";
 export {
-  type ConnectionReply,
-  type ConnectionView,
   type ListReply,
   type PageReply,
   readListReply,
   readReply,
   type RefusalReply,
   type Reply,
+  type ResourceReply,
   type UnreadableReply,
 } from "./reply.ts";
 export type { ApiRequest } from "./request.ts";
+export {
+  type ActOptions,
+  type ApiAction,
+  type CommonClient,
+  type Creation,
+  createResourceClient,
+  type ListQuery,
+  type ReadOptions,
+  type ResourceClient,
+} from "./resource-client.ts";
 export { askedWait, leastWait, type Retries } from "./retries.ts";
 export type { Clock, SendOptions } from "./send.ts";
 export { networkVariables } from "./network-variables.ts";

@@ -1,30 +1,15 @@
-import { Refusal } from "@persona-conformance/schemas";
+import { inflectKey, Refusal, type Resource, type ViewOf } from "@persona-conformance/schemas";
 import { type Exchange, kebabOf } from "./exchange.ts";
 
-/**
- * A connection as a client reads it. A sparse fieldset may leave out any attribute, so all but the id are optional;
- * statuses are an open set.
- */
-export interface ConnectionView {
-  readonly id: string;
-  readonly status?: string;
-  readonly sourceOrganizationId?: string;
-  readonly destinationOrganizationId?: string;
-  /** RFC 3339. */
-  readonly createdAt?: string;
-  /** RFC 3339. */
-  readonly updatedAt?: string;
-}
-
-export interface ConnectionReply {
-  readonly kind: "connection";
-  readonly connection: ConnectionView;
+export interface ResourceReply<R extends Resource = Resource> {
+  readonly kind: "resource";
+  readonly resource: ViewOf<R>;
   readonly exchange: Exchange;
 }
 
-export interface PageReply {
+export interface PageReply<R extends Resource = Resource> {
   readonly kind: "page";
-  readonly connections: readonly ConnectionView[];
+  readonly rows: readonly ViewOf<R>[];
   /** Paths to follow, null at the ends. */
   readonly next: string | null;
   readonly prev: string | null;
@@ -47,30 +32,44 @@ export interface UnreadableReply {
   readonly exchange: Exchange;
 }
 
-export type Reply = ConnectionReply | RefusalReply | UnreadableReply;
-export type ListReply = PageReply | RefusalReply | UnreadableReply;
+export type Reply<R extends Resource = Resource> =
+  | ResourceReply<R>
+  | RefusalReply
+  | UnreadableReply;
+export type ListReply<R extends Resource = Resource> =
+  | PageReply<R>
+  | RefusalReply
+  | UnreadableReply;
 
 /** Reads an answer; whoever wants to know what is read of it hands over a `body` that notes it. */
-export function readReply(exchange: Exchange, body: unknown = kebabOf(exchange)): Reply {
+export function readReply<R extends Resource>(
+  resource: R,
+  exchange: Exchange,
+  body: unknown = kebabOf(exchange),
+): Reply<R> {
   return read(exchange, body, () => {
-    const connection = connectionOf(member(body, "data"));
-    if (connection === undefined) return "its body holds no connection under `data`";
-    return { kind: "connection", connection, exchange };
+    const view = viewOf(resource, member(body, "data"));
+    if (view === undefined) return `its body holds no ${resource.one} under \`data\``;
+    return { kind: "resource", resource: view, exchange };
   });
 }
 
-export function readListReply(exchange: Exchange, body: unknown = kebabOf(exchange)): ListReply {
+export function readListReply<R extends Resource>(
+  resource: R,
+  exchange: Exchange,
+  body: unknown = kebabOf(exchange),
+): ListReply<R> {
   return read(exchange, body, () => {
     const rows = member(body, "data");
     if (!Array.isArray(rows)) return "its body holds no array under `data`";
-    const connections = rows.map(connectionOf);
-    if (!connections.every((connection) => connection !== undefined)) {
-      return "a row of its list is no connection";
+    const views = rows.map((row) => viewOf(resource, row));
+    if (!views.every((view) => view !== undefined)) {
+      return `a row of its list is no ${resource.one}`;
     }
     const links = member(body, "links");
     const [next, prev] = [linkOf(links, "next"), linkOf(links, "prev")];
     if (next === undefined || prev === undefined) return "its body lacks the links of a page";
-    return { kind: "page", connections, next, prev, exchange };
+    return { kind: "page", rows: views, next, prev, exchange };
   });
 }
 
@@ -108,30 +107,16 @@ function linkOf(links: unknown, key: string): string | null | undefined {
 }
 
 /** Reads one resource, its keys in kebab-case; undefined where it has no id or no attributes. */
-function connectionOf(resource: unknown): ConnectionView | undefined {
-  const id = member(resource, "id");
-  const attributes = member(resource, "attributes");
-  if (
-    typeof id !== "string" ||
-    id === "" ||
-    typeof attributes !== "object" ||
-    attributes === null
-  ) {
-    return undefined;
-  }
-  const text = (key: string) => {
-    const value = member(attributes, key);
-    return typeof value === "string" ? value : undefined;
-  };
-  const view = {
-    id,
-    status: text("status"),
-    sourceOrganizationId: text("source-organization-id"),
-    destinationOrganizationId: text("destination-organization-id"),
-    createdAt: text("created-at"),
-    updatedAt: text("updated-at"),
-  };
-  return Object.fromEntries(
-    Object.entries(view).filter(([, value]) => value !== undefined),
-  ) as unknown as ConnectionView;
+function viewOf<R extends Resource>(resource: R, json: unknown): ViewOf<R> | undefined {
+  const id = member(json, "id");
+  const attributes = member(json, "attributes");
+  if (typeof id !== "string" || id === "") return undefined;
+  if (typeof attributes !== "object" || attributes === null) return undefined;
+  const members = Object.entries(resource.attributes).flatMap(([name, kind]) => {
+    const value = member(attributes, name);
+    const isReadable = typeof value === "string" || (value === null && kind.endsWith("or null"));
+    return isReadable ? [[inflectKey(name, "camel"), value]] : [];
+  });
+  // Each attribute of the definition under its name, where it is what the definition says.
+  return { id, ...Object.fromEntries(members) } as ViewOf<R>;
 }

@@ -9,17 +9,27 @@ const document = answer(200, { data: inactive });
 
 const methods: readonly [string, (client: Client) => Promise<unknown>, string, string, unknown?][] =
   [
-    ["list", (client) => client.list(), "GET", root],
-    ["retrieve", (client) => client.retrieve("cxn_1"), "GET", `${root}/cxn_1`],
+    ["list", (client) => client.connections.list(), "GET", root],
+    ["retrieve", (client) => client.connections.retrieve("cxn_1"), "GET", `${root}/cxn_1`],
     [
       "create",
-      (client) => client.create("org_2"),
+      (client) => client.connections.create({ destinationOrganizationId: "org_2" }),
       "POST",
       root,
       { data: { attributes: { "destination-organization-id": "org_2" } } },
     ],
-    ["deactivate", (client) => client.deactivate("cxn_1"), "POST", `${root}/cxn_1/deactivate`],
-    ["reactivate", (client) => client.reactivate("cxn_1"), "POST", `${root}/cxn_1/reactivate`],
+    [
+      "deactivate",
+      (client) => client.connections.deactivate("cxn_1"),
+      "POST",
+      `${root}/cxn_1/deactivate`,
+    ],
+    [
+      "reactivate",
+      (client) => client.connections.reactivate("cxn_1"),
+      "POST",
+      `${root}/cxn_1/reactivate`,
+    ],
   ];
 
 describe("what is sent", () => {
@@ -51,7 +61,7 @@ describe("what is sent", () => {
 
   it("every part of a query is encoded, and what is not asked for is left out", async () => {
     const { client, requests } = stage([emptyPage]);
-    await client.list({
+    await client.connections.list({
       after: "cxn_1+&",
       before: "cxn 2",
       size: 100,
@@ -59,7 +69,7 @@ describe("what is sent", () => {
       destinationOrganizationId: "org_é",
       fields: ["status", "created-at"],
     });
-    await client.list({ size: 1 });
+    await client.connections.list({ size: 1 });
     expect(requests.map(({ url }) => url.slice(root.length))).toEqual([
       "?page%5Bafter%5D=cxn_1%2B%26&page%5Bbefore%5D=cxn+2&page%5Bsize%5D=100" +
         "&filter%5Bstatus%5D=in%2Factive&filter%5Bdestination-organization-id%5D=org_%C3%A9" +
@@ -70,16 +80,16 @@ describe("what is sent", () => {
 
   it("a retrieval and a creation can ask for some attributes only", async () => {
     const { client, requests } = stage([document]);
-    await client.retrieve("cxn_1", { fields: ["status"] });
-    await client.create("org_2", { fields: ["status"] });
+    await client.connections.retrieve("cxn_1", { fields: ["status"] });
+    await client.connections.create({ destinationOrganizationId: "org_2" }, { fields: ["status"] });
     const query = "?fields%5Bconnect%2Fconnection%5D=status";
     expect(requests.map(({ url }) => url)).toEqual([`${root}/cxn_1${query}`, `${root}${query}`]);
   });
 
   it("an id is one segment of the path, whatever is in it", async () => {
     const { client, requests } = stage([document]);
-    await client.retrieve("../a?b#c d%2F");
-    await client.reactivate("a/deactivate");
+    await client.connections.retrieve("../a?b#c d%2F");
+    await client.connections.reactivate("a/deactivate");
     expect(requests.map(({ url }) => url.slice(root.length))).toEqual([
       "/..%2Fa%3Fb%23c%20d%252F",
       "/a%2Fdeactivate/reactivate",
@@ -88,17 +98,17 @@ describe("what is sent", () => {
 
   it.each(["", ".", ".."])("an id %j, which no URL can hold, is not sent", async (id) => {
     const { client, requests } = stage([document]);
-    await expect(client.retrieve(id)).rejects.toThrow(TypeError);
-    await expect(client.deactivate(id)).rejects.toThrow("expected an id");
+    await expect(client.connections.retrieve(id)).rejects.toThrow(TypeError);
+    await expect(client.connections.deactivate(id)).rejects.toThrow("expected an id");
     expect(requests).toEqual([]);
   });
 
   it("a key is made anew for each POST, and a given one is sent instead, but never with a GET", async () => {
     const { client, keys } = stage([document]);
-    await client.reactivate("cxn_1");
-    await client.reactivate("cxn_1");
-    await client.reactivate("cxn_1", { idempotencyKey: "mine" });
-    await client.retrieve("cxn_1", { idempotencyKey: "mine" });
+    await client.connections.reactivate("cxn_1");
+    await client.connections.reactivate("cxn_1");
+    await client.connections.reactivate("cxn_1", { idempotencyKey: "mine" });
+    await client.connections.retrieve("cxn_1", { idempotencyKey: "mine" });
     const [first, second, ...others] = keys();
     expect(first).toMatch(/^[0-9a-f-]{36}$/);
     expect(second).toMatch(/^[0-9a-f-]{36}$/);
@@ -108,14 +118,14 @@ describe("what is sent", () => {
 
   it("the version that the documentation names its default is sent in kebab-case unless told otherwise", async () => {
     const { client, header } = stage([document]);
-    await client.retrieve("cxn_1");
+    await client.connections.retrieve("cxn_1");
     expect(header("persona-version")).toEqual(["2026-09-29"]);
     expect(header("key-inflection")).toEqual(["kebab"]);
   });
 
   it("another base URL gives its origin", async () => {
     const { client, requests } = stage([document], { baseUrl: "http://127.0.0.1:4010/" });
-    await client.retrieve("cxn_1");
+    await client.connections.retrieve("cxn_1");
     expect(requests[0]?.url).toBe("http://127.0.0.1:4010/api/v1/connect/connections/cxn_1");
   });
 
@@ -155,14 +165,16 @@ describe("what is sent", () => {
     await expect(
       client.send({ method: "GET", path: "/connect/connections", body: {} }),
     ).rejects.toThrow(/^GET \/connect\/connections cannot be sent \(.+\)$/);
-    await expect(client.reactivate("cxn_1", { idempotencyKey: "a\nb" })).rejects.toThrow(TypeError);
+    await expect(
+      client.connections.reactivate("cxn_1", { idempotencyKey: "a\nb" }),
+    ).rejects.toThrow(TypeError);
     expect(requests).toEqual([]);
     expect(clock.waits).toEqual([]);
   });
 
   it("a redirect is not for a fetch to follow", async () => {
     const { client, requests } = stage([document]);
-    await client.retrieve("cxn_1");
+    await client.connections.retrieve("cxn_1");
     expect(requests[0]?.redirect).toBe("manual");
   });
 });
@@ -170,10 +182,10 @@ describe("what is sent", () => {
 it.each(inflections)("connections read the same in %s", async (inflection) => {
   const one = await stage([answer(200, inflect({ data: inactive }, inflection))], {
     inflection,
-  }).client.retrieve("cxn_1");
+  }).client.connections.retrieve("cxn_1");
   const many = await stage([answer(200, inflect(page(null, inactive), inflection))], {
     inflection,
-  }).client.list();
+  }).client.connections.list();
   const expected = {
     id: "cxn_1",
     status: "inactive",
@@ -182,14 +194,14 @@ it.each(inflections)("connections read the same in %s", async (inflection) => {
     createdAt: "2026-01-01T00:00:00.000Z",
     updatedAt: "2026-01-02T00:00:00.000Z",
   };
-  expect(one).toMatchObject({ kind: "connection", connection: expected });
-  expect(many).toMatchObject({ kind: "page", connections: [expected] });
+  expect(one).toMatchObject({ kind: "resource", resource: expected });
+  expect(many).toMatchObject({ kind: "page", rows: [expected] });
 });
 
 const link = (after: string) => `/api/v1/connect/connections?page%5Bafter%5D=${after}`;
 const walk = async (client: Client) => {
   const replies: ListReply[] = [];
-  for await (const reply of client.pages({ status: "inactive" })) replies.push(reply);
+  for await (const reply of client.connections.pages({ status: "inactive" })) replies.push(reply);
   return replies;
 };
 
@@ -201,9 +213,9 @@ describe("pages", () => {
       answer(200, page(null)),
     ]);
     const replies = await walk(client);
-    expect(
-      replies.map((reply) => reply.kind === "page" && reply.connections.map(({ id }) => id)),
-    ).toEqual([["cxn_1"], ["cxn_2"], []]);
+    expect(replies.map((reply) => reply.kind === "page" && reply.rows.map(({ id }) => id))).toEqual(
+      [["cxn_1"], ["cxn_2"], []],
+    );
     expect(requests.map(({ url }) => url)).toEqual([
       `${root}?filter%5Bstatus%5D=inactive`,
       `https://api.withpersona.com${link("cxn_1")}`,
@@ -247,7 +259,7 @@ describe("pages", () => {
       answer(200, page(link("b"))),
     ]);
     // oxlint-disable-next-line no-unreachable-loop
-    for await (const _ of client.pages()) break;
+    for await (const _ of client.connections.pages()) break;
     expect(requests).toHaveLength(1);
   });
 
@@ -272,7 +284,10 @@ describe("what the caller is told", () => {
       answer(201, { data: inactive }, { "Request-Id": "req_1", "X-Other": "1" }),
     ]);
     clock.pass(1234.5);
-    const { exchange } = await client.create("org_2", { idempotencyKey: "only-sent" });
+    const { exchange } = await client.connections.create(
+      { destinationOrganizationId: "org_2" },
+      { idempotencyKey: "only-sent" },
+    );
     expect(exchange).toEqual({
       method: "POST",
       path: "/api/v1/connect/connections",
@@ -298,7 +313,7 @@ describe("what the caller is told", () => {
       onExchange: ({ status }) => told.push(status),
       onWait: (milliseconds, reason) => told.push([milliseconds, reason]),
     });
-    await client.retrieve("cxn_1");
+    await client.connections.retrieve("cxn_1");
     expect(told).toEqual([
       503,
       [250, "serverError"],
@@ -316,13 +331,13 @@ describe("what the caller is told", () => {
         throw mistake;
       },
     });
-    await expect(client.reactivate("cxn_1")).rejects.toBe(mistake);
+    await expect(client.connections.reactivate("cxn_1")).rejects.toBe(mistake);
     expect(requests).toHaveLength(1);
   });
 
   it("the body is cut at its limit, between two characters", async () => {
     const { client } = stage([new Response("123456é8")], { bodyLimit: 7 });
-    const reply = await client.retrieve("cxn_1");
+    const reply = await client.connections.retrieve("cxn_1");
     expect(reply.exchange).toMatchObject({ body: "123456", truncated: true });
     expect(reply).toMatchObject({
       kind: "unreadable",
@@ -333,7 +348,7 @@ describe("what the caller is told", () => {
   it("a body that just fits is whole, and half a character at its end is marked", async () => {
     const bytes = Buffer.from("123é").subarray(0, 4);
     const { client } = stage([new Response(bytes)], { bodyLimit: 4 });
-    const { exchange } = await client.retrieve("cxn_1");
+    const { exchange } = await client.connections.retrieve("cxn_1");
     expect(exchange).toMatchObject({ body: "123\ufffd", truncated: false });
   });
 });

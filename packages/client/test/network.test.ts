@@ -55,12 +55,12 @@ describe("an answer is read in", () => {
         response.writeHead(200, { "content-encoding": encoding }).end(bytes);
       }),
     );
-    return clientOf(`http://127.0.0.1:${port}`, options).retrieve("cxn_1");
+    return clientOf(`http://127.0.0.1:${port}`, options).connections.retrieve("cxn_1");
   };
 
   it.each(Object.entries(encodings))("%s", async (encoding, encode) => {
     const reply = await served(encoding, encode(body));
-    expect(reply).toMatchObject({ kind: "connection", exchange: { body } });
+    expect(reply).toMatchObject({ kind: "resource", exchange: { body } });
   });
 
   it.each(Object.entries(encodings))(
@@ -120,7 +120,7 @@ describe("what ends is the whole request, whatever the wire says,", () => {
     );
     const began = performance.now();
     const client = clientOf(`http://127.0.0.1:${port}`, { timeout: 500, bodyLimit: 10_000 });
-    await client.retrieve("cxn_1").catch(() => {});
+    await client.connections.retrieve("cxn_1").catch(() => {});
     expect(performance.now() - began).toBeLessThan(2000);
     // A request that nobody waits for any more would keep the process alive.
     await vi.waitFor(() => expect(open).toBe(0));
@@ -175,7 +175,7 @@ describe("a proxy", () => {
     async (name) => {
       const { url, asked } = await proxy();
       const fetch = overNetwork({ [name]: `http://me:pass%40word@${url}` });
-      await clientOf("http://api.invalid", { fetch }).retrieve("cxn_1");
+      await clientOf("http://api.invalid", { fetch }).connections.retrieve("cxn_1");
       expect(asked).toEqual([`GET http://api.invalid/api/v1/connect/connections/cxn_1 ${basic}`]);
     },
   );
@@ -185,10 +185,10 @@ describe("a proxy", () => {
     const { url, asked } = await proxy();
     const fetch = overNetwork({ [name]: url, SSL_CERT_FILE: await authority() });
     const there = clientOf(`https://api.invalid:${port}`, { fetch });
-    expect(await there.retrieve("cxn_1")).toMatchObject({ kind: "connection" });
+    expect(await there.connections.retrieve("cxn_1")).toMatchObject({ kind: "resource" });
     expect(asked).toEqual([`CONNECT api.invalid:${port}`]);
     const misnamed = clientOf(`https://other.invalid:${port}`, { fetch });
-    await expect(misnamed.retrieve("cxn_1")).rejects.toThrow(
+    await expect(misnamed.connections.retrieve("cxn_1")).rejects.toThrow(
       /through the proxy http:\/\/127\.0\.0\.1:\d+: its certificate is refused \(.*altnames/,
     );
   });
@@ -199,11 +199,11 @@ describe("a proxy", () => {
       const { url, asked } = await proxy();
       const fetch = overNetwork({ HTTP_PROXY: url, [name]: "other.example,.invalid" });
       await clientOf("http://api.invalid", { fetch })
-        .retrieve("cxn_1")
+        .connections.retrieve("cxn_1")
         .catch(() => {});
       const port = await listen(createServer(answering));
-      await clientOf(`http://127.0.0.1:${port}`, { fetch }).retrieve("cxn_1");
-      await clientOf(`http://localhost:${port}`, { fetch }).retrieve("cxn_1");
+      await clientOf(`http://127.0.0.1:${port}`, { fetch }).connections.retrieve("cxn_1");
+      await clientOf(`http://localhost:${port}`, { fetch }).connections.retrieve("cxn_1");
       expect(asked).toEqual([]);
     },
   );
@@ -218,7 +218,7 @@ describe("a proxy", () => {
       ...(status === 407 ? ["http://api.invalid"] : []),
     ]) {
       const fetch = overNetwork({ HTTP_PROXY: `me:secretword1@${url}` });
-      const error = await clientOf(target, { fetch }).retrieve("cxn_1").catch(String);
+      const error = await clientOf(target, { fetch }).connections.retrieve("cxn_1").catch(String);
       expect(error).toContain(`through the proxy http://${url}: `);
       expect(error).toMatch(why);
       expect(error).not.toContain("secretword1");
@@ -227,7 +227,9 @@ describe("a proxy", () => {
 
   it("that is not there is named", async () => {
     const fetch = overNetwork({ HTTPS_PROXY: "http://me:secretword1@127.0.0.1:9" });
-    const error = await clientOf("https://api.invalid", { fetch }).retrieve("cxn_1").catch(String);
+    const error = await clientOf("https://api.invalid", { fetch })
+      .connections.retrieve("cxn_1")
+      .catch(String);
     expect(error).toContain("through the proxy http://127.0.0.1:9: ");
     expect(error).toContain("ECONNREFUSED");
     expect(error).not.toContain("secretword1");
@@ -246,7 +248,9 @@ describe("a proxy", () => {
 describe("a certificate", () => {
   it("that nobody vouches for is refused, and it is said so", async () => {
     const port = await listen(createTlsServer(certificate, answering));
-    await expect(clientOf(`https://localhost:${port}`).retrieve("cxn_1")).rejects.toThrow(
+    await expect(
+      clientOf(`https://localhost:${port}`).connections.retrieve("cxn_1"),
+    ).rejects.toThrow(
       /its certificate is refused \(.*self.signed.*\): .* NODE_EXTRA_CA_CERTS or SSL_CERT_FILE/,
     );
   });
@@ -256,8 +260,10 @@ describe("a certificate", () => {
     async (name) => {
       const port = await listen(createTlsServer(certificate, answering));
       const fetch = overNetwork({ [name]: await authority() });
-      const reply = await clientOf(`https://localhost:${port}`, { fetch }).retrieve("cxn_1");
-      expect(reply.kind).toBe("connection");
+      const reply = await clientOf(`https://localhost:${port}`, { fetch }).connections.retrieve(
+        "cxn_1",
+      );
+      expect(reply.kind).toBe("resource");
     },
   );
 
@@ -270,10 +276,10 @@ describe("a certificate", () => {
 
 it("localhost is found where it is IPv6 only", async () => {
   const port = await listen(createServer(answering), "::1");
-  expect(await clientOf(`http://[::1]:${port}`).retrieve("cxn_1")).toMatchObject({
-    kind: "connection",
+  expect(await clientOf(`http://[::1]:${port}`).connections.retrieve("cxn_1")).toMatchObject({
+    kind: "resource",
   });
-  expect(await clientOf(`http://localhost:${port}`).retrieve("cxn_1")).toMatchObject({
-    kind: "connection",
+  expect(await clientOf(`http://localhost:${port}`).connections.retrieve("cxn_1")).toMatchObject({
+    kind: "resource",
   });
 });

@@ -6,20 +6,21 @@ export async function reactivateAll(options: ClientOptions): Promise<readonly st
 
   // All pages first: a connection that is no longer inactive could not lead to the next one.
   const ids: string[] = [];
-  for await (const page of client.pages({ status: "inactive", size: 100 })) {
+  for await (const page of client.connections.pages({ status: "inactive", size: 100 })) {
     if (page.kind !== "page") return [`the list: ${outcomeOf(page)}`];
-    ids.push(...page.connections.map(({ id }) => id));
+    ids.push(...page.rows.map(({ id }) => id));
   }
 
   const outcomes: string[] = [];
-  for (const id of ids) outcomes.push(`${id}: ${outcomeOf(await client.reactivate(id))}`);
+  for (const id of ids)
+    outcomes.push(`${id}: ${outcomeOf(await client.connections.reactivate(id))}`);
   return outcomes;
 }
 
 function outcomeOf(reply: Reply): string {
   switch (reply.kind) {
-    case "connection":
-      return `now ${reply.connection.status}`;
+    case "resource":
+      return `now ${reply.resource.status}`;
     case "refusal":
       return `refused with ${reply.status} ${reply.errors[0]?.title ?? "and no reason"}`;
     case "unreadable":

@@ -15,7 +15,7 @@ it("the README begins with the example that the tests below run", async () => {
 it("the example reads all pages, reactivates each connection, and tells what came of it", async () => {
   const next = "/api/v1/connect/connections?page%5Bafter%5D=cxn_1";
   const answers: Readonly<Record<string, Response>> = {
-    "GET /connections?page%5Bsize%5D=100&filter%5Bstatus%5D=inactive": answer(
+    "GET /connections?filter%5Bstatus%5D=inactive&page%5Bsize%5D=100": answer(
       200,
       page(next, inactive),
     ),
@@ -50,7 +50,7 @@ it("a stub of one line is enough, as the README says", async () => {
   expect(blocks[2]).toContain(
     `const fetch = async () => Response.json({ errors: [{ title: "Conflict" }] }, { status: 409 });`,
   );
-  const reply = await createClient({ apiKey: "any", fetch }).reactivate("cxn_1");
+  const reply = await createClient({ apiKey: "any", fetch }).connections.reactivate("cxn_1");
   expect(reply).toMatchObject({ kind: "refusal", status: 409, errors: [{ title: "Conflict" }] });
 });
 

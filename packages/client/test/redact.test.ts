@@ -73,9 +73,9 @@ describe.each(Object.entries(spellings))("a key %s", (_, spell) => {
     echo.headers.set("Request-Id", `req_${planted}`);
     const { client } = stage([echo], { onExchange: (exchange) => heard.push(exchange) });
     const replies = [
-      await client.retrieve(planted),
-      await client.list({ after: planted, status: planted }),
-      await client.create(planted),
+      await client.connections.retrieve(planted),
+      await client.connections.list({ after: planted, status: planted }),
+      await client.connections.create({ destinationOrganizationId: planted }),
       await client.send({ method: "POST", path: `/${encodeURIComponent(planted)}`, body: planted }),
     ];
     expect(tracesIn(JSON.stringify([replies, heard]))).toEqual([]);
@@ -85,7 +85,9 @@ describe.each(Object.entries(spellings))("a key %s", (_, spell) => {
   it("is not in a NoReplyError, its cause or its stack", async () => {
     const cause = Object.assign(new Error(`refused by ${planted}`), { header: planted });
     const { client } = stage([new TypeError(`failed with ${planted}`, { cause })]);
-    const error = await client.retrieve(planted).catch((caught: unknown) => caught as Error);
+    const error = await client.connections
+      .retrieve(planted)
+      .catch((caught: unknown) => caught as Error);
     expect(error).toMatchObject({ name: "NoReplyError" });
     const { message, stack, cause: why } = error as Error;
     for (const text of [message, stack, String(why), (why as Error).stack, inspect(error)]) {
@@ -96,7 +98,7 @@ describe.each(Object.entries(spellings))("a key %s", (_, spell) => {
 
 it("a key is not in the name of a header", async () => {
   const { client } = stage([new Response("{}", { headers: { [`x-${apiKey}`]: "1" } })]);
-  const { exchange } = await client.retrieve("cxn_1");
+  const { exchange } = await client.connections.retrieve("cxn_1");
   expect(Object.keys(exchange.headers)).toContain("x-[redacted]");
   expect(tracesIn(JSON.stringify(exchange))).toEqual([]);
 });
@@ -104,7 +106,7 @@ it("a key is not in the name of a header", async () => {
 it("a key that is no header's value is not in the complaint about it", async () => {
   for (const broken of [`${apiKey}\n${apiKey}`, `${apiKey}\0`]) {
     const { client, requests } = stage([answer(200)], { apiKey: broken });
-    const error = await client.reactivate("cxn_1").catch((caught: unknown) => caught);
+    const error = await client.connections.reactivate("cxn_1").catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toContain("cannot be sent");
     expect(tracesIn(inspect(error))).toEqual([]);
@@ -114,14 +116,14 @@ it("a key that is no header's value is not in the complaint about it", async () 
 
 it("a key with space around it, which is sent without, is found without", async () => {
   const { client } = stage([answer(401, { key: apiKey })], { apiKey: ` ${apiKey}\n` });
-  expect(tracesIn((await client.retrieve("cxn_1")).exchange.body)).toEqual([]);
+  expect(tracesIn((await client.connections.retrieve("cxn_1")).exchange.body)).toEqual([]);
 });
 
 it("a key that the body limit cuts in two is dropped from the end, wherever the cut is", async () => {
   const body = `{"key":"${apiKey}"}`;
   for (let bodyLimit = 0; bodyLimit <= body.length; bodyLimit += 1) {
     const { client } = stage([new Response(body)], { bodyLimit });
-    const { exchange } = await client.retrieve("cxn_1");
+    const { exchange } = await client.connections.retrieve("cxn_1");
     const blotted = exchange.body
       .slice(8)
       .replace("persona_sandbox_", "")
@@ -150,7 +152,7 @@ it.each(["", ":", "a:"])(
 it("other texts can be named that must not be written down, whatever characters they hold", async () => {
   const planted = [odd, encodeURIComponent(odd), base64(odd)].join(" ");
   const { client } = stage([answer(200, { planted })], { secrets: [odd] });
-  const { exchange } = await client.list({ after: odd, status: `a ${odd}` });
+  const { exchange } = await client.connections.list({ after: odd, status: `a ${odd}` });
   expect(exchange.path).toBe(
     "/api/v1/connect/connections?page%5Bafter%5D=[redacted]&filter%5Bstatus%5D=a+[redacted]",
   );
@@ -163,7 +165,7 @@ describe("innocent text", () => {
   it("stays as it is", async () => {
     const text = JSON.stringify({ data: inactive, why: "persona_sandbox_ keys work in a sandbox" });
     const { client } = stage([new Response(text, { headers: { "request-id": "req_7f3k9q2m" } })]);
-    const reply = await client.retrieve("cxn_7f3k9q2m");
+    const reply = await client.connections.retrieve("cxn_7f3k9q2m");
     expect(reply.exchange.body).toBe(text);
     expect(reply.exchange.path).toBe("/api/v1/connect/connections/cxn_7f3k9q2m");
     expect(reply.exchange.requestId).toBe("req_7f3k9q2m");

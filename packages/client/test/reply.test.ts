@@ -1,3 +1,4 @@
+import { connections } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
 import { type Exchange, jsonOf, readListReply, readReply } from "../src/index.ts";
 import { inactive, page } from "./stage.ts";
@@ -12,15 +13,16 @@ const exchangeOf = (status: number, body: unknown, truncated = false): Exchange 
   startedAt: 0,
   milliseconds: 1,
 });
-const read = (status: number, body: unknown) => readReply(exchangeOf(status, body));
-const readList = (status: number, body: unknown) => readListReply(exchangeOf(status, body));
+const read = (status: number, body: unknown) => readReply(connections, exchangeOf(status, body));
+const readList = (status: number, body: unknown) =>
+  readListReply(connections, exchangeOf(status, body));
 
 describe("a connection", () => {
   it("is what the body holds under `data`, with the exchange beside it", () => {
     const exchange = exchangeOf(201, { data: inactive });
-    expect(readReply(exchange)).toEqual({
-      kind: "connection",
-      connection: {
+    expect(readReply(connections, exchange)).toEqual({
+      kind: "resource",
+      resource: {
         id: "cxn_1",
         status: "inactive",
         sourceOrganizationId: "org_source",
@@ -34,8 +36,8 @@ describe("a connection", () => {
 
   it("lacks the attributes that were not asked for, or that are no text", () => {
     const data = { id: "cxn_1", attributes: { status: "pending", "created-at": 5, more: [] } };
-    expect(read(200, { data })).toMatchObject({ kind: "connection" });
-    expect((read(200, { data }) as { connection: unknown }).connection).toEqual({
+    expect(read(200, { data })).toMatchObject({ kind: "resource" });
+    expect((read(200, { data }) as { resource: unknown }).resource).toEqual({
       id: "cxn_1",
       status: "pending",
     });
@@ -43,7 +45,7 @@ describe("a connection", () => {
 
   it("keeps a status that nobody has heard of", () => {
     const data = { id: "cxn_1", attributes: { status: "frozen" } };
-    expect(read(200, { data })).toMatchObject({ connection: { status: "frozen" } });
+    expect(read(200, { data })).toMatchObject({ resource: { status: "frozen" } });
   });
 });
 
@@ -56,14 +58,14 @@ describe("a page", () => {
     });
     expect(reply).toMatchObject({
       kind: "page",
-      connections: [{ id: "cxn_3" }, { id: "cxn_1" }],
+      rows: [{ id: "cxn_3" }, { id: "cxn_1" }],
       next,
       prev: null,
     });
   });
 
   it("may be empty", () => {
-    expect(readList(200, page(null))).toMatchObject({ kind: "page", connections: [] });
+    expect(readList(200, page(null))).toMatchObject({ kind: "page", rows: [] });
   });
 
   it.each([
@@ -125,7 +127,7 @@ describe("an unreadable answer", () => {
     ["is no answer of the API", 304, ""],
   ])("says that %s (%i %j)", (problem, status, body) => {
     const exchange = exchangeOf(status, body);
-    expect(readReply(exchange)).toEqual({
+    expect(readReply(connections, exchange)).toEqual({
       kind: "unreadable",
       problem: `the answer has status ${status} and ${problem}`,
       exchange,
@@ -134,7 +136,7 @@ describe("an unreadable answer", () => {
 
   it("is one that was cut, though its beginning would be JSON", () => {
     const exchange = exchangeOf(200, { data: inactive }, true);
-    expect(readReply(exchange)).toMatchObject({
+    expect(readReply(connections, exchange)).toMatchObject({
       problem: "the answer has status 200 and is larger than a client reads",
     });
     expect(jsonOf(exchange)).toBeUndefined();
@@ -167,6 +169,6 @@ describe("hostile JSON", () => {
 
   it("hides no connection: an odd key beside the known ones is passed over", () => {
     const body = `{"__proto__":1,"data":{"id":"cxn_1","attributes":{"__proto__":null,"status":"active"}}}`;
-    expect(read(200, body)).toMatchObject({ connection: { id: "cxn_1", status: "active" } });
+    expect(read(200, body)).toMatchObject({ resource: { id: "cxn_1", status: "active" } });
   });
 });

@@ -21,7 +21,7 @@ const broken = () =>
 describe("after no reply", () => {
   it("the same key is sent again, after waits that double", async () => {
     const { client, clock, keys } = stage([cut, cut, done]);
-    expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "connection" });
+    expect(await client.connections.reactivate("cxn_1")).toMatchObject({ kind: "resource" });
     expect(keys()).toHaveLength(3);
     expect(new Set(keys()).size).toBe(1);
     expect(clock.waits).toEqual([250, 500]);
@@ -29,13 +29,13 @@ describe("after no reply", () => {
 
   it("the waits are spread by chance, up to four times as long", async () => {
     const { client, clock } = stage([cut, cut, done], { random: () => 1 });
-    await client.reactivate("cxn_1");
+    await client.connections.reactivate("cxn_1");
     expect(clock.waits).toEqual([1000, 2000]);
   });
 
   it("a third silence is the caller's to handle", async () => {
     const { client, requests } = stage([cut]);
-    const error = await client.reactivate("cxn_1").catch((caught: unknown) => caught);
+    const error = await client.connections.reactivate("cxn_1").catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(NoReplyError);
     expect(error).toMatchObject({
       message: "POST /api/v1/connect/connections/cxn_1/reactivate got no reply (cut off)",
@@ -55,12 +55,12 @@ describe("after no reply", () => {
     ["a name for want of both", new RangeError(), "RangeError"],
   ])("the reason that is given is %s", async (_, error, reason) => {
     const { client } = stage([error]);
-    await expect(client.retrieve("cxn_1")).rejects.toThrow(`got no reply (${reason})`);
+    await expect(client.connections.retrieve("cxn_1")).rejects.toThrow(`got no reply (${reason})`);
   });
 
   it("a given key is sent again too, as the same key cannot be carried out twice", async () => {
     const { client, keys } = stage([cut, done]);
-    await client.reactivate("cxn_1", { idempotencyKey: "mine" });
+    await client.connections.reactivate("cxn_1", { idempotencyKey: "mine" });
     expect(keys()).toEqual(["mine", "mine"]);
   });
 
@@ -76,7 +76,7 @@ describe("after no reply", () => {
 
   it("an answer whose body breaks off is none", async () => {
     const { client, keys } = stage([broken, done]);
-    expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "connection" });
+    expect(await client.connections.reactivate("cxn_1")).toMatchObject({ kind: "resource" });
     expect(new Set(keys()).size).toBe(1);
   });
 });
@@ -84,7 +84,7 @@ describe("after no reply", () => {
 describe("after a 5xx", () => {
   it("a new key is sent each time, since the answer may be stored under the old one", async () => {
     const { client, clock, keys } = stage([answer(500), answer(503), done]);
-    expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "connection" });
+    expect(await client.connections.reactivate("cxn_1")).toMatchObject({ kind: "resource" });
     expect(keys()).toHaveLength(3);
     expect(new Set(keys()).size).toBe(3);
     expect(clock.waits).toEqual([250, 500]);
@@ -92,13 +92,16 @@ describe("after a 5xx", () => {
 
   it("the third is the answer", async () => {
     const { client, requests } = stage([answer(502)]);
-    expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "refusal", status: 502 });
+    expect(await client.connections.reactivate("cxn_1")).toMatchObject({
+      kind: "refusal",
+      status: 502,
+    });
     expect(requests).toHaveLength(3);
   });
 
   it("a given key is not sent again, by whichever way it was given", async () => {
     const { client, requests, clock } = stage([answer(500)]);
-    const reply = await client.reactivate("cxn_1", { idempotencyKey: "mine" });
+    const reply = await client.connections.reactivate("cxn_1", { idempotencyKey: "mine" });
     expect(reply).toMatchObject({ kind: "refusal", status: 500 });
     const headers = { "idempotency-key": "mine" };
     await client.send({ method: "POST", path: "/connect/connections", headers });
@@ -108,7 +111,7 @@ describe("after a 5xx", () => {
 
   it("a GET is sent again though a key is given, as it carries none", async () => {
     const { client, requests } = stage([answer(500), done]);
-    await client.retrieve("cxn_1", { idempotencyKey: "mine" });
+    await client.connections.retrieve("cxn_1", { idempotencyKey: "mine" });
     expect(requests).toHaveLength(2);
   });
 });
@@ -116,14 +119,14 @@ describe("after a 5xx", () => {
 describe("after a 429", () => {
   it("the same key is sent when the window has passed", async () => {
     const { client, clock, keys } = stage([limited("7"), limited("0"), done]);
-    expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "connection" });
+    expect(await client.connections.reactivate("cxn_1")).toMatchObject({ kind: "resource" });
     expect(new Set(keys()).size).toBe(1);
     expect(clock.waits).toEqual([7000, 1000]);
   });
 
   it("clients do not come back in the same moment", async () => {
     const { client, clock } = stage([limited("7"), done], { random: () => 0.5 });
-    await client.reactivate("cxn_1");
+    await client.connections.reactivate("cxn_1");
     expect(clock.waits).toEqual([7125]);
   });
 
@@ -141,7 +144,10 @@ describe("after a 429", () => {
     "a RateLimit-Reset of %j counts as none: 5, 10, 20, 40 seconds, and then it is the answer",
     async (reset) => {
       const { client, clock, requests } = stage([limited(reset)], { deadline: Infinity });
-      expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "refusal", status: 429 });
+      expect(await client.connections.reactivate("cxn_1")).toMatchObject({
+        kind: "refusal",
+        status: 429,
+      });
       expect(clock.waits).toEqual([5000, 10_000, 20_000, 40_000]);
       expect(requests).toHaveLength(5);
     },
@@ -168,19 +174,19 @@ describe("after a 429", () => {
     [{ "Retry-After": "4" }, 500, 250],
   ])("%j of a %i is waited for %i ms", async (headers, status, wait) => {
     const { client, clock } = stage([answer(status, {}, headers), done]);
-    await client.reactivate("cxn_1");
+    await client.connections.reactivate("cxn_1");
     expect(clock.waits).toEqual([wait]);
   });
 
   it("a given key is sent again, as no 429 is ever stored", async () => {
     const { client, keys } = stage([limited("1"), done]);
-    await client.reactivate("cxn_1", { idempotencyKey: "mine" });
+    await client.connections.reactivate("cxn_1", { idempotencyKey: "mine" });
     expect(keys()).toEqual(["mine", "mine"]);
   });
 
   it("each kind of trouble has its own count and its own waits", async () => {
     const { client, clock, keys } = stage([cut, answer(500), limited(), cut, answer(500), done]);
-    expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "connection" });
+    expect(await client.connections.reactivate("cxn_1")).toMatchObject({ kind: "resource" });
     expect(clock.waits).toEqual([250, 250, 5000, 500, 500]);
     const [a, b, c, d, e, f] = keys();
     expect([b, d, e]).toEqual([a, c, c]);
@@ -190,23 +196,26 @@ describe("after a 429", () => {
 
 it.each([400, 401, 403, 404, 408, 409, 422])("a %i is the answer", async (status) => {
   const { client, requests, clock } = stage([answer(status), done]);
-  expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "refusal", status });
+  expect(await client.connections.reactivate("cxn_1")).toMatchObject({ kind: "refusal", status });
   expect(requests).toHaveLength(1);
   expect(clock.waits).toEqual([]);
 });
 
 it("how often is the caller's choice, for a client and for a request", async () => {
   const { client, requests } = stage([answer(500)], { retries: { serverError: 1 } });
-  await client.reactivate("cxn_1");
+  await client.connections.reactivate("cxn_1");
   expect(requests).toHaveLength(2);
-  await client.reactivate("cxn_1", { retries: { serverError: 0 } });
+  await client.connections.reactivate("cxn_1", { retries: { serverError: 0 } });
   expect(requests).toHaveLength(3);
 });
 
 describe("the deadline", () => {
   it("is over all attempts: what cannot be tried before it is not waited for", async () => {
     const { client, clock, requests } = stage([limited("60")], { deadline: 150_000 });
-    expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "refusal", status: 429 });
+    expect(await client.connections.reactivate("cxn_1")).toMatchObject({
+      kind: "refusal",
+      status: 429,
+    });
     expect(clock.waits).toEqual([60_000, 60_000]);
     expect(requests).toHaveLength(3);
   });
@@ -217,14 +226,14 @@ describe("the deadline", () => {
       throw cut;
     };
     const { client, clock, requests } = stage([slow], { deadline: 10_000 });
-    await expect(client.reactivate("cxn_1")).rejects.toThrow("got no reply (cut off)");
+    await expect(client.connections.reactivate("cxn_1")).rejects.toThrow("got no reply (cut off)");
     expect(requests).toHaveLength(2);
     expect(clock.now()).toBe(12_250);
   });
 
   it("a wait that would end on it is not begun", async () => {
     const { client, clock } = stage([limited("10")], { deadline: 10_000 });
-    await client.reactivate("cxn_1");
+    await client.connections.reactivate("cxn_1");
     expect(clock.waits).toEqual([]);
   });
 
@@ -233,7 +242,7 @@ describe("the deadline", () => {
       deadline: 10_020.5,
       retries: { noReply: 0 },
     });
-    await expect(client.reactivate("cxn_1")).rejects.toThrow(
+    await expect(client.connections.reactivate("cxn_1")).rejects.toThrow(
       "POST /api/v1/connect/connections/cxn_1/reactivate got no reply within 21 ms",
     );
     expect(clock.waits).toEqual([10_000]);
@@ -243,7 +252,7 @@ describe("the deadline", () => {
 describe("time without end", () => {
   it.each([Infinity, 1e12])("a timeout and a deadline of %d are none", async (time) => {
     const { client } = stage([done], { timeout: time, deadline: time });
-    expect(await client.retrieve("cxn_1")).toMatchObject({ kind: "connection" });
+    expect(await client.connections.retrieve("cxn_1")).toMatchObject({ kind: "resource" });
   });
 });
 
@@ -253,7 +262,7 @@ describe("an abort rejects with the signal's reason", () => {
   it("before anything is sent", async () => {
     const { client, requests } = stage([done]);
     const signal = AbortSignal.abort(reason);
-    await expect(client.reactivate("cxn_1", { signal })).rejects.toBe(reason);
+    await expect(client.connections.reactivate("cxn_1", { signal })).rejects.toBe(reason);
     expect(requests).toEqual([]);
   });
 
@@ -265,7 +274,7 @@ describe("an abort rejects with the signal's reason", () => {
         return new Promise(() => {});
       },
     ]);
-    const sent = client.reactivate("cxn_1", { signal: controller.signal });
+    const sent = client.connections.reactivate("cxn_1", { signal: controller.signal });
     await expect(sent).rejects.toBe(reason);
     expect(requests).toHaveLength(1);
   });
@@ -279,7 +288,7 @@ describe("an abort rejects with the signal's reason", () => {
       },
     });
     const { client } = stage([() => new Response(endless)]);
-    const sent = client.reactivate("cxn_1", { signal: controller.signal });
+    const sent = client.connections.reactivate("cxn_1", { signal: controller.signal });
     await expect(sent).rejects.toBe(reason);
   });
 
@@ -299,7 +308,7 @@ describe("an abort rejects with the signal's reason", () => {
         }),
         onWait: () => setImmediate(() => controller.abort(reason)),
       });
-      const sent = client.reactivate("cxn_1", { signal: controller.signal });
+      const sent = client.connections.reactivate("cxn_1", { signal: controller.signal });
       await expect(sent).rejects.toBe(reason);
       expect(asked).toBe(1);
     },
@@ -308,7 +317,7 @@ describe("an abort rejects with the signal's reason", () => {
   it("and no listener stays on a signal that is not aborted", async () => {
     const { signal } = new AbortController();
     const { client } = stage([cut, limited("1"), done]);
-    await client.reactivate("cxn_1", { signal });
+    await client.connections.reactivate("cxn_1", { signal });
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
@@ -323,7 +332,7 @@ describe("an abort rejects with the signal's reason", () => {
         return Promise.reject(request.signal.reason as Error);
       },
     ]);
-    const sent = client.reactivate("cxn_1", { signal: controller.signal });
+    const sent = client.connections.reactivate("cxn_1", { signal: controller.signal });
     await expect(sent).rejects.toBe(reason);
     await new Promise((resolve) => setImmediate(resolve));
     process.off("unhandledRejection", listener);
@@ -337,14 +346,14 @@ describe("the pace", () => {
       deadline: 10_000,
       pace: async () => clock.pass(9000),
     });
-    expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "connection" });
+    expect(await client.connections.reactivate("cxn_1")).toMatchObject({ kind: "resource" });
     expect([requests.length, clock.now()]).toEqual([2, 19_000]);
   });
 
   it("may put an end to it: nothing is sent", async () => {
     const enough = new Error("enough");
     const { client, requests } = stage([done], { pace: () => Promise.reject(enough) });
-    await expect(client.reactivate("cxn_1")).rejects.toBe(enough);
+    await expect(client.connections.reactivate("cxn_1")).rejects.toBe(enough);
     expect(requests).toEqual([]);
   });
 });

@@ -60,11 +60,14 @@ describe("an answer ends in an exchange", () => {
       seen.push({ method, url, body, headers });
       response.writeHead(201, { "Request-Id": "req_1" }).end(JSON.stringify({ data: inactive }));
     });
-    const reply = await client.create("org_2", { idempotencyKey: "key-1" });
-    await client.retrieve("a/b", { fields: ["status"] });
+    const reply = await client.connections.create(
+      { destinationOrganizationId: "org_2" },
+      { idempotencyKey: "key-1" },
+    );
+    await client.connections.retrieve("a/b", { fields: ["status"] });
     expect(reply).toMatchObject({
-      kind: "connection",
-      connection: { id: "cxn_1" },
+      kind: "resource",
+      resource: { id: "cxn_1" },
       exchange: { status: 201, requestId: "req_1", truncated: false },
     });
     expect(seen).toEqual([
@@ -95,13 +98,13 @@ describe("an answer ends in an exchange", () => {
 
   it("over connections that are used again", async () => {
     const { client, opened } = await http((_, response) => response.end("{}"));
-    for (let turn = 0; turn < 20; turn += 1) await client.retrieve("cxn_1");
+    for (let turn = 0; turn < 20; turn += 1) await client.connections.retrieve("cxn_1");
     expect(opened()).toBeLessThan(4);
   });
 
   it.each([204, 205, 304])("%i, which has no body", async (status) => {
     const { client } = await http((_, response) => response.writeHead(status).end());
-    expect(await client.retrieve("cxn_1")).toMatchObject({
+    expect(await client.connections.retrieve("cxn_1")).toMatchObject({
       kind: "unreadable",
       exchange: { status, body: "" },
     });
@@ -113,7 +116,7 @@ describe("an answer ends in an exchange", () => {
       urls.push(request.url);
       response.writeHead(status, { Location: "/elsewhere" }).end();
     });
-    expect(await client.reactivate("cxn_1")).toMatchObject({
+    expect(await client.connections.reactivate("cxn_1")).toMatchObject({
       kind: "unreadable",
       exchange: { status, headers: { location: "/elsewhere" } },
     });
@@ -134,7 +137,7 @@ describe("an answer ends in an exchange", () => {
         )
         .end("{}"),
     );
-    const { headers } = (await client.retrieve("cxn_1")).exchange;
+    const { headers } = (await client.connections.retrieve("cxn_1")).exchange;
     expect(headers).toMatchObject({ "x-one": "a, b", "set-cookie": "a=1, b=2" });
   });
 
@@ -145,14 +148,16 @@ describe("an answer ends in an exchange", () => {
       response.write(bytes.subarray(0, middle));
       setTimeout(() => response.end(bytes.subarray(middle)), 5);
     });
-    expect(await client.retrieve("cxn_1")).toMatchObject({ connection: { id: "cxn_é" } });
+    expect(await client.connections.retrieve("cxn_1")).toMatchObject({
+      resource: { id: "cxn_é" },
+    });
   });
 
   it("with bytes that are no UTF-8 marked as such, in the body and in a header", async () => {
     const { client } = await saying(
       Buffer.from("HTTP/1.1 200 OK\r\nX-Odd: a\xffb\r\nContent-Length: 3\r\n\r\na\xffb", "latin1"),
     );
-    const { exchange } = await client.retrieve("cxn_1");
+    const { exchange } = await client.connections.retrieve("cxn_1");
     expect(exchange.body).toBe("a\ufffdb");
     expect(exchange.headers["x-odd"]).toBe("aÿb");
   });
@@ -168,7 +173,7 @@ describe("an answer ends in an exchange", () => {
       },
       { bodyLimit: 10_000 },
     );
-    const reply = await client.retrieve("cxn_1");
+    const reply = await client.connections.retrieve("cxn_1");
     expect(reply).toMatchObject({ kind: "unreadable", exchange: { truncated: true } });
     expect(reply.exchange.body).toBe("x".repeat(10_000));
     await until(() => open() === 0);
@@ -179,14 +184,17 @@ describe("an answer ends in an exchange", () => {
     const { client } = await saying(
       "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
     );
-    expect((await client.retrieve("cxn_1")).exchange).toMatchObject({ status: 200, body: "{}" });
+    expect((await client.connections.retrieve("cxn_1")).exchange).toMatchObject({
+      status: 200,
+      body: "{}",
+    });
   });
 });
 
 /** Why a retrieval got no reply. */
 const silence = async (ready: ReturnType<typeof clientOf>) => {
   const { client } = await ready;
-  const error = await client.retrieve("cxn_1").catch((caught: unknown) => caught);
+  const error = await client.connections.retrieve("cxn_1").catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(NoReplyError);
   return (error as Error).message.replace(
     /^GET \/api\/v1\/connect\/connections\/cxn_1 got no reply /,
@@ -212,7 +220,7 @@ describe("anything else ends in a NoReplyError that says why", () => {
     const gone = createSocketServer();
     const { client } = await clientOf(gone);
     await new Promise((closed) => gone.close(closed));
-    await expect(client.retrieve("cxn_1")).rejects.toThrow(/ECONNREFUSED/);
+    await expect(client.connections.retrieve("cxn_1")).rejects.toThrow(/ECONNREFUSED/);
   });
 
   const head = "HTTP/1.1 200 OK\r\n";
@@ -271,7 +279,7 @@ describe("anything else ends in a NoReplyError that says why", () => {
       false,
     );
     for (let turn = 0; turn < 40; turn += 1) {
-      await expect(client.retrieve("cxn_1")).rejects.toThrow("its status is 999");
+      await expect(client.connections.retrieve("cxn_1")).rejects.toThrow("its status is 999");
     }
     expect(opened()).toBe(40);
   });
@@ -283,7 +291,7 @@ it("an abort ends the connection", async () => {
   const { client, open } = await raw((socket) => {
     socket.once("data", () => controller.abort(reason));
   });
-  const sent = client.reactivate("cxn_1", { signal: controller.signal });
+  const sent = client.connections.reactivate("cxn_1", { signal: controller.signal });
   await expect(sent).rejects.toBe(reason);
   await until(() => open() === 0);
   expect(open()).toBe(0);
@@ -299,7 +307,7 @@ it("after a cut connection the same key is sent on a new one", async () => {
     },
     { retries: { noReply: 1 }, clock: { now: () => 0, sleep: async () => {} } },
   );
-  expect(await client.reactivate("cxn_1")).toMatchObject({ kind: "connection" });
+  expect(await client.connections.reactivate("cxn_1")).toMatchObject({ kind: "resource" });
   expect(keys).toHaveLength(2);
   expect(keys[1]).toBe(keys[0]);
   expect(opened()).toBe(2);

@@ -95,8 +95,11 @@ export async function consume(pact: Pact, interaction: Interaction): Promise<Rea
   if (reply === undefined) throw new ContractError(`${description}: Pact has no answer`);
   expectReading(interaction, reply);
   const { exchange, kind } = reply;
+  const { resource } = registry.get(ask.operation);
   return membersRead(kebabOf(exchange), (document) =>
-    kind === "page" ? readListReply(exchange, document) : readReply(exchange, document),
+    kind === "page"
+      ? readListReply(resource, exchange, document)
+      : readReply(resource, exchange, document),
   );
 }
 

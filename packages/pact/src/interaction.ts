@@ -5,7 +5,7 @@ import type {
   PageReply,
   RefusalReply,
   Reply,
-  ConnectionReply,
+  ResourceReply,
 } from "@persona-conformance/client";
 import type {
   OperationId,
@@ -37,7 +37,7 @@ export interface Answer {
 
 /** What the client makes of the example. */
 export type Reading =
-  | Omit<ConnectionReply, "exchange">
+  | Omit<ResourceReply, "exchange">
   | Omit<PageReply, "exchange">
   | Omit<RefusalReply, "exchange">;
 

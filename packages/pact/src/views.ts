@@ -1,5 +1,4 @@
-import type { ConnectionView } from "@persona-conformance/client";
-import type { ConnectionStatus } from "@persona-conformance/schemas";
+import type { ConnectionStatus, ConnectionView } from "@persona-conformance/schemas";
 import { examples } from "./values.ts";
 
 /** A status that must be there, whichever it is. */

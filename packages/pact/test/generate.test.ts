@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, kebabOf, readReply } from "@persona-conformance/client";
+import { connections } from "@persona-conformance/schemas";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ContractError } from "../src/contract-error.ts";
 import { expectAsked, expectWhole, generate } from "../src/generate.ts";
@@ -113,7 +114,8 @@ describe("it is refused", () => {
   });
 
   it("when the client asks otherwise than the interaction says", async () => {
-    const call: Interaction["call"] = (client) => client.reactivate("cxn_pactConnection");
+    const call: Interaction["call"] = (client) =>
+      client.connections.reactivate("cxn_pactConnection");
     expect(await failure([{ ...deactivation, call }])).toContain("was not expected");
   });
 
@@ -131,7 +133,7 @@ describe("it is refused", () => {
     const greedy: Interaction = {
       ...retrieval,
       answer: { status: 200, body },
-      reads: { kind: "connection", connection: { id: "cxn_pactConnection" } },
+      reads: { kind: "resource", resource: { id: "cxn_pactConnection" } },
     };
     expect(await failure([greedy])).toBe(
       `${retrieval.description}: the pact asks for data.type, which the client does not read`,
@@ -145,13 +147,13 @@ describe("it is refused", () => {
       apiKey: "key",
       fetch: async () => Response.json(document),
     }).send({ method: "GET", path: "/connect/connections/cxn_1" });
-    const today = membersRead(kebabOf(exchange), (body) => readReply(exchange, body));
+    const today = membersRead(kebabOf(exchange), (body) => readReply(connections, exchange, body));
     expect(() => expectAsked(pact, new Map([[retrieval, today]]))).not.toThrow();
 
     // The client of tomorrow: the same, and one member more.
     const tomorrow = membersRead(kebabOf(exchange), (body) => {
       const { data } = body as { readonly data: { readonly attributes: Record<string, unknown> } };
-      return [readReply(exchange, body), data.attributes["trust-level"]];
+      return [readReply(connections, exchange, body), data.attributes["trust-level"]];
     });
     expect(() => expectAsked(pact, new Map([[retrieval, tomorrow]]))).toThrow(
       `${retrieval.description}: the client reads data.attributes.trust-level, which the pact does not ask for`,

@@ -1,6 +1,6 @@
 import { defineLifecycle } from "./lifecycle.ts";
 import { operation } from "./operation.ts";
-import { defineResource } from "./resource.ts";
+import { defineResource, type ViewOf } from "./resource.ts";
 
 /**
  * Connect Connections. There is no operation to accept, change or delete one.
@@ -20,6 +20,9 @@ export const connections = defineResource({
     "updated-at": "timestamp",
   },
   relationships: { creator: { types: ["user", "api-key"] } },
+  lasting: ["source-organization-id", "destination-organization-id", "created-at"],
+  creation: ["destination-organization-id"],
+  filters: ["status", "destination-organization-id"],
   removed: ["token", "name", "organization-id", "scopes", "creator-id", "creator-type"],
   parties: { source: "source-organization-id", destination: "destination-organization-id" },
   operations: {
@@ -102,8 +105,14 @@ export const connections = defineResource({
     initial: "connections/create-is-pending",
     removed: "connections/resource-removed-members",
     included: "connections/resource-without-included",
+    acts: "connections/action-answers-200",
+    refused: "connections/refusal-changes-nothing",
+    reads: "connections/read-your-writes",
   },
 });
+
+/** A connection as a client reads it. */
+export type ConnectionView = ViewOf<typeof connections>;
 
 type Lifecycle = (typeof connections)["lifecycle"];
 export type ConnectionStatus = Lifecycle["statuses"][number];

@@ -5,6 +5,7 @@ export {
   type ConnectionParty,
   connections,
   type ConnectionStatus,
+  type ConnectionView,
 } from "./connections.ts";
 export { diagram, lifecycleTable } from "./diagram.ts";
 export {
@@ -33,12 +34,15 @@ export { operation, type Operation, successOf } from "./operation.ts";
 export { pageSize } from "./page-size.ts";
 export { createRegistry, type OperationIdOf, type Registered, type Registry } from "./registry.ts";
 export {
+  attemptIdOf,
   type AttributeKind,
   attributesOf,
   type Camel,
   defineResource,
   type Relationship,
   type Resource,
+  type ResourceCitations,
+  type ResourceName,
   type ViewOf,
 } from "./resource.ts";
 export { type OperationId, registry, resources } from "./resources.ts";

@@ -1,5 +1,5 @@
 import type { Citation } from "./citation.ts";
-import type { Lifecycle } from "./lifecycle.ts";
+import type { Attempt, Lifecycle } from "./lifecycle.ts";
 import type { Operation } from "./operation.ts";
 
 /** What an attribute holds. `or null` where it may be empty; `status` is a text that the lifecycle knows. */
@@ -31,6 +31,12 @@ export interface ResourceCitations {
   readonly removed?: Citation;
   /** It comes without `included`. */
   readonly included?: Citation;
+  /** An action answers with the resource as it is now. */
+  readonly acts: Citation;
+  /** A refused action changes nothing. */
+  readonly refused: Citation;
+  /** What an action changed is seen by the next read. */
+  readonly reads: Citation;
 }
 
 /** Everything that the documentation says of a kind of resource, as data. */
@@ -40,6 +46,8 @@ export interface Resource<
   Attributes extends Readonly<Record<string, AttributeKind>> = Readonly<
     Record<string, AttributeKind>
   >,
+  Creation extends string = string,
+  Filter extends string = string,
   Status extends string = string,
   Party extends string = string,
   Action extends string = string,
@@ -54,8 +62,14 @@ export interface Resource<
   readonly idPrefix: string;
   readonly attributes: Attributes;
   readonly relationships: Readonly<Record<string, Relationship>>;
+  /** Those that no action changes. */
+  readonly lasting: readonly (keyof Attributes & string)[];
   /** Attributes that the description once had and dropped for good. */
   readonly removed: readonly string[];
+  /** What a request to create one may name. */
+  readonly creation: readonly Creation[];
+  /** What the list can be filtered by. */
+  readonly filters: readonly Filter[];
   /** The attribute that names the organization which is a party. */
   readonly parties: Readonly<Partial<Record<Party, string>>>;
   /**
@@ -85,12 +99,14 @@ export function defineResource<
   const Name extends string,
   const Operations extends Readonly<Record<string, Operation>>,
   const Attributes extends Readonly<Record<string, AttributeKind>>,
+  const Creation extends string,
+  const Filter extends string,
   Status extends string,
   Party extends string,
   Action extends string,
 >(
-  definition: Resource<Name, Operations, Attributes, Status, Party, Action>,
-): Resource<Name, Operations, Attributes, Status, Party, Action> {
+  definition: Resource<Name, Operations, Attributes, Creation, Filter, Status, Party, Action>,
+): Resource<Name, Operations, Attributes, Creation, Filter, Status, Party, Action> {
   for (const { id, statuses } of Object.values(definition.operations)) {
     if (statuses[0] >= 300) throw new Error(`${id} declares no success`);
   }
@@ -113,6 +129,15 @@ type ValueOf<Kind extends AttributeKind> = Kind extends `${string} or null`
 export type ViewOf<R extends Pick<Resource, "attributes">> = { readonly id: string } & {
   readonly [Key in keyof R["attributes"] & string as Camel<Key>]?: ValueOf<R["attributes"][Key]>;
 };
+
+/** A resource's name, as a type. */
+export type ResourceName<R extends Pick<Resource, "name">> = R["name"];
+
+/** Under which id an attempt is known in checks, faults and reports. */
+export const attemptIdOf = (
+  { name }: Pick<Resource, "name">,
+  { action, status, party, unmet }: Attempt,
+): string => `${name}/lifecycle/${action}/${status}/by-${party}${unmet === true ? "/unmet" : ""}`;
 
 /** The names of a resource's attributes, in the order of the description. */
 export const attributesOf = <R extends Pick<Resource, "attributes">>(

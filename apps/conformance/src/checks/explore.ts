@@ -1,4 +1,4 @@
-import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
+import type { Resource, Ruling } from "@persona-conformance/schemas";
 import type { AsyncCommand } from "fast-check";
 import { check, type Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
@@ -7,15 +7,15 @@ import type { Move } from "../trial/move.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes, type View } from "../trial/view.ts";
 
-/** What the table says a connection is by now. */
+/** What the table says the resource is by now. */
 interface Model {
-  status: ConnectionStatus;
+  status: string;
 }
 
-/** The connection itself, and what has been done to it. */
+/** The resource itself, and what has been done to it. */
 interface Walk {
   readonly trial: Trial;
-  readonly from: ConnectionStatus;
+  readonly from: string;
   readonly steps: Move[];
   view: View;
 }
@@ -27,10 +27,10 @@ const fails =
 const depth = 3;
 
 /** Sequences of actions, held against the lifecycle table: what one step at a time does not show. */
-export const exploreChecks: readonly Check<Trial>[] = [
+export const exploreChecks = (resource: Resource): readonly Check<Trial>[] => [
   check({
-    id: "connections/explore/random-walks",
-    cites: "connections/reactivate-to-pending",
+    id: `${resource.name}/explore/random-walks`,
+    cites: promiseOf(resource),
     operation: "any",
     needs: ["fixture", "transitions"],
     onDemand: true,
@@ -41,7 +41,7 @@ export const exploreChecks: readonly Check<Trial>[] = [
       const { default: fc } = await import("fast-check");
       const generous = trial.hasCapability("disposable");
       const walks = fc.commands(
-        commandsOf(trial).map((command) => fc.constant(command)),
+        commandsOf(trial, resource).map((command) => fc.constant(command)),
         // Whatever the default, a walk is to be long enough to come round more than once.
         { maxCommands: generous ? 12 : 5, size: "max" },
       );
@@ -49,7 +49,7 @@ export const exploreChecks: readonly Check<Trial>[] = [
       let pace: "patient" | "hurried" = "patient";
       const property = fc.asyncProperty(walks, async (walk) => {
         try {
-          const start = await setOut(trial.fork(pace), connections.lifecycle.initial);
+          const start = await setOut(trial.fork(pace), resource, resource.lifecycle.initial);
           await fc.asyncModelRun(() => start, walk);
         } catch (error) {
           pace = "hurried";
@@ -70,17 +70,17 @@ export const exploreChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "connections/explore/every-sequence",
-    cites: "connections/reactivate-to-pending",
+    id: `${resource.name}/explore/every-sequence`,
+    cites: promiseOf(resource),
     operation: "any",
     needs: ["disposable"],
     onDemand: true,
     steps: `walks every sequence of up to ${depth} actions by all parties from every status, the shorter ones first`,
     failsWhen: fails,
     async run(trial) {
-      for (const sequence of sequencesOf(commandsOf(trial), depth)) {
-        for (const from of connections.lifecycle.statuses) {
-          const { model, real } = await setOut(trial.fork("patient"), from);
+      for (const sequence of sequencesOf(commandsOf(trial, resource), depth)) {
+        for (const from of resource.lifecycle.statuses) {
+          const { model, real } = await setOut(trial.fork("patient"), resource, from);
           for (const command of sequence) await command.run(model, real);
         }
       }
@@ -88,8 +88,8 @@ export const exploreChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-async function setOut(trial: Trial, from: ConnectionStatus) {
-  const real: Walk = { trial, from, steps: [], view: await trial.connectionThatIs(from) };
+async function setOut(trial: Trial, resource: Resource, from: string) {
+  const real: Walk = { trial, from, steps: [], view: await trial.of(resource).that(from) };
   const model: Model = { status: from };
   return { model, real };
 }
@@ -104,31 +104,35 @@ function sequencesOf<T>(one: readonly T[], longest: number): readonly (readonly 
 }
 
 /** What each party can try on this target: anything on one that is ours, only what is legal on somebody's sandbox. */
-function commandsOf(trial: Trial): readonly AsyncCommand<Model, Walk>[] {
-  return connections.lifecycle.actions.flatMap((action) =>
-    connections.lifecycle.parties
+function commandsOf(trial: Trial, resource: Resource): readonly AsyncCommand<Model, Walk>[] {
+  const { lifecycle, operations } = resource;
+  return lifecycle.actions.flatMap((action) =>
+    lifecycle.parties
       .map((party) => ({ action, party }))
       .filter(({ party }) => {
-        if (action === "accept")
+        if (!Object.hasOwn(operations, action))
           return trial.hasCapability(party === "source" ? "dashboard" : "accept");
         return party === "source" || trial.hasCapability("two-parties");
       })
       .map((move) => ({
         check: ({ status }) =>
-          trial.hasCapability("disposable") ||
-          connections.lifecycle.rule({ ...move, status }).allowed,
+          trial.hasCapability("disposable") || lifecycle.rule({ ...move, status }).allowed,
         run: (model, walk) => take(move, model, walk),
         toString: () => inWords(move),
       })),
   );
 }
 
+/** What stands behind the last of the actions, which comes round. */
+const promiseOf = ({ lifecycle }: Resource) =>
+  lifecycle.rowOf(lifecycle.actions.at(-1) ?? "").cites.allowed;
+
 const inWords = ({ action, party }: Move): string => `${party} ${action}s`;
 
 /** Takes one step and holds what came of it against the table; a divergence tells the steps that led to it. */
 async function take(move: Move, model: Model, walk: Walk): Promise<void> {
   const { status } = model;
-  const ruling = connections.lifecycle.rule({ ...move, status });
+  const ruling = walk.view.resource.lifecycle.rule({ ...move, status });
   walk.steps.push(move);
   try {
     walk.view = await tried(walk.trial, move, walk.view, ruling);
@@ -140,20 +144,17 @@ async function take(move: Move, model: Model, walk: Walk): Promise<void> {
   if (ruling.allowed) model.status = ruling.to;
 }
 
-async function tried(
-  trial: Trial,
-  move: Move,
-  before: View,
-  ruling: ReturnType<typeof connections.lifecycle.rule>,
-): Promise<View> {
-  const reply = await trial.attempt(move, before.id);
+async function tried(trial: Trial, move: Move, before: View, ruling: Ruling): Promise<View> {
+  const { resource } = before;
+  const it = trial.of(resource);
+  const reply = await it.attempt(move, before.id);
   if (ruling.allowed) {
-    expectAllowed(reply, before.id, ruling.to);
-    const after = await trial.settled(before.id, ({ status }) => status === ruling.to);
+    expectAllowed(resource, reply, before.id, ruling.to);
+    const after = await it.settled(before.id, ({ status }) => status === ruling.to);
     return expectArrived(after, move, ruling.to, reply);
   }
   if (reply.kind !== "dashboard") expectRefusal(reply, ruling.with);
-  const after = await trial.settled(before.id, (view) => changes(before, view).length === 0);
-  expectNone(changes(before, after), "a connection that is as it was before");
+  const after = await it.settled(before.id, (view) => changes(before, view).length === 0);
+  expectNone(changes(before, after), `a ${resource.one} that is as it was before`);
   return after;
 }

@@ -1,91 +1,188 @@
 import {
-  connections,
+  type Attempt,
+  attemptIdOf,
+  type Citation,
+  endsOf,
+  type Operation,
+  type Resource,
   type Ruling,
-  type StatementId,
+  shownBy,
   type UnknownId,
   unknowns,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
+import { arranging, Undecided } from "../runner/outcome.ts";
 import type { Capability } from "../trial/capabilities.ts";
-import { expectUnchanged } from "../trial/evidence.ts";
-import { expectArrived, expectRefusal } from "../trial/expect.ts";
+import { expectUnchanged } from "../trial/comparing.ts";
+import { describe, expect, expectArrived, expectRefusal } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
-
-type ConnectionAttempt = (typeof connections)["lifecycle"]["attempts"][number];
+import type { View } from "../trial/view.ts";
 
 const isUnknown = (id: string): id is UnknownId => Object.hasOwn(unknowns, id);
 
-/** Every party × action × status, as the table rules. */
-export const lifecycleChecks: readonly Check<Trial>[] = inOrder(connections.lifecycle.attempts).map(
-  (attempt) => {
+/** Every party × action × status of a resource as its table rules, and what comes by itself. */
+export const lifecycleChecks = (resource: Resource): readonly Check<Trial>[] => [
+  ...attemptChecks(resource),
+  ...settlingChecks(resource),
+  ...passageChecks(resource),
+];
+
+function attemptChecks(resource: Resource): readonly Check<Trial>[] {
+  const { lifecycle, one } = resource;
+  const operations: Readonly<Record<string, Operation>> = resource.operations;
+
+  return inOrder(resource).map((attempt) => {
     const { status, action, party } = attempt;
-    const ruling = connections.lifecycle.rule(attempt);
-    const outcome = ruling.allowed ? ruling.to : status;
+    const ruling = lifecycle.rule(attempt);
+    const offered = operations[action];
     return check({
-      id: `connections/lifecycle/${action}/${status}/by-${party}`,
+      id: attemptIdOf(resource, attempt),
       cites: ruling.cites,
-      alsoCites: guarded(attempt, ruling),
-      operation: action === "accept" ? "dashboard" : connections.operations[action],
-      needs: needed(attempt, ruling),
+      alsoCites: guarded(offered !== undefined, ruling, resource),
+      operation: offered ?? "dashboard",
+      needs: needed(resource, attempt, ruling),
       varies: ["apiVersion", "inflection"],
-      steps: `lets the ${party} ${action} a connection that is ${status}, then reads it again as each party`,
+      steps: `lets the ${party} ${action} a ${one} that is ${status}, then reads it again as each party`,
       failsWhen: ruling.allowed
-        ? `a refusal, or any status but ${outcome}, in the answer or in a read after it`
-        : `an answer that is no refusal, or a connection that is not as it was before`,
+        ? `a refusal, or any status but ${ruling.to}, in the answer or in a read after it`
+        : `an answer that is no refusal, or a ${one} that is not as it was before`,
       async run(trial) {
-        const before = await trial.connectionThatIs(status);
+        const before = await trial.of(resource).that(status);
+        await meet(trial, resource, attempt);
         if (ruling.allowed) {
-          await trial.step({ action, party }, before, ruling.to);
+          const { to } = ruling;
+          await trial.of(resource).step({ action, party }, before, to);
           if (!trial.hasCapability("two-parties")) return;
-          const theirs = await trial.settled(
-            before.id,
-            (view) => view.status === outcome,
-            "destination",
-          );
-          expectArrived(theirs, { action, party }, ruling.to);
+          const theirs = await trial
+            .of(resource)
+            .settled(before.id, (view) => view.status === to, "destination");
+          expectArrived(theirs, { action, party }, to);
           return;
         }
-        const reply = await trial.attempt({ action, party }, before.id);
+        const reply = await trial.of(resource).attempt({ action, party }, before.id);
         if (reply.kind !== "dashboard") {
           const refused = expectRefusal(reply, ruling.with);
-          const question = `connections/${action}-${ruling.because.includes("party") ? `by-${party}` : status}`;
+          const reason = ruling.because.includes("party") ? `by-${party}` : status;
+          const question = `${resource.name}/${action}-${reason}`;
           if (isUnknown(question)) trial.observe(question, String(refused.status), refused);
         }
         await expectUnchanged(trial, before, "the refusal");
       },
     });
-  },
-);
+  });
+}
 
-/** Within a status the refusals first, since they leave it as it is: fewer requests on a connection that is reused. */
-function inOrder(attempts: readonly ConnectionAttempt[]): readonly ConnectionAttempt[] {
-  const place = ({ status }: ConnectionAttempt) => connections.lifecycle.statuses.indexOf(status);
-  const moves = (attempt: ConnectionAttempt) => {
-    if (!connections.lifecycle.rule(attempt).allowed) return 0;
-    // What is accepted has a longer way back.
-    return attempt.action === "accept" ? 2 : 1;
+/** What an action that is not done at once ends in. */
+const settlingChecks = (resource: Resource): readonly Check<Trial>[] =>
+  resource.lifecycle.actions.flatMap((action) => {
+    const { lifecycle, one, operations } = resource;
+    const row = lifecycle.rowOf(action);
+    const ends = endsOf(row);
+    const offered = operations[action];
+    if (ends.includes(shownBy(row)) || offered === undefined) return [];
+    const [status, party] = [row.from[0], row.by[0]];
+    return [
+      check<Trial>({
+        id: `${resource.name}/lifecycle/${action}/settles`,
+        cites: row.cites.settles ?? row.cites.allowed,
+        operation: offered,
+        needs: needed(resource, { status, action, party }, { allowed: true }),
+        steps: `lets the ${party} ${action} a ${one} and reads it until that has ended`,
+        failsWhen: `a status that is none of ${[shownBy(row), ...ends].join(", ")}`,
+        async run(trial) {
+          const before = await trial.of(resource).that(status);
+          await meet(trial, resource, { status, action, party });
+          await arranging(
+            `${action} a ${one}`,
+            () => trial.of(resource).step({ action, party }, before, shownBy(row)),
+            {
+              statement: row.cites.allowed,
+              check: attemptIdOf(resource, { status, action, party }),
+            },
+          );
+          const isEnd = (view: View) => ends.includes(view.status ?? "");
+          const after = await trial.of(resource).settled(before.id, isEnd);
+          if (after.status === shownBy(row)) throw new Undecided(`it is still ${after.status}`);
+          const wanted = `a ${one} that is ${ends.join(" or ")}`;
+          expect(isEnd(after), wanted, describe(after.status), after.exchange);
+        },
+      }),
+    ];
+  });
+
+/** What time brings. */
+const passageChecks = (resource: Resource): readonly Check<Trial>[] =>
+  resource.lifecycle.passages
+    .filter(({ by }) => by === "time")
+    .map(({ name, from: [status], to, at = "", cites: { allowed } }) =>
+      check<Trial>({
+        id: `${resource.name}/lifecycle/${name}`,
+        cites: allowed,
+        operation: resource.operations["retrieve"] ?? "any",
+        needs: ["fixture", "transitions", "time"],
+        steps: `reads a ${resource.one} that is ${status} before and after its ${at}`,
+        failsWhen: `any status but ${status} before, or any but ${to} after`,
+        async run(trial) {
+          const before = await trial.of(resource).that(status);
+          const due = Date.parse(String(before.attributes[at]));
+          const now = before.exchange.startedAt + before.exchange.milliseconds;
+          await trial.advanceTime(Math.max(0, due - now) + 1000);
+          const after = await trial.of(resource).settled(before.id, (view) => view.status === to);
+          const wanted = `a ${resource.one} that is ${to} after its ${at}`;
+          expect(after.status === to, wanted, describe(after.status), after.exchange);
+        },
+      }),
+    );
+
+/** Brings the other resource, which an action depends on, to the status that the attempt asks for. */
+async function meet(
+  trial: Trial,
+  { lifecycle }: Resource,
+  { action, unmet }: Attempt,
+): Promise<void> {
+  const { while: condition } = lifecycle.rowOf(action);
+  if (condition === undefined) return;
+  const other = trial.resources.find(({ name }) => name === condition.resource);
+  if (other === undefined) throw new Error(`there is no resource ${condition.resource}`);
+  const another = other.lifecycle.statuses.find((status) => status !== condition.status);
+  await trial.of(other).that(unmet === true ? (another ?? condition.status) : condition.status);
+}
+
+/** Within a status the refusals first, since they leave it as it is: fewer requests on a resource that is reused. */
+function inOrder({ lifecycle, operations }: Resource): readonly Attempt[] {
+  const place = ({ status }: Attempt) => lifecycle.statuses.indexOf(status);
+  const moves = (attempt: Attempt) => {
+    if (!lifecycle.rule(attempt).allowed) return 0;
+    // What is done in the dashboard has a longer way back.
+    return Object.hasOwn(operations, attempt.action) ? 1 : 2;
   };
-  return attempts.toSorted((a, b) => place(a) - place(b) || moves(a) - moves(b));
+  return lifecycle.attempts.toSorted((a, b) => place(a) - place(b) || moves(a) - moves(b));
 }
 
 /** What an attempt shows beside the ruling on it. */
-function guarded({ action }: ConnectionAttempt, { allowed }: Ruling): readonly StatementId[] {
-  if (!allowed) return ["connections/refusal-changes-nothing"];
-  return action === "accept"
-    ? ["connections/read-your-writes"]
-    : ["connections/read-your-writes", "connections/action-answers-200"];
+function guarded(
+  isOffered: boolean,
+  { allowed }: Ruling,
+  { cites }: Resource,
+): readonly Citation[] {
+  if (!allowed) return [cites.refused];
+  return isOffered ? [cites.reads, cites.acts] : [cites.reads];
 }
 
 /** What a target must offer for an attempt: the actor's key, and a way to the starting status. */
 function needed(
-  { status, action, party }: ConnectionAttempt,
-  { allowed }: Ruling,
+  { lifecycle, operations }: Resource,
+  { status, action, party }: Attempt,
+  { allowed }: Pick<Ruling, "allowed">,
 ): readonly Capability[] {
   const needs = new Set<Capability>(["fixture", "transitions"]);
-  if (status === "active") needs.add("accept");
-  if (action === "accept") needs.add(party === "destination" ? "accept" : "dashboard");
-  else if (party === "destination") needs.add("two-parties");
+  const route = lifecycle.routeTo(lifecycle.initial, status) ?? [];
+  const isOffered = (name: string) => Object.hasOwn(operations, name);
+  if (route.some((step) => step.by === "party" && !isOffered(step.action))) needs.add("accept");
+  const isTheirs = party === "destination";
+  if (!isOffered(action)) needs.add(isTheirs ? "accept" : "dashboard");
+  else if (isTheirs) needs.add("two-parties");
   // A dashboard offers no button for what is not allowed; only the mock's takes the attempt.
-  if (action === "accept" && !allowed && party === "destination") needs.add("accept-command");
+  if (!isOffered(action) && !allowed && isTheirs) needs.add("accept-command");
   return [...needs];
 }

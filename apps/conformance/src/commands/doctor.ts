@@ -1,5 +1,6 @@
 import { checks } from "../checks/index.ts";
 import { connectionsNamed, readEnvironment } from "../environment.ts";
+import type { Recorded } from "../runner/record.ts";
 import type { Io } from "../io.ts";
 import { painter, plural, printable, printableJson, wrap } from "../report/text.ts";
 import type { Shard } from "../runner/shard.ts";
@@ -73,12 +74,7 @@ const opening = ({ apiVersion, timeout, verbose }: DoctorCommand, io: Io) => ({
   signal: io.signal,
   ...(apiVersion !== undefined && { apiVersion }),
   ...(verbose && {
-    onExchange: ({
-      by,
-      method,
-      path,
-      status,
-    }: Record<"by" | "method" | "path", string> & { readonly status: number }) =>
+    onExchange: ({ by, exchange: { method, path, status } }: Recorded) =>
       io.writeError(`${by} ${method} ${path} → ${status}\n`),
   }),
 });

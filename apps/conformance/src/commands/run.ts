@@ -103,7 +103,7 @@ export async function runCommand(
       live.note(waiting(milliseconds, reason), milliseconds >= 2000 && reason !== "acceptance"),
     ...(options.maxRequests !== undefined && { maxRequests: options.maxRequests }),
     ...(options.verbose && {
-      onExchange: ({ by, method, path, status, milliseconds }) =>
+      onExchange: ({ by, exchange: { method, path, status, milliseconds } }) =>
         guard(
           "telling of a request",
           () =>
@@ -123,6 +123,7 @@ export async function runCommand(
     document = await run({
       suite,
       checks: selected,
+      catalog: checks,
       cells,
       target,
       seed,

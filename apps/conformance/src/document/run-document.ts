@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** One answer of the target and the request before it. No header that was sent is in it. */
-export const RecordedExchange = z.strictObject({
+export const ExchangeRecord = z.strictObject({
   /** Whose key was used: a party, or "nobody". */
   by: z.string(),
   method: z.string(),
@@ -19,7 +19,7 @@ export const RecordedExchange = z.strictObject({
   /** It shows what is wrong. */
   shows: z.literal(true).optional(),
 });
-export type RecordedExchange = z.infer<typeof RecordedExchange>;
+export type ExchangeRecord = z.infer<typeof ExchangeRecord>;
 
 export const Outcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("passed") }),
@@ -65,7 +65,7 @@ export const Result = z.strictObject({
   retried: z.literal(true).optional(),
   /** When an earlier run found it out, whose acceptance is used up. */
   carried: z.iso.datetime().optional(),
-  exchanges: z.array(RecordedExchange).optional(),
+  exchanges: z.array(ExchangeRecord).optional(),
 });
 export type Result = z.infer<typeof Result>;
 

@@ -2,7 +2,9 @@ import type { Need, PactAnswer, PactRequest, Provider, Who } from "@persona-conf
 import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
 import { NoReplyError } from "@persona-conformance/client";
 import { Undecided } from "../runner/outcome.ts";
-import { firstRows, unknownId } from "../trial/evidence.ts";
+import { destinationOf } from "../trial/connections.ts";
+import { firstRows } from "../trial/lists.ts";
+import { unknownId } from "../trial/unknown-id.ts";
 import { expectAllowed } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 
@@ -19,8 +21,9 @@ const clients = ["accept", "key-inflection", "persona-version", "content-type", 
  * there are. What only a new connection or a used-up rate limit could show is lacking.
  */
 export async function sandboxProvider(trial: Trial): Promise<Provider> {
-  const { fixture } = trial.context;
-  const rows = (await firstRows(trial, "source")).views;
+  const it = trial.of(connections);
+  const { fixture } = it;
+  const rows = (await firstRows(trial, connections, "source")).views;
   const found = fixture?.last?.status;
 
   let silences = 0;
@@ -39,11 +42,11 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
 
   async function connectionThatIs(status: ConnectionStatus) {
     const before = fixture?.last?.status;
-    const { id, destinationOrganizationId: destination = "" } =
-      await trial.connectionThatIs(status);
+    const view = await it.that(status);
+    const { id } = view;
     // What a replica shows that lags would be taken for a broken pact.
     if (before !== status) await expectSeen(id, status);
-    return { id, destination };
+    return { id, destination: destinationOf(view) ?? "" };
   }
 
   /** Reads until each party sees what was just brought about. */
@@ -51,7 +54,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     for (const party of trial.hasCapability("two-parties")
       ? connections.lifecycle.parties
       : (["source"] as const)) {
-      const view = await trial.settled(id, (seen) => seen.status === status, party);
+      const view = await it.settled(id, (seen) => seen.status === status, party);
       if (view.status === status) continue;
       throw new Undecided(`the ${party} does not see that the connection is ${status} now`);
     }
@@ -61,10 +64,10 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     const connection = await connectionThatIs(action === "deactivate" ? "pending" : "inactive");
     const idempotencyKey = trial.newKey();
     const to = action === "deactivate" ? "inactive" : "pending";
-    const reply = await trial.attempt({ action, party: "source" }, connection.id, {
+    const reply = await it.attempt({ action, party: "source" }, connection.id, {
       idempotencyKey,
     });
-    expectAllowed(reply, connection.id, to);
+    expectAllowed(connections, reply, connection.id, to);
     return { ...connection, "idempotency-key": idempotencyKey };
   }
 
@@ -117,7 +120,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     const action = actionOf(path);
     if (action !== undefined && (by === "source" || by === "destination")) {
       // An attempt is remembered: the next state starts from where it has led.
-      const reply = await trial.attempt({ action, party: by, ...asked }, fixture?.id ?? "");
+      const reply = await it.attempt({ action, party: by, ...asked }, fixture?.id ?? "");
       if (reply.kind !== "dashboard") return reply.exchange;
     }
     const isRead = method === "GET";

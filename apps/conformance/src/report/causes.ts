@@ -1,4 +1,4 @@
-import type { RecordedExchange, RunDocument } from "../document/run-document.ts";
+import type { ExchangeRecord, RunDocument } from "../document/run-document.ts";
 import { evidenceOf } from "./evidence.ts";
 import {
   type BrokenPromise,
@@ -119,10 +119,10 @@ function keysOf(promises: readonly BrokenPromise[]): (promise: BrokenPromise) =>
   };
 }
 
-const asked = ({ method, path }: RecordedExchange): string =>
+const asked = ({ method, path }: ExchangeRecord): string =>
   `${method} ${maskVolatile(path.split("?")[0] ?? "")}`;
 
-const answerOf = ({ status, body }: RecordedExchange): string => `${status} ${body}`.trim();
+const answerOf = ({ status, body }: ExchangeRecord): string => `${status} ${body}`.trim();
 
 /** Answers that came to different requests, and so to whatever was asked. One that names an id or a time is none. */
 function echoes(promises: readonly BrokenPromise[]): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-import type { RecordedExchange, Result } from "../document/run-document.ts";
+import type { ExchangeRecord, Result } from "../document/run-document.ts";
 import { evidenceOf, sequenceOf } from "./evidence.ts";
 import { shellWord } from "./shell-word.ts";
 
@@ -7,7 +7,7 @@ import { shellWord } from "./shell-word.ts";
  * pasted anywhere.
  */
 export function curl(
-  exchange: RecordedExchange,
+  exchange: ExchangeRecord,
   cell: Pick<Result, "apiVersion" | "inflection">,
   baseUrl: string,
 ): string {

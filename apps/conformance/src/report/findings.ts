@@ -1,4 +1,4 @@
-import type { RecordedExchange, Result, RunDocument } from "../document/run-document.ts";
+import type { ExchangeRecord, Result, RunDocument } from "../document/run-document.ts";
 import { maskVolatile } from "./mask-volatile.ts";
 import { verdict, type Verdict } from "../document/verdict.ts";
 
@@ -80,7 +80,7 @@ export const inflectionsOf = ({ results }: RunDocument): readonly string[] => [
 ];
 
 /** `POST /api/v1/… → 200, as the source, req_1`. */
-export function requestLine({ by, method, path, status, requestId }: RecordedExchange): string {
+export function requestLine({ by, method, path, status, requestId }: ExchangeRecord): string {
   const who = by === "nobody" ? "without a valid key" : `as the ${by}`;
   return `${method} ${path} → ${status}, ${who}, ${requestId ?? "without a request id"}`;
 }

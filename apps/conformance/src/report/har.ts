@@ -1,4 +1,4 @@
-import type { RecordedExchange, Result, RunDocument } from "../document/run-document.ts";
+import type { ExchangeRecord, Result, RunDocument } from "../document/run-document.ts";
 import { cellOf } from "./findings.ts";
 import { printableJson } from "./text.ts";
 
@@ -27,7 +27,7 @@ export function har(run: RunDocument): string {
 
 const pageOf = (result: Result): string => `${result.id} (${cellOf(result)})`;
 
-function entryOf(exchange: RecordedExchange, result: Result, { target }: RunDocument) {
+function entryOf(exchange: ExchangeRecord, result: Result, { target }: RunDocument) {
   const { by, method, path, sent, status, headers, body, startedAt, milliseconds } = exchange;
   const { apiVersion = result.apiVersion, inflection = result.inflection } = exchange;
   const query = path.includes("?") ? path.slice(path.indexOf("?") + 1) : "";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { RecordedExchange, Result, RunDocument } from "../document/run-document.ts";
+import type { ExchangeRecord, Result, RunDocument } from "../document/run-document.ts";
 import { verdict } from "../document/verdict.ts";
 import { type Cause, causesOf, consequence, unexplained } from "./causes.ts";
 import { evidenceOf } from "./evidence.ts";
@@ -142,7 +142,7 @@ function resultOf(
 }
 
 const webRequest = (
-  { method, path, sent }: RecordedExchange,
+  { method, path, sent }: ExchangeRecord,
   { baseUrl }: RunDocument["target"],
 ) => ({
   protocol: "HTTP",
@@ -152,7 +152,7 @@ const webRequest = (
   ...(sent !== undefined && { body: { text: sent } }),
 });
 
-const webResponse = ({ status, headers, body }: RecordedExchange) => ({
+const webResponse = ({ status, headers, body }: ExchangeRecord) => ({
   protocol: "HTTP",
   version: "1.1",
   statusCode: status,

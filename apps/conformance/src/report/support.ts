@@ -1,4 +1,4 @@
-import type { RecordedExchange, RunDocument } from "../document/run-document.ts";
+import type { ExchangeRecord, RunDocument } from "../document/run-document.ts";
 import { curlChain, keyVariable } from "./curl.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { Failure } from "./findings.ts";
@@ -59,7 +59,7 @@ export function forSupport(failure: Failure, run: RunDocument): string {
 
 /** One request, and below it what finds it in Persona's logs. */
 function requestLines(
-  { by, method, path, status, startedAt, requestId, headers }: RecordedExchange,
+  { by, method, path, status, startedAt, requestId, headers }: ExchangeRecord,
   number: number,
   isEvidence: boolean,
 ): readonly string[] {

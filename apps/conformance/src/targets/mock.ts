@@ -1,5 +1,6 @@
 import { type Clock, overNetwork, systemClock } from "@persona-conformance/client";
 import { createMock, type Fault, listen, type Rulings } from "@persona-conformance/mock";
+import { connections } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run.ts";
 import { type Capability, capabilityNames } from "../trial/capabilities.ts";
 import type { TrialContext } from "../trial/session.ts";
@@ -48,9 +49,10 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
     return {
       keys: { source: keyOf(source), destination: keyOf(destination), stranger: keyOf(stranger) },
       organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
+      fixtures: new Map(),
       authenticated: new Set(["source", "destination", "stranger"]),
       memory: new Map(),
-      newDestination: () => mock.addOrganization().id,
+      newOrganization: () => mock.addOrganization().id,
       populate: (count) =>
         Array.from({ length: count }, () =>
           mock.connect(keyOf(source), mock.addOrganization().id),
@@ -62,7 +64,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
     const { keys, organizations } = context;
     const id = mock.connect(keys.source ?? "", organizations.destination ?? "");
     mock.connect(keys.source ?? "", mock.addOrganization().id);
-    const shared = { ...context, fixture: { id, last: undefined } };
+    const shared = { ...context, fixtures: new Map([[connections.name, { id, last: undefined }]]) };
     return () => shared;
   }
 
@@ -81,7 +83,10 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       ),
       context: fixture === "fresh" ? newContext : reused(),
       accept: async (id, party) => {
-        const accepted = mock.accept(id, mock.organizationOf(id, party) ?? "");
+        const accepted = mock.accept(
+          id,
+          mock.organizationOf(id, party === "source" ? party : "destination") ?? "",
+        );
         return {
           accepted,
           said: `the dashboard ${accepted ? "accepts" : "refuses"}`,

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Clock, Fetch } from "@persona-conformance/client";
-import { unknowns } from "@persona-conformance/schemas";
+import { connections, registry, unknowns } from "@persona-conformance/schemas";
 import type { Deadline } from "../deadline.ts";
-import type { Heard, Runnable } from "../runner/run.ts";
+import type { Runnable } from "../runner/run.ts";
 import type { Session, Traffic } from "../trial/session.ts";
+import type { TrialExchange } from "../trial/trial-exchange.ts";
 import { driftOf } from "../trial/drift.ts";
 import { responseTimesOf } from "../trial/response-times.ts";
+import { connectionArrangement } from "../trial/connections.ts";
 import { moving } from "../trial/capabilities.ts";
 import { usedUp } from "../trial/politeness.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
@@ -16,7 +18,7 @@ export interface Opening {
   /** Repeats the random choices of a run. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
-  readonly onExchange?: (exchange: Heard) => void;
+  readonly onExchange?: (exchange: TrialExchange) => void;
   /** Called before a wait for the rate limit or the network, with its milliseconds. */
   readonly onWait?: Session["onWait"] & {};
   /** Requests that may be sent at the most. */
@@ -30,10 +32,14 @@ export interface Opening {
 type Given = Pick<
   Session,
   "baseUrl" | "capabilities" | "context" | "accept" | "controls" | "budget" | "replicaPause"
-> & {
-  readonly fetch: Fetch;
-  readonly clock: Clock;
-};
+> &
+  Partial<Pick<Session, "registry" | "arrangements">> & {
+    readonly fetch: Fetch;
+    readonly clock: Clock;
+  };
+
+/** How each resource comes about in a trial, by its name. */
+const arrangements = new Map([[connections.name, connectionArrangement]]);
 
 /** A session over what a target offers. */
 export function openSession(
@@ -50,6 +56,8 @@ export function openSession(
     shown: 0,
   };
   return {
+    registry,
+    arrangements,
     ...given,
     async fetch(request, ended) {
       traffic.overlapping = traffic.underway > 0;
@@ -66,7 +74,8 @@ export function openSession(
     timeout,
     seed,
     newKey: randomUUID,
-    heard: [],
+    keys: [],
+    exchanges: [],
     transitions: [],
     newest: new Map(),
     observed: new Map(),
@@ -103,8 +112,8 @@ export function runnable(
         candidates: [...unknowns[id].answers],
         ...seen,
       })).toSorted((a, b) => a.id.localeCompare(b.id)),
-    drift: () => driftOf(session.heard),
-    responseTimes: () => responseTimesOf(session.heard),
+    drift: () => driftOf(session.exchanges),
+    responseTimes: () => responseTimesOf(session.exchanges),
     close,
   };
 }

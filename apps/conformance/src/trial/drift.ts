@@ -1,5 +1,6 @@
-import { kebabOf } from "@persona-conformance/client";
+import { type Exchange, kebabOf } from "@persona-conformance/client";
 import {
+  type Registered,
   responseHeaders,
   schemasOf,
   strictRefusal,
@@ -7,8 +8,7 @@ import {
 } from "@persona-conformance/schemas";
 import type { z } from "zod";
 import type { Drift } from "../document/run-document.ts";
-import { operationOf } from "./operation.ts";
-import type { Spoken } from "./session.ts";
+import type { TrialExchange } from "./trial-exchange.ts";
 
 /** Headers of Persona's that are documented, or seen in its own examples. */
 const knownHeaders = new Set<string>([...responseHeaders, "persona-host"]);
@@ -22,12 +22,11 @@ const readable = 300;
  * The strict pass: everything in which answers differ from the letter of today's description, and which Persona may
  * change at any time. Each difference once, with the request that showed it first.
  */
-export function driftOf(heard: readonly Spoken[]): readonly Drift[] {
+export function driftOf(exchanges: readonly TrialExchange[]): readonly Drift[] {
   const found = new Map<string, Drift>();
-  for (const exchange of heard) {
-    const operation = operationOf(exchange);
+  for (const { exchange, operation } of exchanges) {
     if (operation === undefined || exchange.status >= 500) continue;
-    for (const { path, what } of differences(exchange)) {
+    for (const { path, what } of differences(exchange, operation)) {
       const where = `${operation.id} ${exchange.status} ${path}`.slice(0, readable);
       if (found.size >= most) break;
       if (found.has(where + what)) continue;
@@ -47,10 +46,9 @@ interface Difference {
   readonly what: string;
 }
 
-function differences(exchange: Spoken): readonly Difference[] {
+function differences(exchange: Exchange, operation: Registered): readonly Difference[] {
   const { headers, status } = exchange;
-  const operation = operationOf(exchange);
-  const declared: readonly number[] = operation?.statuses ?? [];
+  const declared: readonly number[] = operation.statuses;
   return [
     ...(declared.includes(status)
       ? []
@@ -60,16 +58,14 @@ function differences(exchange: Spoken): readonly Difference[] {
       .map((name) => ({ path: `header ${name}`, what: "unknown header" })),
     // What a 401 lacks is documented.
     ...(status === 401 ? [] : read(StrictResponseHeaders, headers, "header ")),
-    ...read(strictBody(exchange), kebabOf(exchange), ""),
+    ...read(strictBody(exchange, operation), kebabOf(exchange), ""),
   ];
 }
 
-function strictBody(exchange: Spoken): z.ZodType | undefined {
+function strictBody(exchange: Exchange, operation: Registered): z.ZodType | undefined {
   if (exchange.status >= 400) return strictRefusal(exchange.status);
   // A sparse fieldset lacks attributes by right.
   if (exchange.status >= 300 || /[?&]fields(\[|%5B)/i.test(exchange.path)) return undefined;
-  const operation = operationOf(exchange);
-  if (operation === undefined) return undefined;
   const { strictPage, strictDocument } = schemasOf(operation.resource);
   return operation.name === "list" ? strictPage : strictDocument;
 }

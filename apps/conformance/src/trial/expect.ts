@@ -1,5 +1,6 @@
 import type { Exchange, ListReply, PageReply, Reply } from "@persona-conformance/client";
-import { Undecided, Violation } from "../runner/outcome.ts";
+import type { Resource } from "@persona-conformance/schemas";
+import { type Subject, Undecided, Violation } from "../runner/outcome.ts";
 import type { DashboardReply, Move } from "./move.ts";
 import { type View, viewOf } from "./view.ts";
 
@@ -7,20 +8,33 @@ import { type View, viewOf } from "./view.ts";
 export function describe(value: unknown): string {
   if (typeof value !== "object" || value === null || !("body" in value))
     return JSON.stringify(value) ?? "nothing";
+  // What has a body among the values of a sentence is an exchange.
   const { status, body } = value as Exchange;
   const beginning = body.length > 160 ? `${body.slice(0, 160)}…` : body;
   return `status ${status}${beginning === "" ? " without a body" : ` and ${beginning}`}`;
 }
 
-/** Demands the 2xx that is documented for the request, with a connection; gives the connection. */
-export function expectConnection(reply: Reply, status = 200): View {
-  if (reply.kind === "unreadable") {
-    throw new Violation(`status ${status} with a connection`, reply.problem);
+/** The promise that an answer has the documented envelope, and the check that judges it in every answer. */
+const envelopeOf = ({ cites }: Resource): Subject => ({
+  statement: cites.envelope,
+  check: "protocol/wire/envelope",
+});
+
+/** What is wrong with the envelope is wrong with it for every check that reads it, and is told once. */
+const unreadable = (resource: Resource, expected: string, problem: string): Undecided =>
+  new Undecided(`could not read the answer: ${problem}`, {
+    because: { ...envelopeOf(resource), expected, actual: problem },
+  });
+
+/** Demands the 2xx that is documented for the request, with a resource; gives the resource. */
+export function expectResource(resource: Resource, reply: Reply, status = 200): View {
+  const { exchange } = reply;
+  const expected = `status ${status} with a ${resource.one}`;
+  if (reply.kind === "refusal" || exchange.status !== status) {
+    throw new Violation(expected, describe(exchange), { evidence: exchange });
   }
-  if (reply.kind === "refusal" || reply.exchange.status !== status) {
-    throw new Violation(`status ${status} with a connection`, describe(reply.exchange));
-  }
-  return viewOf(reply.connection, reply.exchange);
+  if (reply.kind === "unreadable") throw unreadable(resource, expected, reply.problem);
+  return viewOf(resource, exchange);
 }
 
 export interface Listed extends PageReply {
@@ -28,38 +42,41 @@ export interface Listed extends PageReply {
 }
 
 /** Demands a page of a list. */
-export function expectPage(reply: ListReply): Listed {
-  if (reply.kind === "unreadable") throw new Violation("status 200 with a page", reply.problem);
-  if (reply.kind === "refusal" || reply.exchange.status !== 200) {
-    throw new Violation("status 200 with a page", describe(reply.exchange));
+export function expectPage(resource: Resource, reply: ListReply): Listed {
+  const { exchange } = reply;
+  const expected = "status 200 with a page";
+  if (reply.kind === "refusal" || exchange.status !== 200) {
+    throw new Violation(expected, describe(exchange), { evidence: exchange });
   }
-  const views = reply.connections.map((row, index) => viewOf(row, reply.exchange, index));
+  if (reply.kind === "unreadable") throw unreadable(resource, expected, reply.problem);
+  const views = reply.rows.map((_, index) => viewOf(resource, exchange, index));
   return { ...reply, views };
 }
 
-/** Demands a connection of this status. */
-function expectStatus(reply: Reply, status: string, code = 200): View {
-  const view = expectConnection(reply, code);
-  if (view.status !== status) {
-    throw new Violation(`a connection that is ${status}`, `one that is ${describe(view.status)}`);
-  }
-  return view;
-}
-
-/** Demands that an action was let through, and that its answer shows the connection where it leads to. */
+/** Demands that an action was let through, and that its answer shows the resource where it leads to. */
 export function expectAllowed(
+  resource: Resource,
   reply: Reply | DashboardReply,
   id: string,
   to: string,
 ): View | undefined {
-  if (reply.kind !== "dashboard") {
-    const view = expectStatus(reply, to);
-    expect(view.id === id, `the connection ${id}`, `the connection ${view.id}`);
-    return view;
+  if (reply.kind === "dashboard") {
+    if (reply.accepted) return undefined;
+    if (reply.trusted) throw new Violation("an acceptance", reply.said);
+    throw new Undecided(reply.said);
   }
-  if (reply.accepted) return undefined;
-  if (reply.trusted) throw new Violation("an acceptance", reply.said);
-  throw new Undecided(reply.said);
+  const view = expectResource(resource, reply);
+  const { exchange: evidence } = view;
+  if (view.status !== to) {
+    const actual = `one that is ${describe(view.status)}`;
+    throw new Violation(`a ${resource.one} that is ${to}`, actual, { evidence });
+  }
+  if (view.id !== id) {
+    throw new Violation(`the ${resource.one} ${id}`, `the ${resource.one} ${view.id}`, {
+      evidence,
+    });
+  }
+  return view;
 }
 
 /** Demands that a read after an action shows the status it leads to. */
@@ -70,12 +87,14 @@ export function expectArrived(
   reply?: Reply | DashboardReply,
 ): View {
   if (view.status === to) return view;
+  const { one } = view.resource;
   if (reply?.kind === "dashboard" && !reply.trusted && view.status === "pending") {
-    throw new Undecided(`${reply.said}, but the connection is still pending`);
+    throw new Undecided(`${reply.said}, but the ${one} is still pending`);
   }
   throw new Violation(
-    `a connection that is ${to} after the ${party} was allowed to ${action} it`,
+    `a ${one} that is ${to} after the ${party} was allowed to ${action} it`,
     `one that is ${describe(view.status)}`,
+    { evidence: view.exchange },
   );
 }
 
@@ -87,21 +106,33 @@ export function expectRefusal(
   const exchange = "exchange" in reply ? reply.exchange : reply;
   if (!codes.includes(exchange.status)) {
     const last = codes.length > 1 ? `${codes.slice(0, -1).join(", ")} or ` : "";
-    throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, describe(exchange));
+    throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, describe(exchange), {
+      evidence: exchange,
+    });
   }
   return exchange;
 }
 
-/** Demands that a condition holds. */
-export function expect(holds: boolean, expected: string, actual: string): void {
-  if (!holds) throw new Violation(expected, actual);
+/** Demands that a condition holds; `evidence` is the answer that shows it. */
+export function expect(
+  holds: boolean,
+  expected: string,
+  actual: string,
+  evidence?: Exchange,
+): void {
+  if (!holds) throw new Violation(expected, actual, evidence && { evidence });
 }
 
 /** Demands that a list of mistakes is empty. */
-export function expectNone(mistakes: readonly string[], expected: string): void {
+export function expectNone(
+  mistakes: readonly string[],
+  expected: string,
+  evidence?: Exchange,
+): void {
   if (mistakes.length === 0) return;
   const more = mistakes.length > 3 ? ` (and ${mistakes.length - 3} more)` : "";
-  throw new Violation(expected, `${mistakes.slice(0, 3).join("; ")}${more}`);
+  const actual = `${mistakes.slice(0, 3).join("; ")}${more}`;
+  throw new Violation(expected, actual, evidence && { evidence });
 }
 
 /** Where a check has nothing to judge, it has found nothing out. */

@@ -1,12 +1,12 @@
 import type { ApiRequest } from "@persona-conformance/client";
-import type { ConnectionAction, ConnectionParty } from "@persona-conformance/schemas";
+import type { Resource } from "@persona-conformance/schemas";
 import type { Acceptance } from "./acceptance.ts";
 import type { View } from "./view.ts";
 
 /** A party and what it does, with an unusual body or headers if there are any. */
-export interface Move extends Pick<ApiRequest, "body" | "headers"> {
-  readonly action: ConnectionAction;
-  readonly party: ConnectionParty;
+export interface Move<R extends Resource = Resource> extends Pick<ApiRequest, "body" | "headers"> {
+  readonly action: R["lifecycle"]["actions"][number];
+  readonly party: R["lifecycle"]["parties"][number];
 }
 
 /** A step as three answers show it. */

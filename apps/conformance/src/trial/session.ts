@@ -1,31 +1,48 @@
-import type { Clock, Fetch, Reply, Retries } from "@persona-conformance/client";
-import type { ConnectionParty, UnknownId } from "@persona-conformance/schemas";
+import type { Clock, Creation, Fetch, Reply, Retries } from "@persona-conformance/client";
+import type { Registry, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
-import type { Heard } from "../runner/run.ts";
+import type { Subject } from "../runner/outcome.ts";
 import type { Budget } from "./budget.ts";
 import type { Capability } from "./capabilities.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { Transition } from "./move.ts";
+import type { TrialExchange } from "./trial-exchange.ts";
 import type { View } from "./view.ts";
 
 /** Whose key a request carries: a party's, a third organization's, or none that is valid. */
-export type ActorName = ConnectionParty | "stranger" | "nobody";
+export type ActorName = "source" | "destination" | "stranger" | "nobody";
+
+/** Those who can be a party to a resource. */
+export type PartyName = Exclude<ActorName, "stranger" | "nobody">;
 
 /** Why a request is not sent at once: what went wrong before it, or that little is left of the rate limit, or a person. */
 export type WaitReason = keyof Retries | "scarcity" | "acceptance";
+
+/** How a resource comes about in a trial. */
+export interface Arrangement {
+  readonly by: ActorName;
+  /** What a request to create one names; undefined where that is not known. */
+  creation(context: TrialContext): Creation | undefined;
+  /** The promise that creating rests on, and the check whose own subject it is. */
+  readonly subject: Subject;
+}
 
 /** What a target offers to the checks, for the length of one run. */
 export interface Session {
   readonly baseUrl: string;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  /** The operations that there are: a request of none of them is a mistake of ours. */
+  readonly registry: Registry;
+  /** By the name of the resource. */
+  readonly arrangements: ReadonlyMap<string, Arrangement>;
   readonly capabilities: ReadonlySet<Capability>;
   /** Milliseconds for one request. */
   readonly timeout: number;
   /** Where the next check stands: on a mock a context of its own, on a sandbox always the same. */
   context(): TrialContext;
-  /** Accepts as a party would in its dashboard. */
-  accept?: (id: string, party: ConnectionParty) => Promise<Acceptance>;
+  /** Accepts as a party would in its dashboard: does what the API has no operation for. */
+  accept?: (id: string, party: string) => Promise<Acceptance>;
   readonly traffic: Traffic;
   /** Milliseconds that replicas are given to show a change that must not be, until it is known how they lag. */
   readonly replicaPause?: number;
@@ -33,7 +50,7 @@ export interface Session {
   readonly maxRequests?: number;
   /** Milliseconds that are left for the run. */
   readonly timeLeft?: () => number;
-  /** The latest `updated-at` that was seen of each connection, in nanoseconds since 1970. */
+  /** The latest `updated-at` that was seen of each resource, in nanoseconds since 1970. */
   readonly newest: Map<string, bigint>;
   /** Why acceptance turned out not to work, once it has. */
   acceptUnavailable?: string;
@@ -42,12 +59,14 @@ export interface Session {
   /** Repeats the random choices of a run. */
   readonly seed: number;
   readonly newKey: () => string;
-  readonly onExchange?: (exchange: Heard) => void;
+  readonly onExchange?: (exchange: TrialExchange) => void;
   readonly onWait?: (milliseconds: number, reason: WaitReason) => void;
   /** What is left of the rate limits, where they are somebody's. */
   readonly budget?: Budget;
-  /** Everything heard in the run, in order. */
-  readonly heard: Spoken[];
+  /** Every key that was used, in the order of their first use. */
+  readonly keys: string[];
+  /** Every exchange of the run, in order. */
+  readonly exchanges: TrialExchange[];
   /** Every step that was seen to happen, in order. */
   readonly transitions: (Transition & { readonly cell: Cell })[];
   /** The answers to open questions, the first one to each. */
@@ -73,41 +92,30 @@ export interface Traffic {
   shown: number;
 }
 
-/** An exchange, the cell of the check that made it, the one it was made in, and in which context. */
-export interface Spoken extends Heard {
-  readonly cell: Cell;
-  readonly spoken: Cell;
-  readonly context: TrialContext;
-  /** Asked to see how the target takes it: which refusal is right is left open. */
-  readonly probe: boolean;
-  /** Was under way at the same time as another one. */
-  readonly overlapping: boolean;
-}
-
 /** The organizations that a check works with. */
 export interface TrialContext {
   readonly keys: Readonly<Partial<Record<ActorName, string>>>;
-  readonly organizations: Readonly<Partial<Record<ConnectionParty, string>>>;
-  /** The connection that all checks share; without it each check creates one of its own. */
-  readonly fixture?: Fixture;
-  /** The answer to the creation of the connection, where this run created it. */
-  readonly created?: Reply;
+  readonly organizations: Readonly<Partial<Record<PartyName, string>>>;
+  /** By the name of the resource, what all checks share; without it each check creates one of its own. */
+  readonly fixtures: ReadonlyMap<string, Fixture>;
   /** Those whose key has been accepted. */
   readonly authenticated: Set<ActorName>;
   /** What checks have found out for one another here, by cell. */
   readonly memory: Map<string, Promise<unknown>>;
-  /** An organization that the source has no connection to yet. */
-  newDestination?(): string;
-  /** So many more connections of the source, each to an organization of its own: their ids, newest first. */
+  /** An organization that nobody works with yet. */
+  newOrganization?(): string;
+  /** So many more resources of the source, each with an organization of its own: their ids, newest first. */
   populate?(count: number): readonly string[];
 }
 
-/** A connection of somebody's sandbox, and what is known of it now. */
+/** A resource of somebody's sandbox, and what is known of it now. */
 export interface Fixture {
   readonly id: string;
+  /** The answer to its creation, where this run created it. */
+  readonly created?: Reply;
   /** Undefined where something may have changed it since it was last read. */
   last: View | undefined;
-  /** As it was before a change of which nobody knows whether it was carried out. */
+  /** As it was before a change that may or may not have been carried out. */
   unconfirmed?: View | undefined;
 }
 

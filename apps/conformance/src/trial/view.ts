@@ -1,70 +1,90 @@
-import { attributesOf, instant, resolution, connections } from "@persona-conformance/schemas";
-import { type ConnectionView, type Exchange, kebabOf } from "@persona-conformance/client";
+import { type Exchange, kebabOf } from "@persona-conformance/client";
+import { attributesOf, instant, type Resource, resolution } from "@persona-conformance/schemas";
 
-/** A connection as one answer shows it. */
-export interface View extends ConnectionView {
+/** A resource as one answer shows it. */
+export interface View {
+  readonly resource: Resource;
+  readonly id: string;
+  readonly type: unknown;
+  /** Undefined where it is no text. */
+  readonly status: string | undefined;
+  readonly createdAt: string | undefined;
+  readonly updatedAt: string | undefined;
   /** All its attributes, keys in kebab-case. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  readonly type: unknown;
   /** The answer. */
   readonly exchange: Exchange;
 }
 
-/** The resource under `data`, or at `index` of the list there. */
-export function viewOf(connection: ConnectionView, exchange: Exchange, index?: number): View {
-  const body = kebabOf(exchange) as { readonly data: unknown };
-  const data = index === undefined ? body.data : (body.data as readonly unknown[])[index];
-  const { attributes, type } = data as Pick<View, "attributes" | "type">;
-  return { ...connection, attributes, type, exchange };
+/** The resource under `data`, or at `index` of the list there; the answer must hold one. */
+export function viewOf(resource: Resource, exchange: Exchange, index?: number): View {
+  const { data } = kebabOf(exchange) as { readonly data: unknown };
+  const json = index === undefined ? data : (data as readonly unknown[])[index];
+  const { id, type, attributes } = json as Pick<View, "id" | "type" | "attributes">;
+  const text = (name: string) => {
+    const value = attributes[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  return {
+    resource,
+    id,
+    type,
+    status: text("status"),
+    createdAt: text("created-at"),
+    updatedAt: text("updated-at"),
+    attributes,
+    exchange,
+  };
+}
+
+/** An attribute, where it is a text. */
+export function textOf({ attributes }: View, name: string): string | undefined {
+  const value = attributes[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Whether two timestamps may be one instant, as far as the coarser of them can tell. */
-function sameInstant(a: string | undefined, b: string | undefined): boolean {
+function sameInstant(a: unknown, b: unknown): boolean {
+  if (typeof a !== "string" || typeof b !== "string") return a === b;
   const [left, right] = [instant(a), instant(b)];
-  if (a === undefined || b === undefined || left === undefined || right === undefined)
-    return a === b;
+  if (left === undefined || right === undefined) return a === b;
   const unit = BigInt(Math.max(resolution(a), resolution(b))) * 1_000_000n;
   const distance = left > right ? left - right : right - left;
   return distance < unit;
 }
 
-const identity = ["source-organization-id", "destination-organization-id"] as const;
-
-const said = (name: string, from: unknown, to: unknown) =>
+const inWords = (name: string, from: unknown, to: unknown) =>
   `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
 
-/** The id and those of the named attributes that differ to the letter, in words. */
+/** The id and those of the named attributes that differ, in words; times only as far as they can be told apart. */
 function otherwise(before: View, after: View, names: readonly string[]): readonly string[] {
+  const kinds: Readonly<Record<string, string>> = before.resource.attributes;
+  const isSame = (name: string) => {
+    const [was, is] = [before.attributes[name], after.attributes[name]];
+    return kinds[name]?.startsWith("timestamp") === true ? sameInstant(was, is) : was === is;
+  };
   return [
-    ...(before.id === after.id ? [] : [said("id", before.id, after.id)]),
+    ...(before.id === after.id ? [] : [inWords("id", before.id, after.id)]),
     ...names
-      .filter((name) => before.attributes[name] !== after.attributes[name])
-      .map((name) => said(name, before.attributes[name], after.attributes[name])),
+      .filter((name) => !isSame(name))
+      .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
   ];
 }
 
 /** Documented attributes in which two views differ to the letter. */
 export function unlike(before: View, after: View): readonly string[] {
-  return otherwise(before, after, attributesOf(connections));
-}
-
-/** What tells two views of one connection apart beside status and `updated-at`, in words; empty where nothing does. */
-export function differences(before: View, after: View): readonly string[] {
   return [
-    ...otherwise(before, after, identity),
-    ...(sameInstant(before.createdAt, after.createdAt)
-      ? []
-      : [said("created-at", before.createdAt, after.createdAt)]),
+    ...(before.id === after.id ? [] : [inWords("id", before.id, after.id)]),
+    ...attributesOf(before.resource)
+      .filter((name) => before.attributes[name] !== after.attributes[name])
+      .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
   ];
 }
+
+/** What no action changes and yet differs, in words; empty where nothing does. */
+export const differences = (before: View, after: View): readonly string[] =>
+  otherwise(before, after, before.resource.lasting);
 
 /** What tells two views apart in any respect that the documentation describes. */
-export function changes(before: View, after: View): readonly string[] {
-  return [
-    ...(before.status === after.status ? [] : [said("status", before.status, after.status)]),
-    ...(sameInstant(before.updatedAt, after.updatedAt)
-      ? []
-      : [said("updated-at", before.updatedAt, after.updatedAt)]),
-    ...differences(before, after),
-  ];
-}
+export const changes = (before: View, after: View): readonly string[] =>
+  otherwise(before, after, attributesOf(before.resource));

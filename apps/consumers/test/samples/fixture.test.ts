@@ -13,6 +13,6 @@ const test = base.extend<{ mock: StartedMock }>({
 test("a test has a mock of its own, on a port", async ({ mock }) => {
   const client = createClient({ baseUrl: mock.url, apiKey: mock.destination.key });
   expect(mock.mock.accept(mock.connectionId, mock.destination.organizationId)).toBe(true);
-  const reply = await client.retrieve(mock.connectionId);
-  expect(reply).toMatchObject({ kind: "connection", connection: { status: "active" } });
+  const reply = await client.connections.retrieve(mock.connectionId);
+  expect(reply).toMatchObject({ kind: "resource", resource: { status: "active" } });
 });

@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 test("a client speaks to the mock within the process", async () => {
   const mock = createMock();
   const client = createClient({ apiKey: "persona_sandbox_mock_source", fetch: mock.fetch });
-  const reply = await client.create(organizations.destination.id);
-  expect(reply).toMatchObject({ kind: "connection", connection: { status: "pending" } });
+  const reply = await client.connections.create({
+    destinationOrganizationId: organizations.destination.id,
+  });
+  expect(reply).toMatchObject({ kind: "resource", resource: { status: "pending" } });
 });

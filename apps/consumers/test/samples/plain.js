@@ -3,6 +3,6 @@ import { startMock } from "@persona-conformance/mock";
 
 const mock = await startMock();
 const client = createClient({ baseUrl: mock.url, apiKey: mock.source.key });
-const reply = await client.retrieve(mock.connectionId);
-console.log(reply.kind === "connection" ? reply.connection.status : reply);
+const reply = await client.connections.retrieve(mock.connectionId);
+console.log(reply.kind === "resource" ? reply.resource.status : reply);
 await mock.close();

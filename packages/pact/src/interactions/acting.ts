@@ -26,7 +26,7 @@ const actions = Object.keys(operations) as readonly Action[];
 const does = (action: Action, by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
   by,
   ask: { operation: operations[action] },
-  call: (client) => client[action](id),
+  call: (client) => client.connections[action](id),
 });
 
 /** Every attempt of the table that the API has an operation for: what is allowed, and what is refused. */

@@ -11,7 +11,7 @@ export const shows = (
   { http = 200, style = "kebab" }: { readonly http?: number; readonly style?: Inflection } = {},
 ): Answered => ({
   answer: { status: http, headers: requestId, body: one(status, style) },
-  reads: { kind: "connection", connection: viewThatIs(status) },
+  reads: { kind: "resource", resource: viewThatIs(status) },
 });
 
 /** A refusal with one of these HTTP statuses: which of them is right, the documentation does not say. */

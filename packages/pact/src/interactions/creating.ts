@@ -11,7 +11,7 @@ const operation = "create-a-connect-connection";
 const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
   by,
   ask: { operation, destination: "${destination}" },
-  call: (client) => client.create(destination),
+  call: (client) => client.connections.create({ destinationOrganizationId: destination }),
 });
 const unconnected = given("an organization is not connected", { organization: destination });
 
@@ -50,8 +50,9 @@ export const creating: readonly Interaction[] = [
       query: { [`fields[${connections.type}]`]: "status" },
     },
     answer: { status: 201, headers: requestId, body: oneWithStatusAlone("pending") },
-    call: (client) => client.create(destination, { fields: ["status"] }),
-    reads: { kind: "connection", connection: { id, status: "pending" } },
+    call: (client) =>
+      client.connections.create({ destinationOrganizationId: destination }, { fields: ["status"] }),
+    reads: { kind: "resource", resource: { id, status: "pending" } },
   },
   {
     description: "a request to create a connection that was sent before",

@@ -1,8 +1,9 @@
-import type { ConnectionView, ListQuery } from "@persona-conformance/client";
+import type { ListQuery } from "@persona-conformance/client";
 import {
   connections,
   registry,
   type ConnectionStatus,
+  type ConnectionView,
   type StatementId,
   unknowns,
 } from "@persona-conformance/schemas";
@@ -23,7 +24,7 @@ interface Page {
   readonly given: NonNullable<Interaction["given"]>;
   readonly by?: Who;
   /** As the client is asked, and as it asks. */
-  readonly list: ListQuery;
+  readonly list: ListQuery<typeof connections>;
   readonly ask: Omit<Ask, "operation">;
   /** None for an empty page; of whichever status where it is undefined. */
   readonly row?: { readonly status?: ConnectionStatus };
@@ -41,8 +42,8 @@ function lists({ row, next, prev, list, ask, by = "source", ...rest }: Page): In
     by,
     ask: { operation, ...ask },
     answer,
-    call: (client) => client.list(list),
-    reads: { kind: "page", connections: rows, next: next ?? null, prev: prev ?? null },
+    call: (client) => client.connections.list(list),
+    reads: { kind: "page", rows, next: next ?? null, prev: prev ?? null },
   };
 }
 
@@ -149,7 +150,7 @@ const filtered: readonly Interaction[] = [
 const asks = (by: Who): Pick<Interaction, "by" | "ask" | "call"> => ({
   by,
   ask: { operation },
-  call: (client) => client.list(),
+  call: (client) => client.connections.list(),
 });
 
 const tooMany: Pick<Interaction, "answer" | "reads"> = {

@@ -12,7 +12,7 @@ const isInitial = given(`a connection is ${initial}`, { id });
 const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
   by,
   ask: { operation: "retrieve-a-connect-connection" },
-  call: (client) => client.retrieve(id),
+  call: (client) => client.connections.retrieve(id),
 });
 
 /** Both parties see a connection of each status. */
@@ -49,8 +49,8 @@ const sparse: Interaction = {
     query: { [`fields[${connections.type}]`]: "status" },
   },
   answer: { status: 200, headers: requestId, body: oneWithStatusAlone(initial) },
-  call: (client) => client.retrieve(id, { fields: ["status"] }),
-  reads: { kind: "connection", connection: { id, status: initial } },
+  call: (client) => client.connections.retrieve(id, { fields: ["status"] }),
+  reads: { kind: "resource", resource: { id, status: initial } },
 };
 
 const refusals: readonly Interaction[] = [

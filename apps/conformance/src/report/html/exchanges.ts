@@ -1,6 +1,6 @@
 import { inflections, inflectKey, type Registry } from "@persona-conformance/schemas";
 import { curl } from "../curl.ts";
-import type { RecordedExchange, Result } from "../../document/run-document.ts";
+import type { ExchangeRecord, Result } from "../../document/run-document.ts";
 import { evidenceOf } from "../evidence.ts";
 import { plural, readableBody } from "../text.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -15,7 +15,7 @@ export function timeline(result: Result, context: RenderContext, open: boolean):
 }
 
 function entry(
-  exchange: RecordedExchange,
+  exchange: ExchangeRecord,
   isEvidence: boolean,
   result: Result,
   { run: { target }, registry }: RenderContext,
@@ -47,10 +47,7 @@ function partyClass(by: string, { resources }: Registry): string {
 }
 
 /** The status of the resource that an answer shows, if it shows one. */
-function statusIn(
-  { method, path, body }: RecordedExchange,
-  registry: Registry,
-): string | undefined {
+function statusIn({ method, path, body }: ExchangeRecord, registry: Registry): string | undefined {
   const attributes = Object.entries(registry.find({ method, path })?.resource.attributes ?? {});
   const [name] = attributes.find(([, kind]) => kind === "status") ?? [];
   if (name === undefined) return undefined;

@@ -45,6 +45,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const context: TrialContext = {
     keys,
     organizations,
+    fixtures: new Map(),
     authenticated: new Set(),
     memory: new Map(),
   };
@@ -76,7 +77,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   if (apiVersion === undefined) return { findings, capabilities: new Set() };
   findings.push({ about: "target", state: "ok", says: `${baseUrl} speaks version ${apiVersion}` });
   const trial = openTrial(session, { apiVersion, inflection: "kebab" } satisfies Cell, {
-    heard: [],
+    exchanges: [],
   });
   for (const who of ["source", "destination", "stranger"] as const) {
     const about = `PERSONA_${who.toUpperCase()}_API_KEY`;
@@ -140,15 +141,15 @@ async function lookAtFixture(
   let status: string | undefined;
   for (const who of ["source", "destination"] as const) {
     if (trial.context.keys[who] === undefined) continue;
-    const reply = await tried(about, () => trial.as(who).retrieve(id));
+    const reply = await tried(about, () => trial.as(who).of(connections).retrieve(id));
     if (reply === undefined) continue;
-    if (reply.kind !== "connection") {
+    if (reply.kind !== "resource") {
       const says = `the ${who} cannot see ${id} (${describe(reply.exchange)})`;
       const remedy = `check PERSONA_CONNECTION_ID and PERSONA_${who.toUpperCase()}_API_KEY`;
       findings.push({ about, state: "problem", says, remedy });
       continue;
     }
-    const { connection } = reply;
+    const { resource: connection } = reply;
     const { sourceOrganizationId: from, destinationOrganizationId: to } = connection;
     const { source, destination } = trial.context.organizations;
     if (from !== to && from === destination && to === source) {

@@ -1,6 +1,7 @@
-import type { ConnectionView, Reply } from "@persona-conformance/client";
+import type { Reply } from "@persona-conformance/client";
+import { connections, type ConnectionView } from "@persona-conformance/schemas";
 import type { Environment } from "../../environment.ts";
-import { expectConnection } from "../../trial/expect.ts";
+import { expectConnection } from "../../trial/connections.ts";
 import type { TrialContext } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { rowsOf } from "./negotiate-version.ts";
@@ -37,8 +38,9 @@ export async function findFixture(
   if (destination !== undefined && destination !== "") {
     const reply = await trial
       .as("source")
+      .of(connections)
       .list({ destinationOrganizationId: destination, size: 100 });
-    const filtered = reply.kind === "page" ? reply.connections.find(isPair) : undefined;
+    const filtered = reply.kind === "page" ? reply.rows.find(isPair) : undefined;
     if (filtered !== undefined) return { id: filtered.id };
   }
   if (keys.destination !== undefined) {
@@ -51,11 +53,14 @@ export async function findFixture(
   if (!provision || destination === undefined || destination === "") return {};
   const question = `Create a connection from ${source || "the source"} to ${destination}? It can never be deleted.`;
   if (ask !== undefined && !(await ask(question))) return {};
-  const created = await trial.as("source").create(destination);
+  const created = await trial
+    .as("source")
+    .of(connections)
+    .create({ destinationOrganizationId: destination });
   // Which status and which connection the answer should have is for the checks to judge.
   const { id } = expectConnection(
     created,
-    created.kind === "connection" ? created.exchange.status : 201,
+    created.kind === "resource" ? created.exchange.status : 201,
   );
   // What was listed before is no longer so.
   trial.context.memory.clear();

@@ -183,8 +183,8 @@ function carry(results: readonly Result[], needing: ReadonlySet<string>): Result
 /** Reads the connection once more when a replica shows what was done before a run was cut short. */
 async function catchUp(session: Session, cell: Cell, fixture: Fixture): Promise<void> {
   await session.clock.sleep(longestLag, session.signal);
-  const trial = openTrial(session, cell, { heard: [] });
-  await trial.settled(fixture.id, () => true);
+  const trial = openTrial(session, cell, { exchanges: [] });
+  await trial.of(connections).settled(fixture.id, () => true);
 }
 
 /** Brings back the status that an earlier run, which was cut short, has found. */

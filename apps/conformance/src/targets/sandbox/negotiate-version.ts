@@ -3,18 +3,19 @@ import {
   type Exchange,
   jsonOf,
   NoReplyError,
-  readListReply,
   reasonOf,
 } from "@persona-conformance/client";
 import {
   type ConnectionParty,
+  connections,
   newestVersion,
   promisedVersions,
 } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
+import { collection, readConnections } from "../../trial/connections.ts";
 import { describe } from "../../trial/expect.ts";
-import { collection } from "../../trial/paths.ts";
+import { firstPageName } from "../../trial/lists.ts";
 import type { Session, ActorName } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 
@@ -30,7 +31,11 @@ export async function negotiateVersion(session: Session, options: Greeting): Pro
   const newest = [newestVersion, promisedVersions.at(-1) ?? newestVersion];
   const candidates = options.apiVersion === undefined ? newest : [options.apiVersion];
   for (const [index, apiVersion] of candidates.entries()) {
-    const trial = openTrial(session, { apiVersion, inflection: options.inflection }, { heard: [] });
+    const trial = openTrial(
+      session,
+      { apiVersion, inflection: options.inflection },
+      { exchanges: [] },
+    );
     const exchange = await firstReply(trial, "source", options.environment);
     const refused = [400, 406, 422].includes(exchange.status);
     if (!refused) return apiVersion;
@@ -51,7 +56,7 @@ export async function firstReply(
   const { baseUrl } = environment;
   const variable = `PERSONA_${who.toUpperCase()}_API_KEY`;
   const exchange = await trial
-    .memoize(`first page of the ${who}`, () =>
+    .memoize(firstPageName(connections, who), () =>
       trial
         .as(who)
         .sendRaw({ method: "GET", path: collection }, { retries: { noReply: 1, serverError: 1 } }),
@@ -100,8 +105,8 @@ const organizationOf = ({ headers }: Exchange): string => headers["persona-organ
 
 /** The rows of a party's first page. */
 export async function rowsOf(trial: Trial, who: ActorName, environment: Environment) {
-  const reply = readListReply(await firstReply(trial, who, environment));
-  return reply.kind === "page" ? reply.connections : [];
+  const reply = readConnections(await firstReply(trial, who, environment));
+  return reply.kind === "page" ? reply.rows : [];
 }
 
 /** Whose the keys are; a destination's key must be another organization's. */

@@ -1,7 +1,7 @@
-import { readReply } from "@persona-conformance/client";
+import { connections } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
 import type { Acceptance } from "../../trial/acceptance.ts";
-import { expectConnection } from "../../trial/expect.ts";
+import { expectConnection, readConnection } from "../../trial/connections.ts";
 import type { Fixture, Session } from "../../trial/session.ts";
 import { openTrial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
@@ -49,8 +49,8 @@ export function createParking(options: ParkingOptions): Parking {
   async function look(): Promise<View> {
     // What has interrupted the run lets it look once more.
     const { signal: _signal, ...rest } = session;
-    const trial = openTrial(rest, cell, { heard: [] });
-    return expectConnection(await trial.as("source").retrieve(fixture.id));
+    const trial = openTrial(rest, cell, { exchanges: [] });
+    return expectConnection(await trial.as("source").of(connections).retrieve(fixture.id));
   }
 
   return {
@@ -94,6 +94,6 @@ function givenSince(
 ): { readonly before: View; readonly after: View } | undefined {
   const asked = journal?.waiting?.before;
   if (asked === undefined || after?.status !== "active") return undefined;
-  const before = expectConnection(readReply(asked));
+  const before = expectConnection(readConnection(asked));
   return before.id === after.id && before.status === "pending" ? { before, after } : undefined;
 }

@@ -74,12 +74,14 @@ async function bringBack(
 ): Promise<string | undefined> {
   for (let tried = 0; ; tried += 1) {
     // Nor does an acceptance that came to nothing count against the next try.
-    const trial = openTrial({ ...session }, cell, { heard: [] });
+    const trial = openTrial({ ...session }, cell, { exchanges: [] });
     try {
       // An interrupted run may not have seen its own last change.
       fixture.last = undefined;
-      const { id } = await trial.connectionThatIs(original);
-      const { status } = await trial.settled(id, (view) => view.status === original);
+      const { id } = await trial.of(connections).that(original);
+      const { status } = await trial
+        .of(connections)
+        .settled(id, (view) => view.status === original);
       if (status === original) return undefined;
       throw new Undecided(`it is ${status} now`);
     } catch (error) {

@@ -5,7 +5,7 @@ import {
   NoReplyError,
   systemClock,
 } from "@persona-conformance/client";
-import type { ConnectionParty } from "@persona-conformance/schemas";
+import { type ConnectionParty, connections } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import { DeadlineError } from "../../deadline.ts";
 import { keysOf } from "../../environment.ts";
@@ -16,7 +16,7 @@ import type { Runnable } from "../../runner/run.ts";
 import { createBudget } from "../../trial/budget.ts";
 import type { Capability } from "../../trial/capabilities.ts";
 import type { Acceptance } from "../../trial/acceptance.ts";
-import { expectConnection } from "../../trial/expect.ts";
+import { destinationOf, expectConnection, sourceOf } from "../../trial/connections.ts";
 import type { Fixture, TrialContext } from "../../trial/session.ts";
 import { RateLimited } from "../../trial/politeness.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
@@ -93,7 +93,13 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   const capabilities = new Set<Capability>();
   const organizations: Partial<Record<ConnectionParty, string>> = {};
   const keys = keysOf(environment);
-  let context: TrialContext = { keys, organizations, authenticated: new Set(), memory: new Map() };
+  let context: TrialContext = {
+    keys,
+    organizations,
+    fixtures: new Map(),
+    authenticated: new Set(),
+    memory: new Map(),
+  };
   const session = openSession(
     {
       baseUrl,
@@ -110,7 +116,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
 
   const apiVersion = await negotiateVersion(session, options);
   const cell: Cell = { apiVersion, inflection: options.inflection };
-  const trial = openTrial(session, cell, { heard: [] });
+  const trial = openTrial(session, cell, { exchanges: [] });
   Object.assign(organizations, await organizationsOf(trial, environment));
   const several = (await rowsOf(trial, "source", environment)).length > 1;
   const known = { keys, accepting, several, created: false, mayMove: false, races: false };
@@ -124,14 +130,14 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     const problem = `no connection from ${organizations.source || "the source"} to ${organizations.destination || "the destination"} was found, so most checks were skipped: name it in PERSONA_CONNECTION_ID, set PERSONA_DESTINATION_API_KEY or PERSONA_DESTINATION_ORGANIZATION_ID, or let the run create one with --provision`;
     return { target: runnable("sandbox", session, async () => [problem]), apiVersion };
   }
-  const fixture: Fixture = { id, last: undefined };
-  context = { ...context, fixture, ...(created && { created }) };
+  const fixture: Fixture = { id, last: undefined, ...(created && { created }) };
+  context = { ...context, fixtures: new Map([[connections.name, fixture]]) };
   const patience = options.acceptTimeout ?? (options.attended === true ? usualTimeout.person : 0);
   const lease = await takeLease({
     session,
     cell,
     fixture,
-    read: () => see(openTrial(session, cell, { heard: [] }), fixture, organizations),
+    read: () => see(openTrial(session, cell, { exchanges: [] }), fixture, organizations),
     stateFolder,
     accepting,
     destination: organizations.destination || "the destination",
@@ -193,24 +199,21 @@ function byCommand(command: string, options: SandboxOptions) {
 async function see(trial: Trial, fixture: Fixture, organizations: TrialContext["organizations"]) {
   const { id } = fixture;
   const found = await trial.eventually(
-    () => trial.as("source").retrieve(id),
+    () => trial.as("source").of(connections).retrieve(id),
     // What has just been created may not be seen yet.
-    ({ kind }) => trial.context.created === undefined || kind !== "refusal",
+    ({ kind }) => fixture.created === undefined || kind !== "refusal",
   );
   if (found.kind === "refusal" && found.status === 404) {
     throw new ConfigError(
       `the source's key cannot see the connection ${id}: check PERSONA_CONNECTION_ID and PERSONA_SOURCE_API_KEY`,
     );
   }
-  if (found.kind === "connection") fixture.last = expectConnection(found);
-  const { sourceOrganizationId, destinationOrganizationId } = fixture.last ?? {};
-  if (
-    sourceOrganizationId !== destinationOrganizationId &&
-    sourceOrganizationId === organizations.destination &&
-    destinationOrganizationId === organizations.source
-  ) {
+  if (found.kind === "resource") fixture.last = expectConnection(found);
+  const [from, to] =
+    fixture.last === undefined ? [] : [sourceOf(fixture.last), destinationOf(fixture.last)];
+  if (from !== to && from === organizations.destination && to === organizations.source) {
     throw new ConfigError(
-      `${id} leads from ${sourceOrganizationId} to ${destinationOrganizationId}: exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY`,
+      `${id} leads from ${from} to ${to}: exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY`,
     );
   }
 }

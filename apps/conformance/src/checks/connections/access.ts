@@ -1,11 +1,23 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
-import { keysOf, responseHeaders } from "@persona-conformance/schemas";
-import { check, type Check } from "../runner/check.ts";
-import { withoutKey, expectUnchanged, firstPage, ensureAuthenticated } from "../trial/evidence.ts";
-import { expect, expectNone, expectPage, expectRefusal } from "../trial/expect.ts";
-import { actionOn, collection, pathOf } from "../trial/paths.ts";
-import type { Trial } from "../trial/trial.ts";
-import type { View } from "../trial/view.ts";
+import { connections, keysOf, responseHeaders } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import {
+  actionOn,
+  collection,
+  connectionPath,
+  expectConnections,
+} from "../../trial/connections.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { firstPage } from "../../trial/lists.ts";
+import {
+  ensureAuthenticated,
+  listWithInvalidKey,
+  listWithoutKey,
+  withoutKey,
+} from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import type { View } from "../../trial/view.ts";
 import { naming, nowhere } from "./creating.ts";
 
 const any = "any";
@@ -20,8 +32,8 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "lists without an Authorization header",
     failsWhen: "any status but 401",
     run: async (trial) => {
-      await ensureAuthenticated(trial);
-      expectRefusal(await listWithoutKey(trial), [401]);
+      await ensureAuthenticated(trial, connections);
+      expectRefusal(await listWithoutKey(trial, connections), [401]);
     },
   }),
   check({
@@ -32,8 +44,8 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "lists with an API key that nobody has",
     failsWhen: "any status but 401",
     run: async (trial) => {
-      await ensureAuthenticated(trial);
-      expectRefusal(await listWithInvalidKey(trial), [401]);
+      await ensureAuthenticated(trial, connections);
+      expectRefusal(await listWithInvalidKey(trial, connections), [401]);
     },
   }),
   check({
@@ -45,7 +57,7 @@ export const accessChecks: readonly Check<Trial>[] = [
       "lists with a valid key under another scheme, with a letter more, and with another last letter",
     failsWhen: "any status but 401",
     async run(trial) {
-      await ensureAuthenticated(trial);
+      await ensureAuthenticated(trial, connections);
       const key = trial.context.keys.source ?? "";
       for (const authorization of [
         `Basic ${key}`,
@@ -65,10 +77,10 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "retrieves, deactivates, reactivates and creates without a key, and reads again",
     failsWhen: "any status but 401, or a connection that is not as it was before",
     async run(trial) {
-      const before = await trial.connectionThatIs("pending");
+      const before = await trial.of(connections).that("pending");
       const none = { authorization: null };
       const requests = [
-        { method: "GET", path: pathOf(before.id), headers: none },
+        { method: "GET", path: connectionPath(before.id), headers: none },
         { ...actionOn(before.id, "deactivate"), headers: none },
         { ...actionOn(before.id, "reactivate"), headers: none },
         { method: "POST", path: collection, headers: none, body: naming(nowhere) },
@@ -85,15 +97,18 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "looks at what the refusals of missing and invalid keys tell",
     failsWhen: "a connection, an organization or an environment in the body or the headers",
     async run(trial) {
-      const { id } = await trial.anyConnection();
-      const { headers } = await firstPage(trial, "source");
+      const { id } = await trial.of(connections).any();
+      const { headers } = await firstPage(trial, connections, "source");
       const secrets = [
         id,
         headers["persona-organization-id"],
         headers["persona-environment-id"],
         ...Object.values(trial.context.organizations),
       ].filter((text) => text !== undefined && text.length >= shortestName);
-      for (const exchange of [await listWithoutKey(trial), await listWithInvalidKey(trial)]) {
+      for (const exchange of [
+        await listWithoutKey(trial, connections),
+        await listWithInvalidKey(trial, connections),
+      ]) {
         const { body, headers: received } = exchange;
         const answer = JSON.stringify({ body, received });
         const told = secrets.filter((text) => answer.includes(text ?? ""));
@@ -118,15 +133,18 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "retrieves a connection, and lists, as an organization that is no party to it",
     failsWhen: "any status but 403 or 404, or a list that holds the connection",
     async run(trial) {
-      const before = await trial.anyConnection();
+      const before = await trial.of(connections).any();
       const { id } = before;
-      const { views } = expectPage(await trial.as("stranger").list());
+      const { views } = expectConnections(await trial.as("stranger").of(connections).list());
       expect(
         views.every((row) => row.id !== id),
         `a list without ${id}`,
         "a list with it",
       );
-      const exchange = expectRefusal(await trial.as("stranger").retrieve(id), [403, 404]);
+      const exchange = expectRefusal(
+        await trial.as("stranger").of(connections).retrieve(id),
+        [403, 404],
+      );
       trial.observe("connections/stranger", String(exchange.status), exchange);
       await expectUnchanged(trial, before, "the stranger");
     },
@@ -142,8 +160,11 @@ export const accessChecks: readonly Check<Trial>[] = [
         "any answer but a 403, 404, 409 or 422, or a connection that is not as it was before",
       async run(trial) {
         const status = action === "deactivate" ? "pending" : "inactive";
-        const before = await trial.connectionThatIs(status);
-        expectRefusal(await trial.as("stranger")[action](before.id), [403, 404, 409, 422]);
+        const before = await trial.of(connections).that(status);
+        expectRefusal(
+          await trial.as("stranger").of(connections)[action](before.id),
+          [403, 404, 409, 422],
+        );
         await expectUnchanged(trial, before, "the refusal");
       },
     }),
@@ -156,11 +177,11 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "tries PATCH and PUT with another status on a connection as its source",
     failsWhen: "a success, or a connection that is not as it was before",
     async run(trial) {
-      const before = await trial.connectionThatIs("pending");
+      const before = await trial.of(connections).that("pending");
       const body = { data: { attributes: { status: "active" } } };
       for (const method of ["PATCH", "PUT"]) {
-        const request = { method, path: pathOf(before.id), body };
-        const exchange = await trial.as("source").sendRaw(request);
+        const request = { method, path: connectionPath(before.id), body };
+        const exchange = await trial.as("source").probe(request, "no operation changes by hand");
         if (method === "PATCH")
           trial.observe("connections/unknown-method", String(exchange.status), exchange);
         await expectRefusedAndUnchanged(trial, exchange, before);
@@ -175,9 +196,14 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "tries DELETE on a connection as its source",
     failsWhen: "a success, or a connection that is not there afterwards",
     async run(trial) {
-      const before = await trial.connectionThatIs("pending");
-      const request = { method: "DELETE", path: pathOf(before.id) };
-      await expectRefusedAndUnchanged(trial, await trial.as("source").sendRaw(request), before);
+      const before = await trial.of(connections).that("pending");
+      const request = { method: "DELETE", path: connectionPath(before.id) };
+      const reason = "no operation deletes";
+      await expectRefusedAndUnchanged(
+        trial,
+        await trial.as("source").probe(request, reason),
+        before,
+      );
     },
   }),
   check({
@@ -188,10 +214,12 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "tries POST …/accept and …/activate on a pending connection as its source",
     failsWhen: "a success, or a connection that is not as it was before",
     async run(trial) {
-      const before = await trial.connectionThatIs("pending");
+      const before = await trial.of(connections).that("pending");
       for (const action of ["accept", "activate"]) {
         const request = actionOn(before.id, action);
-        await expectRefusedAndUnchanged(trial, await trial.as("source").sendRaw(request), before);
+        const reason = "no operation accepts";
+        const exchange = await trial.as("source").probe(request, reason);
+        await expectRefusedAndUnchanged(trial, exchange, before);
       }
     },
   }),
@@ -203,9 +231,11 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "tries POST …/accept and …/activate on a pending connection as its destination",
     failsWhen: "a success",
     async run(trial) {
-      const { id } = await trial.connectionThatIs("pending");
+      const { id } = await trial.of(connections).that("pending");
       for (const action of ["accept", "activate"]) {
-        const { status } = await trial.as("destination").sendRaw(actionOn(id, action));
+        const { status } = await trial
+          .as("destination")
+          .probe(actionOn(id, action), "no operation accepts");
         expect(status >= 400, "a refusal", `status ${status}`);
       }
     },
@@ -218,9 +248,9 @@ export const accessChecks: readonly Check<Trial>[] = [
     steps: "reads a path that no operation has",
     failsWhen: "a success",
     async run(trial) {
-      await ensureAuthenticated(trial);
+      await ensureAuthenticated(trial, connections);
       const request = { method: "GET", path: "/connect/no-such-thing" };
-      const exchange = await trial.as("source").sendRaw(request);
+      const exchange = await trial.as("source").probe(request, "no operation has this path");
       expect(exchange.status >= 400, "a refusal", `status ${exchange.status}`);
       trial.observe("protocol/unknown-route", String(exchange.status), exchange);
     },
@@ -238,18 +268,3 @@ async function expectRefusedAndUnchanged(
   expect(status >= 400 && status < 500, "a refusal", `status ${status}`);
   await expectUnchanged(trial, before, "the refusal");
 }
-
-/** No organization has this key. */
-export const invalidKey = {
-  authorization: "Bearer persona_sandbox_00000000-0000-0000-0000-000000000000",
-};
-
-export const listWithoutKey = (trial: Trial): Promise<Exchange> =>
-  trial.memoize("without a key", () =>
-    withoutKey(trial, { method: "GET", path: collection, headers: { authorization: null } }),
-  );
-
-export const listWithInvalidKey = (trial: Trial): Promise<Exchange> =>
-  trial.memoize("with an invalid key", () =>
-    withoutKey(trial, { method: "GET", path: collection, headers: invalidKey }),
-  );

@@ -1,16 +1,12 @@
-import { connections, shownBy, instant, resolution } from "@persona-conformance/schemas";
-import { check, type Check } from "../runner/check.ts";
-import { arranging } from "../runner/outcome.ts";
-import {
-  expect,
-  expectAllowed,
-  expectConnection,
-  expectNone,
-  expectRefusal,
-} from "../trial/expect.ts";
-import type { Transition } from "../trial/move.ts";
-import type { Trial } from "../trial/trial.ts";
-import { differences } from "../trial/view.ts";
+import type { Reply } from "@persona-conformance/client";
+import { connections, instant, resolution, shownBy } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { expectConnection } from "../../trial/connections.ts";
+import { arranging } from "../../runner/outcome.ts";
+import { expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { differences } from "../../trial/view.ts";
+import type { DashboardReply, Transition } from "../../trial/move.ts";
 
 /** What the actions keep, what they move, and what they take. */
 export const recordChecks: readonly Check<Trial>[] = [
@@ -25,7 +21,7 @@ export const recordChecks: readonly Check<Trial>[] = [
       failsWhen:
         "another id, source, destination or creation time, in the answer or in the read after it",
       async run(trial) {
-        const { before, answer, after } = await trial.transition(action);
+        const { before, answer, after } = await trial.of(connections).transition(action);
         for (const view of [answer, after]) {
           if (view !== undefined) expectNone(differences(before, view), "the same connection");
         }
@@ -41,7 +37,7 @@ export const recordChecks: readonly Check<Trial>[] = [
       steps: `compares updated-at before and after the source was allowed to ${action} it`,
       failsWhen: "an updated-at that is not later than before",
       async run(trial) {
-        let transition = await trial.transition(action);
+        let transition = await trial.of(connections).transition(action);
         if (isTooClose(transition)) transition = await takeAgain(trial, action);
         const { before, answer, after } = transition;
         const was = instant(before.updatedAt);
@@ -67,23 +63,23 @@ export const recordChecks: readonly Check<Trial>[] = [
     failsWhen:
       "a connection that is active before it was accepted again, or that is not afterwards",
     async run(trial) {
-      const active = await trial.connectionThatIs("active");
+      const active = await trial.of(connections).that("active");
       const source = { party: "source" } as const;
       const off = await arranging("deactivate the connection", () =>
-        trial.step({ action: "deactivate", ...source }, active, "inactive"),
+        trial.of(connections).step({ action: "deactivate", ...source }, active, "inactive"),
       );
-      const on = await trial.step({ action: "reactivate", ...source }, off, "pending");
+      const on = await trial
+        .of(connections)
+        .step({ action: "reactivate", ...source }, off, "pending");
       if (trial.hasCapability("two-parties")) {
-        const theirs = await trial.settled(
-          on.id,
-          (view) => view.status === "pending",
-          "destination",
-        );
+        const theirs = await trial
+          .of(connections)
+          .settled(on.id, (view) => view.status === "pending", "destination");
         expect(theirs.status === "pending", "pending for the destination", `${theirs.status}`);
       }
       // A person who accepts is not asked twice by one check: another one looks at the acceptance.
       if (!trial.hasCapability("accept-command")) return;
-      await trial.step({ action: "accept", party: "destination" }, on, "active");
+      await trial.of(connections).step({ action: "accept", party: "destination" }, on, "active");
     },
   }),
   check({
@@ -95,18 +91,18 @@ export const recordChecks: readonly Check<Trial>[] = [
     failsWhen:
       "another id, source, destination or creation time, or more than one connection at the end",
     async run(trial) {
-      const first = await trial.connectionThatIs("pending");
+      const first = await trial.of(connections).that("pending");
       const { id } = first;
       for (let round = 0; round < 20; round += 1) {
-        const off = expectConnection(await trial.as("source").deactivate(id));
-        const on = expectConnection(await trial.as("source").reactivate(id));
+        const off = expectConnection(await trial.as("source").of(connections).deactivate(id));
+        const on = expectConnection(await trial.as("source").of(connections).reactivate(id));
         expect(off.status === "inactive", `inactive in round ${round + 1}`, `${off.status}`);
         expect(on.status === "pending", `pending in round ${round + 1}`, `${on.status}`);
       }
-      const last = expectConnection(await trial.as("source").retrieve(id));
+      const last = expectConnection(await trial.as("source").of(connections).retrieve(id));
       expectNone(differences(first, last), "the same connection after 20 rounds");
-      const reply = await trial.as("source").list();
-      const rows = reply.kind === "page" ? reply.connections.length : 0;
+      const reply = await trial.as("source").of(connections).list();
+      const rows = reply.kind === "page" ? reply.rows.length : 0;
       expect(rows === 1, "one connection after 20 rounds", `${rows}`);
     },
   }),
@@ -119,15 +115,21 @@ export const recordChecks: readonly Check<Trial>[] = [
       "deactivates and reactivates with an empty JSON object as the body, with a JSON content type alone, and without the optional headers",
     failsWhen: "an answer other than to a request without a body",
     async run(trial) {
-      const { id } = await trial.connectionThatIs("pending");
+      const { id } = await trial.of(connections).that("pending");
       const shapes = [
         [{ body: {} }, { headers: { ...withoutOptional, "content-type": "application/json" } }],
         [{ headers: { "content-type": "application/json" } }, { body: {} }],
       ] as const;
       // Where requests are dear, each shape is tried with one of the two actions.
       for (const [off, on] of trial.hasCapability("two-parties") ? shapes : shapes.slice(0, 1)) {
-        expectDone(await trial.attempt({ action: "deactivate", party: "source", ...off }, id));
-        expectDone(await trial.attempt({ action: "reactivate", party: "source", ...on }, id));
+        expectDone(
+          await trial
+            .of(connections)
+            .attempt({ action: "deactivate", party: "source", ...off }, id),
+        );
+        expectDone(
+          await trial.of(connections).attempt({ action: "reactivate", party: "source", ...on }, id),
+        );
       }
     },
   }),
@@ -142,18 +144,29 @@ export const recordChecks: readonly Check<Trial>[] = [
       "a destination that may reactivate, or a source that may not, depending on who deactivated; or a connection that does not stay inactive",
     async run(trial) {
       for (const party of connections.lifecycle.parties) {
-        const before = await trial.connectionThatIs("pending");
+        const before = await trial.of(connections).that("pending");
         const { id } = before;
         await arranging(`deactivate as the ${party}`, async () =>
-          expectAllowed(await trial.attempt({ action: "deactivate", party }, id), id, "inactive"),
+          expectAllowed(
+            connections,
+            await trial.of(connections).attempt({ action: "deactivate", party }, id),
+            id,
+            "inactive",
+          ),
         );
         await trial.advanceTime(400);
-        const still = await trial.settled(id, ({ status }) => status === "inactive");
+        const still = await trial
+          .of(connections)
+          .settled(id, ({ status }) => status === "inactive");
         expect(still.status === "inactive", "a connection that stays inactive", `${still.status}`);
-        const refused = await trial.attempt({ action: "reactivate", party: "destination" }, id);
+        const refused = await trial
+          .of(connections)
+          .attempt({ action: "reactivate", party: "destination" }, id);
         if (refused.kind !== "dashboard") expectRefusal(refused, [400, 403, 404, 409, 422]);
-        const allowed = await trial.attempt({ action: "reactivate", party: "source" }, id);
-        expectAllowed(allowed, id, "pending");
+        const allowed = await trial
+          .of(connections)
+          .attempt({ action: "reactivate", party: "source" }, id);
+        expectAllowed(connections, allowed, id, "pending");
       }
     },
   }),
@@ -166,22 +179,21 @@ export const recordChecks: readonly Check<Trial>[] = [
     failsWhen:
       "no success, a refusal that is none of a conflict, or a connection that is not pending",
     async run(trial) {
-      const { id } = await trial.connectionThatIs("inactive");
+      const { id } = await trial.of(connections).that("inactive");
       const move = { action: "reactivate", party: "source" } as const;
-      const replies = await Promise.all([trial.attempt(move, id), trial.attempt(move, id)]);
-      const won = replies.filter((reply) => reply.kind === "connection");
-      const lost = replies.filter((reply) => reply.kind !== "connection");
+      const replies = await Promise.all([
+        trial.of(connections).attempt(move, id),
+        trial.of(connections).attempt(move, id),
+      ]);
+      const won = replies.filter((reply) => reply.kind === "resource");
+      const lost = replies.filter((reply) => reply.kind !== "resource");
       expect(won.length > 0, "one success at least", "none");
-      for (const { connection } of won) {
-        expect(
-          connection.status === "pending",
-          "a connection that is pending",
-          `${connection.status}`,
-        );
+      for (const { resource } of won) {
+        expect(resource.status === "pending", "a connection that is pending", `${resource.status}`);
       }
       for (const reply of lost)
         if (reply.kind !== "dashboard") expectRefusal(reply, [400, 409, 422]);
-      const after = await trial.settled(id, (view) => view.status === "pending");
+      const after = await trial.of(connections).settled(id, (view) => view.status === "pending");
       expect(after.status === "pending", "a connection that is pending", `${after.status}`);
     },
   }),
@@ -191,7 +203,7 @@ export const recordChecks: readonly Check<Trial>[] = [
 const withoutOptional = { "idempotency-key": null, "persona-version": null };
 
 /** Demands a success; which status it leads to is the lifecycle's business. */
-function expectDone(reply: Awaited<ReturnType<Trial["attempt"]>>): void {
+function expectDone(reply: Reply | DashboardReply): void {
   if (reply.kind !== "dashboard") expectConnection(reply);
 }
 
@@ -204,10 +216,10 @@ function isTooClose({ before, after }: Transition): boolean {
 /** The same step once more, with more than a second between it and the one before. */
 async function takeAgain(trial: Trial, action: "deactivate" | "reactivate"): Promise<Transition> {
   const row = connections.lifecycle.rowOf(action);
-  const before = await trial.connectionThatIs(row.from[0]);
+  const before = await trial.of(connections).that(row.from[0]);
   await trial.sleep(1100);
   await arranging(`${action} a connection`, () =>
-    trial.step({ action, party: "source" }, before, shownBy(row)),
+    trial.of(connections).step({ action, party: "source" }, before, shownBy(row)),
   );
-  return trial.transition(action);
+  return trial.of(connections).transition(action);
 }

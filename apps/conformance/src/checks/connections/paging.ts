@@ -1,11 +1,13 @@
-import { type Exchange, readListReply } from "@persona-conformance/client";
-import { pageSize, type UnknownId } from "@persona-conformance/schemas";
-import { check, type Check } from "../runner/check.ts";
-import { Undecided, Violation } from "../runner/outcome.ts";
-import { firstRows, longPage, expectNoServerError, unknownId } from "../trial/evidence.ts";
-import { expect, expectNone, expectPage, type Listed } from "../trial/expect.ts";
-import { collection } from "../trial/paths.ts";
-import type { Trial } from "../trial/trial.ts";
+import type { Exchange } from "@persona-conformance/client";
+import { connections, pageSize, type UnknownId } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { collection, expectConnections, readConnections } from "../../trial/connections.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import { expect, expectNone, type Listed } from "../../trial/expect.ts";
+import { firstRows, longPage } from "../../trial/lists.ts";
+import { expectNoServerError } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
 import { severalConnections } from "./reading.ts";
 
 const operation = "list-all-connect-connections";
@@ -21,7 +23,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     failsWhen: `more than ${pageSize.default} rows`,
     async run(trial) {
       if (trial.hasCapability("create")) await manyConnections(trial, pageSize.default + 2);
-      const { views } = await firstRows(trial, "source");
+      const { views } = await firstRows(trial, connections, "source");
       expect(
         views.length <= pageSize.default,
         `${pageSize.default} rows at the most`,
@@ -37,9 +39,9 @@ export const pagingChecks: readonly Check<Trial>[] = [
     steps: "lists the first page, and all on one page where that holds them",
     failsWhen: "a link before the first row, or behind the last",
     async run(trial) {
-      const first = await firstRows(trial, "source");
+      const first = await firstRows(trial, connections, "source");
       expect(first.prev === null, "links.prev to be null on the first page", `${first.prev}`);
-      const all = await longPage(trial);
+      const all = await longPage(trial, connections);
       expect(all.prev === null, "links.prev to be null on the first page", `${all.prev}`);
       expect(
         all.views.length <= pageSize.maximum,
@@ -64,7 +66,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     failsWhen: "a row that is skipped or comes twice, or a walk that ends too early or not at all",
     async run(trial) {
       const { rows, pages } = await walk(trial);
-      const first = await firstRows(trial, "source");
+      const first = await firstRows(trial, connections, "source");
       const listed = first.views.map(({ id }) => id);
       const common = Math.min(rows.length, listed.length);
       expect(
@@ -125,12 +127,16 @@ export const pagingChecks: readonly Check<Trial>[] = [
     failsWhen: "a row that is skipped or comes twice, a page of another size, or another way back",
     async run(trial) {
       await severalConnections(trial);
-      const pages = [expectPage(await trial.as("source").list({ size: 2 }))];
+      const pages = [expectConnections(await trial.as("source").of(connections).list({ size: 2 }))];
       for (let page = pages[0]; page?.next && pages.length < 6; page = pages.at(-1)) {
         const after = page.views.at(-1)?.id ?? "";
-        pages.push(expectPage(await trial.as("source").list({ size: 2, after })));
+        pages.push(
+          expectConnections(await trial.as("source").of(connections).list({ size: 2, after })),
+        );
       }
-      const all = expectPage(await trial.as("source").list({ size: pageSize.maximum }));
+      const all = expectConnections(
+        await trial.as("source").of(connections).list({ size: pageSize.maximum }),
+      );
       const ended = pages.at(-1)?.next === null;
       const walked = pages.flatMap(({ views }) => views.map(({ id }) => id));
       const listed = all.views.map(({ id }) => id);
@@ -154,7 +160,9 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const got = back.slice(-before.length);
       expect(got.join(" ") === before.join(" "), before.join(", "), back.join(", "));
       if (all.next !== null) return;
-      const exact = expectPage(await trial.as("source").list({ size: listed.length }));
+      const exact = expectConnections(
+        await trial.as("source").of(connections).list({ size: listed.length }),
+      );
       expect(
         exact.next === null,
         "links.next to be null on a page that holds all",
@@ -191,14 +199,14 @@ export const pagingChecks: readonly Check<Trial>[] = [
       failsWhen: `a 5xx, three times, while other requests are answered, or more than ${pageSize.maximum} rows`,
       async run(trial) {
         const query = { "page[size]": size };
-        const { exchange } = await expectNoServerError(trial, {
+        const { exchange } = await expectNoServerError(trial, connections, {
           method: "GET",
           path: collection,
           query,
         });
         observeRefusal(trial, `protocol/page-size-${size}`, exchange, "clamped");
         if (exchange.status >= 400) return;
-        const { length } = expectPage(readListReply(exchange)).views;
+        const { length } = expectConnections(readConnections(exchange)).views;
         expect(
           length <= pageSize.maximum,
           `${pageSize.maximum} rows at the most`,
@@ -216,14 +224,14 @@ export const pagingChecks: readonly Check<Trial>[] = [
     steps: "asks for the page after an id that no connection has",
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
-      const query = { "page[after]": unknownId((await trial.anyConnection()).id) };
-      const { exchange } = await expectNoServerError(trial, {
+      const query = { "page[after]": unknownId((await trial.of(connections).any()).id) };
+      const { exchange } = await expectNoServerError(trial, connections, {
         method: "GET",
         path: collection,
         query,
       });
-      const empty = readListReply(exchange);
-      const page = empty.kind === "page" && empty.connections.length === 0;
+      const empty = readConnections(exchange);
+      const page = empty.kind === "page" && empty.rows.length === 0;
       observeRefusal(
         trial,
         "protocol/cursor-unknown",
@@ -240,9 +248,9 @@ export const pagingChecks: readonly Check<Trial>[] = [
     steps: "asks for the page after and before a connection at once",
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
-      const { id } = await trial.anyConnection();
+      const { id } = await trial.of(connections).any();
       const query = { "page[after]": id, "page[before]": id };
-      const { exchange } = await expectNoServerError(trial, {
+      const { exchange } = await expectNoServerError(trial, connections, {
         method: "GET",
         path: collection,
         query,
@@ -281,13 +289,15 @@ export const pagingChecks: readonly Check<Trial>[] = [
     failsWhen: "other than 100 rows, or more",
     async run(trial) {
       await manyConnections(trial, 102);
-      const { views, next } = expectPage(await trial.as("source").list({ size: 100 }));
+      const { views, next } = expectConnections(
+        await trial.as("source").of(connections).list({ size: 100 }),
+      );
       expect(views.length === 100, "100 rows", `${views.length} rows`);
       expect(next !== null, "a link to the other rows", "null");
       const query = { "page[size]": "101" };
       const more = await trial.as("source").sendRaw({ method: "GET", path: collection, query });
       if (more.status >= 400) return;
-      const { length } = expectPage(readListReply(more)).views;
+      const { length } = expectConnections(readConnections(more)).views;
       expect(length <= 100, "100 rows at the most", `${length} rows`);
     },
   }),
@@ -300,9 +310,16 @@ export const pagingChecks: readonly Check<Trial>[] = [
     failsWhen: "a row that is skipped or comes twice",
     async run(trial) {
       const ids = await manyConnections(trial, 6);
-      const first = expectPage(await trial.as("source").list({ size: 2 }));
-      await trial.as("source").create(trial.context.newDestination?.() ?? "");
-      for (const id of [ids[1], ids[2], ids[5]]) await trial.as("source").deactivate(id ?? "");
+      const first = expectConnections(await trial.as("source").of(connections).list({ size: 2 }));
+      await trial
+        .as("source")
+        .of(connections)
+        .create({ destinationOrganizationId: trial.context.newOrganization?.() ?? "" });
+      for (const id of [ids[1], ids[2], ids[5]])
+        await trial
+          .as("source")
+          .of(connections)
+          .deactivate(id ?? "");
       const rest = await every(trial, { size: 2, after: first.views.at(-1)?.id ?? "" });
       const walked = [...first.views.map(({ id }) => id), ...rest.flat()];
       expect(walked.join(" ") === ids.join(" "), `the rows ${ids.join(", ")}`, walked.join(", "));
@@ -318,9 +335,9 @@ export const pagingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const ids = await manyConnections(trial, 6);
       const query = { status: "pending", size: 2 };
-      const first = expectPage(await trial.as("source").list(query));
+      const first = expectConnections(await trial.as("source").of(connections).list(query));
       const cursor = first.views.at(-1)?.id ?? "";
-      await trial.as("source").deactivate(cursor);
+      await trial.as("source").of(connections).deactivate(cursor);
       const second = await trial.as("source").sendRaw({
         method: "GET",
         path: collection,
@@ -328,7 +345,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       });
       observeRefusal(trial, "protocol/cursor-left-filter", second, "it works");
       if (second.status >= 400) return;
-      const got = expectPage(readListReply(second)).views.map(({ id }) => id);
+      const got = expectConnections(readConnections(second)).views.map(({ id }) => id);
       expect(
         got.join(" ") === ids.slice(2, 4).join(" "),
         ids.slice(2, 4).join(", "),
@@ -355,7 +372,9 @@ const longest = 3;
 const walk = (trial: Trial): Promise<Walk> =>
   trial.memoize("walk", async () => {
     await severalConnections(trial);
-    const pages: Listed[] = [expectPage(await trial.as("source").list({ size: 1 }))];
+    const pages: Listed[] = [
+      expectConnections(await trial.as("source").of(connections).list({ size: 1 })),
+    ];
     for (let page = pages[0]; page?.next && pages.length < longest; page = pages.at(-1)) {
       pages.push(await follow(trial, page.next));
     }
@@ -368,12 +387,14 @@ async function follow(trial: Trial, link: string): Promise<Listed> {
   if (!within || within.host !== "api" || !within.pathname.startsWith("/api/v1/")) {
     throw new Violation("a path under /api/v1", link);
   }
-  return expectPage(readListReply(await trial.as("source").send({ method: "GET", path: link })));
+  return expectConnections(
+    readConnections(await trial.as("source").send({ method: "GET", path: link })),
+  );
 }
 
 /** The ids of as many connections as asked for, newest first, the trial's own the last of them. */
 async function manyConnections(trial: Trial, count: number): Promise<readonly string[]> {
-  const { id } = await trial.anyConnection();
+  const { id } = await trial.of(connections).any();
   return [...(trial.context.populate?.(count - 1) ?? []), id];
 }
 
@@ -383,11 +404,16 @@ async function every(
   query: { readonly size: number; readonly after?: string },
 ): Promise<readonly (readonly string[])[]> {
   const pages: string[][] = [];
-  let page = expectPage(await trial.as("source").list(query));
+  let page = expectConnections(await trial.as("source").of(connections).list(query));
   pages.push(page.views.map(({ id }) => id));
   while (page.next !== null && pages.length < 20) {
     const after = page.views.at(-1)?.id ?? "";
-    page = expectPage(await trial.as("source").list({ ...query, after }));
+    page = expectConnections(
+      await trial
+        .as("source")
+        .of(connections)
+        .list({ ...query, after }),
+    );
     pages.push(page.views.map(({ id }) => id));
   }
   return pages;
@@ -398,7 +424,7 @@ async function everyBack(trial: Trial, size: number, from: string): Promise<read
   const rows: string[] = [];
   let before = from;
   for (let pages = 0; pages < 20; pages += 1) {
-    const page = expectPage(await trial.as("source").list({ size, before }));
+    const page = expectConnections(await trial.as("source").of(connections).list({ size, before }));
     rows.unshift(...page.views.map(({ id }) => id));
     const first = page.views[0]?.id;
     if (page.prev === null || first === undefined) break;

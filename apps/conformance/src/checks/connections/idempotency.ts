@@ -1,20 +1,20 @@
-import { type Exchange, readReply, type Reply } from "@persona-conformance/client";
-import { check, type Check } from "../runner/check.ts";
-import { arranging } from "../runner/outcome.ts";
+import type { Exchange, Reply } from "@persona-conformance/client";
+import { connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
 import {
-  expect,
+  actionOn,
+  collection,
   expectConnection,
-  expectNone,
-  expectPage,
-  expectRefusal,
-  describe,
-} from "../trial/expect.ts";
-import { withoutKey, expectUnchanged } from "../trial/evidence.ts";
-import { actionOn, collection } from "../trial/paths.ts";
-import type { Trial } from "../trial/trial.ts";
-import { changes, type View, viewOf } from "../trial/view.ts";
-import { invalidKey } from "./access.ts";
-import { naming, nowhere, toNowhere, withoutDestination } from "./creating.ts";
+  expectConnections,
+  readConnection,
+} from "../../trial/connections.ts";
+import { arranging } from "../../runner/outcome.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { emptyCreation, invalidKey, withoutKey } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { changes, type View, viewOf } from "../../trial/view.ts";
+import { naming, nowhere, toNowhere } from "./creating.ts";
 
 const deactivate = "deactivate-a-connect-connection";
 const reactivate = "reactivate-a-connect-connection";
@@ -133,19 +133,19 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       "reactivates three times with one key, without a valid API key, and then with another key",
     failsWhen: "two different answers with one key, or a success with the other",
     async run(trial) {
-      const { id } = await trial.connectionThatIs("inactive");
+      const { id } = await trial.of(connections).that("inactive");
       const key = trial.newKey();
       const move = { action: "reactivate", party: "source" } as const;
-      const first = await trial.attempt(move, id, { idempotencyKey: key });
-      const second = await trial.attempt(move, id, { idempotencyKey: key });
+      const first = await trial.of(connections).attempt(move, id, { idempotencyKey: key });
+      const second = await trial.of(connections).attempt(move, id, { idempotencyKey: key });
       if (first.kind === "dashboard" || second.kind === "dashboard") return;
       expect(first.exchange.status === 200, "status 200", describe(first.exchange));
       expectSame(first.exchange, second.exchange);
-      const again = await trial.attempt(move, id, { idempotencyKey: key });
+      const again = await trial.of(connections).attempt(move, id, { idempotencyKey: key });
       if (again.kind !== "dashboard") expectSame(first.exchange, again.exchange);
       const stolen = await withoutKey(trial, reactivationByNobody(id), key);
       expectRefusal(stolen, [401]);
-      const third = await trial.attempt(move, id);
+      const third = await trial.of(connections).attempt(move, id);
       if (third.kind !== "dashboard") expectRefusal(third, [400, 409, 422]);
     },
   }),
@@ -157,14 +157,14 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "deactivates as the source and then, with the same idempotency key, as the destination",
     failsWhen: "the source's answer, shown to the destination",
     async run(trial) {
-      const { id } = await trial.connectionThatIs("pending");
+      const { id } = await trial.of(connections).that("pending");
       const idempotencyKey = trial.newKey();
       const source = { action: "deactivate", party: "source" } as const;
-      const ours = await trial.attempt(source, id, { idempotencyKey });
+      const ours = await trial.of(connections).attempt(source, id, { idempotencyKey });
       if (ours.kind === "dashboard") return;
       expectConnection(ours);
       const destination = { action: "deactivate", party: "destination" } as const;
-      const theirs = await trial.attempt(destination, id, { idempotencyKey });
+      const theirs = await trial.of(connections).attempt(destination, id, { idempotencyKey });
       if (theirs.kind !== "dashboard") expectRefusal(theirs, [400, 403, 404, 409, 422]);
     },
   }),
@@ -177,7 +177,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     failsWhen:
       "a success, the first answer again, or the answer to the second request as if it had no key",
     async run(trial) {
-      const { key, exchange: first } = await withoutDestination(trial);
+      const { key, exchange: first } = await emptyCreation(trial, connections);
       const executed = await toNowhere(trial);
       const send = (body: unknown) =>
         trial
@@ -205,12 +205,21 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       "creates a connection and then, with the same idempotency key, one to another organization",
     failsWhen: "a success, or a second connection",
     async run(trial) {
-      const [one, other] = [trial.context.newDestination?.(), trial.context.newDestination?.()];
+      const [one, other] = [trial.context.newOrganization?.(), trial.context.newOrganization?.()];
       const idempotencyKey = trial.newKey();
-      expectConnection(await trial.as("source").create(one ?? "", { idempotencyKey }), 201);
-      const again = await trial.as("source").create(other ?? "", { idempotencyKey });
+      expectConnection(
+        await trial
+          .as("source")
+          .of(connections)
+          .create({ destinationOrganizationId: one ?? "" }, { idempotencyKey }),
+        201,
+      );
+      const again = await trial
+        .as("source")
+        .of(connections)
+        .create({ destinationOrganizationId: other ?? "" }, { idempotencyKey });
       expectRefusal(again, [400, 409, 422]);
-      const { views } = expectPage(await trial.as("source").list());
+      const { views } = expectConnections(await trial.as("source").of(connections).list());
       expect(views.length === 1, "one connection", `${views.length}`);
     },
   }),
@@ -224,11 +233,17 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const idempotencyKey = trial.newKey();
       const destination = trial.context.organizations.destination ?? "";
-      const first = await trial.as("source").create(destination, { idempotencyKey });
-      const second = await trial.as("source").create(destination, { idempotencyKey });
+      const first = await trial
+        .as("source")
+        .of(connections)
+        .create({ destinationOrganizationId: destination }, { idempotencyKey });
+      const second = await trial
+        .as("source")
+        .of(connections)
+        .create({ destinationOrganizationId: destination }, { idempotencyKey });
       expectConnection(first, 201);
       expectSame(first.exchange, second.exchange);
-      const { views } = expectPage(await trial.as("source").list());
+      const { views } = expectConnections(await trial.as("source").of(connections).list());
       expect(views.length === 1, "one connection", `${views.length}`);
     },
   }),
@@ -240,12 +255,12 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "reactivates an inactive connection with two overlapping requests of one key",
     failsWhen: "no success, two successes that differ, or a refusal other than a conflict",
     async run(trial) {
-      const { id } = await trial.connectionThatIs("inactive");
+      const { id } = await trial.of(connections).that("inactive");
       const options = { idempotencyKey: trial.newKey() };
       const move = { action: "reactivate", party: "source" } as const;
       const replies = await Promise.all([
-        trial.attempt(move, id, options),
-        trial.attempt(move, id, options),
+        trial.of(connections).attempt(move, id, options),
+        trial.of(connections).attempt(move, id, options),
       ]);
       const [first, second] = replies.filter((reply): reply is Reply => reply.kind !== "dashboard");
       if (first === undefined || second === undefined) return;
@@ -260,7 +275,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
         trial.observe("protocol/idempotency-overlap", String(status), lost.exchange);
       }
       const reached = statusOf(won[0]?.exchange ?? first.exchange);
-      const after = await trial.settled(id, (view) => view.status === reached);
+      const after = await trial.of(connections).settled(id, (view) => view.status === reached);
       expectStill(after, reached);
     },
   }),
@@ -274,7 +289,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       "deactivates over the rate limit, reads the connection, and repeats the request with the same key",
     failsWhen: "a 429 that was carried out, or the 429 again",
     async run(trial) {
-      const before = await trial.connectionThatIs("pending");
+      const before = await trial.of(connections).that("pending");
       const request = deactivation(before.id);
       const options = { idempotencyKey: trial.newKey(), retries: { rateLimit: 0 } };
       trial.controls?.throttle(trial.context.keys.source ?? "", 1);
@@ -292,7 +307,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "repeats a request that was answered 500, with the same key and with another",
     failsWhen: "another answer with the same key, or the 500 again with another",
     async run(trial) {
-      const { id } = await trial.connectionThatIs("pending");
+      const { id } = await trial.of(connections).that("pending");
       const request = deactivation(id);
       const options = { idempotencyKey: trial.newKey() };
       trial.controls?.failNext();
@@ -311,7 +326,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "repeats a request 23 hours and 59 minutes later",
     failsWhen: "another answer than the first one",
     async run(trial) {
-      const { id } = await trial.connectionThatIs("pending");
+      const { id } = await trial.of(connections).that("pending");
       const request = deactivation(id);
       const options = { idempotencyKey: trial.newKey() };
       const first = await trial.as("source").send(request, options);
@@ -352,16 +367,16 @@ function expectSame(first: Exchange, second: Exchange): void {
 
 /** Demands that a read shows a connection as the answer that last changed it left it. */
 function expectUntouched(exchange: Exchange, after: View): void {
-  const reply = readReply(exchange);
-  if (reply.kind !== "connection") return;
-  const before = viewOf(reply.connection, exchange);
+  const reply = readConnection(exchange);
+  if (reply.kind !== "resource") return;
+  const before = viewOf(connections, exchange);
   expectNone(changes(before, after), "a connection that the replay left as it was");
 }
 
 /** The status that a successful answer shows. */
 function statusOf(exchange: Exchange): string {
-  const reply = readReply(exchange);
-  return (reply.kind === "connection" ? reply.connection.status : undefined) ?? "pending";
+  const reply = readConnection(exchange);
+  return (reply.kind === "resource" ? reply.resource.status : undefined) ?? "pending";
 }
 
 function expectStill({ status }: View, wanted: string): void {
@@ -387,16 +402,18 @@ interface Sequence {
  */
 const sequence = (trial: Trial): Promise<Sequence> =>
   trial.memoize("idempotency story", async () => {
-    const { id } = await trial.connectionThatIs("pending");
+    const { id } = await trial.of(connections).that("pending");
     const [first, second, third] = [trial.newKey(), trial.newKey(), trial.newKey()];
     const readingKey = { "idempotency-key": trial.newKey() };
     const act = async (action: "deactivate" | "reactivate", idempotencyKey: string) => {
-      const reply = await trial.attempt({ action, party: "source" }, id, { idempotencyKey });
+      const reply = await trial
+        .of(connections)
+        .attempt({ action, party: "source" }, id, { idempotencyKey });
       if (reply.kind === "dashboard") throw new Error("the API has no dashboard");
       return reply.exchange;
     };
     const read = (wanted: string) =>
-      trial.settled(id, ({ status }) => status === wanted, "source", readingKey);
+      trial.of(connections).settled(id, ({ status }) => status === wanted, "source", readingKey);
 
     const [refused, deactivated] = await arranging(
       "have a request refused and one done",
@@ -414,10 +431,9 @@ const sequence = (trial: Trial): Promise<Sequence> =>
     const deactivatedAgain = await act("deactivate", second);
     const afterDeactivatedAgain = await read(statusOf(reactivated));
     await trial.advanceTime(600);
-    const later = await trial.settled(
-      id,
-      (view) => changes(afterDeactivatedAgain, view).length === 0,
-    );
+    const later = await trial
+      .of(connections)
+      .settled(id, (view) => changes(afterDeactivatedAgain, view).length === 0);
     return {
       refused,
       deactivated,

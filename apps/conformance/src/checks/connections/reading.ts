@@ -1,27 +1,24 @@
-import { readListReply, readReply } from "@persona-conformance/client";
 import { type ConnectionParty, connections, instant } from "@persona-conformance/schemas";
-import { check, type Check } from "../runner/check.ts";
-import { arranging, Undecided, Violation } from "../runner/outcome.ts";
+import { check, type Check } from "../../runner/check.ts";
 import {
-  firstRows,
-  longPage,
-  expectNoServerError,
-  retrieved,
-  rowOf,
-  unknownId,
-} from "../trial/evidence.ts";
-import {
-  expect,
+  actionOn,
+  collection,
+  connectionPath,
+  destinationOf,
   expectConnection,
-  expectNone,
-  expectPage,
-  expectRefusal,
-  type Listed,
-  describe,
-} from "../trial/expect.ts";
-import { actionOn, collection, pathOf } from "../trial/paths.ts";
-import type { Trial } from "../trial/trial.ts";
-import { unlike, type View } from "../trial/view.ts";
+  expectConnections,
+  readConnection,
+  readConnections,
+  sourceOf,
+} from "../../trial/connections.ts";
+import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
+import { retrieved } from "../../trial/comparing.ts";
+import { describe, expect, expectNone, expectRefusal, type Listed } from "../../trial/expect.ts";
+import { firstRows, longPage, rowOf } from "../../trial/lists.ts";
+import { expectNoServerError } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+import { unlike, type View } from "../../trial/view.ts";
 
 const retrieve = "retrieve-a-connect-connection";
 const list = "list-all-connect-connections";
@@ -37,8 +34,8 @@ export const readingChecks: readonly Check<Trial>[] = [
     steps: "retrieves a connection by its id as the source",
     failsWhen: "any status but 200, or another connection than the one asked for",
     async run(trial) {
-      const { id } = await trial.anyConnection();
-      const view = expectConnection(readReply(await retrieved(trial)));
+      const { id } = await trial.of(connections).any();
+      const view = expectConnection(readConnection(await retrieved(trial, connections)));
       expect(view.id === id, `the connection ${id}`, `the connection ${view.id}`);
     },
   }),
@@ -69,7 +66,10 @@ export const readingChecks: readonly Check<Trial>[] = [
       const actions = ["deactivate", "reactivate"] as const;
       // Where requests are dear, one of the two stands for both.
       for (const action of trial.hasCapability("two-parties") ? actions : actions.slice(0, 1)) {
-        expectRefusal((await expectNoServerError(trial, actionOn(id, action))).exchange, [404]);
+        expectRefusal(
+          (await expectNoServerError(trial, connections, actionOn(id, action))).exchange,
+          [404],
+        );
       }
     },
   }),
@@ -92,10 +92,10 @@ export const readingChecks: readonly Check<Trial>[] = [
     steps: "retrieves a connection as the source and as the destination",
     failsWhen: "an attribute that differs between the two, or a destination that cannot read it",
     async run(trial) {
-      const { id } = await trial.anyConnection();
+      const { id } = await trial.of(connections).any();
       const read = async () => {
-        const ours = expectConnection(await trial.as("source").retrieve(id));
-        const theirs = expectConnection(await trial.as("destination").retrieve(id));
+        const ours = expectConnection(await trial.as("source").of(connections).retrieve(id));
+        const theirs = expectConnection(await trial.as("destination").of(connections).retrieve(id));
         return unlike(ours, theirs);
       };
       const differing = await trial.eventually(read, (names) => names.length === 0);
@@ -110,7 +110,7 @@ export const readingChecks: readonly Check<Trial>[] = [
     steps: "looks for the connection in the source's list",
     failsWhen: "a list without it",
     run: async (trial) => {
-      await theRow(trial, "source", await trial.anyConnection());
+      await theRow(trial, "source", await trial.of(connections).any());
     },
   }),
   check({
@@ -134,12 +134,10 @@ export const readingChecks: readonly Check<Trial>[] = [
       for (const who of trial.hasCapability("two-parties")
         ? connections.lifecycle.parties
         : (["source"] as const)) {
-        const { views, exchange } = await firstRows(trial, who);
+        const { views, exchange } = await firstRows(trial, connections, who);
         const own = exchange.headers["persona-organization-id"] ?? trial.context.organizations[who];
         if (!own) throw new Undecided("the target does not say whose key this is");
-        const foreign = views.filter(
-          (row) => row.sourceOrganizationId !== own && row.destinationOrganizationId !== own,
-        );
+        const foreign = views.filter((row) => sourceOf(row) !== own && destinationOf(row) !== own);
         expectNone(
           foreign.map(({ id }) => `${id} of other organizations`),
           `connections of ${own} alone`,
@@ -156,8 +154,12 @@ export const readingChecks: readonly Check<Trial>[] = [
     failsWhen: "a connection that is listed before one created later",
     async run(trial) {
       await severalConnections(trial);
-      const lists = [await firstRows(trial, "source"), await longPage(trial)];
-      if (trial.hasCapability("two-parties")) lists.push(await firstRows(trial, "destination"));
+      const lists = [
+        await firstRows(trial, connections, "source"),
+        await longPage(trial, connections),
+      ];
+      if (trial.hasCapability("two-parties"))
+        lists.push(await firstRows(trial, connections, "destination"));
       if (lists.every(({ views }) => views.length < 2)) {
         throw new Undecided("the list has fewer than two connections");
       }
@@ -173,16 +175,19 @@ export const readingChecks: readonly Check<Trial>[] = [
       "filters the list by the connection's destination, then by the source's own organization",
     failsWhen: "a connection to another organization, or one that is missing",
     async run(trial) {
-      const connection = await trial.anyConnection();
+      const connection = await trial.of(connections).any();
       await severalConnections(trial);
-      const { destinationOrganizationId: theirs = "", sourceOrganizationId: ours = "" } =
-        connection;
+      const theirs = destinationOf(connection) ?? "";
+      const ours = sourceOf(connection) ?? "";
       for (const wanted of [theirs, ours]) {
-        const { views } = expectPage(
-          await trial.as("source").list({ destinationOrganizationId: wanted, size: 100 }),
+        const { views } = expectConnections(
+          await trial
+            .as("source")
+            .of(connections)
+            .list({ destinationOrganizationId: wanted, size: 100 }),
         );
-        const isWanted = (row: View) => row.destinationOrganizationId === wanted;
-        expectSelected(views, (await longPage(trial)).views, isWanted, `to ${wanted}`);
+        const isWanted = (row: View) => destinationOf(row) === wanted;
+        expectSelected(views, (await longPage(trial, connections)).views, isWanted, `to ${wanted}`);
         if (wanted !== theirs) continue;
         const held = views.some(({ id }) => id === connection.id);
         expect(held, `${connection.id} among the connections to ${wanted}`, "a list without it");
@@ -199,7 +204,7 @@ export const readingChecks: readonly Check<Trial>[] = [
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const query = { "filter[no-such-filter]": "1" };
-      const { exchange } = await expectNoServerError(trial, {
+      const { exchange } = await expectNoServerError(trial, connections, {
         path: collection,
         query,
         method: "GET",
@@ -208,8 +213,9 @@ export const readingChecks: readonly Check<Trial>[] = [
         trial.observe("connections/filter-unknown", String(exchange.status), exchange);
         return;
       }
-      const { views } = expectPage(readListReply(exchange));
-      const emptied = views.length === 0 && (await firstRows(trial, "source")).views.length > 0;
+      const { views } = expectConnections(readConnections(exchange));
+      const emptied =
+        views.length === 0 && (await firstRows(trial, connections, "source")).views.length > 0;
       trial.observe("connections/filter-unknown", emptied ? "an empty page" : "ignored", exchange);
     },
   }),
@@ -228,10 +234,11 @@ export const filteringChecks: readonly Check<Trial>[] = [
       "a connection of another status, one that is missing, or one that stays after it left",
     async run(trial) {
       await severalConnections(trial);
-      const before = await trial.connectionThatIs("inactive");
+      const before = await trial.of(connections).that("inactive");
       await expectFiltered(trial, before, ["inactive", "pending"]);
       if (trial.hasCapability("two-parties")) {
-        const read = async () => expectPage(await trial.as("destination").list({ size: 100 }));
+        const read = async () =>
+          expectConnections(await trial.as("destination").of(connections).list({ size: 100 }));
         const statusIn = ({ views }: { readonly views: readonly View[] }) =>
           views.find(({ id }) => id === before.id)?.status;
         const theirs = await trial.eventually(read, (page) => statusIn(page) === "inactive");
@@ -241,7 +248,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
       }
       const move = { action: "reactivate", party: "source" } as const;
       const after = await arranging("reactivate the connection", () =>
-        trial.step(move, before, "pending"),
+        trial.of(connections).step(move, before, "pending"),
       );
       const rest = trial.hasCapability("two-parties") ? ["active"] : [];
       await expectFiltered(trial, after, ["pending", "inactive", ...rest]);
@@ -268,7 +275,7 @@ function expectSelected(
 ): void {
   const others = views.filter((row) => !isWanted(row));
   expectNone(
-    others.map((row) => `${row.id}, ${row.status} and to ${row.destinationOrganizationId}`),
+    others.map((row) => `${row.id}, ${row.status} and to ${destinationOf(row)}`),
     `connections ${named} alone`,
   );
   expectNewestFirst(views);
@@ -280,12 +287,14 @@ function expectSelected(
 }
 
 async function theRow(trial: Trial, who: ConnectionParty, connection: View): Promise<View> {
-  const row = await rowOf(trial, who, connection);
+  const row = await rowOf(trial, who, connection, {
+    destinationOrganizationId: destinationOf(connection) ?? "",
+  });
   if (row !== undefined) return row;
   // It may have been created since the list was first read, or not be seen yet.
   const again = await trial.eventually(
     async () =>
-      expectPage(await trial.as(who).list({ size: 100 })).views.find(
+      expectConnections(await trial.as(who).of(connections).list({ size: 100 })).views.find(
         ({ id }) => id === connection.id,
       ),
     (found) => found !== undefined,
@@ -296,13 +305,14 @@ async function theRow(trial: Trial, who: ConnectionParty, connection: View): Pro
 
 /** Demands that a party's list shows the connection as the source retrieves it. */
 async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<void> {
-  const row = await theRow(trial, who, await trial.anyConnection());
-  const alone = expectConnection(readReply(await retrieved(trial)));
+  const row = await theRow(trial, who, await trial.of(connections).any());
+  const alone = expectConnection(readConnection(await retrieved(trial, connections)));
   if (unlike(row, alone).length === 0) return;
   // Something may have changed since the list was first read.
   const rowIn = ({ views }: Listed) => views.find(({ id }) => id === alone.id);
   const again = await trial.eventually(
-    async () => rowIn(expectPage(await trial.as(who).list({ size: 100 }))) ?? row,
+    async () =>
+      rowIn(expectConnections(await trial.as(who).of(connections).list({ size: 100 }))) ?? row,
     (seen) => unlike(seen, alone).length === 0,
   );
   expectNone(unlike(again, alone), "one connection, listed and retrieved");
@@ -311,10 +321,15 @@ async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<vo
 /** Demands that the second page of a filtered list goes on where the first one ended, and keeps to the filter. */
 async function expectFilteredPages(trial: Trial): Promise<void> {
   const query = { status: "pending", size: 1 };
-  const first = expectPage(await trial.as("source").list(query));
+  const first = expectConnections(await trial.as("source").of(connections).list(query));
   if (first.next === null) return;
   const after = first.views.at(-1)?.id ?? "";
-  const { views } = expectPage(await trial.as("source").list({ ...query, after }));
+  const { views } = expectConnections(
+    await trial
+      .as("source")
+      .of(connections)
+      .list({ ...query, after }),
+  );
   const wrong = views.filter(({ id, status }) => status !== "pending" || id === after);
   expectNone(
     wrong.map(({ id, status }) => `${id} that is ${status}`),
@@ -325,14 +340,16 @@ async function expectFilteredPages(trial: Trial): Promise<void> {
 /** An id that no connection has, and the answer to retrieving it. */
 const stranded = (trial: Trial) =>
   trial.memoize("an unknown id", async () => {
-    const id = unknownId((await trial.anyConnection()).id);
-    const { exchange } = await expectNoServerError(trial, { method: "GET", path: pathOf(id) });
+    const id = unknownId((await trial.of(connections).any()).id);
+    const { exchange } = await expectNoServerError(trial, connections, {
+      method: "GET",
+      path: connectionPath(id),
+    });
     return { id, exchange };
   });
 
 const isSamePair = (one: View, other: View): boolean =>
-  one.sourceOrganizationId === other.sourceOrganizationId &&
-  one.destinationOrganizationId === other.destinationOrganizationId;
+  sourceOf(one) === sourceOf(other) && destinationOf(one) === destinationOf(other);
 
 /** Demands that each filter holds the connection exactly if it has that status, and nothing of another one. */
 async function expectFiltered(
@@ -342,7 +359,8 @@ async function expectFiltered(
 ): Promise<void> {
   for (const status of statuses) {
     const wanted = connection.status === status;
-    const read = async () => expectPage(await trial.as("source").list({ status, size: 100 }));
+    const read = async () =>
+      expectConnections(await trial.as("source").of(connections).list({ status, size: 100 }));
     const holds = ({ views }: { readonly views: readonly View[] }) =>
       views.some(({ id }) => id === connection.id);
     // A full page may hide it further behind.
@@ -351,7 +369,9 @@ async function expectFiltered(
       page.views.every((row) => row.status === status);
     const page = await trial.eventually(read, isRight);
     // The connection itself has moved since all were listed.
-    const others = (await longPage(trial)).views.filter(({ id }) => id !== connection.id);
+    const others = (await longPage(trial, connections)).views.filter(
+      ({ id }) => id !== connection.id,
+    );
     const all = page.next === null ? others : [];
     expectSelected(page.views, all, (row) => row.status === status, `that are ${status}`);
     const rivals = page.views.filter((row) => isSamePair(row, connection));
@@ -372,7 +392,7 @@ async function expectFiltered(
 export async function severalConnections(trial: Trial): Promise<void> {
   if (!trial.hasCapability("create")) return;
   await trial.memoize("several connections", async () => {
-    await trial.anyConnection();
+    await trial.of(connections).any();
     return trial.context.populate?.(3);
   });
 }

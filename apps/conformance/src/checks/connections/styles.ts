@@ -1,25 +1,32 @@
-import { type Exchange, jsonOf, readListReply, readReply } from "@persona-conformance/client";
+import { type Exchange, jsonOf } from "@persona-conformance/client";
 import {
+  allowedVersions,
+  anyFieldStyleSince,
+  connections,
   inflect,
+  inflectKey,
+  type Inflection,
   inflections,
   isInflected,
   keysOf,
-  allowedVersions,
 } from "@persona-conformance/schemas";
-import { check, type Check } from "../runner/check.ts";
-import { arranging } from "../runner/outcome.ts";
-import { compared, firstRows, expectNoServerError, retrieved, sparse } from "../trial/evidence.ts";
+import { check, type Check } from "../../runner/check.ts";
 import {
-  expect,
+  collection,
+  connectionPath,
+  destinationOf,
   expectConnection,
-  expectNone,
-  expectPage,
-  expectRefusal,
-  describe,
-} from "../trial/expect.ts";
-import { collection, pathOf } from "../trial/paths.ts";
-import type { Trial } from "../trial/trial.ts";
-import { unlike, type View } from "../trial/view.ts";
+  expectConnections,
+  readConnection,
+  readConnections,
+} from "../../trial/connections.ts";
+import { arranging, Violation } from "../../runner/outcome.ts";
+import { compared, retrieved } from "../../trial/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { firstRows } from "../../trial/lists.ts";
+import { expectNoServerError } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unlike, type View } from "../../trial/view.ts";
 import { naming, nowhere, post, toNowhere } from "./creating.ts";
 
 const retrieve = "retrieve-a-connect-connection";
@@ -39,15 +46,18 @@ export const styleChecks: readonly Check<Trial>[] = [
       steps: `retrieves a connection with Key-Inflection: ${style}`,
       failsWhen: `a key in another style, or a body that is not the kebab-case one with other keys`,
       async run(trial) {
-        const { id } = await trial.anyConnection();
-        const wrong = await compared(trial, async (base) => {
-          const request = { method: "GET", path: pathOf(id) };
+        const { id } = await trial.of(connections).any();
+        const wrong = await compared(trial, connections, async (base) => {
+          const request = { method: "GET", path: connectionPath(id) };
           const other =
             style === trial.cell.inflection
               ? base
               : await trial.in({ inflection: style }).as("source").send(request);
           expectStyle(other, style);
-          return differing(expectConnection(readReply(base)), expectConnection(readReply(other)));
+          return differing(
+            expectConnection(readConnection(base)),
+            expectConnection(readConnection(other)),
+          );
         });
         expectNone(wrong, "the same connection");
       },
@@ -61,20 +71,20 @@ export const styleChecks: readonly Check<Trial>[] = [
     steps: "lists with Key-Inflection: snake",
     failsWhen: "a key in another style, or rows other than those of the kebab-case list",
     async run(trial) {
-      await trial.anyConnection();
+      await trial.of(connections).any();
       const snake = await trial
         .in({ inflection: "snake" })
         .as("source")
         .send({ method: "GET", path: collection });
       expectStyle(snake, "snake");
-      const rows = expectPage(readListReply(snake)).views;
+      const rows = expectConnections(readConnections(snake)).views;
       const compare = (views: readonly View[]) =>
         views.length === rows.length
           ? views.flatMap((view, index) => differing(view, rows[index] ?? view))
           : [`${rows.length} rows instead of ${views.length}`];
-      if (compare((await firstRows(trial, "source")).views).length === 0) return;
+      if (compare((await firstRows(trial, connections, "source")).views).length === 0) return;
       // Something may have changed since the list was first read.
-      const again = expectPage(await trial.as("source").list());
+      const again = expectConnections(await trial.as("source").of(connections).list());
       expectNone(compare(again.views), "the same list");
     },
   }),
@@ -87,13 +97,13 @@ export const styleChecks: readonly Check<Trial>[] = [
     steps: "deactivates with Key-Inflection: camel, and reactivates with Key-Inflection: snake",
     failsWhen: "a key in another style",
     async run(trial) {
-      const { id } = await trial.connectionThatIs("pending");
+      const { id } = await trial.of(connections).that("pending");
       for (const [action, style] of [
         ["deactivate", "camel"],
         ["reactivate", "snake"],
       ] as const) {
         const headers = { "key-inflection": style };
-        const reply = await trial.attempt({ action, party: "source", headers }, id);
+        const reply = await trial.of(connections).attempt({ action, party: "source", headers }, id);
         if (reply.kind === "dashboard") continue;
         const { exchange } = await arranging(`${action} a connection`, async () =>
           expectConnection(reply),
@@ -111,10 +121,12 @@ export const styleChecks: readonly Check<Trial>[] = [
     failsWhen:
       "keys in no style or in several, or another style than kebab-case for both API keys (look how they are set)",
     async run(trial) {
-      const { id } = await trial.anyConnection();
+      const { id } = await trial.of(connections).any();
       const headers = { "key-inflection": null, "persona-version": null };
       const styleFor = async (who: "source" | "destination") => {
-        const exchange = await trial.as(who).send({ method: "GET", path: pathOf(id), headers });
+        const exchange = await trial
+          .as(who)
+          .send({ method: "GET", path: connectionPath(id), headers });
         expect(exchange.status === 200, "status 200", describe(exchange));
         const keys = keysOf(jsonOf(exchange));
         const style = inflections.find((one) => keys.every((key) => isInflected(key, one)));
@@ -169,10 +181,10 @@ export const styleChecks: readonly Check<Trial>[] = [
     failsWhen: "a refusal, or another destination than the one that was asked for",
     async run(trial) {
       for (const style of inflections) {
-        const destination = trial.context.newDestination?.() ?? "";
+        const destination = trial.context.newOrganization?.() ?? "";
         const made = await post(trial, inflect(naming(destination), style));
-        const view = expectConnection(readReply(made), 201);
-        const { destinationOrganizationId: actual } = view;
+        const view = expectConnection(readConnection(made), 201);
+        const actual = destinationOf(view);
         expect(actual === destination, `the destination ${destination}`, describe(actual));
       }
     },
@@ -187,10 +199,17 @@ export const styleChecks: readonly Check<Trial>[] = [
       steps: `retrieves a connection with Persona-Version: ${version}`,
       failsWhen: "a refusal, or a body other than in the version of the run",
       async run(trial) {
-        const { id } = await trial.anyConnection();
-        const wrong = await compared(trial, async (exchange) => {
-          const reply = await trial.in({ apiVersion: version }).as("source").retrieve(id);
-          const [base, view] = [expectConnection(readReply(exchange)), expectConnection(reply)];
+        const { id } = await trial.of(connections).any();
+        const wrong = await compared(trial, connections, async (exchange) => {
+          const reply = await trial
+            .in({ apiVersion: version })
+            .as("source")
+            .of(connections)
+            .retrieve(id);
+          const [base, view] = [
+            expectConnection(readConnection(exchange)),
+            expectConnection(reply),
+          ];
           return base.type === view.type ? unlike(base, view) : [`type ${describe(view.type)}`];
         });
         expectNone(wrong, `the same connection as in version ${trial.cell.apiVersion}`);
@@ -225,7 +244,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       expect(view.status !== undefined, "the status, which was asked for", names.join(", "));
       expect(view.type !== undefined, "the type, which is no attribute", "none");
       const relationships = keysOf(jsonOf(view.exchange)).includes("relationships");
-      const whole = keysOf(jsonOf(await retrieved(trial))).includes("relationships");
+      const whole = keysOf(jsonOf(await retrieved(trial, connections))).includes("relationships");
       trial.observe("connections/creator", whole ? "yes" : "no", view.exchange);
       const dropped = whole ? (relationships ? "no" : "yes") : "there are none";
       trial.observe("protocol/fields-drop-relationships", dropped, view.exchange);
@@ -255,22 +274,28 @@ export const styleChecks: readonly Check<Trial>[] = [
     steps: "lists, and on the mock creates a connection, with their status alone",
     failsWhen: "another attribute, or no status",
     async run(trial) {
-      await trial.anyConnection();
-      const { connections: rows } = expectPage(
-        await trial.as("source").list({ fields: ["status"] }),
+      await trial.of(connections).any();
+      const { views: rows } = expectConnections(
+        await trial
+          .as("source")
+          .of(connections)
+          .list({ fields: ["status"] }),
       );
       const destination = trial.hasCapability("create")
-        ? trial.context.newDestination?.()
+        ? trial.context.newOrganization?.()
         : undefined;
       const all = [...rows];
       if (destination !== undefined) {
-        const made = await trial.as("source").create(destination, { fields: ["status"] });
+        const made = await trial
+          .as("source")
+          .of(connections)
+          .create({ destinationOrganizationId: destination }, { fields: ["status"] });
         all.push(expectConnection(made, 201));
       }
       expect(all.length > 0, "a connection in the list", "none");
-      for (const { status, createdAt, updatedAt, sourceOrganizationId: source } of all) {
-        const others = [createdAt, updatedAt, source].filter((value) => value !== undefined);
-        expectNone(others, "the status alone");
+      for (const { status, attributes, exchange } of all) {
+        const others = Object.keys(attributes).filter((name) => name !== "status");
+        expectNone(others, "the status alone", exchange);
         expect(status !== undefined, "the status, which was asked for", "none");
       }
     },
@@ -314,12 +339,37 @@ async function observeHeader(
   question: "protocol/inflection-unknown" | "protocol/version-unknown",
   headers: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { exchange } = await expectNoServerError(trial, {
+  const { exchange } = await expectNoServerError(trial, connections, {
     method: "GET",
     path: collection,
     headers,
   });
   const ignored = exchange.status < 400;
-  if (ignored) expectPage(readListReply(exchange));
+  if (ignored) expectConnections(readConnections(exchange));
   trial.observe(question, ignored ? "ignored" : String(exchange.status), exchange);
 }
+
+/** What a sparse fieldset of three attributes, named in three styles, leaves. */
+const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly view: View }> =>
+  trial.memoize("sparse fieldset", async () => {
+    const { id } = await trial.of(connections).any();
+    const { apiVersion, inflection } = trial.cell;
+    const asked =
+      apiVersion >= anyFieldStyleSince
+        ? "status,createdAt,updated_at"
+        : // Cells are made of the inflections that there are.
+          `status,${inflectKey("created-at", inflection as Inflection)}`;
+    const exchange = await trial.as("source").send({
+      method: "GET",
+      path: connectionPath(id),
+      query: { [`fields[${connections.type}]`]: asked },
+    });
+    const body = jsonOf(exchange) as { readonly data?: { readonly id?: unknown } } | undefined;
+    if (exchange.status !== 200 || body?.data?.id !== id) {
+      const actual = describe(exchange);
+      throw new Violation("the connection with some of its attributes", actual, {
+        evidence: exchange,
+      });
+    }
+    return { asked, view: expectConnection(readConnection(exchange)) };
+  });

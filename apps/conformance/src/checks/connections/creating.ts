@@ -1,19 +1,20 @@
-import { type Exchange, readReply } from "@persona-conformance/client";
+import type { Exchange } from "@persona-conformance/client";
 import { connections, type ConnectionStatus, type UnknownId } from "@persona-conformance/schemas";
-import { check, type Check } from "../runner/check.ts";
-import { arranging, Violation } from "../runner/outcome.ts";
+import { check, type Check } from "../../runner/check.ts";
 import {
-  requireDefined,
-  expect,
+  collection,
+  destinationOf,
   expectConnection,
-  expectNone,
-  expectPage,
-  expectRefusal,
-  describe,
-} from "../trial/expect.ts";
-import { expectUnchanged, longPage, expectNoServerError } from "../trial/evidence.ts";
-import { collection } from "../trial/paths.ts";
-import type { Trial } from "../trial/trial.ts";
+  expectConnections,
+  readConnection,
+  sourceOf,
+} from "../../trial/connections.ts";
+import { arranging, Violation } from "../../runner/outcome.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { describe, expect, expectNone, expectRefusal, requireDefined } from "../../trial/expect.ts";
+import { longPage } from "../../trial/lists.ts";
+import { emptyCreation, expectNoServerError } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
 
 const operation = "create-a-connect-connection";
 
@@ -51,7 +52,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       );
       // On a sandbox the connection has been used by other checks since.
       if (!trial.hasCapability("create")) return;
-      const read = await trial.settled(id, (view) => view.status === "pending");
+      const read = await trial.of(connections).settled(id, (view) => view.status === "pending");
       expect(read.status === "pending", "pending when read again", describe(read.status));
     },
   }),
@@ -63,12 +64,13 @@ export const creatingChecks: readonly Check<Trial>[] = [
     steps: "creates a connection and compares its source with the organization of the key",
     failsWhen: "another source than the organization that created it",
     async run(trial) {
-      const { sourceOrganizationId, exchange } = await created(trial);
+      const view = await created(trial);
+      const { exchange } = view;
       const own = requireDefined(
         exchange.headers["persona-organization-id"] ?? trial.context.organizations.source,
         "the target does not say whose key this is",
       );
-      expect(sourceOrganizationId === own, `the source ${own}`, describe(sourceOrganizationId));
+      expect(sourceOf(view) === own, `the source ${own}`, describe(sourceOf(view)));
     },
   }),
   check({
@@ -80,13 +82,9 @@ export const creatingChecks: readonly Check<Trial>[] = [
     steps: "creates a connection and compares its destination with the request",
     failsWhen: "another destination than the one that was asked for",
     async run(trial) {
-      const { destinationOrganizationId } = await created(trial);
+      const destination = destinationOf(await created(trial));
       const asked = trial.context.organizations.destination ?? "";
-      expect(
-        destinationOrganizationId === asked,
-        `the destination ${asked}`,
-        describe(destinationOrganizationId),
-      );
+      expect(destination === asked, `the destination ${asked}`, describe(destination));
     },
   }),
   check({
@@ -99,7 +97,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { id } = await created(trial);
       for (const who of ["source", "destination"] as const) {
-        const list = async () => expectPage(await trial.as(who).list()).views.map((row) => row.id);
+        const list = async () =>
+          expectConnections(await trial.as(who).of(connections).list()).views.map((row) => row.id);
         const ids = await trial.eventually(list, (found) => found.join() === id);
         expect(ids.join() === id, `${id} alone in the ${who}'s list`, ids.join(", ") || "none");
       }
@@ -134,9 +133,12 @@ export const creatingChecks: readonly Check<Trial>[] = [
     steps: "creates a connection from the destination back to the source",
     failsWhen: "a refusal, or the same connection again",
     async run(trial) {
-      const there = await trial.anyConnection();
+      const there = await trial.of(connections).any();
       const source = trial.context.organizations.source ?? "";
-      const back = expectConnection(await trial.as("destination").create(source), 201);
+      const back = expectConnection(
+        await trial.as("destination").of(connections).create({ destinationOrganizationId: source }),
+        201,
+      );
       expect(back.id !== there.id, "a connection of its own", back.id);
     },
   }),
@@ -149,7 +151,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const exchange = await post(trial, naming(trial.context.organizations.source ?? ""));
-      if (exchange.status < 400) expectConnection(readReply(exchange), 201);
+      if (exchange.status < 400) expectConnection(readConnection(exchange), 201);
       trial.observe("connections/create-own-organization", String(exchange.status), exchange);
     },
   }),
@@ -161,7 +163,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     steps: "creates a connection with no destination in its attributes",
     failsWhen: "any answer but a 400 or 422",
     async run(trial) {
-      const { exchange } = await withoutDestination(trial);
+      const { exchange } = await emptyCreation(trial, connections);
       expectRefusal(exchange, [400, 422]);
       trial.observe("connections/create-missing-destination", String(exchange.status), exchange);
     },
@@ -241,16 +243,20 @@ export const creatingChecks: readonly Check<Trial>[] = [
     failsWhen: "a connection to nowhere, or without a destination",
     async run(trial) {
       await toNowhere(trial);
-      await withoutDestination(trial);
-      const { views } = await longPage(trial);
-      const wrong = views.filter(({ destinationOrganizationId: to }) => !to || to === nowhere);
+      await emptyCreation(trial, connections);
+      const { views } = await longPage(trial, connections);
+      const wrong = views.filter(({ attributes }) =>
+        isNowhere(attributes["destination-organization-id"]),
+      );
       expectNone(
-        wrong.map((row) => `${row.id} to ${describe(row.destinationOrganizationId)}`),
+        wrong.map((row) => `${row.id} to ${describe(destinationOf(row))}`),
         "no connection from a refused request",
       );
     },
   }),
 ];
+
+const isNowhere = (destination: unknown): boolean => !destination || destination === nowhere;
 
 /** The codes that may refuse a destination: the documentation names none, and a 401 or a 429 proves nothing. */
 const refusedDestination = [400, 403, 404, 409, 422];
@@ -261,28 +267,22 @@ export const naming = (destination: unknown) => ({
 
 /** The answer to a request to create; a 5xx counts only when it comes again. */
 export const post = async (trial: Trial, body: unknown): Promise<Exchange> =>
-  (await expectNoServerError(trial, { method: "POST", path: collection, body })).exchange;
+  (await expectNoServerError(trial, connections, { method: "POST", path: collection, body }))
+    .exchange;
 
 /** The answer to a connection to nowhere. */
 export const toNowhere = (trial: Trial): Promise<Exchange> =>
   trial.memoize("create to nowhere", () => post(trial, naming(nowhere)));
 
-/** A request without a destination, its answer and its idempotency key. */
-export const withoutDestination = (trial: Trial) =>
-  trial.memoize("create without a destination", () =>
-    expectNoServerError(trial, {
-      method: "POST",
-      path: collection,
-      body: { data: { attributes: {} } },
-    }),
-  );
-
 /** The connection as the answer to its creation showed it; on a sandbox it is created once at the most. */
 const created = async (trial: Trial) => {
   const reply =
-    trial.context.created ??
+    trial.of(connections).fixture?.created ??
     (await trial.memoize("creation", () =>
-      trial.as("source").create(trial.context.organizations.destination ?? ""),
+      trial
+        .as("source")
+        .of(connections)
+        .create({ destinationOrganizationId: trial.context.organizations.destination ?? "" }),
     ));
   const view = expectConnection(reply, 201);
   expect(view.type === connections.type, `the type ${connections.type}`, describe(view.type));
@@ -294,18 +294,21 @@ async function expectNoDuplicate(
   status: ConnectionStatus,
   question: UnknownId,
 ): Promise<void> {
-  const first = await trial.connectionThatIs(status);
-  const reply = await trial.as("source").create(first.destinationOrganizationId ?? "");
+  const first = await trial.of(connections).that(status);
+  const reply = await trial
+    .as("source")
+    .of(connections)
+    .create({ destinationOrganizationId: destinationOf(first) ?? "" });
   trial.observe(question, String(reply.exchange.status), reply.exchange);
   // Whether an inactive connection stands in the way of a new one, the documentation leaves open.
-  if (status === "inactive" && reply.kind === "connection") return;
+  if (status === "inactive" && reply.kind === "resource") return;
   expectRefusal(reply, [400, 409, 422]);
-  const page = expectPage(
-    await arranging("list the connections", () => trial.as("source").list({ size: 100 })),
+  const page = expectConnections(
+    await arranging("list the connections", () =>
+      trial.as("source").of(connections).list({ size: 100 }),
+    ),
   );
-  const rows = page.views.filter(
-    (row) => row.destinationOrganizationId === first.destinationOrganizationId,
-  );
+  const rows = page.views.filter((row) => destinationOf(row) === destinationOf(first));
   if (rows.length !== 1) {
     throw new Violation("one connection to the organization", `${rows.length} connections`);
   }

@@ -1,0 +1,157 @@
+import { jsonOf } from "@persona-conformance/client";
+import {
+  type Inflection,
+  isInflected,
+  keysOf,
+  Refusal,
+  responseHeaders,
+} from "@persona-conformance/schemas";
+import { Undecided } from "../../runner/outcome.ts";
+import { expectNone } from "../../trial/expect.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import {
+  across,
+  audit,
+  distinct,
+  isAuthenticated,
+  isRefusal,
+  isSuccess,
+  missingHeaders,
+  where,
+} from "./audit.ts";
+
+/** What every answer must be like, whatever it holds. */
+export const answerAudits = [
+  audit({
+    id: "protocol/wire/json",
+    cites: "protocol/json",
+    failsWhen: "a body that is not JSON, or another content type than application/json",
+    expected: "JSON with the content type application/json",
+    of: () => true,
+    mistakes({ exchange }) {
+      const type = exchange.headers["content-type"] ?? "no content type";
+      return [
+        ...(/^application\/json\s*(;|$)/i.test(type) ? [] : [type]),
+        ...(jsonOf(exchange) === undefined ? ["a body that is not JSON"] : []),
+      ];
+    },
+  }),
+  audit({
+    id: "protocol/wire/statuses",
+    cites: "protocol/declared-statuses",
+    failsWhen: "an HTTP status that is not declared for the operation, and no 5xx",
+    expected: "the HTTP statuses that are declared for the operation",
+    of: () => true,
+    mistakes(one) {
+      const { status, method } = one.exchange;
+      const declared: readonly number[] = one.operation?.statuses ?? [];
+      // What a request names that does not exist may be a 404, and a probe any refusal.
+      const toNowhere = status === 404 && method === "POST";
+      const open = toNowhere || (one.probe && isRefusal(one));
+      return declared.includes(status) || open ? [] : [`status ${status}`];
+    },
+  }),
+  audit({
+    id: "protocol/wire/headers",
+    cites: "protocol/headers-present",
+    failsWhen: "one of the documented headers missing; of the identity headers on most errors",
+    expected: responseHeaders.join(", "),
+    of: isAuthenticated,
+    mistakes(one) {
+      const names = isSuccess(one)
+        ? responseHeaders
+        : responseHeaders.filter((name) => !name.startsWith("persona-"));
+      return missingHeaders(one, names).map((name) => `no ${name}`);
+    },
+  }),
+  across({
+    id: "protocol/wire/headers-on-errors",
+    cites: "protocol/headers-present",
+    failsWhen: "the organization or environment header missing on half of the errors or more",
+    judge(exchanges) {
+      const errors = exchanges.filter((one) => isAuthenticated(one) && isRefusal(one));
+      if (errors.length === 0) throw new Undecided("there was no refusal");
+      for (const name of responseHeaders.filter((header) => header.startsWith("persona-"))) {
+        const without = errors.filter((one) => missingHeaders(one, [name]).length > 0);
+        if (without.length * 2 < errors.length) continue;
+        expectNone(distinct(without.map(where)), `${name} on most errors`, without[0]?.exchange);
+      }
+    },
+  }),
+  audit({
+    id: "protocol/wire/headers-not-on-401",
+    cites: "protocol/headers-not-on-401",
+    failsWhen: "one of the headers on a 401",
+    expected: "a 401 without the headers of authenticated responses",
+    of: ({ exchange }) => exchange.status === 401,
+    mistakes: ({ exchange: { headers } }) =>
+      responseHeaders.filter((name) => headers[name] !== undefined),
+  }),
+  audit({
+    id: "protocol/wire/error-body",
+    cites: "protocol/error-body",
+    failsWhen: "a refusal without `errors` or with `data`, or an error without a title",
+    expected: "a body with errors, each with a title",
+    of: isRefusal,
+    mistakes({ exchange }) {
+      const errors = errorsOf(exchange);
+      if (errors === undefined || errors.length === 0)
+        return [`the body ${exchange.body.slice(0, 80)}`];
+      const body = jsonOf(exchange);
+      const leak = typeof body === "object" && body !== null && "data" in body;
+      if (leak) return ["data beside the errors"];
+      const untitled = errors.filter(
+        ({ title }) => typeof title !== "string" || title.trim() === "",
+      );
+      return untitled.map((error) => `the error ${JSON.stringify(error).slice(0, 80)}`);
+    },
+  }),
+  audit({
+    id: "protocol/wire/error-members",
+    cites: "protocol/error-members",
+    failsWhen: "`detail` for `details`, details that are no text, or a pointer outside of `source`",
+    expected: "details in the plural, and a pointer only under source",
+    of: isRefusal,
+    mistakes({ exchange }) {
+      if (errorsOf(exchange)?.length === 0) return [];
+      const { error } = Refusal.safeParse(jsonOf(exchange));
+      const about = new Set(["detail", "details", "pointer"]);
+      return (error?.issues ?? [])
+        .filter(({ path }) => about.has(String(path.at(-1))))
+        .map(({ path, message }) => `${path.join(".")}: ${message}`);
+    },
+  }),
+  audit({
+    id: "protocol/wire/error-401-title",
+    cites: "protocol/error-401-title",
+    failsWhen: "another member than the title in an error of a 401",
+    expected: "a title alone",
+    of: ({ exchange }) => exchange.status === 401,
+    mistakes: ({ exchange }) =>
+      (errorsOf(exchange) ?? []).flatMap((error) =>
+        Object.keys(error).filter((key) => key !== "title"),
+      ),
+  }),
+  audit({
+    id: "protocol/wire/key-style",
+    cites: "protocol/inflection-style",
+    failsWhen: "a key in another style than Key-Inflection asked for",
+    expected: "keys in the style that Key-Inflection asked for",
+    of: (one) => isAuthenticated(one) && !isRefusal(one) && !one.probe,
+    mistakes: ({ exchange, cell }) =>
+      keysOf(jsonOf(exchange)).filter(
+        // Cells are made of the inflections that there are.
+        (key) => !isInflected(key, cell.inflection as Inflection),
+      ),
+  }),
+];
+
+function errorsOf(
+  exchange: TrialExchange["exchange"],
+): readonly Readonly<Record<string, unknown>>[] | undefined {
+  const body = jsonOf(exchange);
+  const errors =
+    typeof body === "object" && body !== null && "errors" in body ? body.errors : undefined;
+  if (!Array.isArray(errors)) return undefined;
+  return errors.every((error) => typeof error === "object" && error !== null) ? errors : undefined;
+}

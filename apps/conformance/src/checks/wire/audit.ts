@@ -1,0 +1,118 @@
+import type { Citation, Resource } from "@persona-conformance/schemas";
+import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import { retrieved } from "../../trial/comparing.ts";
+import { firstPage } from "../../trial/lists.ts";
+import { emptyCreation, listWithInvalidKey, listWithoutKey } from "../../trial/odd-requests.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+
+/** What is wrong with an answer, and which promise it breaks where that is another one than the check's. */
+export interface Mistake {
+  readonly text: string;
+  readonly cites?: Citation;
+}
+
+type Given = Omit<
+  CheckDefinition<Trial>,
+  "operation" | "needs" | "varies" | "runLast" | "run" | "steps"
+>;
+
+interface Audit extends Given {
+  readonly expected: string;
+  /** The exchanges that it judges. */
+  readonly of: (one: TrialExchange) => boolean;
+  /** What is wrong with one of them. */
+  readonly mistakes: (one: TrialExchange) => readonly (string | Mistake)[];
+}
+
+/** A check that judges every answer of a run by itself, whatever it was asked for. */
+export const audit =
+  ({ expected, of, mistakes, ...rest }: Audit) =>
+  (resources: readonly Resource[]): Check<Trial> =>
+    across({
+      ...rest,
+      judge(exchanges) {
+        const judged = exchanges.filter(of);
+        if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
+        const found = judged.flatMap((one) =>
+          mistakes(one).map((mistake) => {
+            const { text, cites } = typeof mistake === "string" ? { text: mistake } : mistake;
+            return { text: `${text} (${where(one)})`, cites, one };
+          }),
+        );
+        const [first] = found;
+        if (first === undefined) return;
+        const texts = distinct(found.map(({ text }) => text));
+        const more = texts.length > 3 ? ` (and ${texts.length - 3} more)` : "";
+        throw new Violation(expected, `${texts.slice(0, 3).join("; ")}${more}`, {
+          evidence: first.one.exchange,
+          ...(first.cites !== undefined && { cites: first.cites }),
+        });
+      },
+    })(resources);
+
+interface Across extends Given {
+  readonly judge: (exchanges: readonly TrialExchange[]) => void;
+}
+
+/** A check that judges the answers of a run as a whole. */
+export const across =
+  ({ judge, ...rest }: Across) =>
+  (resources: readonly Resource[]): Check<Trial> =>
+    check({
+      needs: [],
+      ...rest,
+      operation: "any",
+      varies: ["apiVersion", "inflection"],
+      runLast: true,
+      steps: "looks at every answer of the run to a documented operation",
+      async run(trial) {
+        for (const resource of resources) await sample(trial, resource);
+        judge(
+          trial
+            .exchanges()
+            .filter(({ operation, exchange }) => operation !== undefined && exchange.status < 500),
+        );
+      },
+    });
+
+/** Makes sure that there is something to judge, also when only this check is run. */
+async function sample(trial: Trial, resource: Resource): Promise<void> {
+  const made = trial.exchanges().filter(({ operation }) => operation?.resource === resource);
+  const statuses = new Set(made.map(({ exchange }) => exchange.status));
+  const own = made.some(({ by, exchange }) => by === "source" && exchange.status === 200);
+  if (!own) await firstPage(trial, resource, "source");
+  if (!statuses.has(401)) {
+    await listWithoutKey(trial, resource);
+    await listWithInvalidKey(trial, resource);
+  }
+  if (!statuses.has(400) && !statuses.has(422)) await emptyCreation(trial, resource);
+  if (!trial.hasCapability("fixture")) return;
+  const { id } = await trial.of(resource).any();
+  if (!statuses.has(404)) await trial.as("source").of(resource).retrieve(unknownId(id));
+  if (!made.some(({ operation }) => operation?.name === "retrieve"))
+    await retrieved(trial, resource);
+}
+
+export const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
+
+export const where = ({ exchange }: TrialExchange): string => {
+  const { method, path, status, requestId } = exchange;
+  const id = requestId === undefined ? "" : `, ${requestId}`;
+  return `${method} ${path.slice(0, 80)} → ${status}${id}`;
+};
+
+export const isAuthenticated = ({ by, exchange }: TrialExchange): boolean =>
+  by !== "nobody" && exchange.status !== 401;
+export const isSuccess = ({ exchange: { status } }: TrialExchange): boolean =>
+  status >= 200 && status < 300;
+export const isRefusal = ({ exchange: { status } }: TrialExchange): boolean => status >= 400;
+export const isSparse = ({ exchange: { path } }: TrialExchange): boolean =>
+  /[?&]fields(\[|%5B)/i.test(path);
+
+export const missingHeaders = (
+  { exchange: { headers } }: TrialExchange,
+  names: readonly string[],
+): readonly string[] => names.filter((name) => !/\S/.test(headers[name] ?? ""));

@@ -1,0 +1,84 @@
+import { expectNone } from "../../trial/expect.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import { across, audit, distinct, isAuthenticated, isSuccess } from "./audit.ts";
+import { resourcesIn } from "./resources-in.ts";
+
+const identityHeaders = ["persona-environment-id", "persona-organization-id"] as const;
+
+const keyOf = ({ key }: TrialExchange): number => key;
+
+/** Which request an answer belongs to, and whose key it was. */
+export const identityAudits = [
+  across({
+    id: "protocol/wire/request-id-unique",
+    cites: "protocol/request-id-unique",
+    failsWhen: "one request id on two answers, unless one is the other's replay",
+    judge(exchanges) {
+      const answers = exchanges.map(({ exchange }) => exchange);
+      const groups = Map.groupBy(answers, ({ requestId }) => requestId);
+      const shared = [...groups].flatMap(([id, same]) => {
+        const [first] = same;
+        if (id === undefined || first === undefined || same.length === 1) return [];
+        const isReplay = same.every(
+          ({ method, path, status, body }) =>
+            method === "POST" &&
+            path === first.path &&
+            status === first.status &&
+            body === first.body,
+        );
+        return isReplay ? [] : [{ id, same }];
+      });
+      expectNone(
+        shared.map(({ id, same }) => `${id} on ${same.length} answers`),
+        "a request id of its own for each request",
+        shared[0]?.same[1],
+      );
+    },
+  }),
+  across({
+    id: "protocol/wire/identity",
+    cites: "protocol/identity-headers",
+    failsWhen: "two organizations or environments for one key, or one organization for two keys",
+    judge(exchanges) {
+      const byKey = Map.groupBy(exchanges.filter(isAuthenticated), keyOf);
+      const owners = new Map<string, number>();
+      for (const [key, same] of byKey) {
+        for (const name of identityHeaders) {
+          const values = distinct(same.flatMap(({ exchange }) => exchange.headers[name] ?? []));
+          const odd = same.find(
+            ({ exchange }) => (exchange.headers[name] ?? values[0]) !== values[0],
+          );
+          expectNone(
+            values.length > 1 ? [values.join(" and ")] : [],
+            `one ${name} for the ${same[0]?.by}'s key`,
+            odd?.exchange,
+          );
+        }
+        const [organization] = same.flatMap(
+          ({ exchange }) => exchange.headers["persona-organization-id"] ?? [],
+        );
+        if (organization === undefined) continue;
+        const twice = owners.has(organization) ? [`${organization} for two keys`] : [];
+        expectNone(twice, "an organization for each key", same[0]?.exchange);
+        owners.set(organization, key);
+      }
+    },
+  }),
+  audit({
+    id: "protocol/wire/identity-is-party",
+    cites: "protocol/identity-headers",
+    failsWhen: "a header that names another organization than the parties to what the key sees",
+    expected: "the organization of the key, a party to what it sees",
+    of: isSuccess,
+    mistakes(one) {
+      const own = one.exchange.headers["persona-organization-id"];
+      const named = Object.values(one.operation?.resource.parties ?? {});
+      if (own === undefined || named.length === 0) return [];
+      return resourcesIn(one).flatMap(({ id, attributes = {} }) => {
+        const parties = named.flatMap((name) => attributes[name ?? ""] ?? []);
+        const isParty = parties.length < named.length || parties.includes(own);
+        return isParty ? [] : [`${own} for ${String(id)}`];
+      });
+    },
+  }),
+];

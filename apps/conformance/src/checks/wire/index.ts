@@ -1,0 +1,13 @@
+import type { Resource } from "@persona-conformance/schemas";
+import type { Check } from "../../runner/check.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { answerAudits } from "./answers.ts";
+import { identityAudits } from "./identity.ts";
+import { rateLimitAudits } from "./rate-limit.ts";
+import { shapeChecks } from "./shapes.ts";
+
+/** What every answer of a run must be like, to any operation on these resources. */
+export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
+  ...[...answerAudits, ...identityAudits, ...rateLimitAudits].map((made) => made(resources)),
+  ...shapeChecks(resources),
+];

@@ -1,0 +1,146 @@
+import type { Resource } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { Undecided } from "../../runner/outcome.ts";
+import { expect, expectNone } from "../../trial/expect.ts";
+import { listPath } from "../../trial/lists.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { across, audit, isAuthenticated, where } from "./audit.ts";
+
+const countingHeaders = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"] as const;
+
+/** What the headers of the rate limit tell. */
+export const rateLimitAudits = [
+  audit({
+    id: "protocol/wire/rate-limit-integers",
+    cites: "protocol/rate-limit-integers",
+    failsWhen:
+      "a header that is no whole number, more remaining than the limit, or a window of over a day",
+    expected: "whole numbers, and no more remaining than the limit",
+    of: isAuthenticated,
+    mistakes({ exchange: { headers } }) {
+      const present = countingHeaders.filter((name) => headers[name] !== undefined);
+      const odd = present.filter((name) => !/^\d{1,15}$/.test(headers[name] ?? ""));
+      if (odd.length > 0) return odd.map((name) => `${name}: ${headers[name]}`);
+      const [limit = 0, remaining = 0, reset = 0] = countingHeaders.map((name) =>
+        Number(headers[name] ?? 0),
+      );
+      return [
+        ...(remaining > limit ? [`${remaining} of ${limit} remaining`] : []),
+        ...(reset > 86_400 ? [`a reset in ${reset} s`] : []),
+      ];
+    },
+  }),
+  across({
+    id: "protocol/wire/rate-limit-counts",
+    cites: "protocol/rate-limit-counts",
+    failsWhen: "as much remaining as before, or more, within one window and with the same limit",
+    judge(exchanges) {
+      const wrong = pairsOfOneWindow(exchanges).filter(
+        ([before, after]) => after.remaining >= before.remaining && before.remaining > 0,
+      );
+      expectNone(
+        wrong.map(
+          ([before, after]) =>
+            `${after.remaining} after ${before.remaining} (${where(after.made)})`,
+        ),
+        "less remaining of the rate limit after each request",
+        wrong[0]?.[1].made.exchange,
+      );
+    },
+  }),
+  across({
+    id: "protocol/wire/rate-limit-resets",
+    cites: "protocol/rate-limit-resets",
+    failsWhen: "a reset that does not come nearer within one window",
+    judge(exchanges) {
+      const wrong = pairsOfOneWindow(exchanges).flatMap(([before, after]) => {
+        // Each answer was made at some moment between its request and its arrival.
+        const passed = (after.from - before.until) / 1000;
+        const late = after.reset - (before.reset - passed);
+        if (late <= 2) return [];
+        const text = `${after.reset} s, ${Math.round(passed)} s after ${before.reset} s`;
+        return [{ text, evidence: after.made.exchange }];
+      });
+      expectNone(
+        wrong.map(({ text }) => text),
+        "a reset that counts down",
+        wrong[0]?.evidence,
+      );
+    },
+  }),
+];
+
+/** The window of the rate limit, where the clock can be moved. */
+export const rateLimitCheck = (resource: Resource): Check<Trial> =>
+  check({
+    id: "protocol/rate-limit/window",
+    cites: "protocol/rate-limit-resets",
+    operation: resource.operations["list"] ?? "any",
+    needs: ["disposable", "time"],
+    steps: "lists, lists again ten seconds later, and once more when the window is over",
+    failsWhen:
+      "a reset that has not come ten seconds nearer, or a new window that does not start anew",
+    async run(trial) {
+      // Which limit is reported may change from one answer to the next: only like is compared with like.
+      const count = async (limit?: number) => {
+        for (let tries = 0; ; tries += 1) {
+          const request = { method: "GET", path: listPath(resource) };
+          const { headers } = await trial.as("source").send(request);
+          const [of = 0, remaining = 0, reset = 0] = countingHeaders.map((name) =>
+            Number(headers[name]),
+          );
+          if (limit === undefined || of === limit) return { limit: of, remaining, reset };
+          if (tries === 5) throw new Undecided("the limit is never the same twice");
+        }
+      };
+      const first = await count();
+      await trial.advanceTime(10_000);
+      const second = await count(first.limit);
+      const passed = first.reset - second.reset;
+      expect(passed >= 9 && passed <= 11, `a reset in ${first.reset - 10} s`, `${second.reset} s`);
+      const left = `fewer than ${first.remaining} remaining`;
+      expect(second.remaining < first.remaining, left, `${second.remaining}`);
+      for (let more = 0; more < 10; more += 1) await count();
+      await trial.advanceTime(second.reset * 1000 + 1000);
+      const third = await count(first.limit);
+      const anew = `more than ${second.remaining} remaining in a new window`;
+      expect(third.remaining > second.remaining, anew, `${third.remaining}`);
+    },
+  });
+
+interface Count {
+  readonly made: TrialExchange;
+  /** When the request was sent and when the answer was there, in milliseconds since 1970. */
+  readonly from: number;
+  readonly until: number;
+  readonly remaining: number;
+  readonly reset: number;
+}
+
+/**
+ * Answers to one key, each with the one before it that has the same limit, where both are of one window for certain and
+ * overlapped with none. Which limit is reported, the key's or the environment's, may change from one answer to the next.
+ */
+function pairsOfOneWindow(
+  exchanges: readonly TrialExchange[],
+): readonly (readonly [Count, Count])[] {
+  const pairs: (readonly [Count, Count])[] = [];
+  const latest = new Map<string, Count>();
+  for (const made of exchanges.filter((one) => isAuthenticated(one) && !one.overlapping)) {
+    const { key, exchange } = made;
+    const { headers, startedAt: from, milliseconds } = exchange;
+    const numbers = countingHeaders.map((name) => headers[name] ?? "");
+    if (!numbers.every((text) => /^\d{1,15}$/.test(text))) continue;
+    const [limit, remaining = 0, reset = 0] = numbers.map(Number);
+    const name = `${key} ${limit}`;
+    const before = latest.get(name);
+    const count = { made, from, until: from + milliseconds, remaining, reset };
+    latest.set(name, count);
+    if (before === undefined || from < before.until) continue;
+    // A second for the rounding, and one for the clocks.
+    const sameWindow = count.until < before.from + (before.reset - 2) * 1000;
+    if (sameWindow) pairs.push([before, count]);
+  }
+  return pairs;
+}

@@ -1,0 +1,34 @@
+import { kebabOf } from "@persona-conformance/client";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+
+/** A resource as it stands in an answer: nothing about it is certain. */
+export interface Shown {
+  readonly id?: unknown;
+  readonly type?: unknown;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly relationships?: unknown;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const read = new WeakMap<TrialExchange, readonly Shown[]>();
+
+/** The resources in an answer, keys in kebab-case, however they are wrapped. */
+export function resourcesIn(one: TrialExchange): readonly Shown[] {
+  const known = read.get(one) ?? find(one);
+  read.set(one, known);
+  return known;
+}
+
+function find({ exchange }: TrialExchange): readonly Shown[] {
+  const body = kebabOf(exchange);
+  const data = isObject(body) ? body["data"] : undefined;
+  return [data]
+    .flat()
+    .filter(isObject)
+    .map((one) => ({
+      ...one,
+      attributes: isObject(one["attributes"]) ? one["attributes"] : {},
+    }));
+}

@@ -1,0 +1,179 @@
+import { jsonOf, readListReply, readReply } from "@persona-conformance/client";
+import {
+  attributesOf,
+  type Citation,
+  idOf,
+  instant,
+  type Resource,
+  type ResourceCitations,
+} from "@persona-conformance/schemas";
+import { z } from "zod";
+import type { Check } from "../../runner/check.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { audit, isSparse, isSuccess } from "./audit.ts";
+import { resourcesIn, type Shown } from "./resources-in.ts";
+
+interface Shape {
+  readonly id: string;
+  /** Which of a resource's promises it judges. */
+  readonly promise: keyof ResourceCitations;
+  readonly failsWhen: string;
+  readonly expected: string;
+  readonly of?: (one: TrialExchange) => boolean;
+  readonly mistakes: (resource: Resource, one: TrialExchange) => readonly string[];
+}
+
+/** What every answer with a resource must look like, by what the resource's definition says. */
+const shapes: readonly Shape[] = [
+  {
+    id: "protocol/wire/envelope",
+    promise: "envelope",
+    failsWhen: "a resource that is not alone under `data`, or a list without `data` and both links",
+    expected: "a resource under data, or a list under data with links.prev and links.next",
+    mistakes(resource, one) {
+      if (one.operation?.name !== "list" && isSparse(one)) return [];
+      const read = one.operation?.name === "list" ? readListReply : readReply;
+      const reply = read(resource, one.exchange);
+      return reply.kind === "unreadable" ? [reply.problem] : [];
+    },
+  },
+  {
+    id: "protocol/wire/no-included",
+    promise: "included",
+    failsWhen: "a member `included`",
+    expected: "no included resources",
+    mistakes(_, { exchange }) {
+      const body = jsonOf(exchange);
+      const held = typeof body === "object" && body !== null && "included" in body;
+      return held ? ["included"] : [];
+    },
+  },
+  {
+    id: "protocol/wire/type",
+    promise: "type",
+    failsWhen: "another type",
+    expected: "the documented type",
+    mistakes: ({ type: documented }, one) =>
+      resourcesIn(one)
+        .filter(({ type }) => type !== documented)
+        .map(({ type }) => `the type ${JSON.stringify(type)} instead of ${documented}`),
+  },
+  {
+    id: "protocol/wire/attributes",
+    promise: "shape",
+    failsWhen: "an id or a documented attribute that is missing, or of another kind",
+    expected: "an id and every documented attribute",
+    of: (one) => isSuccess(one) && !isSparse(one),
+    mistakes: (resource, one) => resourcesIn(one).flatMap((shown) => misshapen(resource, shown)),
+  },
+  {
+    id: "protocol/wire/timestamps",
+    promise: "timestamps",
+    failsWhen:
+      "a time that is not in RFC 3339, or something that was updated before it was created",
+    expected: "RFC 3339 timestamps in their order",
+    mistakes: (resource, one) =>
+      resourcesIn(one).flatMap(({ attributes = {} }) => mistimed(resource, attributes)),
+  },
+  {
+    id: "protocol/wire/status-values",
+    promise: "statuses",
+    failsWhen: "another status",
+    expected: "one of the documented statuses",
+    mistakes: ({ lifecycle, attributes: documented }, one) =>
+      Object.hasOwn(documented, "status")
+        ? resourcesIn(one)
+            .map(({ attributes }) => attributes?.["status"])
+            .filter((status) => status !== undefined && !lifecycle.isStatus(status))
+            .map((status) => `the status ${JSON.stringify(status)}`)
+        : [],
+  },
+  {
+    id: "protocol/wire/removed-members",
+    promise: "removed",
+    failsWhen: "a member that was taken out of the description",
+    expected: "none of the members that were taken out",
+    mistakes: ({ removed }, one) =>
+      resourcesIn(one).flatMap(({ attributes = {} }) =>
+        removed.filter((name) => Object.hasOwn(attributes, name)),
+      ),
+  },
+];
+
+/** The checks of these shapes, each of all resources that promise it. */
+export const shapeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] =>
+  shapes.flatMap(({ id, promise, failsWhen, expected, of = isSuccess, mistakes }) => {
+    const cites = new Map<string, Citation>(
+      resources.flatMap((resource) => {
+        const cited = resource.cites[promise];
+        return cited === undefined ? [] : [[resource.name, cited]];
+      }),
+    );
+    const [first, ...others] = cites.values();
+    if (first === undefined) return [];
+    return [
+      audit({
+        id,
+        cites: first,
+        ...(others.length > 0 && { alsoCites: others }),
+        failsWhen,
+        expected,
+        of,
+        mistakes(one) {
+          const { resource } = one.operation ?? {};
+          const cited = cites.get(resource?.name ?? "");
+          if (resource === undefined || cited === undefined) return [];
+          const other = idOf(cited) === idOf(first) ? {} : { cites: cited };
+          return mistakes(resource, one).map((text) => ({ text, ...other }));
+        },
+      })(resources),
+    ];
+  });
+
+const filled = z.string().min(1);
+const kinds = { text: filled, "text or null": filled.nullable() };
+
+/** Attributes that are missing, or of another kind than a text; times are judged as such elsewhere. */
+function misshapen(resource: Resource, { id, attributes = {}, relationships }: Shown) {
+  return [
+    ...(typeof id === "string" && id !== "" ? [] : [`the id ${JSON.stringify(id)}`]),
+    ...attributesOf(resource)
+      .filter((name) => {
+        const isNullable = resource.attributes[name]?.endsWith("or null") === true;
+        return !kinds[isNullable ? "text or null" : "text"].safeParse(attributes[name]).success;
+      })
+      .map((name) => `${name} ${JSON.stringify(attributes[name])}`),
+    ...(isRelated(resource, relationships)
+      ? []
+      : [`the relationships ${JSON.stringify(relationships)}`]),
+  ];
+}
+
+const Related = z.looseObject({ data: z.looseObject({ id: filled, type: filled }).nullable() });
+
+/** Whether what is related, where it is there, is named by id and type. */
+function isRelated(resource: Resource, relationships: unknown): boolean {
+  if (relationships === undefined || relationships === null) return true;
+  if (typeof relationships !== "object") return false;
+  return Object.entries(relationships).every(([name, value]) => {
+    const known = resource.relationships[name];
+    if (known === undefined) return true;
+    const { data: read } = Related.safeParse(value);
+    if (read === undefined) return false;
+    return read.data !== null || known.nullable === true;
+  });
+}
+
+function mistimed(resource: Resource, attributes: Readonly<Record<string, unknown>>) {
+  const times = attributesOf(resource)
+    .filter((name) => resource.attributes[name]?.startsWith("timestamp"))
+    .map((name) => attributes[name])
+    .filter((time) => time !== undefined && time !== null);
+  const wrong = times.filter((time) => instant(time) === undefined);
+  if (wrong.length > 0) return wrong.map((time) => JSON.stringify(time));
+  const { "created-at": created, "updated-at": updated } = attributes;
+  const [first, last] = [instant(created), instant(updated)];
+  if (first === undefined || last === undefined || last >= first) return [];
+  return [`updated at ${String(updated)}, created at ${String(created)}`];
+}

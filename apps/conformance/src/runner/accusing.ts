@@ -1,0 +1,71 @@
+import { type Citation, idOf, statementOf } from "@persona-conformance/schemas";
+import type { Result } from "../document/run-document.ts";
+import type { Cell, Check } from "./check.ts";
+import type { Because } from "./outcome.ts";
+import type { Planned } from "./plan.ts";
+import { short } from "./record.ts";
+import type { RunOptions } from "./run.ts";
+
+/** A check that could not find out because another promise is broken. */
+export interface Blame<Trial> {
+  readonly planned: Planned<Trial>;
+  readonly because: Because;
+}
+
+const isSameCell = (a: Cell, b: Cell): boolean =>
+  a.apiVersion === b.apiVersion && a.inflection === b.inflection;
+
+/** What a result says of its check whatever comes of it; `broken` is the promise that is, where it is another one. */
+export function factsOf<Trial>({ check, cell }: Planned<Trial>, broken?: Citation) {
+  const { id, alsoCites: also, operation } = check;
+  return {
+    id,
+    ...promiseOf(check, broken),
+    ...(also !== undefined && { also: [...also] }),
+    operation,
+    ...cell,
+    milliseconds: 0,
+  };
+}
+
+function promiseOf<Trial>(check: Check<Trial>, broken: Citation | undefined) {
+  const { cites, statement, level, url } = check;
+  if (broken === undefined || idOf(broken) === cites) return { level, statement, cites, url };
+  const { level: how, text, url: where } = statementOf(broken);
+  return { level: how, statement: text, cites: idOf(broken), url: where };
+}
+
+/**
+ * The results of checks whose promise turned out to be broken while other checks were arranged: what kept those from finding
+ * out is told as a failure of the check whose subject it is, also where that one was not chosen or could not find out.
+ */
+export function accuse<Trial>(
+  blames: readonly Blame<Trial>[],
+  found: ReadonlyMap<Planned<Trial>, Result>,
+  { checks, catalog = checks, known }: Pick<RunOptions<Trial>, "checks" | "catalog" | "known">,
+): ReadonlyMap<Planned<Trial>, Result> {
+  const accused = new Map<Planned<Trial>, Result>();
+  for (const { planned, because } of blames) {
+    const { cell } = planned;
+    const isIt = (one: Planned<Trial>) =>
+      one.check.id === because.check && isSameCell(one.cell, cell);
+    if ([...accused.keys()].some(isIt)) continue;
+    const own = [...found.keys()].find(isIt);
+    const before = own === undefined ? undefined : found.get(own);
+    if (before?.outcome.kind === "failed" || before?.outcome.kind === "passed") continue;
+    const check = own?.check ?? catalog.find(({ id }) => id === because.check);
+    if (check === undefined) continue;
+    const { expected, actual, statement } = because;
+    const problem = `expected ${expected}, got ${actual}`;
+    const { exchanges } = found.get(planned) ?? {};
+    const reason = known?.(check.id);
+    accused.set(own ?? { check, cell }, {
+      ...before,
+      ...factsOf({ check, cell }, statement),
+      outcome: short({ kind: "failed", problem, expected, actual }),
+      ...(reason !== undefined && { known: reason }),
+      ...(exchanges !== undefined && { exchanges }),
+    });
+  }
+  return accused;
+}

@@ -1,0 +1,84 @@
+import { type Exchange, NoReplyError } from "@persona-conformance/client";
+import type { Citation } from "@persona-conformance/schemas";
+import type { ExchangeRecord, Outcome } from "../document/run-document.ts";
+import { createMistakes } from "../mistakes.ts";
+import type { Cell, Check } from "./check.ts";
+import { interruption } from "./interruption.ts";
+import { type Because, isTransient, outcomeOf, Undecided, Violation } from "./outcome.ts";
+import { record, type Recorded, round, short } from "./record.ts";
+import type { RunOptions } from "./run.ts";
+
+/** What one trial of a check leaves behind beside its outcome. */
+export interface TrialLog {
+  readonly exchanges: Recorded[];
+  /** The longest time, in milliseconds, that a read lagged behind a write. */
+  lag?: number;
+}
+
+/** What came of one check. */
+export interface Tried {
+  readonly outcome: Outcome;
+  readonly milliseconds: number;
+  /** The target did not answer at all. */
+  readonly silent: boolean;
+  readonly retried?: boolean;
+  readonly lag?: number;
+  readonly exchanges?: ExchangeRecord[];
+  /** The promise that is broken, where it is another one than the check's. */
+  readonly cites?: Citation;
+  readonly because?: Because;
+}
+
+/** Tries a check, once more where the infrastructure failed. */
+export async function tryCheck<Trial>(
+  check: Check<Trial>,
+  cell: Cell,
+  { target, signal, mistakes = createMistakes() }: RunOptions<Trial>,
+): Promise<Tried> {
+  const lacking = check.needs.filter((capability) => !target.capabilities.has(capability));
+  const began = performance.now();
+  const log: TrialLog = { exchanges: [] };
+  const recorded = (evidence: Exchange | undefined) =>
+    mistakes.guard(
+      "recording the exchanges",
+      () => log.exchanges.map((one) => record(one, cell, evidence)),
+      [],
+    );
+  const ended = (outcome: Outcome, error?: unknown, rest: Partial<Tried> = {}): Tried => {
+    const violation = error instanceof Violation ? error : undefined;
+    const because = error instanceof Undecided ? error.because : undefined;
+    const isTold = outcome.kind !== "passed" && log.exchanges.length > 0;
+    return {
+      ...(log.lag !== undefined && { lag: log.lag }),
+      outcome: mistakes.guard("shortening what is told", () => short(outcome), outcome),
+      milliseconds: round(performance.now() - began),
+      silent: false,
+      ...(isTold && { exchanges: recorded(violation?.evidence) }),
+      ...(violation?.cites !== undefined && { cites: violation.cites }),
+      ...(because !== undefined && { because }),
+      ...rest,
+    };
+  };
+  if (lacking.length > 0) return ended({ kind: "skipped", lacking });
+
+  // What is thrown may be anything, even undefined.
+  const attempt = async (): Promise<{ readonly error: unknown } | undefined> => {
+    try {
+      await check.run(target.open(check, cell, log));
+      return undefined;
+    } catch (error) {
+      return { error };
+    }
+  };
+  let thrown = await attempt();
+  const again = isTransient(thrown?.error) && signal?.aborted !== true;
+  if (again) thrown = await attempt();
+  if (signal?.aborted === true && thrown !== undefined) {
+    thrown = { error: new Undecided(interruption(signal), { mayPassLater: true }) };
+  }
+  const outcome: Outcome = thrown === undefined ? { kind: "passed" } : outcomeOf(thrown.error);
+  return ended(outcome, thrown?.error, {
+    ...(again && { retried: true }),
+    silent: thrown?.error instanceof NoReplyError,
+  });
+}

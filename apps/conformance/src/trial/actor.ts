@@ -1,0 +1,179 @@
+import {
+  type ApiRequest,
+  type CommonClient,
+  createClient,
+  createResourceClient,
+  type Exchange,
+  isAddressable,
+  type ResourceClient,
+  type SendOptions,
+} from "@persona-conformance/client";
+import type { Inflection, Resource } from "@persona-conformance/schemas";
+import type { Cell } from "../runner/check.ts";
+import { Undecided, Violation } from "../runner/outcome.ts";
+import type { TrialLog } from "../runner/try-check.ts";
+import { describe } from "./expect.ts";
+import { politeness } from "./politeness.ts";
+import type { ActorName, Session, TrialContext } from "./session.ts";
+import type { TrialExchange } from "./trial-exchange.ts";
+
+/** What a party says to the API in a check; unusable answers are sorted out. */
+export interface Actor {
+  /** The operations on a resource. */
+  of<R extends Resource>(resource: R): ResourceClient<R>;
+  /** A documented request. A 401, a 429 or a 5xx leaves the check undecided. */
+  send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
+  /** As `send`, but a 401 or a 5xx is an answer like any other. */
+  sendRaw(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
+  /**
+   * A request that no operation is documented for, on purpose; any answer is one. `reason` says why it is sent.
+   */
+  probe(request: ApiRequest, reason: string, options?: SendOptions): Promise<Exchange>;
+}
+
+export interface Stage {
+  readonly session: Session;
+  readonly context: TrialContext;
+  /** The cell of the check. */
+  readonly home: Cell;
+  readonly log: TrialLog;
+}
+
+/** Bytes of a body that are read: many times what a page of 100 rows takes, since all that is heard is kept. */
+const bodyLimit = 1_000_000;
+
+/**
+ * Never sends a change a second time by itself: where the first try was cut off, it may have been carried out, and a
+ * refusal of the second would be read as the answer. A 429 was not carried out.
+ */
+const once = { retries: { noReply: 0, serverError: 0 } };
+
+/** The actors of a trial: each is made once for each cell that it speaks in. */
+export function createActors(stage: Stage): (who: ActorName, cell: Cell) => Actor {
+  const made = new Map<string, Actor>();
+  return (who, cell) => {
+    const name = `${who} ${cell.apiVersion} ${cell.inflection}`;
+    const known = made.get(name) ?? createActor(stage, who, cell);
+    made.set(name, known);
+    return known;
+  };
+}
+
+function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
+  const { session, context } = stage;
+  const plain = clientOf(stage, who, cell, false);
+  const probing = clientOf(stage, who, cell, true);
+  const signalled = session.signal === undefined ? {} : { signal: session.signal };
+  const writing = { ...once, ...signalled };
+  const reading = { retries: { noReply: 1, serverError: 1 }, ...signalled };
+
+  function documented(request: ApiRequest): void {
+    const { method, path } = request;
+    const full = path.startsWith("/api/v1/") ? path : `/api/v1${path}`;
+    if (session.registry.find({ method, path: full }) !== undefined) return;
+    throw new Error(`${method} ${path} is no documented operation: send it with probe()`);
+  }
+
+  async function send(request: ApiRequest, options?: SendOptions): Promise<Exchange> {
+    documented(request);
+    // What asks for another style or version by itself is judged by whoever asked.
+    const client = request.headers && "key-inflection" in request.headers ? probing : plain;
+    const retrying = request.method === "GET" ? reading : writing;
+    return usable(who, context, await client.send(request, { ...retrying, ...options }));
+  }
+
+  return {
+    of: (resource) => guarded(resource, createResourceClient(resource, send)),
+    send,
+    async sendRaw(request, options) {
+      documented(request);
+      return probing.send(request, { ...writing, ...options });
+    },
+    // The reason is for who reads the check.
+    probe: (request, _reason, options) => probing.send(request, { ...writing, ...options }),
+  };
+}
+
+function clientOf(
+  { session, context, home, log }: Stage,
+  who: ActorName,
+  cell: Cell,
+  probe: boolean,
+) {
+  const key = context.keys[who];
+  if (key === undefined && who !== "nobody") throw new Undecided(`there is no key of the ${who}`);
+  return createClient({
+    apiKey: key ?? "",
+    secrets: Object.values(context.keys),
+    baseUrl: session.baseUrl,
+    version: cell.apiVersion,
+    // Cells are made of the inflections that there are.
+    inflection: cell.inflection as Inflection,
+    fetch: session.fetch,
+    clock: session.clock,
+    timeout: session.timeout,
+    bodyLimit,
+    newIdempotencyKey: session.newKey,
+    ...politeness(session, who),
+    onExchange(exchange) {
+      session.budget?.note(who, exchange);
+      const { overlapping } = session.traffic;
+      const one: TrialExchange = Object.freeze({
+        exchange,
+        operation: session.registry.find(exchange),
+        by: who,
+        cell,
+        home,
+        key: numberOf(session, key ?? ""),
+        probe,
+        overlapping,
+      });
+      log.exchanges.push(one);
+      session.exchanges.push(one);
+      session.onExchange?.(one);
+    },
+  });
+}
+
+/** The number of a key within the session. */
+function numberOf({ keys }: Session, key: string): number {
+  const known = keys.indexOf(key);
+  return known < 0 ? keys.push(key) - 1 : known;
+}
+
+/** The same client; an id of the target's that no path can hold leaves the check undecided. */
+function guarded<R extends Resource>(resource: R, client: ResourceClient<R>): ResourceClient<R> {
+  const guard = (id: string): void => {
+    if (isAddressable(id)) return;
+    throw new Undecided(`no path leads to a ${resource.one} whose id is ${JSON.stringify(id)}`);
+  };
+  const common: Pick<CommonClient<R>, "retrieve" | "act"> = {
+    async retrieve(id, options) {
+      guard(id);
+      return client.retrieve(id, options);
+    },
+    async act(action, id, options) {
+      guard(id);
+      return client.act(action, id, options);
+    },
+  };
+  return { ...client, ...common };
+}
+
+/** An answer that says something about the operation; any other leaves the check undecided. */
+function usable(who: ActorName, context: TrialContext, exchange: Exchange): Exchange {
+  const { status } = exchange;
+  if (status >= 200 && status < 300) context.authenticated.add(who);
+  if (status === 401 && who !== "nobody" && context.authenticated.has(who)) {
+    throw new Violation("an answer to a key that works otherwise", describe(exchange), {
+      evidence: exchange,
+    });
+  }
+  if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${describe(exchange)}`);
+  if (status === 429)
+    throw new Undecided("the rate limit outlasted our patience", { mayPassLater: true });
+  if (status >= 500) {
+    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+  }
+  return exchange;
+}

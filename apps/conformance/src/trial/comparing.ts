@@ -1,0 +1,40 @@
+import type { Exchange } from "@persona-conformance/client";
+import { pathOf } from "@persona-conformance/client";
+import type { Resource } from "@persona-conformance/schemas";
+import { expectNone } from "./expect.ts";
+import type { Trial } from "./trial.ts";
+import { changes, type View } from "./view.ts";
+
+/** The answer to the last time that a resource was retrieved, or to doing so now. */
+export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {
+  const { id, exchange } = await trial.of(resource).any();
+  const path = pathOf(resource.operations["retrieve"] ?? { path: "" }, id);
+  if (exchange.method === "GET" && exchange.path.endsWith(path)) return exchange;
+  return (await trial.of(resource).settled(id, () => true)).exchange;
+}
+
+/**
+ * Compares a resource, as it is retrieved, with another look at it, until nothing differs or time is up. What was
+ * retrieved before may be what a replica showed that lagged, so it is retrieved again when something does.
+ */
+export async function compared(
+  trial: Trial,
+  resource: Resource,
+  differences: (base: Exchange) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const { id } = await trial.of(resource).any();
+  const first = await differences(await retrieved(trial, resource));
+  if (first.length === 0) return first;
+  return trial.eventually(
+    async () => differences((await trial.of(resource).settled(id, () => true)).exchange),
+    ({ length }) => length === 0,
+  );
+}
+
+/** Demands that a resource is still seen as it was before; `by` says what has left it alone. */
+export async function expectUnchanged(trial: Trial, before: View, by: string): Promise<void> {
+  await trial.waitForReplicas();
+  const { resource, id } = before;
+  const after = await trial.of(resource).settled(id, (view) => changes(before, view).length === 0);
+  expectNone(changes(before, after), `a ${resource.one} that ${by} left as it was`, after.exchange);
+}
