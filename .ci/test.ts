@@ -3,7 +3,7 @@ import { prerequisites } from "./missing.ts";
 
 // `pnpm test` and `pnpm test:slow`: runs the tests of every package, then says in one line each what was left out and why.
 const [task = "test", ...words] = process.argv.slice(2);
-const { status } = spawnSync("turbo", ["run", task, ...words], { stdio: "inherit" });
+const { status } = spawnSync("turbo", ["run", task, "--continue", ...words], { stdio: "inherit" });
 
 const isSlow = task === "test:slow";
 const say = (text: string) => process.stdout.write(`${text}\n`);
