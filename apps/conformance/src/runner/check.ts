@@ -6,7 +6,7 @@ import {
   type OperationId,
   statementOf,
 } from "@persona-conformance/schemas";
-import type { Capability } from "../trial/capabilities.ts";
+import type { Capability } from "./capabilities.ts";
 
 /** What a check is run under: each pair of API version and key inflection is a cell of the matrix. */
 export interface Cell {
