@@ -121,7 +121,8 @@ describe("what ends is the whole request, whatever the wire says,", () => {
     const began = performance.now();
     const client = clientOf(`http://127.0.0.1:${port}`, { timeout: 500, bodyLimit: 10_000 });
     await client.connections.retrieve("cxn_1").catch(() => {});
-    expect(performance.now() - began).toBeLessThan(2000);
+    // Without a timeout it would never end; a machine that is busy with other things takes its time.
+    expect(performance.now() - began).toBeLessThan(10_000);
     // A request that nobody waits for any more would keep the process alive.
     await vi.waitFor(() => expect(open).toBe(0));
   });
