@@ -1,4 +1,4 @@
-import { createMock, type Mock, organizations } from "@persona-conformance/mock";
+import { connect, createMock, type Mock, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import { openJournal } from "../src/targets/sandbox/journal.ts";
 import { takeLock } from "../src/targets/sandbox/lock.ts";
@@ -200,7 +200,7 @@ test("what a run that was cut short has left is told, and brought back by --rest
 
 test("each of several connections is looked at, and brought back", async () => {
   const served = await serveMock();
-  const second = served.mock.connect(keys.source, organizations.stranger.id);
+  const second = connect(served.mock, keys.source, organizations.stranger.id);
   const PERSONA_STATE_DIR = await temporaryFolder();
   await openJournal(PERSONA_STATE_DIR, served.url, second).write({ original: "inactive" });
   const variables = {

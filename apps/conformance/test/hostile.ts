@@ -1,5 +1,5 @@
 import type { Fetch } from "@persona-conformance/client";
-import { createMock } from "@persona-conformance/mock";
+import { accept, connect, createMock } from "@persona-conformance/mock";
 import { connections, registry, newestVersion } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { expect } from "vitest";
@@ -113,8 +113,8 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
   const shared = (): (() => TrialContext) => {
     const context = newContext();
     const { keys: of, organizations } = context;
-    const id = mock.connect(of.source ?? "", organizations.destination ?? "");
-    mock.connect(of.source ?? "", mock.addOrganization().id);
+    const id = connect(mock, of.source ?? "", organizations.destination ?? "");
+    connect(mock, of.source ?? "", mock.addOrganization().id);
     const one = {
       ...context,
       fixtures: new Map([[connections.name, { id, last: undefined }]]),
@@ -131,9 +131,10 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
       ),
       context: fixture === "fresh" ? newContext : shared(),
       accept: async (id, party) => {
-        const accepted = mock.accept(
+        const accepted = accept(
+          mock,
           id,
-          mock.organizationOf(id, party === "source" ? party : "destination") ?? "",
+          mock.organizationOf(connections, id, party === "source" ? party : "destination") ?? "",
         );
         return { accepted, said: accepted ? "accepted" : "refused", trusted: true };
       },

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { organizations } from "@persona-conformance/mock";
+import { accept, organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { ConfigError } from "../src/config-error.ts";
@@ -110,7 +110,7 @@ describe("what a run that was cut short has found is brought back by the next", 
       `an earlier run was cut short and left the connection ${served.id} inactive, which was active before: accept it in the dashboard of org_mockdestination, under Connect › Connections, then run this again`,
     );
     expect(await served.status()).toBe("pending");
-    served.mock.accept(served.id, organizations.destination.id);
+    accept(served.mock, served.id, organizations.destination.id);
     const { target } = await openAt(served.url, { variables });
     expect([target.capabilities.has("transitions"), await target.close([])]).toEqual([false, []]);
     expect(await readdir(variables.PERSONA_STATE_DIR)).toEqual([]);

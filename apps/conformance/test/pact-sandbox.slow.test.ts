@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Fetch, overNetwork } from "@persona-conformance/client";
-import { createMock, faults, type Mock, organizations } from "@persona-conformance/mock";
+import {
+  accept,
+  connect,
+  createMock,
+  faults,
+  type Mock,
+  organizations,
+} from "@persona-conformance/mock";
 import type { PactFile } from "@persona-conformance/pact";
 import { connections } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
@@ -17,7 +24,7 @@ import { keys, type ServedMock, serveMock, virtualClock } from "./serve.ts";
 const accepting = (served: ServedMock): Given => ({
   variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: "accept" },
   runCommand: async (id) => {
-    const accepted = served.mock.accept(id, organizations.destination.id);
+    const accepted = accept(served.mock, id, organizations.destination.id);
     return { accepted, said: "" };
   },
 });
@@ -53,7 +60,7 @@ describe("a sandbox is verified as far as it can be", () => {
   it("with all keys and three connections: all but what no sandbox has", async () => {
     const served = await serveMock();
     for (const { id } of [organizations.stranger, organizations.withoutConnect]) {
-      served.mock.connect(keys.source, id);
+      connect(served.mock, keys.source, id);
     }
     const { variables, ...rest } = accepting(served);
     const given = {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { organizations } from "@persona-conformance/mock";
+import { accept, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import { consoleReport } from "../src/report/console.ts";
 import type { RunDocument } from "../src/document/run-document.ts";
@@ -27,7 +27,7 @@ async function night(
   });
 }
 
-const accept = ({ mock, id }: ServedMock) => mock.accept(id, organizations.destination.id);
+const acceptIn = ({ mock, id }: ServedMock) => accept(mock, id, organizations.destination.id);
 const waitingFor = ({ id }: ServedMock) =>
   `accept the connection ${id} in the dashboard of org_mockdestination, under Connect › Connections`;
 
@@ -51,7 +51,7 @@ test("a nightly run parks where nobody accepts, and the next ones go on from the
     ]);
     expect((await journal.read())?.original).toBe("inactive");
     expect(await readFile(journal.file, "utf8")).not.toContain("persona_sandbox");
-    expect(accept(served)).toBe(true);
+    expect(acceptIn(served)).toBe(true);
     run = await night(served, folder);
     nights += 1;
   }
@@ -76,7 +76,7 @@ test("what an earlier version has found out in another form is found out again",
   const folder = await temporaryFolder();
   const { read, write } = openJournal(folder, served.url, served.id);
   await night(served, folder, ["connections/lifecycle/**"]);
-  accept(served);
+  acceptIn(served);
   const journal = await read();
   await write({
     original: "pending",
@@ -109,7 +109,7 @@ test("a run that needs no acceptance leaves one that was given as it is", async 
   const served = await serveMock();
   const folder = await temporaryFolder();
   await night(served, folder, ["connections/lifecycle/**"]);
-  accept(served);
+  acceptIn(served);
   const run = await night(served, folder, ["connections/retrieve/**"]);
   expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
   expect(await served.status()).toBe("active");
@@ -154,7 +154,7 @@ describe("on a terminal", () => {
         onWait(left, reason) {
           if (reason !== "acceptance") return;
           waits.push(left);
-          if (waits.length === 3) accept(served);
+          if (waits.length === 3) acceptIn(served);
         },
       },
     );

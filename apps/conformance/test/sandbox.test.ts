@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
-import { type Fault, faults, type Mock, organizations } from "@persona-conformance/mock";
+import { connections } from "@persona-conformance/schemas";
+import {
+  accept,
+  connect,
+  type Fault,
+  faults,
+  type Mock,
+  organizations,
+} from "@persona-conformance/mock";
 import { describe, expect, it } from "vitest";
 import { exitCode } from "../src/document/verdict.ts";
 import { temporaryFolder } from "./fake-io.ts";
@@ -52,7 +59,7 @@ describe("all that a sandbox lets be checked passes on the mock", () => {
 
   it("with one key, a second connection and a stranger", async () => {
     const served = await serveMock();
-    served.mock.connect(keys.source, organizations.stranger.id);
+    connect(served.mock, keys.source, organizations.stranger.id);
     const run = await runAt(served.url, [], {
       variables: { PERSONA_CONNECTION_ID: served.id, PERSONA_STRANGER_API_KEY: keys.stranger },
     });
@@ -111,7 +118,7 @@ it("and though it is interrupted while the accept command is running, which then
   const dashboard = await serveHttp((_, response) => {
     tries += 1;
     if (tries === 1) return controller.abort();
-    const accepted = served.mock.accept(served.id, organizations.destination.id);
+    const accepted = accept(served.mock, served.id, organizations.destination.id);
     response.writeHead(accepted ? 204 : 409).end();
     return undefined;
   });
@@ -179,9 +186,8 @@ describe("what nothing here could bring back is not moved", () => {
     const suspended: Fault = {
       name: "suspended",
       breaks: "connections/create-is-pending",
-      connections: ({ read }) => ({
-        // Statuses are an open set, whatever the mock's own type says.
-        read: (...given) => ({ ...read(...given), status: "suspended" as ConnectionStatus }),
+      rules: ({ read }) => ({
+        read: (...given) => ({ ...read(...given), status: "suspended" }),
       }),
     };
     const served = await serveMock(counting(mockInTime({ faults: [suspended] })));
@@ -260,7 +266,7 @@ describe("the connection to work on is", () => {
   /** So many newer connections, on pages before the one that is looked for. */
   const bury = ({ mock }: ServedMock, count: number) => {
     for (let made = 0; made < count; made += 1)
-      mock.connect(keys.source, mock.addOrganization().id);
+      connect(mock, keys.source, mock.addOrganization().id);
   };
 
   it.each([
@@ -280,7 +286,7 @@ describe("the connection to work on is", () => {
   it("the one that is named, though the list has another between the two", async () => {
     const heard: string[] = [];
     const served = await serveMock(overheard(({ url }) => heard.push(new URL(url).pathname)));
-    const named = served.mock.connect(keys.source, organizations.stranger.id);
+    const named = connect(served.mock, keys.source, organizations.stranger.id);
     await openAt(served.url, { variables: { ...twoKeys, PERSONA_CONNECTION_ID: named } });
     expect(heard.at(-1)).toBe(`/api/v1/connect/connections/${named}`);
   });

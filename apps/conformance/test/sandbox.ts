@@ -1,4 +1,4 @@
-import { organizations } from "@persona-conformance/mock";
+import { accept as acceptIn, organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { readEnvironment, type Variable } from "../src/environment.ts";
@@ -86,7 +86,7 @@ export async function bring(served: ServedMock, status: ConnectionStatus): Promi
   for (const step of connections.lifecycle.routeTo(from, status) ?? []) {
     if (step.by !== "party") continue;
     const { action, party } = step;
-    if (action === "accept") mock.accept(id, organizations[party].id);
+    if (action === "accept") acceptIn(mock, id, organizations[party].id);
     else {
       const headers = { authorization: `Bearer ${keys[party]}` };
       const path = `${url}/api/v1/connect/connections/${id}/${action}`;

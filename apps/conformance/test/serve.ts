@@ -8,6 +8,7 @@ import {
 } from "node:net";
 import type { Clock } from "@persona-conformance/client";
 import {
+  connect,
   createMock,
   listen,
   type Mock,
@@ -100,7 +101,7 @@ export interface ServedMock {
 export async function serveMock(mock = mockInTime()): Promise<ServedMock> {
   const { url, close } = await listen(mock);
   onTestFinished(close);
-  const id = mock.connect(keys.source, organizations.destination.id);
+  const id = connect(mock, keys.source, organizations.destination.id);
   return {
     mock,
     url,

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createMock, type Organization } from "@persona-conformance/mock";
+import { connect, createMock, type Organization } from "@persona-conformance/mock";
 import { newestVersion } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { readEnvironment } from "../src/environment.ts";
@@ -43,7 +43,7 @@ export async function toldBy(telling: Telling): Promise<readonly string[]> {
   const clock = virtualClock();
   const [ours, other] = [organization("org_ours", key), organization("org_other", theirs)];
   const mock = createMock({ now: clock.now, sleep: clock.sleep, organizations: [ours, other] });
-  const connectionId = mock.connect(key, other.id);
+  const connectionId = connect(mock, key, other.id);
   const folder = await temporaryFolder();
   const said: string[] = [];
   let asked = 0;

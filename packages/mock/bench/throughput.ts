@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { createMock, listen, organizations } from "@persona-conformance/mock";
+import { connect, createMock, listen, organizations } from "@persona-conformance/mock";
 
 const sockets = 16;
 const warmUp = 1000;
@@ -104,7 +104,7 @@ async function bare(status: number, body: unknown): Promise<{ url: string; close
 async function throughput(): Promise<void> {
   const mock = createMock();
   const key = organizations.source.environments[0].keys[0] ?? "";
-  const ids = Array.from({ length: 10 }, () => mock.connect(key, mock.addOrganization().id));
+  const ids = Array.from({ length: 10 }, () => connect(mock, key, mock.addOrganization().id));
   const mocked = await listen(mock);
   const authorization = `Bearer ${key}`;
   const list = "/api/v1/connect/connections";

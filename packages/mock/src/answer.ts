@@ -48,3 +48,5 @@ export function reword(answer: Answer, beside: "other words" | "nothing"): Answe
   });
   return { ...answer, body: { errors: reworded } };
 }
+
+export const isAnswer = (value: object): value is Answer => "status" in value && "body" in value;

@@ -3,20 +3,11 @@ import { type Answer, refuse } from "./answer.ts";
 import { createMemories, type Stored } from "./idempotency.ts";
 import type { Context, Protocol, Written } from "./protocol.ts";
 import type { Rate } from "./rate-limit.ts";
-import type { Rulings } from "./rulings.ts";
-
-/** One operation of a resource, below `/api/v1`. */
-export interface Operation {
-  /** Its id in the official description. */
-  readonly id: string;
-  readonly method: string;
-  /** Parameters in braces: `/connect/connections/{connection-id}`. */
-  readonly path: string;
-  handle(context: Context): Answer;
-}
+import type { Handler } from "./resource/engine.ts";
+import { answerOf, type Rulings } from "./rulings.ts";
 
 export interface CoreOptions {
-  readonly operations: readonly Operation[];
+  readonly handlers: readonly Handler[];
   readonly protocol: Protocol;
   readonly rulings: Rulings;
   readonly rate: (scope: string) => Rate;
@@ -27,11 +18,17 @@ export interface CoreOptions {
   readonly interruption: () => Answer | undefined;
 }
 
+/** What a path leads to: an operation, or no operation, on a path of a resource or elsewhere. */
+interface Destination extends Pick<Context, "operation" | "resource"> {
+  handle(context: Context): Answer;
+}
+
 const prefix = "/api/v1";
 
 const bodyless: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-const route = ({ path }: Operation) => prefix + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
+const route = ({ operation: { path } }: Handler) =>
+  prefix + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
 
 /**
  * What all operations have in common, in the documented order: authentication, rate limit, idempotency, the operation,
@@ -43,7 +40,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
 
   async function handle(
     request: Request,
-    operation: Pick<Operation, "id" | "handle">,
+    destination: Destination,
     parameters: Context["parameters"],
   ): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
@@ -55,7 +52,8 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
       );
     }
     const context: Context = {
-      operation: operation.id,
+      operation: destination.operation,
+      resource: destination.resource,
       method: request.method,
       path: pathname,
       parameters,
@@ -68,7 +66,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     const limited = protocol.rateLimited(rate);
     const { answer, requestId } =
       limited === undefined
-        ? await remember(context, () => carryOut(operation, context))
+        ? await remember(context, () => carryOut(destination, context))
         : { answer: limited, requestId: options.newRequestId() };
     const { status, body } = protocol.word(answer);
     return respond(
@@ -89,7 +87,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     if (key === undefined) return execute();
     const scoped = `${protocol.idempotencyScope(context.caller)} ${key}`;
     const fingerprint = protocol.fingerprint(context);
-    const memory = memories.find(scoped, protocol.retention);
+    const memory = memories.find(scoped, protocol.retention());
     if (memory !== undefined) {
       const other = memory.fingerprint !== fingerprint;
       const overlapping = memory.running && rulings["protocol/idempotency-overlap"] === "409";
@@ -113,32 +111,40 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     return stored;
   }
 
-  async function carryOut(operation: Pick<Operation, "handle">, context: Context): Promise<Stored> {
+  async function carryOut(destination: Destination, context: Context): Promise<Stored> {
     // A request that overlaps this one arrives while it pauses.
     await options.pause();
     const answer =
-      options.interruption() ?? protocol.headerRefusal(context) ?? operation.handle(context);
+      options.interruption() ?? protocol.headerRefusal(context) ?? destination.handle(context);
     return { answer, requestId: options.newRequestId() };
   }
 
   const app = new Hono({ strict: false });
-  const unknownMethod = {
-    id: "connections/unknown-method",
-    handle: () => refuse(rulings["connections/unknown-method"]),
-  };
   // One route for all methods of a path: with one handler to a route, Hono need not compose any.
-  for (const [path, operations] of Map.groupBy(options.operations, route)) {
-    const known = new Map(operations.map((operation) => [operation.method, operation]));
-    const named = (method: string) => known.get(method === "HEAD" ? "GET" : method);
-    app.all(path, (c) => handle(c.req.raw, named(c.req.method) ?? unknownMethod, c.req.param()));
+  for (const [path, handlers] of Map.groupBy(options.handlers, route)) {
+    const byMethod = new Map<string, Destination>(
+      handlers.map((handler) => [
+        handler.operation.method,
+        { ...handler, resource: handler.operation.resource },
+      ]),
+    );
+    const resource = handlers[0]?.operation.resource;
+    const unknownMethod: Destination = {
+      operation: undefined,
+      resource,
+      handle: () => refuse(answerOf(rulings, `${resource?.name}/unknown-method`) ?? 404),
+    };
+    app.all(path, (c) => {
+      const destination = byMethod.get(c.req.method === "HEAD" ? "GET" : c.req.method);
+      return handle(c.req.raw, destination ?? unknownMethod, c.req.param());
+    });
   }
-  app.notFound((c) =>
-    handle(
-      c.req.raw,
-      { id: "protocol/unknown-route", handle: () => refuse(rulings["protocol/unknown-route"]) },
-      {},
-    ),
-  );
+  const unknownRoute: Destination = {
+    operation: undefined,
+    resource: undefined,
+    handle: () => refuse(rulings["protocol/unknown-route"]),
+  };
+  app.notFound((c) => handle(c.req.raw, unknownRoute, {}));
   return async (request) => app.fetch(request);
 }
 
@@ -149,14 +155,3 @@ function respond({ status, body, headers }: Written): Response {
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
   });
 }
-
-/** Reads a request's JSON body; an answer where it is none. */
-export function readJson(protocol: Protocol, text: string): { readonly json: unknown } | Answer {
-  try {
-    return { json: protocol.parse(text) };
-  } catch {
-    return refuse(400, "the body is not valid JSON");
-  }
-}
-
-export const isAnswer = (value: object): value is Answer => "status" in value && "body" in value;

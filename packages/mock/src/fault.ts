@@ -1,6 +1,6 @@
 import type { Citation } from "@persona-conformance/schemas/facts";
-import type { ConnectionRules } from "./connection-rules.ts";
 import type { Protocol } from "./protocol.ts";
+import type { ResourceRules } from "./resource/rules.ts";
 
 /** Replaces some functions of a set of rules; is given the ones it replaces. */
 export type Patch<Rules> = (worn: Rules) => Partial<Rules>;
@@ -12,7 +12,9 @@ export interface Fault {
   /** The promise that it breaks. */
   readonly breaks: Citation;
   readonly protocol?: Patch<Protocol>;
-  readonly connections?: Patch<ConnectionRules>;
+  readonly rules?: Patch<ResourceRules>;
+  /** The name of the resource whose rules are replaced; those of all without it. */
+  readonly resource?: string;
   /** When it is on; always unless told otherwise. */
   readonly when?: Timing;
 }

@@ -1,11 +1,41 @@
-import { connectionFaults } from "./connection-faults.ts";
 import type { Fault } from "./fault.ts";
-import { lifecycleFaults } from "./lifecycle-faults.ts";
-import { protocolFaults } from "./protocol-faults.ts";
+import { accessFaults } from "./protocol-faults/access.ts";
+import { bodyFaults } from "./protocol-faults/bodies.ts";
+import { errorFaults } from "./protocol-faults/errors.ts";
+import { fieldFaults } from "./protocol-faults/fields.ts";
+import { headerFaults } from "./protocol-faults/headers.ts";
+import { idempotencyFaults } from "./protocol-faults/idempotency.ts";
+import { inflectionFaults } from "./protocol-faults/inflection.ts";
+import { pageFaults } from "./protocol-faults/pages.ts";
+import { parameterFaults } from "./protocol-faults/parameters.ts";
+import { rateLimitFaults } from "./protocol-faults/rate-limit.ts";
+import { lifecycleFaults } from "./resource/lifecycle-faults.ts";
+import { shapeFaults } from "./resource/shape-faults.ts";
+import { allServed, type Served } from "./served.ts";
 
-/** Every named way to be wrong. */
-export const faults: readonly Fault[] = [
-  ...lifecycleFaults,
-  ...connectionFaults,
+/** What can be wrong about the protocol beneath every operation. */
+const protocolFaults: readonly Fault[] = [
+  ...headerFaults,
+  ...rateLimitFaults,
+  ...accessFaults,
+  ...idempotencyFaults,
+  ...inflectionFaults,
+  ...parameterFaults,
+  ...bodyFaults,
+  ...errorFaults,
+  ...pageFaults,
+  ...fieldFaults,
+];
+
+/** Every named way to be wrong about some resources, and about the protocol. */
+export const faultsOf = (served: readonly Served[]): readonly Fault[] => [
+  ...served.flatMap(({ resource, faults: own = [] }) => [
+    ...lifecycleFaults(resource),
+    ...shapeFaults(resource),
+    ...own,
+  ]),
   ...protocolFaults,
 ];
+
+/** Every named way to be wrong. */
+export const faults: readonly Fault[] = faultsOf(allServed);

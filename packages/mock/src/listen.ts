@@ -5,7 +5,7 @@ import type { Mock } from "./mock.ts";
 export interface Listening {
   /** Origin, without a path. */
   readonly url: string;
-  /** Stops listening and ends open connections. */
+  /** Stops listening and ends open sockets. */
   close(): Promise<void>;
 }
 
@@ -14,12 +14,12 @@ export interface ListenOptions extends AdmissionOptions {
   readonly reset?: () => void;
 }
 
-/** The dashboard's side on a port: outside of `/api/v1`, since the API has no operation to accept. */
-const acceptance = /^\/dashboard\/connections\/([^/]+)\/accept$/;
+/** The dashboard's side on a port: outside of `/api/v1`, for the actions that the API does not offer. */
+const performance = /^\/dashboard\/([^/]+)\/([^/]+)\/([^/]+)$/;
 
 /**
- * Serves a mock on a loopback port, 0 for any. `POST /dashboard/connections/ID/accept` with an organization's key
- * accepts as that organization would in its dashboard: 204, or 409 where it must not. `POST /__advance?seconds=N` moves the
+ * Serves a mock on a loopback port, 0 for any. `POST /dashboard/RESOURCE/ID/ACTION` with an organization's key
+ * performs an action that the API does not offer, as that organization would in its dashboard: 204, or 409 where it must not. `POST /__advance?seconds=N` moves the
  * mock's clock.
  *
  * @throws where the port is taken
@@ -69,14 +69,20 @@ async function handle(
   if (request.method === "POST" && pathname === "/__advance") {
     return advance(mock, searchParams.get("seconds"));
   }
-  const id = request.method === "POST" ? acceptance.exec(pathname)?.[1] : undefined;
-  if (id === undefined) return mock.fetch(request);
+  const [, name = "", id = "", action = ""] =
+    (request.method === "POST" && performance.exec(pathname)) || [];
+  const resource = mock.resources().find((one) => one.name === name);
+  const offered = resource?.lifecycle.actions.includes(action) && !resource.operations[action];
+  if (resource === undefined || !offered) return mock.fetch(request);
   const key = request.headers.get("authorization")?.replace(/^Bearer /i, "") ?? "";
   const caller = mock.caller(key);
   if (caller === undefined) return new Response("no organization has this key\n", { status: 401 });
-  const accepted = mock.accept(decoded(id), caller.organizationId);
-  if (accepted) return new Response(null, { status: 204 });
-  return new Response("only the destination accepts, and only what is pending\n", { status: 409 });
+  if (mock.perform(resource, action, decoded(id), caller.organizationId)) {
+    return new Response(null, { status: 204 });
+  }
+  const { from, by } = resource.lifecycle.rowOf(action);
+  const said = `only the ${by.join(" or ")} may ${action}, and only what is ${from.join(" or ")}\n`;
+  return new Response(said, { status: 409 });
 }
 
 function advance(mock: Mock, seconds: string | null): Response {

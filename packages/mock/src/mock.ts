@@ -1,9 +1,7 @@
-import { type ConnectionParty, newestVersion } from "@persona-conformance/schemas/facts";
+import { newestVersion, type Resource } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "./answer.ts";
-import { correctConnectionRules } from "./connection-rules.ts";
-import { createConnections } from "./connections.ts";
 import { createCore } from "./core.ts";
-import { type Fault, gated, applyFaults } from "./fault.ts";
+import { applyFaults, type Fault, gated } from "./fault.ts";
 import {
   type Caller,
   callersOf,
@@ -13,12 +11,18 @@ import {
 } from "./organizations.ts";
 import { correctProtocol } from "./protocol.ts";
 import { createRateLimit } from "./rate-limit.ts";
-import { rule, type Rulings } from "./rulings.ts";
+import { correctRules } from "./resource/correct-rules.ts";
+import { createEngine, type Engine } from "./resource/engine.ts";
+import type { Draft } from "./resource/stored.ts";
+import { questionsOf, rule, type Rulings } from "./rulings.ts";
+import { allServed, type Served, type World } from "./served.ts";
 
 export interface MockOptions {
+  /** All that this package knows unless given. */
+  readonly resources?: readonly Served[];
   readonly organizations?: readonly Organization[];
   readonly faults?: readonly Fault[];
-  readonly rulings?: Partial<Rulings>;
+  readonly rulings?: Partial<Rulings> | Readonly<Record<string, string>>;
   /** API version of a request that names none; the newest unless given. */
   readonly apiVersion?: string;
   /** Requests per minute and environment; unlimited unless given. */
@@ -30,15 +34,34 @@ export interface MockOptions {
   readonly random?: () => number;
 }
 
-/** A reference implementation of Connect's connections, correct unless it wears a fault. */
+type PartyOf<R extends Resource> = R["lifecycle"]["parties"][number];
+type ActionOf<R extends Resource> = R["lifecycle"]["actions"][number];
+
+/** A reference implementation of some resources, correct unless it has a fault. */
 export interface Mock {
+  /** The resources that it serves. */
+  resources(): readonly Resource[];
   fetch(request: Request): Promise<Response>;
-  /** Accepts a connection as an organization would in its dashboard; whether that was allowed. */
-  accept(id: string, organizationId: string): boolean;
-  /** Creates a connection with `key` as the source's; gives its id. */
-  connect(key: string, destinationOrganizationId: string): string;
-  /** Who is which party to a connection. */
-  organizationOf(id: string, party: ConnectionParty): string | undefined;
+  /**
+   * Performs an action as an organization would in its dashboard, whether the API offers it or not; whether that was
+   * allowed.
+   */
+  perform<R extends Resource>(
+    resource: R,
+    action: ActionOf<R>,
+    id: string,
+    organizationId: string,
+  ): boolean;
+  /** Lets come about what time or the system brings, before its time; whether it could. */
+  pass(resource: Resource, passage: string, id: string): boolean;
+  /** Creates one as if by `key`, whatever the rules for creating; gives its id. */
+  add(resource: Resource, key: string, attributes: Draft["attributes"]): string;
+  /** Who is which party to a resource. */
+  organizationOf<R extends Resource>(
+    resource: R,
+    id: string,
+    party: PartyOf<R>,
+  ): string | undefined;
   /** One more organization, with a sandbox of its own. */
   addOrganization(): Organization;
   /** Who a key belongs to. */
@@ -52,7 +75,8 @@ export interface Mock {
 }
 
 export function createMock(options: MockOptions = {}): Mock {
-  const rulings = rule(options.rulings);
+  const served = options.resources ?? allServed;
+  const rulings = rule(options.rulings, questionsOf(served));
   const all = options.organizations ?? Object.values(organizations);
   const callers = new Map<string, Caller>();
   const environments = new Map<string, readonly string[]>();
@@ -82,18 +106,28 @@ export function createMock(options: MockOptions = {}): Mock {
     correctProtocol(rulings, callers, options.apiVersion ?? newestVersion),
     faults.map((fault) => gated(fault.protocol, () => isOn(fault))),
   );
-  const rules = applyFaults(
-    correctConnectionRules(rulings),
-    faults.map((fault) => gated(fault.connections, () => isOn(fault))),
-  );
-  const connections = createConnections({
-    rules,
-    protocol,
+  const engines = new Map<string, Engine>();
+  const world: World = {
     rulings,
     organizations: environments,
-    tick,
-    now,
-  });
+    find: (name, id) => engines.get(name)?.find(id),
+  };
+  for (const definition of served) {
+    const { resource } = definition;
+    const rules = applyFaults(
+      correctRules(definition, world),
+      faults
+        .filter((fault) => fault.resource === undefined || fault.resource === resource.name)
+        .map((fault) => gated(fault.rules, () => isOn(fault))),
+    );
+    const engine = { resource, rules, protocol, rulings, organizations: environments, tick, now };
+    engines.set(resource.name, createEngine(engine));
+  }
+  const engineOf = ({ name }: Resource): Engine => {
+    const engine = engines.get(name);
+    if (engine === undefined) throw new Error(`the mock does not serve ${name}`);
+    return engine;
+  };
 
   const random = options.random ?? Math.random;
   const limit = createRateLimit(options.rateLimit, now);
@@ -104,7 +138,7 @@ export function createMock(options: MockOptions = {}): Mock {
     options.sleep ?? ((ms: number) => new Promise((resolve) => setTimeout(resolve, ms)));
 
   const fetch = createCore({
-    operations: connections.operations,
+    handlers: [...engines.values()].flatMap(({ handlers }) => handlers),
     protocol,
     rulings,
     now,
@@ -135,14 +169,16 @@ export function createMock(options: MockOptions = {}): Mock {
     return caller;
   };
   return {
+    resources: () => served.map(({ resource }) => resource),
     fetch(request) {
       arrived += 1;
       roll = random() * 100;
       return fetch(request);
     },
-    accept: connections.accept,
-    organizationOf: connections.organizationOf,
-    connect: (key, destination) => connections.connect(known(key), destination),
+    perform: (resource, ...performed) => engineOf(resource).perform(...performed),
+    pass: (resource, ...passed) => engineOf(resource).pass(...passed),
+    add: (resource, key, attributes) => engineOf(resource).add(known(key), { attributes }).id,
+    organizationOf: (resource, ...asked) => engineOf(resource).organizationOf(...asked),
     addOrganization: () => add(organization(`extra${environments.size}`)),
     caller: (key) => callers.get(key),
     throttle: (key, count) => throttled.set(known(key).environmentId, count),

@@ -2,6 +2,8 @@ import {
   inflect,
   type Inflection,
   inflections,
+  type Registered,
+  type Resource,
   versionNames,
 } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse, reword } from "./answer.ts";
@@ -12,8 +14,10 @@ import type { Rulings } from "./rulings.ts";
 
 /** A request as the pipeline hands it to an operation. */
 export interface Context {
-  /** Its id in the official description, or what stands in for it where there is none. */
-  readonly operation: string;
+  /** Undefined where the API has no such operation. */
+  readonly operation: Registered | undefined;
+  /** Whose path it is; undefined where it leads nowhere. */
+  readonly resource: Resource | undefined;
   readonly method: string;
   readonly path: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -44,7 +48,7 @@ export interface Protocol {
   fingerprint(context: Context): string;
   remembers(answer: Answer): boolean;
   /** Milliseconds after which an idempotency key is forgotten. */
-  readonly retention: number;
+  retention(): number;
   replay(stored: Stored): Answer;
   /** How the errors of an answer are worded. */
   word(answer: Answer): Answer;
@@ -96,7 +100,7 @@ export function correctProtocol(
     idempotencyScope: ({ environmentId }) => environmentId,
     fingerprint: ({ method, path, query, text }) => [method, path, query, text].join("\n"),
     remembers: () => true,
-    retention,
+    retention: () => retention,
     replay: ({ answer }) => answer,
     word(answer) {
       const details = rulings["protocol/details"];
@@ -129,4 +133,13 @@ export function correctProtocol(
     },
     finish: (written) => written,
   };
+}
+
+/** Reads a request's JSON body; an answer where it is none. */
+export function readJson(protocol: Protocol, text: string): { readonly json: unknown } | Answer {
+  try {
+    return { json: protocol.parse(text) };
+  } catch {
+    return refuse(400, "the body is not valid JSON");
+  }
 }

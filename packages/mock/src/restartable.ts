@@ -1,6 +1,6 @@
 import type { Mock } from "./mock.ts";
 
-/** A mock that can begin anew, with the same connections under the same ids. */
+/** A mock that can begin anew, with the same resources under the same ids. */
 export function createRestartable(create: () => Mock): {
   readonly mock: Mock;
   restart(): void;

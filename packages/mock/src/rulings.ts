@@ -1,12 +1,9 @@
-import { type Unknown, unknowns } from "@persona-conformance/schemas/facts";
+import { resources, type Unknown, unknowns } from "@persona-conformance/schemas/facts";
+import { type FreedomOf, resourceFreedoms, resourceRulings } from "./resource/rulings.ts";
+import type { Served } from "./served.ts";
 
-/** What the versioning policy lets a provider change at any time: a suite must accept each. */
+/** What the versioning policy lets a provider change at any time about the protocol: a suite must accept each. */
 const freedoms = {
-  "connections/id-prefix": {
-    question: "how do the ids of connections begin?",
-    answers: ["cxn_", "connection-", "0"],
-    ours: "cxn_",
-  },
   "protocol/request-id-prefix": {
     question: "how do request ids begin?",
     answers: ["req_", "r-"],
@@ -21,11 +18,6 @@ const freedoms = {
     question: "what do errors say beside their title?",
     answers: ["details", "other words", "nothing"],
     ours: "details",
-  },
-  "connections/more-attributes": {
-    question: "do connections carry attributes that the description does not name?",
-    answers: ["no", "yes"],
-    ours: "no",
   },
   "protocol/replica-lag": {
     question: "for how many milliseconds do reads show what was before a change?",
@@ -45,16 +37,61 @@ const freedoms = {
 } as const satisfies Record<string, Unknown>;
 
 // How an API key is set is no ruling: the mock's are not set to another style.
-const { "protocol/default-inflection": _keySetting, ...open } = unknowns;
+const { "protocol/default-inflection": _keySetting, ...registered } = unknowns;
 
-/** Every question whose answer can be switched: the documentation's open ones, and what it allows to change. */
-export const rulings = { ...open, ...freedoms };
+export type RulingId =
+  | keyof typeof registered
+  | keyof typeof freedoms
+  | FreedomOf<(typeof resources)[number]["name"]>;
 
-export type RulingId = keyof typeof rulings;
 export type Rulings = Readonly<Record<RulingId, string>>;
 
-/** Our own ruling on each question, but for those given. */
-export function rule(given: Partial<Rulings> = {}): Rulings {
-  const ours = Object.entries(rulings).map(([id, { ours: answer }]) => [id, answer]);
-  return { ...(Object.fromEntries(ours) as Rulings), ...given };
+type Questions = Readonly<Record<string, Unknown>>;
+
+const begins = (prefix: string) => (questions: Questions) =>
+  Object.fromEntries(Object.entries(questions).filter(([id]) => id.startsWith(prefix)));
+
+/** Every question about the protocol and some resources: those of the register, or those that follow from a definition. */
+export function questionsOf(served: readonly Pick<Served, "resource">[]): Questions {
+  const ofResources = served.map(({ resource }): Questions => {
+    const known = begins(`${resource.name}/`)(registered);
+    return {
+      ...(Object.keys(known).length > 0 ? known : resourceRulings(resource)),
+      ...resourceFreedoms(resource),
+    };
+  });
+  return Object.assign({}, begins("protocol/")(registered), freedoms, ...ofResources);
 }
+
+/**
+ * Every question whose answer can be switched: the documentation's open ones, and what it allows to change.
+ */
+// Their ids are those of the register and of the freedoms; `questionsOf` cannot say it of resources to come.
+export const rulings = questionsOf(resources.map((resource) => ({ resource }))) as Readonly<
+  Record<RulingId, Unknown>
+>;
+
+/**
+ * Our own answer to each question, but for those given.
+ *
+ * @throws {Error} where there is no such question, or no such answer to it
+ */
+export function rule(
+  given: Readonly<Partial<Record<string, string>>> = {},
+  questions: Questions = rulings,
+): Rulings {
+  for (const [id, answer] of Object.entries(given)) {
+    const { answers } = questions[id] ?? { answers: undefined };
+    if (answers === undefined) throw new Error(`there is no ruling ${id}`);
+    if (answer !== undefined && !answers.includes(answer)) {
+      throw new Error(`the ruling ${id} cannot be ${answer}: choose ${answers.join(", ")}`);
+    }
+  }
+  const ours = Object.entries(questions).map(([id, open]) => [id, given[id] ?? open.ours]);
+  // As above.
+  return Object.fromEntries(ours) as Rulings;
+}
+
+/** The answer to a question that only a resource's definition knows by name. */
+export const answerOf = (given: Rulings, id: string): string | undefined =>
+  (given as Readonly<Record<string, string>>)[id];

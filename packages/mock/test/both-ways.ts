@@ -5,7 +5,15 @@ import {
   schemasOf,
 } from "@persona-conformance/schemas";
 import { describe, onTestFinished } from "vitest";
-import { createMock, listen, type Mock, type MockOptions, organizations } from "../src/index.ts";
+import {
+  accept as acceptIn,
+  connect,
+  createMock,
+  listen,
+  type Mock,
+  type MockOptions,
+  organizations,
+} from "../src/index.ts";
 
 /** When the clock of every test starts, and stands still. */
 export const start = Date.parse("2026-01-01T00:00:00.123Z");
@@ -88,7 +96,7 @@ const inProcess: Open = async (options) => {
     mock,
     "http://mock.invalid",
     (request) => mock.fetch(request),
-    async (id, party) => mock.accept(id, organizations[party].id),
+    async (id, party) => acceptIn(mock, id, organizations[party].id),
   );
 };
 
@@ -128,7 +136,7 @@ export async function reach(
   { mock, ask, accept }: Opened,
   status: ConnectionStatus = resource.lifecycle.initial,
 ): Promise<string> {
-  const id = mock.connect(keys.source, organizations.destination.id);
+  const id = connect(mock, keys.source, organizations.destination.id);
   for (const step of resource.lifecycle.routeTo(resource.lifecycle.initial, status) ?? []) {
     if (step.by !== "party") continue;
     const { action, party } = step;

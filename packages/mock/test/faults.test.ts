@@ -1,7 +1,14 @@
 import { connections as lifecycle } from "@persona-conformance/schemas";
 import { describe, expect, test } from "vitest";
 import { applyFaults } from "../src/fault.ts";
-import { createMock, type Fault, faults, type MockOptions, organizations } from "../src/index.ts";
+import {
+  connect,
+  createMock,
+  type Fault,
+  faults,
+  type MockOptions,
+  organizations,
+} from "../src/index.ts";
 import { bothWays, connections, keys, type Open, reach, shown } from "./both-ways.ts";
 
 /** What each attempt of the lifecycle leads to: the answer, the status after it, and whether `updated-at` changed. */
@@ -85,13 +92,13 @@ bothWays("faults", (open) => {
         {
           name: "wanders",
           breaks: "connections/accept-activates",
-          connections: ({ resource }) => ({
+          rules: ({ resource }) => ({
             resource: (view, context) => ({ ...resource(view, context), id: "elsewhere" }),
           }),
         },
       ],
     });
-    const path = `${connections}/${mock.connect(keys.source, "org_any")}/deactivate`;
+    const path = `${connections}/${connect(mock, keys.source, "org_any")}/deactivate`;
     const headers = { "idempotency-key": "k" };
     const answers = [];
     for (let sent = 0; sent < 2; sent += 1) answers.push(await ask("POST", path, { headers }));
@@ -113,7 +120,7 @@ test("what is worn replaces what it names, the first innermost, and leaves the r
 test("every fault has a name of its own, and replaces something", () => {
   const names = faults.map(({ name }) => name);
   expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
-  const idle = faults.filter(({ protocol, connections: rules }) => !protocol && !rules);
+  const idle = faults.filter(({ protocol, rules }) => !protocol && !rules);
   expect(idle).toEqual([]);
 });
 

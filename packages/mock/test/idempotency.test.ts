@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createMock, organizations } from "../src/index.ts";
+import { connect, createMock, organizations } from "../src/index.ts";
 import {
   type Answered,
   bothWays,
@@ -144,7 +144,7 @@ bothWays("idempotency", (open) => {
 
 test("in-process, two requests sent at once overlap even where an answer takes no time", async () => {
   const mock = createMock();
-  const id = mock.connect(keys.source, organizations.destination.id);
+  const id = connect(mock, keys.source, organizations.destination.id);
   const send = () =>
     mock.fetch(
       new Request(`http://mock.invalid${connections}/${id}/deactivate`, {

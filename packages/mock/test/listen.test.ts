@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { request as ask } from "node:http";
-import { connect } from "node:net";
+import { connect as dial } from "node:net";
 import { describe, expect, it, onTestFinished, test } from "vitest";
-import { createMock, listen, organizations, startMock } from "../src/index.ts";
+import { accept, connect, createMock, listen, organizations, startMock } from "../src/index.ts";
 import { connections, keys } from "./both-ways.ts";
 
 test("a port that is taken is reported, and the one who has it stays", async () => {
@@ -29,11 +29,11 @@ test("closing ends a connection that is kept alive, and one that waits for its a
   });
   const { url, close } = await listen(mock);
   const port = Number(new URL(url).port);
-  const idle = connect(port, "127.0.0.1");
+  const idle = dial(port, "127.0.0.1");
   idle.write(request("none"));
   const [answer] = (await once(idle, "data")) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 401 /);
-  const waiting = connect(port, "127.0.0.1");
+  const waiting = dial(port, "127.0.0.1");
   waiting.write(request(keys.source));
   await asked.promise;
 
@@ -46,20 +46,20 @@ test("closing ends a connection that is kept alive, and one that waits for its a
 test("the dashboard accepts for whoever has a key of the destination, and for no one else", async () => {
   const mock = createMock();
   const { url, close } = await listen(mock);
-  const id = mock.connect(keys.source, organizations.destination.id);
-  const accept = async (key: string, accepted: string, method = "POST") => {
+  const id = connect(mock, keys.source, organizations.destination.id);
+  const acceptOver = async (key: string, accepted: string, method = "POST") => {
     const path = `/dashboard/connections/${accepted}/accept`;
     const headers = { authorization: `Bearer ${key}` };
     return (await fetch(url + path, { method, headers })).status;
   };
-  expect(await accept("none", id)).toBe(401);
-  for (const key of [keys.source, keys.stranger]) expect(await accept(key, id)).toBe(409);
+  expect(await acceptOver("none", id)).toBe(401);
+  for (const key of [keys.source, keys.stranger]) expect(await acceptOver(key, id)).toBe(409);
   for (const other of ["none", "%ZZ", "%2F"]) {
-    expect(await accept(keys.destination, other)).toBe(409);
+    expect(await acceptOver(keys.destination, other)).toBe(409);
   }
-  expect(await accept(keys.destination, id, "GET")).toBe(404);
-  expect(await accept(keys.destination, encodeURIComponent(id))).toBe(204);
-  expect(await accept(keys.destination, id)).toBe(409);
+  expect(await acceptOver(keys.destination, id, "GET")).toBe(404);
+  expect(await acceptOver(keys.destination, encodeURIComponent(id))).toBe(204);
+  expect(await acceptOver(keys.destination, id)).toBe(409);
   await close();
 });
 
@@ -215,7 +215,7 @@ test("POST /__reset brings everything back as it was started, and POST /__advanc
   }
   expect(await post("/__reset")).toBe(204);
   expect((await read())["status"]).toBe("pending");
-  expect(mock.mock.accept(connectionId, organizations.destination.id)).toBe(true);
+  expect(accept(mock.mock, connectionId, organizations.destination.id)).toBe(true);
   expect((await read())["status"]).toBe("active");
   // No operation of the API, nor anything else, to a GET.
   expect((await fetch(`${url}/__reset`)).status).toBe(401);

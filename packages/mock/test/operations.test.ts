@@ -1,6 +1,6 @@
 import { connections as resource, schemasOf, strictRefusal } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { organizations } from "../src/index.ts";
+import { connect, organizations } from "../src/index.ts";
 import { bothWays, connections, keys, naming, page, reach, shown } from "./both-ways.ts";
 
 const { source, destination } = organizations;
@@ -38,9 +38,9 @@ bothWays("operations", (open) => {
 
   test("a list holds both directions, newest first, and no one else's connections", async () => {
     const { mock, ask } = await open();
-    const first = mock.connect(keys.source, destination.id);
-    const second = mock.connect(keys.destination, source.id);
-    mock.connect(keys.destination, organizations.stranger.id);
+    const first = connect(mock, keys.source, destination.id);
+    const second = connect(mock, keys.destination, source.id);
+    connect(mock, keys.destination, organizations.stranger.id);
     const listed = await ask("GET", connections);
     expect(strictPage.parse(listed.json).data.map(({ id }) => id)).toEqual([second, first]);
     expect(page(listed).links).toEqual({ prev: null, next: null });
@@ -125,6 +125,6 @@ bothWays("operations", (open) => {
       await ask("POST", connections, { key, body: naming(source.id) }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([201, 201]);
-    expect(mock.organizationOf(shown(answers[1]!).id, "source")).toBe(added.id);
+    expect(mock.organizationOf(resource, shown(answers[1]!).id, "source")).toBe(added.id);
   });
 });

@@ -1,11 +1,11 @@
 import { connections as resource, strictRefusal } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { organizations } from "../src/index.ts";
+import { connect, organizations } from "../src/index.ts";
 import { bothWays, connections, keys, type Opened, page, reach, shown } from "./both-ways.ts";
 
 /** Connections from the source, oldest first. */
-const connect = ({ mock }: Opened, count: number) =>
-  Array.from({ length: count }, () => mock.connect(keys.source, mock.addOrganization().id));
+const connectMany = ({ mock }: Opened, count: number) =>
+  Array.from({ length: count }, () => connect(mock, keys.source, mock.addOrganization().id));
 
 const list = async ({ ask }: Opened, query: string) => page(await ask("GET", connections + query));
 
@@ -16,7 +16,7 @@ const idsOf = ({ data }: ReturnType<typeof page>) => data.map(({ id }) => id);
 bothWays("pages", (open) => {
   test("following next to the end and prev back shows each connection once each way", async () => {
     const opened = await open();
-    const newestFirst = connect(opened, 25).toReversed();
+    const newestFirst = connectMany(opened, 25).toReversed();
     const walk = async (first: string, way: "next" | "prev") => {
       const pages = [];
       for (let path: string | null = first; path !== null && pages.length < 9;) {
@@ -35,7 +35,7 @@ bothWays("pages", (open) => {
 
   test("links are paths with encoded brackets that keep filter, fields and size", async () => {
     const { ask, ...opened } = await open();
-    const [, middle, newest, latest] = connect({ ask, ...opened }, 4);
+    const [, middle, newest, latest] = connectMany({ ask, ...opened }, 4);
     const query = "page[size]=1&filter[status]=pending&fields[connect/connection]=status";
     const kept = new URLSearchParams(query).toString();
     const answer = await ask("GET", `${connections}?${query}&page[after]=${latest}`);
@@ -49,22 +49,22 @@ bothWays("pages", (open) => {
 
   test.each([1, 100])("a page of %i holds as many", async (size) => {
     const opened = await open();
-    connect(opened, 101);
+    connectMany(opened, 101);
     expect((await list(opened, `?page[size]=${size}`)).data).toHaveLength(size);
   });
 
   test("what is created meanwhile does not disturb the pages that follow", async () => {
     const opened = await open();
-    const ids = connect(opened, 4).toReversed();
+    const ids = connectMany(opened, 4).toReversed();
     const first = await list(opened, "?page[size]=2");
-    connect(opened, 3);
+    connectMany(opened, 3);
     const second = page(await opened.ask("GET", first.links.next ?? ""));
     expect([...idsOf(first), ...idsOf(second)]).toEqual(ids);
   });
 
   test("a cursor that only others may see is as unknown as one that is none", async () => {
     const opened = await open();
-    const foreign = opened.mock.connect(keys.destination, organizations.stranger.id);
+    const foreign = connect(opened.mock, keys.destination, organizations.stranger.id);
     for (const cursor of [foreign, "none"]) {
       const answer = await opened.ask("GET", `${connections}?page[after]=${cursor}`);
       expect(answer.status).toBe(400);
@@ -76,7 +76,7 @@ bothWays("pages", (open) => {
     const opened = await open();
     const inactive = await reach(opened, "inactive");
     const active = await reach(opened, "active");
-    const [pending] = connect(opened, 1);
+    const [pending] = connectMany(opened, 1);
     const { id: destination } = organizations.destination;
     for (const [query, ids] of [
       ["filter[status]=inactive", [inactive]],
@@ -94,7 +94,7 @@ bothWays("pages", (open) => {
   test("brackets and slash mean the same, encoded or not", async () => {
     const opened = await open();
     await reach(opened, "inactive");
-    const [id] = connect(opened, 1);
+    const [id] = connectMany(opened, 1);
     await reach(opened, "inactive");
     const query = "filter[status]=pending&page[size]=1&fields[connect/connection]=status";
     const encoded = query.replaceAll("[", "%5B").replaceAll("]", "%5d").replaceAll("/", "%2F");

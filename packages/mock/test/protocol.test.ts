@@ -8,7 +8,7 @@ import {
   versionNames,
 } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { organizations } from "../src/index.ts";
+import { connect, organizations } from "../src/index.ts";
 import { createRateLimit } from "../src/rate-limit.ts";
 import { type Answered, bothWays, connections, keys, naming, reach, shown } from "./both-ways.ts";
 
@@ -24,7 +24,7 @@ bothWays("protocol", (open) => {
   test("every authenticated response carries the six headers and JSON, whatever its status", async () => {
     const { mock, ask } = await open();
     const body = naming(destination.id);
-    const id = mock.connect(keys.source, organizations.stranger.id);
+    const id = connect(mock, keys.source, organizations.stranger.id);
     const idempotent = { headers: { "idempotency-key": "k" }, body };
     const statuses: number[] = [];
     for (const [method, path, sent] of [

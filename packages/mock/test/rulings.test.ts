@@ -1,6 +1,6 @@
 import { strictRefusal } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { type MockOptions, organizations, type RulingId, rulings } from "../src/index.ts";
+import { connect, type MockOptions, organizations, type RulingId, rulings } from "../src/index.ts";
 import {
   type Answered,
   bothWays,
@@ -35,7 +35,7 @@ const list = ({ ask }: Opened, query: string) => ask("GET", `${connections}?${qu
 const { source, destination } = organizations;
 
 const connectMany = ({ mock }: Opened, count: number) =>
-  Array.from({ length: count }, () => mock.connect(keys.source, mock.addOrganization().id));
+  Array.from({ length: count }, () => connect(mock, keys.source, mock.addOrganization().id));
 
 /** What becomes of a page size: refused, or `clamped` to so many rows. */
 const size =

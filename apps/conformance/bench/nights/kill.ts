@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createMock, listen, organizations } from "@persona-conformance/mock";
+import { connect, createMock, listen, organizations } from "@persona-conformance/mock";
 import { keys } from "./stand-in.ts";
 
 const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
@@ -24,7 +24,7 @@ export async function killForReal(count: number): Promise<readonly string[]> {
       return answer;
     },
   });
-  const connectionId = mock.connect(keys.source, organizations.destination.id);
+  const connectionId = connect(mock, keys.source, organizations.destination.id);
   const folder = await mkdtemp(join(tmpdir(), "persona-nights-"));
   const state = join(folder, "state");
   const start = () => {

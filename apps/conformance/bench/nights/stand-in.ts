@@ -1,5 +1,5 @@
 import type { Clock, Fetch } from "@persona-conformance/client";
-import { createMock, type Fault, organizations } from "@persona-conformance/mock";
+import { accept, connect, createMock, type Fault, organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 
 /** What goes wrong with one request, or from one on. */
@@ -66,8 +66,8 @@ export async function standIn({ original, fault, lag = "60" }: StandInOptions): 
     ...(fault && { faults: [{ ...fault, when: { percent: 50 } }] }),
     random: () => (healed ? 0.9 : 0),
   });
-  const connectionId = mock.connect(keys.source, organizations.destination.id);
-  mock.connect(keys.source, organizations.stranger.id);
+  const connectionId = connect(mock, keys.source, organizations.destination.id);
+  connect(mock, keys.source, organizations.stranger.id);
   const post = async (path: string) =>
     mock.fetch(
       new Request(`${origin}/api/v1/connect/connections/${connectionId}/${path}`, {
@@ -77,7 +77,7 @@ export async function standIn({ original, fault, lag = "60" }: StandInOptions): 
     );
   for (const step of connections.lifecycle.routeTo("pending", original) ?? []) {
     if (step.by !== "party") continue;
-    if (step.action === "accept") mock.accept(connectionId, organizations[step.party].id);
+    if (step.action === "accept") accept(mock, connectionId, organizations[step.party].id);
     else await post(step.action);
   }
   time += 120_000;
@@ -106,7 +106,7 @@ export async function standIn({ original, fault, lag = "60" }: StandInOptions): 
     acceptInDashboard() {
       // By day, between two nights.
       time += 8 * hour;
-      mock.accept(connectionId, organizations.destination.id);
+      accept(mock, connectionId, organizations.destination.id);
       time += 8 * hour;
     },
     arm(next, number = 0) {
@@ -122,7 +122,7 @@ export async function standIn({ original, fault, lag = "60" }: StandInOptions): 
       asked += 1;
       const hit = isHit();
       if (hit && failure !== "kill" && failure !== "cut off") return false;
-      const accepted = mock.accept(id, organizations.destination.id);
+      const accepted = accept(mock, id, organizations.destination.id);
       if (hit && failure === "kill") return die();
       return accepted && !hit;
     },

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
+  accept,
+  connect,
   createMock,
   type Fault,
   type Mock,
@@ -55,7 +57,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
     const path = `/api/v1/connect/connections/${id}/${action}`;
     const { status } =
       action === "accept"
-        ? { status: mock.accept(id, parties[party].id) ? 200 : 409 }
+        ? { status: accept(mock, id, parties[party].id) ? 200 : 409 }
         : await send({ method: "POST", path }, keyOf(parties[party]), { "idempotency-key": key });
     if (status !== 200) throw new Error(`the mock refuses to ${action} a connection: ${status}`);
   }
@@ -63,7 +65,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
   async function connectionThatIs(wanted: ConnectionStatus) {
     parties = newParties(mock);
     const destination = parties.destination.id;
-    const id = mock.connect(keyOf(parties.source), destination);
+    const id = connect(mock, keyOf(parties.source), destination);
     const { initial, routeTo } = connections.lifecycle;
     for (const step of routeTo(initial, wanted) ?? []) {
       if (step.by === "party") await act(id, step.action, step.party);
@@ -101,7 +103,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
     async "there are connections"({ "at-least": count }) {
       parties = newParties(mock);
       const ids = Array.from({ length: count }, () =>
-        mock.connect(keyOf(parties.source), mock.addOrganization().id),
+        connect(mock, keyOf(parties.source), mock.addOrganization().id),
       );
       return { newest: ids.at(-1) ?? "", second: ids.at(-2) ?? "" };
     },

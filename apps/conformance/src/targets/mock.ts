@@ -1,5 +1,12 @@
 import { type Clock, overNetwork, systemClock } from "@persona-conformance/client";
-import { createMock, type Fault, listen, type Rulings } from "@persona-conformance/mock";
+import {
+  accept,
+  connect,
+  createMock,
+  type Fault,
+  listen,
+  type Rulings,
+} from "@persona-conformance/mock";
 import { connections } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run.ts";
 import { type Capability, capabilityNames } from "../trial/capabilities.ts";
@@ -55,15 +62,15 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       newOrganization: () => mock.addOrganization().id,
       populate: (count) =>
         Array.from({ length: count }, () =>
-          mock.connect(keyOf(source), mock.addOrganization().id),
+          connect(mock, keyOf(source), mock.addOrganization().id),
         ).toReversed(),
     };
   }
   function reused(): () => TrialContext {
     const context = newContext();
     const { keys, organizations } = context;
-    const id = mock.connect(keys.source ?? "", organizations.destination ?? "");
-    mock.connect(keys.source ?? "", mock.addOrganization().id);
+    const id = connect(mock, keys.source ?? "", organizations.destination ?? "");
+    connect(mock, keys.source ?? "", mock.addOrganization().id);
     const shared = { ...context, fixtures: new Map([[connections.name, { id, last: undefined }]]) };
     return () => shared;
   }
@@ -83,9 +90,10 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       ),
       context: fixture === "fresh" ? newContext : reused(),
       accept: async (id, party) => {
-        const accepted = mock.accept(
+        const accepted = accept(
+          mock,
           id,
-          mock.organizationOf(id, party === "source" ? party : "destination") ?? "",
+          mock.organizationOf(connections, id, party === "source" ? party : "destination") ?? "",
         );
         return {
           accepted,

@@ -1,5 +1,5 @@
 import { createClient } from "@persona-conformance/client";
-import { type StartedMock, startMock } from "@persona-conformance/mock";
+import { accept, type StartedMock, startMock } from "@persona-conformance/mock";
 import { expect, test as base } from "vitest";
 
 const test = base.extend<{ mock: StartedMock }>({
@@ -12,7 +12,7 @@ const test = base.extend<{ mock: StartedMock }>({
 
 test("a test has a mock of its own, on a port", async ({ mock }) => {
   const client = createClient({ baseUrl: mock.url, apiKey: mock.destination.key });
-  expect(mock.mock.accept(mock.connectionId, mock.destination.organizationId)).toBe(true);
+  expect(accept(mock.mock, mock.connectionId, mock.destination.organizationId)).toBe(true);
   const reply = await client.connections.retrieve(mock.connectionId);
   expect(reply).toMatchObject({ kind: "resource", resource: { status: "active" } });
 });

@@ -1,8 +1,9 @@
-import type { AdmissionOptions } from "./admission.ts";
-import { listen, type Listening } from "./listen.ts";
-import { createMock, type Mock, type MockOptions } from "./mock.ts";
-import { createRestartable } from "./restartable.ts";
-import { type Organization, organizations } from "./organizations.ts";
+import type { AdmissionOptions } from "../admission.ts";
+import { listen, type Listening } from "../listen.ts";
+import { createMock, type Mock, type MockOptions } from "../mock.ts";
+import { createRestartable } from "../restartable.ts";
+import { type Organization, organizations } from "../organizations.ts";
+import { connect } from "./dashboard.ts";
 
 export interface StartOptions extends MockOptions, AdmissionOptions {
   /** On loopback; any that is free unless given. */
@@ -56,9 +57,9 @@ export async function startMock({
   let connectionId = "";
   const { mock, restart } = createRestartable(() => {
     const created = createMock(options);
-    created.connect(source.key, stranger.organizationId);
-    created.connect(destination.key, source.organizationId);
-    connectionId = created.connect(source.key, destination.organizationId);
+    connect(created, source.key, stranger.organizationId);
+    connect(created, destination.key, source.organizationId);
+    connectionId = connect(created, source.key, destination.organizationId);
     return created;
   });
   const listening = await listen(mock, port, {

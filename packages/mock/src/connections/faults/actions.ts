@@ -1,0 +1,126 @@
+import { shown, withAttributes, attributesIn } from "../../faults/shown.ts";
+import { swapped } from "../parties.ts";
+import { isAction } from "../../faults/request-kinds.ts";
+import type { Fault } from "../../fault.ts";
+
+/** What can be wrong about the actions on connections beside their lifecycle. */
+export const actionFaults: readonly Fault[] = [
+  shown(
+    "connections/actions/answer-with-another-id",
+    "connections/action-answers-200",
+    (json, _view, context) =>
+      isAction(context) ? { ...json, id: `${String(json["id"])}x` } : json,
+  ),
+  shown(
+    "connections/actions/answer-with-new-created-at",
+    "connections/reactivate-keeps-record",
+    (json, _view, context) =>
+      isAction(context, "reactivate")
+        ? withAttributes(json, { "created-at": attributesIn(json)["updated-at"] })
+        : json,
+  ),
+  shown(
+    "connections/actions/answer-with-old-updated-at",
+    "connections/action-moves-updated-at",
+    (json, _view, context) =>
+      isAction(context)
+        ? withAttributes(json, { "updated-at": attributesIn(json)["created-at"] })
+        : json,
+  ),
+  shown(
+    "connections/actions/answer-swaps-parties",
+    "connections/reactivate-keeps-record",
+    (json, view, context) => (isAction(context, "reactivate") ? swapped(json, view) : json),
+  ),
+  {
+    name: "connections/actions/updated-at-stays",
+    breaks: "connections/action-moves-updated-at",
+    rules: ({ carryOut }) => ({
+      carryOut(tried, to) {
+        carryOut(tried, to, tried.stored.updatedAt);
+      },
+    }),
+  },
+  {
+    name: "connections/actions/updated-at-goes-back",
+    breaks: "connections/action-moves-updated-at",
+    rules: ({ carryOut }) => ({
+      carryOut(tried, to) {
+        carryOut(tried, to, tried.stored.updatedAt - 1);
+      },
+    }),
+  },
+  {
+    name: "connections/reactivate/remembers-acceptance",
+    breaks: "connections/reactivate-accept-again",
+    rules: ({ carryOut }) => {
+      const accepted = new Set<string>();
+      return {
+        carryOut(tried, to, now) {
+          const { action, stored } = tried;
+          if (action === "accept") accepted.add(stored.id);
+          const restored = action === "reactivate" && accepted.has(stored.id);
+          carryOut(tried, restored ? "active" : to, now);
+        },
+      };
+    },
+  },
+  {
+    name: "connections/reactivate/by-destination-after-source",
+    breaks: "connections/reactivate-by-source",
+    rules: ({ decide, carryOut }) => {
+      const off = new Map<string, string>();
+      return {
+        carryOut(tried, to, now) {
+          if (to === "inactive") off.set(tried.stored.id, tried.party);
+          carryOut(tried, to, now);
+        },
+        decide(tried) {
+          const ruling = decide(tried);
+          const bySource = off.get(tried.stored.id) === "source";
+          const theirs = tried.action === "reactivate" && tried.party === "destination";
+          if (ruling.allowed || !theirs || !bySource || tried.stored.status !== "inactive") {
+            return ruling;
+          }
+          return { allowed: true, to: "pending", ends: ["pending"], cites: ruling.cites };
+        },
+      };
+    },
+  },
+  {
+    name: "connections/reactivate/becomes-active-later",
+    breaks: "connections/reactivate-accept-again",
+    rules: ({ read, carryOut }) => {
+      const on = new Map<string, number>();
+      return {
+        carryOut(tried, to, now) {
+          if (tried.action === "reactivate") on.set(tried.stored.id, now);
+          else on.delete(tried.stored.id);
+          carryOut(tried, to, now);
+        },
+        read(stored, context, now) {
+          const since = on.get(stored.id);
+          if (since !== undefined && now > since + 300) stored.status = "active";
+          return read(stored, context, now);
+        },
+      };
+    },
+  },
+  {
+    name: "connections/reactivate/fails-after-ten-rounds",
+    breaks: "connections/reactivate-to-pending",
+    rules: ({ decide }) => {
+      const rounds = new Map<string, number>();
+      return {
+        decide(tried) {
+          const ruling = decide(tried);
+          if (tried.action !== "reactivate" || !ruling.allowed) return ruling;
+          const round = (rounds.get(tried.stored.id) ?? 0) + 1;
+          rounds.set(tried.stored.id, round);
+          if (round <= 10) return ruling;
+          return { allowed: false, because: ["status"], with: [409], cites: ruling.cites };
+        },
+      };
+    },
+  },
+];

@@ -1,0 +1,79 @@
+import { isList, isRetrieve, isAction } from "../../faults/request-kinds.ts";
+import { written, refusing, isSuccess } from "../../faults/written.ts";
+import type { Fault } from "../../fault.ts";
+
+/** What can be wrong about the protocol of the operations on connections. */
+export const protocolFaults: readonly Fault[] = [
+  {
+    name: "protocol/access/401-after-a-while",
+    breaks: "connections/action-answers-200",
+    protocol: ({ authenticate }) => {
+      const seen = new Map<string, number>();
+      return {
+        authenticate(authorization) {
+          const count = (seen.get(authorization ?? "") ?? 0) + 1;
+          seen.set(authorization ?? "", count);
+          return count > 3 ? undefined : authenticate(authorization);
+        },
+      };
+    },
+  },
+  refusing(
+    "protocol/versions/header-required",
+    "connections/action-needs-no-body",
+    400,
+    ({ headers }) => !headers.has("persona-version"),
+  ),
+  refusing(
+    "protocol/idempotency/key-required",
+    "connections/action-needs-no-body",
+    400,
+    (context) => isAction(context) && !context.headers.has("idempotency-key"),
+  ),
+  written("protocol/bodies/included", "connections/resource-without-included", (answer) =>
+    isSuccess(answer) ? { body: { ...(answer.body as object), included: [] } } : {},
+  ),
+  written("protocol/bodies/bare", "connections/resource-envelope", (answer, context) =>
+    isRetrieve(context) && isSuccess(answer)
+      ? { body: (answer.body as { data: unknown }).data }
+      : {},
+  ),
+  written("protocol/bodies/wrapped-twice", "connections/resource-envelope", (answer, context) =>
+    isRetrieve(context) && isSuccess(answer) ? { body: { data: answer.body } } : {},
+  ),
+  written(
+    "protocol/bodies/list-without-links",
+    "connections/resource-envelope",
+    (answer, context) =>
+      isList(context) && isSuccess(answer)
+        ? { body: { data: (answer.body as { data: unknown }).data } }
+        : {},
+  ),
+  written(
+    "protocol/bodies/list-without-prev",
+    "connections/resource-envelope",
+    (answer, context) => {
+      if (!isList(context) || !isSuccess(answer)) return {};
+      const { data, links } = answer.body as { data: unknown; links: { next: unknown } };
+      return { body: { data, links: { next: links.next } } };
+    },
+  ),
+  refusing(
+    "protocol/bodies/json-in-actions-refused",
+    "connections/action-needs-no-body",
+    400,
+    (context) => isAction(context) && context.text !== "",
+  ),
+  refusing(
+    "protocol/bodies/content-type-in-actions-refused",
+    "connections/action-needs-no-body",
+    400,
+    (context) => isAction(context) && context.headers.has("content-type"),
+  ),
+  written("protocol/versions/old-attribute", "protocol/version-invariant", (answer, context) => {
+    if (!isRetrieve(context) || !((context?.headers.get("persona-version") ?? "") < "2021"))
+      return {};
+    const text = JSON.stringify(answer.body).replace('"source-organization-id"', '"organization"');
+    return { body: JSON.parse(text) };
+  }),
+];

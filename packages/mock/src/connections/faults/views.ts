@@ -1,0 +1,69 @@
+import { shown, withAttributes, attributesIn, later } from "../../faults/shown.ts";
+import { destinationOf, swapped } from "../parties.ts";
+import { isList } from "../../faults/request-kinds.ts";
+import type { Fault } from "../../fault.ts";
+
+/** What can be wrong about who sees what of a connection. */
+export const viewFaults: readonly Fault[] = [
+  shown(
+    "connections/resource/parties-swapped-for-destination",
+    "connections/one-view",
+    (json, view, { caller }) =>
+      caller.organizationId === destinationOf(view) ? swapped(json, view) : json,
+  ),
+  shown(
+    "connections/resource/status-hidden-from-destination",
+    "connections/one-view",
+    (json, view, { caller }) =>
+      caller.organizationId === destinationOf(view)
+        ? withAttributes(json, { status: "pending" })
+        : json,
+  ),
+  shown("connections/resource/creator-without-id", "connections/resource-shape", (json) => ({
+    ...json,
+    relationships: { creator: { data: { type: "api-key" } } },
+  })),
+  shown(
+    "connections/resource/list-shows-old-status",
+    "connections/list-row-is-resource",
+    (json, _view, context) =>
+      isList(context) ? withAttributes(json, { status: "pending" }) : json,
+  ),
+  shown(
+    "connections/resource/list-shows-other-times",
+    "connections/list-row-is-resource",
+    (json, _view, context) =>
+      isList(context)
+        ? withAttributes(json, {
+            "updated-at": later(attributesIn(json)["updated-at"], 5000),
+          })
+        : json,
+  ),
+  {
+    name: "connections/strangers/may-read",
+    breaks: "connections/strangers-excluded",
+    rules: ({ partyOf }) => ({
+      partyOf: (stored, caller) => partyOf(stored, caller) ?? "destination",
+    }),
+  },
+  {
+    name: "connections/destination/cannot-see",
+    breaks: "connections/one-view",
+    rules: ({ partyOf }) => ({
+      partyOf(stored, caller) {
+        const party = partyOf(stored, caller);
+        return party === "destination" ? undefined : party;
+      },
+    }),
+  },
+  {
+    name: "connections/destination/cannot-see-while-inactive",
+    breaks: "connections/one-view",
+    rules: ({ partyOf }) => ({
+      partyOf(stored, caller) {
+        const party = partyOf(stored, caller);
+        return party === "destination" && stored.status === "inactive" ? undefined : party;
+      },
+    }),
+  },
+];

@@ -1,0 +1,11 @@
+import { connections } from "@persona-conformance/schemas/facts";
+import type { Served } from "../served.ts";
+import { connectionFaults } from "./faults.ts";
+import { connectionRules } from "./rules.ts";
+
+/** How connections are served. */
+export const servedConnections: Served = {
+  resource: connections,
+  rules: connectionRules,
+  faults: connectionFaults,
+};

@@ -1,0 +1,13 @@
+import type { Context } from "../protocol.ts";
+
+type Asked = Pick<Context, "operation"> | undefined;
+
+export const isList = (asked: Asked): boolean => asked?.operation?.name === "list";
+export const isCreate = (asked: Asked): boolean => asked?.operation?.name === "create";
+export const isRetrieve = (asked: Asked): boolean => asked?.operation?.name === "retrieve";
+
+/** Whether a request asks for an action of the lifecycle; for this one where it is named. */
+export const isAction = (asked: Asked, action = asked?.operation?.name): boolean =>
+  asked?.operation !== undefined &&
+  asked.operation.name === action &&
+  asked.operation.resource.lifecycle.actions.includes(action);

@@ -1,0 +1,35 @@
+import type { Fault } from "../fault.ts";
+import type { Context } from "../protocol.ts";
+import type { View } from "../resource/stored.ts";
+
+/** A resource as JSON, keys in kebab-case. */
+export type Json = Record<string, unknown>;
+
+/** A fault in how resources are written. */
+export const shown = (
+  name: string,
+  breaks: Fault["breaks"],
+  change: (json: Json, view: View, context: Context) => Json,
+): Fault => ({
+  name,
+  breaks,
+  rules: (worn) => ({
+    resource: (view, context) => change(worn.resource(view, context), view, context),
+  }),
+});
+
+export const attributesIn = (json: Json): Json => json["attributes"] as Json;
+
+export const withAttributes = (json: Json, changed: Json): Json => ({
+  ...json,
+  attributes: { ...attributesIn(json), ...changed },
+});
+
+export const withoutAttribute = (json: Json, name: string): Json => {
+  const { [name]: _, ...rest } = attributesIn(json);
+  return { ...json, attributes: rest };
+};
+
+/** A timestamp so many milliseconds after another. */
+export const later = (time: unknown, milliseconds: number): string =>
+  new Date(Date.parse(String(time)) + milliseconds).toISOString();

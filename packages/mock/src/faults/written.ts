@@ -1,0 +1,36 @@
+import { refuse } from "../answer.ts";
+import type { Fault } from "../fault.ts";
+import type { Context, Written } from "../protocol.ts";
+
+/** A fault in what goes out last; `context` is missing where nobody was authenticated. */
+export const written = (
+  name: string,
+  breaks: Fault["breaks"],
+  change: (answer: Written, context: Context | undefined) => Partial<Written>,
+): Fault => ({
+  name,
+  breaks,
+  protocol: ({ finish }) => ({
+    finish(answer, context) {
+      const finished = finish(answer, context);
+      return { ...finished, ...change(finished, context) };
+    },
+  }),
+});
+
+/** A fault that answers some requests with a status of its own, before the operation sees them. */
+export const refusing = (
+  name: string,
+  breaks: Fault["breaks"],
+  status: number,
+  isMeant: (context: Context) => boolean,
+): Fault => ({
+  name,
+  breaks,
+  protocol: ({ headerRefusal }) => ({
+    headerRefusal: (context) => (isMeant(context) ? refuse(status) : headerRefusal(context)),
+  }),
+});
+
+export const isError = ({ status }: Written): boolean => status >= 400;
+export const isSuccess = ({ status }: Written): boolean => status < 300;

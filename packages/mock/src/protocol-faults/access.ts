@@ -1,0 +1,51 @@
+import { refuse } from "../answer.ts";
+import { written } from "../faults/written.ts";
+import type { Fault } from "../fault.ts";
+
+/** What can be wrong about who is let in. */
+export const accessFaults: readonly Fault[] = [
+  {
+    name: "protocol/access/anybody",
+    breaks: "protocol/auth-required",
+    protocol: ({ authenticate }) => {
+      let last: ReturnType<typeof authenticate>;
+      return {
+        authenticate: (authorization) => (last = authenticate(authorization) ?? last),
+      };
+    },
+  },
+  {
+    name: "protocol/access/any-scheme",
+    breaks: "protocol/auth-valid-key",
+    protocol: ({ authenticate }) => ({
+      authenticate: (authorization) =>
+        authenticate(authorization?.replace(/^Basic/i, "Bearer") ?? null),
+    }),
+  },
+  {
+    name: "protocol/access/any-sandbox-key",
+    breaks: "protocol/auth-valid-key",
+    protocol: ({ authenticate }) => {
+      let last: ReturnType<typeof authenticate>;
+      return {
+        authenticate(authorization) {
+          const caller = authenticate(authorization);
+          if (caller !== undefined) last = caller;
+          return (
+            caller ?? (authorization?.startsWith("Bearer persona_sandbox_") ? last : undefined)
+          );
+        },
+      };
+    },
+  },
+  ...[403, 400, 404].map((status): Fault => ({
+    name: `protocol/access/${status}-for-401`,
+    breaks: "protocol/auth-valid-key",
+    protocol: () => ({ unauthorized: () => refuse(status) }),
+  })),
+  written("protocol/access/401-with-the-path", "protocol/auth-no-leak", (answer, context) =>
+    context === undefined
+      ? { body: { ...(answer.body as object), data: { organization: "org_mock" } } }
+      : {},
+  ),
+];

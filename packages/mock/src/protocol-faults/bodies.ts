@@ -1,0 +1,32 @@
+import { isRetrieve } from "../faults/request-kinds.ts";
+import { written, isError } from "../faults/written.ts";
+import type { Fault } from "../fault.ts";
+
+/** What can be wrong about bodies, and what answers where there is no operation. */
+export const bodyFaults: readonly Fault[] = [
+  written("protocol/bodies/text", "protocol/json", ({ headers }) => ({
+    headers: { ...headers, "content-type": "text/plain" },
+  })),
+  written("protocol/bodies/json-api", "protocol/json", ({ headers }) => ({
+    headers: { ...headers, "content-type": "application/vnd.api+json" },
+  })),
+  written("protocol/bodies/html-errors", "protocol/json", (answer) =>
+    isError(answer)
+      ? { body: "<html>", headers: { ...answer.headers, "content-type": "text/html" } }
+      : {},
+  ),
+  written("protocol/bodies/cut", "protocol/json", (answer, context) =>
+    isRetrieve(context) ? { body: JSON.stringify(answer.body).slice(0, -2) } : {},
+  ),
+  written("protocol/operations/anything-works", "protocol/unknown-route", (_answer, context) =>
+    context !== undefined && context.resource === undefined
+      ? { status: 200, body: { data: {} } }
+      : {},
+  ),
+  written("protocol/statuses/unknown-410", "protocol/declared-statuses", (answer) =>
+    answer.status === 404 ? { status: 410 } : {},
+  ),
+  written("protocol/statuses/refusals-418", "protocol/declared-statuses", (answer) =>
+    answer.status === 409 ? { status: 418 } : {},
+  ),
+];

@@ -1,0 +1,49 @@
+import { written, isError } from "../faults/written.ts";
+import type { Fault } from "../fault.ts";
+import type { Written } from "../protocol.ts";
+
+/** The errors of a refusal, each changed. */
+const errors = (
+  answer: Written,
+  change: (error: Record<string, unknown>) => unknown,
+): Partial<Written> => {
+  if (!isError(answer)) return {};
+  const { errors: all } = answer.body as { readonly errors: readonly Record<string, unknown>[] };
+  return { body: { errors: all.map(change) } };
+};
+
+/** What can be wrong about the body of a refusal. */
+export const errorFaults: readonly Fault[] = [
+  written("protocol/errors/data-beside", "protocol/error-body", (answer) =>
+    isError(answer) ? { body: { ...(answer.body as object), data: {} } } : {},
+  ),
+  written("protocol/errors/empty", "protocol/error-body", (answer) =>
+    isError(answer) ? { body: {} } : {},
+  ),
+  written("protocol/errors/none", "protocol/error-body", (answer) =>
+    isError(answer) ? { body: { errors: [] } } : {},
+  ),
+  written("protocol/errors/one-message", "protocol/error-body", (answer) =>
+    isError(answer) ? { body: { error: "refused" } } : {},
+  ),
+  written("protocol/errors/strings", "protocol/error-body", (answer) =>
+    isError(answer) ? { body: { errors: ["refused"] } } : {},
+  ),
+  written("protocol/errors/untitled", "protocol/error-body", (answer) =>
+    errors(answer, (error) => ({ ...error, title: undefined })),
+  ),
+  written("protocol/errors/detail", "protocol/error-members", (answer) =>
+    errors(answer, ({ details, ...error }) => ({ ...error, detail: details })),
+  ),
+  written("protocol/errors/bare-pointer", "protocol/error-members", (answer) =>
+    errors(answer, (error) => ({ ...error, pointer: "/data" })),
+  ),
+  written("protocol/errors/details-in-a-list", "protocol/error-members", (answer) =>
+    errors(answer, (error) =>
+      "details" in error ? { ...error, details: [error["details"]] } : error,
+    ),
+  ),
+  written("protocol/errors/details-on-401", "protocol/error-401-title", (answer) =>
+    answer.status === 401 ? errors(answer, (error) => ({ ...error, details: "no key" })) : {},
+  ),
+];

@@ -1,0 +1,51 @@
+import { inflectKey } from "@persona-conformance/schemas/facts";
+import type { Fault } from "../fault.ts";
+import type { Context } from "../protocol.ts";
+
+const hasFields = ({ query, resource }: Context) => query.has(`fields[${resource?.type}]`);
+
+/** What can be wrong about sparse fieldsets. */
+export const fieldFaults: readonly Fault[] = [
+  {
+    name: "protocol/fields/ignored",
+    breaks: "protocol/fields-select",
+    rules: () => ({ sparse: (resource) => resource }),
+  },
+  {
+    name: "protocol/fields/empty",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        return hasFields(context)
+          ? { ...resource, attributes: {} }
+          : sparse(resource, context, version);
+      },
+    }),
+  },
+  {
+    name: "protocol/fields/kebab-only",
+    breaks: "protocol/fields-any-inflection",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const name = `fields[${context.resource?.type}]`;
+        const query = new URLSearchParams(context.query);
+        const names = (query.get(name) ?? "").split(",");
+        if (!query.has(name)) return sparse(resource, context, version);
+        query.set(name, names.filter((one) => inflectKey(one, "kebab") === one).join(","));
+        return sparse(resource, { ...context, query }, version);
+      },
+    }),
+  },
+  {
+    name: "protocol/fields/drop-type",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const left = sparse(resource, context, version) as Record<string, unknown>;
+        if (!hasFields(context)) return left;
+        const { type: _, ...rest } = left;
+        return rest;
+      },
+    }),
+  },
+];

@@ -1,0 +1,75 @@
+import { isAction } from "../faults/request-kinds.ts";
+import { written, isError } from "../faults/written.ts";
+import type { Fault } from "../fault.ts";
+import type { Written } from "../protocol.ts";
+
+const all = [
+  "RateLimit-Limit",
+  "RateLimit-Remaining",
+  "RateLimit-Reset",
+  "Request-Id",
+  "Persona-Environment-Id",
+  "Persona-Organization-Id",
+];
+
+const withoutHeader = ({ headers }: Written, name: string) => {
+  const { [name]: _, ...rest } = headers;
+  return { headers: rest };
+};
+
+/** What can be wrong about the headers of every response. */
+export const headerFaults: readonly Fault[] = [
+  ...all.map((name) =>
+    written(`protocol/headers/no-${name.toLowerCase()}`, "protocol/headers-present", (answer) =>
+      withoutHeader(answer, name),
+    ),
+  ),
+  written("protocol/headers/none-on-errors", "protocol/headers-present", (answer) =>
+    isError(answer) ? { headers: {} } : {},
+  ),
+  written("protocol/headers/none-on-actions", "protocol/headers-present", (_answer, context) =>
+    isAction(context) ? { headers: {} } : {},
+  ),
+  written("protocol/headers/identity-on-401", "protocol/auth-no-leak", (answer, context) =>
+    context === undefined
+      ? { headers: { ...answer.headers, "Persona-Organization-Id": "org_mock" } }
+      : {},
+  ),
+  written("protocol/headers/request-id-on-401", "protocol/headers-not-on-401", (answer, context) =>
+    context === undefined ? { headers: { ...answer.headers, "Request-Id": "req_0" } } : {},
+  ),
+  written("protocol/headers/one-request-id", "protocol/request-id-unique", ({ headers }, context) =>
+    context === undefined ? {} : { headers: { ...headers, "Request-Id": "req_1" } },
+  ),
+  written(
+    "protocol/headers/request-id-of-the-resource",
+    "protocol/request-id-unique",
+    ({ headers }, context) =>
+      context?.method === "GET"
+        ? { headers: { ...headers, "Request-Id": `req_${context.path}` } }
+        : {},
+  ),
+  {
+    name: "protocol/headers/environment-changes",
+    breaks: "protocol/identity-headers",
+    protocol: ({ headers }) => {
+      let count = 0;
+      return {
+        headers: (caller, rate, requestId) => ({
+          ...headers(caller, rate, requestId),
+          "Persona-Environment-Id": `env_${(count += 1)}`,
+        }),
+      };
+    },
+  },
+  {
+    name: "protocol/headers/one-organization-for-all",
+    breaks: "protocol/identity-headers",
+    protocol: ({ headers }) => ({
+      headers: (caller, rate, requestId) => ({
+        ...headers(caller, rate, requestId),
+        "Persona-Organization-Id": "org_persona",
+      }),
+    }),
+  },
+];

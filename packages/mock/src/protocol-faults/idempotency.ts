@@ -1,0 +1,82 @@
+import type { Fault } from "../fault.ts";
+
+/** What can be wrong about idempotency keys. */
+export const idempotencyFaults: readonly Fault[] = [
+  {
+    name: "protocol/idempotency/ignored",
+    breaks: "protocol/idempotent-replay",
+    protocol: () => ({ idempotencyKey: () => undefined }),
+  },
+  {
+    name: "protocol/idempotency/refusals-not-stored",
+    breaks: "protocol/idempotent-failure",
+    protocol: () => ({ remembers: ({ status }) => status < 400 || status >= 500 }),
+  },
+  {
+    name: "protocol/idempotency/successes-not-stored",
+    breaks: "protocol/idempotent-replay",
+    protocol: () => ({ remembers: ({ status }) => status >= 400 }),
+  },
+  {
+    name: "protocol/idempotency/500-not-stored",
+    breaks: "protocol/idempotent-500",
+    protocol: () => ({ remembers: ({ status }) => status < 500 }),
+  },
+  {
+    name: "protocol/idempotency/parameters-ignored",
+    breaks: "protocol/idempotent-parameters",
+    protocol: () => ({ fingerprint: () => "" }),
+  },
+  {
+    name: "protocol/idempotency/body-ignored",
+    breaks: "protocol/idempotent-parameters",
+    protocol: () => ({ fingerprint: ({ method, path }) => `${method} ${path}` }),
+  },
+  {
+    name: "protocol/idempotency/other-parameters-carried-out",
+    breaks: "protocol/idempotent-parameters",
+    protocol: ({ idempotencyKey, fingerprint }) => ({
+      idempotencyKey(context) {
+        const key = idempotencyKey(context);
+        return key === undefined ? undefined : `${key} ${fingerprint(context)}`;
+      },
+    }),
+  },
+  {
+    name: "protocol/idempotency/one-key-for-all-organizations",
+    breaks: "protocol/idempotent-scope",
+    protocol: () => ({ idempotencyScope: () => "everybody" }),
+  },
+  {
+    name: "protocol/idempotency/by-operation-alone",
+    breaks: "protocol/idempotent-fresh-key",
+    protocol: ({ idempotencyKey }) => ({
+      idempotencyKey: (context) =>
+        idempotencyKey(context) === undefined ? undefined : `${context.method} ${context.path}`,
+    }),
+  },
+  {
+    name: "protocol/idempotency/on-get",
+    breaks: "protocol/idempotent-not-get",
+    protocol: () => ({
+      idempotencyKey: ({ headers }) => headers.get("idempotency-key") ?? undefined,
+    }),
+  },
+  {
+    name: "protocol/idempotency/an-hour",
+    breaks: "protocol/idempotent-day",
+    protocol: () => ({ retention: () => 60 * 60 * 1000 }),
+  },
+  {
+    name: "protocol/idempotency/replay-with-201",
+    breaks: "protocol/idempotent-replay",
+    protocol: ({ replay }) => ({
+      replay: (stored) => ({ ...replay(stored), status: stored.answer.status === 200 ? 201 : 200 }),
+    }),
+  },
+  {
+    name: "protocol/idempotency/replay-without-body",
+    breaks: "protocol/idempotent-replay",
+    protocol: ({ replay }) => ({ replay: (stored) => ({ ...replay(stored), body: {} }) }),
+  },
+];

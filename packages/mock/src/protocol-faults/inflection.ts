@@ -1,0 +1,92 @@
+import { isList } from "../faults/request-kinds.ts";
+import { written, refusing } from "../faults/written.ts";
+import { inflect } from "@persona-conformance/schemas/facts";
+import type { Fault } from "../fault.ts";
+
+const camel = (_: string, head: string, first: string, rest: string) =>
+  `"${head}${first.toUpperCase()}${rest}"`;
+
+/** What can be wrong about the style of keys. */
+export const inflectionFaults: readonly Fault[] = [
+  ...(["camel", "snake"] as const).map((style): Fault => ({
+    name: `protocol/inflection/${style}-ignored`,
+    breaks: "protocol/inflection-style",
+    protocol: (worn) => ({
+      inflect: (body, asked, context) =>
+        worn.inflect(body, asked === style ? "kebab" : asked, context),
+    }),
+  })),
+  {
+    name: "protocol/inflection/snake-by-default",
+    breaks: "protocol/inflection-default",
+    protocol: ({ style }) => ({
+      style: (context) => (context.headers.has("key-inflection") ? style(context) : "snake"),
+    }),
+  },
+  written(
+    "protocol/inflection/mixed-by-default",
+    "protocol/inflection-default",
+    (answer, context) => {
+      if (context === undefined || context.headers.has("key-inflection")) return {};
+      const text = JSON.stringify(answer.body) ?? "null";
+      return { body: JSON.parse(text.replaceAll('"created-at"', '"createdAt"')) };
+    },
+  ),
+  {
+    name: "protocol/inflection/camel-in-lists-only",
+    breaks: "protocol/inflection-style",
+    protocol: (worn) => ({
+      inflect: (body, asked, context) =>
+        worn.inflect(body, isList(context) ? asked : "kebab", context),
+    }),
+  },
+  {
+    name: "protocol/inflection/values-too",
+    breaks: "protocol/inflection-values",
+    protocol: (worn) => ({
+      inflect(body, style, context) {
+        const text = JSON.stringify(worn.inflect(body, style, context));
+        return style === "kebab" ? body : JSON.parse(text.replaceAll(/"(\w+)\/(\w)(\w*)"/g, camel));
+      },
+    }),
+  },
+  {
+    name: "protocol/inflection/pascal-for-camel",
+    breaks: "protocol/inflection-style",
+    protocol: (worn) => ({
+      inflect(body, style, context) {
+        const text = JSON.stringify(worn.inflect(body, style, context));
+        if (style !== "camel") return worn.inflect(body, style, context);
+        return JSON.parse(
+          text.replaceAll(
+            /"([a-z])([a-zA-Z]+At)":/g,
+            (_, first: string, rest: string) => `"${first.toUpperCase()}${rest}":`,
+          ),
+        );
+      },
+    }),
+  },
+  {
+    name: "protocol/inflection/requests-in-kebab-only",
+    breaks: "protocol/inflection-requests",
+    protocol: ({ parse }) => ({
+      parse(text) {
+        const body = parse(text);
+        return JSON.stringify(inflect(body, "kebab")) === JSON.stringify(body) ? body : {};
+      },
+    }),
+  },
+  {
+    name: "protocol/inflection/requests-not-in-snake",
+    breaks: "protocol/inflection-requests",
+    protocol: ({ parse }) => ({
+      parse: (text) => (/"[a-z]+_[a-z_]+":/.test(text) ? {} : parse(text)),
+    }),
+  },
+  refusing(
+    "protocol/inflection/unknown-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ headers }) => headers.get("key-inflection") === "shouting",
+  ),
+];

@@ -1,0 +1,88 @@
+import { askedFor, paged } from "../faults/paged.ts";
+import { paginate } from "../pages.ts";
+import type { Fault } from "../fault.ts";
+
+/** What can be wrong about pages. */
+export const pageFaults: readonly Fault[] = [
+  askedFor("protocol/pages/twenty-by-default", "protocol/page-default-size", (asked) => {
+    if (!asked.has("page[size]")) asked.set("page[size]", "20");
+  }),
+  askedFor("protocol/pages/size-ignored", "protocol/page-size", (asked) => {
+    asked.delete("page[size]");
+  }),
+  askedFor("protocol/pages/fifty-at-the-most", "protocol/page-size", (asked) => {
+    if (Number(asked.get("page[size]")) > 50) asked.set("page[size]", "50");
+  }),
+  paged("protocol/pages/next-on-last-page", "protocol/page-ends", ({ rows, next, prev }, path) => ({
+    rows,
+    prev,
+    next: next ?? `${path}?page%5Bafter%5D=${rows.at(-1)?.id ?? ""}`,
+  })),
+  paged(
+    "protocol/pages/prev-on-first-page",
+    "protocol/page-ends",
+    ({ rows, next, prev }, path) => ({
+      rows,
+      next,
+      prev: prev ?? `${path}?page%5Bbefore%5D=${rows[0]?.id ?? ""}`,
+    }),
+  ),
+  paged("protocol/pages/no-next", "protocol/page-walk", (page) => ({ ...page, next: null })),
+  paged("protocol/pages/no-prev", "protocol/page-back", (page) => ({ ...page, prev: null })),
+  paged("protocol/pages/prev-goes-on", "protocol/page-back", (page) => ({
+    ...page,
+    prev: page.prev?.replace("before", "after") ?? null,
+  })),
+  paged(
+    "protocol/pages/next-repeats-a-row",
+    "protocol/page-walk",
+    ({ rows, ...page }, _path, cursor) => ({
+      ...page,
+      rows: cursor === undefined ? rows : [cursor, ...rows],
+    }),
+  ),
+  paged(
+    "protocol/pages/next-skips-a-row",
+    "protocol/page-walk",
+    ({ rows, ...page }, _path, cursor) => ({
+      ...page,
+      rows: cursor === undefined ? rows : rows.slice(1),
+    }),
+  ),
+  paged("protocol/pages/absolute-links", "protocol/page-links", ({ rows, next, prev }) => ({
+    rows,
+    next: next && `https://api.withpersona.com${next}`,
+    prev: prev && `https://api.withpersona.com${prev}`,
+  })),
+  paged("protocol/pages/links-without-prefix", "protocol/page-links", ({ rows, next, prev }) => ({
+    rows,
+    next: next?.replace("/api/v1", "") ?? null,
+    prev: prev?.replace("/api/v1", "") ?? null,
+  })),
+  paged("protocol/pages/one-row-too-many", "protocol/page-size", ({ rows, ...page }) => ({
+    ...page,
+    rows: [...rows, ...rows.slice(-1)],
+  })),
+  {
+    name: "protocol/pages/offsets-for-cursors",
+    breaks: "protocol/page-stable",
+    rules: () => {
+      const offsets = new Map<string, number>();
+      return {
+        paginate(paging) {
+          const page = paginate(paging);
+          if (!("rows" in page)) return page;
+          const after = paging.query.get("page[after]");
+          const start = after === null ? 0 : (offsets.get(after) ?? 0);
+          const rows = paging.selected.slice(start, start + page.rows.length);
+          const last = rows.at(-1);
+          if (last !== undefined) offsets.set(last.id, start + rows.length);
+          return {
+            ...page,
+            rows: after === null && !paging.query.has("page[before]") ? page.rows : rows,
+          };
+        },
+      };
+    },
+  },
+];

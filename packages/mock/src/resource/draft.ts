@@ -1,0 +1,57 @@
+import { instant, type Resource } from "@persona-conformance/schemas/facts";
+import { type Answer, refuse } from "../answer.ts";
+import type { Draft } from "./stored.ts";
+
+/** The HTTP statuses that refuse a body, by what is wrong with it; an unknown member may be `ignored`. */
+export interface DraftCodes {
+  readonly unknown: string;
+  readonly missing: string;
+  readonly wrongType: string;
+}
+
+/** Reads what a request to create may name from `{ data: { attributes } }`. */
+export function readDraft(
+  body: unknown,
+  { attributes: kinds, creation }: Pick<Resource, "attributes" | "creation">,
+  codes: DraftCodes,
+): Draft | Answer {
+  const data = memberOf(body, "data");
+  const attributes = memberOf(data, "attributes");
+  const closed = [
+    [body, ["data"]],
+    [data, ["attributes", "type"]],
+    [attributes, creation],
+  ] as const;
+  for (const [object, known] of closed) {
+    const unknown = keysOf(object).find((key) => !(known as readonly string[]).includes(key));
+    if (unknown === undefined || codes.unknown === "ignored") continue;
+    return refuse(codes.unknown, `${unknown} is not allowed`);
+  }
+  const read: Record<string, unknown> = {};
+  for (const name of creation) {
+    const value = memberOf(attributes, name);
+    const optional = kinds[name]?.endsWith("or null") === true;
+    if (optional && (value ?? null) === null) continue;
+    const pointer = pointerTo(name);
+    if (value === undefined) {
+      return refuse(codes.missing, `data.attributes.${name} is missing`, pointer);
+    }
+    if (typeof value !== "string") {
+      return refuse(codes.wrongType, `data.attributes.${name} must be a string`, pointer);
+    }
+    const isTime = kinds[name]?.startsWith("timestamp") === true;
+    read[name] = isTime ? instant(value) : value;
+    if (read[name] === undefined) {
+      return refuse(codes.wrongType, `data.attributes.${name} must be a timestamp`, pointer);
+    }
+  }
+  return { attributes: read };
+}
+
+export const pointerTo = (attribute: string): string => `/data/attributes/${attribute}`;
+
+const memberOf = (value: unknown, key: string): unknown =>
+  keysOf(value).includes(key) ? (value as Record<string, unknown>)[key] : undefined;
+
+const keysOf = (value: unknown): readonly string[] =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];

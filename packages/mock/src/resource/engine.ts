@@ -1,0 +1,229 @@
+import {
+  inflect,
+  type Registered,
+  type Resource,
+  successOf,
+} from "@persona-conformance/schemas/facts";
+import { type Answer, isAnswer, refuse } from "../answer.ts";
+import type { Caller } from "../organizations.ts";
+import { type Context, type Protocol, readJson } from "../protocol.ts";
+import { answerOf, type Rulings } from "../rulings.ts";
+import type { ResourceRules } from "./rules.ts";
+import type { Draft, Stored, View } from "./stored.ts";
+
+export interface EngineOptions {
+  readonly resource: Resource;
+  readonly rules: ResourceRules;
+  readonly protocol: Protocol;
+  readonly rulings: Rulings;
+  /** Every organization, with its environments. */
+  readonly organizations: ReadonlyMap<string, readonly string[]>;
+  /** Never the same twice, so that `updated-at` tells any two changes apart. */
+  readonly tick: () => number;
+  readonly now: () => number;
+}
+
+/** An operation, and how it is carried out. */
+export interface Handler {
+  readonly operation: Registered;
+  handle(context: Context): Answer;
+}
+
+/** Serves one kind of resource. */
+export interface Engine {
+  readonly resource: Resource;
+  readonly handlers: readonly Handler[];
+  find(id: string): Stored | undefined;
+  /** Creates one as if by this caller, whatever the rules for creating. */
+  add(caller: Caller, draft: Draft): Stored;
+  /** Performs an action as an organization would outside of the API; whether it was allowed. */
+  perform(action: string, id: string, organizationId: string): boolean;
+  /** Lets come about what comes by itself; whether it could. */
+  pass(passage: string, id: string): boolean;
+  organizationOf(id: string, party: string): string | undefined;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { resource, rules, protocol, rulings, organizations, tick, now } = options;
+  const { lifecycle, name } = resource;
+  const store = new Map<string, Stored>();
+  const ruling = (question: string) => answerOf(rulings, `${name}/${question}`) ?? "404";
+
+  /** Lets come what comes by itself; as often as there are statuses at the most. */
+  function elapse(stored: Stored): Stored {
+    for (let left = lifecycle.statuses.length; left > 0; left -= 1) {
+      const due = lifecycle.passages.find(
+        (passage) => passage.from.includes(stored.status) && rules.isDue(stored, passage, now()),
+      );
+      if (due === undefined) break;
+      rules.pass(stored, due, tick());
+    }
+    return stored;
+  }
+
+  function find(id: string): Stored | undefined {
+    const stored = store.get(id);
+    return stored && elapse(stored);
+  }
+
+  function addressed(
+    { parameters, caller }: Context,
+    found: (stored: Stored, party: string) => Answer,
+  ): Answer {
+    const stored = find(Object.values(parameters)[0] ?? "");
+    if (stored === undefined) return refuse(404);
+    const party = rules.partyOf(stored, caller);
+    return party === undefined ? refuse(ruling("stranger")) : found(stored, party);
+  }
+
+  const show = (view: View, context: Context) =>
+    rules.sparse(rules.resource(view, context), context, protocol.version(context));
+
+  function add(caller: Caller, { attributes }: Draft): Stored {
+    const at = tick();
+    const prefix = answerOf(rulings, `${name}/id-prefix`) ?? resource.idPrefix;
+    // A party that the request does not name is who creates.
+    const unnamed = Object.values(resource.parties)
+      .filter((attribute) => attribute !== undefined && !(attribute in attributes))
+      .map((attribute) => [attribute, caller.organizationId]);
+    const made: Stored = {
+      id: `${prefix}mock${String(store.size + 1).padStart(6, "0")}`,
+      attributes: { ...Object.fromEntries(unnamed), ...attributes },
+      relationships: creatorOf(resource),
+      environments: [caller.environmentId],
+      createdAt: at,
+      status: lifecycle.initial,
+      updatedAt: at,
+    };
+    const others = lifecycle.parties
+      .map((party) => rules.organizationOf(made, party) ?? "")
+      .filter((organization) => organization !== caller.organizationId)
+      .flatMap((organization) => (organizations.get(organization) ?? []).slice(0, 1));
+    const stored = rules.created({ ...made, environments: [caller.environmentId, ...others] });
+    store.set(stored.id, stored);
+    return stored;
+  }
+
+  function attempt(
+    action: string,
+    stored: Stored,
+    party: string,
+    done: (view: View) => Answer,
+  ): Answer {
+    const condition = lifecycle.rowOf(action).while;
+    const unmet = condition !== undefined && !rules.meets(stored, condition);
+    const tried = { action, party, stored, ...(unmet && { unmet }) };
+    const decided = rules.decide(tried);
+    if (!decided.allowed) {
+      const answer = rules.refusal(tried, decided.because);
+      rules.refused(tried, tick());
+      return answer;
+    }
+    const before = { ...stored };
+    rules.carryOut(tried, decided.to, tick());
+    return done(rules.answered({ ...tried, stored: before }, stored));
+  }
+
+  function list(context: Context): Answer {
+    const all = rules.order(
+      [...store.values()].filter((row) => rules.partyOf(elapse(row), context.caller) !== undefined),
+    );
+    const selected = rules.select(all, context, now());
+    if (isAnswer(selected)) return selected;
+    const { path, query } = context;
+    const page = rules.paginate({ all, selected, idOf: ({ id }) => id, path, query, rulings });
+    if (isAnswer(page)) return page;
+    return {
+      status: 200,
+      body: {
+        data: page.rows.map((row) => show(rules.read(row, context, now()), context)),
+        links: { prev: page.prev, next: page.next },
+      },
+    };
+  }
+
+  function create(context: Context, status: number): Answer {
+    const body = readJson(protocol, context.text);
+    if (isAnswer(body)) return body;
+    const { caller } = context;
+    const draft = rules.draft(inflect(body.json, "kebab"));
+    if (isAnswer(draft)) return draft;
+    const refused = rules.admit(draft, caller);
+    if (refused !== undefined) return refused;
+    const rival = rules.rival(draft, caller, store.values());
+    const duplicate = rival && rules.duplicate(rival);
+    if (duplicate !== undefined) return duplicate;
+    return { status, body: { data: show(add(caller, draft), context) } };
+  }
+
+  const retrieve = (context: Context) =>
+    addressed(context, (stored) => ({
+      status: 200,
+      body: { data: show(rules.read(stored, context, now()), context) },
+    }));
+
+  function handlerOf({ name: what, ...operation }: Omit<Registered, "resource">) {
+    const success = successOf(operation);
+    switch (what) {
+      case "list":
+        return list;
+      case "create":
+        return (context: Context) => create(context, success);
+      case "retrieve":
+        return retrieve;
+      default:
+        if (!lifecycle.actions.includes(what)) {
+          throw new Error(`${operation.id} is no action of the lifecycle of ${name}`);
+        }
+        return (context: Context) =>
+          addressed(context, (stored, party) =>
+            attempt(what, stored, party, (view) => ({
+              status: success,
+              body: { data: rules.resource(view, context) },
+            })),
+          );
+    }
+  }
+
+  return {
+    resource,
+    handlers: Object.entries(resource.operations).map(([what, declared]) => {
+      const operation = { ...declared, resource, name: what };
+      const carryOut = handlerOf(operation);
+      return {
+        operation,
+        handle: (context) =>
+          context.caller.connect
+            ? carryOut(context)
+            : refuse(rulings["protocol/without-connect"], "Connect is not enabled"),
+      };
+    }),
+    find,
+    add,
+    perform(action, id, organizationId) {
+      const stored = find(id);
+      const party =
+        stored &&
+        lifecycle.parties.find((one) => rules.organizationOf(stored, one) === organizationId);
+      if (stored === undefined || party === undefined) return false;
+      return attempt(action, stored, party, () => ({ status: 200, body: null })).status === 200;
+    },
+    pass(passage, id) {
+      const stored = find(id);
+      const row = lifecycle.passages.find((one) => one.name === passage);
+      if (stored === undefined || row?.from.includes(stored.status) !== true) return false;
+      rules.pass(stored, row, tick());
+      return true;
+    },
+    organizationOf(id, party) {
+      const stored = store.get(id);
+      return stored && rules.organizationOf(stored, party);
+    },
+  };
+}
+
+/** Whoever creates by a request is an API key. */
+const creatorOf = ({ relationships }: Resource): Stored["relationships"] =>
+  relationships["creator"]?.types.includes("api-key") === true
+    ? { creator: { type: "api-key", id: "api_mock" } }
+    : {};

@@ -1,0 +1,60 @@
+import type { AttributeKind, Resource } from "@persona-conformance/schemas/facts";
+import { answerOf, type Rulings } from "../rulings.ts";
+import type { Caller } from "../organizations.ts";
+import type { View } from "./stored.ts";
+
+/** Writes a view as the resource's JSON, keys in kebab-case. */
+export function createRendering(
+  { name, type, attributes, relationships }: Resource,
+  rulings: Rulings,
+): (view: View, caller: Caller) => Record<string, unknown> {
+  const kinds = Object.entries(attributes);
+  const more = answerOf(rulings, `${name}/more-attributes`) === "yes";
+  const related = Object.entries(relationships).filter(
+    ([relationship]) =>
+      rulings["protocol/fields-drop-relationships"] !== "there are none" &&
+      answerOf(rulings, `${name}/${relationship}`) !== "no",
+  );
+  return (view, { organizationId }) => ({
+    type,
+    id: view.id,
+    attributes: {
+      ...Object.fromEntries(
+        kinds.map(([attribute, kind]) => [attribute, valueOf(view, attribute, kind, rulings)]),
+      ),
+      ...(more && { "trust-level": organizationId.length }),
+    },
+    ...(related.length > 0 && {
+      relationships: Object.fromEntries(
+        related.map(([relationship]) => [
+          relationship,
+          { data: view.relationships[relationship] ?? null },
+        ]),
+      ),
+    }),
+  });
+}
+
+function valueOf(view: View, attribute: string, kind: AttributeKind, rulings: Rulings): unknown {
+  if (kind === "status") return view.status;
+  const times: Readonly<Record<string, number>> = {
+    "created-at": view.createdAt,
+    "updated-at": view.updatedAt,
+  };
+  const value = times[attribute] ?? view.attributes[attribute] ?? null;
+  return typeof value === "number" ? timestamp(value, rulings) : value;
+}
+
+function timestamp(milliseconds: number, rulings: Rulings): string {
+  const text = new Date(milliseconds).toISOString();
+  switch (rulings["protocol/timestamps"]) {
+    case "seconds":
+      return text.replace(/\.\d+/, "");
+    case "microseconds":
+      return text.replace("Z", "000Z");
+    case "offset":
+      return text.replace("Z", "+00:00");
+    default:
+      return text;
+  }
+}

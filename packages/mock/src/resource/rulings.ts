@@ -1,0 +1,120 @@
+import { endsOf, type Resource, type Unknown } from "@persona-conformance/schemas/facts";
+
+/** The ids of the freedoms of each resource of these names. */
+export type FreedomOf<Name extends string> = `${Name}/id-prefix` | `${Name}/more-attributes`;
+
+const yesOrNo = { answers: ["yes", "no"], ours: "yes" } as const;
+
+/** What the versioning policy lets a provider change at any time about a resource: a suite must accept each. */
+export function resourceFreedoms({ name, one, idPrefix }: Resource): Record<string, Unknown> {
+  return {
+    [`${name}/id-prefix`]: {
+      question: `how do the ids of ${words(name)} begin?`,
+      answers: [idPrefix, `${one.replaceAll(" ", "-")}-`, "0"],
+      ours: idPrefix,
+    },
+    [`${name}/more-attributes`]: {
+      question: `do ${words(name)} carry attributes that the description does not name?`,
+      answers: ["no", "yes"],
+      ours: "no",
+    },
+  };
+}
+
+/** What is open about a resource for which there is no register of open questions. */
+export function resourceRulings(resource: Resource): Record<string, Unknown> {
+  const { name, one, operations, relationships } = resource;
+  const badParameter = { answers: ["400", "422"], ours: "400" } as const;
+  const questions: Record<string, Unknown> = {
+    stranger: {
+      question: `with which status is an organization refused that is no party to the ${one}?`,
+      answers: ["404", "403"],
+      ours: "404",
+    },
+    "unknown-method": {
+      question: `with which status is PATCH on a ${one} answered?`,
+      answers: ["404", "405", "403", "401", "400", "422"],
+      ours: "404",
+    },
+    ...(operations["list"] !== undefined && {
+      "filter-unknown": {
+        question: "is an unknown filter refused, or ignored?",
+        answers: ["400", "422", "ignored", "an empty page"],
+        ours: "400",
+      },
+    }),
+    ...(operations["create"] !== undefined && {
+      "create-unknown-attribute": {
+        question: `is an unknown attribute refused when a ${one} is created, or ignored?`,
+        answers: ["400", "422", "ignored"],
+        ours: "400",
+      },
+      "create-missing-attribute": {
+        question: `with which status is a ${one} refused that lacks an attribute?`,
+        ...badParameter,
+      },
+      "create-wrong-type": {
+        question: `with which status is an attribute refused that is no string?`,
+        ...badParameter,
+      },
+    }),
+  };
+  for (const relationship of Object.keys(relationships)) {
+    const question = `does a ${one} carry relationships.${relationship}?`;
+    questions[relationship] = { question, ...yesOrNo };
+  }
+  return {
+    ...Object.fromEntries(Object.entries(questions).map(([id, open]) => [`${name}/${id}`, open])),
+    ...lifecycleRulings(resource),
+  };
+}
+
+/** What a lifecycle's table leaves open: the statuses of its refusals, and what comes of what is not done at once. */
+export function lifecycleRulings({ name, one, lifecycle, operations }: Resource) {
+  const rulings: Record<string, Unknown> = {};
+  for (const attempt of lifecycle.attempts) {
+    const { action, party, status, unmet } = attempt;
+    const ruling = lifecycle.rule(attempt);
+    // Where several things are wrong, the answer names one of them, and each has a question of its own.
+    if (operations[action] === undefined || ruling.allowed || ruling.because.length > 1) continue;
+    const [first = 409, second = first, ...others] = ruling.with;
+    const wrong = unmet ? "unmet" : ruling.because[0] === "party" ? `by-${party}` : status;
+    const when = unmet
+      ? "while it must not be"
+      : wrong === status
+        ? `while it is ${status}`
+        : `by the ${party}`;
+    rulings[`${name}/${action}-${wrong}`] = {
+      question: `with which status is it refused to ${action} a ${one} ${when}?`,
+      answers: [String(first), String(second), ...others.map(String)],
+      ours: wrong === `by-${party}` ? String(first) : ours(ruling.with),
+    };
+  }
+  for (const action of lifecycle.actions) {
+    const [first = "", ...others] = endsOf(lifecycle.rowOf(action));
+    if (typeof lifecycle.rowOf(action).to === "string") continue;
+    rulings[`${name}/${action}-ends`] = {
+      question: `which status does it end in to ${action} a ${one}?`,
+      answers: [first, others[0] ?? first, ...others.slice(1)],
+      ours: first,
+    };
+    rulings[`${name}/${action}-settles-after`] = {
+      question: `after how many milliseconds is it settled to ${action} a ${one}?`,
+      answers: ["60", "0"],
+      ours: "60",
+    };
+  }
+  for (const { name: passage, by } of lifecycle.passages) {
+    if (by !== "time") continue;
+    rulings[`${name}/${passage}-moves-updated-at`] = {
+      question: `does updated-at move when a ${one} comes to ${passage}?`,
+      ...yesOrNo,
+    };
+  }
+  return rulings;
+}
+
+/** A conflict where it may be one. */
+const ours = (codes: readonly number[]) => String(codes.find((code) => code === 409) ?? codes[0]);
+
+const words = (name: string) => name.replaceAll("-", " ");

@@ -1,0 +1,53 @@
+import { attributesOf, type Resource } from "@persona-conformance/schemas/facts";
+import type { Fault } from "../fault.ts";
+import { attributesIn, later, shown, withAttributes, withoutAttribute } from "../faults/shown.ts";
+
+/** What can be wrong about how any resource is written. */
+export function shapeFaults(resource: Resource): readonly Fault[] {
+  const { name, type, cites, attributes, lifecycle } = resource;
+  const fault = (
+    what: string,
+    ...[breaks, change]: [Fault["breaks"], Parameters<typeof shown>[2]]
+  ) => shown(`${name}/resource/${what}`, breaks, change);
+  const [, second = ""] = lifecycle.statuses;
+  const capital = (status: unknown) =>
+    status === second ? second.slice(0, 1).toUpperCase() + second.slice(1) : status;
+  const faults = [
+    fault("plural-type", cites.type, (json) => ({ ...json, type: `${type}s` })),
+    fault("inflected-type", cites.type, (json) => ({ ...json, type: type.replace("/", "-") })),
+    ...attributesOf(resource).map((attribute) =>
+      fault(`without-${attribute}`, cites.shape, (json) => withoutAttribute(json, attribute)),
+    ),
+    fault("numeric-id", cites.shape, (json) => ({ ...json, id: 7 })),
+    fault("capital-status", cites.statuses, (json) =>
+      withAttributes(json, { status: capital(attributesIn(json)["status"]) }),
+    ),
+    ...(cites.removed === undefined ? [] : resource.removed).map((member) =>
+      fault(`${member}-is-back`, cites.removed ?? cites.shape, (json) =>
+        withAttributes(json, { [member]: "x" }),
+      ),
+    ),
+    ...("created-at" in attributes && "updated-at" in attributes ? timeFaults(fault, cites) : []),
+  ];
+  return faults.map((one) => ({ ...one, resource: name }));
+}
+
+function timeFaults(
+  fault: (what: string, breaks: Fault["breaks"], change: Parameters<typeof shown>[2]) => Fault,
+  { shape, timestamps }: Resource["cites"],
+): readonly Fault[] {
+  return [
+    fault("null-updated-at", shape, (json) => withAttributes(json, { "updated-at": null })),
+    fault("unix-timestamps", timestamps, (json, { createdAt }) =>
+      withAttributes(json, { "created-at": String(createdAt) }),
+    ),
+    fault("local-timestamps", timestamps, (json) =>
+      withAttributes(json, {
+        "updated-at": String(attributesIn(json)["updated-at"]).replace(/Z$/, ""),
+      }),
+    ),
+    fault("updated-before-created", timestamps, (json) =>
+      withAttributes(json, { "updated-at": later(attributesIn(json)["created-at"], -60_000) }),
+    ),
+  ];
+}

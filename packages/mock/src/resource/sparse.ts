@@ -1,0 +1,34 @@
+import {
+  anyFieldStyleSince,
+  inflections,
+  inflectKey,
+  type Resource,
+} from "@persona-conformance/schemas/facts";
+import type { Context } from "../protocol.ts";
+import type { Rulings } from "../rulings.ts";
+
+/** Leaves of a resource what `fields[TYPE]` asks for, understood as the API version does. */
+export function createSparse({ type }: Resource, rulings: Rulings) {
+  return (
+    resource: Record<string, unknown>,
+    { query, headers }: Context,
+    version: string,
+  ): Record<string, unknown> => {
+    const asked = query.get(`fields[${type}]`);
+    if (asked === null) return resource;
+    const spelled = new Set(asked.split(","));
+    const named = new Set(asked.split(",").map((name) => inflectKey(name, "kebab")));
+    const style = inflections.find((name) => name === headers.get("key-inflection")) ?? "kebab";
+    const isAsked = (name: string) =>
+      version >= anyFieldStyleSince ? named.has(name) : spelled.has(inflectKey(name, style));
+    const { attributes, relationships, ...rest } = resource;
+    return {
+      ...rest,
+      attributes: Object.fromEntries(
+        Object.entries(attributes as object).filter(([name]) => isAsked(name)),
+      ),
+      ...(rulings["protocol/fields-drop-relationships"] !== "yes" &&
+        relationships !== undefined && { relationships }),
+    };
+  };
+}

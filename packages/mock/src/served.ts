@@ -1,0 +1,27 @@
+import { servedConnections } from "./connections/served.ts";
+import type { Resource } from "@persona-conformance/schemas/facts";
+import type { Fault, Patch } from "./fault.ts";
+import type { ResourceRules } from "./resource/rules.ts";
+import type { Stored } from "./resource/stored.ts";
+import type { Rulings } from "./rulings.ts";
+
+/** What the rules of a resource may ask of the mock around it. */
+export interface World {
+  readonly rulings: Rulings;
+  /** Every organization, with its environments. */
+  readonly organizations: ReadonlyMap<string, readonly string[]>;
+  /** A resource of any kind. */
+  find(resourceName: string, id: string): Stored | undefined;
+}
+
+/** What the mock must know of a resource to serve it, beside the resource itself. */
+export interface Served {
+  readonly resource: Resource;
+  /** What is peculiar to this resource. */
+  readonly rules?: (world: World) => Patch<ResourceRules>;
+  /** Ways to be wrong, beside those that follow from its lifecycle. */
+  readonly faults?: readonly Fault[];
+}
+
+/** The resources that this package knows how to serve. */
+export const allServed: readonly Served[] = [servedConnections];
