@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { type Answer, refuse } from "./answer.ts";
 import { createMemories, type Stored } from "./idempotency.ts";
 import type { Context, Protocol, Written } from "./protocol.ts";
+import type { Arrival, Passing } from "./moments.ts";
 import type { Rate } from "./rate-limit.ts";
 import type { Handler } from "./resource/engine.ts";
 import { answerOf, type Rulings } from "./rulings.ts";
@@ -16,6 +17,8 @@ export interface CoreOptions {
   readonly newRequestId: () => string;
   /** An answer that takes the place of the operation's, once: a way to make the mock fail on purpose. */
   readonly interruption: () => Answer | undefined;
+  /** Told of each request: when it arrives, goes on after others may have been served, and is answered. */
+  readonly begin: (arrival: Arrival) => Passing;
 }
 
 /** What a path leads to: an operation, or no operation, on a path of a resource or elsewhere. */
@@ -44,14 +47,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     parameters: Context["parameters"],
   ): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    const authorization = request.headers.get("authorization");
-    const caller = protocol.authenticate(authorization);
-    if (caller === undefined) {
-      return respond(
-        protocol.finish({ ...protocol.unauthorized(authorization), headers: {} }, undefined),
-      );
-    }
-    const context: Context = {
+    const arrival: Arrival = {
       operation: destination.operation,
       resource: destination.resource,
       method: request.method,
@@ -59,16 +55,39 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
       parameters,
       query: searchParams,
       headers: request.headers,
-      text: bodyless.has(request.method) ? "" : await request.text(),
-      caller,
     };
+    const passing = options.begin(arrival);
+    try {
+      return await answer(request, destination, arrival, passing);
+    } finally {
+      passing.end();
+    }
+  }
+
+  async function answer(
+    request: Request,
+    destination: Destination,
+    arrival: Arrival,
+    passing: Passing,
+  ): Promise<Response> {
+    const authorization = request.headers.get("authorization");
+    const caller = protocol.authenticate(authorization);
+    if (caller === undefined) {
+      return respond(
+        protocol.finish({ ...protocol.unauthorized(authorization), headers: {} }, undefined),
+      );
+    }
+    const text = bodyless.has(request.method) ? "" : await request.text();
+    passing.enter();
+    const context: Context = { ...arrival, text, caller };
     const rate = options.rate(caller.environmentId);
     const limited = protocol.rateLimited(rate);
-    const { answer, requestId } =
+    const { answer: given, requestId } =
       limited === undefined
-        ? await remember(context, () => carryOut(destination, context))
+        ? await remember(context, () => carryOut(destination, context, passing), passing)
         : { answer: limited, requestId: options.newRequestId() };
-    const { status, body } = protocol.word(answer);
+    passing.enter();
+    const { status, body } = protocol.word(given);
     return respond(
       protocol.finish(
         {
@@ -82,7 +101,11 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   }
 
   /** Carries out a request unless its idempotency key has an answer already. */
-  async function remember(context: Context, execute: () => Promise<Stored>): Promise<Stored> {
+  async function remember(
+    context: Context,
+    execute: () => Promise<Stored>,
+    passing: Passing,
+  ): Promise<Stored> {
     const key = protocol.idempotencyKey(context);
     if (key === undefined) return execute();
     const scoped = `${protocol.idempotencyScope(context.caller)} ${key}`;
@@ -97,6 +120,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
         return { answer: refuse(code, details), requestId: options.newRequestId() };
       }
       const stored = await memory.stored;
+      passing.enter();
       const original = rulings["protocol/replay-request-id"] === "the original";
       return {
         answer: protocol.replay(stored),
@@ -106,17 +130,23 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     const first = execute();
     const kept = memories.keep(scoped, fingerprint, first);
     const stored = await first;
+    passing.enter();
     kept.running = false;
     if (!protocol.remembers(stored.answer)) memories.forget(scoped);
     return stored;
   }
 
-  async function carryOut(destination: Destination, context: Context): Promise<Stored> {
+  async function carryOut(
+    destination: Destination,
+    context: Context,
+    passing: Passing,
+  ): Promise<Stored> {
     // A request that overlaps this one arrives while it pauses.
     await options.pause();
-    const answer =
+    passing.enter();
+    const given =
       options.interruption() ?? protocol.headerRefusal(context) ?? destination.handle(context);
-    return { answer, requestId: options.newRequestId() };
+    return { answer: given, requestId: options.newRequestId() };
   }
 
   const app = new Hono({ strict: false });

@@ -1,4 +1,5 @@
 import type { Citation } from "@persona-conformance/schemas/facts";
+import type { Condition } from "./condition.ts";
 import type { Protocol } from "./protocol.ts";
 import type { ResourceRules } from "./resource/rules.ts";
 
@@ -15,14 +16,22 @@ export interface Fault {
   readonly rules?: Patch<ResourceRules>;
   /** The name of the resource whose rules are replaced; those of all without it. */
   readonly resource?: string;
-  /** When it is on; always unless told otherwise. */
-  readonly when?: Timing;
+  /** When it is at work; always unless told otherwise. */
+  readonly when?: Condition;
+  /** Where it can be seen at all, where that is not everywhere. */
+  readonly concerns?: Concern;
 }
 
-/** On after so many requests, and in so many of a hundred, each drawn anew. */
-export interface Timing {
-  readonly after?: number;
-  readonly percent?: number;
+/** Where a fault can be seen. */
+export interface Concern {
+  readonly operations?: readonly ("list" | "create" | "retrieve" | "action")[];
+  /** The one action, by the one party, that it is about. */
+  readonly action?: string;
+  readonly party?: string;
+  /** In requests with a query string, with a cursor, or that replay another. */
+  readonly query?: true;
+  readonly page?: true;
+  readonly replay?: true;
 }
 
 /** Puts on a fault that is at work only while `isOn` says so. */
@@ -34,8 +43,9 @@ export function gated<Rules extends object>(
   return (worn) => {
     const gates = Object.entries(put(worn)).map(([name, faulty]) => {
       const right = worn[name as keyof Rules];
-      if (typeof faulty !== "function" || typeof right !== "function")
-        return [name, faulty] as const;
+      if (typeof faulty !== "function" || typeof right !== "function") {
+        throw new Error(`a fault replaces ${name}, which is no rule`);
+      }
       const gate = (...given: unknown[]): unknown =>
         (isOn() ? (faulty as typeof right) : right)(...given);
       return [name, gate] as const;

@@ -1,5 +1,7 @@
 export { accept, connect } from "./connections/dashboard.ts";
 export { type Party, startMock, type StartedMock, type StartOptions } from "./connections/start.ts";
+export { axes, type Axis, type AxisValues, type Condition, conditionValues } from "./condition.ts";
+export { type ConditionalFaults, conditionalFaults, type Share } from "./conditional-faults.ts";
 export { type Fault } from "./fault.ts";
 export { faults, faultsOf } from "./faults.ts";
 export { listen, type Listening } from "./listen.ts";

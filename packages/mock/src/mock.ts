@@ -1,7 +1,9 @@
 import { newestVersion, type Resource } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "./answer.ts";
+import { holds } from "./condition.ts";
 import { createCore } from "./core.ts";
 import { applyFaults, type Fault, gated } from "./fault.ts";
+import { createMoments, unwatched } from "./moments.ts";
 import {
   type Caller,
   callersOf,
@@ -98,15 +100,20 @@ export function createMock(options: MockOptions = {}): Mock {
   const tick = () => (last = Math.max(now(), last + 1));
 
   let requests = 0;
-  let arrived = 0;
-  let roll = 0;
-  const isOn = ({ when: { after = 0, percent = 100 } = {} }: Fault) =>
-    arrived > after && roll < percent;
+  const random = options.random ?? Math.random;
+  const engines = new Map<string, Engine>();
+  const defaultVersion = options.apiVersion ?? newestVersion;
+  const moments = createMoments({
+    callers,
+    engineOf: (name) => engines.get(name),
+    defaultVersion,
+    random,
+  });
+  const isOn = ({ when }: Fault) => when === undefined || holds(when, moments.current());
   const protocol = applyFaults(
-    correctProtocol(rulings, callers, options.apiVersion ?? newestVersion),
+    correctProtocol(rulings, callers, defaultVersion),
     faults.map((fault) => gated(fault.protocol, () => isOn(fault))),
   );
-  const engines = new Map<string, Engine>();
   const world: World = {
     rulings,
     organizations: environments,
@@ -129,7 +136,6 @@ export function createMock(options: MockOptions = {}): Mock {
     return engine;
   };
 
-  const random = options.random ?? Math.random;
   const limit = createRateLimit(options.rateLimit, now);
   const throttled = new Map<string, number>();
   let failure: Answer | undefined;
@@ -161,6 +167,8 @@ export function createMock(options: MockOptions = {}): Mock {
       failure = undefined;
       return interrupted;
     },
+    // Without a conditional fault nothing asks.
+    begin: faults.some(({ when }) => when !== undefined) ? moments.begin : () => unwatched,
   });
 
   const known = (key: string): Caller => {
@@ -170,14 +178,19 @@ export function createMock(options: MockOptions = {}): Mock {
   };
   return {
     resources: () => served.map(({ resource }) => resource),
-    fetch(request) {
-      arrived += 1;
-      roll = random() * 100;
-      return fetch(request);
+    fetch,
+    perform(resource, action, id, organizationId) {
+      const engine = engineOf(resource);
+      const party = engine.roleOf(organizationId, id) ?? "stranger";
+      const round = String(engine.roundOf(action, id));
+      const accepted = engine.wasPerformed(id) ? "yes" : "no";
+      return moments.aside({ operation: action, party, round, accepted }, () =>
+        engine.perform(action, id, organizationId),
+      );
     },
-    perform: (resource, ...performed) => engineOf(resource).perform(...performed),
-    pass: (resource, ...passed) => engineOf(resource).pass(...passed),
-    add: (resource, key, attributes) => engineOf(resource).add(known(key), { attributes }).id,
+    pass: (resource, ...passed) => moments.aside({}, () => engineOf(resource).pass(...passed)),
+    add: (resource, key, attributes) =>
+      moments.aside({}, () => engineOf(resource).add(known(key), { attributes }).id),
     organizationOf: (resource, ...asked) => engineOf(resource).organizationOf(...asked),
     addOrganization: () => add(organization(`extra${environments.size}`)),
     caller: (key) => callers.get(key),

@@ -37,6 +37,7 @@ export async function listCommand(
     const columns = Object.values(rest).map((value) => [value].flat().join(" "));
     io.write(`${id.padEnd(width)}  ${paint("dim", columns.filter(Boolean).join("  "))}\n`);
   }
+  if (kinds.faults) io.write(await listConditions());
   return 0;
 }
 
@@ -74,6 +75,22 @@ async function listFaults() {
     breaks: idOf(breaks),
     statement: statementOf(breaks).text,
   }));
+}
+
+/** Under which conditions alone a fault can be at work. */
+async function listConditions(): Promise<string> {
+  const { axes, conditionValues } = await import("@persona-conformance/mock");
+  const width = Math.max(...Object.keys(axes).map((name) => name.length));
+  const lines = Object.entries(axes).map(([name, meaning]) => {
+    // The entries of `axes` have its keys.
+    const values = conditionValues[name as keyof typeof axes].join(" ");
+    return `  ${name.padEnd(width)}  ${meaning}: ${values}\n`;
+  });
+  return `
+NAME@CONDITION,… has a fault at work where all of its conditions hold: \`20\` after so many requests, \`30%\` in so many
+of a hundred, or NAME@page=2,party=source with
+
+${lines.join("")}`;
 }
 
 async function listRulings() {

@@ -1,4 +1,4 @@
-import { faults, rulings, startMock } from "@persona-conformance/mock";
+import { conditionValues, faults, rulings, startMock } from "@persona-conformance/mock";
 import { versionNames } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
@@ -37,7 +37,7 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
     port: options.port,
     ...(options.host !== undefined && { host: options.host }),
     ...(options.cors !== undefined && { cors: readOriginOf(options.cors) }),
-    faults: pickFaults(options.fault, faults),
+    faults: pickFaults(options.fault, faults, conditionValues),
     rulings: pickRulings(options.ruling, rulings),
     ...(options.rateLimit !== undefined && { rateLimit: options.rateLimit }),
     ...(apiVersion !== undefined && { apiVersion }),

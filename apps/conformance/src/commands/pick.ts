@@ -1,19 +1,20 @@
-import type { Fault, RulingId, Rulings } from "@persona-conformance/mock";
+import type { AxisValues, Fault, RulingId, Rulings } from "@persona-conformance/mock";
 import { ConfigError } from "../config-error.ts";
 import { didYouMean } from "../did-you-mean.ts";
+import { pickCondition } from "./pick-condition.ts";
 
-/** The faults of these names, with when they are on. */
-export function pickFaults(names: readonly string[], known: readonly Fault[]): readonly Fault[] {
+/** The faults of these names, with the condition that may follow: `NAME@page=2,20`. */
+export function pickFaults(
+  names: readonly string[],
+  known: readonly Fault[],
+  values: AxisValues,
+): readonly Fault[] {
   return names.map((text) => {
-    // `NAME@20` begins after 20 requests, `NAME@30%` is on in 30 of 100.
-    const [, name = text, number, percent] = /^(.*)@(\d+)(%?)$/.exec(text) ?? [];
+    const [, name = text, condition] = /^([^@]*)@(.*)$/.exec(text) ?? [];
     const fault = known.find((one) => one.name === name);
     if (fault !== undefined) {
-      if (number === undefined) return fault;
-      return {
-        ...fault,
-        when: percent === "%" ? { percent: Number(number) } : { after: Number(number) },
-      };
+      if (condition === undefined) return fault;
+      return { ...fault, when: pickCondition(condition, name, values) };
     }
     const all = known.map((one) => one.name);
     const hint = didYouMean(name, all) || "`pnpm conformance list --faults` shows all";

@@ -281,11 +281,11 @@ async function openTarget(
     apiVersions.flatMap((apiVersion) => styles.map((style) => ({ apiVersion, inflection: style })));
 
   if (options.target === "mock") {
-    const { faults, rulings } = await import("@persona-conformance/mock");
+    const { conditionValues, faults, rulings } = await import("@persona-conformance/mock");
     const { openMock } = await import("../targets/mock.ts");
     const target = await openMock({
       ...opening,
-      faults: pickFaults(options.fault, faults),
+      faults: pickFaults(options.fault, faults, conditionValues),
       rulings: pickRulings(options.ruling, rulings),
       ...(options.fixture && { fixture: options.fixture }),
     });

@@ -1,3 +1,4 @@
+import type { Concern } from "../fault.ts";
 import type { Context } from "../protocol.ts";
 
 type Asked = Pick<Context, "operation"> | undefined;
@@ -11,3 +12,11 @@ export const isAction = (asked: Asked, action = asked?.operation?.name): boolean
   asked?.operation !== undefined &&
   asked.operation.name === action &&
   asked.operation.resource.lifecycle.actions.includes(action);
+
+/** Where a fault can be seen that asks one of these. */
+export const inLists: Concern = { operations: ["list"] };
+export const inCreation: Concern = { operations: ["create"] };
+export const inRetrieval: Concern = { operations: ["retrieve"] };
+export const inActions: Concern = { operations: ["action"] };
+/** Where a fault can be seen that is about who is not let in. */
+export const withoutKey: Concern = { party: "nobody" };

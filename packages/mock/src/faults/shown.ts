@@ -10,9 +10,11 @@ export const shown = (
   name: string,
   breaks: Fault["breaks"],
   change: (json: Json, view: View, context: Context) => Json,
+  concerns?: Fault["concerns"],
 ): Fault => ({
   name,
   breaks,
+  ...(concerns && { concerns }),
   rules: (worn) => ({
     resource: (view, context) => change(worn.resource(view, context), view, context),
   }),

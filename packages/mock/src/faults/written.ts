@@ -7,9 +7,11 @@ export const written = (
   name: string,
   breaks: Fault["breaks"],
   change: (answer: Written, context: Context | undefined) => Partial<Written>,
+  concerns?: Fault["concerns"],
 ): Fault => ({
   name,
   breaks,
+  ...(concerns && { concerns }),
   protocol: ({ finish }) => ({
     finish(answer, context) {
       const finished = finish(answer, context);
@@ -24,9 +26,11 @@ export const refusing = (
   breaks: Fault["breaks"],
   status: number,
   isMeant: (context: Context) => boolean,
+  concerns?: Fault["concerns"],
 ): Fault => ({
   name,
   breaks,
+  ...(concerns && { concerns }),
   protocol: ({ headerRefusal }) => ({
     headerRefusal: (context) => (isMeant(context) ? refuse(status) : headerRefusal(context)),
   }),

@@ -1,3 +1,4 @@
+import { withoutKey } from "../faults/request-kinds.ts";
 import { refuse } from "../answer.ts";
 import { written } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
@@ -43,9 +44,13 @@ export const accessFaults: readonly Fault[] = [
     breaks: "protocol/auth-valid-key",
     protocol: () => ({ unauthorized: () => refuse(status) }),
   })),
-  written("protocol/access/401-with-the-path", "protocol/auth-no-leak", (answer, context) =>
-    context === undefined
-      ? { body: { ...(answer.body as object), data: { organization: "org_mock" } } }
-      : {},
+  written(
+    "protocol/access/401-with-the-path",
+    "protocol/auth-no-leak",
+    (answer, context) =>
+      context === undefined
+        ? { body: { ...(answer.body as object), data: { organization: "org_mock" } } }
+        : {},
+    withoutKey,
   ),
 ];

@@ -1,4 +1,4 @@
-import { isRetrieve } from "../faults/request-kinds.ts";
+import { isRetrieve, inRetrieval } from "../faults/request-kinds.ts";
 import { written, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 
@@ -15,8 +15,12 @@ export const bodyFaults: readonly Fault[] = [
       ? { body: "<html>", headers: { ...answer.headers, "content-type": "text/html" } }
       : {},
   ),
-  written("protocol/bodies/cut", "protocol/json", (answer, context) =>
-    isRetrieve(context) ? { body: JSON.stringify(answer.body).slice(0, -2) } : {},
+  written(
+    "protocol/bodies/cut",
+    "protocol/json",
+    (answer, context) =>
+      isRetrieve(context) ? { body: JSON.stringify(answer.body).slice(0, -2) } : {},
+    inRetrieval,
   ),
   written("protocol/operations/anything-works", "protocol/unknown-route", (_answer, context) =>
     context !== undefined && context.resource === undefined

@@ -1,4 +1,4 @@
-import { isAction } from "../faults/request-kinds.ts";
+import { isAction, inActions, withoutKey } from "../faults/request-kinds.ts";
 import { written, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 import type { Written } from "../protocol.ts";
@@ -27,16 +27,27 @@ export const headerFaults: readonly Fault[] = [
   written("protocol/headers/none-on-errors", "protocol/headers-present", (answer) =>
     isError(answer) ? { headers: {} } : {},
   ),
-  written("protocol/headers/none-on-actions", "protocol/headers-present", (_answer, context) =>
-    isAction(context) ? { headers: {} } : {},
+  written(
+    "protocol/headers/none-on-actions",
+    "protocol/headers-present",
+    (_answer, context) => (isAction(context) ? { headers: {} } : {}),
+    inActions,
   ),
-  written("protocol/headers/identity-on-401", "protocol/auth-no-leak", (answer, context) =>
-    context === undefined
-      ? { headers: { ...answer.headers, "Persona-Organization-Id": "org_mock" } }
-      : {},
+  written(
+    "protocol/headers/identity-on-401",
+    "protocol/auth-no-leak",
+    (answer, context) =>
+      context === undefined
+        ? { headers: { ...answer.headers, "Persona-Organization-Id": "org_mock" } }
+        : {},
+    withoutKey,
   ),
-  written("protocol/headers/request-id-on-401", "protocol/headers-not-on-401", (answer, context) =>
-    context === undefined ? { headers: { ...answer.headers, "Request-Id": "req_0" } } : {},
+  written(
+    "protocol/headers/request-id-on-401",
+    "protocol/headers-not-on-401",
+    (answer, context) =>
+      context === undefined ? { headers: { ...answer.headers, "Request-Id": "req_0" } } : {},
+    withoutKey,
   ),
   written("protocol/headers/one-request-id", "protocol/request-id-unique", ({ headers }, context) =>
     context === undefined ? {} : { headers: { ...headers, "Request-Id": "req_1" } },

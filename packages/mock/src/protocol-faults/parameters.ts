@@ -1,4 +1,4 @@
-import { isCreate } from "../faults/request-kinds.ts";
+import { isCreate, inCreation } from "../faults/request-kinds.ts";
 import { written, refusing } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 
@@ -23,6 +23,7 @@ export const parameterFaults: readonly Fault[] = [
       isCreate(context) && context?.text.includes(`"${context.caller.organizationId}"`)
         ? { status: 500 }
         : {},
+    inCreation,
   ),
   ...(["page[size]=0", "page[size]=101", "page[size]=abc", "filter[no-such-filter]"] as const).map(
     (parameter) =>
@@ -49,10 +50,18 @@ export const parameterFaults: readonly Fault[] = [
     500,
     ({ query }) => query.has("page[after]") && query.has("page[before]"),
   ),
-  written("protocol/statuses/malformed-500", "protocol/malformed", (_answer, context) =>
-    isCreate(context) && context?.text === '{"data":' ? { status: 500 } : {},
+  written(
+    "protocol/statuses/malformed-500",
+    "protocol/malformed",
+    (_answer, context) =>
+      isCreate(context) && context?.text === '{"data":' ? { status: 500 } : {},
+    inCreation,
   ),
-  written("protocol/statuses/malformed-422", "protocol/malformed", (_answer, context) =>
-    isCreate(context) && context?.text === '{"data":' ? { status: 422 } : {},
+  written(
+    "protocol/statuses/malformed-422",
+    "protocol/malformed",
+    (_answer, context) =>
+      isCreate(context) && context?.text === '{"data":' ? { status: 422 } : {},
+    inCreation,
   ),
 ];

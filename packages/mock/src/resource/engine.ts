@@ -41,12 +41,22 @@ export interface Engine {
   /** Lets come about what comes by itself; whether it could. */
   pass(passage: string, id: string): boolean;
   organizationOf(id: string, party: string): string | undefined;
+  /** As which party an organization stands to one, or to the newest of those that it is a party to. */
+  roleOf(organizationId: string, id: string): string | undefined;
+  isAction(name: string): boolean;
+  /** Which time it would be, from 1, that this action is done on this one. */
+  roundOf(action: string, id: string): number;
+  /** Whether an action was done on it that the API does not offer. */
+  wasPerformed(id: string): boolean;
 }
 
 export function createEngine(options: EngineOptions): Engine {
   const { resource, rules, protocol, rulings, organizations, tick, now } = options;
   const { lifecycle, name } = resource;
   const store = new Map<string, Stored>();
+  /** How often each action was done on each. */
+  const done = new Map<string, number>();
+  const roundOf = (action: string, id: string) => (done.get(`${action} ${id}`) ?? 0) + 1;
   const ruling = (question: string) => answerOf(rulings, `${name}/${question}`) ?? "404";
 
   /** Lets come what comes by itself; as often as there are statuses at the most. */
@@ -76,7 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
     return party === undefined ? refuse(ruling("stranger")) : found(stored, party);
   }
 
-  const show = (view: View, context: Context) =>
+  const write = (view: View, context: Context) =>
     rules.sparse(rules.resource(view, context), context, protocol.version(context));
 
   function add(caller: Caller, { attributes }: Draft): Stored {
@@ -108,7 +118,7 @@ export function createEngine(options: EngineOptions): Engine {
     action: string,
     stored: Stored,
     party: string,
-    done: (view: View) => Answer,
+    show: (view: View) => Answer,
   ): Answer {
     const condition = lifecycle.rowOf(action).while;
     const unmet = condition !== undefined && !rules.meets(stored, condition);
@@ -121,7 +131,9 @@ export function createEngine(options: EngineOptions): Engine {
     }
     const before = { ...stored };
     rules.carryOut(tried, decided.to, tick());
-    return done(rules.answered({ ...tried, stored: before }, stored));
+    const answer = show(rules.answered({ ...tried, stored: before }, stored));
+    done.set(`${action} ${stored.id}`, roundOf(action, stored.id));
+    return answer;
   }
 
   function list(context: Context): Answer {
@@ -136,7 +148,7 @@ export function createEngine(options: EngineOptions): Engine {
     return {
       status: 200,
       body: {
-        data: page.rows.map((row) => show(rules.read(row, context, now()), context)),
+        data: page.rows.map((row) => write(rules.read(row, context, now()), context)),
         links: { prev: page.prev, next: page.next },
       },
     };
@@ -153,13 +165,13 @@ export function createEngine(options: EngineOptions): Engine {
     const rival = rules.rival(draft, caller, store.values());
     const duplicate = rival && rules.duplicate(rival);
     if (duplicate !== undefined) return duplicate;
-    return { status, body: { data: show(add(caller, draft), context) } };
+    return { status, body: { data: write(add(caller, draft), context) } };
   }
 
   const retrieve = (context: Context) =>
     addressed(context, (stored) => ({
       status: 200,
-      body: { data: show(rules.read(stored, context, now()), context) },
+      body: { data: write(rules.read(stored, context, now()), context) },
     }));
 
   function handlerOf({ name: what, ...operation }: Omit<Registered, "resource">) {
@@ -185,6 +197,9 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  const roleIn = (stored: Stored, organizationId: string) =>
+    lifecycle.parties.find((party) => rules.organizationOf(stored, party) === organizationId);
+
   return {
     resource,
     handlers: Object.entries(resource.operations).map(([what, declared]) => {
@@ -202,9 +217,7 @@ export function createEngine(options: EngineOptions): Engine {
     add,
     perform(action, id, organizationId) {
       const stored = find(id);
-      const party =
-        stored &&
-        lifecycle.parties.find((one) => rules.organizationOf(stored, one) === organizationId);
+      const party = stored && roleIn(stored, organizationId);
       if (stored === undefined || party === undefined) return false;
       return attempt(action, stored, party, () => ({ status: 200, body: null })).status === 200;
     },
@@ -219,6 +232,19 @@ export function createEngine(options: EngineOptions): Engine {
       const stored = store.get(id);
       return stored && rules.organizationOf(stored, party);
     },
+    roleOf: (organizationId, id) =>
+      (id === ""
+        ? [...store.values()].toReversed()
+        : [store.get(id)].filter((one) => one !== undefined)
+      )
+        .map((stored) => roleIn(stored, organizationId))
+        .find((party) => party !== undefined),
+    isAction: (action) => lifecycle.actions.includes(action),
+    roundOf,
+    wasPerformed: (id) =>
+      lifecycle.actions.some(
+        (action) => resource.operations[action] === undefined && roundOf(action, id) > 1,
+      ),
   };
 }
 

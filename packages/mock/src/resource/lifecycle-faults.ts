@@ -5,6 +5,7 @@ import {
   shownBy,
 } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
+import { inActions } from "../faults/request-kinds.ts";
 import type { NamedPassage, Tried } from "./rules.ts";
 
 /** A fault but for the resource that it is of. */
@@ -30,9 +31,10 @@ function attemptFaults(resource: Resource, attempt: Attempt): readonly Wrong[] {
     tried.unmet === unmet;
   const to = shownBy(lifecycle.rowOf(action));
   const ruling = lifecycle.rule(attempt);
-  return ruling.allowed
+  const faults = ruling.allowed
     ? allowedFaults(resource, attempt, at, is, ruling.cites, to)
     : refusedFaults(resource, at, is, ruling.cites, to);
+  return faults.map((fault) => ({ ...fault, concerns: { ...inActions, action, party } }));
 }
 
 function refusedFaults(

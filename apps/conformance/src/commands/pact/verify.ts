@@ -127,10 +127,10 @@ async function withMock(
   verifier: PactVerifier,
   { fault, ruling }: VerifyCommand,
 ): Promise<Verified> {
-  const { faults, rulings } = await import("@persona-conformance/mock");
+  const { conditionValues, faults, rulings } = await import("@persona-conformance/mock");
   const { mockProvider } = await import("../../pact/mock-provider.ts");
   const provider = mockProvider({
-    faults: pickFaults(fault, faults),
+    faults: pickFaults(fault, faults, conditionValues),
     rulings: pickRulings(ruling, rulings),
   });
   const interactions = await verify(pact, provider, verifier);

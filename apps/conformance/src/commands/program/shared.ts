@@ -4,7 +4,7 @@ import { collect, list } from "../options.ts";
 export const faults = () =>
   new Option(
     "--fault <name>",
-    "make the mock wrong in this way; NAME@20 after 20 requests, NAME@30% now and then (repeatable)",
+    "make the mock wrong in this way; NAME@page=2,20 under conditions only, which list --faults names (repeatable)",
   )
     .argParser(collect)
     .default([], "none");

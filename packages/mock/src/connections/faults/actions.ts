@@ -1,6 +1,6 @@
 import { shown, withAttributes, attributesIn } from "../../faults/shown.ts";
 import { swapped } from "../parties.ts";
-import { isAction } from "../../faults/request-kinds.ts";
+import { isAction, inActions } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
 /** What can be wrong about the actions on connections beside their lifecycle. */
@@ -10,6 +10,7 @@ export const actionFaults: readonly Fault[] = [
     "connections/action-answers-200",
     (json, _view, context) =>
       isAction(context) ? { ...json, id: `${String(json["id"])}x` } : json,
+    inActions,
   ),
   shown(
     "connections/actions/answer-with-new-created-at",
@@ -18,6 +19,7 @@ export const actionFaults: readonly Fault[] = [
       isAction(context, "reactivate")
         ? withAttributes(json, { "created-at": attributesIn(json)["updated-at"] })
         : json,
+    inActions,
   ),
   shown(
     "connections/actions/answer-with-old-updated-at",
@@ -26,11 +28,13 @@ export const actionFaults: readonly Fault[] = [
       isAction(context)
         ? withAttributes(json, { "updated-at": attributesIn(json)["created-at"] })
         : json,
+    inActions,
   ),
   shown(
     "connections/actions/answer-swaps-parties",
     "connections/reactivate-keeps-record",
     (json, view, context) => (isAction(context, "reactivate") ? swapped(json, view) : json),
+    inActions,
   ),
   {
     name: "connections/actions/updated-at-stays",

@@ -7,7 +7,7 @@ import {
   sourceAttribute,
   swapped,
 } from "../parties.ts";
-import { isCreate } from "../../faults/request-kinds.ts";
+import { isCreate, inCreation } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
 /** What can be wrong about the creation of a connection. */
@@ -31,15 +31,20 @@ export const createFaults: readonly Fault[] = [
     "connections/create-is-pending",
     (json, _view, context) =>
       isCreate(context) ? withAttributes(json, { status: "active" }) : json,
+    inCreation,
   ),
-  shown("connections/create/swaps-parties", "connections/create-by-source", (json, view, context) =>
-    isCreate(context) ? swapped(json, view) : json,
+  shown(
+    "connections/create/swaps-parties",
+    "connections/create-by-source",
+    (json, view, context) => (isCreate(context) ? swapped(json, view) : json),
+    inCreation,
   ),
   shown(
     "connections/create/another-source",
     "connections/create-by-source",
     (json, _view, context) =>
       isCreate(context) ? withAttributes(json, { [sourceAttribute]: "org_somebodyElse" }) : json,
+    inCreation,
   ),
   shown(
     "connections/create/another-destination",
@@ -48,6 +53,7 @@ export const createFaults: readonly Fault[] = [
       isCreate(context)
         ? withAttributes(json, { [destinationAttribute]: "org_somebodyElse" })
         : json,
+    inCreation,
   ),
   {
     name: "connections/create/anywhere",

@@ -3,7 +3,7 @@ import { isAnswer } from "../../answer.ts";
 import { sourceOf, destinationOf, destinationAttribute } from "../parties.ts";
 import type { Stored } from "../../resource/stored.ts";
 import type { Context } from "../../protocol.ts";
-import { isList } from "../../faults/request-kinds.ts";
+import { isList, inLists } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
 /** A fault in which rows of a list are kept. */
@@ -34,6 +34,7 @@ export const listFaults: readonly Fault[] = [
       isList(context) && context.caller.organizationId === destinationOf(view)
         ? withAttributes(json, { status: "pending" })
         : json,
+    inLists,
   ),
   {
     name: "connections/list/oldest-first",

@@ -1,4 +1,11 @@
-import { isList, isRetrieve, isAction } from "../../faults/request-kinds.ts";
+import {
+  isList,
+  isRetrieve,
+  isAction,
+  inActions,
+  inLists,
+  inRetrieval,
+} from "../../faults/request-kinds.ts";
 import { written, refusing, isSuccess } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
 
@@ -29,17 +36,26 @@ export const protocolFaults: readonly Fault[] = [
     "connections/action-needs-no-body",
     400,
     (context) => isAction(context) && !context.headers.has("idempotency-key"),
+    inActions,
   ),
   written("protocol/bodies/included", "connections/resource-without-included", (answer) =>
     isSuccess(answer) ? { body: { ...(answer.body as object), included: [] } } : {},
   ),
-  written("protocol/bodies/bare", "connections/resource-envelope", (answer, context) =>
-    isRetrieve(context) && isSuccess(answer)
-      ? { body: (answer.body as { data: unknown }).data }
-      : {},
+  written(
+    "protocol/bodies/bare",
+    "connections/resource-envelope",
+    (answer, context) =>
+      isRetrieve(context) && isSuccess(answer)
+        ? { body: (answer.body as { data: unknown }).data }
+        : {},
+    inRetrieval,
   ),
-  written("protocol/bodies/wrapped-twice", "connections/resource-envelope", (answer, context) =>
-    isRetrieve(context) && isSuccess(answer) ? { body: { data: answer.body } } : {},
+  written(
+    "protocol/bodies/wrapped-twice",
+    "connections/resource-envelope",
+    (answer, context) =>
+      isRetrieve(context) && isSuccess(answer) ? { body: { data: answer.body } } : {},
+    inRetrieval,
   ),
   written(
     "protocol/bodies/list-without-links",
@@ -48,6 +64,7 @@ export const protocolFaults: readonly Fault[] = [
       isList(context) && isSuccess(answer)
         ? { body: { data: (answer.body as { data: unknown }).data } }
         : {},
+    inLists,
   ),
   written(
     "protocol/bodies/list-without-prev",
@@ -57,23 +74,34 @@ export const protocolFaults: readonly Fault[] = [
       const { data, links } = answer.body as { data: unknown; links: { next: unknown } };
       return { body: { data, links: { next: links.next } } };
     },
+    inLists,
   ),
   refusing(
     "protocol/bodies/json-in-actions-refused",
     "connections/action-needs-no-body",
     400,
     (context) => isAction(context) && context.text !== "",
+    inActions,
   ),
   refusing(
     "protocol/bodies/content-type-in-actions-refused",
     "connections/action-needs-no-body",
     400,
     (context) => isAction(context) && context.headers.has("content-type"),
+    inActions,
   ),
-  written("protocol/versions/old-attribute", "protocol/version-invariant", (answer, context) => {
-    if (!isRetrieve(context) || !((context?.headers.get("persona-version") ?? "") < "2021"))
-      return {};
-    const text = JSON.stringify(answer.body).replace('"source-organization-id"', '"organization"');
-    return { body: JSON.parse(text) };
-  }),
+  written(
+    "protocol/versions/old-attribute",
+    "protocol/version-invariant",
+    (answer, context) => {
+      if (!isRetrieve(context) || !((context?.headers.get("persona-version") ?? "") < "2021"))
+        return {};
+      const text = JSON.stringify(answer.body).replace(
+        '"source-organization-id"',
+        '"organization"',
+      );
+      return { body: JSON.parse(text) };
+    },
+    inRetrieval,
+  ),
 ];

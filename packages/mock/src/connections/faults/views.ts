@@ -1,6 +1,6 @@
 import { shown, withAttributes, attributesIn, later } from "../../faults/shown.ts";
 import { destinationOf, swapped } from "../parties.ts";
-import { isList } from "../../faults/request-kinds.ts";
+import { isList, inLists } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
 /** What can be wrong about who sees what of a connection. */
@@ -28,6 +28,7 @@ export const viewFaults: readonly Fault[] = [
     "connections/list-row-is-resource",
     (json, _view, context) =>
       isList(context) ? withAttributes(json, { status: "pending" }) : json,
+    inLists,
   ),
   shown(
     "connections/resource/list-shows-other-times",
@@ -38,6 +39,7 @@ export const viewFaults: readonly Fault[] = [
             "updated-at": later(attributesIn(json)["updated-at"], 5000),
           })
         : json,
+    inLists,
   ),
   {
     name: "connections/strangers/may-read",

@@ -1,0 +1,147 @@
+import { type Resource, resources } from "@persona-conformance/schemas/facts";
+import { type Axis, axisNames, axisValues } from "./condition.ts";
+import { concernOf } from "./concern.ts";
+import type { Fault } from "./fault.ts";
+import { faults } from "./faults.ts";
+
+export interface ConditionalFaults {
+  /** Every fault under every condition that it can be seen under. */
+  readonly all: readonly Fault[];
+  /** At most `budget` of them: as many kinds under as many conditions as that allows. */
+  readonly sample: readonly Fault[];
+  /** Of what the sample holds how much. */
+  readonly covered: Readonly<Record<"faults" | "conditions" | "kindsByCondition", Share>>;
+}
+
+export interface Share {
+  readonly count: number;
+  readonly of: number;
+}
+
+/**
+ * The product of faults and conditions, and a sample of it that covers each kind of fault under each condition before it
+ * takes a second of any, always the same for a seed.
+ */
+export function conditionalFaults(
+  seed: number,
+  budget: number,
+  known: readonly Fault[] = faults,
+): ConditionalFaults {
+  const all = known.flatMap(underConditions);
+  const random = createRandom(seed);
+  const shuffled = all
+    .map((fault) => ({ fault, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ fault }) => fault);
+  const sample: Fault[] = [];
+  const open = new Set(shuffled);
+  const seen = new Set<string>();
+  // First what meets a new kind under a new condition; then faults and conditions that were not met; then the rest.
+  for (const levels of [[kindByCondition], [nameOf], []]) {
+    for (const fault of open) {
+      if (sample.length >= budget) break;
+      const keys = levels.map((keyOf) => keyOf(fault));
+      if (levels.length > 0 && keys.every((key) => seen.has(key))) continue;
+      for (const keyOf of [kindByCondition, nameOf]) seen.add(keyOf(fault));
+      sample.push(fault);
+      open.delete(fault);
+    }
+  }
+  const share = (keyOf: (fault: Fault) => string): Share => ({
+    count: new Set(sample.map(keyOf)).size,
+    of: new Set(all.map(keyOf)).size,
+  });
+  return {
+    all,
+    sample,
+    covered: {
+      faults: share(nameOf),
+      conditions: share(conditionOf),
+      kindsByCondition: share(kindByCondition),
+    },
+  };
+}
+
+const nameOf = ({ name }: Fault) => name.slice(0, name.indexOf("@"));
+const conditionOf = ({ name }: Fault) => name.slice(name.indexOf("@") + 1);
+/** `protocol/pages` of `protocol/pages/no-next`; of a lifecycle's fault the action with it. */
+const kindOf = (fault: Fault) => {
+  const [resource, what, action] = nameOf(fault).split("/");
+  return what === "lifecycle" ? `${resource}/${what}/${action}` : `${resource}/${what}`;
+};
+const kindByCondition = (fault: Fault) => `${kindOf(fault)} ${conditionOf(fault)}`;
+
+const values = axisValues(resources);
+
+/** A fault under each condition, one at a time, but for those under which nothing of it can be seen. */
+function underConditions(fault: Fault): readonly Fault[] {
+  return axisNames.flatMap((axis) =>
+    valuesOf(axis, fault).map((value) => ({
+      ...fault,
+      name: `${fault.name}@${axis}=${value}`,
+      when: { [axis]: value },
+    })),
+  );
+}
+
+/** Under a condition that always holds where a fault can be seen it would be the fault itself. */
+function valuesOf(axis: Axis, fault: Fault): readonly string[] {
+  const { operations, action, party, query, page, replay } = concernOf(fault);
+  const known: readonly Resource[] = resources.filter(
+    ({ name }) => fault.resource === undefined || name === fault.resource,
+  );
+  // What a dashboard does is no request: it has no version, and overlaps nothing.
+  const inDashboard = action !== undefined && !isOffered(known, action);
+  const kinds = new Set<string>(operations ?? ["list", "create", "retrieve", "action"]);
+  if (party === "nobody" && ["replay", "round", "accepted", "overlap"].includes(axis)) return [];
+  switch (axis) {
+    case "version":
+    case "style":
+      return inDashboard ? [] : values[axis];
+    case "party":
+      return party === undefined ? [...partiesOf(known), "stranger"] : [];
+    case "operation":
+      if (action !== undefined || operations?.length === 1) {
+        return operations?.[0] === "action" && action === undefined ? actionsOf(known) : [];
+      }
+      return known.flatMap(({ operations: all, lifecycle }) =>
+        Object.keys(all).filter((name) =>
+          kinds.has(lifecycle.actions.includes(name) ? "action" : name),
+        ),
+      );
+    case "page":
+      return kinds.has("list") && page === undefined ? ["2"] : [];
+    case "query":
+      return query === undefined && (kinds.has("list") || kinds.has("retrieve")) ? ["yes"] : [];
+    case "replay":
+      return replay === undefined && !inDashboard && (kinds.has("action") || kinds.has("create"))
+        ? ["yes"]
+        : [];
+    case "round":
+      return kinds.has("action") ? ["2"] : [];
+    case "accepted":
+      return kinds.has("action") || kinds.has("retrieve") ? ["yes"] : [];
+    case "overlap":
+      return kinds.has("action") && !inDashboard ? ["yes"] : [];
+  }
+}
+
+const partiesOf = (known: readonly Resource[]) =>
+  known.flatMap(({ lifecycle }) => lifecycle.parties);
+const actionsOf = (known: readonly Resource[]) =>
+  known.flatMap(({ lifecycle, operations }) =>
+    lifecycle.actions.filter((action) => operations[action] !== undefined),
+  );
+const isOffered = (known: readonly Resource[], action: string) =>
+  known.some(({ operations }) => operations[action] !== undefined);
+
+/** Numbers from 0 to 1, always the same for a seed: mulberry32. */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,127 @@
+import { inflections } from "@persona-conformance/schemas/facts";
+import type { Axis, Moment } from "./condition.ts";
+import type { Caller } from "./organizations.ts";
+import type { Context } from "./protocol.ts";
+import type { Engine } from "./resource/engine.ts";
+
+/** A request before anybody is authenticated. */
+export type Arrival = Pick<
+  Context,
+  "operation" | "resource" | "method" | "path" | "parameters" | "query" | "headers"
+>;
+
+export interface MomentsOptions {
+  readonly callers: ReadonlyMap<string, Caller>;
+  readonly engineOf: (resourceName: string) => Engine | undefined;
+  readonly defaultVersion: string;
+  readonly random: () => number;
+}
+
+/** A request from its arrival to its answer. */
+export interface Passing {
+  /** It goes on: whatever is asked about the current request from here is asked about this one. */
+  enter(): void;
+  /** It is answered. */
+  end(): void;
+}
+
+export const unwatched: Passing = { enter: () => {}, end: () => {} };
+
+/** Knows of each request what a condition may ask. */
+export interface Moments {
+  current(): Moment;
+  begin(arrival: Arrival): Passing;
+  /** Does something that is no request, like an action in a dashboard. */
+  aside<T>(facts: Moment["facts"], act: () => T): T;
+}
+
+interface Underway extends Moment {
+  readonly path: string;
+  readonly facts: Partial<Record<Axis, string>>;
+}
+
+const yes = (is: boolean) => (is ? "yes" : "no");
+
+export function createMoments(options: MomentsOptions): Moments {
+  const { callers, engineOf, defaultVersion, random } = options;
+  let arrived = 0;
+  let now: Moment = { number: 0, roll: 0, facts: {} };
+  const underway = new Set<Underway>();
+  const keys = new Set<string>();
+
+  function partyOf({ operation, resource, parameters }: Arrival, caller: Caller | undefined) {
+    if (caller === undefined) return "nobody";
+    const engine = engineOf(resource?.name ?? "");
+    if (engine === undefined || operation === undefined) return "stranger";
+    // Whoever creates is the first of the parties.
+    if (operation.name === "create") return engine.resource.lifecycle.parties[0] ?? "stranger";
+    return engine.roleOf(caller.organizationId, idIn(parameters)) ?? "stranger";
+  }
+
+  function isReplay({ method, headers }: Arrival, caller: Caller | undefined): boolean {
+    const key = method === "POST" ? headers.get("idempotency-key") : null;
+    if (key === null || caller === undefined) return false;
+    const scoped = `${caller.environmentId} ${key}`;
+    const known = keys.has(scoped);
+    keys.add(scoped);
+    return known;
+  }
+
+  function factsOf(arrival: Arrival): Partial<Record<Axis, string>> {
+    const { operation, resource, query, headers, parameters } = arrival;
+    const key = /^Bearer (\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";
+    const caller = callers.get(key);
+    const asked = headers.get("key-inflection");
+    const engine = engineOf(resource?.name ?? "");
+    const id = idIn(parameters);
+    const isAction = operation !== undefined && engine?.isAction(operation.name) === true;
+    return {
+      version: headers.get("persona-version") ?? defaultVersion,
+      style: inflections.find((style) => style === asked) ?? "kebab",
+      party: partyOf(arrival, caller),
+      ...(operation && { operation: operation.name }),
+      ...(operation?.name === "list" && {
+        page: query.has("page[after]") || query.has("page[before]") ? "2" : "1",
+      }),
+      query: yes([...query.keys()].some((name) => !name.startsWith("page["))),
+      replay: yes(isReplay(arrival, caller)),
+      ...(isAction && { round: String(engine.roundOf(operation.name, id)) }),
+      ...(id !== "" && { accepted: yes(engine?.wasPerformed(id) === true) }),
+      overlap: "no",
+    };
+  }
+
+  return {
+    current: () => now,
+    begin(arrival) {
+      arrived += 1;
+      const moment: Underway = {
+        number: arrived,
+        roll: random() * 100,
+        facts: factsOf(arrival),
+        ...(arrival.operation && { operationId: arrival.operation.id }),
+        path: arrival.path,
+      };
+      for (const other of underway) if (other.path === moment.path) other.facts.overlap = "yes";
+      underway.add(moment);
+      now = moment;
+      return {
+        enter: () => {
+          now = moment;
+        },
+        end: () => underway.delete(moment),
+      };
+    },
+    aside(facts, act) {
+      const before = now;
+      now = { number: arrived, roll: before.roll, facts };
+      try {
+        return act();
+      } finally {
+        now = before;
+      }
+    },
+  };
+}
+
+const idIn = (parameters: Context["parameters"]) => Object.values(parameters)[0] ?? "";
