@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { interactions } from "@persona-conformance/pact";
 import { regenerate } from "./docs.ts";
+import { checks } from "./checks/index.ts";
+import { guardsOf } from "./drift/own-checks.ts";
 import { usagesOf } from "./drift/own-usages.ts";
 import { runDocumentSchema } from "./report/json-schema.ts";
 
@@ -15,6 +17,13 @@ for (const name of ["README.md", "docs/statements.md"]) {
 const schema = `${JSON.stringify(runDocumentSchema(), null, 2)}\n`;
 writeFileSync(new URL("docs/run-document.schema.json", root), schema);
 
-// What our interactions do, so that `drift` need not load Pact: that takes longer than all the rest.
-const usages = `${JSON.stringify(usagesOf(interactions), null, 2)}\n`;
-writeFileSync(new URL("drift/own-interactions.json", import.meta.url), usages);
+// What our interactions and checks are about, so that `drift` need not load them: that takes longer than all the rest.
+for (const [name, kept] of [
+  ["own-interactions", usagesOf(interactions)],
+  ["own-checks", guardsOf(checks)],
+] as const) {
+  writeFileSync(
+    new URL(`drift/${name}.json`, import.meta.url),
+    `${JSON.stringify(kept, null, 2)}\n`,
+  );
+}

@@ -464,7 +464,7 @@ test.skipIf(spec === "")(
     expect(out).toMatch(/ → .* · connect: no change that a consumer can feel\n$/);
     expect(code).toBe(0);
   },
-  120_000,
+  300_000,
 );
 
 test("without --against, what is missing is told by its name where our data has it, and all else by digest", async () => {

@@ -49,7 +49,10 @@ const packed = brotliCompressSync(text, {
   params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
 });
 const digest = `sha256 ${createHash("sha256").update(read(version)).digest("hex")}`;
-const kept = { date, version, digest, packed: packed.toString("base64") };
+const names = [...Object.keys(newest.operations), ...Object.keys(newest.events)].filter((name) =>
+  /(?:^| \/)connect\//.test(name),
+);
+const kept = { date, version, digest, names, packed: packed.toString("base64") };
 const file = new URL("../src/description/baseline.json", import.meta.url);
 writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
 process.stdout.write(

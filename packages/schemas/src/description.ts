@@ -15,4 +15,4 @@ export {
   type Side,
 } from "./description/severity.ts";
 export type { Shape } from "./description/shape.ts";
-export { type Operation, type Surface, surfaceOf } from "./description/surface.ts";
+export { type Operation, type Part, type Surface, surfaceOf } from "./description/surface.ts";

@@ -9,7 +9,7 @@ import { locate, readDescription } from "./description.ts";
 const path = process.env["PERSONA_OPENAPI"] ?? "";
 const reason = path === "" ? " is skipped: PERSONA_OPENAPI is not set" : "";
 // A description has some 60,000 lines, and a busy machine takes its time to parse them.
-const timeout = 60_000;
+const timeout = 300_000;
 
 describe.skipIf(path === "")(`Persona's own description${reason}`, () => {
   test("has every place and sentence that a statement rests on", { timeout }, () => {

@@ -1,3 +1,3 @@
 /** How drift can be told. */
-export const driftReporters = ["console", "json", "markdown", "sarif", "junit"] as const;
+export const driftReporters = ["console", "json", "markdown", "html", "sarif", "junit"] as const;
 export type DriftReporter = (typeof driftReporters)[number];

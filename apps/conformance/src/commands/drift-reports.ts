@@ -9,14 +9,16 @@ import { suite } from "../suite.ts";
 import type { DriftReporter } from "./drift-reporters.ts";
 import { writeFiles } from "./write-files.ts";
 
-const files: Readonly<Record<Exclude<DriftReporter, "console">, string>> = {
+const files = {
   json: "drift.json",
   markdown: "drift.md",
+  html: "drift.html",
   sarif: "drift.sarif",
   junit: "drift.xml",
-};
+} as const;
 
-interface Wanted {
+/** Which reports are wanted, and where. */
+export interface Wanted {
   readonly json?: true;
   readonly reporter: readonly DriftReporter[];
   readonly out?: string;
@@ -24,28 +26,30 @@ interface Wanted {
 
 /** Prints reports, or writes them into the folder that is named for them. */
 export async function writeDrift(drift: DriftDocument, wanted: Wanted, io: Io): Promise<void> {
-  await writeEach(wanted, io, (name) => render(drift, name, io));
+  await writeEach(wanted, io, files, (name) => render(drift, name, io));
 }
 
 /** Renders what is wanted: JSON alone on standard output, all else in its order; into files where there is a folder. */
-async function writeEach(
+export async function writeEach(
   { json, reporter, out }: Wanted,
   io: Io,
+  named: Readonly<Partial<Record<DriftReporter, string>>>,
   rendered: (name: DriftReporter) => string | Promise<string>,
 ): Promise<void> {
   const names = json ? (["json"] as const) : reporter;
   const written: Record<string, string> = {};
   for (const name of names) {
     const text = await rendered(name);
-    if (out === undefined || name === "console") io.write(text);
-    else written[files[name]] = text;
+    const file = named[name];
+    if (out === undefined || file === undefined) io.write(text);
+    else written[file] = text;
   }
   if (out !== undefined && Object.keys(written).length > 0) {
     await writeFiles("the drift reports", out, written, io);
   }
 }
 
-function render(drift: DriftDocument, name: DriftReporter, io: Io): string {
+async function render(drift: DriftDocument, name: DriftReporter, io: Io): Promise<string> {
   switch (name) {
     case "console":
       return driftConsole(drift, io);
@@ -53,6 +57,10 @@ function render(drift: DriftDocument, name: DriftReporter, io: Io): string {
       return `${printableJson(drift)}\n`;
     case "markdown":
       return driftMarkdown(drift);
+    case "html": {
+      const { driftHtml } = await import("../report/html/drift.ts");
+      return driftHtml(drift, `${suite.name} ${suite.version}`);
+    }
     case "sarif":
       return driftSarif(drift, suite);
     case "junit":

@@ -7,12 +7,12 @@ import { alarming, type DriftDocument } from "../document/drift-document.ts";
 import { type Accepted, idle, readAccepted } from "../drift/accepted.ts";
 import { driftOf } from "../drift/drift-of.ts";
 import { explainChange } from "../drift/explain-change.ts";
-import { readTeamUsages } from "../drift/team-usages.ts";
+import type { TeamUsages } from "../drift/impact.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../report/text.ts";
 import type { DriftReporter } from "./drift-reporters.ts";
 import { writeDrift } from "./drift-reports.ts";
-import { demandSpec } from "./spec.ts";
+import { demandSpec } from "./spec-option.ts";
 
 export interface DriftCommand {
   readonly spec?: string;
@@ -23,6 +23,7 @@ export interface DriftCommand {
   readonly har?: string;
   readonly apiVersion?: string;
   readonly accepted?: string;
+  readonly since?: string;
   readonly explain?: string;
   readonly json?: true;
   readonly reporter: readonly DriftReporter[];
@@ -34,7 +35,7 @@ export async function driftCommand(options: DriftCommand, io: Io): Promise<numbe
   const spec = demandSpec(options, io);
   const folder = cacheFolder(io.environment);
   const cache = folder === undefined ? noCache : cacheIn(folder);
-  const team = await readTeamUsages(options);
+  const team = await teamOf(options);
   const today = new Date().toISOString().slice(0, 10);
   const accepted = options.accepted === undefined ? [] : await acceptedIn(options.accepted);
   const asked = {
@@ -47,6 +48,10 @@ export async function driftCommand(options: DriftCommand, io: Io): Promise<numbe
     signal: io.signal,
     ask: asking(io),
   };
+  if (options.since !== undefined) {
+    const { changelogCommand } = await import("./drift-since.ts");
+    return changelogCommand({ ...asked, since: options.since }, io);
+  }
   const drift = await driftOf(asked);
   if (options.explain !== undefined) {
     io.write(explainChange(drift, options.explain, io));
@@ -60,6 +65,13 @@ export async function driftCommand(options: DriftCommand, io: Io): Promise<numbe
 
 const exitCodeOf = (drift: Pick<DriftDocument, "changes">): number =>
   alarming(drift).length > 0 ? 1 : 0;
+
+/** What a team does itself, where it gave a file of it. */
+async function teamOf(options: DriftCommand): Promise<TeamUsages> {
+  if (options.pact === undefined && options.har === undefined) return {};
+  const { readTeamUsages } = await import("../drift/team-usages.ts");
+  return readTeamUsages(options);
+}
 
 /** Asks for a URL; what speaks to the network is loaded when there is one. */
 const asking =

@@ -1,6 +1,7 @@
 import { type Surface, surfaceOf } from "@persona-conformance/schemas/description";
 import { ConfigError } from "../config-error.ts";
-import { demandDescription } from "./demand.ts";
+import { type Concern, partIn } from "./scope.ts";
+import { demandDescription, demandWhole } from "./demand.ts";
 import { reasonOf } from "./files.ts";
 import { parseDocument } from "./parse.ts";
 
@@ -8,17 +9,23 @@ export interface Bundle {
   readonly bytes: Uint8Array;
   /** What it is called in an error. */
   readonly source: string;
+  /** What of it is read. */
+  readonly concern: Concern;
 }
 
 /**
  * The surface of a description that is whole in one file; undefined where it refers to other files.
  * @throws {ConfigError} says in one line what is wrong
  */
-export function buildSurface({ bytes, source }: Bundle): Surface | undefined {
-  const value = parseDocument(bytes, source);
+export async function buildSurface({
+  bytes,
+  source,
+  concern,
+}: Bundle): Promise<Surface | undefined> {
+  const value = await parseDocument(bytes, source);
   try {
     if (refersToFiles(value)) return undefined;
-    return surfaceOf(demandDescription(value, source));
+    return surfaceOf(demandWhole(demandDescription(value, source), source), partIn(concern));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ConfigError(`${source} is nested too deeply (${reasonOf(error)})`, { cause: error });

@@ -5,7 +5,7 @@ const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Demands that a document is an OpenAPI description of version 3, whole.
+ * Demands that a document is an OpenAPI description of version 3.
  * @throws {ConfigError} says in one line what is wrong, and where
  */
 export function demandDescription(value: unknown, source: string): Node {
@@ -43,13 +43,19 @@ export function demandDescription(value: unknown, source: string): Node {
       `${source} is no OpenAPI description, or was cut short: it has no \`paths\``,
     );
   }
-  const lost = lostReference(value);
-  if (lost !== undefined) {
-    throw new ConfigError(
-      `${source}, ${lost.at}: ${lost.reference} leads nowhere: was the description cut short?`,
-    );
-  }
   return value;
+}
+
+/**
+ * Demands that every reference within a description leads somewhere: where it was cut short, some do not.
+ * @throws {ConfigError} names the place and the reference
+ */
+export function demandWhole<T extends Node>(description: T, source: string): T {
+  const lost = lostReference(description);
+  if (lost === undefined) return description;
+  throw new ConfigError(
+    `${source}, ${lost.at}: ${lost.reference} leads nowhere: was the description cut short?`,
+  );
 }
 
 /** Deeper than any description is. */

@@ -1,7 +1,8 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { ConfigError } from "../config-error.ts";
 import { type Files, reasonOf } from "./files.ts";
+import { openBlobs } from "./git-blobs.ts";
 
 const run = promisify(execFile);
 const mostOutput = 256 * 1024 * 1024;
@@ -11,23 +12,28 @@ export interface Repository {
   /** The full hash of a commit, branch or tag. */
   commit(name: string): Promise<string>;
   /** The files of a commit. */
-  at(commit: string): Promise<CommitFiles>;
-  /** Commits since a day that touched the folder, the oldest first, with the parent that each changed. */
-  since(date: string): Promise<readonly Commit[]>;
+  at(commit: string): Promise<Files>;
+  /** The commits since a day that touched the folder, the oldest first. */
+  since(date: string): Promise<History>;
   close(): void;
 }
 
-export interface CommitFiles extends Files {
-  /** The hash of a file's content, or undefined where there is no such file. */
-  blob(path: string): string | undefined;
+/** The files of a commit: the hash of each one's content, by its path. */
+export type Tree = ReadonlyMap<string, string>;
+
+/** Commits, and what the first of them changed. */
+export interface History {
+  readonly base: Tree;
+  readonly commits: readonly Commit[];
 }
 
 export interface Commit {
   readonly hash: string;
-  readonly parent?: string;
   /** When it was committed, in ISO 8601. */
   readonly date: string;
   readonly subject: string;
+  /** The files that it changed, with the hash of each one's content; without one, the file is gone. */
+  readonly changed: readonly (readonly [path: string, blob: string | undefined])[];
 }
 
 /**
@@ -54,9 +60,8 @@ export async function openRepository(folder: string): Promise<Repository> {
   };
   const prefix = (await git("rev-parse", "--show-prefix")).trim();
   const blobs = openBlobs(folder);
-  const known = new Map<string, Promise<CommitFiles>>();
 
-  const listing = async (commit: string): Promise<CommitFiles> => {
+  const treeOf = async (commit: string): Promise<Map<string, string>> => {
     const tree = new Map<string, string>();
     const scope = prefix === "" ? [] : ["--", prefix];
     const output = await git("ls-tree", "-r", "-z", "--full-tree", commit, ...scope);
@@ -64,26 +69,7 @@ export async function openRepository(folder: string): Promise<Repository> {
       const [, hash, path] = /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
       if (hash !== undefined && path?.startsWith(prefix)) tree.set(path.slice(prefix.length), hash);
     }
-    const name = `${folder}@${commit.slice(0, 10)}`;
-    const folders = new Map<string, Set<string>>();
-    for (const path of tree.keys()) {
-      const parts = path.split("/");
-      for (const [depth, part] of parts.entries()) {
-        const parent = parts.slice(0, depth).join("/");
-        folders.set(parent, (folders.get(parent) ?? new Set()).add(part));
-      }
-    }
-    return {
-      say: (path) => (path === "" ? name : `${name}:${path}`),
-      list: (path) =>
-        Promise.resolve(folders.has(path) ? [...(folders.get(path) ?? [])].toSorted() : undefined),
-      async read(path) {
-        const hash = tree.get(path);
-        if (hash === undefined) throw new ConfigError(`there is no ${name}:${path}`);
-        return blobs.read(hash);
-      },
-      blob: (path) => tree.get(path),
-    };
+    return tree;
   };
 
   return {
@@ -101,96 +87,78 @@ export async function openRepository(folder: string): Promise<Repository> {
       });
       return text.trim();
     },
-    at(commit) {
-      const found = known.get(commit) ?? listing(commit);
-      known.set(commit, found);
-      return found;
+    async at(commit) {
+      return filesOf(await treeOf(commit), `${folder}@${commit.slice(0, 10)}`, blobs.read);
     },
     async since(date) {
-      const form = "%H%x09%P%x09%cI%x09%s";
+      const format = "--format=%x01%H%x02%P%x02%cI%x02%s%x03";
       const output = await git(
         "log",
         "--first-parent",
+        "-m",
         "--reverse",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "-z",
         `--since=${date}T00:00:00Z`,
-        `--format=${form}`,
+        format,
         "--",
         ".",
       );
-      return output
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => {
-          const [hash = "", parents = "", when = "", ...subject] = line.split("\t");
-          const [parent] = parents.split(" ");
-          return { hash, date: when, subject: subject.join("\t"), ...(parent && { parent }) };
-        });
+      const found = output
+        .split("\u0001")
+        .slice(1)
+        .map((text) => commitIn(text, prefix));
+      const [first] = found;
+      const base =
+        first?.parent === undefined ? new Map<string, string>() : await treeOf(first.parent);
+      return { base, commits: found.map(({ parent: _parent, ...commit }) => commit) };
     },
     close: () => blobs.close(),
   };
 }
 
-/** One process of git's that answers for all blobs. */
-function openBlobs(folder: string) {
-  let child: ReturnType<typeof start> | undefined;
-  const waiting: { resolve(bytes: Uint8Array): void; reject(error: Error): void }[] = [];
-  let parts: Buffer[] = [];
-  let held = 0;
-  let header: { readonly size: number } | undefined;
-
-  function start() {
-    const started = spawn("git", ["-C", folder, "cat-file", "--batch"], {
-      stdio: ["pipe", "pipe", "ignore"],
-    });
-    started.stdout.on("data", (chunk: Buffer) => {
-      parts.push(chunk);
-      held += chunk.length;
-      advance();
-    });
-    started.on("close", () => {
-      for (const { reject } of waiting.splice(0))
-        reject(new ConfigError(`git ended while ${folder} was read`));
-    });
-    return started;
-  }
-
-  function advance(): void {
-    for (;;) {
-      if (header === undefined) {
-        const all = Buffer.concat(parts);
-        const end = all.indexOf(10);
-        if (end < 0) return;
-        const [, , size] = all.subarray(0, end).toString().split(" ");
-        parts = [all.subarray(end + 1)];
-        held = all.length - end - 1;
-        if (size === undefined) {
-          waiting.shift()?.reject(new ConfigError(`git has no ${all.subarray(0, end).toString()}`));
-          continue;
-        }
-        header = { size: Number(size) };
-      }
-      // Behind the content there is one line break more.
-      if (held < header.size + 1) return;
-      const all = Buffer.concat(parts);
-      const bytes = all.subarray(0, header.size);
-      parts = [all.subarray(header.size + 1)];
-      held = all.length - header.size - 1;
-      header = undefined;
-      waiting.shift()?.resolve(bytes);
+/** Reads a commit as `git log --raw -z` writes it. */
+function commitIn(text: string, prefix: string): Commit & { readonly parent?: string } {
+  const [header = "", raw = ""] = text.split("\u0003");
+  const [hash = "", parents = "", date = "", subject = ""] = header.split("\u0002");
+  const [parent] = parents.split(" ");
+  const words = raw.split("\0").filter((word) => word.trim() !== "");
+  const changed: (readonly [string, string | undefined])[] = [];
+  for (let index = 0; index + 1 < words.length; index += 2) {
+    const [, , , blob = "", status = ""] = (words[index] ?? "").trim().split(" ");
+    const path = words[index + 1] ?? "";
+    if (path.startsWith(prefix)) {
+      changed.push([path.slice(prefix.length), status.startsWith("D") ? undefined : blob]);
     }
   }
+  return { hash, date, subject, changed, ...(parent && { parent }) };
+}
 
+/** The files of a tree, as if they stood on a disk. */
+export function filesOf(
+  tree: Tree,
+  name: string,
+  read: (blob: string) => Promise<Uint8Array>,
+): Files {
+  const folders = new Map<string, Set<string>>();
+  for (const path of tree.keys()) {
+    const parts = path.split("/");
+    for (const [depth, part] of parts.entries()) {
+      const parent = parts.slice(0, depth).join("/");
+      folders.set(parent, (folders.get(parent) ?? new Set()).add(part));
+    }
+  }
   return {
-    read(hash: string): Promise<Uint8Array> {
-      child ??= start();
-      const { stdin } = child;
-      return new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
-        stdin.write(`${hash}\n`);
-      });
-    },
-    close(): void {
-      child?.stdin.end();
+    say: (path) => (path === "" ? name : `${name}:${path}`),
+    list: (path) =>
+      Promise.resolve(folders.has(path) ? [...(folders.get(path) ?? [])].toSorted() : undefined),
+    read(path) {
+      const blob = tree.get(path);
+      return blob === undefined
+        ? Promise.reject(new ConfigError(`there is no ${name}:${path}`))
+        : read(blob);
     },
   };
 }

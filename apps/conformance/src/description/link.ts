@@ -1,121 +1,160 @@
 import { resolved } from "./files.ts";
 
+type Node = Readonly<Record<string, unknown>>;
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** Files of one description at the most: more are a circle of names. */
 const mostFiles = 20_000;
 
-/**
- * Puts the files that a description refers to into one document, so that every reference leads to a place within it.
- * What stands in `components/schemas/x.yaml` goes to `#/components/schemas/x`, as in the bundled form; all else below
- * `x-files`. Cached documents are not changed.
- * @param read parses the file at a path
- */
-export async function linked(
-  root: string,
-  read: (path: string) => Promise<unknown>,
-): Promise<{ readonly document: unknown; readonly paths: readonly string[] }> {
-  const documents = new Map<string, unknown>([[root, await read(root)]]);
-  const waiting = referredFrom(documents.get(root), root);
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (documents.has(path)) continue;
-    if (documents.size >= mostFiles) throw new Error(`more than ${mostFiles} files`);
-    const document = await read(path);
-    documents.set(path, document);
-    waiting.push(...referredFrom(document, path));
-  }
-  if (documents.size === 1) return { document: documents.get(root), paths: [root] };
-  const folder = root.includes("/") ? root.slice(0, root.lastIndexOf("/") + 1) : "";
-  const places = new Map(
-    [...documents.keys()].map(
-      (path) => [path, path === root ? [] : placeOf(path.slice(folder.length))] as const,
-    ),
-  );
-  const whole: Record<string, unknown> = {};
-  for (const [path, document] of documents) {
-    const value = relinked(document, path, places);
-    const place = places.get(path) ?? [];
-    if (place.length === 0) merge(whole, value as Record<string, unknown>);
-    else put(whole, place, value);
-  }
-  return { document: whole, paths: [...documents.keys()] };
+export interface Linked {
+  readonly document: unknown;
+  /** The files that it is made of, the root first. */
+  readonly paths: readonly string[];
+}
 
-  function referredFrom(document: unknown, from: string): string[] {
-    const found: string[] = [];
+/** Puts the files of descriptions together. What it has done with a file once, it does not do again. */
+export interface Linker {
+  /**
+   * One document of all files that a description refers to, so that every reference leads to a place within it. What
+   * stands in `components/schemas/x.yaml` goes to `#/components/schemas/x`, as in the bundled form; all else below `x-files`.
+   * @param read parses the file at a path; of one content it always gives one and the same object
+   * @param shown what of the root is looked at
+   */
+  link(
+    root: string,
+    read: (path: string) => Promise<unknown>,
+    shown?: (root: unknown) => unknown,
+  ): Promise<Linked>;
+}
+
+export function createLinker(): Linker {
+  const references = new WeakMap<object, readonly string[]>();
+  const done = new WeakMap<object, Map<string, unknown>>();
+
+  /** The references of a document to other files, as they are written. */
+  function referencesIn(document: unknown): readonly string[] {
+    if (!isNode(document)) return [];
+    const known = references.get(document);
+    if (known !== undefined) return known;
+    const found = new Set<string>();
     const search = (value: unknown): void => {
       if (typeof value !== "object" || value === null) return;
       for (const [key, item] of Object.entries(value)) {
-        const path = key === "$ref" && typeof item === "string" ? fileOf(item, from) : undefined;
-        if (path !== undefined) found.push(path);
-        else if (key !== "example" && key !== "examples") search(item);
+        if (key === "$ref" && typeof item === "string") {
+          if (pathIn(item) !== undefined) found.add(item);
+        } else if (key !== "example" && key !== "examples") search(item);
       }
     };
     search(document);
-    return found;
+    references.set(document, [...found]);
+    return [...found];
   }
+
+  function relinked(document: unknown, path: string, root: string): unknown {
+    if (!isNode(document)) return document;
+    const known = done.get(document) ?? new Map<string, unknown>();
+    done.set(document, known);
+    const key = `${path} ${root}`;
+    if (!known.has(key)) known.set(key, withinOne(document, path, root));
+    return known.get(key);
+  }
+
+  return {
+    async link(root, read, shown = (document) => document) {
+      const documents = new Map<string, unknown>([[root, shown(await read(root))]]);
+      const referred = (path: string) =>
+        referencesIn(documents.get(path)).map((one) => resolved(path, pathIn(one) ?? ""));
+      const waiting = [...referred(root)];
+      for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+        if (documents.has(path)) continue;
+        if (documents.size >= mostFiles) throw new Error(`more than ${mostFiles} files`);
+        documents.set(path, await read(path));
+        waiting.push(...referred(path));
+      }
+      const paths = [...documents.keys()];
+      if (paths.length === 1) return { document: documents.get(root), paths };
+      const parts = new Map(paths.map((path) => [path, relinked(documents.get(path), path, root)]));
+      return { document: put(parts, root), paths };
+    },
+  };
 }
 
-/** The file of a reference, unless it is one within the same file, or an address. */
-function fileOf(reference: string, from: string): string | undefined {
+/** The file of a reference, unless it is within the same file, or an address. */
+function pathIn(reference: string): string | undefined {
   const [path = ""] = reference.split("#");
-  if (path === "" || /^[a-z][a-z0-9+.-]*:/i.test(path)) return undefined;
-  return resolved(from, decodeURI(path));
+  return path === "" || /^[a-z][a-z0-9+.-]*:/i.test(path) ? undefined : decodeURI(path);
 }
 
 /** The keys under which a file's content stands in the whole document. */
-function placeOf(path: string): readonly string[] {
-  const component = /^(?:.*\/)?components\/([A-Za-z]+)\/([^/]+)\.(?:ya?ml|json)$/.exec(path);
-  const [, kind, name] = component ?? [];
-  return kind !== undefined && name !== undefined ? ["components", kind, name] : ["x-files", path];
+function placeOf(path: string, root: string): readonly string[] {
+  if (path === root) return [];
+  const folder = root.slice(0, root.lastIndexOf("/") + 1);
+  const within = path.startsWith(folder) ? path.slice(folder.length) : path;
+  const [, kind, name] =
+    /^(?:.*\/)?components\/([A-Za-z]+)\/([^/]+)\.(?:ya?ml|json)$/.exec(within) ?? [];
+  return kind !== undefined && name !== undefined
+    ? ["components", kind, name]
+    : ["x-files", within];
 }
 
 const pointerTo = (keys: readonly string[]): string =>
   keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-function relinked(
-  value: unknown,
-  from: string,
-  places: ReadonlyMap<string, readonly string[]>,
-): unknown {
-  if (Array.isArray(value)) return value.map((item) => relinked(item, from, places));
+/** A copy of a document, its references those of the whole one. */
+function withinOne(value: unknown, path: string, root: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withinOne(item, path, root));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       if (key !== "$ref" || typeof item !== "string") {
-        return [key, key === "example" || key === "examples" ? item : relinked(item, from, places)];
+        return [key, key === "example" || key === "examples" ? item : withinOne(item, path, root)];
       }
-      if (/^[a-z][a-z0-9+.-]*:/i.test(item)) return [key, item];
-      const file = fileOf(item, from) ?? from;
-      return [key, `#${pointerTo(places.get(file) ?? [])}${item.split("#")[1] ?? ""}`];
+      const file = pathIn(item);
+      if (file === undefined && !item.startsWith("#")) return [key, item];
+      const place = placeOf(file === undefined ? path : resolved(path, file), root);
+      return [key, `#${pointerTo(place)}${item.split("#")[1] ?? ""}`];
     }),
   );
 }
 
-function put(
-  whole: Record<string, unknown>,
-  [first = "", ...rest]: readonly string[],
-  value: unknown,
-): void {
-  if (rest.length === 0) {
-    // The root may have it as a reference to this very file.
-    whole[first] = value;
-    return;
+/** The whole document: the root's members, and each file in its place. */
+function put(parts: ReadonlyMap<string, unknown>, root: string): Node {
+  const files: Record<string, unknown> = {};
+  const components: Record<string, Record<string, unknown>> = {};
+  for (const [path, part] of parts) {
+    const [first, kind = "", name = ""] = placeOf(path, root);
+    if (first === "components") components[kind] = { ...components[kind], [name]: part };
+    else if (first === "x-files") files[kind] = part;
   }
-  const below = (whole[first] ??= {}) as Record<string, unknown>;
-  put(below, rest, value);
+  const own = parts.get(root);
+  const members = isNode(own) ? own : {};
+  const declared = isNode(members["components"]) ? members["components"] : {};
+  for (const [kind, named] of Object.entries(declared)) {
+    // What the root refers to is the file's own content.
+    if (isNode(named)) components[kind] = { ...named, ...components[kind] };
+  }
+  const whole: Record<string, unknown> = { ...members, components, "x-files": files };
+  for (const group of ["paths", "webhooks"]) {
+    const items = members[group];
+    if (isNode(items)) whole[group] = inlined(items, files);
+  }
+  return whole;
 }
 
-/** The root's own members, without taking away what files have put there. */
-function merge(whole: Record<string, unknown>, own: Readonly<Record<string, unknown>>): void {
-  for (const [key, value] of Object.entries(own)) {
-    const there = whole[key];
-    if (
-      typeof there === "object" &&
-      there !== null &&
-      typeof value === "object" &&
-      value !== null
-    ) {
-      merge(there as Record<string, unknown>, value as Record<string, unknown>);
-    } else {
-      whole[key] ??= value;
-    }
-  }
+/** Paths stand where the bundled form has them, also where each has a file of its own. */
+function inlined(items: Node, files: Node): Node {
+  return Object.fromEntries(
+    Object.entries(items).map(([key, item]) => {
+      const reference = isNode(item) && Object.keys(item).length === 1 ? item["$ref"] : undefined;
+      const [, name] =
+        typeof reference === "string" ? (/^#\/x-files\/([^/]+)$/.exec(reference) ?? []) : [];
+      return [
+        key,
+        name === undefined
+          ? item
+          : (files[name.replaceAll("~1", "/").replaceAll("~0", "~")] ?? item),
+      ];
+    }),
+  );
 }

@@ -5,12 +5,13 @@ import { type Surface, surfaceOf } from "@persona-conformance/schemas/descriptio
 import { sha256 } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import { type Cache, noCache } from "./cache.ts";
-import { demandDescription } from "./demand.ts";
+import { demandDescription, demandWhole } from "./demand.ts";
 import { type Ask, download } from "./download.ts";
 import { type Files, onDisk } from "./files.ts";
 import { openRepository } from "./git.ts";
-import { linked } from "./link.ts";
+import { createLinker } from "./link.ts";
 import { locate, type Located } from "./locate.ts";
+import { type Concern, partIn } from "./scope.ts";
 import { parseDocument } from "./parse.ts";
 import { buildSurfaces } from "./surface-pool.ts";
 
@@ -39,6 +40,8 @@ export interface OpenedSpec {
 export interface OpenOptions {
   /** A version, `all`, or nothing: then all where there are folders. */
   readonly apiVersion?: string;
+  /** What of it is read; all unless given. */
+  readonly concern?: Concern;
   readonly cache?: Cache;
   /** Without it, nothing is fetched from a URL. */
   readonly ask?: Ask;
@@ -50,11 +53,11 @@ export interface OpenOptions {
  * @throws {ConfigError} says in one line what cannot be read, and where
  */
 export async function openSpec(spec: string, options: OpenOptions = {}): Promise<OpenedSpec> {
-  const { apiVersion, cache = noCache } = options;
+  const { apiVersion, cache = noCache, concern = { scope: "all" } } = options;
   return withFiles(spec, options, async (files, path) => {
     const all = await locate(files, path);
     const chosen = choose(all, apiVersion, files.say(path));
-    const versions = await surfacesOf(files, chosen, cache);
+    const versions = await surfacesOf(files, chosen, cache, concern);
     const [only] = versions;
     if (
       apiVersion !== undefined &&
@@ -138,6 +141,7 @@ async function surfacesOf(
   files: Files,
   all: readonly Located[],
   cache: Cache,
+  concern: Concern,
 ): Promise<readonly VersionSurface[]> {
   const read = await Promise.all(
     all.map(async (one) => {
@@ -145,10 +149,11 @@ async function surfacesOf(
       return { ...one, bytes, digest: digestOfBytes([bytes]) };
     }),
   );
-  const known = await Promise.all(read.map(({ digest }) => cache.get(["surface", digest])));
+  const keyOf = (digest: string) => ["surface", digest, concern.scope, concern.operations ?? ""];
+  const known = await Promise.all(read.map(({ digest }) => cache.get(keyOf(digest))));
   const missing = read.filter((_, index) => known[index] === undefined);
   const built = await buildSurfaces(
-    missing.map(({ bytes, path }) => ({ bytes, source: files.say(path) })),
+    missing.map(({ bytes, path }) => ({ bytes, source: files.say(path), concern })),
   );
   let next = 0;
   return Promise.all(
@@ -163,11 +168,11 @@ async function surfacesOf(
         if (whole === undefined) {
           // It refers to other files.
           const { document, bytes } = await readLinked(files, one.path);
-          surface = surfaceOf(document);
+          surface = surfaceOf(document, partIn(concern));
           digest = digestOfBytes(bytes);
         } else {
           surface = whole;
-          await cache.put(["surface", one.digest], surface);
+          await cache.put(keyOf(one.digest), surface);
         }
       }
       return { version: one.version ?? surface.version ?? "", source, digest, surface };
@@ -177,12 +182,15 @@ async function surfacesOf(
 
 async function readLinked(files: Files, path: string) {
   const bytes: Uint8Array[] = [];
-  const { document } = await linked(path, async (file) => {
+  const { document } = await createLinker().link(path, async (file) => {
     const content = await files.read(file);
     bytes.push(content);
     return parseDocument(content, files.say(file));
   });
-  return { document: demandDescription(document, files.say(path)), bytes };
+  return {
+    document: demandWhole(demandDescription(document, files.say(path)), files.say(path)),
+    bytes,
+  };
 }
 
 const digestOfBytes = (all: readonly Uint8Array[]): string =>

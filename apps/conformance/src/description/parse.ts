@@ -1,4 +1,3 @@
-import { parse as parseYaml } from "yaml";
 import { ConfigError } from "../config-error.ts";
 import { reasonOf } from "./files.ts";
 
@@ -7,7 +6,7 @@ import { reasonOf } from "./files.ts";
  * @param source what it is called in an error
  * @throws {ConfigError} says in one line what it is instead, and where it breaks off
  */
-export function parseDocument(bytes: Uint8Array, source: string): unknown {
+export async function parseDocument(bytes: Uint8Array, source: string): Promise<unknown> {
   const text = textOf(bytes, source);
   const start = text.slice(0, 1000).trimStart();
   if (start === "") throw new ConfigError(`${source} is empty: is it the right file?`);
@@ -54,10 +53,12 @@ function placeInJson(error: unknown, text: string): string {
   return `${cut} at line ${line}, column ${column}`;
 }
 
-function yaml(text: string, source: string): unknown {
+async function yaml(text: string, source: string): Promise<unknown> {
+  // A description in JSON needs none of it.
+  const { parse } = await import("yaml");
   let value: unknown;
   try {
-    value = parseYaml(text, { uniqueKeys: false });
+    value = parse(text, { uniqueKeys: false });
   } catch (error) {
     const reason =
       error instanceof RangeError ? "it is nested too deeply" : reasonOf(error).replace(/:$/, "");

@@ -18,7 +18,8 @@ export async function buildSurfaces(
   const size = bundles.reduce((sum, { bytes }) => sum + bytes.length, 0);
   // Two JSON files are read before a thread has started.
   const isSlow = bundles.some(({ bytes }) => bytes[0] !== 0x7b) || bundles.length > 3;
-  if (bundles.length < 2 || size < worthwhile || !isSlow) return bundles.map(buildSurface);
+  if (bundles.length < 2 || size < worthwhile || !isSlow)
+    return Promise.all(bundles.map(buildSurface));
   const found = Array.from<Surface | undefined>({ length: bundles.length });
   let next = 0;
   const work = async (): Promise<void> => {

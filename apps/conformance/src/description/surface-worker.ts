@@ -4,12 +4,12 @@ import { type Bundle, buildSurface } from "./build-surface.ts";
 import type { Built } from "./surface-pool.ts";
 
 parentPort?.on("message", (bundle: Bundle) => {
-  parentPort?.postMessage(build(bundle));
+  void build(bundle).then((built) => parentPort?.postMessage(built));
 });
 
-function build(bundle: Bundle): Built {
+async function build(bundle: Bundle): Promise<Built> {
   try {
-    return { surface: buildSurface(bundle) };
+    return { surface: await buildSurface(bundle) };
   } catch (error) {
     // A class does not survive the way between two threads.
     if (error instanceof ConfigError) return { problem: error.message };

@@ -6,6 +6,7 @@ import {
   compareSurfaces,
   digested,
   digestOf,
+  type Part,
   inWords,
   operationKey,
   readBaseline,
@@ -42,20 +43,25 @@ const cited: ReadonlySet<string> = new Set(
 );
 
 /** Compares a state with an older one, version by version, and what differs between versions now and did not before. */
-export function compareSpecs(now: OpenedSpec, old: OpenedSpec): ComparedSpecs {
+export function compareSpecs(now: OpenedSpec, old: OpenedSpec, within: Part): ComparedSpecs {
   const pairs = pairsOf(now.versions, old.versions);
   const notes: string[] = [];
   const found = pairs.map(([before, after]) => {
     const isPart = isPartOf(after.surface, before.surface);
     if (isPart) notes.push(`${after.source} describes one path alone: nothing else was compared`);
-    const all = compareSurfaces(before.surface, after.surface, { cited, versionHeader, isPart });
+    const all = compareSurfaces(before.surface, after.surface, {
+      cited,
+      versionHeader,
+      isPart,
+      within,
+    });
     return withVersion(
       [...all, ...(isPart ? [] : newerVersion(before.surface, after.surface))],
       after.version,
     );
   });
   const changes = merged(found.flat());
-  const folders = now.hasFolders && old.hasFolders ? folderChanges(now.folders, old.folders) : [];
+  const folders = foldersOf(now, old);
   const compared = pairs.map(([, { version }]) => version);
   return {
     changes: [...changes, ...folders, ...divergence(changes, pairs)].toSorted(bySeverity),
@@ -65,17 +71,22 @@ export function compareSpecs(now: OpenedSpec, old: OpenedSpec): ComparedSpecs {
 }
 
 /** Compares a state with the one that our own data was written from, of which only digests are kept. */
-export function compareWithBaseline(now: OpenedSpec): ComparedSpecs {
+export function compareWithBaseline(now: OpenedSpec, part: Part): ComparedSpecs {
   const baseline = readBaseline();
   const words = ownWords();
+  for (const name of baseline.names) words.set(digestOf(name), name);
   const newest = now.versions.at(-1)?.version;
   const found = now.versions.map(({ surface, version }) => {
     const isNewest = version === newest;
     const after = digested(surface, words);
     const isPart = isPartOf(after, baseline.surface);
     // Of the other versions only that is known in which all are alike.
-    const only = isNewest || isPart ? {} : { only: (key: string) => baseline.alike.has(key) };
-    const comparison: Comparison = { cited, versionHeader, isPart, ...only };
+    const within: Part = {
+      operation: (key) =>
+        (isNewest || isPart || baseline.alike.has(key)) && part.operation(words.get(key) ?? key),
+      event: (name) => part.event(words.get(name) ?? name),
+    };
+    const comparison: Comparison = { cited, versionHeader, isPart: isPart || !isNewest, within };
     return withVersion(compareSurfaces(baseline.surface, after, comparison), version);
   });
   const known = versionNames.filter((name) => versions[name].folder);
@@ -103,10 +114,14 @@ function pairsOf(now: readonly VersionSurface[], old: readonly VersionSurface[])
 
 /** A page of the documentation describes one operation, or those of one path. */
 function isPartOf(now: Surface, old: Surface): boolean {
-  const paths = (surface: Surface) =>
-    new Set(Object.keys(surface.operations).map((key) => key.split(" ").at(-1)));
-  const [some, all] = [paths(now), paths(old)];
-  return some.size === 1 && all.size > 2 && [...some].every((path) => all.has(path));
+  const paths = new Set(Object.keys(now.operations).map((key) => key.split(" ").at(-1)));
+  const isKnown = Object.keys(now.operations).every((key) => old.operations[key] !== undefined);
+  return (
+    paths.size === 1 &&
+    isKnown &&
+    now.size === Object.keys(now.operations).length &&
+    old.size > now.size + 1
+  );
 }
 
 const withVersion = (changes: readonly Change[], version: string): readonly Change[] =>
@@ -164,6 +179,17 @@ function namedIn({ parameters, shapes }: Surface): readonly string[] {
   return (shapes[header?.shape ?? -1]?.values ?? []).map((value) => String(JSON.parse(value)));
 }
 
+/** Folders that came and went; beside a single one that somebody kept, only a newer one is news. */
+function foldersOf(now: OpenedSpec, old: OpenedSpec): readonly Change[] {
+  if (now.hasFolders && old.hasFolders) return folderChanges(now.folders, old.folders);
+  const [only] = old.folders;
+  if (only === undefined || old.folders.length > 1) return [];
+  return folderChanges(
+    now.folders.filter((folder) => folder >= only),
+    now.folders.includes(only) ? [only] : [],
+  );
+}
+
 function folderChanges(now: readonly string[], old: readonly string[]): readonly Change[] {
   const is = (kind: "version-added" | "version-removed", folder: string): Change => ({
     ...ofApi,
@@ -187,16 +213,17 @@ function divergence(changes: readonly Change[], pairs: readonly Pair[]): readonl
   const partial = changes.filter(({ versions: of }) => of.length > 0 && of.length < pairs.length);
   const keys = new Set(partial.flatMap(({ operations }) => operations));
   if (keys.size === 0) return [];
-  const differing = (side: 0 | 1, only: ReadonlySet<string>): ReadonlySet<string> =>
-    new Set(
-      pairs.flatMap((pair) =>
-        compareSurfaces(pair[side].surface, reference[side].surface, {
-          only: (key) => only.has(key),
-        })
-          .filter(({ severity, side: about }) => severity !== "additive" || about !== "surface")
-          .flatMap(({ operations }) => operations),
-      ),
+  const differing = (side: 0 | 1, only: ReadonlySet<string>): ReadonlySet<string> => {
+    const has = (key: string) => (pair: Pair) => pair[side].surface.operations[key] !== undefined;
+    const lacking = [...only].filter((key) => pairs.some(has(key)) && !pairs.every(has(key)));
+    const others = pairs.flatMap((pair) =>
+      compareSurfaces(pair[side].surface, reference[side].surface, {
+        isPart: true,
+        within: { operation: (key) => only.has(key), event: () => false },
+      }).flatMap(({ operations }) => operations),
     );
+    return new Set([...lacking, ...others]);
+  };
   const now = differing(1, keys);
   const before = differing(0, now);
   return [...now]

@@ -7,13 +7,11 @@ import type { Change } from "@persona-conformance/schemas/description";
 import { type Accepted, acceptedBy } from "./accepted.ts";
 import { compareSpecs, compareWithBaseline } from "./compare-specs.ts";
 import { type TeamUsages, touchesOf } from "./impact.ts";
-import { inScope, operationsIn, type Scope } from "./scope.ts";
+import { type Concern, inScope, partIn } from "../description/scope.ts";
 
-export interface DriftOptions {
+export interface DriftOptions extends Concern {
   readonly spec: string;
   readonly against?: string;
-  readonly scope: Scope;
-  readonly operations?: string;
   readonly apiVersion?: string;
   readonly team: TeamUsages;
   readonly accepted: readonly Accepted[];
@@ -30,11 +28,14 @@ export interface DriftOptions {
  */
 export async function driftOf(options: DriftOptions): Promise<DriftDocument> {
   const { spec, against, scope, operations, apiVersion, cache, ask, signal } = options;
-  const opening = { cache, ask, signal, ...(apiVersion !== undefined && { apiVersion }) };
+  const part = partIn(options);
+  const concern = { scope, ...(operations !== undefined && { operations }) };
+  const opening = { concern, cache, ask, signal, ...(apiVersion !== undefined && { apiVersion }) };
   const now = await openSpec(spec, opening);
   const old = against === undefined ? undefined : await openSpec(against, opening);
-  demandOperations(now, old, scope, operations);
-  const compared = old === undefined ? compareWithBaseline(now) : compareSpecs(now, old);
+  demandOperations(now, old, options);
+  const compared =
+    old === undefined ? compareWithBaseline(now, part) : compareSpecs(now, old, part);
   const { baseline } = compared;
   return {
     format: 1,
@@ -48,13 +49,13 @@ export async function driftOf(options: DriftOptions): Promise<DriftDocument> {
           }
         : sideOf(old ?? now),
     scope: operations ?? scope,
-    changes: told(inScope(compared.changes, scope, operations), options),
+    changes: told(inScope(compared.changes, options), options),
     notes: compared.notes,
   };
 }
 
 /** Changes with whom they hit, and who accepted them. */
-function told(
+export function told(
   changes: readonly Change[],
   { team, accepted, today }: Pick<DriftOptions, "team" | "accepted" | "today">,
 ): readonly DriftChange[] {
@@ -85,14 +86,12 @@ function sideOf({ source, digest, versions }: OpenedSpec): DriftSide {
 function demandOperations(
   now: OpenedSpec,
   old: OpenedSpec | undefined,
-  scope: Scope,
-  pattern: string | undefined,
+  { scope, operations: pattern }: Concern,
 ): void {
-  const isIn = operationsIn(scope, pattern);
   const has = ({ versions }: OpenedSpec): boolean =>
-    versions.some(({ surface }) => Object.keys(surface.operations).some(isIn));
+    versions.some(({ surface }) => Object.keys(surface.operations).length > 0);
   if (has(now) || (old !== undefined && has(old))) return;
-  const count = Object.keys(now.versions.at(-1)?.surface.operations ?? {}).length;
+  const count = now.versions.at(-1)?.surface.size ?? 0;
   const what =
     pattern === undefined
       ? { connections: "connections", connect: "Connect", all: "anything" }[scope]

@@ -1,5 +1,5 @@
 import { type Statement, statements } from "@persona-conformance/schemas/facts";
-import { checks } from "../checks/index.ts";
+import ownChecks from "./own-checks.json" with { type: "json" };
 import { ConfigError } from "../config-error.ts";
 import type { DriftDocument } from "../document/drift-document.ts";
 import { impactWords, kindWords, placeWords } from "../report/drift/words.ts";
@@ -41,9 +41,7 @@ export function explainChange(
     ["accepted", accepted?.reason ?? ""],
     ...touches.statements.flatMap((name): readonly (readonly [string, string])[] => {
       const statement = known[name];
-      const guards = checks
-        .filter(({ cites, alsoCites = [] }) => [cites, ...alsoCites].some((one) => one === name))
-        .map((check) => check.id);
+      const guards = ownChecks.filter(({ cites }) => cites.includes(name)).map((check) => check.id);
       return [
         ["statement", `${name}, ${statement?.level ?? ""}: ${statement?.text ?? ""}`],
         ["", statement?.url ?? ""],

@@ -6,8 +6,8 @@ import {
   type StatementId,
   statements,
 } from "@persona-conformance/schemas/facts";
-import { checks } from "../checks/index.ts";
 import type { DriftChange } from "../document/drift-document.ts";
+import ownChecks from "./own-checks.json" with { type: "json" };
 import ownInteractions from "./own-interactions.json" with { type: "json" };
 import { isHit, type Usage } from "./usage.ts";
 
@@ -27,10 +27,8 @@ export function touchesOf(change: Change, team: TeamUsages = {}): Touches {
   const own = team.pact === undefined ? interactions : hitBy(change, ownInteractions);
   return {
     statements: cited,
-    checks: checks
-      .filter(({ cites, alsoCites = [] }) =>
-        [cites, ...alsoCites].some((one) => cited.includes(one)),
-      )
+    checks: ownChecks
+      .filter(({ cites }) => cites.some((one) => cited.includes(one)))
       .map(({ id }) => id),
     interactions,
     methods: change.severity === "additive" ? [] : methodsOf(change, operations, own),

@@ -11,15 +11,17 @@ export interface Baseline {
   readonly version: string;
   /** Digests in place of all names and texts: nothing of the description is copied. */
   readonly surface: Surface;
+  /** Keys of operations and names of events that a consumer of Connect may look for. */
+  readonly names: readonly string[];
   /** Digests of the keys of those operations that are the same in all versions. */
   readonly alike: ReadonlySet<string>;
 }
 
 /** Unpacks the baseline: some 30 milliseconds. */
 export function readBaseline(): Baseline {
-  const { date, digest, version, packed } = kept;
+  const { date, digest, version, names, packed } = kept;
   const text = brotliDecompressSync(Buffer.from(packed, "base64")).toString();
   // It was packed by `pnpm run baseline`, from just this.
   const { surface, alike } = JSON.parse(text) as { surface: Surface; alike: string[] };
-  return { date, digest, version, surface, alike: new Set(alike) };
+  return { date, digest, version, names, surface, alike: new Set(alike) };
 }

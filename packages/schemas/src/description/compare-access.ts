@@ -1,17 +1,21 @@
 import type { Finding } from "./finding.ts";
-import type { Operation, Surface } from "./surface.ts";
+import type { Operation, Part, Surface } from "./surface.ts";
 
 const ofApi = { side: "surface", slot: "api", path: [] } as const;
 
 /** Where the API is, and what opens it: for all operations alike, and for those with servers of their own. */
-export function compareAccess(old: Surface, now: Surface): readonly Finding[] {
-  const found = [...servers(old.servers, now.servers, ofApi, "/servers")];
+export function compareAccess(old: Surface, now: Surface, within: Part): readonly Finding[] {
+  const moved = servers(old.servers, now.servers, ofApi, "/servers");
+  const found: Finding[] = Object.keys(now.operations).length === 0 ? [...moved] : [];
   for (const [operation, before] of Object.entries(old.operations)) {
     const after = now.operations[operation];
-    if (after === undefined) continue;
+    if (after === undefined || !within.operation(operation)) continue;
     const place = { side: "surface", slot: "operation", path: [], operation } as const;
     found.push(...security(before, after, place));
-    if (before.servers === undefined && after.servers === undefined) continue;
+    if (before.servers === undefined && after.servers === undefined) {
+      found.push(...moved.map((one) => ({ ...one, operation })));
+      continue;
+    }
     const [from, to] = [before.servers ?? old.servers, after.servers ?? now.servers];
     found.push(...servers(from, to, place, `${after.pointer}/servers`));
   }
@@ -35,10 +39,22 @@ function servers(
   return [
     ...old
       .filter((url) => !now.includes(url))
-      .map((url) => ({ ...place, kind: "server-removed" as const, before: [url], pointers })),
+      .map((url) => ({
+        ...place,
+        kind: "server-removed" as const,
+        owner: pointer,
+        before: [url],
+        pointers,
+      })),
     ...now
       .filter((url) => !old.includes(url))
-      .map((url) => ({ ...place, kind: "server-added" as const, after: [url], pointers })),
+      .map((url) => ({
+        ...place,
+        kind: "server-added" as const,
+        owner: pointer,
+        after: [url],
+        pointers,
+      })),
   ];
 }
 
@@ -55,6 +71,7 @@ function security(old: Operation, now: Operation, place: At): readonly Finding[]
     kind,
     ...(from.length > 0 && { before: from }),
     ...(to.length > 0 && { after: to }),
+    owner: securityAt(now),
     pointers: { old: securityAt(old), new: securityAt(now) },
   });
   if (free(old.security) && !free(now.security)) return [is("security-required", [], now.security)];

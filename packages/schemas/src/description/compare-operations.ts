@@ -25,7 +25,8 @@ export function compareOperations(on: Both, old: Operation, now: Operation): rea
       .map((one) => ({ ...one, ...itself, side: "promise" as const, slot: "description" })),
   ];
   if (Boolean(old.deprecated) !== Boolean(now.deprecated)) {
-    found.push({ ...itself, kind: now.deprecated ? "deprecated" : "undeprecated", pointers });
+    const kind = now.deprecated ? "deprecated" : "undeprecated";
+    found.push({ ...itself, kind, owner: now.pointer, pointers });
   }
   return found;
 }
@@ -51,7 +52,7 @@ function parametersOf(
     const kind = parameter.required ? "parameter-added-required" : "parameter-added";
     found.push({
       kind,
-      ...at(parameter),
+      ...at(parameter, now.pointer),
       after: [parameter.name],
       pointers: { new: parameter.pointer },
     });
@@ -62,7 +63,7 @@ function parametersOf(
       const pointers = { old: parameter.pointer };
       found.push({
         kind: "parameter-removed",
-        ...at(parameter),
+        ...at(parameter, now.pointer),
         before: [parameter.name],
         pointers,
       });
@@ -71,7 +72,7 @@ function parametersOf(
     const pointers = { old: parameter.pointer, new: other.pointer };
     const is = (kind: ChangeKind, keyword: string): Finding => ({
       kind,
-      ...at(other),
+      ...at(other, other.pointer),
       pointers: { old: `${parameter.pointer}/${keyword}`, new: `${other.pointer}/${keyword}` },
     });
     if (Boolean(parameter.required) !== Boolean(other.required)) {
@@ -87,7 +88,12 @@ function parametersOf(
         before: [parameter.style ?? "as usual"],
         after: [other.style ?? "as usual"],
       };
-      found.push({ kind: "parameter-written-otherwise", ...at(other), ...written, pointers });
+      found.push({
+        kind: "parameter-written-otherwise",
+        ...at(other, other.pointer),
+        ...written,
+        pointers,
+      });
     }
     const inside = shapes.compare(parameter.shape, other.shape, "request");
     if (key === `header ${versionHeader}`) found.push(...inside.flatMap(versionChange));
@@ -101,25 +107,32 @@ function versionChange(found: Found[number]): readonly Finding[] {
   const api = { side: "surface", slot: "api", path: [] } as const;
   if (found.kind === "sentences")
     return [{ ...found, side: "promise", slot: "parameter of the version" }];
-  const { pointers, before = [], after = [] } = found;
+  const { owner, pointers, before = [], after = [] } = found;
   if (found.kind === "values-narrowed") {
     return before.map((version) => ({
       ...api,
       kind: "version-removed",
+      owner,
       before: [version],
       pointers,
     }));
   }
   if (found.kind === "values-widened") {
-    return after.map((version) => ({ ...api, kind: "version-added", after: [version], pointers }));
+    return after.map((version) => ({
+      ...api,
+      kind: "version-added",
+      owner,
+      after: [version],
+      pointers,
+    }));
   }
   return [{ ...found, side: "request", slot: "parameter of the version" }];
 }
 
 const slotOf = ({ in: where, name }: Parameter): string =>
   `${where === "path" || where === "header" || where === "cookie" ? `${where} ` : ""}parameter ${where === "path" ? "" : name}`.trim();
-const at = (parameter: Parameter) =>
-  ({ side: "request", slot: slotOf(parameter), path: [] }) as const;
+const at = (parameter: Parameter, owner: string) =>
+  ({ side: "request", slot: slotOf(parameter), path: [], owner }) as const;
 
 /** Parameters by where they are and what they are called; those of a path by their order in it. */
 function byKey({ parameters }: Surface, operation: Operation): ReadonlyMap<string, Parameter> {
@@ -141,9 +154,9 @@ function byKey({ parameters }: Surface, operation: Operation): ReadonlyMap<strin
 function bodyOf(
   { shapes, old: before, now: after }: Both,
   { body: old }: Operation,
-  { body: now }: Operation,
+  { body: now, pointer: owner }: Operation,
 ): readonly Finding[] {
-  const slot = { side: "request", slot: "request body", path: [] } as const;
+  const slot = { side: "request", slot: "request body", path: [], owner } as const;
   if (old === undefined && now === undefined) return [];
   if (old === undefined) {
     const kind = now?.required ? "body-added-required" : "body-added";
@@ -177,6 +190,7 @@ function mediaOf(
   const is = (kind: ChangeKind, names: Pick<Difference, "before" | "after">): Difference => ({
     kind,
     path: [],
+    owner: now.pointer,
     ...names,
     pointers,
   });
@@ -195,11 +209,21 @@ function mediaOf(
       if (one === undefined || other === undefined || (one < 0 && other < 0)) return [];
       if (one < 0)
         return [
-          { kind: "body-added", path: [], pointers: { new: after.shapes[other]?.pointer ?? "" } },
+          {
+            kind: "body-added",
+            path: [],
+            owner: now.pointer,
+            pointers: { new: after.shapes[other]?.pointer ?? "" },
+          },
         ];
       if (other < 0)
         return [
-          { kind: "body-removed", path: [], pointers: { old: before.shapes[one]?.pointer ?? "" } },
+          {
+            kind: "body-removed",
+            path: [],
+            owner: now.pointer,
+            pointers: { old: before.shapes[one]?.pointer ?? "" },
+          },
         ];
       return shapes.compare(one, other, direction);
     }),
@@ -211,7 +235,7 @@ const isUnstable = (status: string): boolean => status === "404" || status.start
 
 function answersOf(on: Both, old: Operation, now: Operation): readonly Finding[] {
   const found: Finding[] = [];
-  const itself = { side: "response", path: [] } as const;
+  const itself = { side: "response", path: [], owner: now.pointer } as const;
   for (const [status, index] of Object.entries(now.answers)) {
     if (old.answers[status] !== undefined) continue;
     const pointers = { new: on.now.answers[index]?.pointer ?? "" };
@@ -269,6 +293,7 @@ function headersOf(
     found.push({
       kind: "header-added",
       path: [`header ${name}`],
+      owner: now.pointer,
       after: [name],
       pointers: { new: pointer(after, header) },
     });
@@ -280,21 +305,24 @@ function headersOf(
       found.push({
         kind: "header-removed",
         path,
+        owner: now.pointer,
         before: [name],
         pointers: { old: pointer(before, header) },
       });
       continue;
     }
-    const pointers = { old: pointer(before, header), new: pointer(after, other) };
+    const owner = pointer(after, other);
+    const pointers = { old: pointer(before, header), new: owner };
     if (Boolean(header.required) !== Boolean(other.required)) {
       found.push({
         kind: other.required ? "header-now-required" : "header-now-optional",
         path,
+        owner,
         pointers,
       });
     }
     if (Boolean(header.deprecated) !== Boolean(other.deprecated)) {
-      found.push({ kind: other.deprecated ? "deprecated" : "undeprecated", path, pointers });
+      found.push({ kind: other.deprecated ? "deprecated" : "undeprecated", path, owner, pointers });
     }
     for (const one of shapes.compare(header.shape, other.shape, "response"))
       found.push(under(path[0] ?? "", one));

@@ -1,4 +1,5 @@
-import { literalsOf, type Sentence } from "./sentence.ts";
+import { amongWords, type Gist, gistOf } from "./gist.ts";
+import type { Sentence } from "./sentence.ts";
 import type { ChangeKind } from "./severity.ts";
 
 /** A promise that moved. */
@@ -46,17 +47,12 @@ function pairsOf(
 ): readonly (readonly [Sentence, Sentence])[] {
   const [before] = gone;
   const [after] = added;
-  // Of a digest nothing is known but that it is another one.
-  if (
-    before !== undefined &&
-    after !== undefined &&
-    (before.text === undefined || after.text === undefined)
-  ) {
-    return gone.length === 1 && added.length === 1 ? [[before, after]] : [];
-  }
+  const isPair = gone.length === 1 && added.length === 1;
+  // What only tells something, told otherwise at the same place, is the same.
+  if (isPair && before?.force === "tells" && after?.force === "tells") return [[before, after]];
   const candidates = gone
     .flatMap((one) =>
-      added.map((other) => ({ one, other, likeness: likeness(one.key, other.key) })),
+      added.map((other) => ({ one, other, likeness: likeness(gistOf(one), gistOf(other)) })),
     )
     .filter((candidate) => candidate.likeness >= leastLikeness)
     .toSorted((a, b) => b.likeness - a.likeness);
@@ -71,42 +67,26 @@ function pairsOf(
 
 const leastLikeness = 0.35;
 
-const stopwords = new Set(
-  "a an the this that these those it its of to in on for from with by as at and is are be been being was were has have had which who whose you your we our their there then than into about also any some such so if when while whether please note".split(
-    " ",
-  ),
-);
-
-/** A word without the endings that grammar gives it. */
-const stem = (word: string): string => {
-  if (word.length <= 4 || /[\d_./-]/.test(word)) return word;
-  return word.replace(/(?:ations?|ing|edly|ed|es|s|ly|e)$/, "").replace(/(.)\1$/, "$1");
-};
-
-const wordsOf = (key: string): readonly string[] =>
-  key
-    .split(" ")
-    .filter((word) => !stopwords.has(word))
-    .map(stem);
-
-function likeness(one: string, other: string): number {
-  const [a, b] = [new Set(wordsOf(one)), new Set(wordsOf(other))];
+function likeness(one: Gist, other: Gist): number {
+  const [a, b] = [new Set(one.words), new Set(other.words)];
   const common = [...a].filter((word) => b.has(word)).length;
   return common / Math.max(1, a.size + b.size - common);
 }
 
-/** Words that turn what a sentence says into something else. */
-const turning =
-  /^(?:source|destination|inbound|outbound|owner|sender|receiver|recipient|caller|first|last|before|after|newest|oldest|latest|earliest|ascending|descending|reverse|include|exclude|includ|exclud|optional|required|requir|always|never|sometim|enabl|disabl|both|either|neither|automatic|manual|manually|synchronou|asynchronou|allow|permit|support)$/;
+/** Words of which one in place of another turns what a sentence says into something else. */
+const turns = amongWords(
+  "first last before after newest oldest latest earliest recent ascending descending reverse chronological include exclude includes excludes including excluding optional required requires always never sometimes enabled disabled enable disable automatic manual automatically manually synchronous asynchronous allow allowed permit permitted support supported",
+);
+/** Whoever or whatever a sentence leaves out that it named before is left out of the promise. */
+const isParty = amongWords(
+  "either both source destination inbound outbound owner sender receiver recipient caller creator",
+);
 
 /** What kind of change it is that a sentence reads otherwise, or undefined where it says the same. */
 function rewording(before: Sentence, after: Sentence, isCited: boolean): ChangeKind | undefined {
-  if (before.text === undefined || after.text === undefined) {
-    if (after.force === "restricts") return "promise-changed";
-    return before.force !== "tells" || isCited ? "promise-reworded" : undefined;
-  }
-  const old = countsOf(wordsOf(before.key));
-  const now = countsOf(wordsOf(after.key));
+  const [one, other] = [gistOf(before), gistOf(after)];
+  const old = countsOf(one.words);
+  const now = countsOf(other.words);
   const lost = missing(old, now);
   const won = missing(now, old);
   const isRule = before.force === "restricts" || after.force === "restricts";
@@ -114,12 +94,12 @@ function rewording(before: Sentence, after: Sentence, isCited: boolean): ChangeK
     // The same words in another order may exchange who may do what to whom.
     return isRule ? "promise-reworded" : undefined;
   }
-  const numbers = numberChange(before.key, after.key);
+  // What promises nothing, and carries no statement, may be told in any words.
+  if (!isCited && before.force === "tells" && after.force === "tells") return undefined;
+  const numbers = numberChange(one, other);
   if (numbers === "tighter") return "promise-changed";
-  const literals = literalsOf(before.text).filter(
-    (literal) => !` ${after.key} `.includes(` ${literal} `),
-  );
-  const turned = lost.some((word) => turning.test(word)) && won.some((word) => turning.test(word));
+  const literals = one.literals.filter((literal) => lost.includes(literal));
+  const turned = lost.some(isParty) || (lost.some(turns) && won.some(turns));
   if (literals.length > 0 || turned) return "promise-changed";
   if (after.force === "restricts") {
     if (numbers === "looser" || isOnlyWording(lost, won)) return "promise-reworded";
@@ -131,14 +111,14 @@ function rewording(before: Sentence, after: Sentence, isCited: boolean): ChangeK
 }
 
 /** The share of a telling sentence's words that may be other ones before a statement that rests on it is asked. */
-const mostReworded = 0.34;
+const mostReworded = 0.5;
 
-const weak =
-  /^(?:can|may|might|could|ha|have|will|current|alread|exist|new|object|resourc|only|must|shall|need|cannot|not)$/;
+const isWeak = amongWords(
+  "can may might could have will current already existing new object resource",
+);
 /** Whether all words that are other ones carry no meaning of their own beside the rest. */
 const isOnlyWording = (lost: readonly string[], won: readonly string[]): boolean =>
-  won.every((word) => weak.test(word) && !/^(?:only|must|shall|need|cannot|not)$/.test(word)) &&
-  lost.every((word) => weak.test(word) && !/^(?:only|must|shall|need|cannot|not)$/.test(word));
+  won.every(isWeak) && lost.every(isWeak);
 
 function countsOf(words: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -152,11 +132,13 @@ const missing = (
 ): readonly string[] =>
   [...from].filter(([word, count]) => (than.get(word) ?? 0) < count).map(([word]) => word);
 
-/** How numbers in words of a limit changed, or undefined where none did. */
-function numberChange(before: string, after: string): "tighter" | "looser" | undefined {
-  const [old, now] = [limitsIn(before), limitsIn(after)];
-  if (old.map(({ value }) => value).join(" ") === now.map(({ value }) => value).join(" "))
-    return undefined;
+/** How the numbers of a sentence changed, or undefined where none did. */
+function numberChange(
+  { limits: old }: Gist,
+  { limits: now }: Gist,
+): "tighter" | "looser" | undefined {
+  const values = (limits: Gist["limits"]) => limits.map(({ value }) => value).join(" ");
+  if (values(old) === values(now)) return undefined;
   if (old.length !== now.length) return now.length > old.length ? "tighter" : undefined;
   const tightens = old.some(({ value, end }, index) => {
     const { value: next = value } = now[index] ?? {};
@@ -166,30 +148,4 @@ function numberChange(before: string, after: string): "tighter" | "looser" | und
     return end === "lower" ? next > value : true;
   });
   return tightens ? "tighter" : "looser";
-}
-
-function limitsIn(
-  key: string,
-): readonly { readonly value: number; readonly end: "upper" | "lower" | undefined }[] {
-  const range = /\bbetween\b[^.]*\band\b/.test(key);
-  return Array.from(
-    key.matchAll(/(?<![\p{L}\p{N}._-])\d+(?:\.\d+)?(?![\p{L}\p{N}_-])/gu),
-    (match) => {
-      const words = key.slice(Math.max(0, match.index - 30), match.index);
-      const upper =
-        /\b(?:up to|at most|no more than|maximum(?: of)?|max|within|fewer than|less than|limited to|every|exceed(?:ing)?)\b[^\d]*$/;
-      const lower = /\b(?:at least|minimum(?: of)?|min|more than|greater than)\b[^\d]*$/;
-      const end = upper.test(words)
-        ? "upper"
-        : lower.test(words)
-          ? "lower"
-          : range
-            ? // "between 60 (1 minute) and 1814400 (21 days)": what comes before the `and` is the lower end.
-              match.index < key.lastIndexOf(" and ")
-              ? "lower"
-              : "upper"
-            : undefined;
-      return { value: Number(match[0]), end } as const;
-    },
-  );
 }

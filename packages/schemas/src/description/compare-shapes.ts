@@ -59,6 +59,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
       path: [],
       ...(from !== undefined && { before: from }),
       ...(to !== undefined && { after: to }),
+      owner: other.pointer || one.pointer,
       pointers: { old: `${one.pointer}/${keyword}`, new: `${other.pointer}/${keyword}` },
     });
     const nullable = Boolean(one.nullable) !== Boolean(other.nullable);
@@ -107,6 +108,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     const renamed = renaming(gone, added);
     const at = (name: string, from: string | undefined, to: string | undefined) => ({
       path: [name],
+      owner: other.pointer || one.pointer,
       pointers: { ...(from !== undefined && { old: from }), ...(to !== undefined && { new: to }) },
     });
     const found: (Difference | Reworded)[] = [];
@@ -178,7 +180,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     const kind = grown ? "variant-added" : "variant-removed";
     return choice
       .filter((variant) => !equal.includes(variant))
-      .map((variant) => variantChange(kind, variant, grown ? after : before));
+      .map((variant) => variantChange(kind, variant, grown ? after : before, other.pointer));
   }
 
   function variantsOf(one: Shape, other: Shape, direction: Direction): Found {
@@ -210,8 +212,8 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
           label === undefined ? found : under(`(${label})`, found),
         );
       }),
-      ...old.map((variant) => variantChange("variant-removed", variant, before)),
-      ...now.map((variant) => variantChange("variant-added", variant, after)),
+      ...old.map((variant) => variantChange("variant-removed", variant, before, other.pointer)),
+      ...now.map((variant) => variantChange("variant-added", variant, after, other.pointer)),
     ];
   }
 
@@ -219,12 +221,13 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     kind: "variant-added" | "variant-removed",
     variant: Index,
     tables: Tables,
+    owner: string,
   ): Difference {
     const { pointer = "", types = [] } = tables.shapes[variant] ?? {};
     const name = [labelOf(tables, variant) ?? named(types).join(" or ")];
     return kind === "variant-added"
-      ? { kind, path: [], after: name, pointers: { new: pointer } }
-      : { kind, path: [], before: name, pointers: { old: pointer } };
+      ? { kind, path: [], owner, after: name, pointers: { new: pointer } }
+      : { kind, path: [], owner, before: name, pointers: { old: pointer } };
   }
 
   function sentences(
@@ -238,7 +241,8 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     const gone = from.filter(({ key }) => !to.some((one) => one.key === key));
     const added = to.filter(({ key }) => !from.some((one) => one.key === key));
     if (gone.length === 0 && added.length === 0) return [];
-    return [{ kind: "sentences", path: [], gone, added, pointers }];
+    const owner = pointers.new ?? pointers.old ?? "";
+    return [{ kind: "sentences", path: [], owner, gone, added, pointers }];
   }
 
   const all = ({ sentences: table }: Tables, indices: readonly Index[] = []): readonly Sentence[] =>

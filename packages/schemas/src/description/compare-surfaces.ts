@@ -7,7 +7,7 @@ import type { Change } from "./change.ts";
 import type { Finding } from "./finding.ts";
 import { digestOf } from "./digest.ts";
 import type { Sentence } from "./sentence.ts";
-import type { Operation, Surface } from "./surface.ts";
+import { everything, type Operation, type Part, type Surface } from "./surface.ts";
 
 export interface Comparison {
   /** Digests of the sentences that statements rest on. */
@@ -16,8 +16,8 @@ export interface Comparison {
   readonly versionHeader?: string;
   /** Whether the newer description is a part, such as a page of the documentation: what it lacks is not gone. */
   readonly isPart?: boolean;
-  /** Which operations count, by their keys; then nothing else does. */
-  readonly only?: (key: string) => boolean;
+  /** Which operations and events count; all unless given. */
+  readonly within?: Part;
 }
 
 /**
@@ -29,8 +29,7 @@ export function compareSurfaces(
   now: Surface,
   comparison: Comparison = {},
 ): readonly Change[] {
-  const { cited = new Set(), versionHeader = "", only = () => true } = comparison;
-  const isPart = comparison.isPart || comparison.only !== undefined;
+  const { cited = new Set(), versionHeader = "", isPart = false, within = everything } = comparison;
   if (old.digested !== now.digested) throw new TypeError("expected two surfaces of one kind");
   // In a digested surface, its name is a digest, too.
   const header = now.digested ? digestOf(versionHeader) : versionHeader;
@@ -40,7 +39,7 @@ export function compareSurfaces(
   const sets = createSentenceSets();
 
   for (const [key, operation] of Object.entries(now.operations)) {
-    if (old.operations[key] !== undefined || !only(key)) continue;
+    if (old.operations[key] !== undefined || !within.operation(key)) continue;
     const { pointer } = operation;
     findings.push({
       ...ofApi,
@@ -51,7 +50,7 @@ export function compareSurfaces(
     });
   }
   for (const [key, before] of Object.entries(old.operations)) {
-    if (!only(key)) continue;
+    if (!within.operation(key)) continue;
     const operation = now.operations[key];
     if (operation !== undefined) {
       const all = compareOperations({ old, now, shapes, versionHeader: header }, before, operation);
@@ -74,8 +73,8 @@ export function compareSurfaces(
       });
     }
   }
-  if (!isPart) findings.push(...compareEvents(), ...compareAccess(old, now));
-  return gather(findings, { old, now });
+  if (!isPart) findings.push(...compareEvents(), ...compareAccess(old, now, within));
+  return gather(findings);
 
   function promises(finding: Extract<Finding, { kind: "sentences" }>): readonly Finding[] {
     const { gone, added, ...place } = finding;
@@ -92,6 +91,7 @@ export function compareSurfaces(
   function compareEvents(): readonly Finding[] {
     const found: Finding[] = [];
     for (const [name, index] of Object.entries(now.events)) {
+      if (!within.event(name)) continue;
       const was = old.events[name];
       const pointer = now.shapes[index]?.pointer ?? "/webhooks";
       if (was === undefined) {
@@ -107,7 +107,7 @@ export function compareSurfaces(
       }
     }
     for (const [name, index] of Object.entries(old.events)) {
-      if (now.events[name] !== undefined) continue;
+      if (now.events[name] !== undefined || !within.event(name)) continue;
       const pointer = old.shapes[index]?.pointer ?? "/webhooks";
       found.push({
         ...ofApi,
@@ -126,7 +126,7 @@ export function compareSurfaces(
   }
 }
 
-const ofApi = { side: "surface", slot: "api", path: [] } as const;
+const ofApi = { side: "surface", slot: "api", path: [], owner: "/paths" } as const;
 
 /** The digest of a sentence, which is all that a digested surface has of it. */
 const sentenceDigestOf = ({ key, text }: Sentence): string =>

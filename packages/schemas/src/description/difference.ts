@@ -10,6 +10,8 @@ export interface Difference {
   readonly resource?: { readonly type: string; readonly path: readonly string[] };
   readonly before?: readonly string[];
   readonly after?: readonly string[];
+  /** Where that stands whose part changed: a member's object, an answer's operation. */
+  readonly owner: string;
   /** JSON pointers into the older and the newer description, as far as they stand there. */
   readonly pointers: Pointers;
 }

@@ -1,5 +1,6 @@
 import type { Change } from "./change.ts";
 import { digestOf, isDigest } from "./digest.ts";
+import { digestedGist, gistOf } from "./gist.ts";
 import type { Member, Shape } from "./shape.ts";
 import type { Answer, Body, Operation, Parameter, Surface } from "./surface.ts";
 
@@ -69,6 +70,7 @@ export function digested(
     digested: true,
     ...(surface.version !== undefined && { version: surface.version }),
     servers: surface.servers.map(word),
+    size: surface.size,
     operations: named(surface.operations, operation),
     parameters: surface.parameters.map(parameter),
     answers: surface.answers.map(answer),
@@ -78,7 +80,8 @@ export function digested(
       if (text === undefined) return { ...one, key };
       const digest = digestOf(key);
       words.set(digest, text);
-      return { ...one, key: digest };
+      const gist = digestedGist(gistOf({ ...one, key, text }));
+      return { ...one, key: digest, gist };
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { behind, below, isNode, type Node, placeOf } from "./place.ts";
 import type { Index } from "./shape.ts";
+import type { Part } from "./surface.ts";
 import type { Shapes } from "./shapes.ts";
 
 /** Lists of values that hold the names of described events: a list of all that may be subscribed to. */
@@ -30,6 +31,7 @@ export function eventsIn(
   root: Node,
   shapes: Shapes,
   lists: ReadonlySet<unknown>,
+  part: Part,
 ): Readonly<Record<string, Index>> {
   const events: Record<string, Index> = Object.create(null) as Record<string, Index>;
   for (const list of lists) {
@@ -40,6 +42,8 @@ export function eventsIn(
   if (!isNode(root["webhooks"])) return events;
   const webhooks = { pointer: "/webhooks", value: root["webhooks"] };
   for (const name of Object.keys(root["webhooks"])) {
+    events[name] = -1;
+    if (!part.event(name)) continue;
     const item = behind(root, below(webhooks, name));
     const method = isNode(item.value)
       ? Object.keys(item.value).find((key) => isNode(below(item, key).value))

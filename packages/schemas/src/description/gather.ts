@@ -1,7 +1,6 @@
 import { type Change, changeId } from "./change.ts";
 import type { Finding } from "./finding.ts";
 import { severityOf } from "./severity.ts";
-import type { Surface } from "./surface.ts";
 import { digestOf, isDigest } from "./digest.ts";
 
 type Told = Exclude<Finding, { kind: "sentences" }>;
@@ -10,10 +9,7 @@ type Told = Exclude<Finding, { kind: "sentences" }>;
  * One change for all places in which it is seen: a schema that several operations share has changed once. What no consumer
  * can feel is left out.
  */
-export function gather(
-  findings: readonly Finding[],
-  { old, now }: { old: Surface; now: Surface },
-): readonly Change[] {
+export function gather(findings: readonly Finding[]): readonly Change[] {
   const groups = new Map<string, Told[]>();
   for (const finding of findings) {
     if (finding.kind === "sentences" || severityOf(finding.kind, finding.side) === undefined)
@@ -23,37 +19,34 @@ export function gather(
     if (group === undefined) groups.set(key, [finding]);
     else group.push(finding);
   }
-  const total = new Set([...Object.keys(old.operations), ...Object.keys(now.operations)]).size;
-  return [...groups.values()].map((group) => changeOf(group, total)).toSorted(bySeverity);
+  return [...groups.values()].map(changeOf).toSorted(bySeverity);
 }
 
-/** What is one change: the same at the same place of the description; of a sentence, wherever it stands. */
-function groupOf({
-  kind,
-  side,
-  before,
-  after,
-  pointers,
-  path,
-  slot,
-  resource,
-  sentences,
-  event,
-}: Told): string {
+const operationPlace =
+  /^\/(?:paths\/[^/]+\/(?:get|put|post|delete|options|head|patch|trace)(?:\/|$)|paths$|webhooks\/)/;
+/** Whether several operations may refer to what stands there. */
+const isShared = (place: string): boolean => !operationPlace.test(place);
+
+/** Where it stands that changed. What there is more of is one thing wherever it leads to the same part. */
+const placeOf = ({ kind, side, owner, pointers }: Told): string => {
+  const leadsTo = pointers.new ?? pointers.old ?? "";
+  return severityOf(kind, side) === "additive" && isShared(leadsTo) ? leadsTo : owner;
+};
+
+/** What is one change: the same of a shared part, or of one operation or event. */
+function groupOf(finding: Told): string {
+  const { kind, side, before, after, path, slot, resource, sentences, operation, event } = finding;
   if (sentences !== undefined) return JSON.stringify([kind, sentences]);
-  const place = pointers.new ?? pointers.old ?? "";
   const named = resource === undefined ? [slot, ...path] : [resource.type, ...resource.path];
-  const shared = place.startsWith("/components/") || place.startsWith("/x-files/");
-  return JSON.stringify([
-    kind,
-    side,
-    before,
-    after,
-    shared ? place : [place, named, slot === "api" ? event : ""],
-  ]);
+  const place = placeOf(finding);
+  return JSON.stringify(
+    isShared(place)
+      ? [kind, side, before, after, place, path.at(-1)]
+      : [kind, side, before, after, operation, event, named],
+  );
 }
 
-function changeOf(group: readonly Told[], total: number): Change {
+function changeOf(group: readonly Told[]): Change {
   const [first] = group.toSorted(
     (a, b) => labelOf(a).length - labelOf(b).length || (labelOf(a) < labelOf(b) ? -1 : 1),
   );
@@ -67,12 +60,12 @@ function changeOf(group: readonly Told[], total: number): Change {
     kind,
     id: changeId(kind, [
       side,
-      ...places.map(hashed),
+      hashed(labelOf(first)),
       ...(before ?? []).map(hashed),
       "→",
       ...(after ?? []).map(hashed),
-      // A shared part of all operations is one thing, however many there are.
-      ...(operations.length === total ? ["all"] : operations.map(hashed)),
+      // A shared part is one thing, whoever refers to it.
+      ...(isShared(placeOf(first)) ? ["shared"] : [...operations, event ?? ""].map(hashed)),
     ]),
     severity: severityOf(kind, side) ?? "notable",
     side,

@@ -2,7 +2,7 @@ import { behind, below, isNode, type Node, type Place } from "./place.ts";
 import { securityOf, serversOf } from "./access.ts";
 import type { Index, Member } from "./shape.ts";
 import type { Shapes } from "./shapes.ts";
-import type { Answer, Body, Operation, Parameter } from "./surface.ts";
+import type { Answer, Body, Operation, Parameter, Part } from "./surface.ts";
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 
@@ -11,6 +11,8 @@ export interface Operations {
   readonly parameters: readonly Parameter[];
   readonly answers: readonly Answer[];
   readonly servers: readonly string[];
+  /** How many there are, whether they were read or not. */
+  readonly size: number;
 }
 
 /** An operation's key: its method and path, whatever the parameters in the path are called. */
@@ -18,7 +20,7 @@ export const operationKey = (method: string, path: string): string =>
   `${method.toUpperCase()} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
 /** Reads the operations of a description into tables: what several operations share stands there once. */
-export function createOperations(root: Node, shapes: Shapes): Operations {
+export function createOperations(root: Node, shapes: Shapes, part: Part): Operations {
   const parameters: Parameter[] = [];
   const answers: Answer[] = [];
   const knownParameters = new Map<unknown, readonly Index[]>();
@@ -28,17 +30,20 @@ export function createOperations(root: Node, shapes: Shapes): Operations {
   const operations: Record<string, Operation> = Object.create(null) as Record<string, Operation>;
   const servers = serversOf(root) ?? [];
   const paths = { pointer: "/paths", value: root["paths"] };
-  if (!isNode(paths.value)) return { operations, parameters, answers, servers };
+  let size = 0;
+  if (!isNode(paths.value)) return { operations, parameters, answers, servers, size };
   for (const path of Object.keys(paths.value)) {
     const item = behind(root, below(paths, path));
     if (!isNode(item.value)) continue;
     for (const method of methods) {
       const operation = behind(root, below(item, method));
       if (!isNode(operation.value)) continue;
+      size += 1;
+      if (!part.operation(operationKey(method, path))) continue;
       operations[operationKey(method, path)] = read(path, method, item, operation);
     }
   }
-  return { operations, parameters, answers, servers };
+  return { operations, parameters, answers, servers, size };
 
   function read(path: string, method: string, item: Place, operation: Place): Operation {
     const node = operation.value as Node;

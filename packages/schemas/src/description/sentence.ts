@@ -1,3 +1,4 @@
+import type { Gist } from "./gist.ts";
 import { sha256 } from "../statement.ts";
 
 /**
@@ -13,6 +14,8 @@ export interface Sentence {
   readonly force: Force;
   /** It names what can be chosen among: what it does not name is left out. */
   readonly offers?: true;
+  /** What it is about, where its text was not kept. */
+  readonly gist?: Gist;
   /** As it is written, on one line. Absent where only its digest was kept. */
   readonly text?: string;
 }

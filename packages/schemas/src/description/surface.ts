@@ -10,7 +10,9 @@ export interface Surface extends Tables {
   readonly version?: string;
   /** Of the whole API, without a slash at the end. */
   readonly servers: readonly string[];
-  /** By their keys. */
+  /** How many operations the whole description has. */
+  readonly size: number;
+  /** Those that were read, by their keys. */
   readonly operations: Readonly<Record<string, Operation>>;
   readonly parameters: readonly Parameter[];
   readonly answers: readonly Answer[];
@@ -74,22 +76,35 @@ export interface Answer {
   readonly sentences?: readonly Index[];
 }
 
+/** The part of a description that is read. */
+export interface Part {
+  /** Whether an operation is read, by its key. */
+  operation(key: string): boolean;
+  /** Whether the body of an event is read, by its name; its name always is. */
+  event(name: string): boolean;
+}
+
+/** The whole of a description. */
+export const everything: Part = { operation: () => true, event: () => true };
+
 /**
  * The surface of an OpenAPI description of version 3.0 or 3.1: one entry for each operation and event. It forgets what no
  * consumer can feel: order, examples, titles, names of schemas, and where a schema stands.
  * @param description the parsed document; references into other files must have been resolved
+ * @param part what of it is read; all unless given
  * @example surfaceOf(JSON.parse(text)).operations["GET /connect/connections"]
  */
-export function surfaceOf(description: unknown): Surface {
+export function surfaceOf(description: unknown, part: Part = everything): Surface {
   const root = isNode(description) ? description : {};
   const lists = listsOfEvents(root);
   const shapes = createShapes(root, lists);
-  const { operations, parameters, answers, servers } = createOperations(root, shapes);
-  const events = eventsIn(root, shapes, lists);
+  const { operations, parameters, answers, servers, size } = createOperations(root, shapes, part);
+  const events = eventsIn(root, shapes, lists, part);
   const version = at(root, "/info/version").value;
   return {
     ...(typeof version === "string" && { version }),
     servers,
+    size,
     operations,
     parameters,
     answers,

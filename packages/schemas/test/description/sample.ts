@@ -33,7 +33,8 @@ export function sample() {
           operationId: "list-letters",
           summary: "List letters",
           tags: ["Letters"],
-          description: "Returns your letters. Results come in reverse chronological order.",
+          description:
+            "Returns your letters. Results come in reverse chronological order. Either the sender or the recipient may read them.",
           parameters: [
             ...common,
             {

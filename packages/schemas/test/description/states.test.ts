@@ -82,7 +82,8 @@ describe.skipIf(!isThere)(`between real states of Persona's description${reason}
   let surfaces: readonly Surface[] = [];
   beforeAll(() => {
     surfaces = files.map((file) => surfaceOf(readDescription(file ?? "")));
-  });
+    // Three descriptions of some 40,000 lines each, and a busy machine takes its time to parse them.
+  }, 300_000);
   const changes = (from: number, to: number): readonly Change[] => {
     const [old, now] = [surfaces[from], surfaces[to]];
     if (old === undefined || now === undefined) throw new Error("no such state");

@@ -5,7 +5,8 @@ import { digestOf, openOnePact, type OpenedPact } from "../../pact/pacts.ts";
 import { removeDocument, writeDocument } from "../../pact/documents.ts";
 import { painter, plural, printable, printableJson } from "../../report/text.ts";
 import { suite } from "../../suite.ts";
-import { demandSpec, openSpec } from "../spec.ts";
+import { demandSpec } from "../spec-option.ts";
+import { openSpec } from "../spec.ts";
 
 export interface CheckCommand {
   readonly spec?: string;

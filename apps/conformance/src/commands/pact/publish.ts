@@ -8,7 +8,7 @@ import { readDocument } from "../../pact/documents.ts";
 import { openPacts, type OpenedPact } from "../../pact/pacts.ts";
 import { type ConsumerVersion, consumerVersion, usuallyMade } from "../../pact/version.ts";
 import { painter, plural, printable } from "../../report/text.ts";
-import { specOf } from "../spec.ts";
+import { specOf } from "../spec-option.ts";
 import { checkPact } from "./check.ts";
 
 export interface PublishCommand {

@@ -20,7 +20,8 @@ import { printableJson } from "../../report/text.ts";
 import { readLedger } from "../../runner/ledger.ts";
 import { suite } from "../../suite.ts";
 import { readRun } from "../read-run.ts";
-import { openSpec, specOf } from "../spec.ts";
+import { specOf } from "../spec-option.ts";
+import { openSpec } from "../spec.ts";
 import { printVerdict } from "./print-verdict.ts";
 
 export interface VerdictCommand {

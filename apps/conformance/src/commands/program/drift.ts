@@ -29,10 +29,11 @@ export function addDriftCommand(root: Command, io: Io, ended: (code: number) => 
     )
     .option("--api-version <date>", "one of the versions in a folder, or all", "all")
     .option("--accepted <file>", "ids of changes that you live with, each with a reason and a date")
+    .option("--since <date>", "a changelog of a checkout's commits since that day", day)
     .option("--explain <id>", "one change with all that depends on it")
     .option("--json", "as JSON")
     .addOption(
-      new Option("--reporter <name,...>", "console, json, markdown, sarif or junit")
+      new Option("--reporter <name,...>", "console, json, markdown, html, sarif or junit")
         .argParser(reporters)
         .default(["console"] as readonly DriftReporter[], "console"),
     )
@@ -53,4 +54,9 @@ function reporters(text: string): readonly DriftReporter[] {
   }
   // Each was found among the names.
   return wanted as readonly DriftReporter[];
+}
+
+function day(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError("expected a day as YYYY-MM-DD");
 }

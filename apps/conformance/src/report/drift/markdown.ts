@@ -20,7 +20,7 @@ export function driftMarkdown(drift: DriftDocument): string {
 }
 
 /** The changes of each severity in a table of its own. */
-function driftTables(changes: readonly DriftChange[], level = "###"): readonly string[] {
+export function driftTables(changes: readonly DriftChange[], level = "###"): readonly string[] {
   return (["breaking", "notable", "additive"] as const).flatMap((severity) => {
     const those = changes.filter(
       (change) => change.severity === severity && change.accepted === undefined,

@@ -4,7 +4,17 @@ import { embedded, type Markup, markup } from "./markup.ts";
 
 // They are part of this program as much as its modules are.
 const asset = (file: URL): string => readFileSync(file, "utf8").trim();
-const style = ["base", "header", "stories", "lifecycle", "tables", "lists", "narrow", "print"]
+const style = [
+  "base",
+  "header",
+  "stories",
+  "lifecycle",
+  "tables",
+  "lists",
+  "drift",
+  "narrow",
+  "print",
+]
   .map((name) => asset(new URL(`style/${name}.css`, import.meta.url)))
   .join("\n");
 const script = `"use strict";

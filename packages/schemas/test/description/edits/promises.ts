@@ -69,6 +69,16 @@ export const promises: readonly Row[] = [
     ["notable promise-reworded"],
   ],
   [
+    "a party left out",
+    replace(`${list}/description`, "Either the sender or the recipient", "The recipient"),
+    ["breaking promise-changed"],
+  ],
+  [
+    "the order turned round",
+    replace(`${list}/description`, "reverse chronological", "ascending chronological"),
+    ["breaking promise-changed"],
+  ],
+  [
     "a rule gone",
     replace(`${send}/description`, " Only the owner of a letter can send it.", ""),
     ["notable promise-gone"],

@@ -1,6 +1,12 @@
-import type { Change } from "@persona-conformance/schemas/description";
+import type { Change, Part } from "@persona-conformance/schemas/description";
 
 export type Scope = "connections" | "connect" | "all";
+
+/** Whose changes are told: a scope, or a pattern of operations. */
+export interface Concern {
+  readonly scope: Scope;
+  readonly operations?: string;
+}
 
 const within: Readonly<
   Record<Exclude<Scope, "all">, { readonly path: string; readonly event: string }>
@@ -10,7 +16,7 @@ const within: Readonly<
 };
 
 /** Whether an operation's key is in a scope, or matches a pattern of operations. */
-export function operationsIn(scope: Scope, pattern?: string): (key: string) => boolean {
+function operationsIn(scope: Scope, pattern?: string): (key: string) => boolean {
   if (pattern !== undefined) {
     const expression = globOf(pattern);
     return (key) => expression.test(key) || expression.test(key.split(" ").at(-1) ?? key);
@@ -26,8 +32,7 @@ export function operationsIn(scope: Scope, pattern?: string): (key: string) => b
 /** The changes that somebody in a scope can feel, each with its operations of that scope alone. */
 export function inScope(
   changes: readonly Change[],
-  scope: Scope,
-  pattern?: string,
+  { scope, operations: pattern }: Concern,
 ): readonly Change[] {
   const isIn = operationsIn(scope, pattern);
   const isEventIn = (event: string): boolean =>
@@ -54,4 +59,15 @@ function globOf(pattern: string): RegExp {
     .split(/\*+/)
     .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${parts.join(".*")}$`, "i");
+}
+
+/** The part of a description that has to be read for a scope. */
+export function partIn({ scope, operations: pattern }: Concern): Part {
+  const operation = operationsIn(scope, pattern);
+  const expression = pattern === undefined ? undefined : globOf(pattern);
+  return {
+    operation,
+    event: (name) =>
+      expression?.test(name) ?? (scope === "all" || name.startsWith(within[scope].event)),
+  };
 }

@@ -1,0 +1,99 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+
+// How long `drift` takes, whole process: `PERSONA_OPENAPI=SNAPSHOT node apps/conformance/bench/drift.ts`, where SNAPSHOT is a
+// folder of versions in YAML. The JSON is derived from it.
+const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const snapshot = process.env["PERSONA_OPENAPI"] ?? "";
+const commits = 300;
+/** What the process says of its memory when it ends. */
+const report =
+  "process.on('exit', () => process.stderr.write('rss ' + Math.round(process.resourceUsage().maxRSS / 1024)))";
+const folder = mkdtempSync(join(tmpdir(), "persona-drift-"));
+
+try {
+  const versions = readdirSync(snapshot).filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name));
+  const [before, after] = [join(folder, "before"), join(folder, "after")];
+  for (const version of versions) {
+    const text = readFileSync(join(snapshot, version, "openapi-bundled.yaml"), "utf8");
+    mkdirSync(join(before, version), { recursive: true });
+    writeFileSync(
+      join(before, version, "openapi-bundled.json"),
+      JSON.stringify(parse(text), null, 2),
+    );
+  }
+  cpSync(before, after, { recursive: true });
+  const newest = versions.toSorted().at(-1) ?? "";
+  const file = join(after, newest, "openapi-bundled.json");
+  // Something to tell: a status that the list of connections did not have.
+  const description = readFileSync(file, "utf8");
+  writeFileSync(
+    file,
+    description.replace('"operationId": "list-all-connect-connections"', '"deprecated": true, $&'),
+  );
+
+  const two = ["--spec", join(after, newest), "--against", join(before, newest)];
+  await measure("two states of one version", two);
+  await measure("the same again, from the cache", two, true);
+  await measure(`${versions.length} versions`, ["--spec", after, "--against", before]);
+  const checkout = join(folder, "checkout");
+  await history(checkout, newest, JSON.parse(description) as object);
+  await measure(`${commits} commits`, ["--spec", checkout, "--since", "2020-01-01"]);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Runs the command a few times, each without a cache unless one is asked for, and prints the fastest. */
+async function measure(name: string, words: readonly string[], isCached = false): Promise<void> {
+  const cache = join(folder, "cache");
+  const times: number[] = [];
+  let memory = 0;
+  for (let round = 0; round < 3; round += 1) {
+    if (!isCached) rmSync(cache, { recursive: true, force: true });
+    const start = performance.now();
+    const { stderr, status } = spawnSync(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(report)}`, cli, "drift", ...words],
+      { encoding: "utf8", env: { ...process.env, XDG_CACHE_HOME: cache } },
+    );
+    if (status === 2) throw new Error(stderr);
+    times.push(performance.now() - start);
+    memory = Math.max(memory, Number(/rss (\d+)/.exec(stderr)?.[1] ?? 0));
+  }
+  const seconds = (Math.min(...times) / 1000).toFixed(2);
+  process.stdout.write(`${name}: ${seconds} s, ${memory} MB\n`);
+}
+
+/** A repository with many commits on one description, every tenth of which touches Connect. */
+async function history(at: string, version: string, description: object): Promise<void> {
+  execFileSync("git", ["init", "-q", "-b", "main", at]);
+  const git = spawn("git", ["-C", at, "fast-import", "--quiet"], {
+    stdio: ["pipe", "inherit", "inherit"],
+  });
+  const { stdin } = git;
+  const ended = new Promise((resolve) => git.on("close", resolve));
+  for (let number = 0; number < commits; number += 1) {
+    const tag = number % 10 === 0 ? "Connect" : "Accounts";
+    Object.assign(description, { tags: [{ name: tag, description: `Must be number ${number}.` }] });
+    const text = `${JSON.stringify(description, null, 2)}\n`;
+    const subject = `Update ${number}`;
+    stdin.write(
+      `commit refs/heads/main\ncommitter a <a@example.com> ${1_767_225_600 + number * 3600} +0000\ndata ${subject.length}\n${subject}\nM 100644 inline ${version}/openapi-bundled.json\ndata ${Buffer.byteLength(text)}\n${text}\n`,
+    );
+    if (stdin.writableNeedDrain) await new Promise((resolve) => stdin.once("drain", resolve));
+  }
+  stdin.end();
+  await ended;
+}

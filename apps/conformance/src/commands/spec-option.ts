@@ -1,0 +1,20 @@
+import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
+
+/** Where the official description is: as `--spec` says, or PERSONA_OPENAPI. */
+export const specOf = (
+  { spec }: { readonly spec?: string },
+  { environment }: Pick<Io, "environment">,
+): string | undefined => spec ?? (environment["PERSONA_OPENAPI"]?.trim() || undefined);
+
+/** The same, where it is needed. */
+export function demandSpec(
+  options: { readonly spec?: string },
+  io: Pick<Io, "environment">,
+): string {
+  const spec = specOf(options, io);
+  if (spec !== undefined) return spec;
+  throw new ConfigError(
+    "no description to compare with: give one with --spec (a file, a folder or a URL), or set PERSONA_OPENAPI",
+  );
+}

@@ -1,0 +1,69 @@
+import type { Change } from "@persona-conformance/schemas/description";
+import { ConfigError } from "../config-error.ts";
+import type { Commit, Tree } from "../description/git.ts";
+import { openBlobs } from "../description/git-blobs.ts";
+import { createStates } from "../description/history.ts";
+import type { OpenedSpec } from "../description/open.ts";
+import { compareSpecs } from "./compare-specs.ts";
+import { type Concern, inScope, partIn } from "../description/scope.ts";
+
+/** Some commits of a repository, one after the other, and the files before the first of them. */
+export interface CommitRange extends Concern {
+  readonly folder: string;
+  readonly base: Tree;
+  readonly commits: readonly Commit[];
+}
+
+/** What a commit changed, or why that is not known. */
+export interface CommitChanges {
+  readonly commit: string;
+  readonly changes: readonly Change[];
+  readonly problem?: string;
+}
+
+/** What each of some commits changed, as far as a scope is concerned. */
+export async function changesOfCommits(range: CommitRange): Promise<readonly CommitChanges[]> {
+  const { folder, base, commits } = range;
+  const part = partIn(range);
+  const blobs = openBlobs(folder);
+  const states = createStates(blobs.read, part);
+  const tree = new Map(base);
+  const found: CommitChanges[] = [];
+  try {
+    let before = await stateAt(base.size === 0 ? undefined : tree, "before");
+    for (const { hash, changed } of commits) {
+      for (const [path, blob] of changed) {
+        if (blob === undefined) tree.delete(path);
+        else tree.set(path, blob);
+      }
+      const after = await stateAt(tree, hash.slice(0, 10));
+      // A state that cannot be read is skipped: the next one is compared with the last that could.
+      if ("problem" in after) found.push({ commit: hash, changes: [], problem: after.problem });
+      else {
+        if (!("problem" in before)) {
+          found.push({
+            commit: hash,
+            changes: inScope(compareSpecs(after, before, part).changes, range),
+          });
+        }
+        before = after;
+      }
+    }
+    return found;
+  } finally {
+    blobs.close();
+  }
+
+  async function stateAt(
+    at: Tree | undefined,
+    name: string,
+  ): Promise<OpenedSpec | { readonly problem: string }> {
+    if (at === undefined) return { problem: "there was nothing before" };
+    try {
+      return await states.at(at, name);
+    } catch (error) {
+      if (error instanceof ConfigError) return { problem: error.message };
+      throw error;
+    }
+  }
+}

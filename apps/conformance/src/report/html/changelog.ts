@@ -1,0 +1,88 @@
+import type { ChangelogDocument, ChangelogEntry } from "../../document/changelog-document.ts";
+import type { DriftChange } from "../../document/drift-document.ts";
+import { changelogSentence, dayOf, shortHash, worstOf } from "../drift/changelog-words.ts";
+import { countWords } from "../drift/words.ts";
+import { plural } from "../text.ts";
+import { changeList } from "./drift.ts";
+import { type Markup, markup, searchFor } from "./markup.ts";
+import { page } from "./page.ts";
+
+const signs = {
+  breaking: { mood: "bad", sign: "✕" },
+  notable: { mood: "open", sign: "!" },
+  additive: { mood: "good", sign: "+" },
+} as const;
+
+/** The most commits that are columns of the time line. */
+const mostColumns = 60;
+
+/** The history of the API for people with a browser: a time line with operations as rows, and each commit below. */
+export function changelogHtml(changelog: ChangelogDocument, suite: string): string {
+  const felt = changelog.entries.filter(({ changes }) => changes.length > 0);
+  const isBroken = felt.some((entry) => worstOf(entry) === "breaking");
+  return page({
+    title: `Changelog · ${changelog.scope} · since ${changelog.since}`,
+    kicker: suite,
+    sentence: changelogSentence(changelog),
+    code: felt.length === 0 ? 0 : isBroken ? 1 : 2,
+    top: markup`<p class="lead">Of the description at <code>${changelog.source}</code>, as a consumer feels it.</p>`,
+    sections: [
+      { id: "timeline", name: "Time line", body: timeline(felt) },
+      { id: "commits", name: "Commits", count: changelog.entries.length, body: commits(changelog) },
+    ],
+    footer: markup`<p>Made by ${suite}: <code>pnpm conformance drift --since ${changelog.since}</code>.</p>`,
+  });
+}
+
+const anchor = (entry: ChangelogEntry): string => `commit-${shortHash(entry)}`;
+
+/** The rows of the time line: operations and events, and the API as a whole. */
+const rowsOf = ({ operations, event }: DriftChange): readonly string[] =>
+  event === undefined ? (operations.length === 0 ? ["the API"] : operations) : [`event ${event}`];
+
+function timeline(entries: readonly ChangelogEntry[]): Markup {
+  if (entries.length === 0) return markup``;
+  const shown = entries.slice(-mostColumns);
+  const rows = [...new Set(shown.flatMap(({ changes }) => changes.flatMap(rowsOf)))].toSorted(
+    byPath,
+  );
+  const earlier = entries.length - shown.length;
+  return markup`<section id="timeline"><h2>Time line</h2>
+<p class="intro">A column for each commit that can be felt, the newest last; a row for each operation.${earlier > 0 && ` ${plural(earlier, "earlier commit")} ${earlier === 1 ? "is" : "are"} listed below alone.`}</p>
+${searchFor("by-commit", "operations")}
+<div class="scroll" tabindex="0" role="region" aria-label="operations from commit to commit"><table class="matrix many nights" id="by-commit"><thead><tr><th scope="col">operation</th>${shown.map((entry) => markup`<th scope="col" class="night"><a href="#${anchor(entry)}"><span>${dayOf(entry).slice(2)}</span></a></th>`)}</tr></thead>
+<tbody>${rows.map((row) => markup`<tr class="row"><th scope="row"><code>${row}</code></th>${shown.map((entry) => mark(entry, row))}</tr>`)}</tbody></table></div></section>`;
+}
+
+/** What a commit did to one row. */
+function mark(entry: ChangelogEntry, row: string): Markup {
+  const changes = entry.changes.filter((change) => rowsOf(change).includes(row));
+  const worst = worstOf({ changes });
+  if (worst === undefined) return markup`<td class="seen"></td>`;
+  const { mood, sign } = signs[worst];
+  return markup`<td class="seen"><a class="mood severity ${mood}" href="#${anchor(entry)}" title="${dayOf(entry)}: ${countWords(changes)}"><span aria-hidden="true">${sign}</span><span class="hidden">${countWords(changes)}</span></a></td>`;
+}
+
+/** Operations in the order of their paths, the API as a whole first and events last. */
+function byPath(one: string, other: string): number {
+  const place = (row: string): string =>
+    row === "the API"
+      ? ""
+      : row.startsWith("event ")
+        ? `~${row}`
+        : `${row.split(" ")[1] ?? ""} ${row}`;
+  return place(one) < place(other) ? -1 : 1;
+}
+
+function commits({ entries }: ChangelogDocument): Markup {
+  if (entries.length === 0) return markup``;
+  return markup`<section id="commits"><h2>Commits <span class="count">${entries.length}</span></h2><p class="intro">The newest first.</p>${entries.toReversed().map(commit)}</section>`;
+}
+
+function commit(entry: ChangelogEntry): Markup {
+  const { changes, problem, subject } = entry;
+  const worst = worstOf(entry);
+  const mood = worst === undefined ? "open" : signs[worst].mood;
+  const isOpen = worst === "breaking" || worst === "notable";
+  return markup`<details class="group check" id="${anchor(entry)}"${isOpen && markup` open`}><summary><span class="mood severity ${mood}">${dayOf(entry)}</span> ${subject} <code class="id">${shortHash(entry)}</code> <span class="count">${problem === undefined ? countWords(changes) : "not read"}</span></summary>${problem !== undefined && markup`<p class="aside">${problem}</p>`}${changes.length > 0 && changeList(changes)}</details>`;
+}
