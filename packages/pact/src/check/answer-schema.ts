@@ -1,7 +1,7 @@
+import { memberOf, type Place, placeOf } from "@persona-conformance/schemas/description";
 import { basePathOf, type OpenApi } from "../description.ts";
 import type { WrittenInteraction } from "../pact-file.ts";
 import { isOf } from "./operation.ts";
-import { memberOf, type Place, placeOf } from "./schema-walk.ts";
 
 /** The schema of the answer that an interaction relies on. */
 export function answerSchema(

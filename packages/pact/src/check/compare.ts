@@ -3,7 +3,7 @@ import { inflect } from "@persona-conformance/schemas";
 import { basePathOf, type OpenApi } from "../description.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
 import type { Finding } from "./finding.ts";
-import { pointerTo } from "./schema-walk.ts";
+import { pointerTo } from "./pointer-to.ts";
 
 interface Compared {
   readonly errors: readonly Finding[];

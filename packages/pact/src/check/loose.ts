@@ -1,11 +1,11 @@
 import { inflect } from "@persona-conformance/schemas";
+import { memberOf, partsOf, type Place } from "@persona-conformance/schemas/description";
 import type { OpenApi } from "../description.ts";
 import { below } from "../members.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
 import { answerSchema } from "./answer-schema.ts";
 import type { Finding } from "./finding.ts";
 import { operationOf } from "./operation.ts";
-import { memberOf, partsOf, type Place } from "./schema-walk.ts";
 
 /**
  * The members whose type the pact relies on and the description does not promise: they may be null there, or anything. One that

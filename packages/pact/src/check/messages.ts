@@ -1,8 +1,8 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { escaped, placeOf } from "@persona-conformance/schemas/description";
 import type { OpenApi } from "../description.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
 import type { Finding } from "./finding.ts";
-import { escaped, placeOf } from "./schema-walk.ts";
 
 interface Judged {
   readonly errors: readonly Finding[];

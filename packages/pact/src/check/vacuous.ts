@@ -1,9 +1,9 @@
 import { inflect } from "@persona-conformance/schemas";
+import { memberOf, partsOf, type Place } from "@persona-conformance/schemas/description";
 import type { OpenApi } from "../description.ts";
 import { below } from "../members.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
 import { answerSchema } from "./answer-schema.ts";
-import { memberOf, partsOf, type Place } from "./schema-walk.ts";
 
 /** Something that the pact relies on and the description leaves open, so that nothing could contradict it there. */
 export interface Vacuous {
