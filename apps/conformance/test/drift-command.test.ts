@@ -349,18 +349,26 @@ describe("reports", () => {
     expect(out).toContain("`This is possible at most once per day.`");
   });
 
+  it("for a browser hold each change with old and new text", async () => {
+    const { out } = await drift(restricted, "--reporter", "html");
+    expect(out).toContain("<title>Drift · connect</title>");
+    expect(out).toContain("<ins>This is possible at most once per day.</ins>");
+    expect(out).toContain("The description changed: 1 breaking");
+  });
+
   it("go into a folder that is named for them", async () => {
     const folder = join(await temporaryFolder(), "out");
     const { out } = await drift(
       restricted,
       "--reporter",
-      "json,markdown,sarif,junit",
+      "json,markdown,html,sarif,junit",
       "--out",
       folder,
     );
     expect(out).toBe("");
     const { readdir } = await import("node:fs/promises");
     expect((await readdir(folder)).toSorted()).toEqual([
+      "drift.html",
       "drift.json",
       "drift.md",
       "drift.sarif",

@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.ts";
 import type { Operation, Part, Surface } from "./surface.ts";
 
-const ofApi = { side: "surface", slot: "api", path: [] } as const;
+const ofApi = { side: "surface", slot: "servers", path: [] } as const;
 
 /** Where the API is, and what opens it: for all operations alike, and for those with servers of their own. */
 export function compareAccess(old: Surface, now: Surface, within: Part): readonly Finding[] {

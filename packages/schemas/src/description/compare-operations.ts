@@ -104,7 +104,7 @@ function parametersOf(
 
 /** The values of the header that names the version are the versions themselves. */
 function versionChange(found: Found[number]): readonly Finding[] {
-  const api = { side: "surface", slot: "api", path: [] } as const;
+  const api = { side: "surface", slot: "API version", path: [] } as const;
   if (found.kind === "sentences")
     return [{ ...found, side: "promise", slot: "parameter of the version" }];
   const { owner, pointers, before = [], after = [] } = found;

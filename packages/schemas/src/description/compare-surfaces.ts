@@ -43,6 +43,7 @@ export function compareSurfaces(
     const { pointer } = operation;
     findings.push({
       ...ofApi,
+      slot: "operation",
       kind: "operation-added",
       operation: key,
       after: [key],
@@ -66,6 +67,7 @@ export function compareSurfaces(
       const { pointer } = before;
       findings.push({
         ...ofApi,
+        slot: "operation",
         kind: "operation-removed",
         operation: key,
         before: [key],
@@ -97,6 +99,7 @@ export function compareSurfaces(
       if (was === undefined) {
         found.push({
           ...ofApi,
+          slot: "event",
           kind: "event-added",
           event: name,
           after: [name],
@@ -111,6 +114,7 @@ export function compareSurfaces(
       const pointer = old.shapes[index]?.pointer ?? "/webhooks";
       found.push({
         ...ofApi,
+        slot: "event",
         kind: "event-removed",
         event: name,
         before: [name],
@@ -126,7 +130,7 @@ export function compareSurfaces(
   }
 }
 
-const ofApi = { side: "surface", slot: "api", path: [], owner: "/paths" } as const;
+const ofApi = { side: "surface", path: [], owner: "/paths" } as const;
 
 /** The digest of a sentence, which is all that a digested surface has of it. */
 const sentenceDigestOf = ({ key, text }: Sentence): string =>
