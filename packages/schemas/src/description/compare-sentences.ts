@@ -35,7 +35,7 @@ export function compareSentences(
       .filter((sentence) => !paired.has(sentence))
       .flatMap((after): readonly PromiseChange[] => {
         if (after.force === "restricts") return [{ kind: "restriction-added", after }];
-        return after.offers ? [{ kind: "choice-added", after }] : [];
+        return after.offers === undefined ? [] : [{ kind: `${after.offers}-added`, after }];
       }),
   ];
 }

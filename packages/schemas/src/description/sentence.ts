@@ -12,8 +12,8 @@ export interface Sentence {
   /** The sentence without markup, punctuation, case and white space: two that are the same here say the same. */
   readonly key: string;
   readonly force: Force;
-  /** It names what can be chosen among: what it does not name is left out. */
-  readonly offers?: true;
+  /** It permits something; of a choice among several things, what it does not name is left out. */
+  readonly offers?: "permission" | "choice";
   /** What it is about, where its text was not kept. */
   readonly gist?: Gist;
   /** As it is written, on one line. Absent where only its digest was kept. */
@@ -28,7 +28,8 @@ export function sentencesOf(text: string): readonly Sentence[] {
     .flatMap((sentence) => {
       const key = keyOf(sentence);
       if (key === "") return [];
-      const offers = isOffer(key) && { offers: true as const };
+      const offers =
+        isOffer(key) && ({ offers: isList.test(sentence) ? "choice" : "permission" } as const);
       return [{ key, force: forceOf(sentence, key), ...offers, text: sentence }];
     });
 }
@@ -120,6 +121,7 @@ function forceOf(text: string, key: string): Force {
 }
 
 /** "Tokens can be created from Accounts, Inquiries, or Transactions" */
+const isList = /,.*,? (?:or|and) /;
 const isOffer = (key: string): boolean =>
   /\b(?:can|may) (?:be )?\w+ (?:from|by|to|with|for|on|in)\b.*\b(?:or|and)\b|\b(?:or|and)\b.*\b(?:can|may)\b/.test(
     key,

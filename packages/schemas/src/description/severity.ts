@@ -95,7 +95,8 @@ export const severities = {
   "promise-changed": { promise: "breaking" },
   "promise-reworded": { promise: "notable" },
   "promise-gone": { promise: "notable" },
-  "choice-added": { promise: "notable" },
+  "choice-added": { promise: "breaking" },
+  "permission-added": { promise: "notable" },
 } as const satisfies Readonly<Record<string, Partial<Readonly<Record<Side, Severity>>>>>;
 
 /** What happened to a place of the surface. */

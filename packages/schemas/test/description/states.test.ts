@@ -23,7 +23,7 @@ const reviewed = {
     "breaking restriction-added description",
     "notable promise-gone description",
     "notable promise-reworded description",
-    "notable choice-added description",
+    "notable permission-added description",
     // The default of `scopes` has `verification.read`, too.
     "notable promise-reworded request body: data.attributes.scopes",
     // Events of share tokens.
@@ -58,9 +58,9 @@ const reviewed = {
     // Sources and destinations are named, clone and hydrate are told apart.
     "breaking restriction-added connect/share-token relationships.destination",
     "breaking restriction-added request body: meta.field-mappings",
-    "notable choice-added description",
-    "notable choice-added description",
-    "notable choice-added description",
+    "breaking choice-added description",
+    "breaking choice-added description",
+    "notable permission-added description",
     "notable promise-gone description",
     // Closed lists became open ones that the prose gives.
     "notable values-opened connect/share-token attributes.direction",

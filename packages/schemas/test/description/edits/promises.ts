@@ -95,6 +95,6 @@ export const promises: readonly Row[] = [
       "Creates",
       "Letters can be made from drafts, scans, or faxes. Creates",
     ),
-    ["notable choice-added"],
+    ["breaking choice-added"],
   ],
 ];
