@@ -75,7 +75,7 @@ test("as JSON it is all there, as the contract has it", async () => {
       id: expect.stringMatching(/^restriction-added-[0-9a-f]{10}$/),
       severity: "breaking",
       side: "promise",
-      operation: "POST /connect/connections/{}/reactivate",
+      operation: "reactivate-a-connect-connection",
       operations: ["POST /connect/connections/{}/reactivate"],
       where: "description",
       pointer: "/paths/~1connect~1connections~1{connection-id}~1reactivate/post",

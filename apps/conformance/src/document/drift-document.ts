@@ -21,7 +21,7 @@ export interface Touches {
   readonly requests?: readonly string[];
 }
 
-/** A change as it is told. */
+/** A change as it is told; `operation` is an id, and `operations` are methods with paths. */
 export interface DriftChange extends Pick<
   Change,
   | "kind"

@@ -5,6 +5,7 @@ import { openBlobs } from "../description/git-blobs.ts";
 import { createStates } from "../description/history.ts";
 import type { OpenedSpec } from "../description/open.ts";
 import { compareSpecs } from "./compare-specs.ts";
+import { withIds } from "./with-ids.ts";
 import { type Concern, inScope, partIn } from "../description/scope.ts";
 
 /** Some commits of a repository, one after the other, and the files before the first of them. */
@@ -43,7 +44,10 @@ export async function changesOfCommits(range: CommitRange): Promise<readonly Com
         if (!("problem" in before)) {
           found.push({
             commit: hash,
-            changes: inScope(compareSpecs(after, before, part).changes, range),
+            changes: withIds(inScope(compareSpecs(after, before, part).changes, range), [
+              before,
+              after,
+            ]),
           });
         }
         before = after;

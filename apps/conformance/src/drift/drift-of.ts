@@ -7,6 +7,7 @@ import type { Change } from "@persona-conformance/schemas/description";
 import { type Accepted, acceptedBy } from "./accepted.ts";
 import { compareSpecs, compareWithBaseline } from "./compare-specs.ts";
 import { type TeamUsages, touchesOf } from "./impact.ts";
+import { withIds } from "./with-ids.ts";
 import { type Concern, inScope, partIn } from "../description/scope.ts";
 
 export interface DriftOptions extends Concern {
@@ -49,7 +50,10 @@ export async function driftOf(options: DriftOptions): Promise<DriftDocument> {
           }
         : sideOf(old ?? now),
     scope: operations ?? scope,
-    changes: told(inScope(compared.changes, options), options),
+    changes: told(
+      withIds(inScope(compared.changes, options), [...(old === undefined ? [] : [old]), now]),
+      options,
+    ),
     notes: compared.notes,
   };
 }

@@ -8,7 +8,7 @@ export interface Change {
   readonly id: string;
   readonly severity: Severity;
   readonly side: Side;
-  /** The key of the only operation that it is in. */
+  /** The only operation that it is in: its key, until somebody knows its id. */
   readonly operation?: string;
   /** The keys of all operations that it is in. */
   readonly operations: readonly string[];
