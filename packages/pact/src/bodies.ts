@@ -3,7 +3,7 @@ import { type ConnectionStatus, type Inflection, inflect } from "@persona-confor
 import { examples } from "./values.ts";
 import { viewThatIs } from "./views.ts";
 
-const { eachLike, equal, like, regex } = MatchersV3;
+const { constrainedArrayLike, eachLike, equal, like, regex } = MatchersV3;
 
 /** On every answer that is no refusal. */
 export const requestId = { "Request-Id": like("req_pactRequest") };
@@ -11,16 +11,22 @@ export const requestId = { "Request-Id": like("req_pactRequest") };
 /** What the client waits for after a 429. */
 export const secondsToWait = { "RateLimit-Reset": regex(/^\d{1,6}$/, "30") };
 
-/** The resource: its status a value where it is known, all else a shape, and nothing that the client does not read. */
-function resource(status: ConnectionStatus | undefined) {
-  const view = viewThatIs(status);
+/** What of a connection is known from the state that it was brought to, so that it is demanded as a value. */
+export type Known = readonly ("id" | "source" | "destination")[];
+export const allKnown: Known = ["id", "source", "destination"];
+
+/** The resource: what is known is a value, all else a shape, and nothing that the client does not read. */
+function resource(status: ConnectionStatus | undefined, known: Known, id?: string) {
+  const view = viewThatIs(status, id);
+  // Said to be equal, since within a list a plain value is taken for a shape, too.
+  const value = (name: Known[number], text: string | undefined) =>
+    known.includes(name) ? equal(text) : like(text);
   return {
-    id: like(view.id),
+    id: value("id", view.id),
     attributes: {
-      // Said to be equal, since within a list a plain value is taken for a shape, too.
       status: status === undefined ? like(view.status) : equal(status),
-      "source-organization-id": like(view.sourceOrganizationId),
-      "destination-organization-id": like(view.destinationOrganizationId),
+      "source-organization-id": value("source", view.sourceOrganizationId),
+      "destination-organization-id": value("destination", view.destinationOrganizationId),
       "created-at": like(view.createdAt),
       "updated-at": like(view.updatedAt),
     },
@@ -38,13 +44,18 @@ function spell(value: unknown, style: Inflection): unknown {
 }
 
 /** A connection by itself. */
-export const one = (status?: ConnectionStatus, style: Inflection = "kebab"): unknown => ({
-  data: spell(resource(status), style),
-});
+export const one = (
+  status: ConnectionStatus | undefined,
+  known: Known,
+  style: Inflection = "kebab",
+): unknown => ({ data: spell(resource(status, known), style) });
 
 /** A connection of which nothing but the status was asked for. */
-export const oneWithStatusAlone = (status: ConnectionStatus): unknown => ({
-  data: { id: like(examples.id), attributes: { status: equal(status) } },
+export const oneWithStatusAlone = (status: ConnectionStatus, known: Known): unknown => ({
+  data: {
+    id: known.includes("id") ? equal(examples.id) : like(examples.id),
+    attributes: { status: equal(status) },
+  },
 });
 
 interface Links {
@@ -52,19 +63,30 @@ interface Links {
   readonly prev?: string;
 }
 
+/** A path under the prefix, with a cursor in it: what can be followed as it is. */
+const link = (cursor: "after" | "before", example: string) =>
+  regex(String.raw`^/api/v1/[^?]+\?(.*&)?page(\[|%5B)${cursor}(\]|%5D)=[^&]+(&.*)?$`, example);
+
 const links = ({ next, prev }: Links) => ({
   // No link is told from a link by null, so that is a value.
-  next: next === undefined ? null : like(next),
-  prev: prev === undefined ? null : like(prev),
+  next: next === undefined ? null : link("after", next),
+  prev: prev === undefined ? null : link("before", prev),
 });
 
-/** A page with one row at the least. */
+/** The row of a page: which connection it is, where that is known. */
+export interface Row {
+  readonly status?: ConnectionStatus;
+  readonly id?: string;
+  readonly known: Known;
+}
+
+/** A page of exactly one row. */
 export const page = (
-  status: ConnectionStatus | undefined,
+  { status, id, known }: Row,
   around: Links = {},
   style: Inflection = "kebab",
 ): unknown => ({
-  data: eachLike(spell(resource(status), style)),
+  data: constrainedArrayLike(spell(resource(status, known, id), style), 1, 1, 1),
   links: links(around),
 });
 

@@ -1,5 +1,8 @@
 /** What can be done with a pact's file alone, without Pact itself, which takes half a second to load. */
 export { ContractError } from "./contract-error.ts";
-export { nearest, suggestion } from "./nearest.ts";
-export { type PactFile, readPact, reliedOn, type WrittenInteraction } from "./pact-file.ts";
-export { type Cell, promisesOf, type ReliedPromise, spokenBy, spokenByDefault } from "./relied.ts";
+export { suggestion } from "./nearest.ts";
+export type { PactFile, WrittenInteraction } from "./pact-file.ts";
+export { promisesOf, type ReliedPromise } from "./promises.ts";
+export { readPact } from "./read-pact.ts";
+export { reliedOn } from "./relied-on.ts";
+export { type Cell, spokenBy } from "./spoken.ts";

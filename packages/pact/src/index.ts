@@ -1,3 +1,4 @@
+export { chooseInteractions } from "./choose.ts";
 export * from "./file.ts";
 export { generate, type Generated, provider } from "./generate.ts";
 export type { Interaction, Who } from "./interaction.ts";

@@ -1,5 +1,5 @@
 /** The known name that takes the fewest edits to reach, undefined where none is near. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: { readonly name: string; readonly edits: number } | undefined;
   for (const other of known) {
     const edits = editsBetween(name.toLowerCase(), other.toLowerCase());

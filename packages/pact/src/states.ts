@@ -2,19 +2,19 @@ import type { ConnectionStatus } from "@persona-conformance/schemas";
 import type { ValueName } from "./values.ts";
 
 interface State {
-  readonly parameters: Readonly<Record<string, string | number>>;
+  readonly parameters: Readonly<Record<string, string | number | undefined>>;
   readonly gives: ValueName;
 }
 
 interface Connection extends State {
   /** What the connection is called in the pact: a provider that can choose ids may use it. */
   readonly parameters: { readonly id: string };
-  readonly gives: "id" | "destination";
+  readonly gives: "id" | "source" | "destination";
 }
 
 interface Used extends State {
   readonly parameters: { readonly id: string };
-  readonly gives: "id" | "destination" | "idempotency-key";
+  readonly gives: "id" | "source" | "destination" | "idempotency-key";
 }
 
 /** The actions that may be sent again with the key they were sent with. */
@@ -27,12 +27,13 @@ export type States = {
   readonly [R in Repeated as `an idempotency key was used to ${R} a connection`]: Used;
 } & {
   readonly "there are connections": {
-    readonly parameters: { readonly "at-least": number };
+    /** 3 unless it is given. */
+    readonly parameters: { readonly "at-least"?: number };
     readonly gives: "newest" | "second";
   };
   readonly "an organization is not connected": {
     readonly parameters: { readonly organization: string };
-    readonly gives: "destination";
+    readonly gives: "source" | "destination";
   };
   readonly "no connection has the id": {
     readonly parameters: { readonly id: string };
@@ -43,8 +44,8 @@ export type States = {
     readonly gives: "destination";
   };
   readonly "the rate limit is used up": {
-    /** So many requests are refused. */
-    readonly parameters: { readonly requests: number };
+    /** So many requests are refused; 1 unless it is given. */
+    readonly parameters: { readonly requests?: number };
     readonly gives: never;
   };
 };

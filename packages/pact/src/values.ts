@@ -1,9 +1,10 @@
 /**
  * What only the provider can know when an interaction is verified, with what stands for it in the pact. A state's handler
- * gives the real values, and the verifier puts them into the request.
+ * gives the real values; they stand in the request then, and in the answer they are what the pact calls them.
  */
 export const examples = {
   id: "cxn_pactConnection",
+  source: "org_pactSource",
   destination: "org_pactDestination",
   "idempotency-key": "00000000-0000-4000-8000-000000000001",
   /** The two newest rows of the list. */

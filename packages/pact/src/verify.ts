@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { whoseKey } from "./keys.ts";
 import { suggestion } from "./nearest.ts";
-import { type PactFile, reliedOn, type WrittenInteraction } from "./pact-file.ts";
-import { headerOf } from "./relied.ts";
+import type { PactFile, WrittenInteraction } from "./pact-file.ts";
+import { reliedOn } from "./relied-on.ts";
+import { headerOf } from "./spoken.ts";
 import type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";
 import type { StateHandlers, StateName } from "./states.ts";
+import { type ValuesMap, valuesMap, withPactValues, withRealValues } from "./values-map.ts";
 import type { PactVerifier } from "./verifier.ts";
 import {
   type InteractionOutcome,
@@ -48,7 +50,17 @@ export async function verify(
     const text = JSON.stringify({ ...pact, interactions: wanted.map(marked) });
     const names = Object.keys(provider.states);
     if (wanted.length > 0) {
-      results = readResults(await verifier.verify(text, names, replier(provider, troubles)));
+      results = readResults(
+        await verifier.verify(
+          text,
+          names,
+          replier({
+            provider,
+            troubles,
+            interactions: wanted.map(({ interaction }) => interaction),
+          }),
+        ),
+      );
     }
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
@@ -100,8 +112,20 @@ const marked = ({ interaction }: { readonly interaction: WrittenInteraction }, i
   },
 });
 
-/** Answers what the verifier asks, and notes by interaction what went wrong on the way. */
-function replier(provider: Provider, troubles: Map<number, string>) {
+interface Verified {
+  readonly provider: Provider;
+  readonly interactions: readonly WrittenInteraction[];
+  /** What went wrong on the way, by interaction. */
+  readonly troubles: Map<number, string>;
+}
+
+/** Answers what the verifier asks. */
+function replier({ provider, interactions, troubles }: Verified) {
+  const values = new Map<number, ValuesMap>();
+  const mapFor = (index: number, given: Readonly<Record<string, string>>): ValuesMap => {
+    const interaction = interactions[index];
+    return interaction === undefined ? new Map() : valuesMap(interaction, given);
+  };
   const noting = async <T>(index: number, act: () => Promise<T>): Promise<T> => {
     try {
       return await act();
@@ -112,24 +136,29 @@ function replier(provider: Provider, troubles: Map<number, string>) {
   };
   return (asked: Asked): Promise<unknown> => {
     if (asked.kind === "state") {
-      const { [marker]: index, ...parameters } = asked.parameters as Record<string, unknown>;
-      // Pact's parameters are JSON; that these belong to the state was seen when the pact was made.
+      const { [marker]: mark, ...parameters } = asked.parameters as Record<string, unknown>;
+      const index = Number(mark);
+      // Pact's parameters are JSON; what a handler needs of them and is not there it has a default for.
       const handler = provider.states[asked.name as StateName] as (
         given: unknown,
       ) => Promise<Record<string, string>>;
-      return noting(Number(index), async () => ({
+      return noting(index, async () => {
         // A key that was used before would bring an old answer back.
-        "idempotency-key": randomUUID(),
-        ...(await handler(parameters)),
-      }));
+        const given = { "idempotency-key": randomUUID(), ...(await handler(parameters)) };
+        values.set(index, new Map([...(values.get(index) ?? []), ...mapFor(index, given)]));
+        return given;
+      });
     }
-    const { [marker]: index, ...headers } = asked.request.headers;
-    return noting(Number(index), async () => {
-      const trouble = index === undefined ? undefined : troubles.get(Number(index));
+    const { [marker]: mark, ...headers } = asked.request.headers;
+    const index = Number(mark);
+    return noting(index, async () => {
+      const trouble = mark === undefined ? undefined : troubles.get(index);
       // Pact asks on although the state was not brought about: nobody knows what that would do now.
       if (trouble !== undefined) throw new Error(trouble);
       const by = whoseKey(headers["authorization"]) ?? "nobody";
-      return provider.answer({ ...asked.request, headers: own(headers) }, by).then(withoutLength);
+      const known = values.get(index) ?? mapFor(index, { "idempotency-key": randomUUID() });
+      const request = withRealValues({ ...asked.request, headers: own(headers) }, known);
+      return withoutLength(withPactValues(await provider.answer(request, by), known));
     });
   };
 }

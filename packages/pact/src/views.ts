@@ -5,10 +5,13 @@ import { examples } from "./values.ts";
 const anyStatus = "pending" satisfies ConnectionStatus;
 
 /** A connection as the client reads the examples of the bodies below. */
-export const viewThatIs = (status: ConnectionStatus = anyStatus): ConnectionView => ({
-  id: examples.id,
+export const viewThatIs = (
+  status: ConnectionStatus = anyStatus,
+  id: string = examples.id,
+): ConnectionView => ({
+  id,
   status,
-  sourceOrganizationId: "org_pactSource",
+  sourceOrganizationId: examples.source,
   destinationOrganizationId: examples.destination,
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: "2026-01-02T00:00:00.000Z",

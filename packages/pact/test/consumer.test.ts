@@ -5,7 +5,7 @@ import { consume } from "../src/consumer.ts";
 import { createPact, expectAsked, provider } from "../src/generate.ts";
 import type { Interaction } from "../src/interaction.ts";
 import { interactions } from "../src/interactions/index.ts";
-import { readPact } from "../src/pact-file.ts";
+import { readPact } from "../src/read-pact.ts";
 import { consumer, folder } from "./pact-folder.ts";
 
 const file = join(folder, `${consumer}-${provider}.json`);

@@ -9,7 +9,7 @@ import { expectAsked, expectWhole, generate } from "../src/generate.ts";
 import type { Interaction } from "../src/interaction.ts";
 import { interactions } from "../src/interactions/index.ts";
 import { membersOf, membersRead } from "../src/members.ts";
-import { readPact } from "../src/pact-file.ts";
+import { readPact } from "../src/read-pact.ts";
 
 const consumer = "some-consumer";
 
@@ -68,7 +68,7 @@ describe("the file", () => {
     expect(await readFile(file, "utf8")).not.toContain(refusal.description);
   });
 
-  it("holds the status as a value and all else as a shape, each with an example", async () => {
+  it("holds what is known from the state as a value and all else as a shape, each with an example", async () => {
     const { pact, text } = await generated([retrieval]);
     const [written] = pact.interactions;
     const rules = written?.response?.["matchingRules"] as {
@@ -79,10 +79,10 @@ describe("the file", () => {
       matchers.map(({ match }) => match).join(),
     ]);
     expect(Object.fromEntries(kinds)).toEqual({
-      "$.data.id": "type",
+      "$.data.id": "equality",
       "$.data.attributes.status": "equality",
-      "$.data.attributes['source-organization-id']": "type",
-      "$.data.attributes['destination-organization-id']": "type",
+      "$.data.attributes['source-organization-id']": "equality",
+      "$.data.attributes['destination-organization-id']": "equality",
       "$.data.attributes['created-at']": "type",
       "$.data.attributes['updated-at']": "type",
     });
@@ -168,8 +168,8 @@ describe("it is refused", () => {
       "it holds no interaction",
     ],
     [
-      '{"consumer":{"name":"c"},"provider":{"name":"p"},"interactions":[{"type":"Synchronous/HTTP","description":"d"}],"metadata":{"pactSpecification":{"version":"2.0.0"}}}',
-      "is not version 4 of the specification",
+      '{"consumer":{"name":"c"},"provider":{"name":"p"},"interactions":[{"type":"Synchronous/HTTP","description":"d"}],"metadata":{"pactSpecification":{"version":"1.0.0"}}}',
+      "it is of version 1.0.0 of the specification, and 2, 3 and 4 are read",
     ],
   ])("when it is no pact: %s", (text, said) => {
     expect(() => readPact(text, "some.json")).toThrow(said);

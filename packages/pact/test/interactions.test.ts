@@ -39,16 +39,16 @@ describe("the interactions", () => {
 });
 
 it("a state that nobody handles does not compile, and neither does one that gives too little", () => {
-  const connection = async () => ({ id: "", destination: "" });
+  const connection = async () => ({ id: "", source: "", destination: "" });
   const used = async () => ({ ...(await connection()), "idempotency-key": "" });
   const rest = {
     "an idempotency key was used to create a connection": used,
     "an idempotency key was used to deactivate a connection": used,
     "an idempotency key was used to reactivate a connection": used,
     "there are connections": async () => ({ newest: "", second: "" }),
-    "an organization is not connected": async () => ({ destination: "" }),
+    "an organization is not connected": async () => ({ destination: "", source: "" }),
     "no connection has the id": async () => ({ id: "" }),
-    "no organization has the id": async () => ({ destination: "" }),
+    "no organization has the id": async () => ({ destination: "", source: "" }),
     "the rate limit is used up": async () => ({}),
     "a connection is pending": connection,
     "a connection is active": connection,
@@ -58,7 +58,7 @@ it("a state that nobody handles does not compile, and neither does one that give
   const meagre: StateHandlers = {
     ...rest,
     // @ts-expect-error the id is missing
-    "a connection is inactive": async () => ({ destination: "" }),
+    "a connection is inactive": async () => ({ destination: "", source: "" }),
   };
   const whole: StateHandlers = { ...rest, "a connection is inactive": connection };
   expect([incomplete, meagre, whole].map((one) => Object.keys(one).length)).toEqual([10, 11, 11]);

@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expectWhole, provider } from "../src/generate.ts";
 import { interactions } from "../src/interactions/index.ts";
-import { readPact } from "../src/pact-file.ts";
+import { readPact } from "../src/read-pact.ts";
 import { consumer, folder } from "./pact-folder.ts";
 
 /** Before all tests: Pact merges into a file that is there, so what is no longer relied on would stay. */

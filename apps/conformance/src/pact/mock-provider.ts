@@ -65,6 +65,8 @@ export function mockProvider(options: MockProvider = {}): Provider {
   async function connectionThatIs(wanted: ConnectionStatus) {
     parties = newParties(mock);
     const destination = parties.destination.id;
+    // Another one beside it, which a filter that is ignored would show.
+    connect(mock, keyOf(parties.source), mock.addOrganization().id);
     const id = connect(mock, keyOf(parties.source), destination);
     const { initial, routeTo } = connections.lifecycle;
     for (const step of routeTo(initial, wanted) ?? []) {
@@ -72,7 +74,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
     }
     // Where reads lag behind, what was brought about is seen by now.
     mock.advance(longestLag);
-    return { id, destination };
+    return { id, source: parties.source.id, destination };
   }
 
   async function usedTo(action: "deactivate" | "reactivate") {
@@ -98,9 +100,9 @@ export function mockProvider(options: MockProvider = {}): Provider {
         "idempotency-key": key,
       });
       const { data } = JSON.parse(answer.body) as { readonly data: { readonly id: string } };
-      return { id: data.id, destination, "idempotency-key": key };
+      return { id: data.id, source: parties.source.id, destination, "idempotency-key": key };
     },
-    async "there are connections"({ "at-least": count }) {
+    async "there are connections"({ "at-least": count = 3 }) {
       parties = newParties(mock);
       const ids = Array.from({ length: count }, () =>
         connect(mock, keyOf(parties.source), mock.addOrganization().id),
@@ -109,11 +111,11 @@ export function mockProvider(options: MockProvider = {}): Provider {
     },
     async "an organization is not connected"() {
       parties = newParties(mock);
-      return { destination: parties.destination.id };
+      return { source: parties.source.id, destination: parties.destination.id };
     },
     "no connection has the id": async () => ({ id: "cxn_thereIsNoConnectionOfThisId" }),
     "no organization has the id": async () => ({ destination: "org_thereIsNoSuchOrganization" }),
-    async "the rate limit is used up"({ requests }) {
+    async "the rate limit is used up"({ requests = 1 }) {
       parties = newParties(mock);
       mock.throttle(keyOf(parties.source), requests);
       return {};
@@ -121,7 +123,8 @@ export function mockProvider(options: MockProvider = {}): Provider {
   };
 
   function keyFor(who: Who): string {
-    if (who === "nobody") return "a-key-of-nobody";
+    // Made like a valid one, so that it is not told by its looks.
+    if (who === "nobody") return "persona_sandbox_aKeyOfNobody";
     return keyOf(who === "outsider" ? organizations.withoutConnect : parties[who]);
   }
 

@@ -2,10 +2,10 @@ import type { Need, PactAnswer, PactRequest, Provider, Who } from "@persona-conf
 import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
 import { NoReplyError } from "@persona-conformance/client";
 import { Undecided } from "../runner/outcome.ts";
-import { destinationOf } from "../trial/connections.ts";
+import { destinationOf, sourceOf } from "../trial/connections.ts";
 import { firstRows } from "../trial/lists.ts";
 import { unknownId } from "../trial/unknown-id.ts";
-import { expectAllowed } from "../trial/expect.ts";
+import { expectAllowed, expectPage } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 
 /** Requests in a row without any reply after which no more are sent. */
@@ -46,7 +46,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     const { id } = view;
     // What a replica shows that lags would be taken for a broken pact.
     if (before !== status) await expectSeen(id, status);
-    return { id, destination: destinationOf(view) ?? "" };
+    return { id, source: sourceOf(view) ?? "", destination: destinationOf(view) ?? "" };
   }
 
   /** Reads until each party sees what was just brought about. */
@@ -87,7 +87,10 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
         patiently(() => usedTo("reactivate")),
       "an idempotency key was used to create a connection": beyond,
       async "there are connections"() {
-        return { newest: rows[0]?.id ?? "", second: rows[1]?.id ?? "" };
+        // Anew, since somebody may have created one since.
+        const page = await patiently(() => trial.as("source").of(connections).list());
+        const { views } = expectPage(connections, page);
+        return { newest: views[0]?.id ?? "", second: views[1]?.id ?? "" };
       },
       "an organization is not connected": beyond,
       "no connection has the id": async () => ({ id: unknownId(fixture?.id ?? "") }),

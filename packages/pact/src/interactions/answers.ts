@@ -1,16 +1,22 @@
 import type { ConnectionStatus, Inflection } from "@persona-conformance/schemas";
-import { one, refusal, refusalTitle, requestId } from "../bodies.ts";
+import { allKnown, type Known, one, refusal, refusalTitle, requestId } from "../bodies.ts";
 import { viewThatIs } from "../views.ts";
 import type { Interaction } from "../interaction.ts";
 
 type Answered = Pick<Interaction, "answer" | "reads">;
 
+interface Shown {
+  readonly http?: number;
+  readonly style?: Inflection;
+  readonly known?: Known;
+}
+
 /** One connection of this status, or of whichever. */
 export const shows = (
   status: ConnectionStatus | undefined,
-  { http = 200, style = "kebab" }: { readonly http?: number; readonly style?: Inflection } = {},
+  { http = 200, style = "kebab", known = allKnown }: Shown = {},
 ): Answered => ({
-  answer: { status: http, headers: requestId, body: one(status, style) },
+  answer: { status: http, headers: requestId, body: one(status, known, style) },
   reads: { kind: "resource", resource: viewThatIs(status) },
 });
 

@@ -1,5 +1,5 @@
 import { connections, unknowns } from "@persona-conformance/schemas";
-import { oneWithStatusAlone, requestId } from "../bodies.ts";
+import { type Known, oneWithStatusAlone, requestId } from "../bodies.ts";
 import type { Interaction, Who } from "../interaction.ts";
 import { given } from "../states.ts";
 import { examples } from "../values.ts";
@@ -15,6 +15,9 @@ const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => (
 });
 const unconnected = given("an organization is not connected", { organization: destination });
 
+/** Of a connection that is to be: its id is the target's to choose. */
+const known: Known = ["source", "destination"];
+
 export const creating: readonly Interaction[] = [
   {
     description: "a request to create a connection",
@@ -25,7 +28,7 @@ export const creating: readonly Interaction[] = [
     ],
     given: unconnected,
     ...asks(),
-    ...shows("pending", { http: 201 }),
+    ...shows("pending", { http: 201, known }),
   },
   {
     description: "a request to create a connection in camel case",
@@ -33,7 +36,7 @@ export const creating: readonly Interaction[] = [
     given: unconnected,
     ...asks(),
     ask: { operation, destination: "${destination}", inflection: "camel" },
-    ...shows("pending", { http: 201, style: "camel" }),
+    ...shows("pending", { http: 201, style: "camel", known }),
   },
   {
     description: "a request to create a connection that asks for its status alone",
@@ -49,7 +52,7 @@ export const creating: readonly Interaction[] = [
       destination: "${destination}",
       query: { [`fields[${connections.type}]`]: "status" },
     },
-    answer: { status: 201, headers: requestId, body: oneWithStatusAlone("pending") },
+    answer: { status: 201, headers: requestId, body: oneWithStatusAlone("pending", known) },
     call: (client) =>
       client.connections.create({ destinationOrganizationId: destination }, { fields: ["status"] }),
     reads: { kind: "resource", resource: { id, status: "pending" } },
@@ -61,13 +64,14 @@ export const creating: readonly Interaction[] = [
     ...asks(),
     ...shows("pending", { http: 201 }),
   },
-  {
-    description: "a vain request to create a second connection to an organization",
+  // Whether an inactive one stands in the way, the documentation leaves open.
+  ...(["pending", "active"] as const).map((status): Interaction => ({
+    description: `a vain request to create a second connection to an organization while the first is ${status}`,
     cites: ["connections/create-once", "protocol/error-body"],
-    given: given("a connection is pending", { id }),
+    given: given(`a connection is ${status}`, { id }),
     ...asks(),
     ...refuses(unknowns["connections/create-duplicate"].answers),
-  },
+  })),
   {
     description: "a vain request to create a connection to an organization that does not exist",
     cites: ["connections/create-real-destination", "protocol/error-body"],

@@ -1,13 +1,15 @@
 import type { ListQuery } from "@persona-conformance/client";
+import { connections, type ConnectionView, registry, type StatementId, unknowns } from "@persona-conformance/schemas";
 import {
-  connections,
-  registry,
-  type ConnectionStatus,
-  type ConnectionView,
-  type StatementId,
-  unknowns,
-} from "@persona-conformance/schemas";
-import { emptyPage, page, refusal, refusalTitle, requestId, secondsToWait } from "../bodies.ts";
+  allKnown,
+  emptyPage,
+  page,
+  refusal,
+  refusalTitle,
+  requestId,
+  type Row,
+  secondsToWait,
+} from "../bodies.ts";
 import { viewThatIs } from "../views.ts";
 import type { Answer, Ask, Interaction, Who } from "../interaction.ts";
 import { given } from "../states.ts";
@@ -27,15 +29,15 @@ interface Page {
   readonly list: ListQuery<typeof connections>;
   readonly ask: Omit<Ask, "operation">;
   /** None for an empty page; of whichever status where it is undefined. */
-  readonly row?: { readonly status?: ConnectionStatus };
+  readonly row?: Row;
   readonly next?: string;
   readonly prev?: string;
 }
 
 function lists({ row, next, prev, list, ask, by = "source", ...rest }: Page): Interaction {
   const around = { ...(next !== undefined && { next }), ...(prev !== undefined && { prev }) };
-  const body = row === undefined ? emptyPage : page(row.status, around, ask.inflection);
-  const rows: readonly ConnectionView[] = row === undefined ? [] : [viewThatIs(row.status)];
+  const body = row === undefined ? emptyPage : page(row, around, ask.inflection);
+  const rows: readonly ConnectionView[] = row === undefined ? [] : [viewThatIs(row.status, row.id)];
   const answer: Answer = { status: 200, headers: requestId, body };
   return {
     ...rest,
@@ -53,6 +55,8 @@ const whole: readonly [StatementId, StatementId] = [
   "connections/list-row-is-resource",
 ];
 
+const newestRow: Row = { id: newest, known: ["id"] };
+
 /** Pages of one row, so that whether there is another does not depend on how many connections there are. */
 const pages: readonly Interaction[] = [
   lists({
@@ -61,7 +65,7 @@ const pages: readonly Interaction[] = [
     given: three,
     list: { size: 1 },
     ask: { query: { "page[size]": "1" } },
-    row: {},
+    row: newestRow,
     next: link(`page[after]=${newest}&page[size]=1`),
   }),
   lists({
@@ -70,7 +74,7 @@ const pages: readonly Interaction[] = [
     given: three,
     list: { size: 1, after: newest },
     ask: { query: { "page[size]": "1", "page[after]": "${newest}" } },
-    row: {},
+    row: { id: second, known: ["id"] },
     next: link(`page[after]=${second}&page[size]=1`),
     prev: link(`page[before]=${second}&page[size]=1`),
   }),
@@ -80,7 +84,7 @@ const pages: readonly Interaction[] = [
     given: three,
     list: { size: 1, before: second },
     ask: { query: { "page[size]": "1", "page[before]": "${second}" } },
-    row: {},
+    row: newestRow,
     next: link(`page[after]=${newest}&page[size]=1`),
   }),
 ];
@@ -100,7 +104,7 @@ const filtered: readonly Interaction[] = [
       given: given(`a connection is ${status}`, { id }),
       list: { status, destinationOrganizationId: destination },
       ask: { query: { "filter[status]": status, ...toDestination } },
-      row: { status },
+      row: { status, known: allKnown },
     }),
   ),
   lists({
@@ -113,7 +117,7 @@ const filtered: readonly Interaction[] = [
     given: given("a connection is pending", { id }),
     list: { destinationOrganizationId: destination },
     ask: { query: toDestination },
-    row: { status: "pending" },
+    row: { status: "pending", known: allKnown },
   }),
   lists({
     description: "a request for connections of which there are none",
@@ -126,15 +130,17 @@ const filtered: readonly Interaction[] = [
     list: { status: "inactive", destinationOrganizationId: destination },
     ask: { query: { "filter[status]": "inactive", ...toDestination } },
   }),
-  lists({
-    description: "a request of the destination for the connections to itself",
-    cites: ["connections/list-both-directions", "connections/one-view"],
-    given: given("a connection is pending", { id }),
-    by: "destination",
-    list: { destinationOrganizationId: destination, status: "pending", size: 1 },
-    ask: { query: { ...toDestination, "filter[status]": "pending", "page[size]": "1" } },
-    row: { status: "pending" },
-  }),
+  ...connections.lifecycle.statuses.map((status) =>
+    lists({
+      description: `a request of the destination for the ${status} connections to itself`,
+      cites: ["connections/list-both-directions", "connections/one-view"],
+      given: given(`a connection is ${status}`, { id }),
+      by: "destination",
+      list: { destinationOrganizationId: destination, status, size: 1 },
+      ask: { query: { ...toDestination, "filter[status]": status, "page[size]": "1" } },
+      row: { status, known: allKnown },
+    }),
+  ),
   ...(["camel", "snake"] as const).map((inflection) =>
     lists({
       description: `a request for the connections to an organization in ${inflection} case`,
@@ -142,7 +148,7 @@ const filtered: readonly Interaction[] = [
       given: given("a connection is pending", { id }),
       list: { destinationOrganizationId: destination },
       ask: { query: toDestination, inflection },
-      row: { status: "pending" },
+      row: { status: "pending", known: allKnown },
     }),
   ),
 ];

@@ -1,5 +1,5 @@
 import { connections, unknowns } from "@persona-conformance/schemas";
-import { oneWithStatusAlone, requestId } from "../bodies.ts";
+import { allKnown, oneWithStatusAlone, requestId } from "../bodies.ts";
 import type { Interaction, Who } from "../interaction.ts";
 import { given } from "../states.ts";
 import { examples } from "../values.ts";
@@ -48,7 +48,7 @@ const sparse: Interaction = {
     operation: "retrieve-a-connect-connection",
     query: { [`fields[${connections.type}]`]: "status" },
   },
-  answer: { status: 200, headers: requestId, body: oneWithStatusAlone(initial) },
+  answer: { status: 200, headers: requestId, body: oneWithStatusAlone(initial, allKnown) },
   call: (client) => client.connections.retrieve(id, { fields: ["status"] }),
   reads: { kind: "resource", resource: { id, status: initial } },
 };

@@ -3,11 +3,12 @@ import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
 import { complain } from "../../pact/broker-refusals.ts";
+import { pacticipantName } from "../../pact/project-name.ts";
 import { consumerVersion, usuallyMade } from "../../pact/version.ts";
 import { painter, printable } from "../../report/text.ts";
 
 export interface CanIDeployCommand {
-  readonly pacticipant: string;
+  readonly pacticipant?: string;
   readonly version?: string;
   readonly toEnvironment?: string;
   /** Instead of an environment, where the broker is too old to know one. */
@@ -22,7 +23,7 @@ const Answer = z.looseObject({
 
 /** Asks the broker: 0 yes, 1 no, 2 nobody has verified it, or the broker could not be asked. */
 export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Promise<number> {
-  const { pacticipant, toEnvironment, toTag } = options;
+  const { toEnvironment, toTag } = options;
   if ((toEnvironment === undefined) === (toTag === undefined)) {
     throw new ConfigError(
       "where to? Give one of --to-environment NAME and --to-tag NAME, the latter for a broker without environments",
@@ -31,6 +32,7 @@ export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Pro
   const [option, where = ""] =
     toTag === undefined ? ["--to-environment", toEnvironment] : ["--to", toTag];
   const broker = readBroker(io.environment);
+  const pacticipant = options.pacticipant ?? (await pacticipantName(io));
   const { version } = await consumerVersion(
     { ...(options.version !== undefined && { version: options.version }), made: usuallyMade },
     io,

@@ -1,18 +1,24 @@
-import { ContractError, generate } from "@persona-conformance/pact";
+import { chooseInteractions, ContractError, generate } from "@persona-conformance/pact";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { openPacts } from "../../pact/pacts.ts";
+import { projectName } from "../../pact/project-name.ts";
 import { painter, plural, printable } from "../../report/text.ts";
 
 export interface GenerateCommand {
   readonly out: string;
-  readonly consumer: string;
+  readonly consumer?: string;
+  readonly only: readonly string[];
 }
 
 /** Makes the pact: 1 where the client no longer asks and reads as the interactions say. */
-export async function generateCommand({ out, consumer }: GenerateCommand, io: Io): Promise<number> {
+export async function generateCommand(
+  { out, consumer: named, only }: GenerateCommand,
+  io: Io,
+): Promise<number> {
+  const consumer = named ?? (await projectName(io, "--consumer"));
   if (!/^[\w.-]+$/.test(consumer)) {
     throw new ConfigError("--consumer is part of a file's name: use letters, digits, - and _");
   }
@@ -20,7 +26,9 @@ export async function generateCommand({ out, consumer }: GenerateCommand, io: Io
   const paint = painter(io.colour);
   const began = performance.now();
   try {
-    const { file, pact } = await generate({ folder: out, consumer });
+    const interactions = chooseInteractions({ only });
+    const isPart = only.length > 0;
+    const { file, pact } = await generate({ folder: out, consumer, interactions, isPart });
     const [opened] = await openPacts([file]);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     io.write(

@@ -2,9 +2,6 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, whole } from "../options.ts";
 
-/** The consumer that a pact is made for unless another is named. */
-const ours = "persona-connect-client";
-
 const repeated = <F extends string>(flags: F, description: string) =>
   new Option(flags, description).argParser(collect).default([], "none");
 
@@ -18,7 +15,13 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     .command("generate")
     .description("make the pact anew, through the real client")
     .option("--out <dir>", "where it goes; what stands in this folder is removed", "pacts")
-    .option("--consumer <name>", "who relies on it", ours)
+    .option("--consumer <name>", "who relies on it; the project's package by default")
+    .addOption(
+      repeated(
+        "--only <pattern,...>",
+        "operations or descriptions, such as 'retrieve-*' (repeatable)",
+      ),
+    )
     .action(async (options) => {
       const { generateCommand } = await import("./generate.ts");
       ended(await generateCommand(options, io));
@@ -83,7 +86,8 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     new Option("--retries <n>", "attempts where the broker fails or cannot be reached")
       .argParser(whole(1, 20))
       .default(4);
-  const pacticipant = () => new Option("--pacticipant <name>", "who is going out").default(ours);
+  const pacticipant = () =>
+    new Option("--pacticipant <name>", "who is going out; the consumer of the pacts by default");
 
   pact
     .command("publish")

@@ -3,11 +3,12 @@ import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
 import { isOfMock } from "../../pact/publication.ts";
 import { complain } from "../../pact/broker-refusals.ts";
+import { pacticipantName } from "../../pact/project-name.ts";
 import { consumerVersion, usuallyMade } from "../../pact/version.ts";
 import { printable } from "../../report/text.ts";
 
 export interface RecordDeploymentCommand {
-  readonly pacticipant: string;
+  readonly pacticipant?: string;
   readonly version?: string;
   readonly environment: string;
   readonly retries: number;
@@ -18,13 +19,14 @@ export async function recordDeploymentCommand(
   options: RecordDeploymentCommand,
   io: Io,
 ): Promise<number> {
-  const { pacticipant, environment } = options;
+  const { environment } = options;
   if (options.version !== undefined && isOfMock(options.version)) {
     throw new ConfigError(
       `${options.version} is a version of the mock, which is deployed nowhere: record the version that a sandbox was verified as`,
     );
   }
   const broker = readBroker(io.environment);
+  const pacticipant = options.pacticipant ?? (await pacticipantName(io));
   const { version } = await consumerVersion(
     { ...(options.version !== undefined && { version: options.version }), made: usuallyMade },
     io,

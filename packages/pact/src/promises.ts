@@ -1,33 +1,9 @@
-import { newestVersion, type StatementId, statements } from "@persona-conformance/schemas/facts";
+import { type StatementId, statements } from "@persona-conformance/schemas/facts";
 import { ContractError } from "./contract-error.ts";
 import { suggestion } from "./nearest.ts";
-import { type PactFile, reliedOn, type WrittenInteraction } from "./pact-file.ts";
-
-/** How an interaction speaks to the API. */
-export interface Cell {
-  readonly apiVersion: string;
-  readonly inflection: string;
-}
-
-/** What Persona documents for a request without these headers. */
-export const spokenByDefault: Cell = { apiVersion: newestVersion, inflection: "kebab" };
-
-/** The API version and the key inflection of an interaction's request, with the documented defaults. */
-export function spokenBy({ request }: WrittenInteraction): Cell {
-  return {
-    apiVersion: headerOf(request?.headers, "persona-version") ?? spokenByDefault.apiVersion,
-    inflection: headerOf(request?.headers, "key-inflection") ?? spokenByDefault.inflection,
-  };
-}
-
-/** A header of a written request, whatever the case of its name. */
-export const headerOf = (
-  headers: Readonly<Record<string, readonly string[]>> = {},
-  wanted: string,
-): string | undefined =>
-  Object.entries(headers)
-    .find(([name]) => name.toLowerCase() === wanted)?.[1]
-    .join(", ");
+import type { PactFile } from "./pact-file.ts";
+import { reliedOn } from "./relied-on.ts";
+import { type Cell, spokenBy } from "./spoken.ts";
 
 /** A promise of the documentation that a pact relies on. */
 export interface ReliedPromise {

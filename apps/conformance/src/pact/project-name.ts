@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
+import { openPacts } from "./pacts.ts";
+
+const Package = z.looseObject({ name: z.string().min(1) });
+
+/** What the project is called in whose folder the command is run: as its package is, or else its folder. */
+export async function projectName(
+  { folder = "." }: Pick<Io, "folder">,
+  option: string,
+): Promise<string> {
+  const text = await readFile(join(folder, "package.json"), "utf8").catch(() => "{}");
+  const { data } = Package.safeParse(parse(text));
+  // A scope is no part of a file's name.
+  const name = (data?.name ?? basename(folder)).replace(/^@[^/]+\//, "");
+  if (/^[\w-][\w.-]*$/.test(name)) return name;
+  throw new ConfigError(`nothing here says what the project is called: name it with ${option}`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who is going out: the consumer of the pacts at hand, or else the project. */
+export async function pacticipantName(io: Pick<Io, "folder">): Promise<string> {
+  const folder = join(io.folder ?? ".", "pacts");
+  const pacts = existsSync(folder) ? await openPacts([folder]).catch(() => []) : [];
+  const names = [...new Set(pacts.map(({ pact }) => pact.consumer.name))];
+  if (names.length > 1) {
+    throw new ConfigError(`pacts holds those of ${names.join(" and ")}: choose with --pacticipant`);
+  }
+  return names[0] ?? projectName(io, "--pacticipant");
+}

@@ -1,0 +1,39 @@
+import { ContractError } from "./contract-error.ts";
+import type { Interaction } from "./interaction.ts";
+import { interactions as ours } from "./interactions/index.ts";
+
+export interface Choice {
+  /** Interactions of a team's own. */
+  readonly own?: readonly Interaction[];
+  /** Patterns of ours: `*` stands for anything in the name of an operation or in a description. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * The interactions that a pact is made of: a team's own, and those of ours that a pattern names; all of ours where there is
+ * neither.
+ *
+ * @throws ContractError where a pattern matches nothing
+ */
+export function chooseInteractions({ own = [], only = [] }: Choice): readonly Interaction[] {
+  if (own.length === 0 && only.length === 0) return ours;
+  const chosen = new Set<Interaction>();
+  for (const pattern of only) {
+    const found = ours.filter(({ description, ask }) =>
+      [description, ask.operation].some((name) => isLike(pattern, name)),
+    );
+    if (found.length === 0) {
+      const operations = [...new Set(ours.map(({ ask }) => ask.operation))].join(", ");
+      throw new ContractError(
+        `--only ${pattern} matches no interaction: it is held against their descriptions and their operations, ${operations}`,
+      );
+    }
+    for (const one of found) chosen.add(one);
+  }
+  return [...own, ...ours.filter((one) => chosen.has(one))];
+}
+
+const isLike = (pattern: string, name: string): boolean =>
+  new RegExp(`^${pattern.replaceAll(/[^\w*]/g, String.raw`\$&`).replaceAll("*", ".*")}$`).test(
+    name,
+  );

@@ -1,0 +1,88 @@
+import { registry, type StatementId } from "@persona-conformance/schemas/facts";
+import { whoseKey } from "./keys.ts";
+import type { WrittenInteraction } from "./pact-file.ts";
+import { headerOf } from "./spoken.ts";
+
+/**
+ * The promises that an interaction relies on, by their ids: those that it names, in references of the group `statements` or in
+ * brackets in its description, or else those that its method, path and status leave no doubt about.
+ */
+export function reliedOn(interaction: WrittenInteraction): readonly string[] {
+  const { comments, description } = interaction;
+  const named = [
+    ...Object.keys(comments?.references?.["statements"] ?? {}),
+    ...Array.from(description.matchAll(/\[([a-z-]+\/[a-z0-9-/]+)\]/g), ([, id = ""]) => id),
+  ];
+  return named.length > 0 ? [...new Set(named)] : derived(interaction);
+}
+
+/** What an answer of an operation shows, whatever else it may show. */
+const answered: Readonly<Record<string, readonly StatementId[]>> = {
+  "list-all-connect-connections 200": [
+    "connections/resource-envelope",
+    "connections/list-row-is-resource",
+  ],
+  "create-a-connect-connection 201": [
+    "connections/create-answers-201",
+    "connections/create-is-pending",
+    "connections/create-names-destination",
+  ],
+  "retrieve-a-connect-connection 200": ["connections/resource-shape"],
+  "deactivate-a-connect-connection 200": [
+    "connections/deactivate-by-either",
+    "connections/action-answers-200",
+  ],
+  "reactivate-a-connect-connection 200": [
+    "connections/reactivate-to-pending",
+    "connections/action-answers-200",
+  ],
+};
+
+/** What a parameter of a request asks for. */
+const asked: Readonly<Record<string, StatementId>> = {
+  "page[size]": "protocol/page-size",
+  "page[after]": "protocol/page-walk",
+  "page[before]": "protocol/page-back",
+  "filter[status]": "connections/list-filter-status",
+  "filter[destination-organization-id]": "connections/list-filter-destination",
+  "fields[connect/connection]": "protocol/fields-select",
+};
+
+/** Refusals that can have one reason alone. With any other status a refusal may have several. */
+const refused: Readonly<Record<number, readonly StatementId[]>> = {
+  401: ["protocol/auth-valid-key", "protocol/error-body"],
+  429: ["protocol/rate-limit-resets", "protocol/error-body"],
+};
+
+function derived(interaction: WrittenInteraction): readonly StatementId[] {
+  const { request, response, providerStates } = interaction;
+  if (request === undefined || response === undefined) return [];
+  const { method, path, query = {} } = request;
+  const operation = registry.find({ method, path: path.replace(/\?.*$/, "") });
+  const status = response.status;
+  if (operation === undefined) return [];
+  // A single rule that allows several statuses is a refusal that may have several reasons.
+  if (Object.hasOwn(response.matchingRules?.status ?? {}, "$")) return [];
+  if (status >= 400) {
+    const isUnknown = providerStates.some(({ name }) => name === "no connection has the id");
+    if (status !== 404 || !isUnknown) return refused[status] ?? [];
+    const unknown: StatementId =
+      method === "GET" ? "connections/retrieve-unknown-404" : "connections/action-known-connection";
+    return [unknown, "protocol/error-body"];
+  }
+  // What is sent again is answered as it was, and not as the connection is.
+  if (providerStates.some(({ name }) => name.startsWith("an idempotency key was used to"))) {
+    return ["protocol/idempotent-replay"];
+  }
+  const parameters = Object.keys(query).flatMap((name) => asked[name] ?? []);
+  const style = headerOf(request.headers, "key-inflection") ?? "kebab";
+  const isSparse = parameters.includes("protocol/fields-select");
+  return [
+    ...(isSparse && method === "GET" ? [] : (answered[`${operation.id} ${status}`] ?? [])),
+    ...parameters,
+    ...(style === "kebab" ? [] : (["protocol/inflection-style"] as const)),
+    ...(whoseKey(headerOf(request.headers, "authorization")) === "destination" && method === "GET"
+      ? (["connections/one-view"] as const)
+      : []),
+  ];
+}
