@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { connections, diagram, lifecycleTable } from "@persona-conformance/schemas";
 import { checks } from "./checks/index.ts";
 import { coverage } from "./checks/coverage.ts";
@@ -14,7 +15,17 @@ const sections: Readonly<Record<string, () => string>> = {
       ["variable", "meaning"],
       Object.entries(variables).map(([name, meaning]) => [`\`${name}\``, meaning]),
     ),
+  nightly: () => `\`\`\`yaml\n${pactSteps()}\n\`\`\``,
 };
+
+/** The steps of the nightly workflow that are about the pact. */
+function pactSteps(): string {
+  const file = new URL("../../../.github/workflows/nightly.yml", import.meta.url);
+  const [, steps = ""] =
+    /# Pact steps:.*\n([\s\S]*?)\n\s*# End of the pact steps/.exec(readFileSync(file, "utf8")) ??
+    [];
+  return steps.replaceAll(/^ {6}/gm, "");
+}
 
 /** A document with its generated parts made anew; they stand between `<!-- NAME -->` and `<!-- /NAME -->`. */
 export function regenerate(document: string): string {

@@ -446,6 +446,16 @@ it("are those of the repository in which the command is run", async () => {
   await expect(consumerVersion({}, io)).rejects.toThrow("(?? pact.json)");
   const given = { made: ["pact.json", "nothing", "/elsewhere"] };
   expect(await consumerVersion(given, io)).toEqual({ version: commit, branch: "trunk" });
+  const ci = {
+    ...environment,
+    GITHUB_ACTIONS: "true",
+    GITHUB_SHA: commit,
+    GITHUB_REF: "refs/heads/x",
+  };
+  expect((await consumerVersion({}, { environment: ci, folder })).version).toBe(commit);
+  await writeFile(join(folder, "a"), "b");
+  await expect(consumerVersion({}, { environment: ci, folder })).rejects.toThrow("(M a)");
+  git("checkout", "--quiet", "--", "a");
   git("checkout", "--quiet", "--detach");
   expect(await consumerVersion(given, io)).toEqual({ version: commit });
   const elsewhere = { environment, folder: await temporaryFolder() };

@@ -39,8 +39,8 @@ test.each(workflows)("%s uses only commands and options that there are", async (
   // A command may go on over several lines.
   const lines = text.replaceAll(/\\\n\s*/g, " ").matchAll(/pnpm(?:@[\d.]+)? conformance (.*)/g);
   for (const [, line = ""] of lines) {
-    const [name = "run"] = /^[a-z]+/.exec(line) ?? [];
-    const { code, out } = await command([name, "--help"]);
+    const [name = "run"] = /^(?:pact )?[a-z-]+/.exec(line) ?? [];
+    const { code, out } = await command([...name.split(" "), "--help"]);
     expect({ name, code }).toEqual({ name, code: 0 });
     for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(out).toContain(option);
   }

@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 import { promisify } from "node:util";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
-import { branchOf, readCi } from "./ci.ts";
+import { branchOf, type CiBuild, readCi } from "./ci.ts";
 
 /** What a consumer's version is called in the broker, and where it comes from. */
 export interface ConsumerVersion {
@@ -62,7 +62,7 @@ export async function consumerVersion(
       : branchOf(await ask("rev-parse", "--abbrev-ref", "HEAD")));
   const { buildUrl = build.buildUrl } = given;
   return {
-    version: given.version ?? (await commitOf(isOwn ? build.commit : undefined, given, ask)),
+    version: given.version ?? (await commitOf(isOwn ? build : {}, given, ask)),
     ...(branch !== undefined && { branch }),
     ...(buildUrl !== undefined && { buildUrl }),
   };
@@ -88,7 +88,7 @@ async function withoutRemote(branch: string | undefined, ask: Git): Promise<stri
 const commitId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 async function commitOf(
-  named: string | undefined,
+  { commit: named, service }: CiBuild,
   { dirtySuffix: suffix, remedy = "name another version with --version", made = [] }: GivenVersion,
   ask: Git,
 ): Promise<string> {
@@ -100,7 +100,10 @@ async function commitOf(
         : `the CI calls the commit ${named.replace("^2", "")}, which is no commit id, and git knows no such commit: name the version with --version`,
     );
   }
-  const changed = await ask("status", "--porcelain", "--", ":/", ...made.flatMap(without));
+  // A CI checks a commit out; what it knows nothing of was made by the build.
+  const tracked = service === undefined ? [] : ["--untracked-files=no"];
+  const paths = [":/", ...made.flatMap(without)];
+  const changed = await ask("status", "--porcelain", ...tracked, "--", ...paths);
   if (changed === undefined || changed === "") return commit;
   if (suffix !== undefined) return `${commit}${suffix}`;
   const [first = ""] = changed.split("\n");

@@ -76,7 +76,7 @@ export const description: readonly Row[] = [
   [
     "the description at hand is another",
     ({ found }) => {
-      found.description.digest = "sha256 new";
+      found.description = { source: "openapi.yaml", digest: "sha256 new" };
     },
     "unknown",
     "openapi.yaml is another",
@@ -96,6 +96,14 @@ export const description: readonly Row[] = [
       speakNewest({ found, opened, run, terms });
     },
     "yes",
+  ],
+  [
+    "the description at hand cannot be read",
+    ({ found }) => {
+      found.description = { problem: "there is no description at nowhere" };
+    },
+    "unknown",
+    "there is no description at nowhere",
   ],
   [
     "warnings alone",

@@ -111,9 +111,7 @@ async function findings(options: VerdictCommand, opened: OpenedPact, io: Io): Pr
   const check = await at(checkFile, await readDocument(reports, checkFile, CheckDocument));
   const [mock, sandbox] = [await verified("mock"), await verified("sandbox")];
   const runs = await runsOf(options);
-  const spec = specOf(options, io);
-  const description =
-    spec === undefined ? undefined : await openSpec(spec, apiVersionsOf(opened).at(-1), io);
+  const description = await descriptionAtHand(options, opened, io);
   return {
     ...(check && { check }),
     ...(mock && { mock }),
@@ -123,10 +121,25 @@ async function findings(options: VerdictCommand, opened: OpenedPact, io: Io): Pr
       options,
       runs.map(({ document }) => document),
     ),
-    ...(description && {
-      description: { source: description.source, digest: digestOf(description.text) },
-    }),
+    ...(description && { description }),
   };
+}
+
+/** The description that must have been compared with. One that cannot be read leaves that open, and takes no other answer away. */
+async function descriptionAtHand(
+  options: VerdictCommand,
+  opened: OpenedPact,
+  io: Io,
+): Promise<Findings["description"]> {
+  const spec = specOf(options, io);
+  if (spec === undefined) return undefined;
+  try {
+    const { source, text } = await openSpec(spec, apiVersionsOf(opened).at(-1), io);
+    return { source, digest: digestOf(text) };
+  } catch (error) {
+    if (error instanceof ConfigError) return { problem: error.message };
+    throw error;
+  }
 }
 
 /** The runs that are named, or else the one among the reports, if there is one. */

@@ -39,7 +39,8 @@ export function descriptionRow(
       `${pact.interactions} of ${plural(interactions.length, "interaction")} were compared: ${todo} again`,
     );
   }
-  if (description !== undefined && description.digest !== spec.digest) {
+  if (description !== undefined && "problem" in description) row.open.push(description.problem);
+  else if (description !== undefined && description.digest !== spec.digest) {
     row.open.push(
       `it was compared with ${spec.source} (${spec.digest}), and ${description.source} is another: ${todo} again`,
     );

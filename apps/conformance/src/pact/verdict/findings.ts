@@ -17,7 +17,9 @@ export interface Findings {
   /** Open questions that an earlier run has answered, by their ids, as far as a ledger or a baseline tells. */
   readonly answeredBefore: ReadonlySet<string>;
   /** The description at hand now, if any: what was compared with another one is out of date. */
-  readonly description?: { readonly source: string; readonly digest: string };
+  readonly description?:
+    | { readonly source: string; readonly digest: string }
+    | { readonly problem: string };
 }
 
 /** A check of the suite, as far as a verdict needs it. */
