@@ -1,5 +1,11 @@
 import type { ListQuery } from "@persona-conformance/client";
-import { connections, type ConnectionView, registry, type StatementId, unknowns } from "@persona-conformance/schemas";
+import {
+  connections,
+  type ConnectionView,
+  registry,
+  type StatementId,
+  unknowns,
+} from "@persona-conformance/schemas";
 import {
   allKnown,
   emptyPage,
