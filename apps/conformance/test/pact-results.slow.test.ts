@@ -230,6 +230,11 @@ describe("nothing is published", () => {
       { pact: undefined as never },
       "the broker has no such pact of our-consumer with persona-connect: publish it first with `pact publish`",
     ],
+    [
+      "it does not know the provider",
+      { answers: { [forVerification]: rows["nothing there"] } },
+      "publish it first with `pact publish`",
+    ],
     ["it has another content", { pact: JSON.stringify({ interactions: [] }) }, "publish it first"],
     [
       "it wants other credentials",

@@ -6,6 +6,13 @@ import { notABroker, statusLine, unreachable } from "./broker-status.ts";
 /** The broker did not do it: why, in one line. */
 export class BrokerError extends Error {
   override readonly name = "BrokerError";
+  /** The HTTP status that said so, if one did. */
+  readonly status: number | undefined;
+
+  constructor(line: string, status?: number) {
+    super(line);
+    this.status = status;
+  }
 }
 
 const Link = z.looseObject({ href: z.string() });
@@ -39,8 +46,8 @@ export function brokerClient(
       name === "PACT_BROKER_USERNAME" ? [] : [secret],
     ),
   );
-  const fail = (line: string): never => {
-    throw new BrokerError(redact(line));
+  const fail = (line: string, status?: number): never => {
+    throw new BrokerError(redact(line), status);
   };
 
   async function ask(method: string, url: string, body: unknown): Promise<Response> {
@@ -78,7 +85,8 @@ export function brokerClient(
             ? fail(`the broker at ${baseUrl} does not answer: try again later`)
             : fail(unreachable(baseUrl, reasonOf(error))),
         );
-      if (!answer.ok) return fail(withDetail(statusLine(answer.status, broker), text));
+      if (!answer.ok)
+        return fail(withDetail(statusLine(answer.status, broker), text), answer.status);
       const type = answer.headers.get("content-type") ?? "no content type";
       const { data } = Resource.safeParse(parse(text));
       return data ?? fail(notABroker(baseUrl, type.split(";")[0] ?? type));

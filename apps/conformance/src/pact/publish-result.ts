@@ -99,26 +99,36 @@ async function findPact(
 ): Promise<Resource | undefined> {
   const index = await client.send("GET", `${broker.baseUrl}/`);
   const url = required(client, index, "pb:provider-pacts-for-verification", { provider });
-  const listed = await client.send("POST", url, {
-    consumerVersionSelectors: [
-      ...(branch === undefined ? [] : [{ consumer, branch }]),
-      { consumer, mainBranch: true },
-      { consumer, latest: true },
-      { consumer, deployedOrReleased: true },
-    ],
-  });
+  const consumerVersionSelectors = [
+    ...(branch === undefined ? [] : [{ consumer, branch }]),
+    { consumer, mainBranch: true },
+    { consumer, latest: true },
+    { consumer, deployedOrReleased: true },
+  ];
+  const listed = await client
+    .send("POST", url, { consumerVersionSelectors })
+    .catch((error: unknown) => {
+      // It does not know the provider yet.
+      if (error instanceof BrokerError && error.status === 404) return {};
+      throw error;
+    });
   const { data } = ForVerification.safeParse(listed);
   const own = contentOf(JSON.parse(text));
   const { _embedded: listing } = data ?? {};
   for (const { _links: links } of listing?.pacts ?? []) {
     const pact = await client.send("GET", links.self.href);
-    if (isDeepStrictEqual(contentOf(pact), own)) return pact;
+    if (isSame(contentOf(pact), own)) return pact;
   }
   return undefined;
 }
 
+/** Whether two pacts ask for the same, in whatever order. */
+const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length &&
+  one.every((own) => other.some((its) => isDeepStrictEqual(own, its)));
+
 /** What a pact asks for, without what a broker adds to it. */
-function contentOf(pact: unknown): unknown {
+function contentOf(pact: unknown): readonly unknown[] {
   const { interactions = [], messages = [] } = Object(pact) as Readonly<Record<string, unknown>>;
   return [interactions, messages].flat().map((one: unknown) => {
     const { _id, ...rest } = Object(one) as Readonly<Record<string, unknown>>;

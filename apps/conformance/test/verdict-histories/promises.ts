@@ -235,4 +235,12 @@ export const promises: readonly Row[] = [
     "unknown",
     "loose: it is tied to no promise",
   ],
+  [
+    "shown by a check of the team's own alone",
+    ({ run }) => {
+      run.results[2]!.id = "own/creates";
+    },
+    "unknown",
+    creates.statement,
+  ],
 ];
