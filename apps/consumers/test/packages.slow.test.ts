@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -117,6 +119,57 @@ describe("our packages, from a registry", () => {
       expect(text).not.toMatch(/workspace:|catalog:/);
     }
   });
+
+  it("a team's own pact gets a yes by what docs/pact.md says, from another folder", async () => {
+    const folder = await project("web-shop", { name: "@acme/web-shop" });
+    const here = surroundings(folder);
+    const tools = [
+      "@pact-foundation/pact",
+      "@pactflow/openapi-pact-comparator",
+      "@pact-foundation/pact-cli",
+    ];
+    await done("npm", ["install", "persona-conformance", ...tools], here);
+    await mkdir(join(folder, "pacts"));
+    // One interaction was made by pact-js 12, the other is written by hand.
+    await copyFile(join(samples, "web-shop-persona-connect.json"), join(folder, "pacts/own.json"));
+    const mock = spawn(
+      "npx",
+      ["--no-install", "persona-conformance", "mock", "--port", "0", "--json"],
+      {
+        ...here,
+        detached: true,
+      },
+    );
+    try {
+      const [told] = (await once(mock.stdout, "data")) as [Buffer];
+      const { environment } = JSON.parse(told.toString()) as {
+        environment: Record<string, string>;
+      };
+      const env = { ...here.env, ...environment, PERSONA_STATE_DIR: folder };
+      const ask = (...words: readonly string[]) =>
+        done("npx", ["--no-install", "persona-conformance", ...words], { cwd: folder, env });
+      const spec = join(samples, "connect.json");
+      await ask("pact", "check", "pacts", "--spec", spec);
+      await ask("pact", "verify", "pacts");
+      await ask("pact", "verify", "pacts", "--target", "sandbox");
+      const run = [
+        "run",
+        "--target",
+        "sandbox",
+        "--api-version",
+        "2025-12-08",
+        "--ledger",
+        "l.json",
+      ];
+      await ask(...run);
+      await ask(...run);
+      expect(await ask("pact", "verdict", "pacts", "--allow-loopback")).toMatch(
+        /^yes, it may go out\n/,
+      );
+    } finally {
+      if (mock.pid !== undefined) process.kill(-mock.pid);
+    }
+  }, 300_000);
 
   it("`npx persona-conformance` in an empty folder shows its first verdict within 15 s beyond the download", async () => {
     const [empty, other] = [join(home, "empty"), await project("download")];

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ContractError, type PactFile, promisesOf, readPact } from "@persona-conformance/pact/file";
 import { sha256 } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
+import { invocation } from "../invocation.ts";
 
 /** A pact and the file that it stands in. */
 export interface OpenedPact {
@@ -31,7 +32,7 @@ export async function openOnePact(path: string): Promise<OpenedPact> {
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {
-  const hint = "make it with `pnpm conformance pact generate`";
+  const hint = `make it with \`${invocation} pact generate\``;
   const found = await stat(path).catch(() => {
     throw new ConfigError(`there is no pact at ${path}: ${hint}`);
   });

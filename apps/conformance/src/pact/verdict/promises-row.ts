@@ -3,6 +3,7 @@ import { type StatementId, statements } from "@persona-conformance/schemas/facts
 import type { Result } from "../../document/run-document.ts";
 import { verdict } from "../../document/verdict.ts";
 import { plural } from "../../report/text.ts";
+import { invocation } from "../../invocation.ts";
 import type { OpenedPact } from "../pacts.ts";
 import type { Findings, Terms } from "./findings.ts";
 import { rowOf, settle } from "./row.ts";
@@ -141,7 +142,7 @@ function unseenPromise({ statement, cell }: Wanted, seen: Seen, terms: Terms): U
 }
 
 const commandFor = ({ apiVersion, inflection }: Cell): string =>
-  `pnpm conformance run --target sandbox --api-version ${apiVersion} --inflection ${inflection} --ledger ledger.json`;
+  `${invocation} run --target sandbox --api-version ${apiVersion} --inflection ${inflection} --ledger ledger.json`;
 
 /** Interactions that no promise is known of: what they rely on, no check looks at. */
 function untied({ pact }: OpenedPact, { tolerated }: Terms): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Result, RunDocument } from "../../document/run-document.ts";
+import { invocation } from "../../invocation.ts";
 import type { Findings, Found, Terms } from "./findings.ts";
 import { notASandbox, refusalOf, staleness } from "./origin.ts";
 import type { Origin } from "./verdict-document.ts";
@@ -18,7 +19,7 @@ export interface Runs {
   readonly origins: readonly Origin[];
 }
 
-export const todo = "run `pnpm conformance run --target sandbox`";
+export const todo = `run \`${invocation} run --target sandbox\``;
 
 /** The runs at hand, each with what it is worth. */
 export function runsOf({ runs, sandbox }: Findings, terms: Terms): Runs {
