@@ -4,6 +4,7 @@ export { axes, type Axis, type AxisValues, type Condition, conditionValues } fro
 export { type ConditionalFaults, conditionalFaults, type Share } from "./conditional-faults.ts";
 export { type Fault } from "./fault.ts";
 export { faults, faultsOf } from "./faults.ts";
+export { type Ledger } from "./ledger.ts";
 export { listen, type Listening } from "./listen.ts";
 export { createMock, type Mock, type MockOptions } from "./mock.ts";
 export { type Organization, organizations } from "./organizations.ts";

@@ -1,4 +1,9 @@
-import { newestVersion, type Resource } from "@persona-conformance/schemas/facts";
+import {
+  type Inflection,
+  newestVersion,
+  type Resource,
+  type UnknownId,
+} from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "./answer.ts";
 import { holds } from "./condition.ts";
 import { createCore } from "./core.ts";
@@ -12,6 +17,7 @@ import {
   organizations,
 } from "./organizations.ts";
 import { correctProtocol } from "./protocol.ts";
+import { evidenceOf, type Ledger } from "./ledger.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { correctRules } from "./resource/correct-rules.ts";
 import { createEngine, type Engine } from "./resource/engine.ts";
@@ -24,7 +30,14 @@ export interface MockOptions {
   readonly resources?: readonly Served[];
   readonly organizations?: readonly Organization[];
   readonly faults?: readonly Fault[];
+  /** Answers to open questions as a sandbox gave them in the nights before; `rulings` beat them. */
+  readonly ledger?: Ledger;
   readonly rulings?: Partial<Rulings> | Readonly<Record<string, string>>;
+  /**
+   * How the API keys of the first organization are set: the style of an answer's keys where no `Key-Inflection` asks for
+   * one. The ledger's, or `kebab`, unless given.
+   */
+  readonly inflection?: Inflection;
   /** API version of a request that names none; the newest unless given. */
   readonly apiVersion?: string;
   /** Requests per minute and environment; unlimited unless given. */
@@ -64,6 +77,8 @@ export interface Mock {
     id: string,
     party: PartyOf<R>,
   ): string | undefined;
+  /** The open questions that its ledger has no answer to, and that it answers by rulings of ours. */
+  unanswered(): readonly UnknownId[];
   /** One more organization, with a sandbox of its own. */
   addOrganization(): Organization;
   /** Who a key belongs to. */
@@ -78,7 +93,9 @@ export interface Mock {
 
 export function createMock(options: MockOptions = {}): Mock {
   const served = options.resources ?? allServed;
-  const rulings = rule(options.rulings, questionsOf(served));
+  const questions = questionsOf(served);
+  const evidence = evidenceOf(options.ledger ?? { observations: {} }, questions);
+  const rulings = rule({ ...evidence.rulings, ...options.rulings }, questions);
   const all = options.organizations ?? Object.values(organizations);
   const callers = new Map<string, Caller>();
   const environments = new Map<string, readonly string[]>();
@@ -111,7 +128,13 @@ export function createMock(options: MockOptions = {}): Mock {
   });
   const isOn = ({ when }: Fault) => when === undefined || holds(when, moments.current());
   const protocol = applyFaults(
-    correctProtocol(rulings, callers, defaultVersion),
+    correctProtocol(rulings, callers, {
+      version: defaultVersion,
+      style: ({ organizationId }) =>
+        organizationId === all[0]?.id
+          ? (options.inflection ?? evidence.inflection ?? "kebab")
+          : "kebab",
+    }),
     faults.map((fault) => gated(fault.protocol, () => isOn(fault))),
   );
   const world: World = {
@@ -192,6 +215,7 @@ export function createMock(options: MockOptions = {}): Mock {
     add: (resource, key, attributes) =>
       moments.aside({}, () => engineOf(resource).add(known(key), { attributes }).id),
     organizationOf: (resource, ...asked) => engineOf(resource).organizationOf(...asked),
+    unanswered: () => evidence.unanswered,
     addOrganization: () => add(organization(`extra${environments.size}`)),
     caller: (key) => callers.get(key),
     throttle: (key, count) => throttled.set(known(key).environmentId, count),

@@ -65,10 +65,17 @@ export interface Protocol {
 const isKnown = (value: string | null, known: readonly string[]) =>
   value === null || known.includes(value);
 
+/** What stands for a header that a request leaves out. */
+interface Defaults {
+  readonly version: string;
+  /** As the key is set. */
+  style(caller: Caller): Inflection;
+}
+
 export function correctProtocol(
   rulings: Rulings,
   callers: ReadonlyMap<string, Caller>,
-  defaultVersion: string,
+  defaults: Defaults,
 ): Protocol {
   let responses = 0;
   return {
@@ -108,11 +115,11 @@ export function correctProtocol(
     },
     version: ({ headers }) => {
       const asked = headers.get("persona-version");
-      return versionNames.find((name) => name === asked) ?? defaultVersion;
+      return versionNames.find((name) => name === asked) ?? defaults.version;
     },
-    style: ({ headers }) => {
+    style: ({ headers, caller }) => {
       const asked = headers.get("key-inflection");
-      return inflections.find((name) => name === asked) ?? "kebab";
+      return inflections.find((name) => name === asked) ?? defaults.style(caller);
     },
     inflect: (body, style) => (style === "kebab" ? body : inflect(body, style)),
     parse: (text) => JSON.parse(text),

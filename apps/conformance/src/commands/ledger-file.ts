@@ -44,6 +44,14 @@ export async function openLedger(
   };
 }
 
+/** A ledger that must be there. */
+export async function readLedgerFile(file: string): Promise<Ledger> {
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new ConfigError(`cannot read the ledger ${file} (${error.message})`);
+  });
+  return readLedger(text, file);
+}
+
 /** A ledger that is not there yet is an empty one: the first run fills it. */
 async function read(file: string): Promise<Ledger> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {

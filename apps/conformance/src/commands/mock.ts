@@ -3,7 +3,9 @@ import { versionNames } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { painter } from "../report/text.ts";
+import { readLedgerFile } from "./ledger-file.ts";
 import { pickFaults, pickRulings } from "./pick.ts";
+import { invocation } from "../invocation.ts";
 
 export interface MockCommand {
   readonly port: number;
@@ -13,6 +15,7 @@ export interface MockCommand {
   readonly rateLimit?: number;
   readonly host?: string;
   readonly cors?: string;
+  readonly ledger?: string;
   readonly json?: true;
 }
 
@@ -33,12 +36,14 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
       `there is no API version ${apiVersion}: choose ${versionNames.join(", ")}`,
     );
   }
+  const ledger = options.ledger === undefined ? undefined : await readLedgerFile(options.ledger);
   const started = await startMock({
     port: options.port,
     ...(options.host !== undefined && { host: options.host }),
     ...(options.cors !== undefined && { cors: readOriginOf(options.cors) }),
     faults: pickFaults(options.fault, faults, conditionValues),
     rulings: pickRulings(options.ruling, rulings),
+    ...(ledger !== undefined && { ledger }),
     ...(options.rateLimit !== undefined && { rateLimit: options.rateLimit }),
     ...(apiVersion !== undefined && { apiVersion }),
   }).catch((error: NodeJS.ErrnoException) => {
@@ -51,10 +56,11 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
       `cannot listen on ${options.host ?? "127.0.0.1"}, port ${options.port} (${error.message})`,
     );
   });
-  const { mock: _, close, ...told } = started;
+  const { mock, close, ...told } = started;
+  const unanswered = ledger === undefined ? [] : mock.unanswered();
   const { url, source, destination, stranger, connectionId, environment } = told;
   if (options.json) {
-    io.write(`${JSON.stringify(told)}\n`);
+    io.write(`${JSON.stringify({ ...told, ...(ledger && { unanswered }) })}\n`);
   } else {
     const paint = painter(io.colour);
     io.write(`${paint("bold", `Persona Connect, mocked, on ${url}`)}
@@ -64,13 +70,13 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
   stranger     ${stranger.organizationId}  ${stranger.key}
   connection   ${connectionId}, from source to destination
 
-${paint("dim", "Try it:")}
+${unanswered.length === 0 ? "" : `Not in ${options.ledger}, and answered as we would:\n${unanswered.map((id) => `  ${id}\n`).join("")}\n`}${paint("dim", "Try it:")}
   curl -H 'Authorization: Bearer ${source.key}' ${url}/api/v1/connect/connections
 
 ${paint("dim", "Run the suite against it, in another terminal:")}
 ${Object.entries(environment)
   .map(([name, value]) => `  export ${name}=${quoted(value)}\n`)
-  .join("")}  pnpm conformance --target sandbox
+  .join("")}  ${invocation} --target sandbox
 
 ${paint("dim", "Ctrl-C ends it.")}
 `);
