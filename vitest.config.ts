@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { prerequisites } from "./.ci/missing.ts";
 
@@ -6,6 +7,15 @@ process.env["PACT_DO_NOT_TRACK"] = "true";
 
 /** What the tests of every package have in common. What is long by nature is in `*.slow.test.ts`, and run by `--mode slow`. */
 export default defineConfig(({ mode }) => ({
+  // A config that a test writes imports the package, as the command's own loader lets it.
+  resolve: {
+    alias: [
+      {
+        find: /^persona-conformance$/,
+        replacement: fileURLToPath(new URL("apps/conformance/src/index.ts", import.meta.url)),
+      },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: [

@@ -1,10 +1,14 @@
 import { cpSync } from "node:fs";
 
-// Style and script of the HTML report, which the compiler leaves behind: part of `pnpm build`.
-for (const name of ["script", "style"]) {
-  const at = (folder: string) => new URL(`${folder}/report/html/${name}`, import.meta.url);
-  cpSync(at("src"), at("dist"), {
+// What the compiler leaves behind: the page's style and script, and what `init` writes. Part of `pnpm build`.
+const at = (path: string) => new URL(path, import.meta.url);
+const init = ["conformance.config.ts.txt", "github.yml", "gitlab.yml"].map(
+  (name) => `init/${name}`,
+);
+for (const path of ["report/html/script", "report/html/style", ...init]) {
+  cpSync(at(`src/${path}`), at(`dist/${path}`), {
     recursive: true,
     filter: (file) => !file.endsWith(".json"),
   });
 }
+cpSync(at("../../.env.example"), at("dist/init/env.example"));

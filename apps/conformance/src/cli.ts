@@ -35,6 +35,20 @@ async function ask(question: string): Promise<boolean> {
   }
 }
 
+/** How a desktop opens a file. */
+async function open(path: string): Promise<boolean> {
+  const { spawn } = await import("node:child_process");
+  const [opener = "xdg-open", ...words] =
+    { darwin: ["open"], win32: ["cmd", "/c", "start", ""] }[process.platform as string] ?? [];
+  const child = spawn(opener, [...words, path], { stdio: "ignore", detached: true });
+  child.unref();
+  return new Promise((resolve) => {
+    child.once("spawn", () => resolve(true)).once("error", () => resolve(false));
+  });
+}
+
+const isAttended = stdin.isTTY && stderr.isTTY && env.CI === undefined;
+
 const code = await program(process.argv.slice(2), {
   environment: env,
   folder: process.cwd(),
@@ -42,7 +56,7 @@ const code = await program(process.argv.slice(2), {
   writeError,
   colour: forced || (stdout.isTTY && !refused),
   live: stderr.isTTY && env.CI === undefined,
-  ...(stdin.isTTY && stderr.isTTY && env.CI === undefined && { ask }),
+  ...(isAttended && { ask, open }),
   width: stdout.columns || 100,
   signal: stop.signal,
 });

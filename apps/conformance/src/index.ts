@@ -1,1 +1,27 @@
+export {
+  type ConformanceConfig,
+  defineConfig,
+  defineInteraction,
+  type RunSettings,
+} from "./config/config.ts";
+export { defineCheck, type OwnCheck, type OwnStatement } from "./config/own-check.ts";
 export { RunDocument } from "./document/run-document.ts";
+export { exitCode, tally, type Verdict, verdict } from "./document/verdict.ts";
+export { Undecided, Violation } from "./runner/outcome.ts";
+export type { Capability } from "./trial/capabilities.ts";
+export {
+  expect,
+  expectNone,
+  expectPage,
+  expectRefusal,
+  expectResource,
+  type Listed,
+  requireDefined,
+} from "./trial/expect.ts";
+export type { ActorName } from "./trial/session.ts";
+export type { Actor } from "./trial/actor.ts";
+export type { ResourceTrial } from "./trial/resource-trial.ts";
+export type { Trial } from "./trial/trial.ts";
+export type { View } from "./trial/view.ts";
+export { connections } from "@persona-conformance/schemas";
+export type { Interaction } from "@persona-conformance/pact/interaction";

@@ -14,6 +14,8 @@ export interface Io {
   readonly live: boolean;
   /** Asks the person at the terminal a question that is answered with yes or no; missing where nobody is there. */
   readonly ask?: (question: string) => Promise<boolean>;
+  /** Opens a file with the program of the desktop; whether that worked. Missing where nobody is there. */
+  readonly open?: (path: string) => Promise<boolean>;
   /** Columns of the terminal, if there is one. */
   readonly width: number;
   /** Aborted when the process is asked to stop. */

@@ -1,11 +1,10 @@
 import manifest from "@persona-conformance/pact/package.json" with { type: "json" };
 import ours from "../package.json" with { type: "json" };
 
+const { vitest: _ours, ...pact } = ours.peerDependencies;
+
 /** Packages that only the `pact` commands need, and that people install themselves. */
-const optional: Readonly<Record<string, string>> = {
-  ...manifest.peerDependencies,
-  ...ours.peerDependencies,
-};
+const optional: Readonly<Record<string, string>> = { ...manifest.peerDependencies, ...pact };
 
 /** What to do where a module could not be loaded because one of these packages is not installed. */
 export function adviceOn(error: unknown): string | undefined {

@@ -13,6 +13,9 @@ import { keys, nowhere, serveHttp } from "./serve.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
+const pick = (from: object, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+
 /** The real process, with nothing in its environment. */
 async function start(words: readonly string[], cwd?: string) {
   const child = spawn(process.execPath, [cli, ...words], {
@@ -53,6 +56,24 @@ describe("as a process", () => {
       out: "",
       error: "error: unknown option '--frobnicate' (see --help)\n",
     });
+  });
+
+  it("a config of the working folder is read, and imports the package without its being installed", async () => {
+    const folder = await temporaryFolder();
+    const text = `import { defineConfig, Violation } from "persona-conformance";
+      const own: string = "own/broken";
+      export default defineConfig({
+        checks: [{
+          id: own, statement: "protocol/auth-required", steps: "breaks", failsWhen: "always",
+          run: async () => { throw new Violation("this", "that"); },
+        }],
+      } as never);`;
+    await writeFile(join(folder, "conformance.config.ts"), text);
+    // Node would warn that it has to guess what kind of module it is.
+    await writeFile(join(folder, "package.json"), "{}");
+    const { code, out, error } = await (await start(["run", "own/**"], folder)).ended();
+    expect({ code, error }).toEqual({ code: 1, error: "" });
+    expect(out).toMatch(/expected {2}this\n {2}actual {4}that\n/);
   });
 
   it("`mock` says where it listens, answers, and SIGTERM ends it: exit 0", async () => {
@@ -288,14 +309,11 @@ describe("`list`", () => {
   it("as JSON holds every check with its promise", async () => {
     const { code, out } = await command(["list", "--json"]);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toEqual(
-      checks.map(({ id, level, needs, cites, statement }) => ({
-        id,
-        level,
-        needs,
-        cites,
-        statement,
-      })),
+    const names = ["id", "level", "needs", "cites", "statement", "url", "operation", "steps"];
+    const rows = JSON.parse(out) as readonly object[];
+    expect(rows).toEqual(checks.map((check) => expect.objectContaining(pick(check, names))));
+    expect(new Set(rows.map((row) => Object.keys(row).join()))).toEqual(
+      new Set([[...names, "failsWhen"].join()]),
     );
   });
 

@@ -18,7 +18,9 @@ async function ran() {
     "--out",
     folder,
   ]);
-  return { code, out, folder, file: join(folder, "run.json") };
+  // What is rendered again is the report; where a run has put it is told by the run.
+  const report = out.replace(/report: .*\n$/, "");
+  return { code, out: report, folder, file: join(folder, "run.json") };
 }
 
 test("a run writes its reports without being asked", async () => {

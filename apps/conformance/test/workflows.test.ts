@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { registerHooks } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { initCommand } from "../src/commands/init.ts";
 import { variables } from "../src/environment.ts";
 import { command } from "./fake-io.ts";
 
@@ -13,9 +17,23 @@ const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } =
   await import("@actions/workflow-parser");
 
 const folder = new URL("../../../.github/workflows/", import.meta.url);
-const workflows = readdirSync(folder).map(
-  (name) => [name, readFileSync(new URL(name, folder), "utf8")] as const,
-);
+const workflows = [
+  ...readdirSync(folder).map(
+    (name) => [name, readFileSync(new URL(name, folder), "utf8")] as const,
+  ),
+  ["what init writes", await initWorkflow()] as const,
+];
+
+/** The workflow that `init` writes where it finds GitHub. */
+async function initWorkflow(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), "persona-conformance-"));
+  await mkdir(join(home, ".github"));
+  await initCommand({ folder: home, write: () => {} });
+  const text = await readFile(join(home, ".github/workflows/persona-conformance.yml"), "utf8");
+  await rm(home, { recursive: true });
+  // As this repository calls the command.
+  return text.replaceAll("npx persona-conformance", "pnpm conformance");
+}
 
 /** What GitHub's own parser has against a workflow. */
 async function problemsOf(name: string, content: string): Promise<readonly string[]> {

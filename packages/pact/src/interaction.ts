@@ -1,4 +1,3 @@
-import type { MatchersV3 } from "@pact-foundation/pact";
 import type {
   Client,
   ListReply,
@@ -27,11 +26,17 @@ export interface Ask {
   readonly inflection?: Inflection;
 }
 
+/** A matcher of Pact's, said without its types: those who have not installed Pact read this, too. */
+interface Matcher {
+  readonly "pact:matcher:type": string;
+  readonly value?: string | Record<string, string>;
+}
+
 /** What is relied on. Bodies hold matchers beside values: a value is demanded as it is, a matcher is a shape. */
 export interface Answer {
   /** The HTTP status; where several may be, the first stands for all. */
   readonly status: number | readonly [number, ...number[]];
-  readonly headers?: Readonly<Record<string, MatchersV3.Matcher<string>>>;
+  readonly headers?: Readonly<Record<string, Matcher>>;
   readonly body: unknown;
 }
 

@@ -5,7 +5,7 @@ import type { Mistakes } from "../mistakes.ts";
 import { keepDocument } from "./keep-document.ts";
 import { type Chosen, ownReports } from "./own-reporters.ts";
 import { tellMistakes } from "./tell-mistakes.ts";
-import { printReports, writeReports } from "./write-reports.ts";
+import { printReports, whereReportIs, writeReports } from "./write-reports.ts";
 
 export interface Delivery {
   readonly folder: string;
@@ -14,6 +14,8 @@ export interface Delivery {
   readonly quiet?: boolean;
   /** Keeps the answers to open questions, once the reports are written. */
   keep(): Promise<void>;
+  /** Given the document as it is in the end. */
+  readonly onDocument?: (document: RunDocument) => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Delivery {
  */
 export async function deliver(
   document: RunDocument,
-  { folder, reporters, quiet = false, keep }: Delivery,
+  { folder, reporters, quiet = false, keep, onDocument }: Delivery,
   mistakes: Mistakes,
   io: Io,
 ): Promise<number> {
@@ -41,6 +43,8 @@ export async function deliver(
   const code = guard("weighing what was found", () => exitCode(withMistakes()), weighed(document));
   // Asked for or not: what was found may be nowhere else.
   if (mistakes.problems().length > 0) await keepDocument(withMistakes(), folder, mistakes, io);
+  guard("handing on what was found", () => onDocument?.(withMistakes()), undefined);
+  if (!quiet) io.write(whereReportIs(reporters, folder));
   tellMistakes(mistakes, io);
   return good || code === 1 ? code : 2;
 }

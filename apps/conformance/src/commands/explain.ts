@@ -15,13 +15,19 @@ import { type Capability, capabilities } from "../trial/capabilities.ts";
 type Row = readonly [string, string];
 
 /** Prints what a check does on which promise, or what a promise says and which checks guard it. */
-export async function explainCommand(id: string, io: Io): Promise<number> {
-  const check = checks.find((one) => one.id === id);
+export async function explainCommand(
+  id: string,
+  { config }: { readonly config?: string },
+  io: Io,
+): Promise<number> {
+  const { loadConfig } = await import("../config/load-config.ts");
+  const all = [...checks, ...(await loadConfig(config, io)).checks];
+  const check = all.find((one) => one.id === id);
   const promise = coverage().find((one) => one.id === id);
   if (check !== undefined) print(id, await explainCheck(check), io);
   else if (promise !== undefined) print(id, explainPromise(promise), io);
   else {
-    const known = [...checks, ...coverage()].map((one) => one.id);
+    const known = [...all, ...coverage()].map((one) => one.id);
     throw new ConfigError(`there is no check or statement ${id}: ${hintFor(id, known)}`);
   }
   return 0;

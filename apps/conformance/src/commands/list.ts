@@ -11,6 +11,7 @@ export interface ListCommand {
   readonly faults?: true;
   readonly rulings?: true;
   readonly statements?: true;
+  readonly config?: string;
 }
 
 /** Prints the checks, or the promises, or the mock's faults or rulings, one a line. */
@@ -19,7 +20,7 @@ export async function listCommand(
   { json, ...kinds }: ListCommand,
   io: Io,
 ): Promise<number> {
-  const rows = await rowsOf(kinds);
+  const rows = await rowsOf(kinds, io);
   const { selected, unmatched } = select(rows, patterns);
   const [first] = unmatched;
   if (first !== undefined) {
@@ -34,21 +35,31 @@ export async function listCommand(
   const paint = painter(io.colour);
   const width = Math.max(...selected.map(({ id }) => id.length));
   for (const { id, ...rest } of selected) {
-    const columns = Object.values(rest).map((value) => [value].flat().join(" "));
+    const columns = Object.entries(rest)
+      .filter(([name]) => !("steps" in rest && unprinted.has(name)))
+      .map(([, value]) => [value].flat().join(" "));
     io.write(`${id.padEnd(width)}  ${paint("dim", columns.filter(Boolean).join("  "))}\n`);
   }
   if (kinds.faults) io.write(await listConditions());
   return 0;
 }
 
-async function rowsOf({
-  faults,
-  rulings,
-  statements: promises,
-}: ListCommand): Promise<readonly Row[]> {
+/** What stands of a check in JSON alone: a line is to be scanned. */
+const unprinted: ReadonlySet<string> = new Set(["url", "operation", "steps", "failsWhen"]);
+
+async function rowsOf(
+  { faults, rulings, statements: promises, config }: ListCommand,
+  io: Io,
+): Promise<readonly Row[]> {
   if (faults) return listFaults();
   if (rulings) return listRulings();
-  return promises ? listStatements() : listChecks();
+  if (promises) return listStatements();
+  const { loadConfig } = await import("../config/load-config.ts");
+  const { checks: own } = await loadConfig(config, io);
+  return [
+    ...checks.map(row),
+    ...own.map((check) => ({ ...row(check), proof: check.notices ?? "unproven" })),
+  ];
 }
 
 const listStatements = (): readonly Row[] =>
@@ -65,8 +76,10 @@ interface Row extends Readonly<Record<string, string | readonly string[]>> {
   readonly id: string;
 }
 
-const listChecks = (): readonly Row[] =>
-  checks.map(({ id, level, needs, cites, statement }) => ({ id, level, needs, cites, statement }));
+const row = (check: (typeof checks)[number]): Row => {
+  const { id, level, needs, cites, statement, url, operation, steps, failsWhen } = check;
+  return { id, level, needs, cites, statement, url, operation, steps, failsWhen };
+};
 
 async function listFaults() {
   const { faults } = await import("@persona-conformance/mock");

@@ -22,8 +22,6 @@ export interface OwnReporter {
 /** A reporter that was asked for: one of ours, or one of somebody's own. */
 export type Chosen = { readonly kind: "ours"; readonly name: ReporterName } | OwnReporter;
 
-export const isModule = (name: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(name);
-
 const messageOf = (error: unknown): string =>
   printable((error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "");
 

@@ -2,6 +2,7 @@ import type { AxisValues, Fault, RulingId, Rulings } from "@persona-conformance/
 import { ConfigError } from "../config-error.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { pickCondition } from "./pick-condition.ts";
+import { invocation } from "../invocation.ts";
 
 /** The faults of these names, with the condition that may follow: `NAME@page=2,20`. */
 export function pickFaults(
@@ -17,7 +18,7 @@ export function pickFaults(
       return { ...fault, when: pickCondition(condition, name, values) };
     }
     const all = known.map((one) => one.name);
-    const hint = didYouMean(name, all) || "`pnpm conformance list --faults` shows all";
+    const hint = didYouMean(name, all) || `\`${invocation} list --faults\` shows all`;
     throw new ConfigError(`there is no fault ${name}: ${hint}`);
   });
 }
@@ -33,7 +34,7 @@ export function pickRulings(texts: readonly string[], known: Questions): Partial
       const question = Object.hasOwn(known, id) ? known[id] : undefined;
       if (question === undefined) {
         const hint =
-          didYouMean(id, Object.keys(known)) || "`pnpm conformance list --rulings` shows all";
+          didYouMean(id, Object.keys(known)) || `\`${invocation} list --rulings\` shows all`;
         throw new ConfigError(`there is no ruling ${id}: ${hint}`);
       }
       if (!question.answers.includes(answer)) {

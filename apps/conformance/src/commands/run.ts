@@ -14,7 +14,8 @@ import type { Io } from "../io.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { baselineOf, withBaseline } from "../report/baseline.ts";
 import type { Baseline, RunDocument } from "../document/run-document.ts";
-import type { Cell } from "../runner/check.ts";
+import { reporters } from "../report/index.ts";
+import type { Cell, Check } from "../runner/check.ts";
 import {
   type KnownFailure,
   outdated,
@@ -23,7 +24,6 @@ import {
 } from "../runner/known-failures.ts";
 import { nothingFound } from "../runner/nothing-found.ts";
 import { run, type Runnable } from "../runner/run.ts";
-import { hintFor, select } from "../runner/select.ts";
 import { readShard, type Shard } from "../runner/shard.ts";
 import { suite } from "../suite.ts";
 import type { Opening } from "../targets/target.ts";
@@ -38,6 +38,7 @@ import { createLiveLine, type LiveLine } from "./live-line.ts";
 import { ownReports } from "./own-reporters.ts";
 import { oneOf, pickFaults, pickRulings, refuseMockOptions } from "./pick.ts";
 import { readRun } from "./read-run.ts";
+import { selectChecks, selectLastFailed } from "./select-checks.ts";
 import { tellMistakes } from "./tell-mistakes.ts";
 import { makeFolder, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
 
@@ -64,22 +65,42 @@ export interface RunCommand extends LedgerOptions {
   readonly deadline?: number;
   readonly timeout: number;
   readonly bail?: true;
+  readonly lastFailed?: true;
+  readonly repeatEach: number;
+  readonly json?: true;
   readonly quiet?: true;
   readonly verbose?: true;
 }
 
-/** Runs the checks and writes the reports; gives the exit code. A mistyped pattern may be one of the `commands`. */
+/** What a run has beside its options. */
+export interface RunSurroundings {
+  /** Checks of a team's own. */
+  readonly own?: readonly Check<Trial>[];
+  /** The names of all commands: a mistyped pattern may be one of them. */
+  readonly commands?: readonly string[];
+  /** Given the document as it is in the end. */
+  readonly onDocument?: (document: RunDocument) => void;
+}
+
+/** Runs the checks and writes the reports; gives the exit code. */
 export async function runCommand(
   patterns: readonly string[],
   options: RunCommand,
-  io: Io,
-  commands: readonly string[] = [],
+  given: Io,
+  { own = [], commands = [], ...surroundings }: RunSurroundings = {},
 ): Promise<number> {
+  // With --json standard output holds the document and nothing else.
+  const io = options.json ? { ...given, write: given.writeError } : given;
+  const onDocument = (document: RunDocument) => {
+    surroundings.onDocument?.(document);
+    if (options.json) given.write(reporters.json.render(document));
+  };
   const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
   // What a run finds must not be lost for want of a folder.
   await makeFolder(options.out, io);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
-  const selected = selectChecks(patterns, commands);
+  const matching = selectChecks(patterns, own, commands);
+  const selected = options.lastFailed ? await selectLastFailed(matching, options) : matching;
   const known = await openKnownFailures(options.knownFailures);
   const ledger = await openLedger(options, io);
   const shard = options.shard === undefined ? undefined : readShard(options.shard);
@@ -130,6 +151,7 @@ export async function runCommand(
       required,
       known: (id) => reasonFor(known, id, today),
       bail: options.bail ?? false,
+      repeatEach: options.repeatEach,
       ...(shard && { shard }),
       costOf: (id) => costs?.get(id) ?? 0,
       concurrency: options.concurrency,
@@ -152,13 +174,14 @@ export async function runCommand(
     document = redacted(document, io.redact);
     await writeReports(document, options.out, wanted, mistakes, io);
     await ownReports(document, wanted, options.out, io);
+    onDocument(document);
     tellMistakes(mistakes, io);
     return 2;
   } finally {
     deadline.clear();
   }
   live.clear();
-  const ids = checks.map(({ id }) => id);
+  const ids = [...checks, ...own].map(({ id }) => id);
   const { observations } = document;
   document = {
     ...document,
@@ -186,6 +209,7 @@ export async function runCommand(
     reporters: wanted,
     quiet: options.quiet ?? false,
     keep,
+    onDocument,
   };
   return deliver(document, delivery, mistakes, io);
 }
@@ -231,7 +255,7 @@ async function openKnownFailures(file: string | undefined): Promise<readonly Kno
 
 /** Requests that each check will take about, counted on the mock. */
 async function costsOf(
-  selected: typeof checks,
+  selected: readonly Check<Trial>[],
   { target, fixture = "fresh" }: RunCommand,
 ): Promise<ReadonlyMap<string, number>> {
   const { countRequests } = await import("../targets/costs.ts");
@@ -331,21 +355,4 @@ async function openTarget(
   const all = new Set([apiVersion, ...promisedVersions.toReversed()]);
   const spoken = options.apiVersion.includes("all") ? [...all] : versions;
   return { target, cells: cellsOf(spoken.length > 0 ? spoken : [apiVersion]) };
-}
-
-function selectChecks(patterns: readonly string[], commands: readonly string[]): typeof checks {
-  const named = patterns.some((pattern) => !pattern.startsWith("!"));
-  const offered = named ? checks : checks.filter(({ onDemand }) => onDemand !== true);
-  const { selected, unmatched } = select(offered, patterns);
-  const [first] = unmatched;
-  if (first !== undefined) {
-    const hint = hintFor(first, [...commands, ...checks.map(({ id }) => id)]);
-    throw new ConfigError(`${first} is no command and matches no check: ${hint}`);
-  }
-  if (selected.length === 0) {
-    throw new ConfigError(
-      `${patterns.join(" ")} leaves no check: \`pnpm conformance list\` shows all`,
-    );
-  }
-  return selected;
 }

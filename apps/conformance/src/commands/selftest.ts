@@ -5,16 +5,19 @@ import { killMatrixHtml } from "../report/html/kill-matrix.ts";
 import { painter, plural } from "../report/text.ts";
 import { matches } from "../runner/select.ts";
 import { campaign, killMatrix } from "../selftest/campaign.ts";
+import { proofsOf } from "../selftest/own-proofs.ts";
 import { subjects, tryOn } from "../selftest/trial-run.ts";
 import { suite } from "../suite.ts";
 import { compact } from "./kill-matrix-file.ts";
 import { createLiveLine } from "./live-line.ts";
 import { writeFiles } from "./write-files.ts";
+import { invocation } from "../invocation.ts";
 
 export interface SelftestCommand {
   readonly fault: readonly string[];
   readonly out: string;
   readonly json?: true;
+  readonly config?: string;
 }
 
 /** Tries the suite on every fault and every ruling: 0 where it notices all of the former and none of the latter. */
@@ -27,16 +30,23 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   );
   if (chosen.length === 0) {
     throw new ConfigError(
-      `${options.fault.join(", ")} matches no fault: \`pnpm conformance list --faults\` shows all`,
+      `${options.fault.join(", ")} matches no fault: \`${invocation} list --faults\` shows all`,
     );
   }
+  const { loadConfig } = await import("../config/load-config.ts");
+  const own = (await loadConfig(options.config, io)).checks.filter(
+    ({ notices = "" }) =>
+      chosen.length === all.length || chosen.some(({ name }) => name === notices),
+  );
   const live = createLiveLine(io);
+  live.say("trying your own checks");
+  const proofs = await proofsOf(own);
   const startedAt = new Date().toISOString();
   const began = performance.now();
   // A worker takes longer to start than a few runs take.
   const trialRuns =
     chosen.length < 20
-      ? await Promise.all(chosen.map(tryOn))
+      ? await Promise.all(chosen.map((subject) => tryOn(subject)))
       : await campaign(chosen, (done, { subject }) =>
           live.say(`${done}/${chosen.length} ${subject.name}`),
         );
@@ -59,6 +69,14 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     ...(whole
       ? matrix.unfailing.map((id) => `${paint("red", "unfailing")}  no fault fails ${id}`)
       : []),
+    ...proofs.flatMap(({ id, notices, noticed, alarms: under }) => [
+      ...(notices === undefined || noticed
+        ? []
+        : [`${paint("red", "unnoticed")}  the fault ${notices}, which ${id} says it notices`]),
+      ...under
+        .slice(0, 1)
+        .map((name) => `${paint("red", "alarm")}      ${id}\n           under ${name}`),
+    ]),
   ];
   const page = killMatrixHtml(
     compact(matrix),
@@ -74,6 +92,11 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
       }
     }
     io.write(wrong.map((line) => `${line}\n`).join(""));
+    for (const { id, notices } of proofs) {
+      if (notices === undefined) {
+        io.write(`${paint("yellow", "unproven")}   ${id} names no fault that it notices\n`);
+      }
+    }
     if (whole) {
       io.write(
         `${plural(matrix.redundant.length, "check")} notice nothing that no other check does (candidates for removal, in ${join(options.out, "kill-matrix.json")})\n`,

@@ -1,12 +1,14 @@
+import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Io } from "../io.ts";
 import { consoleReport } from "../report/console.ts";
+import { isModule } from "../module-path.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import { reporterNames, reporters } from "../report/index.ts";
 import type { Mistakes } from "../mistakes.ts";
 import { keepDocument } from "./keep-document.ts";
-import { type Chosen, isModule, loadReporter, ownReport } from "./own-reporters.ts";
+import { type Chosen, loadReporter, ownReport } from "./own-reporters.ts";
 import { writeFiles } from "./write-files.ts";
 
 /** The reporters of these names; a path is a module's. */
@@ -81,6 +83,12 @@ export function printReports(
       undefined,
     );
   }
+}
+
+/** A line with the page to open, where there is one and a person reads the line. */
+export function whereReportIs(chosen: readonly Chosen[], folder: string): string {
+  const has = (name: string) => chosen.some((one) => one.kind === "ours" && one.name === name);
+  return has("console") && has("html") ? `report: ${join(folder, reporters.html.file)}\n` : "";
 }
 
 /** A report as it is printed: the console's in the terminal's colours and width. */

@@ -63,6 +63,10 @@ export const Result = z.strictObject({
   lag: z.number().optional(),
   /** The check was run again after a failure of the infrastructure. */
   retried: z.literal(true).optional(),
+  /** How often it was run, and how often it passed, where that is more than once. The outcome is the worst of them. */
+  repeats: z
+    .strictObject({ of: z.number().int().positive(), passed: z.number().int().nonnegative() })
+    .optional(),
   /** When an earlier run found it out, whose acceptance is used up. */
   carried: z.iso.datetime().optional(),
   exchanges: z.array(ExchangeRecord).optional(),

@@ -107,6 +107,9 @@ export const causeBlocks = (
     return [{ mark: "✗", hue, heading, rows: causeRows(cause, promise, run) }];
   });
 
+const timesPassed = ({ of, passed }: NonNullable<Result["repeats"]>): string =>
+  `${passed} of ${plural(of, "time")}`;
+
 function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Block["rows"] {
   const {
     promises,
@@ -136,6 +139,7 @@ function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Bloc
     ["actual", printable(first.outcome.actual)],
     ...(since === undefined ? [] : [["since", since] as const]),
     ...(so === undefined ? [] : [["so", so] as const]),
+    ...(first.repeats === undefined ? [] : [["passed", timesPassed(first.repeats)] as const]),
     ...(exchange === undefined
       ? []
       : [

@@ -15,6 +15,7 @@ import { failures, undecided } from "./html/stories.ts";
 import { withArticle } from "./text.ts";
 import { isTriedIn } from "./html/transitions.ts";
 import { exitCode, isUnexpected } from "../document/verdict.ts";
+import { invocation } from "../invocation.ts";
 
 /** Characters that failed results and their requests take in all; 10,000 failures still open at once. */
 const mostResults = 400_000;
@@ -31,7 +32,7 @@ export function html(run: RunDocument, registry: Registry = documented): string 
     code,
     top: header(run),
     sections: sections(run, registry),
-    footer: markup`<p>Made of run.json by ${suite.name} ${suite.version}. Repeat with <code>pnpm conformance --target ${target.kind} --seed ${seed}</code>.</p><p class="keys" hidden><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous check <kbd>n</kbd> <kbd>p</kbd> next and previous finding <kbd>Enter</kbd> open <kbd>Esc</kbd> clear</p>`,
+    footer: markup`<p>Made of run.json by ${suite.name} ${suite.version}. Repeat with <code>${invocation} --target ${target.kind} --seed ${seed}</code>.</p><p class="keys" hidden><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous check <kbd>n</kbd> <kbd>p</kbd> next and previous finding <kbd>Enter</kbd> open <kbd>Esc</kbd> clear</p>`,
     data: matrixData(run),
   });
 }

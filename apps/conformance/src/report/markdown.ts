@@ -14,6 +14,7 @@ import { cell, code, details, prose, table } from "./markdown-text.ts";
 import { pastAnswers } from "./past-answers.ts";
 import { plural } from "./text.ts";
 import { exitCode, missing, tally } from "../document/verdict.ts";
+import { invocation } from "../invocation.ts";
 
 /** A comment of GitHub's holds 65,536 characters; a report that is longer is refused as a whole. */
 const longest = 60_000;
@@ -170,6 +171,6 @@ const fold = (blocks: readonly string[], title: string): readonly string[] =>
   blocks.length === 0 ? [] : [details(title, blocks.join("\n\n"))];
 
 function repeat({ suite, target, seed }: RunDocument): string {
-  const again = `pnpm conformance --target ${target.kind} --seed ${seed}`;
+  const again = `${invocation} --target ${target.kind} --seed ${seed}`;
   return `${code(`${suite.name} ${suite.version}`)}, repeat with ${code(again)}`;
 }

@@ -1,5 +1,6 @@
 import type { Result, RunDocument } from "../document/run-document.ts";
 import { shellWord } from "./shell-word.ts";
+import { invocation } from "../invocation.ts";
 
 const isPlain = (text: string): boolean => /^[\w./:@-]+$/.test(text);
 const word = (text: string): string => (isPlain(text) ? text : shellWord(text));
@@ -14,7 +15,7 @@ export function replay(
   const elsewhere = kind === "sandbox" && baseUrl !== persona;
   return [
     ...(elsewhere ? [`PERSONA_BASE_URL=${word(baseUrl)}`] : []),
-    `pnpm conformance run ${word(id)}`,
+    `${invocation} run ${word(id)}`,
     `--target ${word(kind)} --api-version ${word(apiVersion)} --inflection ${word(inflection)} --seed ${seed}`,
   ].join(" ");
 }

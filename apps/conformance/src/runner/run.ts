@@ -11,7 +11,8 @@ import { accuse, type Blame, factsOf } from "./accusing.ts";
 import type { Cell, Check } from "./check.ts";
 import { interruption } from "./interruption.ts";
 import { inTurn, isExpiring, mayOverlap, type Planned, planOf, shareOf } from "./plan.ts";
-import { cut } from "./record.ts";
+import { cut, round } from "./record.ts";
+import { tryEach } from "./repeat.ts";
 import type { Shard } from "./shard.ts";
 import { tryCheck, type TrialLog } from "./try-check.ts";
 
@@ -56,6 +57,8 @@ export interface RunOptions<Trial> {
   readonly drift?: boolean;
   /** Stops after the first check that fails. */
   readonly bail?: boolean;
+  /** Runs each check so many times; its result is the worst. */
+  readonly repeatEach?: number;
   /** Checks that only read may be run so many at a time. */
   readonly concurrency?: number;
   /** Runs this part of the plan only. */
@@ -85,7 +88,8 @@ const patience = 3;
  * where a mistake of this suite's gets in the way, which is one of the document's problems then.
  */
 export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocument> {
-  const { target, signal, now = Date.now, concurrency = 1, mistakes = createMistakes() } = options;
+  const { target, signal, now = Date.now, concurrency = 1, repeatEach = 1 } = options;
+  const { mistakes = createMistakes() } = options;
   const time = () =>
     mistakes.guard("reading the clock", () => new Date(now()), new Date()).toISOString();
   const startedAt = time();
@@ -124,8 +128,8 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     else if (silent >= patience) stopped = "the target no longer answers";
     else if (options.bail === true && failed > 0) stopped = "a check before it failed";
     else stopped ??= guard("counting the requests", () => target.exhausted?.(), undefined);
-    const result =
-      stopped === undefined ? await tryCheck(check, cell, { ...options, mistakes }) : undefined;
+    const attempt = () => tryCheck(check, cell, { ...options, mistakes });
+    const result = stopped === undefined ? await tryEach(repeatEach, attempt) : undefined;
     const outcome: Outcome = result?.outcome ?? {
       kind: "undecided",
       problem: `not run: ${stopped}`,
@@ -139,9 +143,10 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       ...factsOf(planned, result?.cites),
       outcome,
       ...(known !== undefined && { known }),
-      milliseconds: result?.milliseconds ?? 0,
+      milliseconds: round(result?.milliseconds ?? 0),
       ...(result?.lag !== undefined && { lag: result.lag }),
       ...(result?.retried === true && { retried: true }),
+      ...(result?.repeats !== undefined && { repeats: result.repeats }),
       ...(result?.exchanges !== undefined && { exchanges: result.exchanges }),
     };
   }

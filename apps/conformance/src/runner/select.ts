@@ -1,4 +1,5 @@
 import { didYouMean } from "../did-you-mean.ts";
+import { invocation } from "../invocation.ts";
 
 /** Whether an id matches a pattern: `*` stands for one part of a path, or of a part; `**` for any number of parts. */
 export function matches(pattern: string, id: string): boolean {
@@ -53,5 +54,5 @@ export function renamed(pattern: string): string | undefined {
 export function hintFor(pattern: string, known: readonly string[]): string {
   const today = renamed(pattern);
   if (today !== undefined) return `since 0.2 it is ${today}`;
-  return didYouMean(pattern.replace(/^!/, ""), known) || "`pnpm conformance list` shows all";
+  return didYouMean(pattern.replace(/^!/, ""), known) || `\`${invocation} list\` shows all`;
 }

@@ -2,9 +2,11 @@ import { faults, rulings, type Rulings } from "@persona-conformance/mock";
 import { newestVersion, statementOf } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
 import { exitCode } from "../document/verdict.ts";
+import type { Check } from "../runner/check.ts";
 import { run } from "../runner/run.ts";
 import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";
+import type { Trial } from "../trial/trial.ts";
 import { coverPairs } from "./pairs.ts";
 
 /** One mock that the suite is tried on: wrong in one way, or right in an unusual one. */
@@ -51,7 +53,10 @@ export function subjects(): readonly Subject[] {
 }
 
 /** Runs every check on one subject, within the process. */
-export async function tryOn(subject: Subject): Promise<TrialRun> {
+export async function tryOn(
+  subject: Subject,
+  tried: readonly Check<Trial>[] = regularChecks,
+): Promise<TrialRun> {
   const began = performance.now();
   const fault = faults.find(({ name }) => subject.kind === "fault" && name === subject.name);
   const target = await openMock({
@@ -66,7 +71,7 @@ export async function tryOn(subject: Subject): Promise<TrialRun> {
   const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
   const document = await run({
     suite,
-    checks: regularChecks,
+    checks: tried,
     cells,
     target,
     seed: 0,

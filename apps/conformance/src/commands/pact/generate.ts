@@ -11,11 +11,12 @@ export interface GenerateCommand {
   readonly out: string;
   readonly consumer?: string;
   readonly only: readonly string[];
+  readonly config?: string;
 }
 
 /** Makes the pact: 1 where the client no longer asks and reads as the interactions say. */
 export async function generateCommand(
-  { out, consumer: named, only }: GenerateCommand,
+  { out, consumer: named, only, config }: GenerateCommand,
   io: Io,
 ): Promise<number> {
   const consumer = named ?? (await projectName(io, "--consumer"));
@@ -23,11 +24,13 @@ export async function generateCommand(
     throw new ConfigError("--consumer is part of a file's name: use letters, digits, - and _");
   }
   await expectPactsAlone(out);
+  const { loadConfig } = await import("../../config/load-config.ts");
+  const { interactions: own } = await loadConfig(config, io);
   const paint = painter(io.colour);
   const began = performance.now();
   try {
-    const interactions = chooseInteractions({ only });
-    const isPart = only.length > 0;
+    const interactions = chooseInteractions({ own, only });
+    const isPart = own.length + only.length > 0;
     const { file, pact } = await generate({ folder: out, consumer, interactions, isPart });
     const [opened] = await openPacts([file]);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);

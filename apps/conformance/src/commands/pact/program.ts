@@ -1,6 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, whole } from "../options.ts";
+import { configFile } from "../program/shared.ts";
 
 const repeated = <F extends string>(flags: F, description: string) =>
   new Option(flags, description).argParser(collect).default([], "none");
@@ -22,6 +23,7 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
         "operations or descriptions, such as 'retrieve-*' (repeatable)",
       ),
     )
+    .addOption(configFile())
     .action(async (options) => {
       const { generateCommand } = await import("./generate.ts");
       ended(await generateCommand(options, io));

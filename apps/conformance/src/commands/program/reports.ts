@@ -21,6 +21,15 @@ export function addReportCommands(root: Command, io: Io, ended: (code: number) =
     });
 
   root
+    .command("show-report")
+    .description("open the HTML report of a run, or say where it is")
+    .argument("[file]", "report.html, or a folder that holds one", "reports")
+    .action(async (file) => {
+      const { showReportCommand } = await import("../show-report.ts");
+      ended(await showReportCommand(file, io));
+    });
+
+  root
     .command("merge")
     .description("put the run documents of shards together, to the verdict of one run")
     .argument("<files...>", "the run.json of every shard")

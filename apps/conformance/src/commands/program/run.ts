@@ -1,7 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, duration, whole } from "../options.ts";
-import { everyReport, faults, rulings } from "./shared.ts";
+import { configFile, everyReport, faults, rulings } from "./shared.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -71,17 +71,24 @@ export function addRunCommand(root: Command, io: Io, ended: (code: number) => vo
     )
     .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
     .option("--bail", "stop after the first check that fails")
+    .option("--last-failed", "only the checks that did not pass in --baseline or --out")
+    .option(
+      "--repeat-each <n>",
+      "run each check so many times; the worst counts",
+      whole(1, 1000),
+      1,
+    )
+    .option("--json", "the run document on standard output, all else on standard error")
     .option("--quiet", "no progress and no summary")
     .option("--verbose", "a line for each request")
-    .action(async (patterns, options) => {
+    .addOption(configFile())
+    .action(async (patterns, _, command) => {
+      const { applyConfig } = await import("../../config/apply-config.ts");
+      const { loadConfig } = await import("../../config/load-config.ts");
       const { runCommand } = await import("../run.ts");
-      ended(
-        await runCommand(
-          patterns,
-          options,
-          io,
-          root.commands.map((one) => one.name()),
-        ),
-      );
+      const config = await loadConfig(command.opts().config, io);
+      applyConfig(command, config);
+      const commands = root.commands.map((one) => one.name());
+      ended(await runCommand(patterns, command.opts(), io, { own: config.checks, commands }));
     });
 }

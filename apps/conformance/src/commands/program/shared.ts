@@ -17,3 +17,6 @@ export const everyReport = () =>
   new Option("--reporter <name,...>", "reports to make; a path is a module of your own")
     .argParser((text: string) => list(text))
     .default(["console", "json", "junit", "markdown", "html"], "console,json,junit,markdown,html");
+
+export const configFile = () =>
+  new Option("--config <file>", "instead of conformance.config.ts in the working folder");

@@ -1,8 +1,8 @@
-import { type Command, Option } from "@commander-js/extra-typings";
+import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, whole } from "../options.ts";
 import { addDriftCommand } from "./drift.ts";
-import { faults, rulings } from "./shared.ts";
+import { configFile, faults, rulings } from "./shared.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -23,6 +23,7 @@ export function addToolCommands(
     .addOption(new Option("--faults", "the mock's faults instead").conflicts("rulings"))
     .option("--rulings", "the mock's rulings instead")
     .option("--statements", "the documentation's promises instead, with the checks that guard each")
+    .addOption(configFile())
     .action(async (patterns, options) => {
       const { listCommand } = await import("../list.ts");
       ended(await listCommand(patterns, options, io));
@@ -34,9 +35,10 @@ export function addToolCommands(
       "one check: its promise, what is done, what fails it; or one statement and its checks",
     )
     .argument("<id>", "as `list` shows it")
-    .action(async (id) => {
+    .addOption(configFile())
+    .action(async (id, options) => {
       const { explainCommand } = await import("../explain.ts");
-      ended(await explainCommand(id, io));
+      ended(await explainCommand(id, options, io));
     });
 
   root
@@ -65,6 +67,7 @@ export function addToolCommands(
     .option("--rate-limit <n>", "requests per minute and environment", whole(1, 1_000_000))
     .option("--host <address>", "listen on this address, so that other machines can ask")
     .option("--cors <origin>", "let pages of this origin ask, such as http://localhost:5173")
+    .option("--ledger <file>", "answer open questions as the sandbox did whose ledger this is")
     .option("--json", "URL, keys and accept command as one line of JSON")
     .action(async (options) => {
       const { mockCommand } = await import("../mock.ts");
@@ -78,8 +81,36 @@ export function addToolCommands(
     .option("--fault <pattern>", "these faults only (repeatable)", collect, [])
     .option("--out <dir>", "where kill-matrix.json and kill-matrix.html go", "reports")
     .option("--json", "the kill matrix on standard output")
+    .addOption(configFile())
     .action(async (options) => {
       const { selftestCommand } = await import("../selftest.ts");
       ended(await selftestCommand(options, io));
+    });
+
+  root
+    .command("init")
+    .description(
+      "write a config, .env.example and a workflow for the CI of this folder; overwrites nothing",
+    )
+    .action(async () => {
+      const { initCommand } = await import("../init.ts");
+      ended(await initCommand(io));
+    });
+
+  root
+    .command("completion")
+    .description("print what completes this command in a shell")
+    .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"] as const))
+    .action(async (shell) => {
+      const { completionCommand } = await import("../completion.ts");
+      ended(completionCommand(shell, io));
+    });
+
+  root
+    .command("complete", { hidden: true })
+    .argument("[words...]")
+    .action(async (words) => {
+      const { completeCommand } = await import("../completion.ts");
+      ended(await completeCommand(words, root, io));
     });
 }

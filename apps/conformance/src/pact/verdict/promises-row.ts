@@ -9,6 +9,7 @@ import type { Findings, Terms } from "./findings.ts";
 import { rowOf, settle } from "./row.ts";
 import { isFresh, type Runs, runsOf, todo } from "./run-evidence.ts";
 import type { Evidence, UnseenPromise } from "./verdict-document.ts";
+import { invocation } from "../../invocation.ts";
 
 export interface Promises {
   readonly row: Evidence;

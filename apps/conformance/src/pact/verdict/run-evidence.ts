@@ -3,6 +3,7 @@ import { invocation } from "../../invocation.ts";
 import type { Findings, Found, Terms } from "./findings.ts";
 import { notASandbox, refusalOf, staleness } from "./origin.ts";
 import type { Origin } from "./verdict-document.ts";
+import { invocation } from "../../invocation.ts";
 
 /** A run that is evidence of a sandbox. */
 export interface RunEvidence {

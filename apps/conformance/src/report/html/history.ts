@@ -13,6 +13,7 @@ import { linkOut, type Markup, markup, searchFor, ticked } from "./markup.ts";
 import { page } from "./page.ts";
 import { trend } from "./trend.ts";
 import { checkAnchor, shown, sign } from "./verdicts.ts";
+import { invocation } from "../../invocation.ts";
 
 /** The most events that are listed. */
 const listedEvents = 200;
@@ -44,7 +45,7 @@ export function historyHtml(history: History, suite: string): string {
         body: markup`<section id="checks"><h2>Checks <span class="count">${checks.length}</span></h2><p class="intro">Each check has an address of its own: what was seen of it, night by night.</p>${checks.map(({ check, promise }) => checkStory(check, promise, history))}</section>`,
       },
     ],
-    footer: markup`<p>Made of ${plural(nights.length, "run document")} by ${suite}: <code>pnpm conformance history DIR</code>.</p>`,
+    footer: markup`<p>Made of ${plural(nights.length, "run document")} by ${suite}: <code>${invocation} history DIR</code>.</p>`,
   });
 }
 

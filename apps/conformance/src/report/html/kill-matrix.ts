@@ -5,6 +5,7 @@ import { plural } from "../text.ts";
 import { type Markup, markup, searchFor } from "./markup.ts";
 import { page } from "./page.ts";
 import { checkAnchor } from "./verdicts.ts";
+import { invocation } from "../../invocation.ts";
 
 /** What the suite is worth in one sentence. */
 function worth({ faults, rulings, alarms }: KillMatrix): string {
@@ -27,7 +28,7 @@ export function killMatrixHtml(matrix: KillMatrix, suite: string, isGood: boolea
       { id: "faults", name: "Faults", body: byFault(matrix, "none") },
       { id: "guards", name: "Checks", body: byCheck(matrix, "none") },
     ],
-    footer: markup`<p>Made by ${suite}: <code>pnpm conformance selftest</code>.</p>`,
+    footer: markup`<p>Made by ${suite}: <code>${invocation} selftest</code>.</p>`,
   });
 }
 

@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
+import { type PackageManager, packageManagerOf } from "../init/package-manager.ts";
+
+const asset = (name: string): string =>
+  readFileSync(new URL(`../init/${name}`, import.meta.url), "utf8");
+
+/** This repository's own example, which the package brings along. */
+function environmentExample(): string {
+  const beside = new URL("../init/env.example", import.meta.url);
+  const ours = new URL("../../../../.env.example", import.meta.url);
+  return readFileSync(existsSync(beside) ? beside : ours, "utf8");
+}
+
+/** A CI system: what shows that a project has it, where its workflow goes, and what is left to do. */
+interface Ci {
+  readonly signs: readonly string[];
+  readonly file: string;
+  readonly template: string;
+  readonly step: (command: string) => string;
+  readonly next: string;
+}
+
+const systems: readonly Ci[] = [
+  {
+    signs: [".github"],
+    file: ".github/workflows/persona-conformance.yml",
+    template: "github.yml",
+    step: (command) => `      - run: ${command}`,
+    next: "add the secrets and variables that the workflow names to the repository",
+  },
+  {
+    signs: [".gitlab-ci.yml", ".gitlab"],
+    file: ".gitlab/persona-conformance.yml",
+    template: "gitlab.yml",
+    step: (command) => `    - ${command}`,
+    next: "include .gitlab/persona-conformance.yml in .gitlab-ci.yml, and make a pipeline schedule",
+  },
+];
+
+/** Writes a config, an example of the environment, and a workflow for each CI system that is found; overwrites nothing. */
+export async function initCommand(io: Pick<Io, "folder" | "write">): Promise<number> {
+  const { folder } = io;
+  if (folder === undefined) throw new ConfigError("there is no working folder to write into");
+  const manager = packageManagerOf(folder);
+  const found = systems.filter(({ signs }) => signs.some((sign) => existsSync(join(folder, sign))));
+  const configs = ["ts", "mts", "js", "mjs", "json"].map((end) => `conformance.config.${end}`);
+  const config = configs.find((name) => existsSync(join(folder, name))) ?? "conformance.config.ts";
+  const files = {
+    [config]: asset("conformance.config.ts.txt"),
+    ".env.example": environmentExample(),
+    ...Object.fromEntries(found.map((ci) => [ci.file, workflow(ci, manager)])),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    io.write(`${(await write(join(folder, name), text)) ? "wrote" : "kept "} ${name}\n`);
+  }
+  if (found.length === 0) {
+    io.write("no workflow: there is neither .github nor .gitlab-ci.yml here\n");
+  }
+  const steps = [
+    ...(isInstalled(folder) ? [] : [manager.add]),
+    manager.command,
+    "cp .env.example .env, fill it in, and keep .env out of git",
+    `${manager.command} doctor`,
+    ...found.map(({ next }) => next),
+  ];
+  io.write(`\nnext:\n${steps.map((step, index) => `  ${index + 1}. ${step}\n`).join("")}`);
+  return 0;
+}
+
+const workflow = ({ template, step }: Ci, { install, command }: PackageManager): string =>
+  asset(template)
+    .replace(/ *#install#/, install.map(step).join("\n"))
+    .replaceAll("#command#", command);
+
+/** Whether it was written: what is there is somebody's. */
+async function write(path: string, text: string): Promise<boolean> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    throw new ConfigError(`cannot write ${path} (${message})`);
+  }
+}
+
+function isInstalled(folder: string): boolean {
+  try {
+    const text = readFileSync(join(folder, "package.json"), "utf8");
+    const { dependencies, devDependencies } = JSON.parse(text) as Readonly<
+      Record<string, Readonly<Record<string, string>> | undefined>
+    >;
+    return "persona-conformance" in { ...dependencies, ...devDependencies };
+  } catch {
+    return false;
+  }
+}

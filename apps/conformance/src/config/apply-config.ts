@@ -1,0 +1,62 @@
+import { relative, resolve } from "node:path";
+import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { ConfigError } from "../config-error.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { isModule } from "../module-path.ts";
+import { folderOf, type LoadedConfig } from "./load-config.ts";
+import { pathFrom } from "./path-from.ts";
+
+/** Settings whose option has another name, or one that takes a path. */
+const optionOf: Readonly<Record<string, string>> = { reporters: "reporter" };
+const paths: ReadonlySet<string> = new Set(["knownFailures", "ledger", "baseline", "out"]);
+
+/** Gives a command the settings of a config, where the command line says nothing. */
+export function applyConfig(command: CommandUnknownOpts, config: LoadedConfig): void {
+  const { file = "" } = config;
+  const name = relative("", file);
+  const options = new Map(command.options.map((option) => [option.attributeName(), option]));
+  // Which config to read is no setting of a config.
+  options.delete("config");
+  const known = [...options.keys(), "checks", "interactions"].map((one) =>
+    one === "reporter" ? "reporters" : one,
+  );
+  for (const [key, value] of Object.entries(config.settings)) {
+    const option = known.includes(key) ? options.get(optionOf[key] ?? key) : undefined;
+    if (option === undefined) {
+      const hint = didYouMean(key, known) || `there are ${known.join(", ")}`;
+      throw new ConfigError(`${name}: there is no setting ${key}: ${hint}`);
+    }
+    if (value === undefined || command.getOptionValueSource(option.attributeName()) === "cli")
+      continue;
+    try {
+      const parsed = parse(option, value, (text) => located(key, text, config));
+      if (parsed !== undefined)
+        command.setOptionValueWithSource(option.attributeName(), parsed, "config");
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      throw new ConfigError(`${name}: ${key} cannot be ${JSON.stringify(value)}: ${error.message}`);
+    }
+  }
+}
+
+/** A value as the command line would have had it parsed; undefined leaves the default. */
+function parse(option: Option, value: unknown, locate: (text: string) => string): unknown {
+  if (option.isBoolean()) {
+    if (typeof value !== "boolean") throw new InvalidArgumentError("It must be true or false.");
+    return value ? true : undefined;
+  }
+  const texts = [value].flat().map((one: unknown) => {
+    if (typeof one === "string" || typeof one === "number") return locate(String(one));
+    throw new InvalidArgumentError("It must be a text, a number or a list of them.");
+  });
+  // What takes several takes them separated by commas, too; what takes one says that it cannot be this.
+  const text = texts.join(",");
+  return option.parseArg === undefined ? text : option.parseArg(text, undefined as never);
+}
+
+/** Paths are those of the config's folder. */
+function located(key: string, text: string, config: LoadedConfig): string {
+  const isPath = paths.has(key) || (key === "reporters" && isModule(text));
+  return isPath ? pathFrom(folderOf(config), text, resolve("")) : text;
+}

@@ -1,0 +1,150 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { registerHooks } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Interaction } from "@persona-conformance/pact/interaction";
+import { z } from "zod";
+import { ConfigError } from "../config-error.ts";
+import type { Io } from "../io.ts";
+import { printable } from "../report/text.ts";
+import type { ConformanceConfig, RunSettings } from "./config.ts";
+import { asCheck, OwnCheckShape, type ProvenCheck } from "./own-check.ts";
+
+/** A config that was read, with the checks and interactions in it in order. */
+export interface LoadedConfig {
+  /** Its path; undefined where there is none. */
+  readonly file?: string;
+  readonly settings: RunSettings;
+  readonly checks: readonly ProvenCheck[];
+  readonly interactions: readonly Interaction[];
+}
+
+const none: LoadedConfig = { settings: {}, checks: [], interactions: [] };
+
+const names = ["ts", "mts", "js", "mjs", "json"].map((end) => `conformance.config.${end}`);
+
+/** What is asked of an interaction; the pact is made by what it calls. */
+const InteractionShape = z.looseObject({
+  description: z.string().min(1),
+  cites: z.array(z.string()).min(1),
+  by: z.string(),
+  ask: z.looseObject({ operation: z.string() }),
+  answer: z.looseObject({ status: z.unknown(), body: z.unknown() }),
+  call: z.custom((value) => typeof value === "function", "must be a function"),
+  reads: z.looseObject({ kind: z.string() }),
+});
+
+const Config = z.looseObject({
+  checks: z.array(OwnCheckShape).default([]),
+  interactions: z.array(InteractionShape).default([]),
+});
+
+/** Reads the config that was named, or that of the working folder; there need not be one. */
+export async function loadConfig(
+  named: string | undefined,
+  { folder }: Pick<Io, "folder">,
+): Promise<LoadedConfig> {
+  const file = named ?? find(folder);
+  if (file === undefined) return none;
+  const path = resolve(folder ?? "", file);
+  if (!existsSync(path)) {
+    throw new ConfigError(`there is no config ${file}: \`init\` writes one`);
+  }
+  const value = await read(path, file);
+  const { data, error } = Config.safeParse(value);
+  if (data === undefined) {
+    const [issue] = error.issues;
+    const where = z.core.toDotPath(issue?.path ?? []);
+    throw new ConfigError(`${file}: ${where === "" ? "it" : where} ${said(issue)}`);
+  }
+  refuseKeys(value, file);
+  const { checks, interactions, ...settings } = value as ConformanceConfig;
+  const seen = new Set<string>();
+  for (const { id } of checks ?? []) {
+    if (seen.has(id)) throw new ConfigError(`${file}: checks: two are called ${id}`);
+    seen.add(id);
+  }
+  return {
+    file: path,
+    settings,
+    checks: (checks ?? []).map(asCheck),
+    interactions: interactions ?? [],
+  };
+}
+
+const said = (issue: z.core.$ZodIssue | undefined): string => {
+  const words = issue?.message ?? "";
+  return words.startsWith("must") ? words : `is not as it should be: ${words}`;
+};
+
+function find(folder: string | undefined): string | undefined {
+  if (folder === undefined) return undefined;
+  const found = names.filter((name) => existsSync(join(folder, name)));
+  if (found.length > 1) {
+    throw new ConfigError(`there are ${found.join(" and ")}: keep one, or choose with --config`);
+  }
+  return found[0];
+}
+
+async function read(path: string, file: string): Promise<object> {
+  let value: unknown;
+  try {
+    if (path.endsWith(".json")) value = JSON.parse(await readFile(path, "utf8"));
+    else {
+      shareOurselves();
+      ({ default: value } = (await import(pathToFileURL(path).href)) as {
+        readonly default?: unknown;
+      });
+    }
+  } catch (error) {
+    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new ConfigError(`${file} cannot be loaded (${printable(words.split("\n")[0] ?? "")})`, {
+      cause: error,
+    });
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new ConfigError(
+    `${file} has no default export that is a config: export default defineConfig({ … })`,
+  );
+}
+
+let isShared = false;
+
+/**
+ * Lets a config import this package, and those it is made of, as they run: there need not be another installed, and
+ * what its checks throw is of our classes. A config and what it imports are modules, whatever its package.json leaves open.
+ */
+function shareOurselves(): void {
+  if (isShared) return;
+  isShared = true;
+  const ours = /^(?:@persona-conformance\/[^/]+|persona-conformance)(?:\/|$)/;
+  registerHooks({
+    resolve(specifier, context, next) {
+      const parentURL = ours.test(specifier) ? import.meta.url : context.parentURL;
+      const found = next(specifier, { ...context, parentURL });
+      return { ...found, format: found.format ?? formatOf(found.url) };
+    },
+  });
+}
+
+function formatOf(url: string): "module" | "module-typescript" | undefined {
+  if (!url.startsWith("file:") || url.includes("/node_modules/")) return undefined;
+  if (url.endsWith(".ts")) return "module-typescript";
+  return url.endsWith(".js") ? "module" : undefined;
+}
+
+/** A key in a file is one commit away from everybody. */
+function refuseKeys(value: unknown, file: string, where = ""): void {
+  if (typeof value === "string" && /persona_(?:sandbox|production)_/.test(value)) {
+    throw new ConfigError(`${file}: ${where} holds an API key: keys come from the environment`);
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, one] of Object.entries(value)) {
+    refuseKeys(one, file, where === "" ? name : `${where}.${name}`);
+  }
+}
+
+/** The folder that the paths of a config are relative to. */
+export const folderOf = ({ file }: LoadedConfig): string =>
+  file === undefined ? "" : dirname(file);

@@ -1,0 +1,244 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, test } from "vitest";
+import type { RunSettings } from "../src/config/config.ts";
+import { RunDocument } from "../src/document/run-document.ts";
+import { type Ended, command, temporaryFolder } from "./fake-io.ts";
+
+const name = "conformance.config.ts";
+const fault = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
+
+/** A check of a team's own, as it stands in a config; `change` takes the place of a member. */
+const check = (change = "") => `{
+  id: "own/round/is-pending",
+  statement: { level: "MUST", text: "we need it pending", url: "https://example.com/needs" },
+  needs: ["fixture"],
+  steps: "takes a connection that is inactive to pending",
+  failsWhen: "it is not pending",
+  notices: "${fault}",
+  async run(trial) {
+    const { id } = await trial.of(connections).that("inactive");
+    const view = expectResource(connections, await trial.as("source").of(connections).reactivate(id));
+    expect(view.status === "pending", "pending", String(view.status));
+  },
+  ${change}
+}`;
+
+/** A folder with a config in it, and the command line run there. */
+async function project(members: string, file = name) {
+  const folder = await temporaryFolder();
+  const names = "connections, defineCheck, defineConfig, expect, expectResource";
+  const text = `import { ${names} } from "persona-conformance";
+export default defineConfig({ out: "found", ${members} });
+void [connections, defineCheck, expect, expectResource];
+`;
+  await writeFile(join(folder, file), file.endsWith(".json") ? members : text);
+  const run = (line: string, given = folder): Promise<Ended> =>
+    command(line.split(" "), {}, { folder: given });
+  const found = async () =>
+    RunDocument.parse(JSON.parse(await readFile(join(folder, "found", "run.json"), "utf8")));
+  return { folder, run, found };
+}
+
+describe("a config", () => {
+  it("sets what the command line leaves open, and its paths are those of its folder", async () => {
+    const { run, found } = await project('seed: 7, inflection: ["camel", "snake"], quiet: true');
+    expect(await run("run protocol/access/no-key")).toEqual({ code: 0, out: "", error: "" });
+    const { seed, results } = await found();
+    expect([seed, ...results.map(({ inflection }) => inflection)]).toEqual([7, "camel"]);
+  });
+
+  it("yields to a flag", async () => {
+    const { run, found } = await project('seed: 7, reporters: ["json"], inflection: "camel"');
+    const { code, out } = await run("run protocol/access/no-key --seed 8 --inflection kebab");
+    expect({ code, out }).toEqual({ code: 0, out: "" });
+    expect(await found()).toMatchObject({ seed: 8, results: [{ inflection: "kebab" }] });
+  });
+
+  it("may be JSON, and may be named", async () => {
+    const { run, folder } = await project('{ "seed": 7, "out": "found" }', "other.json");
+    const { code } = await run("run protocol/access/no-key --quiet --config other.json");
+    expect(code).toBe(0);
+    expect(await readFile(join(folder, "found", "run.json"), "utf8")).toContain('"seed": 7');
+  });
+
+  it("has a setting for every option of `run`", async () => {
+    const { out } = await command(["run", "--help"]);
+    const options = [...out.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, option = ""]) =>
+      option.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+    );
+    const settings: Readonly<Record<keyof RunSettings, true>> = {
+      target: true,
+      apiVersion: true,
+      inflection: true,
+      require: true,
+      knownFailures: true,
+      ledger: true,
+      updateLedger: true,
+      baseline: true,
+      fault: true,
+      ruling: true,
+      fixture: true,
+      out: true,
+      reporters: true,
+      accept: true,
+      acceptTimeout: true,
+      provision: true,
+      concurrency: true,
+      maxRequests: true,
+      seed: true,
+      shard: true,
+      deadline: true,
+      timeout: true,
+      bail: true,
+      lastFailed: true,
+      repeatEach: true,
+      json: true,
+      quiet: true,
+      verbose: true,
+    };
+    const expected = options
+      .filter((option) => option !== "config")
+      .map((option) => (option === "reporter" ? "reporters" : option));
+    expect(Object.keys(settings).toSorted()).toEqual(expected.toSorted());
+  });
+});
+
+describe("a mistake in a config is one line with file and key, and exit 2", () => {
+  it.each<[string, string, string]>([
+    [
+      "an unknown setting",
+      "concurency: 2",
+      "there is no setting concurency: did you mean concurrency?",
+    ],
+    [
+      "a number out of bounds",
+      "concurrency: 99",
+      "concurrency cannot be 99: It must be a whole number",
+    ],
+    [
+      "a choice that is none",
+      'target: "production"',
+      'target cannot be "production": Allowed choices',
+    ],
+    ["a text for a yes", 'bail: "yes"', 'bail cannot be "yes": It must be true or false.'],
+    ["an object for a text", "ledger: {}", "ledger cannot be {}: It must be a text"],
+    [
+      "a key",
+      'checks: [], ledger: "persona_sandbox_abcdefgh"',
+      "ledger holds an API key: keys come from the environment",
+    ],
+    [
+      "a check that is called otherwise",
+      `checks: [${check('id: "ours"')}]`,
+      "checks[0].id must be a path",
+    ],
+    [
+      "a check that does nothing",
+      `checks: [${check("run: undefined")}]`,
+      "checks[0].run must be a function",
+    ],
+    [
+      "a check without a promise",
+      `checks: [${check("statement: 1")}]`,
+      "checks[0].statement must be a promise",
+    ],
+    [
+      "a need that nothing offers",
+      `checks: [${check('needs: ["fly"]')}]`,
+      "checks[0].needs[0] is not as it should be: ",
+    ],
+    [
+      "two checks of one id",
+      `checks: [${check()}, ${check()}]`,
+      "two are called own/round/is-pending",
+    ],
+    [
+      "an interaction that is none",
+      "interactions: [{}]",
+      "interactions[0].description is not as it ",
+    ],
+    ["what throws", "out: undefined.nothing", "cannot be loaded (TypeError: "],
+  ])("%s", async (_, members, said) => {
+    const { run, folder } = await project(members);
+    const { code, out, error } = await run(`run protocol/access/no-key --out ${join(folder, "x")}`);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toMatch(/^error: .*conformance\.config\.ts.*\n$/);
+    expect(error).toContain(said);
+  });
+
+  it("no default export", async () => {
+    const { run, folder } = await project("");
+    await writeFile(join(folder, name), "export const config = {};");
+    expect((await run("list")).error).toContain("has no default export that is a config");
+  });
+
+  it("a file that is not there", async () => {
+    const { run } = await project("");
+    expect((await run("list --config nope.ts")).error).toBe(
+      "error: there is no config nope.ts: `init` writes one\n",
+    );
+  });
+
+  it("two of them", async () => {
+    const { run, folder } = await project("");
+    await writeFile(join(folder, "conformance.config.json"), "{}");
+    expect((await run("list")).error).toContain(`there are ${name} and conformance.config.json`);
+  });
+});
+
+describe("a check of a team's own", () => {
+  it("runs among ours, and fails for the fault that it names", async () => {
+    const { run, found } = await project(`checks: [defineCheck(${check()})]`);
+    expect(await run("run own/** protocol/access/no-key --quiet")).toMatchObject({ code: 0 });
+    expect((await found()).results.map(({ id }) => id)).toEqual([
+      "protocol/access/no-key",
+      "own/round/is-pending",
+    ]);
+    expect(await run(`run own/** --fault ${fault}`)).toMatchObject({ code: 1 });
+    expect((await found()).results).toEqual([
+      expect.objectContaining({
+        level: "MUST",
+        statement: "we need it pending",
+        url: "https://example.com/needs",
+        outcome: expect.objectContaining({ kind: "failed", expected: "pending", actual: "active" }),
+      }),
+    ]);
+  });
+
+  it("is listed with its proof, or as unproven", async () => {
+    const other = check('id: "own/unproven", notices: undefined');
+    const { run } = await project(`checks: [${check()}, ${other}]`);
+    const { out } = await run("list own/** --json");
+    expect(JSON.parse(out)).toEqual([
+      expect.objectContaining({ id: "own/round/is-pending", proof: fault }),
+      expect.objectContaining({ id: "own/unproven", proof: "unproven" }),
+    ]);
+    expect((await run("explain own/unproven")).out).toContain("we need it pending");
+  });
+
+  it("`selftest` says what it is worth", async () => {
+    const line = `selftest --fault ${fault} --out ${await temporaryFolder()}`;
+    const right = await project(`checks: [${check()}]`);
+    expect(await right.run(line)).toMatchObject({ code: 0 });
+    const blind = await project(`checks: [${check("run: async () => {}")}]`);
+    const { code, out } = await blind.run(line);
+    expect(code).toBe(1);
+    expect(out).toContain(
+      `unnoticed  the fault ${fault}, which own/round/is-pending says it notices`,
+    );
+    const wrong = await project(`checks: [${check('notices: "nope/at-all"')}]`);
+    const whole = `selftest --out ${await temporaryFolder()}`;
+    expect((await wrong.run(whole)).error).toContain(
+      "own/round/is-pending notices nope/at-all, which is no fault",
+    );
+  });
+});
+
+test("a folder without a config has none", async () => {
+  const folder = join(await temporaryFolder(), "empty");
+  await mkdir(folder);
+  expect(await command(["list", "protocol/access/no-key"], {}, { folder })).toMatchObject({
+    code: 0,
+  });
+});

@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { parse } from "yaml";
+import { command, temporaryFolder } from "./fake-io.ts";
+
+/** A folder with these files in it; a name that ends in a slash is a folder. */
+async function project(...files: readonly string[]) {
+  const folder = await temporaryFolder();
+  for (const file of files) {
+    if (file.endsWith("/")) await mkdir(join(folder, file));
+    else await writeFile(join(folder, file), "{}");
+  }
+  const run = (...words: string[]) => command(words, {}, { folder });
+  const read = (file: string) => readFile(join(folder, file), "utf8");
+  return { folder, run, read };
+}
+
+it("writes a config, an example of the environment and a workflow, and says what is next", async () => {
+  const { run, read } = await project(".github/", "package.json", "package-lock.json");
+  const { code, out, error } = await run("init");
+  expect({ code, error }).toEqual({ code: 0, error: "" });
+  expect(out).toBe(`wrote conformance.config.ts
+wrote .env.example
+wrote .github/workflows/persona-conformance.yml
+
+next:
+  1. npm install --save-dev persona-conformance
+  2. npx persona-conformance
+  3. cp .env.example .env, fill it in, and keep .env out of git
+  4. npx persona-conformance doctor
+  5. add the secrets and variables that the workflow names to the repository
+`);
+  const workflow = await read(".github/workflows/persona-conformance.yml");
+  expect(workflow).toContain("      - run: npm ci\n");
+  expect(workflow).not.toContain("#install#");
+  expect(await read(".env.example")).toContain("PERSONA_SOURCE_API_KEY=\n");
+});
+
+it("overwrites nothing, and a second time writes nothing", async () => {
+  const { run, read } = await project("conformance.config.mjs", ".env.example");
+  expect((await run("init")).out).toMatch(
+    /^kept {2}conformance\.config\.mjs\nkept {2}\.env\.example\nno workflow: /,
+  );
+  expect(await read("conformance.config.mjs")).toBe("{}");
+  expect(await read(".env.example")).toBe("{}");
+});
+
+it.each<[string, readonly string[], string, readonly string[]]>([
+  [
+    "pnpm",
+    ["pnpm-lock.yaml"],
+    "pnpm exec",
+    ["npm install --global pnpm", "pnpm install --frozen-lockfile"],
+  ],
+  ["Yarn 1", ["yarn.lock"], "yarn run", ["yarn install --frozen-lockfile"]],
+  [
+    "Yarn",
+    ["yarn.lock", ".yarnrc.yml"],
+    "yarn run",
+    ["corepack enable", "yarn install --immutable"],
+  ],
+  ["npm without a lockfile", [], "npx", ["npm install"]],
+])("knows %s, and GitLab", async (_, files, runner, install) => {
+  const { run, read } = await project(".gitlab-ci.yml", ...files);
+  expect((await run("init")).out).toContain(`${runner} persona-conformance doctor\n`);
+  const job = (
+    parse(await read(".gitlab/persona-conformance.yml")) as Record<string, Record<string, unknown>>
+  )["persona-conformance"];
+  expect(job?.["before_script"]).toEqual([...install, "mkdir -p nights"]);
+  expect(job?.["script"]).toEqual([
+    "code=0",
+    expect.stringMatching(
+      `^${runner} persona-conformance run --target sandbox .* \\|\\| code=\\$\\?$`,
+    ),
+    'if [ "$code" != 2 ]; then cp reports/run.json nights/run.json; fi',
+    'exit "$code"',
+  ]);
+});
+
+it("the config that it writes is one, and so is the check in it once it is no comment", async () => {
+  const { run, folder, read } = await project();
+  await run("init");
+  expect(await run("list", "protocol/access/no-key")).toMatchObject({ code: 0, error: "" });
+  const text = (await read("conformance.config.ts"))
+    .replace("defineConfig }", "connections, defineCheck, defineConfig, expect }")
+    .replaceAll(/^ {2}\/\/ ((?:\s|checks|require|ledger|reporters|\]).*)$/gm, "  $1");
+  expect(text).toContain("\n  checks: [\n    defineCheck({\n");
+  await writeFile(join(folder, "own.config.ts"), text);
+  const words = ["run", "own/**", "--config=own.config.ts", `--out=${join(folder, "found")}`];
+  expect(await run(...words)).toMatchObject({ code: 0, error: "" });
+  expect(existsSync(join(folder, "ledger.json"))).toBe(true);
+  const failing = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
+  const selftest = ["selftest", "--config=own.config.ts", "--fault", failing];
+  const { out } = await run(...selftest, `--out=${join(folder, "found")}`);
+  expect(out).not.toContain("own/connection/is-pending names no fault");
+});
