@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { extname } from "node:path";
 import { connections, diagram, lifecycleTable } from "@persona-conformance/schemas";
 import { checks } from "./checks/index.ts";
 import { coverage } from "./checks/coverage.ts";
@@ -29,11 +30,22 @@ function pactSteps(): string {
 
 /** A document with its generated parts made anew; they stand between `<!-- NAME -->` and `<!-- /NAME -->`. */
 export function regenerate(document: string): string {
-  return document.replaceAll(/<!-- (\w+) -->[\s\S]*?<!-- \/\1 -->/g, (whole, name: string) =>
-    sections[name] === undefined
-      ? whole
-      : `<!-- ${name} -->\n\n${sections[name]()}\n\n<!-- /${name} -->`,
-  );
+  return document
+    .replaceAll(/<!-- (\w+) -->[\s\S]*?<!-- \/\1 -->/g, (whole, name: string) =>
+      sections[name] === undefined
+        ? whole
+        : `<!-- ${name} -->\n\n${sections[name]()}\n\n<!-- /${name} -->`,
+    )
+    .replaceAll(
+      /<!-- sample ([\w./-]+) -->[\s\S]*?<!-- \/sample -->/g,
+      (_, name: string) => `<!-- sample ${name} -->\n\n${sample(name)}\n\n<!-- /sample -->`,
+    );
+}
+
+/** A program that a test runs, as it is. */
+function sample(name: string): string {
+  const file = new URL(`../../consumers/test/samples/${name}`, import.meta.url);
+  return `\`\`\`${extname(name).slice(1)}\n${readFileSync(file, "utf8").trim()}\n\`\`\``;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -9,7 +9,7 @@ import { runDocumentSchema } from "./report/json-schema.ts";
 const root = new URL("../../../", import.meta.url);
 
 // Writes the generated parts of the documents: `pnpm docs`.
-for (const name of ["README.md", "docs/pact.md", "docs/statements.md"]) {
+for (const name of ["README.md", "docs/pact.md", "docs/statements.md", "docs/project.md"]) {
   const file = new URL(name, root);
   writeFileSync(file, regenerate(readFileSync(file, "utf8")));
 }

@@ -24,7 +24,7 @@ describe("the registry of statements", () => {
   });
 });
 
-test.each(["README.md", "docs/pact.md", "docs/statements.md"])(
+test.each(["README.md", "docs/pact.md", "docs/statements.md", "docs/project.md"])(
   "the generated parts of %s are as `pnpm run docs` makes them",
   (name) => {
     const text = readFileSync(new URL(`../../../${name}`, import.meta.url), "utf8");

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,7 +26,8 @@ async function done(...call: Parameters<typeof execute>): Promise<string> {
   return output;
 }
 
-describe("our packages, from a registry", () => {
+// Installing takes the time of the network, and of a machine that does other things, too.
+describe("our packages, from a registry", { timeout: 600_000 }, () => {
   let home = "";
   let registry: Registry;
   let tarballs: readonly string[] = [];
@@ -91,7 +92,7 @@ describe("our packages, from a registry", () => {
       ...workspace,
       env: { ...env, HOME: home, [`npm_config_${token}`]: "anybody" },
     });
-  }, 300_000);
+  }, 600_000);
 
   afterAll(async () => {
     await registry.close();
@@ -185,6 +186,61 @@ describe("our packages, from a registry", () => {
     expect(took - install.took).toBeLessThan(15_000);
   });
 
+  it("somebody gets from nothing to a check of his own, in his own test run", async () => {
+    const folder = join(home, "from-nothing");
+    await mkdir(join(folder, ".github"), { recursive: true });
+    const here = surroundings(folder);
+    const command = (...words: string[]) =>
+      execute("npx", ["--yes", "persona-conformance", ...words], here);
+    const fault = "connections/lifecycle/reactivate/inactive/by-source/answers-active";
+
+    // A red report of a faulty mock.
+    const red = await command("run", "connections/lifecycle/**", "--fault", fault);
+    expect(red).toMatchObject({ code: 1, output: expect.stringContaining("does not conform") });
+    const [, page = ""] = /^report: (.+)$/m.exec(red.output) ?? [];
+    expect(await readFile(join(folder, page), "utf8")).toContain("<!doctype html>");
+
+    // A config, and a workflow.
+    expect((await command("init")).output).toContain("wrote conformance.config.ts");
+    const workflow = ".github/workflows/persona-conformance.yml";
+    expect(await readFile(join(folder, workflow), "utf8")).toContain("npx persona-conformance run");
+
+    // The check of the documentation, in the config.
+    const documentation = await readFile(new URL("docs/project.md", root), "utf8");
+    const blocks = [...documentation.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(
+      ([, text = ""]) => text,
+    );
+    const own = blocks.find((text) => text.includes("defineCheck({")) ?? "";
+    await writeFile(join(folder, "conformance.config.ts"), own);
+    expect(await command("run", "own/**")).toMatchObject({ code: 0 });
+    expect(await command("run", "own/**", "--fault", fault)).toMatchObject({ code: 1 });
+    const proof = await command("selftest", "--fault", fault);
+    expect(proof.output).toContain("1 of 1 faults noticed");
+    expect(proof.output).not.toMatch(/unnoticed|unproven|alarm/);
+
+    // The same in a test run.
+    await done("npm", ["install", "--save-dev", "persona-conformance", "vitest@5.1.1"], here);
+    const test = (settings: string) =>
+      writeFile(
+        join(folder, "conformance.test.ts"),
+        `import { conformanceTests } from "persona-conformance/vitest";
+        await conformanceTests({ patterns: ["own/**"], ${settings} });`,
+      );
+    const vitest = () => execute("npx", ["vitest", "run", "--reporter=verbose"], here);
+    await test("");
+    const green = await vitest();
+    expect(green).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/✓ .*own\/connection\/is-pending/),
+    });
+    await test(`fault: "${fault}"`);
+    const failing = await vitest();
+    expect(failing).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("expected pending, got active"),
+    });
+  });
+
   it.each<[string, string, readonly string[], readonly string[]]>([
     ["npm", "npm", ["install"], ["npx", "--no-install"]],
     ["pnpm", "pnpm", ["install", "--ignore-workspace"], ["pnpm", "exec"]],
@@ -237,6 +293,20 @@ describe("our packages, from a registry", () => {
     expect(verify).toMatch(/^mock: \d+ verified$/m);
   });
 
+  const compilers = new Map<string, Promise<string>>();
+  /** A folder with this compiler in it. */
+  function typescript(version: string): Promise<string> {
+    const found = compilers.get(version) ?? installTypescript(version);
+    compilers.set(version, found);
+    return found;
+  }
+
+  async function installTypescript(version: string): Promise<string> {
+    const folder = await project(`typescript-${version}`);
+    await done("npm", ["install", `typescript@${version}`], surroundings(folder));
+    return folder;
+  }
+
   let made: Promise<string> | undefined;
   /** A project of somebody's that has installed all of it, with our samples. */
   const consumer = () => (made ??= makeConsumer());
@@ -250,17 +320,32 @@ describe("our packages, from a registry", () => {
     return folder;
   }
 
-  it.each(typescripts)("TypeScript %s finds no fault in its types", async (version) => {
+  it.each(
+    typescripts.flatMap((version) => [
+      [version, "nodenext", ["--module", "nodenext"]] as const,
+      [version, "bundler", ["--module", "esnext", "--moduleResolution", "bundler"]] as const,
+    ]),
+  )("TypeScript %s finds no fault in its types, resolving as %s", async (version, _, modules) => {
     const folder = await consumer();
-    const compiler = await project(`typescript-${version}`);
-    await done("npm", ["install", `typescript@${version}`], surroundings(compiler));
+    const compiler = await typescript(version);
     const options = ["--noEmit", "--strict", "--skipLibCheck", "false", "--types", "node"];
-    const modules = ["--module", "nodenext", "--target", "es2024", "--lib", "es2024,dom"];
+    const language = ["--target", "es2024", "--lib", "es2024,dom"];
     const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
-    const words = [...options, ...modules, "--allowImportingTsExtensions", ...files];
-    const tsc = join(bin(compiler), "tsc");
-    const { code, output } = await execute(tsc, words, surroundings(folder));
+    const words = [...options, ...modules, ...language, "--allowImportingTsExtensions", ...files];
+    const { code, output } = await execute(join(bin(compiler), "tsc"), words, surroundings(folder));
     expect({ code, output }).toEqual({ code: 0, output: "" });
+  });
+
+  it("a bundle holds what is used of a package, and nothing else", async () => {
+    const folder = await consumer();
+    const text = 'export { inflectKey } from "@persona-conformance/schemas";\n';
+    await writeFile(join(folder, "used.js"), text);
+    // Vite, which Vitest brings along, bundles with it.
+    const words = ["used.js", "--format", "esm", "--file", "bundle.js"];
+    await done(join(bin(folder), "rolldown"), words, surroundings(folder));
+    const bundle = await readFile(join(folder, "bundle.js"), "utf8");
+    expect(bundle).toContain("inflectKey");
+    expect(bundle.length).toBeLessThan(4000);
   });
 
   it("our samples run there: vitest with the mock, an MSW handler, a dispatcher, plain JavaScript", async () => {

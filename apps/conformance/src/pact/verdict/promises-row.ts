@@ -3,7 +3,6 @@ import { type StatementId, statements } from "@persona-conformance/schemas/facts
 import type { Result } from "../../document/run-document.ts";
 import { verdict } from "../../document/verdict.ts";
 import { plural } from "../../report/text.ts";
-import { invocation } from "../../invocation.ts";
 import type { OpenedPact } from "../pacts.ts";
 import type { Findings, Terms } from "./findings.ts";
 import { rowOf, settle } from "./row.ts";

@@ -1,5 +1,4 @@
 import type { Result, RunDocument } from "../../document/run-document.ts";
-import { invocation } from "../../invocation.ts";
 import type { Findings, Found, Terms } from "./findings.ts";
 import { notASandbox, refusalOf, staleness } from "./origin.ts";
 import type { Origin } from "./verdict-document.ts";

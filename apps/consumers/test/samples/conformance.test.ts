@@ -1,0 +1,3 @@
+import { conformanceTests } from "persona-conformance/vitest";
+
+await conformanceTests({ patterns: ["connections/retrieve/**"] });
