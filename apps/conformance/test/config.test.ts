@@ -206,6 +206,17 @@ describe("a check of a team's own", () => {
     ]);
   });
 
+  it("a mistake in it leaves it undecided, and is no mistake of ours", async () => {
+    const broken = 'run: async () => { throw new RangeError("oops"); }';
+    const { run, found } = await project(`checks: [${check(broken)}]`);
+    const { code, error } = await run("run own/** --quiet");
+    expect({ code, error }).toEqual({ code: 2, error: "" });
+    expect((await found()).results[0]?.outcome).toEqual({
+      kind: "undecided",
+      problem: "your check broke (RangeError: oops)",
+    });
+  });
+
   it("is listed with its proof, or as unproven", async () => {
     const other = check('id: "own/unproven", notices: undefined');
     const { run } = await project(`checks: [${check()}, ${other}]`);

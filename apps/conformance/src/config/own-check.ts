@@ -1,6 +1,8 @@
 import { type Level, type StatementId, statements } from "@persona-conformance/schemas";
+import { NoReplyError } from "@persona-conformance/client";
 import { z } from "zod";
 import type { Axis, Check } from "../runner/check.ts";
+import { Undecided, Violation } from "../runner/outcome.ts";
 import { type Capability, capabilityNames } from "../trial/capabilities.ts";
 import type { Trial } from "../trial/trial.ts";
 
@@ -87,9 +89,28 @@ export const OwnCheckShape = z.strictObject({
   run: z.custom<OwnCheck["run"]>((value) => typeof value === "function", "must be a function"),
 });
 
+/** Runs a check in which a mistake is the team's own to look for, and none of ours to report. */
+const guarded =
+  (own: OwnCheck): OwnCheck["run"] =>
+  async (trial) => {
+    try {
+      await own.run(trial);
+    } catch (error) {
+      const isFinding = [Violation, Undecided, NoReplyError].some((kind) => error instanceof kind);
+      if (isFinding) throw error;
+      const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw new Undecided(`your check broke (${said})`);
+    }
+  };
+
 /** A check of a team's own as the runner takes it. */
 export function asCheck(own: OwnCheck): ProvenCheck {
-  const { statement: promise, operation = "any", needs = [], ...rest } = own;
+  const {
+    statement: promise,
+    operation = "any",
+    needs = [],
+    ...rest
+  } = { ...own, run: guarded(own) };
   if (typeof promise === "string") {
     const { level, text: statement, url } = statements[promise];
     return { ...rest, operation, needs, cites: promise, level, statement, url };
