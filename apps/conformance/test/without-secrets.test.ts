@@ -81,8 +81,9 @@ it("nothing writes to a file but through the gate", async () => {
     /\b(?:write|append)File(?:Sync)?\(|createWriteStream\(/.test(text),
   );
   // These hold no text of a target's: certificates, who holds a lock, a journal of redacted answers, what was made of a public
-  // description, and the documentation.
+  // description, the documentation, and what a project begins with.
   expect(found.map(([name]) => name).toSorted()).toEqual([
+    "commands/init.ts",
     "commands/ledger-file.ts",
     "commands/own-reporters.ts",
     "commands/write-files.ts",

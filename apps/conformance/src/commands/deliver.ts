@@ -40,11 +40,12 @@ export async function deliver(
   if (!quiet) guard("printing the reports", print, undefined);
   const callOwn = () => ownReports(withMistakes(), reporters, folder, io);
   const good = await guardAsync("calling your own reporters", callOwn, false);
+  const tellWhere = () => io.write(whereReportIs(reporters, folder));
+  if (!quiet) guard("telling where the report is", tellWhere, undefined);
   const code = guard("weighing what was found", () => exitCode(withMistakes()), weighed(document));
   // Asked for or not: what was found may be nowhere else.
   if (mistakes.problems().length > 0) await keepDocument(withMistakes(), folder, mistakes, io);
   guard("handing on what was found", () => onDocument?.(withMistakes()), undefined);
-  if (!quiet) io.write(whereReportIs(reporters, folder));
   tellMistakes(mistakes, io);
   return good || code === 1 ? code : 2;
 }
