@@ -38,6 +38,7 @@ describe("our packages, from a registry", { timeout: 600_000 }, () => {
     env: {
       PATH: [...path, PATH].join(delimiter),
       HOME: home,
+      NO_COLOR: "1",
       npm_config_registry: registry.url,
       npm_config_cache: join(cwd, ".cache"),
       npm_config_fund: "false",
