@@ -61,7 +61,7 @@ export interface RunSettings {
 export interface ConformanceConfig extends RunSettings {
   /** Checks of your own, made with `defineCheck`. */
   readonly checks?: readonly OwnCheck[];
-  /** Interactions that your client relies on beside ours, made with `defineInteraction`. */
+  /** Interactions that your client relies on, made with `defineInteraction`: what your pact holds. */
   readonly interactions?: readonly Interaction[];
 }
 

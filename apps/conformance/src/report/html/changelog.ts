@@ -6,6 +6,7 @@ import { plural } from "../text.ts";
 import { changeList } from "./drift.ts";
 import { type Markup, markup, searchFor } from "./markup.ts";
 import { page } from "./page.ts";
+import { invocation } from "../../invocation.ts";
 
 const signs = {
   breaking: { mood: "bad", sign: "✕" },
@@ -30,7 +31,7 @@ export function changelogHtml(changelog: ChangelogDocument, suite: string): stri
       { id: "timeline", name: "Time line", body: timeline(felt) },
       { id: "commits", name: "Commits", count: changelog.entries.length, body: commits(changelog) },
     ],
-    footer: markup`<p>Made by ${suite}: <code>pnpm conformance drift --since ${changelog.since}</code>.</p>`,
+    footer: markup`<p>Made by ${suite}: <code>${invocation} drift --since ${changelog.since}</code>.</p>`,
   });
 }
 

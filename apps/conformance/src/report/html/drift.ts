@@ -3,6 +3,7 @@ import { countWords, driftSentence, impactWords, kindWords, placeWords } from ".
 import { clip } from "../text.ts";
 import { type Markup, markup } from "./markup.ts";
 import { page } from "./page.ts";
+import { invocation } from "../../invocation.ts";
 
 const moods = { breaking: "bad", notable: "open", additive: "good" } as const;
 const longest = 600;
@@ -37,7 +38,7 @@ export function driftHtml(drift: DriftDocument, suite: string): string {
             : markup`<section id="${severity}"><h2>${severity} <span class="count">${those.length}</span></h2>${changeList(those)}</section>`,
       };
     }),
-    footer: markup`<p>Made by ${suite}: <code>pnpm conformance drift</code>. ${driftSentence(drift)}</p>`,
+    footer: markup`<p>Made by ${suite}: <code>${invocation} drift</code>. ${driftSentence(drift)}</p>`,
   });
 }
 
