@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { connections, diagram, lifecycleTable } from "@persona-conformance/schemas";
 import { checks } from "./checks/index.ts";
-import { coverage } from "./checks/coverage.ts";
+import { type Coverage, coverage } from "./checks/coverage.ts";
 import { variables } from "./environment.ts";
+import { byOption, mockAlone } from "./trial/capabilities.ts";
 
 /** What is generated into the documents, by the name of its marks. */
 const sections: Readonly<Record<string, () => string>> = {
@@ -54,25 +55,51 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** How many promises of each page have checks. */
+/** What a sandbox offers on a night: all that can be configured, and no option that leaves a trace. */
+const isTriedOnSandbox = new Set(
+  checks
+    .filter(({ needs, onDemand }) => onDemand !== true && needs.every(isOfferedBySandbox))
+    .map(({ id }) => id),
+);
+
+function isOfferedBySandbox(capability: string): boolean {
+  return !mockAlone.has(capability) && !byOption.has(capability);
+}
+
+/** How many promises of each page have checks, and how many a night on a sandbox tries. */
 function coverageTable(): string {
-  const pages = Map.groupBy(coverage(), ({ url }) => url);
-  const rows = [...pages].map(([url, promises]) => {
+  const all = coverage();
+  const pages = Map.groupBy(all, ({ url }) => url);
+  const row = (name: string, promises: readonly Coverage[]) => {
+    const guarded = (those: readonly Coverage[]) =>
+      those.filter((promise) => promise.checks.length > 0).length;
     const count = (level: string) => {
       const those = promises.filter((promise) => promise.level === level);
-      const guarded = those.filter((promise) => promise.checks.length > 0);
-      return those.length === 0 ? "" : `${guarded.length} of ${those.length}`;
+      return those.length === 0 ? "" : `${guarded(those)} of ${those.length}`;
     };
+    const nightly = promises.filter((promise) =>
+      promise.checks.some((id) => isTriedOnSandbox.has(id)),
+    );
     const ids = new Set(promises.flatMap((promise) => promise.checks));
     return [
-      `[${url.split("/").at(-1) ?? url}](${url})`,
+      name,
       count("MUST"),
       count("SHOULD"),
       count("MAY"),
+      `${guarded(promises)} of ${promises.length}`,
+      `${nightly.length} of ${promises.length}`,
       String(ids.size),
     ];
-  });
-  return table(["page", "MUST", "SHOULD", "MAY", "checks"], rows);
+  };
+  return table(
+    ["page", "MUST", "SHOULD", "MAY", "on the mock", "on a sandbox, nightly", "checks"],
+    [
+      ...[...pages].map(([url, promises]) =>
+        row(`[${url.split("/").at(-1) ?? url}](${url})`, promises),
+      ),
+      row("all pages", all),
+    ],
+  );
 }
 
 /** Every promise with the checks that guard it. */

@@ -26,8 +26,8 @@ describe("compare", () => {
     [0, "no regression", red, red],
     [0, "1 fixed", red, document()],
     [1, "1 newly failing", document(), red],
-    [2, "nobody knows whether it is a regression", document(), doubtful],
-    [2, "nobody knows whether it is a regression", document(), document({ results: [] })],
+    [2, "unclear whether it is a regression", document(), doubtful],
+    [2, "unclear whether it is a regression", document(), document({ results: [] })],
   ])("ends in %i and says %s", async (code, said, before, after) => {
     const ended = await compared(before, after);
     expect(ended).toMatchObject({ code, error: "" });

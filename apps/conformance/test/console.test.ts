@@ -27,13 +27,22 @@ describe("the first line says what was not run, and why", () => {
   it.each<[string, Partial<RunDocument>]>([
     ["sandbox: 1 passed", {}],
     [
-      "sandbox: 1 passed, 2 skipped (no accept, no races, no two-parties)",
+      "sandbox: 1 passed, 5 skipped: no accept method (2), no blessing (1), 1 needs an option, 1 runs only on the mock",
       {
         results: [
           result(),
           result({ outcome: skippedFor("accept", "races") }),
-          result({ outcome: skippedFor("two-parties", "accept") }),
+          result({ outcome: skippedFor("accept") }),
+          result({ outcome: skippedFor("races") }),
+          result({ outcome: skippedFor("accept", "time") }),
+          result({ outcome: skippedFor("blessing") }),
         ],
+      },
+    ],
+    [
+      "sandbox: 2 skipped: run only on the mock",
+      {
+        results: [result({ outcome: skippedFor("time") }), result({ outcome: skippedFor("time") })],
       },
     ],
     ["sandbox: nothing was run", { results: [] }],

@@ -150,9 +150,9 @@ describe("HAR", () => {
 
 describe("a badge", () => {
   it.each([
-    ["1 of 1 pass", document(), false],
+    ["1 of 1 pass, 1 of 103 promises tried", document(), false],
     ["does not conform", document({ results: [result({ outcome: failed })] }), true],
-    ["nobody knows", document({ results: [result({ outcome: undecided })] }), true],
+    ["inconclusive", document({ results: [result({ outcome: undecided })] }), true],
   ] as const)("%s", (words, run, isError) => {
     expect(Badge.parse(JSON.parse(reporters.badge.render(run)))).toMatchObject({
       message: words,

@@ -519,7 +519,7 @@ test("what an earlier run has found out is not found out again", async () => {
   expect(known.results[0]).toStrictEqual({ ...before, known: "because" });
 });
 
-test("a run that could not begin is a document, too, and nobody knows", () => {
+test("a run that could not begin is a document, too, and inconclusive", () => {
   const run = nothingFound("sandbox", "2026-01-01T00:00:00.000Z", 7, "nobody is there");
   expect(RunDocument.parse(run)).toStrictEqual({
     format: 2,
@@ -538,19 +538,15 @@ test("a run that could not begin is a document, too, and nobody knows", () => {
   expect(exitCode(run)).toBe(2);
 });
 
-describe("whether to try again is said where nobody knows", () => {
+describe("an inconclusive run says whether to run again", () => {
   it.each<[string, Error, string]>([
+    ["run again: 1 check may find out then", new NoReplyError("no reply"), "no reply"],
     [
-      "try again: what kept 1 check from finding out may be gone",
-      new NoReplyError("no reply"),
-      "no reply",
-    ],
-    [
-      "try again: what kept 1 check from finding out may be gone",
+      "run again: 1 check may find out then",
       new Undecided("the rate limit outlasted our patience", { mayPassLater: true }),
       "a rate limit",
     ],
-    ["trying again will not help before that is put right", new Undecided("no key"), "no key"],
+    ["running again will not help until this is fixed", new Undecided("no key"), "no key"],
   ])("%s", async (sentence, error) => {
     const run = await runSynthetic([syntheticCheck("a", throwing(error))]);
     expect(rerunAdvice(run)).toBe(sentence);
@@ -566,9 +562,7 @@ describe("whether to try again is said where nobody knows", () => {
       syntheticCheck("a", throwing(new Undecided("no key"))),
       syntheticCheck("b", throwing(new NoReplyError("no reply"))),
     ]);
-    expect(rerunAdvice(run)).toBe(
-      "try again: what kept 1 check from finding out may be gone; the rest is to be put right",
-    );
+    expect(rerunAdvice(run)).toBe("run again: 1 check may find out then; fix the rest first");
     expect(rerunAdvice(await runSynthetic([syntheticCheck("a")]))).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import type { Result, RunDocument } from "../document/run-document.ts";
 import { printableJson } from "../report/text.ts";
 import { readRun } from "./read-run.ts";
 
-/** Tells what changed from one run to another: 1 on a regression, 2 where nobody knows whether there is one. */
+/** Tells what changed from one run to another: 1 on a regression, 2 where that is unclear. */
 export async function compareCommand(
   before: string,
   after: string,

@@ -56,7 +56,7 @@ export function missing({ required, results }: RunDocument): readonly string[] {
   return required.filter((capability) => lacking.has(capability));
 }
 
-/** 0: conforms. 1: does not, an observation changed, or a known failure is gone. 2: nobody knows. */
+/** 0: conforms. 1: does not, an observation changed, or a known failure is gone. 2: inconclusive. */
 export function exitCode(run: RunDocument): 0 | 1 | 2 {
   const counts = tally(run);
   const stale = counts.fixed > 0 || run.outdated.length > 0;

@@ -2,6 +2,7 @@ import type { RunDocument } from "../document/run-document.ts";
 import { verdictWords } from "./headline.ts";
 import { exitCode, tally } from "../document/verdict.ts";
 import { printableJson } from "./text.ts";
+import { triedInWords } from "./tried.ts";
 
 const colours = { 0: "2f7d52", 1: "b4412f", 2: "a57a1c" } as const;
 
@@ -12,7 +13,10 @@ const colours = { 0: "2f7d52", 1: "b4412f", 2: "a57a1c" } as const;
 export function badge(run: RunDocument): string {
   const code = exitCode(run);
   const { conforms } = tally(run);
-  const message = code === 0 ? `${conforms} of ${run.results.length} pass` : verdictWords[code];
+  const message =
+    code === 0
+      ? `${conforms} of ${run.results.length} pass, ${triedInWords(run)}`
+      : verdictWords[code];
   const shown = {
     schemaVersion: 1,
     label: `Connect API (${run.target.kind})`,

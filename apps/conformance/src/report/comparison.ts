@@ -11,7 +11,7 @@ import { painter, printable } from "./text.ts";
 const verdicts = {
   0: ["green", "no regression"],
   1: ["red", "regression"],
-  2: ["yellow", "nobody knows whether it is a regression"],
+  2: ["yellow", "unclear whether it is a regression"],
 } as const;
 
 /** How many changes of one kind are listed; `--json` has them all. */

@@ -7,6 +7,7 @@ import { byReason, withVerdict } from "./findings.ts";
 import { tallied } from "./headline.ts";
 import { painter, plural, printable } from "./text.ts";
 import { exitCode, isUnexpected, missing } from "../document/verdict.ts";
+import { triedInWords } from "./tried.ts";
 import { versioningRule } from "./versioning-rule.ts";
 
 export interface ConsoleOptions {
@@ -18,7 +19,7 @@ export interface ConsoleOptions {
 const verdictLine = {
   0: ["green", "conforms"],
   1: ["red", "does not conform"],
-  2: ["yellow", "nobody knows"],
+  2: ["yellow", "inconclusive"],
 } as const;
 
 /** Lines of one screen, and how many findings are named beside them. */
@@ -36,6 +37,7 @@ export function consoleReport(
   const foot = [
     "",
     ...[rerunAdvice(run) ?? []].flat(),
+    ...[asides(run) ?? []].flat().map((line) => paint("dim", line)),
     `${paint(hue, words)}${paint("dim", ` · ${effort(run)}`)}`,
   ];
   const room: Room = { lines: screen - head.length - foot.length, headings, rendered: false };
@@ -60,17 +62,24 @@ function setting(run: RunDocument): string {
 
 function effort({ startedAt, finishedAt, requests, results }: RunDocument): string {
   const took = finishedAt && (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-  const lag = Math.max(0, ...results.map((result) => result.lag ?? 0));
   return [
+    triedInWords({ results }),
     plural(results.length, "check"),
     plural(requests, "request"),
     ...(took === undefined || took === "" ? [] : [`${took.toFixed(1)} s`]),
-    ...(carriedOver({ results }) > 0
-      ? [`${carriedOver({ results })} found out on an earlier night`]
-      : []),
-    ...(repeated({ results }) > 0 ? [`${repeated({ results })} run again after no answer`] : []),
-    ...(lag > 0 ? [`reads lagged up to ${Math.round(lag)} ms`] : []),
   ].join(" · ");
+}
+
+/** What was out of the ordinary on the way, though no finding. */
+function asides({ results }: RunDocument): string | undefined {
+  const lag = Math.max(0, ...results.map((result) => result.lag ?? 0));
+  const [carried, again] = [carriedOver({ results }), repeated({ results })];
+  const parts = [
+    ...(carried > 0 ? [`${plural(carried, "check")} found out on an earlier night`] : []),
+    ...(again > 0 ? [`${plural(again, "check")} run again after no answer`] : []),
+    ...(lag > 0 ? [`reads lagged up to ${Math.round(lag)} ms`] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(" · ");
 }
 
 /** What was found, the worst first; each kind is shortened by itself. */

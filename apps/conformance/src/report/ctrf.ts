@@ -1,6 +1,7 @@
 import { type Case, type CaseResult, suitesOf } from "./cases.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import { printableLines, printableJson } from "./text.ts";
+import { promisesTried } from "./tried.ts";
 
 const statuses = {
   failure: "failed",
@@ -44,6 +45,7 @@ export function ctrf(run: RunDocument): string {
           baseUrl: run.target.baseUrl,
           capabilities: run.target.capabilities,
           seed: run.seed,
+          promises: promisesTried(run),
         },
       },
     },

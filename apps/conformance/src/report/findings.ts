@@ -53,17 +53,6 @@ export function byReason(
     .toSorted(([, a], [, b]) => b.length - a.length);
 }
 
-/** Skipped results by what the target lacks for them. */
-export function skippedByReason(
-  run: RunDocument,
-): readonly (readonly [string, readonly Result[]])[] {
-  const lackingOf = ({ outcome }: Result) =>
-    outcome.kind === "skipped" ? outcome.lacking.join(", ") : "";
-  return [...Map.groupBy(withVerdict(run, "skipped"), lackingOf)].toSorted(
-    ([, a], [, b]) => b.length - a.length,
-  );
-}
-
 /** The cell of the matrix that a result stands in. */
 export const cellOf = ({ apiVersion, inflection }: Pick<Result, "apiVersion" | "inflection">) =>
   `${apiVersion}, ${inflection}`;

@@ -1,10 +1,12 @@
 import { causesOf, consequence, unexplained } from "./causes.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { RunDocument } from "../document/run-document.ts";
-import { byReason, skippedByReason, requestLine, withVerdict } from "./findings.ts";
+import { byReason, requestLine, withVerdict } from "./findings.ts";
 import { headline } from "./headline.ts";
+import { remediesOf, skippedByKind } from "./lacking.ts";
 import { seenSince } from "./since.ts";
 import { clip, plural, printableLines } from "./text.ts";
+import { triedInWords } from "./tried.ts";
 import { exitCode, isUnexpected, missing } from "../document/verdict.ts";
 
 type Severity = "error" | "warning" | "notice";
@@ -25,7 +27,11 @@ const shownOfAKind = 10;
 export function github(run: RunDocument): string {
   const grades = { 0: "notice", 1: "error", 2: "warning" } as const;
   const all: readonly Annotation[] = [
-    { severity: grades[exitCode(run)], title: run.suite.name, lines: [headline(run)] },
+    {
+      severity: grades[exitCode(run)],
+      title: run.suite.name,
+      lines: [headline(run), triedInWords(run)],
+    },
     ...run.problems.map((problem) => note("warning", "in the way", problem)),
     ...missing(run).map((name) => note("warning", "required and missing", name)),
     ...broken(run, "breaks", "error"),
@@ -48,8 +54,8 @@ export function github(run: RunDocument): string {
       note("warning", `${plural(results.length, "check")} undecided`, problem),
     ),
     ...broken(run, "advice", "warning"),
-    ...skippedByReason(run).map(([lacking, results]) =>
-      note("notice", `${plural(results.length, "check")} not run`, `the target has no ${lacking}`),
+    ...skippedByKind(run).map(({ words, results }) =>
+      note("notice", `${plural(results.length, "check")} skipped`, words, ...remediesOf(results)),
     ),
   ];
   const kept = [...Map.groupBy(all, ({ severity }) => severity).values()].flatMap((kind) =>

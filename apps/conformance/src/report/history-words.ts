@@ -70,6 +70,6 @@ export const shownNights = 21;
 const order = { failing: 0, unknown: 2, passing: 3 } as const;
 const rank = ({ state, flaky }: Trace): number => (flaky && state !== "failing" ? 1 : order[state]);
 
-/** What fails first, then what is flaky, then what nobody knows. */
+/** What fails first, then what is flaky, then what is undecided. */
 export const worstOnTop = <T extends Trace>(traces: readonly T[]): readonly T[] =>
   traces.toSorted((a, b) => rank(a) - rank(b));

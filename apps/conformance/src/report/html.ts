@@ -62,11 +62,11 @@ function sections(run: RunDocument, registry: Registry): readonly Section[] {
     { id: "breaks", name: "Broken", count: broken, body: failures("breaks", telling) },
     // They decide the verdict then.
     ...(unexpected > 0 ? [answers] : []),
-    { id: "undecided", name: "Not found out", count: open, body: undecided(telling) },
+    { id: "undecided", name: "Undecided", count: open, body: undecided(telling) },
     ...lives,
     { id: "advice", name: "Advice", body: failures("advice", telling) },
     { id: "known", name: "Known failures", body: failures("known", telling) },
-    { id: "skipped", name: "Not run", body: skipped(run) },
+    { id: "skipped", name: "Skipped", body: skipped(run) },
     { id: "checks", name: "All checks", body: matrix(run) },
     ...(unexpected > 0 ? [] : [answers]),
     { id: "drift", name: "Drift", count: run.drift.length, body: drifted(run) },

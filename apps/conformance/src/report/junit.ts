@@ -1,6 +1,7 @@
 import { type Case, type CaseResult, type Suite, suitesOf } from "./cases.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import { apiVersionsOf, inflectionsOf } from "./findings.ts";
+import { triedInWords } from "./tried.ts";
 import { element, type Element } from "./xml.ts";
 
 /** For CI servers: as Jenkins' schema has it, and as GitLab reads it. */
@@ -50,6 +51,7 @@ function propertiesOf(run: RunDocument): readonly (readonly [string, string])[] 
     ["inflections", inflectionsOf(run).join(", ")],
     ["seed", String(run.seed)],
     ["requests", String(run.requests)],
+    ["promises", triedInWords(run)],
     ["suite-version", run.suite.version],
   ];
 }

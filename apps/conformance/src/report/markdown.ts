@@ -1,18 +1,14 @@
 import type { Result, RunDocument } from "../document/run-document.ts";
-import {
-  apiVersionsOf,
-  byReason,
-  skippedByReason,
-  inflectionsOf,
-  withVerdict,
-} from "./findings.ts";
+import { apiVersionsOf, byReason, inflectionsOf, withVerdict } from "./findings.ts";
 import { unexplained } from "./causes.ts";
 import { headline, verdictMarks } from "./headline.ts";
+import { skippedByKind, skippedInWords } from "./lacking.ts";
 import { causeSections } from "./markdown-causes.ts";
 import { changed, changedAnswers } from "./markdown-changes.ts";
 import { cell, code, details, prose, table } from "./markdown-text.ts";
 import { pastAnswers } from "./past-answers.ts";
 import { plural } from "./text.ts";
+import { triedInWords } from "./tried.ts";
 import { exitCode, missing, tally } from "../document/verdict.ts";
 import { invocation } from "../invocation.ts";
 
@@ -22,7 +18,7 @@ const longest = 60_000;
 /** For the summary of a CI run or a comment: the verdict first, the details folded. */
 export function markdown(run: RunDocument): string {
   const blocks = [
-    `## ${verdictMarks[exitCode(run)]} ${headline(run)}`,
+    `## ${verdictMarks[exitCode(run)]} ${prose(headline(run))}`,
     counts(run),
     setting(run),
     ...notices(run),
@@ -81,7 +77,7 @@ function setting(run: RunDocument): string {
   return [
     `${code(run.target.kind)} ${code(run.target.baseUrl)}`,
     [...apiVersionsOf(run), ...inflectionsOf(run)].map((name) => code(name)).join(", "),
-    `${plural(run.requests, "request")}, started ${run.startedAt}${cut}`,
+    `${triedInWords(run)}, ${plural(run.requests, "request")}, started ${run.startedAt}${cut}`,
   ].join(" · ");
 }
 
@@ -103,23 +99,12 @@ function undecided(run: RunDocument): readonly string[] {
   const lines = byReason(open).map(
     ([problem, results]) => `- ${code(problem)}: ${nameSome(results)}`,
   );
-  return lines.length === 0
-    ? []
-    : [details(`Undecided: ${count(open)} could not find out`, lines.join("\n"))];
+  return lines.length === 0 ? [] : [details(`Undecided: ${count(open)}`, lines.join("\n"))];
 }
 
 function notRun(run: RunDocument): readonly string[] {
-  const lines = skippedByReason(run).map(
-    ([lacking, results]) => `- no ${code(lacking)}: ${nameSome(results)}`,
-  );
-  return lines.length === 0
-    ? []
-    : [
-        details(
-          `Not run: ${count(withVerdict(run, "skipped"))}, for what the target lacks`,
-          lines.join("\n"),
-        ),
-      ];
+  const lines = skippedByKind(run).map(({ words, results }) => `- ${words}: ${nameSome(results)}`);
+  return lines.length === 0 ? [] : [details(prose(skippedInWords(run) ?? ""), lines.join("\n"))];
 }
 
 /** How many checks are named; more say nothing new. */

@@ -4,6 +4,7 @@ import type { RunDocument } from "../document/run-document.ts";
 import { verdictWords } from "./headline.ts";
 import { exitCode, tally, verdict } from "../document/verdict.ts";
 import { printableJson } from "./text.ts";
+import { promisesTried } from "./tried.ts";
 
 /** A JSON a line, for logs: the run, each of its findings with its verdict, and the verdict on the whole last. */
 export function ndjson(run: RunDocument): string {
@@ -20,7 +21,13 @@ export function ndjson(run: RunDocument): string {
       change,
       ...rest,
     })),
-    { kind: "verdict", exitCode: code, verdict: verdictWords[code], tally: tally(run) },
+    {
+      kind: "verdict",
+      exitCode: code,
+      verdict: verdictWords[code],
+      tally: tally(run),
+      promises: promisesTried(run),
+    },
   ];
   return lines.map((line) => `${printableJson(line, 0)}\n`).join("");
 }

@@ -1,18 +1,21 @@
 import type { RunDocument } from "../document/run-document.ts";
+import { parkedIn } from "./parked.ts";
 import { plural } from "./text.ts";
 import { exitCode } from "../document/verdict.ts";
 
-/** Whether to run it again where nobody knows, in a sentence without its full stop. */
+/** Whether to run again after an inconclusive run, in a sentence without its full stop. */
 export function rerunAdvice(run: RunDocument): string | undefined {
   if (exitCode(run) !== 2) return undefined;
+  if (parkedIn(run) !== undefined) return "then run again: the next run goes on from there";
   const doubts = run.results.flatMap(({ outcome }) =>
     outcome.kind === "undecided" ? [outcome.mayPassLater === true] : [],
   );
-  const passing = doubts.filter(Boolean).length;
-  const others = doubts.length - passing;
-  if (passing === 0) return "trying again will not help before that is put right";
-  const hope = `try again: what kept ${plural(passing, "check")} from finding out may be gone`;
-  return others === 0 && run.problems.length === 0 ? hope : `${hope}; the rest is to be put right`;
+  const hopeful = doubts.filter(Boolean).length;
+  if (hopeful === 0) return "running again will not help until this is fixed";
+  const hope = `run again: ${plural(hopeful, "check")} may find out then`;
+  return hopeful === doubts.length && run.problems.length === 0
+    ? hope
+    : `${hope}; fix the rest first`;
 }
 
 /** How many checks were run again after a failure of the infrastructure. */

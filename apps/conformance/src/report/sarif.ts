@@ -6,6 +6,7 @@ import { evidenceOf } from "./evidence.ts";
 import { cellOf, isFailure, requestLine } from "./findings.ts";
 import { replay } from "./replay.ts";
 import { printableJson, printableLines } from "./text.ts";
+import { promisesTried } from "./tried.ts";
 
 /** Where a run's findings lie if it does not say: the file that a team has beside its own code. */
 const usualLocation = "conformance.config.ts";
@@ -54,7 +55,7 @@ export function sarif(run: RunDocument): string {
             cause: isFailure(result) ? leading.get(result) : undefined,
           }),
         ),
-        properties: { target: run.target, seed: run.seed },
+        properties: { target: run.target, seed: run.seed, promises: promisesTried(run) },
       },
     ],
   };

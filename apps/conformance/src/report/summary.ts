@@ -11,6 +11,7 @@ import type { RunDocument } from "../document/run-document.ts";
 import { headline, tallied, verdictMarks } from "./headline.ts";
 import { moment } from "./since.ts";
 import { clip, printable } from "./text.ts";
+import { triedInWords } from "./tried.ts";
 import { exitCode, isUnexpected } from "../document/verdict.ts";
 
 /** How many changes of one kind a chat has patience for. */
@@ -22,8 +23,8 @@ export function summary(run: RunDocument): string {
   const compared =
     found === undefined ? [] : [`since ${moment(found.since)}: ${changesInWords(found)}`];
   const lines = [
-    `${verdictMarks[exitCode(run)]} ${headline(run)}`,
-    [`${moment(run.startedAt)} UTC`, tallied(run), ...compared].join(" · "),
+    `${verdictMarks[exitCode(run)]} ${harmless(headline(run))}`,
+    [`${moment(run.startedAt)} UTC`, tallied(run), triedInWords(run), ...compared].join(" · "),
     ...(found === undefined ? broken(run) : changed(changeList(found))),
   ];
   return lines.map((line) => `${printable(line)}\n`).join("");
@@ -68,6 +69,7 @@ function some(lines: readonly string[]): readonly string[] {
 /** Nothing that a target says mentions somebody, or is a link or markup of a chat. */
 const harmless = (text: string): string =>
   printable(text).replaceAll(
-    /[<>@*_~`[\]]/g,
+    // An underscore within a word is part of an id, and marks nothing.
+    /[<>@*~`[\]]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );

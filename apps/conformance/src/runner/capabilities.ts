@@ -35,6 +35,9 @@ export const moving: ReadonlySet<string> = new Set<Capability>([
   "time",
 ]);
 
+/** What a sandbox offers only where an option says so. */
+export const byOption: ReadonlySet<string> = new Set<Capability>(["provision", "races"]);
+
 /** What no sandbox offers. */
 export const mockAlone: ReadonlySet<string> = new Set<Capability>([
   "create",

@@ -1,6 +1,7 @@
 import type { RunDocument } from "../../document/run-document.ts";
 import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings.ts";
-import { plural } from "../text.ts";
+import { skippedInWords } from "../lacking.ts";
+import { triedInWords } from "../tried.ts";
 import { missing, tally } from "../../document/verdict.ts";
 import { type Markup, markup } from "./markup.ts";
 import { checkAnchor, shown } from "./verdicts.ts";
@@ -13,26 +14,10 @@ ${facts(run)}
 ${notices(run)}`;
 
 function notRun(run: RunDocument): Markup {
-  const lacking = lackingIn(run);
-  const count = withVerdict(run, "skipped").length;
   const cut = run.finishedAt === undefined && "The run was cut short. ";
   if (run.results.length === 0) return markup`<p class="lead">${cut}No check was run.</p>`;
-  if (count === 0) return markup`<p class="lead">${cut}Nothing was skipped.</p>`;
-  const reasons = lacking.map(
-    ([capability, wanted], index) =>
-      markup`${index > 0 && ", "}<code>${capability}</code>\u00A0(${wanted})`,
-  );
-  return markup`<p class="lead">${cut}<b>${plural(count, "check")}</b> ${count === 1 ? "was" : "were"} not run, for the target has no ${reasons}.</p>`;
-}
-
-/** What the target lacks, and how many checks want it; one may want several. */
-function lackingIn(run: RunDocument): readonly (readonly [string, number])[] {
-  const all = run.results.flatMap(({ outcome }) =>
-    outcome.kind === "skipped" ? outcome.lacking : [],
-  );
-  return [...Map.groupBy(all, (capability) => capability)]
-    .map(([capability, wanted]) => [capability, wanted.length] as const)
-    .toSorted(([, a], [, b]) => b - a);
+  const skipped = skippedInWords(run) ?? "Nothing was skipped";
+  return markup`<p class="lead">${cut}<b>${triedInWords(run)}</b>. ${skipped}.</p>`;
 }
 
 /** How many results have each verdict, as one bar; each part leads to its results. */

@@ -21,7 +21,7 @@ const listedEvents = 200;
 const grades = {
   0: { verdict: "conforms", word: "conforms" },
   1: { verdict: "breaks", word: "does not conform" },
-  2: { verdict: "undecided", word: "nobody knows" },
+  2: { verdict: "undecided", word: "inconclusive" },
 } as const;
 
 /** Many nights for people with a browser: promises from night to night, what changed when, and how fast answers came. */

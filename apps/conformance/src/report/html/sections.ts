@@ -1,6 +1,8 @@
 import { statements } from "@persona-conformance/schemas";
 import type { Observation, Result, RunDocument } from "../../document/run-document.ts";
-import { cellOf, skippedByReason } from "../findings.ts";
+import { cellOf } from "../findings.ts";
+import { remediesOf, skippedByKind } from "../lacking.ts";
+import { promisesTried } from "../tried.ts";
 import { type PastAnswer, pastAnswers } from "../past-answers.ts";
 import { plural } from "../text.ts";
 import { isUnexpected } from "../../document/verdict.ts";
@@ -9,13 +11,13 @@ import { linkOut, type Markup, markup, ticked } from "./markup.ts";
 import { checkAnchor, placeOf, sign } from "./verdicts.ts";
 import { isTried, worstTried } from "../worst.ts";
 
-/** What was not run, by what the target lacks. */
+/** What was skipped, by what is missing, and what to do about it. */
 export function skipped(run: RunDocument): Markup {
-  const groups = skippedByReason(run);
+  const groups = skippedByKind(run);
   if (groups.length === 0) return markup``;
-  return markup`<section id="skipped"><h2>Not run</h2><p class="intro">The target lacks what these checks need.</p>${groups.map(
-    ([lacking, results]) =>
-      markup`<details class="group"><summary><span>no <code>${lacking}</code></span> <span class="count">${plural(results.length, "result")}</span></summary><ul class="ids">${[
+  return markup`<section id="skipped"><h2>Skipped</h2><p class="intro">These checks did not run. Each group says what is missing.</p>${groups.map(
+    ({ words, results }) =>
+      markup`<details class="group"><summary><span>${words}</span> <span class="count">${plural(results.length, "result")}</span></summary>${remediesOf(results).map((remedy) => markup`<p class="aside">To run them: ${remedy}.</p>`)}<ul class="ids">${[
         ...new Set(results.map(({ id }) => id)),
       ]
         .slice(0, 500)
@@ -107,9 +109,9 @@ export function coverage(run: RunDocument): Markup {
     .slice(0, listedPromises);
   const pages = Map.groupBy([...known, ...strange], ({ url }) => url);
   const wasTried = ({ id }: Promised) => byPromise.get(id)?.some(isTried) === true;
-  const tried = known.filter(wasTried).length;
+  const { tried, all } = promisesTried(run);
   return markup`<section id="promises"><h2>The documentation’s promises</h2>
-<p class="intro">This run tried to judge ${tried} of the ${known.length} promises that the suite knows, page by page.</p>
+<p class="intro">This run tried ${tried} of ${all} promises. They stand page by page.</p>
 ${[...pages].map(([url, promises]) => {
   const results = promises.flatMap(({ id }) => byPromise.get(id) ?? []);
 

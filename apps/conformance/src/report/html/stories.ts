@@ -110,7 +110,7 @@ export function undecided(telling: RenderContext): Markup {
   const open = unexplained(telling.run);
   const groups = byReason(open);
   if (groups.length === 0) return markup``;
-  return markup`<section id="undecided"><h2>Not found out <span class="count">${open.length}</span></h2><p class="intro">These checks neither passed nor failed. Each block says what stood in the way of its checks.</p>
+  return markup`<section id="undecided"><h2>Undecided <span class="count">${open.length}</span></h2><p class="intro">These checks neither passed nor failed. Each block says what stood in the way of its checks.</p>
 ${rationed(groups, telling, ([problem, results]) => {
   const stories = rationed(results, telling, (result) =>
     story(result, { open: false, first: false }, telling),

@@ -1,0 +1,141 @@
+import type { Result, RunDocument } from "../document/run-document.ts";
+import { withVerdict } from "./findings.ts";
+import { listed } from "./text.ts";
+
+/** Why a check was skipped: no sandbox can, an option was not given, or something is not configured. */
+type Kind = "mock" | "option" | "missing";
+
+interface Lack {
+  readonly kind: Kind;
+  /** What is missing, in as few words as a first line has room for. */
+  readonly words: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+const mockAlone: Lack = {
+  kind: "mock",
+  words: "run only on the mock",
+  remedy: "no sandbox can do this: the mock does",
+};
+
+/** What a skipped check lacks, by the name of the capability. */
+const lacks: Readonly<Record<string, Lack>> = {
+  fixture: {
+    kind: "missing",
+    words: "no connection to work on",
+    remedy: "name one in PERSONA_CONNECTION_ID, or let the run create one with --provision",
+  },
+  transitions: {
+    kind: "missing",
+    words: "active connection without an accept method",
+    remedy: "set PERSONA_ACCEPT_COMMAND, or use --accept wait",
+  },
+  "two-parties": {
+    kind: "missing",
+    words: "no destination key",
+    remedy: "set PERSONA_DESTINATION_API_KEY",
+  },
+  accept: {
+    kind: "missing",
+    words: "no accept method",
+    remedy: "set PERSONA_ACCEPT_COMMAND, or use --accept wait",
+  },
+  "accept-command": {
+    kind: "missing",
+    words: "no accept command",
+    remedy: "set PERSONA_ACCEPT_COMMAND: a person has no button for this",
+  },
+  stranger: {
+    kind: "missing",
+    words: "no third organization's key",
+    remedy: "set PERSONA_STRANGER_API_KEY",
+  },
+  several: {
+    kind: "missing",
+    words: "list of one row, no page walked",
+    remedy: "let the list hold a second connection",
+  },
+  provision: { kind: "option", words: "--provision", remedy: "use --provision" },
+  races: { kind: "option", words: "--require races", remedy: "use --require races" },
+  create: mockAlone,
+  dashboard: mockAlone,
+  disposable: mockAlone,
+  throttle: mockAlone,
+  failure: mockAlone,
+  time: mockAlone,
+};
+
+const lackOf = (capability: string): Lack =>
+  lacks[capability] ?? { kind: "missing", words: `no ${capability}`, remedy: "" };
+
+/** What to do so that skipped checks run. */
+export const remediesOf = (results: readonly Result[]): readonly string[] => [
+  ...new Set(
+    results
+      .flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : []))
+      .map((name) => lackOf(name).remedy)
+      .filter((remedy) => remedy !== ""),
+  ),
+];
+
+/** The capabilities that only the mock has. */
+export const onlyOnMock: readonly string[] = Object.keys(lacks).filter(
+  (name) => lacks[name]?.kind === "mock",
+);
+
+export interface Skipped {
+  readonly kind: Kind;
+  /** What is missing; one for all that need an option, and one for all that only the mock can do. */
+  readonly words: string;
+  readonly results: readonly Result[];
+}
+
+/**
+ * Skipped results, each counted once: by what only the mock can do, then by the first thing that is not configured, then
+ * as those that need an option. What is not configured comes first, and of it what keeps most from being tried.
+ */
+export function skippedByKind(run: RunDocument): readonly Skipped[] {
+  const order: readonly Kind[] = ["missing", "option", "mock"];
+  const placed = withVerdict(run, "skipped").map((result) => {
+    const lacking = result.outcome.kind === "skipped" ? result.outcome.lacking.map(lackOf) : [];
+    const found =
+      lacking.find(({ kind }) => kind === "mock") ??
+      lacking.find(({ kind }) => kind === "missing") ??
+      lacking[0];
+    return { result, kind: found?.kind ?? "missing", words: found?.words ?? "" };
+  });
+  const groups = Map.groupBy(placed, ({ kind, words }) =>
+    kind === "option" ? "need an option" : words,
+  );
+  return [...groups]
+    .map(([words, those]) => ({
+      kind: those[0]?.kind ?? "missing",
+      words,
+      results: those.map(({ result }) => result),
+    }))
+    .toSorted(
+      (a, b) =>
+        order.indexOf(a.kind) - order.indexOf(b.kind) || b.results.length - a.results.length,
+    );
+}
+
+/** `37 skipped: no destination key (2), 6 need an option, 29 run only on the mock`. */
+export function skippedInWords(run: RunDocument): string | undefined {
+  const groups = skippedByKind(run);
+  const all = groups.reduce((sum, { results }) => sum + results.length, 0);
+  if (all === 0) return undefined;
+  const isOne = groups.length === 1;
+  const reasons = groups.map(({ kind, words, results: { length } }) => {
+    if (kind === "missing") return isOne ? words : `${words} (${length})`;
+    const verb = length > 1 ? words : words.replace(/^(need|run)/, "$1s");
+    return isOne ? verb : `${length} ${verb}`;
+  });
+  return `${all} skipped: ${reasons.join(", ")}`;
+}
+
+/** What is not configured, in words, for a sentence; nothing where all is. */
+export function notConfigured(run: RunDocument): string | undefined {
+  const missing = skippedByKind(run).filter(({ kind }) => kind === "missing");
+  return missing.length === 0 ? undefined : listed(missing.map(({ words }) => words));
+}
