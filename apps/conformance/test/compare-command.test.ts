@@ -109,22 +109,32 @@ test("`run --baseline` compares with the run before, and writes its own over it"
   expect(again.out).toContain('<section id="changed">');
 });
 
-describe("a baseline that cannot be one ends in 2 before anything is asked", () => {
+describe("a run whose memory is damaged finds out what it can, says so, and leaves it as it is", () => {
+  const fault = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
   it.each([
-    ["of another target", document(), /is a run against a sandbox, not a mock: choose another/],
-    ["that is damaged", { format: 2 }, /is no run document of format 2/],
-  ])("%s", async (_, run, said) => {
-    const file = join(await temporaryFolder(), "run.json");
-    await writeFile(file, JSON.stringify(run));
-    const { code, out, error } = await command([
-      "run",
+    [
+      "a baseline of another target",
       "--baseline",
-      file,
-      "--out",
-      await temporaryFolder(),
-    ]);
-    expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(error).toMatch(said);
+      JSON.stringify(document()),
+      /is a run against a/,
+    ],
+    ["a baseline cut off", "--baseline", '{"format":2', /is no JSON/],
+    ["an empty baseline", "--baseline", "", /is no JSON/],
+    ["a ledger that is none", "--ledger", "{}", /is no ledger of this suite/],
+    ["a ledger cut off", "--ledger", '{"format":2,', /is no ledger of this suite/],
+  ])("%s", async (_, option, text, said) => {
+    const folder = await temporaryFolder();
+    const [file, out] = [join(folder, "memory.json"), join(folder, "reports")];
+    await writeFile(file, text);
+    const night = (...words: readonly string[]) =>
+      command(["run", "connections/lifecycle/reactivate/**", option, file, "--out", out, ...words]);
+    expect(await night()).toMatchObject({ code: 2, error: expect.stringMatching(said) });
+    const run = RunDocument.parse(JSON.parse(await readFile(join(out, "run.json"), "utf8")));
+    expect(run.problems).toEqual([expect.stringMatching(said)]);
+    expect(run.results.every(({ outcome }) => outcome.kind === "passed")).toBe(true);
+    // And a broken promise is an alarm as ever.
+    expect((await night("--fault", fault)).code).toBe(1);
+    expect(await readFile(file, "utf8")).toBe(text);
   });
 });
 

@@ -1,5 +1,16 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { outdated, readKnownFailures, reasonFor } from "../src/runner/known-failures.ts";
+import { RunDocument } from "../src/document/run-document.ts";
+import { exitCode, verdict } from "../src/document/verdict.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
+import { document, result, undecided } from "./run-document.ts";
+import {
+  outdated,
+  readKnownFailures,
+  reasonFor,
+  withReasons,
+} from "../src/runner/known-failures.ts";
 
 const today = "2026-11-24";
 const text = `
@@ -64,4 +75,49 @@ describe("known failures", () => {
   ])("%s is refused with the line and the remedy", (_, wrong, said) => {
     expect(() => readKnownFailures(wrong, "known.txt")).toThrow(`known.txt, ${said}`);
   });
+});
+
+describe("what could not be done because of a known failure", () => {
+  const because = { statement: "connections/deactivate-once", check: "a/known" };
+  const fell = result({ id: "b", outcome: { kind: "undecided", problem: "could not", because } });
+  const reasonOf = (id: string) => (id === "a/known" ? "reported" : undefined);
+
+  test("is known as well, and leaves the run to conform", () => {
+    const results = withReasons([result(), fell], reasonOf);
+    expect(results.map(verdict)).toEqual(["conforms", "known"]);
+    expect(exitCode(document({ results }))).toBe(0);
+  });
+
+  test("is undecided where the failure is not known, or where nothing else is to blame", () => {
+    const alone = result({ id: "a/known", known: "reported", outcome: undecided });
+    const results = withReasons([fell, alone], () => undefined);
+    expect(results.map(verdict)).toEqual(["undecided", "undecided"]);
+  });
+});
+
+test("the README's example silences the defect that it is about, and nothing else is red", async () => {
+  const readme = await readFile(new URL("../../../README.md", import.meta.url), "utf8");
+  const [, example = ""] = /`--known-failures FILE` names[^`]*```\n([^`]*)```/.exec(readme) ?? [];
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "known.txt"), example);
+  const night = (...words: readonly string[]) =>
+    command([
+      "run",
+      "--out",
+      folder,
+      "--reporter",
+      "json",
+      ...words,
+      ...["source", "destination"].flatMap((party) => [
+        "--fault",
+        `connections/lifecycle/deactivate/inactive/by-${party}/allowed`,
+      ]),
+    ]);
+  expect((await night()).code).toBe(1);
+  expect((await night("--known-failures", join(folder, "known.txt"))).code).toBe(0);
+  const run = RunDocument.parse(JSON.parse(await readFile(join(folder, "run.json"), "utf8")));
+  const known = run.results.filter((one) => verdict(one) === "known");
+  expect(known.map(({ id }) => id)).toContain(
+    "connections/lifecycle/deactivate/inactive/by-source",
+  );
 });

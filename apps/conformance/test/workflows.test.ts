@@ -1,22 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { registerHooks } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { initCommand } from "../src/commands/init.ts";
 import { variables } from "../src/environment.ts";
 import { command } from "./fake-io.ts";
+import { folder, readWorkflow } from "./workflow.ts";
 
-// GitHub's parser imports JSON as bundlers do, and Node asks for an attribute.
-registerHooks({
-  load: (url, context, next) =>
-    next(url, url.endsWith(".json") ? { ...context, importAttributes: { type: "json" } } : context),
-});
-const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } =
-  await import("@actions/workflow-parser");
-
-const folder = new URL("../../../.github/workflows/", import.meta.url);
 const workflows = [
   ...readdirSync(folder).map(
     (name) => [name, readFileSync(new URL(name, folder), "utf8")] as const,
@@ -35,13 +26,8 @@ async function initWorkflow(): Promise<string> {
   return text.replaceAll("npx persona-conformance", "pnpm conformance");
 }
 
-/** What GitHub's own parser has against a workflow. */
-async function problemsOf(name: string, content: string): Promise<readonly string[]> {
-  const { context, value } = parseWorkflow({ name, content }, new NoOperationTraceWriter());
-  if (value === undefined) return context.errors.getErrors().map(({ message }) => message);
-  await convertWorkflowTemplate(context, value);
-  return context.errors.getErrors().map(({ message }) => message);
-}
+const problemsOf = async (name: string, content: string) =>
+  (await readWorkflow(name, content)).problems;
 
 test.each(workflows)("GitHub takes %s", async (name, text) => {
   expect(await problemsOf(name, text)).toEqual([]);

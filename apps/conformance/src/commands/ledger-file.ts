@@ -22,15 +22,26 @@ export interface LedgerFile {
   update(observations: readonly Observation[], today: string): Promise<void>;
 }
 
+/** A ledger that holds nothing and keeps nothing. */
+export const noLedger: LedgerFile = {
+  compare: (observations) => [...observations],
+  update: async () => {},
+};
+
+/** @throws {ConfigError} where a ledger is to be updated, and none is named */
+export function refuseUpdateAlone(options: LedgerOptions): void {
+  if (options.ledger === undefined && options.updateLedger === true) {
+    throw new ConfigError("--update-ledger needs --ledger FILE: which ledger is to be updated?");
+  }
+}
+
+/** @throws {ConfigError} where there is a ledger that cannot be read */
 export async function openLedger(
   options: LedgerOptions,
   { redact }: Pick<Io, "redact">,
 ): Promise<LedgerFile> {
   const { ledger: file } = options;
   const accepting = options.updateLedger === true;
-  if (file === undefined && accepting) {
-    throw new ConfigError("--update-ledger needs --ledger FILE: which ledger is to be updated?");
-  }
   const ledger = file === undefined ? emptyLedger : await read(file);
   return {
     compare: (observations) => compareWithLedger(observations, ledger, accepting),

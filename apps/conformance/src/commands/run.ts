@@ -21,6 +21,7 @@ import {
   outdated,
   readKnownFailures,
   reasonFor,
+  withReasons,
 } from "../runner/known-failures.ts";
 import { nothingFound } from "../runner/nothing-found.ts";
 import { run, type Runnable } from "../runner/run.ts";
@@ -33,7 +34,7 @@ import type { Trial } from "../trial/trial.ts";
 import { redacted } from "../without-secrets.ts";
 import { deliver } from "./deliver.ts";
 import { readKillMatrix } from "./kill-matrix-file.ts";
-import { type LedgerOptions, openLedger } from "./ledger-file.ts";
+import { type LedgerOptions, noLedger, openLedger, refuseUpdateAlone } from "./ledger-file.ts";
 import { createLiveLine, type LiveLine } from "./live-line.ts";
 import { ownReports } from "./own-reporters.ts";
 import { oneOf, pickFaults, pickRulings, refuseMockOptions } from "./pick.ts";
@@ -102,13 +103,19 @@ export async function runCommand(
   const matching = selectChecks(patterns, own, commands);
   const selected = options.lastFailed ? await selectLastFailed(matching, options) : matching;
   const known = await openKnownFailures(options.knownFailures);
-  const ledger = await openLedger(options, io);
+  refuseUpdateAlone(options);
   const shard = options.shard === undefined ? undefined : readShard(options.shard);
-  const baseline = await openBaseline(options, io);
   const today = new Date().toISOString().slice(0, 10);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const mistakes = createMistakes();
-  const { guard } = mistakes;
+  const { guard, guardAsync } = mistakes;
+  // A night whose memory is damaged still finds out what it can, and says so. What is damaged stays as it is.
+  const ledger = await guardAsync("reading the ledger", () => openLedger(options, io), noLedger);
+  const baseline = await guardAsync(
+    "reading the baseline",
+    () => openBaseline(options, io),
+    undefined,
+  );
   const live = withoutThrowing(createLiveLine(io, options.quiet), mistakes);
   const deadline = createDeadline(options.deadline ?? usualTime[options.target]);
   const signal = AbortSignal.any([io.signal, deadline.signal]);
@@ -185,6 +192,7 @@ export async function runCommand(
   const { observations } = document;
   document = {
     ...document,
+    results: withReasons(document.results, (id) => reasonFor(known, id, today)),
     outdated: guard("looking for known failures", () => [...outdated(known, ids, today)], []),
     observations: guard(
       "comparing with the ledger",

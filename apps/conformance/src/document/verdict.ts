@@ -21,9 +21,11 @@ export function verdict({
     case "failed":
       if (known !== undefined) return "known";
       return level === "MUST" ? "breaks" : "advice";
-    case "skipped":
     case "undecided":
-      return outcome.kind;
+      // What could not be done because of a failure that is known is known as well.
+      return outcome.because !== undefined && known !== undefined ? "known" : "undecided";
+    case "skipped":
+      return "skipped";
   }
 }
 

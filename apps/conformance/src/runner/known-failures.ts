@@ -1,4 +1,5 @@
 import { ConfigError } from "../config-error.ts";
+import type { Result } from "../document/run-document.ts";
 import { matches, renamed } from "./select.ts";
 
 /** A failure that is known: checks that match are still run, and must still fail. */
@@ -62,6 +63,18 @@ export function reasonFor(
 ): string | undefined {
   return known.find((one) => matches(one.pattern, id) && !isOver(one, today))?.reason;
 }
+
+/** Results with what is known of them: also what could not be done because of a failure that is known. */
+export const withReasons = (
+  results: readonly Result[],
+  reasonOf: (id: string) => string | undefined,
+): Result[] =>
+  results.map((result) => {
+    const { outcome } = result;
+    if (outcome.kind !== "undecided" || outcome.because === undefined) return result;
+    const known = result.known ?? reasonOf(outcome.because.check);
+    return known === undefined ? result : { ...result, known };
+  });
 
 /** The entries that no longer hold, each with what to do about it. */
 export function outdated(
