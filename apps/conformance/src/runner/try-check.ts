@@ -29,6 +29,17 @@ export interface Tried {
   readonly because?: Because;
 }
 
+/** How each exchange came about: what one check found is also shown by another that judges the same answer. */
+const made = new WeakMap<Exchange, Recorded>();
+
+/** What is told of a check: its exchanges, and the one that shows what is wrong, whoever made it. */
+function told({ exchanges }: TrialLog, evidence: Exchange | undefined): readonly Recorded[] {
+  for (const one of exchanges) made.set(one.exchange, one);
+  const shows = evidence && made.get(evidence);
+  const isThere = exchanges.some(({ exchange }) => exchange === evidence);
+  return shows === undefined || isThere ? exchanges : [shows, ...exchanges];
+}
+
 /** Tries a check, once more where the infrastructure failed. */
 export async function tryCheck<Trial>(
   check: Check<Trial>,
@@ -38,22 +49,23 @@ export async function tryCheck<Trial>(
   const lacking = check.needs.filter((capability) => !target.capabilities.has(capability));
   const began = performance.now();
   const log: TrialLog = { exchanges: [] };
-  const recorded = (evidence: Exchange | undefined) =>
+  const recorded = (those: readonly Recorded[], evidence: Exchange | undefined) =>
     mistakes.guard(
       "recording the exchanges",
-      () => log.exchanges.map((one) => record(one, cell, evidence)),
+      () => those.map((one) => record(one, cell, evidence)),
       [],
     );
   const ended = (outcome: Outcome, error?: unknown, rest: Partial<Tried> = {}): Tried => {
     const violation = error instanceof Violation ? error : undefined;
     const because = error instanceof Undecided ? error.because : undefined;
-    const isTold = outcome.kind !== "passed" && log.exchanges.length > 0;
+    const those = told(log, violation?.evidence);
+    const isTold = outcome.kind !== "passed" && those.length > 0;
     return {
       ...(log.lag !== undefined && { lag: log.lag }),
       outcome: mistakes.guard("shortening what is told", () => short(outcome), outcome),
       milliseconds: round(performance.now() - began),
       silent: false,
-      ...(isTold && { exchanges: recorded(violation?.evidence) }),
+      ...(isTold && { exchanges: recorded(those, violation?.evidence) }),
       ...(violation?.cites !== undefined && { cites: violation.cites }),
       ...(because !== undefined && { because }),
       ...rest,

@@ -23,7 +23,8 @@ export const recordChecks: readonly Check<Trial>[] = [
       async run(trial) {
         const { before, answer, after } = await trial.of(connections).transition(action);
         for (const view of [answer, after]) {
-          if (view !== undefined) expectNone(differences(before, view), "the same connection");
+          if (view === undefined) continue;
+          expectNone(differences(before, view), "the same connection", view.exchange);
         }
       },
     }),
@@ -48,6 +49,7 @@ export const recordChecks: readonly Check<Trial>[] = [
             is !== undefined && is > was,
             `an updated-at later than ${before.updatedAt}`,
             view.updatedAt ?? "none",
+            view.exchange,
           );
         }
       },

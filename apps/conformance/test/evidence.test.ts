@@ -1,0 +1,40 @@
+import { faults } from "@persona-conformance/mock";
+import { newestVersion } from "@persona-conformance/schemas";
+import { expect, it } from "vitest";
+import type { Result } from "../src/document/run-document.ts";
+import { run } from "../src/runner/run.ts";
+import { regularChecks } from "../src/selftest/trial-run.ts";
+import { suite } from "../src/suite.ts";
+import { openMock } from "../src/targets/mock.ts";
+
+/** What failed on a mock with one fault. */
+async function failedUnder(name: string): Promise<readonly Result[]> {
+  const target = await openMock({
+    timeout: 5000,
+    transport: "process",
+    faults: faults.filter((fault) => fault.name === name),
+  });
+  const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
+  const { results } = await run({ suite, checks: regularChecks, cells, target, seed: 0 });
+  return results.filter(({ outcome }) => outcome.kind === "failed");
+}
+
+// Each is judged by checks that ask for nothing themselves: another one has asked before.
+it.each([
+  "connections/actions/updated-at-goes-back",
+  "connections/create/another-source",
+  "protocol/headers/no-ratelimit-limit",
+])("a check that fails has exchanges, whoever asked: %s", async (name) => {
+  const failed = await failedUnder(name);
+  expect(failed.length).toBeGreaterThan(1);
+  expect(failed.filter(({ exchanges = [] }) => exchanges.length === 0)).toEqual([]);
+});
+
+it("the exchange that shows an updated-at that goes back is marked, and holds it", async () => {
+  const failed = await failedUnder("connections/actions/updated-at-goes-back");
+  const moves = failed.find(({ id }) => id === "connections/record/reactivate-moves-updated-at");
+  const [shows, ...others] = (moves?.exchanges ?? []).filter((one) => one.shows === true);
+  expect(others).toEqual([]);
+  const actual = moves?.outcome.kind === "failed" ? moves.outcome.actual : "";
+  expect(shows?.body).toContain(`"updated-at":"${actual}"`);
+});
