@@ -87,7 +87,7 @@ describe("what could not be done because of a defect", () => {
 
   it("is counted in the first sentence", () => {
     expect(textOf("summary")).toContain(
-      "2 promises are broken (2 of 24 checks failed, 21 could not be done because of it)",
+      "2 promises are broken (2 of 24 checks failed, 21 could not be done because of that)",
     );
   });
 });

@@ -35,6 +35,7 @@ import { redacted } from "../without-secrets.ts";
 import { deliver } from "./deliver.ts";
 import { readKillMatrix } from "./kill-matrix-file.ts";
 import { type LedgerOptions, noLedger, openLedger, refuseUpdateAlone } from "./ledger-file.ts";
+import { findingsLocation } from "./findings-location.ts";
 import { createLiveLine, type LiveLine } from "./live-line.ts";
 import { ownReports } from "./own-reporters.ts";
 import { oneOf, pickFaults, pickRulings, refuseMockOptions } from "./pick.ts";
@@ -49,6 +50,7 @@ export interface RunCommand extends LedgerOptions {
   readonly inflection: readonly string[];
   readonly require: readonly string[];
   readonly knownFailures?: string;
+  readonly sarifPath?: string;
   readonly baseline?: string;
   readonly fault: readonly string[];
   readonly ruling: readonly string[];
@@ -99,6 +101,7 @@ export async function runCommand(
   const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
   // What a run finds must not be lost for want of a folder.
   await makeFolder(options.out, io);
+  const location = findingsLocation(options);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
   const matching = selectChecks(patterns, own, commands);
   const selected = options.lastFailed ? await selectLastFailed(matching, options) : matching;
@@ -192,6 +195,7 @@ export async function runCommand(
   const { observations } = document;
   document = {
     ...document,
+    ...(location !== undefined && { location }),
     results: withReasons(document.results, (id) => reasonFor(known, id, today)),
     outdated: guard("looking for known failures", () => [...outdated(known, ids, today)], []),
     observations: guard(

@@ -55,7 +55,7 @@ function contradictions(run: RunDocument): readonly string[] {
   const found = causesOf(run, "breaks");
   const alike = found.length < promises ? ` by ${plural(found.length, "defect")}` : "";
   const fell = found.reduce((sum, cause) => sum + cause.fell.length, 0);
-  const also = fell > 0 ? `, ${fell} could not be done because of it` : "";
+  const also = fell > 0 ? `, ${fell} could not be done because of that` : "";
   const answers = run.observations.filter(isUnexpected).length;
   const stale = fixed + run.outdated.length;
   return [

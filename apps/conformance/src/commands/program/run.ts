@@ -44,6 +44,10 @@ export function addRunCommand(root: Command, io: Io, ended: (code: number) => vo
       ).choices(["fresh", "reuse"] as const),
     )
     .option("--out <dir>", "where the reports go", "reports")
+    .option(
+      "--sarif-path <file>",
+      "the file of this repository that code scanning shows findings in",
+    )
     .addOption(everyReport())
     .addOption(
       new Option(

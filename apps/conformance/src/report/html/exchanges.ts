@@ -30,7 +30,7 @@ function entry(
     .map(([name, value]) => `${name}: ${value}`)
     .join("\n");
   return markup`<li class="exchange${isEvidence && " shows"}">
-<p class="line"><span class="party ${partyClass(by, registry)}">${by}</span> <code class="request"><b>${method}</b> ${path}</code> <span class="answer"><span class="status s${String(status)[0]}">${status}</span>${became !== undefined && markup` <span class="became">${became}</span>`}</span></p>
+<p class="line"><span class="party ${partyClass(by, registry)}">${by}</span> <code class="request"><b>${method}</b> ${path}</code> <span class="answer"><span class="status s${String(status)[0]}">${status}</span>${became !== undefined && markup` <span class="became">${became}</span>`}</span>${isEvidence && exchange.shows === true && markup`<span class="evidence">shows it</span>`}</p>
 <div class="aside"><span>${milliseconds} ms</span>${other && markup`<span>${cell.join(", ")}</span>`}<span>${requestId === undefined ? "no request id" : markup`<code class="id">${requestId}</code> <button type="button" class="plain" data-copy="${requestId}">copy id</button>`}</span>${sent !== undefined && folded("sent", readableBody(sent), isEvidence)}${folded("answer", readableBody(body), isEvidence)}${folded("headers", head, false)}<details class="part curl"${isEvidence && " open"}><summary>curl</summary><pre>${curl(exchange, result, target.baseUrl)}</pre><button type="button" class="copy" data-copy-from="previous">Copy as curl</button></details></div></li>`;
 }
 

@@ -1,6 +1,7 @@
 import type { RunDocument } from "../../document/run-document.ts";
 import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings.ts";
 import { skippedInWords } from "../lacking.ts";
+import { moment } from "../since.ts";
 import { triedInWords } from "../tried.ts";
 import { missing, tally } from "../../document/verdict.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -38,29 +39,34 @@ function bar(run: RunDocument): Markup {
 <ul>${found.map((verdict) => markup`<li><a href="#checks?outcome=${shown[verdict].letter}"><i class="${verdict}"></i><b>${counts[verdict]}</b> ${shown[verdict].word}</a></li>`)}</ul></div>`;
 }
 
+/** The run in one line, and what few ask for folded behind it. */
 function facts(run: RunDocument): Markup {
   const { target, startedAt, finishedAt, requests, seed, results } = run;
   const took =
     finishedAt && `${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`;
   const lag = Math.max(0, ...results.map((result) => result.lag ?? 0));
-  const rows: readonly (readonly [string, string])[] = [
+  const line: Rows = [
     ["target", `${target.kind}${target.baseUrl === "" ? "" : ` at ${target.baseUrl}`}`],
     ["API version", apiVersionsOf(run).join(", ")],
     ["key inflection", inflectionsOf(run).join(", ")],
-    ["started", startedAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")],
+    ["started", `${moment(startedAt)} UTC`],
     ["took", took ?? "cut short"],
     ["requests", String(requests)],
+  ];
+  const more: Rows = [
     ...(lag > 0 ? [["reads lagged", `up to ${Math.round(lag)} ms`] as const] : []),
     ["seed", String(seed)],
-    ["capabilities", target.capabilities.join(", ")],
+    ["capabilities of the target", target.capabilities.join(", ")],
   ];
-  return markup`<dl class="facts">${rows
-    .filter(([, value]) => value !== "")
-    .map(
-      ([name, value]) =>
-        markup`<div class="${name === "capabilities" ? "wide" : ""}"><dt>${name}</dt><dd>${value}</dd></div>`,
-    )}</dl>`;
+  return markup`<div class="facts">${rows(line)}<details class="part"><summary>more</summary>${rows(more)}</details></div>`;
 }
+
+type Rows = readonly (readonly [name: string, value: string])[];
+
+const rows = (pairs: Rows): Markup =>
+  markup`<dl>${pairs
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
 function notices(run: RunDocument): Markup {
   const lines = [

@@ -34,10 +34,9 @@ export function questions(run: RunDocument): Markup {
   const sorted = observations.toSorted((a, b) => Number(isUnexpected(b)) - Number(isUnexpected(a)));
   const told = observations.some((one) => pastAnswers(one, run).length > 0);
   const aside =
-    target.kind === "mock" &&
-    "The mock’s answers are its own rulings, and no evidence about Persona.";
+    target.kind === "mock" && "The mock’s answers are its own, and say nothing about Persona.";
   return markup`<section id="questions"><h2>Open questions <span class="count">${observations.length}</span></h2>
-<p class="intro">What the documentation leaves open is observed, and judged only when an answer changes. ${aside}</p>
+<p class="intro">The documentation leaves these open. A run observes the answers, and fails only when one changes. ${aside}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="open questions"><table class="questions"><thead><tr><th scope="col">question</th><th scope="col">seen now</th>${told && markup`<th scope="col">seen before, since</th>`}<th scope="col">could be</th><th scope="col">request</th></tr></thead><tbody>${sorted.map((one) => question(one, told && pastAnswers(one, run)))}</tbody></table></div></section>`;
 }
 
@@ -62,7 +61,7 @@ export function drifted({ drift }: RunDocument): Markup {
     drift.length > listedDrift &&
     markup`<p class="quiet">and ${drift.length - listedDrift} more in run.json</p>`;
   return markup`<section id="drift"><h2>Drift <span class="count">${drift.length}</span></h2>
-<p class="intro">Other than today’s description says, and Persona’s to change at any time: no failure, but worth knowing.</p>
+<p class="intro">These differ from today’s description. Persona may change them at any time, so they are no failures.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="drift"><table><thead><tr><th scope="col">where</th><th scope="col">what</th><th scope="col">request</th></tr></thead><tbody>${drift
     .slice(0, listedDrift)
     .map(

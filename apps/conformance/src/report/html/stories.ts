@@ -23,13 +23,16 @@ export interface RenderContext {
 const intros: Partial<Record<Verdict, readonly [string, string]>> = {
   breaks: [
     "Broken promises",
-    "Each promise once, with every check that found it broken; those broken in the same way together.",
+    "One block for each defect. It leads with the promise that is broken, and holds what else broke or could not be done because of it.",
   ],
   advice: [
     "Advice",
-    "What follows from an example or another sentence of the documentation. It does not decide the verdict.",
+    "These promises follow from an example or another sentence of the documentation. They do not decide the verdict.",
   ],
-  known: ["Known failures", "Still run, still failing, and no surprise."],
+  known: [
+    "Known failures",
+    "These checks still run and still fail, as your list of known failures says.",
+  ],
 };
 
 /** Failures of one verdict by their cause, and by the promises they break. */
@@ -110,7 +113,7 @@ export function undecided(telling: RenderContext): Markup {
   const open = unexplained(telling.run);
   const groups = byReason(open);
   if (groups.length === 0) return markup``;
-  return markup`<section id="undecided"><h2>Undecided <span class="count">${open.length}</span></h2><p class="intro">These checks neither passed nor failed. Each block says what stood in the way of its checks.</p>
+  return markup`<section id="undecided"><h2>Undecided <span class="count">${open.length}</span></h2><p class="intro">These checks neither passed nor failed. Each block says why.</p>
 ${rationed(groups, telling, ([problem, results]) => {
   const stories = rationed(results, telling, (result) =>
     story(result, { open: false, first: false }, telling),
