@@ -192,11 +192,15 @@ export async function runCommand(
   }
   live.clear();
   const ids = [...checks, ...own].map(({ id }) => id);
-  const { observations } = document;
+  const { observations, results } = document;
   document = {
     ...document,
     ...(location !== undefined && { location }),
-    results: withReasons(document.results, (id) => reasonFor(known, id, today)),
+    results: guard(
+      "looking for what known failures explain",
+      () => withReasons(results, (id) => reasonFor(known, id, today)),
+      results,
+    ),
     outdated: guard("looking for known failures", () => [...outdated(known, ids, today)], []),
     observations: guard(
       "comparing with the ledger",
