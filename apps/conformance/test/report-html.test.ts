@@ -236,3 +236,14 @@ describe("10,000 results stay under 3 MB", () => {
     expect(page).toContain("left out for length: run.json has them");
   });
 });
+
+test("of many results of one defect, most are folded", () => {
+  const results = Array.from({ length: 40 }, (_, index) =>
+    result({ id: `same/${index}`, outcome: failed }),
+  );
+  const page = content(document({ results }));
+  const [, shown = ""] =
+    /<article class="promise breaks">([^]*?)<details class="fell">/.exec(page) ?? [];
+  expect(shown.match(/<details class="story"/g)).toHaveLength(8);
+  expect(page).toContain("<summary>and 32 more</summary>");
+});

@@ -75,7 +75,7 @@ function rendered(cause: Cause, kind: Verdict, first: boolean, telling: RenderCo
     const open = kind === "breaks" && index === 0;
     return story(result, { open, first: open && first }, telling);
   });
-  return markup`<article class="promise ${kind}">${head}${results[0] && kind !== "known" && support(results[0], telling)}${stories}${fell.length > 0 && consequences(cause, telling)}</article>`;
+  return markup`<article class="promise ${kind}">${head}${results[0] && kind !== "known" && support(results[0], telling)}${shortened(stories)}${fell.length > 0 && consequences(cause, telling)}</article>`;
 }
 
 /** Checks that could not be done because of a cause, folded under it. */
@@ -84,6 +84,18 @@ function consequences(cause: Cause, telling: RenderContext): Markup {
     story(result, { open: false, first: false }, telling),
   );
   return markup`<details class="fell"><summary>${consequence(cause)}</summary>${stories}</details>`;
+}
+
+/** A block shows so many results; the others are folded. */
+const shownResults = 8;
+
+function shortened(stories: readonly Markup[]): readonly Markup[] {
+  const more = stories.slice(shownResults);
+  if (more.length < 2) return stories;
+  return [
+    ...stories.slice(0, shownResults),
+    markup`<details class="fell"><summary>and ${more.length} more</summary>${more}</details>`,
+  ];
 }
 
 /** What a person needs to show it to those who can mend it. */
@@ -118,7 +130,7 @@ ${rationed(groups, telling, ([problem, results]) => {
   const stories = rationed(results, telling, (result) =>
     story(result, { open: false, first: false }, telling),
   );
-  return markup`<article class="promise undecided"><header><h3>${clip(problem, 600)}</h3></header>${stories}</article>`;
+  return markup`<article class="promise undecided"><header><h3>${clip(problem, 600)}</h3></header>${shortened(stories)}</article>`;
 })}</section>`;
 }
 
