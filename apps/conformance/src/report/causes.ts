@@ -9,7 +9,7 @@ import {
   withVerdict,
 } from "./findings.ts";
 import { maskVolatile } from "./mask-volatile.ts";
-import { isAboutShape, membersIn } from "./members.ts";
+import { isAboutShape, isAudit, membersIn } from "./members.ts";
 import { plural } from "./text.ts";
 
 /** One thing that is wrong, as far as one can see from outside, with all that it broke. */
@@ -32,8 +32,8 @@ export const causesOf = (run: RunDocument, kind: "breaks" | "advice" | "known"):
  * Broken promises by their cause: one block for all that were broken by the same answer to different requests, that
  * expected and got the same, or that saw the same wrong shape. A promise is told once, with its first failure's cause.
  *
- * The cause that kept most checks from being done comes first, then wrong shapes, then the others in the order in which
- * their checks ran: what others rest on runs before them.
+ * The cause that kept most checks from being done comes first, then what is wrong with every answer, then the others in
+ * the order in which their checks ran: what others rest on runs before them.
  */
 export function causes(
   promises: readonly BrokenPromise[],
@@ -88,8 +88,7 @@ export const consequence = ({ fell }: Pick<Cause, "fell">): string | undefined =
 const isShape = ({ results: [first] }: BrokenPromise): boolean =>
   first !== undefined && isAboutShape(first);
 
-const rank = ({ promises: [first] }: Cause): number =>
-  first !== undefined && isShape(first) ? 0 : 1;
+const rank = ({ results: [first] }: Cause): number => (first !== undefined && isAudit(first) ? 0 : 1);
 
 const answerMark = "answer\n";
 

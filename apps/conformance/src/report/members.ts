@@ -10,6 +10,9 @@ export const membersIn = (text: string): readonly string[] => [
   ...new Set(Array.from(text.matchAll(named), ([name]) => name)),
 ];
 
+/** Whether a check judges all answers, whoever asked. */
+export const isAudit = ({ id }: Failure): boolean => id.startsWith("protocol/wire/");
+
 /** Whether a check judges nothing but the shape of answers, and names the member that is wrong. */
-export const isAboutShape = ({ id, outcome }: Failure): boolean =>
-  id.startsWith("protocol/wire/") && membersIn(outcome.actual).length > 0;
+export const isAboutShape = (failure: Failure): boolean =>
+  isAudit(failure) && membersIn(failure.outcome.actual).length > 0;
