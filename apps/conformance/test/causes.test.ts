@@ -34,7 +34,7 @@ describe("promises were broken in the same way", () => {
     expect(together(breaking("a", "status 409"), breaking("b", "status 422"))).toHaveLength(2);
   });
 
-  it("if one answer came to whatever was asked", () => {
+  it("if one answer came to every request", () => {
     expect(
       together(
         breaking("a", "no connection", answering("/connections/cxn_AbCd1234", 200, "{}")),
@@ -113,11 +113,9 @@ describe("a bad night", () => {
     expect(consoleReport(bad)).toMatch(
       /\n✗ 90 promises broken in the same way: alike\/0 and 89 more\n/,
     );
-    expect(consoleReport(bad)).toContain("answered  200 {}, to whatever was asked");
+    expect(consoleReport(bad)).toContain("answered  200 {}, to every request");
     expect(consoleReport(bad)).toContain("and 19 more like these, in run.json");
-    expect(markdown(bad)).toContain(
-      "and 89 promises more, for `200 {}` came to whatever was asked",
-    );
+    expect(markdown(bad)).toContain("and 89 promises more: every request got `200 {}`");
   });
 
   it("is few lines of a chat", () => {

@@ -41,7 +41,7 @@ describe("a promise from night to night", () => {
     ["failing twice", [failed, passed, failed], "failing since 2026-01-03", true, day(1)],
     ["doubtful in between", [failed, undecided, failed], "failing since 2026-01-01", false, day(1)],
     ["doubtful now", [passed, undecided], "always passing, undecided now", false, undefined],
-    ["never tried", [skippedFor("accept"), undecided], "never found out", false, undefined],
+    ["never tried", [skippedFor("accept"), undecided], "never decided", false, undefined],
   ])("%s", (_, outcomes, words, flaky, firstFailed) => {
     const trace = traceOf(nights(...outcomes));
     expect(stateWords(trace)).toBe(words);

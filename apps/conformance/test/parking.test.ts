@@ -57,7 +57,7 @@ test("a nightly run parks where nobody accepts, and the next ones go on from the
   }
   expect([exitCode(run), run.problems, those(run, "failed")]).toEqual([0, [], []]);
   expect(nights).toBeLessThanOrEqual(5);
-  expect(consoleReport(run)).toMatch(/\n5 checks found out on an earlier night\n/);
+  expect(consoleReport(run)).toMatch(/\n5 checks decided on an earlier night\n/);
   expect(await served.status()).toBe("inactive");
   expect(await journal.read()).toBeUndefined();
   for (const id of [

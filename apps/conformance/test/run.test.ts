@@ -540,9 +540,9 @@ test("a run that could not begin is a document, too, and inconclusive", () => {
 
 describe("an inconclusive run says whether to run again", () => {
   it.each<[string, Error, string]>([
-    ["run again: 1 check may find out then", new NoReplyError("no reply"), "no reply"],
+    ["run again: 1 check may pass then", new NoReplyError("no reply"), "no reply"],
     [
-      "run again: 1 check may find out then",
+      "run again: 1 check may pass then",
       new Undecided("the rate limit outlasted our patience", { mayPassLater: true }),
       "a rate limit",
     ],
@@ -562,7 +562,7 @@ describe("an inconclusive run says whether to run again", () => {
       syntheticCheck("a", throwing(new Undecided("no key"))),
       syntheticCheck("b", throwing(new NoReplyError("no reply"))),
     ]);
-    expect(rerunAdvice(run)).toBe("run again: 1 check may find out then; fix the rest first");
+    expect(rerunAdvice(run)).toBe("run again: 1 check may pass then; fix the rest first");
     expect(rerunAdvice(await runSynthetic([syntheticCheck("a")]))).toBeUndefined();
   });
 });

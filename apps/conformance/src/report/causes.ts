@@ -88,7 +88,8 @@ export const consequence = ({ fell }: Pick<Cause, "fell">): string | undefined =
 const isShape = ({ results: [first] }: BrokenPromise): boolean =>
   first !== undefined && isAboutShape(first);
 
-const rank = ({ results: [first] }: Cause): number => (first !== undefined && isAudit(first) ? 0 : 1);
+const rank = ({ results: [first] }: Cause): number =>
+  first !== undefined && isAudit(first) ? 0 : 1;
 
 const answerMark = "answer\n";
 

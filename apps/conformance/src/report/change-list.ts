@@ -8,11 +8,11 @@ import { verdict } from "../document/verdict.ts";
 /** How each kind of change is called, and its sign; in the order in which they matter. */
 export const changeKinds = {
   failing: { label: "newly failing", sign: "✗", mood: "bad" },
-  answer: { label: "answered otherwise", sign: "≠", mood: "bad" },
-  lost: { label: "not found out any more", sign: "?", mood: "open" },
+  answer: { label: "answer changed", sign: "≠", mood: "bad" },
+  lost: { label: "no longer known", sign: "?", mood: "open" },
   fixed: { label: "fixed", sign: "✓", mood: "good" },
   advice: { label: "newly failing, advice", sign: "!", mood: "open" },
-  slower: { label: "slower by more than twice", sign: "◷", mood: "open" },
+  slower: { label: "more than twice as slow", sign: "◷", mood: "open" },
   drift: { label: "new drift", sign: "~", mood: "open" },
   gone: { label: "check gone", sign: "−", mood: "quiet" },
   added: { label: "check added", sign: "+", mood: "quiet" },
@@ -122,9 +122,9 @@ export function changesInWords(found: Changes): string {
   const parts: readonly (readonly [readonly unknown[], string])[] = [
     [failing, `${failing.length} newly failing`],
     [answers, `${plural(answers.length, "answer")} changed`],
-    [lost, `${lost.length} not found out any more`],
+    [lost, `${lost.length} no longer known`],
     [fixed, `${fixed.length} fixed`],
-    [slower, `${slower.length} slower by more than twice`],
+    [slower, `${slower.length} more than twice as slow`],
     [drift, `${plural(drift.length, "new difference")} in drift`],
     [gone, `${plural(gone.length, "check")} gone`],
     [added, `${plural(added.length, "check")} added`],

@@ -134,7 +134,7 @@ function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Bloc
     ...(left > 0 ? [["", `and ${left} more`] as const] : []),
     ...(answer === undefined
       ? []
-      : [["answered", `${printable(clip(answer, 200))}, to whatever was asked`] as const]),
+      : [["answered", `${printable(clip(answer, 200))}, to every request`] as const]),
     ["expected", printable(first.outcome.expected)],
     ["actual", printable(first.outcome.actual)],
     ...(since === undefined ? [] : [["since", since] as const]),

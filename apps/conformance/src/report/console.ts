@@ -75,7 +75,7 @@ function asides({ results }: RunDocument): string | undefined {
   const lag = Math.max(0, ...results.map((result) => result.lag ?? 0));
   const [carried, again] = [carriedOver({ results }), repeated({ results })];
   const parts = [
-    ...(carried > 0 ? [`${plural(carried, "check")} found out on an earlier night`] : []),
+    ...(carried > 0 ? [`${plural(carried, "check")} decided on an earlier night`] : []),
     ...(again > 0 ? [`${plural(again, "check")} run again after no answer`] : []),
     ...(lag > 0 ? [`reads lagged up to ${Math.round(lag)} ms`] : []),
   ];

@@ -32,7 +32,7 @@ export function github(run: RunDocument): string {
       title: run.suite.name,
       lines: [headline(run), triedInWords(run)],
     },
-    ...run.problems.map((problem) => note("warning", "in the way", problem)),
+    ...run.problems.map((problem) => note("warning", "problem", problem)),
     ...missing(run).map((name) => note("warning", "required and missing", name)),
     ...broken(run, "breaks", "error"),
     ...run.observations

@@ -43,7 +43,7 @@ export function stateWords({ state, since, firstSeen, verdicts }: Trace): string
     case "passing":
       return `${since === firstSeen ? "always passing" : `passing since ${dayOf(since ?? "")}`}${aside}`;
     case "unknown":
-      return "never found out";
+      return "never decided";
   }
 }
 

@@ -56,7 +56,7 @@ function alike(others: readonly BrokenPromise[], answer: string | undefined): st
   const lines = [
     answer === undefined
       ? `and ${plural(others.length, "promise")} more, broken in the same way:`
-      : `and ${plural(others.length, "promise")} more, for ${code(answer, 200)} came to whatever was asked:`,
+      : `and ${plural(others.length, "promise")} more: every request got ${code(answer, 200)}`,
     "",
     ...others
       .slice(0, namedPromises)

@@ -12,7 +12,7 @@ export function rerunAdvice(run: RunDocument): string | undefined {
   );
   const hopeful = doubts.filter(Boolean).length;
   if (hopeful === 0) return "running again will not help until this is fixed";
-  const hope = `run again: ${plural(hopeful, "check")} may find out then`;
+  const hope = `run again: ${plural(hopeful, "check")} may pass then`;
   return hopeful === doubts.length && run.problems.length === 0
     ? hope
     : `${hope}; fix the rest first`;

@@ -75,7 +75,7 @@ function byArea({ results }: RunDocument): readonly (readonly [string, readonly 
 function wordsOf({ outcome, known, carried, retried, lag }: Result): string {
   const asides = [
     ...(known === undefined ? [] : [`known: ${known}`]),
-    ...(carried === undefined ? [] : [`found out by an earlier run, until ${carried}`]),
+    ...(carried === undefined ? [] : [`decided by an earlier run, until ${carried}`]),
     ...(retried ? ["run again after a failure of the infrastructure"] : []),
     ...(lag === undefined ? [] : [`reads lagged up to ${Math.round(lag)} ms`]),
   ];

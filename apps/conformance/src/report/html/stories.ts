@@ -112,7 +112,7 @@ const samePromises = (others: readonly BrokenPromise[], { answer }: Cause): Mark
   markup`<details class="alike"><summary>and ${plural(others.length, "promise")} more, ${
     answer === undefined
       ? "broken in the same way"
-      : markup`for <code>${clip(answer, 200)}</code> came to whatever was asked`
+      : markup`every request got <code>${clip(answer, 200)}</code>`
   }</summary><ul>${others
     .slice(0, listedPromises)
     .map(
