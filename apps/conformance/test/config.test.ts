@@ -73,6 +73,7 @@ describe("a config", () => {
       inflection: true,
       require: true,
       knownFailures: true,
+      sarifPath: true,
       ledger: true,
       updateLedger: true,
       baseline: true,

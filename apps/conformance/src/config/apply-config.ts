@@ -9,7 +9,13 @@ import { pathFrom } from "./path-from.ts";
 
 /** Settings whose option has another name, or one that takes a path. */
 const optionOf: Readonly<Record<string, string>> = { reporters: "reporter" };
-const paths: ReadonlySet<string> = new Set(["knownFailures", "ledger", "baseline", "out"]);
+const paths: ReadonlySet<string> = new Set([
+  "knownFailures",
+  "sarifPath",
+  "ledger",
+  "baseline",
+  "out",
+]);
 
 /** Gives a command the settings of a config, where the command line says nothing. */
 export function applyConfig(command: CommandUnknownOpts, config: LoadedConfig): void {

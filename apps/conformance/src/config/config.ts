@@ -18,6 +18,8 @@ export interface RunSettings {
   readonly require?: Some<Capability>;
   /** File of patterns of checks that are known to fail, with reasons. */
   readonly knownFailures?: string;
+  /** File of the repository that code scanning shows findings in. */
+  readonly sarifPath?: string;
   /** File of answers to open questions, to notice when one changes. */
   readonly ledger?: string;
   readonly updateLedger?: boolean;
