@@ -31,6 +31,7 @@ const undemanding: ReadonlySet<string> = new Set([
   "protocol/pages/size-101",
   "protocol/pages/size-abc",
   "protocol/versions/unknown",
+  "protocol/wire/outages",
 ]);
 
 const html = { "content-type": "text/html" };

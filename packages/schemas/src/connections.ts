@@ -108,6 +108,13 @@ export const connections = defineResource({
     acts: "connections/action-answers-200",
     refused: "connections/refusal-changes-nothing",
     reads: "connections/read-your-writes",
+    answers: {
+      list: "connections/list-both-directions",
+      create: "connections/create-answers-201",
+      retrieve: "connections/retrieve-answers-200",
+      deactivate: "connections/action-answers-200",
+      reactivate: "connections/action-answers-200",
+    },
   },
 });
 

@@ -37,6 +37,8 @@ export interface ResourceCitations {
   readonly refused: Citation;
   /** What an action changed is seen by the next read. */
   readonly reads: Citation;
+  /** What each operation promises to answer, by what it does. */
+  readonly answers?: Readonly<Record<string, Citation>>;
 }
 
 /** Everything that the documentation says of a kind of resource, as data. */

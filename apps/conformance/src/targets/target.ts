@@ -5,6 +5,8 @@ import type { Deadline } from "../deadline.ts";
 import type { Runnable } from "../runner/run.ts";
 import type { Session, Traffic } from "../trial/session.ts";
 import type { TrialExchange } from "../trial/trial-exchange.ts";
+import { createEdge } from "../trial/edge.ts";
+import { createOutages } from "../trial/outages.ts";
 import { driftOf } from "../trial/drift.ts";
 import { responseTimesOf } from "../trial/response-times.ts";
 import { connectionArrangement } from "../trial/connections.ts";
@@ -75,6 +77,8 @@ export function openSession(
     seed,
     newKey: randomUUID,
     keys: [],
+    edge: createEdge((milliseconds) => given.clock.sleep(milliseconds, signal)),
+    outages: createOutages(given.clock.now),
     exchanges: [],
     transitions: [],
     newest: new Map(),

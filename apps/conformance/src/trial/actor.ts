@@ -8,10 +8,11 @@ import {
   type ResourceClient,
   type SendOptions,
 } from "@persona-conformance/client";
-import type { Inflection, Resource } from "@persona-conformance/schemas";
+import type { Inflection, Registered, Resource } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/try-check.ts";
+import { isFromEdge } from "./edge.ts";
 import { describe } from "./expect.ts";
 import { politeness } from "./politeness.ts";
 import type { ActorName, Session, TrialContext } from "./session.ts";
@@ -67,19 +68,31 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
   const writing = { ...once, ...signalled };
   const reading = { retries: { noReply: 1, serverError: 1 }, ...signalled };
 
-  function documented(request: ApiRequest): void {
+  function documented(request: ApiRequest): Registered {
     const { method, path } = request;
     const full = path.startsWith("/api/v1/") ? path : `/api/v1${path}`;
-    if (session.registry.find({ method, path: full }) !== undefined) return;
+    const found = session.registry.find({ method, path: full });
+    if (found !== undefined) return found;
     throw new Error(`${method} ${path} is no documented operation: send it with probe()`);
   }
 
+  /** The API's own answer, to one and the same request. */
+  function ask(client: typeof plain, request: ApiRequest, options: SendOptions): Promise<Exchange> {
+    const key = request.method === "POST" ? { idempotencyKey: session.newKey() } : {};
+    return session.edge.past(() => client.send(request, { ...key, ...options }));
+  }
+
   async function send(request: ApiRequest, options?: SendOptions): Promise<Exchange> {
-    documented(request);
+    const operation = documented(request);
+    const wait = session.outages.wait(operation, who, cell);
+    if (wait > 0) {
+      session.onWait?.(wait, "serverError");
+      await session.clock.sleep(wait, session.signal);
+    }
     // What asks for another style or version by itself is judged by whoever asked.
     const client = request.headers && "key-inflection" in request.headers ? probing : plain;
     const retrying = request.method === "GET" ? reading : writing;
-    return usable(who, context, await client.send(request, { ...retrying, ...options }));
+    return usable(who, context, await ask(client, request, { ...retrying, ...options }));
   }
 
   return {
@@ -87,10 +100,10 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     send,
     async sendRaw(request, options) {
       documented(request);
-      return probing.send(request, { ...writing, ...options });
+      return ask(probing, request, { ...writing, ...options });
     },
     // The reason is for who reads the check.
-    probe: (request, _reason, options) => probing.send(request, { ...writing, ...options }),
+    probe: (request, _reason, options) => ask(probing, request, { ...writing, ...options }),
   };
 }
 
@@ -118,9 +131,13 @@ function clientOf(
     onExchange(exchange) {
       session.budget?.note(who, exchange);
       const { overlapping } = session.traffic;
+      const operation = session.registry.find(exchange);
+      const fromEdge = isFromEdge(exchange);
+      if (!fromEdge) session.outages.note(operation, who, cell, exchange);
       const one: TrialExchange = Object.freeze({
         exchange,
-        operation: session.registry.find(exchange),
+        operation,
+        fromEdge,
         by: who,
         cell,
         home,

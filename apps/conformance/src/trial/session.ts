@@ -6,6 +6,8 @@ import type { Budget } from "./budget.ts";
 import type { Capability } from "./capabilities.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { Transition } from "./move.ts";
+import type { Edge } from "./edge.ts";
+import type { Outages } from "./outages.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 import type { View } from "./view.ts";
 
@@ -63,6 +65,8 @@ export interface Session {
   readonly onWait?: (milliseconds: number, reason: WaitReason) => void;
   /** What is left of the rate limits, where they are somebody's. */
   readonly budget?: Budget;
+  readonly edge: Edge;
+  readonly outages: Outages;
   /** Every key that was used, in the order of their first use. */
   readonly keys: string[];
   /** Every exchange of the run, in order. */

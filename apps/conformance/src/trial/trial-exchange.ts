@@ -18,6 +18,8 @@ export interface TrialExchange {
   readonly key: number;
   /** Sent to see how the target takes it: which refusal is right is left open. */
   readonly probe: boolean;
+  /** Something before the API has answered. */
+  readonly fromEdge: boolean;
   /** Was under way at the same time as another one. */
   readonly overlapping: boolean;
 }

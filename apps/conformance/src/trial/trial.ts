@@ -3,6 +3,7 @@ import type { Cell } from "../runner/check.ts";
 import type { TrialLog } from "../runner/try-check.ts";
 import { type Actor, createActors } from "./actor.ts";
 import { createMemory, type Memory } from "./memory.ts";
+import type { Outages } from "./outages.ts";
 import { openResourceTrial, type ResourceTrial } from "./resource-trial.ts";
 import type { ActorName, Controls, Session, TrialContext } from "./session.ts";
 import { createWaiting, type Pace, type Waiting } from "./waiting.ts";
@@ -13,6 +14,8 @@ export interface Trial
   readonly cell: Cell;
   readonly context: TrialContext;
   readonly controls: Controls | undefined;
+  /** Operations that have done nothing but fail so far. */
+  readonly outages: Outages;
   /** Every resource that the target is known to have. */
   readonly resources: readonly Resource[];
   /** Whether the target offers something: another key, a way to accept, a resource that may be lost. */
@@ -54,6 +57,7 @@ export function openTrial(
     cell,
     context,
     controls: session.controls,
+    outages: session.outages,
     resources: session.registry.resources,
     hasCapability: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
     as,

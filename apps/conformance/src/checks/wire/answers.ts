@@ -22,18 +22,27 @@ import {
 
 /** What every answer must be like, whatever it holds. */
 export const answerAudits = [
-  audit({
+  across({
     id: "protocol/wire/json",
     cites: "protocol/json",
     failsWhen: "a body that is not JSON, or another content type than application/json",
-    expected: "JSON with the content type application/json",
-    of: () => true,
-    mistakes({ exchange }) {
-      const type = exchange.headers["content-type"] ?? "no content type";
-      return [
-        ...(/^application\/json\s*(;|$)/i.test(type) ? [] : [type]),
-        ...(jsonOf(exchange) === undefined ? ["a body that is not JSON"] : []),
-      ];
+    judge(exchanges, fromEdge) {
+      const judged = [...exchanges, ...alwaysFromEdge(exchanges, fromEdge)];
+      if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
+      const wrong = judged.flatMap((one) => {
+        const { exchange } = one;
+        const type = exchange.headers["content-type"] ?? "no content type";
+        const mistakes = [
+          ...(/^application\/json\s*(;|$)/i.test(type) ? [] : [type]),
+          ...(jsonOf(exchange) === undefined ? ["a body that is not JSON"] : []),
+        ];
+        return mistakes.map((text) => ({ text: `${text} (${where(one)})`, exchange }));
+      });
+      expectNone(
+        distinct(wrong.map(({ text }) => text)),
+        "JSON with the content type application/json",
+        wrong[0]?.exchange,
+      );
     },
   }),
   audit({
@@ -145,6 +154,21 @@ export const answerAudits = [
       ),
   }),
 ];
+
+/**
+ * Answers that look like an edge's, where an operation has never answered otherwise with this status, and two requests were
+ * answered so each time they were sent: then it is the target's own way.
+ */
+function alwaysFromEdge(
+  exchanges: readonly TrialExchange[],
+  fromEdge: readonly TrialExchange[],
+): readonly TrialExchange[] {
+  const kindOf = ({ operation, exchange }: TrialExchange) => `${operation?.id} ${exchange.status}`;
+  const own = new Set(exchanges.map(kindOf));
+  return [...Map.groupBy(fromEdge, kindOf)].flatMap(([kind, those]) =>
+    own.has(kind) || those.length < 6 ? [] : those,
+  );
+}
 
 function errorsOf(
   exchange: TrialExchange["exchange"],

@@ -54,7 +54,8 @@ export const audit =
     })(resources);
 
 interface Across extends Given {
-  readonly judge: (exchanges: readonly TrialExchange[]) => void;
+  /** Is given the API's own answers, and apart from them what an edge has answered. */
+  readonly judge: (exchanges: readonly TrialExchange[], fromEdge: readonly TrialExchange[]) => void;
 }
 
 /** A check that judges the answers of a run as a whole. */
@@ -70,11 +71,13 @@ export const across =
       steps: "looks at every answer of the run to a documented operation",
       async run(trial) {
         for (const resource of resources) await sample(trial, resource);
-        judge(
+        const { own = [], edge = [] } = Object.groupBy(
           trial
             .exchanges()
             .filter(({ operation, exchange }) => operation !== undefined && exchange.status < 500),
+          ({ fromEdge }) => (fromEdge ? "edge" : "own"),
         );
+        judge(own, edge);
       },
     });
 

@@ -3,6 +3,7 @@ import type { Check } from "../../runner/check.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { answerAudits } from "./answers.ts";
 import { identityAudits } from "./identity.ts";
+import { outageChecks } from "./outages.ts";
 import { rateLimitAudits } from "./rate-limit.ts";
 import { shapeChecks } from "./shapes.ts";
 
@@ -10,4 +11,5 @@ import { shapeChecks } from "./shapes.ts";
 export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
   ...[...answerAudits, ...identityAudits, ...rateLimitAudits].map((made) => made(resources)),
   ...shapeChecks(resources),
+  ...outageChecks(resources),
 ];

@@ -17,7 +17,7 @@ import { resourcesIn, type Shown } from "./resources-in.ts";
 interface Shape {
   readonly id: string;
   /** Which of a resource's promises it judges. */
-  readonly promise: keyof ResourceCitations;
+  readonly promise: Exclude<keyof ResourceCitations, "answers">;
   readonly failsWhen: string;
   readonly expected: string;
   readonly of?: (one: TrialExchange) => boolean;

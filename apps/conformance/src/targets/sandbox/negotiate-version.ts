@@ -14,6 +14,7 @@ import {
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
 import { collection, readConnections } from "../../trial/connections.ts";
+import { EdgeAnswer } from "../../trial/edge.ts";
 import { describe } from "../../trial/expect.ts";
 import { firstPageName } from "../../trial/lists.ts";
 import type { Session, ActorName } from "../../trial/session.ts";
@@ -62,6 +63,8 @@ export async function firstReply(
         .sendRaw({ method: "GET", path: collection }, { retries: { noReply: 1, serverError: 1 } }),
     )
     .catch((error: unknown) => {
+      // What is there instead of the API is told below.
+      if (error instanceof EdgeAnswer) return error.exchange;
       if (!(error instanceof NoReplyError)) throw error;
       throw new ConfigError(
         `cannot reach ${baseUrl} (${reasonOf(error)}): check PERSONA_BASE_URL and the network`,

@@ -1,0 +1,55 @@
+import type { Resource } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import { isSameCell } from "../../trial/memory.ts";
+import { outageCheck, outageOf, triesForGood } from "../../trial/outages.ts";
+import type { Trial } from "../../trial/trial.ts";
+
+/** Operations that fail for good while others are answered: asked again, until they are answered or time is up. */
+export const outageChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
+  check({
+    id: outageCheck,
+    cites: "protocol/declared-statuses",
+    alsoCites: resources.flatMap(({ cites }) => [...new Set(Object.values(cites.answers ?? {}))]),
+    operation: "any",
+    needs: [],
+    runLast: true,
+    steps: "sends requests again that were answered 5xx and never otherwise, over ten seconds",
+    failsWhen:
+      "an operation, or a version, style or party of it, that is answered 5xx five times in a row over ten seconds, while others are answered",
+    async run(trial) {
+      for (const failing of trial.outages.failing()) {
+        const { operation, by, cell, exchange } = failing;
+        const { method, path, sent } = exchange;
+        const request = { method, path, ...(sent !== undefined && { body: sent }) };
+        const current = () =>
+          trial.outages
+            .failing()
+            .find(
+              (one) => one.operation === operation && one.by === by && isSameCell(one.cell, cell),
+            );
+        for (let tries = 0; tries < triesForGood; tries += 1) {
+          const now = current();
+          if (now === undefined || trial.outages.isForGood(now)) break;
+          // A 5xx again leaves it undecided whoever asks; here it is one failure more.
+          await trial
+            .in(cell)
+            .as(by)
+            .send(request)
+            .catch((error: unknown) => {
+              if (!(error instanceof Undecided)) throw error;
+            });
+        }
+        const now = current();
+        if (now === undefined) continue;
+        const { expected, actual } = outageOf(now);
+        if (!trial.outages.isForGood(now)) throw new Undecided(actual, { transient: true });
+        const cites = operation.resource.cites.answers?.[operation.name];
+        throw new Violation(expected, actual, {
+          evidence: now.exchange,
+          ...(cites !== undefined && { cites }),
+        });
+      }
+    },
+  }),
+];

@@ -1,0 +1,98 @@
+import type { Exchange } from "@persona-conformance/client";
+import { idOf, type Registered } from "@persona-conformance/schemas";
+import type { Cell } from "../runner/check.ts";
+import { Undecided } from "../runner/outcome.ts";
+import { describe } from "./expect.ts";
+import type { ActorName } from "./session.ts";
+
+/** The check whose own subject an outage is. */
+export const outageCheck = "protocol/wire/outages";
+
+/** A failure for good: so many 5xx, and nothing else, over so many milliseconds. */
+export const triesForGood = 5;
+const longEnough = 10_000;
+/** Milliseconds that a run waits for all failing operations together. */
+const patience = 30_000;
+
+/** One operation, as one party asks for it in one cell of the matrix. */
+export interface Failing {
+  readonly operation: Registered;
+  readonly by: ActorName;
+  readonly cell: Cell;
+  readonly first: number;
+  readonly failures: number;
+  /** The last of its failures. */
+  readonly exchange: Exchange;
+}
+
+/** Operations that have done nothing but fail so far. */
+export interface Outages {
+  note(operation: Registered | undefined, by: ActorName, cell: Cell, exchange: Exchange): void;
+  /**
+   * Milliseconds to wait before an operation is asked for again: one that keeps failing is spared.
+   *
+   * @throws {Undecided} where it has failed for good
+   */
+  wait(operation: Registered, by: ActorName, cell: Cell): number;
+  /** Those that failed and were never answered otherwise. */
+  failing(): readonly Failing[];
+  isForGood(failing: Failing): boolean;
+}
+
+/** What is said of an operation that fails for good. */
+export const outageOf = ({ operation, by, cell, exchange, failures }: Failing) => ({
+  expected: `an answer to ${operation.id} of the ${by}, ${cell.apiVersion}, ${cell.inflection}`,
+  actual: `${describe(exchange)}, ${failures} times in a row`,
+});
+
+export function createOutages(now: () => number): Outages {
+  const failing = new Map<string, Failing>();
+  /** Operations that were answered once. */
+  const answered = new Set<string>();
+  let waited = 0;
+  const nameOf = ({ id }: Registered, by: ActorName, { apiVersion, inflection }: Cell) =>
+    `${id} ${by} ${apiVersion} ${inflection}`;
+  const isForGood = ({ failures, first, exchange }: Failing): boolean =>
+    failures >= triesForGood &&
+    exchange.startedAt + exchange.milliseconds - first >= longEnough &&
+    answered.size > 0;
+
+  return {
+    note(operation, by, cell, exchange) {
+      if (operation === undefined || by === "nobody") return;
+      const name = nameOf(operation, by, cell);
+      if (exchange.status < 500) {
+        failing.delete(name);
+        answered.add(name);
+        return;
+      }
+      if (answered.has(name)) return;
+      const { first = exchange.startedAt, failures = 0 } = failing.get(name) ?? {};
+      failing.set(name, { operation, by, cell, first, failures: failures + 1, exchange });
+    },
+    wait(operation, by, cell) {
+      const known = failing.get(nameOf(operation, by, cell));
+      // Where nothing is answered, the target is down: no operation is to blame.
+      if (known === undefined || known.failures < 3 || answered.size === 0) return 0;
+      if (isForGood(known)) {
+        const because = {
+          statement:
+            operation.resource.cites.answers?.[operation.name] ?? "protocol/declared-statuses",
+          check: outageCheck,
+          ...outageOf(known),
+        } as const;
+        throw new Undecided(`${operation.id} fails for good (${idOf(because.statement)})`, {
+          because,
+        });
+      }
+      // The next tries are spread, so that an outage that ends is seen to end.
+      const share = Math.min(1, (known.failures - 2) / (triesForGood - 2));
+      const wait = Math.max(0, known.first + longEnough * share + 100 - now());
+      if (waited + wait > patience) return 0;
+      waited += wait;
+      return wait;
+    },
+    failing: () => [...failing.values()],
+    isForGood,
+  };
+}
