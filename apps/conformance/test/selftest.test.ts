@@ -1,6 +1,7 @@
 import { faults, rulings } from "@persona-conformance/mock";
 import { describe, expect, test } from "vitest";
 import { killMatrix } from "../src/selftest/campaign.ts";
+import { knownAlarms, knownMisses } from "../src/selftest/known-misses.ts";
 import { coverPairs } from "../src/selftest/pairs.ts";
 import { subjects, tryOn, type TrialRun } from "../src/selftest/trial-run.ts";
 
@@ -42,6 +43,30 @@ describe("the selftest", () => {
       some.map((answer) => `${id}=${answer}`),
     );
     expect(answers.filter((answer) => !tried.has(answer))).toEqual([]);
+  });
+
+  test("knows of each miss and alarm what it is about, and notices where one is gone", () => {
+    const names = new Set(faults.map(({ name }) => name));
+    expect(Object.keys(knownMisses).filter((name) => !names.has(name))).toEqual([]);
+    const answers = new Set(
+      Object.entries(rulings).flatMap(([id, { answers: some }]) =>
+        some.map((answer) => `${id}=${answer}`),
+      ),
+    );
+    expect(Object.keys(knownAlarms).filter((name) => !answers.has(name))).toEqual([]);
+    for (const [name, reason] of Object.entries({ ...knownMisses, ...knownAlarms })) {
+      expect([name, reason]).toEqual([name, expect.stringMatching(/\w+ \w+/)]);
+    }
+    const [miss = "", other = ""] = Object.keys(knownMisses);
+    const run = (name: string, right: boolean): TrialRun => ({
+      subject: { kind: "fault", name },
+      failed: [],
+      undecided: [],
+      right,
+      took: 1,
+    });
+    const matrix = killMatrix([run(miss, false), run(other, true), run("new", false)], startedAt);
+    expect(matrix).toMatchObject({ unnoticed: ["new"], known: [miss], outlived: [other] });
   });
 
   test("sees that a fault is noticed, and by which checks", async () => {

@@ -38,15 +38,28 @@ export function refuse(code: number | string, details?: string, pointer?: string
   return { status, body: { errors: [error] } };
 }
 
-/** An answer whose errors say other words beside their title, or nothing. Anything but a refusal stays as it is. */
-export function reword(answer: Answer, beside: "other words" | "nothing"): Answer {
+/** How the errors of an answer may be worded otherwise. */
+const wordings = {
+  "other words": (error: Shown) => ({
+    ...error,
+    ...(error.details !== undefined && { details: "This cannot be done." }),
+  }),
+  "other titles": (error: Shown) => ({ ...error, title: "Not possible" }),
+  "other pointers": (error: Shown) => ({
+    ...error,
+    ...(error.source !== undefined && { source: { pointer: "/data" } }),
+  }),
+  nothing: ({ title }: Shown) => ({ title }),
+} as const;
+
+export const isWording = (name: string): name is keyof typeof wordings =>
+  Object.hasOwn(wordings, name);
+
+/** An answer whose errors are worded otherwise. Anything but a refusal stays as it is. */
+export function reword(answer: Answer, wording: keyof typeof wordings): Answer {
   const { errors } = Object(answer.body) as { readonly errors?: readonly Shown[] };
   if (errors === undefined) return answer;
-  const reworded = errors.map(({ title, ...others }) => {
-    if (beside === "nothing") return { title };
-    return { title, ...others, ...("details" in others && { details: "This cannot be done." }) };
-  });
-  return { ...answer, body: { errors: reworded } };
+  return { ...answer, body: { errors: errors.map((error) => wordings[wording](error)) } };
 }
 
 export const isAnswer = (value: object): value is Answer => "status" in value && "body" in value;

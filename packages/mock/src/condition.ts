@@ -16,7 +16,8 @@ export const axes = {
   replay: "yes where its idempotency key came before",
   round: "which time it is that this action is done on this resource",
   accepted: "yes after an action on the resource that the API does not offer",
-  overlap: "yes where another request on its path arrives before it is answered",
+  overlap:
+    "yes where another request for the same resource arrives before it is answered, second in that other one",
 } as const;
 
 export type Axis = keyof typeof axes;
@@ -82,7 +83,7 @@ export function axisValues(resources: readonly Resource[]): AxisValues {
     replay: yesOrNo,
     round: ["1", "2", "3"],
     accepted: yesOrNo,
-    overlap: yesOrNo,
+    overlap: ["yes", "second", "no"],
   };
 }
 

@@ -27,7 +27,7 @@ export function conditionalFaults(
   budget: number,
   known: readonly Fault[] = faults,
 ): ConditionalFaults {
-  const all = known.flatMap(underConditions);
+  const all = known.filter(({ when }) => when === undefined).flatMap(underConditions);
   const random = createRandom(seed);
   const shuffled = all
     .map((fault) => ({ fault, place: random() }))

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { type Answer, refuse } from "./answer.ts";
 import { createMemories, type Stored } from "./idempotency.ts";
-import type { Context, Protocol, Written } from "./protocol.ts";
-import type { Arrival, Passing } from "./moments.ts";
+import type { Arrival, Context, Protocol, Written } from "./protocol.ts";
+import type { Passing } from "./moments.ts";
 import type { Rate } from "./rate-limit.ts";
 import type { Handler } from "./resource/engine.ts";
 import { answerOf, type Rulings } from "./rulings.ts";
@@ -17,6 +17,8 @@ export interface CoreOptions {
   readonly newRequestId: () => string;
   /** An answer that takes the place of the operation's, once: a way to make the mock fail on purpose. */
   readonly interruption: () => Answer | undefined;
+  /** Told of each request that is no operation. */
+  readonly stray: (context: Context) => void;
   /** Told of each request: when it arrives, goes on after others may have been served, and is answered. */
   readonly begin: (arrival: Arrival) => Passing;
 }
@@ -74,7 +76,10 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     const caller = protocol.authenticate(authorization);
     if (caller === undefined) {
       return respond(
-        protocol.finish({ ...protocol.unauthorized(authorization), headers: {} }, undefined),
+        protocol.finish(
+          { ...protocol.unauthorized(authorization, arrival), headers: {} },
+          undefined,
+        ),
       );
     }
     const text = bodyless.has(request.method) ? "" : await request.text();
@@ -162,7 +167,10 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     const unknownMethod: Destination = {
       operation: undefined,
       resource,
-      handle: () => refuse(answerOf(rulings, `${resource?.name}/unknown-method`) ?? 404),
+      handle(context) {
+        options.stray(context);
+        return refuse(answerOf(rulings, `${resource?.name}/unknown-method`) ?? 404);
+      },
     };
     app.all(path, (c) => {
       const destination = byMethod.get(c.req.method === "HEAD" ? "GET" : c.req.method);
@@ -172,7 +180,10 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   const unknownRoute: Destination = {
     operation: undefined,
     resource: undefined,
-    handle: () => refuse(rulings["protocol/unknown-route"]),
+    handle(context) {
+      options.stray(context);
+      return refuse(rulings["protocol/unknown-route"]);
+    },
   };
   app.notFound((c) => handle(c.req.raw, unknownRoute, {}));
   return async (request) => app.fetch(request);

@@ -9,6 +9,7 @@ import { inflectionFaults } from "./protocol-faults/inflection.ts";
 import { pageFaults } from "./protocol-faults/pages.ts";
 import { parameterFaults } from "./protocol-faults/parameters.ts";
 import { rateLimitFaults } from "./protocol-faults/rate-limit.ts";
+import { replayFaults } from "./protocol-faults/replays.ts";
 import { lifecycleFaults } from "./resource/lifecycle-faults.ts";
 import { shapeFaults } from "./resource/shape-faults.ts";
 import { allServed, type Served } from "./served.ts";
@@ -19,6 +20,7 @@ const protocolFaults: readonly Fault[] = [
   ...rateLimitFaults,
   ...accessFaults,
   ...idempotencyFaults,
+  ...replayFaults,
   ...inflectionFaults,
   ...parameterFaults,
   ...bodyFaults,

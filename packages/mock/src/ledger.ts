@@ -34,7 +34,12 @@ export function evidenceOf(
   return {
     rulings: Object.fromEntries(
       answers.flatMap(({ id, observed }) =>
-        observed !== undefined && Object.hasOwn(questions, id) ? [[id, observed]] : [],
+        // How one key is set says nothing of the others.
+        id !== "protocol/default-inflection" &&
+        observed !== undefined &&
+        Object.hasOwn(questions, id)
+          ? [[id, observed]]
+          : [],
       ),
     ),
     ...(inflection !== undefined && { inflection }),

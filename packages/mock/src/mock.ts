@@ -1,5 +1,6 @@
 import {
   type Inflection,
+  inflections,
   newestVersion,
   type Resource,
   type UnknownId,
@@ -8,6 +9,7 @@ import { type Answer, refuse } from "./answer.ts";
 import { holds } from "./condition.ts";
 import { createCore } from "./core.ts";
 import { applyFaults, type Fault, gated } from "./fault.ts";
+import { behindEdge } from "./edge.ts";
 import { createMoments, unwatched } from "./moments.ts";
 import {
   type Caller,
@@ -127,19 +129,18 @@ export function createMock(options: MockOptions = {}): Mock {
     random,
   });
   const isOn = ({ when }: Fault) => when === undefined || holds(when, moments.current());
+  const others =
+    inflections.find((name) => name === rulings["protocol/default-inflection"]) ?? "kebab";
+  const styleOf = ({ organizationId }: Caller): Inflection =>
+    organizationId === all[0]?.id ? (options.inflection ?? evidence.inflection ?? others) : others;
   const protocol = applyFaults(
-    correctProtocol(rulings, callers, {
-      version: defaultVersion,
-      style: ({ organizationId }) =>
-        organizationId === all[0]?.id
-          ? (options.inflection ?? evidence.inflection ?? "kebab")
-          : "kebab",
-    }),
+    correctProtocol(rulings, callers, { version: defaultVersion, style: styleOf }),
     faults.map((fault) => gated(fault.protocol, () => isOn(fault))),
   );
   const world: World = {
     rulings,
     organizations: environments,
+    styleOf,
     find: (name, id) => engines.get(name)?.find(id),
   };
   for (const definition of served) {
@@ -190,6 +191,7 @@ export function createMock(options: MockOptions = {}): Mock {
       failure = undefined;
       return interrupted;
     },
+    stray: (context) => engines.forEach((engine) => engine.stray(context)),
     // Without a conditional fault nothing asks.
     begin: faults.some(({ when }) => when !== undefined) ? moments.begin : () => unwatched,
   });
@@ -201,7 +203,7 @@ export function createMock(options: MockOptions = {}): Mock {
   };
   return {
     resources: () => served.map(({ resource }) => resource),
-    fetch,
+    fetch: rulings["protocol/edge"] === "never" ? fetch : behindEdge(fetch),
     perform(resource, action, id, organizationId) {
       const engine = engineOf(resource);
       const party = engine.roleOf(organizationId, id) ?? "stranger";

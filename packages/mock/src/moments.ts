@@ -1,14 +1,8 @@
 import { inflections } from "@persona-conformance/schemas/facts";
 import type { Axis, Moment } from "./condition.ts";
 import type { Caller } from "./organizations.ts";
-import type { Context } from "./protocol.ts";
+import type { Arrival, Context } from "./protocol.ts";
 import type { Engine } from "./resource/engine.ts";
-
-/** A request before anybody is authenticated. */
-export type Arrival = Pick<
-  Context,
-  "operation" | "resource" | "method" | "path" | "parameters" | "query" | "headers"
->;
 
 export interface MomentsOptions {
   readonly callers: ReadonlyMap<string, Caller>;
@@ -36,7 +30,8 @@ export interface Moments {
 }
 
 interface Underway extends Moment {
-  readonly path: string;
+  /** Requests for the same overlap. */
+  readonly subject: string;
   readonly facts: Partial<Record<Axis, string>>;
 }
 
@@ -100,9 +95,13 @@ export function createMoments(options: MomentsOptions): Moments {
         roll: random() * 100,
         facts: factsOf(arrival),
         ...(arrival.operation && { operationId: arrival.operation.id }),
-        path: arrival.path,
+        subject: `${arrival.resource?.name} ${idIn(arrival.parameters) || arrival.path}`,
       };
-      for (const other of underway) if (other.path === moment.path) other.facts.overlap = "yes";
+      for (const other of underway) {
+        if (other.subject !== moment.subject) continue;
+        if (other.facts.overlap === "no") other.facts.overlap = "yes";
+        moment.facts.overlap = "second";
+      }
       underway.add(moment);
       now = moment;
       return {

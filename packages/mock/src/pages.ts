@@ -51,6 +51,10 @@ export function paginate<Row>(paging: Paging<Row>): Page<Row> | Answer {
     after === null && position >= 0
       ? selected.filter((row) => placeOf(row) < position).slice(-size)
       : selected.filter((row) => placeOf(row) > position).slice(0, size);
+  const afterLast = rulings["protocol/cursor-after-last"];
+  if (after !== null && position >= 0 && rows.length === 0 && afterLast !== "an empty page") {
+    return refuse(afterLast, `there is nothing after ${after}`);
+  }
   const [first, last] = [rows[0], rows.at(-1)];
   const link = (name: string, row: Row | undefined, more: boolean) =>
     row === undefined || !more ? null : linkTo(paging, name, idOf(row));

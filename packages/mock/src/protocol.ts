@@ -6,14 +6,14 @@ import {
   type Resource,
   versionNames,
 } from "@persona-conformance/schemas/facts";
-import { type Answer, refuse, reword } from "./answer.ts";
+import { type Answer, isWording, refuse, reword } from "./answer.ts";
 import { retention, type Stored } from "./idempotency.ts";
 import type { Caller } from "./organizations.ts";
 import type { Rate } from "./rate-limit.ts";
 import type { Rulings } from "./rulings.ts";
 
-/** A request as the pipeline hands it to an operation. */
-export interface Context {
+/** A request before anybody is authenticated. */
+export interface Arrival {
   /** Undefined where the API has no such operation. */
   readonly operation: Registered | undefined;
   /** Whose path it is; undefined where it leads nowhere. */
@@ -23,6 +23,10 @@ export interface Context {
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: Headers;
+}
+
+/** A request as the pipeline hands it to an operation. */
+export interface Context extends Arrival {
   readonly text: string;
   readonly caller: Caller;
 }
@@ -38,7 +42,7 @@ export interface Written extends Answer {
  */
 export interface Protocol {
   authenticate(authorization: string | null): Caller | undefined;
-  unauthorized(authorization: string | null): Answer;
+  unauthorized(authorization: string | null, arrival: Arrival): Answer;
   rateLimited(rate: Rate): Answer | undefined;
   /** The answer to a `Persona-Version` or `Key-Inflection` that is refused. */
   headerRefusal(context: Context): Answer | undefined;
@@ -111,7 +115,7 @@ export function correctProtocol(
     replay: ({ answer }) => answer,
     word(answer) {
       const details = rulings["protocol/details"];
-      return details === "other words" || details === "nothing" ? reword(answer, details) : answer;
+      return isWording(details) ? reword(answer, details) : answer;
     },
     version: ({ headers }) => {
       const asked = headers.get("persona-version");

@@ -1,4 +1,9 @@
-import { resources, type Unknown, unknowns } from "@persona-conformance/schemas/facts";
+import {
+  resources,
+  type Unknown,
+  unknowns,
+  type UnknownId,
+} from "@persona-conformance/schemas/facts";
 import { type FreedomOf, resourceFreedoms, resourceRulings } from "./resource/rulings.ts";
 import type { Served } from "./served.ts";
 
@@ -16,7 +21,7 @@ const freedoms = {
   },
   "protocol/details": {
     question: "what do errors say beside their title?",
-    answers: ["details", "other words", "nothing"],
+    answers: ["details", "other words", "other titles", "other pointers", "nothing"],
     ours: "details",
   },
   "protocol/replica-lag": {
@@ -31,16 +36,43 @@ const freedoms = {
   },
   "protocol/latency": {
     question: "how many milliseconds does an answer take?",
-    answers: ["0", "5"],
+    answers: ["0", "5", "2000"],
     ours: "0",
+  },
+  "protocol/other-rows": {
+    question: "what do the rows do in lists that other organizations made meanwhile?",
+    answers: ["there are none", "come", "go", "change", "have an unknown status"],
+    ours: "there are none",
+  },
+  "protocol/cursor-after-last": {
+    question: "what answers the id of the last row as page[after]?",
+    answers: ["an empty page", "404", "400"],
+    ours: "an empty page",
+  },
+  "protocol/filter-comma-list": {
+    question: "is a filter's value with commas one value, several, or refused?",
+    answers: ["one value", "several", "400"],
+    ours: "one value",
+  },
+  "protocol/filter-twice": {
+    question: "which values count of a filter that comes twice?",
+    answers: ["the first", "the last", "both", "400"],
+    ours: "the first",
+  },
+  "protocol/id-case": {
+    question: "is an id found in whatever case its letters are?",
+    answers: ["no", "yes"],
+    ours: "no",
+  },
+  "protocol/edge": {
+    question: "does something on the way to the API answer in its place?",
+    answers: ["never", "one HTML 403"],
+    ours: "never",
   },
 } as const satisfies Record<string, Unknown>;
 
-// How an API key is set is no ruling: the mock's are not set to another style.
-const { "protocol/default-inflection": _keySetting, ...registered } = unknowns;
-
 export type RulingId =
-  | keyof typeof registered
+  | UnknownId
   | keyof typeof freedoms
   | FreedomOf<(typeof resources)[number]["name"]>;
 
@@ -54,13 +86,13 @@ const begins = (prefix: string) => (questions: Questions) =>
 /** Every question about the protocol and some resources: those of the register, or those that follow from a definition. */
 export function questionsOf(served: readonly Pick<Served, "resource">[]): Questions {
   const ofResources = served.map(({ resource }): Questions => {
-    const known = begins(`${resource.name}/`)(registered);
+    const known = begins(`${resource.name}/`)(unknowns);
     return {
       ...(Object.keys(known).length > 0 ? known : resourceRulings(resource)),
       ...resourceFreedoms(resource),
     };
   });
-  return Object.assign({}, begins("protocol/")(registered), freedoms, ...ofResources);
+  return Object.assign({}, begins("protocol/")(unknowns), freedoms, ...ofResources);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { servedConnections } from "./connections/served.ts";
-import type { Resource } from "@persona-conformance/schemas/facts";
+import type { Inflection, Resource } from "@persona-conformance/schemas/facts";
 import type { Fault, Patch } from "./fault.ts";
+import type { Caller } from "./organizations.ts";
 import type { ResourceRules } from "./resource/rules.ts";
 import type { Stored } from "./resource/stored.ts";
 import type { Rulings } from "./rulings.ts";
@@ -10,6 +11,8 @@ export interface World {
   readonly rulings: Rulings;
   /** Every organization, with its environments. */
   readonly organizations: ReadonlyMap<string, readonly string[]>;
+  /** In which style a key's answers come where no request asks for one. */
+  styleOf(caller: Caller): Inflection;
   /** A resource of any kind. */
   find(resourceName: string, id: string): Stored | undefined;
 }

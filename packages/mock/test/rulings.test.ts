@@ -189,10 +189,13 @@ const probes: Record<RulingId, Probe> = {
     const { json } = await create(opened, naming("org_none"));
     const [error] = (json as { errors: readonly Record<string, unknown>[] }).errors;
     if (error?.details === undefined) return "nothing";
-    const { details } = error;
-    return details === "data.attributes.destination-organization-id is not found"
-      ? "details"
-      : "other words";
+    const { details, title, source: place } = error;
+    if (details !== "data.attributes.destination-organization-id is not found") {
+      return "other words";
+    }
+    if (title !== "Unprocessable entity") return "other titles";
+    const pointer = "/data/attributes/destination-organization-id";
+    return (place as { pointer: string }).pointer === pointer ? "details" : "other pointers";
   },
   "connections/more-attributes": async (opened) => {
     const path = `${connections}/${await reach(opened)}`;
@@ -222,6 +225,61 @@ const probes: Record<RulingId, Probe> = {
       limits.add((await ask("GET", connections)).headers.get("ratelimit-limit"));
     }
     return limits.size > 1 ? "yes" : "no";
+  },
+  "protocol/default-inflection": async (opened) => {
+    const path = `${connections}/${await reach(opened)}`;
+    const text = JSON.stringify((await opened.ask("GET", path)).json);
+    const styles = { '"created-at"': "kebab", '"createdAt"': "camel", created_at: "snake" };
+    return Object.entries(styles).find(([key]) => text.includes(key))?.[1] ?? text;
+  },
+  "protocol/other-rows": async (opened) => {
+    const look = async () => {
+      const { data } = (await list(opened, "")).json as {
+        readonly data: readonly { id: string; attributes: { status: string } }[];
+      };
+      return data.map(({ id, attributes }) => [id, attributes.status] as const);
+    };
+    const looks = [await look(), await look(), await look()];
+    const [first, , third] = looks;
+    if (first?.length === 0) return "there are none";
+    if (first?.[0]?.[1] === "suspended") return "have an unknown status";
+    if ((first?.length ?? 0) < (third?.length ?? 0)) return "come";
+    if ((first?.length ?? 0) > (third?.length ?? 0)) return "go";
+    return first?.[0]?.[1] === third?.[0]?.[1] ? "stay" : "change";
+  },
+  "protocol/cursor-after-last": async (opened) => {
+    const [first] = connectMany(opened, 2);
+    const answer = await list(opened, `page[after]=${first}`);
+    if (answer.status !== 200) return status(answer);
+    return page(answer).data.length === 0 ? "an empty page" : "a page";
+  },
+  "protocol/filter-comma-list": async (opened) => {
+    const [first] = connectMany(opened, 2);
+    await act(opened, first ?? "", "deactivate");
+    const answer = await list(opened, "filter[status]=pending,inactive");
+    if (answer.status !== 200) return status(answer);
+    return page(answer).data.length === 2 ? "several" : "one value";
+  },
+  "protocol/filter-twice": async (opened) => {
+    const [first] = connectMany(opened, 3);
+    await act(opened, first ?? "", "deactivate");
+    const answer = await list(opened, "filter[status]=pending&filter[status]=inactive");
+    if (answer.status !== 200) return status(answer);
+    return ["", "the last", "the first", "both"][page(answer).data.length] ?? "";
+  },
+  "protocol/id-case": async (opened) => {
+    const id = await reach(opened);
+    const { status: code } = await opened.ask("GET", `${connections}/${id.toUpperCase()}`);
+    return code === 200 ? "yes" : "no";
+  },
+  "protocol/edge": async ({ mock }) => {
+    const statuses = [];
+    for (let sent = 0; sent < 40; sent += 1) {
+      const response = await mock.fetch(new Request(`http://mock.invalid${connections}`));
+      statuses.push(response.status);
+    }
+    const blocked = statuses.filter((code) => code === 403).length;
+    return blocked === 0 ? "never" : blocked === 1 ? "one HTML 403" : `${blocked} times`;
   },
   "protocol/latency": async (_opened, open) => {
     let slept = 0;

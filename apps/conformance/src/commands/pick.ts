@@ -15,7 +15,7 @@ export function pickFaults(
     const fault = known.find((one) => one.name === name);
     if (fault !== undefined) {
       if (condition === undefined) return fault;
-      return { ...fault, when: pickCondition(condition, name, values) };
+      return { ...fault, when: { ...fault.when, ...pickCondition(condition, name, values) } };
     }
     const all = known.map((one) => one.name);
     const hint = didYouMean(name, all) || `\`${invocation} list --faults\` shows all`;

@@ -63,6 +63,9 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   const alarms = Object.entries(matrix.alarms);
   const wrong = [
     ...matrix.unnoticed.map((name) => `${paint("red", "unnoticed")}  the fault ${name}`),
+    ...matrix.outlived.map(
+      (name) => `${paint("red", "outlived")}   ${name} stands in known-misses and is right by now`,
+    ),
     ...alarms.map(
       ([name, ids]) => `${paint("red", "alarm")}      ${ids.join(", ")}\n           under ${name}`,
     ),
@@ -102,7 +105,12 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
         `${plural(matrix.redundant.length, "check")} notice nothing that no other check does (candidates for removal, in ${join(options.out, "kill-matrix.json")})\n`,
       );
     }
-    const noticed = faults - matrix.unnoticed.length;
+    const missed = matrix.known.filter((name) => name in matrix.faults).length;
+    const noticed = faults - matrix.unnoticed.length - missed;
+    if (matrix.known.length > 0) {
+      const known = `${plural(missed, "fault")} and ${plural(matrix.known.length - missed, "ruling")}`;
+      io.write(`${known} stand in known-misses, each with its reason\n`);
+    }
     io.write(
       `${paint(wrong.length === 0 ? "green" : "red", `${noticed} of ${faults} faults noticed`)}${
         whole ? `, ${alarms.length} alarms under ${matrix.rulings} sets of rulings` : ""

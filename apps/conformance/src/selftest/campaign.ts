@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { suite } from "../suite.ts";
+import { knownAlarms, knownMisses } from "./known-misses.ts";
 import { regularChecks as checks, type Subject, type TrialRun } from "./trial-run.ts";
 
 /** What the suite is worth: which faults it notices, what it does not cry about, and what each check adds. */
@@ -14,7 +15,12 @@ export interface KillMatrix {
   readonly faults: Readonly<Record<string, readonly string[]>>;
   /** For each check the faults that only it noticed. */
   readonly only: Readonly<Record<string, readonly string[]>>;
+  /** Faults that no check noticed, but for those that are known. */
   readonly unnoticed: readonly string[];
+  /** Faults that are known to go unnoticed, and rulings that are known to alarm. */
+  readonly known: readonly string[];
+  /** Those of which it is no longer true. */
+  readonly outlived: readonly string[];
   /** Rulings that made the suite fail or doubt, with the checks that did. */
   readonly alarms: Readonly<Record<string, readonly string[]>>;
   readonly rulings: number;
@@ -60,6 +66,9 @@ function ask(worker: Worker, subject: Subject): Promise<TrialRun> {
   });
 }
 
+const isKnown = ({ subject: { kind, name } }: TrialRun) =>
+  Object.hasOwn(kind === "fault" ? knownMisses : knownAlarms, name);
+
 export function killMatrix(trialRuns: readonly TrialRun[], startedAt: string): KillMatrix {
   const byName = (runs: readonly TrialRun[]) =>
     Object.fromEntries(
@@ -90,8 +99,14 @@ export function killMatrix(trialRuns: readonly TrialRun[], startedAt: string): K
     startedAt,
     faults: byName(faults),
     only,
-    unnoticed: faults.filter(({ right }) => !right).map(({ subject }) => subject.name),
-    alarms: byName(rulings.filter(({ right }) => !right)),
+    unnoticed: faults
+      .filter((one) => !one.right && !isKnown(one))
+      .map(({ subject }) => subject.name),
+    known: trialRuns.filter((one) => !one.right && isKnown(one)).map(({ subject }) => subject.name),
+    outlived: trialRuns
+      .filter((one) => one.right && isKnown(one))
+      .map(({ subject }) => subject.name),
+    alarms: byName(rulings.filter((one) => !one.right && !isKnown(one))),
     rulings: rulings.length,
     unfailing: checks.filter(({ id }) => !killed.has(id)).map(({ id }) => id),
     redundant: checks.filter(({ id }) => only[id]?.length === 0).map(({ id }) => id),

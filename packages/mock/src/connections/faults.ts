@@ -1,10 +1,15 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
 import { actionFaults } from "./faults/actions.ts";
+import { cacheFaults } from "./faults/caches.ts";
+import { changeFaults } from "./faults/changes.ts";
 import { createFaults } from "./faults/create.ts";
+import { failureFaults } from "./faults/failures.ts";
+import { inputFaults } from "./faults/input.ts";
 import { listFaults } from "./faults/list.ts";
 import { protocolFaults } from "./faults/protocol.ts";
 import { statusFaults } from "./faults/statuses.ts";
+import { strayFaults } from "./faults/strays.ts";
 import { viewFaults } from "./faults/views.ts";
 
 /** What can be wrong about connections, beside what can be about any resource. */
@@ -15,4 +20,9 @@ export const connectionFaults: readonly Fault[] = [
   ...createFaults,
   ...statusFaults,
   ...protocolFaults,
+  ...cacheFaults,
+  ...changeFaults,
+  ...failureFaults,
+  ...inputFaults,
+  ...strayFaults,
 ].map((fault) => ({ ...fault, resource: connections.name }));

@@ -2,6 +2,7 @@ import { withoutKey } from "../faults/request-kinds.ts";
 import { refuse } from "../answer.ts";
 import { written } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
+import type { Arrival } from "../protocol.ts";
 
 /** What can be wrong about who is let in. */
 export const accessFaults: readonly Fault[] = [
@@ -53,4 +54,25 @@ export const accessFaults: readonly Fault[] = [
         : {},
     withoutKey,
   ),
+  {
+    name: "protocol/access/404-for-an-unknown-id-without-a-key",
+    breaks: "protocol/auth-required",
+    protocol: ({ unauthorized, finish }) => {
+      const known = new Set<string>();
+      const idIn = ({ parameters }: Arrival) => Object.values(parameters)[0];
+      return {
+        finish(answer, context) {
+          const id = context && idIn(context);
+          if (id !== undefined && answer.status < 300) known.add(id);
+          return finish(answer, context);
+        },
+        unauthorized(authorization, arrival) {
+          const id = idIn(arrival);
+          const looked = id !== undefined && !known.has(id);
+          return looked ? refuse(404) : unauthorized(authorization, arrival);
+        },
+      };
+    },
+    concerns: withoutKey,
+  },
 ];

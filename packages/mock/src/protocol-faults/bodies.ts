@@ -33,4 +33,9 @@ export const bodyFaults: readonly Fault[] = [
   written("protocol/statuses/refusals-418", "protocol/declared-statuses", (answer) =>
     answer.status === 409 ? { status: 418 } : {},
   ),
+  written("protocol/bodies/always-of-an-edge", "protocol/json", () => ({
+    status: 403,
+    body: "<html><body>Request blocked</body></html>",
+    headers: { "content-type": "text/html", server: "edge" },
+  })),
 ];

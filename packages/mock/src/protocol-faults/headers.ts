@@ -12,6 +12,11 @@ const all = [
   "Persona-Organization-Id",
 ];
 
+const identity = "Persona-Organization-Id";
+
+/** A 401 names nobody. */
+const isIdentified = ({ headers }: Written) => identity in headers;
+
 const withoutHeader = ({ headers }: Written, name: string) => {
   const { [name]: _, ...rest } = headers;
   return { headers: rest };
@@ -83,4 +88,35 @@ export const headerFaults: readonly Fault[] = [
       }),
     }),
   },
+  {
+    name: "protocol/headers/organization-of-whoever-asked-first",
+    breaks: "protocol/identity-headers",
+    protocol: ({ headers }) => {
+      let first: string | undefined;
+      return {
+        headers(caller, rate, requestId) {
+          first ??= caller.organizationId;
+          const { [identity]: _, ...others } = headers(caller, rate, requestId);
+          return { ...others, [identity]: first };
+        },
+      };
+    },
+  },
+  written(
+    "protocol/headers/another-organization-on-actions",
+    "protocol/identity-headers",
+    (answer, context) =>
+      isAction(context) && isIdentified(answer)
+        ? { headers: { ...answer.headers, [identity]: "org_somebodyElse" } }
+        : {},
+    inActions,
+  ),
+  written(
+    "protocol/headers/another-environment-on-refusals",
+    "protocol/identity-headers",
+    (answer) =>
+      isError(answer) && isIdentified(answer)
+        ? { headers: { ...answer.headers, "Persona-Environment-Id": "env_somewhereElse" } }
+        : {},
+  ),
 ];

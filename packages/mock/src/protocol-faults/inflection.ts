@@ -1,3 +1,4 @@
+import { createCache } from "../faults/cache.ts";
 import { isList } from "../faults/request-kinds.ts";
 import { written, refusing } from "../faults/written.ts";
 import { inflect } from "@persona-conformance/schemas/facts";
@@ -89,4 +90,26 @@ export const inflectionFaults: readonly Fault[] = [
     500,
     ({ headers }) => headers.get("key-inflection") === "shouting",
   ),
+  {
+    name: "protocol/inflection/cache-forgets-the-style",
+    breaks: "protocol/inflection-style",
+    protocol: ({ style }) => {
+      const cached = createCache<ReturnType<typeof style>>();
+      return {
+        style: (context) => cached(context, context.caller.key, () => style(context)),
+      };
+    },
+    concerns: { operations: ["list", "retrieve"] },
+  },
+  {
+    name: "protocol/versions/cache-forgets-the-version",
+    breaks: "protocol/fields-any-inflection",
+    protocol: ({ version }) => {
+      const cached = createCache<string>();
+      return {
+        version: (context) => cached(context, context.caller.key, () => version(context)),
+      };
+    },
+    concerns: { operations: ["list", "retrieve"], query: true },
+  },
 ];

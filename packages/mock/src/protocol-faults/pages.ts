@@ -1,3 +1,4 @@
+import { isAnswer } from "../answer.ts";
 import { askedFor, paged } from "../faults/paged.ts";
 import { paginate } from "../pages.ts";
 import type { Fault } from "../fault.ts";
@@ -84,5 +85,48 @@ export const pageFaults: readonly Fault[] = [
         },
       };
     },
+  },
+  {
+    name: "protocol/pages/third-page-skips-a-row",
+    breaks: "protocol/page-walk",
+    rules: (worn) => ({
+      paginate(paging) {
+        const page = worn.paginate(paging);
+        if (isAnswer(page)) return page;
+        const [first] = page.rows;
+        const isLate =
+          first !== undefined && paging.selected.indexOf(first) >= 2 * page.rows.length;
+        return isLate && page.rows.length > 1 ? { ...page, rows: page.rows.slice(0, -1) } : page;
+      },
+    }),
+    concerns: { operations: ["list"], page: true },
+  },
+  {
+    name: "protocol/pages/last-row-is-lost",
+    breaks: "protocol/page-walk",
+    rules: (worn) => ({
+      paginate(paging) {
+        const page = worn.paginate(paging);
+        if (isAnswer(page) || page.next !== null || page.prev === null) return page;
+        return { ...page, rows: page.rows.slice(0, -1) };
+      },
+    }),
+    concerns: { operations: ["list"], page: true },
+  },
+  {
+    name: "protocol/pages/begins-anew-where-the-cursor-left-the-filter",
+    breaks: "protocol/page-stable",
+    rules: (worn) => ({
+      paginate(paging) {
+        const after = paging.query.get("page[after]");
+        if (after === null || paging.selected.some(({ id }) => id === after)) {
+          return worn.paginate(paging);
+        }
+        const query = new URLSearchParams(paging.query);
+        query.delete("page[after]");
+        return worn.paginate({ ...paging, query });
+      },
+    }),
+    concerns: { operations: ["list"], page: true },
   },
 ];

@@ -59,4 +59,12 @@ export const rateLimitFaults: readonly Fault[] = [
     breaks: "protocol/rate-limit-429",
     protocol: () => ({ rateLimited: () => undefined }),
   },
+  {
+    name: "protocol/rate-limit/reset-counts-up",
+    breaks: "protocol/rate-limit-resets",
+    protocol: ({ headers }) => ({
+      headers: (caller, rate, requestId) =>
+        headers(caller, { ...rate, reset: 60 - rate.reset }, requestId),
+    }),
+  },
 ];

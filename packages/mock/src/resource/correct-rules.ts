@@ -1,9 +1,10 @@
 import { endsOf, type Objection, type Resource, shownBy } from "@persona-conformance/schemas/facts";
-import { type Answer, refuse } from "../answer.ts";
+import { type Answer, isAnswer, refuse } from "../answer.ts";
 import { paginate } from "../pages.ts";
 import { answerOf } from "../rulings.ts";
 import type { Served, World } from "../served.ts";
 import { readDraft } from "./draft.ts";
+import { readFilters } from "./filters.ts";
 import { createRendering } from "./rendering.ts";
 import type { ResourceRules, Tried } from "./rules.ts";
 import { createSparse } from "./sparse.ts";
@@ -32,6 +33,11 @@ export function correctRules(served: Served, world: World): ResourceRules {
       const organization = attributes[resource.parties[party] ?? ""];
       return typeof organization === "string" ? organization : undefined;
     },
+    lookUp(id, all) {
+      if (rulings["protocol/id-case"] === "no") return all.get(id);
+      return [...all.values()].find((one) => one.id.toLowerCase() === id.toLowerCase());
+    },
+    excluded: () => refuse(ruling("stranger", "404")),
     partyOf(stored, { organizationId, environmentId }) {
       const bound = rulings["protocol/environment-bound"] === "yes";
       if (bound && !stored.environments.includes(environmentId)) return undefined;
@@ -59,7 +65,9 @@ export function correctRules(served: Served, world: World): ResourceRules {
     },
     refusal: (tried, because) => refusalOf(tried, because, resource, ruling),
     refused: () => {},
+    stray: () => {},
     answered: (_tried, view) => view,
+    passages: () => lifecycle.passages,
     isDue({ settling, attributes }, { by, at, to }, now) {
       if (settling !== undefined) return settling.to === to && now >= settling.at;
       const moment = by === "time" && at !== undefined ? attributes[at] : undefined;
@@ -74,7 +82,7 @@ export function correctRules(served: Served, world: World): ResourceRules {
       return before !== undefined && now < before.until ? { ...stored, ...before } : stored;
     },
     resource: (view, { caller }) => render(view, caller),
-    sparse: createSparse(resource, rulings),
+    sparse: createSparse(resource, world),
     select(rows, context, now) {
       const unknown = [...context.query.keys()].find(
         (key) => key.startsWith("filter[") && !filters.includes(key.slice(7, -1)),
@@ -84,15 +92,12 @@ export function correctRules(served: Served, world: World): ResourceRules {
       if (unknown !== undefined && answer !== "ignored") {
         return refuse(answer, `${unknown} is not a filter`);
       }
-      const wanted = filters.map((filter) => ({
-        filter,
-        value: context.query.get(`filter[${filter}]`),
-      }));
+      const wanted = readFilters(context.query, filters, rulings);
+      if (isAnswer(wanted)) return wanted;
       return rows.filter((row) => {
         const { status, attributes } = rules.read(row, context, now);
-        return wanted.every(
-          ({ filter, value }) =>
-            value === null || value === (filter === "status" ? status : attributes[filter]),
+        return wanted.every(({ filter, values }) =>
+          values.includes(filter === "status" ? status : String(attributes[filter])),
         );
       });
     },

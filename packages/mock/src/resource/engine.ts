@@ -8,6 +8,7 @@ import { type Answer, isAnswer, refuse } from "../answer.ts";
 import type { Caller } from "../organizations.ts";
 import { type Context, type Protocol, readJson } from "../protocol.ts";
 import { answerOf, type Rulings } from "../rulings.ts";
+import { createOthers } from "./others.ts";
 import type { ResourceRules } from "./rules.ts";
 import type { Draft, Stored, View } from "./stored.ts";
 
@@ -38,6 +39,8 @@ export interface Engine {
   add(caller: Caller, draft: Draft): Stored;
   /** Performs an action as an organization would outside of the API; whether it was allowed. */
   perform(action: string, id: string, organizationId: string): boolean;
+  /** Told of a request that is no operation. */
+  stray(context: Context): void;
   /** Lets come about what comes by itself; whether it could. */
   pass(passage: string, id: string): boolean;
   organizationOf(id: string, party: string): string | undefined;
@@ -54,17 +57,24 @@ export function createEngine(options: EngineOptions): Engine {
   const { resource, rules, protocol, rulings, organizations, tick, now } = options;
   const { lifecycle, name } = resource;
   const store = new Map<string, Stored>();
+  let created = 0;
   /** How often each action was done on each. */
   const done = new Map<string, number>();
   const roundOf = (action: string, id: string) => (done.get(`${action} ${id}`) ?? 0) + 1;
-  const ruling = (question: string) => answerOf(rulings, `${name}/${question}`) ?? "404";
+
+  /** A path of one of them, whatever stands behind its id. */
+  const below = new RegExp(
+    `^/api/v1${resource.operations["retrieve"]?.path.replace(/\{.*/, "([^/]+)") ?? "$never"}`,
+  );
 
   /** Lets come what comes by itself; as often as there are statuses at the most. */
   function elapse(stored: Stored): Stored {
     for (let left = lifecycle.statuses.length; left > 0; left -= 1) {
-      const due = lifecycle.passages.find(
-        (passage) => passage.from.includes(stored.status) && rules.isDue(stored, passage, now()),
-      );
+      const due = rules
+        .passages()
+        .find(
+          (passage) => passage.from.includes(stored.status) && rules.isDue(stored, passage, now()),
+        );
       if (due === undefined) break;
       rules.pass(stored, due, tick());
     }
@@ -72,7 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function find(id: string): Stored | undefined {
-    const stored = store.get(id);
+    const stored = rules.lookUp(id, store);
     return stored && elapse(stored);
   }
 
@@ -83,7 +93,7 @@ export function createEngine(options: EngineOptions): Engine {
     const stored = find(Object.values(parameters)[0] ?? "");
     if (stored === undefined) return refuse(404);
     const party = rules.partyOf(stored, caller);
-    return party === undefined ? refuse(ruling("stranger")) : found(stored, party);
+    return party === undefined ? rules.excluded(stored, caller) : found(stored, party);
   }
 
   const write = (view: View, context: Context) =>
@@ -91,13 +101,14 @@ export function createEngine(options: EngineOptions): Engine {
 
   function add(caller: Caller, { attributes }: Draft): Stored {
     const at = tick();
+    created += 1;
     const prefix = answerOf(rulings, `${name}/id-prefix`) ?? resource.idPrefix;
     // A party that the request does not name is who creates.
     const unnamed = Object.values(resource.parties)
       .filter((attribute) => attribute !== undefined && !(attribute in attributes))
       .map((attribute) => [attribute, caller.organizationId]);
     const made: Stored = {
-      id: `${prefix}mock${String(store.size + 1).padStart(6, "0")}`,
+      id: `${prefix}mock${String(created).padStart(6, "0")}`,
       attributes: { ...Object.fromEntries(unnamed), ...attributes },
       relationships: creatorOf(resource),
       environments: [caller.environmentId],
@@ -119,10 +130,11 @@ export function createEngine(options: EngineOptions): Engine {
     stored: Stored,
     party: string,
     show: (view: View) => Answer,
+    context?: Context,
   ): Answer {
     const condition = lifecycle.rowOf(action).while;
     const unmet = condition !== undefined && !rules.meets(stored, condition);
-    const tried = { action, party, stored, ...(unmet && { unmet }) };
+    const tried = { action, party, stored, ...(unmet && { unmet }), ...(context && { context }) };
     const decided = rules.decide(tried);
     if (!decided.allowed) {
       const answer = rules.refusal(tried, decided.because);
@@ -136,7 +148,16 @@ export function createEngine(options: EngineOptions): Engine {
     return answer;
   }
 
+  const visit = createOthers({
+    resource,
+    ruling: rulings["protocol/other-rows"],
+    store,
+    add,
+    tick,
+  });
+
   function list(context: Context): Answer {
+    visit(context.caller);
     const all = rules.order(
       [...store.values()].filter((row) => rules.partyOf(elapse(row), context.caller) !== undefined),
     );
@@ -189,10 +210,13 @@ export function createEngine(options: EngineOptions): Engine {
         }
         return (context: Context) =>
           addressed(context, (stored, party) =>
-            attempt(what, stored, party, (view) => ({
-              status: success,
-              body: { data: rules.resource(view, context) },
-            })),
+            attempt(
+              what,
+              stored,
+              party,
+              (view) => ({ status: success, body: { data: rules.resource(view, context) } }),
+              context,
+            ),
           );
     }
   }
@@ -220,6 +244,11 @@ export function createEngine(options: EngineOptions): Engine {
       const party = stored && roleIn(stored, organizationId);
       if (stored === undefined || party === undefined) return false;
       return attempt(action, stored, party, () => ({ status: 200, body: null })).status === 200;
+    },
+    stray(context) {
+      const stored = store.get(below.exec(context.path)?.[1] ?? "");
+      if (stored === undefined || rules.partyOf(stored, context.caller) === undefined) return;
+      rules.stray(stored, context, tick());
     },
     pass(passage, id) {
       const stored = find(id);

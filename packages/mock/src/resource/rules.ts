@@ -12,6 +12,8 @@ export interface Tried {
   readonly stored: Stored;
   /** The other resource that the action depends on has another status than it must. */
   readonly unmet?: true;
+  /** The request; missing where it is none. */
+  readonly context?: Context;
 }
 
 export type NamedPassage = Passage & { readonly name: string };
@@ -23,8 +25,12 @@ export type NamedPassage = Passage & { readonly name: string };
 export interface ResourceRules {
   /** The organization that is a party to a resource. */
   organizationOf(stored: Stored, party: string): string | undefined;
+  /** The resource of this id. */
+  lookUp(id: string, all: ReadonlyMap<string, Stored>): Stored | undefined;
   /** As which party the caller may see a resource. */
   partyOf(stored: Stored, caller: Caller): string | undefined;
+  /** The answer to an organization that is no party. */
+  excluded(stored: Stored, caller: Caller): Answer;
   /** Whether the other resource that an action depends on has the status that it must have. */
   meets(stored: Stored, condition: NonNullable<Transition["while"]>): boolean;
   decide(tried: Tried): Ruling;
@@ -34,8 +40,12 @@ export interface ResourceRules {
   refusal(tried: Tried, because: readonly Objection[]): Answer;
   /** Done when an attempt is refused: nothing. */
   refused(tried: Tried, now: number): void;
+  /** Done on a request about a resource that is no operation: nothing. */
+  stray(stored: Stored, context: Context, now: number): void;
   /** What the answer to an allowed attempt shows. */
   answered(tried: Tried, view: View): View;
+  /** What comes by itself. */
+  passages(): readonly NamedPassage[];
   /** Whether what comes by itself has come. */
   isDue(stored: Stored, passage: NamedPassage, now: number): boolean;
   /** Makes a change that came by itself. */

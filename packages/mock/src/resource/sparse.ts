@@ -5,20 +5,21 @@ import {
   type Resource,
 } from "@persona-conformance/schemas/facts";
 import type { Context } from "../protocol.ts";
-import type { Rulings } from "../rulings.ts";
+import type { World } from "../served.ts";
 
 /** Leaves of a resource what `fields[TYPE]` asks for, understood as the API version does. */
-export function createSparse({ type }: Resource, rulings: Rulings) {
+export function createSparse({ type }: Resource, { rulings, styleOf }: World) {
   return (
     resource: Record<string, unknown>,
-    { query, headers }: Context,
+    { query, headers, caller }: Context,
     version: string,
   ): Record<string, unknown> => {
     const asked = query.get(`fields[${type}]`);
     if (asked === null) return resource;
     const spelled = new Set(asked.split(","));
     const named = new Set(asked.split(",").map((name) => inflectKey(name, "kebab")));
-    const style = inflections.find((name) => name === headers.get("key-inflection")) ?? "kebab";
+    const style =
+      inflections.find((name) => name === headers.get("key-inflection")) ?? styleOf(caller);
     const isAsked = (name: string) =>
       version >= anyFieldStyleSince ? named.has(name) : spelled.has(inflectKey(name, style));
     const { attributes, relationships, ...rest } = resource;

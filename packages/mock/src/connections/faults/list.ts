@@ -1,5 +1,5 @@
 import { shown, withAttributes } from "../../faults/shown.ts";
-import { isAnswer } from "../../answer.ts";
+import { isAnswer, refuse } from "../../answer.ts";
 import { sourceOf, destinationOf, destinationAttribute } from "../parties.ts";
 import type { Stored } from "../../resource/stored.ts";
 import type { Context } from "../../protocol.ts";
@@ -24,6 +24,20 @@ function kept(
     }),
   };
 }
+
+/** A fault in how the filters of a list are understood. */
+const asking = (name: string, filter: string, change: (query: URLSearchParams) => void): Fault => ({
+  name: `connections/list/${name}`,
+  breaks:
+    filter === "status" ? "connections/list-filter-status" : "connections/list-filter-destination",
+  rules: ({ select }) => ({
+    select(rows, context, now) {
+      const query = new URLSearchParams(context.query);
+      change(query);
+      return select(rows, { ...context, query }, now);
+    },
+  }),
+});
 
 /** What can be wrong about the list of connections. */
 export const listFaults: readonly Fault[] = [
@@ -113,4 +127,80 @@ export const listFaults: readonly Fault[] = [
       }),
     },
   ]),
+  ...["status", destinationAttribute].map((filter) =>
+    asking(`filter-${filter}-forgotten-on-the-second-page`, filter, (query) => {
+      if (query.has("page[after]") || query.has("page[before]")) query.delete(`filter[${filter}]`);
+    }),
+  ),
+  asking("second-filter-ignored", destinationAttribute, (query) => {
+    const [, second] = [...query.keys()].filter((key) => key.startsWith("filter["));
+    if (second !== undefined) query.delete(second);
+  }),
+  {
+    name: "connections/list/either-filter-is-enough",
+    breaks: "connections/list-filter-status",
+    rules: ({ select }) => ({
+      select(rows, context, now) {
+        const keys = [...context.query.keys()].filter((key) => key.startsWith("filter["));
+        if (keys.length < 2) return select(rows, context, now);
+        const matching = keys.map((key) => {
+          const query = new URLSearchParams({ [key]: context.query.get(key) ?? "" });
+          return select(rows, { ...context, query }, now);
+        });
+        return rows.filter((row) => matching.some((some) => !isAnswer(some) && some.includes(row)));
+      },
+    }),
+  },
+  {
+    name: "connections/list/filter-without-match-ignored",
+    breaks: "connections/list-filter-status",
+    rules: ({ select }) => ({
+      select(rows, context, now) {
+        const selected = select(rows, context, now);
+        return !isAnswer(selected) && selected.length === 0 ? rows : selected;
+      },
+    }),
+  },
+  {
+    name: "connections/list/empty-is-404",
+    breaks: "connections/list-both-directions",
+    rules: ({ select }) => ({
+      select(rows, context, now) {
+        const selected = select(rows, context, now);
+        return isAnswer(selected) || selected.length > 0 ? selected : refuse(404);
+      },
+    }),
+  },
+  {
+    name: "connections/list/destination-has-one-page",
+    breaks: "protocol/page-walk",
+    rules: ({ select, paginate }) => {
+      let isDestination = false;
+      return {
+        select(rows, context, now) {
+          isDestination = rows.some((row) => destinationOf(row) === context.caller.organizationId);
+          return select(rows, context, now);
+        },
+        paginate(paging) {
+          const page = paginate(paging);
+          return isAnswer(page) || !isDestination ? page : { ...page, next: null };
+        },
+      };
+    },
+    concerns: { operations: ["list"], party: "destination" },
+  },
+  {
+    name: "connections/list/filter-status-ignored-for-destination",
+    breaks: "connections/list-filter-status",
+    rules: ({ select }) => ({
+      select(rows, context, now) {
+        const query = new URLSearchParams(context.query);
+        if (rows.some((row) => destinationOf(row) === context.caller.organizationId)) {
+          query.delete("filter[status]");
+        }
+        return select(rows, { ...context, query }, now);
+      },
+    }),
+    concerns: { operations: ["list"], party: "destination", query: true },
+  },
 ];

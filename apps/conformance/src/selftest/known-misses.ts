@@ -1,0 +1,99 @@
+/**
+ * Faults that the suite does not notice yet, by name, each with the reason. A line whose fault is noticed fails the
+ * selftest, so that none outlives what it says.
+ */
+export const knownMisses: Readonly<Record<string, string>> = {
+  ...because("no check asks for the second page of a filter", [
+    "connections/list/filter-status-forgotten-on-the-second-page",
+    "connections/list/filter-destination-organization-id-forgotten-on-the-second-page",
+  ]),
+  ...because("no check gives two filters together", [
+    "connections/list/second-filter-ignored",
+    "connections/list/either-filter-is-enough",
+  ]),
+  ...because("the destination's lists are neither filtered nor walked", [
+    "connections/list/destination-has-one-page",
+    "connections/list/filter-status-ignored-for-destination",
+  ]),
+  ...because("nothing is read again after seconds", [
+    "connections/changes/pending-becomes-active-after-seconds",
+    "connections/changes/pending-becomes-inactive-after-seconds",
+    "connections/changes/active-becomes-inactive-after-seconds",
+    "connections/changes/inactive-becomes-pending-after-seconds",
+  ]),
+  ...because("`updated-at` is not compared after an acceptance", [
+    "connections/accept/updated-at-stays",
+  ]),
+  ...because("no two transitions overlap of which only one is legal", [
+    "connections/races/both-succeed",
+  ]),
+  ...because("what always answers 5xx leaves checks undecided and fails none", [
+    "connections/failures/list-is-always-500",
+    "connections/failures/list-is-always-503",
+    "connections/failures/destination-is-always-500",
+    "connections/failures/destination-cannot-deactivate-for-500",
+    "connections/failures/version-2022-09-01-is-always-500",
+    "connections/failures/snake-is-always-500",
+  ]),
+  ...because("ids with odd bytes, long ones and parts of real ones are not tried", [
+    "connections/ids/odd-bytes-break",
+    "connections/ids/long-ones-break",
+    "connections/ids/prefix-is-enough",
+    "connections/ids/end-is-ignored",
+  ]),
+  ...because("no action is sent a body with attributes", [
+    "connections/actions/body-sets-status",
+    "connections/actions/refused-body-sets-status",
+    "connections/actions/body-with-attributes-breaks",
+  ]),
+  ...because("the body of a refusal to a stranger is not searched for what is the parties'", [
+    "connections/strangers/refusal-leaks-the-parties",
+    "connections/strangers/refusal-leaks-the-status",
+  ]),
+  ...because("GET and DELETE are not tried on the path of an action", [
+    "connections/operations/get-acts",
+    "connections/operations/delete-of-an-action-acts",
+  ]),
+  ...because("all idempotency keys are random UUIDs, which share no prefix", [
+    "protocol/idempotency/keys-cut-at-32",
+    "protocol/idempotency/keys-cut-at-64",
+  ]),
+  ...because("a replay comes in the same style and version, with the same headers", [
+    "protocol/idempotency/another-style-is-carried-out",
+    "protocol/idempotency/another-version-is-carried-out",
+    "protocol/idempotency/another-content-type-is-carried-out",
+    "protocol/idempotency/replay-in-the-first-style",
+  ]),
+  ...because("a request that overlapped another is not replayed", [
+    "protocol/idempotency/overlapped-key-forgotten",
+  ]),
+  ...because("a fieldset is not asked for in two versions, one soon after the other", [
+    "protocol/versions/cache-forgets-the-version",
+  ]),
+};
+
+/** Rulings that the suite takes for faults though the documentation allows them, each with the reason. */
+export const knownAlarms: Readonly<Record<string, string>> = {
+  ...because("lists are compared with what was read before, or row by row with what a check made", [
+    "protocol/other-rows=come",
+    "protocol/other-rows=go",
+    "protocol/other-rows=change",
+  ]),
+  ...because("an unknown status is judged also in the rows of others", [
+    "protocol/other-rows=have an unknown status",
+  ]),
+  ...because("a key that is set to another style is judged", [
+    "protocol/default-inflection=camel",
+    "protocol/default-inflection=snake",
+  ]),
+  ...because("the reset of a window is reckoned without the time that an answer took", [
+    "protocol/latency=2000",
+  ]),
+  ...because("an answer that is not the API's is taken for evidence", [
+    "protocol/edge=one HTML 403",
+  ]),
+};
+
+function because(reason: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, reason]));
+}

@@ -1,0 +1,69 @@
+import type { ConnectionStatus } from "@persona-conformance/schemas/facts";
+import type { Fault } from "../../fault.ts";
+
+/** Milliseconds after its last change. */
+const seconds = 3000;
+
+/** A fault in which a status changes by itself, seconds after its last change. */
+const byItself = (
+  from: ConnectionStatus,
+  to: ConnectionStatus,
+  breaks: Fault["breaks"] & string,
+): Fault => {
+  const passage = {
+    name: `${from}-becomes-${to}`,
+    by: "system",
+    from: [from],
+    to,
+    cites: { allowed: breaks },
+  } as const;
+  return {
+    name: `connections/changes/${passage.name}-after-seconds`,
+    breaks,
+    rules: ({ passages, isDue }) => ({
+      passages: () => [...passages(), passage],
+      isDue: (stored, one, now) =>
+        one === passage ? now - stored.updatedAt >= seconds : isDue(stored, one, now),
+    }),
+  };
+};
+
+/** What can be wrong about changes beside the answers to actions. */
+export const changeFaults: readonly Fault[] = [
+  byItself("pending", "active", "connections/accept-by-destination"),
+  byItself("pending", "inactive", "connections/never-changed-by-hand"),
+  byItself("active", "inactive", "connections/never-changed-by-hand"),
+  byItself("inactive", "pending", "connections/reactivate-by-source"),
+  {
+    name: "connections/accept/updated-at-stays",
+    breaks: "connections/action-moves-updated-at",
+    rules: ({ carryOut }) => ({
+      carryOut: (tried, to, now) =>
+        carryOut(tried, to, tried.action === "accept" ? tried.stored.updatedAt : now),
+    }),
+  },
+  {
+    name: "connections/accept/updated-at-goes-back",
+    breaks: "connections/action-moves-updated-at",
+    rules: ({ carryOut }) => ({
+      carryOut: (tried, to, now) =>
+        carryOut(tried, to, tried.action === "accept" ? tried.stored.createdAt - 1 : now),
+    }),
+  },
+  {
+    name: "connections/races/both-succeed",
+    breaks: "connections/deactivate-once",
+    // It decides by the status that it read before the first one was done.
+    when: { overlap: "second" },
+    rules: ({ decide }) => ({
+      decide(tried) {
+        const decided = decide(tried);
+        if (decided.allowed || decided.because.some((because) => because !== "status")) {
+          return decided;
+        }
+        const to = tried.action === "deactivate" ? "inactive" : "pending";
+        return { allowed: true, to, ends: [to], cites: decided.cites };
+      },
+    }),
+  },
+];

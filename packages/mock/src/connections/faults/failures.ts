@@ -1,0 +1,49 @@
+import type { connections } from "@persona-conformance/schemas/facts";
+import { refuse } from "../../answer.ts";
+import type { Fault } from "../../fault.ts";
+
+const promises = {
+  list: "connections/list-both-directions",
+  create: "connections/create-answers-201",
+  retrieve: "connections/retrieve-answers-200",
+  deactivate: "connections/action-answers-200",
+  reactivate: "connections/action-answers-200",
+} as const satisfies Record<keyof typeof connections.operations, Fault["breaks"]>;
+
+/** A fault in which some requests are always answered with a server error, and nothing is done. */
+const failing = (
+  name: string,
+  breaks: Fault["breaks"],
+  status: number,
+  when: NonNullable<Fault["when"]>,
+): Fault => ({
+  name: `connections/failures/${name}`,
+  breaks,
+  when,
+  protocol: () => ({
+    headerRefusal: () => (status === 500 ? refuse(500) : { ...refuse(500), status }),
+  }),
+});
+
+/** What is down for good while all else works. */
+export const failureFaults: readonly Fault[] = [
+  ...Object.entries(promises).flatMap(([operation, breaks]) =>
+    [500, 503].map((status) =>
+      failing(`${operation}-is-always-${status}`, breaks, status, { operation }),
+    ),
+  ),
+  failing("destination-is-always-500", "connections/one-view", 500, { party: "destination" }),
+  failing("destination-cannot-deactivate-for-500", "connections/deactivate-by-either", 500, {
+    party: "destination",
+    operation: "deactivate",
+  }),
+  failing("version-2022-09-01-is-always-500", "protocol/version-accepted", 500, {
+    version: "2022-09-01",
+  }),
+  failing("snake-is-always-500", "protocol/inflection-style", 500, { style: "snake" }),
+  failing("second-page-is-always-500", "protocol/page-walk", 500, { page: "2" }),
+  failing("filters-are-always-500", "connections/list-filter-status", 500, {
+    operation: "list",
+    query: "yes",
+  }),
+];

@@ -1,0 +1,87 @@
+import { connections } from "@persona-conformance/schemas/facts";
+import type { Fault } from "../../fault.ts";
+import { refusing } from "../../faults/written.ts";
+import { isAction } from "../../faults/request-kinds.ts";
+import { destinationOf, sourceOf } from "../parties.ts";
+
+/** What a request's body says the status is to be. */
+const statusIn = (text: string): string | undefined =>
+  connections.lifecycle.statuses.find((status) => text.includes(`"status":"${status}"`));
+
+/** What can be wrong about ids, and about bodies that nothing asks for. */
+export const inputFaults: readonly Fault[] = [
+  refusing("connections/ids/odd-bytes-break", "protocol/bad-parameters", 500, ({ parameters }) =>
+    Object.values(parameters).some((id) => /[^\w-]/.test(id)),
+  ),
+  refusing("connections/ids/long-ones-break", "protocol/bad-parameters", 500, ({ parameters }) =>
+    Object.values(parameters).some((id) => id.length > 100),
+  ),
+  {
+    name: "connections/ids/prefix-is-enough",
+    breaks: "connections/retrieve-unknown-404",
+    rules: ({ lookUp }) => ({
+      lookUp: (id, all) =>
+        lookUp(id, all) ??
+        (id.length > 6 ? [...all.values()].findLast((one) => one.id.startsWith(id)) : undefined),
+    }),
+  },
+  {
+    name: "connections/ids/end-is-ignored",
+    breaks: "connections/retrieve-unknown-404",
+    rules: ({ lookUp }) => ({
+      lookUp: (id, all) =>
+        lookUp(id, all) ?? [...all.values()].findLast((one) => id.startsWith(one.id)),
+    }),
+  },
+  {
+    name: "connections/actions/body-sets-status",
+    breaks: "connections/never-changed-by-hand",
+    rules: ({ carryOut }) => ({
+      carryOut: (tried, to, now) => carryOut(tried, statusIn(tried.context?.text ?? "") ?? to, now),
+    }),
+    concerns: { operations: ["action"] },
+  },
+  {
+    name: "connections/actions/refused-body-sets-status",
+    breaks: "connections/refusal-changes-nothing",
+    rules: ({ refused, carryOut }) => ({
+      refused(tried, now) {
+        const status = statusIn(tried.context?.text ?? "");
+        if (status === undefined) refused(tried, now);
+        else carryOut(tried, status, now);
+      },
+    }),
+    concerns: { operations: ["action"] },
+  },
+  refusing(
+    "connections/actions/body-with-attributes-breaks",
+    "protocol/bad-parameters",
+    500,
+    (context) => isAction(context) && context.text.includes('"attributes"'),
+    { operations: ["action"] },
+  ),
+  {
+    name: "connections/strangers/refusal-leaks-the-parties",
+    breaks: "connections/strangers-excluded",
+    rules: ({ excluded }) => ({
+      excluded(stored, caller) {
+        const { status } = excluded(stored, caller);
+        const details = `Connection from ${sourceOf(stored)} to ${destinationOf(stored)} is not yours`;
+        return { status, body: { errors: [{ title: "Record not found", details }] } };
+      },
+    }),
+    concerns: { party: "stranger" },
+  },
+  {
+    name: "connections/strangers/refusal-leaks-the-status",
+    breaks: "connections/strangers-excluded",
+    rules: ({ excluded }) => ({
+      excluded(stored, caller) {
+        const { status } = excluded(stored, caller);
+        const errors = [{ title: "Record not found", meta: { status: stored.status } }];
+        return { status, body: { errors } };
+      },
+    }),
+    concerns: { party: "stranger" },
+  },
+];

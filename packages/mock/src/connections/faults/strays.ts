@@ -1,0 +1,69 @@
+import type { Fault } from "../../fault.ts";
+import { refuse } from "../../answer.ts";
+
+/** A fault in which a request that is no operation is refused as it must be, and acts all the same. */
+const acting = (
+  name: string,
+  breaks: Fault["breaks"],
+  isMeant: (method: string, path: string) => boolean,
+  to: string,
+): Fault => ({
+  name: `connections/operations/${name}`,
+  breaks,
+  rules: ({ stray }) => ({
+    stray(stored, context, now) {
+      if (!isMeant(context.method, context.path)) return stray(stored, context, now);
+      stored.status = to;
+      stored.updatedAt = now;
+    },
+  }),
+});
+
+const byHand = "connections/never-changed-by-hand";
+const isItself = (path: string) => /\/connections\/[^/]+$/.test(path);
+
+/** What must not exist, and acts though it is answered as if it did not. */
+export const strayFaults: readonly Fault[] = [
+  acting("put-acts", byHand, (method, path) => method === "PUT" && isItself(path), "inactive"),
+  acting("patch-acts", byHand, (method, path) => method === "PATCH" && isItself(path), "inactive"),
+  acting(
+    "get-acts",
+    byHand,
+    (method, path) => method === "GET" && path.endsWith("/deactivate"),
+    "inactive",
+  ),
+  acting(
+    "delete-of-an-action-acts",
+    byHand,
+    (method, path) => method === "DELETE" && path.endsWith("/deactivate"),
+    "inactive",
+  ),
+  acting(
+    "accept-acts",
+    "connections/accept-in-dashboard",
+    (method, path) => method === "POST" && path.endsWith("/accept"),
+    "active",
+  ),
+  acting(
+    "activate-acts",
+    "connections/accept-in-dashboard",
+    (method, path) => method === "POST" && path.endsWith("/activate"),
+    "active",
+  ),
+  {
+    name: "connections/operations/delete-acts",
+    breaks: "connections/never-deleted",
+    rules: ({ stray, partyOf, excluded }) => {
+      const gone = new Set<string>();
+      return {
+        stray(stored, context, now) {
+          if (context.method === "DELETE" && isItself(context.path)) gone.add(stored.id);
+          else stray(stored, context, now);
+        },
+        partyOf: (stored, caller) => (gone.has(stored.id) ? undefined : partyOf(stored, caller)),
+        excluded: (stored, caller) =>
+          gone.has(stored.id) ? refuse(404) : excluded(stored, caller),
+      };
+    },
+  },
+];

@@ -1,0 +1,23 @@
+import type { Context } from "../protocol.ts";
+
+/** How many requests a cache lives for. */
+const lifetime = 12;
+
+/**
+ * A cache of reads that forgets what makes them differ: what was answered first for a path and a scope is answered for
+ * the requests that follow soon.
+ */
+export function createCache<Value>() {
+  const cached = new Map<string, { readonly value: Value; readonly at: number }>();
+  let requests = 0;
+  return ({ method, path, query }: Context, scope: string, make: () => Value): Value => {
+    requests += 1;
+    if (method !== "GET") return make();
+    const key = `${scope} ${path}?${query.toString()}`;
+    const known = cached.get(key);
+    if (known !== undefined && requests - known.at < lifetime) return known.value;
+    const value = make();
+    cached.set(key, { value, at: requests });
+    return value;
+  };
+}

@@ -1,0 +1,110 @@
+import { refuse } from "../answer.ts";
+import type { Fault } from "../fault.ts";
+import type { Arrival, Context } from "../protocol.ts";
+
+const keyOf = ({ headers }: Pick<Arrival, "headers">) => headers.get("idempotency-key") ?? "";
+
+/** A fault that takes idempotency keys for others than they are. */
+const keyed = (
+  name: string,
+  breaks: Fault["breaks"],
+  change: (key: string, context: Context) => string,
+): Fault => ({
+  name: `protocol/idempotency/${name}`,
+  breaks,
+  protocol: ({ idempotencyKey }) => ({
+    idempotencyKey(context) {
+      const key = idempotencyKey(context);
+      return key === undefined ? undefined : change(key, context);
+    },
+  }),
+});
+
+/** A fault that stores an answer which must not be stored: the key is answered with it for good. */
+const stored = (status: 401 | 429, breaks: Fault["breaks"]): Fault => ({
+  name: `protocol/idempotency/${status}-stored`,
+  breaks,
+  protocol: ({ unauthorized, finish, headerRefusal }) => {
+    const refused = new Set<string>();
+    return {
+      unauthorized(authorization, arrival) {
+        if (status === 401) refused.add(keyOf(arrival));
+        return unauthorized(authorization, arrival);
+      },
+      finish(answer, context) {
+        if (context !== undefined && answer.status === status) refused.add(keyOf(context));
+        return finish(answer, context);
+      },
+      headerRefusal: (context) =>
+        keyOf(context) !== "" && refused.has(keyOf(context))
+          ? refuse(status)
+          : headerRefusal(context),
+    };
+  },
+});
+
+/** What can be wrong about idempotency keys where a replay is not just like the first request. */
+export const replayFaults: readonly Fault[] = [
+  keyed("keys-cut-at-32", "protocol/idempotent-fresh-key", (key) => key.slice(0, 32)),
+  keyed("keys-cut-at-64", "protocol/idempotent-fresh-key", (key) => key.slice(0, 64)),
+  keyed(
+    "another-style-is-carried-out",
+    "protocol/idempotent-replay",
+    (key, { headers }) => `${key} ${headers.get("key-inflection")}`,
+  ),
+  keyed(
+    "another-version-is-carried-out",
+    "protocol/idempotent-replay",
+    (key, { headers }) => `${key} ${headers.get("persona-version")}`,
+  ),
+  keyed(
+    "another-content-type-is-carried-out",
+    "protocol/idempotent-replay",
+    (key, { headers }) => `${key} ${headers.get("content-type")}`,
+  ),
+  {
+    name: "protocol/idempotency/replay-in-the-first-style",
+    breaks: "protocol/inflection-style",
+    protocol: ({ style }) => {
+      const first = new Map<string, ReturnType<typeof style>>();
+      return {
+        style(context) {
+          const asked = style(context);
+          const key = keyOf(context);
+          if (key === "" || context.method !== "POST") return asked;
+          const known = first.get(key) ?? asked;
+          first.set(key, known);
+          return known;
+        },
+      };
+    },
+  },
+  {
+    name: "protocol/idempotency/overlapped-key-forgotten",
+    breaks: "protocol/idempotent-replay",
+    protocol: ({ idempotencyKey, finish }) => {
+      const running = new Set<string>();
+      const overlapped = new Set<string>();
+      const free = new Set<string>();
+      return {
+        idempotencyKey(context) {
+          const key = idempotencyKey(context);
+          if (key === undefined) return undefined;
+          if (free.has(key)) return undefined;
+          if (running.has(key)) overlapped.add(key);
+          running.add(key);
+          return key;
+        },
+        finish(answer, context) {
+          const key = context === undefined ? "" : keyOf(context);
+          running.delete(key);
+          // Forgotten once both are answered.
+          if (overlapped.has(key) && answer.status !== 409) free.add(key);
+          return finish(answer, context);
+        },
+      };
+    },
+  },
+  stored(429, "protocol/idempotent-429"),
+  stored(401, "protocol/idempotent-401"),
+];

@@ -1,0 +1,61 @@
+import type { Resource } from "@persona-conformance/schemas/facts";
+import type { Caller } from "../organizations.ts";
+import type { Stored } from "./stored.ts";
+
+/** The organization that makes what nobody of a run makes. */
+const maker: Caller = {
+  key: "",
+  organizationId: "org_mockothers",
+  environmentId: "env_mockothers",
+  connect: true,
+};
+
+export interface OthersOptions {
+  readonly resource: Resource;
+  readonly ruling: string;
+  readonly store: Map<string, Stored>;
+  readonly add: (caller: Caller, draft: Pick<Stored, "attributes">) => Stored;
+  readonly tick: () => number;
+}
+
+/** What other organizations do between two looks at a list, as ruled: rows come, go, change, or have an unknown status. */
+export function createOthers({ resource, ruling, store, add, tick }: OthersOptions) {
+  const { statuses, parties } = resource.lifecycle;
+  const made = new Map<string, Stored[]>();
+
+  function make({ organizationId }: Caller): Stored {
+    // The first of the parties makes it, and whoever looks is all of the others.
+    const attributes = parties
+      .slice(1)
+      .flatMap((party) => resource.parties[party] ?? [])
+      .map((attribute) => [attribute, organizationId]);
+    return add(maker, { attributes: Object.fromEntries(attributes) });
+  }
+
+  return (caller: Caller): void => {
+    if (ruling === "there are none") return;
+    const known = made.get(caller.organizationId);
+    if (known === undefined) {
+      const first = Array.from({ length: 3 }, () => make(caller));
+      made.set(caller.organizationId, first);
+      if (ruling === "have an unknown status") for (const row of first) row.status = "suspended";
+      return;
+    }
+    const [oldest] = known;
+    switch (ruling) {
+      case "come":
+        known.push(make(caller));
+        break;
+      case "go":
+        if (oldest !== undefined) store.delete(oldest.id);
+        known.shift();
+        break;
+      case "change":
+        for (const row of known) {
+          row.status = statuses[(statuses.indexOf(row.status) + 1) % statuses.length] ?? row.status;
+          row.updatedAt = tick();
+        }
+        break;
+    }
+  };
+}
