@@ -52,7 +52,8 @@ export function paginate<Row>(paging: Paging<Row>): Page<Row> | Answer {
       ? selected.filter((row) => placeOf(row) < position).slice(-size)
       : selected.filter((row) => placeOf(row) > position).slice(0, size);
   const afterLast = rulings["protocol/cursor-after-last"];
-  if (after !== null && position >= 0 && rows.length === 0 && afterLast !== "an empty page") {
+  const isAfterLast = after !== null && before === null && position >= 0 && rows.length === 0;
+  if (isAfterLast && afterLast !== "an empty page") {
     return refuse(afterLast, `there is nothing after ${after}`);
   }
   const [first, last] = [rows[0], rows.at(-1)];

@@ -165,4 +165,15 @@ bothWays("sparse fieldsets", (open) => {
     expect(json).toMatchObject({ data: { attributes: {} } });
     expect((json as { data: { attributes: object } }).data.attributes).toEqual({});
   });
+
+  test("both cursors are answered as ruled for both, also where nothing comes after the one", async () => {
+    const opened = await open({
+      rulings: { "protocol/cursor-both": "a page", "protocol/cursor-after-last": "404" },
+    });
+    const [first, second] = connectMany(opened, 2);
+    const statusOf = async (query: string) =>
+      (await opened.ask("GET", `${connections}?${query}`)).status;
+    expect(await statusOf(`page[after]=${first}`)).toBe(404);
+    expect(await statusOf(`page[after]=${first}&page[before]=${second}`)).toBe(200);
+  });
 });

@@ -63,7 +63,7 @@ export async function standIn({ original, fault, lag = "60" }: StandInOptions): 
     rateLimit: limits.rateLimit,
     rulings: { "protocol/latency": String(limits.latency), "protocol/replica-lag": lag },
     // A fault that is on half of the time is on where the lot is below 50.
-    ...(fault && { faults: [{ ...fault, when: { percent: 50 } }] }),
+    ...(fault && { faults: [{ ...fault, when: { ...fault.when, percent: 50 } }] }),
     random: () => (healed ? 0.9 : 0),
   });
   const connectionId = connect(mock, keys.source, organizations.destination.id);

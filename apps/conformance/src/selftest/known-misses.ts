@@ -3,6 +3,9 @@
  * selftest, so that none outlives what it says.
  */
 export const knownMisses: Readonly<Record<string, string>> = {
+  ...because("where an acceptance ends in another status, its checks cannot be arranged", [
+    "connections/lifecycle/accept/pending/by-destination/becomes-inactive",
+  ]),
   ...because("no check asks for the second page of a filter", [
     "connections/list/filter-status-forgotten-on-the-second-page",
     "connections/list/filter-destination-organization-id-forgotten-on-the-second-page",

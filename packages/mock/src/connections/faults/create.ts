@@ -111,4 +111,26 @@ export const createFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    name: "connections/create/cannot-be-read",
+    breaks: "connections/retrieve-answers-200",
+    rules: ({ rival, created, partyOf }) => {
+      let isAsked = false;
+      const hidden = new Set<string>();
+      return {
+        rival(...asked) {
+          const found = rival(...asked);
+          isAsked = found === undefined;
+          return found;
+        },
+        created(stored) {
+          if (isAsked) hidden.add(stored.id);
+          isAsked = false;
+          return created(stored);
+        },
+        partyOf: (stored, caller) => (hidden.has(stored.id) ? undefined : partyOf(stored, caller)),
+      };
+    },
+    concerns: { operations: ["list", "retrieve", "action"] },
+  },
 ];
