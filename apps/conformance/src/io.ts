@@ -5,6 +5,8 @@ export interface Io {
   readonly folder?: string;
   /** Standard output: results. */
   write(text: string): void;
+  /** The same for what is a command to a CI system, which nothing else may be. */
+  writeCommands(text: string): void;
   /** Standard error: progress and problems. */
   writeError(text: string): void;
   /** Takes out of a text what must not leave, for what is written to a file or cut. */

@@ -1,8 +1,9 @@
 import { createRedactor } from "@persona-conformance/client/redact";
 import type { Io } from "./io.ts";
+import { withoutCommands } from "./without-commands.ts";
 
 /** What a process gives, and the commands get with the gate in it. */
-export type Ungated = Omit<Io, "redact">;
+export type Ungated = Omit<Io, "redact" | "writeCommands">;
 
 /** Variables that hold secrets, each alone or as a list. */
 const secret = /^(?:PERSONA_\w*(?:_API_KEY|SECRETS?)|PACT_BROKER_(?:TOKEN|PASSWORD))$/;
@@ -44,15 +45,17 @@ function passwordsOf(text: string): readonly string[] {
 
 /**
  * The gate: all that leaves goes through it, to the terminal, into a file or to a standard output. An answer is without
- * secrets from the beginning; here is what else could hold one, a mistake of our own included.
+ * secrets from the beginning; here is what else could hold one, a mistake of our own included. Nor can what is printed be
+ * read as a command by the CI system that runs this.
  */
 export function withoutSecrets(io: Ungated, words: readonly string[] = []): Io {
   const redact = createRedactor(secretsOf(io.environment, words));
   return {
     ...io,
     redact,
-    write: (text) => io.write(redact(text)),
-    writeError: (text) => io.writeError(redact(text)),
+    write: (text) => io.write(withoutCommands(redact(text))),
+    writeCommands: (text) => io.write(redact(text)),
+    writeError: (text) => io.writeError(withoutCommands(redact(text))),
   };
 }
 

@@ -53,3 +53,31 @@ test.each(workflows)("%s uses only commands and options that there are", async (
 test.each(workflows)("%s names no variable that nobody reads", (_, text) => {
   for (const [name] of text.matchAll(/PERSONA_\w+/g)) expect(variables).toHaveProperty(name);
 });
+
+test.each(workflows)(
+  "%s pins each action by its commit, and keeps no token in the checkout",
+  (_, text) => {
+    const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const action of uses) expect(action).toMatch(/^[\w/-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/);
+    const checkouts = [
+      ...text.matchAll(/uses: actions\/checkout@.*\n {8}with:\n {10}persist-credentials: false\n/g),
+    ];
+    expect(checkouts).toHaveLength(
+      uses.filter((action) => action?.startsWith("actions/checkout@")).length,
+    );
+  },
+);
+
+test("the nightly job gives its secrets to the steps that send requests, and to no other", () => {
+  const text = readFileSync(new URL("nightly.yml", folder), "utf8");
+  const [head = "", ...steps] = text.split(/^ {6}- /m);
+  expect(head).not.toContain("secrets.");
+  const keys = steps.filter((step) => step.includes("secrets.PERSONA_"));
+  expect(keys).toEqual(
+    steps.filter((step) => /conformance (?:doctor|run) ?|--target sandbox/.test(step)),
+  );
+  const broker = steps.filter((step) => step.includes("secrets.PACT_"));
+  expect(broker).toEqual(steps.filter((step) => /pact (?:publish|verify)/.test(step)));
+  expect([keys.length, broker.length]).toEqual([4, 3]);
+});

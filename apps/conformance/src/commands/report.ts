@@ -4,7 +4,7 @@ import { createMistakes } from "../mistakes.ts";
 import { ownReports } from "./own-reporters.ts";
 import { readRun } from "./read-run.ts";
 import { tellMistakes } from "./tell-mistakes.ts";
-import { printed, printReports, readReporters, writeReports } from "./write-reports.ts";
+import { print, printReports, readReporters, writeReports } from "./write-reports.ts";
 
 export interface ReportCommand {
   readonly reporter: readonly string[];
@@ -31,6 +31,6 @@ export async function reportCommand(
   if (only === undefined || others.length > 0) {
     throw new ConfigError("several reports need --out DIR: one alone is printed without it");
   }
-  io.write(printed(document, only, io));
+  print(document, only, io);
   return 0;
 }

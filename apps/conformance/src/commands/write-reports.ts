@@ -77,11 +77,7 @@ export function printReports(
 ): void {
   for (const one of chosen) {
     if (one.kind === "own" || fileOf(one) !== undefined) continue;
-    mistakes.guard(
-      `printing the report ${one.name}`,
-      () => io.write(printed(document, one, io)),
-      undefined,
-    );
+    mistakes.guard(`printing the report ${one.name}`, () => print(document, one, io), undefined);
   }
 }
 
@@ -91,8 +87,14 @@ export function whereReportIs(chosen: readonly Chosen[], folder: string): string
   return has("console") && has("html") ? `report: ${join(folder, reporters.html.file)}\n` : "";
 }
 
+/** Prints a report. */
+export function print(document: RunDocument, chosen: Chosen, io: Io): void {
+  const write = chosen.kind === "ours" && chosen.name === "github" ? io.writeCommands : io.write;
+  write(printed(document, chosen, io));
+}
+
 /** A report as it is printed: the console's in the terminal's colours and width. */
-export function printed(document: RunDocument, chosen: Chosen, io: Io): string {
+function printed(document: RunDocument, chosen: Chosen, io: Io): string {
   if (chosen.kind === "own") return ownReport(chosen, document);
   return chosen.name === "console"
     ? consoleReport(document, { colour: io.colour, width: io.width })

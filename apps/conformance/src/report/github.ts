@@ -1,3 +1,4 @@
+import { withoutCommands } from "../without-commands.ts";
 import { causesOf, consequence, unexplained } from "./causes.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { RunDocument } from "../document/run-document.ts";
@@ -110,4 +111,4 @@ function command({ severity, title, lines }: Annotation): string {
 
 /** A line break would end the command, and what follows could be one of the target's own. */
 const escape = (text: string): string =>
-  printableLines(text).replaceAll("%", "%25").replaceAll("\n", "%0A");
+  withoutCommands(printableLines(text)).replaceAll("%", "%25").replaceAll("\n", "%0A");
