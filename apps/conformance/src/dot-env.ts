@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { ConfigError } from "./config-error.ts";
 import type { Io } from "./io.ts";
+import { readTextSync } from "./read-text.ts";
 
 /**
  * The environment with what the file `.env` of the working folder adds to it. What is in the environment goes before the
@@ -15,7 +15,7 @@ export function withDotEnv({
   if (folder === undefined) return environment;
   const file = join(folder, ".env");
   try {
-    return { ...parseEnv(readFileSync(file, "utf8")), ...environment };
+    return { ...parseEnv(readTextSync(file)), ...environment };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return environment;
     const reason = error instanceof Error ? error.message : String(error);

@@ -120,7 +120,7 @@ describe("what a run that was cut short has found is brought back by the next", 
 describe("a journal that cannot be used is named, with what to do, and nothing is moved", () => {
   it.each([
     ["that is no JSON", "{"],
-    ["of another shape", '{"format":2}'],
+    ["of another shape", '{"format":1}'],
     [
       "of another connection",
       '{"format":1,"baseUrl":"https://elsewhere.example","connectionId":"cxn_1","original":"active"}',
@@ -138,6 +138,34 @@ describe("a journal that cannot be used is named, with what to do, and nothing i
     expect(await served.status()).toBe("pending");
   });
 
+  it.each(["banana", "", "PENDING", "deleted"])(
+    "one with the status %j, which nobody knows",
+    async (original) => {
+      const served = await serveMock();
+      const folder = await temporaryFolder();
+      const { file } = openJournal(folder, served.url, served.id);
+      const known = { format: 1, baseUrl: served.url, connectionId: served.id };
+      const text = JSON.stringify({ ...known, original });
+      await writeFile(file, text);
+      expect(
+        await refusal(served.url, { variables: { ...twoKeys, PERSONA_STATE_DIR: folder } }),
+      ).toMatch(/^the journal \S+ is damaged: /);
+      expect(await readFile(file, "utf8")).toBe(text);
+    },
+  );
+
+  it("one of a newer version, which is not damaged", async () => {
+    const served = await serveMock();
+    const folder = await temporaryFolder();
+    const { file } = openJournal(folder, served.url, served.id);
+    await writeFile(file, '{"format":7,"anything":"else"}');
+    expect(
+      await refusal(served.url, { variables: { ...twoKeys, PERSONA_STATE_DIR: folder } }),
+    ).toBe(
+      `the journal ${file} has format 7, which a newer version of this suite writes: run that version, or bring the connection ${served.id} to the status it should have by hand and delete the file`,
+    );
+  });
+
   it("a folder in which nothing can be written", async () => {
     const served = await serveMock();
     const file = join(await temporaryFolder(), "file");
@@ -147,6 +175,44 @@ describe("a journal that cannot be used is named, with what to do, and nothing i
       /^cannot lock the connection \(.+\): choose another folder with PERSONA_STATE_DIR$/,
     );
   });
+});
+
+test("what runs that were killed left half written is swept, and nothing else", async () => {
+  const served = await serveMock();
+  const folder = await temporaryFolder();
+  const { file, lockFile } = openJournal(folder, served.url, served.id);
+  const { file: other } = openJournal(folder, served.url, "cxn_other");
+  const id = "1b4e28ba-2fa1-41d2-883f-0016d3cca427";
+  const then = new Date(Date.now() - 120_000);
+  const left = [`${file}.${id}`, `${lockFile}.${id}`];
+  const kept = [`${other}.${id}`, `${file}.copy`, join(folder, "notes.txt")];
+  for (const one of [...left, ...kept]) {
+    await writeFile(one, "x");
+    await utimes(one, then, then);
+  }
+  // A lock that is just being taken over.
+  const fresh = `${lockFile}.${id.replace("1", "2")}`;
+  await writeFile(fresh, "x");
+  const variables = { ...twoKeys, PERSONA_STATE_DIR: folder };
+  const { target } = await openAt(served.url, { variables });
+  await target.close([]);
+  expect((await readdir(folder)).toSorted()).toEqual(
+    [...kept, fresh].map((one) => one.slice(folder.length + 1)).toSorted(),
+  );
+});
+
+test("a file system that cannot lock is told of in one line", async () => {
+  const file = join(await temporaryFolder(), "one.lock");
+  const lock = await takeLock(file);
+  expect(lock?.isAtomic).toBe(true);
+  await lock?.release();
+  // As where a second file of the same name is not refused.
+  const careless = await takeLock(file, async (path, text) => {
+    await writeFile(path, text);
+    return true;
+  });
+  expect(careless?.isAtomic).toBe(false);
+  await careless?.release();
 });
 
 test("of two runs on one connection the later one stops, until the first has ended", async () => {

@@ -41,9 +41,11 @@ export async function openDescription(
   ask: Ask = fetch,
 ): Promise<Description> {
   const source = /^https?:\/\//.test(spec) ? spec : await locate(spec, version);
-  const text = await (source === spec && /^https?:/.test(spec)
+  const written = await (source === spec && /^https?:/.test(spec)
     ? download(spec, ask)
     : readLocal(source));
+  // A byte order mark, which some editors put first, is no JSON.
+  const text = written.replace(/^\uFEFF/, "");
   let value: unknown;
   try {
     // JSON is YAML, but its own parser takes a hundredth of the time.

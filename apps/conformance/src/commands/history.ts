@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
+import { readText } from "../read-text.ts";
 import type { Io } from "../io.ts";
 import { RunDocument } from "../document/run-document.ts";
 import { type History, historyOf } from "../report/history.ts";
@@ -70,7 +71,7 @@ async function readRuns(folder: string, io: Io): Promise<readonly RunDocument[]>
     .toSorted();
   const runs = new Map<string, RunDocument>();
   for (const file of files) {
-    const read = await readFile(file, "utf8").then(readAny, (error: Error) => error.message);
+    const read = await readText(file).then(readAny, (error: Error) => error.message);
     if (typeof read === "string") io.writeError(`left out: ${printable(`${file} (${read})`)}\n`);
     else if (read !== undefined) {
       runs.set(`${read.startedAt} ${read.seed} ${read.target.kind} ${read.shard?.index}`, read);

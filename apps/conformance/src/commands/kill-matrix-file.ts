@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { KillMatrix } from "../document/run-document.ts";
+import { readText } from "../read-text.ts";
 import type { KillMatrix as WholeMatrix } from "../selftest/campaign.ts";
 import { suite } from "../suite.ts";
 
@@ -41,7 +41,7 @@ export function compact(
 
 /** The kill matrix that `selftest` left in a folder, if it is whole and of this version of the suite. */
 export async function readKillMatrix(folder: string): Promise<KillMatrix | undefined> {
-  const text = await readFile(join(folder, "kill-matrix.json"), "utf8").catch(() => undefined);
+  const text = await readText(join(folder, "kill-matrix.json")).catch(() => undefined);
   try {
     const written = Written.safeParse(JSON.parse(text ?? ""));
     if (!written.success) return undefined;

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { ConfigError } from "../config-error.ts";
+import { readText } from "../read-text.ts";
 import type { Io } from "../io.ts";
 import type { Observation } from "../document/run-document.ts";
 import {
@@ -65,7 +66,7 @@ export async function readLedgerFile(file: string): Promise<Ledger> {
 
 /** A ledger that is not there yet is an empty one: the first run fills it. */
 async function read(file: string): Promise<Ledger> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw new ConfigError(`cannot read the ledger ${file} (${error.message})`);
   });

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import {
   inflections,
   newestVersion,
@@ -7,6 +6,7 @@ import {
   versionNames,
 } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
+import { readText } from "../read-text.ts";
 import { ConfigError } from "../config-error.ts";
 import { createDeadline, type Deadline } from "../deadline.ts";
 import { readEnvironment } from "../environment.ts";
@@ -263,7 +263,7 @@ function waiting(milliseconds: number, reason: WaitReason): string {
 
 async function openKnownFailures(file: string | undefined): Promise<readonly KnownFailure[]> {
   if (file === undefined) return [];
-  const text = await readFile(file, "utf8").catch((error: Error) => {
+  const text = await readText(file).catch((error: Error) => {
     throw new ConfigError(`cannot read the known failures ${file} (${error.message})`);
   });
   return readKnownFailures(text, file);

@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { ConfigError } from "../config-error.ts";
+import { readText } from "../read-text.ts";
 import type { Io } from "../io.ts";
 import { makeFolder } from "../make-folder.ts";
 
@@ -48,7 +49,7 @@ export async function readDocument<T extends z.ZodType>(
   schema: T,
 ): Promise<z.output<T> | undefined> {
   const file = join(folder, name);
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw new ConfigError(`cannot read ${file} (${error.message})`);
   });

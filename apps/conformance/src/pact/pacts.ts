@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ContractError, type PactFile, promisesOf, readPact } from "@persona-conformance/pact/file";
 import { sha256 } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import { invocation } from "../invocation.ts";
+import { readText } from "../read-text.ts";
 
 /** A pact and the file that it stands in. */
 export interface OpenedPact {
@@ -43,7 +44,7 @@ async function filesAt(path: string): Promise<readonly string[]> {
 }
 
 async function openPact(file: string): Promise<OpenedPact> {
-  const text = await readFile(file, "utf8").catch((error: Error) => {
+  const text = await readText(file).catch((error: Error) => {
     throw new ConfigError(`cannot read the pact ${file} (${error.message})`);
   });
   try {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { suggestion } from "@persona-conformance/pact/file";
 import { statements } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../../config-error.ts";
+import { readText } from "../../read-text.ts";
 import type { Io } from "../../io.ts";
 import { CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { readDocument, writeDocument } from "../../pact/documents.ts";
@@ -156,7 +156,7 @@ async function answeredBefore(
 ): Promise<ReadonlySet<string>> {
   const ids = runs.flatMap(({ baseline }) => baseline?.observations.map(({ id }) => id) ?? []);
   if (file === undefined) return new Set(ids);
-  const text = await readFile(file, "utf8").catch((error: Error) => {
+  const text = await readText(file).catch((error: Error) => {
     throw new ConfigError(`cannot read the ledger ${file} (${error.message})`);
   });
   return new Set([...ids, ...Object.keys(readLedger(text, file).observations)]);

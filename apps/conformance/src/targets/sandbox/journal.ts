@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { connections } from "@persona-conformance/schemas";
 import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
+import { readText } from "../../read-text.ts";
 import { makeFolder } from "../../make-folder.ts";
 
 /** An answer of the target as the client gives it; no key is in it. */
@@ -18,13 +20,19 @@ const Kept = z.strictObject({
   milliseconds: z.number(),
 });
 
+/** What is half written for so many milliseconds, nobody finishes. */
+const longestMoment = 60_000;
+
+/** The format that this version writes. */
+const format = 1;
+
 /** What one run on a connection leaves for the next: which status to bring back, and what was waited for. */
 const Journal = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(format),
   baseUrl: z.string(),
   connectionId: z.string(),
   /** The status that the connection is to be left in; missing where it is. */
-  original: z.string().exactOptional(),
+  original: z.enum(connections.lifecycle.statuses).exactOptional(),
   /** A run is at it, or was when it was cut short. */
   running: z.literal(true).exactOptional(),
   /** The destination is to accept: since when, and the connection as it was before. */
@@ -41,6 +49,8 @@ export interface JournalFile {
   /** The file that says which run works on the connection. */
   readonly lockFile: string;
   read(): Promise<Journal | undefined>;
+  /** Removes what runs that were killed left half written, here and at the lock. */
+  sweep(): Promise<void>;
   /** Replaces what was written before, at once or not at all; removes it where there is nothing to keep. */
   write(journal: Omit<Journal, "format" | "baseUrl" | "connectionId">): Promise<void>;
 }
@@ -50,23 +60,40 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
   // Somebody else chooses the id, and it becomes the name of a file.
   const digest = createHash("sha256").update(`${baseUrl} ${connectionId}`).digest("hex");
   const readable = connectionId.replaceAll(/[^\w-]/g, "").slice(0, 40);
-  const file = join(folder, `${readable}-${digest.slice(0, 12)}.json`);
+  const name = `${readable}-${digest.slice(0, 12)}`;
+  const file = join(folder, `${name}.json`);
   return {
     file,
-    lockFile: file.replace(/\.json$/, ".lock"),
+    lockFile: join(folder, `${name}.lock`),
     async read() {
-      const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+      const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
         if (error.code === "ENOENT") return undefined;
         throw new ConfigError(
           `cannot read the journal ${file} (${error.message}): make it readable, or choose another folder with PERSONA_STATE_DIR`,
         );
       });
       if (text === undefined) return undefined;
-      const journal = parse(text);
+      const value = valueOf(text);
+      const version = formatOf(value);
+      if (version !== undefined && version > format) {
+        throw new ConfigError(
+          `the journal ${file} has format ${version}, which a newer version of this suite writes: run that version, or bring the connection ${connectionId} to the status it should have by hand and delete the file`,
+        );
+      }
+      const journal = Journal.safeParse(value).data;
       if (journal?.baseUrl === baseUrl && journal.connectionId === connectionId) return journal;
       throw new ConfigError(
         `the journal ${file} is damaged: bring the connection ${connectionId} to the status it should have by hand, then delete the file`,
       );
+    },
+    async sweep() {
+      for (const one of await readdir(folder)) {
+        if (!one.startsWith(`${name}.`) || !/\.(?:json|lock)\.[\da-f-]{36}$/.test(one)) continue;
+        const path = join(folder, one);
+        // A lock that is just being taken over stands aside for a moment.
+        const age = Date.now() - (await stat(path)).mtimeMs;
+        if (age > longestMoment) await rm(path, { force: true });
+      }
     },
     async write(journal) {
       const draft = `${file}.${randomUUID()}`;
@@ -76,7 +103,7 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
           return;
         }
         await makeFolder(dirname(file));
-        const whole: Journal = { format: 1, baseUrl, connectionId, ...journal };
+        const whole: Journal = { format, baseUrl, connectionId, ...journal };
         // Flushed, so that what is renamed is whole though the machine goes down.
         await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`, { flush: true });
         await rename(draft, file);
@@ -92,10 +119,13 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
   };
 }
 
-function parse(text: string): Journal | undefined {
+function valueOf(text: string): unknown {
   try {
-    return Journal.safeParse(JSON.parse(text)).data;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
+
+const formatOf = (value: unknown): number | undefined =>
+  z.object({ format: z.number() }).safeParse(value).data?.format;

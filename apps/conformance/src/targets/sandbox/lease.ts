@@ -57,6 +57,12 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
     );
   }
   try {
+    await file.sweep().catch(() => {});
+    if (!lock.isAtomic) {
+      options.tell(
+        `the file system of ${stateFolder} cannot lock: see to it that no other run works on the connection, or choose another folder with PERSONA_STATE_DIR`,
+      );
+    }
     await options.read();
     const lease = await take(options, file);
     return {

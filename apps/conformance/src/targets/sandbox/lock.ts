@@ -12,6 +12,8 @@ const Holder = z.strictObject({ pid: z.number().int(), machine: z.string(), sinc
 type Holder = z.infer<typeof Holder>;
 
 export interface Lock {
+  /** Whether a second file of the same name was refused: on some network file systems none is. */
+  readonly isAtomic: boolean;
   release(): Promise<void>;
 }
 
@@ -23,7 +25,10 @@ const silence = 10 * heartbeat;
  * Takes a lock for this process, also from a holder that is dead; undefined where another one holds it. A file that is
  * made where there was none cannot be made twice, and neither can one be moved twice.
  */
-export async function takeLock(file: string): Promise<Lock | undefined> {
+export async function takeLock(
+  file: string,
+  create: typeof createFile = createFile,
+): Promise<Lock | undefined> {
   const holder: Holder = { pid, machine: hostname(), since: new Date().toISOString() };
   const text = `${JSON.stringify(holder)}\n`;
   try {
@@ -54,7 +59,9 @@ export async function takeLock(file: string): Promise<Lock | undefined> {
     const now = new Date();
     utimes(file, now, now).catch(() => {});
   }, heartbeat).unref();
+  const isAtomic = !(await create(file, text).catch(() => false));
   return {
+    isAtomic,
     async release() {
       clearInterval(beat);
       await rm(file, { force: true }).catch(() => {});
@@ -111,7 +118,7 @@ function isRunning({ pid: other, since }: Holder): boolean {
 }
 
 /** Whether the file was made: false where there is one already. */
-async function create(file: string, text: string): Promise<boolean> {
+async function createFile(file: string, text: string): Promise<boolean> {
   try {
     await writeFile(file, text, { flag: "wx" });
     return true;

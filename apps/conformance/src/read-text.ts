@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+
+/** The text of a file that people write: in UTF-8, with or without the byte order mark that some editors put first. */
+export const readText = async (file: string): Promise<string> => textOf(await readFile(file));
+
+/** The same at once. */
+export const readTextSync = (file: string): string => textOf(readFileSync(file));
+
+function textOf(bytes: Buffer): string {
+  const [first, second] = bytes;
+  const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  // Without a mark, every other byte of what is written in Latin letters is 0.
+  if (hasMark || bytes.subarray(0, 64).includes(0)) {
+    throw new Error("it is UTF-16 or no text: save it as UTF-8");
+  }
+  return bytes.toString("utf8").replace(/^\uFEFF/, "");
+}
