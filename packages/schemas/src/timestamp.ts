@@ -40,5 +40,5 @@ function parse(text: string): bigint | undefined {
 /** The smallest step, in milliseconds, that a timestamp written like this can show. */
 export function resolution(text: string): number {
   const fraction = shape.exec(text)?.[5] ?? "";
-  return fraction.replace(/0+$/, "") === "" ? 1000 : 1;
+  return /[1-9]/.test(fraction) ? 1 : 1000;
 }
