@@ -38,33 +38,38 @@ function unescape({ text: escaped, begin, end }: Reading): Reading | undefined {
   if (!/[%\\&]/.test(escaped)) return undefined;
   let text = "";
   let from = 0;
-  /** Where characters moved: from `at` on, they stand `by` further on in what was escaped. */
-  const moves: { readonly at: number; readonly by: number; readonly length: number }[] = [];
+  // From `at` on, characters stand `by` further on in what was escaped; the first of them was `length` long. Plain numbers:
+  // an answer may consist of escapes.
+  const at: number[] = [];
+  const by: number[] = [];
+  const length: number[] = [];
   for (const match of escaped.matchAll(escapes)) {
     const whole = match[0];
     text += escaped.slice(from, match.index) + characterOf(match.groups ?? {});
     from = match.index + whole.length;
-    moves.push({ at: text.length - 1, by: from - text.length, length: whole.length });
+    at.push(text.length - 1);
+    by.push(from - text.length);
+    length.push(whole.length);
   }
-  if (moves.length === 0) return undefined;
-  /** The last move at or before an index, by bisection. */
-  const before = (index: number) => {
-    let [low, high] = [0, moves.length];
+  if (at.length === 0) return undefined;
+  /** The last move at or before an index, by bisection; -1 before the first. */
+  const moveBefore = (index: number) => {
+    let [low, high] = [0, at.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((moves[middle]?.at ?? 0) <= index) low = middle + 1;
+      if ((at[middle] ?? 0) <= index) low = middle + 1;
       else high = middle;
     }
-    return moves[low - 1];
+    return low - 1;
   };
   return {
     text: text + escaped.slice(from),
     begin(index) {
-      const move = before(index);
-      if (move === undefined) return begin(index);
-      return begin(index + move.by - (move.at === index ? move.length - 1 : 0));
+      const move = moveBefore(index);
+      const first = at[move] === index ? (length[move] ?? 1) - 1 : 0;
+      return begin(index + (by[move] ?? 0) - first);
     },
-    end: (index) => end(index + (before(index)?.by ?? 0)),
+    end: (index) => end(index + (by[moveBefore(index)] ?? 0)),
   };
 }
 
