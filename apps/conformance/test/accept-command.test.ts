@@ -1,0 +1,20 @@
+import { createRedactor } from "@persona-conformance/client";
+import { expect, it } from "vitest";
+import { runAcceptCommand } from "../src/targets/sandbox/accept-command.ts";
+import { tracesOf } from "./traces.ts";
+
+const secret = "1b4e28ba-2fa1-41d2-883f-0016d3cca427";
+const key = `persona_sandbox_${secret}`;
+
+it("what a command says is redacted before it is cut, wherever the cut is", async () => {
+  for (const length of [1950, 1970, 1985, 1999, 99_990]) {
+    const { said } = await runAcceptCommand("cxn_1", {
+      command: `printf '%s%${length}s' "$KEY" x; exit 1`,
+      environment: { PATH: process.env["PATH"], KEY: key },
+      redact: createRedactor([key]),
+      timeout: 10_000,
+    });
+    expect(said.length).toBeLessThan(2100);
+    expect(tracesOf(secret, 4)([said])).toEqual([]);
+  }
+});
