@@ -5,6 +5,7 @@ import { killForReal } from "./nights/kill.ts";
 import { faultsUnderLag } from "./nights/lag.ts";
 import type { Came, Night } from "./nights/night.ts";
 import { night } from "./nights/night.ts";
+import { badWeather } from "./nights/weather.ts";
 import { faulty, good, nightsOf, sample } from "./nights/plan.ts";
 
 // What must hold on a sandbox, whatever goes wrong: `pnpm nights [RUNS]`. A failure at every request number in turn, each
@@ -60,6 +61,11 @@ for (const [kind, count] of codes) say(`  ${kind} ${count} times`);
 const under = await faultsUnderLag();
 wrong.push(...under.wrong);
 say(`${under.noticed} faults noticed, ${under.wrong.length} of them not where replicas lag`);
+
+const weather = await badWeather();
+wrong.push(...weather.wrong);
+for (const runs of weather.runs) say(`  ${runs}`);
+say(`${weather.wrong.length} accusations`);
 
 const kills = Math.min(10, Math.ceil(wanted / 25));
 wrong.push(...(await killForReal(kills)));

@@ -9,8 +9,11 @@ import { keys } from "./stand-in.ts";
 
 const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
+/** So many requests a run sends in any case. */
+const requests = 60;
+
 /** Kills so many processes for good, each at another request, on one sandbox over a port; what must not be, in words. */
-export async function killForReal(count: number): Promise<readonly string[]> {
+export async function killForReal(count: number, offset = 0): Promise<readonly string[]> {
   const wrong: string[] = [];
   const mock = createMock();
   let [asked, deadly] = [0, Infinity];
@@ -27,8 +30,8 @@ export async function killForReal(count: number): Promise<readonly string[]> {
   const connectionId = connect(mock, keys.source, organizations.destination.id);
   const folder = await mkdtemp(join(tmpdir(), "persona-nights-"));
   const state = join(folder, "state");
-  const start = () => {
-    const words = ["run", "connections/lifecycle/**", "--target", "sandbox", "--out", folder];
+  const start = (pattern: string) => {
+    const words = ["run", pattern, "--target", "sandbox", "--out", folder];
     return spawn(process.execPath, [cli, ...words, "--quiet"], {
       stdio: "ignore",
       env: {
@@ -51,16 +54,17 @@ export async function killForReal(count: number): Promise<readonly string[]> {
   };
   try {
     for (let index = 0; index < count; index += 1) {
-      [asked, deadly] = [0, 6 + index * 4];
-      const child = start();
+      const at = 6 + (((offset + index) * 7) % requests);
+      [asked, deadly] = [0, at];
+      const child = start("connections/lifecycle/**");
       kill = () => void child.kill("SIGKILL");
       await once(child, "close");
       deadly = Infinity;
-      const [code] = (await once(start(), "close")) as [number];
+      const [code] = (await once(start("connections/retrieve/own"), "close")) as [number];
       const [found, left] = [await status(), await readdir(state)];
       if (code !== 0 || found !== "pending" || left.length > 0) {
         wrong.push(
-          `killed at ${6 + index * 4}: the next run came to ${code} and left ${found}, ${left.join(", ") || "no journal"}`,
+          `killed at ${at}: the next run came to ${code} and left ${found}, ${left.join(", ") || "no journal"}`,
         );
       }
     }

@@ -11,14 +11,14 @@ export async function faultsUnderLag(): Promise<{ noticed: number; wrong: readon
   const wrong: string[] = [];
   let noticed = 0;
   for (const fault of faults) {
-    if (!(await isNoticed(fault, "0"))) continue;
+    if (!(await isNoticed(fault, 0))) continue;
     noticed += 1;
-    if (!(await isNoticed(fault, "60"))) wrong.push(`${fault.name} is not noticed under lag`);
+    if (!(await isNoticed(fault, 60))) wrong.push(`${fault.name} is not noticed under lag`);
   }
   return { noticed, wrong };
 }
 
-async function isNoticed(fault: Fault, lag: "0" | "60"): Promise<boolean> {
+async function isNoticed(fault: Fault, lag: number): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "persona-nights-"));
   try {
     const sandbox = await standIn({ original: "pending", fault, lag });

@@ -40,15 +40,23 @@ export interface StandIn {
 export interface StandInOptions {
   readonly original: ConnectionStatus;
   readonly fault?: Fault;
-  /** Milliseconds that replicas lag. */
-  readonly lag?: "0" | "60";
+  /** Milliseconds that replicas lag, that an answer takes, and that the sandbox's clock is ahead. */
+  readonly lag?: number;
+  readonly latency?: number;
+  readonly ahead?: number;
 }
 
 const hour = 3_600_000;
-const limits = { rateLimit: 90, latency: 5 };
+const rateLimit = 90;
 
 /** The mock as a sandbox: with latency, a rate limit and replicas that lag, on a clock on which waiting takes no time. */
-export async function standIn({ original, fault, lag = "60" }: StandInOptions): Promise<StandIn> {
+export async function standIn({
+  original,
+  fault,
+  lag = 60,
+  latency = 5,
+  ahead = 0,
+}: StandInOptions): Promise<StandIn> {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
   const clock: Clock = {
     now: () => time,
@@ -58,10 +66,13 @@ export async function standIn({ original, fault, lag = "60" }: StandInOptions): 
   };
   let healed = false;
   const mock = createMock({
-    now: clock.now,
+    now: () => clock.now() + ahead,
     sleep: clock.sleep,
-    rateLimit: limits.rateLimit,
-    rulings: { "protocol/latency": String(limits.latency), "protocol/replica-lag": lag },
+    rateLimit,
+    rulings: {
+      "protocol/latency": `${latency}`,
+      "protocol/replica-lag": `${lag}`,
+    },
     // A fault that is on half of the time is on where the lot is below 50.
     ...(fault && { faults: [{ ...fault, when: { ...fault.when, percent: 50 } }] }),
     random: () => (healed ? 0.9 : 0),
