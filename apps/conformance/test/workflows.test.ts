@@ -61,7 +61,9 @@ test.each(workflows)(
     expect(uses.length).toBeGreaterThan(0);
     for (const action of uses) expect(action).toMatch(/^[\w/-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/);
     const checkouts = [
-      ...text.matchAll(/uses: actions\/checkout@.*\n {8}with:\n {10}persist-credentials: false\n/g),
+      ...text.matchAll(
+        /uses: actions\/checkout@.*\n {8}with:\n(?: {10}.*\n)*? {10}persist-credentials: false\n/g,
+      ),
     ];
     expect(checkouts).toHaveLength(
       uses.filter((action) => action?.startsWith("actions/checkout@")).length,

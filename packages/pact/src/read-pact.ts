@@ -46,7 +46,8 @@ function versionIn(value: unknown): string {
 
 function parse(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    // A byte order mark, which some editors put first, is no JSON.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     throw new ContractError(
       `${file} is no JSON (${error instanceof Error ? error.message : String(error)})`,
