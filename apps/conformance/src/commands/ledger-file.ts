@@ -58,7 +58,7 @@ export async function openLedger(
 
 /** A ledger that must be there. */
 export async function readLedgerFile(file: string): Promise<Ledger> {
-  const text = await readFile(file, "utf8").catch((error: Error) => {
+  const text = await readText(file).catch((error: Error) => {
     throw new ConfigError(`cannot read the ledger ${file} (${error.message})`);
   });
   return readLedger(text, file);

@@ -90,7 +90,8 @@ function find(folder: string | undefined): string | undefined {
 async function read(path: string, file: string): Promise<object> {
   let value: unknown;
   try {
-    if (path.endsWith(".json")) value = JSON.parse(await readFile(path, "utf8"));
+    if (path.endsWith(".json"))
+      value = JSON.parse((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
     else {
       shareOurselves();
       ({ default: value } = (await import(pathToFileURL(path).href)) as {
