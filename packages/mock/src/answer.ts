@@ -62,4 +62,5 @@ export function reword(answer: Answer, wording: keyof typeof wordings): Answer {
   return { ...answer, body: { errors: errors.map((error) => wordings[wording](error)) } };
 }
 
-export const isAnswer = (value: object): value is Answer => "status" in value && "body" in value;
+export const isAnswer = (value: unknown): value is Answer =>
+  typeof value === "object" && value !== null && "status" in value && "body" in value;

@@ -40,22 +40,22 @@ export function paginate<Row>(paging: Paging<Row>): Page<Row> | Answer {
     if (ruling === "an empty page") return { rows: [], prev: null, next: null };
     if (ruling !== "the first page") return refuse(ruling, `cursor ${cursor} is not found`);
   }
+  const isLast = after !== null && position >= 0 && all[position] === selected.at(-1);
+  const behind = rulings["protocol/cursor-last"];
+  if (isLast && behind !== "an empty page") return refuse(behind, `nothing follows ${cursor}`);
   const left = position >= 0 && !selected.includes(all[position] as Row);
-  if (left && rulings["protocol/cursor-left-filter"] !== "it works") {
-    return refuse(rulings["protocol/cursor-left-filter"], `cursor ${cursor} is not in the list`);
-  }
+  const ruling = left ? rulings["protocol/cursor-left-filter"] : "it works";
+  if (ruling === "an empty page") return { rows: [], prev: null, next: null };
+  if (ruling === "400" || ruling === "404")
+    return refuse(ruling, `cursor ${cursor} is not in the list`);
+  const from = ruling === "the first page" ? -1 : position;
 
   const places = new Map(all.map((row, place) => [row, place]));
   const placeOf = (row: Row) => places.get(row) ?? -1;
   const rows =
-    after === null && position >= 0
-      ? selected.filter((row) => placeOf(row) < position).slice(-size)
-      : selected.filter((row) => placeOf(row) > position).slice(0, size);
-  const afterLast = rulings["protocol/cursor-after-last"];
-  const isAfterLast = after !== null && before === null && position >= 0 && rows.length === 0;
-  if (isAfterLast && afterLast !== "an empty page") {
-    return refuse(afterLast, `there is nothing after ${after}`);
-  }
+    after === null && from >= 0
+      ? selected.filter((row) => placeOf(row) < from).slice(-size)
+      : selected.filter((row) => placeOf(row) > from).slice(0, size);
   const [first, last] = [rows[0], rows.at(-1)];
   const link = (name: string, row: Row | undefined, more: boolean) =>
     row === undefined || !more ? null : linkTo(paging, name, idOf(row));

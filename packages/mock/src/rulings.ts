@@ -44,26 +44,6 @@ const freedoms = {
     answers: ["there are none", "come", "go", "change", "have an unknown status"],
     ours: "there are none",
   },
-  "protocol/cursor-after-last": {
-    question: "what answers the id of the last row as page[after]?",
-    answers: ["an empty page", "404", "400"],
-    ours: "an empty page",
-  },
-  "protocol/filter-comma-list": {
-    question: "is a filter's value with commas one value, several, or refused?",
-    answers: ["one value", "several", "400"],
-    ours: "one value",
-  },
-  "protocol/filter-twice": {
-    question: "which values count of a filter that comes twice?",
-    answers: ["the first", "the last", "both", "400"],
-    ours: "the first",
-  },
-  "protocol/id-case": {
-    question: "is an id found in whatever case its letters are?",
-    answers: ["no", "yes"],
-    ours: "no",
-  },
   "protocol/edge": {
     question: "does something on the way to the API answer in its place?",
     answers: ["never", "one HTML 403"],

@@ -168,7 +168,7 @@ bothWays("sparse fieldsets", (open) => {
 
   test("both cursors are answered as ruled for both, also where nothing comes after the one", async () => {
     const opened = await open({
-      rulings: { "protocol/cursor-both": "a page", "protocol/cursor-after-last": "404" },
+      rulings: { "protocol/cursor-both": "a page", "protocol/cursor-last": "404" },
     });
     const [first, second] = connectMany(opened, 2);
     const statusOf = async (query: string) =>

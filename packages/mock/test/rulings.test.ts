@@ -57,6 +57,24 @@ const prefix =
     return rulings[id].answers.find((answer) => text.startsWith(answer)) ?? text;
   };
 
+/** What a filter leaves that nothing fits. */
+async function lone(opened: Opened, query: string): Promise<string> {
+  connectMany(opened, 1);
+  const answer = await list(opened, query);
+  if (answer.status !== 200) return status(answer);
+  return page(answer).data.length === 0 ? "an empty page" : "something else";
+}
+
+/** Which of a pending, an inactive and an active connection two statuses leave. */
+async function twoStatuses(opened: Opened, query: string): Promise<string> {
+  const [inactive] = connectMany(opened, 2);
+  await reach(opened, "active");
+  await act(opened, inactive ?? "", "deactivate");
+  const answer = await list(opened, query);
+  if (answer.status !== 200) return status(answer);
+  return ["an empty page", "one of them", "both", "ignored"][page(answer).data.length] ?? "";
+}
+
 const idempotent = { "idempotency-key": "k" };
 
 const probes: Record<RulingId, Probe> = {
@@ -126,11 +144,27 @@ const probes: Record<RulingId, Probe> = {
     return statusOr("a page")(await list(opened, `page[after]=${last}&page[before]=${first}`));
   },
   "protocol/cursor-left-filter": async (opened) => {
-    const [first, second] = connectMany(opened, 2);
+    const [first, second] = connectMany(opened, 3);
     await act(opened, second ?? "", "deactivate");
     const answer = await list(opened, `filter[status]=pending&page[after]=${second}`);
     if (answer.status !== 200) return status(answer);
-    return page(answer).data[0]?.id === first ? "it works" : "something else";
+    const { data } = page(answer);
+    if (data.length === 0) return "an empty page";
+    return data[0]?.id === first ? "it works" : "the first page";
+  },
+  "protocol/cursor-last": async (opened) => {
+    const [oldest] = connectMany(opened, 2);
+    return statusOr("an empty page")(await list(opened, `page[after]=${oldest}`));
+  },
+  "connections/filter-unknown-status": (opened) => lone(opened, "filter[status]=gone"),
+  "connections/filter-unknown-destination": (opened) =>
+    lone(opened, "filter[destination-organization-id]=org_none"),
+  "connections/filter-comma": (opened) => twoStatuses(opened, "filter[status]=pending,inactive"),
+  "connections/filter-twice": (opened) =>
+    twoStatuses(opened, "filter[status]=pending&filter[status]=inactive"),
+  "connections/id-case": async (opened) => {
+    const [id = ""] = connectMany(opened, 1);
+    return statusOr("it is found")(await opened.ask("GET", `${connections}/${id.toUpperCase()}`));
   },
   "connections/filter-unknown": async (opened) => {
     connectMany(opened, 1);
@@ -246,31 +280,6 @@ const probes: Record<RulingId, Probe> = {
     if ((first?.length ?? 0) < (third?.length ?? 0)) return "come";
     if ((first?.length ?? 0) > (third?.length ?? 0)) return "go";
     return first?.[0]?.[1] === third?.[0]?.[1] ? "stay" : "change";
-  },
-  "protocol/cursor-after-last": async (opened) => {
-    const [first] = connectMany(opened, 2);
-    const answer = await list(opened, `page[after]=${first}`);
-    if (answer.status !== 200) return status(answer);
-    return page(answer).data.length === 0 ? "an empty page" : "a page";
-  },
-  "protocol/filter-comma-list": async (opened) => {
-    const [first] = connectMany(opened, 2);
-    await act(opened, first ?? "", "deactivate");
-    const answer = await list(opened, "filter[status]=pending,inactive");
-    if (answer.status !== 200) return status(answer);
-    return page(answer).data.length === 2 ? "several" : "one value";
-  },
-  "protocol/filter-twice": async (opened) => {
-    const [first] = connectMany(opened, 3);
-    await act(opened, first ?? "", "deactivate");
-    const answer = await list(opened, "filter[status]=pending&filter[status]=inactive");
-    if (answer.status !== 200) return status(answer);
-    return ["", "the last", "the first", "both"][page(answer).data.length] ?? "";
-  },
-  "protocol/id-case": async (opened) => {
-    const id = await reach(opened);
-    const { status: code } = await opened.ask("GET", `${connections}/${id.toUpperCase()}`);
-    return code === 200 ? "yes" : "no";
   },
   "protocol/edge": async ({ mock }) => {
     const statuses = [];

@@ -10,8 +10,9 @@ export interface Unknown {
 const wrongStatus = ["409", "422", "400"] as const;
 const wrongParty = ["403", "404", "409", "422"] as const;
 const badParameter = ["400", "422"] as const;
-const badDestination = ["422", "400", "404", "403", "409"] as const;
-const outOfBounds = ["400", "422", "clamped"] as const;
+const badDestination = ["422", "400", "403", "409"] as const;
+// What an operation does not declare is no answer to it: the list no 409 and no 422, creating no 404.
+const outOfBounds = ["400", "clamped"] as const;
 const noRoute = ["404", "405", "403", "401", "400", "422"] as const;
 
 /**
@@ -103,12 +104,12 @@ export const unknowns = {
   },
   "protocol/version-unknown": {
     question: "is an unknown API version refused, or ignored?",
-    answers: ["400", "422", "404", "403", "406", "ignored"],
+    answers: ["400", "404", "403", "ignored"],
     ours: "400",
   },
   "protocol/inflection-unknown": {
     question: "is an unknown key inflection refused, or ignored?",
-    answers: ["400", "422", "406", "ignored"],
+    answers: ["400", "404", "403", "ignored"],
     ours: "ignored",
   },
   "protocol/page-size-0": {
@@ -128,23 +129,53 @@ export const unknowns = {
   },
   "protocol/cursor-unknown": {
     question: "what becomes of an unknown page[after]?",
-    answers: ["400", "404", "422", "an empty page", "the first page"],
+    answers: ["400", "404", "an empty page", "the first page"],
     ours: "400",
+  },
+  "protocol/cursor-last": {
+    question: "what follows page[after] the last row?",
+    answers: ["an empty page", "400", "404"],
+    ours: "an empty page",
   },
   "protocol/cursor-both": {
     question: "what becomes of page[after] and page[before] together?",
-    answers: ["400", "422", "a page"],
+    answers: ["400", "a page"],
     ours: "400",
   },
   "protocol/cursor-left-filter": {
     question: "does a cursor still work once its row has left the filter?",
-    answers: ["it works", "400", "404", "422"],
+    answers: ["it works", "400", "404", "an empty page", "the first page"],
     ours: "it works",
   },
   "connections/filter-unknown": {
     question: "is an unknown filter refused, or ignored?",
-    answers: ["400", "422", "ignored", "an empty page"],
+    answers: ["400", "ignored", "an empty page"],
     ours: "400",
+  },
+  "connections/filter-unknown-status": {
+    question: "what becomes of filter[status] with a status that does not exist?",
+    answers: ["an empty page", "400", "404"],
+    ours: "an empty page",
+  },
+  "connections/filter-unknown-destination": {
+    question: "what becomes of filter[destination-organization-id] with an id that nobody has?",
+    answers: ["an empty page", "400", "404"],
+    ours: "an empty page",
+  },
+  "connections/filter-comma": {
+    question: "what does filter[status]=pending,inactive leave?",
+    answers: ["an empty page", "400", "404", "both", "one of them", "ignored"],
+    ours: "an empty page",
+  },
+  "connections/filter-twice": {
+    question: "what does filter[status] leave that is given twice?",
+    answers: ["one of them", "400", "404", "both", "an empty page", "ignored"],
+    ours: "one of them",
+  },
+  "connections/id-case": {
+    question: "is a connection found by its id in other case?",
+    answers: ["404", "400", "it is found"],
+    ours: "404",
   },
   "protocol/links-keep-query": {
     question: "do the links of a page keep its filter and size?",

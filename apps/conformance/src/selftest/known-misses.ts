@@ -41,8 +41,6 @@ export const knownMisses: Readonly<Record<string, string>> = {
   ...because("ids with odd bytes, long ones and parts of real ones are not tried", [
     "connections/ids/odd-bytes-break",
     "connections/ids/long-ones-break",
-    "connections/ids/prefix-is-enough",
-    "connections/ids/end-is-ignored",
   ]),
   ...because("no action is sent a body with attributes", [
     "connections/actions/body-sets-status",

@@ -1,9 +1,10 @@
 import { type Exchange, readListReply } from "@persona-conformance/client";
 import { pageSize, type Resource } from "@persona-conformance/schemas";
+import { arranging } from "../runner/outcome.ts";
 import { expectPage, type Listed } from "./expect.ts";
 import type { ActorName } from "./session.ts";
 import type { Trial } from "./trial.ts";
-import type { View } from "./view.ts";
+import { unlike, type View } from "./view.ts";
 
 /** The path of a resource's list. */
 export const listPath = ({ operations, name }: Resource): string =>
@@ -28,10 +29,56 @@ export const firstRows = async (
   expectPage(resource, readListReply(resource, await firstPage(trial, resource, who)));
 
 /** The source's list on one page of the largest size, as it was when first asked for. */
+export const largestPage = (trial: Trial, resource: Resource): Promise<Listed> =>
+  trial.memoize(`largest page of ${resource.name}`, () => listed(trial, resource, "source"));
+
+/** The same where the size of a page is not what is checked. */
 export const longPage = (trial: Trial, resource: Resource): Promise<Listed> =>
-  trial.memoize(`long page of ${resource.name}`, async () =>
-    expectPage(resource, await trial.as("source").of(resource).list({ size: pageSize.maximum })),
-  );
+  askingForMost(() => largestPage(trial, resource));
+
+/** A party's list on one page of the largest size, as it is now. */
+export const longPageNow = (
+  trial: Trial,
+  resource: Resource,
+  who: ActorName = "source",
+  filter: Readonly<Record<string, string>> = {},
+): Promise<Listed> => askingForMost(() => listed(trial, resource, who, filter));
+
+async function listed(
+  trial: Trial,
+  resource: Resource,
+  who: ActorName,
+  filter: Readonly<Record<string, string>> = {},
+): Promise<Listed> {
+  const query = { ...filter, size: pageSize.maximum };
+  return expectPage(resource, await trial.as(who).of(resource).list(query));
+}
+
+/** A page of the largest size that is refused breaks the promise of the size, and no other. */
+const askingForMost = <T>(list: () => Promise<T>): Promise<T> =>
+  arranging(`list on a page of ${pageSize.maximum}`, list, {
+    statement: "protocol/page-size",
+    check: "protocol/pages/largest",
+  });
+
+/** Those of `before` that were in the source's list all the while, unchanged, and that `shown` lacks. */
+export async function lacking(
+  trial: Trial,
+  before: readonly View[],
+  shown: readonly View[],
+): Promise<readonly View[]> {
+  const isShown = new Set(shown.map(({ id }) => id));
+  const suspects = before.filter(({ id }) => !isShown.has(id));
+  const [first] = suspects;
+  if (first === undefined) return [];
+  // Others create, change and lose theirs at any time: what is still as it was, was there in between.
+  const after = await longPageNow(trial, first.resource);
+  const now = new Map(after.views.map((row) => [row.id, row]));
+  return suspects.filter((row) => {
+    const still = now.get(row.id);
+    return still !== undefined && unlike(row, still).length === 0;
+  });
+}
 
 /** A resource in a party's list: on its first page, or further behind, where `filter` leaves it. */
 export async function rowOf(
@@ -45,9 +92,5 @@ export async function rowOf(
   const page = await firstRows(trial, resource, who);
   const first = page.views.find(isIt);
   if (first !== undefined || page.next === null) return first;
-  const filtered = await trial
-    .as(who)
-    .of(resource)
-    .list({ ...filter, size: pageSize.maximum });
-  return expectPage(resource, filtered).views.find(isIt);
+  return (await longPageNow(trial, resource, who, filter)).views.find(isIt);
 }

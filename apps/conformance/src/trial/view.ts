@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Exchange, kebabOf } from "@persona-conformance/client";
 import { attributesOf, instant, type Resource, resolution } from "@persona-conformance/schemas";
 
@@ -12,6 +13,8 @@ export interface View {
   readonly updatedAt: string | undefined;
   /** All its attributes, keys in kebab-case. */
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** The documented relationships that it has, keys in kebab-case. */
+  readonly relationships: Readonly<Record<string, unknown>>;
   /** The answer. */
   readonly exchange: Exchange;
 }
@@ -20,7 +23,12 @@ export interface View {
 export function viewOf(resource: Resource, exchange: Exchange, index?: number): View {
   const { data } = kebabOf(exchange) as { readonly data: unknown };
   const json = index === undefined ? data : (data as readonly unknown[])[index];
-  const { id, type, attributes } = json as Pick<View, "id" | "type" | "attributes">;
+  const { id, type, attributes, ...rest } = json as Pick<View, "id" | "type" | "attributes"> & {
+    readonly relationships?: unknown;
+  };
+  const related = Object.entries(Object(rest.relationships) as Record<string, unknown>).filter(
+    ([name]) => Object.hasOwn(resource.relationships, name),
+  );
   const text = (name: string) => {
     const value = attributes[name];
     return typeof value === "string" ? value : undefined;
@@ -33,6 +41,7 @@ export function viewOf(resource: Resource, exchange: Exchange, index?: number): 
     createdAt: text("created-at"),
     updatedAt: text("updated-at"),
     attributes,
+    relationships: Object.fromEntries(related),
     exchange,
   };
 }
@@ -68,16 +77,34 @@ function otherwise(before: View, after: View, names: readonly string[]): readonl
     ...names
       .filter((name) => !isSame(name))
       .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
+    // What an answer leaves out is not changed by it.
+    ...toldApart(
+      before,
+      after,
+      (name) =>
+        Object.hasOwn(before.relationships, name) && Object.hasOwn(after.relationships, name),
+    ),
   ];
 }
 
-/** Documented attributes in which two views differ to the letter. */
+/** Relationships in which two views differ, in words; those alone that are meant. */
+const toldApart = (
+  { resource, relationships: was }: View,
+  { relationships: is }: View,
+  isMeant: (name: string) => boolean,
+): readonly string[] =>
+  Object.keys(resource.relationships)
+    .filter((name) => isMeant(name) && !isDeepStrictEqual(was[name], is[name]))
+    .map((name) => inWords(name, was[name], is[name]));
+
+/** Documented attributes and relationships in which two views differ to the letter. */
 export function unlike(before: View, after: View): readonly string[] {
   return [
     ...(before.id === after.id ? [] : [inWords("id", before.id, after.id)]),
     ...attributesOf(before.resource)
       .filter((name) => before.attributes[name] !== after.attributes[name])
       .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
+    ...toldApart(before, after, () => true),
   ];
 }
 

@@ -6,7 +6,10 @@ import { changeFaults } from "./faults/changes.ts";
 import { createFaults } from "./faults/create.ts";
 import { failureFaults } from "./faults/failures.ts";
 import { inputFaults } from "./faults/input.ts";
+import { filterFaults } from "./faults/filters.ts";
 import { listFaults } from "./faults/list.ts";
+import { lookupFaults } from "./faults/lookup.ts";
+import { furtherPageFaults } from "./faults/pages.ts";
 import { protocolFaults } from "./faults/protocol.ts";
 import { statusFaults } from "./faults/statuses.ts";
 import { strayFaults } from "./faults/strays.ts";
@@ -16,6 +19,9 @@ import { viewFaults } from "./faults/views.ts";
 export const connectionFaults: readonly Fault[] = [
   ...viewFaults,
   ...listFaults,
+  ...filterFaults,
+  ...furtherPageFaults,
+  ...lookupFaults,
   ...actionFaults,
   ...createFaults,
   ...statusFaults,

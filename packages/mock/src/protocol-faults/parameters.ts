@@ -1,4 +1,4 @@
-import { isCreate, inCreation } from "../faults/request-kinds.ts";
+import { inCreation, isCreate, isList } from "../faults/request-kinds.ts";
 import { written, refusing } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 
@@ -33,6 +33,42 @@ export const parameterFaults: readonly Fault[] = [
         500,
         ({ query }) => decodeURIComponent(query.toString()).includes(parameter),
       ),
+  ),
+  refusing(
+    "protocol/parameters/comma-in-filter-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ query }) => query.get("filter[status]")?.includes(",") === true,
+  ),
+  refusing(
+    "protocol/parameters/filter-twice-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ query }) => query.getAll("filter[status]").length > 1,
+  ),
+  refusing("protocol/parameters/blank-in-id-breaks", "protocol/bad-parameters", 500, ({ path }) =>
+    path.includes("%20"),
+  ),
+  refusing(
+    "protocol/parameters/long-id-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ path }) => path.length > 150,
+  ),
+  written(
+    "protocol/parameters/after-the-last-breaks",
+    "protocol/bad-parameters",
+    (answer, context) => {
+      const { data } = Object(answer.body) as { readonly data?: unknown };
+      const isEmpty = Array.isArray(data) && data.length === 0;
+      return isEmpty && context?.query.has("page[after]") ? { status: 500 } : {};
+    },
+  ),
+  written("protocol/statuses/list-422", "protocol/declared-statuses", (answer, context) =>
+    isList(context) && answer.status === 400 ? { status: 422 } : {},
+  ),
+  written("protocol/statuses/create-404", "protocol/declared-statuses", (answer, context) =>
+    isCreate(context) && answer.status === 422 ? { status: 404 } : {},
   ),
   {
     name: "protocol/parameters/unknown-cursor-breaks",

@@ -4,7 +4,7 @@ import { paginate } from "../pages.ts";
 import { answerOf } from "../rulings.ts";
 import type { Served, World } from "../served.ts";
 import { readDraft } from "./draft.ts";
-import { readFilters } from "./filters.ts";
+import { valuesOf, type Wanted } from "./filters.ts";
 import { createRendering } from "./rendering.ts";
 import type { ResourceRules, Tried } from "./rules.ts";
 import { createSparse } from "./sparse.ts";
@@ -29,13 +29,17 @@ export function correctRules(served: Served, world: World): ResourceRules {
   }
 
   const rules: ResourceRules = {
+    find(all, asked) {
+      const answer = ruling("id-case", "404");
+      const known = all.get(asked);
+      if (known !== undefined || answer === "404") return known;
+      const isMeant = ({ id }: Stored) => id.toLowerCase() === asked.toLowerCase();
+      const meant = [...all.values()].find(isMeant);
+      return meant !== undefined && answer === "400" ? refuse(400, `${asked} is no id`) : meant;
+    },
     organizationOf({ attributes }, party) {
       const organization = attributes[resource.parties[party] ?? ""];
       return typeof organization === "string" ? organization : undefined;
-    },
-    lookUp(id, all) {
-      if (rulings["protocol/id-case"] === "no") return all.get(id);
-      return [...all.values()].find((one) => one.id.toLowerCase() === id.toLowerCase());
     },
     excluded: () => refuse(ruling("stranger", "404")),
     partyOf(stored, { organizationId, environmentId }) {
@@ -92,12 +96,21 @@ export function correctRules(served: Served, world: World): ResourceRules {
       if (unknown !== undefined && answer !== "ignored") {
         return refuse(answer, `${unknown} is not a filter`);
       }
-      const wanted = readFilters(context.query, filters, rulings);
-      if (isAnswer(wanted)) return wanted;
+      const wanted: Wanted[] = [];
+      for (const filter of filters) {
+        const values = valuesOf({
+          filter,
+          served,
+          world,
+          given: context.query.getAll(`filter[${filter}]`),
+        });
+        if (isAnswer(values)) return values;
+        if (values !== undefined) wanted.push({ filter, values });
+      }
       return rows.filter((row) => {
         const { status, attributes } = rules.read(row, context, now);
         return wanted.every(({ filter, values }) =>
-          values.includes(filter === "status" ? status : String(attributes[filter])),
+          values.includes(filter === "status" ? status : attributes[filter]),
         );
       });
     },

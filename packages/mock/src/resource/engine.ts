@@ -82,16 +82,18 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function find(id: string): Stored | undefined {
-    const stored = rules.lookUp(id, store);
-    return stored && elapse(stored);
+    const stored = rules.find(store, id);
+    return stored === undefined || isAnswer(stored) ? undefined : elapse(stored);
   }
 
   function addressed(
     { parameters, caller }: Context,
     found: (stored: Stored, party: string) => Answer,
   ): Answer {
-    const stored = find(Object.values(parameters)[0] ?? "");
-    if (stored === undefined) return refuse(404);
+    const known = rules.find(store, Object.values(parameters)[0] ?? "");
+    if (isAnswer(known)) return known;
+    if (known === undefined) return refuse(404);
+    const stored = elapse(known);
     const party = rules.partyOf(stored, caller);
     return party === undefined ? rules.excluded(stored, caller) : found(stored, party);
   }

@@ -1,31 +1,54 @@
 import { type Answer, refuse } from "../answer.ts";
-import type { Rulings } from "../rulings.ts";
+import { answerOf } from "../rulings.ts";
+import type { Served, World } from "../served.ts";
 
-/** An attribute that is filtered by, and the values that are let through. */
-interface Filter {
+/** The values that a filter leaves. */
+export interface Wanted {
   readonly filter: string;
-  readonly values: readonly string[];
+  readonly values: readonly unknown[];
 }
 
-/** The filters of a query, where those that come twice or hold commas count as ruled. */
-export function readFilters(
-  query: URLSearchParams,
-  known: readonly string[],
-  rulings: Rulings,
-): readonly Filter[] | Answer {
-  const twice = rulings["protocol/filter-twice"];
-  const commas = rulings["protocol/filter-comma-list"];
-  const filters: Filter[] = [];
-  for (const filter of known) {
-    const given = query.getAll(`filter[${filter}]`);
-    if (given.length > 1 && twice === "400") return refuse(400, `filter[${filter}] comes twice`);
-    const counting =
-      twice === "both" ? given : twice === "the last" ? given.slice(-1) : given.slice(0, 1);
-    if (commas === "400" && counting.some((value) => value.includes(","))) {
-      return refuse(400, `filter[${filter}] is no list`);
-    }
-    const values = commas === "several" ? counting.flatMap((value) => value.split(",")) : counting;
-    if (given.length > 0) filters.push({ filter, values });
+interface Asked {
+  readonly filter: string;
+  /** The values of the filter in the query, as often as it is there. */
+  readonly given: readonly string[];
+  readonly served: Served;
+  readonly world: World;
+}
+
+/** The values that a filter leaves; undefined where it leaves all, an answer where it is refused. */
+export function valuesOf(asked: Asked): readonly string[] | Answer | undefined {
+  const { filter, given, served, world } = asked;
+  const [first] = given;
+  if (first === undefined) return undefined;
+  const { resource } = served;
+  const ruling = (question: string, otherwise: string) =>
+    answerOf(world.rulings, `${resource.name}/${question}`) ?? otherwise;
+  if (filter !== "status") {
+    const answer = ruling("filter-unknown-destination", "an empty page");
+    const isKnown = answer === "an empty page" || world.organizations.has(first);
+    return isKnown ? [first] : refuse(answer, `${first} is not an organization`);
   }
-  return filters;
+  const values = given.length > 1 ? given : first.split(",");
+  if (values.length === 1) {
+    const answer = ruling("filter-unknown-status", "an empty page");
+    const isKnown = answer === "an empty page" || resource.lifecycle.isStatus(first);
+    return isKnown ? values : refuse(answer, `${first} is not a status`);
+  }
+  const answer =
+    given.length > 1
+      ? ruling("filter-twice", "one of them")
+      : ruling("filter-comma", "an empty page");
+  switch (answer) {
+    case "both":
+      return values;
+    case "one of them":
+      return values.slice(-1);
+    case "an empty page":
+      return [];
+    case "ignored":
+      return undefined;
+    default:
+      return refuse(answer, "filter[status] takes one status");
+  }
 }

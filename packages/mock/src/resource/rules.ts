@@ -23,10 +23,10 @@ export type NamedPassage = Passage & { readonly name: string };
  * to its resource, a fault makes some of them wrong.
  */
 export interface ResourceRules {
+  /** What is found by an id, or why that is refused. */
+  find(all: ReadonlyMap<string, Stored>, id: string): Stored | Answer | undefined;
   /** The organization that is a party to a resource. */
   organizationOf(stored: Stored, party: string): string | undefined;
-  /** The resource of this id. */
-  lookUp(id: string, all: ReadonlyMap<string, Stored>): Stored | undefined;
   /** As which party the caller may see a resource. */
   partyOf(stored: Stored, caller: Caller): string | undefined;
   /** The answer to an organization that is no party. */

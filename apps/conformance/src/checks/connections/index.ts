@@ -5,10 +5,17 @@ import { exploreChecks } from "../explore.ts";
 import { lifecycleChecks } from "../lifecycle.ts";
 import { rateLimitCheck } from "../wire/rate-limit.ts";
 import { accessChecks } from "./access.ts";
+import { listAudits } from "./all-lists.ts";
 import { creatingChecks } from "./creating.ts";
+import { filterChecks } from "./filtering.ts";
+import { filteringChecks } from "./filtering-moves.ts";
 import { idempotencyChecks } from "./idempotency.ts";
+import { listingChecks } from "./listing.ts";
+import { lookupChecks } from "./lookup.ts";
+import { pageParameterChecks } from "./page-parameters.ts";
 import { pagingChecks } from "./paging.ts";
-import { filteringChecks, readingChecks } from "./reading.ts";
+import { fullPagingChecks } from "./paging-in-full.ts";
+import { readingChecks } from "./reading.ts";
 import { recordChecks } from "./record.ts";
 import { styleChecks } from "./styles.ts";
 
@@ -18,8 +25,13 @@ import { styleChecks } from "./styles.ts";
  */
 export const connectionChecks: readonly Check<Trial>[] = [
   ...readingChecks,
+  ...lookupChecks,
+  ...listingChecks,
+  ...filterChecks,
   ...creatingChecks,
   ...pagingChecks,
+  ...pageParameterChecks,
+  ...fullPagingChecks,
   ...styleChecks,
   ...lifecycleChecks(connections),
   ...filteringChecks,
@@ -28,4 +40,5 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...accessChecks,
   ...exploreChecks(connections),
   rateLimitCheck(connections),
+  ...listAudits,
 ];

@@ -17,23 +17,6 @@ export const inputFaults: readonly Fault[] = [
     Object.values(parameters).some((id) => id.length > 100),
   ),
   {
-    name: "connections/ids/prefix-is-enough",
-    breaks: "connections/retrieve-unknown-404",
-    rules: ({ lookUp }) => ({
-      lookUp: (id, all) =>
-        lookUp(id, all) ??
-        (id.length > 6 ? [...all.values()].findLast((one) => one.id.startsWith(id)) : undefined),
-    }),
-  },
-  {
-    name: "connections/ids/end-is-ignored",
-    breaks: "connections/retrieve-unknown-404",
-    rules: ({ lookUp }) => ({
-      lookUp: (id, all) =>
-        lookUp(id, all) ?? [...all.values()].findLast((one) => id.startsWith(one.id)),
-    }),
-  },
-  {
     name: "connections/actions/body-sets-status",
     breaks: "connections/never-changed-by-hand",
     rules: ({ carryOut }) => ({

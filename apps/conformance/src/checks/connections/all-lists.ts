@@ -1,0 +1,134 @@
+import { connections, instant } from "@persona-conformance/schemas";
+import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
+import { Undecided } from "../../runner/outcome.ts";
+import { expectNone } from "../../trial/expect.ts";
+import { firstRows } from "../../trial/lists.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { isSuccess } from "../wire/audit.ts";
+import { resourcesIn, type Shown } from "../wire/resources-in.ts";
+import { severalConnections, twiceIn } from "./walking.ts";
+
+interface Rule extends Pick<
+  CheckDefinition<Trial>,
+  "id" | "cites" | "needs" | "steps" | "failsWhen"
+> {
+  readonly expected: string;
+  /** What is wrong with the rows of one list; `all` is everything that was heard. */
+  readonly mistakes: (
+    rows: readonly Shown[],
+    list: TrialExchange,
+    all: readonly TrialExchange[],
+  ) => readonly string[];
+}
+
+/** What each list of a run must be like by itself, whoever asked for it, with whatever filter, size and style. */
+const rules: readonly Rule[] = [
+  {
+    id: "connections/list/own-only",
+    cites: "connections/list-only-own",
+    needs: ["fixture"],
+    steps: "compares the parties of every connection that was listed with whose key asked",
+    failsWhen: "a connection that the organization is no party to",
+    expected: "connections of the organization alone",
+    mistakes(rows, { key }, all) {
+      const own = ownerOf(key, all);
+      if (own === undefined) return [];
+      return rows
+        .filter((row) => isWhole(row) && !partiesOf(row).includes(own))
+        .map(({ id }) => `${String(id)} of other organizations than ${own}`);
+    },
+  },
+  {
+    id: "connections/list/newest-first",
+    cites: "connections/list-newest-first",
+    needs: ["fixture", "several"],
+    steps: "compares the creation times of the connections in every list",
+    failsWhen: "a connection that is listed before one created later",
+    expected: "the newest connection first",
+    mistakes: (rows) =>
+      rows.slice(1).flatMap(({ attributes }, index) => {
+        const times = [rows[index]?.attributes?.["created-at"], attributes?.["created-at"]];
+        const [newer, older] = times.map((time) => instant(String(time)));
+        if (newer === undefined || older === undefined || newer >= older) return [];
+        return [times.map(String).join(" before ")];
+      }),
+  },
+  {
+    id: "connections/list/one-per-pair",
+    cites: "connections/create-once",
+    needs: ["fixture"],
+    steps: "looks for two organizations with two connections in every list",
+    failsWhen: "two connections from one organization to another, neither of them inactive",
+    expected: "one connection from an organization to another",
+    mistakes(rows) {
+      // Whether an inactive connection stands in the way of a new one is left open.
+      const alive = new Map(
+        rows
+          .filter((row) => isWhole(row) && row.attributes?.["status"] !== "inactive")
+          .map((row) => [row.id, row]),
+      );
+      const pairs = Map.groupBy(alive.values(), (row) => partiesOf(row).join(" to "));
+      return [...pairs]
+        .filter(([, same]) => same.length > 1)
+        .map(([pair, same]) => `${same.map(({ id }) => String(id)).join(" and ")} from ${pair}`);
+    },
+  },
+  {
+    id: "protocol/pages/each-row-once",
+    cites: "protocol/page-walk",
+    needs: ["fixture"],
+    steps: "looks for a connection that comes twice in every list",
+    failsWhen: "one that does",
+    expected: "each row once",
+    mistakes: (rows) => twiceIn(rows.map(({ id }) => String(id))).map((id) => `${id} twice`),
+  },
+];
+
+/** Checks that judge every list that was heard in a run. */
+export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistakes, ...rule }) =>
+  check({
+    ...rule,
+    operation: "list-all-connect-connections",
+    varies: ["apiVersion", "inflection"],
+    runLast: true,
+    async run(trial) {
+      await trial.of(connections).any();
+      await severalConnections(trial);
+      // So that there is something to judge when only this check is run.
+      await firstRows(trial, connections, "source");
+      const all = trial.exchanges().filter(({ by }) => by !== "nobody");
+      const lists = all.filter((one) => one.operation?.id === connections.operations.list.id);
+      if (lists.length === 0) throw new Undecided("there was no list that could be judged");
+      for (const list of lists.filter(isSuccess))
+        expectNone(mistakes(resourcesIn(list), list, all), expected, list.exchange);
+    },
+  }),
+);
+
+/** Whose key it is: the organization that is a party to all that the key has retrieved or moved. */
+function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined {
+  const seen = all
+    .filter(
+      (one) =>
+        one.key === key &&
+        isSuccess(one) &&
+        one.operation?.resource === connections &&
+        one.operation.name !== "list",
+    )
+    .flatMap((one) => resourcesIn(one).map((shown) => ({ one, shown })))
+    .filter(({ shown }) => isWhole(shown));
+  const [first] = seen;
+  if (first === undefined) return undefined;
+  const [source, destination] = partiesOf(first.shown);
+  // Of the two of one connection, the one that the key is used as.
+  const likely = first.one.by === "destination" ? [destination, source] : [source, destination];
+  return likely.find((id) => id && seen.every(({ shown }) => partiesOf(shown).includes(id)));
+}
+
+const partiesOf = ({ attributes = {} }: Shown): readonly string[] =>
+  Object.values(connections.parties).map((name) => String(attributes[name]));
+
+/** Whether both parties are told: a sparse fieldset leaves them out. */
+const isWhole = ({ attributes = {} }: Shown): boolean =>
+  Object.values(connections.parties).every((name) => typeof attributes[name] === "string");

@@ -1,0 +1,190 @@
+import { connections, instant } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { arranging } from "../../runner/outcome.ts";
+import { collection, expectConnections, readConnections } from "../../trial/connections.ts";
+import { expect, expectNone, type Listed } from "../../trial/expect.ts";
+import { firstRows, lacking, longPage, longPageNow } from "../../trial/lists.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unlike, type View } from "../../trial/view.ts";
+import { expectOnly, expectSecondPage, expectSelected, filtered } from "./filtering.ts";
+import { observeRefusal } from "./page-parameters.ts";
+import { severalConnections } from "./walking.ts";
+
+const operation = "list-all-connect-connections";
+
+/** Listing while the connection changes. */
+export const filteringChecks: readonly Check<Trial>[] = [
+  check({
+    id: "connections/list/shows-changes",
+    cites: "connections/list-row-is-resource",
+    alsoCites: ["connections/read-your-writes"],
+    operation,
+    needs: ["fixture", "transitions"],
+    steps: "lists without a filter before and after the connection becomes inactive",
+    failsWhen: "a row that still shows what was before",
+    run: (trial) => expectShown(trial, "inactive"),
+  }),
+  check({
+    id: "connections/list/filter-status",
+    cites: "connections/list-filter-status",
+    alsoCites: ["connections/read-your-writes"],
+    operation,
+    needs: ["fixture", "transitions"],
+    steps: "filters the list by each status, before and after the connection leaves one",
+    failsWhen:
+      "a connection of another status, one that is missing, or one that stays after it left",
+    async run(trial) {
+      await severalConnections(trial);
+      const before = await trial.of(connections).that("inactive");
+      await expectFiltered(trial, before, ["inactive", "pending"]);
+      const both = trial.hasCapability("two-parties");
+      if (both) await expectForDestination(trial, before, "pending");
+      const move = { action: "reactivate", party: "source" } as const;
+      const after = await arranging("reactivate the connection", () =>
+        trial.of(connections).step(move, before, "pending"),
+      );
+      await expectFiltered(trial, after, ["pending", "inactive", ...(both ? ["active"] : [])]);
+      if (both) await expectForDestination(trial, after, "pending");
+    },
+  }),
+  check({
+    id: "protocol/pages/cursor-left-filter",
+    cites: "protocol/page-stable",
+    operation,
+    needs: ["fixture", "transitions", "two-parties"],
+    steps:
+      "asks for the pending connections behind one, and for all, before and after that becomes inactive",
+    failsWhen: "a row that is skipped, or that stands before the cursor",
+    async run(trial) {
+      // Older than the connection, and so behind it.
+      if (trial.hasCapability("create")) trial.context.populate?.(3);
+      const { id, createdAt = "" } = await trial.of(connections).that("pending");
+      const behind = { method: "GET", path: collection, query: { "page[after]": id } };
+      const query = { ...behind.query, "filter[status]": "pending" };
+      const pending = { ...behind, query };
+      const before = readConnections(await trial.as("source").sendRaw(pending));
+      await trial.of(connections).that("inactive");
+
+      const second = await trial.as("source").sendRaw(pending);
+      const after = readConnections(second);
+      const rows = after.kind === "refusal" ? [] : expectConnections(after).views;
+      const wanted = before.kind === "refusal" ? [] : expectConnections(before).views;
+      const emptied = rows.length === 0 && wanted.length > 0;
+      const works = rows.every((row) => !isLater(row.createdAt, createdAt));
+      const page = emptied ? "an empty page" : works ? "it works" : "the first page";
+      observeRefusal(trial, "protocol/cursor-left-filter", second, page);
+      if (page === "it works" && after.kind !== "refusal") {
+        const missing = await lacking(trial, wanted, rows);
+        expectNone(
+          missing.map((row) => `${row.id} is skipped`),
+          "every row behind it",
+          second,
+        );
+      }
+
+      const reply = readConnections(await trial.as("source").sendRaw(behind));
+      // Where nothing stands behind it, that may be refused.
+      if (reply.kind === "refusal") return;
+      const { views, exchange } = expectConnections(reply);
+      const early = views.filter((row) => isLater(row.createdAt, createdAt));
+      expectNone(
+        early.map((row) => `${row.id}, which is newer`),
+        "rows behind the cursor",
+        exchange,
+      );
+    },
+  }),
+  check({
+    id: "connections/list/filter-active",
+    cites: "connections/list-filter-status",
+    alsoCites: ["connections/read-your-writes"],
+    operation,
+    needs: ["fixture", "transitions", "accept-command"],
+    steps: "filters the list by `active` once the connection has been accepted",
+    failsWhen: "a list without it, or a connection of another status",
+    run: async (trial) =>
+      expectFiltered(trial, await trial.of(connections).that("active"), ["active"]),
+  }),
+  check({
+    id: "connections/list/shows-acceptance",
+    cites: "connections/list-row-is-resource",
+    alsoCites: ["connections/read-your-writes"],
+    operation,
+    needs: ["fixture", "transitions", "accept-command"],
+    steps: "lists without a filter before and after the connection becomes active",
+    failsWhen: "a row that still shows what was before",
+    run: (trial) => expectShown(trial, "active"),
+  }),
+];
+
+/** Demands that each filter holds the connection exactly if it has that status, and nothing of another one. */
+async function expectFiltered(
+  trial: Trial,
+  connection: View,
+  statuses: readonly string[],
+): Promise<void> {
+  for (const status of statuses) {
+    const isWanted = (row: View) => row.status === status;
+    const wanted = isWanted(connection);
+    const holds = ({ views }: Listed) => views.some(({ id }) => id === connection.id);
+    // A full page may hide it further behind.
+    const isRight = (page: Listed) =>
+      (holds(page) === wanted || (wanted && page.next !== null)) && page.views.every(isWanted);
+    const page = await trial.eventually(() => filtered(trial, { status }), isRight);
+    const named = `that are ${status}`;
+    await expectSelected(trial, page, { named, isWanted, moved: connection.id });
+    expect(
+      isRight(page),
+      `${connection.id}, which is ${connection.status}, ${wanted ? "in" : "not in"} the list of those ${named}`,
+      wanted ? "a list without it" : "a list with it",
+      page.exchange,
+    );
+    if (status === "pending" && wanted) await expectSecondPage(trial, { status }, page, isWanted);
+  }
+}
+
+/** Demands that the destination's filter holds the connection if it has that status, and nothing of another one. */
+async function expectForDestination(trial: Trial, { id, ...view }: View, status: string) {
+  const as = trial.as("destination").of(connections);
+  const isWanted = (row: View) => row.status === status;
+  const wanted = view.status === status;
+  const holds = ({ views }: Listed) => views.some((row) => row.id === id);
+  const isRight = (page: Listed) =>
+    page.views.every(isWanted) && (holds(page) === wanted || (wanted && page.next !== null));
+  const page = await trial.eventually(
+    async () => expectConnections(await as.list({ status, size: 100 })),
+    isRight,
+  );
+  expectOnly(page, `that are ${status} in the destination's list`, isWanted);
+  const place = `in the destination's list of those that are ${status}`;
+  const expected = `${id}, which is ${view.status}, ${wanted ? "" : "not "}${place}`;
+  expect(isRight(page), expected, wanted ? "a list without it" : "a list with it", page.exchange);
+}
+
+/** Demands that the list that was read before a change shows it afterwards, asked for in the same words. */
+async function expectShown(trial: Trial, status: "inactive" | "active"): Promise<void> {
+  const { id } = await trial.of(connections).any();
+  const holds = ({ views }: Listed) => views.some((row) => row.id === id);
+  const isShort = holds(await firstRows(trial, connections, "source"));
+  // It may stand behind all that a page can hold.
+  if (!isShort && !holds(await longPage(trial, connections))) return;
+  const after = await trial.of(connections).that(status);
+  const read = async () => {
+    const page = isShort
+      ? expectConnections(await trial.as("source").of(connections).list())
+      : await longPageNow(trial, connections);
+    return page.views.find((row) => row.id === id);
+  };
+  const row = await trial.eventually(
+    read,
+    (seen) => seen === undefined || unlike(seen, after).length === 0,
+  );
+  // Newer ones may have moved it to the next page.
+  if (row === undefined) return;
+  expectNone(unlike(row, after), `the connection as it is retrieved, ${status}`, row.exchange);
+}
+
+const isLater = (one: string | undefined, other: string): boolean => {
+  const [a, b] = [instant(one ?? ""), instant(other)];
+  return a !== undefined && b !== undefined && a > b;
+};

@@ -1,0 +1,253 @@
+import { connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { Violation } from "../../runner/outcome.ts";
+import {
+  collection,
+  destinationOf,
+  expectConnections,
+  readConnections,
+  sourceOf,
+} from "../../trial/connections.ts";
+import { expect, expectNone, type Listed } from "../../trial/expect.ts";
+import { firstRows, lacking, longPage } from "../../trial/lists.ts";
+import { expectNoServerError } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import type { View } from "../../trial/view.ts";
+import { idsOf, severalConnections } from "./walking.ts";
+
+const operation = "list-all-connect-connections";
+
+/** Filters that are asked for while nothing moves. */
+export const filterChecks: readonly Check<Trial>[] = [
+  check({
+    id: "connections/list/filter-destination",
+    cites: "connections/list-filter-destination",
+    operation,
+    needs: ["fixture"],
+    steps:
+      "filters the list by the connection's destination, then by the source's own organization, and reads a second page",
+    failsWhen: "a connection to another organization, or one that is missing",
+    async run(trial) {
+      const connection = await trial.of(connections).any();
+      await severalConnections(trial);
+      const theirs = destinationOf(connection) ?? "";
+      const ours = sourceOf(connection) ?? "";
+      for (const wanted of [theirs, ours]) {
+        const filter: Filter = { destinationOrganizationId: wanted };
+        const page = await filtered(trial, filter);
+        await expectSelected(trial, page, { named: `to ${wanted}`, isWanted: isTo(wanted) });
+        await expectSecondPage(trial, filter, page, isTo(wanted));
+        if (wanted !== theirs) continue;
+        const held = idsOf(page.views).includes(connection.id) || page.next !== null;
+        const holding = `${connection.id} among the connections to ${wanted}`;
+        expect(held, holding, "a list without it", page.exchange);
+      }
+    },
+  }),
+  check({
+    id: "connections/list/filters-together",
+    cites: "connections/list-filter-status",
+    alsoCites: ["connections/list-filter-destination"],
+    operation,
+    needs: ["fixture"],
+    steps:
+      "filters the list by the connection's destination and its status, then by its destination and another status",
+    failsWhen: "a connection that only one of the two filters leaves, or a list without the one",
+    async run(trial) {
+      const connection = await trial.of(connections).any();
+      await severalConnections(trial);
+      const wanted = destinationOf(connection) ?? "";
+      const own = connection.status ?? "";
+      const other = connections.lifecycle.statuses.find((status) => status !== own) ?? "";
+      for (const status of [own, other]) {
+        const page = await filtered(trial, { status, destinationOrganizationId: wanted });
+        expectOnly(page, `that are ${status}`, (row) => row.status === status);
+        const elsewhere = page.views.filter((row) => !isTo(wanted)(row));
+        if (elsewhere.length > 0) {
+          throw new Violation(`connections to ${wanted} alone`, elsewhere.map(inWords).join("; "), {
+            cites: "connections/list-filter-destination",
+            evidence: page.exchange,
+          });
+        }
+        const held = idsOf(page.views).includes(connection.id);
+        const holding = `${connection.id} among those that are ${own} and to ${wanted}`;
+        expect(held || status !== own, holding, "a list without it", page.exchange);
+      }
+    },
+  }),
+  check({
+    id: "connections/list/filter-nothing",
+    cites: "connections/list-filter-status",
+    alsoCites: ["connections/list-filter-destination"],
+    operation,
+    needs: ["fixture"],
+    steps:
+      "filters the list by a status that does not exist, then by a part of an organization's id",
+    failsWhen: "a success with a connection in it",
+    async run(trial) {
+      const theirs = destinationOf(await trial.of(connections).any()) ?? "";
+      const asked = [
+        ["status", "connections/filter-unknown-status", "no-such-status"],
+        [
+          "destination-organization-id",
+          "connections/filter-unknown-destination",
+          theirs.slice(0, -2),
+        ],
+      ] as const;
+      for (const [name, question, value] of asked) {
+        const { exchange } = await ask(trial, `filter[${name}]`, value);
+        if (exchange.status < 400) {
+          const { views } = expectConnections(readConnections(exchange));
+          if (views.length > 0) {
+            throw new Violation(`no connection whose ${name} is ${value}`, inWords(views[0]), {
+              ...(name !== "status" && { cites: "connections/list-filter-destination" }),
+              evidence: exchange,
+            });
+          }
+        }
+        const observed = exchange.status < 400 ? "an empty page" : String(exchange.status);
+        trial.observe(question, observed, exchange);
+      }
+    },
+  }),
+  check({
+    id: "connections/list/filter-several",
+    cites: "protocol/bad-parameters",
+    operation,
+    needs: ["fixture", "two-parties"],
+    steps: "filters the list by two statuses, with a comma between them, then by two parameters",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      await severalConnections(trial);
+      const { views } = await longPage(trial, connections);
+      // Without both in the list, nothing tells the answers apart.
+      if (["pending", "inactive"].some((status) => views.every((row) => row.status !== status)))
+        return;
+      const listed = await ask(trial, "filter[status]", "pending,inactive");
+      trial.observe("connections/filter-comma", meaningOf(listed.exchange), listed.exchange);
+      const twice = await expectNoServerError(trial, connections, {
+        method: "GET",
+        path: `${collection}?filter%5Bstatus%5D=pending&filter%5Bstatus%5D=inactive`,
+      });
+      trial.observe("connections/filter-twice", meaningOf(twice.exchange), twice.exchange);
+    },
+  }),
+  check({
+    id: "connections/list/filter-unknown",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["connections/list-filter-closed"],
+    operation,
+    needs: [],
+    steps: "filters the list by something that is no filter",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      const query = { "filter[no-such-filter]": "1" };
+      const { exchange } = await expectNoServerError(trial, connections, {
+        path: collection,
+        query,
+        method: "GET",
+      });
+      if (exchange.status >= 400) {
+        trial.observe("connections/filter-unknown", String(exchange.status), exchange);
+        return;
+      }
+      const { views } = expectConnections(readConnections(exchange));
+      const emptied =
+        views.length === 0 && (await firstRows(trial, connections, "source")).views.length > 0;
+      trial.observe("connections/filter-unknown", emptied ? "an empty page" : "ignored", exchange);
+    },
+  }),
+];
+
+/** What a list is filtered by. */
+export type Filter = Readonly<Partial<Record<"status" | "destinationOrganizationId", string>>>;
+
+/** The source's list on one page of the largest size, filtered. */
+export const filtered = async (trial: Trial, filter: Filter): Promise<Listed> =>
+  expectConnections(
+    await trial
+      .as("source")
+      .of(connections)
+      .list({ ...filter, size: 100 }),
+  );
+
+const ask = (trial: Trial, name: string, value: string) =>
+  expectNoServerError(trial, connections, {
+    method: "GET",
+    path: collection,
+    query: { [name]: value, "page[size]": "100" },
+  });
+
+/** What two statuses in one filter are taken for. */
+function meaningOf(exchange: Parameters<typeof readConnections>[0]): string {
+  if (exchange.status >= 400) return String(exchange.status);
+  const { views } = expectConnections(readConnections(exchange));
+  const statuses = new Set(views.map(({ status }) => status));
+  if (statuses.size > 1) return statuses.has("active") ? "ignored" : "both";
+  return views.length === 0 ? "an empty page" : "one of them";
+}
+
+export const isTo = (organization: string) => (row: View) => destinationOf(row) === organization;
+
+const inWords = (row: View | undefined): string =>
+  row === undefined ? "none" : `${row.id}, ${row.status} and to ${destinationOf(row)}`;
+
+interface Selection {
+  readonly named: string;
+  readonly isWanted: (row: View) => boolean;
+  /** A row that has been moved since all were listed. */
+  readonly moved?: string;
+}
+
+export function expectOnly(
+  { views, exchange }: Listed,
+  named: string,
+  isWanted: (row: View) => boolean,
+): void {
+  const others = views.filter((row) => !isWanted(row));
+  expectNone(others.map(inWords), `connections ${named} alone`, exchange);
+}
+
+/** Demands that a filter has left those that are wanted, and of those that stayed in the list every one. */
+export async function expectSelected(
+  trial: Trial,
+  page: Listed,
+  { named, isWanted, moved }: Selection,
+): Promise<void> {
+  expectOnly(page, named, isWanted);
+  if (page.next !== null) return;
+  const before = (await longPage(trial, connections)).views.filter(
+    (row) => isWanted(row) && row.id !== moved,
+  );
+  const missing = await lacking(trial, before, page.views);
+  const all = `all connections ${named}`;
+  expectNone(
+    missing.map(({ id }) => `${id} is missing`),
+    all,
+    page.exchange,
+  );
+}
+
+/** Demands that a filtered list goes on behind its first row, and keeps to the filter. */
+export async function expectSecondPage(
+  trial: Trial,
+  filter: Filter,
+  { views }: Listed,
+  isWanted: (row: View) => boolean,
+): Promise<void> {
+  const [first, second] = views;
+  if (first === undefined || second === undefined) return;
+  const query = { ...filter, size: 2, after: first.id };
+  const page = expectConnections(await trial.as("source").of(connections).list(query));
+  expectOnly(
+    page,
+    "behind the first row of the filter",
+    (row) => isWanted(row) && row.id !== first.id,
+  );
+  const missing = await lacking(trial, [second], page.views);
+  expectNone(
+    missing.map(({ id }) => `${id} is missing`),
+    "the row behind the first",
+    page.exchange,
+  );
+}

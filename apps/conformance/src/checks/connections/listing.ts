@@ -1,0 +1,93 @@
+import { type ConnectionParty, connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
+import { destinationOf, expectConnection, readConnection } from "../../trial/connections.ts";
+import { retrieved } from "../../trial/comparing.ts";
+import { expectNone, type Listed } from "../../trial/expect.ts";
+import { longPageNow, rowOf } from "../../trial/lists.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unlike, type View } from "../../trial/view.ts";
+
+const operation = "list-all-connect-connections";
+
+/** What the list holds, without any change. */
+export const listingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "connections/retrieve/as-listed",
+    cites: "connections/list-row-is-resource",
+    operation,
+    needs: ["fixture"],
+    varies: ["apiVersion", "inflection"],
+    steps: "compares a connection as it is listed with the same as it is retrieved",
+    failsWhen: "an attribute that differs between the two",
+    run: (trial) => expectAsRetrieved(trial, "source"),
+  }),
+  check({
+    id: "connections/list/holds-outbound",
+    cites: "connections/list-both-directions",
+    operation,
+    needs: ["fixture"],
+    steps: "looks for the connection in the source's list",
+    failsWhen: "a list without it",
+    run: async (trial) => {
+      await theRow(trial, "source", await trial.of(connections).any());
+    },
+  }),
+  check({
+    id: "connections/list/holds-inbound",
+    cites: "connections/list-both-directions",
+    operation,
+    needs: ["fixture", "two-parties"],
+    steps: "looks for the connection in the destination's list",
+    failsWhen: "a list without it, or one that shows it otherwise than the source sees it",
+    async run(trial) {
+      await theRow(trial, "destination", await trial.of(connections).any());
+      await expectAsRetrieved(trial, "destination");
+    },
+  }),
+];
+
+/** What judges whether a list holds the connection at all. */
+const isHeld: Readonly<Record<ConnectionParty, Subject>> = {
+  source: {
+    statement: "connections/list-both-directions",
+    check: "connections/list/holds-outbound",
+  },
+  destination: {
+    statement: "connections/list-both-directions",
+    check: "connections/list/holds-inbound",
+  },
+};
+
+async function theRow(trial: Trial, who: ConnectionParty, connection: View): Promise<View> {
+  const row = await rowOf(trial, who, connection, {
+    destinationOrganizationId: destinationOf(connection) ?? "",
+  });
+  if (row !== undefined) return row;
+  // It may have been created since the list was first read, or not be seen yet.
+  const again = await trial.eventually(
+    async () =>
+      (await longPageNow(trial, connections, who)).views.find(({ id }) => id === connection.id),
+    (found) => found !== undefined,
+  );
+  if (again !== undefined) return again;
+  throw new Violation(`${connection.id} in the ${who}'s list`, "a list without it");
+}
+
+/** Demands that a party's list shows the connection as the source retrieves it. */
+async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<void> {
+  const row = await arranging(
+    `find a connection in the ${who}'s list`,
+    async () => theRow(trial, who, await trial.of(connections).any()),
+    isHeld[who],
+  );
+  const alone = expectConnection(readConnection(await retrieved(trial, connections)));
+  if (unlike(row, alone).length === 0) return;
+  // Something may have changed since the list was first read.
+  const rowIn = ({ views }: Listed) => views.find(({ id }) => id === alone.id);
+  const again = await trial.eventually(
+    async () => rowIn(await longPageNow(trial, connections, who)) ?? row,
+    (seen) => unlike(seen, alone).length === 0,
+  );
+  expectNone(unlike(again, alone), "one connection, listed and retrieved");
+}

@@ -1,0 +1,124 @@
+import type { Exchange } from "@persona-conformance/client";
+import { connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { arranging, Violation } from "../../runner/outcome.ts";
+import { actionOn, connectionPath, destinationOf } from "../../trial/connections.ts";
+import { describe, expectRefusal } from "../../trial/expect.ts";
+import { expectNoServerError } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+
+const operation = "retrieve-a-connect-connection";
+
+/** Ids that no connection has. */
+export const lookupChecks: readonly Check<Trial>[] = [
+  check({
+    id: "connections/retrieve/unknown",
+    cites: "connections/retrieve-unknown-404",
+    operation,
+    needs: ["fixture"],
+    steps: "retrieves an id that no connection has",
+    failsWhen: "any status but 404",
+    run: async (trial) => {
+      expectRefusal((await stranded(trial)).exchange, [404]);
+    },
+  }),
+  check({
+    id: "connections/actions/unknown",
+    cites: "connections/action-known-connection",
+    operation: "deactivate-a-connect-connection",
+    needs: ["fixture"],
+    steps: "deactivates and reactivates an id that no connection has",
+    failsWhen: "any status but 404",
+    async run(trial) {
+      // Nothing is done to an id that turns out to be somebody's.
+      const { id, exchange } = await stranded(trial);
+      await arranging("find an id that no connection has", async () =>
+        expectRefusal(exchange, [404]),
+      );
+      const actions = ["deactivate", "reactivate"] as const;
+      // Where requests are dear, one of the two stands for both.
+      for (const action of trial.hasCapability("two-parties") ? actions : actions.slice(0, 1)) {
+        expectRefusal(
+          (await expectNoServerError(trial, connections, actionOn(id, action))).exchange,
+          [404],
+        );
+      }
+    },
+  }),
+  check({
+    id: "connections/retrieve/near-ids",
+    cites: "connections/retrieve-unknown-404",
+    operation,
+    needs: ["fixture"],
+    steps:
+      "retrieves a part of the connection's id, the id with something behind it, and the id of its destination",
+    failsWhen: "any status but 404",
+    async run(trial) {
+      const connection = await trial.of(connections).any();
+      const { id } = connection;
+      const bare = /^[a-z]+_(.+)$/i.exec(id)?.[1];
+      const others = [id.slice(0, -3), `${id}x`, destinationOf(connection), bare];
+      // Where requests are dear, the first ones stand for all.
+      const tried = trial.hasCapability("two-parties") ? others : others.slice(0, 2);
+      for (const other of tried.filter((text) => text !== undefined && text.length > shortest))
+        expectRefusal(await look(trial, other ?? ""), [404]);
+    },
+  }),
+  check({
+    id: "connections/retrieve/odd-ids",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["connections/retrieve-unknown-404"],
+    operation,
+    needs: ["fixture", "two-parties"],
+    steps:
+      "retrieves an id with a blank behind it, a wildcard, odd bytes, a very long id, and the id in the other case",
+    failsWhen: "a 5xx, three times, while other requests are answered, or a connection",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      for (const odd of [
+        `${id} `,
+        `${id.slice(0, -4)}*`,
+        "cxn_\u0000'\"\u00e9\u{1f600}",
+        id.repeat(12),
+      ]) {
+        const exchange = await look(trial, odd);
+        if (exchange.status >= 400) continue;
+        const asked = JSON.stringify(odd.slice(0, 40));
+        throw new Violation(`no connection of the id ${asked}`, describe(exchange), {
+          cites: "connections/retrieve-unknown-404",
+          evidence: exchange,
+        });
+      }
+      const exchange = await look(trial, inOtherCase(id));
+      const observed = exchange.status < 400 ? "it is found" : String(exchange.status);
+      trial.observe("connections/id-case", observed, exchange);
+    },
+  }),
+];
+
+/** An id that no connection has, and the answer to retrieving it. */
+const stranded = (trial: Trial) =>
+  trial.memoize("an unknown id", async () => {
+    const id = unknownId((await trial.of(connections).any()).id);
+    const { exchange } = await expectNoServerError(trial, connections, {
+      method: "GET",
+      path: connectionPath(id),
+    });
+    return { id, exchange };
+  });
+
+/** A shorter id may be somebody's. */
+const shortest = 6;
+
+const look = async (trial: Trial, id: string): Promise<Exchange> =>
+  (await expectNoServerError(trial, connections, { method: "GET", path: connectionPath(id) }))
+    .exchange;
+
+/** The part of an id behind its prefix, upper and lower case exchanged. */
+const inOtherCase = (id: string): string =>
+  id.replace(/[^_]*$/, (rest) =>
+    rest.replaceAll(/[a-z]/gi, (one) =>
+      one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase(),
+    ),
+  );

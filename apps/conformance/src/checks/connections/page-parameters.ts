@@ -1,0 +1,114 @@
+import type { Exchange } from "@persona-conformance/client";
+import { connections, pageSize, type UnknownId } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { Undecided } from "../../runner/outcome.ts";
+import { collection, expectConnections, readConnections } from "../../trial/connections.ts";
+import { expect } from "../../trial/expect.ts";
+import { expectNoServerError } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+import { largePages, pairwise } from "./walking.ts";
+
+const operation = "list-all-connect-connections";
+
+/** Sizes and cursors that nothing promises an answer to. */
+export const pageParameterChecks: readonly Check<Trial>[] = [
+  ...(["0", "101", "abc"] as const).map((size) =>
+    check<Trial>({
+      id: `protocol/pages/size-${size}`,
+      cites: "protocol/bad-parameters",
+      alsoCites: ["protocol/page-size-bounds"],
+      operation,
+      needs: [],
+      steps: `asks for pages of ${size} rows`,
+      failsWhen: `a 5xx, three times, while other requests are answered, or more than ${pageSize.maximum} rows`,
+      async run(trial) {
+        const query = { "page[size]": size };
+        const { exchange } = await expectNoServerError(trial, connections, {
+          method: "GET",
+          path: collection,
+          query,
+        });
+        observeRefusal(trial, `protocol/page-size-${size}`, exchange, "clamped");
+        if (exchange.status >= 400) return;
+        const { length } = expectConnections(readConnections(exchange)).views;
+        expect(
+          length <= pageSize.maximum,
+          `${pageSize.maximum} rows at the most`,
+          `${length} rows`,
+        );
+      },
+    }),
+  ),
+  check({
+    id: "protocol/pages/unknown-cursor",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["protocol/page-bad-cursor"],
+    operation,
+    needs: ["fixture", "two-parties"],
+    steps: "asks for the page after an id that no connection has",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      const query = { "page[after]": unknownId((await trial.of(connections).any()).id) };
+      // Where no cursor works, this one tells nothing.
+      await pairwise(trial);
+      const { exchange } = await expectNoServerError(trial, connections, {
+        method: "GET",
+        path: collection,
+        query,
+      });
+      observeRefusal(trial, "protocol/cursor-unknown", exchange, pageIn(exchange));
+    },
+  }),
+  check({
+    id: "protocol/pages/both-cursors",
+    cites: "protocol/bad-parameters",
+    operation,
+    needs: ["fixture", "two-parties"],
+    steps: "asks for the page after and before a connection at once",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      const query = { "page[after]": id, "page[before]": id };
+      const { exchange } = await expectNoServerError(trial, connections, {
+        method: "GET",
+        path: collection,
+        query,
+      });
+      observeRefusal(trial, "protocol/cursor-both", exchange, "a page");
+    },
+  }),
+  check({
+    id: "protocol/pages/after-the-last",
+    cites: "protocol/bad-parameters",
+    operation,
+    needs: ["several", "two-parties"],
+    steps: "asks for the page after the last row of the list",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      const last = (await largePages(trial)).at(-1);
+      const id = last?.views.at(-1)?.id;
+      if (id === undefined || last?.next !== null) throw new Undecided("found no last row");
+      const request = { method: "GET", path: collection, query: { "page[after]": id } };
+      const { exchange } = await expectNoServerError(trial, connections, request);
+      observeRefusal(trial, "protocol/cursor-last", exchange, pageIn(exchange));
+    },
+  }),
+];
+
+/** Notes with which status a request was refused, or what came otherwise. */
+export function observeRefusal(
+  trial: Trial,
+  id: UnknownId,
+  exchange: Exchange,
+  otherwise: string,
+): void {
+  const refused = exchange.status >= 400;
+  trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);
+}
+
+/** What a page is that nothing promises. */
+function pageIn(exchange: Exchange): string {
+  const reply = readConnections(exchange);
+  return reply.kind === "page" && reply.rows.length === 0 ? "an empty page" : "the first page";
+}

@@ -1,0 +1,111 @@
+import { connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { expectConnections } from "../../trial/connections.ts";
+import { expect, expectNone } from "../../trial/expect.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { manyConnections } from "./walking.ts";
+
+const operation = "list-all-connect-connections";
+
+/** Paging through connections that are created for it, every one of them known. */
+export const fullPagingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/pages/every-size",
+    cites: "protocol/page-walk",
+    operation,
+    needs: ["create"],
+    steps:
+      "walks through 13 connections in pages of 1, 2, 3, 10, 12, 13, 14 and 100, and back again",
+    failsWhen: "a page of another size, a row that is skipped or comes twice, or another way back",
+    async run(trial) {
+      const ids = await manyConnections(trial, 13);
+      for (const size of [1, 2, 3, 10, 12, 13, 14, 100]) {
+        const forth = await every(trial, { size });
+        expectWalk(forth, ids, size);
+        const back = await everyBack(trial, size, ids.at(-1) ?? "");
+        expect(
+          back.join(" ") === ids.slice(0, -1).join(" "),
+          `the way back in pages of ${size} to be the way there`,
+          back.join(", "),
+        );
+      }
+    },
+  }),
+  check({
+    id: "protocol/pages/stable",
+    cites: "protocol/page-stable",
+    operation,
+    needs: ["create"],
+    steps: "creates a connection and changes others between two pages",
+    failsWhen: "a row that is skipped or comes twice",
+    async run(trial) {
+      const ids = await manyConnections(trial, 6);
+      const first = expectConnections(await trial.as("source").of(connections).list({ size: 2 }));
+      await trial
+        .as("source")
+        .of(connections)
+        .create({ destinationOrganizationId: trial.context.newOrganization?.() ?? "" });
+      for (const id of [ids[1], ids[2], ids[5]])
+        await trial
+          .as("source")
+          .of(connections)
+          .deactivate(id ?? "");
+      const rest = await every(trial, { size: 2, after: first.views.at(-1)?.id ?? "" });
+      const walked = [...first.views.map(({ id }) => id), ...rest.flat()];
+      expect(walked.join(" ") === ids.join(" "), `the rows ${ids.join(", ")}`, walked.join(", "));
+    },
+  }),
+];
+
+/** All pages from a query on, as ids. */
+async function every(
+  trial: Trial,
+  query: { readonly size: number; readonly after?: string },
+): Promise<readonly (readonly string[])[]> {
+  const pages: string[][] = [];
+  let page = expectConnections(await trial.as("source").of(connections).list(query));
+  pages.push(page.views.map(({ id }) => id));
+  while (page.next !== null && pages.length < 20) {
+    const after = page.views.at(-1)?.id ?? "";
+    page = expectConnections(
+      await trial
+        .as("source")
+        .of(connections)
+        .list({ ...query, after }),
+    );
+    pages.push(page.views.map(({ id }) => id));
+  }
+  return pages;
+}
+
+/** All rows before one, in the order of the list, collected page by page towards its beginning. */
+async function everyBack(trial: Trial, size: number, from: string): Promise<readonly string[]> {
+  const rows: string[] = [];
+  let before = from;
+  for (let pages = 0; pages < 20; pages += 1) {
+    const page = expectConnections(await trial.as("source").of(connections).list({ size, before }));
+    rows.unshift(...page.views.map(({ id }) => id));
+    const first = page.views[0]?.id;
+    if (page.prev === null || first === undefined) break;
+    before = first;
+  }
+  return rows;
+}
+
+function expectWalk(
+  pages: readonly (readonly string[])[],
+  ids: readonly string[],
+  size: number,
+): void {
+  const short = pages.slice(0, -1).filter(({ length }) => length !== size);
+  expectNone(
+    short.map(({ length }) => `a page of ${length}`),
+    `pages of ${size} rows`,
+  );
+  const walked = pages.flat();
+  expect(
+    walked.join(" ") === ids.join(" "),
+    `the rows ${ids.join(", ")} in pages of ${size}`,
+    walked.join(", "),
+  );
+}

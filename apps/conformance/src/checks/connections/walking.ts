@@ -1,0 +1,129 @@
+import { connections, pageSize } from "@persona-conformance/schemas";
+import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
+import { expectConnections, readConnections } from "../../trial/connections.ts";
+import type { Listed } from "../../trial/expect.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { lacking, longPage } from "../../trial/lists.ts";
+import type { View } from "../../trial/view.ts";
+
+/** Pages that follow one another. */
+export type Walk = readonly Listed[];
+
+/** How many pages of one row are walked at the most on a list that may be long. */
+const longest = 3;
+
+/** What judges whether a link can be followed, and what judges whether it leads on. */
+const links: Subject = { statement: "protocol/page-links", check: "protocol/pages/links" };
+
+/** The first page of one row. */
+export const firstOfOne = (trial: Trial): Promise<Listed> =>
+  trial.memoize("first page of one row", async () => {
+    await severalConnections(trial);
+    return expectConnections(await trial.as("source").of(connections).list({ size: 1 }));
+  });
+
+/** The beginning of a walk in pages of one row, following the links as they are. */
+export const walk = (trial: Trial): Promise<Walk> =>
+  trial.memoize("walk", async () => {
+    const pages = [await firstOfOne(trial)];
+    for (let page = pages[0]; page?.next && pages.length < longest; page = pages.at(-1)) {
+      pages.push(await follow(trial, page.next));
+    }
+    return pages;
+  });
+
+/** Pages of `size` from the first on, each asked for after the last row of the one before; `limit` of them at the most. */
+export async function pagesOf(trial: Trial, size: number, limit: number): Promise<Walk> {
+  const list = async (after?: string) =>
+    expectConnections(
+      await trial
+        .as("source")
+        .of(connections)
+        .list({ size, ...(after !== undefined && { after }) }),
+    );
+  const pages = [await list()];
+  for (let page = pages[0]; page?.next && pages.length < limit; page = pages.at(-1)) {
+    const last = page.views.at(-1);
+    if (last === undefined) break;
+    pages.push(await list(last.id));
+  }
+  return pages;
+}
+
+/** Four pages of two rows. */
+export const pairwise = (trial: Trial): Promise<Walk> =>
+  trial.memoize("walk in pages of two", async () => {
+    await severalConnections(trial);
+    return pagesOf(trial, 2, 4);
+  });
+
+/** The page behind a link. */
+export async function follow(trial: Trial, link: string): Promise<Listed> {
+  return arranging(
+    `follow ${link}`,
+    async () => {
+      if (!isWithin(link)) throw new Violation("a path under /api/v1", link);
+      return expectConnections(
+        readConnections(await trial.as("source").send({ method: "GET", path: link })),
+      );
+    },
+    links,
+  );
+}
+
+/** Whether a link leads to the API; the client refuses to take a key anywhere else. */
+function isWithin(link: string): boolean {
+  const url = URL.canParse(link, "http://api") && new URL(link, "http://api");
+  return url !== false && url.host === "api" && url.pathname.startsWith("/api/v1/");
+}
+
+export const idsOf = (views: readonly View[]): readonly string[] => views.map(({ id }) => id);
+
+/** Ids that come more than once. */
+export const twiceIn = (ids: readonly string[]): readonly string[] => [
+  ...new Set(ids.filter((id, index) => ids.indexOf(id) !== index)),
+];
+
+/** A walk to the real end in four pages at the most, where the list fits on one page; else in the largest. */
+export const largePages = (trial: Trial): Promise<Walk> =>
+  trial.memoize("walk in large pages", async () => {
+    await severalConnections(trial);
+    const { views, next } = await longPage(trial, connections);
+    // One more than a quarter, so that the last page is seldom full.
+    const size = next === null ? Math.floor(views.length / 4) + 1 : pageSize.maximum;
+    return pagesOf(trial, Math.max(2, Math.min(size, pageSize.maximum)), 10);
+  });
+
+/** Rows that were in the list all the while and that a walk has left out: before its last row, and behind it. */
+export async function leftOut(
+  trial: Trial,
+  pages: Walk,
+): Promise<{ readonly between: readonly View[]; readonly behind: readonly View[] }> {
+  const rows = pages.flatMap(({ views }) => views);
+  const { views: all } = await longPage(trial, connections);
+  const walked = new Set(idsOf(rows));
+  const last = all.findLastIndex(({ id }) => walked.has(id));
+  const ended = pages.at(-1)?.next === null;
+  const left = await lacking(trial, ended ? all : all.slice(0, last + 1), rows);
+  const isBehind = (row: View) => all.indexOf(row) > last;
+  return { between: left.filter((row) => !isBehind(row)), behind: left.filter(isBehind) };
+}
+
+/** The ids of as many connections as asked for, newest first, the trial's own the last of them. */
+export async function manyConnections(trial: Trial, count: number): Promise<readonly string[]> {
+  const { id } = await trial.of(connections).any();
+  return [...(trial.context.populate?.(count - 1) ?? []), id];
+}
+
+/** Makes sure that the source's list has several connections, one of them inactive, where they can be created. */
+export async function severalConnections(trial: Trial): Promise<void> {
+  if (!trial.hasCapability("create")) return;
+  await trial.memoize("several connections", async () => {
+    await trial.of(connections).any();
+    const ids = trial.context.populate?.(3) ?? [];
+    return trial
+      .as("source")
+      .of(connections)
+      .deactivate(ids[1] ?? "");
+  });
+}

@@ -1,0 +1,135 @@
+import { isAnswer } from "../../answer.ts";
+import type { Fault } from "../../fault.ts";
+import { isList } from "../../faults/request-kinds.ts";
+import type { Context } from "../../protocol.ts";
+import type { Stored } from "../../resource/stored.ts";
+import { destinationOf } from "../parties.ts";
+
+/** A fault in which rows a filter leaves, out of all that the caller may see. */
+const selecting = (
+  name: string,
+  breaks: Fault["breaks"],
+  change: (
+    selected: readonly Stored[],
+    rows: readonly Stored[],
+    context: Context,
+  ) => readonly Stored[],
+): Fault => ({
+  name,
+  breaks,
+  rules: ({ select }) => ({
+    select(rows, context, now) {
+      const selected = select(rows, context, now);
+      return isAnswer(selected) ? selected : change(selected, rows, context);
+    },
+  }),
+});
+
+const statusOf = ({ query }: Context) => query.get("filter[status]");
+const wantedDestination = ({ query }: Context) => query.get("filter[destination-organization-id]");
+
+/** Lists as a cache shows them that nobody clears. */
+const remembering: NonNullable<Fault["rules"]> = ({ read }) => {
+  const seen = new Map<string, Stored>();
+  return {
+    read(connection, context, now) {
+      const view = read(connection, context, now);
+      const isPlain = isList(context) && !context.query.toString().includes("filter");
+      if (!isPlain) return view;
+      const known = seen.get(connection.id) ?? { ...connection };
+      seen.set(connection.id, known);
+      return known;
+    },
+  };
+};
+
+/** What can be wrong about filters, and about lists that fall behind. */
+export const filterFaults: readonly Fault[] = [
+  selecting(
+    "connections/list/two-filters-leave-either",
+    "connections/list-filter-status",
+    (selected, rows, context) => {
+      const [status, destination] = [statusOf(context), wantedDestination(context)];
+      if (status === null || destination === null) return selected;
+      return rows.filter((row) => row.status === status || destinationOf(row) === destination);
+    },
+  ),
+  selecting(
+    "connections/list/two-filters-leave-the-destination",
+    "connections/list-filter-status",
+    (selected, rows, context) => {
+      const [status, destination] = [statusOf(context), wantedDestination(context)];
+      if (status === null || destination === null) return selected;
+      return rows.filter((row) => destinationOf(row) === destination);
+    },
+  ),
+  selecting(
+    "connections/list/two-filters-leave-the-status",
+    "connections/list-filter-destination",
+    (selected, rows, context) => {
+      const [status, destination] = [statusOf(context), wantedDestination(context)];
+      if (status === null || destination === null) return selected;
+      return rows.filter((row) => row.status === status);
+    },
+  ),
+  selecting(
+    "connections/list/unknown-status-leaves-all",
+    "connections/list-filter-status",
+    (selected, rows, context) => (statusOf(context) === "no-such-status" ? rows : selected),
+  ),
+  selecting(
+    "connections/list/filter-destination-by-its-beginning",
+    "connections/list-filter-destination",
+    (selected, rows, context) => {
+      const wanted = wantedDestination(context);
+      return wanted === null
+        ? selected
+        : rows.filter((row) => destinationOf(row).startsWith(wanted));
+    },
+  ),
+  selecting(
+    "connections/list/filter-active-empties",
+    "connections/list-filter-status",
+    (selected, _rows, context) => (statusOf(context) === "active" ? [] : selected),
+  ),
+  selecting(
+    "connections/list/filter-ignored-for-destination",
+    "connections/list-filter-status",
+    (selected, rows, { caller }) =>
+      rows.some((row) => destinationOf(row) === caller.organizationId) ? rows : selected,
+  ),
+  selecting("connections/list/pair-twice", "connections/create-once", (selected) => [
+    ...selected,
+    ...selected.slice(-1).map((row) => ({ ...row, id: `${row.id}x` })),
+  ]),
+  selecting("connections/list/row-twice", "protocol/page-walk", (selected) => [
+    ...selected,
+    ...selected.slice(-1),
+  ]),
+  {
+    name: "connections/list/shows-what-was-before",
+    breaks: "connections/list-row-is-resource",
+    rules: remembering,
+  },
+  {
+    name: "connections/list/active-shown-as-pending",
+    breaks: "connections/list-row-is-resource",
+    rules: ({ read }) => ({
+      read(connection, context, now) {
+        const view = read(connection, context, now);
+        const isHidden = isList(context) && view.status === "active";
+        return isHidden ? { ...view, status: "pending" } : view;
+      },
+    }),
+  },
+  {
+    name: "connections/list/without-creator",
+    breaks: "connections/list-row-is-resource",
+    rules: ({ resource }) => ({
+      resource(view, context) {
+        const { relationships, ...rest } = resource(view, context);
+        return isList(context) ? rest : { ...rest, relationships };
+      },
+    }),
+  },
+];
