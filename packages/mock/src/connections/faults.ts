@@ -3,6 +3,7 @@ import type { Fault } from "../fault.ts";
 import { actionFaults } from "./faults/actions.ts";
 import { cacheFaults } from "./faults/caches.ts";
 import { changeFaults } from "./faults/changes.ts";
+import { byHandFaults } from "./faults/by-hand.ts";
 import { createFaults } from "./faults/create.ts";
 import { failureFaults } from "./faults/failures.ts";
 import { inputFaults } from "./faults/input.ts";
@@ -13,6 +14,7 @@ import { furtherPageFaults } from "./faults/pages.ts";
 import { protocolFaults } from "./faults/protocol.ts";
 import { statusFaults } from "./faults/statuses.ts";
 import { strayFaults } from "./faults/strays.ts";
+import { strangerFaults } from "./faults/strangers.ts";
 import { viewFaults } from "./faults/views.ts";
 
 /** What can be wrong about connections, beside what can be about any resource. */
@@ -24,6 +26,8 @@ export const connectionFaults: readonly Fault[] = [
   ...lookupFaults,
   ...actionFaults,
   ...createFaults,
+  ...byHandFaults,
+  ...strangerFaults,
   ...statusFaults,
   ...protocolFaults,
   ...cacheFaults,

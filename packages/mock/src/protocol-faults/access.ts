@@ -17,6 +17,38 @@ export const accessFaults: readonly Fault[] = [
     },
   },
   {
+    name: "protocol/access/a-letter-less",
+    breaks: "protocol/auth-valid-key",
+    protocol: ({ authenticate }) => {
+      const known = new Map<string, ReturnType<typeof authenticate>>();
+      return {
+        authenticate(authorization) {
+          const caller = authenticate(authorization);
+          if (caller !== undefined) known.set(authorization?.slice(0, -1) ?? "", caller);
+          return caller ?? known.get(authorization ?? "");
+        },
+      };
+    },
+  },
+  {
+    name: "protocol/access/in-any-case",
+    breaks: "protocol/auth-valid-key",
+    protocol: ({ authenticate }) => ({
+      authenticate: (authorization) =>
+        authenticate(authorization) ?? authenticate(authorization?.toLowerCase() ?? null),
+    }),
+  },
+  {
+    name: "protocol/access/401-with-the-key",
+    breaks: "protocol/auth-no-leak",
+    protocol: ({ unauthorized }) => ({
+      unauthorized(authorization) {
+        const { status, body } = unauthorized(authorization);
+        return { status, body: { ...(body as object), meta: { received: authorization } } };
+      },
+    }),
+  },
+  {
     name: "protocol/access/any-scheme",
     breaks: "protocol/auth-valid-key",
     protocol: ({ authenticate }) => ({

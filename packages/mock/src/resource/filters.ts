@@ -32,7 +32,7 @@ export function valuesOf(asked: Asked): readonly string[] | Answer | undefined {
   const values = given.length > 1 ? given : first.split(",");
   if (values.length === 1) {
     const answer = ruling("filter-unknown-status", "an empty page");
-    const isKnown = answer === "an empty page" || resource.lifecycle.isStatus(first);
+    const isKnown: boolean = answer === "an empty page" || resource.lifecycle.isStatus(first);
     return isKnown ? values : refuse(answer, `${first} is not a status`);
   }
   const answer =

@@ -109,7 +109,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       id: `connections/create/duplicate-of-${status}`,
       cites: "connections/create-once",
       operation,
-      needs: status === "active" ? ["create", "accept"] : ["create"],
+      needs: status === "active" ? ["create", "accept"] : ["provision"],
       steps: `creates a connection to the same organization again while the first is ${status}`,
       failsWhen: "a second connection, or a first one that is not as it was before",
       run: (trial) => expectNoDuplicate(trial, status, "connections/create-duplicate"),
@@ -185,19 +185,32 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [],
     steps: "creates a connection to an organization that does not exist",
-    failsWhen: "any answer but a 400, 403, 404, 409 or 422",
+    failsWhen: "any answer but a 400, 403, 409 or 422",
     async run(trial) {
       const exchange = expectRefusal(await toNowhere(trial), refusedDestination);
       trial.observe("connections/create-unknown-destination", String(exchange.status), exchange);
     },
   }),
   check({
+    id: "connections/create/empty-members",
+    cites: "connections/create-needs-destination",
+    operation,
+    needs: [],
+    steps:
+      "creates a connection with null and with an empty text as the destination, with null as the data, and with a list as the body",
+    failsWhen: "any answer but a 400, 403, 409 or 422",
+    async run(trial) {
+      for (const body of [naming(null), naming(""), { data: null }, [naming(nowhere)]])
+        expectRefusal(await post(trial, body), refusedDestination);
+    },
+  }),
+  check({
     id: "connections/create/wrong-type",
     cites: "connections/create-real-destination",
     operation,
-    needs: ["create"],
+    needs: [],
     steps: "creates a connection with a number as the destination",
-    failsWhen: "any answer but a 400, 403, 404, 409 or 422",
+    failsWhen: "any answer but a 400, 403, 409 or 422",
     async run(trial) {
       const exchange = expectRefusal(await post(trial, naming(12_345)), refusedDestination);
       trial.observe("connections/create-wrong-type", String(exchange.status), exchange);
@@ -210,7 +223,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [],
     steps: "creates a connection to nowhere with `scopes`, an attribute that was taken out",
-    failsWhen: "any answer but a 400, 403, 404, 409 or 422",
+    failsWhen: "any answer but a 400, 403, 409 or 422",
     async run(trial) {
       const plain = await toNowhere(trial);
       const exchange = await post(trial, {
@@ -259,7 +272,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
 const isNowhere = (destination: unknown): boolean => !destination || destination === nowhere;
 
 /** The codes that may refuse a destination: the documentation names none, and a 401 or a 429 proves nothing. */
-const refusedDestination = [400, 403, 404, 409, 422];
+const refusedDestination = [400, 403, 409, 422];
 
 export const naming = (destination: unknown) => ({
   data: { attributes: { "destination-organization-id": destination } },

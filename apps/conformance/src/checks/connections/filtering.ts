@@ -187,7 +187,7 @@ function meaningOf(exchange: Parameters<typeof readConnections>[0]): string {
   return views.length === 0 ? "an empty page" : "one of them";
 }
 
-export const isTo = (organization: string) => (row: View) => destinationOf(row) === organization;
+const isTo = (organization: string) => (row: View) => destinationOf(row) === organization;
 
 const inWords = (row: View | undefined): string =>
   row === undefined ? "none" : `${row.id}, ${row.status} and to ${destinationOf(row)}`;

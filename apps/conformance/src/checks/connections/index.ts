@@ -7,6 +7,7 @@ import { rateLimitCheck } from "../wire/rate-limit.ts";
 import { accessChecks } from "./access.ts";
 import { listAudits } from "./all-lists.ts";
 import { creatingChecks } from "./creating.ts";
+import { fieldChecks } from "./fields.ts";
 import { filterChecks } from "./filtering.ts";
 import { filteringChecks } from "./filtering-moves.ts";
 import { idempotencyChecks } from "./idempotency.ts";
@@ -17,7 +18,9 @@ import { pagingChecks } from "./paging.ts";
 import { fullPagingChecks } from "./paging-in-full.ts";
 import { readingChecks } from "./reading.ts";
 import { recordChecks } from "./record.ts";
+import { strangerChecks } from "./strangers.ts";
 import { styleChecks } from "./styles.ts";
+import { undocumentedChecks } from "./undocumented.ts";
 
 /**
  * The checks of connections, and those of the protocol that are tried on them, in the order in which they run: first what
@@ -33,11 +36,14 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...pageParameterChecks,
   ...fullPagingChecks,
   ...styleChecks,
+  ...fieldChecks,
   ...lifecycleChecks(connections),
   ...filteringChecks,
+  ...strangerChecks,
   ...recordChecks,
   ...idempotencyChecks,
   ...accessChecks,
+  ...undocumentedChecks,
   ...exploreChecks(connections),
   rateLimitCheck(connections),
   ...listAudits,

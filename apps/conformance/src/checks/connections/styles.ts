@@ -26,7 +26,7 @@ import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.
 import { firstRows } from "../../trial/lists.ts";
 import { expectNoServerError } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unlike, type View } from "../../trial/view.ts";
+import { changes, unlike, type View } from "../../trial/view.ts";
 import { naming, nowhere, post, toNowhere } from "./creating.ts";
 
 const retrieve = "retrieve-a-connect-connection";
@@ -78,10 +78,16 @@ export const styleChecks: readonly Check<Trial>[] = [
         .send({ method: "GET", path: collection });
       expectStyle(snake, "snake");
       const rows = expectConnections(readConnections(snake)).views;
-      const compare = (views: readonly View[]) =>
-        views.length === rows.length
-          ? views.flatMap((view, index) => differing(view, rows[index] ?? view))
-          : [`${rows.length} rows instead of ${views.length}`];
+      // Those of others may have come, gone or changed in between.
+      const compare = (views: readonly View[]) => {
+        const pairs = views.flatMap((view) => {
+          const other = rows.find(({ id }) => id === view.id);
+          return other === undefined || changes(view, other).length > 0 ? [] : [{ view, other }];
+        });
+        return pairs.length === 0 && rows.length > 0
+          ? ["another list"]
+          : pairs.flatMap(({ view, other }) => differing(view, other));
+      };
       if (compare((await firstRows(trial, connections, "source")).views).length === 0) return;
       // Something may have changed since the list was first read.
       const again = expectConnections(await trial.as("source").of(connections).list());
@@ -160,7 +166,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       async run(trial) {
         const kebab = await toNowhere(trial);
         const exchange = await post(trial, inflect(naming(nowhere), style));
-        expectRefusal(exchange, [400, 403, 404, 409, 422]);
+        expectRefusal(exchange, [400, 403, 409, 422]);
         expect(
           withoutPrefix(exchange) === withoutPrefix(kebab),
           describe(kebab),

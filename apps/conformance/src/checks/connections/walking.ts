@@ -27,7 +27,13 @@ export const walk = (trial: Trial): Promise<Walk> =>
   trial.memoize("walk", async () => {
     const pages = [await firstOfOne(trial)];
     for (let page = pages[0]; page?.next && pages.length < longest; page = pages.at(-1)) {
-      pages.push(await follow(trial, page.next));
+      pages.push(
+        await arranging(
+          `follow ${page.next}`,
+          pages.length === 1 ? () => secondOfOne(trial) : () => behind(trial, page?.next ?? ""),
+          links,
+        ),
+      );
     }
     return pages;
   });
@@ -57,18 +63,20 @@ export const pairwise = (trial: Trial): Promise<Walk> =>
     return pagesOf(trial, 2, 4);
   });
 
-/** The page behind a link. */
-export async function follow(trial: Trial, link: string): Promise<Listed> {
-  return arranging(
-    `follow ${link}`,
-    async () => {
-      if (!isWithin(link)) throw new Violation("a path under /api/v1", link);
-      return expectConnections(
-        readConnections(await trial.as("source").send({ method: "GET", path: link })),
-      );
-    },
-    links,
+/** The page behind the first of one row, following its link as it is. */
+export const secondOfOne = (trial: Trial): Promise<Listed> =>
+  trial.memoize("second page of one row", async () =>
+    behind(trial, (await firstOfOne(trial)).next ?? ""),
   );
+
+/** The page behind a link, where the link is not what is checked. */
+export const follow = (trial: Trial, link: string): Promise<Listed> =>
+  arranging(`follow ${link}`, () => behind(trial, link), links);
+
+async function behind(trial: Trial, link: string): Promise<Listed> {
+  if (!isWithin(link)) throw new Violation("a path under /api/v1", link);
+  const request = { method: "GET", path: link };
+  return expectConnections(readConnections(await trial.as("source").send(request)));
 }
 
 /** Whether a link leads to the API; the client refuses to take a key anywhere else. */

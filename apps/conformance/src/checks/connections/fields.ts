@@ -1,0 +1,36 @@
+import { anyFieldStyleSince, connections, inflectKey } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { connectionPath, expectConnection, readConnection } from "../../trial/connections.ts";
+import { expectNone } from "../../trial/expect.ts";
+import type { Trial } from "../../trial/trial.ts";
+
+/** Sparse fieldsets where somebody else asks, and in another style. */
+export const fieldChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/fields/destination",
+    cites: "protocol/fields-select",
+    alsoCites: ["protocol/fields-any-inflection"],
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "two-parties"],
+    steps:
+      "retrieves a connection as its destination, in camelCase, with an attribute named in kebab-case (before 2025-10-27 in camelCase)",
+    failsWhen: "another attribute, or not the one that was asked for",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      const name = "created-at";
+      const style = trial.cell.apiVersion >= anyFieldStyleSince ? "kebab" : "camel";
+      const exchange = await trial
+        .in({ inflection: "camel" })
+        .as("destination")
+        .send({
+          method: "GET",
+          path: connectionPath(id),
+          query: { [`fields[${connections.type}]`]: inflectKey(name, style) },
+        });
+      const names = Object.keys(expectConnection(readConnection(exchange)).attributes);
+      const others = names.filter((one) => one !== name).map((one) => `${one}, too`);
+      const missing = names.includes(name) ? [] : [`no ${name}`];
+      expectNone([...others, ...missing], `${name} alone`, exchange);
+    },
+  }),
+];

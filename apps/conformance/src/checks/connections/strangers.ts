@@ -1,0 +1,164 @@
+import { type Exchange, jsonOf } from "@persona-conformance/client";
+import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import type { Capability } from "../../trial/capabilities.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import {
+  connectionPath,
+  destinationOf,
+  expectConnections,
+  sourceOf,
+} from "../../trial/connections.ts";
+import { expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import type { Trial } from "../../trial/trial.ts";
+import type { View } from "../../trial/view.ts";
+
+const refusals = [403, 404];
+/** What else may be wrong about an action is told as well as whose the connection is. */
+const actionRefusals = [403, 404, 409, 422];
+
+interface Reading {
+  readonly id: string;
+  readonly status: ConnectionStatus;
+  readonly needs: readonly Capability[];
+  /** How the connection is asked for, and the list. */
+  readonly asked: string;
+  readonly retrieve: (trial: Trial, id: string) => Promise<Exchange>;
+  readonly filter: (view: View) => Readonly<Record<string, string>>;
+}
+
+const plainly = async (trial: Trial, id: string) =>
+  (await trial.as("stranger").of(connections).retrieve(id)).exchange;
+
+/** Each status is read in another way, so that a few requests see many. */
+const readings: readonly Reading[] = [
+  {
+    id: "protocol/access/stranger-reads-active",
+    status: "active",
+    needs: ["transitions", "accept-command"],
+    asked: "retrieves a connection that is active, and lists those that are",
+    retrieve: plainly,
+    filter: () => ({ status: "active" }),
+  },
+  {
+    id: "protocol/access/stranger-reads-inactive",
+    status: "inactive",
+    needs: ["transitions"],
+    asked: "retrieves a connection that is inactive in camelCase, and lists those that are",
+    retrieve: (trial, id) =>
+      trial
+        .in({ inflection: "camel" })
+        .as("stranger")
+        .send({ method: "GET", path: connectionPath(id) }),
+    filter: () => ({ status: "inactive" }),
+  },
+  {
+    id: "protocol/access/stranger-reads-fields",
+    status: "pending",
+    needs: ["transitions"],
+    asked: "retrieves the status of a connection alone, and lists those to its destination",
+    retrieve: async (trial, id) =>
+      (
+        await trial
+          .as("stranger")
+          .of(connections)
+          .retrieve(id, { fields: ["status"] })
+      ).exchange,
+    filter: (view) => ({ destinationOrganizationId: destinationOf(view) ?? "" }),
+  },
+];
+
+/** What an organization may do that is no party to a connection: nothing. */
+export const strangerChecks: readonly Check<Trial>[] = [
+  ...readings.map(({ id: name, status, needs, asked, retrieve, filter }) =>
+    check<Trial>({
+      id: name,
+      cites: "connections/strangers-excluded",
+      operation: "retrieve-a-connect-connection",
+      needs: ["fixture", "stranger", ...needs],
+      steps: `as an organization that is no party to it, ${asked}`,
+      failsWhen:
+        "any status but 403 or 404, a refusal that tells of the connection, or a list that holds it",
+      async run(trial) {
+        const before = await trial.of(connections).that(status);
+        expectTellsNothing(expectRefusal(await retrieve(trial, before.id), refusals), before);
+        await expectNotListed(trial, before, filter(before));
+      },
+    }),
+  ),
+  check({
+    id: "protocol/access/stranger-reads",
+    cites: "connections/strangers-excluded",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "stranger"],
+    steps: "retrieves a connection, and lists, as an organization that is no party to it",
+    failsWhen:
+      "any status but 403 or 404, a refusal that tells of the connection, or a list that holds it",
+    async run(trial) {
+      const before = await trial.of(connections).any();
+      await expectNotListed(trial, before, {});
+      const exchange = expectRefusal(await plainly(trial, before.id), refusals);
+      trial.observe("connections/stranger", String(exchange.status), exchange);
+      expectTellsNothing(exchange, before);
+      await expectUnchanged(trial, before, "the stranger");
+    },
+  }),
+  ...(
+    [
+      ["deactivate", "pending", ["deactivate"]],
+      ["reactivate", "inactive", ["deactivate", "reactivate"]],
+    ] as const
+  ).map(([action, status, attempts]) =>
+    check<Trial>({
+      id: `protocol/access/stranger-${action}s`,
+      cites: "connections/strangers-excluded",
+      operation: `${action}-a-connect-connection`,
+      needs: ["fixture", "transitions", "stranger"],
+      steps: `${attempts.join("s and ")}s a connection that is ${status}, as an organization that is no party to it`,
+      failsWhen:
+        "any answer but a 403, 404, 409 or 422, one that tells of the connection, or a connection that is not as it was before",
+      async run(trial) {
+        const before = await trial.of(connections).that(status);
+        for (const attempt of attempts) {
+          const reply = await trial.as("stranger").of(connections)[attempt](before.id);
+          expectTellsNothing(expectRefusal(reply, actionRefusals), before);
+        }
+        await expectUnchanged(trial, before, "the refusal");
+      },
+    }),
+  ),
+];
+
+async function expectNotListed(
+  trial: Trial,
+  { id }: View,
+  filter: Readonly<Record<string, string>>,
+): Promise<void> {
+  const reply = await trial.as("stranger").of(connections).list(filter);
+  // Whose connections somebody else has is nothing that must be answered.
+  if (reply.kind === "refusal") return;
+  const { views, exchange } = expectConnections(reply);
+  const held = views.some((row) => row.id === id);
+  expect(!held, `a stranger's list without ${id}`, "a list with it", exchange);
+}
+
+/** Demands that a refusal tells nothing of a connection but the id that was asked for. */
+function expectTellsNothing(exchange: Exchange, view: View): void {
+  const texts = textsIn(jsonOf(exchange));
+  const secrets = [sourceOf(view), destinationOf(view), view.createdAt, view.updatedAt];
+  const told = secrets.filter((secret) => secret && texts.some((text) => text.includes(secret)));
+  // As a word of a sentence, a status may stand in any refusal.
+  const status = texts.includes(view.status ?? "") ? [view.status] : [];
+  expectNone(
+    [...told, ...status].map((secret) => `${secret} in ${exchange.body.slice(0, 160)}`),
+    "a refusal that tells a stranger nothing of the connection",
+    exchange,
+  );
+}
+
+/** Every text among the values of a body. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}

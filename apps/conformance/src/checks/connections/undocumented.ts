@@ -1,0 +1,184 @@
+import type { ApiRequest, Exchange } from "@persona-conformance/client";
+import { connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { actionOn, collection, connectionPath } from "../../trial/connections.ts";
+import { describe, expect } from "../../trial/expect.ts";
+import { ensureAuthenticated } from "../../trial/odd-requests.ts";
+import type { ActorName } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
+import type { View } from "../../trial/view.ts";
+
+const any = "any";
+
+/**
+ * What the API has no operation for. What deactivating and reactivating can put right is tried wherever a connection may be
+ * moved; what could not be undone stays with the mock.
+ */
+export const undocumentedChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/access/no-other-operations",
+    cites: "connections/never-changed-by-hand",
+    operation: any,
+    needs: ["fixture", "transitions"],
+    steps:
+      "tries PATCH, PUT and POST with another status on a connection as its source, and deactivates by GET and PUT",
+    failsWhen: "a success, or a connection that is not as it was before",
+    async run(trial) {
+      const before = await trial.of(connections).that("pending");
+      const path = connectionPath(before.id);
+      const body = { data: { attributes: { ...before.attributes, status: "active" } } };
+      const deactivate = actionOn(before.id, "deactivate").path;
+      const override = { "x-http-method-override": "POST" };
+      const requests: readonly ApiRequest[] = [
+        { method: "PATCH", path, body: { data: { attributes: { status: "active" } } } },
+        { method: "PUT", path, body },
+        { method: "POST", path, body },
+        { method: "PUT", path: deactivate },
+        { method: "GET", path: deactivate, headers: override },
+      ];
+      // Where requests are dear, the first two stand for all.
+      const tried = trial.hasCapability("two-parties") ? requests : requests.slice(0, 2);
+      const answers: Exchange[] = [];
+      for (const request of tried) {
+        const exchange = await tryUnknown(trial, "source", request, "no operation changes by hand");
+        if (request.method === "PATCH")
+          trial.observe("connections/unknown-method", String(exchange.status), exchange);
+        answers.push(exchange);
+      }
+      // What was refused may have been done all the same.
+      await expectUnchanged(trial, before, "what is no operation");
+      for (const exchange of answers) expectRefused(exchange);
+    },
+  }),
+  check({
+    id: "protocol/access/no-deletion",
+    cites: "connections/never-deleted",
+    operation: any,
+    needs: ["disposable"],
+    steps: "tries DELETE on a connection as its source",
+    failsWhen: "a success, or a connection that is not there afterwards",
+    async run(trial) {
+      const before = await trial.of(connections).that("pending");
+      const request = { method: "DELETE", path: connectionPath(before.id) };
+      const exchange = await tryUnknown(trial, "source", request, "no operation deletes");
+      expectRefused(exchange);
+      await expectUnchanged(trial, before, "the refusal");
+    },
+  }),
+  check({
+    id: "protocol/access/no-acceptance",
+    cites: "connections/accept-by-destination",
+    operation: any,
+    needs: ["fixture", "transitions"],
+    steps:
+      "tries POST …/accept and …/activate on a pending connection as its source, and …/approve as a stranger where there is one",
+    failsWhen: "a success, or a connection that is not as it was before",
+    async run(trial) {
+      const before = await trial.of(connections).that("pending");
+      const attempts: readonly (readonly [ActorName, string])[] = [
+        ["source", "accept"],
+        ["source", "activate"],
+        ...(trial.hasCapability("stranger") ? ([["stranger", "approve"]] as const) : []),
+      ];
+      const answers: Exchange[] = [];
+      for (const [who, action] of attempts) {
+        const request = actionOn(before.id, action);
+        answers.push(await tryUnknown(trial, who, request, "no operation accepts"));
+      }
+      await expectUnchanged(trial, before, "those who may not accept");
+      for (const exchange of answers) expectRefused(exchange);
+    },
+  }),
+  check({
+    id: "protocol/access/no-acceptance-by-api",
+    cites: "connections/accept-in-dashboard",
+    operation: any,
+    needs: ["fixture", "transitions", "two-parties"],
+    steps: "tries POST …/accept and …/activate on a pending connection as its destination",
+    failsWhen: "a success",
+    async run(trial) {
+      const { id } = await trial.of(connections).that("pending");
+      const answers: Exchange[] = [];
+      for (const action of ["accept", "activate"]) {
+        const request = actionOn(id, action);
+        answers.push(await tryUnknown(trial, "destination", request, "no operation accepts"));
+      }
+      // Refused or not, the connection may have moved.
+      await trial.of(connections).settled(id, () => true);
+      for (const exchange of answers) expectRefused(exchange);
+    },
+  }),
+  check({
+    id: "connections/actions/status-in-body",
+    cites: "connections/never-changed-by-hand",
+    alsoCites: ["connections/accept-by-destination"],
+    operation: "reactivate-a-connect-connection",
+    needs: ["fixture", "transitions"],
+    steps:
+      "reactivates a connection as its source, with the status `active` in the body and in the query, when it is inactive and once more",
+    failsWhen: "a connection that is active",
+    async run(trial) {
+      const before = await trial.of(connections).that("inactive");
+      for (const view of [before, undefined]) await reactivateInto(trial, before.id, view);
+    },
+  }),
+  check({
+    id: "protocol/access/unknown-route",
+    cites: "protocol/unknown-route",
+    operation: any,
+    needs: ["create"],
+    steps: "reads a path that no operation has",
+    failsWhen: "a success",
+    async run(trial) {
+      await ensureAuthenticated(trial, connections);
+      const request = { method: "GET", path: "/connect/no-such-thing" };
+      const exchange = await trial.as("source").probe(request, "no operation has this path");
+      expect(exchange.status >= 400, "a refusal", `status ${exchange.status}`);
+      trial.observe("protocol/unknown-route", String(exchange.status), exchange);
+    },
+  }),
+];
+
+/** The answer to what is no operation; a 5xx counts only when it comes three times while others are answered. */
+async function tryUnknown(
+  trial: Trial,
+  who: ActorName,
+  request: ApiRequest,
+  reason: string,
+): Promise<Exchange> {
+  for (let tries = 1; ; tries += 1) {
+    const exchange = await trial.as(who).probe(request, reason);
+    if (exchange.status === 429)
+      throw new Undecided("the rate limit outlasted our patience", { mayPassLater: true });
+    if (exchange.status < 500 || tries === 3) return exchange;
+    await trial.as(who).send({ method: "GET", path: collection });
+  }
+}
+
+const expectRefused = (exchange: Exchange): void => {
+  const { status } = exchange;
+  expect(status >= 400 && status < 500, "a refusal", describe(exchange), exchange);
+};
+
+/** Asks for `active` in every place where a request can, and demands that only the table moves the connection. */
+async function reactivateInto(trial: Trial, id: string, before: View | undefined): Promise<void> {
+  const { fixture } = trial.of(connections);
+  if (fixture?.id === id) fixture.last = undefined;
+  const exchange = await trial.as("source").sendRaw({
+    ...actionOn(id, "reactivate"),
+    body: { data: { attributes: { status: "active" } } },
+    query: { status: "active" },
+  });
+  if (exchange.status >= 500)
+    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+  const done = exchange.status < 400 && before !== undefined;
+  const after = await trial
+    .of(connections)
+    .settled(id, ({ status }) => status === "active" || !done || status === "pending");
+  if (after.status !== "active") return;
+  throw new Violation("a connection that its source cannot make active", describe(exchange), {
+    evidence: after.exchange,
+  });
+}

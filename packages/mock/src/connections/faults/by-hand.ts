@@ -1,0 +1,25 @@
+import type { Fault } from "../../fault.ts";
+
+/** An attribute of a request that sets the status of whatever the request moves. */
+function setting(name: string, isAsked: (text: string, query: URLSearchParams) => boolean): Fault {
+  let asked = false;
+  return {
+    name,
+    breaks: "connections/never-changed-by-hand",
+    protocol: ({ headerRefusal }) => ({
+      headerRefusal(context) {
+        asked = isAsked(context.text, context.query);
+        return headerRefusal(context);
+      },
+    }),
+    rules: ({ carryOut }) => ({
+      carryOut: (tried, to, now) => carryOut(tried, asked ? "active" : to, now),
+    }),
+  };
+}
+
+/** What can be wrong where a request names a status. */
+export const byHandFaults: readonly Fault[] = [
+  setting("connections/actions/status-of-the-body", (text) => text.includes('"active"')),
+  setting("connections/actions/status-of-the-query", (_text, query) => query.has("status")),
+];

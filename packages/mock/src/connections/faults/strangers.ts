@@ -1,0 +1,26 @@
+import { connections } from "@persona-conformance/schemas/facts";
+import type { Fault } from "../../fault.ts";
+import { written } from "../../faults/written.ts";
+
+const breaks = "connections/strangers-excluded";
+
+/** What can be wrong about those who are no party to a connection. */
+export const strangerFaults: readonly Fault[] = [
+  ...connections.lifecycle.statuses.map((status): Fault => ({
+    name: `connections/strangers/see-what-is-${status}`,
+    breaks,
+    rules: ({ partyOf }) => ({
+      partyOf: (stored, caller) =>
+        partyOf(stored, caller) ?? (stored.status === status ? "destination" : undefined),
+    }),
+  })),
+  ...["deactivate", "reactivate"].map((action) =>
+    written(`connections/strangers/told-when-they-${action}`, breaks, ({ status, body }, context) =>
+      status === 404 && context?.operation?.name === action
+        ? {
+            body: { ...(body as object), meta: { status: "pending", "former-status": "inactive" } },
+          }
+        : {},
+    ),
+  ),
+];
