@@ -12,7 +12,7 @@ import {
 import { arranging, Violation } from "../../runner/outcome.ts";
 import { expectUnchanged } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal, requireDefined } from "../../trial/expect.ts";
-import { longPage } from "../../trial/lists.ts";
+import { longPageNow } from "../../trial/lists.ts";
 import { emptyCreation, expectNoServerError } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 
@@ -257,7 +257,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       await toNowhere(trial);
       await emptyCreation(trial, connections);
-      const { views } = await longPage(trial, connections);
+      const { views } = await longPageNow(trial, connections);
       const wrong = views.filter(({ attributes }) =>
         isNowhere(attributes["destination-organization-id"]),
       );

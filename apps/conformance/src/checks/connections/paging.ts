@@ -1,4 +1,4 @@
-import { connections, pageSize } from "@persona-conformance/schemas";
+import { connections, instant, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import { destinationOf, expectConnections, sourceOf } from "../../trial/connections.ts";
@@ -92,6 +92,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
         "links.next to lead on while there are rows",
         last?.exchange,
       );
+      await expectWhole(trial, pages);
       const beyond = pages.findIndex(({ views }, index) => index > 0 && views.length === 0);
       const before = pages[beyond - 1];
       expect(
@@ -218,6 +219,21 @@ function wideFilter(rows: readonly View[]): Readonly<Record<string, string>> | u
           ? row.status === filter.status
           : destinationOf(row) === filter.destinationOrganizationId,
       ).length > pageSize.default,
+  );
+}
+
+/** Demands that a page behind which there is nothing held the older rows that a walk has met since. */
+async function expectWhole(trial: Trial, pages: Walk): Promise<void> {
+  const { views, next, exchange } = await longPage(trial, connections);
+  const oldest = instant(views.at(-1)?.createdAt ?? "");
+  if (next !== null || oldest === undefined) return;
+  const older = pages
+    .flatMap((page) => page.views)
+    .filter(({ createdAt = "" }) => (instant(createdAt) ?? oldest) < oldest);
+  expectNone(
+    older.map(({ id }) => `null before ${id}`),
+    "links.next to lead on while there are rows",
+    exchange,
   );
 }
 
