@@ -40,7 +40,8 @@ export function paginate<Row>(paging: Paging<Row>): Page<Row> | Answer {
     if (ruling === "an empty page") return { rows: [], prev: null, next: null };
     if (ruling !== "the first page") return refuse(ruling, `cursor ${cursor} is not found`);
   }
-  const isLast = after !== null && position >= 0 && all[position] === selected.at(-1);
+  const isLast =
+    after !== null && before === null && position >= 0 && all[position] === selected.at(-1);
   const behind = rulings["protocol/cursor-last"];
   if (isLast && behind !== "an empty page") return refuse(behind, `nothing follows ${cursor}`);
   const left = position >= 0 && !selected.includes(all[position] as Row);

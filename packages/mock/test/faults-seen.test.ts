@@ -136,8 +136,6 @@ const probes: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = {
     send("GET", "", { headers: { "key-inflection": "snake" } }),
   "connections/ids/odd-bytes-break": ({ send }) => send("GET", "/%00%F0"),
   "connections/ids/long-ones-break": ({ send }) => send("GET", `/cxn_${"a".repeat(200)}`),
-  "connections/ids/prefix-is-enough": ({ id, send }) => send("GET", `/${id.slice(0, -1)}`),
-  "connections/ids/end-is-ignored": ({ id, send }) => send("GET", `/${id}x`),
   "connections/actions/body-sets-status": ({ act }) => act("deactivate", { body: status }),
   "connections/actions/refused-body-sets-status": async ({ act, read }) => [
     await act("reactivate", { body: status }),

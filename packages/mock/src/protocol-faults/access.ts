@@ -42,8 +42,8 @@ export const accessFaults: readonly Fault[] = [
     name: "protocol/access/401-with-the-key",
     breaks: "protocol/auth-no-leak",
     protocol: ({ unauthorized }) => ({
-      unauthorized(authorization) {
-        const { status, body } = unauthorized(authorization);
+      unauthorized(authorization, arrival) {
+        const { status, body } = unauthorized(authorization, arrival);
         return { status, body: { ...(body as object), meta: { received: authorization } } };
       },
     }),
