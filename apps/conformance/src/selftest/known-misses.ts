@@ -3,20 +3,20 @@
  * selftest, so that none outlives what it says.
  */
 export const knownMisses: Readonly<Record<string, string>> = {
+  ...because("a list of the destination is not compared with what it was asked by id", [
+    "connections/list/destination-sees-pending",
+  ]),
+  ...because("a page of an edge is no evidence about the API, and leaves a run inconclusive", [
+    "protocol/bodies/always-of-an-edge",
+  ]),
   ...because("where an acceptance ends in another status, its checks cannot be arranged", [
     "connections/lifecycle/accept/pending/by-destination/becomes-inactive",
   ]),
   ...because("no check asks for the second page of a filter", [
-    "connections/list/filter-status-forgotten-on-the-second-page",
     "connections/list/filter-destination-organization-id-forgotten-on-the-second-page",
-  ]),
-  ...because("no check gives two filters together", [
-    "connections/list/second-filter-ignored",
-    "connections/list/either-filter-is-enough",
   ]),
   ...because("the destination's lists are neither filtered nor walked", [
     "connections/list/destination-has-one-page",
-    "connections/list/filter-status-ignored-for-destination",
   ]),
   ...because("nothing is read again after seconds", [
     "connections/changes/pending-becomes-active-after-seconds",
@@ -30,29 +30,10 @@ export const knownMisses: Readonly<Record<string, string>> = {
   ...because("no two transitions overlap of which only one is legal", [
     "connections/races/both-succeed",
   ]),
-  ...because("what always answers 5xx leaves checks undecided and fails none", [
-    "connections/failures/list-is-always-500",
-    "connections/failures/list-is-always-503",
-    "connections/failures/destination-is-always-500",
-    "connections/failures/destination-cannot-deactivate-for-500",
-    "connections/failures/version-2022-09-01-is-always-500",
-    "connections/failures/snake-is-always-500",
-  ]),
-  ...because("ids with odd bytes, long ones and parts of real ones are not tried", [
-    "connections/ids/odd-bytes-break",
-    "connections/ids/long-ones-break",
-  ]),
   ...because("no action is sent a body with attributes", [
-    "connections/actions/body-sets-status",
-    "connections/actions/refused-body-sets-status",
     "connections/actions/body-with-attributes-breaks",
   ]),
-  ...because("the body of a refusal to a stranger is not searched for what is the parties'", [
-    "connections/strangers/refusal-leaks-the-parties",
-    "connections/strangers/refusal-leaks-the-status",
-  ]),
   ...because("GET and DELETE are not tried on the path of an action", [
-    "connections/operations/get-acts",
     "connections/operations/delete-of-an-action-acts",
   ]),
   ...because("all idempotency keys are random UUIDs, which share no prefix", [
@@ -83,15 +64,8 @@ export const knownAlarms: Readonly<Record<string, string>> = {
   ...because("an unknown status is judged also in the rows of others", [
     "protocol/other-rows=have an unknown status",
   ]),
-  ...because("a key that is set to another style is judged", [
-    "protocol/default-inflection=camel",
-    "protocol/default-inflection=snake",
-  ]),
   ...because("the reset of a window is reckoned without the time that an answer took", [
     "protocol/latency=2000",
-  ]),
-  ...because("an answer that is not the API's is taken for evidence", [
-    "protocol/edge=one HTML 403",
   ]),
 };
 

@@ -17,13 +17,6 @@ export const inflectionFaults: readonly Fault[] = [
         worn.inflect(body, asked === style ? "kebab" : asked, context),
     }),
   })),
-  {
-    name: "protocol/inflection/snake-by-default",
-    breaks: "protocol/inflection-default",
-    protocol: ({ style }) => ({
-      style: (context) => (context.headers.has("key-inflection") ? style(context) : "snake"),
-    }),
-  },
   written(
     "protocol/inflection/mixed-by-default",
     "protocol/inflection-default",

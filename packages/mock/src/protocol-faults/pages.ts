@@ -113,20 +113,4 @@ export const pageFaults: readonly Fault[] = [
     }),
     concerns: { operations: ["list"], page: true },
   },
-  {
-    name: "protocol/pages/begins-anew-where-the-cursor-left-the-filter",
-    breaks: "protocol/page-stable",
-    rules: (worn) => ({
-      paginate(paging) {
-        const after = paging.query.get("page[after]");
-        if (after === null || paging.selected.some(({ id }) => id === after)) {
-          return worn.paginate(paging);
-        }
-        const query = new URLSearchParams(paging.query);
-        query.delete("page[after]");
-        return worn.paginate({ ...paging, query });
-      },
-    }),
-    concerns: { operations: ["list"], page: true },
-  },
 ];

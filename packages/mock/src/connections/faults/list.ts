@@ -60,6 +60,18 @@ export const listFaults: readonly Fault[] = [
     breaks: "connections/list-newest-first",
     rules: () => ({ order: (rows) => rows.toSorted((a, b) => b.updatedAt - a.updatedAt) }),
   },
+  {
+    name: "connections/list/a-pair-twice",
+    breaks: "connections/create-once",
+    rules: ({ order }) => ({
+      order(rows) {
+        const ordered = order(rows);
+        const alive = ordered.find(({ status }) => status !== "inactive");
+        return alive === undefined ? ordered : [...ordered, { ...alive, id: `${alive.id}2` }];
+      },
+    }),
+    concerns: { operations: ["list"] },
+  },
   kept(
     "connections/list/without-inbound",
     "connections/list-both-directions",
@@ -83,7 +95,6 @@ export const listFaults: readonly Fault[] = [
         const selected = select(rows, context, now);
         const wanted = context.query.get("filter[status]");
         if (wanted === null || isAnswer(selected)) return selected;
-        // As it was created, for good: an index that nobody updates.
         // As it was created, for good: an index that is never updated.
         return wanted === "pending" ? rows : [];
       },
