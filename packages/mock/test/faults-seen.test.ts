@@ -185,6 +185,8 @@ const probes: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = {
     await act("reactivate");
     return [await one(), await read()];
   },
+  "protocol/inflection/default-changes": async ({ read }) => [await read(), await read()],
+  "protocol/bodies/always-of-an-edge": ({ read }) => read(),
   "protocol/versions/cache-forgets-the-version": async ({ id, send }) => {
     const path = `/${id}?fields[${resource.type}]=createdAt`;
     await send("GET", path, { headers: { "persona-version": "2021-07-05" } });

@@ -7,7 +7,7 @@ import { run } from "../runner/run.ts";
 import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";
 import type { Trial } from "../trial/trial.ts";
-import { knownAlarms } from "./known-misses.ts";
+import { answersIn, knownAlarms, nameOf } from "./known-misses.ts";
 import { coverPairs } from "./pairs.ts";
 
 /** One mock that the suite is tried on: wrong in one way, or right in an unusual one. */
@@ -38,15 +38,18 @@ export const regularChecks = checks.filter(({ onDemand }) => onDemand !== true);
 
 /** Every fault, and sets of rulings that hold every answer to an open question, and every pair of answers. */
 export function subjects(): readonly Subject[] {
+  // One that alarms would do so in every set that holds it.
+  const spared = new Set(knownAlarms.map(({ rulings: given }) => answersIn(given)[0]));
   const questions = Object.entries(rulings).map(
     ([id, { answers }]) =>
-      [id, answers.filter((answer) => knownAlarms[`${id}=${answer}`] === undefined)] as const,
+      [id, answers.filter((answer) => !spared.has(`${id}=${answer}`))] as const,
   );
-  // One that alarms would do so in every set that holds it.
-  const alarming = Object.keys(knownAlarms).map((name): Subject => {
-    const [id = "", answer = ""] = name.split("=");
-    return { kind: "ruling", name, rulings: { [id]: answer }, reuse: false };
-  });
+  const alarming = knownAlarms.map((alarm): Subject => ({
+    kind: "ruling",
+    name: nameOf(alarm),
+    rulings: alarm.rulings,
+    reuse: alarm.reuse === true,
+  }));
   return [
     ...faults.map(({ name }): Subject => ({ kind: "fault", name })),
     ...alarming,

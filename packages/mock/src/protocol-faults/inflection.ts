@@ -17,6 +17,20 @@ export const inflectionFaults: readonly Fault[] = [
         worn.inflect(body, asked === style ? "kebab" : asked, context),
     }),
   })),
+  {
+    name: "protocol/inflection/default-changes",
+    breaks: "protocol/inflection-default",
+    protocol: ({ style }) => {
+      let requests = 0;
+      return {
+        style(context) {
+          if (context.headers.has("key-inflection")) return style(context);
+          requests += 1;
+          return requests % 2 === 0 ? "snake" : "camel";
+        },
+      };
+    },
+  },
   written(
     "protocol/inflection/mixed-by-default",
     "protocol/inflection-default",
