@@ -7,10 +7,11 @@ import { changes, type View } from "./view.ts";
 
 /** The answer to the last time that a resource was retrieved, or to doing so now. */
 export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {
-  const { id, exchange } = await trial.of(resource).any();
+  const { id, status, exchange } = await trial.of(resource).any();
   const path = pathOf(resource.operations["retrieve"] ?? { path: "" }, id);
   if (exchange.method === "GET" && exchange.path.endsWith(path)) return exchange;
-  return (await trial.of(resource).settled(id, () => true)).exchange;
+  // A replica that lags within the second of a timestamp cannot be told by it.
+  return (await trial.of(resource).settled(id, (view) => view.status === status)).exchange;
 }
 
 /**

@@ -38,13 +38,13 @@ export const filteringChecks: readonly Check<Trial>[] = [
       const before = await trial.of(connections).that("inactive");
       const both = trial.hasCapability("two-parties");
       await expectFiltered(trial, before, both ? ["inactive"] : ["inactive", "pending"]);
-      if (both) await expectForDestination(trial, before, "pending");
+      if (both) await expectForDestination(trial, before, "inactive");
       const move = { action: "reactivate", party: "source" } as const;
       const after = await arranging("reactivate the connection", () =>
         trial.of(connections).step(move, before, "pending"),
       );
       await expectFiltered(trial, after, ["pending", "inactive", ...(both ? ["active"] : [])]);
-      if (both) await expectForDestination(trial, after, "pending");
+      if (both) await expectForDestination(trial, after, "inactive");
     },
   }),
   check({
