@@ -77,12 +77,6 @@ export const knownAlarms: readonly KnownAlarm[] = [
     rulings: { "protocol/latency": "2000" },
     reason: "the reset of a window is reckoned without the time that an answer took",
   },
-  {
-    rulings: { "protocol/timestamps": "seconds", "protocol/replica-lag": "60" },
-    reuse: true,
-    reason:
-      "a replica that lags is taken for one that does not where two changes have one `updated-at`",
-  },
 ];
 
 /** Each answer, as it is written on a command line. */
