@@ -1,11 +1,18 @@
-import { type Fetch, overNetwork, userAgent } from "@persona-conformance/client";
+import { authoritiesOf, type Fetch, overNetwork, userAgent } from "@persona-conformance/client";
 import { ConfigError } from "./config-error.ts";
 import type { Io } from "./io.ts";
 
 /** The network as the environment says: through which proxy, and which certificates are trusted. */
-export function networkOf(environment: Io["environment"]): Fetch {
+export const networkOf = (environment: Io["environment"]): Fetch =>
+  fromEnvironment(() => overNetwork(environment));
+
+/** The certificates of authorities to trust, where the environment names more than the usual ones. */
+export const authoritiesIn = (environment: Io["environment"]): string | undefined =>
+  fromEnvironment(() => authoritiesOf(environment))?.join("\n");
+
+function fromEnvironment<Read>(read: () => Read): Read {
   try {
-    return overNetwork(environment);
+    return read();
   } catch (error) {
     if (error instanceof TypeError) throw new ConfigError(error.message, { cause: error });
     throw error;

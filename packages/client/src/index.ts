@@ -1,3 +1,4 @@
+export { authoritiesOf } from "./certificates.ts";
 export { type Client, type ClientOptions, createClient, systemClock } from "./client.ts";
 export { NoReplyError, reasonOf } from "./errors.ts";
 export { type Exchange, jsonOf, kebabOf } from "./exchange.ts";

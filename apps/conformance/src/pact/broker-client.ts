@@ -1,6 +1,6 @@
-import { createRedactor, overNetwork } from "@persona-conformance/client";
 import { z } from "zod";
-import type { Broker } from "./broker.ts";
+import { networkOf } from "../network.ts";
+import { type Broker, redactorOf } from "./broker.ts";
 import { notABroker, statusLine, unreachable } from "./broker-status.ts";
 
 /** The broker did not do it: why, in one line. */
@@ -39,13 +39,9 @@ export function brokerClient(
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): BrokerClient {
-  const network = overNetwork(environment);
+  const network = networkOf(environment);
   const { baseUrl, credentials } = broker;
-  const redact = createRedactor(
-    Object.entries(credentials).flatMap(([name, secret]) =>
-      name === "PACT_BROKER_USERNAME" ? [] : [secret],
-    ),
-  );
+  const redact = redactorOf(credentials);
   const fail = (line: string, status?: number): never => {
     throw new BrokerError(redact(line), status);
   };

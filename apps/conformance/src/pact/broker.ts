@@ -5,13 +5,22 @@ import { ConfigError } from "../config-error.ts";
 import { adviceOn } from "../missing-package.ts";
 import { isLoopback } from "../environment.ts";
 import type { Io } from "../io.ts";
-import { authoritiesIn, certificateFile } from "./certificate-file.ts";
+import { authoritiesIn } from "../network.ts";
+import { certificateFile } from "./certificate-file.ts";
 
 /** A broker and what opens it. The credentials go to the official command line through its environment, and nowhere else. */
 export interface Broker {
   readonly baseUrl: string;
   readonly credentials: Readonly<Record<string, string>>;
 }
+
+/** Masks what opens a broker; its user's name is no secret. */
+export const redactorOf = (credentials: Broker["credentials"]): ((text: string) => string) =>
+  createRedactor(
+    Object.entries(credentials).flatMap(([name, secret]) =>
+      name === "PACT_BROKER_USERNAME" ? [] : [secret],
+    ),
+  );
 
 /** What else the official command line may see of our environment, beside certificates and proxies. */
 const passedOn = ["HOME", "PATH", "SYSTEMROOT"];
@@ -96,11 +105,7 @@ export function brokerCommand(
     ...credentials,
     PACT_DO_NOT_TRACK: "true",
   };
-  const redact = createRedactor(
-    Object.entries(credentials)
-      .filter(([name]) => name !== "PACT_BROKER_USERNAME")
-      .map(([, secret]) => secret),
-  );
+  const redact = redactorOf(credentials);
   return async (words) => {
     const where = [
       "--broker-base-url",

@@ -1,4 +1,4 @@
-import { capabilities } from "../trial/capabilities.ts";
+import { capabilities } from "../runner/capabilities.ts";
 
 /** What an interaction may need of a target beside what checks do. */
 const more = {
