@@ -96,6 +96,6 @@ export const wireAttacks: Readonly<Record<string, Attack>> = {
   "a zstd bomb": encoded("zstd", zstdCompressSync(bomb)),
   "gzip without end": endless(`${head}Content-Encoding: gzip\r\n\r\n`, gzipSync(" ".repeat(1000))),
   "gzip that is cut off": encoded("gzip", gzipSync('{"data":[]}'.repeat(100)).subarray(0, -5)),
-  "gzip that is none": encoded("gzip", Buffer.from('{"data":[]}')),
-  "an encoding that nobody knows": encoded("lzma", Buffer.from("{}")),
+  "a body that is not the gzip it claims to be": encoded("gzip", Buffer.from('{"data":[]}')),
+  "an unknown encoding": encoded("lzma", Buffer.from("{}")),
 };

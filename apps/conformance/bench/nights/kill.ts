@@ -9,7 +9,7 @@ import { keys } from "./stand-in.ts";
 
 const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
-/** So many requests a run sends in any case. */
+/** Every run sends at least this many requests. */
 const requests = 60;
 
 /** Kills so many processes for good, each at another request, on one sandbox over a port; what must not be, in words. */

@@ -13,7 +13,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** A network that loses so many of a hundred requests, before or after they are carried out, or has a proxy answer. */
+/** A network that fails for a share of the requests: it loses the request or its answer, or a proxy answers HTTP 502. */
 function stormy(sandbox: StandIn, percent: number, seed: number): StandIn {
   const random = randomFrom(seed);
   return {

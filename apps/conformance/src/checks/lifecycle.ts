@@ -12,7 +12,7 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { arranging, Undecided } from "../runner/outcome.ts";
-import type { Capability } from "../trial/capabilities.ts";
+import type { Capability } from "../runner/capabilities.ts";
 import { expectUnchanged } from "../trial/comparing.ts";
 import { describe, expect, expectArrived, expectRefusal } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";

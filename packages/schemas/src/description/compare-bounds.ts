@@ -43,7 +43,7 @@ export function compareBounds(one: Shape, other: Shape, is: Is): readonly Differ
 const bound = (keyword: string, limit: string | number | boolean | undefined) =>
   limit === undefined ? undefined : [keyword, String(limit)];
 
-/** Of two rules that differ, nobody knows which allows more: the newer one counts as the tighter. */
+/** Two rules differ, and neither is known to allow more: the newer one counts as the tighter. */
 function isLooser(
   keyword: string,
   old: string | number | boolean | undefined,

@@ -22,7 +22,7 @@ interface Rule extends Pick<
   ) => readonly string[];
 }
 
-/** What each list of a run must be like by itself, whoever asked for it, with whatever filter, size and style. */
+/** Rules that each list of a run must keep, with any key, filter, page size and style. */
 const rules: readonly Rule[] = [
   {
     id: "connections/list/own-only",
@@ -79,7 +79,7 @@ const rules: readonly Rule[] = [
     cites: "protocol/page-walk",
     needs: ["fixture"],
     steps: "looks for a connection that comes twice in every list",
-    failsWhen: "one that does",
+    failsWhen: "a connection that comes twice in one list",
     expected: "each row once",
     mistakes: (rows) => twiceIn(rows.map(({ id }) => String(id))).map((id) => `${id} twice`),
   },
@@ -121,7 +121,7 @@ function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined
   const [first] = seen;
   if (first === undefined) return undefined;
   const [source, destination] = partiesOf(first.shown);
-  // Of the two of one connection, the one that the key is used as.
+  // One connection has two parties: take the one that the key acts as.
   const likely = first.one.by === "destination" ? [destination, source] : [source, destination];
   return likely.find((id) => id && seen.every(({ shown }) => partiesOf(shown).includes(id)));
 }

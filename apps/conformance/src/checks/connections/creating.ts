@@ -80,7 +80,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     needs: ["provision"],
     varies: ["inflection"],
     steps: "creates a connection and compares its destination with the request",
-    failsWhen: "another destination than the one that was asked for",
+    failsWhen: "a destination other than the requested one",
     async run(trial) {
       const destination = destinationOf(await created(trial));
       const asked = trial.context.organizations.destination ?? "";
@@ -93,7 +93,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["create", "two-parties"],
     steps: "creates a connection and lists as each party",
-    failsWhen: "a list without the new connection, or with another one that is new",
+    failsWhen: "a list that does not hold the new connection alone",
     async run(trial) {
       const { id } = await created(trial);
       for (const who of ["source", "destination"] as const) {
@@ -111,7 +111,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       operation,
       needs: status === "active" ? ["create", "accept"] : ["provision"],
       steps: `creates a connection to the same organization again while the first is ${status}`,
-      failsWhen: "a second connection, or a first one that is not as it was before",
+      failsWhen: "a second connection, or a change of the first",
       run: (trial) => expectNoDuplicate(trial, status, "connections/create-duplicate"),
     }),
   ),

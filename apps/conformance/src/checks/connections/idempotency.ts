@@ -8,13 +8,13 @@ import {
   expectConnections,
   readConnection,
 } from "../../trial/connections.ts";
-import { arranging } from "../../runner/outcome.ts";
 import { expectUnchanged } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { emptyCreation, invalidKey, withoutKey } from "../../trial/odd-requests.ts";
+import { emptyCreation, withoutKey } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View, viewOf } from "../../trial/view.ts";
 import { naming, nowhere, toNowhere } from "./creating.ts";
+import { reactivationByNobody, sequence, statusOf } from "./idempotency-sequence.ts";
 
 const deactivate = "deactivate-a-connect-connection";
 const reactivate = "reactivate-a-connect-connection";
@@ -206,21 +206,10 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     failsWhen: "a success, or a second connection",
     async run(trial) {
       const [one, other] = [trial.context.newOrganization?.(), trial.context.newOrganization?.()];
-      const idempotencyKey = trial.newKey();
-      expectConnection(
-        await trial
-          .as("source")
-          .of(connections)
-          .create({ destinationOrganizationId: one ?? "" }, { idempotencyKey }),
-        201,
-      );
-      const again = await trial
-        .as("source")
-        .of(connections)
-        .create({ destinationOrganizationId: other ?? "" }, { idempotencyKey });
-      expectRefusal(again, [400, 409, 422]);
-      const { views } = expectConnections(await trial.as("source").of(connections).list());
-      expect(views.length === 1, "one connection", `${views.length}`);
+      const key = trial.newKey();
+      expectConnection(await createTo(trial, one, key), 201);
+      expectRefusal(await createTo(trial, other, key), [400, 409, 422]);
+      await expectOneConnection(trial);
     },
   }),
   check({
@@ -231,20 +220,13 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "creates a connection twice with one idempotency key",
     failsWhen: "two different answers, or two connections",
     async run(trial) {
-      const idempotencyKey = trial.newKey();
-      const destination = trial.context.organizations.destination ?? "";
-      const first = await trial
-        .as("source")
-        .of(connections)
-        .create({ destinationOrganizationId: destination }, { idempotencyKey });
-      const second = await trial
-        .as("source")
-        .of(connections)
-        .create({ destinationOrganizationId: destination }, { idempotencyKey });
+      const { destination } = trial.context.organizations;
+      const key = trial.newKey();
+      const first = await createTo(trial, destination, key);
+      const second = await createTo(trial, destination, key);
       expectConnection(first, 201);
       expectSame(first.exchange, second.exchange);
-      const { views } = expectConnections(await trial.as("source").of(connections).list());
-      expect(views.length === 1, "one connection", `${views.length}`);
+      await expectOneConnection(trial);
     },
   }),
   check({
@@ -336,6 +318,17 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
   }),
 ];
 
+const createTo = (trial: Trial, destination: string | undefined, idempotencyKey: string) =>
+  trial
+    .as("source")
+    .of(connections)
+    .create({ destinationOrganizationId: destination ?? "" }, { idempotencyKey });
+
+async function expectOneConnection(trial: Trial): Promise<void> {
+  const { views } = expectConnections(await trial.as("source").of(connections).list());
+  expect(views.length === 1, "one connection", `${views.length}`);
+}
+
 /**
  * An invalid API key is refused, and the same request with the right one then succeeds: had the first been carried out, or
  * its 401 stored, it could not.
@@ -351,11 +344,6 @@ const sameAnswer = (first: Exchange, second: Exchange): boolean =>
   first.status === second.status && first.body === second.body;
 
 const deactivation = (id: string) => actionOn(id, "deactivate");
-
-const reactivationByNobody = (id: string) => ({
-  ...actionOn(id, "reactivate"),
-  headers: invalidKey,
-});
 
 /** Whether an error speaks of the destination, and not in words that would fit any error. */
 const isTelling = ({ body }: Exchange): boolean =>
@@ -373,76 +361,6 @@ function expectUntouched(exchange: Exchange, after: View): void {
   expectNone(changes(before, after), "a connection that the replay left as it was");
 }
 
-/** The status that a successful answer shows. */
-function statusOf(exchange: Exchange): string {
-  const reply = readConnection(exchange);
-  return (reply.kind === "resource" ? reply.resource.status : undefined) ?? "pending";
-}
-
 function expectStill({ status }: View, wanted: string): void {
   expect(status === wanted, `a connection that is ${wanted}`, `one that is ${status}`);
 }
-
-interface Sequence {
-  readonly refused: Exchange;
-  readonly deactivated: Exchange;
-  readonly refusedAgain: Exchange;
-  readonly afterRefusedAgain: View;
-  readonly unauthorized: Exchange;
-  readonly reactivated: Exchange;
-  readonly deactivatedAgain: Exchange;
-  readonly afterDeactivatedAgain: View;
-  /** More than half a second later. */
-  readonly later: View;
-}
-
-/**
- * One connection, moved with keys that come again, told once for all checks that judge a part of it. Each repetition
- * comes when the connection has moved on, so that carrying it out again would show.
- */
-const sequence = (trial: Trial): Promise<Sequence> =>
-  trial.memoize("idempotency story", async () => {
-    const { id } = await trial.of(connections).that("pending");
-    const [first, second, third] = [trial.newKey(), trial.newKey(), trial.newKey()];
-    const readingKey = { "idempotency-key": trial.newKey() };
-    const act = async (action: "deactivate" | "reactivate", idempotencyKey: string) => {
-      const reply = await trial
-        .of(connections)
-        .attempt({ action, party: "source" }, id, { idempotencyKey });
-      if (reply.kind === "dashboard") throw new Error("the API has no dashboard");
-      return reply.exchange;
-    };
-    const read = (wanted: string) =>
-      trial.of(connections).settled(id, ({ status }) => status === wanted, "source", readingKey);
-
-    const [refused, deactivated] = await arranging(
-      "have a request refused and one done",
-      async () => {
-        const refusal = expectRefusal(await act("reactivate", first), [400, 409, 422]);
-        const success = await act("deactivate", second);
-        expect(success.status === 200, "status 200", describe(success));
-        return [refusal, success] as const;
-      },
-    );
-    const refusedAgain = await act("reactivate", first);
-    const afterRefusedAgain = await read("inactive");
-    const unauthorized = await withoutKey(trial, reactivationByNobody(id), third);
-    const reactivated = await act("reactivate", third);
-    const deactivatedAgain = await act("deactivate", second);
-    const afterDeactivatedAgain = await read(statusOf(reactivated));
-    await trial.advanceTime(600);
-    const later = await trial
-      .of(connections)
-      .settled(id, (view) => changes(afterDeactivatedAgain, view).length === 0);
-    return {
-      refused,
-      deactivated,
-      refusedAgain,
-      afterRefusedAgain,
-      unauthorized,
-      reactivated,
-      deactivatedAgain,
-      afterDeactivatedAgain,
-      later,
-    };
-  });

@@ -1,7 +1,7 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import type { Capability } from "../../trial/capabilities.ts";
+import type { Capability } from "../../runner/capabilities.ts";
 import { expectUnchanged } from "../../trial/comparing.ts";
 import {
   connectionPath,

@@ -181,7 +181,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "create-a-connect-connection",
     needs: ["create"],
     steps: "creates connections with the request's keys in each style",
-    failsWhen: "a refusal, or another destination than the one that was asked for",
+    failsWhen: "a refusal, or a destination other than the requested one",
     async run(trial) {
       for (const style of inflections) {
         const destination = trial.context.newOrganization?.() ?? "";

@@ -82,11 +82,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
         ["source", "activate"],
         ...(trial.hasCapability("stranger") ? ([["stranger", "approve"]] as const) : []),
       ];
-      const answers: Exchange[] = [];
-      for (const [who, action] of attempts) {
-        const request = actionOn(before.id, action);
-        answers.push(await tryUnknown(trial, who, request, "no operation accepts"));
-      }
+      const answers = await tryToAccept(trial, before.id, attempts);
       await expectUnchanged(trial, before, "those who may not accept");
       for (const exchange of answers) expectRefused(exchange);
     },
@@ -100,11 +96,10 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     failsWhen: "a success",
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
-      const answers: Exchange[] = [];
-      for (const action of ["accept", "activate"]) {
-        const request = actionOn(id, action);
-        answers.push(await tryUnknown(trial, "destination", request, "no operation accepts"));
-      }
+      const answers = await tryToAccept(trial, id, [
+        ["destination", "accept"],
+        ["destination", "activate"],
+      ]);
       // Refused or not, the connection may have moved.
       await trial.of(connections).settled(id, () => true);
       for (const exchange of answers) expectRefused(exchange);
@@ -155,6 +150,18 @@ async function tryUnknown(
     if (exchange.status < 500 || tries === 3) return exchange;
     await trial.as(who).send({ method: "GET", path: collection });
   }
+}
+
+/** Asks for actions that would accept a connection; the answers in their order. */
+async function tryToAccept(
+  trial: Trial,
+  id: string,
+  attempts: readonly (readonly [ActorName, string])[],
+): Promise<readonly Exchange[]> {
+  const answers: Exchange[] = [];
+  for (const [who, action] of attempts)
+    answers.push(await tryUnknown(trial, who, actionOn(id, action), "no operation accepts"));
+  return answers;
 }
 
 const expectRefused = (exchange: Exchange): void => {
