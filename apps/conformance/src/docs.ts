@@ -4,7 +4,7 @@ import { connections, diagram, lifecycleTable } from "@persona-conformance/schem
 import { checks } from "./checks/index.ts";
 import { type Coverage, coverage } from "./checks/coverage.ts";
 import { variables } from "./environment.ts";
-import { byOption, mockAlone } from "./trial/capabilities.ts";
+import { byOption, mockAlone } from "./runner/capabilities.ts";
 
 /** What is generated into the documents, by the name of its marks. */
 const sections: Readonly<Record<string, () => string>> = {

@@ -8,7 +8,7 @@ export { defineCheck, type OwnCheck, type OwnStatement } from "./config/own-chec
 export { RunDocument } from "./document/run-document.ts";
 export { exitCode, tally, type Verdict, verdict } from "./document/verdict.ts";
 export { Undecided, Violation } from "./runner/outcome.ts";
-export type { Capability } from "./trial/capabilities.ts";
+export type { Capability } from "./runner/capabilities.ts";
 export {
   expect,
   expectNone,

@@ -4,7 +4,7 @@ import { headline } from "../src/report/headline.ts";
 import { onlyOnMock, remediesOf, skippedByKind } from "../src/report/lacking.ts";
 import { reporterNames, reporters } from "../src/report/index.ts";
 import { promisesTried } from "../src/report/tried.ts";
-import { byOption, capabilityNames, mockAlone } from "../src/trial/capabilities.ts";
+import { byOption, capabilityNames, mockAlone } from "../src/runner/capabilities.ts";
 import { document, failed, passed, result, skippedFor, undecided } from "./run-document.ts";
 
 const all = Object.keys(statements).length;

@@ -6,7 +6,7 @@ import { checks } from "../checks/index.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Io } from "../io.ts";
 import { reporterNames } from "../report/index.ts";
-import { capabilityNames } from "../trial/capabilities.ts";
+import { capabilityNames } from "../runner/capabilities.ts";
 
 const name = "persona-conformance";
 

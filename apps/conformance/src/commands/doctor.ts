@@ -6,7 +6,7 @@ import { painter, plural, printable, printableJson, wrap } from "../report/text.
 import type { Shard } from "../runner/shard.ts";
 import { examine, type Examination } from "../targets/sandbox/examine.ts";
 import { failure, type Finding } from "../targets/sandbox/finding.ts";
-import { type Capability, capabilities, mockAlone } from "../trial/capabilities.ts";
+import { type Capability, capabilities, mockAlone } from "../runner/capabilities.ts";
 
 export interface DoctorCommand {
   readonly accept?: "command" | "wait" | "none";

@@ -9,7 +9,7 @@ import { run } from "../runner/run.ts";
 import { hintFor } from "../runner/select.ts";
 import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";
-import { type Capability, capabilities } from "../trial/capabilities.ts";
+import { type Capability, capabilities } from "../runner/capabilities.ts";
 
 /** A name, left empty where it is that of the row above, and a text. */
 type Row = readonly [string, string];

@@ -28,7 +28,7 @@ import { run, type Runnable } from "../runner/run.ts";
 import { readShard, type Shard } from "../runner/shard.ts";
 import { suite } from "../suite.ts";
 import type { Opening } from "../targets/target.ts";
-import { capabilityNames } from "../trial/capabilities.ts";
+import { capabilityNames } from "../runner/capabilities.ts";
 import type { WaitReason } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { redacted } from "../without-secrets.ts";

@@ -3,7 +3,7 @@ import { NoReplyError } from "@persona-conformance/client";
 import { z } from "zod";
 import type { Axis, Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
-import { type Capability, capabilityNames } from "../trial/capabilities.ts";
+import { type Capability, capabilityNames } from "../runner/capabilities.ts";
 import type { Trial } from "../trial/trial.ts";
 
 /** A promise that you rely on, and where it is made. */

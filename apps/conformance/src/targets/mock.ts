@@ -9,7 +9,7 @@ import {
 } from "@persona-conformance/mock";
 import { connections } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run.ts";
-import { type Capability, capabilityNames } from "../trial/capabilities.ts";
+import { type Capability, capabilityNames } from "../runner/capabilities.ts";
 import type { TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { type Opening, openSession, runnable } from "./target.ts";

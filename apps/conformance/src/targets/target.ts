@@ -10,7 +10,7 @@ import { createOutages } from "../trial/outages.ts";
 import { driftOf } from "../trial/drift.ts";
 import { responseTimesOf } from "../trial/response-times.ts";
 import { connectionArrangement } from "../trial/connections.ts";
-import { moving } from "../trial/capabilities.ts";
+import { moving } from "../runner/capabilities.ts";
 import { usedUp } from "../trial/politeness.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
 

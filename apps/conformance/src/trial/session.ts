@@ -3,7 +3,7 @@ import type { Registry, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { Subject } from "../runner/outcome.ts";
 import type { Budget } from "./budget.ts";
-import type { Capability } from "./capabilities.ts";
+import type { Capability } from "../runner/capabilities.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { Transition } from "./move.ts";
 import type { Edge } from "./edge.ts";

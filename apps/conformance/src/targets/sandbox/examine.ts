@@ -4,7 +4,7 @@ import { type Environment, keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
 import type { Cell } from "../../runner/check.ts";
 import { createBudget } from "../../trial/budget.ts";
-import { type Capability, capabilities } from "../../trial/capabilities.ts";
+import { type Capability, capabilities } from "../../runner/capabilities.ts";
 import { describe } from "../../trial/expect.ts";
 import type { TrialContext } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";

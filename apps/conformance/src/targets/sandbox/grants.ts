@@ -1,4 +1,4 @@
-import type { Capability } from "../../trial/capabilities.ts";
+import type { Capability } from "../../runner/capabilities.ts";
 import type { TrialContext } from "../../trial/session.ts";
 import type { Accepting } from "./accepting.ts";
 

@@ -14,7 +14,7 @@ import type { Cell } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import type { Runnable } from "../../runner/run.ts";
 import { createBudget } from "../../trial/budget.ts";
-import type { Capability } from "../../trial/capabilities.ts";
+import type { Capability } from "../../runner/capabilities.ts";
 import type { Acceptance } from "../../trial/acceptance.ts";
 import { destinationOf, expectConnection, sourceOf } from "../../trial/connections.ts";
 import type { Fixture, TrialContext } from "../../trial/session.ts";
