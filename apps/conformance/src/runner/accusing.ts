@@ -1,6 +1,6 @@
 import { type Citation, idOf, statementOf } from "@persona-conformance/schemas";
 import type { Result } from "../document/run-document.ts";
-import type { Cell, Check } from "./check.ts";
+import { type Check, isSameCell } from "./check.ts";
 import type { Because } from "./outcome.ts";
 import type { Planned } from "./plan.ts";
 import { short } from "./record.ts";
@@ -11,9 +11,6 @@ export interface Blame<Trial> {
   readonly planned: Planned<Trial>;
   readonly because: Because;
 }
-
-const isSameCell = (a: Cell, b: Cell): boolean =>
-  a.apiVersion === b.apiVersion && a.inflection === b.inflection;
 
 /** What a result says of its check whatever comes of it; `broken` is the promise that is, where it is another one. */
 export function factsOf<Trial>({ check, cell }: Planned<Trial>, broken?: Citation) {

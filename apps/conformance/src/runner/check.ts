@@ -14,6 +14,9 @@ export interface Cell {
   readonly inflection: string;
 }
 
+export const isSameCell = (a: Cell, b: Cell): boolean =>
+  a.apiVersion === b.apiVersion && a.inflection === b.inflection;
+
 export type Axis = keyof Cell;
 
 interface Common<Trial> {

@@ -1,6 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import type { ExchangeRecord, Outcome } from "../document/run-document.ts";
-import type { Cell } from "./check.ts";
+import { type Cell, isSameCell } from "./check.ts";
 
 /** An exchange, whose key was used, and in which cell it was made. */
 export interface Recorded {
@@ -41,7 +41,7 @@ export function record(
   evidence: Exchange | undefined,
 ): ExchangeRecord {
   const { method, path, sent, status, headers, body, requestId } = exchange;
-  const isElsewhere = cell.apiVersion !== home.apiVersion || cell.inflection !== home.inflection;
+  const isElsewhere = !isSameCell(cell, home);
   return {
     by,
     method,

@@ -173,7 +173,8 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   }
   // The last check may be the one that was interrupted.
   if (signal?.aborted === true) stopped ??= interruption(signal);
-  const left = await leave(target, results(), mistakes);
+  const told = results();
+  const left = await leave(target, told, mistakes);
   const { guard } = mistakes;
   const observations = guard(
     "collecting the observations",
@@ -208,7 +209,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     required: [...(options.required ?? [])],
     problems: [...left, ...mistakes.problems()],
     outdated: [],
-    results: results(),
+    results: told,
     observations,
     drift: [...drift],
     ...(responseTimes && { responseTimes: [...responseTimes] }),

@@ -54,9 +54,7 @@ export function subjects(): readonly Subject[] {
     ...faults.map(({ name }): Subject => ({ kind: "fault", name })),
     ...alarming,
     ...coverPairs(Object.fromEntries(questions)).flatMap((given): readonly Subject[] => {
-      const name = Object.entries(given)
-        .map(([id, answer]) => `${id}=${answer}`)
-        .join(" ");
+      const name = answersIn(given).join(" ");
       return [
         { kind: "ruling", name, rulings: given, reuse: false },
         { kind: "ruling", name: `${name} on a sandbox`, rulings: given, reuse: true },

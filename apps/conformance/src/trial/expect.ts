@@ -1,5 +1,5 @@
 import type { Exchange, ListReply, PageReply, Reply } from "@persona-conformance/client";
-import type { Resource } from "@persona-conformance/schemas";
+import type { Citation, Resource } from "@persona-conformance/schemas";
 import { type Subject, Undecided, Violation } from "../runner/outcome.ts";
 import type { DashboardReply, Move } from "./move.ts";
 import { type View, viewOf } from "./view.ts";
@@ -123,16 +123,20 @@ export function expect(
   if (!holds) throw new Violation(expected, actual, evidence && { evidence });
 }
 
-/** Demands that a list of mistakes is empty. */
+/** Demands that a list of mistakes is empty; `cites` is the promise that is broken, where it is not the check's own. */
 export function expectNone(
   mistakes: readonly string[],
   expected: string,
   evidence?: Exchange,
+  cites?: Citation,
 ): void {
   if (mistakes.length === 0) return;
   const more = mistakes.length > 3 ? ` (and ${mistakes.length - 3} more)` : "";
   const actual = `${mistakes.slice(0, 3).join("; ")}${more}`;
-  throw new Violation(expected, actual, evidence && { evidence });
+  throw new Violation(expected, actual, {
+    ...(evidence !== undefined && { evidence }),
+    ...(cites !== undefined && { cites }),
+  });
 }
 
 /** Where a check has nothing to judge, it has found nothing out. */

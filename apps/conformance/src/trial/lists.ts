@@ -44,7 +44,8 @@ export const longPageNow = (
   filter: Readonly<Record<string, string>> = {},
 ): Promise<Listed> => askingForMost(() => listed(trial, resource, who, filter));
 
-async function listed(
+/** The same where the size of a page is judged with the rest. */
+export async function listed(
   trial: Trial,
   resource: Resource,
   who: ActorName,

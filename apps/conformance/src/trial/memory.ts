@@ -1,6 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import type { UnknownId } from "@persona-conformance/schemas";
-import type { Cell } from "../runner/check.ts";
+import { type Cell, isSameCell } from "../runner/check.ts";
 import type { Session, TrialContext } from "./session.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 
@@ -13,9 +13,6 @@ export interface Memory {
   /** Every exchange of this cell so far. */
   exchanges(): readonly TrialExchange[];
 }
-
-export const isSameCell = (a: Cell, b: Cell): boolean =>
-  a.apiVersion === b.apiVersion && a.inflection === b.inflection;
 
 export function createMemory(session: Session, { memory }: TrialContext, cell: Cell): Memory {
   return {

@@ -1,35 +1,68 @@
 import type { ApiRequest, Exchange } from "@persona-conformance/client";
-import type { Resource } from "@persona-conformance/schemas";
-import { arranging, Undecided, Violation } from "../runner/outcome.ts";
-import { describe, type Listed } from "./expect.ts";
+import type { Resource, UnknownId } from "@persona-conformance/schemas";
+import { arranging, Undecided } from "../runner/outcome.ts";
+import { describe, expect, type Listed } from "./expect.ts";
 import { firstRows, listPath } from "./lists.ts";
+import type { ActorName } from "./session.ts";
 import type { Trial } from "./trial.ts";
+
+/** The answer to what a target may refuse. A 5xx counts only when it comes three times while other requests are answered. */
+export async function askingAgain(
+  trial: Trial,
+  who: ActorName,
+  resource: Resource,
+  ask: () => Promise<Exchange>,
+): Promise<Exchange> {
+  for (let tries = 1; ; tries += 1) {
+    const exchange = await ask();
+    if (exchange.status === 429)
+      throw new Undecided("the rate limit outlasted our patience", { mayPassLater: true });
+    if (exchange.status < 500 || tries === 3) return exchange;
+    await trial.as(who).send({ method: "GET", path: listPath(resource) });
+  }
+}
 
 /**
  * The answer to a request that a target may refuse or ignore, but that must not break it, and the idempotency key it was
- * sent with. A 5xx counts only when it comes three times while other requests are answered.
+ * sent with.
  */
 export async function expectNoServerError(
   trial: Trial,
   resource: Resource,
   request: ApiRequest,
 ): Promise<{ readonly exchange: Exchange; readonly key: string }> {
-  for (let tries = 1; ; tries += 1) {
+  let key = "";
+  const exchange = await askingAgain(trial, "source", resource, () => {
     // A stored 500 would come again by right, so each try has a key of its own.
-    const key = trial.newKey();
-    const exchange = await trial.as("source").sendRaw(request, { idempotencyKey: key });
-    if (exchange.status === 429)
-      throw new Undecided("the rate limit outlasted our patience", { mayPassLater: true });
-    const { status } = exchange;
-    const broken = { evidence: exchange };
-    if (status < 200 || (status >= 300 && status < 400)) {
-      throw new Violation("an answer of the API", describe(exchange), broken);
-    }
-    if (status < 500) return { exchange, key };
-    if (tries === 3)
-      throw new Violation("an answer that is no internal error", describe(exchange), broken);
-    await trial.as("source").send({ method: "GET", path: listPath(resource) });
-  }
+    key = trial.newKey();
+    return trial.as("source").sendRaw(request, { idempotencyKey: key });
+  });
+  const { status } = exchange;
+  const isAnswer = status >= 200 && (status < 300 || status >= 400);
+  expect(isAnswer, "an answer of the API", describe(exchange), exchange);
+  expect(status < 500, "an answer that is no internal error", describe(exchange), exchange);
+  return { exchange, key };
+}
+
+/** The answer to a list that is asked for in a way that nothing promises an answer to. */
+export async function listOddly(
+  trial: Trial,
+  resource: Resource,
+  query: NonNullable<ApiRequest["query"]>,
+): Promise<Exchange> {
+  const request = { method: "GET", path: listPath(resource), query };
+  return (await expectNoServerError(trial, resource, request)).exchange;
+}
+
+/** Notes with which status a request was refused, or what came otherwise. */
+export function observeRefusal(
+  trial: Trial,
+  id: UnknownId,
+  exchange: Exchange,
+  otherwise: string,
+): void {
+  const refused = exchange.status >= 400;
+  trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);
 }
 
 /** Makes sure that a valid key is let in: what refuses everybody proves nothing by refusing one. */

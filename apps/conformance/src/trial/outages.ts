@@ -34,16 +34,21 @@ export interface Outages {
    * @throws {Undecided} where it has failed for good
    */
   wait(operation: Registered, by: ActorName, cell: Cell): number;
+  /** How one of them stands by now; undefined where it has been answered. */
+  now(failing: Failing): Failing | undefined;
   /** Those that failed and were never answered otherwise. */
   failing(): readonly Failing[];
   isForGood(failing: Failing): boolean;
 }
 
-/** What is said of an operation that fails for good. */
-export const outageOf = ({ operation, by, cell, exchange, failures }: Failing) => ({
-  expected: `an answer to ${operation.id} of the ${by}, ${cell.apiVersion}, ${cell.inflection}`,
-  actual: `${describe(exchange)}, ${failures} times in a row`,
-});
+/** What is said of an operation that fails for good, and of which promise. */
+export const outageOf = ({ operation, by, cell, exchange, failures }: Failing) =>
+  ({
+    statement: operation.resource.cites.answers?.[operation.name] ?? "protocol/declared-statuses",
+    check: outageCheck,
+    expected: `an answer to ${operation.id} of the ${by}, ${cell.apiVersion}, ${cell.inflection}`,
+    actual: `${describe(exchange)}, ${failures} times in a row`,
+  }) as const;
 
 export function createOutages(now: () => number): Outages {
   const failing = new Map<string, Failing>();
@@ -75,12 +80,7 @@ export function createOutages(now: () => number): Outages {
       // Where nothing is answered, the target is down: no operation is to blame.
       if (known === undefined || known.failures < 3 || answered.size === 0) return 0;
       if (isForGood(known)) {
-        const because = {
-          statement:
-            operation.resource.cites.answers?.[operation.name] ?? "protocol/declared-statuses",
-          check: outageCheck,
-          ...outageOf(known),
-        } as const;
+        const because = outageOf(known);
         throw new Undecided(`${operation.id} fails for good (${idOf(because.statement)})`, {
           because,
         });
@@ -92,6 +92,7 @@ export function createOutages(now: () => number): Outages {
       waited += wait;
       return wait;
     },
+    now: ({ operation, by, cell }) => failing.get(nameOf(operation, by, cell)),
     failing: () => [...failing.values()],
     isForGood,
   };

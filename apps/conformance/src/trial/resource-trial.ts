@@ -7,6 +7,7 @@ import {
   shownBy,
   type Step,
 } from "@persona-conformance/schemas";
+import { isSameCell } from "../runner/check.ts";
 import { arranging, type Subject, Undecided } from "../runner/outcome.ts";
 import type { Actor, Stage } from "./actor.ts";
 import {
@@ -16,7 +17,6 @@ import {
   expectResource,
   requireDefined,
 } from "./expect.ts";
-import { isSameCell } from "./memory.ts";
 import type { DashboardReply, Move, Transition } from "./move.ts";
 import type { ActorName, Fixture, Session } from "./session.ts";
 import { changes, type View } from "./view.ts";

@@ -1,7 +1,6 @@
 import type { ResponseTime } from "../document/run-document.ts";
+import { round } from "../runner/record.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
-
-const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
 
 /** How long the answers of each documented operation took. */
 export function responseTimesOf(

@@ -29,10 +29,7 @@ export function viewOf(resource: Resource, exchange: Exchange, index?: number): 
   const related = Object.entries(Object(rest.relationships) as Record<string, unknown>).filter(
     ([name]) => Object.hasOwn(resource.relationships, name),
   );
-  const text = (name: string) => {
-    const value = attributes[name];
-    return typeof value === "string" ? value : undefined;
-  };
+  const text = (name: string) => textOf({ attributes }, name);
   return {
     resource,
     id,
@@ -47,7 +44,7 @@ export function viewOf(resource: Resource, exchange: Exchange, index?: number): 
 }
 
 /** An attribute, where it is a text. */
-export function textOf({ attributes }: View, name: string): string | undefined {
+export function textOf({ attributes }: Pick<View, "attributes">, name: string): string | undefined {
   const value = attributes[name];
   return typeof value === "string" ? value : undefined;
 }

@@ -272,7 +272,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
 const isNowhere = (destination: unknown): boolean => !destination || destination === nowhere;
 
 /** The codes that may refuse a destination: the documentation names none, and a 401 or a 429 proves nothing. */
-const refusedDestination = [400, 403, 409, 422];
+export const refusedDestination = [400, 403, 409, 422];
 
 export const naming = (destination: unknown) => ({
   data: { attributes: { "destination-organization-id": destination } },

@@ -3,11 +3,11 @@ import { check, type Check } from "../../runner/check.ts";
 import { arranging } from "../../runner/outcome.ts";
 import { collection, expectConnections, readConnections } from "../../trial/connections.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { firstRows, lacking, longPage, longPageNow } from "../../trial/lists.ts";
+import { firstRows, lacking, listed, longPage, longPageNow } from "../../trial/lists.ts";
+import { observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlike, type View } from "../../trial/view.ts";
-import { expectOnly, expectSecondPage, expectSelected, filtered } from "./filtering.ts";
-import { observeRefusal } from "./page-parameters.ts";
+import { expectOnly, expectSecondPage, expectSelected } from "./filtering.ts";
 import { severalConnections } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
@@ -124,40 +124,54 @@ async function expectFiltered(
   statuses: readonly string[],
 ): Promise<void> {
   for (const status of statuses) {
-    const isWanted = (row: View) => row.status === status;
-    const wanted = isWanted(connection);
-    const holds = ({ views }: Listed) => views.some(({ id }) => id === connection.id);
-    // A full page may hide it further behind.
-    const isRight = (page: Listed) =>
-      (holds(page) === wanted || (wanted && page.next !== null)) && page.views.every(isWanted);
-    const page = await trial.eventually(() => filtered(trial, { status }), isRight);
     const named = `that are ${status}`;
+    const { page, isWanted, isHeld } = await filteredBy(trial, "source", connection, status);
     await expectSelected(trial, page, { named, isWanted, moved: connection.id });
-    expect(
-      isRight(page),
-      `${connection.id}, which is ${connection.status}, ${wanted ? "in" : "not in"} the list of those ${named}`,
-      wanted ? "a list without it" : "a list with it",
-      page.exchange,
-    );
-    if (status === "pending" && wanted) await expectSecondPage(trial, { status }, page, isWanted);
+    expectHeld(page, isHeld, `the list of those ${named}`);
+    if (status === "pending" && isHeld.wanted)
+      await expectSecondPage(trial, { status }, page, isWanted);
   }
 }
 
 /** Demands that the destination's filter holds the connection if it has that status, and nothing of another one. */
-async function expectForDestination(trial: Trial, { id, ...view }: View, status: string) {
-  const as = trial.as("destination").of(connections);
+async function expectForDestination(trial: Trial, connection: View, status: string): Promise<void> {
+  const named = `that are ${status}`;
+  const { page, isWanted, isHeld } = await filteredBy(trial, "destination", connection, status);
+  expectOnly(page, `${named} in the destination's list`, isWanted);
+  expectHeld(page, isHeld, `the destination's list of those ${named}`);
+}
+
+/** Whether a connection is held by a list as it is to be. */
+interface Held {
+  readonly connection: View;
+  readonly wanted: boolean;
+  readonly isRight: (page: Listed) => boolean;
+}
+
+/** A party's list of one status, read until it holds the connection exactly if it has that status. */
+async function filteredBy(
+  trial: Trial,
+  who: "source" | "destination",
+  connection: View,
+  status: string,
+): Promise<{
+  readonly page: Listed;
+  readonly isWanted: (row: View) => boolean;
+  readonly isHeld: Held;
+}> {
   const isWanted = (row: View) => row.status === status;
-  const wanted = view.status === status;
-  const holds = ({ views }: Listed) => views.some((row) => row.id === id);
+  const wanted = isWanted(connection);
+  const holds = ({ views }: Listed) => views.some(({ id }) => id === connection.id);
+  // A full page may hide it further behind.
   const isRight = (page: Listed) =>
     page.views.every(isWanted) && (holds(page) === wanted || (wanted && page.next !== null));
-  const page = await trial.eventually(
-    async () => expectConnections(await as.list({ status, size: 100 })),
-    isRight,
-  );
-  expectOnly(page, `that are ${status} in the destination's list`, isWanted);
-  const place = `in the destination's list of those that are ${status}`;
-  const expected = `${id}, which is ${view.status}, ${wanted ? "" : "not "}${place}`;
+  const page = await trial.eventually(() => listed(trial, connections, who, { status }), isRight);
+  return { page, isWanted, isHeld: { connection, wanted, isRight } };
+}
+
+function expectHeld(page: Listed, { connection, wanted, isRight }: Held, list: string): void {
+  const { id, status } = connection;
+  const expected = `${id}, which is ${status}, ${wanted ? "in" : "not in"} ${list}`;
   expect(isRight(page), expected, wanted ? "a list without it" : "a list with it", page.exchange);
 }
 

@@ -1,4 +1,4 @@
-import { connections } from "@persona-conformance/schemas";
+import { connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
 import {
@@ -9,8 +9,8 @@ import {
   sourceOf,
 } from "../../trial/connections.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { firstRows, lacking, longPage } from "../../trial/lists.ts";
-import { expectNoServerError } from "../../trial/odd-requests.ts";
+import { firstRows, lacking, listed, longPage } from "../../trial/lists.ts";
+import { expectNoServerError, listOddly, observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 import { idsOf, severalConnections } from "./walking.ts";
@@ -95,7 +95,7 @@ export const filterChecks: readonly Check<Trial>[] = [
         ],
       ] as const;
       for (const [name, question, value] of asked) {
-        const { exchange } = await ask(trial, `filter[${name}]`, value);
+        const exchange = await ask(trial, `filter[${name}]`, value);
         if (exchange.status < 400) {
           const { views } = expectConnections(readConnections(exchange));
           if (views.length > 0) {
@@ -105,8 +105,7 @@ export const filterChecks: readonly Check<Trial>[] = [
             });
           }
         }
-        const observed = exchange.status < 400 ? "an empty page" : String(exchange.status);
-        trial.observe(question, observed, exchange);
+        observeRefusal(trial, question, exchange, "an empty page");
       }
     },
   }),
@@ -123,8 +122,8 @@ export const filterChecks: readonly Check<Trial>[] = [
       // Without both in the list, nothing tells the answers apart.
       if (["pending", "inactive"].some((status) => views.every((row) => row.status !== status)))
         return;
-      const listed = await ask(trial, "filter[status]", "pending,inactive");
-      trial.observe("connections/filter-comma", meaningOf(listed.exchange), listed.exchange);
+      const joined = await ask(trial, "filter[status]", "pending,inactive");
+      trial.observe("connections/filter-comma", meaningOf(joined), joined);
       const twice = await expectNoServerError(trial, connections, {
         method: "GET",
         path: `${collection}?filter%5Bstatus%5D=pending&filter%5Bstatus%5D=inactive`,
@@ -142,11 +141,7 @@ export const filterChecks: readonly Check<Trial>[] = [
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const query = { "filter[no-such-filter]": "1" };
-      const { exchange } = await expectNoServerError(trial, connections, {
-        path: collection,
-        query,
-        method: "GET",
-      });
+      const exchange = await listOddly(trial, connections, query);
       if (exchange.status >= 400) {
         trial.observe("connections/filter-unknown", String(exchange.status), exchange);
         return;
@@ -163,20 +158,11 @@ export const filterChecks: readonly Check<Trial>[] = [
 export type Filter = Readonly<Partial<Record<"status" | "destinationOrganizationId", string>>>;
 
 /** The source's list on one page of the largest size, filtered. */
-export const filtered = async (trial: Trial, filter: Filter): Promise<Listed> =>
-  expectConnections(
-    await trial
-      .as("source")
-      .of(connections)
-      .list({ ...filter, size: 100 }),
-  );
+export const filtered = (trial: Trial, filter: Filter): Promise<Listed> =>
+  listed(trial, connections, "source", filter);
 
 const ask = (trial: Trial, name: string, value: string) =>
-  expectNoServerError(trial, connections, {
-    method: "GET",
-    path: collection,
-    query: { [name]: value, "page[size]": "100" },
-  });
+  listOddly(trial, connections, { [name]: value, "page[size]": `${pageSize.maximum}` });
 
 /** What two statuses in one filter are taken for. */
 function meaningOf(exchange: Parameters<typeof readConnections>[0]): string {

@@ -4,7 +4,7 @@ import { check, type Check } from "../../runner/check.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
 import { actionOn, connectionPath, destinationOf } from "../../trial/connections.ts";
 import { describe, expectRefusal } from "../../trial/expect.ts";
-import { expectNoServerError } from "../../trial/odd-requests.ts";
+import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 
@@ -91,8 +91,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         });
       }
       const exchange = await look(trial, inOtherCase(id));
-      const observed = exchange.status < 400 ? "it is found" : String(exchange.status);
-      trial.observe("connections/id-case", observed, exchange);
+      observeRefusal(trial, "connections/id-case", exchange, "it is found");
     },
   }),
 ];
@@ -101,11 +100,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
 const stranded = (trial: Trial) =>
   trial.memoize("an unknown id", async () => {
     const id = unknownId((await trial.of(connections).any()).id);
-    const { exchange } = await expectNoServerError(trial, connections, {
-      method: "GET",
-      path: connectionPath(id),
-    });
-    return { id, exchange };
+    return { id, exchange: await look(trial, id) };
   });
 
 /** A shorter id may be somebody's. */

@@ -1,10 +1,10 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections, pageSize, type UnknownId } from "@persona-conformance/schemas";
+import { connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
-import { collection, expectConnections, readConnections } from "../../trial/connections.ts";
+import { expectConnections, readConnections } from "../../trial/connections.ts";
 import { expect } from "../../trial/expect.ts";
-import { expectNoServerError } from "../../trial/odd-requests.ts";
+import { listOddly, observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 import { largePages, pairwise } from "./walking.ts";
@@ -24,11 +24,7 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
       failsWhen: `a 5xx, three times, while other requests are answered, or more than ${pageSize.maximum} rows`,
       async run(trial) {
         const query = { "page[size]": size };
-        const { exchange } = await expectNoServerError(trial, connections, {
-          method: "GET",
-          path: collection,
-          query,
-        });
+        const exchange = await listOddly(trial, connections, query);
         observeRefusal(trial, `protocol/page-size-${size}`, exchange, "clamped");
         if (exchange.status >= 400) return;
         const { length } = expectConnections(readConnections(exchange)).views;
@@ -52,11 +48,7 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
       const query = { "page[after]": unknownId((await trial.of(connections).any()).id) };
       // Where no cursor works, this one tells nothing.
       await pairwise(trial);
-      const { exchange } = await expectNoServerError(trial, connections, {
-        method: "GET",
-        path: collection,
-        query,
-      });
+      const exchange = await listOddly(trial, connections, query);
       observeRefusal(trial, "protocol/cursor-unknown", exchange, pageIn(exchange));
     },
   }),
@@ -70,11 +62,7 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const query = { "page[after]": id, "page[before]": id };
-      const { exchange } = await expectNoServerError(trial, connections, {
-        method: "GET",
-        path: collection,
-        query,
-      });
+      const exchange = await listOddly(trial, connections, query);
       observeRefusal(trial, "protocol/cursor-both", exchange, "a page");
     },
   }),
@@ -89,23 +77,11 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
       const last = (await largePages(trial)).at(-1);
       const id = last?.views.at(-1)?.id;
       if (id === undefined || last?.next !== null) throw new Undecided("found no last row");
-      const request = { method: "GET", path: collection, query: { "page[after]": id } };
-      const { exchange } = await expectNoServerError(trial, connections, request);
+      const exchange = await listOddly(trial, connections, { "page[after]": id });
       observeRefusal(trial, "protocol/cursor-last", exchange, pageIn(exchange));
     },
   }),
 ];
-
-/** Notes with which status a request was refused, or what came otherwise. */
-export function observeRefusal(
-  trial: Trial,
-  id: UnknownId,
-  exchange: Exchange,
-  otherwise: string,
-): void {
-  const refused = exchange.status >= 400;
-  trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);
-}
 
 /** What a page is that nothing promises. */
 function pageIn(exchange: Exchange): string {

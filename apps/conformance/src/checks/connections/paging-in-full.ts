@@ -3,7 +3,7 @@ import { check, type Check } from "../../runner/check.ts";
 import { expectConnections } from "../../trial/connections.ts";
 import { expect, expectNone } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { manyConnections } from "./walking.ts";
+import { idsOf, manyConnections, pagesOf } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
 
@@ -20,7 +20,7 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const ids = await manyConnections(trial, 13);
       for (const size of [1, 2, 3, 10, 12, 13, 14, 100]) {
-        const forth = await every(trial, { size });
+        const forth = await every(trial, size);
         expectWalk(forth, ids, size);
         const back = await everyBack(trial, size, ids.at(-1) ?? "");
         expect(
@@ -50,33 +50,16 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
           .as("source")
           .of(connections)
           .deactivate(id ?? "");
-      const rest = await every(trial, { size: 2, after: first.views.at(-1)?.id ?? "" });
-      const walked = [...first.views.map(({ id }) => id), ...rest.flat()];
+      const rest = await every(trial, 2, first.views.at(-1)?.id);
+      const walked = [...idsOf(first.views), ...rest.flat()];
       expect(walked.join(" ") === ids.join(" "), `the rows ${ids.join(", ")}`, walked.join(", "));
     },
   }),
 ];
 
-/** All pages from a query on, as ids. */
-async function every(
-  trial: Trial,
-  query: { readonly size: number; readonly after?: string },
-): Promise<readonly (readonly string[])[]> {
-  const pages: string[][] = [];
-  let page = expectConnections(await trial.as("source").of(connections).list(query));
-  pages.push(page.views.map(({ id }) => id));
-  while (page.next !== null && pages.length < 20) {
-    const after = page.views.at(-1)?.id ?? "";
-    page = expectConnections(
-      await trial
-        .as("source")
-        .of(connections)
-        .list({ ...query, after }),
-    );
-    pages.push(page.views.map(({ id }) => id));
-  }
-  return pages;
-}
+/** All pages after a row, or from the first on, as ids. */
+const every = async (trial: Trial, size: number, from?: string) =>
+  (await pagesOf(trial, size, 20, from)).map(({ views }) => idsOf(views));
 
 /** All rows before one, in the order of the list, collected page by page towards its beginning. */
 async function everyBack(trial: Trial, size: number, from: string): Promise<readonly string[]> {
@@ -84,7 +67,7 @@ async function everyBack(trial: Trial, size: number, from: string): Promise<read
   let before = from;
   for (let pages = 0; pages < 20; pages += 1) {
     const page = expectConnections(await trial.as("source").of(connections).list({ size, before }));
-    rows.unshift(...page.views.map(({ id }) => id));
+    rows.unshift(...idsOf(page.views));
     const first = page.views[0]?.id;
     if (page.prev === null || first === undefined) break;
     before = first;

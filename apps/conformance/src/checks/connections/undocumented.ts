@@ -3,9 +3,9 @@ import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import { expectUnchanged } from "../../trial/comparing.ts";
-import { actionOn, collection, connectionPath } from "../../trial/connections.ts";
+import { actionOn, connectionPath } from "../../trial/connections.ts";
 import { describe, expect } from "../../trial/expect.ts";
-import { ensureAuthenticated } from "../../trial/odd-requests.ts";
+import { askingAgain, ensureAuthenticated } from "../../trial/odd-requests.ts";
 import type { ActorName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
@@ -136,21 +136,9 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** The answer to what is no operation; a 5xx counts only when it comes three times while others are answered. */
-async function tryUnknown(
-  trial: Trial,
-  who: ActorName,
-  request: ApiRequest,
-  reason: string,
-): Promise<Exchange> {
-  for (let tries = 1; ; tries += 1) {
-    const exchange = await trial.as(who).probe(request, reason);
-    if (exchange.status === 429)
-      throw new Undecided("the rate limit outlasted our patience", { mayPassLater: true });
-    if (exchange.status < 500 || tries === 3) return exchange;
-    await trial.as(who).send({ method: "GET", path: collection });
-  }
-}
+/** The answer to what is no operation. */
+const tryUnknown = (trial: Trial, who: ActorName, request: ApiRequest, reason: string) =>
+  askingAgain(trial, who, connections, () => trial.as(who).probe(request, reason));
 
 /** Asks for actions that would accept a connection; the answers in their order. */
 async function tryToAccept(

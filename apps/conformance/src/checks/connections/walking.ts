@@ -38,8 +38,16 @@ export const walk = (trial: Trial): Promise<Walk> =>
     return pages;
   });
 
-/** Pages of `size` from the first on, each asked for after the last row of the one before; `limit` of them at the most. */
-export async function pagesOf(trial: Trial, size: number, limit: number): Promise<Walk> {
+/**
+ * Pages of `size`, each asked for after the last row of the one before, the first one after `from`; `limit` of them at the
+ * most.
+ */
+export async function pagesOf(
+  trial: Trial,
+  size: number,
+  limit: number,
+  from?: string,
+): Promise<Walk> {
   const list = async (after?: string) =>
     expectConnections(
       await trial
@@ -47,7 +55,7 @@ export async function pagesOf(trial: Trial, size: number, limit: number): Promis
         .of(connections)
         .list({ size, ...(after !== undefined && { after }) }),
     );
-  const pages = [await list()];
+  const pages = [await list(from)];
   for (let page = pages[0]; page?.next && pages.length < limit; page = pages.at(-1)) {
     const last = page.views.at(-1);
     if (last === undefined) break;

@@ -1,7 +1,8 @@
 import type { Citation, Resource } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
-import { Undecided, Violation } from "../../runner/outcome.ts";
+import { Undecided } from "../../runner/outcome.ts";
 import { retrieved } from "../../trial/comparing.ts";
+import { expectNone } from "../../trial/expect.ts";
 import { firstPage } from "../../trial/lists.ts";
 import { emptyCreation, listWithInvalidKey, listWithoutKey } from "../../trial/odd-requests.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
@@ -43,13 +44,8 @@ export const audit =
           }),
         );
         const [first] = found;
-        if (first === undefined) return;
         const texts = distinct(found.map(({ text }) => text));
-        const more = texts.length > 3 ? ` (and ${texts.length - 3} more)` : "";
-        throw new Violation(expected, `${texts.slice(0, 3).join("; ")}${more}`, {
-          evidence: first.one.exchange,
-          ...(first.cites !== undefined && { cites: first.cites }),
-        });
+        expectNone(texts, expected, first?.one.exchange, first?.cites);
       },
     })(resources);
 

@@ -1,7 +1,6 @@
 import type { Resource } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import { isSameCell } from "../../trial/memory.ts";
 import { outageCheck, outageOf, triesForGood } from "../../trial/outages.ts";
 import type { Trial } from "../../trial/trial.ts";
 
@@ -19,17 +18,11 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
       "an operation, or a version, style or party of it, that is answered 5xx five times in a row over ten seconds, while others are answered",
     async run(trial) {
       for (const failing of trial.outages.failing()) {
-        const { operation, by, cell, exchange } = failing;
+        const { by, cell, exchange } = failing;
         const { method, path, sent } = exchange;
         const request = { method, path, ...(sent !== undefined && { body: sent }) };
-        const current = () =>
-          trial.outages
-            .failing()
-            .find(
-              (one) => one.operation === operation && one.by === by && isSameCell(one.cell, cell),
-            );
         for (let tries = 0; tries < triesForGood; tries += 1) {
-          const now = current();
+          const now = trial.outages.now(failing);
           if (now === undefined || trial.outages.isForGood(now)) break;
           // A 5xx again leaves it undecided whoever asks; here it is one failure more.
           await trial
@@ -40,15 +33,11 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
               if (!(error instanceof Undecided)) throw error;
             });
         }
-        const now = current();
+        const now = trial.outages.now(failing);
         if (now === undefined) continue;
-        const { expected, actual } = outageOf(now);
+        const { statement, expected, actual } = outageOf(now);
         if (!trial.outages.isForGood(now)) throw new Undecided(actual, { transient: true });
-        const cites = operation.resource.cites.answers?.[operation.name];
-        throw new Violation(expected, actual, {
-          evidence: now.exchange,
-          ...(cites !== undefined && { cites }),
-        });
+        throw new Violation(expected, actual, { evidence: now.exchange, cites: statement });
       }
     },
   }),

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { connections } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import { Result } from "../../document/run-document.ts";
-import type { Cell, Check } from "../../runner/check.ts";
+import { type Cell, type Check, isSameCell } from "../../runner/check.ts";
 import type { Fixture, Session } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
@@ -148,8 +148,8 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
   };
 }
 
-const isOf = (result: Result, id: string, { apiVersion, inflection }: Cell): boolean =>
-  result.id === id && result.apiVersion === apiVersion && result.inflection === inflection;
+const isOf = (result: Result, id: string, cell: Cell): boolean =>
+  result.id === id && isSameCell(result, cell);
 
 /** Whether an acceptance that is lost can be had again. */
 export function canAccept(accepting: Accepting, journal: Journal | undefined): boolean {
