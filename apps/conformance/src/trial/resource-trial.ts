@@ -1,4 +1,4 @@
-import type { ApiRequest, Reply, SendOptions } from "@persona-conformance/client";
+import type { ApiAction, ApiRequest, Reply, SendOptions } from "@persona-conformance/client";
 import { pathOf, readReply } from "@persona-conformance/client";
 import {
   attemptIdOf,
@@ -33,6 +33,12 @@ export interface ResourceTrial<R extends Resource = Resource> {
   any(): Promise<View>;
   /** Tries an action: what came of it, as the actor is told. */
   attempt(move: Move<R>, id: string, options?: SendOptions): Promise<Reply<R> | DashboardReply>;
+  /** The same for an action that the API has an operation for. */
+  act(
+    move: Move<R> & { readonly action: ApiAction<R> },
+    id: string,
+    options?: SendOptions,
+  ): Promise<Reply<R>>;
   /** One legal step, seen to have happened by a read after it. */
   step(move: Move<R>, before: View, to: string): Promise<View>;
   /** The last step of an action in this cell, taken now if there was none. */
@@ -269,6 +275,11 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     },
     any,
     attempt,
+    async act(move, id, options) {
+      const reply = await attempt(move, id, options);
+      if (reply.kind !== "dashboard") return reply;
+      throw new Error(`the API has no operation to ${move.action} a ${one}`);
+    },
     step,
     async transition(action) {
       const isIt = ({ move, before, cell: made }: Transition & { readonly cell: typeof cell }) =>

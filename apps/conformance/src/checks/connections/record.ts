@@ -1,4 +1,3 @@
-import type { Reply } from "@persona-conformance/client";
 import { connections, instant, resolution, shownBy } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectConnection } from "../../trial/connections.ts";
@@ -6,7 +5,7 @@ import { arranging } from "../../runner/outcome.ts";
 import { expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { differences } from "../../trial/view.ts";
-import type { DashboardReply, Transition } from "../../trial/move.ts";
+import type { Transition } from "../../trial/move.ts";
 
 /** What the actions keep, what they move, and what they take. */
 export const recordChecks: readonly Check<Trial>[] = [
@@ -124,13 +123,11 @@ export const recordChecks: readonly Check<Trial>[] = [
       ] as const;
       // Where requests are dear, each shape is tried with one of the two actions.
       for (const [off, on] of trial.hasCapability("two-parties") ? shapes : shapes.slice(0, 1)) {
-        expectDone(
-          await trial
-            .of(connections)
-            .attempt({ action: "deactivate", party: "source", ...off }, id),
+        expectConnection(
+          await trial.of(connections).act({ action: "deactivate", party: "source", ...off }, id),
         );
-        expectDone(
-          await trial.of(connections).attempt({ action: "reactivate", party: "source", ...on }, id),
+        expectConnection(
+          await trial.of(connections).act({ action: "reactivate", party: "source", ...on }, id),
         );
       }
     },
@@ -151,7 +148,7 @@ export const recordChecks: readonly Check<Trial>[] = [
         await arranging(`deactivate as the ${party}`, async () =>
           expectAllowed(
             connections,
-            await trial.of(connections).attempt({ action: "deactivate", party }, id),
+            await trial.of(connections).act({ action: "deactivate", party }, id),
             id,
             "inactive",
           ),
@@ -163,11 +160,11 @@ export const recordChecks: readonly Check<Trial>[] = [
         expect(still.status === "inactive", "a connection that stays inactive", `${still.status}`);
         const refused = await trial
           .of(connections)
-          .attempt({ action: "reactivate", party: "destination" }, id);
-        if (refused.kind !== "dashboard") expectRefusal(refused, [400, 403, 404, 409, 422]);
+          .act({ action: "reactivate", party: "destination" }, id);
+        expectRefusal(refused, [400, 403, 404, 409, 422]);
         const allowed = await trial
           .of(connections)
-          .attempt({ action: "reactivate", party: "source" }, id);
+          .act({ action: "reactivate", party: "source" }, id);
         expectAllowed(connections, allowed, id, "pending");
       }
     },
@@ -184,8 +181,8 @@ export const recordChecks: readonly Check<Trial>[] = [
       const { id } = await trial.of(connections).that("inactive");
       const move = { action: "reactivate", party: "source" } as const;
       const replies = await Promise.all([
-        trial.of(connections).attempt(move, id),
-        trial.of(connections).attempt(move, id),
+        trial.of(connections).act(move, id),
+        trial.of(connections).act(move, id),
       ]);
       const won = replies.filter((reply) => reply.kind === "resource");
       const lost = replies.filter((reply) => reply.kind !== "resource");
@@ -193,8 +190,7 @@ export const recordChecks: readonly Check<Trial>[] = [
       for (const { resource } of won) {
         expect(resource.status === "pending", "a connection that is pending", `${resource.status}`);
       }
-      for (const reply of lost)
-        if (reply.kind !== "dashboard") expectRefusal(reply, [400, 409, 422]);
+      for (const reply of lost) expectRefusal(reply, [400, 409, 422]);
       const after = await trial.of(connections).settled(id, (view) => view.status === "pending");
       expect(after.status === "pending", "a connection that is pending", `${after.status}`);
     },
@@ -203,11 +199,6 @@ export const recordChecks: readonly Check<Trial>[] = [
 
 /** The headers that are optional in every request of the API. */
 const withoutOptional = { "idempotency-key": null, "persona-version": null };
-
-/** Demands a success; which status it leads to is the lifecycle's business. */
-function expectDone(reply: Reply | DashboardReply): void {
-  if (reply.kind !== "dashboard") expectConnection(reply);
-}
 
 /** Whether two timestamps of whole seconds were taken too close to one another to tell an order. */
 function isTooClose({ before, after }: Transition): boolean {

@@ -112,8 +112,7 @@ export const styleChecks: readonly Check<Trial>[] = [
         ["reactivate", "snake"],
       ] as const) {
         const headers = { "key-inflection": style };
-        const reply = await trial.of(connections).attempt({ action, party: "source", headers }, id);
-        if (reply.kind === "dashboard") continue;
+        const reply = await trial.of(connections).act({ action, party: "source", headers }, id);
         const { exchange } = await arranging(`${action} a connection`, async () =>
           expectConnection(reply),
         );
