@@ -39,3 +39,7 @@ export async function expectUnchanged(trial: Trial, before: View, by: string): P
   const after = await trial.of(resource).settled(id, (view) => changes(before, view).length === 0);
   expectNone(changes(before, after), `a ${resource.one} that ${by} left as it was`, after.exchange);
 }
+
+/** Whether status and body are the same; the headers of a replay are its own. */
+export const sameAnswer = (first: Exchange, second: Exchange): boolean =>
+  first.status === second.status && first.body === second.body;

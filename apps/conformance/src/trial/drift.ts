@@ -8,7 +8,7 @@ import {
 } from "@persona-conformance/schemas";
 import type { z } from "zod";
 import type { Drift } from "../document/run-document.ts";
-import type { TrialExchange } from "./trial-exchange.ts";
+import { isSparse, type TrialExchange } from "./trial-exchange.ts";
 
 /** Headers of Persona's that are documented, or seen in its own examples. */
 const knownHeaders = new Set<string>([...responseHeaders, "persona-host"]);
@@ -64,8 +64,7 @@ function differences(exchange: Exchange, operation: Registered): readonly Differ
 
 function strictBody(exchange: Exchange, operation: Registered): z.ZodType | undefined {
   if (exchange.status >= 400) return strictRefusal(exchange.status);
-  // A sparse fieldset lacks attributes by right.
-  if (exchange.status >= 300 || /[?&]fields(\[|%5B)/i.test(exchange.path)) return undefined;
+  if (exchange.status >= 300 || isSparse(exchange)) return undefined;
   const { strictPage, strictDocument } = schemasOf(operation.resource);
   return operation.name === "list" ? strictPage : strictDocument;
 }

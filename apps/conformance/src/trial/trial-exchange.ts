@@ -23,3 +23,7 @@ export interface TrialExchange {
   /** Was under way at the same time as another one. */
   readonly overlapping: boolean;
 }
+
+/** Whether an answer is to a sparse fieldset, and lacks attributes by right. */
+export const isSparse = ({ path }: Pick<Exchange, "path">): boolean =>
+  /[?&]fields(\[|%5B)/i.test(path);

@@ -8,7 +8,7 @@ import {
   expectConnections,
   readConnection,
 } from "../../trial/connections.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
+import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { emptyCreation, withoutKey } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -334,10 +334,6 @@ async function expectCarriedOutAfter401(trial: Trial): Promise<void> {
   expectRefusal(unauthorized, [401]);
   expect(reactivated.status === 200, "status 200", describe(reactivated));
 }
-
-/** Status and body; the headers of a replay are its own. */
-const sameAnswer = (first: Exchange, second: Exchange): boolean =>
-  first.status === second.status && first.body === second.body;
 
 const deactivation = (id: string) => actionOn(id, "deactivate");
 

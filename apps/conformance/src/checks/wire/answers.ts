@@ -13,6 +13,7 @@ import {
   across,
   audit,
   distinct,
+  identityHeaders,
   isAuthenticated,
   isRefusal,
   isSuccess,
@@ -66,7 +67,7 @@ export const answerAudits = [
     mistakes(one) {
       const names = isSuccess(one)
         ? responseHeaders
-        : responseHeaders.filter((name) => !name.startsWith("persona-"));
+        : responseHeaders.filter((name) => !identityHeaders.includes(name));
       return missingHeaders(one, names).map((name) => `no ${name}`);
     },
   }),
@@ -77,7 +78,7 @@ export const answerAudits = [
     judge(exchanges) {
       const errors = exchanges.filter((one) => isAuthenticated(one) && isRefusal(one));
       if (errors.length === 0) throw new Undecided("there was no refusal");
-      for (const name of responseHeaders.filter((header) => header.startsWith("persona-"))) {
+      for (const name of identityHeaders) {
         const without = errors.filter((one) => missingHeaders(one, [name]).length > 0);
         if (without.length * 2 < errors.length) continue;
         expectNone(distinct(without.map(where)), `${name} on most errors`, without[0]?.exchange);

@@ -1,4 +1,4 @@
-import type { Citation, Resource } from "@persona-conformance/schemas";
+import { type Citation, type Resource, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
 import { retrieved } from "../../trial/comparing.ts";
@@ -103,13 +103,14 @@ export const where = ({ exchange }: TrialExchange): string => {
   return `${method} ${path.slice(0, 80)} → ${status}${id}`;
 };
 
+/** The headers that tell whose key it was. */
+export const identityHeaders = responseHeaders.filter((name) => name.startsWith("persona-"));
+
 export const isAuthenticated = ({ by, exchange }: TrialExchange): boolean =>
   by !== "nobody" && exchange.status !== 401;
 export const isSuccess = ({ exchange: { status } }: TrialExchange): boolean =>
   status >= 200 && status < 300;
 export const isRefusal = ({ exchange: { status } }: TrialExchange): boolean => status >= 400;
-export const isSparse = ({ exchange: { path } }: TrialExchange): boolean =>
-  /[?&]fields(\[|%5B)/i.test(path);
 
 export const missingHeaders = (
   { exchange: { headers } }: TrialExchange,

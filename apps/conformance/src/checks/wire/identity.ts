@@ -1,9 +1,7 @@
 import { expectNone } from "../../trial/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
-import { across, audit, distinct, isAuthenticated, isSuccess } from "./audit.ts";
+import { across, audit, distinct, identityHeaders, isAuthenticated, isSuccess } from "./audit.ts";
 import { resourcesIn } from "./resources-in.ts";
-
-const identityHeaders = ["persona-environment-id", "persona-organization-id"] as const;
 
 const keyOf = ({ key }: TrialExchange): number => key;
 

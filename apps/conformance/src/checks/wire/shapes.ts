@@ -11,7 +11,8 @@ import { z } from "zod";
 import type { Check } from "../../runner/check.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { audit, isSparse, isSuccess } from "./audit.ts";
+import { isSparse } from "../../trial/trial-exchange.ts";
+import { audit, isSuccess } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
 
 interface Shape {
@@ -32,7 +33,7 @@ const shapes: readonly Shape[] = [
     failsWhen: "a resource that is not alone under `data`, or a list without `data` and both links",
     expected: "a resource under data, or a list under data with links.prev and links.next",
     mistakes(resource, one) {
-      if (one.operation?.name !== "list" && isSparse(one)) return [];
+      if (one.operation?.name !== "list" && isSparse(one.exchange)) return [];
       const read = one.operation?.name === "list" ? readListReply : readReply;
       const reply = read(resource, one.exchange);
       return reply.kind === "unreadable" ? [reply.problem] : [];
@@ -64,7 +65,7 @@ const shapes: readonly Shape[] = [
     promise: "shape",
     failsWhen: "an id or a documented attribute that is missing, or of another kind",
     expected: "an id and every documented attribute",
-    of: (one) => isSuccess(one) && !isSparse(one),
+    of: (one) => isSuccess(one) && !isSparse(one.exchange),
     mistakes: (resource, one) => resourcesIn(one).flatMap((shown) => misshapen(resource, shown)),
   },
   {
