@@ -158,7 +158,7 @@ export const filterChecks: readonly Check<Trial>[] = [
 export type Filter = Readonly<Partial<Record<"status" | "destinationOrganizationId", string>>>;
 
 /** The source's list on one page of the largest size, filtered. */
-export const filtered = (trial: Trial, filter: Filter): Promise<Listed> =>
+const filtered = (trial: Trial, filter: Filter): Promise<Listed> =>
   listed(trial, connections, "source", filter);
 
 const ask = (trial: Trial, name: string, value: string) =>
