@@ -1,32 +1,23 @@
-import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
 import { isList } from "../../faults/request-kinds.ts";
 import type { Context } from "../../protocol.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { destinationOf } from "../parties.ts";
+import { selecting, statusOf } from "./selecting.ts";
 
-/** A fault in which rows a filter leaves, out of all that the caller may see. */
-const selecting = (
+const wantedDestination = ({ query }: Context) => query.get("filter[destination-organization-id]");
+
+/** A fault in which rows two filters leave. */
+const withTwo = (
   name: string,
   breaks: Fault["breaks"],
-  change: (
-    selected: readonly Stored[],
-    rows: readonly Stored[],
-    context: Context,
-  ) => readonly Stored[],
-): Fault => ({
-  name,
-  breaks,
-  rules: ({ select }) => ({
-    select(rows, context, now) {
-      const selected = select(rows, context, now);
-      return isAnswer(selected) ? selected : change(selected, rows, context);
-    },
-  }),
-});
-
-const statusOf = ({ query }: Context) => query.get("filter[status]");
-const wantedDestination = ({ query }: Context) => query.get("filter[destination-organization-id]");
+  isLeft: (row: Stored, status: string, destination: string) => boolean,
+): Fault =>
+  selecting(`connections/list/two-filters-leave-${name}`, breaks, (selected, rows, context) => {
+    const [status, destination] = [statusOf(context), wantedDestination(context)];
+    if (status === null || destination === null) return selected;
+    return rows.filter((row) => isLeft(row, status, destination));
+  });
 
 /** Lists as a cache shows them that nobody clears. */
 const remembering: NonNullable<Fault["rules"]> = ({ read }) => {
@@ -45,32 +36,20 @@ const remembering: NonNullable<Fault["rules"]> = ({ read }) => {
 
 /** What can be wrong about filters, and about lists that fall behind. */
 export const filterFaults: readonly Fault[] = [
-  selecting(
-    "connections/list/two-filters-leave-either",
+  withTwo(
+    "either",
     "connections/list-filter-status",
-    (selected, rows, context) => {
-      const [status, destination] = [statusOf(context), wantedDestination(context)];
-      if (status === null || destination === null) return selected;
-      return rows.filter((row) => row.status === status || destinationOf(row) === destination);
-    },
+    (row, status, destination) => row.status === status || destinationOf(row) === destination,
   ),
-  selecting(
-    "connections/list/two-filters-leave-the-destination",
+  withTwo(
+    "the-destination",
     "connections/list-filter-status",
-    (selected, rows, context) => {
-      const [status, destination] = [statusOf(context), wantedDestination(context)];
-      if (status === null || destination === null) return selected;
-      return rows.filter((row) => destinationOf(row) === destination);
-    },
+    (row, _status, destination) => destinationOf(row) === destination,
   ),
-  selecting(
-    "connections/list/two-filters-leave-the-status",
+  withTwo(
+    "the-status",
     "connections/list-filter-destination",
-    (selected, rows, context) => {
-      const [status, destination] = [statusOf(context), wantedDestination(context)];
-      if (status === null || destination === null) return selected;
-      return rows.filter((row) => row.status === status);
-    },
+    (row, status) => row.status === status,
   ),
   selecting(
     "connections/list/unknown-status-leaves-all",

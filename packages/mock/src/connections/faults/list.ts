@@ -1,43 +1,9 @@
 import { shown, withAttributes } from "../../faults/shown.ts";
 import { isAnswer, refuse } from "../../answer.ts";
 import { sourceOf, destinationOf, destinationAttribute } from "../parties.ts";
-import type { Stored } from "../../resource/stored.ts";
-import type { Context } from "../../protocol.ts";
 import { isList, inLists } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
-
-/** A fault in which rows of a list are kept. */
-function kept(
-  name: string,
-  breaks: Fault["breaks"],
-  isKept: (row: Stored, context: Context) => boolean,
-): Fault {
-  return {
-    name,
-    breaks,
-    rules: ({ select }) => ({
-      select(rows, context, now) {
-        const selected = select(rows, context, now);
-        if (isAnswer(selected)) return selected;
-        return selected.filter((row) => isKept(row, context));
-      },
-    }),
-  };
-}
-
-/** A fault in how the filters of a list are understood. */
-const asking = (name: string, filter: string, change: (query: URLSearchParams) => void): Fault => ({
-  name: `connections/list/${name}`,
-  breaks:
-    filter === "status" ? "connections/list-filter-status" : "connections/list-filter-destination",
-  rules: ({ select }) => ({
-    select(rows, context, now) {
-      const query = new URLSearchParams(context.query);
-      change(query);
-      return select(rows, { ...context, query }, now);
-    },
-  }),
-});
+import { asking, promiseOf, selecting, statusOf } from "./selecting.ts";
 
 /** What can be wrong about the list of connections. */
 export const listFaults: readonly Fault[] = [
@@ -72,34 +38,31 @@ export const listFaults: readonly Fault[] = [
     }),
     concerns: { operations: ["list"] },
   },
-  kept(
+  selecting(
     "connections/list/without-inbound",
     "connections/list-both-directions",
-    (row, { caller }) => sourceOf(row) === caller.organizationId,
+    (selected, _rows, { caller }) =>
+      selected.filter((row) => sourceOf(row) === caller.organizationId),
   ),
-  kept(
+  selecting(
     "connections/list/without-outbound",
     "connections/list-both-directions",
-    (row, { caller }) => sourceOf(row) !== caller.organizationId,
+    (selected, _rows, { caller }) =>
+      selected.filter((row) => sourceOf(row) !== caller.organizationId),
   ),
-  kept(
-    "connections/list/without-inactive",
+  selecting("connections/list/without-inactive", "connections/list-filter-status", (selected) =>
+    selected.filter(({ status }) => status !== "inactive"),
+  ),
+  selecting(
+    "connections/list/filter-status-lags",
     "connections/list-filter-status",
-    ({ status }) => status !== "inactive",
+    (selected, rows, context) => {
+      const wanted = statusOf(context);
+      if (wanted === null) return selected;
+      // As it was created, for good: an index that is never updated.
+      return wanted === "pending" ? rows : [];
+    },
   ),
-  {
-    name: "connections/list/filter-status-lags",
-    breaks: "connections/list-filter-status",
-    rules: ({ select }) => ({
-      select(rows, context, now) {
-        const selected = select(rows, context, now);
-        const wanted = context.query.get("filter[status]");
-        if (wanted === null || isAnswer(selected)) return selected;
-        // As it was created, for good: an index that is never updated.
-        return wanted === "pending" ? rows : [];
-      },
-    }),
-  },
   {
     name: "connections/list/filter-destination-matches-source",
     breaks: "connections/list-filter-destination",
@@ -112,26 +75,10 @@ export const listFaults: readonly Fault[] = [
     }),
   },
   ...["status", destinationAttribute].flatMap((filter): Fault[] => [
-    {
-      name: `connections/list/filter-${filter}-ignored`,
-      breaks:
-        filter === "status"
-          ? "connections/list-filter-status"
-          : "connections/list-filter-destination",
-      rules: ({ select }) => ({
-        select(rows, context, now) {
-          const query = new URLSearchParams(context.query);
-          query.delete(`filter[${filter}]`);
-          return select(rows, { ...context, query }, now);
-        },
-      }),
-    },
+    asking(`filter-${filter}-ignored`, filter, (query) => query.delete(`filter[${filter}]`)),
     {
       name: `connections/list/filter-${filter}-empties`,
-      breaks:
-        filter === "status"
-          ? "connections/list-filter-status"
-          : "connections/list-filter-destination",
+      breaks: promiseOf(filter),
       rules: ({ select }) => ({
         select: (rows, context, now) =>
           context.query.has(`filter[${filter}]`) ? [] : select(rows, context, now),
@@ -162,16 +109,11 @@ export const listFaults: readonly Fault[] = [
       },
     }),
   },
-  {
-    name: "connections/list/filter-without-match-ignored",
-    breaks: "connections/list-filter-status",
-    rules: ({ select }) => ({
-      select(rows, context, now) {
-        const selected = select(rows, context, now);
-        return !isAnswer(selected) && selected.length === 0 ? rows : selected;
-      },
-    }),
-  },
+  selecting(
+    "connections/list/filter-without-match-ignored",
+    "connections/list-filter-status",
+    (selected, rows) => (selected.length === 0 ? rows : selected),
+  ),
   {
     name: "connections/list/empty-is-404",
     breaks: "connections/list-both-directions",
