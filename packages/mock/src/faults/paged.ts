@@ -1,30 +1,29 @@
+import { isAnswer } from "../answer.ts";
 import type { Fault } from "../fault.ts";
-import { type Page, paginate } from "../pages.ts";
+import type { Page, Paging } from "../pages.ts";
 import type { Stored } from "../resource/stored.ts";
 
-/** A fault in a page that is otherwise right; `cursor` is the row that the page was asked for after. */
-export function paged(
+/** A fault in a page that is otherwise right. */
+export const paged = (
   name: string,
   breaks: Fault["breaks"],
-  change: (page: Page<Stored>, path: string, cursor: Stored | undefined) => Page<Stored>,
-): Fault {
-  return {
-    name,
-    breaks,
-    rules: () => ({
-      paginate(paging) {
-        const page = paginate(paging);
-        if (!("rows" in page)) return page;
-        const after = paging.query.get("page[after]");
-        return change(
-          page,
-          paging.path,
-          paging.all.find(({ id }) => id === after),
-        );
-      },
-    }),
-  };
-}
+  change: (page: Page<Stored>, paging: Paging<Stored>) => Page<Stored>,
+  concerns?: Fault["concerns"],
+): Fault => ({
+  name,
+  breaks,
+  ...(concerns && { concerns }),
+  rules: ({ paginate }) => ({
+    paginate(paging) {
+      const page = paginate(paging);
+      return isAnswer(page) ? page : change(page, paging);
+    },
+  }),
+});
+
+/** The row that a page was asked for after. */
+export const cursorOf = ({ all, query }: Paging<Stored>): Stored | undefined =>
+  all.find(({ id }) => id === query.get("page[after]"));
 
 /** A fault in how the parameters of a page are understood. */
 export const askedFor = (
@@ -34,11 +33,11 @@ export const askedFor = (
 ): Fault => ({
   name,
   breaks,
-  rules: (worn) => ({
+  rules: ({ paginate }) => ({
     paginate({ query, ...paging }) {
       const asked = new URLSearchParams(query);
       change(asked);
-      return worn.paginate({ ...paging, query: asked });
+      return paginate({ ...paging, query: asked });
     },
   }),
 });

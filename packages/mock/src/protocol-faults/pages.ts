@@ -1,7 +1,9 @@
 import { isAnswer } from "../answer.ts";
-import { askedFor, paged } from "../faults/paged.ts";
-import { paginate } from "../pages.ts";
-import type { Fault } from "../fault.ts";
+import { askedFor, cursorOf, paged } from "../faults/paged.ts";
+import type { Concern, Fault } from "../fault.ts";
+
+/** Where a fault can be seen that spares the first page. */
+const inFurtherPages: Concern = { operations: ["list"], page: true };
 
 /** What can be wrong about pages. */
 export const pageFaults: readonly Fault[] = [
@@ -14,15 +16,19 @@ export const pageFaults: readonly Fault[] = [
   askedFor("protocol/pages/fifty-at-the-most", "protocol/page-size", (asked) => {
     if (Number(asked.get("page[size]")) > 50) asked.set("page[size]", "50");
   }),
-  paged("protocol/pages/next-on-last-page", "protocol/page-ends", ({ rows, next, prev }, path) => ({
-    rows,
-    prev,
-    next: next ?? `${path}?page%5Bafter%5D=${rows.at(-1)?.id ?? ""}`,
-  })),
+  paged(
+    "protocol/pages/next-on-last-page",
+    "protocol/page-ends",
+    ({ rows, next, prev }, { path }) => ({
+      rows,
+      prev,
+      next: next ?? `${path}?page%5Bafter%5D=${rows.at(-1)?.id ?? ""}`,
+    }),
+  ),
   paged(
     "protocol/pages/prev-on-first-page",
     "protocol/page-ends",
-    ({ rows, next, prev }, path) => ({
+    ({ rows, next, prev }, { path }) => ({
       rows,
       next,
       prev: prev ?? `${path}?page%5Bbefore%5D=${rows[0]?.id ?? ""}`,
@@ -34,22 +40,14 @@ export const pageFaults: readonly Fault[] = [
     ...page,
     prev: page.prev?.replace("before", "after") ?? null,
   })),
-  paged(
-    "protocol/pages/next-repeats-a-row",
-    "protocol/page-walk",
-    ({ rows, ...page }, _path, cursor) => ({
-      ...page,
-      rows: cursor === undefined ? rows : [cursor, ...rows],
-    }),
-  ),
-  paged(
-    "protocol/pages/next-skips-a-row",
-    "protocol/page-walk",
-    ({ rows, ...page }, _path, cursor) => ({
-      ...page,
-      rows: cursor === undefined ? rows : rows.slice(1),
-    }),
-  ),
+  paged("protocol/pages/next-repeats-a-row", "protocol/page-walk", ({ rows, ...page }, paging) => {
+    const cursor = cursorOf(paging);
+    return { ...page, rows: cursor === undefined ? rows : [cursor, ...rows] };
+  }),
+  paged("protocol/pages/next-skips-a-row", "protocol/page-walk", ({ rows, ...page }, paging) => ({
+    ...page,
+    rows: cursorOf(paging) === undefined ? rows : rows.slice(1),
+  })),
   paged("protocol/pages/absolute-links", "protocol/page-links", ({ rows, next, prev }) => ({
     rows,
     next: next && `https://api.withpersona.com${next}`,
@@ -67,12 +65,12 @@ export const pageFaults: readonly Fault[] = [
   {
     name: "protocol/pages/offsets-for-cursors",
     breaks: "protocol/page-stable",
-    rules: () => {
+    rules: ({ paginate }) => {
       const offsets = new Map<string, number>();
       return {
         paginate(paging) {
           const page = paginate(paging);
-          if (!("rows" in page)) return page;
+          if (isAnswer(page)) return page;
           const after = paging.query.get("page[after]");
           const start = after === null ? 0 : (offsets.get(after) ?? 0);
           const rows = paging.selected.slice(start, start + page.rows.length);
@@ -86,31 +84,22 @@ export const pageFaults: readonly Fault[] = [
       };
     },
   },
-  {
-    name: "protocol/pages/third-page-skips-a-row",
-    breaks: "protocol/page-walk",
-    rules: (worn) => ({
-      paginate(paging) {
-        const page = worn.paginate(paging);
-        if (isAnswer(page)) return page;
-        const [first] = page.rows;
-        const isLate =
-          first !== undefined && paging.selected.indexOf(first) >= 2 * page.rows.length;
-        return isLate && page.rows.length > 1 ? { ...page, rows: page.rows.slice(0, -1) } : page;
-      },
-    }),
-    concerns: { operations: ["list"], page: true },
-  },
-  {
-    name: "protocol/pages/last-row-is-lost",
-    breaks: "protocol/page-walk",
-    rules: (worn) => ({
-      paginate(paging) {
-        const page = worn.paginate(paging);
-        if (isAnswer(page) || page.next !== null || page.prev === null) return page;
-        return { ...page, rows: page.rows.slice(0, -1) };
-      },
-    }),
-    concerns: { operations: ["list"], page: true },
-  },
+  paged(
+    "protocol/pages/third-page-skips-a-row",
+    "protocol/page-walk",
+    (page, { selected }) => {
+      const [first] = page.rows;
+      const isLate = first !== undefined && selected.indexOf(first) >= 2 * page.rows.length;
+      return isLate && page.rows.length > 1 ? { ...page, rows: page.rows.slice(0, -1) } : page;
+    },
+    inFurtherPages,
+  ),
+  // Unlike `last-row-lost`, also where it is the page's only row: then the last page is empty.
+  paged(
+    "protocol/pages/last-row-is-lost",
+    "protocol/page-walk",
+    (page) =>
+      page.next === null && page.prev !== null ? { ...page, rows: page.rows.slice(0, -1) } : page,
+    inFurtherPages,
+  ),
 ];

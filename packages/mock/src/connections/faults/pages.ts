@@ -1,51 +1,34 @@
 import type { Fault } from "../../fault.ts";
-import { askedFor } from "../../faults/paged.ts";
-import { paginate } from "../../pages.ts";
+import { askedFor, cursorOf, paged } from "../../faults/paged.ts";
 
 /** What can be wrong about pages beyond the first. */
 export const furtherPageFaults: readonly Fault[] = [
-  {
-    name: "protocol/pages/next-null-before-the-last-page",
-    breaks: "protocol/page-ends",
-    rules: () => ({
-      paginate(given) {
-        const page = paginate(given);
-        if (!("rows" in page)) return page;
-        const last = given.selected.findIndex(({ id }) => id === page.rows.at(-1)?.id);
-        const isNear = last + 1 + page.rows.length >= given.selected.length;
-        return isNear && page.rows.length > 1 ? { ...page, next: null } : page;
-      },
-    }),
-  },
-  {
-    name: "protocol/pages/last-row-lost",
-    breaks: "protocol/page-walk",
-    rules: () => ({
-      paginate(given) {
-        const page = paginate(given);
-        if (!("rows" in page) || page.next !== null || !given.query.has("page[after]")) return page;
-        return page.rows.length > 1 ? { ...page, rows: page.rows.slice(0, -1) } : page;
-      },
-    }),
-  },
+  paged(
+    "protocol/pages/next-null-before-the-last-page",
+    "protocol/page-ends",
+    (page, { selected }) => {
+      const last = selected.findIndex(({ id }) => id === page.rows.at(-1)?.id);
+      const isNear = last + 1 + page.rows.length >= selected.length;
+      return isNear && page.rows.length > 1 ? { ...page, next: null } : page;
+    },
+  ),
+  // Unlike `last-row-is-lost`, never a page's only row: no page is empty that should not be.
+  paged("protocol/pages/last-row-lost", "protocol/page-walk", (page, { query }) => {
+    const isLast = page.next === null && query.has("page[after]");
+    return isLast && page.rows.length > 1 ? { ...page, rows: page.rows.slice(0, -1) } : page;
+  }),
   askedFor("protocol/pages/size-ignored-behind-the-first", "protocol/page-size", (asked) => {
     if (asked.has("page[after]")) asked.delete("page[size]");
   }),
-  {
-    name: "protocol/pages/back-to-the-beginning",
-    breaks: "protocol/page-back",
-    rules: () => ({
-      paginate(given) {
-        const page = paginate(given);
-        if (!("rows" in page) || !given.query.has("page[before]")) return page;
-        return { ...page, rows: given.selected.slice(0, page.rows.length), prev: null };
-      },
-    }),
-  },
+  paged("protocol/pages/back-to-the-beginning", "protocol/page-back", (page, { query, selected }) =>
+    query.has("page[before]")
+      ? { ...page, rows: selected.slice(0, page.rows.length), prev: null }
+      : page,
+  ),
   {
     name: "protocol/pages/second-page-unfiltered",
     breaks: "connections/list-filter-status",
-    rules: () => ({
+    rules: ({ paginate }) => ({
       paginate: (given) =>
         paginate(given.query.has("page[after]") ? { ...given, selected: given.all } : given),
     }),
@@ -53,9 +36,9 @@ export const furtherPageFaults: readonly Fault[] = [
   {
     name: "protocol/pages/cursor-by-latest-change",
     breaks: "protocol/page-stable",
-    rules: () => ({
+    rules: ({ paginate }) => ({
       paginate(given) {
-        const after = given.all.find(({ id }) => id === given.query.get("page[after]"));
+        const after = cursorOf(given);
         if (after === undefined || after.updatedAt === after.createdAt) return paginate(given);
         const query = new URLSearchParams(given.query);
         query.delete("page[after]");
