@@ -1,5 +1,6 @@
 import {
   type Attempt,
+  attemptIdOf,
   type Citation,
   type Resource,
   shownBy,
@@ -21,9 +22,9 @@ export function lifecycleFaults(resource: Resource): readonly Fault[] {
 }
 
 function attemptFaults(resource: Resource, attempt: Attempt): readonly Wrong[] {
-  const { lifecycle, name } = resource;
+  const { lifecycle } = resource;
   const { action, status, party, unmet } = attempt;
-  const at = `${name}/lifecycle/${action}/${status}/by-${party}${unmet ? "/unmet" : ""}`;
+  const at = attemptIdOf(resource, attempt);
   const is = (tried: Tried) =>
     tried.action === action &&
     tried.party === party &&

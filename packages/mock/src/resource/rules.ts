@@ -1,4 +1,10 @@
-import type { Objection, Passage, Ruling, Transition } from "@persona-conformance/schemas/facts";
+import type {
+  Attempt,
+  Objection,
+  Passage,
+  Ruling,
+  Transition,
+} from "@persona-conformance/schemas/facts";
 import type { Answer } from "../answer.ts";
 import type { Caller } from "../organizations.ts";
 import type { Page, Paging } from "../pages.ts";
@@ -6,12 +12,8 @@ import type { Context } from "../protocol.ts";
 import type { Draft, Stored, View } from "./stored.ts";
 
 /** A party that tries an action. */
-export interface Tried {
-  readonly action: string;
-  readonly party: string;
+export interface Tried extends Pick<Attempt, "action" | "party" | "unmet"> {
   readonly stored: Stored;
-  /** The other resource that the action depends on has another status than it must. */
-  readonly unmet?: true;
   /** The request; missing where it is none. */
   readonly context?: Context;
 }

@@ -1,14 +1,6 @@
-import type { connections } from "@persona-conformance/schemas/facts";
+import { connections } from "@persona-conformance/schemas/facts";
 import { refuse } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
-
-const promises = {
-  list: "connections/list-both-directions",
-  create: "connections/create-answers-201",
-  retrieve: "connections/retrieve-answers-200",
-  deactivate: "connections/action-answers-200",
-  reactivate: "connections/action-answers-200",
-} as const satisfies Record<keyof typeof connections.operations, Fault["breaks"]>;
 
 /** A fault in which some requests are always answered with a server error, and nothing is done. */
 const failing = (
@@ -27,7 +19,7 @@ const failing = (
 
 /** What is down for good while all else works. */
 export const failureFaults: readonly Fault[] = [
-  ...Object.entries(promises).flatMap(([operation, breaks]) =>
+  ...Object.entries(connections.cites.answers ?? {}).flatMap(([operation, breaks]) =>
     [500, 503].map((status) =>
       failing(`${operation}-is-always-${status}`, breaks, status, { operation }),
     ),
