@@ -1,40 +1,38 @@
 import type { Concern, Fault } from "./fault.ts";
+import { inActions, inCreation, inLists, withoutKey } from "./faults/request-kinds.ts";
 import type { Protocol } from "./protocol.ts";
 import type { ResourceRules } from "./resource/rules.ts";
 
-const lists: Concern = { operations: ["list"] };
 const filtered: Concern = { operations: ["list"], query: true };
-const creation: Concern = { operations: ["create"] };
-const actions: Concern = { operations: ["action"] };
 const changes: Concern = { operations: ["create", "action"] };
 const replays: Concern = { operations: ["create", "action"], replay: true };
 
 /** Where it can be seen that a function is wrong; everywhere where it is not named. */
 const places: Readonly<Partial<Record<keyof Protocol | keyof ResourceRules, Concern>>> = {
-  unauthorized: { party: "nobody" },
+  unauthorized: withoutKey,
   idempotencyKey: changes,
   idempotencyScope: replays,
   fingerprint: replays,
   remembers: replays,
   retention: replays,
   replay: replays,
-  parse: creation,
-  meets: actions,
-  decide: actions,
-  carryOut: actions,
-  refusal: actions,
-  refused: actions,
-  answered: actions,
+  parse: inCreation,
+  meets: inActions,
+  decide: inActions,
+  carryOut: inActions,
+  refusal: inActions,
+  refused: inActions,
+  answered: inActions,
   read: { operations: ["list", "retrieve"] },
   sparse: { operations: ["list", "create", "retrieve"], query: true },
   select: filtered,
-  order: lists,
-  paginate: lists,
-  draft: creation,
-  admit: creation,
-  rival: creation,
-  duplicate: creation,
-  created: creation,
+  order: inLists,
+  paginate: inLists,
+  draft: inCreation,
+  admit: inCreation,
+  rival: inCreation,
+  duplicate: inCreation,
+  created: inCreation,
 };
 
 /** Where a fault can be seen: as it says itself, or as follows from the functions that it replaces. */

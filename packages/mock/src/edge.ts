@@ -3,15 +3,19 @@ type Fetch = (request: Request) => Promise<Response>;
 /** Which request the edge takes for an attack. */
 const suspicious = 20;
 
+/** The page of its own with which an edge blocks a request. */
+export const blocked = {
+  status: 403,
+  body: "<html><body>Request blocked</body></html>",
+  headers: { "content-type": "text/html", server: "edge" },
+};
+
 /** The API behind something that blocks one request, with a page of its own. */
 export function behindEdge(fetch: Fetch): Fetch {
   let requests = 0;
   return async (request) => {
     requests += 1;
     if (requests !== suspicious) return fetch(request);
-    return new Response("<html><body>Request blocked</body></html>", {
-      status: 403,
-      headers: { "content-type": "text/html", server: "edge" },
-    });
+    return new Response(blocked.body, blocked);
   };
 }

@@ -1,7 +1,7 @@
 import { inflections } from "@persona-conformance/schemas/facts";
 import type { Axis, Moment } from "./condition.ts";
 import type { Caller } from "./organizations.ts";
-import type { Arrival, Context } from "./protocol.ts";
+import { type Arrival, type Context, keyIn } from "./protocol.ts";
 import type { Engine } from "./resource/engine.ts";
 
 export interface MomentsOptions {
@@ -64,8 +64,7 @@ export function createMoments(options: MomentsOptions): Moments {
 
   function factsOf(arrival: Arrival): Partial<Record<Axis, string>> {
     const { operation, resource, query, headers, parameters } = arrival;
-    const key = /^Bearer (\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";
-    const caller = callers.get(key);
+    const caller = callers.get(keyIn(headers.get("authorization")) ?? "");
     const asked = headers.get("key-inflection");
     const engine = engineOf(resource?.name ?? "");
     const id = idIn(parameters);

@@ -66,6 +66,10 @@ export interface Protocol {
   finish(written: Written, context: Context | undefined): Written;
 }
 
+/** The key that a request names. */
+export const keyIn = (authorization: string | null): string | undefined =>
+  /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
+
 const isKnown = (value: string | null, known: readonly string[]) =>
   value === null || known.includes(value);
 
@@ -84,7 +88,7 @@ export function correctProtocol(
   let responses = 0;
   return {
     authenticate(authorization) {
-      const key = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
+      const key = keyIn(authorization);
       return key === undefined ? undefined : callers.get(key);
     },
     unauthorized(authorization) {

@@ -1,3 +1,4 @@
+import { blocked } from "../edge.ts";
 import { isRetrieve, inRetrieval } from "../faults/request-kinds.ts";
 import { written, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
@@ -33,9 +34,5 @@ export const bodyFaults: readonly Fault[] = [
   written("protocol/statuses/refusals-418", "protocol/declared-statuses", (answer) =>
     answer.status === 409 ? { status: 418 } : {},
   ),
-  written("protocol/bodies/always-of-an-edge", "protocol/json", () => ({
-    status: 403,
-    body: "<html><body>Request blocked</body></html>",
-    headers: { "content-type": "text/html", server: "edge" },
-  })),
+  written("protocol/bodies/always-of-an-edge", "protocol/json", () => blocked),
 ];

@@ -96,8 +96,7 @@ export const headerFaults: readonly Fault[] = [
       return {
         headers(caller, rate, requestId) {
           first ??= caller.organizationId;
-          const { [identity]: _, ...others } = headers(caller, rate, requestId);
-          return { ...others, [identity]: first };
+          return { ...headers(caller, rate, requestId), [identity]: first };
         },
       };
     },

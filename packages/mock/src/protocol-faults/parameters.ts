@@ -1,5 +1,5 @@
 import { inCreation, isCreate, isList } from "../faults/request-kinds.ts";
-import { written, refusing } from "../faults/written.ts";
+import { written, refusing, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 
 /** What can be wrong where a version, a parameter or a body is bad. */
@@ -70,16 +70,12 @@ export const parameterFaults: readonly Fault[] = [
   written("protocol/statuses/create-404", "protocol/declared-statuses", (answer, context) =>
     isCreate(context) && answer.status === 422 ? { status: 404 } : {},
   ),
-  {
-    name: "protocol/parameters/unknown-cursor-breaks",
-    breaks: "protocol/bad-parameters",
-    protocol: ({ finish }) => ({
-      finish(answer, context) {
-        const bad = context?.query.has("page[after]") && answer.status >= 400;
-        return bad ? { ...finish(answer, context), status: 500 } : finish(answer, context);
-      },
-    }),
-  },
+  written(
+    "protocol/parameters/unknown-cursor-breaks",
+    "protocol/bad-parameters",
+    (answer, context) =>
+      context?.query.has("page[after]") && isError(answer) ? { status: 500 } : {},
+  ),
   refusing(
     "protocol/parameters/both-cursors-break",
     "protocol/bad-parameters",

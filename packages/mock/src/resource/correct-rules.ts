@@ -100,8 +100,9 @@ export function correctRules(served: Served, world: World): ResourceRules {
       for (const filter of filters) {
         const values = valuesOf({
           filter,
-          served,
-          world,
+          resource,
+          organizations: world.organizations,
+          ruling,
           given: context.query.getAll(`filter[${filter}]`),
         });
         if (isAnswer(values)) return values;

@@ -1,6 +1,6 @@
+import type { Resource } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "../answer.ts";
-import { answerOf } from "../rulings.ts";
-import type { Served, World } from "../served.ts";
+import type { World } from "../served.ts";
 
 /** The values that a filter leaves. */
 export interface Wanted {
@@ -12,21 +12,25 @@ interface Asked {
   readonly filter: string;
   /** The values of the filter in the query, as often as it is there. */
   readonly given: readonly string[];
-  readonly served: Served;
-  readonly world: World;
+  readonly resource: Pick<Resource, "lifecycle">;
+  readonly organizations: World["organizations"];
+  /** The answer to a question about the resource. */
+  ruling(question: string, otherwise: string): string;
 }
 
 /** The values that a filter leaves; undefined where it leaves all, an answer where it is refused. */
-export function valuesOf(asked: Asked): readonly string[] | Answer | undefined {
-  const { filter, given, served, world } = asked;
+export function valuesOf({
+  filter,
+  given,
+  resource,
+  organizations,
+  ruling,
+}: Asked): readonly string[] | Answer | undefined {
   const [first] = given;
   if (first === undefined) return undefined;
-  const { resource } = served;
-  const ruling = (question: string, otherwise: string) =>
-    answerOf(world.rulings, `${resource.name}/${question}`) ?? otherwise;
   if (filter !== "status") {
     const answer = ruling("filter-unknown-destination", "an empty page");
-    const isKnown = answer === "an empty page" || world.organizations.has(first);
+    const isKnown = answer === "an empty page" || organizations.has(first);
     return isKnown ? [first] : refuse(answer, `${first} is not an organization`);
   }
   const values = given.length > 1 ? given : first.split(",");
