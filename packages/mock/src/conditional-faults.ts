@@ -1,7 +1,7 @@
 import { type Resource, resources } from "@persona-conformance/schemas/facts";
 import { type Axis, axisNames, axisValues } from "./condition.ts";
 import { concernOf } from "./concern.ts";
-import type { Fault } from "./fault.ts";
+import type { Concern, Fault } from "./fault.ts";
 import { faults } from "./faults.ts";
 
 export interface ConditionalFaults {
@@ -75,8 +75,12 @@ const values = axisValues(resources);
 
 /** A fault under each condition, one at a time, but for those under which nothing of it can be seen. */
 function underConditions(fault: Fault): readonly Fault[] {
+  const concern = concernOf(fault);
+  const known = resources.filter(
+    ({ name }) => fault.resource === undefined || name === fault.resource,
+  );
   return axisNames.flatMap((axis) =>
-    valuesOf(axis, fault).map((value) => ({
+    valuesOf(axis, concern, known).map((value) => ({
       ...fault,
       name: `${fault.name}@${axis}=${value}`,
       when: { [axis]: value },
@@ -85,11 +89,11 @@ function underConditions(fault: Fault): readonly Fault[] {
 }
 
 /** Under a condition that always holds where a fault can be seen it would be the fault itself. */
-function valuesOf(axis: Axis, fault: Fault): readonly string[] {
-  const { operations, action, party, query, page, replay } = concernOf(fault);
-  const known: readonly Resource[] = resources.filter(
-    ({ name }) => fault.resource === undefined || name === fault.resource,
-  );
+function valuesOf(
+  axis: Axis,
+  { operations, action, party, query, page, replay }: Concern,
+  known: readonly Resource[],
+): readonly string[] {
   // What a dashboard does is no request: it has no version, and overlaps nothing.
   const inDashboard = action !== undefined && !isOffered(known, action);
   const kinds = new Set<string>(operations ?? ["list", "create", "retrieve", "action"]);

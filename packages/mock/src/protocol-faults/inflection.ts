@@ -53,8 +53,9 @@ export const inflectionFaults: readonly Fault[] = [
     breaks: "protocol/inflection-values",
     protocol: (worn) => ({
       inflect(body, style, context) {
+        if (style === "kebab") return body;
         const text = JSON.stringify(worn.inflect(body, style, context));
-        return style === "kebab" ? body : JSON.parse(text.replaceAll(/"(\w+)\/(\w)(\w*)"/g, camel));
+        return JSON.parse(text.replaceAll(/"(\w+)\/(\w)(\w*)"/g, camel));
       },
     }),
   },
@@ -63,8 +64,9 @@ export const inflectionFaults: readonly Fault[] = [
     breaks: "protocol/inflection-style",
     protocol: (worn) => ({
       inflect(body, style, context) {
-        const text = JSON.stringify(worn.inflect(body, style, context));
-        if (style !== "camel") return worn.inflect(body, style, context);
+        const inflected = worn.inflect(body, style, context);
+        if (style !== "camel") return inflected;
+        const text = JSON.stringify(inflected);
         return JSON.parse(
           text.replaceAll(
             /"([a-z])([a-zA-Z]+At)":/g,

@@ -39,8 +39,9 @@ export function createOperations(root: Node, shapes: Shapes, part: Part): Operat
       const operation = behind(root, below(item, method));
       if (!isNode(operation.value)) continue;
       size += 1;
-      if (!part.operation(operationKey(method, path))) continue;
-      operations[operationKey(method, path)] = read(path, method, item, operation);
+      const key = operationKey(method, path);
+      if (!part.operation(key)) continue;
+      operations[key] = read(path, method, item, operation);
     }
   }
   return { operations, parameters, answers, servers, size };
