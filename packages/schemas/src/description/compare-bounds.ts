@@ -7,18 +7,7 @@ const upper = new Set(["maximum", "exclusiveMaximum", "maxLength", "maxItems", "
 
 /** Format, bounds and default of a value. */
 export function compareBounds(one: Shape, other: Shape, is: Is): readonly Difference[] {
-  const found: Difference[] = [];
-  const given = (value: string | number | boolean | undefined) =>
-    value === undefined ? undefined : [String(value)];
-  if (one.format !== other.format) {
-    const kind =
-      one.format === undefined
-        ? "format-added"
-        : other.format === undefined
-          ? "format-removed"
-          : "format-changed";
-    found.push(is(kind, "format", given(one.format), given(other.format)));
-  }
+  const found = [...changed("format", one.format, other.format, is)];
   for (const keyword of new Set([
     ...Object.keys(one.limits ?? {}),
     ...Object.keys(other.limits ?? {}),
@@ -28,27 +17,30 @@ export function compareBounds(one: Shape, other: Shape, is: Is): readonly Differ
     const kind = isLooser(keyword, old, now) ? "bound-loosened" : "bound-tightened";
     found.push(is(kind, keyword, bound(keyword, old), bound(keyword, now)));
   }
-  if (one.preset !== other.preset) {
-    const kind =
-      one.preset === undefined
-        ? "default-added"
-        : other.preset === undefined
-          ? "default-removed"
-          : "default-changed";
-    found.push(is(kind, "default", given(one.preset), given(other.preset)));
-  }
+  found.push(...changed("default", one.preset, other.preset, is));
   return found;
 }
 
-const bound = (keyword: string, limit: string | number | boolean | undefined) =>
+type Given = string | number | boolean | undefined;
+
+/** Whether a keyword of one value came, went or says something else. */
+function changed(
+  what: "format" | "default",
+  old: Given,
+  now: Given,
+  is: Is,
+): readonly Difference[] {
+  if (old === now) return [];
+  const how = old === undefined ? "added" : now === undefined ? "removed" : "changed";
+  const given = (value: Given) => (value === undefined ? undefined : [String(value)]);
+  return [is(`${what}-${how}`, what, given(old), given(now))];
+}
+
+const bound = (keyword: string, limit: Given) =>
   limit === undefined ? undefined : [keyword, String(limit)];
 
 /** Two rules differ, and neither is known to allow more: the newer one counts as the tighter. */
-function isLooser(
-  keyword: string,
-  old: string | number | boolean | undefined,
-  now: string | number | boolean | undefined,
-): boolean {
+function isLooser(keyword: string, old: Given, now: Given): boolean {
   if (old === undefined || now === undefined) return now === undefined;
   if (typeof old !== "number" || typeof now !== "number") return false;
   return lower.has(keyword) ? now < old : upper.has(keyword) && now > old;

@@ -1,8 +1,8 @@
-import type { Found, ShapeComparison } from "./compare-shapes.ts";
-import { type Difference, under } from "./difference.ts";
+import { type Found, pointerOf, type ShapeComparison } from "./compare-shapes.ts";
+import { type Difference, turned, under } from "./difference.ts";
 import type { Finding } from "./finding.ts";
 import type { ChangeKind } from "./severity.ts";
-import type { Index, Member } from "./shape.ts";
+import type { Index } from "./shape.ts";
 import type { Answer, Operation, Parameter, Surface } from "./surface.ts";
 
 interface Both {
@@ -16,19 +16,20 @@ interface Both {
 export function compareOperations(on: Both, old: Operation, now: Operation): readonly Finding[] {
   const pointers = { old: old.pointer, new: now.pointer };
   const itself = { side: "surface", slot: "operation", path: [] } as const;
-  const found: Finding[] = [
+  return [
     ...parametersOf(on, old, now),
     ...bodyOf(on, old, now),
     ...answersOf(on, old, now),
     ...on.shapes
       .sentences(old.sentences, now.sentences, pointers)
       .map((one) => ({ ...one, ...itself, side: "promise" as const, slot: "description" })),
+    ...turned(old.deprecated, now.deprecated, "deprecated", "undeprecated").map((kind) => ({
+      ...itself,
+      kind,
+      owner: now.pointer,
+      pointers,
+    })),
   ];
-  if (Boolean(old.deprecated) !== Boolean(now.deprecated)) {
-    const kind = now.deprecated ? "deprecated" : "undeprecated";
-    found.push({ ...itself, kind, owner: now.pointer, pointers });
-  }
-  return found;
 }
 
 const place = (
@@ -75,14 +76,17 @@ function parametersOf(
       ...at(other, other.pointer),
       pointers: { old: `${parameter.pointer}/${keyword}`, new: `${other.pointer}/${keyword}` },
     });
-    if (Boolean(parameter.required) !== Boolean(other.required)) {
-      found.push(
-        is(other.required ? "parameter-now-required" : "parameter-now-optional", "required"),
-      );
-    }
-    if (Boolean(parameter.deprecated) !== Boolean(other.deprecated)) {
-      found.push(is(other.deprecated ? "deprecated" : "undeprecated", "deprecated"));
-    }
+    found.push(
+      ...turned(
+        parameter.required,
+        other.required,
+        "parameter-now-required",
+        "parameter-now-optional",
+      ).map((kind) => is(kind, "required")),
+      ...turned(parameter.deprecated, other.deprecated, "deprecated", "undeprecated").map((kind) =>
+        is(kind, "deprecated"),
+      ),
+    );
     if (parameter.style !== other.style) {
       const written = {
         before: [parameter.style ?? "as usual"],
@@ -164,17 +168,12 @@ function bodyOf(
   }
   if (now === undefined) return [{ ...slot, kind: "body-removed", pointers: { old: old.pointer } }];
   const pointers = { old: old.pointer, new: now.pointer };
-  const required = Boolean(old.required) !== Boolean(now.required);
   return [
-    ...(required
-      ? [
-          {
-            ...slot,
-            kind: now.required ? "body-now-required" : "body-now-optional",
-            pointers,
-          } as const,
-        ]
-      : []),
+    ...turned(old.required, now.required, "body-now-required", "body-now-optional").map((kind) => ({
+      ...slot,
+      kind,
+      pointers,
+    })),
     ...place("request body", "request", mediaOf({ shapes, before, after }, old, now, "request")),
     ...place("request body", "request", shapes.sentences(old.sentences, now.sentences, pointers)),
   ];
@@ -285,8 +284,6 @@ function headersOf(
   old: Answer,
   now: Answer,
 ): Found {
-  const pointer = ({ shapes: all }: Surface, member: Member | undefined): string =>
-    all[member?.shape ?? -1]?.pointer ?? "";
   const found: Found[number][] = [];
   for (const [name, header] of Object.entries(now.headers)) {
     if (old.headers[name] !== undefined) continue;
@@ -295,7 +292,7 @@ function headersOf(
       path: [`header ${name}`],
       owner: now.pointer,
       after: [name],
-      pointers: { new: pointer(after, header) },
+      pointers: { new: pointerOf(after, header) },
     });
   }
   for (const [name, header] of Object.entries(old.headers)) {
@@ -307,23 +304,18 @@ function headersOf(
         path,
         owner: now.pointer,
         before: [name],
-        pointers: { old: pointer(before, header) },
+        pointers: { old: pointerOf(before, header) },
       });
       continue;
     }
-    const owner = pointer(after, other);
-    const pointers = { old: pointer(before, header), new: owner };
-    if (Boolean(header.required) !== Boolean(other.required)) {
-      found.push({
-        kind: other.required ? "header-now-required" : "header-now-optional",
-        path,
-        owner,
-        pointers,
-      });
-    }
-    if (Boolean(header.deprecated) !== Boolean(other.deprecated)) {
-      found.push({ kind: other.deprecated ? "deprecated" : "undeprecated", path, owner, pointers });
-    }
+    const owner = pointerOf(after, other);
+    const pointers = { old: pointerOf(before, header), new: owner };
+    found.push(
+      ...[
+        ...turned(header.required, other.required, "header-now-required", "header-now-optional"),
+        ...turned(header.deprecated, other.deprecated, "deprecated", "undeprecated"),
+      ].map((kind) => ({ kind, path, owner, pointers })),
+    );
     for (const one of shapes.compare(header.shape, other.shape, "response"))
       found.push(under(path[0] ?? "", one));
   }

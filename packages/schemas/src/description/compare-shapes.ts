@@ -1,7 +1,7 @@
 import { compareBounds } from "./compare-bounds.ts";
 import { digestOf } from "./digest.ts";
 import { compareValues } from "./compare-values.ts";
-import { type Difference, type Pointers, type Reworded, under } from "./difference.ts";
+import { type Difference, type Pointers, type Reworded, turned, under } from "./difference.ts";
 import type { Sentence } from "./sentence.ts";
 import type { ChangeKind } from "./severity.ts";
 import type { Index, Member, Shape, Tables } from "./shape.ts";
@@ -62,13 +62,14 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
       owner: other.pointer || one.pointer,
       pointers: { old: `${one.pointer}/${keyword}`, new: `${other.pointer}/${keyword}` },
     });
-    const nullable = Boolean(one.nullable) !== Boolean(other.nullable);
     const local: Found = [
       ...(types === undefined ? [] : [is(types, "type", named(one.types), named(other.types))]),
-      ...(nullable ? [is(other.nullable ? "made-nullable" : "made-not-nullable", "type")] : []),
-      ...(Boolean(one.deprecated) === Boolean(other.deprecated)
-        ? []
-        : [is(other.deprecated ? "deprecated" : "undeprecated", "deprecated")]),
+      ...turned(one.nullable, other.nullable, "made-nullable", "made-not-nullable").map((kind) =>
+        is(kind, "type"),
+      ),
+      ...turned(one.deprecated, other.deprecated, "deprecated", "undeprecated").map((kind) =>
+        is(kind, "deprecated"),
+      ),
       ...sentences(one.sentences, other.sentences, pointers),
     ];
     // Of another type, all else is other, too.
@@ -78,9 +79,9 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
       ...local,
       ...compareValues(one, other, is),
       ...compareBounds(one, other, is),
-      ...(isOpen(one) === isOpen(other)
-        ? []
-        : [is(isOpen(other) ? "members-opened" : "members-closed", "additionalProperties")]),
+      ...turned(isOpen(one), isOpen(other), "members-opened", "members-closed").map((kind) =>
+        is(kind, "additionalProperties"),
+      ),
       ...membersOf(one, other, direction),
       ...inner("[]", one.items, other.items, direction),
       ...inner("*", one.rest, other.rest, direction),
@@ -134,10 +135,11 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     for (const [name, from] of old) {
       const to = now.get(name);
       if (to === undefined) continue;
-      if (Boolean(from.required) !== Boolean(to.required)) {
-        const kind = to.required ? "member-now-required" : "member-now-optional";
-        found.push({ kind, ...at(name, pointerOf(before, from), pointerOf(after, to)) });
-      }
+      found.push(
+        ...turned(from.required, to.required, "member-now-required", "member-now-optional").map(
+          (kind) => ({ kind, ...at(name, pointerOf(before, from), pointerOf(after, to)) }),
+        ),
+      );
       for (const below of compare(from.shape, to.shape, direction)) found.push(under(name, below));
     }
     return found;
@@ -270,7 +272,7 @@ function visible({ members = {} }: Shape, direction: Direction): ReadonlyMap<str
   );
 }
 
-const pointerOf = ({ shapes }: Tables, member: Member | undefined): string =>
+export const pointerOf = ({ shapes }: Tables, member: Member | undefined): string =>
   shapes[member?.shape ?? -1]?.pointer ?? "";
 
 /** What a digested surface calls the member `type`. */

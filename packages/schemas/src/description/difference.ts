@@ -32,3 +32,13 @@ export interface Reworded extends Omit<Difference, "kind" | "before" | "after"> 
 export function under<T extends Difference | Reworded>(part: string, difference: T): T {
   return { ...difference, path: [part, ...difference.path] };
 }
+
+/** The kind of change where something holds on one side only: `on` where it came, `off` where it went. */
+export function turned<Kind extends ChangeKind>(
+  old: boolean | undefined,
+  now: boolean | undefined,
+  on: Kind,
+  off: Kind,
+): readonly Kind[] {
+  return Boolean(old) === Boolean(now) ? [] : [now ? on : off];
+}
