@@ -1,5 +1,5 @@
 import { MatchersV3 } from "@pact-foundation/pact";
-import { type ConnectionStatus, type Inflection, inflect } from "@persona-conformance/schemas";
+import { type ConnectionStatus, type Inflection, inflectKey } from "@persona-conformance/schemas";
 import { examples } from "./values.ts";
 import { viewThatIs } from "./views.ts";
 
@@ -37,9 +37,7 @@ function resource(status: ConnectionStatus | undefined, known: Known, id?: strin
 function spell(value: unknown, style: Inflection): unknown {
   if (typeof value !== "object" || value === null || MatchersV3.isMatcher(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) =>
-      Object.keys(inflect({ [key]: 0 }, style) as object).map((name) => [name, spell(item, style)]),
-    ),
+    Object.entries(value).map(([key, item]) => [inflectKey(key, style), spell(item, style)]),
   );
 }
 

@@ -72,6 +72,12 @@ describe("what a pact leaves out is never a finding", () => {
   });
 });
 
+describe("what a pact leaves out is nothing that the description could leave open", () => {
+  it.each([200, 401])("an answer with %s by its status alone", async (status) => {
+    expect((await check(answers(status, undefined), described(text))).vacuous).toEqual([]);
+  });
+});
+
 describe("a type that the pact relies on must be promised", () => {
   const status = "response.body.data[].attributes.status";
   const nullable = `${status}: may be null there, and the pact relies on string`;

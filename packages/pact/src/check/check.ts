@@ -5,6 +5,7 @@ import type { Finding } from "./finding.ts";
 import { judgeTypes } from "./loose.ts";
 import { judgeMessages } from "./messages.ts";
 import { judgeStrictly } from "./strict.ts";
+import { bodiesIn } from "./values-in.ts";
 import { type Vacuous, vacuousIn } from "./vacuous.ts";
 
 /** What a description says to a pact. */
@@ -19,16 +20,17 @@ export interface Checked {
 /** Compares a pact with a description, and with our own schemas where that leaves things open. */
 export async function check(pact: PactFile, { document }: Description): Promise<Checked> {
   const { errors, warnings } = await compare(pact, document);
+  const bodies = bodiesIn(pact, document);
   const messages = judgeMessages(pact, document);
   return {
     findings: [
       ...errors,
       ...messages.errors,
-      ...judgeTypes(pact, document),
+      ...judgeTypes(bodies, document),
       ...judgeStrictly(pact),
     ],
     warnings: [...warnings, ...messages.undescribed],
-    vacuous: vacuousIn(pact, document),
+    vacuous: vacuousIn(bodies, document),
   };
 }
 

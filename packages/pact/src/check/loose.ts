@@ -1,37 +1,24 @@
-import { inflect } from "@persona-conformance/schemas";
 import { memberOf, partsOf, type Place } from "@persona-conformance/schemas/description";
 import type { OpenApi } from "../description.ts";
-import { below } from "../members.ts";
-import type { PactFile, WrittenInteraction } from "../pact-file.ts";
-import { answerSchema } from "./answer-schema.ts";
+import type { WrittenInteraction } from "../pact-file.ts";
 import type { Finding } from "./finding.ts";
 import { operationOf } from "./operation.ts";
+import type { Body } from "./values-in.ts";
 
 /**
  * The members whose type the pact relies on and the description does not promise: they may be null there, or anything. One that
  * another interaction of the same operation has as null is one that the consumer can read either way.
  */
-export function judgeTypes({ interactions }: PactFile, document: OpenApi): readonly Finding[] {
-  const bodies = interactions.flatMap((interaction) => {
-    const schema = answerSchema(interaction, document);
-    const body: unknown = inflect(interaction.response?.body?.content, "kebab");
-    return schema === undefined || body === undefined
-      ? []
-      : [
-          {
-            interaction,
-            of: operationOf(interaction),
-            leaves: valuesIn(document, schema, body, ""),
-          },
-        ];
-  });
+export function judgeTypes(bodies: readonly Body[], document: OpenApi): readonly Finding[] {
   const readAsNull = new Set(
-    bodies.flatMap(({ of, leaves }) =>
-      leaves.flatMap(({ value, where }) => (value === null ? [`${of} ${where}`] : [])),
-    ),
+    bodies.flatMap(({ interaction, values }) => {
+      const of = operationOf(interaction);
+      return values.flatMap(({ value, where }) => (value === null ? [`${of} ${where}`] : []));
+    }),
   );
-  return bodies.flatMap(({ interaction, of, leaves }) =>
-    leaves.flatMap(({ schema, value, where }) => {
+  return bodies.flatMap(({ interaction, values }) => {
+    const of = operationOf(interaction);
+    return values.flatMap(({ schema, value, where }) => {
       if (value === null) return [];
       const types = typesOf(document, schema);
       const allowsNull = types?.has("null") === true;
@@ -43,8 +30,8 @@ export function judgeTypes({ interactions }: PactFile, document: OpenApi): reado
       return [
         finding(interaction, where, `${said}, and the pact relies on ${nameOf(value)}`, schema),
       ];
-    }),
-  );
+    });
+  });
 }
 
 const finding = (
@@ -58,37 +45,6 @@ const finding = (
   what,
   pointer,
 });
-
-interface Value {
-  readonly schema: Place;
-  readonly value: unknown;
-  readonly where: string;
-}
-
-/** Each value of a body with the schema that describes it, as far as the description goes. */
-function valuesIn(root: OpenApi, schema: Place, value: unknown, where: string): readonly Value[] {
-  const own = { schema, value, where };
-  const parts = partsOf(root, schema);
-  if (Array.isArray(value)) {
-    const items = firstOf(parts, (part) => memberOf(root, part, "items"));
-    const [first] = value as readonly unknown[];
-    if (items === undefined || first === undefined) return [own];
-    return [own, ...valuesIn(root, items, first, `${where}[]`)];
-  }
-  if (typeof value !== "object" || value === null) return [own];
-  const members = Object.entries(value).flatMap(([key, item]) => {
-    const property = firstOf(parts, (part) => {
-      const properties = memberOf(root, part, "properties");
-      return properties && memberOf(root, properties, key);
-    });
-    // What is not described is the comparator's to find.
-    return property === undefined ? [] : valuesIn(root, property, item, below(where, key));
-  });
-  return [own, ...members];
-}
-
-const firstOf = <T, R>(all: readonly T[], look: (one: T) => R | undefined): R | undefined =>
-  all.map(look).find((found) => found !== undefined);
 
 /** Keywords that say what a value without the keyword `type` is. */
 const implied = { properties: "object", required: "object", items: "array", pattern: "string" };

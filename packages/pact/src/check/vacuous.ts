@@ -1,9 +1,8 @@
-import { inflect } from "@persona-conformance/schemas";
-import { memberOf, partsOf, type Place } from "@persona-conformance/schemas/description";
+import { inflectKey } from "@persona-conformance/schemas";
+import { memberOf, partsOf } from "@persona-conformance/schemas/description";
 import type { OpenApi } from "../description.ts";
-import { below } from "../members.ts";
-import type { PactFile, WrittenInteraction } from "../pact-file.ts";
-import { answerSchema } from "./answer-schema.ts";
+import type { WrittenInteraction } from "../pact-file.ts";
+import type { Body, Value } from "./values-in.ts";
 
 /** Something that the pact relies on and the description leaves open, so that nothing could contradict it there. */
 export interface Vacuous {
@@ -12,19 +11,15 @@ export interface Vacuous {
 }
 
 /** Where the description says nothing to what the pact demands: once for each place. */
-export function vacuousIn({ interactions }: PactFile, document: OpenApi): readonly Vacuous[] {
+export function vacuousIn(bodies: readonly Body[], document: OpenApi): readonly Vacuous[] {
   const places = new Map<string, Open>();
   const at = (pointer: string): Open => {
     const known = places.get(pointer) ?? { unrequired: new Set(), demanded: new Set() };
     places.set(pointer, known);
     return known;
   };
-  for (const interaction of interactions) {
-    const schema = answerSchema(interaction, document);
-    if (schema !== undefined) {
-      const body = inflect(interaction.response?.body?.content, "kebab");
-      walk({ document, interaction, at }, schema, body, "");
-    }
+  for (const { interaction, values } of bodies) {
+    for (const value of values) look({ document, interaction, at }, value);
   }
   return Array.from(places, ([pointer, open]) => ({ pointer, what: inWords(open) })).toSorted(
     (a, b) => a.pointer.localeCompare(b.pointer),
@@ -45,23 +40,16 @@ function inWords({ unrequired, demanded }: Open): string {
   ].join("; ");
 }
 
-interface Walk {
+interface Looking {
   readonly document: OpenApi;
   readonly interaction: WrittenInteraction;
   at(pointer: string): Open;
 }
 
-/** Follows a body of the pact through the schemas that describe it. */
-function walk(on: Walk, schema: Place, value: unknown, place: string): void {
-  const { document, interaction } = on;
+/** What the schema of a value leaves open of it. */
+function look({ document, interaction, at }: Looking, { schema, value, where }: Value): void {
+  if (Array.isArray(value)) return;
   const parts = partsOf(document, schema);
-  const member = (key: string) =>
-    parts.map((part) => memberOf(document, part, key)).find((found) => found !== undefined);
-  if (Array.isArray(value)) {
-    const items = member("items");
-    if (items !== undefined && value.length > 0) walk(on, items, value[0], `${place}[]`);
-    return;
-  }
   if (typeof value === "object" && value !== null) {
     const required = new Set(
       parts.flatMap((part) => {
@@ -69,20 +57,15 @@ function walk(on: Walk, schema: Place, value: unknown, place: string): void {
         return Array.isArray(names) ? names : [];
       }),
     );
-    for (const [key, item] of Object.entries(value)) {
-      if (!required.has(key)) on.at(schema.pointer).unrequired.add(key);
-      const property = parts
-        .map((part) => memberOf(document, part, "properties"))
-        .map((properties) => properties && memberOf(document, properties, key))
-        .find((found) => found !== undefined);
-      if (property !== undefined) walk(on, property, item, below(place, key));
+    for (const key of Object.keys(value)) {
+      if (!required.has(key)) at(schema.pointer).unrequired.add(key);
     }
     return;
   }
-  const isClosed = member("enum") !== undefined || member("const") !== undefined;
+  const has = (key: string) => parts.some((part) => memberOf(document, part, key) !== undefined);
   // What is a shape in the pact needs no value in the description.
-  if (isClosed || value === null || !isDemanded(interaction, place)) return;
-  on.at(schema.pointer).demanded.add(JSON.stringify(value));
+  if (has("enum") || has("const") || value === null || !isDemanded(interaction, where)) return;
+  at(schema.pointer).demanded.add(JSON.stringify(value));
 }
 
 /** Whether the pact demands a value itself, by an equality or without any rule. */
@@ -102,5 +85,5 @@ function isDemanded({ response }: WrittenInteraction, place: string): boolean {
 const inflectPath = (path: string): string =>
   path
     .split(".")
-    .map((key) => Object.keys(inflect({ [key]: 0 }, "kebab") as object)[0] ?? key)
+    .map((key) => inflectKey(key, "kebab"))
     .join(".");

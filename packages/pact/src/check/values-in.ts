@@ -1,0 +1,54 @@
+import { inflect } from "@persona-conformance/schemas";
+import { memberOf, partsOf, type Place } from "@persona-conformance/schemas/description";
+import type { OpenApi } from "../description.ts";
+import { below } from "../members.ts";
+import type { PactFile, WrittenInteraction } from "../pact-file.ts";
+import { answerSchema } from "./answer-schema.ts";
+
+/** The body that an interaction relies on, as far as the description goes. */
+export interface Body {
+  readonly interaction: WrittenInteraction;
+  readonly values: readonly Value[];
+}
+
+/** A value of a body with the schema that describes it. */
+export interface Value {
+  readonly schema: Place;
+  readonly value: unknown;
+  readonly where: string;
+}
+
+/** The bodies of a pact that a description describes; an answer without a body has none. */
+export function bodiesIn({ interactions }: PactFile, document: OpenApi): readonly Body[] {
+  return interactions.flatMap((interaction) => {
+    const schema = answerSchema(interaction, document);
+    const body: unknown = inflect(interaction.response?.body?.content, "kebab");
+    if (schema === undefined || body === undefined) return [];
+    return [{ interaction, values: valuesIn(document, schema, body, "") }];
+  });
+}
+
+/** Each value of a body, of an array the first stands for all. */
+function valuesIn(root: OpenApi, schema: Place, value: unknown, where: string): readonly Value[] {
+  const own = { schema, value, where };
+  const parts = partsOf(root, schema);
+  if (Array.isArray(value)) {
+    const items = firstOf(parts, (part) => memberOf(root, part, "items"));
+    const [first] = value as readonly unknown[];
+    if (items === undefined || first === undefined) return [own];
+    return [own, ...valuesIn(root, items, first, `${where}[]`)];
+  }
+  if (typeof value !== "object" || value === null) return [own];
+  const members = Object.entries(value).flatMap(([key, item]) => {
+    const property = firstOf(parts, (part) => {
+      const properties = memberOf(root, part, "properties");
+      return properties && memberOf(root, properties, key);
+    });
+    // What is not described is the comparator's to find.
+    return property === undefined ? [] : valuesIn(root, property, item, below(where, key));
+  });
+  return [own, ...members];
+}
+
+const firstOf = <T, R>(all: readonly T[], look: (one: T) => R | undefined): R | undefined =>
+  all.map(look).find((found) => found !== undefined);
