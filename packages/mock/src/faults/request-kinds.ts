@@ -13,10 +13,15 @@ export const isAction = (asked: Asked, action = asked?.operation?.name): boolean
   asked.operation.name === action &&
   asked.operation.resource.lifecycle.actions.includes(action);
 
+/** What a request may ask for; any action of the lifecycle is one and the same kind. */
+export type Kind = NonNullable<Concern["operations"]>[number];
+
+export const isOf = (asked: Asked, kind: Kind): boolean =>
+  kind === "action" ? isAction(asked) : asked?.operation?.name === kind;
+
 /** Where a fault can be seen that asks one of these. */
 export const inLists: Concern = { operations: ["list"] };
 export const inCreation: Concern = { operations: ["create"] };
-export const inRetrieval: Concern = { operations: ["retrieve"] };
 export const inActions: Concern = { operations: ["action"] };
 /** Where a fault can be seen that is about who is not let in. */
 export const withoutKey: Concern = { party: "nobody" };

@@ -1,5 +1,6 @@
 import type { Fault } from "../fault.ts";
 import type { Context } from "../protocol.ts";
+import { isOf, type Kind } from "./request-kinds.ts";
 import type { View } from "../resource/stored.ts";
 
 /** A resource as JSON, keys in kebab-case. */
@@ -19,6 +20,20 @@ export const shown = (
     resource: (view, context) => change(worn.resource(view, context), view, context),
   }),
 });
+
+/** A fault in how resources are written in the answers to one kind of request. */
+export const shownIn = (
+  kind: Kind,
+  name: string,
+  breaks: Fault["breaks"],
+  change: (json: Json, view: View, context: Context) => Json,
+): Fault =>
+  shown(
+    name,
+    breaks,
+    (json, view, context) => (isOf(context, kind) ? change(json, view, context) : json),
+    { operations: [kind] },
+  );
 
 export const attributesIn = (json: Json): Json => json["attributes"] as Json;
 

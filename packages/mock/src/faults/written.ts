@@ -1,6 +1,7 @@
 import { refuse } from "../answer.ts";
 import type { Fault } from "../fault.ts";
 import type { Context, Written } from "../protocol.ts";
+import { isOf, type Kind } from "./request-kinds.ts";
 
 /** A fault in what goes out last; `context` is missing where nobody was authenticated. */
 export const written = (
@@ -19,6 +20,21 @@ export const written = (
     },
   }),
 });
+
+/** A fault in what goes out last to one kind of request. */
+export const writtenIn = (
+  kind: Kind,
+  name: string,
+  breaks: Fault["breaks"],
+  change: (answer: Written, context: Context) => Partial<Written>,
+): Fault =>
+  written(
+    name,
+    breaks,
+    (answer, context) =>
+      context !== undefined && isOf(context, kind) ? change(answer, context) : {},
+    { operations: [kind] },
+  );
 
 /** A fault that answers some requests with a status of its own, before the operation sees them. */
 export const refusing = (

@@ -1,6 +1,5 @@
 import { blocked } from "../edge.ts";
-import { isRetrieve, inRetrieval } from "../faults/request-kinds.ts";
-import { written, isError } from "../faults/written.ts";
+import { written, writtenIn, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 
 /** What can be wrong about bodies, and what answers where there is no operation. */
@@ -16,13 +15,9 @@ export const bodyFaults: readonly Fault[] = [
       ? { body: "<html>", headers: { ...answer.headers, "content-type": "text/html" } }
       : {},
   ),
-  written(
-    "protocol/bodies/cut",
-    "protocol/json",
-    (answer, context) =>
-      isRetrieve(context) ? { body: JSON.stringify(answer.body).slice(0, -2) } : {},
-    inRetrieval,
-  ),
+  writtenIn("retrieve", "protocol/bodies/cut", "protocol/json", (answer) => ({
+    body: JSON.stringify(answer.body).slice(0, -2),
+  })),
   written("protocol/operations/anything-works", "protocol/unknown-route", (_answer, context) =>
     context !== undefined && context.resource === undefined
       ? { status: 200, body: { data: {} } }

@@ -1,5 +1,5 @@
-import { isAction, inActions, withoutKey } from "../faults/request-kinds.ts";
-import { written, isError } from "../faults/written.ts";
+import { withoutKey } from "../faults/request-kinds.ts";
+import { written, writtenIn, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 import type { Written } from "../protocol.ts";
 
@@ -32,12 +32,9 @@ export const headerFaults: readonly Fault[] = [
   written("protocol/headers/none-on-errors", "protocol/headers-present", (answer) =>
     isError(answer) ? { headers: {} } : {},
   ),
-  written(
-    "protocol/headers/none-on-actions",
-    "protocol/headers-present",
-    (_answer, context) => (isAction(context) ? { headers: {} } : {}),
-    inActions,
-  ),
+  writtenIn("action", "protocol/headers/none-on-actions", "protocol/headers-present", () => ({
+    headers: {},
+  })),
   written(
     "protocol/headers/identity-on-401",
     "protocol/auth-no-leak",
@@ -101,14 +98,14 @@ export const headerFaults: readonly Fault[] = [
       };
     },
   },
-  written(
+  writtenIn(
+    "action",
     "protocol/headers/another-organization-on-actions",
     "protocol/identity-headers",
-    (answer, context) =>
-      isAction(context) && isIdentified(answer)
+    (answer) =>
+      isIdentified(answer)
         ? { headers: { ...answer.headers, [identity]: "org_somebodyElse" } }
         : {},
-    inActions,
   ),
   written(
     "protocol/headers/another-environment-on-refusals",

@@ -1,5 +1,5 @@
-import { inCreation, isCreate, isList } from "../faults/request-kinds.ts";
-import { written, refusing, isError } from "../faults/written.ts";
+import { isCreate, isList } from "../faults/request-kinds.ts";
+import { written, writtenIn, refusing, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 
 /** What can be wrong where a version, a parameter or a body is bad. */
@@ -16,14 +16,12 @@ export const parameterFaults: readonly Fault[] = [
     500,
     ({ headers }) => headers.get("persona-version") === "1999-12-31",
   ),
-  written(
+  writtenIn(
+    "create",
     "protocol/parameters/own-organization-breaks",
     "protocol/bad-parameters",
     (_answer, context) =>
-      isCreate(context) && context?.text.includes(`"${context.caller.organizationId}"`)
-        ? { status: 500 }
-        : {},
-    inCreation,
+      context.text.includes(`"${context.caller.organizationId}"`) ? { status: 500 } : {},
   ),
   ...(["page[size]=0", "page[size]=101", "page[size]=abc", "filter[no-such-filter]"] as const).map(
     (parameter) =>
@@ -82,18 +80,10 @@ export const parameterFaults: readonly Fault[] = [
     500,
     ({ query }) => query.has("page[after]") && query.has("page[before]"),
   ),
-  written(
-    "protocol/statuses/malformed-500",
-    "protocol/malformed",
-    (_answer, context) =>
-      isCreate(context) && context?.text === '{"data":' ? { status: 500 } : {},
-    inCreation,
+  writtenIn("create", "protocol/statuses/malformed-500", "protocol/malformed", (_answer, context) =>
+    context.text === '{"data":' ? { status: 500 } : {},
   ),
-  written(
-    "protocol/statuses/malformed-422",
-    "protocol/malformed",
-    (_answer, context) =>
-      isCreate(context) && context?.text === '{"data":' ? { status: 422 } : {},
-    inCreation,
+  writtenIn("create", "protocol/statuses/malformed-422", "protocol/malformed", (_answer, context) =>
+    context.text === '{"data":' ? { status: 422 } : {},
   ),
 ];

@@ -1,16 +1,15 @@
-import { shown, withAttributes, attributesIn } from "../../faults/shown.ts";
+import { shown, shownIn, withAttributes, attributesIn } from "../../faults/shown.ts";
 import { swapped } from "../parties.ts";
 import { isAction, inActions } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
 /** What can be wrong about the actions on connections beside their lifecycle. */
 export const actionFaults: readonly Fault[] = [
-  shown(
+  shownIn(
+    "action",
     "connections/actions/answer-with-another-id",
     "connections/action-answers-200",
-    (json, _view, context) =>
-      isAction(context) ? { ...json, id: `${String(json["id"])}x` } : json,
-    inActions,
+    (json) => ({ ...json, id: `${String(json["id"])}x` }),
   ),
   shown(
     "connections/actions/answer-with-new-created-at",
@@ -21,14 +20,11 @@ export const actionFaults: readonly Fault[] = [
         : json,
     inActions,
   ),
-  shown(
+  shownIn(
+    "action",
     "connections/actions/answer-with-old-updated-at",
     "connections/action-moves-updated-at",
-    (json, _view, context) =>
-      isAction(context)
-        ? withAttributes(json, { "updated-at": attributesIn(json)["created-at"] })
-        : json,
-    inActions,
+    (json) => withAttributes(json, { "updated-at": attributesIn(json)["created-at"] }),
   ),
   shown(
     "connections/actions/answer-swaps-parties",

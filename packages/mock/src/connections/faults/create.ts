@@ -1,4 +1,4 @@
-import { shown, withAttributes } from "../../faults/shown.ts";
+import { shownIn, withAttributes } from "../../faults/shown.ts";
 import { isAnswer, refuse } from "../../answer.ts";
 import {
   sourceOf,
@@ -7,7 +7,6 @@ import {
   sourceAttribute,
   swapped,
 } from "../parties.ts";
-import { isCreate, inCreation } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
 /** What can be wrong about the creation of a connection. */
@@ -26,34 +25,18 @@ export const createFaults: readonly Fault[] = [
       created: (stored) => created({ ...stored, status: "inactive" }),
     }),
   },
-  shown(
-    "connections/create/answers-active",
-    "connections/create-is-pending",
-    (json, _view, context) =>
-      isCreate(context) ? withAttributes(json, { status: "active" }) : json,
-    inCreation,
+  shownIn("create", "connections/create/answers-active", "connections/create-is-pending", (json) =>
+    withAttributes(json, { status: "active" }),
   ),
-  shown(
-    "connections/create/swaps-parties",
-    "connections/create-by-source",
-    (json, view, context) => (isCreate(context) ? swapped(json, view) : json),
-    inCreation,
+  shownIn("create", "connections/create/swaps-parties", "connections/create-by-source", swapped),
+  shownIn("create", "connections/create/another-source", "connections/create-by-source", (json) =>
+    withAttributes(json, { [sourceAttribute]: "org_somebodyElse" }),
   ),
-  shown(
-    "connections/create/another-source",
-    "connections/create-by-source",
-    (json, _view, context) =>
-      isCreate(context) ? withAttributes(json, { [sourceAttribute]: "org_somebodyElse" }) : json,
-    inCreation,
-  ),
-  shown(
+  shownIn(
+    "create",
     "connections/create/another-destination",
     "connections/create-names-destination",
-    (json, _view, context) =>
-      isCreate(context)
-        ? withAttributes(json, { [destinationAttribute]: "org_somebodyElse" })
-        : json,
-    inCreation,
+    (json) => withAttributes(json, { [destinationAttribute]: "org_somebodyElse" }),
   ),
   {
     name: "connections/create/anywhere",

@@ -1,20 +1,19 @@
-import { shown, withAttributes } from "../../faults/shown.ts";
+import { shownIn, withAttributes } from "../../faults/shown.ts";
 import { isAnswer, refuse } from "../../answer.ts";
 import { sourceOf, destinationOf, destinationAttribute } from "../parties.ts";
-import { isList, inLists } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 import { asking, promiseOf, selecting, statusOf } from "./selecting.ts";
 
 /** What can be wrong about the list of connections. */
 export const listFaults: readonly Fault[] = [
-  shown(
+  shownIn(
+    "list",
     "connections/list/destination-sees-pending",
     "connections/list-both-directions",
     (json, view, context) =>
-      isList(context) && context.caller.organizationId === destinationOf(view)
+      context.caller.organizationId === destinationOf(view)
         ? withAttributes(json, { status: "pending" })
         : json,
-    inLists,
   ),
   {
     name: "connections/list/oldest-first",

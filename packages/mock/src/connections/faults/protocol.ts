@@ -1,12 +1,5 @@
-import {
-  isList,
-  isRetrieve,
-  isAction,
-  inActions,
-  inLists,
-  inRetrieval,
-} from "../../faults/request-kinds.ts";
-import { written, refusing, isSuccess } from "../../faults/written.ts";
+import { isAction, inActions } from "../../faults/request-kinds.ts";
+import { written, writtenIn, refusing, isSuccess } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
 
 /** What can be wrong about the protocol of the operations on connections. */
@@ -41,40 +34,31 @@ export const protocolFaults: readonly Fault[] = [
   written("protocol/bodies/included", "connections/resource-without-included", (answer) =>
     isSuccess(answer) ? { body: { ...(answer.body as object), included: [] } } : {},
   ),
-  written(
-    "protocol/bodies/bare",
-    "connections/resource-envelope",
-    (answer, context) =>
-      isRetrieve(context) && isSuccess(answer)
-        ? { body: (answer.body as { data: unknown }).data }
-        : {},
-    inRetrieval,
+  writtenIn("retrieve", "protocol/bodies/bare", "connections/resource-envelope", (answer) =>
+    isSuccess(answer) ? { body: (answer.body as { data: unknown }).data } : {},
   ),
-  written(
+  writtenIn(
+    "retrieve",
     "protocol/bodies/wrapped-twice",
     "connections/resource-envelope",
-    (answer, context) =>
-      isRetrieve(context) && isSuccess(answer) ? { body: { data: answer.body } } : {},
-    inRetrieval,
+    (answer) => (isSuccess(answer) ? { body: { data: answer.body } } : {}),
   ),
-  written(
+  writtenIn(
+    "list",
     "protocol/bodies/list-without-links",
     "connections/resource-envelope",
-    (answer, context) =>
-      isList(context) && isSuccess(answer)
-        ? { body: { data: (answer.body as { data: unknown }).data } }
-        : {},
-    inLists,
+    (answer) =>
+      isSuccess(answer) ? { body: { data: (answer.body as { data: unknown }).data } } : {},
   ),
-  written(
+  writtenIn(
+    "list",
     "protocol/bodies/list-without-prev",
     "connections/resource-envelope",
-    (answer, context) => {
-      if (!isList(context) || !isSuccess(answer)) return {};
+    (answer) => {
+      if (!isSuccess(answer)) return {};
       const { data, links } = answer.body as { data: unknown; links: { next: unknown } };
       return { body: { data, links: { next: links.next } } };
     },
-    inLists,
   ),
   refusing(
     "protocol/bodies/json-in-actions-refused",
@@ -90,18 +74,17 @@ export const protocolFaults: readonly Fault[] = [
     (context) => isAction(context) && context.headers.has("content-type"),
     inActions,
   ),
-  written(
+  writtenIn(
+    "retrieve",
     "protocol/versions/old-attribute",
     "protocol/version-invariant",
     (answer, context) => {
-      if (!isRetrieve(context) || !((context?.headers.get("persona-version") ?? "") < "2021"))
-        return {};
+      if ((context.headers.get("persona-version") ?? "") >= "2021") return {};
       const text = JSON.stringify(answer.body).replace(
         '"source-organization-id"',
         '"organization"',
       );
       return { body: JSON.parse(text) };
     },
-    inRetrieval,
   ),
 ];

@@ -1,68 +1,43 @@
-import {
-  isCreate,
-  isRetrieve,
-  isAction,
-  inActions,
-  inCreation,
-  inRetrieval,
-} from "../../faults/request-kinds.ts";
-import { written, isError } from "../../faults/written.ts";
+import { written, writtenIn, isError } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
 
 /** What can be wrong about the HTTP statuses of the operations on connections, and what answers that is no operation. */
 export const statusFaults: readonly Fault[] = [
-  written(
-    "protocol/statuses/create-200",
-    "connections/create-answers-201",
-    (answer, context) => (isCreate(context) && answer.status === 201 ? { status: 200 } : {}),
-    inCreation,
+  writtenIn("create", "protocol/statuses/create-200", "connections/create-answers-201", (answer) =>
+    answer.status === 201 ? { status: 200 } : {},
   ),
-  written(
-    "protocol/statuses/create-202",
-    "connections/create-answers-201",
-    (answer, context) => (isCreate(context) && answer.status === 201 ? { status: 202 } : {}),
-    inCreation,
+  writtenIn("create", "protocol/statuses/create-202", "connections/create-answers-201", (answer) =>
+    answer.status === 201 ? { status: 202 } : {},
   ),
-  written(
-    "protocol/statuses/actions-201",
-    "connections/action-answers-200",
-    (answer, context) => (isAction(context) && answer.status === 200 ? { status: 201 } : {}),
-    inActions,
+  writtenIn("action", "protocol/statuses/actions-201", "connections/action-answers-200", (answer) =>
+    answer.status === 200 ? { status: 201 } : {},
   ),
-  written(
-    "protocol/statuses/actions-204",
-    "connections/action-answers-200",
-    (answer, context) =>
-      isAction(context) && answer.status === 200 ? { status: 204, body: undefined } : {},
-    inActions,
+  writtenIn("action", "protocol/statuses/actions-204", "connections/action-answers-200", (answer) =>
+    answer.status === 200 ? { status: 204, body: undefined } : {},
   ),
-  written(
-    "protocol/statuses/actions-202",
-    "connections/action-answers-200",
-    (answer, context) => (isAction(context) && answer.status === 200 ? { status: 202 } : {}),
-    inActions,
+  writtenIn("action", "protocol/statuses/actions-202", "connections/action-answers-200", (answer) =>
+    answer.status === 200 ? { status: 202 } : {},
   ),
-  written(
+  writtenIn(
+    "retrieve",
     "protocol/statuses/unknown-200",
     "connections/retrieve-unknown-404",
-    (answer, context) =>
-      isRetrieve(context) && answer.status === 404 ? { status: 200, body: { data: null } } : {},
-    inRetrieval,
+    (answer) => (answer.status === 404 ? { status: 200, body: { data: null } } : {}),
   ),
   written("protocol/statuses/unknown-403", "connections/retrieve-unknown-404", (answer) =>
     answer.status === 404 ? { status: 403 } : {},
   ),
-  written(
+  writtenIn(
+    "action",
     "protocol/statuses/unknown-action-400",
     "connections/action-known-connection",
-    (answer, context) => (isAction(context) && answer.status === 404 ? { status: 400 } : {}),
-    inActions,
+    (answer) => (answer.status === 404 ? { status: 400 } : {}),
   ),
-  written(
+  writtenIn(
+    "action",
     "protocol/statuses/refusals-200",
     "connections/reactivate-inactive-only",
-    (answer, context) => (isAction(context) && isError(answer) ? { status: 200 } : {}),
-    inActions,
+    (answer) => (isError(answer) ? { status: 200 } : {}),
   ),
   ...(["PATCH", "PUT", "DELETE"] as const).map((method) =>
     written(

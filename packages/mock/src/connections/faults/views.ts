@@ -1,6 +1,5 @@
-import { shown, withAttributes, attributesIn, later } from "../../faults/shown.ts";
+import { shown, shownIn, withAttributes, attributesIn, later } from "../../faults/shown.ts";
 import { destinationOf, swapped } from "../parties.ts";
-import { isList, inLists } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
 /** What can be wrong about who sees what of a connection. */
@@ -23,23 +22,20 @@ export const viewFaults: readonly Fault[] = [
     ...json,
     relationships: { creator: { data: { type: "api-key" } } },
   })),
-  shown(
+  shownIn(
+    "list",
     "connections/resource/list-shows-old-status",
     "connections/list-row-is-resource",
-    (json, _view, context) =>
-      isList(context) ? withAttributes(json, { status: "pending" }) : json,
-    inLists,
+    (json) => withAttributes(json, { status: "pending" }),
   ),
-  shown(
+  shownIn(
+    "list",
     "connections/resource/list-shows-other-times",
     "connections/list-row-is-resource",
-    (json, _view, context) =>
-      isList(context)
-        ? withAttributes(json, {
-            "updated-at": later(attributesIn(json)["updated-at"], 5000),
-          })
-        : json,
-    inLists,
+    (json) =>
+      withAttributes(json, {
+        "updated-at": later(attributesIn(json)["updated-at"], 5000),
+      }),
   ),
   {
     name: "connections/strangers/may-read",
