@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { configNames } from "../src/config/names.ts";
 import { findingsLocation } from "../src/commands/findings-location.ts";
 import { temporaryFolder } from "./fake-io.ts";
 
@@ -24,6 +25,14 @@ it("is what is named, the config, the known failures or the package, from the re
     expect(findingsLocation(given, folder)).toBe(expected[index]);
   }
   expect(findingsLocation({ knownFailures }, await repository())).toBeUndefined();
+});
+
+it("is the config, whichever of its names that has", async () => {
+  for (const name of configNames) {
+    const folder = await repository(name, "package.json");
+    expect(findingsLocation({}, folder)).toBe(`apps/a b/${name}`);
+  }
+  expect(configNames).toContain("conformance.config.mts");
 });
 
 it("is refused where it is not there, or lies outside", async () => {

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { configNames } from "../config/names.ts";
 import { ConfigError } from "../config-error.ts";
-
-const configs = ["ts", "js", "mjs", "json"].map((ending) => `conformance.config.${ending}`);
 
 /**
  * The file of the repository that code scanning shows findings in, from the repository's root: the one that is named, the
@@ -22,7 +21,7 @@ export function findingsLocation(
       `--sarif-path ${sarifPath} is no file of this repository: code scanning shows findings in one that is`,
     );
   }
-  const names = [...configs, ...(knownFailures === undefined ? [] : [knownFailures])];
+  const names = [...configNames, ...(knownFailures === undefined ? [] : [knownFailures])];
   return [...names, "package.json"]
     .map((name) => within(root, resolve(folder, name)))
     .find((found) => found !== undefined);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { configNames } from "../config/names.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { type PackageManager, packageManagerOf } from "../init/package-manager.ts";
@@ -47,8 +48,8 @@ export async function initCommand(io: Pick<Io, "folder" | "write">): Promise<num
   if (folder === undefined) throw new ConfigError("there is no working folder to write into");
   const manager = packageManagerOf(folder);
   const found = systems.filter(({ signs }) => signs.some((sign) => existsSync(join(folder, sign))));
-  const configs = ["ts", "mts", "js", "mjs", "json"].map((end) => `conformance.config.${end}`);
-  const config = configs.find((name) => existsSync(join(folder, name))) ?? "conformance.config.ts";
+  const config =
+    configNames.find((name) => existsSync(join(folder, name))) ?? "conformance.config.ts";
   const files = {
     [config]: asset("conformance.config.ts.txt"),
     ".env.example": environmentExample(),

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { registerHooks } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,8 +6,10 @@ import type { Interaction } from "@persona-conformance/pact/interaction";
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { readText } from "../read-text.ts";
 import { printable } from "../report/text.ts";
 import type { ConformanceConfig, RunSettings } from "./config.ts";
+import { configNames } from "./names.ts";
 import { asCheck, OwnCheckShape, type ProvenCheck } from "./own-check.ts";
 
 /** A config that was read, with the checks and interactions in it in order. */
@@ -21,8 +22,6 @@ export interface LoadedConfig {
 }
 
 const none: LoadedConfig = { settings: {}, checks: [], interactions: [] };
-
-const names = ["ts", "mts", "js", "mjs", "json"].map((end) => `conformance.config.${end}`);
 
 /** What is asked of an interaction; the pact is made by what it calls. */
 const InteractionShape = z.looseObject({
@@ -80,7 +79,7 @@ const said = (issue: z.core.$ZodIssue | undefined): string => {
 
 function find(folder: string | undefined): string | undefined {
   if (folder === undefined) return undefined;
-  const found = names.filter((name) => existsSync(join(folder, name)));
+  const found = configNames.filter((name) => existsSync(join(folder, name)));
   if (found.length > 1) {
     throw new ConfigError(`there are ${found.join(" and ")}: keep one, or choose with --config`);
   }
@@ -90,8 +89,7 @@ function find(folder: string | undefined): string | undefined {
 async function read(path: string, file: string): Promise<object> {
   let value: unknown;
   try {
-    if (path.endsWith(".json"))
-      value = JSON.parse((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
+    if (path.endsWith(".json")) value = JSON.parse(await readText(path));
     else {
       shareOurselves();
       ({ default: value } = (await import(pathToFileURL(path).href)) as {
