@@ -221,6 +221,19 @@ describe("whom a change hits", () => {
     expect(out).toContain(byPact.length > 0 ? "hits 1 request of yours" : "hits none of yours");
   });
 
+  it("is told of files with a byte order mark, too", async () => {
+    const [change] = (await document(withoutNote)).changes;
+    const marked = async (text: string) => written("marked", `\uFEFF${text}`);
+    for (const [flag, text] of [
+      ["--pact", JSON.stringify(pact)],
+      ["--har", JSON.stringify(har)],
+      ["--accepted", `${change?.id} 2026-11-26 # We do not read it.\n`],
+    ] as const) {
+      const { code, error } = await drift(withoutNote, flag, await marked(text));
+      expect([flag, code, error]).toEqual([flag, flag === "--accepted" ? 0 : 1, ""]);
+    }
+  });
+
   it("cannot be told of a file that is no pact and no archive", async () => {
     const file = await written("x.json", {});
     for (const [flag, said] of [

@@ -1,14 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { ConfigError } from "../config-error.ts";
 import { cacheFolder, cacheIn, noCache } from "../description/cache.ts";
 import type { Ask } from "../description/download.ts";
-import { reasonOf } from "../description/files.ts";
 import { alarming, type DriftDocument } from "../document/drift-document.ts";
 import { type Accepted, idle, readAccepted } from "../drift/accepted.ts";
 import { driftOf } from "../drift/drift-of.ts";
 import { explainChange } from "../drift/explain-change.ts";
 import type { TeamUsages } from "../drift/impact.ts";
 import type { Io } from "../io.ts";
+import { readGiven } from "../read-text.ts";
 import { printable } from "../report/text.ts";
 import type { DriftReporter } from "./drift-reporters.ts";
 import { writeDrift } from "./drift-reports.ts";
@@ -81,9 +79,5 @@ const asking =
     return followingRedirects(networkOf(environment))(url, options);
   };
 
-async function acceptedIn(file: string): Promise<readonly Accepted[]> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new ConfigError(`cannot read the accepted changes in ${file} (${reasonOf(error)})`);
-  });
-  return readAccepted(text, file);
-}
+const acceptedIn = async (file: string): Promise<readonly Accepted[]> =>
+  readAccepted(await readGiven(file, "the accepted changes in"), file);

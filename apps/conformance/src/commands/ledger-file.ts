@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { ConfigError } from "../config-error.ts";
-import { readText } from "../read-text.ts";
+import { readGiven, readText } from "../read-text.ts";
 import type { Io } from "../io.ts";
 import type { Observation } from "../document/run-document.ts";
 import {
@@ -57,12 +57,8 @@ export async function openLedger(
 }
 
 /** A ledger that must be there. */
-export async function readLedgerFile(file: string): Promise<Ledger> {
-  const text = await readText(file).catch((error: Error) => {
-    throw new ConfigError(`cannot read the ledger ${file} (${error.message})`);
-  });
-  return readLedger(text, file);
-}
+export const readLedgerFile = async (file: string): Promise<Ledger> =>
+  readLedger(await readGiven(file, "the ledger"), file);
 
 /** A ledger that is not there yet is an empty one: the first run fills it. */
 async function read(file: string): Promise<Ledger> {

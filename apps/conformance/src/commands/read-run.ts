@@ -1,15 +1,12 @@
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
-import { readText } from "../read-text.ts";
+import { readGiven } from "../read-text.ts";
 import { refuseOldFormat } from "../old-format.ts";
 import { RunDocument } from "../document/run-document.ts";
 
 /** A run document from a file. What is none is refused in one line that says why. */
 export async function readRun(file: string): Promise<RunDocument> {
-  const text = await readText(file).catch((error: Error) => {
-    throw new ConfigError(`cannot read the run document ${file} (${error.message})`);
-  });
-  const value = parse(text, file);
+  const value = parse(await readGiven(file, "the run document"), file);
   refuseOldFormat(value, file, "run document");
   const { error } = RunDocument.safeParse(value);
   if (error !== undefined) {

@@ -6,7 +6,7 @@ import {
   versionNames,
 } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
-import { readText } from "../read-text.ts";
+import { readGiven } from "../read-text.ts";
 import { ConfigError } from "../config-error.ts";
 import { createDeadline, type Deadline } from "../deadline.ts";
 import { readEnvironment } from "../environment.ts";
@@ -263,10 +263,7 @@ function waiting(milliseconds: number, reason: WaitReason): string {
 
 async function openKnownFailures(file: string | undefined): Promise<readonly KnownFailure[]> {
   if (file === undefined) return [];
-  const text = await readText(file).catch((error: Error) => {
-    throw new ConfigError(`cannot read the known failures ${file} (${error.message})`);
-  });
-  return readKnownFailures(text, file);
+  return readKnownFailures(await readGiven(file, "the known failures"), file);
 }
 
 /** Requests that each check will take about, counted on the mock. */

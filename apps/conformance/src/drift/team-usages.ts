@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
 import { reasonOf } from "../description/files.ts";
+import { readGiven } from "../read-text.ts";
 import type { TeamUsages } from "./impact.ts";
 import { usagesOfHar, usagesOfPact } from "./usages.ts";
 
@@ -87,9 +87,7 @@ async function entriesIn(file: string): Promise<Parameters<typeof usagesOfHar>[0
 }
 
 async function jsonIn(file: string, what: string): Promise<unknown> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new ConfigError(`cannot read the ${what} ${file} (${reasonOf(error)})`);
-  });
+  const text = await readGiven(file, `the ${what}`);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

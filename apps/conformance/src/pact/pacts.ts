@@ -4,7 +4,7 @@ import { ContractError, type PactFile, promisesOf, readPact } from "@persona-con
 import { sha256 } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import { invocation } from "../invocation.ts";
-import { readText } from "../read-text.ts";
+import { readGiven } from "../read-text.ts";
 
 /** A pact and the file that it stands in. */
 export interface OpenedPact {
@@ -44,9 +44,7 @@ async function filesAt(path: string): Promise<readonly string[]> {
 }
 
 async function openPact(file: string): Promise<OpenedPact> {
-  const text = await readText(file).catch((error: Error) => {
-    throw new ConfigError(`cannot read the pact ${file} (${error.message})`);
-  });
+  const text = await readGiven(file, "the pact");
   try {
     const pact = readPact(text, file);
     // One that relies on what nobody has promised is found out before anything is done with it.

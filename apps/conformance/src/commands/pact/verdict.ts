@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { suggestion } from "@persona-conformance/pact/file";
 import { statements } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../../config-error.ts";
-import { readText } from "../../read-text.ts";
 import type { Io } from "../../io.ts";
 import { CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { readDocument, writeDocument } from "../../pact/documents.ts";
@@ -17,8 +16,8 @@ import { Verification, verificationFile } from "../../pact/verification.ts";
 import { consumerVersion, usuallyMade } from "../../pact/version.ts";
 import type { RunDocument } from "../../document/run-document.ts";
 import { printableJson } from "../../report/text.ts";
-import { readLedger } from "../../runner/ledger.ts";
 import { suite } from "../../suite.ts";
+import { readLedgerFile } from "../ledger-file.ts";
 import { readRun } from "../read-run.ts";
 import { specOf } from "../spec-option.ts";
 import { openSpec } from "../spec.ts";
@@ -156,10 +155,7 @@ async function answeredBefore(
 ): Promise<ReadonlySet<string>> {
   const ids = runs.flatMap(({ baseline }) => baseline?.observations.map(({ id }) => id) ?? []);
   if (file === undefined) return new Set(ids);
-  const text = await readText(file).catch((error: Error) => {
-    throw new ConfigError(`cannot read the ledger ${file} (${error.message})`);
-  });
-  return new Set([...ids, ...Object.keys(readLedger(text, file).observations)]);
+  return new Set([...ids, ...Object.keys((await readLedgerFile(file)).observations)]);
 }
 
 /** The version is for the record: the answer is about the pact. */
