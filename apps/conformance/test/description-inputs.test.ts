@@ -206,6 +206,11 @@ describe("what is no description is one line with the place, and exit 2", () => 
       /\/components\/schemas\/\w+.*: #\/components\/schemas\/connection leads nowhere: was the description cut short\?/,
     ],
     [
+      "what refers to nothing, at a key with the signs of a pointer",
+      JSON.stringify({ openapi: "3.1.0", paths: { "/a~b": { $ref: "#/components/~1a~01" } } }),
+      /a\.json, \/paths\/~1a~0b: #\/components\/~1a~01 leads nowhere/,
+    ],
+    [
       "what is nested without end",
       `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
       /nested too deeply|is no OpenAPI/,

@@ -5,7 +5,18 @@ export { type Comparison, compareSurfaces } from "./description/compare-surfaces
 export { digestOf, shortened } from "./description/digest.ts";
 export { digested, inWords, type Words } from "./description/digested.ts";
 export { operationKey } from "./description/operations.ts";
-export { behind, escaped, memberOf, partsOf, type Place, placeOf } from "./description/place.ts";
+export {
+  at,
+  behind,
+  escaped,
+  isNode,
+  memberOf,
+  type Node,
+  partsOf,
+  type Place,
+  placeOf,
+  target,
+} from "./description/place.ts";
 export { type Force, type Sentence, sentenceDigest, sentencesOf } from "./description/sentence.ts";
 export {
   type ChangeKind,

@@ -1,8 +1,5 @@
+import { escaped, isNode, type Node, target } from "@persona-conformance/schemas/description";
 import { ConfigError } from "../config-error.ts";
-
-type Node = Readonly<Record<string, unknown>>;
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Demands that a document is an OpenAPI description of version 3.
@@ -69,7 +66,8 @@ function lostReference(
   const leads = (reference: string): boolean => {
     const found = known.get(reference);
     if (found !== undefined) return found;
-    const leadsThere = isThere(root, reference.slice(1));
+    const leadsThere =
+      target(root, { pointer: "", value: { $ref: reference } })?.value !== undefined;
     known.set(reference, leadsThere);
     return leadsThere;
   };
@@ -84,7 +82,7 @@ function lostReference(
     for (const [key, item] of Object.entries(value)) {
       if (key === "$ref" && typeof item === "string" && item.startsWith("#/") && !leads(item)) {
         return {
-          at: `/${path.map((part) => part.replaceAll("/", "~1")).join("/")}`,
+          at: `/${path.map(escaped).join("/")}`,
           reference: item,
         };
       }
@@ -102,23 +100,4 @@ function lostReference(
     return undefined;
   };
   return search(root, []);
-}
-
-function isThere(root: unknown, pointer: string): boolean {
-  const text = /%[0-9a-f]{2}/i.test(pointer) ? safelyDecoded(pointer) : pointer;
-  let value = root;
-  for (const part of text.split("/").slice(1)) {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return false;
-    value = (value as Node)[key];
-  }
-  return true;
-}
-
-function safelyDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,4 @@
-import { type Part, surfaceOf } from "@persona-conformance/schemas/description";
+import { operationKey, type Part, surfaceOf } from "@persona-conformance/schemas/description";
 import { ConfigError } from "../config-error.ts";
 import { demandDescription, demandWhole } from "./demand.ts";
 import { filesOf, type Tree } from "./git.ts";
@@ -134,7 +134,7 @@ function partOf(document: unknown, part: Part): unknown {
       paths,
       (path) =>
         ["GET", "PUT", "POST", "DELETE", "PATCH"].some((method) =>
-          part.operation(`${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`),
+          part.operation(operationKey(method, path)),
         ) || path.startsWith("/webhooks"),
     ),
     webhooks: keep(webhooks, (name) => part.event(name), {}),

@@ -1,8 +1,5 @@
+import { at, escaped, isNode, type Node } from "@persona-conformance/schemas/description";
 import { resolved } from "./files.ts";
-
-type Node = Readonly<Record<string, unknown>>;
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Files of one description at the most: more are a circle of names. */
 const mostFiles = 20_000;
@@ -99,7 +96,7 @@ function placeOf(path: string, root: string): readonly string[] {
 }
 
 const pointerTo = (keys: readonly string[]): string =>
-  keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  keys.map((key) => `/${escaped(key)}`).join("");
 
 /** A copy of a document, its references those of the whole one. */
 function withinOne(value: unknown, path: string, root: string): unknown {
@@ -137,24 +134,18 @@ function put(parts: ReadonlyMap<string, unknown>, root: string): Node {
   const whole: Record<string, unknown> = { ...members, components, "x-files": files };
   for (const group of ["paths", "webhooks"]) {
     const items = members[group];
-    if (isNode(items)) whole[group] = inlined(items, files);
+    if (isNode(items)) whole[group] = inlined(items, whole);
   }
   return whole;
 }
 
 /** Paths stand where the bundled form has them, also where each has a file of its own. */
-function inlined(items: Node, files: Node): Node {
+function inlined(items: Node, whole: Node): Node {
   return Object.fromEntries(
     Object.entries(items).map(([key, item]) => {
       const reference = isNode(item) && Object.keys(item).length === 1 ? item["$ref"] : undefined;
-      const [, name] =
-        typeof reference === "string" ? (/^#\/x-files\/([^/]+)$/.exec(reference) ?? []) : [];
-      return [
-        key,
-        name === undefined
-          ? item
-          : (files[name.replaceAll("~1", "/").replaceAll("~0", "~")] ?? item),
-      ];
+      const isFile = typeof reference === "string" && /^#\/x-files\/[^/]+$/.test(reference);
+      return [key, isFile ? (at(whole, reference.slice(1)).value ?? item) : item];
     }),
   );
 }
