@@ -1,11 +1,6 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import { faults, rulings } from "@persona-conformance/mock";
-import { inflections, versionNames } from "@persona-conformance/schemas";
-import { coverage } from "../checks/coverage.ts";
-import { checks } from "../checks/index.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { inflections, versionNames } from "@persona-conformance/schemas/facts";
 import type { Io } from "../io.ts";
-import { reporterNames } from "../report/index.ts";
 import { capabilityNames } from "../runner/capabilities.ts";
 
 const name = "persona-conformance";
@@ -39,31 +34,35 @@ export function completionCommand(shell: Shell, io: Io): number {
   return 0;
 }
 
-/** Prints what may stand in the place of the last word, one a line. */
+/**
+ * Prints what may stand in the place of the last word, one a line. Somebody waits for it: only what knows the words that are
+ * asked for is loaded.
+ */
 export async function completeCommand(
   words: readonly string[],
   root: CommandUnknownOpts,
   io: Io,
 ): Promise<number> {
-  // What a person is writing is not finished: a config that cannot be read has no checks for now.
-  const own = await loadConfig(undefined, io).then(
-    (config) => config.checks.map(({ id }) => id),
-    () => [],
-  );
-  io.write(
-    candidates(words, root, own)
-      .map((word) => `${word}\n`)
-      .join(""),
-  );
+  const found = await candidates(words, root, () => ownIds(io));
+  io.write(found.map((word) => `${word}\n`).join(""));
   return 0;
 }
 
+/** The ids of a team's own checks. What a person is writing is not finished: a config that cannot be read has none for now. */
+async function ownIds(io: Io): Promise<readonly string[]> {
+  const { loadConfig } = await import("../config/load-config.ts");
+  return loadConfig(undefined, io).then(
+    ({ checks }) => checks.map(({ id }) => id),
+    () => [],
+  );
+}
+
 /** What may stand in the place of the last word. */
-function candidates(
+async function candidates(
   words: readonly string[],
   root: CommandUnknownOpts,
-  own: readonly string[],
-): readonly string[] {
+  own: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
   // Bash takes the equals sign of an option for a word of its own.
   const joined = words.join("\n").replaceAll("\n=\n", "=").replace(/\n=$/, "=").split("\n");
   const isSplit = joined.length < words.length;
@@ -75,12 +74,16 @@ function candidates(
   if (option !== undefined) {
     const listed = value.slice(0, value.lastIndexOf(",") + 1);
     const before = `${long === current.split("=")[0] && !isSplit ? `${long}=` : ""}${listed}`;
-    return startingWith(value.slice(listed.length), valuesOf(option)).map((one) => before + one);
+    const values = await valuesOf(option);
+    return startingWith(value.slice(listed.length), values).map((one) => before + one);
   }
   if (current.startsWith("-")) {
     return startingWith(current, [...options.flatMap((one) => one.long ?? []), "--help"]);
   }
-  return startingWith(current, [...subcommandsOf(command), ...argumentsOf(command, root, own)]);
+  return startingWith(current, [
+    ...subcommandsOf(command),
+    ...(await argumentsOf(command, root, own)),
+  ]);
 }
 
 const startingWith = (beginning: string, all: readonly string[]): readonly string[] =>
@@ -101,16 +104,20 @@ const defaultOf = (root: CommandUnknownOpts): CommandUnknownOpts =>
   root.commands.find((one) => one.name() === "run") ?? root;
 
 /** What an option may be, as far as it is one of few. */
-function valuesOf(option: Option): readonly string[] {
+async function valuesOf(option: Option): Promise<readonly string[]> {
   switch (option.attributeName()) {
-    case "fault":
+    case "fault": {
+      const { faults } = await import("@persona-conformance/mock");
       return faults.map((fault) => fault.name);
-    case "ruling":
+    }
+    case "ruling": {
+      const { rulings } = await import("@persona-conformance/mock");
       return Object.entries(rulings).flatMap(([id, { answers }]) =>
         answers.map((answer) => `${id}=${answer}`),
       );
+    }
     case "reporter":
-      return reporterNames;
+      return (await import("../report/index.ts")).reporterNames;
     case "require":
       return capabilityNames;
     case "apiVersion":
@@ -123,18 +130,23 @@ function valuesOf(option: Option): readonly string[] {
 }
 
 /** What an argument of a command may be. */
-function argumentsOf(
+async function argumentsOf(
   command: CommandUnknownOpts,
   root: CommandUnknownOpts,
-  own: readonly string[],
-): readonly string[] {
-  const ids = [...checks.map(({ id }) => id), ...own];
+  own: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const ids = async () => {
+    const { checks } = await import("../checks/index.ts");
+    return [...checks.map(({ id }) => id), ...(await own())];
+  };
   switch (command === root ? "run" : command.name()) {
     case "run":
     case "list":
-      return ids;
-    case "explain":
-      return [...ids, ...coverage().map(({ id }) => id)];
+      return ids();
+    case "explain": {
+      const { coverage } = await import("../checks/coverage.ts");
+      return [...(await ids()), ...coverage().map(({ id }) => id)];
+    }
     case "completion":
       return shells;
     default:
