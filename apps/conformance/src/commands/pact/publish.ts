@@ -9,7 +9,6 @@ import { openPacts, type OpenedPact } from "../../pact/pacts.ts";
 import { type ConsumerVersion, consumerVersion, usuallyMade } from "../../pact/version.ts";
 import { painter, plural, printable } from "../../report/text.ts";
 import { specOf } from "../spec-option.ts";
-import { checkPact } from "./check.ts";
 
 export interface PublishCommand {
   readonly version?: string;
@@ -141,19 +140,28 @@ function versionFor(
   );
 }
 
+/** What an earlier `pact check` has found out about this very pact. */
+async function checkedBefore(
+  { digest }: OpenedPact,
+  out: string,
+): Promise<CheckDocument | undefined> {
+  const before = await readDocument(out, checkFile, CheckDocument);
+  return before?.pact.digest === digest ? before : undefined;
+}
+
+/** What reads and compares a description is loaded where there is one. */
+async function checkedNow(opened: OpenedPact, source: string, io: Io): Promise<CheckDocument> {
+  const { checkPact } = await import("./check.ts");
+  return checkPact(opened, source, io);
+}
+
 /** A pact that asks for more than is described is not published: now, or by an earlier `pact check` of the same pact. */
 async function expectChecked(opened: OpenedPact, options: PublishCommand, io: Io): Promise<void> {
   const { unchecked, out } = options;
   if (unchecked === true) return;
   const source = specOf(options, io);
-  const before =
-    source === undefined ? await readDocument(out, checkFile, CheckDocument) : undefined;
   const document =
-    source === undefined
-      ? before?.pact.digest === opened.digest
-        ? before
-        : undefined
-      : await checkPact(opened, source, io);
+    source === undefined ? await checkedBefore(opened, out) : await checkedNow(opened, source, io);
   if (document === undefined) {
     throw new ConfigError(
       `${opened.file} was not compared with the description: give one with --spec, or run \`pact check\` before; --unchecked publishes it all the same`,

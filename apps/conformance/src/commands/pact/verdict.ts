@@ -20,7 +20,6 @@ import { suite } from "../../suite.ts";
 import { readLedgerFile } from "../ledger-file.ts";
 import { readRun } from "../read-run.ts";
 import { specOf } from "../spec-option.ts";
-import { openSpec } from "../spec.ts";
 import { printVerdict } from "./print-verdict.ts";
 
 export interface VerdictCommand {
@@ -132,6 +131,8 @@ async function descriptionAtHand(
 ): Promise<Findings["description"]> {
   const spec = specOf(options, io);
   if (spec === undefined) return undefined;
+  // What reads a description speaks to the network, and takes longer to load than all else here.
+  const { openSpec } = await import("../spec.ts");
   try {
     const { source, text } = await openSpec(spec, apiVersionsOf(opened).at(-1), io);
     return { source, digest: digestOf(text) };
