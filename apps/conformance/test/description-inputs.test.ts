@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
+import { cacheIn } from "../src/description/cache.ts";
 import { connectDescription } from "./connect-description.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 
@@ -125,6 +126,23 @@ describe("a description is the same, however it is given", () => {
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) await writeFile(join(cache, name), "{");
     expect((await compared(spec, { HOME: home })).code).toBe(0);
+  });
+
+  it("from a cache that loses its oldest files before the first is written, and no more after that", async () => {
+    const old = Array.from({ length: 401 }, (_, index) => [`${index}.json`, "1"] as const);
+    const folder = await files(Object.fromEntries(old));
+    const { readdir } = await import("node:fs/promises");
+    const cache = cacheIn(folder);
+    for (const key of ["a", "b"]) await cache.put([key], key);
+    expect(await readdir(folder)).toHaveLength(202);
+    for (const [name, text] of old) await writeFile(join(folder, name), text);
+    await cache.put(["c"], "c");
+    expect(await readdir(folder)).toHaveLength(404);
+    expect(await Promise.all(["a", "b", "c"].map((key) => cache.get([key])))).toEqual([
+      "a",
+      "b",
+      "c",
+    ]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { configNames } from "../config/names.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { makeFolder } from "../make-folder.ts";
 import { type PackageManager, packageManagerOf } from "../init/package-manager.ts";
 
 const asset = (name: string): string =>
@@ -80,7 +81,7 @@ const workflow = ({ template, step }: Ci, { install, command }: PackageManager):
 /** Whether it was written: what is there is somebody's. */
 async function write(path: string, text: string): Promise<boolean> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text, { flag: "wx" });
     return true;
   } catch (error) {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "@persona-conformance/schemas/facts";
+import { makeFolder } from "../make-folder.ts";
 import { suite } from "../suite.ts";
 
 /** Values that were worked out before, by what they were made of. */
@@ -17,13 +18,14 @@ export const noCache: Cache = {
 
 /** What is made of a description otherwise than before gets another number here: what stands in caches is then void. */
 const format = 1;
-/** Files that a cache holds at the most. */
+/** Files that a cache holds at the most, when something is first written to it. */
 const mostFiles = 400;
 
 /** A cache in a folder, which is made if need be. A folder that cannot be used is as good as none. */
 export function cacheIn(folder: string): Cache {
   const fileOf = (key: readonly string[]): string =>
     join(folder, `${sha256(JSON.stringify([format, suite.version, ...key]))}.json`);
+  let ready: Promise<void> | undefined;
   return {
     async get(key) {
       try {
@@ -34,18 +36,25 @@ export function cacheIn(folder: string): Cache {
     },
     async put(key, value) {
       try {
-        await mkdir(folder, { recursive: true });
+        ready ??= makeReady(folder);
+        await ready;
         const file = fileOf(key);
         // Two runs may write at once: each writes a whole file.
         const draft = `${file}.${randomUUID()}`;
         await writeFile(draft, JSON.stringify(value));
         await rename(draft, file);
-        await prune(folder);
       } catch {
         // It is worked out again next time.
       }
     },
   };
+}
+
+async function makeReady(folder: string): Promise<void> {
+  await makeFolder(folder);
+  await prune(folder).catch(() => {
+    // Another run takes the same files away at the same time.
+  });
 }
 
 /** Takes away the oldest files, where there are too many. */

@@ -23,6 +23,7 @@ export async function changelogOf(
   const repository = await openRepository(spec);
   try {
     const { base, commits } = await repository.since(since);
+    const byHash = new Map(commits.map((commit) => [commit.hash, commit]));
     const keyOf = ({ hash }: Commit) => ["commit", hash, scope, operations ?? ""];
     const known = await Promise.all(commits.map((commit) => cache.get(keyOf(commit))));
     const first = known.findIndex((one) => one === undefined);
@@ -35,7 +36,7 @@ export async function changelogOf(
       rest,
     );
     for (const one of found) {
-      const commit = rest.find(({ hash }) => hash === one.commit);
+      const commit = byHash.get(one.commit);
       if (commit !== undefined && one.problem === undefined) await cache.put(keyOf(commit), one);
     }
     // The cache holds what was found for these very commits.
@@ -49,7 +50,7 @@ export async function changelogOf(
       entries: all
         .filter(({ changes, problem }) => changes.length > 0 || problem !== undefined)
         .map(({ commit, changes, problem }) => {
-          const { date = "", subject = "" } = commits.find(({ hash }) => hash === commit) ?? {};
+          const { date = "", subject = "" } = byHash.get(commit) ?? {};
           return {
             commit,
             date,
