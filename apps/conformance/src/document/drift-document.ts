@@ -55,6 +55,13 @@ export interface DriftDocument {
   readonly notes: readonly string[];
 }
 
+/** The order in which changes are told. */
+export const mostSevereFirst = [
+  "breaking",
+  "notable",
+  "additive",
+] as const satisfies readonly DriftChange["severity"][];
+
 /** Changes that deserve an alarm. */
 export const alarming = ({ changes }: Pick<DriftDocument, "changes">): readonly DriftChange[] =>
   changes.filter(({ severity, accepted }) => severity !== "additive" && accepted === undefined);

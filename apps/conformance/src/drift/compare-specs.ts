@@ -22,6 +22,7 @@ import {
   versionNames,
   versions,
 } from "@persona-conformance/schemas/facts";
+import { mostSevereFirst } from "../document/drift-document.ts";
 import type { OpenedSpec, VersionSurface } from "../description/open.ts";
 
 /** Two states, and what differs. */
@@ -289,6 +290,6 @@ function ownWords(): Words {
   return words;
 }
 
-const order = { breaking: 0, notable: 1, additive: 2 } as const;
 const bySeverity = (a: Change, b: Change): number =>
-  order[a.severity] - order[b.severity] || (`${a.where} ${a.id}` < `${b.where} ${b.id}` ? -1 : 1);
+  mostSevereFirst.indexOf(a.severity) - mostSevereFirst.indexOf(b.severity) ||
+  (`${a.where} ${a.id}` < `${b.where} ${b.id}` ? -1 : 1);

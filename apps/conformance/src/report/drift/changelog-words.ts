@@ -1,14 +1,12 @@
 import type { ChangelogDocument, ChangelogEntry } from "../../document/changelog-document.ts";
-import type { DriftChange } from "../../document/drift-document.ts";
+import { type DriftChange, mostSevereFirst } from "../../document/drift-document.ts";
 import { plural } from "../text.ts";
 
 /** The worst that a commit did. */
 export function worstOf({
   changes,
 }: Pick<ChangelogEntry, "changes">): DriftChange["severity"] | undefined {
-  return (["breaking", "notable", "additive"] as const).find((severity) =>
-    changes.some((change) => change.severity === severity),
-  );
+  return mostSevereFirst.find((severity) => changes.some((change) => change.severity === severity));
 }
 
 /** The history in one sentence. */

@@ -1,11 +1,11 @@
 import type { DriftDocument } from "../../document/drift-document.ts";
 import { element, type Element } from "../xml.ts";
-import { impactWords, kindWords, placeWords } from "./words.ts";
+import { changeLines, kindWords } from "./words.ts";
 
 /** For CI servers: each change is a test case, and what breaks or deserves a look has failed. */
 export function driftJunit(drift: DriftDocument): string {
   const cases = drift.changes.map((change): Element => {
-    const { severity, where, id, before, after, accepted } = change;
+    const { severity, where, id, accepted } = change;
     const attributes = {
       name: `${kindWords(change)}: ${where} (${id})`,
       classname: `drift.${severity}`,
@@ -20,16 +20,10 @@ export function driftJunit(drift: DriftDocument): string {
       };
     }
     if (severity === "additive") return { name: "testcase", attributes };
-    const text = [
-      placeWords(change, 20),
-      ...(before === undefined ? [] : [`before: ${before}`]),
-      ...(after === undefined ? [] : [`now: ${after}`]),
-      impactWords(change),
-    ].filter((line) => line !== "");
     const failure = {
       name: "failure",
       attributes: { type: severity, message: kindWords(change) },
-      children: [text.join("\n")],
+      children: [changeLines(change, 20).join("\n")],
     };
     return { name: "testcase", attributes, children: [failure] };
   });

@@ -1,4 +1,8 @@
-import type { DriftChange, DriftDocument } from "../../document/drift-document.ts";
+import {
+  type DriftChange,
+  type DriftDocument,
+  mostSevereFirst,
+} from "../../document/drift-document.ts";
 import { cell, code, prose, table } from "../markdown-text.ts";
 import { countWords, impactWords, kindWords, placeWords } from "./words.ts";
 
@@ -21,7 +25,7 @@ export function driftMarkdown(drift: DriftDocument): string {
 
 /** The changes of each severity in a table of its own. */
 export function driftTables(changes: readonly DriftChange[], level = "###"): readonly string[] {
-  return (["breaking", "notable", "additive"] as const).flatMap((severity) => {
+  return mostSevereFirst.flatMap((severity) => {
     const those = changes.filter(
       (change) => change.severity === severity && change.accepted === undefined,
     );

@@ -1,6 +1,6 @@
 import type { DriftChange, DriftDocument } from "../../document/drift-document.ts";
 import { printableJson, printableLines } from "../text.ts";
-import { impactWords, kindWords, placeWords } from "./words.ts";
+import { changeLines, kindWords } from "./words.ts";
 
 const levels = { breaking: "error", notable: "warning", additive: "note" } as const;
 const policy = "https://docs.withpersona.com/versioning";
@@ -38,14 +38,8 @@ export function driftSarif(
 }
 
 function resultOf(change: DriftChange, ruleIndex: number, { spec }: DriftDocument) {
-  const { kind, id, severity, where, pointer, before, after, accepted } = change;
-  const text = [
-    `${kindWords(change)}: ${where}`,
-    placeWords(change),
-    ...(before === undefined ? [] : [`before: ${before}`]),
-    ...(after === undefined ? [] : [`now: ${after}`]),
-    impactWords(change),
-  ].filter((line) => line !== "");
+  const { kind, id, severity, where, pointer, accepted } = change;
+  const text = [`${kindWords(change)}: ${where}`, ...changeLines(change)];
   return {
     ruleId: kind,
     ruleIndex,

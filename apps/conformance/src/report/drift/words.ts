@@ -1,4 +1,9 @@
-import { alarming, type DriftChange, type DriftDocument } from "../../document/drift-document.ts";
+import {
+  alarming,
+  type DriftChange,
+  type DriftDocument,
+  mostSevereFirst,
+} from "../../document/drift-document.ts";
 import { listed, plural } from "../text.ts";
 
 /** What happened, in words: `member removed`. */
@@ -28,9 +33,20 @@ export function impactWords({ touches, severity }: DriftChange): string {
   return severity === "additive" ? "" : "none of ours";
 }
 
+/** A change in lines of plain text: where, its words then and now, and whom it hits. */
+export const changeLines = (change: DriftChange, most?: number): readonly string[] => {
+  const { before, after } = change;
+  return [
+    placeWords(change, most),
+    ...(before === undefined ? [] : [`before: ${before}`]),
+    ...(after === undefined ? [] : [`now: ${after}`]),
+    impactWords(change),
+  ].filter((line) => line !== "");
+};
+
 /** How many changes of each severity: `2 breaking, 1 notable`. */
 export function countWords(changes: readonly DriftChange[]): string {
-  const counts = (["breaking", "notable", "additive"] as const).flatMap((severity) => {
+  const counts = mostSevereFirst.flatMap((severity) => {
     const count = changes.filter(
       (change) => change.severity === severity && change.accepted === undefined,
     ).length;

@@ -1,4 +1,9 @@
-import { alarming, type DriftChange, type DriftDocument } from "../../document/drift-document.ts";
+import {
+  alarming,
+  type DriftChange,
+  type DriftDocument,
+  mostSevereFirst,
+} from "../../document/drift-document.ts";
 import { countWords, driftSentence, impactWords, kindWords, placeWords } from "../drift/words.ts";
 import { clip } from "../text.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -11,7 +16,6 @@ const longest = 600;
 /** What changed between two states, for people with a browser. */
 export function driftHtml(drift: DriftDocument, suite: string): string {
   const { changes, spec, against, notes } = drift;
-  const severities = ["breaking", "notable", "additive"] as const;
   return page({
     title: `Drift · ${drift.scope}`,
     kicker: suite,
@@ -26,7 +30,7 @@ export function driftHtml(drift: DriftDocument, suite: string): string {
           ? 1
           : 2,
     top: markup`<p class="lead">From <code>${against.source}</code> to <code>${spec.source}</code></p>${notes.map((note) => markup`<p class="quiet">${note}</p>`)}`,
-    sections: severities.map((severity) => {
+    sections: mostSevereFirst.map((severity) => {
       const those = changes.filter((change) => change.severity === severity);
       return {
         id: severity,
