@@ -4,15 +4,12 @@ import { coverage } from "../checks/coverage.ts";
 import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
-import { painter, wrap } from "../report/text.ts";
+import { inColumns, type NamedText, painter } from "../report/text.ts";
 import { run } from "../runner/run.ts";
 import { hintFor } from "../runner/select.ts";
 import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";
 import { type Capability, capabilities } from "../runner/capabilities.ts";
-
-/** A name, left empty where it is that of the row above, and a text. */
-type Row = readonly [string, string];
 
 /** Prints what a check does on which promise, or what a promise says and which checks guard it. */
 export async function explainCommand(
@@ -34,7 +31,7 @@ export async function explainCommand(
 }
 
 /** With the faults of the mock that fail it, found out by trying them. */
-async function explainCheck(check: (typeof checks)[number]): Promise<readonly Row[]> {
+async function explainCheck(check: (typeof checks)[number]): Promise<readonly NamedText[]> {
   const failing: string[] = [];
   for (const fault of faults) {
     const target = await openMock({ timeout: 5000, transport: "process", faults: [fault] });
@@ -55,7 +52,7 @@ async function explainCheck(check: (typeof checks)[number]): Promise<readonly Ro
   ];
 }
 
-function explainPromise(promise: ReturnType<typeof coverage>[number]): readonly Row[] {
+function explainPromise(promise: ReturnType<typeof coverage>[number]): readonly NamedText[] {
   const breaking = faults.filter(({ breaks }) => breaks === promise.id);
   return [
     ["promise", `${promise.level}: ${promise.text}`],
@@ -70,15 +67,12 @@ function explainPromise(promise: ReturnType<typeof coverage>[number]): readonly 
   ];
 }
 
-const listed = (name: string, texts: readonly string[]): readonly Row[] =>
+const listed = (name: string, texts: readonly string[]): readonly NamedText[] =>
   texts.map((text, index) => [index === 0 ? name : "", text]);
 
-function print(id: string, rows: readonly Row[], io: Io): void {
+function print(id: string, rows: readonly NamedText[], io: Io): void {
   const paint = painter(io.colour);
-  io.write(`${paint("bold", id)}\n`);
-  for (const [name, text] of rows) {
-    for (const [index, line] of wrap(text, Math.max(40, io.width - 12)).entries()) {
-      io.write(`  ${paint("dim", (index === 0 ? name : "").padEnd(10))}${line}\n`);
-    }
+  for (const line of [paint("bold", id), ...inColumns(rows, 10, io.width, paint)]) {
+    io.write(`${line}\n`);
   }
 }

@@ -3,7 +3,7 @@ import ownChecks from "./own-checks.json" with { type: "json" };
 import { ConfigError } from "../config-error.ts";
 import type { DriftDocument } from "../document/drift-document.ts";
 import { impactWords, kindWords, placeWords } from "../report/drift/words.ts";
-import { painter, printable, wrap } from "../report/text.ts";
+import { inColumns, type NamedText, painter, printable } from "../report/text.ts";
 
 /**
  * One change with all that depends on it: the words then and now, our statements with their checks, and what to do.
@@ -26,7 +26,7 @@ export function explainChange(
   const paint = painter(colour);
   const { touches, severity, side, where, before, after, pointer, versions, accepted } = change;
   const known: Readonly<Record<string, Statement>> = statements;
-  const rows: (readonly [string, string])[] = [
+  const rows: readonly NamedText[] = [
     ["what", `${kindWords(change)}: ${where}`],
     [
       "severity",
@@ -39,7 +39,7 @@ export function explainChange(
     ["place", pointer],
     ["hits", impactWords(change)],
     ["accepted", accepted?.reason ?? ""],
-    ...touches.statements.flatMap((name): readonly (readonly [string, string])[] => {
+    ...touches.statements.flatMap((name): readonly NamedText[] => {
       const statement = known[name];
       const guards = ownChecks.filter(({ cites }) => cites.includes(name)).map((check) => check.id);
       return [
@@ -54,14 +54,10 @@ export function explainChange(
     ...touches.methods.map((name, index) => [index === 0 ? "methods" : "", name] as const),
     ["next", nextStep(touches.statements)],
   ];
-  const lines = rows
+  const told = rows
     .filter(([, text]) => text !== "")
-    .flatMap(([name, text]) =>
-      wrap(printable(text), Math.max(40, width - 16)).map(
-        (line, index) => `  ${paint("dim", (index === 0 ? name : "").padEnd(14))}${line}`,
-      ),
-    );
-  return [paint("bold", change.id), ...lines, ""].join("\n");
+    .map(([name, text]): NamedText => [name, printable(text)]);
+  return [paint("bold", change.id), ...inColumns(told, 14, width, paint), ""].join("\n");
 }
 
 const nextStep = (cited: readonly string[]): string =>

@@ -74,6 +74,22 @@ export function wrap(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
+/** A name, left empty where it is that of the row above, and a text. */
+export type NamedText = readonly [name: string, text: string];
+
+/** Names in a margin of so many columns, each with its text broken into lines beside it. */
+export const inColumns = (
+  rows: readonly NamedText[],
+  margin: number,
+  width: number,
+  paint: Paint,
+): readonly string[] =>
+  rows.flatMap(([name, text]) =>
+    wrap(text, Math.max(40, width - margin - 2)).map(
+      (line, index) => `  ${paint("dim", (index === 0 ? name : "").padEnd(margin))}${line}`,
+    ),
+  );
+
 export const plural = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? "" : "s"}`;
 
