@@ -126,6 +126,17 @@ it("what is tolerated by name stays listed, and no longer leaves the answer open
   });
 });
 
+it("what is to be tolerated is named as a shell reads it back", async () => {
+  const { ask } = await stage(({ found: { mock } }) => {
+    const [first] = mock.document.interactions;
+    const outcome = { kind: "skipped", lacking: ["accept", "it's"] } as const;
+    if (first !== undefined) Object.assign(first, { outcome });
+  });
+  const { out } = await ask();
+  expect(out).toContain("accept that with --tolerate accept\n");
+  expect(out).toContain(String.raw`accept that with --tolerate 'it'\''s'`);
+});
+
 it("a pact whose lines end otherwise is the same pact", async () => {
   const { file, ask } = await stage();
   await writeFile(file, (await readFile(file, "utf8")).replaceAll("\n", "\r\n"));

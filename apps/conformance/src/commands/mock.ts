@@ -2,6 +2,7 @@ import { conditionValues, faults, rulings, startMock } from "@persona-conformanc
 import { versionNames } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { shellWord } from "../report/shell-word.ts";
 import { painter } from "../report/text.ts";
 import { readLedgerFile } from "./ledger-file.ts";
 import { pickFaults, pickRulings } from "./pick.ts";
@@ -20,7 +21,7 @@ export interface MockCommand {
 }
 
 /** As a shell reads it back: as it is where that is safe. */
-const quoted = (value: string): string => (/^[\w:/.-]+$/.test(value) ? value : `'${value}'`);
+const quoted = (value: string): string => (/^[\w:/.-]+$/.test(value) ? value : shellWord(value));
 
 /** As a browser sends it. */
 function readOriginOf(text: string): string {

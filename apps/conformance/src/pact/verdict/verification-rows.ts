@@ -1,3 +1,4 @@
+import { shellWord } from "../../report/shell-word.ts";
 import { plural } from "../../report/text.ts";
 import type { OpenedPact } from "../pacts.ts";
 import { lackedBy, type Verification } from "../verification.ts";
@@ -103,7 +104,7 @@ function judge({ interactions }: Verification, { tolerated }: Terms, row: Row): 
   if (passed === 0 && row.against.length === 0) row.open.push("nothing was verified");
 }
 
-const quoted = (name: string): string => (/^[\w-]+$/.test(name) ? name : `'${name}'`);
+const quoted = (name: string): string => (/^[\w-]+$/.test(name) ? name : shellWord(name));
 
 /** The interactions that only one of the two has: a verification speaks of all that the pact has, and of nothing else. */
 function notAmong(
