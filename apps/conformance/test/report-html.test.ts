@@ -11,6 +11,7 @@ import {
   failed,
   nextNight,
   result,
+  skippedFor,
   undecided,
 } from "./run-document.ts";
 
@@ -43,6 +44,17 @@ test("the verdict is the first thing said, and what was not run, and why, the se
   expect(verdict).toBeGreaterThan(0);
   expect(skipped).toBeGreaterThan(verdict ?? 0);
   expect(passed).toBeGreaterThan(skipped ?? 0);
+});
+
+test("how much was tried is said once of a target that conforms: in its verdict", () => {
+  const run = document({ results: [result(), result({ id: "b", outcome: skippedFor("accept") })] });
+  const text = content(run)
+    .replaceAll(/<[^>]*>/g, "")
+    .replace(/[\s\S]*Skip to the findings/, "");
+  expect(text.match(/\d+ of \d+ promises tried/g)).toHaveLength(1);
+  expect(text).toContain(
+    "promises tried; not configured: no accept method.\n1 skipped: no accept method.\n",
+  );
 });
 
 test("nothing is fetched, and nothing runs that is not ours", () => {

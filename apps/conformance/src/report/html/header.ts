@@ -1,5 +1,6 @@
 import type { RunDocument } from "../../document/run-document.ts";
 import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings.ts";
+import { headline } from "../headline.ts";
 import { skippedInWords } from "../lacking.ts";
 import { moment } from "../since.ts";
 import { triedInWords } from "../tried.ts";
@@ -18,7 +19,10 @@ function notRun(run: RunDocument): Markup {
   const cut = run.finishedAt === undefined && "The run was cut short. ";
   if (run.results.length === 0) return markup`<p class="lead">${cut}No check was run.</p>`;
   const skipped = skippedInWords(run) ?? "Nothing was skipped";
-  return markup`<p class="lead">${cut}<b>${triedInWords(run)}</b>. ${skipped}.</p>`;
+  const tried = triedInWords(run);
+  // Of a target that conforms, the verdict above has said it.
+  const isSaid = headline(run).includes(tried);
+  return markup`<p class="lead">${cut}${!isSaid && markup`<b>${tried}</b>. `}${skipped}.</p>`;
 }
 
 /** How many results have each verdict, as one bar; each part leads to its results. */
