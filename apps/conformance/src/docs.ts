@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
-import { connections, diagram, lifecycleTable } from "@persona-conformance/schemas";
+import { diagram, lifecycleTable, type Resource, resources } from "@persona-conformance/schemas";
 import { checks } from "./checks/index.ts";
 import { type Coverage, coverage } from "./checks/coverage.ts";
 import { variables } from "./environment.ts";
 import { byOption, mockAlone } from "./runner/capabilities.ts";
 
-/** What is generated into the documents, by the name of its marks. */
-const sections: Readonly<Record<string, () => string>> = {
-  diagram: () => `\`\`\`mermaid\n${diagram(connections.lifecycle, "source")}\n\`\`\``,
-  lifecycle: () => lifecycleTable(connections.lifecycle),
+/** What is generated into the documents, by the name of its marks; what is about a resource has its name behind that. */
+const sections: Readonly<Record<string, (about: string) => string>> = {
+  diagram: (name) => `\`\`\`mermaid\n${diagram(lifecycleOf(name), "source")}\n\`\`\``,
+  lifecycle: (name) => lifecycleTable(lifecycleOf(name)),
   coverage: coverageTable,
   statements: statementTable,
   environment: () =>
@@ -19,6 +19,12 @@ const sections: Readonly<Record<string, () => string>> = {
     ),
   nightly: () => `\`\`\`yaml\n${pactSteps()}\n\`\`\``,
 };
+
+function lifecycleOf(name: string): Resource["lifecycle"] {
+  const found = resources.find((resource) => resource.name === name);
+  if (found === undefined) throw new Error(`there is no resource ${name}`);
+  return found.lifecycle;
+}
 
 /** The steps of the nightly workflow that are about the pact. */
 function pactSteps(): string {
@@ -32,10 +38,12 @@ function pactSteps(): string {
 /** A document with its generated parts made anew; they stand between `<!-- NAME -->` and `<!-- /NAME -->`. */
 export function regenerate(document: string): string {
   return document
-    .replaceAll(/<!-- (\w+) -->[\s\S]*?<!-- \/\1 -->/g, (whole, name: string) =>
-      sections[name] === undefined
-        ? whole
-        : `<!-- ${name} -->\n\n${sections[name]()}\n\n<!-- /${name} -->`,
+    .replaceAll(
+      /<!-- (\w+)( [\w-]+)? -->[\s\S]*?<!-- \/\1 -->/g,
+      (whole, name: string, about = "") =>
+        sections[name] === undefined
+          ? whole
+          : `<!-- ${name}${about} -->\n\n${sections[name](about.trim())}\n\n<!-- /${name} -->`,
     )
     .replaceAll(
       /<!-- sample ([\w./-]+) -->[\s\S]*?<!-- \/sample -->/g,

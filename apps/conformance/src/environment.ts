@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { isLoopback as isLoopbackHost } from "@persona-conformance/client/proxies";
 import { ConfigError } from "./config-error.ts";
+import { readNamed } from "./connection-variable.ts";
 import type { Shard } from "./runner/shard.ts";
 
 /** The variables that are read, with what each is for; the documentation's table is made from it. */
@@ -44,7 +45,8 @@ export interface Environment {
   readonly sourceKey: string;
   readonly destinationKey?: string;
   readonly strangerKey?: string;
-  readonly connectionId?: string;
+  /** The connection to work on. */
+  readonly fixtureId?: string;
   readonly destinationOrganizationId?: string;
   readonly acceptCommand?: string;
   readonly stateFolder: string;
@@ -86,14 +88,14 @@ export function readEnvironment(
       keys.some((one) => value(name)?.includes(one)) ||
       /persona_[a-z]+_/.test(value(name) ?? "")
     ) {
-      throw new ConfigError(`${name} holds an API key: give an id, such as cxn_… or org_…`);
+      throw new ConfigError(`${name} holds an API key: give an id, such as org_…`);
     }
   }
-  const connectionId = readConnectionId(value("PERSONA_CONNECTION_ID"), shard);
+  const fixtureId = readNamed(value("PERSONA_CONNECTION_ID"), shard);
   const rest = {
     destinationKey,
     strangerKey,
-    connectionId,
+    fixtureId,
     destinationOrganizationId: value("PERSONA_DESTINATION_ORGANIZATION_ID"),
     acceptCommand: value("PERSONA_ACCEPT_COMMAND"),
   };
@@ -104,31 +106,6 @@ export function readEnvironment(
     stateFolder: value("PERSONA_STATE_DIR") ?? join(states, "persona-conformance"),
     ...Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== undefined)),
   };
-}
-
-/** The connections of a list, each once; one without a name where none is named. */
-const namedIn = (text = ""): readonly string[] => [
-  ...new Set(text.split(",").map((id) => id.trim())),
-];
-
-/** How many connections are named; one where it is to be found. */
-export const connectionsNamed = (given: Readonly<Record<string, string | undefined>>): number =>
-  namedIn(given["PERSONA_CONNECTION_ID"]).length;
-
-/** The connection of a shard out of a list; two shards on one connection would undo each other's steps. */
-function readConnectionId(text: string | undefined, { index, of }: Shard): string | undefined {
-  const ids = text === undefined ? [] : namedIn(text);
-  if (ids.some((id) => id === "" || /^\.+$|[^\x21-\x7e]/.test(id))) {
-    throw new ConfigError(
-      "PERSONA_CONNECTION_ID is no id of a connection: copy it from the dashboard or a list, such as cxn_…",
-    );
-  }
-  if (of > 1 && ids.length < of) {
-    throw new ConfigError(
-      `${of} shards need ${of} connections, and PERSONA_CONNECTION_ID names ${ids.length}: list one for each, separated by commas`,
-    );
-  }
-  return ids[index - 1];
 }
 
 function checkKey(name: Variable, key: string, anyPrefix: boolean): void {

@@ -1,7 +1,7 @@
 import { connect, createMock, type Mock, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import { openJournal } from "../src/targets/sandbox/journal.ts";
+import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
 import { takeLock } from "../src/targets/sandbox/lock.ts";
 import type { Finding } from "../src/targets/sandbox/finding.ts";
 import { command, temporaryFolder } from "./fake-io.ts";

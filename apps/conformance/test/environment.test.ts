@@ -56,7 +56,7 @@ test("everything is read, without the blanks around it", () => {
     sourceKey: source,
     destinationKey: "persona_sandbox_b",
     strangerKey: "persona_sandbox_c",
-    connectionId: "cxn_1",
+    fixtureId: "cxn_1",
     destinationOrganizationId: "org_1",
     acceptCommand: "accept $CONNECTION_ID",
     stateFolder: ".state",
@@ -270,9 +270,9 @@ describe("a list of connections", () => {
   const variables = { PERSONA_SOURCE_API_KEY: source, PERSONA_CONNECTION_ID: "cxn_1, cxn_2,cxn_3" };
 
   it("has one for each shard", () => {
-    const ids = [1, 2, 3].map((index) => readEnvironment(variables, { index, of: 3 }).connectionId);
+    const ids = [1, 2, 3].map((index) => readEnvironment(variables, { index, of: 3 }).fixtureId);
     expect(ids).toEqual(["cxn_1", "cxn_2", "cxn_3"]);
-    expect(readEnvironment(variables).connectionId).toBe("cxn_1");
+    expect(readEnvironment(variables).fixtureId).toBe("cxn_1");
   });
 
   it.each(["cxn_1,cxn_2", "cxn_1,cxn_1,cxn_2", undefined])(

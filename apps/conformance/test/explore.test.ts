@@ -1,10 +1,10 @@
 import { faults } from "@persona-conformance/mock";
-import { connections } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { exploreChecks } from "../src/checks/explore.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
+import { connectionArrangement } from "../src/trial/connections.ts";
 
 const cells = [{ apiVersion: "2026-09-29", inflection: "kebab" }];
 
@@ -15,7 +15,7 @@ async function explore(id: string, fault?: string) {
     seed: 7,
     faults: faults.filter(({ name }) => name === fault),
   });
-  const checks = exploreChecks(connections).filter((check) => check.id === id);
+  const checks = exploreChecks(connectionArrangement).filter((check) => check.id === id);
   const { results } = await run({ suite, checks, cells, target, seed: 7 });
   return results[0]?.outcome;
 }
@@ -50,7 +50,9 @@ test("on a connection that is somebody's, a random walk takes legal steps alone"
     fixture: "reuse",
     onExchange: ({ exchange: { method, status } }) => method === "POST" && statuses.add(status),
   });
-  const checks = exploreChecks(connections).filter(({ needs }) => !needs.includes("disposable"));
+  const checks = exploreChecks(connectionArrangement).filter(
+    ({ needs }) => !needs.includes("disposable"),
+  );
   const { results, requests } = await run({ suite, checks, cells, target, seed: 7 });
   expect(results).toMatchObject([
     { id: "connections/explore/random-walks", outcome: { kind: "passed" } },

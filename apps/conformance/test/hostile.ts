@@ -117,7 +117,7 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
     connect(mock, of.source ?? "", mock.addOrganization().id);
     const one = {
       ...context,
-      fixtures: new Map([[connections.name, { id, last: undefined }]]),
+      fixtures: new Map([[connections.name, { resource: connections, id, last: undefined }]]),
     };
     return () => one;
   };
@@ -130,7 +130,7 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
         capabilityNames.filter((name) => fixture === "fresh" || !lost.has(name)),
       ),
       context: fixture === "fresh" ? newContext : shared(),
-      accept: async (id, party) => {
+      accept: async (_resource, { party }, id) => {
         const accepted = accept(
           mock,
           id,

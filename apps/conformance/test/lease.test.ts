@@ -8,7 +8,7 @@ import { accept, organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { ConfigError } from "../src/config-error.ts";
-import { openJournal } from "../src/targets/sandbox/journal.ts";
+import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
 import { takeLock } from "../src/targets/sandbox/lock.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, type Given, openAt, runAt, those, twoKeys } from "./sandbox.ts";

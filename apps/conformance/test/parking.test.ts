@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { consoleReport } from "../src/report/console.ts";
 import type { RunDocument } from "../src/document/run-document.ts";
 import { exitCode } from "../src/document/verdict.ts";
-import { openJournal } from "../src/targets/sandbox/journal.ts";
+import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { bring, type Given, lacked, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, mockInTime, type ServedMock, serveMock, sharedClock } from "./serve.ts";

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openJournal } from "../src/targets/sandbox/journal.ts";
+import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
 import { withDotEnv } from "../src/dot-env.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 

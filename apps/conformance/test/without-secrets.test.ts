@@ -90,7 +90,7 @@ it("nothing writes to a file but through the gate", async () => {
     "description/cache.ts",
     "pact/certificate-file.ts",
     "pact/documents.ts",
-    "targets/sandbox/journal.ts",
+    "targets/sandbox/connection-journal.ts",
     "targets/sandbox/lock.ts",
     "write-docs.ts",
   ]);

@@ -4,6 +4,7 @@ import { check, type Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
 import { expectAllowed, expectArrived, expectNone, expectRefusal } from "../trial/expect.ts";
 import type { Move } from "../trial/move.ts";
+import type { Arrangement } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes, type View } from "../trial/view.ts";
 
@@ -27,12 +28,12 @@ const fails =
 const depth = 3;
 
 /** Sequences of actions, held against the lifecycle table: what one step at a time does not show. */
-export const exploreChecks = (resource: Resource): readonly Check<Trial>[] => [
+export const exploreChecks = ({ resource, by, needs }: Arrangement): readonly Check<Trial>[] => [
   check({
     id: `${resource.name}/explore/random-walks`,
     cites: promiseOf(resource),
     operation: "any",
-    needs: ["fixture", "transitions"],
+    needs: needs.moved,
     onDemand: true,
     steps:
       "walks random sequences of actions by all parties, and shrinks a divergence to the shortest one",
@@ -41,7 +42,7 @@ export const exploreChecks = (resource: Resource): readonly Check<Trial>[] => [
       const { default: fc } = await import("fast-check");
       const generous = trial.hasCapability("disposable");
       const walks = fc.commands(
-        commandsOf(trial, resource).map((command) => fc.constant(command)),
+        commandsOf(trial, resource, by).map((command) => fc.constant(command)),
         // Whatever the default, a walk is to be long enough to come round more than once.
         { maxCommands: generous ? 12 : 5, size: "max" },
       );
@@ -78,7 +79,7 @@ export const exploreChecks = (resource: Resource): readonly Check<Trial>[] => [
     steps: `walks every sequence of up to ${depth} actions by all parties from every status, the shorter ones first`,
     failsWhen: fails,
     async run(trial) {
-      for (const sequence of sequencesOf(commandsOf(trial, resource), depth)) {
+      for (const sequence of sequencesOf(commandsOf(trial, resource, by), depth)) {
         for (const from of resource.lifecycle.statuses) {
           const { model, real } = await setOut(trial.fork("patient"), resource, from);
           for (const command of sequence) await command.run(model, real);
@@ -104,15 +105,19 @@ function sequencesOf<T>(one: readonly T[], longest: number): readonly (readonly 
 }
 
 /** What each party can try on this target: anything on one that is ours, only what is legal on somebody's sandbox. */
-function commandsOf(trial: Trial, resource: Resource): readonly AsyncCommand<Model, Walk>[] {
+function commandsOf(
+  trial: Trial,
+  resource: Resource,
+  creator: string,
+): readonly AsyncCommand<Model, Walk>[] {
   const { lifecycle, operations } = resource;
   return lifecycle.actions.flatMap((action) =>
     lifecycle.parties
       .map((party) => ({ action, party }))
       .filter(({ party }) => {
         if (!Object.hasOwn(operations, action))
-          return trial.hasCapability(party === "source" ? "dashboard" : "accept");
-        return party === "source" || trial.hasCapability("two-parties");
+          return trial.hasCapability(party === creator ? "dashboard" : "accept");
+        return party === creator || trial.hasCapability("two-parties");
       })
       .map((move) => ({
         check: ({ status }) =>

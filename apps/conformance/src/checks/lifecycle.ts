@@ -15,19 +15,21 @@ import { arranging, Undecided } from "../runner/outcome.ts";
 import type { Capability } from "../runner/capabilities.ts";
 import { expectUnchanged } from "../trial/comparing.ts";
 import { describe, expect, expectArrived, expectRefusal } from "../trial/expect.ts";
+import type { ActorName, Arrangement } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import type { View } from "../trial/view.ts";
 
 const isUnknown = (id: string): id is UnknownId => Object.hasOwn(unknowns, id);
 
 /** Every party × action × status of a resource as its table rules, and what comes by itself. */
-export const lifecycleChecks = (resource: Resource): readonly Check<Trial>[] => [
-  ...attemptChecks(resource),
-  ...settlingChecks(resource),
-  ...passageChecks(resource),
+export const lifecycleChecks = (arrangement: Arrangement): readonly Check<Trial>[] => [
+  ...attemptChecks(arrangement),
+  ...settlingChecks(arrangement),
+  ...passageChecks(arrangement),
 ];
 
-function attemptChecks(resource: Resource): readonly Check<Trial>[] {
+function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
+  const { resource } = arrangement;
   const { lifecycle, one } = resource;
   const operations: Readonly<Record<string, Operation>> = resource.operations;
 
@@ -40,7 +42,7 @@ function attemptChecks(resource: Resource): readonly Check<Trial>[] {
       cites: ruling.cites,
       alsoCites: guarded(offered !== undefined, ruling, resource),
       operation: offered ?? "dashboard",
-      needs: needed(resource, attempt, ruling),
+      needs: needed(arrangement, attempt, ruling),
       varies: ["apiVersion", "inflection"],
       steps: `lets the ${party} ${action} a ${one} that is ${status}, then reads it again as each party`,
       failsWhen: ruling.allowed
@@ -53,10 +55,13 @@ function attemptChecks(resource: Resource): readonly Check<Trial>[] {
           const { to } = ruling;
           await trial.of(resource).step({ action, party }, before, to);
           if (!trial.hasCapability("two-parties")) return;
-          const theirs = await trial
-            .of(resource)
-            .settled(before.id, (view) => view.status === to, "destination");
-          expectArrived(theirs, { action, party }, to);
+          for (const other of lifecycle.parties.filter((name) => name !== arrangement.by)) {
+            const theirs = await trial
+              .of(resource)
+              // A lifecycle's parties are actors.
+              .settled(before.id, (view) => view.status === to, other as ActorName);
+            expectArrived(theirs, { action, party }, to);
+          }
           return;
         }
         const reply = await trial.of(resource).attempt({ action, party }, before.id);
@@ -73,8 +78,9 @@ function attemptChecks(resource: Resource): readonly Check<Trial>[] {
 }
 
 /** What an action that is not done at once ends in. */
-const settlingChecks = (resource: Resource): readonly Check<Trial>[] =>
-  resource.lifecycle.actions.flatMap((action) => {
+const settlingChecks = (arrangement: Arrangement): readonly Check<Trial>[] =>
+  arrangement.resource.lifecycle.actions.flatMap((action) => {
+    const { resource } = arrangement;
     const { lifecycle, one, operations } = resource;
     const row = lifecycle.rowOf(action);
     const ends = endsOf(row);
@@ -86,7 +92,7 @@ const settlingChecks = (resource: Resource): readonly Check<Trial>[] =>
         id: `${resource.name}/lifecycle/${action}/settles`,
         cites: row.cites.settles ?? row.cites.allowed,
         operation: offered,
-        needs: needed(resource, { status, action, party }, { allowed: true }),
+        needs: needed(arrangement, { status, action, party }, { allowed: true }),
         steps: `lets the ${party} ${action} a ${one} and reads it until that has ended`,
         failsWhen: `a status that is none of ${[shownBy(row), ...ends].join(", ")}`,
         async run(trial) {
@@ -111,7 +117,7 @@ const settlingChecks = (resource: Resource): readonly Check<Trial>[] =>
   });
 
 /** What time brings. */
-const passageChecks = (resource: Resource): readonly Check<Trial>[] =>
+const passageChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[] =>
   resource.lifecycle.passages
     .filter(({ by }) => by === "time")
     .map(({ name, from: [status], to, at = "", cites: { allowed } }) =>
@@ -119,7 +125,7 @@ const passageChecks = (resource: Resource): readonly Check<Trial>[] =>
         id: `${resource.name}/lifecycle/${name}`,
         cites: allowed,
         operation: resource.operations["retrieve"] ?? "any",
-        needs: ["fixture", "transitions", "time"],
+        needs: [...needs.moved, "time"],
         steps: `reads a ${resource.one} that is ${status} before and after its ${at}`,
         failsWhen: `any status but ${status} before, or any but ${to} after`,
         async run(trial) {
@@ -171,15 +177,15 @@ function guarded(
 
 /** What a target must offer for an attempt: the actor's key, and a way to the starting status. */
 function needed(
-  { lifecycle, operations }: Resource,
+  { by: creator, needs: own, resource: { lifecycle, operations } }: Arrangement,
   { status, action, party }: Attempt,
   { allowed }: Pick<Ruling, "allowed">,
 ): readonly Capability[] {
-  const needs = new Set<Capability>(["fixture", "transitions"]);
+  const needs = new Set(own.moved);
   const route = lifecycle.routeTo(lifecycle.initial, status) ?? [];
   const isOffered = (name: string) => Object.hasOwn(operations, name);
   if (route.some((step) => step.by === "party" && !isOffered(step.action))) needs.add("accept");
-  const isTheirs = party === "destination";
+  const isTheirs = party !== creator;
   if (!isOffered(action)) needs.add(isTheirs ? "accept" : "dashboard");
   else if (isTheirs) needs.add("two-parties");
   // A dashboard offers no button for what is not allowed; only the mock's takes the attempt.

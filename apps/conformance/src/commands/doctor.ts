@@ -1,5 +1,6 @@
 import { checks } from "../checks/index.ts";
-import { connectionsNamed, readEnvironment } from "../environment.ts";
+import { namedCount } from "../connection-variable.ts";
+import { readEnvironment } from "../environment.ts";
 import type { Recorded } from "../runner/record.ts";
 import type { Io } from "../io.ts";
 import { painter, plural, printable, printableJson, wrap } from "../report/text.ts";
@@ -35,7 +36,7 @@ export async function doctorCommand(options: DoctorCommand, io: Io): Promise<num
 
 /** Each of the connections that are named, for as many shards. */
 const shardsOf = ({ environment }: Io): readonly Shard[] => {
-  const of = connectionsNamed(environment);
+  const of = namedCount(environment);
   return Array.from({ length: of }, (_, index) => ({ index: index + 1, of }));
 };
 

@@ -1,5 +1,5 @@
 import { conditionValues, faults, rulings, startMock } from "@persona-conformance/mock";
-import { versionNames } from "@persona-conformance/schemas/facts";
+import { resources, versionNames } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { shellWord } from "../report/shell-word.ts";
@@ -59,7 +59,7 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
   });
   const { mock, close, ...told } = started;
   const unanswered = ledger === undefined ? [] : mock.unanswered();
-  const { url, source, destination, stranger, connectionId, environment } = told;
+  const { url, source, destination, stranger, environment } = told;
   if (options.json) {
     io.write(`${JSON.stringify({ ...told, ...(ledger && { unanswered }) })}\n`);
   } else {
@@ -69,10 +69,10 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
   source       ${source.organizationId}  ${source.key}
   destination  ${destination.organizationId}  ${destination.key}
   stranger     ${stranger.organizationId}  ${stranger.key}
-  connection   ${connectionId}, from source to destination
+  connection   ${environment["PERSONA_CONNECTION_ID"]}, from source to destination
 
 ${unanswered.length === 0 ? "" : `Not in ${options.ledger}, and answered as we would:\n${unanswered.map((id) => `  ${id}\n`).join("")}\n`}${paint("dim", "Try it:")}
-  curl -H 'Authorization: Bearer ${source.key}' ${url}/api/v1/connect/connections
+  curl -H 'Authorization: Bearer ${source.key}' ${url}/api/v1${resources[0].operations.list.path}
 
 ${paint("dim", "Run the suite against it, in another terminal:")}
 ${Object.entries(environment)

@@ -2,6 +2,13 @@ import type { Change, Part } from "@persona-conformance/schemas/description";
 
 export type Scope = "connections" | "connect" | "all";
 
+/** What a scope is about, in words. */
+export const scopeWords: Readonly<Record<Scope, string>> = {
+  connections: "connections",
+  connect: "Connect",
+  all: "anything",
+};
+
 /** Whose changes are told: a scope, or a pattern of operations. */
 export interface Concern {
   readonly scope: Scope;

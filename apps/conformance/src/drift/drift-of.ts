@@ -8,7 +8,7 @@ import { type Accepted, acceptedBy } from "./accepted.ts";
 import { compareSpecs, compareWithBaseline } from "./compare-specs.ts";
 import { type TeamUsages, touchesOf } from "./impact.ts";
 import { withIds } from "./with-ids.ts";
-import { type Concern, inScope, partIn } from "../description/scope.ts";
+import { type Concern, inScope, partIn, scopeWords } from "../description/scope.ts";
 
 export interface DriftOptions extends Concern {
   readonly spec: string;
@@ -96,10 +96,7 @@ function demandOperations(
     versions.some(({ surface }) => Object.keys(surface.operations).length > 0);
   if (has(now) || (old !== undefined && has(old))) return;
   const count = now.versions.at(-1)?.surface.size ?? 0;
-  const what =
-    pattern === undefined
-      ? { connections: "connections", connect: "Connect", all: "anything" }[scope]
-      : pattern;
+  const what = pattern ?? scopeWords[scope];
   throw new ConfigError(
     `${now.source} describes no operation of ${what} (of its ${count} operations none is): is it Persona's description?`,
   );

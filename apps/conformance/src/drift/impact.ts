@@ -133,7 +133,7 @@ function byKind({ kind, operations, after = "", side }: Change): readonly string
   if (
     side === "surface" &&
     kind === "event-added" &&
-    /\/connection\.(?:accepted|activated)/.test(after)
+    ["/connection.accepted", "/connection.activated"].some((event) => after.includes(event))
   ) {
     return ["connections/accept-in-dashboard"];
   }

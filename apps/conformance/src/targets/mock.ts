@@ -1,18 +1,36 @@
 import { type Clock, overNetwork, systemClock } from "@persona-conformance/client";
 import {
-  accept,
-  connect,
   createMock,
   type Fault,
   listen,
+  type Mock,
   type Rulings,
+  type Served,
 } from "@persona-conformance/mock";
-import { connections } from "@persona-conformance/schemas";
+import { createRegistry, type Resource } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run.ts";
 import { type Capability, capabilityNames } from "../runner/capabilities.ts";
-import type { TrialContext } from "../trial/session.ts";
+import type { Arrangement, Fixture, TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
+import { connectionStock } from "./mock-connections.ts";
 import { type Opening, openSession, runnable } from "./target.ts";
+
+/** What a mock has of a resource beside what requests make. */
+export interface Stock {
+  readonly resource: Resource;
+  /** One that all checks share, as on a sandbox; gives its id. */
+  fixture(mock: Mock, context: TrialContext): string;
+  /** One more of the source's, with an organization of its own. */
+  another(mock: Mock, context: TrialContext): string;
+}
+
+const stocks: readonly Stock[] = [connectionStock];
+
+/** Other resources than those that are known, with how each comes about, by its name. */
+export interface OtherResources {
+  readonly served: readonly Served[];
+  readonly arrangements: ReadonlyMap<string, Arrangement>;
+}
 
 export interface MockTarget extends Opening {
   readonly faults?: readonly Fault[];
@@ -21,6 +39,7 @@ export interface MockTarget extends Opening {
   readonly fixture?: "fresh" | "reuse";
   /** Over a loopback port, so that the wire is tested too; or within this process, where no time passes. */
   readonly transport?: "port" | "process";
+  readonly others?: OtherResources;
 }
 
 /** On one connection for all, nothing can be done that a sandbox would not forgive. */
@@ -32,7 +51,7 @@ const virtualLatency = 2;
 
 /** The mock as a target. */
 export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
-  const { transport = "port", fixture = "fresh" } = options;
+  const { transport = "port", fixture = "fresh", others } = options;
   const inProcess = transport === "process";
   let skipped = 0;
   const advance = (milliseconds: number) => {
@@ -43,6 +62,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
     : { now: () => systemClock.now() + skipped, sleep: systemClock.sleep };
   const mock = createMock({
     now: clock.now,
+    ...(others && { resources: others.served }),
     ...(options.faults && { faults: options.faults }),
     ...(options.rulings && { rulings: options.rulings }),
     ...(inProcess && { sleep: clock.sleep }),
@@ -53,25 +73,28 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
   function newContext(): TrialContext {
     const [source, destination, stranger] = [1, 2, 3].map(() => mock.addOrganization());
     const keyOf = (organization: typeof source) => organization?.environments[0].keys[0] ?? "";
-    return {
+    const context: TrialContext = {
       keys: { source: keyOf(source), destination: keyOf(destination), stranger: keyOf(stranger) },
       organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
       fixtures: new Map(),
       authenticated: new Set(["source", "destination", "stranger"]),
       memory: new Map(),
       newOrganization: () => mock.addOrganization().id,
-      populate: (count) =>
-        Array.from({ length: count }, () =>
-          connect(mock, keyOf(source), mock.addOrganization().id),
-        ).toReversed(),
+      populate(resource, count) {
+        const stock = stocks.find((one) => one.resource === resource);
+        if (stock === undefined) throw new Error(`the mock has no ${resource.name} in stock`);
+        return Array.from({ length: count }, () => stock.another(mock, context)).toReversed();
+      },
     };
+    return context;
   }
   function reused(): () => TrialContext {
     const context = newContext();
-    const { keys, organizations } = context;
-    const id = connect(mock, keys.source ?? "", organizations.destination ?? "");
-    connect(mock, keys.source ?? "", mock.addOrganization().id);
-    const shared = { ...context, fixtures: new Map([[connections.name, { id, last: undefined }]]) };
+    const fixtures = stocks.map(({ resource, fixture: made }): [string, Fixture] => [
+      resource.name,
+      { resource, id: made(mock, context), last: undefined },
+    ]);
+    const shared = { ...context, fixtures: new Map(fixtures) };
     return () => shared;
   }
 
@@ -89,17 +112,15 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
         capabilityNames.filter((name) => fixture === "fresh" || !disposable.has(name)),
       ),
       context: fixture === "fresh" ? newContext : reused(),
-      accept: async (id, party) => {
-        const accepted = accept(
-          mock,
-          id,
-          mock.organizationOf(connections, id, party === "source" ? party : "destination") ?? "",
-        );
-        return {
-          accepted,
-          said: `the dashboard ${accepted ? "accepts" : "refuses"}`,
-          trusted: true,
-        };
+      ...(others && {
+        registry: createRegistry(others.served.map(({ resource }) => resource)),
+        arrangements: others.arrangements,
+      }),
+      accept: async (resource, { action, party }, id) => {
+        const organization = mock.organizationOf(resource, id, party) ?? "";
+        const accepted = mock.perform(resource, action, id, organization);
+        const said = `the dashboard ${accepted ? `${action}s` : "refuses"}`;
+        return { accepted, said, trusted: true };
       },
       controls: { throttle: mock.throttle, failNext: mock.failNext, advance },
     },

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock, Fetch } from "@persona-conformance/client";
-import { connections, registry, unknowns } from "@persona-conformance/schemas";
+import { registry, unknowns } from "@persona-conformance/schemas";
 import type { Deadline } from "../deadline.ts";
 import type { Runnable } from "../runner/run.ts";
 import type { Session, Traffic } from "../trial/session.ts";
@@ -9,7 +9,7 @@ import { createEdge } from "../trial/edge.ts";
 import { createOutages } from "../trial/outages.ts";
 import { driftOf } from "../trial/drift.ts";
 import { responseTimesOf } from "../trial/response-times.ts";
-import { connectionArrangement } from "../trial/connections.ts";
+import { arrangements } from "../trial/arrangements.ts";
 import { moving } from "../runner/capabilities.ts";
 import { usedUp } from "../trial/politeness.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
@@ -39,9 +39,6 @@ type Given = Pick<
     readonly fetch: Fetch;
     readonly clock: Clock;
   };
-
-/** How each resource comes about in a trial, by its name. */
-const arrangements = new Map([[connections.name, connectionArrangement]]);
 
 /** A session over what a target offers. */
 export function openSession(

@@ -13,7 +13,9 @@ import { textOf, type View } from "./view.ts";
 
 /** The source creates a connection, to the destination of the trial. */
 export const connectionArrangement: Arrangement = {
+  resource: connections,
   by: "source",
+  needs: { one: ["fixture"], moved: ["fixture", "transitions"] },
   creation: ({ organizations: { destination } }) =>
     destination === undefined ? undefined : { destinationOrganizationId: destination },
   subject: { statement: "connections/create-answers-201", check: "connections/create/answers-201" },

@@ -27,6 +27,8 @@ export interface ResourceTrial<R extends Resource = Resource> {
   readonly resource: R;
   /** What all checks share, and what is known of it now. */
   readonly fixture: Fixture | undefined;
+  /** Whether there is one, or may be one. */
+  readonly isAvailable: boolean;
   /** One of this status, brought there by the shortest legal route, as its creator sees it. */
   that(status: R["lifecycle"]["statuses"][number]): Promise<View>;
   /** One of whatever status, as its creator sees it. */
@@ -112,7 +114,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       known.unconfirmed = last ?? known.unconfirmed;
     }
     if (!isOffered) {
-      const acceptance = await demandAccept()(id, party);
+      const acceptance = await demandAccept()(resource, move, id);
       if (known !== undefined && (acceptance.accepted || acceptance.untouched)) {
         known.unconfirmed = undefined;
       }
@@ -199,7 +201,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     );
     const reply = await as(creator).of(resource).create(creation);
     const last = expectResource(resource, reply, 201);
-    fixture = { id: last.id, last };
+    fixture = { resource, id: last.id, last };
     return fixture;
   }
 
@@ -258,6 +260,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
 
   return {
     resource,
+    isAvailable: arrangement?.needs.one.every((need) => session.capabilities.has(need)) === true,
     get fixture() {
       return fixture;
     },

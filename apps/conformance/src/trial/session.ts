@@ -1,11 +1,11 @@
 import type { Clock, Creation, Fetch, Reply, Retries } from "@persona-conformance/client";
-import type { Registry, UnknownId } from "@persona-conformance/schemas";
+import type { Registry, Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { Subject } from "../runner/outcome.ts";
 import type { Budget } from "./budget.ts";
 import type { Capability } from "../runner/capabilities.ts";
 import type { Acceptance } from "./acceptance.ts";
-import type { Transition } from "./move.ts";
+import type { Move, Transition } from "./move.ts";
 import type { Edge } from "./edge.ts";
 import type { Outages } from "./outages.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
@@ -22,7 +22,10 @@ export type WaitReason = keyof Retries | "scarcity" | "acceptance";
 
 /** How a resource comes about in a trial. */
 export interface Arrangement {
-  readonly by: ActorName;
+  readonly resource: Resource;
+  readonly by: PartyName;
+  /** What checks of it need of a target: to have one, and to bring one to another status. */
+  readonly needs: Readonly<Record<"one" | "moved", readonly Capability[]>>;
   /** What a request to create one names; undefined where that is not known. */
   creation(context: TrialContext): Creation | undefined;
   /** The promise that creating rests on, and the check whose own subject it is. */
@@ -43,8 +46,8 @@ export interface Session {
   readonly timeout: number;
   /** Where the next check stands: on a mock a context of its own, on a sandbox always the same. */
   context(): TrialContext;
-  /** Accepts as a party would in its dashboard: does what the API has no operation for. */
-  accept?: (id: string, party: string) => Promise<Acceptance>;
+  /** Does as a party would in its dashboard what the API has no operation for. */
+  accept?: (resource: Resource, move: Move, id: string) => Promise<Acceptance>;
   readonly traffic: Traffic;
   /** Milliseconds that replicas are given to show a change that must not be, until it is known how they lag. */
   readonly replicaPause?: number;
@@ -108,12 +111,13 @@ export interface TrialContext {
   readonly memory: Map<string, Promise<unknown>>;
   /** An organization that nobody works with yet. */
   newOrganization?(): string;
-  /** So many more resources of the source, each with an organization of its own: their ids, newest first. */
-  populate?(count: number): readonly string[];
+  /** So many more of the source's, each with an organization of its own: their ids, newest first. */
+  populate?(resource: Resource, count: number): readonly string[];
 }
 
 /** A resource of somebody's sandbox, and what is known of it now. */
 export interface Fixture {
+  readonly resource: Resource;
   readonly id: string;
   /** The answer to its creation, where this run created it. */
   readonly created?: Reply;

@@ -57,7 +57,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
     failsWhen: "a row that is skipped, or that stands before the cursor",
     async run(trial) {
       // Older than the connection, and so behind it.
-      if (trial.hasCapability("create")) trial.context.populate?.(3);
+      if (trial.hasCapability("create")) trial.context.populate?.(connections, 3);
       const { id, createdAt = "" } = await trial.of(connections).that("pending");
       const behind = { method: "GET", path: collection, query: { "page[after]": id } };
       const query = { ...behind.query, "filter[status]": "pending" };

@@ -1,5 +1,6 @@
 import { connections } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
+import { connectionArrangement } from "../../trial/connections.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { exploreChecks } from "../explore.ts";
 import { lifecycleChecks } from "../lifecycle.ts";
@@ -37,14 +38,14 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...fullPagingChecks,
   ...styleChecks,
   ...fieldChecks,
-  ...lifecycleChecks(connections),
+  ...lifecycleChecks(connectionArrangement),
   ...filteringChecks,
   ...strangerChecks,
   ...recordChecks,
   ...idempotencyChecks,
   ...accessChecks,
   ...undocumentedChecks,
-  ...exploreChecks(connections),
+  ...exploreChecks(connectionArrangement),
   rateLimitCheck(connections),
   ...listAudits,
 ];

@@ -128,7 +128,7 @@ export async function leftOut(
 /** The ids of as many connections as asked for, newest first, the trial's own the last of them. */
 export async function manyConnections(trial: Trial, count: number): Promise<readonly string[]> {
   const { id } = await trial.of(connections).any();
-  return [...(trial.context.populate?.(count - 1) ?? []), id];
+  return [...(trial.context.populate?.(connections, count - 1) ?? []), id];
 }
 
 /** Makes sure that the source's list has several connections, one of them inactive, where they can be created. */
@@ -136,7 +136,7 @@ export async function severalConnections(trial: Trial): Promise<void> {
   if (!trial.hasCapability("create")) return;
   await trial.memoize("several connections", async () => {
     await trial.of(connections).any();
-    const ids = trial.context.populate?.(3) ?? [];
+    const ids = trial.context.populate?.(connections, 3) ?? [];
     return trial
       .as("source")
       .of(connections)

@@ -88,7 +88,7 @@ async function sample(trial: Trial, resource: Resource): Promise<void> {
     await listWithInvalidKey(trial, resource);
   }
   if (!statuses.has(400) && !statuses.has(422)) await emptyCreation(trial, resource);
-  if (!trial.hasCapability("fixture")) return;
+  if (!trial.of(resource).isAvailable) return;
   const { id } = await trial.of(resource).any();
   if (!statuses.has(404)) await trial.as("source").of(resource).retrieve(unknownId(id));
   if (!made.some(({ operation }) => operation?.name === "retrieve"))

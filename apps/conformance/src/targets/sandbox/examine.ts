@@ -1,20 +1,20 @@
 import { type Clock, type Fetch, systemClock } from "@persona-conformance/client";
-import { type ConnectionParty, connections } from "@persona-conformance/schemas";
 import { type Environment, keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
 import type { Cell } from "../../runner/check.ts";
 import { createBudget } from "../../trial/budget.ts";
 import { type Capability, capabilities } from "../../runner/capabilities.ts";
 import { describe } from "../../trial/expect.ts";
-import type { TrialContext } from "../../trial/session.ts";
+import type { Fixture, PartyName, TrialContext } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
+import { textOf, viewOf } from "../../trial/view.ts";
 import { type Accepting, acceptingOf, type AcceptOptions } from "./accepting.ts";
 import { canAccept } from "./lease.ts";
 import { clockOf, failure, type Finding, ownerOf, rateOf, sameOrganization } from "./finding.ts";
-import { findFixture } from "./fixture.ts";
+import { findFixture, rowsOf } from "./connection-fixture.ts";
 import { grants } from "./grants.ts";
-import { firstReply, negotiateVersion, rowsOf } from "./negotiate-version.ts";
-import { type Journal, openJournal } from "./journal.ts";
+import { firstReply, negotiateVersion } from "./negotiate-version.ts";
+import { type Journal, openJournal } from "./connection-journal.ts";
 import { lockedBy } from "./lock.ts";
 import { lookAtCommand } from "./look-at-command.ts";
 import { type Opening, openSession } from "../target.ts";
@@ -41,7 +41,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const { baseUrl } = environment;
   const keys = keysOf(environment);
   const accepting = acceptingOf(options, environment);
-  const organizations: Partial<Record<ConnectionParty, string>> = {};
+  const organizations: Partial<Record<PartyName, string>> = {};
   const context: TrialContext = {
     keys,
     organizations,
@@ -100,7 +100,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const found = await tried("connection", () =>
     findFixture(trial, context, { environment, provision: false }),
   );
-  const status = found && (await lookAtFixture(trial, found.id, tried, findings));
+  const status = await lookAtFixture(trial, found, tried, findings);
   const journal = await tried("journal", () => lookAtJournal(found?.id, options, findings));
   findings.push(...(await lookAtAccepting(accepting, options)));
   return {
@@ -113,7 +113,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
         fixture: status !== undefined,
         created: false,
         mayMove:
-          connections.lifecycle.isStatus(status) &&
+          found?.resource.lifecycle.isStatus(status) === true &&
           (status !== "active" || canAccept(accepting, journal)),
         races: false,
       }),
@@ -127,21 +127,22 @@ type Tried = <T>(about: string, look: () => Promise<T>) => Promise<T | undefined
 /** Whether each party sees the connection, and in which status. */
 async function lookAtFixture(
   trial: Trial,
-  id: string | undefined,
+  fixture: Fixture | undefined,
   tried: Tried,
   findings: Finding[],
 ): Promise<string | undefined> {
   const about = "connection";
-  if (id === undefined) {
+  if (fixture === undefined) {
     const remedy =
       "name it in PERSONA_CONNECTION_ID, name the destination by its key or PERSONA_DESTINATION_ORGANIZATION_ID, or let a run create it with --provision";
     findings.push({ about, state: "problem", says: "none was found between the two", remedy });
     return undefined;
   }
+  const { id, resource } = fixture;
   let status: string | undefined;
   for (const who of ["source", "destination"] as const) {
     if (trial.context.keys[who] === undefined) continue;
-    const reply = await tried(about, () => trial.as(who).of(connections).retrieve(id));
+    const reply = await tried(about, () => trial.as(who).of(resource).retrieve(id));
     if (reply === undefined) continue;
     if (reply.kind !== "resource") {
       const says = `the ${who} cannot see ${id} (${describe(reply.exchange)})`;
@@ -149,8 +150,10 @@ async function lookAtFixture(
       findings.push({ about, state: "problem", says, remedy });
       continue;
     }
-    const { resource: connection } = reply;
-    const { sourceOrganizationId: from, destinationOrganizationId: to } = connection;
+    const view = viewOf(resource, reply.exchange);
+    const [from, to] = resource.lifecycle.parties.map((party) =>
+      textOf(view, resource.parties[party] ?? ""),
+    );
     const { source, destination } = trial.context.organizations;
     if (from !== to && from === destination && to === source) {
       const says = `${id} leads from ${from} to ${to}`;
@@ -158,11 +161,11 @@ async function lookAtFixture(
       findings.push({ about, state: "problem", says, remedy });
       continue;
     }
-    if (who === "source") status = connection.status;
+    if (who === "source") status = view.status;
     findings.push({
       about,
       state: "ok",
-      says: `the ${who} sees ${id}, which is ${connection.status ?? "without a status"}`,
+      says: `the ${who} sees ${id}, which is ${view.status ?? "without a status"}`,
     });
   }
   return status;

@@ -1,9 +1,9 @@
 import { type Exchange, NoReplyError } from "@persona-conformance/client";
-import type { ConnectionParty } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import type { Budget } from "../../trial/budget.ts";
 import { RateLimited } from "../../trial/politeness.ts";
+import type { PartyName } from "../../trial/session.ts";
 
 /** One thing that was looked at. A problem keeps a run from working; a note does not. */
 export interface Finding {
@@ -73,7 +73,7 @@ export function clockOf({ headers, startedAt, milliseconds }: Exchange): Finding
 
 /** Two keys must be two organizations'. */
 export function sameOrganization(
-  organizations: Readonly<Partial<Record<ConnectionParty, string>>>,
+  organizations: Readonly<Partial<Record<PartyName, string>>>,
 ): readonly Finding[] {
   const { source, destination } = organizations;
   if (source === undefined || source === "" || source !== destination) return [];

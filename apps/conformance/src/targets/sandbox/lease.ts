@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
-import { connections } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import { Result } from "../../document/run-document.ts";
 import { type Cell, type Check, isSameCell } from "../../runner/check.ts";
 import type { Fixture, Session } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
-import { type Journal, type JournalFile, openJournal } from "./journal.ts";
+import { type Journal, type JournalFile, openJournal } from "./connection-journal.ts";
 import { lockedBy, takeLock } from "./lock.ts";
 import { createParking, type Parking } from "./parking.ts";
 import { restore } from "./restore.ts";
@@ -53,7 +52,7 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
   if (lock === undefined) {
     const holder = (await lockedBy(file.lockFile)) ?? "another process";
     throw new ConfigError(
-      `another run works on the connection ${fixture.id} (${holder}): wait until it has ended, then run this again`,
+      `another run works on the ${fixture.resource.one} ${fixture.id} (${holder}): wait until it has ended, then run this again`,
     );
   }
   try {
@@ -90,6 +89,7 @@ const needsAcceptance = ({ needs }: Pick<Check<Trial>, "needs">): boolean =>
 
 async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Lease, "journal">> {
   const { session, cell, fixture, accepting } = options;
+  const { lifecycle } = fixture.resource;
   const before = await file.read();
   if (before?.running === true) await catchUp(session, cell, fixture);
   const waits = accepting.kind === "person" && before?.waiting !== undefined && !options.abandon;
@@ -100,11 +100,10 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
     accepting.kind === "person" ? createParking({ ...options, journal, fixture }) : undefined;
   // A status that nobody knows may be worth as much as an acceptance.
   const mayMove =
-    connections.lifecycle.isStatus(original) &&
+    lifecycle.isStatus(original) &&
     (fixture.last?.status !== "active" || canAccept(accepting, journal));
   const carriedBefore = waits ? recent(before.carried ?? []) : [];
-  if (connections.lifecycle.isStatus(original))
-    await file.write({ ...journal, original, running: true });
+  if (lifecycle.isStatus(original)) await file.write({ ...journal, original, running: true });
 
   /** The checks of this run that need an acceptance. */
   const needing = new Set<string>();
@@ -119,7 +118,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
     },
     async release(results) {
       const waiting = parking?.waiting();
-      if (!connections.lifecycle.isStatus(original)) return [];
+      if (!lifecycle.isStatus(original)) return [];
       if (parking === undefined || waiting === undefined) {
         const problem = await restore(session, cell, fixture, original, accepting);
         if (problem === undefined) {
@@ -190,7 +189,7 @@ function carry(results: readonly Result[], needing: ReadonlySet<string>): Result
 async function catchUp(session: Session, cell: Cell, fixture: Fixture): Promise<void> {
   await session.clock.sleep(longestLag, session.signal);
   const trial = openTrial(session, cell, { exchanges: [] });
-  await trial.of(connections).settled(fixture.id, () => true);
+  await trial.of(fixture.resource).settled(fixture.id, () => true);
 }
 
 /** Brings back the status that an earlier run, which was cut short, has found. */
@@ -201,7 +200,8 @@ async function putRight(
 ): Promise<void> {
   const { original } = before ?? {};
   if (original === undefined) return;
-  const { id } = fixture;
+  const { id, resource } = fixture;
+  const { one } = resource;
   const found = fixture.last?.status;
   if (found !== original) {
     const nobody = original === "active" && session.accept === undefined;
@@ -213,12 +213,10 @@ async function putRight(
     }
     if (nobody) {
       throw new ConfigError(
-        `an earlier run was cut short and left the connection ${id} ${found}, which was active before: accept it in the dashboard of ${destination}, under Connect › Connections, then run this again`,
+        `an earlier run was cut short and left the ${one} ${id} ${found}, which was active before: accept it in the dashboard of ${destination}, under Connect › Connections, then run this again`,
       );
     }
-    tell(
-      `an earlier run was cut short: the connection ${id} was ${found} and is ${original} again`,
-    );
+    tell(`an earlier run was cut short: the ${one} ${id} was ${found} and is ${original} again`);
   }
   await file.write({});
 }

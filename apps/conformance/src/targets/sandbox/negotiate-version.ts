@@ -5,19 +5,13 @@ import {
   NoReplyError,
   reasonOf,
 } from "@persona-conformance/client";
-import {
-  type ConnectionParty,
-  connections,
-  newestVersion,
-  promisedVersions,
-} from "@persona-conformance/schemas";
+import { newestVersion, promisedVersions } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
-import { collection, readConnections } from "../../trial/connections.ts";
 import { EdgeAnswer } from "../../trial/edge.ts";
-import { describe } from "../../trial/expect.ts";
-import { firstPageName } from "../../trial/lists.ts";
-import type { Session, ActorName } from "../../trial/session.ts";
+import { describe, requireDefined } from "../../trial/expect.ts";
+import { firstPageName, listPath } from "../../trial/lists.ts";
+import type { Session, ActorName, PartyName } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 
 export interface Greeting {
@@ -56,11 +50,11 @@ export async function firstReply(
 ): Promise<Exchange> {
   const { baseUrl } = environment;
   const variable = `PERSONA_${who.toUpperCase()}_API_KEY`;
+  const resource = requireDefined(trial.resources[0], "there is nothing to ask for");
+  const path = listPath(resource);
   const exchange = await trial
-    .memoize(firstPageName(connections, who), () =>
-      trial
-        .as(who)
-        .sendRaw({ method: "GET", path: collection }, { retries: { noReply: 1, serverError: 1 } }),
+    .memoize(firstPageName(resource, who), () =>
+      trial.as(who).sendRaw({ method: "GET", path }, { retries: { noReply: 1, serverError: 1 } }),
     )
     .catch((error: unknown) => {
       // What is there instead of the API is told below.
@@ -96,7 +90,7 @@ export async function firstReply(
   const why: Readonly<Record<number, string>> = {
     401: `the target refuses ${variable}: is it a sandbox key of this API, and still valid?`,
     403: `${variable} may not use Connect: ask Persona to enable it, or check the key's permissions`,
-    404: `${baseUrl} has no ${collection}: is PERSONA_BASE_URL the API's origin, and Connect enabled?`,
+    404: `${baseUrl} has no ${path}: is PERSONA_BASE_URL the API's origin, and Connect enabled?`,
   };
   const reason = why[status];
   if (reason !== undefined) throw new ConfigError(`${reason} (${describe(exchange)})`);
@@ -106,17 +100,11 @@ export async function firstReply(
 
 const organizationOf = ({ headers }: Exchange): string => headers["persona-organization-id"] ?? "";
 
-/** The rows of a party's first page. */
-export async function rowsOf(trial: Trial, who: ActorName, environment: Environment) {
-  const reply = readConnections(await firstReply(trial, who, environment));
-  return reply.kind === "page" ? reply.rows : [];
-}
-
 /** Whose the keys are; a destination's key must be another organization's. */
 export async function organizationsOf(
   trial: Trial,
   environment: Environment,
-): Promise<Partial<Record<ConnectionParty, string>>> {
+): Promise<Partial<Record<PartyName, string>>> {
   const source = organizationOf(await firstReply(trial, "source", environment));
   const named = environment.destinationOrganizationId ?? "";
   if (environment.destinationKey === undefined) return { source, destination: named };

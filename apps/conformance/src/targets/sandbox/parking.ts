@@ -1,11 +1,11 @@
-import { connections } from "@persona-conformance/schemas";
+import { readReply } from "@persona-conformance/client";
 import type { Cell } from "../../runner/check.ts";
 import type { Acceptance } from "../../trial/acceptance.ts";
-import { expectConnection, readConnection } from "../../trial/connections.ts";
+import { expectResource } from "../../trial/expect.ts";
 import type { Fixture, Session } from "../../trial/session.ts";
 import { openTrial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal } from "./connection-journal.ts";
 
 export interface ParkingOptions {
   readonly session: Session;
@@ -40,17 +40,18 @@ const pace = 5000;
 
 export function createParking(options: ParkingOptions): Parking {
   const { session, cell, fixture, journal, patience, tell } = options;
+  const { resource } = fixture;
   const { clock, signal } = session;
   let asked: Waiting | undefined;
   let given = givenSince(journal, fixture.last);
   let tried = 0;
-  const request = `accept the connection ${fixture.id} in the dashboard of ${options.destination}, under Connect › Connections`;
+  const request = `accept the ${resource.one} ${fixture.id} in the dashboard of ${options.destination}, under Connect › Connections`;
 
   async function look(): Promise<View> {
     // What has interrupted the run lets it look once more.
     const { signal: _signal, ...rest } = session;
     const trial = openTrial(rest, cell, { exchanges: [] });
-    return expectConnection(await trial.as("source").of(connections).retrieve(fixture.id));
+    return expectResource(resource, await trial.as("source").of(resource).retrieve(fixture.id));
   }
 
   return {
@@ -94,6 +95,6 @@ function givenSince(
 ): { readonly before: View; readonly after: View } | undefined {
   const asked = journal?.waiting?.before;
   if (asked === undefined || after?.status !== "active") return undefined;
-  const before = expectConnection(readConnection(asked));
+  const before = expectResource(after.resource, readReply(after.resource, asked));
   return before.id === after.id && before.status === "pending" ? { before, after } : undefined;
 }

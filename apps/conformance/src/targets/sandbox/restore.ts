@@ -1,5 +1,4 @@
 import { reasonOf } from "@persona-conformance/client";
-import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
 import { DeadlineError } from "../../deadline.ts";
 import type { Cell } from "../../runner/check.ts";
 import { isTransient, Undecided } from "../../runner/outcome.ts";
@@ -23,7 +22,7 @@ export async function restore(
 ): Promise<string | undefined> {
   // What a request has changed that was to be refused, nobody may have read since.
   const untouched = session.traffic.changes === 0 && fixture.last?.status === original;
-  if (!connections.lifecycle.isStatus(original) || untouched) return undefined;
+  if (!fixture.resource.lifecycle.isStatus(original) || untouched) return undefined;
   // What interrupted the run must not interrupt this, nor count against the command that it has ended.
   const { signal, acceptUnavailable: _unavailable, maxRequests: _maxRequests, ...rest } = session;
   session.budget?.forgive();
@@ -35,7 +34,7 @@ export async function restore(
       limit.over,
     ]);
     if (why === undefined) return undefined;
-    return `the connection ${fixture.id} was found ${original} and could not be brought back: ${why}`;
+    return `the ${fixture.resource.one} ${fixture.id} was found ${original} and could not be brought back: ${why}`;
   } finally {
     limit.clear();
   }
@@ -69,7 +68,7 @@ async function bringBack(
   session: Session,
   cell: Cell,
   fixture: Fixture,
-  original: ConnectionStatus,
+  original: string,
   accepting: Accepting,
 ): Promise<string | undefined> {
   for (let tried = 0; ; tried += 1) {
@@ -78,9 +77,9 @@ async function bringBack(
     try {
       // An interrupted run may not have seen its own last change.
       fixture.last = undefined;
-      const { id } = await trial.of(connections).that(original);
+      const { id } = await trial.of(fixture.resource).that(original);
       const { status } = await trial
-        .of(connections)
+        .of(fixture.resource)
         .settled(id, (view) => view.status === original);
       if (status === original) return undefined;
       throw new Undecided(`it is ${status} now`);

@@ -5,7 +5,6 @@ import {
   NoReplyError,
   systemClock,
 } from "@persona-conformance/client";
-import { type ConnectionParty, connections } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import { DeadlineError } from "../../deadline.ts";
 import { keysOf } from "../../environment.ts";
@@ -16,16 +15,15 @@ import type { Runnable } from "../../runner/run.ts";
 import { createBudget } from "../../trial/budget.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import type { Acceptance } from "../../trial/acceptance.ts";
-import { destinationOf, expectConnection, sourceOf } from "../../trial/connections.ts";
-import type { Fixture, TrialContext } from "../../trial/session.ts";
+import type { PartyName, TrialContext } from "../../trial/session.ts";
 import { RateLimited } from "../../trial/politeness.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import { runAcceptCommand } from "./accept-command.ts";
 import { acceptingOf, type AcceptOptions } from "./accepting.ts";
 import { takeLease } from "./lease.ts";
-import { findFixture, type Search } from "./fixture.ts";
+import { findFixture, readFixture, rowsOf, type Search } from "./connection-fixture.ts";
 import { grants, type Known } from "./grants.ts";
-import { negotiateVersion, type Greeting, organizationsOf, rowsOf } from "./negotiate-version.ts";
+import { negotiateVersion, type Greeting, organizationsOf } from "./negotiate-version.ts";
 import { type Opening, openSession, runnable } from "../target.ts";
 
 export interface SandboxOptions extends Opening, AcceptOptions, Greeting, Search {
@@ -91,7 +89,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   const { baseUrl, stateFolder } = environment;
   const accepting = acceptingOf(options, environment);
   const capabilities = new Set<Capability>();
-  const organizations: Partial<Record<ConnectionParty, string>> = {};
+  const organizations: Partial<Record<PartyName, string>> = {};
   const keys = keysOf(environment);
   let context: TrialContext = {
     keys,
@@ -124,20 +122,19 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     for (const name of grants({ ...known, fixture: false, ...more })) capabilities.add(name);
   };
 
-  const { id, created } = await findFixture(trial, context, options);
-  if (id === undefined) {
+  const fixture = await findFixture(trial, context, options);
+  if (fixture === undefined) {
     grant({});
     const problem = `no connection from ${organizations.source || "the source"} to ${organizations.destination || "the destination"} was found, so most checks were skipped: name it in PERSONA_CONNECTION_ID, set PERSONA_DESTINATION_API_KEY or PERSONA_DESTINATION_ORGANIZATION_ID, or let the run create one with --provision`;
     return { target: runnable("sandbox", session, async () => [problem]), apiVersion };
   }
-  const fixture: Fixture = { id, last: undefined, ...(created && { created }) };
-  context = { ...context, fixtures: new Map([[connections.name, fixture]]) };
+  context = { ...context, fixtures: new Map([[fixture.resource.name, fixture]]) };
   const patience = options.acceptTimeout ?? (options.attended === true ? usualTimeout.person : 0);
   const lease = await takeLease({
     session,
     cell,
     fixture,
-    read: () => see(openTrial(session, cell, { exchanges: [] }), fixture, organizations),
+    read: () => readFixture(openTrial(session, cell, { exchanges: [] }), fixture, context),
     stateFolder,
     accepting,
     destination: organizations.destination || "the destination",
@@ -148,12 +145,13 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   const { parking } = lease;
   if (parking !== undefined) {
     const { waitingForPerson = (wait) => wait() } = options;
-    session.accept = (accepted) => waitingForPerson(() => parking.accept(accepted));
+    session.accept = (_resource, _move, accepted) =>
+      waitingForPerson(() => parking.accept(accepted));
   }
   try {
     grant({
       fixture: true,
-      created: created !== undefined,
+      created: fixture.created !== undefined,
       mayMove: lease.mayMove,
       races: options.races ?? false,
     });
@@ -182,7 +180,7 @@ function byCommand(command: string, options: SandboxOptions) {
   const { acceptTimeout = usualTimeout.command, processEnvironment, signal } = options;
   const redact = createRedactor(Object.values(keysOf(options.environment)));
   const { runCommand = runAcceptCommand } = options;
-  return async (id: string): Promise<Acceptance> => {
+  return async (_resource: unknown, _move: unknown, id: string): Promise<Acceptance> => {
     const { accepted, said } = await runCommand(id, {
       command,
       environment: processEnvironment,
@@ -193,27 +191,4 @@ function byCommand(command: string, options: SandboxOptions) {
     // What stands for the command in a test may say anything, too.
     return { accepted, said: redact(said), trusted: false };
   };
-}
-
-/** Reads the fixture, which must be what the variables say that it is. */
-async function see(trial: Trial, fixture: Fixture, organizations: TrialContext["organizations"]) {
-  const { id } = fixture;
-  const found = await trial.eventually(
-    () => trial.as("source").of(connections).retrieve(id),
-    // What has just been created may not be seen yet.
-    ({ kind }) => fixture.created === undefined || kind !== "refusal",
-  );
-  if (found.kind === "refusal" && found.status === 404) {
-    throw new ConfigError(
-      `the source's key cannot see the connection ${id}: check PERSONA_CONNECTION_ID and PERSONA_SOURCE_API_KEY`,
-    );
-  }
-  if (found.kind === "resource") fixture.last = expectConnection(found);
-  const [from, to] =
-    fixture.last === undefined ? [] : [sourceOf(fixture.last), destinationOf(fixture.last)];
-  if (from !== to && from === organizations.destination && to === organizations.source) {
-    throw new ConfigError(
-      `${id} leads from ${from} to ${to}: exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY`,
-    );
-  }
 }

@@ -32,7 +32,10 @@ const Journal = z.strictObject({
   baseUrl: z.string(),
   connectionId: z.string(),
   /** The status that the connection is to be left in; missing where it is. */
-  original: z.enum(connections.lifecycle.statuses).exactOptional(),
+  original: z
+    .string()
+    .refine((status): boolean => connections.lifecycle.isStatus(status))
+    .exactOptional(),
   /** A run is at it, or was when it was cut short. */
   running: z.literal(true).exactOptional(),
   /** The destination is to accept: since when, and the connection as it was before. */

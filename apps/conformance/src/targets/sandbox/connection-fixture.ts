@@ -1,0 +1,102 @@
+import { connections, type ConnectionView } from "@persona-conformance/schemas";
+import { ConfigError } from "../../config-error.ts";
+import type { Environment } from "../../environment.ts";
+import {
+  destinationOf,
+  expectConnection,
+  readConnections,
+  sourceOf,
+} from "../../trial/connections.ts";
+import type { ActorName, Fixture, TrialContext } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { firstReply } from "./negotiate-version.ts";
+
+export interface Search {
+  readonly environment: Environment;
+  /** Creates the fixture where there is none. */
+  readonly provision: boolean;
+  /** Asks whoever is there before it is created. */
+  readonly ask?: (question: string) => Promise<boolean>;
+}
+
+/** The rows of a party's first page. */
+export async function rowsOf(trial: Trial, who: ActorName, environment: Environment) {
+  const reply = readConnections(await firstReply(trial, who, environment));
+  return reply.kind === "page" ? reply.rows : [];
+}
+
+const fixtureOf = (id: string): Fixture => ({ resource: connections, id, last: undefined });
+
+/** The connection that is named, or that between the two organizations, found in the lists or created. */
+export async function findFixture(
+  trial: Trial,
+  { organizations, keys }: TrialContext,
+  { provision, environment, ask }: Search,
+): Promise<Fixture | undefined> {
+  if (environment.fixtureId !== undefined) return fixtureOf(environment.fixtureId);
+  const { source, destination } = organizations;
+  const isPair = (row: ConnectionView) =>
+    destination !== "" &&
+    row.destinationOrganizationId === destination &&
+    (source === "" || row.sourceOrganizationId === source);
+  const rows = await rowsOf(trial, "source", environment);
+  const found = rows.find(isPair);
+  if (found !== undefined) return fixtureOf(found.id);
+  if (destination !== undefined && destination !== "") {
+    const reply = await trial
+      .as("source")
+      .of(connections)
+      .list({ destinationOrganizationId: destination, size: 100 });
+    const filtered = reply.kind === "page" ? reply.rows.find(isPair) : undefined;
+    if (filtered !== undefined) return fixtureOf(filtered.id);
+  }
+  if (keys.destination !== undefined) {
+    const theirs = await rowsOf(trial, "destination", environment);
+    const shared = theirs.find(
+      (row) => isPair(row) || (source === "" && rows.some(({ id }) => id === row.id)),
+    );
+    if (shared !== undefined) return fixtureOf(shared.id);
+  }
+  if (!provision || destination === undefined || destination === "") return undefined;
+  const question = `Create a connection from ${source || "the source"} to ${destination}? It can never be deleted.`;
+  if (ask !== undefined && !(await ask(question))) return undefined;
+  const created = await trial
+    .as("source")
+    .of(connections)
+    .create({ destinationOrganizationId: destination });
+  // Which status and which connection the answer should have is for the checks to judge.
+  const { id } = expectConnection(
+    created,
+    created.kind === "resource" ? created.exchange.status : 201,
+  );
+  // What was listed before is no longer so.
+  trial.context.memory.clear();
+  return { ...fixtureOf(id), created };
+}
+
+/** Reads the fixture, which must be what the variables say that it is. */
+export async function readFixture(
+  trial: Trial,
+  fixture: Fixture,
+  { organizations }: Pick<TrialContext, "organizations">,
+): Promise<void> {
+  const { id } = fixture;
+  const found = await trial.eventually(
+    () => trial.as("source").of(connections).retrieve(id),
+    // What has just been created may not be seen yet.
+    ({ kind }) => fixture.created === undefined || kind !== "refusal",
+  );
+  if (found.kind === "refusal" && found.status === 404) {
+    throw new ConfigError(
+      `the source's key cannot see the connection ${id}: check PERSONA_CONNECTION_ID and PERSONA_SOURCE_API_KEY`,
+    );
+  }
+  if (found.kind === "resource") fixture.last = expectConnection(found);
+  const [from, to] =
+    fixture.last === undefined ? [] : [sourceOf(fixture.last), destinationOf(fixture.last)];
+  if (from !== to && from === organizations.destination && to === organizations.source) {
+    throw new ConfigError(
+      `${id} leads from ${from} to ${to}: exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY`,
+    );
+  }
+}

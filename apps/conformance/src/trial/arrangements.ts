@@ -1,0 +1,7 @@
+import { connectionArrangement } from "./connections.ts";
+import type { Arrangement } from "./session.ts";
+
+/** How each resource that is known comes about in a trial, by its name. */
+export const arrangements: ReadonlyMap<string, Arrangement> = new Map(
+  [connectionArrangement].map((one) => [one.resource.name, one]),
+);
