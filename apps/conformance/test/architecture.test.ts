@@ -118,3 +118,14 @@ it("an import is found in each of its forms", () => {
   const imports = `import type { A } from "./a.ts";\nimport "./b.ts";\nawait import("./c.ts");\nexport * from "../d.ts"\nnew URL("./worker.ts", import.meta.url)`;
   expect(importsOf(imports)).toEqual(["./a.ts", "./b.ts", "./c.ts", "../d.ts", "./worker.ts"]);
 });
+
+it("no file of source, tests included, is longer than 400 lines", () => {
+  const paths = globSync(["{apps,packages}/*/{src,test,bench}/**/*.{ts,js,mjs}", ".ci/*.{ts,js}"], {
+    cwd: root,
+  });
+  const long = paths
+    .map((file) => [file, readFileSync(join(root, file), "utf8").split("\n").length - 1] as const)
+    .filter(([, lines]) => lines > 400);
+  expect(paths.length).toBeGreaterThan(500);
+  expect(long).toEqual([]);
+});

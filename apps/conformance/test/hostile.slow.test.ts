@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { exitCode } from "../src/document/verdict.ts";
-import { from, payloads, produced, spoken } from "./hostile-payloads.ts";
+import { payloads } from "./hostile-payloads.ts";
+import { produced } from "./hostile-spoil.ts";
+import { from, spoken } from "./hostile-spoken.ts";
 import { expectWithstood, survive } from "./hostile.ts";
 import { serveBytes } from "./serve.ts";
 
