@@ -87,7 +87,7 @@ describe("a description is the same, however it is given", () => {
   ])("as %s", async (_, all, name) => {
     const { code, out, error } = await compared(join(await files(all()), name));
     expect({ code, error }).toEqual({ code: 0, error: "" });
-    expect(out).toContain("no change that a consumer can feel");
+    expect(out).toContain("no change that affects consumers");
   });
 
   it("as a commit of a repository, also from a folder within it", async () => {

@@ -65,7 +65,7 @@ const told = ({ entries }: ChangelogDocument) =>
     problem === undefined ? changes.map(({ severity, kind }) => `${severity} ${kind}`) : "not read",
   ]);
 
-test("one entry for each commit that can be felt, with severity and impact", async () => {
+test("one entry for each commit that affects consumers, with severity and impact", async () => {
   const { code, log } = await changelog(await repository(days), "--since", "2025-12-31");
   expect(code).toBe(1);
   expect(log).toMatchObject({ format: 1, since: "2025-12-31", scope: "connect", commits: 6 });
@@ -215,7 +215,7 @@ test("as Markdown and as a page, written where they are wanted", async () => {
   expect(markdown).toContain("## 2026-01-03 · breaking");
   const page = await readFile(join(out, "changelog.html"), "utf8");
   expect(page).toContain(
-    "6 commits since 2026-01-01, connect: 2 can be felt by a consumer, 1 of them breaking",
+    "6 commits since 2026-01-01, connect: 2 affect consumers, 1 of them breaking",
   );
   expect(page.match(/<th scope="row"><code>/g)).toHaveLength(5);
   const { out: text } = await command(["drift", "--spec", folder, "--since", "2026-01-01"]);

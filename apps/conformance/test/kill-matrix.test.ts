@@ -26,20 +26,20 @@ describe("the kill matrix as a page", () => {
   const row = (id: string) =>
     new RegExp(`<tr><th scope="row"><code>${id}</code>.*?</tr>`, "s").exec(page)?.[0];
 
-  it("says first what the suite is worth, and what alarmed it", () => {
+  it("says how many faults were noticed, and what raised an alarm", () => {
     expect(text(page)).toContain("2 of 3 faults noticed, 1 alarm under 2 sets of rulings.");
-    expect(text(page)).toContain("It cried for nothing under 1 set of rulings: odd=1.");
+    expect(text(page)).toContain("The suite failed a correct mock under 1 set of rulings: odd=1.");
   });
 
   it("tells for each fault which checks noticed it", () => {
     expect(text(row("seen-twice") ?? "")).toMatch(/^seen-twicea\/one, b\/two/);
-    expect(text(row("unseen") ?? "")).toContain("noticed by none");
+    expect(text(row("unseen") ?? "")).toContain("no check noticed it");
   });
 
   it("tells for each check which faults only it noticed", () => {
     expect(text(row("a/one") ?? "")).toBe("a/one2seen-once");
-    expect(text(row("b/two") ?? "")).toBe("b/two1none that no other check notices");
-    expect(text(row("c/three") ?? "")).toContain("no fault fails it");
+    expect(text(row("b/two") ?? "")).toBe("b/two1none");
+    expect(text(row("c/three") ?? "")).toContain("no fault makes it fail");
   });
 
   it("is part of a run's page where the run has one, and leads to the checks", () => {

@@ -72,9 +72,9 @@ test("a shard that was cut short leaves the run unfinished", () => {
   expect(exitCode(merged)).toBe(2);
 });
 
-test("a shard that is missing leaves nobody knowing", () => {
+test("with a missing shard the run is inconclusive", () => {
   const merged = merge([shard(1)]);
-  expect(merged.problems).toEqual(["of 2 shards 2 is missing: run it, then merge again"]);
+  expect(merged.problems).toEqual(["shard 2 of 2 is missing: run it, then merge again"]);
   expect(exitCode(merged)).toBe(2);
 });
 
@@ -104,8 +104,8 @@ async function files(...documents: readonly RunDocument[]): Promise<readonly str
 }
 
 test.each([
-  ["shard 1 is there twice", [shard(1), shard(1)]],
-  ["not all of them were made with --shard", [shard(1), document()]],
+  ["shard 1 appears twice", [shard(1), shard(1)]],
+  ["some of them were made without --shard", [shard(1), document()]],
   [
     "they differ in the number of shards (2, 3)",
     [shard(1), shard(2, { shard: { index: 2, of: 3 } })],

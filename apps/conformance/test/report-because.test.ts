@@ -36,8 +36,8 @@ describe("what could not be done because of a defect", () => {
   it("is folded under it, and the defect leads", () => {
     const [first, second] = causesOf(run, "breaks");
     expect(first?.promises.map(({ cites }) => cites)).toEqual([because.statement]);
-    expect(first?.fell).toHaveLength(21);
-    expect(second?.fell).toEqual([]);
+    expect(first?.blocked).toHaveLength(21);
+    expect(second?.blocked).toEqual([]);
     expect(unexplained(run).map(({ id }) => id)).toEqual(["protocol/open"]);
   });
 
@@ -70,7 +70,7 @@ describe("what could not be done because of a defect", () => {
       result({ id: "another/check", outcome: failedBy("one that is active") }),
       result({ id: "fell", cites: "y", outcome: fallen({ check: "not/run" }) }),
     ];
-    expect(causesOf(document({ results }), "breaks")[0]?.fell).toHaveLength(1);
+    expect(causesOf(document({ results }), "breaks")[0]?.blocked).toHaveLength(1);
   });
 
   it("stands by itself where nothing that failed explains it", () => {
@@ -82,7 +82,7 @@ describe("what could not be done because of a defect", () => {
     const results = run.results.map((one) =>
       one.id === own ? { ...one, known: "reported" } : one,
     );
-    expect(causesOf(document({ results }), "known")[0]?.fell).toHaveLength(21);
+    expect(causesOf(document({ results }), "known")[0]?.blocked).toHaveLength(21);
   });
 
   it("is counted in the first sentence", () => {

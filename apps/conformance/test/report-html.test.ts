@@ -255,7 +255,7 @@ test("of many results of one defect, most are folded", () => {
   );
   const page = content(document({ results }));
   const [, shown = ""] =
-    /<article class="promise breaks">([^]*?)<details class="fell">/.exec(page) ?? [];
+    /<article class="promise breaks">([^]*?)<details class="rest">/.exec(page) ?? [];
   expect(shown.match(/<details class="story"/g)).toHaveLength(8);
   expect(page).toContain("<summary>and 32 more</summary>");
 });

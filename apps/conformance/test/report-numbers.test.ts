@@ -72,7 +72,7 @@ describe("what was skipped", () => {
   test("for lack of configuration stands in the sentence of a run that conforms", () => {
     const results = [result(), result({ outcome: skippedFor("several") })];
     expect(headline(document({ results }))).toBe(
-      `The sandbox conforms: 1 of 2 checks passed, 1 skipped; 1 of ${all} promises tried; not configured: list of one row, no page walked.`,
+      `The sandbox conforms: 1 of 2 checks passed, 1 skipped; 1 of ${all} promises tried; not configured: only one connection in the list.`,
     );
   });
 });

@@ -35,7 +35,7 @@ describe("the exchange that is quoted", () => {
 });
 
 describe("what is sent to Persona's support", () => {
-  it("names each request with its time, ids and answer, and marks the one that shows it", () => {
+  it("names each request with its time, ids and answer, and marks the one that shows the problem", () => {
     const headers = {
       "persona-organization-id": "org_1",
       "persona-environment-id": "env_1",
@@ -60,7 +60,7 @@ describe("what is sent to Persona's support", () => {
         "Requests in their order:",
         " 1. 2026-01-01T00:00:00.000Z  GET /api/v1/connect/connections/cxn_1 → 200, as the source",
         "    no request id",
-        " 2. 2026-01-01T00:00:00.000Z  POST /api/v1/connect/connections/cxn_1/reactivate → 200, as the source  ← shows it",
+        " 2. 2026-01-01T00:00:00.000Z  POST /api/v1/connect/connections/cxn_1/reactivate → 200, as the source  ← shows the problem",
         "    request req_1, organization org_1, environment env_1",
         " 3. 2026-01-01T00:00:00.000Z  GET /api/v1/connect/connections/cxn_1 → 200, as the destination",
         "    request req_1",

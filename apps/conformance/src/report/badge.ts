@@ -7,7 +7,7 @@ import { triedInWords } from "./tried.ts";
 const colours = { 0: "2f7d52", 1: "b4412f", 2: "a57a1c" } as const;
 
 /**
- * What shields.io makes a badge of, once this file is at an address that it can read.
+ * The JSON from which shields.io draws a badge. The file must be at an address that shields.io can read.
  * @see https://shields.io/badges/endpoint-badge
  */
 export function badge(run: RunDocument): string {

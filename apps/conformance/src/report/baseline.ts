@@ -1,19 +1,20 @@
 import type { Baseline, Result, RunDocument } from "../document/run-document.ts";
 import { cellOf } from "./findings.ts";
 
-export type Remembered = Baseline["results"][number];
+export type BaselineResult = Baseline["results"][number];
 
 const placeOf = (result: Pick<Result, "id" | "apiVersion" | "inflection">): string =>
   `${result.id} ${cellOf(result)}`;
 
-/** What a check was when it was last found out, or `skipped` or `undecided` where it never was. */
-export const lastOf = ({ outcome, last }: Remembered): Remembered["outcome"] => last ?? outcome;
+/** The outcome in which a check was last decided. If no run has decided it: `skipped` or `undecided`. */
+export const lastOf = ({ outcome, last }: BaselineResult): BaselineResult["outcome"] =>
+  last ?? outcome;
 
 /**
- * Finds what is remembered of a check in its cell of the matrix. A cell that was not run then, such as that of a new API
- * version, is compared with the first that was.
+ * Makes a function that finds a check's earlier result in the same cell. The baseline may lack the cell (of a new API
+ * version, for instance). Then the function returns the check's result in the first cell that the baseline has.
  */
-export function recalling({ results }: Baseline): (result: Result) => Remembered | undefined {
+export function finderOf({ results }: Baseline): (result: Result) => BaselineResult | undefined {
   const byPlace = new Map(results.map((result) => [placeOf(result), result]));
   const byId = new Map(results.toReversed().map((result) => [result.id, result]));
   const cells = new Set(results.map(cellOf));
@@ -21,18 +22,18 @@ export function recalling({ results }: Baseline): (result: Result) => Remembered
     byPlace.get(placeOf(result)) ?? (cells.has(cellOf(result)) ? undefined : byId.get(result.id));
 }
 
-/** A run as the next one remembers it; what it could not find out is as it was when it last was. */
+/** The baseline that a run hands on to the next. A check that is undecided keeps its last decided outcome. */
 export function baselineOf(run: RunDocument): Baseline {
   const { baseline: older, startedAt, finishedAt, observations, drift, responseTimes } = run;
   if (older !== undefined && run.results.length === 0) return older;
-  const recall = older && recalling(older);
+  const findBefore = older && finderOf(older);
   const seen = new Set(observations.map(({ id }) => id));
   const times = responseTimes ?? older?.responseTimes;
   return {
     startedAt,
     results: run.results.map((result) => {
       const isOpen = result.outcome.kind === "undecided";
-      return remember(result, isOpen ? recall?.(result) : undefined, startedAt);
+      return baselineResultOf(result, isOpen ? findBefore?.(result) : undefined, startedAt);
     }),
     observations: [
       ...observations.map(({ id, observed }) => ({ id, observed })),
@@ -40,18 +41,18 @@ export function baselineOf(run: RunDocument): Baseline {
     ],
     drift: [
       ...drift.map(({ where, what }) => ({ where, what })),
-      // A run cut short has not seen all of it.
+      // A run that was cut short has not seen all drift.
       ...(finishedAt === undefined ? (older?.drift ?? []) : []),
     ],
     ...(times !== undefined && { responseTimes: times }),
   };
 }
 
-function remember(
+function baselineResultOf(
   { id, apiVersion, inflection, outcome, milliseconds, ...result }: Result,
-  older: Remembered | undefined,
+  older: BaselineResult | undefined,
   startedAt: string,
-): Remembered {
+): BaselineResult {
   const last = older && lastOf(older);
   const since = outcome.kind === "failed" ? (result.since ?? startedAt) : older?.since;
   return {
@@ -65,14 +66,14 @@ function remember(
   };
 }
 
-/** A run with the one before it beside it: its failures know since when they are seen. */
+/** A run with its baseline. Each failure gets the date since which it is seen. */
 export function withBaseline(run: RunDocument, baseline: Baseline): RunDocument {
-  const recall = recalling(baseline);
+  const findBefore = finderOf(baseline);
   return {
     ...run,
     results: run.results.map((result) => {
       if (result.outcome.kind !== "failed") return result;
-      const was = recall(result);
+      const was = findBefore(result);
       const failed = was !== undefined && lastOf(was) === "failed";
       return { ...result, since: failed ? (was.since ?? baseline.startedAt) : run.startedAt };
     }),

@@ -7,7 +7,7 @@ import { replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { isUnexpected, missing, verdict } from "../document/verdict.ts";
 
-/** What became of a test case, in the words that test reports have in common; missing for one that passed. */
+/** Why a test case did not pass, in the words of test reports. A case that passed has none. */
 export interface CaseResult {
   readonly kind: "failure" | "error" | "skipped";
   readonly type: string;
@@ -29,8 +29,8 @@ export interface Suite {
 }
 
 /**
- * A run in the terms of test reports. A failure or an error is in it exactly when the exit code is not 0: what is only
- * advice, or known, is skipped with the reason, and what could not be found out is an error.
+ * A run as suites of test cases. They hold a failure or an error exactly if the exit code is not 0. Advice and known
+ * failures are skipped cases with a reason; undecided checks are errors.
  */
 export function suitesOf(run: RunDocument): readonly Suite[] {
   const { kind } = run.target;
@@ -101,7 +101,7 @@ function detailsOf(result: Result, run: RunDocument): readonly string[] {
     ...(since === undefined ? [] : [`since     ${since}`]),
     ...exchanges.map((exchange) => `request   ${requestLine(exchange)}`),
     ...(evidence === undefined ? [] : [`repeat    ${curl(evidence, result, run.target.baseUrl)}`]),
-    `again     ${replay(result, run)}`,
+    `rerun     ${replay(result, run)}`,
     "",
   ];
 }
@@ -128,7 +128,7 @@ const staleCase = (problem: string, index: number): Case => ({
   ending: { kind: "failure", type: "outdated", message: problem },
 });
 
-/** The run as a whole: an error where something stood in its way. */
+/** The run as a whole: an error if the run has a problem of its own. */
 function runCase(run: RunDocument): Case {
   const obstacles = [
     ...(run.finishedAt === undefined ? ["the run was cut short"] : []),

@@ -12,51 +12,52 @@ import { maskVolatile } from "./mask-volatile.ts";
 import { isAboutShape, isAudit, membersIn } from "./members.ts";
 import { plural } from "./text.ts";
 
-/** One thing that is wrong, as far as one can see from outside, with all that it broke. */
+/** One defect, as far as it is visible from outside, with everything that it broke. */
 export interface Cause {
-  /** The promise that it breaks itself, and after it the others that broke in the same way. */
+  /** The promises that it breaks. The first is shown as the main one. */
   readonly promises: readonly BrokenPromise[];
-  /** All results of its promises; the first of them stands for all. */
+  /** The failed results of these promises. The first is shown in full. */
   readonly results: readonly Failure[];
-  /** Checks that could not be done because of it. */
-  readonly fell: readonly UndecidedResult[];
-  /** The answer that came to whatever was asked, where that is what the promises have in common. */
+  /** Checks that are undecided because of it. */
+  readonly blocked: readonly UndecidedResult[];
+  /** The answer that came to every request, if this is what the promises have in common. */
   readonly answer?: string;
 }
 
-/** The causes of the failures of one verdict, each with what could not be done because of it. */
+/** The causes of all failures with one verdict. */
 export const causesOf = (run: RunDocument, kind: "breaks" | "advice" | "known"): readonly Cause[] =>
   causes(brokenPromises(run, kind), run.results.filter(isUndecided));
 
 /**
- * Broken promises by their cause: one block for all that were broken by the same answer to different requests, that
- * expected and got the same, or that saw the same wrong shape. A promise is told once, with its first failure's cause.
+ * Groups broken promises by their cause. Promises share a cause if different requests got the same answer, if
+ * expected and actual are the same, or if the same member has a wrong shape. Each promise is in one cause only, that
+ * of its first failure.
  *
- * The cause that kept most checks from being done comes first, then what is wrong with every answer, then the others in
- * the order in which their checks ran: what others rest on runs before them.
+ * The cause that blocks most checks comes first, then causes that affect every answer. The others follow in the order
+ * in which their checks ran.
  */
 export function causes(
   promises: readonly BrokenPromise[],
   undecided: readonly UndecidedResult[] = [],
 ): readonly Cause[] {
-  const fallen = Map.groupBy(undecided, (result) => promiseBehind(result, promises));
-  const fellWith = (promise: BrokenPromise) => fallen.get(promise) ?? [];
+  const blockedByPromise = Map.groupBy(undecided, (result) => promiseBehind(result, promises));
+  const blockedBy = (promise: BrokenPromise) => blockedByPromise.get(promise) ?? [];
   const keyOf = keysOf(promises);
   return [...Map.groupBy(promises, keyOf)]
     .map(([key, those]): Cause => {
       const inOrder = those.toSorted(
         (a, b) =>
-          fellWith(b).length - fellWith(a).length || Number(isShape(b)) - Number(isShape(a)),
+          blockedBy(b).length - blockedBy(a).length || Number(isShape(b)) - Number(isShape(a)),
       );
       const answer = key.startsWith(answerMark) ? key.slice(answerMark.length) : undefined;
       return {
         promises: inOrder,
         results: inOrder.flatMap(({ results }) => results),
-        fell: inOrder.flatMap(fellWith),
+        blocked: inOrder.flatMap(blockedBy),
         ...(answer !== undefined && those.length > 1 && { answer }),
       };
     })
-    .toSorted((a, b) => b.fell.length - a.fell.length || rank(a) - rank(b));
+    .toSorted((a, b) => b.blocked.length - a.blocked.length || rank(a) - rank(b));
 }
 
 /** Undecided results that no failure of the run explains. */
@@ -67,7 +68,7 @@ export function unexplained(run: RunDocument): readonly UndecidedResult[] {
     .filter((result) => promiseBehind(result, broken) === undefined);
 }
 
-/** The broken promise that kept a check from finding out: the one of the check that it names, or the one it names itself. */
+/** The broken promise that made a check undecided. The check's outcome names another check or a statement. */
 function promiseBehind(
   { outcome: { because } }: UndecidedResult,
   promises: readonly BrokenPromise[],
@@ -79,11 +80,11 @@ function promiseBehind(
   );
 }
 
-/** What a cause kept from being done, in words; nothing where it kept nothing. */
-export const consequence = ({ fell }: Pick<Cause, "fell">): string | undefined =>
-  fell.length === 0
+/** How many checks a cause blocked, in words. Undefined if it blocked none. */
+export const consequence = ({ blocked }: Pick<Cause, "blocked">): string | undefined =>
+  blocked.length === 0
     ? undefined
-    : `${plural(fell.length, "check")} could not be done because of this`;
+    : `${plural(blocked.length, "check")} could not be done because of this`;
 
 const isShape = ({ results: [first] }: BrokenPromise): boolean =>
   first !== undefined && isAboutShape(first);
@@ -93,10 +94,10 @@ const rank = ({ results: [first] }: Cause): number =>
 
 const answerMark = "answer\n";
 
-/** Two long texts that begin alike are taken for alike. */
+/** Compares only so many characters of `expected` and `actual`. */
 const compared = 200;
 
-/** What promises have in common that were broken in one way, as a function to a key that they share. */
+/** Makes a function from a promise to a key. Promises that were broken in the same way get the same key. */
 function keysOf(promises: readonly BrokenPromise[]): (promise: BrokenPromise) => string {
   const everywhere = echoes(promises);
   const shapes = promises.filter(isShape).map((promise) => ({
@@ -124,12 +125,12 @@ const asked = ({ method, path }: ExchangeRecord): string =>
 
 const answerOf = ({ status, body }: ExchangeRecord): string => `${status} ${body}`.trim();
 
-/** Answers that came to different requests, and so to whatever was asked. One that names an id or a time is none. */
+/** Answers that came to different requests. An answer with an id or a time is never one of them. */
 function echoes(promises: readonly BrokenPromise[]): ReadonlySet<string> {
   const exchanges = promises.flatMap(({ results: [first] }) => (first && evidenceOf(first)) ?? []);
   return new Set(
-    [...Map.groupBy(exchanges, answerOf)].flatMap(([said, those]) =>
-      new Set(those.map(asked)).size > 1 && maskVolatile(said) === said ? [said] : [],
+    [...Map.groupBy(exchanges, answerOf)].flatMap(([answer, those]) =>
+      new Set(those.map(asked)).size > 1 && maskVolatile(answer) === answer ? [answer] : [],
     ),
   );
 }

@@ -5,7 +5,7 @@ import { type BrokenPromise, byPromise } from "./findings.ts";
 import { listed, plural } from "./text.ts";
 import { verdict } from "../document/verdict.ts";
 
-/** How each kind of change is called, and its sign; in the order in which they matter. */
+/** The label and the sign of each kind of change, the most important first. */
 export const changeKinds = {
   failing: { label: "newly failing", sign: "✗", mood: "bad" },
   answer: { label: "answer changed", sign: "≠", mood: "bad" },
@@ -20,23 +20,22 @@ export const changeKinds = {
 
 export type ChangeKind = keyof typeof changeKinds;
 
-/** One thing that changed. */
 export interface Change {
   readonly kind: ChangeKind;
-  /** A check's id, a place in an answer, an open question. */
+  /** A check's id, a place in an answer, or an open question. */
   readonly subject: string;
-  /** In our own words. */
+  /** Our own text. */
   readonly words?: string;
-  /** In the target's words, or with some of them. */
+  /** Text that comes from the target, in whole or in part. */
   readonly detail?: string;
-  /** The checks that it is about. */
+  /** The ids of the checks that changed. */
   readonly checks: readonly string[];
 }
 
-const instead = (before: string, after: string): string => `${before} → ${after}`;
+const arrow = (before: string, after: string): string => `${before} → ${after}`;
 const time = (milliseconds: number): string => `${Math.round(milliseconds)} ms`;
 
-/** All changes, one for each cause of failures, answer, difference or check; the worst come first. */
+/** All changes, the worst first. Failures with one cause are one change. */
 export function changeList(found: Changes): readonly Change[] {
   const list: readonly Change[] = [
     ...causes(byPromise(found.failing)).map(({ promises, results, answer }) => {
@@ -54,7 +53,7 @@ export function changeList(found: Changes): readonly Change[] {
       subject: observation.id,
       words:
         observation.accepted === true ? `${observation.question} (accepted)` : observation.question,
-      detail: instead(was, observation.observed),
+      detail: arrow(was, observation.observed),
       checks: [],
     })),
     ...[...Map.groupBy(found.lost, reasonOf)].map(([reason, results]) => ({
@@ -72,7 +71,7 @@ export function changeList(found: Changes): readonly Change[] {
     ...found.slower.map(({ name, before, after }) => ({
       kind: "slower" as const,
       subject: name,
-      words: instead(time(before), time(after)),
+      words: arrow(time(before), time(after)),
       checks: [],
     })),
     ...found.drift.map(({ where, what }) => ({
@@ -88,7 +87,7 @@ export function changeList(found: Changes): readonly Change[] {
   return list.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }
 
-/** The first of several promises, and how many there are beside it. */
+/** The first of several promises, and the number of the others. */
 export function promisesInWords([first, ...others]: readonly BrokenPromise[]): string {
   const more = others.length > 0 ? `, and ${plural(others.length, "promise")} more` : "";
   return first === undefined ? "" : `${first.level}: ${first.statement}${more}`;
@@ -98,7 +97,7 @@ const idsOf = (results: readonly Result[]): readonly string[] => [
   ...new Set(results.map(({ id }) => id)),
 ];
 
-/** The first of several checks, and how many more there are. */
+/** The first of several checks, and the number of the others. */
 function nameOf(results: readonly Result[]): string {
   const [first = "", ...others] = idsOf(results);
   return others.length === 0 ? first : `${first} and ${others.length} more`;
@@ -116,7 +115,7 @@ function reasonOf({ outcome }: Result): string {
   }
 }
 
-/** How much changed, as in `2 newly failing, 1 fixed and 3 differences in drift`. */
+/** The number of changes, as in `2 newly failing, 1 fixed and 3 differences in drift`. */
 export function changesInWords(found: Changes): string {
   const { failing, answers, lost, fixed, slower, drift, gone, added } = found;
   const parts: readonly (readonly [readonly unknown[], string])[] = [
@@ -129,6 +128,6 @@ export function changesInWords(found: Changes): string {
     [gone, `${plural(gone.length, "check")} gone`],
     [added, `${plural(added.length, "check")} added`],
   ];
-  const told = parts.filter(([things]) => things.length > 0).map(([, words]) => words);
-  return told.length === 0 ? "nothing changed" : listed(told);
+  const counts = parts.filter(([things]) => things.length > 0).map(([, words]) => words);
+  return counts.length === 0 ? "nothing changed" : listed(counts);
 }

@@ -1,4 +1,4 @@
-import { lastOf, recalling, type Remembered } from "./baseline.ts";
+import { lastOf, finderOf, type BaselineResult } from "./baseline.ts";
 import type {
   Baseline,
   Drift,
@@ -9,15 +9,15 @@ import type {
 import { type Failure, isFailure } from "./findings.ts";
 import { verdict } from "../document/verdict.ts";
 
-/** What is other than in the run before. */
+/** The differences between a run and its baseline. */
 export interface Changes {
-  /** When the run before was started. */
+  /** The start of the earlier run. */
   readonly since: string;
-  /** Failed now, and not then. */
+  /** Fails now, and did not fail before. */
   readonly failing: readonly Failure[];
-  /** Passed now, and failed then. */
+  /** Passes now, and failed before. */
   readonly fixed: readonly Fixed[];
-  /** Passed or failed then, and not found out now. */
+  /** Passed or failed before, and is not decided now. */
   readonly lost: readonly Result[];
   readonly answers: readonly ChangedAnswer[];
   readonly drift: readonly Drift[];
@@ -36,23 +36,23 @@ export interface ChangedAnswer {
   readonly was: string;
 }
 
-/** An operation, by the median of its answers, or a check that took more than twice as long. */
+/** An operation (by its median response time) or a check that takes more than twice as long as before. */
 export interface Slower {
   readonly name: string;
   readonly before: number;
   readonly after: number;
 }
 
-/** Milliseconds by which something must be slower, beside taking more than twice as long: less is noise. */
+/** Smaller differences than this are noise, in milliseconds. */
 const noise = { operation: 50, check: 1000 };
 
 export function changes(before: Baseline, after: RunDocument): Changes {
-  const recall = recalling(before);
-  const pairs = after.results.map((now) => ({ now, was: recall(now) }));
+  const findBefore = finderOf(before);
+  const pairs = after.results.map((now) => ({ now, was: findBefore(now) }));
   const where = new Set(before.drift.map(difference));
   const idsThen = new Set(before.results.map(({ id }) => id));
   const idsNow = new Set(after.results.map(({ id }) => id));
-  // A shard is a part, and a run that could not begin is none.
+  // A shard has only some of the checks. A run that could not begin has none.
   const isWhole = idsNow.size > 0 && after.shard === undefined;
   return {
     since: before.startedAt,
@@ -90,23 +90,23 @@ export function changes(before: Baseline, after: RunDocument): Changes {
   };
 }
 
-/** What is other than in the baseline of a run, if it has one. */
+/** The differences between a run and its baseline. Undefined without a baseline. */
 export const changesOf = (run: RunDocument): Changes | undefined =>
   run.baseline && changes(run.baseline, run);
 
-/** A promise is broken that was not, or an open question is answered otherwise. */
+/** Whether a promise is newly broken, or the answer to an open question has changed. */
 export const isRegression = ({ failing, answers: changed }: Changes): boolean =>
   failing.some((result) => verdict(result) === "breaks") ||
   changed.some(({ observation }) => observation.accepted !== true);
 
-/** Whether what was known before is not known any more, so that nobody can say whether it is worse. */
+/** Whether a check that was decided before is undecided now. */
 export const isUncertain = ({ lost }: Changes): boolean =>
   lost.some(({ outcome }) => outcome.kind === "undecided");
 
-const wasFailing = (was: Remembered | undefined): was is Remembered =>
+const wasFailing = (was: BaselineResult | undefined): was is BaselineResult =>
   was !== undefined && lastOf(was) === "failed";
 
-const isDecided = (was: Remembered | undefined): boolean =>
+const isDecided = (was: BaselineResult | undefined): boolean =>
   was?.outcome === "passed" || was?.outcome === "failed";
 
 const isFound = ({ outcome }: Result): boolean =>

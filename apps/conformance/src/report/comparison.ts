@@ -14,10 +14,10 @@ const verdicts = {
   2: ["yellow", "unclear whether it is a regression"],
 } as const;
 
-/** How many changes of one kind are listed; `--json` has them all. */
+/** At most this many changes of each kind are listed. `--json` has all of them. */
 const listed = 20;
 
-/** What changed from one run to another, for a person at a terminal. */
+/** The differences between two runs, for a terminal. */
 export function comparison(
   run: RunDocument,
   before: RunDocument,
@@ -30,8 +30,8 @@ export function comparison(
   const paint = painter(colour);
   const found = changesOf(run);
   if (found === undefined) return "";
-  const told = new Set(["failing", "advice"]);
-  const others = changeList(found).filter(({ kind }) => !told.has(kind));
+  const shownAbove = new Set(["failing", "advice"]);
+  const others = changeList(found).filter(({ kind }) => !shownAbove.has(kind));
   const [hue, words] = verdicts[code];
   const name = ({ target, startedAt }: RunDocument) =>
     `${printable(target.kind)} of ${moment(startedAt)}`;

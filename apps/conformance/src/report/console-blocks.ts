@@ -6,29 +6,29 @@ import { evidenceOf } from "./evidence.ts";
 import { seenSince } from "./since.ts";
 import { clip, fit, type Paint, plural, printable, widthOf, wrap } from "./text.ts";
 
-/** A finding: a heading, and below it what there is to know, by name. */
+/** A finding: a heading, and rows of a name and a text. */
 export interface Block {
   readonly mark: string;
   readonly hue: "red" | "yellow";
   readonly heading: string;
   readonly rows: readonly (readonly [string, string])[];
-  /** What is said where there is no room for the rows; the first of them otherwise. */
+  /** Stands beside the heading if there is no room for the rows. Default: the text of the first row. */
   readonly brief?: string;
 }
 
-/** What is left of the screen: lines, headings beside them; and whether anything was told in full. */
+/** The rest of the screen: how many lines and how many headings are left, and whether a block was printed in full. */
 export interface Room {
   lines: number;
   headings: number;
   rendered: boolean;
 }
 
-/** How many findings of a kind are named, whatever room there is. */
+/** At least this many findings of each kind are named, however little room is left. */
 const leastNamed = 2;
 
 /**
- * Blocks as lines. One that there is no room for is told in one line, all but the very first; of many, the last
- * are counted only.
+ * Prints blocks as lines. The first block is printed in full. The others shrink to one line when there is no room. If
+ * there are too many, the last ones are only counted.
  */
 export function blockLines(
   blocks: readonly Block[],
@@ -43,7 +43,7 @@ export function blockLines(
     const { mark, hue, heading, brief = block.rows[0]?.[1] ?? "" } = block;
     const rows = wrapped(block, width);
     const needed = rows.reduce((sum, [, text]) => sum + heightOf(text, width), 1);
-    // After one that is short, so are all.
+    // Once a block is short, all further blocks are short.
     const isWhole = !room.rendered || (!wasShort && needed <= room.lines);
     if (isWhole) room.lines -= needed;
     room.rendered ||= isWhole;
@@ -66,18 +66,18 @@ export function blockLines(
 
 const margin = 12;
 
-/** Rows of a terminal; a command to be copied is one line of any length. */
+/** How many rows of a terminal a line takes. A command may be longer than one row. */
 const heightOf = (text: string, width: number): number =>
   Math.ceil((margin + widthOf(text)) / Math.max(width, 1));
 
 const wrapped = ({ rows }: Block, width: number): Block["rows"] =>
   rows.flatMap(([name, text]) => {
-    // A command is to be copied: its line is never broken.
+    // A command is copied as a whole, so its line is never broken.
     const lines = name === "repeat" ? [text] : wrap(text, Math.max(40, width - margin));
     return lines.map((line, index) => [index === 0 ? name : "", line] as const);
   });
 
-/** The first id of a group, and how many more there are. */
+/** The first id of a group, and the number of the others. */
 export function title(same: readonly Result[]): string {
   const ids = [...new Set(same.map(({ id }) => id))];
   const more = ids.length > 1 ? ` and ${ids.length - 1} more` : "";
@@ -86,10 +86,10 @@ export function title(same: readonly Result[]): string {
   return `${ids[0] ?? ""}${more}${cell}`;
 }
 
-/** How many of the promises that one cause broke are named. */
+/** At most this many promises of one cause are named. */
 const namedPromises = 3;
 
-/** One cause, one block, however many promises it broke and however many checks it failed. */
+/** One block for each cause, however many promises it broke. */
 export const causeBlocks = (
   causes: readonly Cause[],
   hue: "red" | "yellow",
@@ -116,7 +116,7 @@ function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Bloc
     results: [first],
     answer,
   } = cause;
-  const so = consequence(cause);
+  const effect = consequence(cause);
   if (first === undefined) return [];
   const exchange = evidenceOf(first);
   const since = seenSince(first, run);
@@ -138,7 +138,7 @@ function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Bloc
     ["expected", printable(first.outcome.expected)],
     ["actual", printable(first.outcome.actual)],
     ...(since === undefined ? [] : [["since", since] as const]),
-    ...(so === undefined ? [] : [["so", so] as const]),
+    ...(effect === undefined ? [] : [["effect", effect] as const]),
     ...(first.repeats === undefined ? [] : [["passed", timesPassed(first.repeats)] as const]),
     ...(exchange === undefined
       ? []

@@ -7,7 +7,7 @@ import { fit, padded, type Paint, plural, printable, solid, widthOf } from "./te
 
 const hues = { bad: "red", open: "yellow", good: "green", quiet: "dim" } as const;
 
-/** Changes, a line each; of many of one kind the last are counted only. */
+/** One line for each change. If one kind has too many, the last ones are only counted. */
 export function changeLines(
   changes: readonly Change[],
   most: number,
@@ -26,7 +26,7 @@ export function changeLines(
   });
 }
 
-/** What changed since the run before, all but what failed, which is told below. */
+/** The changes since the baseline, except failures and answers: these have blocks of their own. */
 export function changed(
   run: RunDocument,
   room: Room,
@@ -35,8 +35,8 @@ export function changed(
 ): readonly string[] {
   const found = changesOf(run);
   if (found === undefined) return [];
-  const told = new Set(["failing", "advice", "answer"]);
-  const others = changeList(found).filter(({ kind }) => !told.has(kind));
+  const shownElsewhere = new Set(["failing", "advice", "answer"]);
+  const others = changeList(found).filter(({ kind }) => !shownElsewhere.has(kind));
   const lines = [
     `since ${moment(found.since)}: ${changesInWords(found)}`,
     ...changeLines(others, 3, paint, width),
@@ -45,17 +45,20 @@ export function changed(
   return lines;
 }
 
-/** The most answers and differences that are shown; the run document holds them all. */
+/** At most this many answers and differences are shown. The run document has all of them. */
 const most = { answers: 12, drift: 8 } as const;
 
-/** New answers to open questions, and how many are as before. The mock's are its rulings, and no evidence about Persona. */
+/**
+ * New answers to open questions, and the number of unchanged ones. The mock's answers are its rulings and say nothing
+ * about Persona.
+ */
 export function openQuestions(
   { target, observations }: RunDocument,
   room: Room,
   paint: Paint,
 ): readonly string[] {
-  const told = observations.some(({ before }) => before !== undefined);
-  if (observations.length === 0 || (target.kind === "mock" && !told)) return [];
+  const hasLedger = observations.some(({ before }) => before !== undefined);
+  if (observations.length === 0 || (target.kind === "mock" && !hasLedger)) return [];
   const news = observations.filter(({ observed, before }) => before?.observed !== observed);
   const same = observations.length - news.length;
   const rows = news.map(({ id, observed: now, before, requestId = "" }) => [
@@ -66,10 +69,10 @@ export function openQuestions(
     solid(requestId),
   ]);
   const head = ["open question", "seen now", "seen before", "since", "request"];
-  const asBefore =
+  const unchanged =
     same === 0 ? [] : [paint("dim", `${plural(same, "open question")} answered as before`)];
   return rows.length === 0
-    ? ["", ...asBefore]
+    ? ["", ...unchanged]
     : [
         ...table(
           `${plural(rows.length, "new answer")} to open questions`,
@@ -79,7 +82,7 @@ export function openQuestions(
           room,
           paint,
         ),
-        ...asBefore,
+        ...unchanged,
       ];
 }
 
@@ -94,7 +97,7 @@ export function drifted({ drift }: RunDocument, room: Room, paint: Paint): reado
   return table(what, [], rows, most.drift, room, paint);
 }
 
-/** Rows in columns below what they are, as many as there is room for; where there is none, how many there are. */
+/** A table under a title. Without room for rows, the title alone. */
 function table(
   what: string,
   head: readonly (readonly string[])[],

@@ -12,7 +12,7 @@ import { versioningRule } from "./versioning-rule.ts";
 
 export interface ConsoleOptions {
   readonly colour?: boolean;
-  /** Columns. */
+  /** Columns of the terminal. */
   readonly width?: number;
 }
 
@@ -22,11 +22,11 @@ const verdictLine = {
   2: ["yellow", "inconclusive"],
 } as const;
 
-/** Lines of one screen, and how many findings are named beside them. */
+/** Lines of one screen, and how many findings are named at most. */
 const screen = 28;
 const headings = 12;
 
-/** One screen for a person: what was and was not run, then each cause of failures once, then the verdict. */
+/** One screen for a person: what was run and skipped, each cause of failures, the verdict. */
 export function consoleReport(
   run: RunDocument,
   { colour = false, width = 100 }: ConsoleOptions = {},
@@ -70,19 +70,19 @@ function effort({ startedAt, finishedAt, requests, results }: RunDocument): stri
   ].join(" · ");
 }
 
-/** What was out of the ordinary on the way, though no finding. */
+/** Unusual events that are no findings: earlier decisions, retries, lag. */
 function asides({ results }: RunDocument): string | undefined {
   const lag = Math.max(0, ...results.map((result) => result.lag ?? 0));
-  const [carried, again] = [carriedOver({ results }), repeated({ results })];
+  const [carried, retried] = [carriedOver({ results }), repeated({ results })];
   const parts = [
     ...(carried > 0 ? [`${plural(carried, "check")} decided on an earlier night`] : []),
-    ...(again > 0 ? [`${plural(again, "check")} run again after no answer`] : []),
+    ...(retried > 0 ? [`${plural(retried, "check")} retried after no answer`] : []),
     ...(lag > 0 ? [`reads lagged up to ${Math.round(lag)} ms`] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(" · ");
 }
 
-/** What was found, the worst first; each kind is shortened by itself. */
+/** The findings, the worst kind first. Each kind is shortened by itself. */
 function kinds(run: RunDocument): readonly (readonly Block[])[] {
   return [
     run.problems.map((problem) => bare("!", "yellow", problem)),
@@ -120,7 +120,7 @@ const bare = (mark: string, hue: Block["hue"], heading: string): Block => ({
 
 function answerBlock(observation: RunDocument["observations"][number]): Block {
   const { id, question, candidates, observed, before, requestId } = observation;
-  const same = before && `${before.observed}, as since ${before.since}`;
+  const known = before && `${before.observed}, since ${before.since}`;
   return {
     mark: "✗",
     hue: "red",
@@ -128,7 +128,7 @@ function answerBlock(observation: RunDocument["observations"][number]): Block {
     brief: printable(`expected ${before?.observed ?? candidates.join(" or ")}, got ${observed}`),
     rows: [
       ["question", question],
-      ["expected", printable(same ?? candidates.join(" or "))],
+      ["expected", printable(known ?? candidates.join(" or "))],
       ["observed", `${printable(observed)}, ${printable(requestId ?? "without a request id")}`],
       ...(before === undefined ? [] : [["rule", versioningRule(observation)] as const]),
     ],

@@ -10,7 +10,7 @@ const statuses = {
 } as const satisfies Record<CaseResult["kind"], string>;
 
 /**
- * Common Test Report Format: one JSON for many dashboards.
+ * The Common Test Report Format: one JSON document for many dashboards.
  * @see https://ctrf.io
  */
 export function ctrf(run: RunDocument): string {

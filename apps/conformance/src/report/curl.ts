@@ -2,10 +2,7 @@ import type { ExchangeRecord, Result } from "../document/run-document.ts";
 import { evidenceOf, sequenceOf } from "./evidence.ts";
 import { shellWord } from "./shell-word.ts";
 
-/**
- * A command that repeats a request. The key stays in the environment variable that the suite reads, so that it can be
- * pasted anywhere.
- */
+/** A curl command that repeats a request. It reads the key from the environment, so it is safe to paste anywhere. */
 export function curl(
   exchange: ExchangeRecord,
   cell: Pick<Result, "apiVersion" | "inflection">,
@@ -14,7 +11,7 @@ export function curl(
   const { by, method, path, sent } = exchange;
   const { apiVersion = cell.apiVersion, inflection = cell.inflection } = exchange;
   return [
-    // Brackets in a path stand for themselves.
+    // Without this, curl would expand the brackets of `filter[status]`.
     "curl -i --globoff",
     ...(method === "GET" ? [] : [`-X ${method}`]),
     shellWord(baseUrl + path),
@@ -28,15 +25,15 @@ export function curl(
   ].join(" ");
 }
 
-/** The environment variable that holds the key of a party. */
+/** The environment variable that holds a party's key. */
 export const keyVariable = (by: string): string => `PERSONA_${by.toUpperCase()}_API_KEY`;
 
-/** A chain is to be read by a person: it is no longer than this. */
+/** A person must be able to read the commands, so there are at most this many. */
 const longestChain = 12;
 
 /**
- * Commands that repeat what a check did, one a line: the requests that changed something, and at the end the one that
- * shows what is wrong.
+ * The curl commands that repeat a check, one a line: each request that changed something, then the one that shows the
+ * failure.
  */
 export function curlChain(result: Result, baseUrl: string): readonly string[] {
   const evidence = evidenceOf(result);

@@ -2,7 +2,7 @@ import type { ExchangeRecord, Result, RunDocument } from "../document/run-docume
 import { maskVolatile } from "./mask-volatile.ts";
 import { verdict, type Verdict } from "../document/verdict.ts";
 
-/** A promise with the results of all checks that found it broken. */
+/** A promise, and the results of all checks that found it broken. */
 export interface BrokenPromise {
   readonly cites: string;
   readonly level: Result["level"];
@@ -33,7 +33,7 @@ export const brokenPromises = (
   ...wanted: readonly Verdict[]
 ): readonly BrokenPromise[] => byPromise(withVerdict(run, ...wanted).filter(isFailure));
 
-/** Failures by the promise they break: a promise is told once, however many checks it failed. */
+/** Groups failures by the promise that they break. */
 export function byPromise(failures: readonly Failure[]): readonly BrokenPromise[] {
   return [...Map.groupBy(failures, ({ cites }) => cites).values()].flatMap((results) => {
     const [first] = results;
@@ -43,7 +43,7 @@ export function byPromise(failures: readonly Failure[]): readonly BrokenPromise[
   });
 }
 
-/** Undecided results by what stood in the way, in the words of the first; what stopped most comes first. */
+/** Groups undecided results by their reason. The most frequent reason comes first. */
 export function byReason(
   undecided: readonly UndecidedResult[],
 ): readonly (readonly [string, readonly UndecidedResult[]])[] {
@@ -53,11 +53,11 @@ export function byReason(
     .toSorted(([, a], [, b]) => b.length - a.length);
 }
 
-/** The cell of the matrix that a result stands in. */
+/** The cell of a result, in words. */
 export const cellOf = ({ apiVersion, inflection }: Pick<Result, "apiVersion" | "inflection">) =>
   `${apiVersion}, ${inflection}`;
 
-/** What a check is about: its resource, or the protocol, and the part of it. */
+/** The area of a check: the first two parts of its id. */
 export const areaOf = ({ id }: Pick<Result, "id">): string => id.split("/").slice(0, 2).join("/");
 
 export const apiVersionsOf = ({ results }: RunDocument): readonly string[] => [
@@ -68,7 +68,7 @@ export const inflectionsOf = ({ results }: RunDocument): readonly string[] => [
   ...new Set(results.map(({ inflection }) => inflection)),
 ];
 
-/** `POST /api/v1/… → 200, as the source, req_1`. */
+/** One request in one line: `POST /api/v1/… → 200, as the source, req_1`. */
 export function requestLine({ by, method, path, status, requestId }: ExchangeRecord): string {
   const who = by === "nobody" ? "without a valid key" : `as the ${by}`;
   return `${method} ${path} → ${status}, ${who}, ${requestId ?? "without a request id"}`;

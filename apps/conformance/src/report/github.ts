@@ -18,11 +18,11 @@ interface Annotation {
   readonly lines: readonly string[];
 }
 
-/** GitHub shows so many of a kind for one step. */
+/** GitHub shows at most this many annotations of each severity for one step. */
 const shownOfAKind = 10;
 
 /**
- * Workflow commands, which GitHub Actions turns into annotations of the run when they are printed.
+ * Workflow commands. GitHub Actions turns them into annotations.
  * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
  */
 export function github(run: RunDocument): string {
@@ -81,7 +81,7 @@ function broken(
       promises: [promise, ...others],
       results,
     } = cause;
-    const so = consequence(cause);
+    const effect = consequence(cause);
     const [first] = results;
     if (promise === undefined || first === undefined) return [];
     const { level, statement, url } = promise;
@@ -98,7 +98,7 @@ function broken(
       `actual ${first.outcome.actual}`,
       ...(since === undefined ? [] : [since]),
       ...(evidence === undefined ? [] : [requestLine(evidence)]),
-      ...(so === undefined ? [] : [so]),
+      ...(effect === undefined ? [] : [effect]),
     ];
     return [note(severity, title, ...lines)];
   });
@@ -109,6 +109,6 @@ function command({ severity, title, lines }: Annotation): string {
   return `::${severity} title=${property}::${escape(clip(lines.join("\n"), 4000))}\n`;
 }
 
-/** A line break would end the command, and what follows could be one of the target's own. */
+/** A line break would end the command. The target's text after it could then be a command of its own. */
 const escape = (text: string): string =>
   withoutCommands(printableLines(text)).replaceAll("%", "%25").replaceAll("\n", "%0A");

@@ -3,22 +3,22 @@ import { cellOf } from "./findings.ts";
 import { printableJson } from "./text.ts";
 
 /**
- * The exchanges of all results that kept theirs, for a browser's network panel or a proxy. A page is a check. Of the
- * headers that were sent only those are there that the run document knows by other names; a key is in none of them.
+ * The kept exchanges of all results, for a browser's network panel or a proxy. A page is a check. Of the request
+ * headers, only the API version and the inflection are included, so no key is.
  * @see http://www.softwareishard.com/blog/har-12-spec/
  */
 export function har(run: RunDocument): string {
-  const told = run.results.filter(({ exchanges = [] }) => exchanges.length > 0);
+  const withExchanges = run.results.filter(({ exchanges = [] }) => exchanges.length > 0);
   const log = {
     version: "1.2",
     creator: { name: run.suite.name, version: run.suite.version },
-    pages: told.map((result) => ({
+    pages: withExchanges.map((result) => ({
       id: pageOf(result),
       title: `${result.id}: ${result.outcome.kind}`,
       startedDateTime: result.exchanges?.[0]?.startedAt ?? run.startedAt,
       pageTimings: {},
     })),
-    entries: told.flatMap((result) =>
+    entries: withExchanges.flatMap((result) =>
       (result.exchanges ?? []).map((exchange) => entryOf(exchange, result, run)),
     ),
   };
@@ -67,7 +67,7 @@ function entryOf(exchange: ExchangeRecord, result: Result, { target }: RunDocume
   };
 }
 
-/** An id of the target's may be anything; an address holds nothing that no URI can. */
+/** Escapes characters that no URI may hold. An id from the target can hold any character. */
 const uri = (text: string): string =>
   text
     .toWellFormed()

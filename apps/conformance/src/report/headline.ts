@@ -8,7 +8,7 @@ import { rerunAdvice } from "./rerun-advice.ts";
 import { clip, listed, plural } from "./text.ts";
 import { triedInWords } from "./tried.ts";
 
-/** The verdict on a run in one sentence; what follows the colon is why. */
+/** The verdict on a run in one sentence, with its reasons after the colon. */
 export function headline(run: RunDocument): string {
   const target = `the ${run.target.kind}`;
   switch (exitCode(run)) {
@@ -53,22 +53,22 @@ function contradictions(run: RunDocument): readonly string[] {
   const { breaks, fixed } = tally(run);
   const promises = brokenPromises(run, "breaks").length;
   const found = causesOf(run, "breaks");
-  const alike = found.length < promises ? ` by ${plural(found.length, "defect")}` : "";
-  const fell = found.reduce((sum, cause) => sum + cause.fell.length, 0);
-  const also = fell > 0 ? `, ${fell} could not be done because of that` : "";
+  const byDefects = found.length < promises ? ` by ${plural(found.length, "defect")}` : "";
+  const blocked = found.reduce((sum, cause) => sum + cause.blocked.length, 0);
+  const others = blocked > 0 ? `, ${blocked} could not be done because of that` : "";
   const answers = run.observations.filter(isUnexpected).length;
   const stale = fixed + run.outdated.length;
   return [
     ...(breaks > 0
       ? [
-          `${plural(promises, "promise")} ${promises === 1 ? "is" : "are"} broken${alike} (${breaks} of ${plural(run.results.length, "check")} failed${also})`,
+          `${plural(promises, "promise")} ${promises === 1 ? "is" : "are"} broken${byDefects} (${breaks} of ${plural(run.results.length, "check")} failed${others})`,
         ]
       : []),
     ...(answers > 0
       ? [
           answers === 1
-            ? "an open question is answered in a way that was not expected"
-            : `${answers} open questions are answered in a way that was not expected`,
+            ? "1 open question has an unexpected answer"
+            : `${answers} open questions have unexpected answers`,
         ]
       : []),
     ...(stale > 0
@@ -77,7 +77,7 @@ function contradictions(run: RunDocument): readonly string[] {
   ];
 }
 
-/** A reason is at most so long in a headline; the report has all of it. */
+/** A reason in a headline has at most this many characters. The report has the whole text. */
 const longest = 160;
 
 function obstacles(run: RunDocument): readonly string[] {
@@ -106,20 +106,20 @@ function obstacles(run: RunDocument): readonly string[] {
   return [run.results.length === 0 ? "nothing was run" : "every check was skipped"];
 }
 
-/** The first of several problems, and how many there are beside it. */
+/** The first of several problems, and the number of the others. */
 function some([first, ...others]: readonly string[]): readonly string[] {
   if (first === undefined) return [];
   const more = others.length > 0 ? ` (and ${plural(others.length, "problem")} more)` : "";
   return [`${clip(first, longest)}${more}`];
 }
 
-/** What the exit code says in one sign, for where colours are none of ours. */
+/** The verdict as a sign, for text without colours. */
 export const verdictMarks = { 0: "✅", 1: "❌", 2: "❔" } as const;
 
-/** What the exit code says, in as few words as a badge has room for. */
+/** The verdict in as few words as fit on a badge. */
 export const verdictWords = { 0: "conforms", 1: "does not conform", 2: "inconclusive" } as const;
 
-/** What was run, and what was not and why: `sandbox: 111 passed, 35 skipped: 6 need an option, 29 run only on the mock`. */
+/** The counts of a run: `sandbox: 111 passed, 35 skipped: 6 need an option, 29 run only on the mock`. */
 export function tallied(run: RunDocument): string {
   const counts = tally(run);
   const parts = [
@@ -130,10 +130,10 @@ export function tallied(run: RunDocument): string {
     [counts.fixed, "passed though known to fail"],
     [counts.undecided, "undecided"],
   ] as const;
-  const said = [
+  const words = [
     ...parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`),
     ...[skippedInWords(run) ?? []].flat(),
   ];
   const cut = run.finishedAt === undefined ? ", cut short" : "";
-  return `${run.target.kind}: ${said.join(", ") || "nothing was run"}${cut}`;
+  return `${run.target.kind}: ${words.join(", ") || "nothing was run"}${cut}`;
 }

@@ -1,6 +1,6 @@
 import type { RunDocument } from "../document/run-document.ts";
 
-/** Something that was other than the night before. */
+/** Something that changed from one night to the next. */
 export interface Event {
   readonly night: string;
   readonly kind: "answer" | "drift" | "version" | "suite";
@@ -9,7 +9,7 @@ export interface Event {
   readonly after: string;
 }
 
-/** What a run saw that the one before, or none before it, had seen. */
+/** The changes that a run saw, compared with all earlier runs. */
 export function eventsOf(
   run: RunDocument,
   before: RunDocument,
@@ -23,7 +23,7 @@ export function eventsOf(
     earlier.flatMap(({ drift }) => drift.map(({ where, what }) => `${where}\n${what}`)),
   );
   const fresh = run.drift.filter(({ where, what }) => !drifted.has(`${where}\n${what}`));
-  const spoken = (of: readonly RunDocument[]) =>
+  const versionsOf = (of: readonly RunDocument[]) =>
     new Set(of.flatMap(({ results }) => results.map(({ apiVersion }) => apiVersion)));
   return [
     ...run.observations.flatMap(({ id, observed }): readonly Event[] => {
@@ -39,7 +39,7 @@ export function eventsOf(
       before: "",
       after: what,
     })),
-    ...[...spoken([run]).difference(spoken(earlier))].map((version): Event => ({
+    ...[...versionsOf([run]).difference(versionsOf(earlier))].map((version): Event => ({
       night,
       kind: "version",
       subject: version,

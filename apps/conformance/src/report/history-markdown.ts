@@ -12,10 +12,10 @@ import { shown } from "./html/verdicts.ts";
 import { cell, code, details, link, prose, table } from "./markdown-text.ts";
 import { plural } from "./text.ts";
 
-/** The most events that are listed. */
+/** At most this many events are listed. */
 const listedEvents = 50;
 
-/** Many nights for the summary of a CI run: what is wrong first, the rest folded. */
+/** The history for the summary of a CI run: problems first, the rest folded. */
 export function historyMarkdown(history: History): string {
   const { nights, promises, events, operations } = history;
   const odd = worstOnTop(promises.filter(({ state, flaky }) => state === "failing" || flaky));
@@ -84,7 +84,7 @@ export function historyMarkdown(history: History): string {
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** How many checks of a promise are named. */
+/** At most this many checks of a promise are named. */
 const namedChecks = 3;
 
 function checksOf(checks: History["promises"][number]["checks"]): string {

@@ -5,11 +5,11 @@ import { listed, plural } from "./text.ts";
 
 export const dayOf = (iso: string): string => iso.slice(0, 10);
 
-/** Many nights in one sentence: how the last one was, and what has been wrong for how long. */
+/** The history in one sentence: the last verdict, and since when promises fail. */
 export function historySentence({ nights, promises }: History): string {
   const [first, last] = [nights[0], nights.at(-1)];
-  if (first === undefined || last === undefined) return "No night is known.";
-  // What was not found out in the last night is not said of it.
+  if (first === undefined || last === undefined) return "There are no runs.";
+  // A promise that the last night did not decide is not counted as failing.
   const open = new Set([null, "undecided", "skipped"]);
   const failing = promises.filter(
     ({ state, verdicts }) => state === "failing" && !open.has(verdicts.at(-1) ?? null),
@@ -34,7 +34,7 @@ export function historySentence({ nights, promises }: History): string {
   return `${span}: ${listed([outcome, ...reasons])}.`;
 }
 
-/** Since when something is as it is. */
+/** Since when a check or a promise passes or fails. */
 export function stateWords({ state, since, firstSeen, verdicts }: Trace): string {
   const aside = verdicts.at(-1) === "undecided" ? ", undecided now" : "";
   switch (state) {
@@ -47,29 +47,29 @@ export function stateWords({ state, since, firstSeen, verdicts }: Trace): string
   }
 }
 
-/** What happened, in words; the target's are `before` and `after`. */
+/** An event in words. `before` and `after` are the target's own text. */
 export function eventWords({ kind, before, after }: Event): {
   readonly what: string;
   readonly how: string;
 } {
   switch (kind) {
     case "answer":
-      return { what: "answered otherwise", how: `${before} → ${after}` };
+      return { what: "answer changed", how: `${before} → ${after}` };
     case "drift":
       return { what: "new drift", how: after };
     case "version":
-      return { what: "API version spoken", how: "" };
+      return { what: "new API version tested", how: "" };
     case "suite":
-      return { what: "another version of the suite", how: `${before} → ${after}` };
+      return { what: "suite version changed", how: `${before} → ${after}` };
   }
 }
 
-/** The newest nights that are shown one by one: three weeks. */
+/** The newest nights have a column each: three weeks. */
 export const shownNights = 21;
 
 const order = { failing: 0, unknown: 2, passing: 3 } as const;
 const rank = ({ state, flaky }: Trace): number => (flaky && state !== "failing" ? 1 : order[state]);
 
-/** What fails first, then what is flaky, then what is undecided. */
+/** Failing first, then flaky, then undecided. */
 export const worstOnTop = <T extends Trace>(traces: readonly T[]): readonly T[] =>
   traces.toSorted((a, b) => rank(a) - rank(b));

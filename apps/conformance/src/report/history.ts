@@ -4,7 +4,7 @@ import { type Event, eventsOf } from "./history-events.ts";
 import { exitCode, tally, type Verdict } from "../document/verdict.ts";
 import { worstTried } from "./worst.ts";
 
-/** One run of many. */
+/** One run. */
 export interface Night {
   readonly startedAt: string;
   readonly exitCode: 0 | 1 | 2;
@@ -13,21 +13,21 @@ export interface Night {
   readonly requests: number;
 }
 
-/** What was seen of something from night to night; null where it was not run. */
+/** The verdicts of a check or a promise, night by night. Null if it was not run. */
 export interface Trace {
   readonly verdicts: readonly (Verdict | null)[];
   readonly firstSeen: string;
   readonly firstFailed?: string;
-  /** Since when it is as it was last found out: passing or failing. */
+  /** The start of the present state, passing or failing, as an ISO date. */
   readonly since?: string;
   readonly state: "passing" | "failing" | "unknown";
-  /** It was mended, and failed again. */
+  /** It passed after a failure, and then failed again. */
   readonly flaky: boolean;
 }
 
 export interface CheckHistory extends Trace {
   readonly id: string;
-  /** What was said when it last failed or was undecided, and in answer to which request. */
+  /** Its last failed or undecided outcome. */
   readonly last?: { readonly night: string; readonly problem: string; readonly requestId?: string };
 }
 
@@ -41,11 +41,11 @@ export interface PromiseHistory extends Trace {
 
 export interface OperationHistory {
   readonly operation: string;
-  /** The median of each night's answers, in milliseconds. */
+  /** The median response time of each night, in milliseconds. */
   readonly medians: readonly (number | null)[];
 }
 
-/** Many runs against one target: nights in their order, and what was seen of each promise. */
+/** Many runs against one target: the nights, and what they saw of each promise. */
 export interface History {
   readonly target: string;
   readonly nights: readonly Night[];
@@ -54,7 +54,7 @@ export interface History {
   readonly operations: readonly OperationHistory[];
 }
 
-/** The history of runs against one target, whatever their order. */
+/** The history of runs against one target, given in any order. */
 export function historyOf(runs: readonly RunDocument[]): History {
   const inOrder = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   return {
@@ -75,21 +75,23 @@ export function historyOf(runs: readonly RunDocument[]): History {
   };
 }
 
-/** A run and its results under some name. */
-interface Shelf {
+/** A run with its results, grouped by promise or by check. */
+interface GroupedRun {
   readonly run: RunDocument;
   readonly results: ReadonlyMap<string, readonly Result[]>;
 }
 
-const shelved = (runs: readonly RunDocument[], by: (result: Result) => string): readonly Shelf[] =>
-  runs.map((run) => ({ run, results: Map.groupBy(run.results, by) }));
+const grouped = (
+  runs: readonly RunDocument[],
+  by: (result: Result) => string,
+): readonly GroupedRun[] => runs.map((run) => ({ run, results: Map.groupBy(run.results, by) }));
 
 function promisesOf(runs: readonly RunDocument[]): readonly PromiseHistory[] {
   const results = runs.flatMap((run) => run.results);
-  const byPromise = shelved(runs, ({ cites }) => cites);
-  const byCheck = shelved(runs, ({ id }) => id);
+  const byPromise = grouped(runs, ({ cites }) => cites);
+  const byCheck = grouped(runs, ({ id }) => id);
   return [...Map.groupBy(results, ({ cites }) => cites)].flatMap(([cites, all]) => {
-    // In the words of the newest.
+    // The newest run's wording.
     const newest = all.at(-1);
     if (newest === undefined) return [];
     const ids = [...new Set(all.map(({ id }) => id))];
@@ -99,8 +101,8 @@ function promisesOf(runs: readonly RunDocument[]): readonly PromiseHistory[] {
   });
 }
 
-function checkOf(shelves: readonly Shelf[], id: string): CheckHistory {
-  const odd = shelves.flatMap(({ run, results }) =>
+function checkOf(runs: readonly GroupedRun[], id: string): CheckHistory {
+  const odd = runs.flatMap(({ run, results }) =>
     (results.get(id) ?? []).flatMap(({ outcome, exchanges = [] }) =>
       outcome.kind === "failed" || outcome.kind === "undecided"
         ? [
@@ -116,7 +118,7 @@ function checkOf(shelves: readonly Shelf[], id: string): CheckHistory {
   const { requestId, ...last } = odd.at(-1) ?? {};
   return {
     id,
-    ...traceOf(shelves, id),
+    ...traceOf(runs, id),
     ...("night" in last && { last: { ...last, ...(requestId !== undefined && { requestId }) } }),
   };
 }
@@ -137,11 +139,11 @@ const stateOf = (one: Verdict | null): Trace["state"] => {
   }
 };
 
-function traceOf(shelves: readonly Shelf[], name: string): Trace {
-  const nights = shelves.map(({ run, results }) => {
+function traceOf(runs: readonly GroupedRun[], name: string): Trace {
+  const nights = runs.map(({ run, results }) => {
     const mine = results.get(name) ?? [];
     const seen = worstTried(mine) ?? null;
-    // A run that was compared with others knows of a time before the first night.
+    // A run with a baseline knows failures that began before the first night.
     const since = mine.flatMap((result) => result.since ?? []).toSorted()[0];
     return { startedAt: run.startedAt, seen, state: stateOf(seen), since };
   });

@@ -17,11 +17,14 @@ import { isTriedIn } from "./html/transitions.ts";
 import { exitCode, isUnexpected } from "../document/verdict.ts";
 import { invocation } from "../invocation.ts";
 
-/** Characters that failed results and their requests take in all; 10,000 failures still open at once. */
-const mostResults = 400_000;
-const mostRequests = 1_000_000;
+/**
+ * All failed results together take at most this many characters, and their requests as many as below. A page with
+ * 10,000 failures still opens at once.
+ */
+const resultCharacters = 400_000;
+const requestCharacters = 1_000_000;
 
-/** A run for people with a browser; the registry says which resources have lives to be drawn. */
+/** A run for people with a browser. The registry says which resources have a lifecycle to draw. */
 export function html(run: RunDocument, registry: Registry = documented): string {
   const { suite, target, seed } = run;
   const code = exitCode(run);
@@ -32,15 +35,18 @@ export function html(run: RunDocument, registry: Registry = documented): string 
     code,
     top: header(run),
     sections: sections(run, registry),
-    footer: markup`<p>Made of run.json by ${suite.name} ${suite.version}. Repeat with <code>${invocation} --target ${target.kind} --seed ${seed}</code>.</p><p class="keys" hidden><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous check <kbd>n</kbd> <kbd>p</kbd> next and previous finding <kbd>Enter</kbd> open <kbd>Esc</kbd> clear</p>`,
+    footer: markup`<p>Made from run.json by ${suite.name} ${suite.version}. Repeat with <code>${invocation} --target ${target.kind} --seed ${seed}</code>.</p><p class="keys" hidden><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous check <kbd>n</kbd> <kbd>p</kbd> next and previous finding <kbd>Enter</kbd> open <kbd>Esc</kbd> clear</p>`,
     data: matrixData(run),
   });
 }
 
 function sections(run: RunDocument, registry: Registry): readonly Section[] {
   const cells = hasCells(run);
-  const budgets = { results: createBudget(mostResults), requests: createBudget(mostRequests) };
-  const telling = { run, registry, cells, budgets };
+  const budgets = {
+    results: createBudget(resultCharacters),
+    requests: createBudget(requestCharacters),
+  };
+  const context = { run, registry, cells, budgets };
   const unexpected = run.observations.filter(isUnexpected).length;
   const answers: Section = {
     id: "questions",
@@ -59,13 +65,13 @@ function sections(run: RunDocument, registry: Registry): readonly Section[] {
   const open = unexplained(run).length;
   return [
     ...(found === undefined ? [] : [{ id: "changed", name: "Changed", body: changed(found) }]),
-    { id: "breaks", name: "Broken", count: broken, body: failures("breaks", telling) },
-    // They decide the verdict then.
+    { id: "breaks", name: "Broken", count: broken, body: failures("breaks", context) },
+    // Unexpected answers decide the verdict, so they stand near the top.
     ...(unexpected > 0 ? [answers] : []),
-    { id: "undecided", name: "Undecided", count: open, body: undecided(telling) },
+    { id: "undecided", name: "Undecided", count: open, body: undecided(context) },
     ...lives,
-    { id: "advice", name: "Advice", body: failures("advice", telling) },
-    { id: "known", name: "Known failures", body: failures("known", telling) },
+    { id: "advice", name: "Advice", body: failures("advice", context) },
+    { id: "known", name: "Known failures", body: failures("known", context) },
     { id: "skipped", name: "Skipped", body: skipped(run) },
     { id: "checks", name: "All checks", body: matrix(run) },
     ...(unexpected > 0 ? [] : [answers]),

@@ -14,10 +14,9 @@ import { printableJson } from "./text.ts";
 
 export type Reporter = (run: RunDocument) => string;
 
-/** The run document itself. */
 const json: Reporter = (run) => `${printableJson(run)}\n`;
 
-/** Pure functions over the run document, and the file that each is written to; the others are printed. */
+/** All reporters, as pure functions. `file` is the name of the file to write. A reporter without one prints. */
 export const reporters = {
   console: { render: consoleReport, file: undefined },
   json: { render: json, file: "run.json" },

@@ -4,7 +4,7 @@ import { apiVersionsOf, inflectionsOf } from "./findings.ts";
 import { triedInWords } from "./tried.ts";
 import { element, type Element } from "./xml.ts";
 
-/** For CI servers: as Jenkins' schema has it, and as GitLab reads it. */
+/** JUnit XML for CI servers. It follows Jenkins' schema, and GitLab reads it too. */
 export function junit(run: RunDocument): string {
   const suites = suitesOf(run);
   const all = suites.flatMap(({ cases }) => cases);
@@ -64,7 +64,7 @@ function testcase({ name, classname, milliseconds, ending, details = [] }: Case)
   };
 }
 
-/** Jenkins' schema knows no attribute of what is skipped, and both it and GitLab show the text. */
+/** In Jenkins' schema `skipped` has no attribute. Jenkins and GitLab show its text. */
 const endingOf = ({ kind, type, message }: CaseResult, details: readonly string[]): Element =>
   kind === "skipped"
     ? { name: kind, attributes: {}, children: [message, ...details] }

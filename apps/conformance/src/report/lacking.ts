@@ -2,12 +2,12 @@ import type { Result, RunDocument } from "../document/run-document.ts";
 import { withVerdict } from "./findings.ts";
 import { listed } from "./text.ts";
 
-/** Why a check was skipped: no sandbox can, an option was not given, or something is not configured. */
+/** Why a check was skipped: no sandbox can do it, it needs an option, or something is not configured. */
 type Kind = "mock" | "option" | "missing";
 
 interface Lack {
   readonly kind: Kind;
-  /** What is missing, in as few words as a first line has room for. */
+  /** What is missing, in as few words as fit in the first line. */
   readonly words: string;
   /** What to do about it. */
   readonly remedy: string;
@@ -16,10 +16,10 @@ interface Lack {
 const mockAlone: Lack = {
   kind: "mock",
   words: "run only on the mock",
-  remedy: "no sandbox can do this: the mock does",
+  remedy: "use the mock, since no sandbox can do this",
 };
 
-/** What a skipped check lacks, by the name of the capability. */
+/** What a skipped check lacks, for each capability. */
 const lacks: Readonly<Record<string, Lack>> = {
   fixture: {
     kind: "missing",
@@ -44,7 +44,7 @@ const lacks: Readonly<Record<string, Lack>> = {
   "accept-command": {
     kind: "missing",
     words: "no accept command",
-    remedy: "set PERSONA_ACCEPT_COMMAND: a person has no button for this",
+    remedy: "set PERSONA_ACCEPT_COMMAND, since the dashboard has no button for this",
   },
   stranger: {
     kind: "missing",
@@ -53,8 +53,8 @@ const lacks: Readonly<Record<string, Lack>> = {
   },
   several: {
     kind: "missing",
-    words: "list of one row, no page walked",
-    remedy: "let the list hold a second connection",
+    words: "only one connection in the list",
+    remedy: "create a second connection, so that the list has a second page",
   },
   provision: { kind: "option", words: "--provision", remedy: "use --provision" },
   races: { kind: "option", words: "--require races", remedy: "use --require races" },
@@ -86,14 +86,14 @@ export const onlyOnMock: readonly string[] = Object.keys(lacks).filter(
 
 export interface Skipped {
   readonly kind: Kind;
-  /** What is missing; one for all that need an option, and one for all that only the mock can do. */
+  /** What is missing. All options share one entry, and so do all capabilities of the mock. */
   readonly words: string;
   readonly results: readonly Result[];
 }
 
 /**
- * Skipped results, each counted once: by what only the mock can do, then by the first thing that is not configured, then
- * as those that need an option. What is not configured comes first, and of it what keeps most from being tried.
+ * Skipped results, grouped by reason; each is counted once. A capability of the mock alone goes first, then the first
+ * missing setting, then options. The groups with missing settings come first, the largest of them at the top.
  */
 export function skippedByKind(run: RunDocument): readonly Skipped[] {
   const order: readonly Kind[] = ["missing", "option", "mock"];
@@ -120,7 +120,7 @@ export function skippedByKind(run: RunDocument): readonly Skipped[] {
     );
 }
 
-/** `37 skipped: no destination key (2), 6 need an option, 29 run only on the mock`. */
+/** The skipped checks in words: `37 skipped: no destination key (2), 6 need an option, 29 run only on the mock`. */
 export function skippedInWords(run: RunDocument): string | undefined {
   const groups = skippedByKind(run);
   const all = groups.reduce((sum, { results }) => sum + results.length, 0);
@@ -134,7 +134,7 @@ export function skippedInWords(run: RunDocument): string | undefined {
   return `${all} skipped: ${reasons.join(", ")}`;
 }
 
-/** What is not configured, in words, for a sentence; nothing where all is. */
+/** The missing settings, for a sentence. Undefined if nothing is missing. */
 export function notConfigured(run: RunDocument): string | undefined {
   const missing = skippedByKind(run).filter(({ kind }) => kind === "missing");
   return missing.length === 0 ? undefined : listed(missing.map(({ words }) => words));

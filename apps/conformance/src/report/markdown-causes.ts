@@ -8,11 +8,11 @@ import { replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { clip, plural, printable, printableLines, readableBody } from "./text.ts";
 
-/** One cause, one section, however many promises it broke. */
+/** One section for each cause, however many promises it broke. */
 export const causeSections = (run: RunDocument, kind: "breaks" | "advice"): readonly string[] =>
   causesOf(run, kind).map((cause) => broken(cause, run));
 
-/** How many checks of one cause are named; more say nothing new. */
+/** At most this many checks of one cause are named. */
 const namedChecks = 10;
 
 function broken(cause: Cause, run: RunDocument): string {
@@ -28,7 +28,7 @@ function broken(cause: Cause, run: RunDocument): string {
   const more = results.length > namedChecks ? ` and ${results.length - namedChecks} more` : "";
   return [
     `### ${level}: ${prose(statement)}`,
-    ...(others.length === 0 ? [] : [alike(others, answer)]),
+    ...(others.length === 0 ? [] : [otherPromises(others, answer)]),
     `${link("What the documentation says", url)} · ${since === undefined ? "" : `${since} · `}${names.join(", ")}${more}`,
     table(["expected", "actual"], [[cell(first.outcome.expected), cell(first.outcome.actual)]]),
     ...conversation(first, run),
@@ -36,22 +36,22 @@ function broken(cause: Cause, run: RunDocument): string {
   ].join("\n\n");
 }
 
-/** How many checks that fell with a cause are named. */
-const namedFallen = 40;
+/** At most this many blocked checks are named. */
+const namedBlocked = 40;
 
 function consequences(cause: Cause): readonly string[] {
   const words = consequence(cause);
   if (words === undefined) return [];
-  const ids = [...new Set(cause.fell.map(({ id }) => id))];
-  const more = ids.length > namedFallen ? [`and ${ids.length - namedFallen} more`] : [];
-  const names = ids.slice(0, namedFallen).map((id) => code(id));
+  const ids = [...new Set(cause.blocked.map(({ id }) => id))];
+  const more = ids.length > namedBlocked ? [`and ${ids.length - namedBlocked} more`] : [];
+  const names = ids.slice(0, namedBlocked).map((id) => code(id));
   return [details(words, [...names, ...more].join(", "))];
 }
 
-/** How many other promises of one cause are named. */
+/** At most this many other promises of one cause are named. */
 const namedPromises = 15;
 
-function alike(others: readonly BrokenPromise[], answer: string | undefined): string {
+function otherPromises(others: readonly BrokenPromise[], answer: string | undefined): string {
   const left = others.length - namedPromises;
   const lines = [
     answer === undefined
@@ -66,7 +66,7 @@ function alike(others: readonly BrokenPromise[], answer: string | undefined): st
   return lines.join("\n");
 }
 
-/** The exchanges that led to the one that shows it; the run document has the others. */
+/** At most this many exchanges are shown, the last ones. The run document has the others. */
 const shownExchanges = 4;
 
 function conversation(result: Result, run: RunDocument): readonly string[] {

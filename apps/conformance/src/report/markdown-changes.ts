@@ -5,10 +5,10 @@ import { cell, code, prose, table } from "./markdown-text.ts";
 import { moment } from "./since.ts";
 import { isUnexpected } from "../document/verdict.ts";
 
-/** How many changes of a kind are listed. */
+/** At most this many changes of each kind are listed. */
 const listedChanges = 10;
 
-/** What changed since the run before; what is broken newly is told in full below. */
+/** The changes since the baseline. */
 export function changed(run: RunDocument): readonly string[] {
   const found = changesOf(run);
   if (found === undefined) return [];
@@ -36,7 +36,7 @@ export function changed(run: RunDocument): readonly string[] {
   ];
 }
 
-/** Answers to open questions that decide the verdict. */
+/** Unexpected answers to open questions. They decide the verdict. */
 export function changedAnswers(run: RunDocument): readonly string[] {
   const rows = run.observations.filter(isUnexpected).map((observation) => {
     const { id, question, candidates, observed, before, requestId = "" } = observation;
@@ -45,8 +45,5 @@ export function changedAnswers(run: RunDocument): readonly string[] {
   });
   return rows.length === 0
     ? []
-    : [
-        "### Answers that were not expected",
-        table(["open question", "expected", "seen", "request"], rows),
-      ];
+    : ["### Unexpected answers", table(["open question", "expected", "seen", "request"], rows)];
 }

@@ -1,6 +1,6 @@
 import { clip, printable } from "./text.ts";
 
-/** Text of the target's as a code span: there, no markup, mention or link is one. */
+/** Text from the target, as a code span. Markdown, mentions and links have no effect in it. */
 export function code(text: string, length = 500): string {
   const shown = clip(printable(text), length);
   if (shown === "") return "_nothing_";
@@ -9,22 +9,22 @@ export function code(text: string, length = 500): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/** The same within a table, where a bar would end the cell. */
+/** A code span for a table. A bar would end the cell. */
 export const cell = (text: string): string => code(text, 200).replaceAll("|", String.raw`\|`);
 
-/** A code block, which the text cannot end. */
+/** A code block that its text cannot end. */
 export function block(language: string, text: string): string {
   const fence = fenceFor(text, 3);
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** More backticks in a row than the text has. */
+/** More backticks in a row than the text has anywhere. */
 function fenceFor(text: string, least: number): string {
   const runs = text.match(/`+/g) ?? [];
   return "`".repeat(Math.max(least, ...runs.map((backticks) => backticks.length + 1)));
 }
 
-/** Words of our own: what could be markup is escaped, all but code between backticks. */
+/** Our own text. Everything that could be Markdown is escaped, except code between backticks. */
 export function prose(text: string): string {
   return printable(text)
     .split(/(`[^`]*`)/)
@@ -34,7 +34,7 @@ export function prose(text: string): string {
     .join("");
 }
 
-/** A link, if the address is one of the web's. */
+/** A link. A URL that is not http(s) stays text. */
 export const link = (words: string, url: string): string =>
   /^https?:\/\//.test(url) ? `[${words}](<${encodeURI(decoded(url))}>)` : words;
 
@@ -46,7 +46,7 @@ function decoded(url: string): string {
   }
 }
 
-/** A part that is folded. */
+/** A folded part. */
 export const details = (title: string, inner: string): string =>
   `<details>\n<summary>${title}</summary>\n\n${inner}\n\n</details>`;
 

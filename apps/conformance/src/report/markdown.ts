@@ -12,10 +12,10 @@ import { triedInWords } from "./tried.ts";
 import { exitCode, missing, tally } from "../document/verdict.ts";
 import { invocation } from "../invocation.ts";
 
-/** A comment of GitHub's holds 65,536 characters; a report that is longer is refused as a whole. */
+/** GitHub rejects a comment of more than 65,536 characters. */
 const longest = 60_000;
 
-/** For the summary of a CI run or a comment: the verdict first, the details folded. */
+/** A run for the summary of a CI run or a comment: the verdict first, the details folded. */
 export function markdown(run: RunDocument): string {
   const blocks = [
     `## ${verdictMarks[exitCode(run)]} ${prose(headline(run))}`,
@@ -35,7 +35,7 @@ export function markdown(run: RunDocument): string {
   return `${withinLimit(blocks).join("\n\n")}\n`;
 }
 
-/** What of the blocks fits, in their order, and how much does not. */
+/** Keeps the blocks that fit, in order, and counts the others. */
 function withinLimit(blocks: readonly string[]): readonly string[] {
   let length = 0;
   const kept = blocks.filter((one) => {
@@ -107,7 +107,7 @@ function notRun(run: RunDocument): readonly string[] {
   return lines.length === 0 ? [] : [details(prose(skippedInWords(run) ?? ""), lines.join("\n"))];
 }
 
-/** How many checks are named; more say nothing new. */
+/** At most this many checks are named. */
 const namedChecks = 10;
 
 function nameSome(results: readonly Result[]): string {
@@ -119,11 +119,11 @@ function nameSome(results: readonly Result[]): string {
     .join(", ")}${more}`;
 }
 
-/** The mock's answers are its rulings, and no evidence about Persona: they are not worth a reader's time here. */
+/** The mock's answers are its rulings and say nothing about Persona, so they are left out. */
 function openQuestions(run: RunDocument): readonly string[] {
   const { target, observations } = run;
-  const told = observations.some((one) => pastAnswers(one, run).length > 0);
-  if (observations.length === 0 || (target.kind === "mock" && !told)) return [];
+  const hasPast = observations.some((one) => pastAnswers(one, run).length > 0);
+  if (observations.length === 0 || (target.kind === "mock" && !hasPast)) return [];
   const rows = observations.map((observation) => {
     const { question, observed, requestId = "" } = observation;
     const past = pastAnswers(observation, run).map(
@@ -146,7 +146,7 @@ function drifted({ drift }: RunDocument): readonly string[] {
   const more = rows.length > shown.length ? `\n\nand ${rows.length - shown.length} more` : "";
   return [
     details(
-      `Drift: ${plural(drift.length, "difference")} from today's description, Persona's to make`,
+      `Drift: ${plural(drift.length, "difference")} from today's description, which Persona may make at any time`,
       `${table(["where", "what", "request"], shown)}${more}`,
     ),
   ];
@@ -156,6 +156,6 @@ const fold = (blocks: readonly string[], title: string): readonly string[] =>
   blocks.length === 0 ? [] : [details(title, blocks.join("\n\n"))];
 
 function repeat({ suite, target, seed }: RunDocument): string {
-  const again = `${invocation} --target ${target.kind} --seed ${seed}`;
-  return `${code(`${suite.name} ${suite.version}`)}, repeat with ${code(again)}`;
+  const command = `${invocation} --target ${target.kind} --seed ${seed}`;
+  return `${code(`${suite.name} ${suite.version}`)}, repeat with ${code(command)}`;
 }

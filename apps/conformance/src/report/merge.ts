@@ -7,7 +7,10 @@ import type {
 } from "../document/run-document.ts";
 import { isUnexpected } from "../document/verdict.ts";
 
-/** The documents of a run's shards as the one document that the whole run would have made. */
+/**
+ * Merges the documents of a run's shards into the document of the whole run.
+ * @throws {RangeError} Without any document.
+ */
 export function merge(shards: readonly RunDocument[]): RunDocument {
   const inOrder = shards.toSorted((a, b) => (a.shard?.index ?? 0) - (b.shard?.index ?? 0));
   const [first] = inOrder;
@@ -43,7 +46,7 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
   };
 }
 
-/** Of medians, the one in the middle of all requests: that of the whole to within the shards' own. */
+/** The middle of the shards' medians, weighted by their requests. It is close to the median of the whole. */
 function mergeTimes(times: readonly ResponseTime[]): ResponseTime[] {
   const byOperation = Map.groupBy(times, ({ operation }) => operation);
   return [...byOperation].map(([operation, shards]) => {
@@ -56,18 +59,18 @@ function mergeTimes(times: readonly ResponseTime[]): ResponseTime[] {
   });
 }
 
-/** Why documents are no shards of one run, if they are not. */
+/** The reason why documents are not shards of one run. Undefined if they are. */
 export function mismatch(shards: readonly RunDocument[]): string | undefined {
   const same = (what: string, of: (run: RunDocument) => string): string | undefined => {
     const values = distinct(shards.map(of));
     return values.length > 1 ? `they differ in ${what} (${values.join(", ")})` : undefined;
   };
-  // Where a shard could not even begin, nobody knows how many results there were to be.
+  // A shard that could not begin does not know the number of results.
   const whole = shards.find(({ shard }) => shard?.results !== undefined)?.shard?.results;
   const indices = shards.flatMap(({ shard }) => shard?.index ?? []);
-  if (indices.length < shards.length) return "not all of them were made with --shard";
+  if (indices.length < shards.length) return "some of them were made without --shard";
   const twice = indices.find((index, position) => indices.indexOf(index) !== position);
-  if (twice !== undefined) return `shard ${twice} is there twice`;
+  if (twice !== undefined) return `shard ${twice} appears twice`;
   return (
     same("the number of shards", ({ shard }) => `${shard?.of}`) ??
     same("what they ran", ({ shard }) => `${shard?.results ?? whole} results`) ??
@@ -79,16 +82,20 @@ export function mismatch(shards: readonly RunDocument[]): string | undefined {
   );
 }
 
-/** What keeps the shards from being a whole run, in words. */
+/** The reason why the shards are not the whole run. */
 function incomplete(shards: readonly RunDocument[], merged: number): readonly string[] {
   const of = shards[0]?.shard?.of ?? 0;
   const results = Math.max(...shards.map(({ shard }) => shard?.results ?? 0));
-  const there = new Set(shards.map(({ shard }) => shard?.index));
+  const present = new Set(shards.map(({ shard }) => shard?.index));
   const missing = Array.from({ length: of }, (_, index) => index + 1).filter(
-    (index) => !there.has(index),
+    (index) => !present.has(index),
   );
   if (missing.length > 0) {
-    return [`of ${of} shards ${missing.join(", ")} is missing: run it, then merge again`];
+    return [
+      missing.length === 1
+        ? `shard ${missing.join()} of ${of} is missing: run it, then merge again`
+        : `shards ${missing.join(", ")} of ${of} are missing: run them, then merge again`,
+    ];
   }
   return merged < results
     ? [`${results - merged} results are missing: were all shards run with the same options?`]
@@ -100,7 +107,7 @@ const weight = { skipped: 0, passed: 1, undecided: 2, failed: 3 } as const satis
   number
 >;
 
-/** What judges all that was heard is run by every shard, each on its own part: the worst of its outcomes stands. */
+/** Every shard runs the checks that judge all traffic, on its own traffic. The worst outcome counts. */
 function mergeResults(results: readonly Result[]): Result[] {
   const merged = new Map<string, Result>();
   for (const result of results) {
@@ -113,7 +120,7 @@ function mergeResults(results: readonly Result[]): Result[] {
   return [...merged.values()];
 }
 
-/** The first answer to each question, but one that is not to be expected before any other. */
+/** One answer to each question. An unexpected answer wins, else the first. */
 function mergeObservations(observations: readonly Observation[]): Observation[] {
   const first = distinctBy([...observations.filter(isUnexpected), ...observations], ({ id }) => id);
   return first.toSorted((a, b) => a.id.localeCompare(b.id));

@@ -6,7 +6,7 @@ import { exitCode, tally, verdict } from "../document/verdict.ts";
 import { printableJson } from "./text.ts";
 import { promisesTried } from "./tried.ts";
 
-/** A JSON a line, for logs: the run, each of its findings with its verdict, and the verdict on the whole last. */
+/** One JSON object a line, for logs: the run, each finding with its verdict, and at last the verdict on the run. */
 export function ndjson(run: RunDocument): string {
   const { results, observations, drift, baseline, ...head } = run;
   const found = changesOf(run);

@@ -1,16 +1,16 @@
 import type { RunDocument } from "../document/run-document.ts";
 
-/** A run that waits for a person until the next one. */
+/** A run that waits for a person. The next run goes on. */
 export interface Parked {
-  /** When the acceptance was asked for first. */
+  /** When the acceptance was first asked for. */
   readonly since: string;
-  /** What the person has to do: what to click, and where. */
+  /** What the person must do, and where. */
   readonly request: string;
   /** How many checks wait for it. */
   readonly checks: number;
 }
 
-/** Reads it from the problem that a parked run notes, and from the checks that wait. */
+/** Finds the problem that a parked run notes. Undefined if the run is not parked. */
 export function parkedIn({ problems, results }: RunDocument): Parked | undefined {
   for (const problem of problems) {
     const [, since, request] = /^waiting for acceptance since (\S+): ([^;]+)/.exec(problem) ?? [];

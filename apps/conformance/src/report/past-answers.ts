@@ -2,11 +2,11 @@ import type { Observation, RunDocument } from "../document/run-document.ts";
 
 export interface PastAnswer {
   readonly observed: string;
-  /** The day on which it was first seen, as far as is known. */
+  /** The day on which it was first seen. */
   readonly since: string;
 }
 
-/** What an open question was answered before, oldest first: as the ledger has it, and after it the run before. */
+/** Earlier answers to an open question, the oldest first: those of the ledger, then that of the baseline. */
 export function pastAnswers(
   { id, before, earlier = [] }: Observation,
   { baseline }: Pick<RunDocument, "baseline">,

@@ -7,7 +7,7 @@ const word = (text: string): string => (isPlain(text) ? text : shellWord(text));
 
 const persona = "https://api.withpersona.com";
 
-/** The command that repeats one check of a run: the same target, version, key style and seed. */
+/** The command that repeats one check of a run, with the same target, version, inflection and seed. */
 export function replay(
   { id, apiVersion, inflection }: Pick<Result, "id" | "apiVersion" | "inflection">,
   { target: { kind, baseUrl }, seed }: Pick<RunDocument, "target" | "seed">,

@@ -8,12 +8,12 @@ import { replay } from "./replay.ts";
 import { printableJson, printableLines } from "./text.ts";
 import { promisesTried } from "./tried.ts";
 
-/** Where a run's findings lie if it does not say: the file that a team has beside its own code. */
+/** The location of a run's findings if the run has none: the file that a team keeps beside its code. */
 const usualLocation = "conformance.config.ts";
 
 /**
- * The Static Analysis Results Interchange Format, for code scanning: promises are its rules, failures its results. What
- * could not be done because of a failure is told with it.
+ * The Static Analysis Results Interchange Format, for code scanning. A promise is a rule, a failure is a result. A
+ * failure also names the checks that it blocked.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @see https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-for-code-scanning
  */
@@ -23,8 +23,8 @@ export function sarif(run: RunDocument): string {
     kinds.flatMap((kind) => causesOf(run, kind)).map((cause) => [cause.results[0], cause]),
   );
   const open = new Set<Result>(unexplained(run));
-  const told = run.results.filter((result) => isFailure(result) || open.has(result));
-  const rules = [...Map.groupBy(told, ({ cites }) => cites).values()].map(([first]) => first);
+  const shown = run.results.filter((result) => isFailure(result) || open.has(result));
+  const rules = [...Map.groupBy(shown, ({ cites }) => cites).values()].map(([first]) => first);
   const places = new Map(rules.map((rule, index) => [rule?.cites, index]));
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -49,7 +49,7 @@ export function sarif(run: RunDocument): string {
             })),
           },
         ],
-        results: told.map((result) =>
+        results: shown.map((result) =>
           resultOf(result, run, {
             ruleIndex: places.get(result.cites) ?? 0,
             cause: isFailure(result) ? leading.get(result) : undefined,
@@ -67,9 +67,9 @@ const message = (text: string) => ({ text: printableLines(text) });
 const levels = { MUST: "error", SHOULD: "warning", MAY: "note" } as const;
 
 const whatLevelsMean = {
-  MUST: "The documentation says this flatly, so a target that does otherwise does not conform.",
+  MUST: "The documentation demands this. A target that breaks it does not conform.",
   SHOULD: "This follows from an example, a schema or another sentence of the documentation.",
-  MAY: "The documentation is silent here.",
+  MAY: "The documentation does not say this.",
 } as const;
 
 function ruleOf({ cites, statement, url, level }: Result) {
@@ -109,13 +109,13 @@ function resultOf(
   return {
     ruleId: cites,
     ruleIndex,
-    // What is no failure has no level.
+    // SARIF allows a level only for failures.
     kind: isFailed ? "fail" : "open",
     level: isFailed ? levels[level] : "none",
     message: message(lines.join("\n")),
     locations: [
       {
-        // Code scanning takes no result that lies outside of the repository, or in no line.
+        // Code scanning rejects a result outside of the repository or without a line.
         physicalLocation: {
           artifactLocation: { uri: encodeURI(location), uriBaseId: "%SRCROOT%" },
           region: { startLine: 1 },
@@ -125,7 +125,7 @@ function resultOf(
     ],
     partialFingerprints: {
       "checkAndCell/v1": place,
-      // Two results of one rule in one line would be taken for one.
+      // Without this, code scanning merges two results of one rule in one line.
       primaryLocationLineHash: createHash("sha256").update(place).digest("hex").slice(0, 16),
     },
     ...(baseline !== undefined && {

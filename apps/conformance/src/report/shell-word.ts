@@ -1,2 +1,2 @@
-/** A text as one word of a shell's, whatever it holds. */
+/** Quotes any text as one word for a shell. */
 export const shellWord = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -14,10 +14,10 @@ import { clip, printable } from "./text.ts";
 import { triedInWords } from "./tried.ts";
 import { exitCode, isUnexpected } from "../document/verdict.ts";
 
-/** How many changes of one kind a chat has patience for. */
+/** At most this many changes of each kind: a chat message is short. */
 const shown = 5;
 
-/** A message for a chat: two lines, then only what changed, or what is broken where there is nothing to compare with. */
+/** A message for a chat: two lines, then the changes. Without a baseline, the failures. */
 export function summary(run: RunDocument): string {
   const found = changesOf(run);
   const compared =
@@ -40,7 +40,7 @@ const changed = (list: readonly Change[]): readonly string[] =>
     return some(those.map((one) => `${sign} ${label}: ${what(one)}`));
   });
 
-/** Without a run before, what is broken is all that there is to say. */
+/** Without a baseline there are no changes, so all failures are listed. */
 const broken = (run: RunDocument): readonly string[] => [
   ...some(
     causesOf(run, "breaks").map((cause) =>
@@ -66,10 +66,10 @@ function some(lines: readonly string[]): readonly string[] {
   return more > 0 ? [...lines.slice(0, shown), `  and ${more} more`] : lines;
 }
 
-/** Nothing that a target says mentions somebody, or is a link or markup of a chat. */
+/** The target's text cannot mention people, and cannot hold links or markup of a chat. */
 const harmless = (text: string): string =>
   printable(text).replaceAll(
-    // An underscore within a word is part of an id, and marks nothing.
+    // An underscore within a word is part of an id, and no markup.
     /[<>@*~`[\]]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );

@@ -6,12 +6,12 @@ import { replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { clip, listed } from "./text.ts";
 
-/** So many requests are listed; a check rarely sends more. */
+/** At most this many requests are listed. A check rarely sends more. */
 const listedRequests = 30;
 
 /**
- * What to send to Persona's support: the promise, what came instead, each request with what finds it in their logs, and
- * two ways to repeat it.
+ * A text for Persona's support: the promise, the actual answer, each request with ids for Persona's logs, and two
+ * ways to repeat the failure.
  */
 export function forSupport(failure: Failure, run: RunDocument): string {
   const { level, statement, url, outcome, apiVersion, inflection, exchanges = [] } = failure;
@@ -57,7 +57,7 @@ export function forSupport(failure: Failure, run: RunDocument): string {
   ].join("\n");
 }
 
-/** One request, and below it what finds it in Persona's logs. */
+/** One request, and below it the ids with which Persona finds it in its logs. */
 function requestLines(
   { by, method, path, status, startedAt, requestId, headers }: ExchangeRecord,
   number: number,
@@ -72,7 +72,7 @@ function requestLines(
     ...header("persona-environment-id", "environment"),
   ];
   return [
-    `${String(number).padStart(2)}. ${startedAt}  ${method} ${path} → ${status}, ${who}${isEvidence ? "  ← shows it" : ""}`,
+    `${String(number).padStart(2)}. ${startedAt}  ${method} ${path} → ${status}, ${who}${isEvidence ? "  ← shows the problem" : ""}`,
     `    ${facts.join(", ")}`,
   ];
 }

@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 type Format = Parameters<typeof styleText>[0];
 export type Paint = (format: Format, text: string) => string;
 
-/** Colours a text, or leaves it as it is. */
+/** Makes a function that colours text, or leaves it as it is. */
 export function painter(colour: boolean): Paint {
   return colour
     ? (format, text) => styleText(format, text, { validateStream: false })
@@ -11,8 +11,8 @@ export function painter(colour: boolean): Paint {
 }
 
 /**
- * A text of the target's that cannot steer a terminal: control characters, odd blanks, and those that reverse or hide text, are
- * shown as their code points.
+ * Makes text from the target safe for a terminal. Control characters, unusual blanks, and characters that reverse or
+ * hide text become code points.
  */
 export function printable(text: string): string {
   return text.replaceAll(
@@ -21,10 +21,10 @@ export function printable(text: string): string {
   );
 }
 
-/** The same for a name or an id: its blanks are shown too, since no line is broken at them. */
+/** Like `printable`, for a name or an id: its blanks become code points, too. */
 export const solid = (text: string): string => printable(text).replaceAll(" ", String.raw`\u{20}`);
 
-/** A value as JSON that cannot steer a terminal either: of such characters, JSON leaves many as they are. */
+/** A value as JSON that is safe for a terminal. `JSON.stringify` leaves many control characters as they are. */
 export const printableJson = (value: unknown, indent = 2): string =>
   JSON.stringify(value, null, indent).replaceAll(
     /[\u007F-\u009F\u2028\u2029]|\p{Cf}/gu,
@@ -35,7 +35,7 @@ export const printableJson = (value: unknown, indent = 2): string =>
         .join(""),
   );
 
-// Scripts and signs that take two columns of a terminal each, and marks that take none of their own.
+// Characters that take two columns of a terminal. Combining marks take none.
 const wide =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
 const columnsOf = (character: string): number =>
@@ -47,7 +47,7 @@ export const widthOf = (text: string): number =>
     ? text.length
     : Array.from(text).reduce((sum, character) => sum + columnsOf(character), 0);
 
-/** At most so many columns of a terminal. */
+/** Shortens a text to so many columns. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let left = columns - 1;
@@ -55,11 +55,11 @@ export function fit(text: string, columns: number): string {
   return `${Array.from(text).slice(0, kept).join("")}…`;
 }
 
-/** Fills up to so many columns. */
+/** Pads a text to so many columns. */
 export const padded = (text: string, columns: number): string =>
   text + " ".repeat(Math.max(0, columns - widthOf(text)));
 
-/** Breaks a text into lines of at most so many columns, at blanks where there are any. */
+/** Breaks a text into lines of at most so many columns, at blanks if it has any. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
@@ -74,10 +74,10 @@ export function wrap(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** A name, left empty where it is that of the row above, and a text. */
+/** A name and a text. The name is empty if it is the same as in the row above. */
 export type NamedText = readonly [name: string, text: string];
 
-/** Names in a margin of so many columns, each with its text broken into lines beside it. */
+/** Names in a margin of so many columns. Beside each stands its text, broken into lines. */
 export const inColumns = (
   rows: readonly NamedText[],
   margin: number,
@@ -93,11 +93,11 @@ export const inColumns = (
 export const plural = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-/** `a connection`, `an event`. */
+/** A noun with its article: `a connection`, `an event`. */
 export const withArticle = (noun: string): string =>
   `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 
-/** The same for a text of several lines: its line breaks and tabs stay. */
+/** Like `printable`, for a text of several lines: line breaks and tabs stay. */
 export const printableLines = (text: string): string =>
   text
     .replaceAll("\r\n", "\n")
@@ -105,17 +105,17 @@ export const printableLines = (text: string): string =>
     .map((part, index) => (index % 2 === 1 ? part : printable(part)))
     .join("");
 
-/** At most so many characters, never half of one. */
+/** Shortens a text to so many characters, never in the middle of one. */
 export const clip = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 
-/** `a, b and c`. */
+/** A list in words: `a, b and c`. */
 export function listed(parts: readonly string[], last = "and"): string {
   const front = parts.slice(0, -1).join(", ");
   return front === "" ? (parts[0] ?? "") : `${front} ${last} ${parts.at(-1) ?? ""}`;
 }
 
-/** A body as people read it: JSON with one member a line, and anything else as it came. */
+/** A body for reading: JSON with one member a line. Any other body stays as it is. */
 export function readableBody(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);

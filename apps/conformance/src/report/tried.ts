@@ -1,11 +1,10 @@
 import { statements } from "@persona-conformance/schemas";
 import type { Result, RunDocument } from "../document/run-document.ts";
 
-/** Whether a check came to an end: it passed or failed. */
 const isDecided = ({ outcome }: Result): boolean =>
   outcome.kind === "passed" || outcome.kind === "failed";
 
-/** How many promises a run tried, of all that there are. */
+/** How many promises a run tried, and how many there are. */
 export function promisesTried({ results }: Pick<RunDocument, "results">): {
   readonly tried: number;
   readonly all: number;

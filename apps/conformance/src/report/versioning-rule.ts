@@ -3,7 +3,7 @@ import type { Observation } from "../document/run-document.ts";
 const isStatus = (answer: string): boolean => /^\d{3}$/.test(answer);
 
 /**
- * Which of Persona's own versioning rules a changed answer contradicts.
+ * The rule of Persona's versioning policy that a changed answer breaks, in words.
  * @see https://docs.withpersona.com/versioning
  */
 export function versioningRule({ before, observed }: Observation): string {

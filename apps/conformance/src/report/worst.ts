@@ -11,13 +11,13 @@ export const worstFirst = [
   "conforms",
 ] as const satisfies readonly Verdict[];
 
-/** The worst of what was found; undefined where nothing was run. */
+/** The worst verdict. Undefined without results. */
 export function worst(results: readonly Result[]): Verdict | undefined {
   const found = new Set(results.map(verdict));
   return worstFirst.find((one) => found.has(one));
 }
 
-/** The worst of what was tried; skipped only where nothing was. */
+/** The worst verdict of the results that were tried. If none was tried: skipped. */
 export const worstTried = (results: readonly Result[]): Verdict | undefined =>
   worst(results.filter(isTried)) ?? worst(results);
 

@@ -10,10 +10,7 @@ const entities: Readonly<Record<string, string>> = {
   "\t": "&#9;",
 };
 
-/**
- * A text that may stand in XML, in an attribute, too. Characters that XML 1.0 cannot hold are control characters,
- * halves of characters, and two that are none: they are shown as their code points.
- */
+/** Escapes text for XML, also for attributes. Characters that XML 1.0 does not allow become code points. */
 const xml = (text: string): string =>
   printableLines(text)
     .replaceAll(
@@ -28,14 +25,14 @@ export interface Element {
   readonly children?: readonly (Element | string)[];
 }
 
-/** An element and what is in it, indented; text stands as it is, since white space in it counts. */
+/** An element with its children, indented. Text is not indented, since its white space counts. */
 export function element({ name, attributes, children = [] }: Element, indent = ""): string {
   const pairs = Object.entries(attributes).map(([key, value]) => ` ${key}="${xml(String(value))}"`);
   const open = `${indent}<${name}${pairs.join("")}`;
   if (children.length === 0) return `${open}/>`;
   const texts = children.filter((child) => typeof child === "string");
   if (texts.length > 0) {
-    // A line break in a text is no attribute's, and reads better as one.
+    // In a text, a line break may stay a line break.
     return `${open}>${xml(texts.join("\n")).replaceAll("&#10;", "\n").replaceAll("&#9;", "\t")}</${name}>`;
   }
   const inner = children.flatMap((child) =>

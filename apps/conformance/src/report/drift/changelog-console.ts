@@ -4,10 +4,10 @@ import { changelogSentence, dayOf, shortHash, worstOf } from "./changelog-words.
 import { countWords, impactWords, kindWords } from "./words.ts";
 
 const hues = { breaking: "red", notable: "yellow", additive: "green" } as const;
-/** Changes of one commit that are told; the other reports have them all. */
+/** At most this many changes of a commit are listed. The other reports list all. */
 const most = 12;
 
-/** For a terminal: a block a commit, the newest first. */
+/** The changelog for a terminal: one block for each commit, the newest first. */
 export function changelogConsole(
   changelog: ChangelogDocument,
   { colour }: { readonly colour: boolean },

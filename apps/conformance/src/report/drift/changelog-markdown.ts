@@ -4,7 +4,7 @@ import { changelogSentence, dayOf, shortHash, worstOf } from "./changelog-words.
 import { driftTables } from "./markdown.ts";
 import { countWords } from "./words.ts";
 
-/** A changelog of the API as a consumer feels it, the newest commit first. */
+/** The changelog as Markdown, the newest commit first. */
 export function changelogMarkdown(changelog: ChangelogDocument): string {
   const parts = changelog.entries.toReversed().flatMap((entry) => {
     const { changes, problem, subject } = entry;

@@ -9,7 +9,7 @@ const marks = {
 } as const;
 const longest = 300;
 
-/** For a terminal: each change with its place, its words then and now, and whom it hits. */
+/** Drift for a terminal: for each change its place, its text before and now, and what it hits. */
 export function driftConsole(
   drift: DriftDocument,
   { colour }: { readonly colour: boolean },

@@ -6,12 +6,12 @@ import {
 import { cell, code, prose, table } from "../markdown-text.ts";
 import { countWords, impactWords, kindWords, placeWords } from "./words.ts";
 
-/** For an issue or a page of a run: a table a severity, old and new text side by side. */
+/** Drift for an issue or the summary of a CI run: one table for each severity, text before and now side by side. */
 export function driftMarkdown(drift: DriftDocument): string {
   const { spec, against, scope, changes, notes } = drift;
   const title =
     changes.length === 0
-      ? "The description says what it said"
+      ? "No change that affects consumers"
       : `The description changed: ${countWords(changes)}`;
   return [
     `## ${title}`,
@@ -23,7 +23,7 @@ export function driftMarkdown(drift: DriftDocument): string {
   ].join("\n");
 }
 
-/** The changes of each severity in a table of its own. */
+/** One table for each severity. */
 export function driftTables(changes: readonly DriftChange[], level = "###"): readonly string[] {
   return mostSevereFirst.flatMap((severity) => {
     const those = changes.filter(

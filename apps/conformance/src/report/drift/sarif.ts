@@ -6,7 +6,7 @@ const levels = { breaking: "error", notable: "warning", additive: "note" } as co
 const policy = "https://docs.withpersona.com/versioning";
 
 /**
- * The Static Analysis Results Interchange Format: kinds of changes are its rules, changes its results.
+ * The Static Analysis Results Interchange Format. A kind of change is a rule, a change is a result.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function driftSarif(

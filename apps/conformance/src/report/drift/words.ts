@@ -6,17 +6,17 @@ import {
 } from "../../document/drift-document.ts";
 import { listed, plural } from "../text.ts";
 
-/** What happened, in words: `member removed`. */
+/** The kind of a change in words: `member removed`. */
 export const kindWords = ({ kind }: Pick<DriftChange, "kind">): string => kind.replaceAll("-", " ");
 
-/** In which operations, in words; empty for the API as a whole. */
+/** The operations of a change in words. Empty if the change is about the API as a whole. */
 export function placeWords({ operations, event }: DriftChange, most = 3): string {
   if (event !== undefined) return `event ${event}`;
   if (operations.length <= most) return operations.join(", ");
   return `${operations.slice(0, most - 1).join(", ")} and ${operations.length - most + 1} more`;
 }
 
-/** Whom a change hits: `2 promises, 3 interactions, 1 client method`. */
+/** What a change hits: `2 promises, 3 interactions, 1 client method`. */
 export function impactWords({ touches, severity }: DriftChange): string {
   const { statements, interactions, methods, requests } = touches;
   if (requests !== undefined) {
@@ -33,7 +33,7 @@ export function impactWords({ touches, severity }: DriftChange): string {
   return severity === "additive" ? "" : "none of ours";
 }
 
-/** A change in lines of plain text: where, its words then and now, and whom it hits. */
+/** A change as lines of plain text: its place, its text before and now, and what it hits. */
 export const changeLines = (change: DriftChange, most?: number): readonly string[] => {
   const { before, after } = change;
   return [
@@ -44,7 +44,7 @@ export const changeLines = (change: DriftChange, most?: number): readonly string
   ].filter((line) => line !== "");
 };
 
-/** How many changes of each severity: `2 breaking, 1 notable`. */
+/** The number of changes of each severity: `2 breaking, 1 notable`. */
 export function countWords(changes: readonly DriftChange[]): string {
   const counts = mostSevereFirst.flatMap((severity) => {
     const count = changes.filter(
@@ -59,7 +59,7 @@ export function countWords(changes: readonly DriftChange[]): string {
 /** The comparison in one line. */
 export function driftSentence(drift: DriftDocument): string {
   const { spec, against, scope, changes } = drift;
-  const what = changes.length === 0 ? "no change that a consumer can feel" : countWords(changes);
+  const what = changes.length === 0 ? "no change that affects consumers" : countWords(changes);
   return `${against.source} → ${spec.source} · ${scope}: ${what}`;
 }
 

@@ -5,10 +5,10 @@ import { clip } from "../text.ts";
 import { type Markup, markup, ticked } from "./markup.ts";
 import { checkAnchor } from "./verdicts.ts";
 
-/** How many changes of one kind are listed. */
+/** At most this many changes of each kind are listed. */
 const listed = 100;
 
-/** What is other than in the run before, the worst first. */
+/** The changes since the baseline, the worst first. */
 export function changed(found: Changes): Markup {
   const kinds = [...Map.groupBy(changeList(found), ({ kind }) => kind)];
   return markup`<section id="changed"><h2>What changed</h2><p class="intro">Since the run of ${moment(found.since)}: ${changesInWords(found)}.</p>${

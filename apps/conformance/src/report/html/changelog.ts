@@ -14,21 +14,21 @@ const signs = {
   additive: { mood: "good", sign: "+" },
 } as const;
 
-/** The most commits that are columns of the time line. */
+/** At most this many commits are columns of the time line. */
 const mostColumns = 60;
 
-/** The history of the API for people with a browser: a time line with operations as rows, and each commit below. */
+/** The changelog for people with a browser: a time line with a row for each operation, and below it each commit. */
 export function changelogHtml(changelog: ChangelogDocument, suite: string): string {
-  const felt = changelog.entries.filter(({ changes }) => changes.length > 0);
-  const isBroken = felt.some((entry) => worstOf(entry) === "breaking");
+  const effective = changelog.entries.filter(({ changes }) => changes.length > 0);
+  const isBroken = effective.some((entry) => worstOf(entry) === "breaking");
   return page({
     title: `Changelog · ${changelog.scope} · since ${changelog.since}`,
     kicker: suite,
     sentence: changelogSentence(changelog),
-    code: felt.length === 0 ? 0 : isBroken ? 1 : 2,
-    top: markup`<p class="lead">Of the description at <code>${changelog.source}</code>, as a consumer feels it.</p>`,
+    code: effective.length === 0 ? 0 : isBroken ? 1 : 2,
+    top: markup`<p class="lead">Changes of the description at <code>${changelog.source}</code> that affect consumers.</p>`,
     sections: [
-      { id: "timeline", name: "Time line", body: timeline(felt) },
+      { id: "timeline", name: "Time line", body: timeline(effective) },
       { id: "commits", name: "Commits", count: changelog.entries.length, body: commits(changelog) },
     ],
     footer: markup`<p>Made by ${suite}: <code>${invocation} drift --since ${changelog.since}</code>.</p>`,
@@ -37,7 +37,7 @@ export function changelogHtml(changelog: ChangelogDocument, suite: string): stri
 
 const anchor = (entry: ChangelogEntry): string => `commit-${shortHash(entry)}`;
 
-/** The rows of the time line: operations and events, and the API as a whole. */
+/** The rows of the time line that a change is in: its operations, its event, or the API as a whole. */
 const rowsOf = ({ operations, event }: DriftChange): readonly string[] =>
   event === undefined ? (operations.length === 0 ? ["the API"] : operations) : [`event ${event}`];
 
@@ -49,13 +49,13 @@ function timeline(entries: readonly ChangelogEntry[]): Markup {
   );
   const earlier = entries.length - shown.length;
   return markup`<section id="timeline"><h2>Time line</h2>
-<p class="intro">A column for each commit that can be felt, the newest last; a row for each operation.${earlier > 0 && ` ${plural(earlier, "earlier commit")} ${earlier === 1 ? "is" : "are"} listed below alone.`}</p>
+<p class="intro">One column for each commit that affects consumers, the newest last. One row for each operation.${earlier > 0 && ` ${plural(earlier, "earlier commit")} ${earlier === 1 ? "is" : "are"} only listed below.`}</p>
 ${searchFor("by-commit", "operations")}
 <div class="scroll" tabindex="0" role="region" aria-label="operations from commit to commit"><table class="matrix many nights" id="by-commit"><thead><tr><th scope="col">operation</th>${shown.map((entry) => markup`<th scope="col" class="night"><a href="#${anchor(entry)}"><span>${dayOf(entry).slice(2)}</span></a></th>`)}</tr></thead>
 <tbody>${rows.map((row) => markup`<tr class="row"><th scope="row"><code>${row}</code></th>${shown.map((entry) => mark(entry, row))}</tr>`)}</tbody></table></div></section>`;
 }
 
-/** What a commit did to one row. */
+/** One cell of the time line: how severe a commit is for one operation. */
 function mark(entry: ChangelogEntry, row: string): Markup {
   const changes = entry.changes.filter((change) => rowsOf(change).includes(row));
   const worst = worstOf({ changes });
@@ -64,7 +64,7 @@ function mark(entry: ChangelogEntry, row: string): Markup {
   return markup`<td class="seen"><a class="mood severity ${mood}" href="#${anchor(entry)}" title="${dayOf(entry)}: ${countWords(changes)}"><span aria-hidden="true">${sign}</span><span class="hidden">${countWords(changes)}</span></a></td>`;
 }
 
-/** Operations in the order of their paths, the API as a whole first and events last. */
+/** Sorts operations by path. The API as a whole comes first, events come last. */
 function byPath(one: string, other: string): number {
   const place = (row: string): string =>
     row === "the API"

@@ -1,36 +1,37 @@
 import { curve, type Lane, lanesOf, layouts, type Point, straight, type Stroke } from "./layout.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** A transition as it is drawn; `from` is missing where a life begins. */
+/** A transition in the drawing. `from` is missing for a creation. */
 export interface Arrow {
   readonly from: string | undefined;
   readonly to: string;
   readonly action: string;
   readonly by: string;
-  /** Time or the system brings it: no party does. */
+  /** Whether time or the system does it, and no party. */
   readonly isAlone?: boolean;
   /** Its colour. */
   readonly kind: string;
   readonly sign: string;
-  /** The element that says more. */
+  /** The id of the element with the details. */
   readonly anchor: string;
-  /** What was seen, in words. */
+  /** What the run saw, in words. */
   readonly says: string;
 }
 
-/** What is drawn: the statuses of a lifecycle, and the ways from one to another. */
+/** The statuses of a lifecycle and the transitions between them. */
 export interface Picture {
   readonly title: string;
   readonly statuses: readonly string[];
   readonly initial: string;
-  /** Statuses that nothing leads out of. */
+  /** Statuses without a transition out of them. */
   readonly finals: readonly string[];
   readonly arrows: readonly Arrow[];
 }
 
 /**
- * A lifecycle as a picture: statuses on one line, steps to the next one on it, longer ways forward on one side, ways
- * back on the other. Arrowheads are drawn, since a marker cannot take the colour of its line everywhere.
+ * Draws a lifecycle. The statuses stand on one line. Steps to the next status run on the line, longer ways forward on
+ * one side of it, ways back on the other. Arrowheads are polygons, since not every browser gives a marker the colour
+ * of its line.
  */
 export function drawing(picture: Picture, kind: "wide" | "tall"): Markup {
   const { statuses, initial, finals, arrows, title } = picture;
@@ -41,17 +42,17 @@ export function drawing(picture: Picture, kind: "wide" | "tall"): Markup {
   const side = isWide ? height / 2 : width / 2;
   const lanes = lanesOf(statuses, arrows);
   const bendOf = (lane: number) => layout.bend + lane * layout.lane;
-  /** Room beside the line: arcs reach three quarters of their bend, and their labels stand at the tops. */
+  /** Space beside the line, in pixels. An arc reaches three quarters of its bend, and its label stands at its top. */
   const roomFor = (wanted: Lane["side"]) => {
     const used = lanes.filter((lane) => lane.side === wanted).map(({ lane }) => lane);
     if (used.length === 0) return isWide ? 68 : 116;
     return side + bendOf(Math.max(...used)) * 0.75 + (isWide ? 44 : 54);
   };
-  // Forward on the far side on a narrow page, where the labels of single steps stand to the right.
+  // On a narrow page, labels of single steps stand to the right of the line. So ways forward run on the right.
   const [before, behind] = isWide ? (["forward", "back"] as const) : (["back", "forward"] as const);
   const across = Math.round(roomFor(before));
   const depth = across + roomFor(behind);
-  /** From lengths along and across the line to a point on the page. */
+  /** Turns lengths along and across the line into a point of the page. */
   const at = (along: number, beside: number): Point => (isWide ? [along, beside] : [beside, along]);
   const place = (status: string) => layout.start + statuses.indexOf(status) * layout.along;
   const reach = layout.start + (statuses.length - 1) * layout.along + layout.end;

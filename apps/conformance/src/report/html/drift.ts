@@ -13,7 +13,7 @@ import { invocation } from "../../invocation.ts";
 const moods = { breaking: "bad", notable: "open", additive: "good" } as const;
 const longest = 600;
 
-/** What changed between two states, for people with a browser. */
+/** Drift for people with a browser. */
 export function driftHtml(drift: DriftDocument, suite: string): string {
   const { changes, spec, against, notes } = drift;
   return page({
@@ -21,7 +21,7 @@ export function driftHtml(drift: DriftDocument, suite: string): string {
     kicker: suite,
     sentence:
       changes.length === 0
-        ? "No change that a consumer can feel"
+        ? "No change that affects consumers"
         : `The description changed: ${countWords(changes)}`,
     code:
       alarming(drift).length === 0
@@ -46,7 +46,7 @@ export function driftHtml(drift: DriftDocument, suite: string): string {
   });
 }
 
-/** Changes with their words then and now, side by side. */
+/** Changes, with the text before and now side by side. */
 export const changeList = (changes: readonly DriftChange[]): Markup =>
   markup`<ul class="changes">${changes.map(item)}</ul>`;
 

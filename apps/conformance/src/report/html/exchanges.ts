@@ -6,7 +6,7 @@ import { plural, readableBody } from "../text.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { RenderContext } from "./stories.ts";
 
-/** The conversation of a check with the target, in its order: who asked what, and what came. */
+/** The exchanges of a check, in order: who sent what, and what came back. */
 export function timeline(result: Result, context: RenderContext, open: boolean): Markup {
   const { exchanges = [] } = result;
   if (exchanges.length === 0) return markup`<p class="quiet">No request was answered.</p>`;
@@ -30,7 +30,7 @@ function entry(
     .map(([name, value]) => `${name}: ${value}`)
     .join("\n");
   return markup`<li class="exchange${isEvidence && " shows"}">
-<p class="line"><span class="party ${partyClass(by, registry)}">${by}</span> <code class="request"><b>${method}</b> ${path}</code> <span class="answer"><span class="status s${String(status)[0]}">${status}</span>${became !== undefined && markup` <span class="became">${became}</span>`}</span>${isEvidence && exchange.shows === true && markup`<span class="evidence">shows it</span>`}</p>
+<p class="line"><span class="party ${partyClass(by, registry)}">${by}</span> <code class="request"><b>${method}</b> ${path}</code> <span class="answer"><span class="status s${String(status)[0]}">${status}</span>${became !== undefined && markup` <span class="became">${became}</span>`}</span>${isEvidence && exchange.shows === true && markup`<span class="evidence">shows the problem</span>`}</p>
 <div class="aside"><span>${milliseconds} ms</span>${other && markup`<span>${cell.join(", ")}</span>`}<span>${requestId === undefined ? "no request id" : markup`<code class="id">${requestId}</code> <button type="button" class="plain" data-copy="${requestId}">copy id</button>`}</span>${sent !== undefined && folded("sent", readableBody(sent), isEvidence)}${folded("answer", readableBody(body), isEvidence)}${folded("headers", head, false)}<details class="part curl"${isEvidence && " open"}><summary>curl</summary><pre>${curl(exchange, result, target.baseUrl)}</pre><button type="button" class="copy" data-copy-from="previous">Copy as curl</button></details></div></li>`;
 }
 
@@ -39,14 +39,14 @@ const folded = (name: string, text: string, open: boolean): Markup =>
     ? markup``
     : markup`<details class="part"${open && " open"}><summary>${name}</summary><pre>${text}</pre></details>`;
 
-/** The first party of a lifecycle has one colour, the second another, and everybody else a third. */
+/** A colour for the lifecycle's first party, another for the second, and a third for everyone else. */
 function partyClass(by: string, { resources }: Registry): string {
   const places = new Set(resources.map(({ lifecycle }) => lifecycle.parties.indexOf(by)));
   if (places.has(0)) return "first";
   return places.has(1) ? "second" : "other";
 }
 
-/** The status of the resource that an answer shows, if it shows one. */
+/** The status of the resource in an answer, if the answer has one. */
 function statusIn({ method, path, body }: ExchangeRecord, registry: Registry): string | undefined {
   const attributes = Object.entries(registry.find({ method, path })?.resource.attributes ?? {});
   const [name] = attributes.find(([, kind]) => kind === "status") ?? [];

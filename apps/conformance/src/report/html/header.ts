@@ -9,7 +9,7 @@ import { type Markup, markup } from "./markup.ts";
 import { checkAnchor, shown } from "./verdicts.ts";
 import { worstFirst } from "../worst.ts";
 
-/** Below the verdict: what was not run and why, then how the rest went. */
+/** The part below the verdict: what was skipped and why, then the counts and facts of the run. */
 export const header = (run: RunDocument): Markup => markup`${notRun(run)}
 ${bar(run)}
 ${facts(run)}
@@ -20,18 +20,18 @@ function notRun(run: RunDocument): Markup {
   if (run.results.length === 0) return markup`<p class="lead">${cut}No check was run.</p>`;
   const skipped = skippedInWords(run) ?? "Nothing was skipped";
   const tried = triedInWords(run);
-  // Of a target that conforms, the verdict above has said it.
-  const isSaid = headline(run).includes(tried);
-  return markup`<p class="lead">${cut}${!isSaid && markup`<b>${tried}</b>. `}${skipped}.</p>`;
+  // The headline of a conforming run has said it already.
+  const isInHeadline = headline(run).includes(tried);
+  return markup`<p class="lead">${cut}${!isInHeadline && markup`<b>${tried}</b>. `}${skipped}.</p>`;
 }
 
-/** How many results have each verdict, as one bar; each part leads to its results. */
+/** The number of results with each verdict, as one bar. Each entry links to its results. */
 function bar(run: RunDocument): Markup {
   const counts = tally(run);
   const found = worstFirst.toReversed().filter((verdict) => counts[verdict] > 0);
   const all = run.results.length;
   const width = 1000;
-  // The rarest result is the one that must be seen.
+  // Even one failure among thousands must be visible.
   const least = 6;
   let left = 0;
   const parts = found.map((verdict) => {
@@ -43,7 +43,7 @@ function bar(run: RunDocument): Markup {
 <ul>${found.map((verdict) => markup`<li><a href="#checks?outcome=${shown[verdict].letter}"><i class="${verdict}"></i><b>${counts[verdict]}</b> ${shown[verdict].word}</a></li>`)}</ul></div>`;
 }
 
-/** The run in one line, and what few ask for folded behind it. */
+/** The facts of the run in one line. Less important ones are folded. */
 function facts(run: RunDocument): Markup {
   const { target, startedAt, finishedAt, requests, seed, results } = run;
   const took =

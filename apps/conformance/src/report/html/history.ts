@@ -15,7 +15,7 @@ import { trend } from "./trend.ts";
 import { checkAnchor, shown, sign } from "./verdicts.ts";
 import { invocation } from "../../invocation.ts";
 
-/** The most events that are listed. */
+/** At most this many events are listed. */
 const listedEvents = 200;
 
 const grades = {
@@ -24,7 +24,7 @@ const grades = {
   2: { verdict: "undecided", word: "inconclusive" },
 } as const;
 
-/** Many nights for people with a browser: promises from night to night, what changed when, and how fast answers came. */
+/** The history for people with a browser: promises night by night, changes, and response times. */
 export function historyHtml(history: History, suite: string): string {
   const { nights, target, promises, events, operations } = history;
   const last = nights.at(-1);
@@ -42,10 +42,10 @@ export function historyHtml(history: History, suite: string): string {
       {
         id: "checks",
         name: "Checks",
-        body: markup`<section id="checks"><h2>Checks <span class="count">${checks.length}</span></h2><p class="intro">Each check has an address of its own: what was seen of it, night by night.</p>${checks.map(({ check, promise }) => checkStory(check, promise, history))}</section>`,
+        body: markup`<section id="checks"><h2>Checks <span class="count">${checks.length}</span></h2><p class="intro">Each check has a link of its own. It shows its verdict of every night.</p>${checks.map(({ check, promise }) => checkStory(check, promise, history))}</section>`,
       },
     ],
-    footer: markup`<p>Made of ${plural(nights.length, "run document")} by ${suite}: <code>${invocation} history DIR</code>.</p>`,
+    footer: markup`<p>Made from ${plural(nights.length, "run document")} by ${suite}: <code>${invocation} history DIR</code>.</p>`,
   });
 }
 
@@ -58,7 +58,7 @@ function promiseTable({ nights, promises }: History): Markup {
   const earlier = nights.length - shownNights;
   const those = nights.slice(-shownNights);
   return markup`<section id="promises"><h2>Promises from night to night</h2>
-<p class="intro">A column for each night, the newest last; what fails stands on top.${earlier > 0 && ` ${plural(earlier, "earlier night")} ${earlier === 1 ? "is" : "are"} not shown, but counted.`}</p>
+<p class="intro">One column for each night, the newest last. Failing promises come first.${earlier > 0 && ` ${plural(earlier, "earlier night")} ${earlier === 1 ? "is" : "are"} not shown, but counted.`}</p>
 ${searchFor("by-night", "promises")}
 <div class="scroll" tabindex="0" role="region" aria-label="promises from night to night"><table class="matrix many nights" id="by-night"><thead><tr><th scope="col">promise</th>${those.map(({ startedAt }) => markup`<th scope="col" class="night"><span>${dayOf(startedAt).slice(5)}</span></th>`)}</tr></thead>
 <tbody><tr class="area row"><th scope="row">the night</th>${those.map(({ exitCode }) => markup`<td class="seen">${sign(grades[exitCode].verdict)}</td>`)}</tr>${worstOnTop(
@@ -69,7 +69,7 @@ ${searchFor("by-night", "promises")}
   )}</tbody></table></div></section>`;
 }
 
-/** The worst of a promise's checks, and how many more there are. */
+/** The worst check of a promise, and the number of the others. */
 function some(checks: readonly CheckHistory[]): Markup {
   const [first] = worstOnTop(checks);
   const more = checks.length - 1;
@@ -84,7 +84,7 @@ function eventList({ events }: History): Markup {
   if (events.length === 0) return markup``;
   const newest = events.toReversed().slice(0, listedEvents);
   const more = events.length - newest.length;
-  return markup`<section id="events"><h2>What changed <span class="count">${events.length}</span></h2><p class="intro">Answers to open questions, drift that was not there before, and what was tested with; the newest first.</p><ul class="changes">${newest.map(
+  return markup`<section id="events"><h2>What changed <span class="count">${events.length}</span></h2><p class="intro">Changed answers to open questions, new drift, and new versions of the API or the suite. The newest come first.</p><ul class="changes">${newest.map(
     (event) => {
       const { what, how } = eventWords(event);
       const mood = event.kind === "answer" ? "bad" : event.kind === "drift" ? "open" : "quiet";
@@ -95,7 +95,7 @@ function eventList({ events }: History): Markup {
 
 function times(operations: readonly OperationHistory[], nights: number): Markup {
   if (operations.length === 0 || nights < 2) return markup``;
-  return markup`<section id="times"><h2>Response times</h2><p class="intro">The median of each night’s answers.</p><div class="scroll" tabindex="0" role="region" aria-label="response times"><table><thead><tr><th scope="col">operation</th><th scope="col">night by night</th><th scope="col">first</th><th scope="col">last</th></tr></thead><tbody>${operations.map(
+  return markup`<section id="times"><h2>Response times</h2><p class="intro">The median of each night.</p><div class="scroll" tabindex="0" role="region" aria-label="response times"><table><thead><tr><th scope="col">operation</th><th scope="col">night by night</th><th scope="col">first</th><th scope="col">last</th></tr></thead><tbody>${operations.map(
     ({ operation, medians }) => {
       const known = medians.filter((median) => median !== null);
       return markup`<tr><th scope="row"><code>${operation}</code></th><td>${trend(medians)}</td><td>${Math.round(known[0] ?? 0)} ms</td><td>${Math.round(known.at(-1) ?? 0)} ms</td></tr>`;
@@ -117,7 +117,7 @@ function checkStory(
       ? []
       : [
           [
-            `last told, ${dayOf(last.night)}`,
+            `last problem, ${dayOf(last.night)}`,
             markup`${clip(last.problem, 600)}${last.requestId !== undefined && markup` <code class="id">${last.requestId}</code>`}`,
           ] as const,
         ]),

@@ -1,27 +1,26 @@
-/** A point of the page. */
 export type Point = readonly [number, number];
 
-/** How a line runs: its path, and the triangle at its end. */
+/** A line of the drawing: its path, and the triangle at its end. */
 export interface Stroke {
   readonly path: string;
   readonly head: string;
 }
 
-/** Lengths along and across the line that the statuses stand on, for a wide page and for a narrow one. */
+/** Lengths along and across the line of statuses, in pixels, for a wide page and a narrow one. */
 export const layouts = {
   wide: { along: 290, start: 200, size: [128, 48], bend: 118, lane: 84, lead: 108, end: 84 },
   tall: { along: 138, start: 104, size: [116, 46], bend: 112, lane: 110, lead: 62, end: 44 },
 } as const;
 
-/** What an arrow leads from and to; the start is missing where a life begins. */
+/** The statuses that an arrow connects. `from` is missing for a creation. */
 export interface Way {
   readonly from: string | undefined;
   readonly to: string;
 }
 
-/** Where a way runs: on the line itself, or in an arc beside it, of which the longer ones run farther out. */
+/** The lane of an arrow: the line itself, or an arc beside it. Longer arcs have higher lanes. */
 export interface Lane {
-  /** Before the line or behind it; undefined on the line. */
+  /** Undefined on the line. */
   readonly side?: "forward" | "back";
   readonly lane: number;
 }
@@ -32,8 +31,8 @@ interface Span {
 }
 
 /**
- * Finds each way its lane: steps to the next status stay on the line, longer ways forward run on one side and ways back
- * on the other. Two that would cross the same stretch get lanes of their own.
+ * Assigns each arrow a lane. Steps to the next status stay on the line, longer ways forward get one side, ways back
+ * the other. Arrows that overlap get lanes of their own.
  */
 export function lanesOf(statuses: readonly string[], ways: readonly Way[]): readonly Lane[] {
   const place = (status: string) => statuses.indexOf(status);
@@ -77,7 +76,7 @@ export const curve = (from: Point, one: Point, two: Point, to: Point): Stroke =>
 
 const written = (point: Point): string => point.map(Math.round).join(" ");
 
-/** A triangle at a point, looking away from another. */
+/** A triangle that points away from `from`. */
 function headAt([x, y]: Point, [fromX, fromY]: Point): string {
   const angle = Math.atan2(y - fromY, x - fromX);
   const corner = (turn: number) =>

@@ -9,10 +9,10 @@ import { type Markup, markup, ticked } from "./markup.ts";
 import { attemptResults, type Seen, transitionsOf } from "./transitions.ts";
 import { placeOf, sign } from "./verdicts.ts";
 
-/** Where the life of a resource is drawn. */
+/** The id of the section with a resource's lifecycle. */
 export const lifecycleAnchor = ({ name }: Resource): string => `lifecycle/${name}`;
 
-/** The lifecycle of a resource as its table has it, each transition with what the run saw of it. */
+/** The lifecycle of a resource, with what the run saw of each transition. */
 export function lifecycleOf(run: RunDocument, resource: Resource, cells: boolean): Markup {
   const { one, lifecycle } = resource;
   const arrows = transitionsOf(run, resource);
@@ -21,7 +21,7 @@ export function lifecycleOf(run: RunDocument, resource: Resource, cells: boolean
   const picture: Picture = { ...lifecycle, title, arrows };
   const alone = arrows.some(({ isAlone }) => isAlone === true);
   return markup`<section id="${lifecycleAnchor(resource)}"><h2>${title}</h2>
-<p class="intro">The arrows show what the documentation allows. Their colours show what this run saw. Choose an arrow to see its checks.${alone && " A dotted arrow needs nobody: time or the system brings it."}${lifecycle.finals.length > 0 && " A double frame is a final status."}</p>
+<p class="intro">The arrows show what the documentation allows. Their colours show what this run saw. Choose an arrow to see its checks.${alone && " A dotted arrow is a change by time or by the system."}${lifecycle.finals.length > 0 && " A double frame is a final status."}</p>
 <figure class="drawing">${drawing(picture, "wide")}${drawing(picture, "tall")}</figure>
 ${arrows.map((arrow) => panel(arrow, one, cells))}
 <h3 class="small">Every attempt</h3>
@@ -29,7 +29,7 @@ ${arrows.map((arrow) => panel(arrow, one, cells))}
 ${attempts(run, resource)}</section>`;
 }
 
-/** The checks of one transition; shown when its arrow is chosen. */
+/** The checks of one transition. It appears when its arrow is chosen. */
 function panel(
   { action, from, to, anchor, who, asides, results }: Seen,
   one: string,

@@ -1,6 +1,6 @@
 import { printableLines } from "../text.ts";
 
-/** HTML that may stand as it is. Everything else is text, and is escaped where it enters. */
+/** Safe HTML. All other text is escaped. */
 export interface Markup {
   readonly markup: string;
 }
@@ -18,7 +18,7 @@ const entities: Readonly<Record<string, string>> = {
 const escape = (text: string): string =>
   printableLines(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 
-/** Makes HTML of a template; what is filled in is text, unless a template made it. */
+/** Makes HTML from a template. Values are escaped, unless a template made them. */
 export const markup = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({
   markup: strings.map((string, index) => string + written(parts[index])).join(""),
 });
@@ -30,23 +30,23 @@ function written(part: Part): string {
   return "markup" in part ? part.markup : part.map(written).join("");
 }
 
-/** Our own words, whose backticks mark code. */
+/** Our own text, in which backticks mark code. */
 export const ticked = (text: string): readonly Markup[] =>
   text
     .split(/`([^`]*)`/)
     .map((part, index) => (index % 2 === 1 ? markup`<code>${part}</code>` : markup`${part}`));
 
-/** A link out of the report; an address that is none of the web's stays text. */
+/** A link out of the report. A URL that is not http(s) stays text. */
 export const linkOut = (url: string, words: Part): Markup =>
   /^https?:\/\//i.test(url)
     ? markup`<a class="out" href="${url}" rel="noreferrer noopener" target="_blank">${words}</a>`
     : markup`${words}`;
 
-/** A field that leaves of a table the rows with these words; there where scripts are. */
+/** A field that filters the rows of a table. It is visible only where scripts run. */
 export const searchFor = (id: string, what: string): Markup =>
   markup`<div class="controls" hidden><label class="search"><span class="hidden">Search ${what}</span><input type="search" data-filter="${id}" placeholder="Search ${what}" autocomplete="off" spellcheck="false"></label></div>`;
 
-/** JSON that cannot end the script element it stands in. */
+/** JSON that cannot end its script element. */
 export const embedded = (value: unknown): Markup => ({
   markup: JSON.stringify(value).replaceAll(
     /[<>&\u2028\u2029]/g,
@@ -54,9 +54,9 @@ export const embedded = (value: unknown): Markup => ({
   ),
 });
 
-/** So many characters in all: a report stays one that a browser opens at once. */
+/** A limit of characters for a part of a report, so that a browser opens the report at once. */
 export interface Budget {
-  /** Takes a part's characters, if there are enough left. */
+  /** Uses the characters of a part. False if too few are left; from then on nothing fits. */
   fits(part: Markup): boolean;
   isSpent(): boolean;
 }

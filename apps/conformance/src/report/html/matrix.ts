@@ -6,18 +6,18 @@ import { type Markup, markup } from "./markup.ts";
 import { shown } from "./verdicts.ts";
 import { worstFirst } from "../worst.ts";
 
-/** What is said of single results takes at most so many characters in all. */
-const mostSaid = 300_000;
+/** The notes of all results together take at most this many characters. */
+const noteCharacters = 300_000;
 
-/** All results, as compact as 10,000 of them must be: the page draws its table from this. */
+/** All results in a compact form (a run may have 10,000). The page's script draws its table from it. */
 export interface MatrixData {
   readonly cells: readonly string[];
-  /** By a verdict's letter: its class, its sign and its word. */
+  /** The class, the sign and the word of each verdict, by its letter. */
   readonly words: Readonly<Record<string, readonly [kind: string, sign: string, word: string]>>;
   readonly urls: readonly string[];
-  /** Level, words, and the place of its address in `urls`. */
+  /** Level, statement, and the index of its link in `urls`. */
   readonly promises: readonly (readonly [level: string, statement: string, url: number])[];
-  /** Id, the place of its promise, a letter for each cell, milliseconds, and what is said of a cell. */
+  /** Id, the index of its promise, one letter for each cell, milliseconds, and notes. */
   readonly checks: readonly (readonly [
     id: string,
     promise: number,
@@ -32,8 +32,8 @@ export function matrixData(run: RunDocument): MatrixData {
   const promises = [...Map.groupBy(run.results, ({ cites }) => cites)];
   const places = new Map(promises.map(([cites], index) => [cites, index]));
   const urls = [...new Set(run.results.map(({ url }) => url))];
-  let left = mostSaid;
-  const said = (result: Result, cell: number): readonly (readonly [number, string])[] => {
+  let left = noteCharacters;
+  const noteOf = (result: Result, cell: number): readonly (readonly [number, string])[] => {
     const text = clip(printable(wordsOf(result)), 300);
     left -= text.length;
     return text === "" || left < 0 ? [] : [[cell, text]];
@@ -54,7 +54,7 @@ export function matrixData(run: RunDocument): MatrixData {
       const notes = results.flatMap((result) => {
         const cell = cells.indexOf(cellOf(result));
         letters[cell] = shown[verdict(result)].letter;
-        return said(result, cell);
+        return noteOf(result, cell);
       });
       const time = Math.round(Math.max(...results.map(({ milliseconds }) => milliseconds)));
       const place = places.get(results[0]?.cites ?? "") ?? 0;
@@ -65,7 +65,7 @@ export function matrixData(run: RunDocument): MatrixData {
   };
 }
 
-/** Results of each check, those of one area together. */
+/** The results of each check, grouped by area. */
 function byArea({ results }: RunDocument): readonly (readonly [string, readonly Result[]])[] {
   return [...Map.groupBy(results, areaOf).values()].flatMap((area) => [
     ...Map.groupBy(area, ({ id }) => id),
@@ -76,7 +76,7 @@ function wordsOf({ outcome, known, carried, retried, lag }: Result): string {
   const asides = [
     ...(known === undefined ? [] : [`known: ${known}`]),
     ...(carried === undefined ? [] : [`decided by an earlier run, until ${carried}`]),
-    ...(retried ? ["run again after a failure of the infrastructure"] : []),
+    ...(retried ? ["retried after an infrastructure failure"] : []),
     ...(lag === undefined ? [] : [`reads lagged up to ${Math.round(lag)} ms`]),
   ];
   switch (outcome.kind) {
@@ -90,7 +90,7 @@ function wordsOf({ outcome, known, carried, retried, lag }: Result): string {
   }
 }
 
-/** Where the table goes, and what chooses its rows. */
+/** The place of the table, and the controls that filter its rows. */
 export function matrix(run: RunDocument): Markup {
   if (run.results.length === 0) return markup``;
   const levels = (["MUST", "SHOULD", "MAY"] as const).filter((level) =>

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { embedded, type Markup, markup } from "./markup.ts";
 
-// They are part of this program as much as its modules are.
+// The page's style and script are part of this program, so they are read when it starts.
 const asset = (file: URL): string => readFileSync(file, "utf8").trim();
 const style = [
   "base",
@@ -18,7 +18,7 @@ const style = [
   .map((name) => asset(new URL(`style/${name}.css`, import.meta.url)))
   .join("\n");
 const script = `"use strict";
-// Draws the table of all checks, and makes the page quick to move in. Without it, everything else is there.
+// Draws the table of all checks, and adds search and keys. Without scripts only the table is missing.
 (() => {
 ${["elements", "rows", "table", "choose", "places", "controls", "start"]
   .map((name) => asset(new URL(`script/${name}.js`, import.meta.url)))
@@ -28,7 +28,7 @@ ${["elements", "rows", "table", "choose", "places", "controls", "start"]
 const hashOf = (text: string): string =>
   `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Nothing but this style and this script: whatever a target said, it cannot run, and nothing is fetched. */
+/** Allows only this style and this script. Text from the target cannot run, and nothing is fetched. */
 const policy = [
   "default-src 'none'",
   `style-src ${hashOf(style)}`,
@@ -45,34 +45,34 @@ const icons = {
 } as const;
 
 export interface Section {
-  /** Its place in the page's address. */
+  /** Its id, and so its address in the page. */
   readonly id: string;
   readonly name: string;
-  /** Shown behind its name where it is more than 0. */
+  /** Stands beside its name if it is more than 0. */
   readonly count?: number;
-  /** Left out where there is nothing to say. */
+  /** An empty section is left out. */
   readonly body: Markup;
 }
 
 export interface Page {
   readonly title: string;
-  /** What made it. */
+  /** The program that made the page. */
   readonly kicker: string;
-  /** The first thing said, in one sentence, and whether it is good, bad or open. */
+  /** The headline. `code` says whether it is good, bad or open. */
   readonly sentence: string;
   readonly code: keyof typeof icons;
-  /** What stands below that. */
+  /** The part below the headline. */
   readonly top: Markup;
   readonly sections: readonly Section[];
   readonly footer: Markup;
-  /** What the script draws its table from. */
+  /** The data of the table that the script draws. */
   readonly data?: unknown;
 }
 
-/** One file for people: opens from a disk, asks for nothing, and can be sent as it is. */
+/** One HTML file without dependencies: it opens from a disk and fetches nothing. */
 export function page({ title, kicker, sentence, code, top, sections, footer, data }: Page): string {
   const { kind, sign, dot } = icons[code];
-  const there = sections.filter(({ body }) => body.markup !== "");
+  const shown = sections.filter(({ body }) => body.markup !== "");
   const icon = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='${dot}'/%3E%3C/svg%3E`;
   const whole = markup`<!doctype html>
 <html lang="en">
@@ -94,8 +94,8 @@ export function page({ title, kicker, sentence, code, top, sections, footer, dat
 <h1><span class="face" aria-hidden="true">${sign}</span><span>${sentence}</span></h1>
 ${top}
 </header>
-<nav class="sections" aria-label="Sections"><ul>${there.map(({ id, name, count = 0 }) => markup`<li><a href="#${id}">${name}${count > 0 && markup` <span class="count">${count}</span>`}</a></li>`)}</ul><button type="button" id="theme" hidden>Dark</button></nav>
-<main id="main" tabindex="-1">${there.map(({ body }) => body)}</main>
+<nav class="sections" aria-label="Sections"><ul>${shown.map(({ id, name, count = 0 }) => markup`<li><a href="#${id}">${name}${count > 0 && markup` <span class="count">${count}</span>`}</a></li>`)}</ul><button type="button" id="theme" hidden>Dark</button></nav>
+<main id="main" tabindex="-1">${shown.map(({ body }) => body)}</main>
 <footer>${footer}</footer>
 ${data !== undefined && markup`<script type="application/json" id="data">${embedded(data)}</script>`}
 <script>${{ markup: script }}</script>

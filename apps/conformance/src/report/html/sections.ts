@@ -11,7 +11,7 @@ import { linkOut, type Markup, markup, ticked } from "./markup.ts";
 import { checkAnchor, placeOf, sign } from "./verdicts.ts";
 import { isTried, worstTried } from "../worst.ts";
 
-/** What was skipped, by what is missing, and what to do about it. */
+/** Skipped checks, grouped by what is missing, with a remedy. */
 export function skipped(run: RunDocument): Markup {
   const groups = skippedByKind(run);
   if (groups.length === 0) return markup``;
@@ -27,17 +27,17 @@ export function skipped(run: RunDocument): Markup {
   )}</section>`;
 }
 
-/** The answers to what the documentation leaves open, with what was seen before. */
+/** The answers to open questions, with earlier answers. */
 export function questions(run: RunDocument): Markup {
   const { observations, target } = run;
   if (observations.length === 0) return markup``;
   const sorted = observations.toSorted((a, b) => Number(isUnexpected(b)) - Number(isUnexpected(a)));
-  const told = observations.some((one) => pastAnswers(one, run).length > 0);
+  const hasPast = observations.some((one) => pastAnswers(one, run).length > 0);
   const aside =
     target.kind === "mock" && "The mock’s answers are its own, and say nothing about Persona.";
   return markup`<section id="questions"><h2>Open questions <span class="count">${observations.length}</span></h2>
 <p class="intro">The documentation leaves these open. A run observes the answers, and fails only when one changes. ${aside}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="open questions"><table class="questions"><thead><tr><th scope="col">question</th><th scope="col">seen now</th>${told && markup`<th scope="col">seen before, since</th>`}<th scope="col">could be</th><th scope="col">request</th></tr></thead><tbody>${sorted.map((one) => question(one, told && pastAnswers(one, run)))}</tbody></table></div></section>`;
+<div class="scroll" tabindex="0" role="region" aria-label="open questions"><table class="questions"><thead><tr><th scope="col">question</th><th scope="col">seen now</th>${hasPast && markup`<th scope="col">seen before, since</th>`}<th scope="col">could be</th><th scope="col">request</th></tr></thead><tbody>${sorted.map((one) => question(one, hasPast && pastAnswers(one, run)))}</tbody></table></div></section>`;
 }
 
 function question(observation: Observation, past: readonly PastAnswer[] | false): Markup {
@@ -51,10 +51,10 @@ function question(observation: Observation, past: readonly PastAnswer[] | false)
   }<td class="quiet">${candidates.join(", ")}</td><td><code class="id">${requestId ?? ""}</code></td></tr>`;
 }
 
-/** The most differences that are listed; the run document holds them all. */
+/** At most this many differences are listed. The run document has all of them. */
 const listedDrift = 300;
 
-/** What is other than today's description says. */
+/** The differences from today's description. */
 export function drifted({ drift }: RunDocument): Markup {
   if (drift.length === 0) return markup``;
   const more =
@@ -77,7 +77,7 @@ interface Promised {
   readonly url: string;
 }
 
-/** Every promise of the documentation, page by page, with what the run found out about it. */
+/** Every promise, page by page, with what the run found. */
 export function coverage(run: RunDocument): Markup {
   const pairs = run.results.flatMap((result) =>
     [result.cites, ...(result.also ?? [])].map((promise) => ({ promise, result })),
@@ -119,17 +119,17 @@ ${[...pages].map(([url, promises]) => {
 })}</section>`;
 }
 
-/** A run of another version of the suite may cite promises that this one does not know. */
+/** At most this many promises that this version of the suite does not know. */
 const listedPromises = 500;
 
-/** A promise names so many of its checks. */
+/** At most this many checks of a promise are named. */
 const namedChecks = 12;
 
 function statement({ level, text }: Promised, results: readonly Result[]): Markup {
   const checks = [...Map.groupBy(results, ({ id }) => id)];
   return markup`<li>${sign(worstTried(results))}<div><span class="level">${level}</span> ${ticked(text)}<p class="quiet">${
     checks.length === 0
-      ? "no check of this run guards it"
+      ? "this run has no check of it"
       : checks
           .slice(0, namedChecks)
           .map(

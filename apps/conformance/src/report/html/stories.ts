@@ -12,11 +12,11 @@ import { anchorOf, sign } from "./verdicts.ts";
 
 export interface RenderContext {
   readonly run: RunDocument;
-  /** The operations that its requests are of. */
+  /** All operations. */
   readonly registry: Registry;
-  /** Whether results stand in more than one cell, so that each must be named. */
+  /** Whether the results are in more than one cell. Then each result names its cell. */
   readonly cells: boolean;
-  /** What may be said in all: of results, and of the requests behind them. */
+  /** How many characters results and requests may still take. */
   readonly budgets: { readonly results: Budget; readonly requests: Budget };
 }
 
@@ -35,20 +35,20 @@ const intros: Partial<Record<Verdict, readonly [string, string]>> = {
   ],
 };
 
-/** Failures of one verdict by their cause, and by the promises they break. */
-export function failures(kind: "breaks" | "advice" | "known", telling: RenderContext): Markup {
-  const causes = causesOf(telling.run, kind);
+/** The failures with one verdict, grouped by cause. */
+export function failures(kind: "breaks" | "advice" | "known", context: RenderContext): Markup {
+  const causes = causesOf(context.run, kind);
   if (causes.length === 0) return markup``;
   const [title = "", intro = ""] = intros[kind] ?? [];
   return markup`<section id="${kind}"><h2>${title} <span class="count">${causes.length}</span></h2><p class="intro">${intro}</p>
-${rationed(causes, telling, (cause, index) => rendered(cause, kind, index === 0, telling))}</section>`;
+${rationed(causes, context, (cause, index) => rendered(cause, kind, index === 0, context))}</section>`;
 }
 
-/** As many parts as there is room for, and how many there are beside them. */
+/** Renders parts until the budget is spent. The rest is only counted. */
 function rationed<T>(
   all: readonly T[],
   { budgets }: RenderContext,
-  tell: (one: T, index: number) => Markup,
+  render: (one: T, index: number) => Markup,
 ): readonly Markup[] {
   const parts: Markup[] = [];
   for (const [index, one] of all.entries()) {
@@ -59,34 +59,34 @@ function rationed<T>(
         markup`<p class="more quiet">and ${more} more: the table below has all</p>`,
       ];
     }
-    parts.push(tell(one, index));
+    parts.push(render(one, index));
   }
   return parts;
 }
 
-function rendered(cause: Cause, kind: Verdict, first: boolean, telling: RenderContext): Markup {
-  const { promises, results, fell } = cause;
+function rendered(cause: Cause, kind: Verdict, first: boolean, context: RenderContext): Markup {
+  const { promises, results, blocked } = cause;
   const [promise, ...others] = promises;
   if (promise === undefined) return markup``;
   const { level, statement, url } = promise;
-  const since = results[0] && seenSince(results[0], telling.run);
+  const since = results[0] && seenSince(results[0], context.run);
   const head = markup`<header><span class="level">${level}</span><h3>${ticked(statement)}</h3><p class="aside">${linkOut(url, "What the documentation says")}${since !== undefined && markup`<span class="since">${since}</span>`}<span>${plural(results.length, "result")}</span></p>${others.length > 0 && samePromises(others, cause)}</header>`;
-  const stories = rationed(results, telling, (result, index) => {
+  const stories = rationed(results, context, (result, index) => {
     const open = kind === "breaks" && index === 0;
-    return story(result, { open, first: open && first }, telling);
+    return story(result, { open, first: open && first }, context);
   });
-  return markup`<article class="promise ${kind}">${head}${results[0] && kind !== "known" && support(results[0], telling)}${shortened(stories)}${fell.length > 0 && consequences(cause, telling)}</article>`;
+  return markup`<article class="promise ${kind}">${head}${results[0] && kind !== "known" && support(results[0], context)}${shortened(stories)}${blocked.length > 0 && consequences(cause, context)}</article>`;
 }
 
-/** Checks that could not be done because of a cause, folded under it. */
-function consequences(cause: Cause, telling: RenderContext): Markup {
-  const stories = rationed(cause.fell, telling, (result) =>
-    story(result, { open: false, first: false }, telling),
+/** The checks that a cause blocked, folded. */
+function consequences(cause: Cause, context: RenderContext): Markup {
+  const stories = rationed(cause.blocked, context, (result) =>
+    story(result, { open: false, first: false }, context),
   );
-  return markup`<details class="fell"><summary>${consequence(cause)}</summary>${stories}</details>`;
+  return markup`<details class="rest"><summary>${consequence(cause)}</summary>${stories}</details>`;
 }
 
-/** A block shows so many results; the others are folded. */
+/** At most this many results of a cause are visible. The others are folded. */
 const shownResults = 8;
 
 function shortened(stories: readonly Markup[]): readonly Markup[] {
@@ -94,22 +94,22 @@ function shortened(stories: readonly Markup[]): readonly Markup[] {
   if (more.length < 2) return stories;
   return [
     ...stories.slice(0, shownResults),
-    markup`<details class="fell"><summary>and ${more.length} more</summary>${more}</details>`,
+    markup`<details class="rest"><summary>and ${more.length} more</summary>${more}</details>`,
   ];
 }
 
-/** What a person needs to show it to those who can mend it. */
+/** A text for Persona's support, ready to send. */
 function support(failure: Failure, { run, budgets }: RenderContext): Markup {
-  const said = markup`<details class="part support"><summary>For Persona’s support</summary><p class="quiet">Ready to send. It holds no key.</p><pre>${forSupport(failure, run)}</pre><button type="button" class="copy" data-copy-from="previous">Copy for support</button></details>`;
-  return budgets.requests.fits(said) ? said : markup``;
+  const text = markup`<details class="part support"><summary>For Persona’s support</summary><p class="quiet">Ready to send. It holds no key.</p><pre>${forSupport(failure, run)}</pre><button type="button" class="copy" data-copy-from="previous">Copy for support</button></details>`;
+  return budgets.requests.fits(text) ? text : markup``;
 }
 
-/** How many promises of one cause are listed. */
+/** At most this many promises of one cause are listed. */
 const listedPromises = 100;
 
-/** The other promises that were broken in the same way. */
+/** The other promises of a cause. */
 const samePromises = (others: readonly BrokenPromise[], { answer }: Cause): Markup =>
-  markup`<details class="alike"><summary>and ${plural(others.length, "promise")} more, ${
+  markup`<details class="others"><summary>and ${plural(others.length, "promise")} more, ${
     answer === undefined
       ? "broken in the same way"
       : markup`every request got <code>${clip(answer, 200)}</code>`
@@ -120,37 +120,37 @@ const samePromises = (others: readonly BrokenPromise[], { answer }: Cause): Mark
         markup`<li><span class="level">${level}</span> ${ticked(statement)} ${linkOut(url, "link")}</li>`,
     )}</ul></details>`;
 
-/** What could not be found out, by what stood in the way. */
-export function undecided(telling: RenderContext): Markup {
-  const open = unexplained(telling.run);
+/** Undecided results, grouped by reason. */
+export function undecided(context: RenderContext): Markup {
+  const open = unexplained(context.run);
   const groups = byReason(open);
   if (groups.length === 0) return markup``;
   return markup`<section id="undecided"><h2>Undecided <span class="count">${open.length}</span></h2><p class="intro">These checks neither passed nor failed. Each block says why.</p>
-${rationed(groups, telling, ([problem, results]) => {
-  const stories = rationed(results, telling, (result) =>
-    story(result, { open: false, first: false }, telling),
+${rationed(groups, context, ([problem, results]) => {
+  const stories = rationed(results, context, (result) =>
+    story(result, { open: false, first: false }, context),
   );
   return markup`<article class="promise undecided"><header><h3>${clip(problem, 600)}</h3></header>${shortened(stories)}</article>`;
 })}</section>`;
 }
 
-/** One result: what was expected and what came, then the requests. */
+/** One result: expected and actual, then its requests. */
 function story(
   result: Result,
   { open, first }: { readonly open: boolean; readonly first: boolean },
-  telling: RenderContext,
+  context: RenderContext,
 ): Markup {
   const { id, outcome, level, statement, known } = result;
-  const summary = markup`<summary>${sign(verdict(result))}<code class="check">${id}</code>${telling.cells && markup`<span class="cell">${cellOf(result)}</span>`}</summary>`;
+  const summary = markup`<summary>${sign(verdict(result))}<code class="check">${id}</code>${context.cells && markup`<span class="cell">${cellOf(result)}</span>`}</summary>`;
   const opening = markup`<details class="story" id="${anchorOf(result)}"${open && " open"}>${summary}`;
   const says =
     outcome.kind === "failed"
       ? markup`<div class="sides"><div class="side expected"><h4>expected</h4><p>${clip(outcome.expected, 2000)}</p></div><div class="side actual"><h4>actual</h4><p>${clip(outcome.actual, 2000)}</p></div></div>`
       : markup`<p class="quiet"><span class="level">${level}</span> ${ticked(statement)}</p>`;
   const why = known !== undefined && markup`<p class="quiet">Known: ${known}</p>`;
-  const said = markup`${opening}${says}${why}`;
-  telling.budgets.results.fits(said);
-  const requests = !telling.budgets.requests.isSpent() && timeline(result, telling, first);
+  const head = markup`${opening}${says}${why}`;
+  context.budgets.results.fits(head);
+  const requests = !context.budgets.requests.isSpent() && timeline(result, context, first);
   const left = markup`<p class="quiet">The requests are left out for length: run.json has them.</p>`;
-  return markup`${said}${requests !== false && telling.budgets.requests.fits(requests) ? requests : left}</details>`;
+  return markup`${head}${requests !== false && context.budgets.requests.fits(requests) ? requests : left}</details>`;
 }

@@ -11,16 +11,16 @@ import { isTried, worst } from "../worst.ts";
 import type { Arrow } from "./drawing.ts";
 import { shown } from "./verdicts.ts";
 
-/** A transition of a resource with what a run saw of it. */
+/** A transition of a resource, with what the run saw of it. */
 export interface Seen extends Arrow {
   readonly results: readonly Result[];
-  /** Who brings it, in words. */
+  /** Who does it, in words. */
   readonly who: string;
-  /** What it depends on, in words, and what it may end in. */
+  /** Its condition and its possible ends, in words. */
   readonly asides: readonly string[];
 }
 
-/** The results of the checks that try one attempt of a resource's lifecycle. */
+/** The results of the checks that try one attempt. */
 export function attemptResults(
   { results }: RunDocument,
   { name }: Resource,
@@ -31,17 +31,17 @@ export function attemptResults(
   return results.filter(({ id }) => id === path || id.startsWith(`${path}/`));
 }
 
-/** Whether a run tried any check that belongs to a resource. */
+/** Whether the run tried a check of this resource. */
 export const isTriedIn = ({ results }: RunDocument, { name }: Resource): boolean =>
   results.some((result) => isTried(result) && result.id.startsWith(`${name}/`));
 
-/** `either party` of two, or their names. */
+/** The parties in words: `either party`, or their names. */
 function named(by: readonly string[], { lifecycle: { parties } }: Resource): string {
   if (by.length < 2 || by.length < parties.length) return `the ${by.join(" or the ")}`;
   return by.length === 2 ? "either party" : "any party";
 }
 
-/** All transitions of a resource: how it is made, what parties do, what time or the system brings. */
+/** All transitions of a resource: its creation, the actions of parties, and changes by time or the system. */
 export function transitionsOf(run: RunDocument, resource: Resource): readonly Seen[] {
   const { lifecycle, operations, cites } = resource;
   const [creator = "somebody"] = lifecycle.parties;
@@ -93,7 +93,7 @@ export function transitionsOf(run: RunDocument, resource: Resource): readonly Se
         action: passage.name,
         from: status,
         to: passage.to,
-        who: bringerOf(passage),
+        who: doerOf(passage),
         isAlone: true,
         results: citing(passage.cites.allowed),
       }),
@@ -102,7 +102,7 @@ export function transitionsOf(run: RunDocument, resource: Resource): readonly Se
   return [...made, ...done, ...passed];
 }
 
-const bringerOf = ({ by, at }: Passage): string =>
+const doerOf = ({ by, at }: Passage): string =>
   by === "system" ? "the system" : `time${at === undefined ? "" : ` (\`${at}\`)`}`;
 
 function seen(

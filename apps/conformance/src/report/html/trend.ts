@@ -3,7 +3,7 @@ import { type Markup, markup } from "./markup.ts";
 const width = 240;
 const height = 32;
 
-/** Figures from night to night as a line, with gaps where there are none. */
+/** A line of milliseconds, one point a night. A night without a figure leaves a gap. */
 export function trend(figures: readonly (number | null)[]): Markup {
   const most = Math.max(1, ...figures.filter((figure) => figure !== null));
   const step = width / Math.max(1, figures.length - 1);
@@ -18,6 +18,6 @@ export function trend(figures: readonly (number | null)[]): Markup {
     )
     .join("");
   const [x, y] = points.findLast((point) => point !== undefined) ?? [0, 0];
-  const said = `up to ${Math.round(most)} ms`;
-  return markup`<svg class="trend" viewBox="-3 -3 ${width + 6} ${height + 6}" role="img" aria-label="${said}"><path d="${path}"/><circle cx="${x}" cy="${y}" r="3"/></svg>`;
+  const label = `up to ${Math.round(most)} ms`;
+  return markup`<svg class="trend" viewBox="-3 -3 ${width + 6} ${height + 6}" role="img" aria-label="${label}"><path d="${path}"/><circle cx="${x}" cy="${y}" r="3"/></svg>`;
 }

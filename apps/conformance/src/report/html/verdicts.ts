@@ -3,7 +3,7 @@ import { cellOf } from "../findings.ts";
 import type { Verdict } from "../../document/verdict.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** How each verdict is shown: a letter in the data, a sign beside its colour, and a word. */
+/** How each verdict is shown: a letter in the data, a sign, and a word. */
 export const shown = {
   breaks: { letter: "b", sign: "✕", word: "failed" },
   fixed: { letter: "f", sign: "↑", word: "passed though known to fail" },
@@ -19,15 +19,15 @@ export const sign = (one: Verdict | undefined): Markup =>
     ? markup`<span class="sign unseen" role="img" aria-label="not run">·</span>`
     : markup`<span class="sign ${one}" role="img" aria-label="${shown[one].word}">${shown[one].sign}</span>`;
 
-/** Where a result's story is told. */
+/** The id of the element with a result's details. */
 export const anchorOf = (result: Result): string =>
   `what/${result.id}@${cellOf(result).replaceAll(/\s/g, "")}`;
 
-/** Where a check stands in the table. */
+/** The address of a check in the table. */
 export const checkAnchor = (id: string): string => `check/${id}`;
 
-/** Where to read more of a result: its story if it has one, or its row. */
+/** A link to a result: its details if it has any, else its row. */
 export function placeOf(result: Result): string {
-  const told = result.outcome.kind === "failed" || result.outcome.kind === "undecided";
-  return `#${encodeURI(told ? anchorOf(result) : checkAnchor(result.id))}`;
+  const hasStory = result.outcome.kind === "failed" || result.outcome.kind === "undecided";
+  return `#${encodeURI(hasStory ? anchorOf(result) : checkAnchor(result.id))}`;
 }

@@ -1,4 +1,4 @@
-/** What chooses the rows: words, and outcomes and levels. */
+/** The filters of the table: words, outcomes and levels. */
 const search = document.querySelector("#search");
 const searchField = search instanceof HTMLInputElement ? search : undefined;
 
@@ -9,7 +9,7 @@ const pressed = (name) =>
 /** @param {string} text */
 const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
 
-function choose() {
+function filterRows() {
   const asked = wordsOf(searchField?.value ?? "");
   const outcomes = pressed("outcome");
   const levels = pressed("level");
@@ -24,8 +24,8 @@ function choose() {
   redraw();
 }
 
-/** Writes what is chosen into the address. */
-function remember() {
+/** Writes the filters into the address. */
+function writeFilters() {
   const asked = new URLSearchParams();
   if (searchField && searchField.value !== "") asked.set("text", searchField.value);
   for (const name of /** @type {const} */ (["outcome", "level"])) {
@@ -35,13 +35,13 @@ function remember() {
   history.replaceState(null, "", text === "" ? "#checks" : `#checks?${text}`);
 }
 
-/** Chooses what an address asks for. @param {URLSearchParams} asked */
-function press(asked) {
+/** Sets the filters of an address. @param {URLSearchParams} asked */
+function setFilters(asked) {
   if (searchField) searchField.value = asked.get("text") ?? "";
   for (const chip of all(".chip")) {
     const [[name, value] = ["", ""]] = Object.entries(chip.dataset);
     const isAsked = (asked.get(name) ?? "").split(".").includes(value ?? "");
     chip.setAttribute("aria-pressed", String(isAsked));
   }
-  choose();
+  filterRows();
 }

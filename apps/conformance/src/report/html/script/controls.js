@@ -2,7 +2,7 @@
 
 /** @param {HTMLButtonElement} button @param {string} text */
 async function copy(button, text) {
-  const said = button.textContent;
+  const label = button.textContent;
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -14,7 +14,7 @@ async function copy(button, text) {
     area.remove();
   }
   button.textContent = "copied";
-  setTimeout(() => (button.textContent = said), 1500);
+  setTimeout(() => (button.textContent = label), 1500);
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -30,12 +30,12 @@ document.addEventListener("click", ({ target }) => {
     if (isOpen) history.replaceState(null, "", `#${encodeURI(`check/${tr.dataset["id"]}`)}`);
   } else if (button.matches(".chip")) {
     button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
-    choose();
-    remember();
+    filterRows();
+    writeFilters();
   }
 });
 
-/** Moves on among places that are in sight. @param {readonly HTMLElement[]} places @param {1 | -1} by */
+/** Moves the focus among visible places. @param {readonly HTMLElement[]} places @param {1 | -1} by */
 function step(places, by) {
   const visible = places.filter((place) => place.offsetParent !== null);
   const at = visible.findIndex((place) => place === document.activeElement);
@@ -53,7 +53,7 @@ document.addEventListener("keydown", (event) => {
   const field = searchField ?? document.querySelector("[data-filter]");
   if (key === "Escape" && searchField) {
     if (isTyping) target.blur();
-    press(new URLSearchParams());
+    setFilters(new URLSearchParams());
   } else if (isTyping) return;
   else if (key === "/" && field instanceof HTMLInputElement) {
     event.preventDefault();

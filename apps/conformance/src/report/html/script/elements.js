@@ -1,4 +1,4 @@
-// The files of this folder are one script, in the order that page.ts puts them in.
+// The files of this folder are one script. page.ts has their order.
 
 /** @typedef {import("../matrix.ts").MatrixData} MatrixData */
 
@@ -34,7 +34,7 @@ function make(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Our own words, whose backticks mark code. @param {string} text */
+/** Our own text, in which backticks mark code. @param {string} text */
 const ticked = (text) =>
   text.split(/`([^`]*)`/).map((part, index) => (index % 2 === 1 ? make("code", {}, part) : part));
 

@@ -1,10 +1,10 @@
-/** Every place in the report has an address. */
+/** Goes to the place that an address names. Every place in the report has an address. */
 
 /** @param {string} id */
 function showCheck(id) {
   const row = byId.get(id);
   if (!row) return;
-  if (!chosen.includes(row)) press(new URLSearchParams());
+  if (!chosen.includes(row)) setFilters(new URLSearchParams());
   const place = chosen.indexOf(row);
   if (place >= drawn) draw(place - drawn + 20);
   const tr = all("#matrix .row").find((one) => one.dataset["id"] === id);
@@ -29,11 +29,11 @@ function go() {
   const check = hash.startsWith("check/") ? hash.slice("check/".length) : "";
   if (byId.has(check)) return showCheck(check);
   if (hash.startsWith("checks?")) {
-    press(new URLSearchParams(hash.slice("checks?".length)));
+    setFilters(new URLSearchParams(hash.slice("checks?".length)));
     return find("#checks")?.scrollIntoView();
   }
   const place = hash === "" ? null : document.getElementById(hash);
-  // A story that was left out for length still has its row.
+  // A result may be left out for length. Its row is still there.
   if (!place && hash.startsWith("what/")) {
     showCheck(hash.slice("what/".length, hash.lastIndexOf("@")));
   } else if (place instanceof HTMLDetailsElement) {
@@ -46,7 +46,7 @@ function go() {
   }
 }
 
-/** Opens a part, all that it is folded into, and its requests. @param {HTMLDetailsElement} place */
+/** Opens a folded part, the parts around it, and its requests. @param {HTMLDetailsElement} place */
 function unfold(place) {
   for (let part = place.parentElement; part; part = part.parentElement) {
     if (part instanceof HTMLDetailsElement) part.open = true;

@@ -1,7 +1,7 @@
-/** The rows of the table of all checks, and what stands below one that is open. */
+/** The rows of the table of all checks, and the details below an open row. */
 const rows = data.checks.map(([id, promise, letters, time, notes = []]) => {
   const [level = "", statement = "", url = -1] = data.promises[promise] ?? [];
-  const said = notes.map(([, text]) => text).join(" ");
+  const noteText = notes.map(([, text]) => text).join(" ");
   return {
     id,
     letters,
@@ -11,12 +11,12 @@ const rows = data.checks.map(([id, promise, letters, time, notes = []]) => {
     statement,
     url: data.urls[url] ?? "",
     area: id.split("/")[0] ?? "",
-    text: `${id} ${statement} ${said}`.toLowerCase(),
+    text: `${id} ${statement} ${noteText}`.toLowerCase(),
   };
 });
 /** @typedef {(typeof rows)[number]} Row */
 const byId = new Map(rows.map((row) => [row.id, row]));
-/** Whether results stand in more than one cell of the matrix. */
+/** Whether the results are in more than one cell. */
 const many = cells.length > 1;
 
 /** @param {string} id @param {string} cell */
@@ -88,16 +88,16 @@ function moreOf(row) {
   );
 }
 
-/** What was seen in one cell. @param {Row} row @param {string} cell @param {number} index @param {string} letter */
+/** The result in one cell. @param {Row} row @param {string} cell @param {number} index @param {string} letter */
 function lineOf(row, cell, index, letter) {
   const story = document.getElementById(anchorOf(row.id, cell));
   const note = row.notes.get(index);
-  const said = `${words[letter]?.[2] ?? ""}${note === undefined ? "" : `: ${note}`}`;
+  const text = `${words[letter]?.[2] ?? ""}${note === undefined ? "" : `: ${note}`}`;
   const line = make(
     "span",
     {},
     ...(many ? [make("span", { class: "cell" }, cell), " "] : []),
-    said,
+    text,
     ...(story ? [" ", make("a", { href: `#${encodeURI(story.id)}` }, "see the requests")] : []),
   );
   return make("li", {}, sign(letter), line);

@@ -1,4 +1,4 @@
-// On paper nothing is folded, and no row waits to come into sight.
+// On paper everything is unfolded, and all rows are drawn.
 /** @type {HTMLDetailsElement[]} */
 let folded = [];
 addEventListener("beforeprint", () => {
@@ -12,7 +12,7 @@ addEventListener("afterprint", () => {
   for (const one of folded) one.open = false;
 });
 
-// A table of its own has a search of its own.
+// The search fields of the smaller tables.
 for (const input of document.querySelectorAll("[data-filter]")) {
   if (!(input instanceof HTMLInputElement)) continue;
   input.addEventListener("input", () => {
@@ -23,17 +23,17 @@ for (const input of document.querySelectorAll("[data-filter]")) {
     }
   });
 }
-// The newest night is the one that is looked for.
+// Show the newest night first.
 for (const table of all(".nights")) {
   if (table.parentElement) table.parentElement.scrollLeft = table.scrollWidth;
 }
 for (const place of all("[hidden].controls, [hidden].keys")) place.hidden = false;
 if (searchField) {
   searchField.addEventListener("input", () => {
-    choose();
-    remember();
+    filterRows();
+    writeFilters();
   });
-  choose();
+  filterRows();
 }
 addEventListener("hashchange", go);
 go();

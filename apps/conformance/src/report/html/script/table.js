@@ -1,4 +1,4 @@
-/** Rows are drawn as they come into sight. */
+/** Draws rows when they become visible. */
 const batch = 200;
 const matrix = find("#matrix");
 let chosen = rows;
@@ -43,7 +43,7 @@ function redraw() {
   if (drawn < chosen.length) watching.observe(end);
 }
 
-/** Opens a row or closes it; without `open`, whichever it is not. @param {HTMLElement} tr @param {boolean} [open] */
+/** Opens or closes a row. Without `open`, toggles it. @param {HTMLElement} tr @param {boolean} [open] */
 function toggle(tr, open) {
   const button = tr.querySelector(".open");
   const isOpen = button?.getAttribute("aria-expanded") === "true";
