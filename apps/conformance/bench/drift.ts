@@ -11,17 +11,27 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 
 // How long `drift` takes, whole process: `PERSONA_OPENAPI=SNAPSHOT node apps/conformance/bench/drift.ts`, where SNAPSHOT is a
 // folder of versions in YAML. The JSON is derived from it.
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
-const snapshot = process.env["PERSONA_OPENAPI"] ?? "";
+const { PERSONA_OPENAPI: snapshot } = process.env;
+if (!snapshot) throw new Error("PERSONA_OPENAPI has to name a folder of versions");
 const commits = 300;
 /** What the process says of its memory when it ends. */
 const report =
   "process.on('exit', () => process.stderr.write('rss ' + Math.round(process.resourceUsage().maxRSS / 1024)))";
 const folder = mkdtempSync(join(tmpdir(), "persona-drift-"));
+
+/** How the states of a description are written that differ in one member alone. */
+const formats = {
+  json: (rest: object) => (part: object) => `${JSON.stringify({ ...rest, ...part }, null, 2)}\n`,
+  yaml: (rest: object) => {
+    const text = stringify(rest, { aliasDuplicateObjects: false });
+    return (part: object) => text + stringify(part);
+  },
+} as const;
 
 try {
   const versions = readdirSync(snapshot).filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name));
@@ -48,9 +58,13 @@ try {
   await measure("two states of one version", two);
   await measure("the same again, from the cache", two, true);
   await measure(`${versions.length} versions`, ["--spec", after, "--against", before]);
-  const checkout = join(folder, "checkout");
-  await history(checkout, newest, JSON.parse(description) as object);
-  await measure(`${commits} commits`, ["--spec", checkout, "--since", "2020-01-01"]);
+  for (const [format, written] of Object.entries(formats)) {
+    const checkout = join(folder, format);
+    // The bench wrote it itself.
+    const { tags: _, ...rest } = JSON.parse(description) as Record<string, unknown>;
+    await history(checkout, `${newest}/openapi-bundled.${format}`, written(rest));
+    await measure(`${commits} commits in ${format}`, ["--spec", checkout, "--since", "2020-01-01"]);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -77,7 +91,7 @@ async function measure(name: string, words: readonly string[], isCached = false)
 }
 
 /** A repository with many commits on one description, every tenth of which touches Connect. */
-async function history(at: string, version: string, description: object): Promise<void> {
+async function history(at: string, path: string, written: (part: object) => string): Promise<void> {
   execFileSync("git", ["init", "-q", "-b", "main", at]);
   const git = spawn("git", ["-C", at, "fast-import", "--quiet"], {
     stdio: ["pipe", "inherit", "inherit"],
@@ -86,11 +100,10 @@ async function history(at: string, version: string, description: object): Promis
   const ended = new Promise((resolve) => git.on("close", resolve));
   for (let number = 0; number < commits; number += 1) {
     const tag = number % 10 === 0 ? "Connect" : "Accounts";
-    Object.assign(description, { tags: [{ name: tag, description: `Must be number ${number}.` }] });
-    const text = `${JSON.stringify(description, null, 2)}\n`;
+    const text = written({ tags: [{ name: tag, description: `Must be number ${number}.` }] });
     const subject = `Update ${number}`;
     stdin.write(
-      `commit refs/heads/main\ncommitter a <a@example.com> ${1_767_225_600 + number * 3600} +0000\ndata ${subject.length}\n${subject}\nM 100644 inline ${version}/openapi-bundled.json\ndata ${Buffer.byteLength(text)}\n${text}\n`,
+      `commit refs/heads/main\ncommitter a <a@example.com> ${1_767_225_600 + number * 3600} +0000\ndata ${subject.length}\n${subject}\nM 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`,
     );
     if (stdin.writableNeedDrain) await new Promise((resolve) => stdin.once("drain", resolve));
   }

@@ -3,14 +3,17 @@ import { ConfigError } from "../config-error.ts";
 import { type Concern, partIn } from "./scope.ts";
 import { demandDescription, demandWhole } from "./demand.ts";
 import { reasonOf } from "./files.ts";
+import type { KnownParts } from "./known-parts.ts";
 import { parseDocument } from "./parse.ts";
 
-export interface Bundle {
+interface Bundle {
   readonly bytes: Uint8Array;
   /** What it is called in an error. */
   readonly source: string;
   /** What of it is read. */
   readonly concern: Concern;
+  /** What was read before. */
+  readonly parts: KnownParts;
 }
 
 /**
@@ -21,8 +24,9 @@ export async function buildSurface({
   bytes,
   source,
   concern,
+  parts,
 }: Bundle): Promise<Surface | undefined> {
-  const value = await parseDocument(bytes, source);
+  const value = await parseDocument(bytes, source, parts);
   try {
     if (refersToFiles(value)) return undefined;
     return surfaceOf(demandWhole(demandDescription(value, source), source), partIn(concern));

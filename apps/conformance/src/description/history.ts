@@ -2,6 +2,7 @@ import { operationKey, type Part, surfaceOf } from "@persona-conformance/schemas
 import { ConfigError } from "../config-error.ts";
 import { demandDescription, demandWhole } from "./demand.ts";
 import { filesOf, type Tree } from "./git.ts";
+import { createKnownParts, type KnownParts } from "./known-parts.ts";
 import { createLinker, type Linked } from "./link.ts";
 import { locate, type Located } from "./locate.ts";
 import type { OpenedSpec, VersionSurface } from "./open.ts";
@@ -22,10 +23,14 @@ interface Known {
   readonly made: VersionSurface;
 }
 
+/** Bytes from which on a file's parts are kept for its next state. */
+const large = 100_000;
+
 /** @param read the content of a blob, by its hash */
 export function createStates(read: (blob: string) => Promise<Uint8Array>, part: Part): States {
   const linker = createLinker();
   const documents = new Map<string, unknown>();
+  const partsAt = new Map<string, KnownParts>();
   const splitRoots = new Map<string, boolean>();
   const known = new Map<string, Known>();
 
@@ -34,7 +39,9 @@ export function createStates(read: (blob: string) => Promise<Uint8Array>, part: 
     if (blob === undefined) throw new ConfigError(`there is no ${name}:${path}`);
     if (!documents.has(blob)) {
       const bytes = await read(blob);
-      documents.set(blob, await parseDocument(bytes, `${name}:${path}`));
+      const parts = bytes.length < large ? undefined : (partsAt.get(path) ?? createKnownParts());
+      if (parts !== undefined) partsAt.set(path, parts);
+      documents.set(blob, await parseDocument(bytes, `${name}:${path}`, parts));
       if (!splitRoots.has(blob)) splitRoots.set(blob, isSplitRoot(bytes));
     }
     return documents.get(blob);

@@ -5,15 +5,16 @@ import { type Surface, surfaceOf } from "@persona-conformance/schemas/descriptio
 import { sha256 } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import { type Cache, noCache } from "./cache.ts";
+import { buildSurface } from "./build-surface.ts";
 import { demandDescription, demandWhole } from "./demand.ts";
 import { type Ask, download } from "./download.ts";
 import { type Files, onDisk } from "./files.ts";
 import { openRepository } from "./git.ts";
+import { createKnownParts } from "./known-parts.ts";
 import { createLinker } from "./link.ts";
 import { locate, type Located } from "./locate.ts";
 import { type Concern, partIn } from "./scope.ts";
 import { parseDocument } from "./parse.ts";
-import { buildSurfaces } from "./surface-pool.ts";
 
 /** The description of one API version. */
 export interface VersionSurface {
@@ -151,33 +152,26 @@ async function surfacesOf(
   );
   const keyOf = (digest: string) => ["surface", digest, concern.scope, concern.operations ?? ""];
   const known = await Promise.all(read.map(({ digest }) => cache.get(keyOf(digest))));
-  const missing = read.filter((_, index) => known[index] === undefined);
-  const built = await buildSurfaces(
-    missing.map(({ bytes, path }) => ({ bytes, source: files.say(path), concern })),
-  );
-  let next = 0;
-  return Promise.all(
-    read.map(async (one, index): Promise<VersionSurface> => {
-      const source = files.say(one.path);
-      // The cache holds what was made of these very bytes.
-      let surface = known[index] as Surface | undefined;
-      let { digest } = one;
-      if (surface === undefined) {
-        const whole = built[next];
-        next += 1;
-        if (whole === undefined) {
-          // It refers to other files.
-          const { document, bytes } = await readLinked(files, one.path);
-          surface = surfaceOf(document, partIn(concern));
-          digest = digestOfBytes(bytes);
-        } else {
-          surface = whole;
-          await cache.put(keyOf(one.digest), surface);
-        }
-      }
-      return { version: one.version ?? surface.version ?? "", source, digest, surface };
-    }),
-  );
+  const parts = createKnownParts();
+  const surfaces: VersionSurface[] = [];
+  for (const [index, { path, version, bytes, digest: own }] of read.entries()) {
+    const source = files.say(path);
+    // The cache holds what was made of these very bytes.
+    let surface = known[index] as Surface | undefined;
+    let digest = own;
+    if (surface === undefined) {
+      surface = await buildSurface({ bytes, source, concern, parts });
+      if (surface !== undefined) await cache.put(keyOf(own), surface);
+    }
+    if (surface === undefined) {
+      // It refers to other files.
+      const linked = await readLinked(files, path);
+      surface = surfaceOf(linked.document, partIn(concern));
+      digest = digestOfBytes(linked.bytes);
+    }
+    surfaces.push({ version: version ?? surface.version ?? "", source, digest, surface });
+  }
+  return surfaces;
 }
 
 async function readLinked(files: Files, path: string) {

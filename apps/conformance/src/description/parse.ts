@@ -1,12 +1,18 @@
 import { ConfigError } from "../config-error.ts";
 import { reasonOf } from "./files.ts";
+import type { KnownParts } from "./known-parts.ts";
 
 /**
  * The document in the bytes of a file.
  * @param source what it is called in an error
+ * @param known what was read before
  * @throws {ConfigError} says in one line what it is instead, and where it breaks off
  */
-export async function parseDocument(bytes: Uint8Array, source: string): Promise<unknown> {
+export async function parseDocument(
+  bytes: Uint8Array,
+  source: string,
+  known?: KnownParts,
+): Promise<unknown> {
   const text = textOf(bytes, source);
   const start = text.slice(0, 1000).trimStart();
   if (start === "") throw new ConfigError(`${source} is empty: is it the right file?`);
@@ -15,7 +21,9 @@ export async function parseDocument(bytes: Uint8Array, source: string): Promise<
       `${source} is ${/^<(?:!doctype html|html|head|body)/i.test(start) ? "an HTML page" : "XML"}, and no OpenAPI description: a page of the documentation has its own beside it, at …/openapi.json`,
     );
   }
-  return start.startsWith("{") || start.startsWith("[") ? json(text, source) : yaml(text, source);
+  return start.startsWith("{") || start.startsWith("[")
+    ? json(text, source)
+    : yaml(text, source, known);
 }
 
 function textOf(bytes: Uint8Array, source: string): string {
@@ -53,12 +61,12 @@ function placeInJson(error: unknown, text: string): string {
   return `${cut} at line ${line}, column ${column}`;
 }
 
-async function yaml(text: string, source: string): Promise<unknown> {
+async function yaml(text: string, source: string, known?: KnownParts): Promise<unknown> {
   // A description in JSON needs none of it.
   const { parse } = await import("yaml");
   let value: unknown;
   try {
-    value = parse(text, { uniqueKeys: false });
+    value = (await known?.read(text)) ?? parse(text, { uniqueKeys: false });
   } catch (error) {
     const reason =
       error instanceof RangeError ? "it is nested too deeply" : reasonOf(error).replace(/:$/, "");
