@@ -268,6 +268,33 @@ describe("several versions", () => {
     ).toEqual([["breaking", "2027-01-01"]]);
   });
 
+  it("one that the header names, and for which there is no folder", async () => {
+    const named: Edit = ({ components }) => {
+      components.parameters.version.schema.enum.push("2027-01-01");
+    };
+    const more = await repository({
+      "2025-12-08": named,
+      "2025-10-27": named,
+      "2027-01-01": named,
+    });
+    const kinds = (changes: DriftDocument["changes"]) =>
+      changes.map(({ severity, kind, after, versions }) => [severity, kind, after, versions]);
+    const bothVersions = ["2025-10-27", "2025-12-08"];
+    expect(kinds(await compare(await both(named), await both(none)))).toEqual([
+      ["notable", "version-without-folder", "2027-01-01", bothVersions],
+    ]);
+    expect(kinds(await compare(more, await both(named)))).toEqual([
+      ["notable", "version-added", "2027-01-01", ["2027-01-01"]],
+    ]);
+    // Of one description alone, nobody can tell.
+    const file = (folder: string) => join(folder, "2025-12-08/openapi-bundled.json");
+    expect(kinds(await compare(file(await both(named)), file(await both(none))))).toEqual([
+      ["notable", "version-added", "2027-01-01", ["2025-12-08"]],
+    ]);
+    const [first] = await compare(await both(named), await both(none));
+    expect(first?.touches.statements).toEqual(["protocol/version-accepted"]);
+  });
+
   it("can be picked, and one that is not there is told", async () => {
     const [spec, against] = [await both(none, withoutNote), await both(none)];
     expect(await compare(spec, against, "--api-version", "2025-10-27")).toEqual([]);

@@ -65,7 +65,9 @@ export function compareSpecs(now: OpenedSpec, old: OpenedSpec, within: Part): Co
   const folders = foldersOf(now, old);
   const compared = pairs.map(([, { version }]) => version);
   return {
-    changes: [...changes, ...folders, ...divergence(changes, pairs)].toSorted(bySeverity),
+    changes: [...withoutFolder(changes, now), ...folders, ...divergence(changes, pairs)].toSorted(
+      bySeverity,
+    ),
     versions: compared,
     notes: [...new Set(notes)],
   };
@@ -94,7 +96,9 @@ export function compareWithBaseline(now: OpenedSpec, part: Part): ComparedSpecs 
   const folders = now.hasFolders ? folderChanges(now.folders, known) : [];
   return {
     baseline,
-    changes: [...inWords(merged(found.flat()), words), ...folders].toSorted(bySeverity),
+    changes: [...withoutFolder(inWords(merged(found.flat()), words), now), ...folders].toSorted(
+      bySeverity,
+    ),
     versions: now.versions.map(({ version }) => version),
     notes: [],
   };
@@ -205,6 +209,19 @@ function folderChanges(now: readonly string[], old: readonly string[]): readonly
     ...now.filter((folder) => !old.includes(folder)).map((folder) => is("version-added", folder)),
     ...old.filter((folder) => !now.includes(folder)).map((folder) => is("version-removed", folder)),
   ];
+}
+
+/** A version that the header's list names now: there may be a folder for it beside the others, or not yet. */
+function withoutFolder(
+  changes: readonly Change[],
+  { hasFolders, folders }: OpenedSpec,
+): readonly Change[] {
+  const kind = "version-without-folder";
+  return changes.map((change) => {
+    const { kind: given, after = "" } = change;
+    if (!hasFolders || given !== "version-added" || folders.includes(after)) return change;
+    return { ...change, kind, id: changeId(kind, [after]) };
+  });
 }
 
 /** Operations that were the same in all versions, and are not any more. */

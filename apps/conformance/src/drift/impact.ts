@@ -123,6 +123,7 @@ const general: Readonly<
   "security-dropped": { statement: "protocol/auth-required" },
   "version-added": { statement: "protocol/version-accepted", ofAll: true },
   "version-removed": { statement: "protocol/version-accepted", ofAll: true },
+  "version-without-folder": { statement: "protocol/version-accepted", ofAll: true },
   "versions-diverged": { statement: "protocol/version-invariant", ofAll: true },
 };
 
