@@ -15,6 +15,7 @@ import { killMatrixHtml } from "../src/report/html/kill-matrix.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
+import { changelogPage, driftPage } from "./drift-pages.ts";
 import { saying } from "./report-hostile.ts";
 import { document, everything, failed, nextNight, result } from "./run-document.ts";
 
@@ -182,7 +183,7 @@ describe("in a browser", () => {
     const results = Array.from({ length: 3000 }, (_, index) => result({ id: `a/${index}` }));
     await open(document({ results }), "#check/a/2500");
     const row = page.locator('tr.row[data-id="a/2500"]');
-    expect(await row.locator(".open").getAttribute("aria-expanded")).toBe("true");
+    expect(await row.locator(".opener").getAttribute("aria-expanded")).toBe("true");
     await expect
       .poll(() =>
         row.evaluate((element) => {
@@ -197,28 +198,32 @@ describe("in a browser", () => {
 
   it("is moved through with j and k, and opened with Enter", async () => {
     await open(everything);
-    const names = await page.locator(".open").allTextContents();
-    await page.locator(".open").first().focus();
+    const names = await page.locator(".opener").allTextContents();
+    await page.locator(".opener").first().focus();
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.keyboard.press("k");
-    const focused = page.locator(".open:focus");
+    const focused = page.locator(".opener:focus");
     expect(await focused.textContent()).toBe(names[1]);
     await page.keyboard.press("Enter");
     expect(await page.locator("tr.more").count()).toBe(1);
   });
 
   describe.each(["light", "dark"] as const)("axe finds nothing, %s:", (colorScheme) => {
-    it.each<readonly [string, number, () => string]>([
+    it.each<readonly [string, number, () => string | Promise<string>]>([
       ["a run of everything", 1280, () => html(everything)],
       ["a night with a baseline", 1280, () => html({ ...nextNight, killMatrix: matrix })],
       ["a red run on a phone", 390, () => html({ ...wrong, results: wrong.results.slice(0, 40) })],
       ["many nights on a phone", 390, () => historyHtml(nights(), "persona-conformance")],
       ["a kill matrix", 390, () => killMatrixHtml(matrix, "persona-conformance", true)],
+      ["what changed in a description", 1280, driftPage],
+      ["what changed in a description, on a phone", 390, driftPage],
+      ["a description's changelog", 1280, changelogPage],
+      ["a description's changelog, on a phone", 390, changelogPage],
     ])("%s", async (_, width, shown) => {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 900 });
-      await openPage(shown(), "#check/lifecycle/reactivate/inactive/by-source");
+      await openPage(await shown(), "#check/lifecycle/reactivate/inactive/by-source");
       expect(await violations()).toEqual([]);
       // Nothing makes a phone scroll sideways.
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
@@ -247,9 +252,36 @@ describe("in a browser", () => {
     ).toEqual([false, true, true]);
   });
 
+  it("leads from a mark of a description's time line to its commit, unfolded", async () => {
+    await openPage(await changelogPage());
+    const row = page.locator("#by-commit tr", {
+      hasText: "POST /connect/connections/{}/reactivate",
+    });
+    await row.locator("td a").last().click();
+    const commit = page.locator("details.check:target");
+    expect(await commit.locator("summary").textContent()).toContain("Update 3");
+    expect(await commit.getAttribute("open")).toBe("");
+    expect(await commit.locator("ins").first().isVisible()).toBe(true);
+    // A commit that only adds something is folded, until somebody asks for it.
+    await page.locator('#by-commit thead a[href^="#commit-111"]').click();
+    await page.locator('details[id^="commit-111"][open]').waitFor();
+  });
+
+  it("shows of a description's time line the operations that were asked for", async () => {
+    await openPage(await changelogPage());
+    await page.keyboard.press("/");
+    await page.keyboard.type("/accept");
+    const rows = page.locator("#by-commit tbody tr");
+    const hidden = await rows.evaluateAll((all) =>
+      all.map((one) => (one as { hidden: boolean }).hidden),
+    );
+    expect(hidden.filter((isHidden) => !isHidden)).toHaveLength(1);
+    expect(hidden.length).toBeGreaterThan(1);
+  });
+
   it("runs nothing of the target's", async () => {
     await open(saying("</script><img src=x onerror=\"document.title='owned'\">"));
-    await page.locator(".open").first().click();
+    await page.locator(".opener").first().click();
     expect(await page.title()).not.toBe("owned");
     expect(await page.locator("img").count()).toBe(0);
   });

@@ -24,7 +24,7 @@ document.addEventListener("click", ({ target }) => {
   if (button.dataset["copy"] !== undefined) void copy(button, button.dataset["copy"]);
   else if (button.dataset["copyFrom"] !== undefined)
     void copy(button, button.previousElementSibling?.textContent ?? "");
-  else if (button.matches(".open") && tr) {
+  else if (button.matches(".opener") && tr) {
     toggle(tr);
     const isOpen = button.getAttribute("aria-expanded") === "true";
     if (isOpen) history.replaceState(null, "", `#${encodeURI(`check/${tr.dataset["id"]}`)}`);
@@ -59,7 +59,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     field.focus();
     field.select();
-  } else if (key === "j" || key === "k") step(all(".open"), key === "j" ? 1 : -1);
+  } else if (key === "j" || key === "k") step(all(".opener"), key === "j" ? 1 : -1);
   else if (key === "n" || key === "p") step(all(".story > summary"), key === "n" ? 1 : -1);
 });
 

@@ -11,7 +11,7 @@ function showCheck(id) {
   if (!tr) return;
   toggle(tr, true);
   tr.scrollIntoView({ block: "center" });
-  focusOn(tr.querySelector(".open"));
+  focusOn(tr.querySelector(".opener"));
 }
 
 /** @param {Element | null | undefined} element */

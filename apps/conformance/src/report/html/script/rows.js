@@ -48,7 +48,7 @@ function headOf() {
 function rowOf(row) {
   const button = make(
     "button",
-    { type: "button", class: "open", "aria-expanded": "false" },
+    { type: "button", class: "opener", "aria-expanded": "false" },
     row.id,
   );
   const promise = make("p", { class: "quiet" }, ...ticked(row.statement));

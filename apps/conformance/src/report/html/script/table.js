@@ -45,7 +45,7 @@ function redraw() {
 
 /** Opens or closes a row. Without `open`, toggles it. @param {HTMLElement} tr @param {boolean} [open] */
 function toggle(tr, open) {
-  const button = tr.querySelector(".open");
+  const button = tr.querySelector(".opener");
   const isOpen = button?.getAttribute("aria-expanded") === "true";
   const row = byId.get(tr.dataset["id"] ?? "");
   if (open === isOpen || !button || !row) return;
