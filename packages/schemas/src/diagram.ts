@@ -27,14 +27,17 @@ export function lifecycleTable(lifecycle: Lifecycle): string {
     `\`${status}\``,
     ...lifecycle.actions.map((action) => {
       const row = lifecycle.rowOf(action);
-      if (!row.from.includes(status)) return "refused";
+      if (!row.from.includes(status)) {
+        return row.open?.from?.includes(status) === true ? "open" : "refused";
+      }
       const shown = shownBy(row);
       const ends = endsOf(row).filter((end) => end !== shown);
       const later =
         ends.length === 0 ? "" : `, then ${ends.map((end) => `\`${end}\``).join(" or ")}`;
       const met =
         row.while === undefined ? "" : `, while its ${row.while.resource} is ${row.while.status}`;
-      return `→ \`${shown}\`${later}, by ${row.by.join(" or ")}${met}`;
+      const open = row.open?.by === undefined ? "" : `, open by ${row.open.by.join(" or ")}`;
+      return `→ \`${shown}\`${later}, by ${row.by.join(" or ")}${open}${met}`;
     }),
   ]);
   const lines = [["", ...lifecycle.actions], [...lifecycle.actions, ""].map(() => "---"), ...rows];

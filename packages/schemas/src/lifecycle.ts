@@ -18,9 +18,13 @@ export interface Transition<Status extends string = string, Party extends string
   readonly to: Status | Settling<Status>;
   /** Allowed only as long as another resource has this status. */
   readonly while?: { readonly resource: string; readonly status: string };
+  /** From where, and by whom, the documentation neither allows nor refuses it. */
+  readonly open?: { readonly from?: readonly Status[]; readonly by?: readonly Party[] };
   readonly cites: {
     readonly allowed: Citation;
     readonly status: Citation;
+    /** In place of `status`, for attempts from these statuses. */
+    readonly from?: Readonly<Partial<Record<Status, Citation>>>;
     readonly party?: Citation;
     /** What refuses the action while the other resource has another status. */
     readonly while?: Citation;
@@ -87,6 +91,8 @@ export type Ruling<Status extends string = string> =
       /** HTTP statuses that count as this refusal. A 401 or a 429 is never among them: it proves nothing. */
       readonly with: readonly number[];
       readonly cites: Citation;
+      /** The documentation leaves it open: it may as well be done, and then shows and ends in these. */
+      readonly open?: { readonly to: Status; readonly ends: readonly Status[] };
     };
 
 /** One step of a route: a party's action, or what time or the system brings. */
@@ -186,12 +192,25 @@ export function defineLifecycle<
     if (!row.by.includes(party)) because.push("party");
     if (!row.from.includes(status)) because.push("status");
     if (unmet === true) because.push("while");
-    const cited = because[0] ?? "allowed";
-    const cites = row.cites[cited];
+    const isOpen = {
+      party: row.open?.by?.includes(party) === true,
+      status: row.open?.from?.includes(status) === true,
+      while: false,
+    };
+    const refusing = because.filter((reason) => !isOpen[reason]);
+    const cited = refusing[0] ?? because[0] ?? "allowed";
+    const cites = (cited === "status" ? row.cites.from?.[status] : undefined) ?? row.cites[cited];
     if (cites === undefined) throw new Error(`${action} cites no statement for a wrong ${cited}`);
-    if (because.length === 0) return { allowed: true, to: shownBy(row), ends: endsOf(row), cites };
+    const done = { to: shownBy(row), ends: endsOf(row) };
+    if (because.length === 0) return { allowed: true, ...done, cites };
     const codes = new Set(because.flatMap((reason) => table.refusals[reason] ?? []));
-    return { allowed: false, because, with: [...codes].toSorted((a, b) => a - b), cites };
+    return {
+      allowed: false,
+      because,
+      with: [...codes].toSorted((a, b) => a - b),
+      cites,
+      ...(refusing.length === 0 && { open: done }),
+    };
   }
 
   const legal: readonly { readonly from: Status; readonly step: Step<Status, Party, Action> }[] = [
