@@ -39,6 +39,9 @@ export {
   attributesOf,
   type Camel,
   defineResource,
+  type Input,
+  type Inputs,
+  type PersonalAttribute,
   type Relationship,
   type Resource,
   type ResourceCitations,
@@ -46,6 +49,18 @@ export {
   type ViewOf,
 } from "./resource.ts";
 export { type OperationId, registry, resources } from "./resources.ts";
+export {
+  failureReasons,
+  shareableKinds,
+  type ShareableKind,
+  type ShareTokenAction,
+  type ShareTokenParty,
+  shareTokens,
+  type ShareTokenStatus,
+  type ShareTokenView,
+  tokenLifetime,
+} from "./share-tokens.ts";
+export { shareTokenUnknowns } from "./share-token-unknowns.ts";
 export { type Level, sha256, type Source, type Statement } from "./statement.ts";
 export { type StatementId, statements } from "./statements/index.ts";
 export { instant, resolution } from "./timestamp.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pageOf, strictPageOf } from "./page.ts";
-import type { AttributeKind, Resource } from "./resource.ts";
+import type { AttributeKind, PersonalAttribute, Resource } from "./resource.ts";
+import { SourceData, StrictSourceData } from "./source-data.ts";
 import { instant } from "./timestamp.ts";
 
 const filled = z.string().min(1);
@@ -17,6 +18,11 @@ const tolerant = {
   "text or null": filled.nullable(),
   "timestamp or null": timestamp.nullable(),
 } as const satisfies Record<AttributeKind, z.ZodType>;
+
+/** What an attribute that holds values of people must be like, where it is shown. */
+const personal: Readonly<Record<PersonalAttribute["holds"], readonly [z.ZodType, z.ZodType]>> = {
+  "source data": [SourceData, StrictSourceData],
+};
 
 type Json<Kind extends AttributeKind> = z.infer<(typeof tolerant)[Kind]>;
 
@@ -69,18 +75,22 @@ function make(resource: Resource): ResourceSchemas {
   const one = z.looseObject({
     type: z.literal(resource.type),
     id: filled,
-    attributes: z.looseObject(mapValues(resource.attributes, (kind): z.ZodType => tolerant[kind])),
+    attributes: z.looseObject({
+      ...mapValues(resource.attributes, (kind): z.ZodType => tolerant[kind]),
+      ...personalOf(resource, "tolerant"),
+    }),
     relationships: z.looseObject(relationships(resource, z.looseObject, filled)).optional(),
   });
   const strict = z.strictObject({
     type: z.literal(resource.type),
     id: z.string().startsWith(resource.idPrefix),
-    attributes: z.strictObject(
-      mapValues(resource.attributes, (kind): z.ZodType => {
+    attributes: z.strictObject({
+      ...mapValues(resource.attributes, (kind): z.ZodType => {
         if (kind === "status") return z.enum(resource.lifecycle.statuses);
         return kind === "organization" ? z.string().startsWith("org_") : tolerant[kind];
       }),
-    ),
+      ...personalOf(resource, "strict"),
+    }),
     relationships: z.strictObject(relationships(resource, z.strictObject)).optional(),
   });
   // What the definition says of each attribute is what its schema demands: zod cannot follow that.
@@ -93,6 +103,12 @@ function make(resource: Resource): ResourceSchemas {
     strictPage: strictPageOf(strict),
   } as unknown as ResourceSchemas;
 }
+
+const personalOf = (resource: Resource, how: "tolerant" | "strict"): Record<string, z.ZodType> =>
+  mapValues(resource.personal ?? {}, ({ holds }) => {
+    const [loose, strict] = personal[holds];
+    return (how === "strict" ? strict : loose).optional();
+  });
 
 function relationships(
   resource: Resource,

@@ -16,6 +16,29 @@ export interface Relationship {
   readonly types: readonly string[];
   /** Its `data` may be null. */
   readonly nullable?: true;
+  /** The parties that see it; all of them where it is not said. */
+  readonly shownTo?: readonly string[];
+}
+
+/** What the request of an action may carry: a text, or a list of objects that each have these members. */
+export interface Input {
+  /** The member of the request's `data` that holds attributes, or its `meta`. */
+  readonly in: "attributes" | "meta";
+  readonly each?: readonly string[];
+}
+
+/** What an action's request may carry, by its names in kebab-case. */
+export type Inputs = Readonly<Record<string, Readonly<Record<string, Input>>>>;
+
+/** An attribute that holds values of people. It comes only where a parameter asks for it, and its values are never kept. */
+export interface PersonalAttribute {
+  readonly holds: "source data";
+  /** The parameter of the query that asks for it with `true`. */
+  readonly parameter: string;
+  /** The operations that have the parameter. */
+  readonly operations: readonly string[];
+  /** The parties that it is shown to. */
+  readonly shownTo: readonly string[];
 }
 
 /** The promises that hold for every answer with this resource in it, by what they are about. */
@@ -53,6 +76,7 @@ export interface Resource<
   Status extends string = string,
   Party extends string = string,
   Action extends string = string,
+  Asked extends Inputs = Inputs,
 > {
   /** In the plural, in kebab-case: ids of checks, statements, faults and rulings begin with it. */
   readonly name: Name;
@@ -68,12 +92,20 @@ export interface Resource<
   readonly lasting: readonly (keyof Attributes & string)[];
   /** Attributes that the description once had and dropped for good. */
   readonly removed: readonly string[];
+  /** Attributes that hold values of people, beside the others. */
+  readonly personal?: Readonly<Record<string, PersonalAttribute>>;
+  /** The attribute that tells when it came to a status; null before. */
+  readonly stamps?: Readonly<Partial<Record<Status, keyof Attributes & string>>>;
   /** What a request to create one may name. */
   readonly creation: readonly Creation[];
+  /** What the request of an action may carry, by the action; nothing where it is not said. */
+  readonly inputs?: Asked;
   /** What the list can be filtered by. */
   readonly filters: readonly Filter[];
   /** The attribute that names the organization which is a party. */
   readonly parties: Readonly<Partial<Record<Party, string>>>;
+  /** Its parties are those of another resource, which this relationship names. */
+  readonly partiesOf?: { readonly resource: string; readonly relationship: string };
   /**
    * By what they do: `list`, `create` and `retrieve` where there are such operations, and one for each action of the
    * lifecycle that the API offers.
@@ -106,9 +138,20 @@ export function defineResource<
   Status extends string,
   Party extends string,
   Action extends string,
+  const Asked extends Inputs = Inputs,
 >(
-  definition: Resource<Name, Operations, Attributes, Creation, Filter, Status, Party, Action>,
-): Resource<Name, Operations, Attributes, Creation, Filter, Status, Party, Action> {
+  definition: Resource<
+    Name,
+    Operations,
+    Attributes,
+    Creation,
+    Filter,
+    Status,
+    Party,
+    Action,
+    Asked
+  >,
+): Resource<Name, Operations, Attributes, Creation, Filter, Status, Party, Action, Asked> {
   for (const { id, statuses } of Object.values(definition.operations)) {
     if (statuses[0] >= 300) throw new Error(`${id} declares no success`);
   }

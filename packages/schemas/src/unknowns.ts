@@ -16,8 +16,8 @@ const outOfBounds = ["400", "clamped"] as const;
 const noRoute = ["404", "405", "403", "401", "400", "422"] as const;
 
 /**
- * The register of what the documentation leaves open about connections and the protocol. A run observes the answers and
- * never fails on one; the mock can be switched to each.
+ * The register of what the documentation leaves open. A run observes the answers and never fails on one; the mock can be
+ * switched to each.
  */
 export const unknowns = {
   "connections/reactivate-pending": {

@@ -15,9 +15,9 @@ const sound = ({ source }: Statement) =>
 
 describe("every statement", () => {
   test("has an id in kebab-case that begins with its resource", () => {
-    expect(except((_, id) => /^(connections|protocol)\/[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual(
-      [],
-    );
+    expect(
+      except((_, id) => /^(connections|share-tokens|protocol)\/[a-z0-9]+(-[a-z0-9]+)*$/.test(id)),
+    ).toEqual([]);
   });
 
   test("says something that no other says", () => {

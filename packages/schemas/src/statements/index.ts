@@ -18,6 +18,13 @@ import { protocol } from "./protocol/protocol.ts";
 import { rateLimiting } from "./protocol/rate-limiting.ts";
 import { serialization } from "./protocol/serialization.ts";
 import { versioning } from "./protocol/versioning.ts";
+import { createToken } from "./share-tokens/create.ts";
+import { creatingTokens } from "./share-tokens/creating.ts";
+import { listTokens } from "./share-tokens/list.ts";
+import { retrieveToken } from "./share-tokens/retrieve.ts";
+import { expireToken } from "./share-tokens/expire.ts";
+import { redeemToken } from "./share-tokens/redeem.ts";
+import { redeemingTokens } from "./share-tokens/redeeming.ts";
 
 /**
  * Every promise of the documentation about the resources that this package knows and about the protocol beneath them, a
@@ -32,6 +39,13 @@ export const statements = {
   ...connectionSerialization,
   ...retrieve,
   ...list,
+  ...createToken,
+  ...creatingTokens,
+  ...listTokens,
+  ...retrieveToken,
+  ...expireToken,
+  ...redeemToken,
+  ...redeemingTokens,
   ...authentication,
   ...environments,
   ...managingConnections,
