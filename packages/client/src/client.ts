@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   inflectKey,
   type Inflection,
@@ -16,7 +15,8 @@ import {
   type ResourceClients,
 } from "./resource-client.ts";
 import type { Retries } from "./retries.ts";
-import { type Clock, type Policy, send, type SendOptions, type SendContext } from "./send.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type Policy, send, type SendOptions, type SendContext } from "./send.ts";
 import { type Fetch, overNetwork } from "./transport.ts";
 
 export interface ClientOptions extends Partial<Omit<Policy, "retries">> {
@@ -51,12 +51,6 @@ export type Client = ResourceClients<typeof resources> & {
   send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
 };
 
-/** Real time. */
-export const systemClock: Clock = {
-  now: Date.now,
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
-};
-
 /**
  * A client of Persona's API with one key.
  *
@@ -66,6 +60,7 @@ export const systemClock: Clock = {
  * if (reply.kind === "resource") console.log(reply.resource.status);
  */
 export function createClient(options: ClientOptions): Client {
+  const personal = new Set<string>();
   const wire: SendContext = {
     origin: new URL(options.baseUrl ?? "https://api.withpersona.com").origin,
     apiKey: options.apiKey,
@@ -82,12 +77,16 @@ export function createClient(options: ClientOptions): Client {
     random: options.random ?? Math.random,
     newKey: options.newIdempotencyKey ?? randomUUID,
     ...openRedactor(secretsOf(options)),
+    personal,
     pace: options.pace ?? (async () => {}),
     onExchange: options.onExchange ?? (() => {}),
     onWait: options.onWait ?? (() => {}),
   };
   const ask = (request: ApiRequest, sending: SendOptions = {}) => send(wire, request, sending);
-  const of = <R extends Resource>(resource: R) => createResourceClient(resource, ask);
+  const of = <R extends Resource>(resource: R) => {
+    for (const name of Object.keys(resource.personal ?? {})) personal.add(name);
+    return createResourceClient(resource, ask, wire.clock);
+  };
   const known = resources.map((resource) => [inflectKey(resource.name, "camel"), of(resource)]);
   return {
     // A client for each resource of the list is what the type asks for.

@@ -1,8 +1,9 @@
 import { inflect } from "@persona-conformance/schemas";
 
 /**
- * One request and its answer, safe to print and to store: no header that was sent is in it, and every occurrence of a
- * key in what came back is blotted out before it is written down.
+ * One request and its answer, safe to print and to store: no header that was sent is in it, every occurrence of a key in
+ * what came back is blotted out before it is written down, and of attributes that hold values of people only paths and
+ * types are.
  */
 export interface Exchange {
   readonly method: string;
@@ -60,7 +61,8 @@ function isTooDeep(body: string): boolean {
   return false;
 }
 
-function parse({ body, truncated }: Pick<Exchange, "body" | "truncated">): unknown {
+/** A body as JSON; undefined where it is none, or too deep to be walked through. */
+export function parse({ body, truncated }: Pick<Exchange, "body" | "truncated">): unknown {
   if (truncated || isTooDeep(body)) return undefined;
   try {
     return JSON.parse(body);

@@ -1,5 +1,6 @@
 export { authoritiesOf } from "./certificates.ts";
-export { type Client, type ClientOptions, createClient, systemClock } from "./client.ts";
+export { type Client, type ClientOptions, createClient } from "./client.ts";
+export { type Clock, systemClock } from "./clock.ts";
 export { NoReplyError, reasonOf } from "./errors.ts";
 export { type Exchange, jsonOf, kebabOf } from "./exchange.ts";
 export { isAddressable, pathOf } from "./path.ts";
@@ -12,10 +13,13 @@ export {
   type RefusalReply,
   type Reply,
   type ResourceReply,
+  type SettledReply,
   type UnreadableReply,
+  type UnsettledReply,
 } from "./reply.ts";
 export type { ApiRequest } from "./request.ts";
 export {
+  type ActionInput,
   type ActOptions,
   type ApiAction,
   type CommonClient,
@@ -24,9 +28,10 @@ export {
   type ListQuery,
   type ReadOptions,
   type ResourceClient,
+  type SettledOptions,
 } from "./resource-client.ts";
 export { askedWait, leastWait, type Retries } from "./retries.ts";
-export type { Clock, SendOptions } from "./send.ts";
+export type { SendOptions } from "./send.ts";
 export { networkVariables } from "./network-variables.ts";
 export { type Fetch, overNetwork } from "./transport.ts";
 export { userAgent } from "./user-agent.ts";

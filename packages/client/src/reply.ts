@@ -1,5 +1,13 @@
-import { inflectKey, Refusal, type Resource, type ViewOf } from "@persona-conformance/schemas";
+import {
+  inflect,
+  inflectKey,
+  Refusal,
+  type Resource,
+  SourceData,
+  type ViewOf,
+} from "@persona-conformance/schemas";
 import { type Exchange, kebabOf } from "./exchange.ts";
+import { wholeOf } from "./personal.ts";
 
 export interface ResourceReply<R extends Resource = Resource> {
   readonly kind: "resource";
@@ -36,6 +44,16 @@ export type Reply<R extends Resource = Resource> =
   | ResourceReply<R>
   | RefusalReply
   | UnreadableReply;
+/** It has not come to an end yet; `resource` is how it was read last. */
+export interface UnsettledReply<R extends Resource = Resource> extends Omit<
+  ResourceReply<R>,
+  "kind"
+> {
+  readonly kind: "unsettled";
+}
+
+export type SettledReply<R extends Resource = Resource> = Reply<R> | UnsettledReply<R>;
+
 export type ListReply<R extends Resource = Resource> =
   | PageReply<R>
   | RefusalReply
@@ -50,7 +68,7 @@ export function readReply<R extends Resource>(
   return read(exchange, body, () => {
     const view = viewOf(resource, member(body, "data"));
     if (view === undefined) return `its body holds no ${resource.one} under \`data\``;
-    return { kind: "resource", resource: view, exchange };
+    return { kind: "resource", resource: { ...view, ...personalOf(resource, exchange) }, exchange };
   });
 }
 
@@ -119,4 +137,17 @@ function viewOf<R extends Resource>(resource: R, json: unknown): ViewOf<R> | und
   });
   // Each attribute of the definition under its name, where it is what the definition says.
   return { id, ...Object.fromEntries(members) } as ViewOf<R>;
+}
+
+/** The values of people that an answer showed, where they are as documented; the exchange that is kept does not hold them. */
+function personalOf({ personal = {} }: Resource, exchange: Exchange): Record<string, SourceData> {
+  const whole = wholeOf(exchange);
+  if (whole === undefined) return {};
+  const attributes = member(member(inflect(whole, "kebab"), "data"), "attributes");
+  return Object.fromEntries(
+    Object.keys(personal).flatMap((name) => {
+      const { data } = SourceData.safeParse(member(attributes, name));
+      return data === undefined ? [] : [[inflectKey(name, "camel"), data]];
+    }),
+  );
 }

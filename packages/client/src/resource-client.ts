@@ -1,13 +1,23 @@
 import {
   type Camel,
+  inflect,
   inflectKey,
+  type Input,
   type Operation,
   type Resource,
   type ResourceName,
 } from "@persona-conformance/schemas";
+import { untilAborted } from "./abort.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import type { Exchange } from "./exchange.ts";
 import { pathOf } from "./path.ts";
-import { type ListReply, readListReply, readReply, type Reply } from "./reply.ts";
+import {
+  type ListReply,
+  readListReply,
+  readReply,
+  type Reply,
+  type SettledReply,
+} from "./reply.ts";
 import type { ApiRequest } from "./request.ts";
 import type { SendOptions } from "./send.ts";
 
@@ -31,9 +41,32 @@ export interface ReadOptions<R extends Resource = Resource> extends SendOptions 
   readonly fields?: FieldsOf<R>;
 }
 
+export interface RetrieveOptions<R extends Resource = Resource> extends ReadOptions<R> {
+  /** Asks for the attributes that hold values of people. They are read into the reply, and no exchange holds them. */
+  readonly peek?: boolean;
+}
+
+export interface SettledOptions extends SendOptions {
+  /** Milliseconds after which it is left as it is; two minutes unless given. */
+  readonly deadline?: number;
+}
+
 /** What is named when one is created. */
 export type Creation<R extends Resource = Resource> = {
   readonly [Name in CamelOf<R["creation"][number]>]?: string | number;
+};
+
+type ValueOf<I extends Input> = I extends { readonly each: readonly (infer Name extends string)[] }
+  ? readonly { readonly [Member in Name as Camel<Member>]: string }[]
+  : string;
+
+type InputsOf<R extends Resource> = NonNullable<R["inputs"]>;
+
+/** What the request of an action may carry. */
+export type ActionInput<R extends Resource, Action extends keyof InputsOf<R>> = {
+  readonly [Name in keyof InputsOf<R>[Action] & string as Camel<Name>]?: ValueOf<
+    InputsOf<R>[Action][Name]
+  >;
 };
 
 /** Actions of a resource that the API has an operation for. */
@@ -50,7 +83,14 @@ export interface CommonClient<R extends Resource = Resource> {
   list(query?: ListQuery<R>, options?: SendOptions): Promise<ListReply<R>>;
   /** The pages from `query` on; ends after the last page, or after a reply that is none. */
   pages(query?: ListQuery<R>, options?: SendOptions): AsyncGenerator<ListReply<R>, void>;
-  retrieve(id: string, options?: ReadOptions<R>): Promise<Reply<R>>;
+  retrieve(id: string, options?: RetrieveOptions<R>): Promise<Reply<R>>;
+  /**
+   * Reads it after 1, 2, 4 and then every 8 seconds, until nothing leads on from its status or time is up.
+   *
+   * @throws {TypeError} where its lifecycle has no end
+   * @throws the signal's reason once it is aborted
+   */
+  settled(id: string, options?: SettledOptions): Promise<SettledReply<R>>;
   create(creation: Creation<R>, options?: ReadOptions<R>): Promise<Reply<R>>;
   /** Any action of the lifecycle that the API has an operation for, by its name. */
   act(action: ApiAction<R>, id: string, options?: ActOptions): Promise<Reply<R>>;
@@ -58,13 +98,16 @@ export interface CommonClient<R extends Resource = Resource> {
 
 /** The operations on one kind of resource, as its definition has them: `client.connections.deactivate(id)`. */
 export type ResourceClient<R extends Resource = Resource> = CommonClient<R> & {
-  [Action in ApiAction<R>]: (id: string, options?: SendOptions) => Promise<Reply<R>>;
+  [Action in ApiAction<R>]: Action extends keyof InputsOf<R>
+    ? (id: string, input?: ActionInput<R, Action>, options?: SendOptions) => Promise<Reply<R>>
+    : (id: string, options?: SendOptions) => Promise<Reply<R>>;
 };
 
 /** Speaks of one kind of resource through `send`. */
 export function createResourceClient<R extends Resource>(
   resource: R,
   send: (request: ApiRequest, options?: SendOptions) => Promise<Exchange>,
+  clock: Clock = systemClock,
 ): ResourceClient<R> {
   const operations: Readonly<Record<string, Operation>> = resource.operations;
   function operationFor(name: string): Operation {
@@ -73,15 +116,15 @@ export function createResourceClient<R extends Resource>(
       throw new TypeError(`there is no operation to ${name} ${resource.name}`);
     return found;
   }
-  const get = (name: string, id: string | undefined, query: object, options?: SendOptions) => {
-    const one = operationFor(name);
-    return send(
-      { method: one.method, path: pathOf(one, id), query: queryOf(resource, query) },
-      options,
-    );
+  const list = async (query: ListQuery<R> | undefined, options?: SendOptions) => {
+    const one = operationFor("list");
+    const request = {
+      method: one.method,
+      path: pathOf(one),
+      query: queryOf(resource, query ?? {}),
+    };
+    return readListReply(resource, await send(request, options));
   };
-  const list = async (query?: ListQuery<R>, options?: SendOptions) =>
-    readListReply(resource, await get("list", undefined, query ?? {}, options));
 
   const common: CommonClient<R> = {
     list,
@@ -101,8 +144,31 @@ export function createResourceClient<R extends Resource>(
         yield reply;
       }
     },
-    retrieve: async (id, { fields, ...options } = {}) =>
-      readReply(resource, await get("retrieve", id, { fields }, options)),
+    async retrieve(id, { fields, peek, ...options } = {}) {
+      const one = operationFor("retrieve");
+      const query = { ...queryOf(resource, { fields }), ...(peek === true && peeking(resource)) };
+      const request = { method: one.method, path: pathOf(one, id), query };
+      return readReply(resource, await send(request, options));
+    },
+    async settled(id, { deadline = 120_000, ...options } = {}) {
+      const { isStatus, finals } = resource.lifecycle;
+      if (finals.length === 0) throw new TypeError(`${resource.name} have no end to wait for`);
+      const end = clock.now() + deadline;
+      for (let wait = 1000; ; wait = Math.min(wait * 2, 8000)) {
+        const left = end - clock.now();
+        if (left > 0) {
+          await untilAborted(
+            () => clock.sleep(Math.min(wait, left), options.signal),
+            options.signal,
+          );
+        }
+        const reply = await common.retrieve(id, options);
+        // Where an unknown status leads, nobody knows.
+        if (reply.kind !== "resource" || !isStatus(statusOf(reply.resource))) return reply;
+        if (finals.includes(statusOf(reply.resource))) return reply;
+        if (clock.now() >= end) return { ...reply, kind: "unsettled" };
+      }
+    },
     async create(creation, { fields, ...options } = {}) {
       const one = operationFor("create");
       const attributes = Object.fromEntries(
@@ -129,9 +195,32 @@ export function createResourceClient<R extends Resource>(
   };
   const actions = Object.keys(operations)
     .filter((name): name is ApiAction<R> => !["list", "create", "retrieve"].includes(name))
-    .map((name) => [name, (id: string, options?: SendOptions) => common.act(name, id, options)]);
+    .map((name) => {
+      const inputs = resource.inputs?.[name];
+      const act = (id: string, options?: SendOptions) => common.act(name, id, options);
+      const actWith = (id: string, input?: object, options?: SendOptions) =>
+        common.act(name, id, { ...options, ...(input && { body: bodyOf(inputs ?? {}, input) }) });
+      return [name, inputs === undefined ? act : actWith];
+    });
   // An action for each operation of the definition is what the type asks for.
   return { ...common, ...Object.fromEntries(actions) } as ResourceClient<R>;
+}
+
+/** Every resource of a lifecycle has a status; of a resource that is not known, the compiler cannot see it. */
+const statusOf = (view: object): string => String((view as { readonly status?: unknown }).status);
+
+/** Asks for every attribute that holds values of people. */
+const peeking = ({ personal = {} }: Resource): Record<string, string> =>
+  Object.fromEntries(Object.values(personal).map(({ parameter }) => [parameter, "true"]));
+
+/** `{ data: { attributes }, meta }`, each input in its place. */
+function bodyOf(inputs: Readonly<Record<string, Input>>, given: object): object {
+  const placed = { attributes: {} as Record<string, unknown>, meta: {} as Record<string, unknown> };
+  for (const [name, value] of Object.entries(inflect(given, "kebab") as object)) {
+    if (value !== undefined) placed[inputs[name]?.in ?? "attributes"][name] = value;
+  }
+  const { attributes, meta } = placed;
+  return { data: { attributes }, ...(Object.keys(meta).length > 0 && { meta }) };
 }
 
 const paging = new Set(["after", "before", "size"]);

@@ -1,16 +1,11 @@
 import { untilAborted } from "./abort.ts";
+import type { Clock } from "./clock.ts";
 import { NoReplyError, reasonOf } from "./errors.ts";
 import { type Exchange, headersOf, readBody } from "./exchange.ts";
+import { rememberWhole, withhold } from "./personal.ts";
 import { type ApiRequest, buildRequest, type BuiltRequest, type Sender } from "./request.ts";
 import { type Retries, retryReason, waitAfter } from "./retries.ts";
 import type { Fetch } from "./transport.ts";
-
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Resolves after so many milliseconds; rejects when the signal is aborted before. */
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-}
 
 export interface SendOptions {
   /** Made by the client unless given. A given key is kept over all attempts, so a 5xx is then not tried again. */
@@ -39,6 +34,8 @@ export interface SendContext extends Sender {
   readonly newKey: () => string;
   /** `redact` for a text that was cut off somewhere, perhaps within a key. */
   readonly redactBeginning: (text: string) => string;
+  /** Names of attributes that hold values of people, in kebab-case. */
+  readonly personal: ReadonlySet<string>;
   /** Waited for before each attempt. */
   readonly pace: (signal: AbortSignal | undefined) => Promise<void>;
   readonly onExchange: (exchange: Exchange) => void;
@@ -132,7 +129,11 @@ async function once(
       cause: new Error(reason),
     });
   }
-  const { truncated } = answer;
+  const { whole, ...kept } = withhold(
+    answer.truncated ? wire.redactBeginning(answer.body) : redact(answer.body),
+    answer.truncated,
+    wire.personal,
+  );
   const requestId = answer.headers["request-id"];
   const exchange: Exchange = {
     method: redact(method),
@@ -140,12 +141,12 @@ async function once(
     ...(sent !== undefined && { sent: redact(sent) }),
     status: answer.status,
     headers: answer.headers,
-    body: truncated ? wire.redactBeginning(answer.body) : redact(answer.body),
-    truncated,
+    ...kept,
     ...(requestId !== undefined && { requestId }),
     startedAt,
     milliseconds: clock.now() - startedAt,
   };
+  if (whole !== undefined) rememberWhole(exchange, whole);
   // Outside of the `try`: what the caller's function throws is no missing reply, and nothing to send again for.
   wire.onExchange(exchange);
   return exchange;

@@ -42,6 +42,7 @@ export {
   type Input,
   type Inputs,
   type PersonalAttribute,
+  type PersonalOf,
   type Relationship,
   type Resource,
   type ResourceCitations,

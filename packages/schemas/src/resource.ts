@@ -1,6 +1,7 @@
 import type { Citation } from "./citation.ts";
 import type { Attempt, Lifecycle } from "./lifecycle.ts";
 import type { Operation } from "./operation.ts";
+import type { SourceData } from "./source-data.ts";
 
 /** What an attribute holds. `or null` where it may be empty; `status` is a text that the lifecycle knows. */
 export type AttributeKind =
@@ -77,6 +78,7 @@ export interface Resource<
   Party extends string = string,
   Action extends string = string,
   Asked extends Inputs = Inputs,
+  Personal extends string = string,
 > {
   /** In the plural, in kebab-case: ids of checks, statements, faults and rulings begin with it. */
   readonly name: Name;
@@ -93,7 +95,7 @@ export interface Resource<
   /** Attributes that the description once had and dropped for good. */
   readonly removed: readonly string[];
   /** Attributes that hold values of people, beside the others. */
-  readonly personal?: Readonly<Record<string, PersonalAttribute>>;
+  readonly personal?: Readonly<Record<Personal, PersonalAttribute>>;
   /** The attribute that tells when it came to a status; null before. */
   readonly stamps?: Readonly<Partial<Record<Status, keyof Attributes & string>>>;
   /** What a request to create one may name. */
@@ -138,7 +140,10 @@ export function defineResource<
   Status extends string,
   Party extends string,
   Action extends string,
-  const Asked extends Inputs = Inputs,
+  // Where no inputs are given there are none, and so is the type without members meant.
+  // oxlint-disable-next-line typescript/no-generated-empty-object-type
+  const Asked extends Inputs = Readonly<Record<never, never>>,
+  const Personal extends string = never,
 >(
   definition: Resource<
     Name,
@@ -149,9 +154,10 @@ export function defineResource<
     Status,
     Party,
     Action,
-    Asked
+    Asked,
+    Personal
   >,
-): Resource<Name, Operations, Attributes, Creation, Filter, Status, Party, Action, Asked> {
+): typeof definition {
   for (const { id, statuses } of Object.values(definition.operations)) {
     if (statuses[0] >= 300) throw new Error(`${id} declares no success`);
   }
@@ -167,13 +173,21 @@ type ValueOf<Kind extends AttributeKind> = Kind extends `${string} or null`
   ? string | null
   : string;
 
+/** The names of a resource's attributes that hold values of people. */
+export type PersonalOf<R extends Pick<Resource, "personal">> =
+  string extends keyof NonNullable<R["personal"]>
+    ? never
+    : keyof NonNullable<R["personal"]> & string;
+
 /**
  * A resource as a client reads it. A sparse fieldset may leave out any attribute, so all but the id are optional;
- * statuses are an open set; timestamps are RFC 3339.
+ * statuses are an open set; timestamps are RFC 3339. Values of people are there where they were asked for.
  */
-export type ViewOf<R extends Pick<Resource, "attributes">> = { readonly id: string } & {
+export type ViewOf<R extends Pick<Resource, "attributes" | "personal">> = {
+  readonly id: string;
+} & {
   readonly [Key in keyof R["attributes"] & string as Camel<Key>]?: ValueOf<R["attributes"][Key]>;
-};
+} & { readonly [Key in PersonalOf<R> as Camel<Key>]?: SourceData };
 
 /** A resource's name, as a type. */
 export type ResourceName<R extends Pick<Resource, "name">> = R["name"];
