@@ -1,15 +1,22 @@
-import { attributesOf, connections, registry, versionNames } from "@persona-conformance/schemas";
+import {
+  attributesOf,
+  connections,
+  type Operation,
+  versionNames,
+} from "@persona-conformance/schemas";
+
+const { operations } = connections;
 
 type Node = Record<string, unknown>;
 const text = { type: "string" };
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const ref = (name: string) => ({ $ref: `#/components/${name}` });
 
-/** A description of Connect, made of what our own data says of it; a new one each time. */
+/** A description of connections, made of what our own data says of them; a new one each time. */
 export function connectDescription(version = "2025-12-08") {
   const header = { "Request-Id": { schema: text } };
   const paths: Record<string, Record<string, Node>> = {};
-  for (const { id, method, path, statuses, name } of registry.operations) {
+  for (const [name, { id, method, path, statuses }] of Object.entries<Operation>(operations)) {
     const body = name === "list" ? ref("schemas/page") : ref("schemas/one");
     const responses = Object.fromEntries(
       statuses.map((status) => [

@@ -44,8 +44,8 @@ test.each([
   ["a capability", "run --require two-party", "did you mean two-parties?"],
   [
     "a ruling",
-    "mock --ruling strangr=404",
-    "there is no ruling strangr: did you mean connections/stranger?",
+    "mock --ruling connections/strangr=404",
+    "there is no ruling connections/strangr: did you mean connections/stranger?",
   ],
 ])("%s is guessed in one line: exit 2", async (_, line, said) => {
   const { code, out, error } = await command(line.split(" "));

@@ -27,7 +27,11 @@ export function conditionalFaults(
   budget: number,
   known: readonly Fault[] = faults,
 ): ConditionalFaults {
-  const all = known.filter(({ when }) => when === undefined).flatMap(underConditions);
+  // Of a resource that no fault is of, nothing is looked at.
+  const ofFaults = resources.filter(({ name }) => known.some(({ resource }) => resource === name));
+  const all = known
+    .filter(({ when }) => when === undefined)
+    .flatMap((fault) => underConditions(fault, ofFaults));
   const random = createRandom(seed);
   const shuffled = all
     .map((fault) => ({ fault, place: random() }))
@@ -74,9 +78,9 @@ const kindByCondition = (fault: Fault) => `${kindOf(fault)} ${conditionOf(fault)
 const values = axisValues(resources);
 
 /** A fault under each condition, one at a time, but for those under which nothing of it can be seen. */
-function underConditions(fault: Fault): readonly Fault[] {
+function underConditions(fault: Fault, ofFaults: readonly Resource[]): readonly Fault[] {
   const concern = concernOf(fault);
-  const known = resources.filter(
+  const known = ofFaults.filter(
     ({ name }) => fault.resource === undefined || name === fault.resource,
   );
   return axisNames.flatMap((axis) =>

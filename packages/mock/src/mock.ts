@@ -140,8 +140,11 @@ export function createMock(options: MockOptions = {}): Mock {
   const world: World = {
     rulings,
     organizations: environments,
+    now,
     styleOf,
     find: (name, id) => engines.get(name)?.find(id),
+    organizationOf: (name, id, party) => engines.get(name)?.organizationOf(id, party),
+    partyOf: (name, id, caller) => engines.get(name)?.partyOf(id, caller),
   };
   for (const definition of served) {
     const { resource } = definition;

@@ -5,6 +5,7 @@ import {
   type UnknownId,
 } from "@persona-conformance/schemas/facts";
 import { type FreedomOf, resourceFreedoms, resourceRulings } from "./resource/rulings.ts";
+import { shareTokenFreedoms } from "./share-tokens/freedoms.ts";
 import type { Served } from "./served.ts";
 
 /** What the versioning policy lets a provider change at any time about the protocol: a suite must accept each. */
@@ -51,9 +52,13 @@ const freedoms = {
   },
 } as const satisfies Record<string, Unknown>;
 
+/** Those of single resources. */
+const ofResources: Questions = shareTokenFreedoms;
+
 export type RulingId =
   | UnknownId
   | keyof typeof freedoms
+  | keyof typeof shareTokenFreedoms
   | FreedomOf<(typeof resources)[number]["name"]>;
 
 export type Rulings = Readonly<Record<RulingId, string>>;
@@ -64,24 +69,25 @@ const begins = (prefix: string) => (questions: Questions) =>
   Object.fromEntries(Object.entries(questions).filter(([id]) => id.startsWith(prefix)));
 
 /** Every question about the protocol and some resources: those of the register, or those that follow from a definition. */
-export function questionsOf(served: readonly Pick<Served, "resource">[]): Questions {
-  const ofResources = served.map(({ resource }): Questions => {
+export function questionsOf(served: readonly Pick<Served, "resource" | "freedoms">[]): Questions {
+  const questions = served.map(({ resource, freedoms: own }): Questions => {
     const known = begins(`${resource.name}/`)(unknowns);
     return {
       ...(Object.keys(known).length > 0 ? known : resourceRulings(resource)),
       ...resourceFreedoms(resource),
+      ...own,
     };
   });
-  return Object.assign({}, begins("protocol/")(unknowns), freedoms, ...ofResources);
+  return Object.assign({}, begins("protocol/")(unknowns), freedoms, ...questions);
 }
 
 /**
  * Every question whose answer can be switched: the documentation's open ones, and what it allows to change.
  */
 // Their ids are those of the register and of the freedoms; `questionsOf` cannot say it of resources to come.
-export const rulings = questionsOf(resources.map((resource) => ({ resource }))) as Readonly<
-  Record<RulingId, Unknown>
->;
+export const rulings = questionsOf(
+  resources.map((resource) => ({ resource, freedoms: begins(`${resource.name}/`)(ofResources) })),
+) as Readonly<Record<RulingId, Unknown>>;
 
 /**
  * Our own answer to each question, but for those given.

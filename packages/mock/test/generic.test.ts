@@ -8,7 +8,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   // The list of what is served.
   "served.ts": [
     'import { servedConnections } from "./connections/served.ts";',
-    "export const allServed: readonly Served[] = [servedConnections];",
+    "export const allServed: readonly Served[] = [servedConnections, servedShareTokens];",
   ],
   // The package's root lists its exports.
   "index.ts": [
@@ -22,7 +22,8 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
 
 test("files that are not about connections do not name them", () => {
   const naming = globSync("**/*.ts", { cwd: source })
-    .filter((file) => !file.startsWith("connections/"))
+    // A share token lives over a connection.
+    .filter((file) => !/^(?:connections|share-tokens)\//.test(file))
     .flatMap((file) =>
       readFileSync(new URL(file, source), "utf8")
         .split("\n")

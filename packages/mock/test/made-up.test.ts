@@ -172,7 +172,7 @@ describe("what is not done at once, by time, by the system, or only under a cond
     const id = await newLock(opened);
     expect(opened.mock.pass(locks, "theft", id)).toBe(false);
     await pick(opened, id);
-    opened.mock.advance(100);
+    opened.mock.advance(1100);
     expect(opened.mock.pass(locks, "theft", id)).toBe(true);
     expect(await statusOf(opened, id)).toBe("stolen");
     expect(opened.mock.pass(locks, "nothing", id)).toBe(false);
@@ -220,7 +220,7 @@ async function behaviour(resource: Resource, happening: Happening, options: Mock
     mock.pass(resource, happening.name, id);
   }
   seen.push(await read());
-  mock.advance(100);
+  mock.advance(1100);
   seen.push(await read());
   return JSON.stringify(seen);
 }

@@ -15,6 +15,7 @@ import {
   shown,
 } from "./both-ways.ts";
 import { overlapping } from "./overlapping.ts";
+import { tokenProbes } from "./token-probes.ts";
 
 /** Finds out what a mock answers to a question, without knowing how it was switched. */
 type Probe = (opened: Opened, open: Open) => Promise<string>;
@@ -78,6 +79,7 @@ async function twoStatuses(opened: Opened, query: string): Promise<string> {
 const idempotent = { "idempotency-key": "k" };
 
 const probes: Record<RulingId, Probe> = {
+  ...tokenProbes,
   "connections/reactivate-pending": async (opened) =>
     act(opened, await reach(opened), "reactivate"),
   "connections/reactivate-active": async (opened) =>

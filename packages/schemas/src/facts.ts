@@ -61,7 +61,6 @@ export {
   type ShareTokenView,
   tokenLifetime,
 } from "./share-tokens.ts";
-export { shareTokenUnknowns } from "./share-token-unknowns.ts";
 export { type Level, sha256, type Source, type Statement } from "./statement.ts";
 export { type StatementId, statements } from "./statements/index.ts";
 export { instant, resolution } from "./timestamp.ts";

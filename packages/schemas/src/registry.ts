@@ -19,7 +19,9 @@ export interface Registry<Id extends string = string> {
 }
 
 /** The ids of a resource's operations. */
-export type OperationIdOf<R extends Resource> = R["operations"][keyof R["operations"]]["id"];
+export type OperationIdOf<R extends Resource> = R extends Resource
+  ? R["operations"][keyof R["operations"]]["id"]
+  : never;
 
 /**
  * @throws {Error} where two operations share an id, or method and path
@@ -28,7 +30,13 @@ export function createRegistry<const R extends readonly Resource[]>(
   resources: R,
 ): Registry<OperationIdOf<R[number]>> {
   const operations = resources.flatMap((resource) =>
-    Object.entries(resource.operations).map(([name, one]) => ({ ...one, resource, name })),
+    Object.entries(resource.operations).map(([name, one]) => ({
+      ...one,
+      // The id of an operation of one of these: that the ids of all of them are meant, `flatMap` cannot say.
+      id: one.id as OperationIdOf<R[number]>,
+      resource,
+      name,
+    })),
   );
   for (const keyOf of [
     ({ id }: Registered) => id,

@@ -102,6 +102,8 @@ export interface Resource<
   readonly creation: readonly Creation[];
   /** What the request of an action may carry, by the action; nothing where it is not said. */
   readonly inputs?: Asked;
+  /** Actions take `fields`, as reads do. */
+  readonly actionsTakeFields?: true;
   /** What the list can be filtered by. */
   readonly filters: readonly Filter[];
   /** The attribute that names the organization which is a party. */
@@ -174,10 +176,11 @@ type ValueOf<Kind extends AttributeKind> = Kind extends `${string} or null`
   : string;
 
 /** The names of a resource's attributes that hold values of people. */
-export type PersonalOf<R extends Pick<Resource, "personal">> =
-  string extends keyof NonNullable<R["personal"]>
-    ? never
-    : keyof NonNullable<R["personal"]> & string;
+export type PersonalOf<R extends Pick<Resource, "personal">> = string extends keyof NonNullable<
+  R["personal"]
+>
+  ? never
+  : keyof NonNullable<R["personal"]> & string;
 
 /**
  * A resource as a client reads it. A sparse fieldset may leave out any attribute, so all but the id are optional;

@@ -54,6 +54,7 @@ export const shareTokens = defineResource({
       "field-mappings": { in: "meta", each: ["source-field-name", "destination-field-name"] },
     },
   },
+  actionsTakeFields: true,
   filters: ["connection-id", "status", "direction"],
   removed: ["source-id", "destination-id", "expired-at"],
   parties: {},

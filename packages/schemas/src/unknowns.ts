@@ -1,3 +1,5 @@
+import { shareTokenUnknowns } from "./share-token-unknowns.ts";
+
 /** A question that the documentation leaves open. */
 export interface Unknown {
   readonly question: string;
@@ -212,6 +214,7 @@ export const unknowns = {
     answers: ["403", "404"],
     ours: "403",
   },
+  ...shareTokenUnknowns,
 } as const satisfies Record<string, Unknown>;
 
 export type UnknownId = keyof typeof unknowns;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { diagram, lifecycleTable } from "../src/diagram.ts";
-import { shareTokenUnknowns } from "../src/share-token-unknowns.ts";
 import { shareTokens } from "../src/share-tokens.ts";
+import { unknowns } from "../src/unknowns.ts";
 
 const { lifecycle, operations } = shareTokens;
 
@@ -86,7 +86,7 @@ test("each refusal for one reason is an open question between just the statuses 
     const [reason] = ruling.because;
     const wrong = { party: `by-${attempt.party}`, status: attempt.status, while: "over-pending" };
     const id = `share-tokens/${attempt.action}-${wrong[reason ?? "status"]}`;
-    const { answers } = shareTokenUnknowns[id as keyof typeof shareTokenUnknowns];
+    const { answers } = unknowns[id as keyof typeof unknowns];
     const codes = answers.map(Number).filter((code) => code >= 400);
     expect([id, codes.toSorted((a, b) => a - b)]).toEqual([id, ruling.with]);
     expect([id, answers.length > codes.length]).toEqual([id, ruling.open !== undefined]);

@@ -1,8 +1,8 @@
-import { resources } from "@persona-conformance/schemas";
+import { connections } from "@persona-conformance/schemas";
 import type { Check } from "../runner/check.ts";
 import type { Trial } from "../trial/trial.ts";
 import { connectionChecks } from "./connections/index.ts";
 import { wireChecks } from "./wire/index.ts";
 
 /** Every check, in the order in which they run; what looks back at all that was heard comes last. */
-export const checks: readonly Check<Trial>[] = [...connectionChecks, ...wireChecks(resources)];
+export const checks: readonly Check<Trial>[] = [...connectionChecks, ...wireChecks([connections])];

@@ -18,14 +18,36 @@ export function correctRules(served: Served, world: World): ResourceRules {
   const lag = Number(rulings["protocol/replica-lag"]);
   const ruling = (question: string, otherwise = "409") =>
     answerOf(rulings, `${name}/${question}`) ?? otherwise;
+  /** Milliseconds from the time that brings something to when it comes. */
+  const lagOf = (passage: string) => Number(ruling(`${passage}-lag`, "0"));
   const render = createRendering(resource, rulings);
 
   function change(stored: Stored, to: string, now: number, updatedAt = now): void {
-    const { status } = stored;
-    if (lag > 0) stored.before = { status, updatedAt: stored.updatedAt, until: now + lag };
+    const { status, attributes, relationships } = stored;
+    if (lag > 0) {
+      const { updatedAt: before } = stored;
+      stored.before = { status, updatedAt: before, attributes, relationships, until: now + lag };
+    }
+    const stamp = resource.stamps?.[to];
+    if (stamp !== undefined) stored.attributes = { ...attributes, [stamp]: now };
     stored.status = to;
     stored.updatedAt = updatedAt;
     stored.settling = undefined;
+  }
+
+  /** The HTTP status, or whatever else is ruled, with which each objection stands against an attempt. */
+  const answerTo = ({ action, party, stored }: Tried, objection: Objection): string => {
+    if (objection === "party") return ruling(`${action}-by-${party}`);
+    if (objection === "status") return ruling(`${action}-${stored.status}`);
+    const { while: condition } = lifecycle.rowOf(action);
+    const other = condition && conditionOf(stored, condition.resource)?.status;
+    return ruling(`${action}-over-${other}`, ruling(`${action}-unmet`));
+  };
+
+  /** The other resource that one depends on: whichever of its attributes or relationships names one. */
+  function conditionOf({ attributes, relationships }: Stored, other: string): Stored | undefined {
+    const ids = [...Object.values(attributes), ...Object.values(relationships).map(({ id }) => id)];
+    return ids.map((id) => world.find(other, String(id))).find((one) => one !== undefined);
   }
 
   const rules: ResourceRules = {
@@ -37,7 +59,12 @@ export function correctRules(served: Served, world: World): ResourceRules {
       const meant = [...all.values()].find(isMeant);
       return meant !== undefined && answer === "400" ? refuse(400, `${asked} is no id`) : meant;
     },
-    organizationOf({ attributes }, party) {
+    organizationOf({ attributes, relationships }, party) {
+      const { partiesOf } = resource;
+      if (partiesOf !== undefined) {
+        const { id = "" } = relationships[partiesOf.relationship] ?? {};
+        return world.organizationOf(partiesOf.resource, id, party);
+      }
       const organization = attributes[resource.parties[party] ?? ""];
       return typeof organization === "string" ? organization : undefined;
     },
@@ -49,17 +76,20 @@ export function correctRules(served: Served, world: World): ResourceRules {
         (party) => rules.organizationOf(stored, party) === organizationId,
       );
     },
-    meets({ attributes, relationships }, { resource: other, status }) {
-      // Whichever of its attributes or relationships names one of the others.
-      const ids = [
-        ...Object.values(attributes),
-        ...Object.values(relationships).map(({ id }) => id),
-      ];
-      const found = ids.map((id) => world.find(other, String(id))).find((one) => one !== undefined);
-      return found?.status === status;
+    meets: (stored, { resource: other, status }) => conditionOf(stored, other)?.status === status,
+    decide(tried) {
+      const { action, party, stored, unmet } = tried;
+      const ruled = lifecycle.rule({
+        action,
+        party,
+        status: stored.status,
+        ...(unmet && { unmet }),
+      });
+      if (ruled.allowed || ruled.open === undefined) return ruled;
+      const isDone = ruled.because.every((objection) => isSuccess(answerTo(tried, objection)));
+      return isDone ? { allowed: true, ...ruled.open, cites: ruled.cites } : ruled;
     },
-    decide: ({ action, party, stored: { status }, unmet }) =>
-      lifecycle.rule({ action, party, status, ...(unmet && { unmet }) }),
+    input: () => ({}),
     carryOut({ action, stored }, to, now) {
       change(stored, to, now);
       const row = lifecycle.rowOf(action);
@@ -67,26 +97,43 @@ export function correctRules(served: Served, world: World): ResourceRules {
       const after = Number(ruling(`${action}-settles-after`));
       stored.settling = { to: ruling(`${action}-ends`), at: now + after };
     },
-    refusal: (tried, because) => refusalOf(tried, because, resource, ruling),
+    refusal: (tried, because) => refusalOf(tried, because, resource, answerTo),
     refused: () => {},
     stray: () => {},
     answered: (_tried, view) => view,
     passages: () => lifecycle.passages,
-    isDue({ settling, attributes }, { by, at, to }, now) {
+    isDue({ settling, attributes }, { name: passage, by, at, to }, now) {
       if (settling !== undefined) return settling.to === to && now >= settling.at;
       const moment = by === "time" && at !== undefined ? attributes[at] : undefined;
-      return typeof moment === "number" && now >= moment;
+      return typeof moment === "number" && now >= moment + lagOf(passage);
     },
-    pass(stored, { name: passage, to, by }, now) {
-      const stays = by === "time" && ruling(`${passage}-moves-updated-at`) === "no";
-      change(stored, to, now, stays ? stored.updatedAt : now);
+    pass(stored, { name: passage, to, by, at = "" }, now) {
+      const moment = stored.attributes[at];
+      if (by === "time" && ruling(`${passage}-moves-updated-at`) === "no") {
+        change(stored, to, now, stored.updatedAt);
+      } else if (typeof moment === "number" && ruling(`${passage}-comes`) === "by a job") {
+        change(stored, to, Math.min(now, moment + lagOf(passage)));
+      } else {
+        change(stored, to, now);
+      }
     },
+    withheld: () => undefined,
     read(stored, _context, now) {
       const { before } = stored;
       return before !== undefined && now < before.until ? { ...stored, ...before } : stored;
     },
-    resource: (view, { caller }) => render(view, caller),
+    resource: (view, { caller }) => {
+      const party = lifecycle.parties.find(
+        (one) => rules.organizationOf(view, one) === caller.organizationId,
+      );
+      return render(view, caller, party);
+    },
     sparse: createSparse(resource, world),
+    document: (data) => ({ data }),
+    valueUnder: (filter, { status, attributes }) =>
+      filter === "status" ? status : attributes[filter],
+    isKnownUnder: (filter, value) =>
+      filter === "status" ? lifecycle.isStatus(value) : world.organizations.has(value),
     select(rows, context, now) {
       const unknown = [...context.query.keys()].find(
         (key) => key.startsWith("filter[") && !filters.includes(key.slice(7, -1)),
@@ -100,8 +147,7 @@ export function correctRules(served: Served, world: World): ResourceRules {
       for (const filter of filters) {
         const values = valuesOf({
           filter,
-          resource,
-          organizations: world.organizations,
+          isKnown: (value) => rules.isKnownUnder(filter, value, context),
           ruling,
           given: context.query.getAll(`filter[${filter}]`),
         });
@@ -109,9 +155,9 @@ export function correctRules(served: Served, world: World): ResourceRules {
         if (values !== undefined) wanted.push({ filter, values });
       }
       return rows.filter((row) => {
-        const { status, attributes } = rules.read(row, context, now);
+        const view = rules.read(row, context, now);
         return wanted.every(({ filter, values }) =>
-          values.includes(filter === "status" ? status : attributes[filter]),
+          values.includes(rules.valueUnder(filter, view, context)),
         );
       });
     },
@@ -132,21 +178,30 @@ export function correctRules(served: Served, world: World): ResourceRules {
   return Object.assign(rules, served.rules?.(world)({ ...rules }));
 }
 
+/** Where a question is whether it is done at all, what is ruled may be the status of a success. */
+const isSuccess = (ruled: string): boolean => Number(ruled) < 300;
+
 /** The refusal of an attempt, as ruled: what is wrong with the party is said first. */
 function refusalOf(
-  { action, party, stored: { status } }: Tried,
+  tried: Tried,
   because: readonly Objection[],
   { one, operations }: Resource,
-  ruling: (question: string) => string,
+  answerTo: (tried: Tried, objection: Objection) => string,
 ): Answer {
+  const { action, stored } = tried;
   // What the API does not offer answers nobody.
   if (operations[action] === undefined) return refuse(409);
   const what = `${one.slice(0, 1).toUpperCase()}${one.slice(1)}`;
-  if (because.includes("party")) {
-    return refuse(ruling(`${action}-by-${party}`), `${what} cannot be ${action}d by you`);
-  }
-  if (because.includes("status")) {
-    return refuse(ruling(`${action}-${status}`), `${what} is ${status}`);
-  }
-  return refuse(ruling(`${action}-unmet`), `${what} cannot be ${action}d now`);
+  const objections = (["party", "status", "while"] as const).filter((reason) =>
+    because.includes(reason),
+  );
+  // Of what is open, something may be ruled to be no objection.
+  const objection = objections.find((reason) => !isSuccess(answerTo(tried, reason))) ?? "status";
+  const details = {
+    party: `${what} cannot be ${action}d by you`,
+    status: `${what} is ${stored.status}`,
+    while: `${what} cannot be ${action}d now`,
+  };
+  const ruled = answerTo(tried, objection);
+  return refuse(isSuccess(ruled) ? 409 : ruled, details[objection]);
 }

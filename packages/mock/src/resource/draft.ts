@@ -9,11 +9,12 @@ export interface DraftCodes {
   readonly wrongType: string;
 }
 
-/** Reads what a request to create may name from `{ data: { attributes } }`. */
+/** Reads what a request to create may name from `{ data: { attributes } }`. `integers` are whole numbers, and optional. */
 export function readDraft(
   body: unknown,
   { attributes: kinds, creation }: Pick<Resource, "attributes" | "creation">,
   codes: DraftCodes,
+  integers: readonly string[] = [],
 ): Draft | Answer {
   const data = memberOf(body, "data");
   const attributes = memberOf(data, "attributes");
@@ -33,6 +34,14 @@ export function readDraft(
     const optional = kinds[name]?.endsWith("or null") === true;
     if (optional && (value ?? null) === null) continue;
     const pointer = pointerTo(name);
+    if (integers.includes(name)) {
+      if (value === undefined) continue;
+      if (!Number.isInteger(value)) {
+        return refuse(codes.wrongType, `data.attributes.${name} must be an integer`, pointer);
+      }
+      read[name] = value;
+      continue;
+    }
     if (value === undefined) {
       return refuse(codes.missing, `data.attributes.${name} is missing`, pointer);
     }
@@ -50,8 +59,8 @@ export function readDraft(
 
 export const pointerTo = (attribute: string): string => `/data/attributes/${attribute}`;
 
-const memberOf = (value: unknown, key: string): unknown =>
+export const memberOf = (value: unknown, key: string): unknown =>
   keysOf(value).includes(key) ? (value as Record<string, unknown>)[key] : undefined;
 
-const keysOf = (value: unknown): readonly string[] =>
+export const keysOf = (value: unknown): readonly string[] =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];

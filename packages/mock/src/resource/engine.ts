@@ -44,6 +44,8 @@ export interface Engine {
   /** Lets come about what comes by itself; whether it could. */
   pass(passage: string, id: string): boolean;
   organizationOf(id: string, party: string): string | undefined;
+  /** As which party a caller may see one. */
+  partyOf(id: string, caller: Caller): string | undefined;
   /** As which party an organization stands to one, or to the newest of those that it is a party to. */
   roleOf(organizationId: string, id: string): string | undefined;
   isAction(name: string): boolean;
@@ -112,7 +114,7 @@ export function createEngine(options: EngineOptions): Engine {
     const made: Stored = {
       id: `${prefix}mock${String(created).padStart(6, "0")}`,
       attributes: { ...Object.fromEntries(unnamed), ...attributes },
-      relationships: creatorOf(resource),
+      relationships: { ...creatorOf(resource), ...namedIn(attributes, resource) },
       environments: [caller.environmentId],
       createdAt: at,
       status: lifecycle.initial,
@@ -125,6 +127,13 @@ export function createEngine(options: EngineOptions): Engine {
     const stored = rules.created({ ...made, environments: [caller.environmentId, ...others] });
     store.set(stored.id, stored);
     return stored;
+  }
+
+  /** The body of an action's request, keys in kebab-case, where the action may carry one. */
+  function bodyFor(action: string, context: Context | undefined) {
+    if (resource.inputs?.[action] === undefined || !context?.text) return { json: undefined };
+    const body = readJson(protocol, context.text);
+    return isAnswer(body) ? body : { json: inflect(body.json, "kebab") };
   }
 
   function attempt(
@@ -143,8 +152,14 @@ export function createEngine(options: EngineOptions): Engine {
       rules.refused(tried, tick());
       return answer;
     }
+    const carried = bodyFor(action, context);
+    const input = isAnswer(carried) ? carried : rules.input(tried, carried.json);
+    if (isAnswer(input)) {
+      rules.refused(tried, tick());
+      return input;
+    }
     const before = { ...stored };
-    rules.carryOut(tried, decided.to, tick());
+    rules.carryOut({ ...tried, input }, decided.to, tick());
     const answer = show(rules.answered({ ...tried, stored: before }, stored));
     done.set(`${action} ${stored.id}`, roundOf(action, stored.id));
     return answer;
@@ -188,14 +203,18 @@ export function createEngine(options: EngineOptions): Engine {
     const rival = rules.rival(draft, caller, store.values());
     const duplicate = rival && rules.duplicate(rival);
     if (duplicate !== undefined) return duplicate;
-    return { status, body: { data: write(add(caller, draft), context) } };
+    return { status, body: rules.document(write(add(caller, draft), context), context) };
   }
 
   const retrieve = (context: Context) =>
-    addressed(context, (stored) => ({
-      status: 200,
-      body: { data: write(rules.read(stored, context, now()), context) },
-    }));
+    addressed(
+      context,
+      (stored) =>
+        rules.withheld(stored, context) ?? {
+          status: 200,
+          body: rules.document(write(rules.read(stored, context, now()), context), context),
+        },
+    );
 
   function handlerOf({ name: what, ...operation }: Omit<Registered, "resource">) {
     const success = successOf(operation);
@@ -216,7 +235,15 @@ export function createEngine(options: EngineOptions): Engine {
               what,
               stored,
               party,
-              (view) => ({ status: success, body: { data: rules.resource(view, context) } }),
+              (view) => ({
+                status: success,
+                body: rules.document(
+                  resource.actionsTakeFields === true
+                    ? write(view, context)
+                    : rules.resource(view, context),
+                  context,
+                ),
+              }),
               context,
             ),
           );
@@ -263,6 +290,10 @@ export function createEngine(options: EngineOptions): Engine {
       const stored = store.get(id);
       return stored && rules.organizationOf(stored, party);
     },
+    partyOf(id, caller) {
+      const stored = find(id);
+      return stored && rules.partyOf(stored, caller);
+    },
     roleOf: (organizationId, id) =>
       (id === ""
         ? [...store.values()].toReversed()
@@ -284,3 +315,19 @@ const creatorOf = ({ relationships }: Resource): Stored["relationships"] =>
   relationships["creator"]?.types.includes("api-key") === true
     ? { creator: { type: "api-key", id: "api_mock" } }
     : {};
+
+/** What a request to create names by its id: `source-id` is the id of the relationship `source`. */
+const namedIn = (attributes: Draft["attributes"], { relationships }: Resource) =>
+  Object.fromEntries(
+    Object.entries(relationships).flatMap(
+      ([
+        name,
+        {
+          types: [type = ""],
+        },
+      ]) => {
+        const id = attributes[`${name}-id`];
+        return typeof id === "string" ? [[name, { type, id }]] : [];
+      },
+    ),
+  );

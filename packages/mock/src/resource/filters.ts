@@ -1,6 +1,4 @@
-import type { Resource } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "../answer.ts";
-import type { World } from "../served.ts";
 
 /** The values that a filter leaves. */
 export interface Wanted {
@@ -12,8 +10,8 @@ interface Asked {
   readonly filter: string;
   /** The values of the filter in the query, as often as it is there. */
   readonly given: readonly string[];
-  readonly resource: Pick<Resource, "lifecycle">;
-  readonly organizations: World["organizations"];
+  /** Whether the filter could leave anything for a value. */
+  isKnown(value: string): boolean;
   /** The answer to a question about the resource. */
   ruling(question: string, otherwise: string): string;
 }
@@ -22,22 +20,17 @@ interface Asked {
 export function valuesOf({
   filter,
   given,
-  resource,
-  organizations,
+  isKnown,
   ruling,
 }: Asked): readonly string[] | Answer | undefined {
   const [first] = given;
   if (first === undefined) return undefined;
-  if (filter !== "status") {
-    const answer = ruling("filter-unknown-destination", "an empty page");
-    const isKnown = answer === "an empty page" || organizations.has(first);
-    return isKnown ? [first] : refuse(answer, `${first} is not an organization`);
-  }
   const values = given.length > 1 ? given : first.split(",");
-  if (values.length === 1) {
-    const answer = ruling("filter-unknown-status", "an empty page");
-    const isKnown: boolean = answer === "an empty page" || resource.lifecycle.isStatus(first);
-    return isKnown ? values : refuse(answer, `${first} is not a status`);
+  if (filter !== "status" || values.length === 1) {
+    // `filter-unknown-destination` for `destination-organization-id`.
+    const answer = ruling(`filter-unknown-${filter.split("-")[0]}`, "an empty page");
+    const isFine = answer === "an empty page" || isKnown(first);
+    return isFine ? [first] : refuse(answer, `${first} is not known`);
   }
   const answer =
     given.length > 1

@@ -3,6 +3,7 @@ import {
   attemptIdOf,
   type Citation,
   type Resource,
+  type Ruling,
   shownBy,
 } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
@@ -34,7 +35,12 @@ function attemptFaults(resource: Resource, attempt: Attempt): readonly Wrong[] {
   const ruling = lifecycle.rule(attempt);
   const faults = ruling.allowed
     ? allowedFaults(resource, attempt, at, is, ruling.cites, to)
-    : refusedFaults(resource, at, is, ruling.cites, to);
+    : refusedFaults(resource, at, is, ruling, to).filter(
+        // Where it is open whether it is done, doing it is no fault, and what leads nowhere shows nothing.
+        ({ name }) =>
+          ruling.open === undefined ||
+          !(name.endsWith("/allowed") || (to === status && name.endsWith("/refused-yet-done"))),
+      );
   return faults.map((fault) => ({ ...fault, concerns: { ...inActions, action, party } }));
 }
 
@@ -42,7 +48,7 @@ function refusedFaults(
   { cites }: Resource,
   at: string,
   is: (tried: Tried) => boolean,
-  breaks: Citation,
+  { cites: breaks }: Ruling,
   to: string,
 ): readonly Wrong[] {
   const unchanged = cites.refused;
@@ -65,9 +71,11 @@ function refusedFaults(
     {
       name: `${at}/refused-yet-touched`,
       breaks: unchanged,
-      rules: ({ carryOut, refused }) => ({
-        refused: (tried, now) =>
-          is(tried) ? carryOut(tried, tried.stored.status, now) : refused(tried, now),
+      rules: ({ refused }) => ({
+        refused(tried, now) {
+          if (is(tried)) tried.stored.updatedAt = now;
+          else refused(tried, now);
+        },
       }),
     },
   ];

@@ -7,15 +7,17 @@ import type { View } from "./stored.ts";
 export function createRendering(
   { name, type, attributes, relationships }: Resource,
   rulings: Rulings,
-): (view: View, caller: Caller) => Record<string, unknown> {
+): (view: View, caller: Caller, party: string | undefined) => Record<string, unknown> {
   const kinds = Object.entries(attributes);
   const more = answerOf(rulings, `${name}/more-attributes`) === "yes";
   const related = Object.entries(relationships).filter(
     ([relationship]) =>
-      rulings["protocol/fields-drop-relationships"] !== "there are none" &&
+      // What is more than a creator is documented in every view.
+      (rulings["protocol/fields-drop-relationships"] !== "there are none" ||
+        relationship !== "creator") &&
       answerOf(rulings, `${name}/${relationship}`) !== "no",
   );
-  return (view, { organizationId }) => ({
+  return (view, { organizationId }, party = "") => ({
     type,
     id: view.id,
     attributes: {
@@ -26,10 +28,12 @@ export function createRendering(
     },
     ...(related.length > 0 && {
       relationships: Object.fromEntries(
-        related.map(([relationship]) => [
-          relationship,
-          { data: view.relationships[relationship] ?? null },
-        ]),
+        related
+          .filter(([, { shownTo }]) => shownTo?.includes(party) !== false)
+          .map(([relationship]) => [
+            relationship,
+            { data: view.relationships[relationship] ?? null },
+          ]),
       ),
     }),
   });

@@ -16,6 +16,8 @@ export interface Tried extends Pick<Attempt, "action" | "party" | "unmet"> {
   readonly stored: Stored;
   /** The request; missing where it is none. */
   readonly context?: Context;
+  /** What the request carries, once it is known that it may. */
+  readonly input?: Readonly<Record<string, unknown>>;
 }
 
 export type NamedPassage = Passage & { readonly name: string };
@@ -28,7 +30,7 @@ export interface ResourceRules {
   /** What is found by an id, or why that is refused. */
   find(all: ReadonlyMap<string, Stored>, id: string): Stored | Answer | undefined;
   /** The organization that is a party to a resource. */
-  organizationOf(stored: Stored, party: string): string | undefined;
+  organizationOf(stored: View, party: string): string | undefined;
   /** As which party the caller may see a resource. */
   partyOf(stored: Stored, caller: Caller): string | undefined;
   /** The answer to an organization that is no party. */
@@ -36,6 +38,8 @@ export interface ResourceRules {
   /** Whether the other resource that an action depends on has the status that it must have. */
   meets(stored: Stored, condition: NonNullable<Transition["while"]>): boolean;
   decide(tried: Tried): Ruling;
+  /** What the request of an allowed attempt carries, or why it is refused; keys are in kebab-case. */
+  input(tried: Tried, body: unknown): Readonly<Record<string, unknown>> | Answer;
   /** Makes an allowed change. */
   carryOut(tried: Tried, to: string, now: number): void;
   /** The answer to an attempt that is refused. */
@@ -52,11 +56,19 @@ export interface ResourceRules {
   isDue(stored: Stored, passage: NamedPassage, now: number): boolean;
   /** Makes a change that came by itself. */
   pass(stored: Stored, passage: NamedPassage, now: number): void;
+  /** Why a resource that the caller may see is not shown, if it is not. */
+  withheld(stored: Stored, context: Context): Answer | undefined;
   /** What a read shows. */
   read(stored: Stored, context: Context, now: number): View;
   /** How a view is written. */
   resource(view: View, context: Context): Record<string, unknown>;
   sparse(resource: Record<string, unknown>, context: Context, version: string): unknown;
+  /** What stands around one resource. */
+  document(data: unknown, context: Context): Record<string, unknown>;
+  /** What a filter compares with what is asked for. */
+  valueUnder(filter: string, view: View, context: Context): unknown;
+  /** Whether a filter could leave anything for this value. */
+  isKnownUnder(filter: string, value: string, context: Context): boolean;
   select(rows: readonly Stored[], context: Context, now: number): readonly Stored[] | Answer;
   order(rows: readonly Stored[]): readonly Stored[];
   paginate(paging: Paging<Stored>): Page<Stored> | Answer;

@@ -1,4 +1,4 @@
-import { endsOf, type Resource, type Unknown } from "@persona-conformance/schemas/facts";
+import { endsOf, type Resource, successOf, type Unknown } from "@persona-conformance/schemas/facts";
 
 /** The ids of the freedoms of each resource of these names. */
 export type FreedomOf<Name extends string> = `${Name}/id-prefix` | `${Name}/more-attributes`;
@@ -77,7 +77,9 @@ export function lifecycleRulings({ name, one, lifecycle, operations }: Resource)
     const ruling = lifecycle.rule(attempt);
     // Where several things are wrong, the answer names one of them, and each has a question of its own.
     if (operations[action] === undefined || ruling.allowed || ruling.because.length > 1) continue;
-    const [first = 409, second = first, ...others] = ruling.with;
+    // What is open may be done as well.
+    const done = ruling.open === undefined ? [] : [successOf(operations[action])];
+    const [first = 409, second = first, ...others] = [...ruling.with, ...done];
     const wrong = unmet ? "unmet" : ruling.because[0] === "party" ? `by-${party}` : status;
     const when = unmet
       ? "while it must not be"
@@ -100,12 +102,22 @@ export function lifecycleRulings({ name, one, lifecycle, operations }: Resource)
     };
     rulings[`${name}/${action}-settles-after`] = {
       question: `after how many milliseconds is it settled to ${action} a ${one}?`,
-      answers: ["60", "0"],
-      ours: "60",
+      answers: ["1000", "60", "0"],
+      ours: "1000",
     };
   }
   for (const { name: passage, by } of lifecycle.passages) {
     if (by !== "time") continue;
+    rulings[`${name}/${passage}-comes`] = {
+      question: `does a ${one} whose time is over come to ${passage} when it is next asked for, or by a job?`,
+      answers: ["when asked for", "by a job"],
+      ours: "when asked for",
+    };
+    rulings[`${name}/${passage}-lag`] = {
+      question: `how many milliseconds after its time does a ${one} come to ${passage}?`,
+      answers: ["0", "20000"],
+      ours: "0",
+    };
     rulings[`${name}/${passage}-moves-updated-at`] = {
       question: `does updated-at move when a ${one} comes to ${passage}?`,
       ...yesOrNo,

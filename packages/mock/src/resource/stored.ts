@@ -2,15 +2,17 @@
 export interface Stored {
   readonly id: string;
   /** What its own attributes hold, by their names, but for the status, `created-at` and `updated-at`. */
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly relationships: Readonly<Record<string, { readonly type: string; readonly id: string }>>;
+  attributes: Readonly<Record<string, unknown>>;
+  relationships: Readonly<Record<string, { readonly type: string; readonly id: string }>>;
   /** The environments whose keys see it. */
   readonly environments: readonly string[];
   readonly createdAt: number;
   status: string;
   updatedAt: number;
   /** What it was before its last change, for replicas that lag. */
-  before?: { readonly status: string; readonly updatedAt: number; readonly until: number };
+  before?: Readonly<Pick<Stored, "status" | "updatedAt" | "attributes" | "relationships">> & {
+    readonly until: number;
+  };
   /** What an action that is not done at once ends in, and when. */
   settling?: { readonly to: string; readonly at: number } | undefined;
 }

@@ -1,0 +1,25 @@
+import type { Unknown } from "@persona-conformance/schemas/facts";
+
+/** What a provider may do in its own way with share tokens, beside what the documentation leaves open. */
+export const shareTokenFreedoms = {
+  "share-tokens/redeem-ends": {
+    question: "which status does it end in to redeem a share token?",
+    answers: ["redeemed", "failed"],
+    ours: "redeemed",
+  },
+  "share-tokens/redeem-settles-after": {
+    question: "after how many milliseconds is it settled to redeem a share token?",
+    answers: ["1000", "60", "0"],
+    ours: "1000",
+  },
+  "share-tokens/lapse-lag": {
+    question: "how many milliseconds after its expires-at does a share token become expired?",
+    answers: ["0", "20000"],
+    ours: "0",
+  },
+  "share-tokens/peek-capability": {
+    question: "has a destination the capability to peek at source data?",
+    answers: ["yes", "no"],
+    ours: "yes",
+  },
+} as const satisfies Record<string, Unknown>;

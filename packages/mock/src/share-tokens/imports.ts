@@ -1,0 +1,140 @@
+import { connections, shareableKinds, shareTokens } from "@persona-conformance/schemas/facts";
+import { isAnswer, refuse } from "../answer.ts";
+import { readInput } from "../resource/input.ts";
+import type { ResourceRules } from "../resource/rules.ts";
+import type { View } from "../resource/stored.ts";
+import type { World } from "../served.ts";
+import {
+  connectionRelationship,
+  destinationRelationship,
+  findObject,
+  kindOf,
+  relatedTo,
+  sourceRelationship,
+} from "./objects.ts";
+
+type Rules = Pick<ResourceRules, "carryOut" | "isDue" | "pass" | "organizationOf">;
+
+/** How a token is redeemed: into which object, and what comes of it. Expiring one is here too, for what it moves. */
+export function createImports(
+  { rulings, organizations, find }: World,
+  { carryOut, isDue, pass, organizationOf }: Rules,
+): Pick<ResourceRules, "input" | "carryOut" | "isDue" | "pass"> {
+  let clones = 0;
+  const sourceOf = ({ relationships }: Pick<View, "relationships">) =>
+    relationships[sourceRelationship] ?? { type: "", id: "" };
+  const failureOf = (view: View) => findObject(sourceOf(view).id, organizations.keys())?.fails;
+
+  function isConnected({ relationships }: View): boolean {
+    const { id = "" } = relationships[connectionRelationship] ?? {};
+    return find(connections.name, id)?.status === "active";
+  }
+
+  return {
+    input({ action, stored }, body) {
+      if (action !== "redeem") return {};
+      const given = readInput(body, shareTokens.inputs?.redeem ?? {}, {
+        unknown: rulings["share-tokens/redeem-mappings-under-attributes"],
+        wrongType: "400",
+      });
+      if (isAnswer(given)) return given;
+      const { "destination-id": into, "field-mappings": mappings } = given;
+      const kind = kindOf(sourceOf(stored).type);
+      const modes: readonly string[] = shareableKinds[kind].modes;
+      if (into === undefined) {
+        if (!modes.includes("clone")) {
+          const code = rulings["share-tokens/redeem-without-destination"];
+          return refuse(code, `an ${kind} cannot be cloned: destination-id is missing`);
+        }
+        const ruled = rulings["share-tokens/redeem-mappings-on-clone"];
+        return mappings === undefined || ruled === "ignored"
+          ? {}
+          : refuse(ruled, "field-mappings are not for clones");
+      }
+      if (!modes.includes("hydrate")) {
+        const code = rulings["share-tokens/redeem-verification-into-object"];
+        return refuse(code, `a ${kind} can only be cloned`);
+      }
+      // It was read as a text.
+      const object = findObject(into as string, organizations.keys());
+      const isHydratable =
+        object !== undefined &&
+        (shareableKinds[object.kind].modes as readonly string[]).includes("hydrate");
+      if (!isHydratable) {
+        const code = rulings["share-tokens/redeem-unknown-destination"];
+        return refuse(code, "destination-id is not found");
+      }
+      if (object.organizationId !== organizationOf(stored, "destination")) {
+        const code = rulings["share-tokens/redeem-foreign-destination"];
+        return refuse(code, "destination-id is not found");
+      }
+      const across = rulings["share-tokens/redeem-across-kinds"];
+      return object.kind === kind || across === "202"
+        ? { destination: relatedTo(object) }
+        : refuse(across, `an ${kind} cannot be imported into an ${object.kind}`);
+    },
+    carryOut(tried, to, now) {
+      const { action, stored, input = {} } = tried;
+      const { status } = stored;
+      carryOut(tried, to, now);
+      if (action === "expire") {
+        const moves = rulings["share-tokens/expire-moves-expires-at"] === "yes";
+        if (moves && status === "created") {
+          stored.attributes = { ...stored.attributes, "expires-at": now };
+        }
+        return;
+      }
+      const { [destinationRelationship]: _, ...others } = stored.relationships;
+      const { destination } = input as { readonly destination?: ReturnType<typeof relatedTo> };
+      stored.attributes = {
+        ...stored.attributes,
+        "redeem-mode": destination === undefined ? "clone" : "hydrate",
+        "failed-at": null,
+        "failure-reason": null,
+      };
+      stored.relationships = {
+        ...others,
+        ...(destination && { [destinationRelationship]: destination }),
+      };
+      if (stored.settling !== undefined && failureOf(stored) !== undefined) {
+        stored.settling = { ...stored.settling, to: "failed" };
+      }
+    },
+    isDue(stored, passage, now) {
+      const { settling } = stored;
+      const isCut =
+        settling !== undefined &&
+        rulings["share-tokens/redeem-while-deactivated"] === "failed" &&
+        !isConnected(stored);
+      return isDue(
+        isCut ? { ...stored, settling: { ...settling, to: "failed" } } : stored,
+        passage,
+        now,
+      );
+    },
+    pass(stored, passage, now) {
+      pass(stored, passage, now);
+      if (stored.status === "failed") {
+        const reason = failureOf(stored) ?? "import_failed";
+        stored.attributes = { ...stored.attributes, "failure-reason": reason };
+      }
+      if (stored.status === "redeemed" && stored.attributes["redeem-mode"] === "clone") {
+        stored.relationships = {
+          ...stored.relationships,
+          [destinationRelationship]: clone(stored),
+        };
+      }
+    },
+  };
+
+  /** The object that a clone makes at the destination. */
+  function clone(view: View) {
+    clones += 1;
+    const kind = kindOf(sourceOf(view).type);
+    const { type, idPrefix } = shareableKinds[kind];
+    return {
+      type: kind === "verification" ? `${type}/database` : type,
+      id: `${idPrefix}mockclone${String(clones).padStart(6, "0")}`,
+    };
+  }
+}

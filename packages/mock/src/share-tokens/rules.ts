@@ -1,0 +1,184 @@
+import { connections, shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
+import { isAnswer, refuse } from "../answer.ts";
+import { isRetrieve } from "../faults/request-kinds.ts";
+import type { Context } from "../protocol.ts";
+import { pointerTo, readDraft } from "../resource/draft.ts";
+import type { Tried } from "../resource/rules.ts";
+import type { Served } from "../served.ts";
+import { createImports } from "./imports.ts";
+import {
+  destinationRelationship,
+  findObject,
+  kindOf,
+  relatedTo,
+  sourceRelationship,
+} from "./objects.ts";
+import { sourceDataOf } from "./source-data.ts";
+
+const { parameter } = shareTokens.personal?.["source-data"] ?? { parameter: "" };
+const peeks = ({ operation, query }: Context): boolean =>
+  isRetrieve({ operation }) && query.get(parameter) === "true";
+
+/** What is peculiar to share tokens: whom they show what, what they are made of, and what redeeming one imports. */
+export const shareTokenRules: NonNullable<Served["rules"]> =
+  (world) =>
+  ({
+    resource,
+    decide,
+    refusal,
+    document,
+    isKnownUnder,
+    valueUnder,
+    partyOf,
+    created,
+    ...rules
+  }) => {
+    const { rulings, organizations } = world;
+    const imports = createImports(world, rules);
+    const canPeek = rulings["share-tokens/peek-capability"] === "yes";
+
+    /** What the time that is over makes of a token which no job has expired yet. */
+    function overdue(tried: Tried): Tried {
+      const { action, stored } = tried;
+      const { "expires-at": end } = stored.attributes;
+      const isOver = stored.status === "created" && typeof end === "number" && world.now() >= end;
+      return isOver && action === "redeem"
+        ? { ...tried, stored: { ...stored, status: "expired" } }
+        : tried;
+    }
+
+    return {
+      ...imports,
+      draft(body) {
+        const draft = readDraft(
+          body,
+          shareTokens,
+          {
+            unknown: rulings["share-tokens/create-unknown-attribute"],
+            missing: rulings["share-tokens/create-missing-attribute"],
+            wrongType: rulings["share-tokens/create-wrong-type"],
+          },
+          ["expires-in-seconds"],
+        );
+        if (isAnswer(draft)) return draft;
+        const { "expires-in-seconds": seconds = tokenLifetime.default } = draft.attributes;
+        if (Number(seconds) >= tokenLifetime.minimum && Number(seconds) <= tokenLifetime.maximum) {
+          return draft;
+        }
+        return refuse(
+          rulings["share-tokens/create-lifetime-out-of-bounds"],
+          "expires-in-seconds is out of bounds",
+          pointerTo("expires-in-seconds"),
+        );
+      },
+      admit({ attributes }, caller) {
+        const connectionId = String(attributes["connection-id"]);
+        const connection = world.find(connections.name, connectionId);
+        const pointer = pointerTo("connection-id");
+        if (connection === undefined) {
+          const code = rulings["share-tokens/create-unknown-connection"];
+          return refuse(code, "connection-id is not found", pointer);
+        }
+        const party = world.partyOf(connections.name, connectionId, caller);
+        if (party === undefined) {
+          const code = rulings["share-tokens/create-foreign-connection"];
+          return refuse(code, "connection-id is not found", pointer);
+        }
+        if (party !== "source") {
+          const code = rulings["share-tokens/create-by-destination"];
+          return refuse(code, "only the source creates share tokens");
+        }
+        const over =
+          rulings[
+            connection.status === "inactive"
+              ? "share-tokens/create-over-inactive"
+              : "share-tokens/create-over-pending"
+          ];
+        if (connection.status !== "active" && over !== "201") {
+          return refuse(over, `Connection is ${connection.status}`, pointer);
+        }
+        const object = findObject(String(attributes["source-id"]), organizations.keys());
+        if (object?.organizationId === caller.organizationId) return undefined;
+        const question = object === undefined ? "create-unknown-source" : "create-foreign-source";
+        const code = rulings[`share-tokens/${question}`];
+        return refuse(code, "source-id is not found", pointerTo("source-id"));
+      },
+      created(stored) {
+        const { "connection-id": connectionId, "source-id": sourceId, ...rest } = stored.attributes;
+        const seconds = Number(rest["expires-in-seconds"] ?? tokenLifetime.default);
+        const object = findObject(String(sourceId), organizations.keys());
+        const { creator } = stored.relationships;
+        return created({
+          ...stored,
+          attributes: {
+            "connection-id": connectionId,
+            "expires-at": stored.createdAt + seconds * 1000,
+          },
+          relationships: {
+            ...stored.relationships,
+            ...(creator && {
+              creator: { ...creator, type: rulings["share-tokens/creator-type"] },
+            }),
+            ...(object && { [sourceRelationship]: relatedTo(object) }),
+          },
+        });
+      },
+      decide: (tried) => decide(overdue(tried)),
+      refusal: (tried, because) => refusal(overdue(tried), because),
+      withheld(stored, context) {
+        const ruled = rulings["share-tokens/peek-without-capability"];
+        const isRefused = !canPeek && ruled !== "it is ignored" && peeks(context);
+        return isRefused && partyOf(stored, context.caller) === "destination"
+          ? refuse(ruled, "source data cannot be peeked at")
+          : undefined;
+      },
+      resource(view, context) {
+        const { attributes, relationships, ...json } = resource(view, context);
+        const isSource = isParty(view, "source", context);
+        const object = view.relationships[sourceRelationship];
+        const shown = { ...(relationships as Readonly<Record<string, unknown>>) };
+        const isBefore = view.relationships[destinationRelationship] === undefined;
+        const isAbsent = rulings["share-tokens/destination-before"] === "it is absent";
+        if (isBefore && isAbsent && view.attributes["redeem-mode"] === undefined) {
+          delete shown[destinationRelationship];
+        }
+        const isPeeked =
+          canPeek && peeks(context) && isParty(view, "destination", context) && object;
+        return {
+          ...json,
+          attributes: {
+            ...(attributes as object),
+            direction: isSource ? "outbound" : "inbound",
+            ...(isPeeked && {
+              "source-data": sourceDataOf({ id: object.id, kind: kindOf(object.type) }),
+            }),
+          },
+          relationships: shown,
+        };
+      },
+      document: (data, context) => ({
+        ...document(data, context),
+        ...(context.query.get("include") === "" &&
+          rulings["share-tokens/include-empty"] === "yes" && { included: [] }),
+      }),
+      valueUnder: (filter, view, context) =>
+        filter === "direction"
+          ? isParty(view, "source", context)
+            ? "outbound"
+            : "inbound"
+          : valueUnder(filter, view, context),
+      isKnownUnder(filter, value, context) {
+        if (filter === "direction") return value === "outbound" || value === "inbound";
+        if (filter !== "connection-id") return isKnownUnder(filter, value, context);
+        return world.partyOf(connections.name, value, context.caller) !== undefined;
+      },
+    };
+
+    function isParty(
+      view: Parameters<typeof rules.organizationOf>[0],
+      party: string,
+      { caller }: Context,
+    ): boolean {
+      return rules.organizationOf(view, party) === caller.organizationId;
+    }
+  };

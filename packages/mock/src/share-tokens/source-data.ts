@@ -1,0 +1,42 @@
+import type { ShareObject } from "./objects.ts";
+
+/** What stands for a value of a person in every answer of the mock that shows one: nobody may keep it. */
+export const personalValue = "a value of a person";
+
+const full = { visibility: "full", value: personalValue };
+const present = { visibility: "presence", value: true };
+
+const envelope = (kind: string, id: string, fields: object = {}) => ({
+  type: `connect/source-data/${kind}`,
+  id,
+  "peekable-attributes": { status: full, "country-code": present, ...fields },
+});
+
+/** Fields are the source's own, beside the attributes of every object. */
+const fields = {
+  fields: {
+    "name-first": full,
+    birthdate: present,
+    address: { visibility: "full", value: { street: personalValue, lines: [personalValue] } },
+  },
+};
+
+/** What the destination may see of an object before it redeems it. */
+export function sourceDataOf({ id, kind }: Pick<ShareObject, "id" | "kind">): object {
+  switch (kind) {
+    case "account":
+      return envelope("account", id, fields);
+    case "transaction":
+      return envelope("txn", id, fields);
+    case "verification":
+      return envelope("verification/database", id);
+    case "inquiry":
+      return {
+        ...envelope("inquiry", id, fields),
+        "related-objects": [
+          envelope("verification/government-id", `${id}_id`),
+          envelope("account", `${id}_account`, fields),
+        ],
+      };
+  }
+}
