@@ -4,7 +4,7 @@ import { diagram, lifecycleTable, type Resource, resources } from "@persona-conf
 import { checks } from "./checks/index.ts";
 import { type Coverage, coverage } from "./checks/coverage.ts";
 import { variables } from "./environment.ts";
-import { byOption, mockAlone } from "./runner/capabilities.ts";
+import { onNights } from "./runner/capabilities.ts";
 
 /** What is generated into the documents, by the name of its marks; what is about a resource has its name behind that. */
 const sections: Readonly<Record<string, (about: string) => string>> = {
@@ -63,16 +63,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** What a sandbox offers on a night: all that can be configured, and no option that leaves a trace. */
+const offered: ReadonlySet<string> = onNights;
+
+/** Checks that a sandbox lets run on a night: with all that can be configured, and no option that leaves a trace. */
 const isTriedOnSandbox = new Set(
   checks
-    .filter(({ needs, onDemand }) => onDemand !== true && needs.every(isOfferedBySandbox))
+    .filter(({ needs, onDemand }) => onDemand !== true && needs.every((one) => offered.has(one)))
     .map(({ id }) => id),
 );
-
-function isOfferedBySandbox(capability: string): boolean {
-  return !mockAlone.has(capability) && !byOption.has(capability);
-}
 
 /** How many promises of each page have checks, and how many a night on a sandbox tries. */
 function coverageTable(): string {

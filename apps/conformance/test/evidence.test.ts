@@ -22,11 +22,11 @@ async function failedUnder(name: string): Promise<readonly Result[]> {
 // Each is judged by checks that ask for nothing themselves: another one has asked before.
 it.each([
   "connections/actions/updated-at-goes-back",
-  "connections/create/another-source",
+  "protocol/headers/one-organization-for-all",
   "protocol/headers/no-ratelimit-limit",
 ])("a check that fails has exchanges, whoever asked: %s", async (name) => {
   const failed = await failedUnder(name);
-  expect(failed.length).toBeGreaterThan(1);
+  expect(failed.length).toBeGreaterThan(0);
   expect(failed.filter(({ exchanges = [] }) => exchanges.length === 0)).toEqual([]);
 });
 

@@ -98,6 +98,7 @@ describe("one wrong shape", () => {
       id: `protocol/wire/${id}`,
       cites,
       outcome: { kind: "failed", problem: "", expected: "as documented", actual },
+      throughout: true,
     });
   const reading = (id: string, actual: string) =>
     result({ id, cites: id, outcome: { kind: "failed", problem: "", expected: "it", actual } });
@@ -115,6 +116,11 @@ describe("one wrong shape", () => {
         wire("timestamps", "times", "created-at undefined (GET /x → 200, req_1)"),
       ),
     ).toEqual([["shape", "times", "fields"], ["other"]]);
+  });
+
+  it("does not lead where it is wrong in few answers, and something else is as well", () => {
+    const { throughout: _, ...rare } = wire("attributes", "shape", "created-at undefined (GET /x)");
+    expect(led(reading("versions", "created-at"), rare)).toEqual([["versions"], ["shape"]]);
   });
 
   it("takes nothing along that is about another member", () => {

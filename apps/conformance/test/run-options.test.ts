@@ -85,7 +85,7 @@ describe("--repeat-each", () => {
 
   it("counts the worst, and says how often it passed", async () => {
     // The fault begins once the first of the three is over.
-    const { code, result, error } = await run(`${fault}@4`);
+    const { code, result, error } = await run(`${fault}@6`);
     expect({ code, kind: result?.outcome.kind }).toEqual({ code: 1, kind: "failed" });
     expect(result?.repeats).toEqual({ of: 3, passed: 1 });
     expect(error).toContain("passed    1 of 3 times");

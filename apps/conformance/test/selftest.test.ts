@@ -1,5 +1,6 @@
 import { faults, rulings } from "@persona-conformance/mock";
 import { describe, expect, test } from "vitest";
+import { accusationsOf } from "../src/selftest/accusations.ts";
 import { killMatrix } from "../src/selftest/campaign.ts";
 import { answersIn, knownAlarms, knownMisses } from "../src/selftest/known-misses.ts";
 import { coverPairs } from "../src/selftest/pairs.ts";
@@ -36,7 +37,7 @@ describe("the selftest", () => {
   test("tries every fault and every answer of the mock", () => {
     const all = subjects();
     const names = all.filter(({ kind }) => kind === "fault").map(({ name }) => name);
-    expect(names).toEqual(faults.map(({ name }) => name));
+    expect(names).toEqual(faults.flatMap(({ name }) => [name, name]));
     const given = all.flatMap((one) => (one.kind === "ruling" ? Object.entries(one.rulings) : []));
     const tried = new Set(given.map(([id, answer]) => `${id}=${answer}`));
     const answers = Object.entries(rulings).flatMap(([id, { answers: some }]) =>
@@ -66,6 +67,8 @@ describe("the selftest", () => {
       subject: { kind: "fault", name },
       failed: [],
       undecided: [],
+      folded: [],
+      accused: [],
       right,
       took: 1,
     });
@@ -89,6 +92,8 @@ describe("the selftest", () => {
       subject: kind === "fault" ? { kind, name } : { kind, name, rulings: {}, reuse: false },
       failed: [],
       undecided: [],
+      folded: [],
+      accused: [],
       right: true,
       took: 1,
       ...rest,
@@ -113,5 +118,42 @@ describe("the selftest", () => {
     expect(matrix.redundant).not.toContain("connections/retrieve/own");
     expect(matrix.unfailing).toContain("protocol/pages/walk");
     expect(matrix.unfailing).not.toContain("connections/retrieve/unknown");
+  });
+
+  test("tells how many promises are accused of a fault, and whether the broken one is named first", () => {
+    const trialRun = (name: string, accused: readonly string[], right = true): TrialRun => ({
+      subject: { kind: "fault", name },
+      failed: [],
+      undecided: [],
+      folded: [],
+      accused,
+      right,
+      took: 1,
+    });
+    const figures = accusationsOf([
+      trialRun("protocol/idempotency/on-get", ["protocol/idempotent-not-get"]),
+      // One that it breaks in the same answer is named as rightly.
+      trialRun("protocol/pages/no-next", ["protocol/page-ends", "protocol/page-walk"]),
+      trialRun("protocol/bodies/text", ["protocol/page-walk", "a", "b", "protocol/json"]),
+      trialRun("protocol/bodies/cut", [], false),
+    ]);
+    expect(figures).toEqual({
+      noticed: 3,
+      median: 2,
+      most: 4,
+      firstRight: 66.6,
+      misnamed: { "protocol/bodies/text": "protocol/page-walk" },
+    });
+  });
+
+  test("names the broken promise first, with all that the mock offers and at night", async () => {
+    const name = "connections/lifecycle/reactivate/pending/by-destination/refused-yet-done";
+    for (const night of [{}, { night: true as const }]) {
+      const { right, accused } = await tryOn({ kind: "fault", name, ...night });
+      expect({ right, accused }).toEqual({
+        right: true,
+        accused: ["connections/refusal-changes-nothing"],
+      });
+    }
   });
 });

@@ -67,7 +67,8 @@ test.each(["none", "connections/lifecycle/reactivate/inactive/by-source/becomes-
     const whole = await tried(fault);
     const shards = await Promise.all([2, 3, 1].map((index) => tried(fault, { index, of: 3 })));
     const merged = merge(shards);
-    expect(those(merged, "failed").toSorted()).toEqual(those(whole, "failed").toSorted());
+    // A shard may lack the check whose own subject is broken: what fell with it stands by itself there.
+    expect(those(merged, "failed")).toEqual(expect.arrayContaining([...those(whole, "failed")]));
     expect(merged.results).toHaveLength(whole.results.length);
     expect(merged.observations.map(({ id }) => id)).toEqual(whole.observations.map(({ id }) => id));
     expect(merged).toMatchObject({ problems: [], finishedAt: expect.any(String) });

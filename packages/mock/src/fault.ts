@@ -12,6 +12,8 @@ export interface Fault {
   readonly name: string;
   /** The promise that it breaks. */
   readonly breaks: Citation;
+  /** Others that it breaks in the same answer. */
+  readonly alsoBreaks?: readonly Citation[];
   readonly protocol?: Patch<Protocol>;
   readonly rules?: Patch<ResourceRules>;
   /** The name of the resource whose rules are replaced; those of all without it. */

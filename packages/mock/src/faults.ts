@@ -30,14 +30,17 @@ const protocolFaults: readonly Fault[] = [
 ];
 
 /** Every named way to be wrong about some resources, and about the protocol. */
-export const faultsOf = (served: readonly Served[]): readonly Fault[] => [
-  ...served.flatMap(({ resource, faults: own = [] }) => [
+export function faultsOf(served: readonly Served[]): readonly Fault[] {
+  const own = served.flatMap(({ resource, faults: those = [] }) => [
     ...lifecycleFaults(resource),
     ...shapeFaults(resource),
-    ...own,
-  ]),
-  ...protocolFaults,
-];
+    ...those,
+  ]);
+  return [...own, ...protocolFaults].map((fault) => {
+    const alsoBreaks = served.flatMap(({ alsoBroken = {} }) => alsoBroken[fault.name] ?? []);
+    return alsoBreaks.length === 0 ? fault : { ...fault, alsoBreaks };
+  });
+}
 
 /** Every named way to be wrong. What has no faults of its own waits for its checks: those of its lifecycle wait with them. */
 export const faults: readonly Fault[] = faultsOf(

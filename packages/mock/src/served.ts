@@ -1,5 +1,5 @@
 import { servedConnections } from "./connections/served.ts";
-import type { Inflection, Resource, Unknown } from "@persona-conformance/schemas/facts";
+import type { Citation, Inflection, Resource, Unknown } from "@persona-conformance/schemas/facts";
 import type { Fault, Patch } from "./fault.ts";
 import type { Caller } from "./organizations.ts";
 import type { ResourceRules } from "./resource/rules.ts";
@@ -33,6 +33,8 @@ export interface Served {
   readonly freedoms?: Readonly<Record<string, Unknown>>;
   /** Ways to be wrong, beside those that follow from its lifecycle. */
   readonly faults?: readonly Fault[];
+  /** By the name of a fault, what else it breaks as it is seen on this resource. */
+  readonly alsoBroken?: Readonly<Record<string, readonly Citation[]>>;
 }
 
 /** The resources that this package knows how to serve. */

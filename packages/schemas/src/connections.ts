@@ -108,6 +108,8 @@ export const connections = defineResource({
     acts: "connections/action-answers-200",
     refused: "connections/refusal-changes-nothing",
     reads: "connections/read-your-writes",
+    filters: "connections/list-filter-status",
+    oneView: "connections/one-view",
     answers: {
       list: "connections/list-both-directions",
       create: "connections/create-answers-201",

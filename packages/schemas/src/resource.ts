@@ -61,6 +61,10 @@ export interface ResourceCitations {
   readonly refused: Citation;
   /** What an action changed is seen by the next read. */
   readonly reads: Citation;
+  /** A filter leaves what it names. */
+  readonly filters?: Citation;
+  /** All parties see one and the same. */
+  readonly oneView?: Citation;
   /** What each operation promises to answer, by what it does. */
   readonly answers?: Readonly<Record<string, Citation>>;
 }

@@ -11,7 +11,7 @@ import {
   unknowns,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
-import { arranging, Undecided } from "../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import type { Capability } from "../runner/capabilities.ts";
 import { expectUnchanged } from "../trial/comparing.ts";
 import { describe, expect, expectArrived, expectRefusal } from "../trial/expect.ts";
@@ -53,28 +53,56 @@ function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
         await meet(trial, resource, attempt);
         if (ruling.allowed) {
           const { to } = ruling;
-          await trial.of(resource).step({ action, party }, before, to);
+          await unlessUnseen(trial, resource, before, attempt, () =>
+            trial.of(resource).step({ action, party }, before, to),
+          );
           if (!trial.hasCapability("two-parties")) return;
           for (const other of lifecycle.parties.filter((name) => name !== arrangement.by)) {
             const theirs = await trial
               .of(resource)
               // A lifecycle's parties are actors.
               .settled(before.id, (view) => view.status === to, other as ActorName);
-            expectArrived(theirs, { action, party }, to);
+            expectArrived(theirs, { action, party }, to, undefined, resource.cites.oneView);
           }
           return;
         }
         const reply = await trial.of(resource).attempt({ action, party }, before.id);
         if (reply.kind !== "dashboard") {
-          const refused = expectRefusal(reply, ruling.with);
+          const refused = await unlessUnseen(trial, resource, before, attempt, async () =>
+            expectRefusal(reply, ruling.with),
+          );
           const reason = ruling.because.includes("party") ? `by-${party}` : status;
           const question = `${resource.name}/${action}-${reason}`;
           if (isUnknown(question)) trial.observe(question, String(refused.status), refused);
         }
-        await expectUnchanged(trial, before, "the refusal");
+        const refused = reply.kind !== "dashboard" || !reply.accepted;
+        await expectUnchanged(
+          trial,
+          before,
+          "the refusal",
+          refused ? resource.cites.refused : undefined,
+        );
       },
     });
   });
+}
+
+/** What an attempt shows, unless its party cannot even see what it is about: then that is what is broken. */
+async function unlessUnseen<T>(
+  trial: Trial,
+  resource: Resource,
+  { id }: View,
+  { party }: Attempt,
+  judge: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await judge();
+  } catch (error) {
+    const isAbsent = error instanceof Violation && error.evidence?.status === 404;
+    // A lifecycle's parties are actors.
+    if (isAbsent) await trial.of(resource).settled(id, () => true, party as ActorName);
+    throw error;
+  }
 }
 
 /** What an action that is not done at once ends in. */

@@ -4,7 +4,8 @@ import type { Io } from "../io.ts";
 import { killMatrixHtml } from "../report/html/kill-matrix.ts";
 import { painter, plural } from "../report/text.ts";
 import { matches } from "../runner/select.ts";
-import { campaign, killMatrix } from "../selftest/campaign.ts";
+import type { Accusations } from "../selftest/accusations.ts";
+import { campaign, type KillMatrix, killMatrix } from "../selftest/campaign.ts";
 import { proofsOf } from "../selftest/own-proofs.ts";
 import { subjects, tryOn } from "../selftest/trial-run.ts";
 import { suite } from "../suite.ts";
@@ -91,7 +92,8 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   if (!options.json) {
     if (!whole) {
       for (const { subject, failed } of trialRuns) {
-        io.write(`${subject.name}\n${failed.map((id) => `  ${id}\n`).join("")}`);
+        const night = subject.kind === "fault" && subject.night ? " on a sandbox at night" : "";
+        io.write(`${subject.name}${night}\n${failed.map((id) => `  ${id}\n`).join("")}`);
       }
     }
     io.write(wrong.map((line) => `${line}\n`).join(""));
@@ -105,6 +107,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
         `${plural(matrix.redundant.length, "check")} notice nothing that no other check does (candidates for removal, in ${join(options.out, "kill-matrix.json")})\n`,
       );
     }
+    io.write(accusationLines(matrix.accusations));
     const missed = matrix.known.filter((name) => name in matrix.faults).length;
     const noticed = faults - matrix.unnoticed.length - missed;
     if (matrix.known.length > 0) {
@@ -118,4 +121,15 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     );
   }
   return wrong.length === 0 ? 0 : 1;
+}
+
+/** The figures of what is accused, with all that the mock offers and as on a sandbox at night. */
+function accusationLines({ mock, night }: KillMatrix["accusations"]): string {
+  const of = ({ firstRight, noticed }: Accusations) => `${firstRight} % of ${noticed}`;
+  const spread = ({ median, most }: Accusations) => `median ${median}, 95th percentile ${most}`;
+  return [
+    `promises accused per fault: ${spread(mock)}; on a sandbox with two keys and an accept command: ${spread(night)}`,
+    `faults whose first-named promise is one they break: ${of(mock)}; on such a sandbox: ${of(night)}`,
+    "",
+  ].join("\n");
 }

@@ -69,6 +69,8 @@ export const Result = z.strictObject({
     .optional(),
   /** When an earlier run found it out, whose acceptance is used up. */
   carried: z.iso.datetime().optional(),
+  /** Most answers of an operation are wrong in this way, whatever was asked. */
+  throughout: z.literal(true).optional(),
   exchanges: z.array(ExchangeRecord).optional(),
 });
 export type Result = z.infer<typeof Result>;

@@ -9,7 +9,7 @@ import {
   withVerdict,
 } from "./findings.ts";
 import { maskVolatile } from "./mask-volatile.ts";
-import { isAboutShape, isAudit, membersIn } from "./members.ts";
+import { isAboutShape, membersIn } from "./members.ts";
 import { plural } from "./text.ts";
 
 /** One defect, as far as it is visible from outside, with everything that it broke. */
@@ -33,7 +33,7 @@ export const causesOf = (run: RunDocument, kind: "breaks" | "advice" | "known"):
  * expected and actual are the same, or if the same member has a wrong shape. Each promise is in one cause only, that
  * of its first failure.
  *
- * The cause that blocks most checks comes first, then causes that affect every answer. The others follow in the order
+ * The cause that blocks most checks comes first, then causes that affect most answers of an operation. The others follow in the order
  * in which their checks ran.
  */
 export function causes(
@@ -87,10 +87,10 @@ export const consequence = ({ blocked }: Pick<Cause, "blocked">): string | undef
     : `${plural(blocked.length, "check")} could not be done because of this`;
 
 const isShape = ({ results: [first] }: BrokenPromise): boolean =>
-  first !== undefined && isAboutShape(first);
+  first?.throughout === true && isAboutShape(first);
 
-const rank = ({ results: [first] }: Cause): number =>
-  first !== undefined && isAudit(first) ? 0 : 1;
+const rank = ({ results }: Cause): number =>
+  results.some(({ throughout }) => throughout === true) ? 0 : 1;
 
 const answerMark = "answer\n";
 

@@ -11,7 +11,7 @@ export const membersIn = (text: string): readonly string[] => [
 ];
 
 /** Whether a check judges the answers of all checks. */
-export const isAudit = ({ id }: Failure): boolean => id.startsWith("protocol/wire/");
+const isAudit = ({ id }: Failure): boolean => id.startsWith("protocol/wire/");
 
 /** Whether a check judges only the shape of answers, and names the wrong member. */
 export const isAboutShape = (failure: Failure): boolean =>

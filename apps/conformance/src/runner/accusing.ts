@@ -34,7 +34,8 @@ function promiseOf<Trial>(check: Check<Trial>, broken: Citation | undefined) {
 
 /**
  * The results of checks whose promise turned out to be broken while other checks were arranged: what kept those from finding
- * out is told as a failure of the check whose subject it is, also where that one was not chosen or could not find out.
+ * out is told as a failure of the check whose subject it is, also where that one was not chosen, could not find out, or had
+ * passed before.
  */
 export function accuse<Trial>(
   blames: readonly Blame<Trial>[],
@@ -49,7 +50,7 @@ export function accuse<Trial>(
     if ([...accused.keys()].some(isIt)) continue;
     const own = [...found.keys()].find(isIt);
     const before = own === undefined ? undefined : found.get(own);
-    if (before?.outcome.kind === "failed" || before?.outcome.kind === "passed") continue;
+    if (before?.outcome.kind === "failed") continue;
     const check = own?.check ?? catalog.find(({ id }) => id === because.check);
     if (check === undefined) continue;
     const { expected, actual, statement } = because;

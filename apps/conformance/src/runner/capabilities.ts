@@ -47,3 +47,8 @@ export const mockAlone: ReadonlySet<string> = new Set<Capability>([
   "failure",
   "time",
 ]);
+
+/** What a sandbox offers on a night where all is configured. */
+export const onNights: ReadonlySet<Capability> = new Set(
+  capabilityNames.filter((name) => !mockAlone.has(name) && !byOption.has(name)),
+);

@@ -8,6 +8,20 @@ export interface Broken {
   readonly cites?: Citation;
   /** The answer that shows it. */
   readonly evidence?: Exchange;
+  /** Answers that are wrong throughout: what else is odd about them comes of it. */
+  readonly spoilt?: Spoilt;
+  /** A step that is answered so is answered so to whoever needs it: the same answer to the same party shows the same defect. */
+  readonly recurs?: boolean;
+  /** It is the HTTP status alone that shows it, whatever else the answer is like. */
+  readonly byStatus?: boolean;
+}
+
+/** Answers that no check can judge, or none but those that judge all answers by themselves. */
+export interface Spoilt {
+  readonly answers: ReadonlySet<Exchange>;
+  readonly for: "all" | "others";
+  /** What is wrong with them, in words of which one must stand in what comes of it; without them, anything comes of it. */
+  readonly words?: readonly string[];
 }
 
 /** The target broke the promise. The only thing that fails a check. */
@@ -17,13 +31,20 @@ export class Violation extends Error {
   readonly actual: string;
   readonly cites: Citation | undefined;
   readonly evidence: Exchange | undefined;
+  readonly spoilt: Spoilt | undefined;
+  readonly byStatus: boolean;
+  readonly recurs: boolean;
 
-  constructor(expected: string, actual: string, { cites, evidence }: Broken = {}) {
+  constructor(expected: string, actual: string, broken: Broken = {}) {
+    const { cites, evidence, spoilt, byStatus = false, recurs = false } = broken;
     super(`expected ${expected}, got ${actual}`);
     this.expected = expected;
     this.actual = actual;
     this.cites = cites;
     this.evidence = evidence;
+    this.spoilt = spoilt;
+    this.byStatus = byStatus;
+    this.recurs = recurs;
   }
 }
 

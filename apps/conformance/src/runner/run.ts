@@ -10,6 +10,7 @@ import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { accuse, type Blame, factsOf } from "./accusing.ts";
 import type { Cell, Check } from "./check.ts";
 import { interruption } from "./interruption.ts";
+import { foldConsequences, type Judged } from "./folding.ts";
 import { inTurn, isExpiring, mayOverlap, type Planned, planOf, shareOf } from "./plan.ts";
 import { cut, round } from "./record.ts";
 import { tryEach } from "./repeat.ts";
@@ -96,6 +97,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   let whole: readonly Planned<Trial>[] = [];
   let plan = whole;
   const found = new Map<Planned<Trial>, Result>();
+  const shown = new Map<Planned<Trial>, Judged["shown"]>();
   const blames: Blame<Trial>[] = [];
   let [silent, failed] = [0, 0];
   let stopped: string | undefined;
@@ -138,6 +140,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     // A check that is skipped asks nothing.
     if (outcome.kind !== "skipped") silent = result?.silent === true ? silent + 1 : 0;
     if (outcome.kind === "failed") failed += 1;
+    shown.set(planned, result?.shown);
     if (result?.because !== undefined) blames.push({ planned, because: result.because });
     return {
       ...factsOf(planned, result?.cites),
@@ -152,13 +155,26 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   }
 
   function results(): Result[] {
-    const accused = mistakes.guard(
+    const { guard } = mistakes;
+    const judged = plan.flatMap((planned) => {
+      const result = found.get(planned);
+      return result === undefined ? [] : [{ planned, result, shown: shown.get(planned) }];
+    });
+    const folded = guard(
+      "telling what comes of what",
+      () => {
+        const told = foldConsequences(judged);
+        return new Map(judged.map(({ planned, result }, at) => [planned, told[at] ?? result]));
+      },
+      found,
+    );
+    const accused = guard(
       "telling what is broken",
-      () => accuse(blames, found, options),
+      () => accuse(blames, folded, options),
       new Map(),
     );
     const all = new Set([...plan, ...accused.keys()]);
-    return [...all].flatMap((planned) => accused.get(planned) ?? found.get(planned) ?? []);
+    return [...all].flatMap((planned) => accused.get(planned) ?? folded.get(planned) ?? []);
   }
 
   try {

@@ -3,6 +3,7 @@ import type { Citation } from "@persona-conformance/schemas";
 import type { ExchangeRecord, Outcome } from "../document/run-document.ts";
 import { createMistakes } from "../mistakes.ts";
 import type { Cell, Check } from "./check.ts";
+import type { Shown } from "./folding.ts";
 import { interruption } from "./interruption.ts";
 import { type Because, isTransient, outcomeOf, Undecided, Violation } from "./outcome.ts";
 import { record, type Recorded, round, short } from "./record.ts";
@@ -27,6 +28,8 @@ export interface Tried {
   /** The promise that is broken, where it is another one than the check's. */
   readonly cites?: Citation;
   readonly because?: Because;
+  /** What showed it, where it failed. */
+  readonly shown?: Shown;
 }
 
 /** How each exchange came about: what one check found is also shown by another that judges the same answer. */
@@ -38,6 +41,22 @@ function told({ exchanges }: TrialLog, evidence: Exchange | undefined): readonly
   const shows = evidence && made.get(evidence);
   const isThere = exchanges.some(({ exchange }) => exchange === evidence);
   return shows === undefined || isThere ? exchanges : [shows, ...exchanges];
+}
+
+/** What showed a violation: the answer that it names, or else the last one. */
+function shownBy(
+  { evidence, spoilt, byStatus, recurs }: Violation,
+  { exchanges }: TrialLog,
+): Shown {
+  const it = evidence === undefined ? exchanges.at(-1) : made.get(evidence);
+  const last = evidence ?? it?.exchange;
+  return {
+    byStatus,
+    recurs,
+    ...(it && { by: it.by }),
+    ...(last && { evidence: last }),
+    ...(spoilt && { spoilt }),
+  };
 }
 
 /** Tries a check, once more where the infrastructure failed. */
@@ -68,6 +87,7 @@ export async function tryCheck<Trial>(
       ...(isTold && { exchanges: recorded(those, violation?.evidence) }),
       ...(violation?.cites !== undefined && { cites: violation.cites }),
       ...(because !== undefined && { because }),
+      ...(violation !== undefined && { shown: shownBy(violation, log) }),
       ...rest,
     };
   };

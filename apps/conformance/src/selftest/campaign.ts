@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { suite } from "../suite.ts";
+import { type Accusations, accusationsOf } from "./accusations.ts";
 import { knownAlarms, knownMisses, nameOf } from "./known-misses.ts";
 import { regularChecks as checks, type Subject, type TrialRun } from "./trial-run.ts";
 
@@ -28,6 +29,8 @@ export interface KillMatrix {
   readonly unfailing: readonly string[];
   /** Checks that notice nothing that another one does not. */
   readonly redundant: readonly string[];
+  /** What is accused of a fault with all that the mock offers, and as on a sandbox at night. */
+  readonly accusations: { readonly mock: Accusations; readonly night: Accusations };
 }
 
 /** Tries the suite on all subjects, on every core. */
@@ -71,7 +74,11 @@ const isKnown = ({ subject: { kind, name } }: TrialRun) =>
     ? Object.hasOwn(knownMisses, name)
     : knownAlarms.some((alarm) => nameOf(alarm) === name);
 
-export function killMatrix(trialRuns: readonly TrialRun[], startedAt: string): KillMatrix {
+const isNight = ({ subject }: TrialRun): boolean =>
+  subject.kind === "fault" && subject.night === true;
+
+export function killMatrix(all: readonly TrialRun[], startedAt: string): KillMatrix {
+  const trialRuns = all.filter((one) => !isNight(one));
   const byName = (runs: readonly TrialRun[]) =>
     Object.fromEntries(
       runs
@@ -85,7 +92,7 @@ export function killMatrix(trialRuns: readonly TrialRun[], startedAt: string): K
     );
   const faults = trialRuns.filter(({ subject }) => subject.kind === "fault");
   const rulings = trialRuns.filter(({ subject }) => subject.kind === "ruling");
-  const killed = new Set(faults.flatMap(({ failed }) => failed));
+  const killed = new Set(faults.flatMap(({ failed, folded }) => [...failed, ...folded]));
   const only = Object.fromEntries(
     checks.map(({ id }) => [
       id,
@@ -112,5 +119,6 @@ export function killMatrix(trialRuns: readonly TrialRun[], startedAt: string): K
     rulings: rulings.length,
     unfailing: checks.filter(({ id }) => !killed.has(id)).map(({ id }) => id),
     redundant: checks.filter(({ id }) => only[id]?.length === 0).map(({ id }) => id),
+    accusations: { mock: accusationsOf(trialRuns), night: accusationsOf(all.filter(isNight)) },
   };
 }

@@ -1,8 +1,11 @@
 import { faults, rulings, type Rulings } from "@persona-conformance/mock";
 import { newestVersion, statementOf } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
+import type { Result } from "../document/run-document.ts";
 import { exitCode } from "../document/verdict.ts";
 import type { Check } from "../runner/check.ts";
+import { beneath } from "../runner/folding.ts";
+import { causesOf } from "../report/causes.ts";
 import { run } from "../runner/run.ts";
 import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";
@@ -12,7 +15,12 @@ import { coverPairs } from "./pairs.ts";
 
 /** One mock that the suite is tried on: wrong in one way, or right in an unusual one. */
 export type Subject =
-  | { readonly kind: "fault"; readonly name: string }
+  | {
+      readonly kind: "fault";
+      readonly name: string;
+      /** As on a sandbox of two organizations with an accept command, and not with all that the mock offers. */
+      readonly night?: true;
+    }
   | {
       readonly kind: "ruling";
       readonly name: string;
@@ -27,6 +35,10 @@ export interface TrialRun {
   readonly failed: readonly string[];
   /** Checks that could not find out. */
   readonly undecided: readonly string[];
+  /** Those of them that failed, or would have judged the same promise, had nothing else been broken beneath. */
+  readonly folded: readonly string[];
+  /** Promises that the reports of the run accuse, in their order. */
+  readonly accused: readonly string[];
   /** A fault that was noticed, or a ruling that was accepted. */
   readonly right: boolean;
   /** Milliseconds. */
@@ -51,7 +63,10 @@ export function subjects(): readonly Subject[] {
     reuse: alarm.reuse === true,
   }));
   return [
-    ...faults.map(({ name }): Subject => ({ kind: "fault", name })),
+    ...faults.flatMap(({ name }): readonly Subject[] => [
+      { kind: "fault", name },
+      { kind: "fault", name, night: true },
+    ]),
     ...alarming,
     ...coverPairs(Object.fromEntries(questions)).flatMap((given): readonly Subject[] => {
       const name = answersIn(given).join(" ");
@@ -74,6 +89,7 @@ export async function tryOn(
     timeout: 5000,
     transport: "process",
     ...(fault !== undefined && { faults: [fault] }),
+    ...(subject.kind === "fault" && subject.night && { night: true }),
     ...(subject.kind === "ruling" && {
       rulings: subject.rulings,
       fixture: subject.reuse ? "reuse" : "fresh",
@@ -98,7 +114,15 @@ export async function tryOn(
     subject,
     failed,
     undecided: idsOf("undecided"),
+    folded: document.results.filter(isFolded).map(({ id }) => id),
+    accused: [...causesOf(document, "breaks"), ...causesOf(document, "advice")].flatMap(
+      ({ promises }) => promises.map(({ cites }) => cites),
+    ),
     right: fault === undefined ? exitCode(document) === 0 && failed.length === 0 : noticed,
     took: performance.now() - began,
   };
 }
+
+const isFolded = ({ cites, outcome }: Result): boolean =>
+  outcome.kind === "undecided" &&
+  (outcome.because?.statement === cites || outcome.problem.startsWith(beneath));

@@ -9,7 +9,7 @@ import {
 } from "@persona-conformance/mock";
 import { createRegistry, type Resource } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run.ts";
-import { type Capability, capabilityNames } from "../runner/capabilities.ts";
+import { type Capability, capabilityNames, onNights } from "../runner/capabilities.ts";
 import type { Arrangement, Fixture, TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { connectionStock } from "./mock-connections.ts";
@@ -37,6 +37,8 @@ export interface MockTarget extends Opening {
   readonly rulings?: Partial<Rulings>;
   /** A connection of its own for each check, or one for all, as on a sandbox. */
   readonly fixture?: "fresh" | "reuse";
+  /** Offers what a sandbox of two organizations with an accept command does on a night, and no more. */
+  readonly night?: true;
   /** Over a loopback port, so that the wire is tested too; or within this process, where no time passes. */
   readonly transport?: "port" | "process";
   readonly others?: OtherResources;
@@ -45,13 +47,17 @@ export interface MockTarget extends Opening {
 /** On one connection for all, nothing can be done that a sandbox would not forgive. */
 const disposable: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
 
+/** What a sandbox of two organizations offers on a night. */
+const ofTwo: ReadonlySet<Capability> = new Set([...onNights].filter((name) => name !== "stranger"));
+
 /** Where time begins within the process, and the milliseconds that a request takes there. */
 const epoch = Date.parse("2026-01-01T00:00:00.000Z");
 const virtualLatency = 2;
 
 /** The mock as a target. */
 export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
-  const { transport = "port", fixture = "fresh", others } = options;
+  const { transport = "port", night = false, others } = options;
+  const fixture = night ? "reuse" : (options.fixture ?? "fresh");
   const inProcess = transport === "process";
   let skipped = 0;
   const advance = (milliseconds: number) => {
@@ -74,7 +80,11 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
     const [source, destination, stranger] = [1, 2, 3].map(() => mock.addOrganization());
     const keyOf = (organization: typeof source) => organization?.environments[0].keys[0] ?? "";
     const context: TrialContext = {
-      keys: { source: keyOf(source), destination: keyOf(destination), stranger: keyOf(stranger) },
+      keys: {
+        source: keyOf(source),
+        destination: keyOf(destination),
+        ...(!night && { stranger: keyOf(stranger) }),
+      },
       organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
       fixtures: new Map(),
       authenticated: new Set(["source", "destination", "stranger"]),
@@ -108,9 +118,9 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
           }
         : overNetwork({}),
       clock,
-      capabilities: new Set(
-        capabilityNames.filter((name) => fixture === "fresh" || !disposable.has(name)),
-      ),
+      capabilities: night
+        ? ofTwo
+        : new Set(capabilityNames.filter((name) => fixture === "fresh" || !disposable.has(name))),
       context: fixture === "fresh" ? newContext : reused(),
       ...(others && {
         registry: createRegistry(others.served.map(({ resource }) => resource)),
@@ -120,9 +130,9 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
         const organization = mock.organizationOf(resource, id, party) ?? "";
         const accepted = mock.perform(resource, action, id, organization);
         const said = `the dashboard ${accepted ? `${action}s` : "refuses"}`;
-        return { accepted, said, trusted: true };
+        return { accepted, said, trusted: !night };
       },
-      controls: { throttle: mock.throttle, failNext: mock.failNext, advance },
+      ...(!night && { controls: { throttle: mock.throttle, failNext: mock.failNext, advance } }),
     },
     options,
   );

@@ -10,9 +10,10 @@ import {
 } from "@persona-conformance/client";
 import type { Inflection, Registered, Resource } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
-import { Undecided, Violation } from "../runner/outcome.ts";
+import { Undecided } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/try-check.ts";
 import { isFromEdge } from "./edge.ts";
+import { lockoutOf } from "./lockouts.ts";
 import { describe } from "./expect.ts";
 import { politeness } from "./politeness.ts";
 import type { ActorName, Session, TrialContext } from "./session.ts";
@@ -84,7 +85,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
 
   async function send(request: ApiRequest, options?: SendOptions): Promise<Exchange> {
     const operation = documented(request);
-    const wait = session.outages.wait(operation, who, cell);
+    const wait = session.outages.wait(operation, who, cell, askedIn(request));
     if (wait > 0) {
       session.onWait?.(wait, "serverError");
       await session.clock.sleep(wait, session.signal);
@@ -92,7 +93,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     // What asks for another style or version by itself is judged by whoever asked.
     const client = request.headers && "key-inflection" in request.headers ? probing : plain;
     const retrying = request.method === "GET" ? reading : writing;
-    return usable(who, context, await ask(client, request, { ...retrying, ...options }));
+    return usable(who, operation, context, await ask(client, request, { ...retrying, ...options }));
   }
 
   return {
@@ -152,6 +153,10 @@ function clientOf(
   });
 }
 
+/** The path of a request and the names in its query. */
+const askedIn = ({ path, query = {} }: ApiRequest): string =>
+  [path, ...Object.keys(query)].join("&");
+
 /** The number of a key within the session. */
 function numberOf({ keys }: Session, key: string): number {
   const known = keys.indexOf(key);
@@ -178,13 +183,17 @@ function guarded<R extends Resource>(resource: R, client: ResourceClient<R>): Re
 }
 
 /** An answer that says something about the operation; any other leaves the check undecided. */
-function usable(who: ActorName, context: TrialContext, exchange: Exchange): Exchange {
+function usable(
+  who: ActorName,
+  operation: Registered,
+  context: TrialContext,
+  exchange: Exchange,
+): Exchange {
   const { status } = exchange;
   if (status >= 200 && status < 300) context.authenticated.add(who);
   if (status === 401 && who !== "nobody" && context.authenticated.has(who)) {
-    throw new Violation("an answer to a key that works otherwise", describe(exchange), {
-      evidence: exchange,
-    });
+    const because = lockoutOf(who, operation, exchange);
+    throw new Undecided(`expected ${because.expected}, got ${because.actual}`, { because });
   }
   if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${describe(exchange)}`);
   if (status === 429)

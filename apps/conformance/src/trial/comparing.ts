@@ -1,6 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import { pathOf } from "@persona-conformance/client";
-import type { Resource } from "@persona-conformance/schemas";
+import type { Citation, Resource } from "@persona-conformance/schemas";
 import { expectNone } from "./expect.ts";
 import type { Trial } from "./trial.ts";
 import { changes, type View } from "./view.ts";
@@ -32,12 +32,21 @@ export async function compared(
   );
 }
 
-/** Demands that a resource is still seen as it was before; `by` says what has left it alone. */
-export async function expectUnchanged(trial: Trial, before: View, by: string): Promise<void> {
+/**
+ * Demands that a resource is still seen as it was before; `by` says what has left it alone, and `cites` which promise is
+ * broken where that is another one than the check's.
+ */
+export async function expectUnchanged(
+  trial: Trial,
+  before: View,
+  by: string,
+  cites?: Citation,
+): Promise<void> {
   await trial.waitForReplicas();
   const { resource, id } = before;
   const after = await trial.of(resource).settled(id, (view) => changes(before, view).length === 0);
-  expectNone(changes(before, after), `a ${resource.one} that ${by} left as it was`, after.exchange);
+  const expected = `a ${resource.one} that ${by} left as it was`;
+  expectNone(changes(before, after), expected, after.exchange, cites && { cites });
 }
 
 /** Whether status and body are the same; the headers of a replay are its own. */

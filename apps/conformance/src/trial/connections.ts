@@ -6,8 +6,16 @@ import {
   readReply,
   type Reply,
 } from "@persona-conformance/client";
-import { type ConnectionAction, connections } from "@persona-conformance/schemas";
-import { expectPage, expectResource, type Listed } from "./expect.ts";
+import {
+  attemptIdOf,
+  type ConnectionAction,
+  type ConnectionParty,
+  connections,
+  type ConnectionStatus,
+  shownBy,
+} from "@persona-conformance/schemas";
+import { arranging, type Subject } from "../runner/outcome.ts";
+import { describe, expectAllowed, expectPage, expectResource, type Listed } from "./expect.ts";
 import type { Arrangement } from "./session.ts";
 import { textOf, type View } from "./view.ts";
 
@@ -19,9 +27,56 @@ export const connectionArrangement: Arrangement = {
   creation: ({ organizations: { destination } }) =>
     destination === undefined ? undefined : { destinationOrganizationId: destination },
   subject: { statement: "connections/create-answers-201", check: "connections/create/answers-201" },
+  mistake({ organizations }, view) {
+    const made = [
+      ["create-is-pending", "is-pending", connections.lifecycle.initial, view.status],
+      ["create-by-source", "source", organizations.source, sourceOf(view)],
+      ["create-names-destination", "destination", organizations.destination, destinationOf(view)],
+    ] as const;
+    // What is not there at all is a matter of the shape.
+    const wrong = made.find(([, , asked, is]) => asked && is !== undefined && asked !== is);
+    if (wrong === undefined) return undefined;
+    const [promise, check, asked, is] = wrong;
+    return {
+      statement: `connections/${promise}`,
+      check: `connections/create/${check}`,
+      expected: `a new connection with ${asked}`,
+      actual: `one with ${describe(is)}`,
+    };
+  },
+  reads: {
+    source: { statement: "connections/retrieve-answers-200", check: "connections/retrieve/own" },
+    destination: { statement: "connections/one-view", check: "connections/views/both-parties" },
+  },
 };
 
 export const collection = connections.operations.list.path;
+
+/** The promise that an allowed action rests on, and the check whose own subject it is. */
+export function subjectOf(
+  action: ConnectionAction,
+  status: ConnectionStatus,
+  party: ConnectionParty = "source",
+): Subject {
+  const attempt = { action, status, party };
+  return {
+    statement: connections.lifecycle.rule(attempt).cites,
+    check: attemptIdOf(connections, attempt),
+  };
+}
+
+/** Demands that an action on the way to something else was let through; else its own promise is what is broken. */
+export const expectDone = (
+  reply: Reply,
+  id: string,
+  action: "deactivate" | "reactivate",
+  status: ConnectionStatus = connections.lifecycle.rowOf(action).from[0],
+): Promise<unknown> =>
+  arranging(
+    `${action} a connection`,
+    async () => expectAllowed(connections, reply, id, shownBy(connections.lifecycle.rowOf(action))),
+    subjectOf(action, status),
+  );
 
 /** The path of a connection; an id of the target's cannot lead anywhere else. */
 export const connectionPath = (id: string): string => pathOf(connections.operations.retrieve, id);

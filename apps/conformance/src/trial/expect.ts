@@ -1,6 +1,13 @@
-import type { Exchange, ListReply, PageReply, Reply } from "@persona-conformance/client";
+import {
+  type Exchange,
+  jsonOf,
+  type ListReply,
+  type PageReply,
+  type Reply,
+  type UnreadableReply,
+} from "@persona-conformance/client";
 import type { Citation, Resource } from "@persona-conformance/schemas";
-import { type Subject, Undecided, Violation } from "../runner/outcome.ts";
+import { type Broken, type Subject, Undecided, Violation } from "../runner/outcome.ts";
 import type { DashboardReply, Move } from "./move.ts";
 import { type View, viewOf } from "./view.ts";
 
@@ -21,19 +28,48 @@ const envelopeOf = ({ cites }: Resource): Subject => ({
 });
 
 /** What is wrong with the envelope is wrong with it for every check that reads it, and is told once. */
-const unreadable = (resource: Resource, expected: string, problem: string): Undecided =>
-  new Undecided(`could not read the answer: ${problem}`, {
-    because: { ...envelopeOf(resource), expected, actual: problem },
+function unreadable(
+  resource: Resource,
+  expected: string,
+  { exchange, problem }: Pick<UnreadableReply, "exchange" | "problem">,
+): Undecided {
+  const subject = jsonOf(exchange) === undefined ? json : envelopeOf(resource);
+  return new Undecided(`could not read the answer: ${problem}`, {
+    because: { ...subject, expected, actual: problem },
   });
+}
+
+const json: Subject = { statement: "protocol/json", check: "protocol/wire/json" };
+
+/** Which success an operation answers with is judged in every answer, and is told once. */
+function anotherSuccess(
+  { cites }: Resource,
+  expected: string,
+  status: number,
+  exchange: Exchange,
+): Undecided {
+  const actual = describe(exchange);
+  return new Undecided(`another success than the documented one: ${actual}`, {
+    because: {
+      statement: (status === 201 ? cites.answers?.["create"] : undefined) ?? cites.acts,
+      check: "protocol/wire/statuses",
+      expected,
+      actual,
+    },
+  });
+}
 
 /** Demands the 2xx that is documented for the request, with a resource; gives the resource. */
 export function expectResource(resource: Resource, reply: Reply, status = 200): View {
   const { exchange } = reply;
   const expected = `status ${status} with a ${resource.one}`;
+  if (exchange.status !== status && exchange.status >= 200 && exchange.status < 300) {
+    throw anotherSuccess(resource, expected, status, exchange);
+  }
   if (reply.kind === "refusal" || exchange.status !== status) {
     throw new Violation(expected, describe(exchange), { evidence: exchange });
   }
-  if (reply.kind === "unreadable") throw unreadable(resource, expected, reply.problem);
+  if (reply.kind === "unreadable") throw unreadable(resource, expected, reply);
   return viewOf(resource, exchange);
 }
 
@@ -48,7 +84,7 @@ export function expectPage(resource: Resource, reply: ListReply): Listed {
   if (reply.kind === "refusal" || exchange.status !== 200) {
     throw new Violation(expected, describe(exchange), { evidence: exchange });
   }
-  if (reply.kind === "unreadable") throw unreadable(resource, expected, reply.problem);
+  if (reply.kind === "unreadable") throw unreadable(resource, expected, reply);
   const views = reply.rows.map((_, index) => viewOf(resource, exchange, index));
   return { ...reply, views };
 }
@@ -65,26 +101,34 @@ export function expectAllowed(
     if (reply.trusted) throw new Violation("an acceptance", reply.said);
     throw new Undecided(reply.said);
   }
+  if (reply.kind === "refusal") {
+    throw new Violation(`status 200 with a ${resource.one}`, describe(reply.exchange), {
+      evidence: reply.exchange,
+      recurs: true,
+    });
+  }
   const view = expectResource(resource, reply);
   const { exchange: evidence } = view;
   if (view.status !== to) {
     const actual = `one that is ${describe(view.status)}`;
-    throw new Violation(`a ${resource.one} that is ${to}`, actual, { evidence });
+    throw new Violation(`a ${resource.one} that is ${to}`, actual, { evidence, recurs: true });
   }
   if (view.id !== id) {
     throw new Violation(`the ${resource.one} ${id}`, `the ${resource.one} ${view.id}`, {
       evidence,
+      cites: resource.cites.acts,
     });
   }
   return view;
 }
 
-/** Demands that a read after an action shows the status it leads to. */
+/** Demands that a read after an action shows the status it leads to; `cites` is what is broken otherwise. */
 export function expectArrived(
   view: View,
   { action, party }: Move,
   to: string,
   reply?: Reply | DashboardReply,
+  cites?: Citation,
 ): View {
   if (view.status === to) return view;
   const { one } = view.resource;
@@ -94,7 +138,7 @@ export function expectArrived(
   throw new Violation(
     `a ${one} that is ${to} after the ${party} was allowed to ${action} it`,
     `one that is ${describe(view.status)}`,
-    { evidence: view.exchange },
+    { evidence: view.exchange, ...(cites && { cites }) },
   );
 }
 
@@ -108,6 +152,7 @@ export function expectRefusal(
     const last = codes.length > 1 ? `${codes.slice(0, -1).join(", ")} or ` : "";
     throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, describe(exchange), {
       evidence: exchange,
+      byStatus: exchange.status < 400,
     });
   }
   return exchange;
@@ -123,19 +168,19 @@ export function expect(
   if (!holds) throw new Violation(expected, actual, evidence && { evidence });
 }
 
-/** Demands that a list of mistakes is empty; `cites` is the promise that is broken, where it is not the check's own. */
+/** Demands that a list of mistakes is empty; `broken` says what is known beside them. */
 export function expectNone(
   mistakes: readonly string[],
   expected: string,
   evidence?: Exchange,
-  cites?: Citation,
+  broken: Omit<Broken, "evidence"> = {},
 ): void {
   if (mistakes.length === 0) return;
   const more = mistakes.length > 3 ? ` (and ${mistakes.length - 3} more)` : "";
   const actual = `${mistakes.slice(0, 3).join("; ")}${more}`;
   throw new Violation(expected, actual, {
     ...(evidence !== undefined && { evidence }),
-    ...(cites !== undefined && { cites }),
+    ...broken,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { ApiRequest, Exchange } from "@persona-conformance/client";
 import type { Resource, UnknownId } from "@persona-conformance/schemas";
 import { arranging, Undecided } from "../runner/outcome.ts";
-import { describe, expect, type Listed } from "./expect.ts";
+import { describe, expect, expectRefusal, type Listed } from "./expect.ts";
 import { firstRows, listPath } from "./lists.ts";
 import type { ActorName } from "./session.ts";
 import type { Trial } from "./trial.ts";
@@ -68,6 +68,20 @@ export function observeRefusal(
 /** Makes sure that a valid key is let in: what refuses everybody proves nothing by refusing one. */
 export const ensureAuthenticated = (trial: Trial, resource: Resource): Promise<Listed> =>
   arranging("be let in with a valid key", () => firstRows(trial, resource, "source"));
+
+/** Makes sure that those without a valid key are kept out of the list: else that is what is broken. */
+export async function ensureKeysRefused(trial: Trial, resource: Resource): Promise<void> {
+  await arranging(
+    "be refused without a key",
+    async () => expectRefusal(await listWithoutKey(trial, resource), [401]),
+    { statement: "protocol/auth-required", check: "protocol/access/no-key" },
+  );
+  await arranging(
+    "be refused with an invalid key",
+    async () => expectRefusal(await listWithInvalidKey(trial, resource), [401]),
+    { statement: "protocol/auth-valid-key", check: "protocol/access/invalid-key" },
+  );
+}
 
 /** The answer to a request without a valid key. A failure of the infrastructure says nothing about who is let in. */
 export async function withoutKey(

@@ -1,7 +1,7 @@
 import type { Exchange } from "@persona-conformance/client";
-import { idOf, type Registered } from "@persona-conformance/schemas";
+import { type Citation, idOf, type Registered } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
-import { Undecided } from "../runner/outcome.ts";
+import { type Because, Undecided } from "../runner/outcome.ts";
 import { describe } from "./expect.ts";
 import type { ActorName } from "./session.ts";
 
@@ -14,11 +14,21 @@ const longEnough = 10_000;
 /** Milliseconds that a run waits for all failing operations together. */
 const patience = 30_000;
 
+/** Whether a list is filtered, or asked for behind its first page. */
+type Kind = "plain" | "filtered" | "paged";
+
+const kindOf = (asked: string): Kind => {
+  if (/page(?:\[|%5B)(?:after|before)/i.test(asked)) return "paged";
+  return /filter(?:\[|%5B)/i.test(asked) ? "filtered" : "plain";
+};
+
 /** One operation, as one party asks for it in one cell of the matrix. */
 export interface Failing {
   readonly operation: Registered;
   readonly by: ActorName;
   readonly cell: Cell;
+  /** What was asked for beside the operation. */
+  readonly kind: Kind;
   readonly first: number;
   readonly failures: number;
   /** The last of its failures. */
@@ -33,18 +43,20 @@ export interface Outages {
    *
    * @throws {Undecided} where it has failed for good
    */
-  wait(operation: Registered, by: ActorName, cell: Cell): number;
+  wait(operation: Registered, by: ActorName, cell: Cell, asked: string): number;
   /** How one of them stands by now; undefined where it has been answered. */
   now(failing: Failing): Failing | undefined;
   /** Those that failed and were never answered otherwise. */
   failing(): readonly Failing[];
   isForGood(failing: Failing): boolean;
+  /** What is said of one that fails for good, and of which promise. */
+  told(failing: Failing): Because;
 }
 
 /** What is said of an operation that fails for good, and of which promise. */
-export const outageOf = ({ operation, by, cell, exchange, failures }: Failing) =>
+const outageOf = ({ operation, by, cell, exchange, failures }: Failing, statement: Citation) =>
   ({
-    statement: operation.resource.cites.answers?.[operation.name] ?? "protocol/declared-statuses",
+    statement,
     check: outageCheck,
     expected: `an answer to ${operation.id} of the ${by}, ${cell.apiVersion}, ${cell.inflection}`,
     actual: `${describe(exchange)}, ${failures} times in a row`,
@@ -54,9 +66,33 @@ export function createOutages(now: () => number): Outages {
   const failing = new Map<string, Failing>();
   /** Operations that were answered once. */
   const answered = new Set<string>();
+  const cells = new Map<string, Cell>();
   let waited = 0;
-  const nameOf = ({ id }: Registered, by: ActorName, { apiVersion, inflection }: Cell) =>
-    `${id} ${by} ${apiVersion} ${inflection}`;
+  const nameOf = (
+    { id }: Registered,
+    by: string,
+    { apiVersion, inflection }: Cell,
+    kind: Kind,
+  ): string => [id, by, apiVersion, inflection, kind].join(" ");
+
+  /** The promise that an outage breaks: where the same is answered to others, it is theirs that sets them apart. */
+  function statementOf({ operation, by, cell, kind }: Failing): Citation {
+    const { name, resource } = operation;
+    const { answers, oneView, filters } = resource.cites;
+    const isAnswered = (who: string, at: Cell) => answered.has(nameOf(operation, who, at, kind));
+    const others = [...cells.values()];
+    if (kind === "paged") return "protocol/page-walk";
+    if (kind === "filtered" && filters !== undefined) return filters;
+    if (others.some((at) => at.inflection === cell.inflection && isAnswered(by, at)))
+      return "protocol/version-accepted";
+    if (others.some((at) => at.apiVersion === cell.apiVersion && isAnswered(by, at)))
+      return "protocol/inflection-style";
+    const isTheirs = resource.lifecycle.parties.some((who) => who !== by && isAnswered(who, cell));
+    const isAction = resource.lifecycle.actions.includes(name);
+    const theirs = isAction ? resource.lifecycle.rowOf(name).cites.allowed : oneView;
+    return (isTheirs ? theirs : undefined) ?? answers?.[name] ?? "protocol/declared-statuses";
+  }
+  const told = (one: Failing): Because => outageOf(one, statementOf(one));
   const isForGood = ({ failures, first, exchange }: Failing): boolean =>
     failures >= triesForGood &&
     exchange.startedAt + exchange.milliseconds - first >= longEnough &&
@@ -65,7 +101,11 @@ export function createOutages(now: () => number): Outages {
   return {
     note(operation, by, cell, exchange) {
       if (operation === undefined || by === "nobody") return;
-      const name = nameOf(operation, by, cell);
+      // Neither says anything of the operation.
+      if (exchange.status === 401 || exchange.status === 429) return;
+      const kind = kindOf(exchange.path);
+      const name = nameOf(operation, by, cell, kind);
+      cells.set(`${cell.apiVersion} ${cell.inflection}`, cell);
       if (exchange.status < 500) {
         failing.delete(name);
         answered.add(name);
@@ -73,14 +113,14 @@ export function createOutages(now: () => number): Outages {
       }
       if (answered.has(name)) return;
       const { first = exchange.startedAt, failures = 0 } = failing.get(name) ?? {};
-      failing.set(name, { operation, by, cell, first, failures: failures + 1, exchange });
+      failing.set(name, { operation, by, cell, kind, first, failures: failures + 1, exchange });
     },
-    wait(operation, by, cell) {
-      const known = failing.get(nameOf(operation, by, cell));
+    wait(operation, by, cell, asked) {
+      const known = failing.get(nameOf(operation, by, cell, kindOf(asked)));
       // Where nothing is answered, the target is down: no operation is to blame.
       if (known === undefined || known.failures < 3 || answered.size === 0) return 0;
       if (isForGood(known)) {
-        const because = outageOf(known);
+        const because = told(known);
         throw new Undecided(`${operation.id} fails for good (${idOf(because.statement)})`, {
           because,
         });
@@ -92,8 +132,9 @@ export function createOutages(now: () => number): Outages {
       waited += wait;
       return wait;
     },
-    now: ({ operation, by, cell }) => failing.get(nameOf(operation, by, cell)),
+    now: ({ operation, by, cell, kind }) => failing.get(nameOf(operation, by, cell, kind)),
     failing: () => [...failing.values()],
     isForGood,
+    told,
   };
 }

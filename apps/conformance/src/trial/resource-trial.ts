@@ -72,6 +72,16 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
   /** The one that this check works on. */
   let fixture = context.fixtures.get(resource.name);
 
+  /** What a party reads of its own; a refusal breaks the promise that it can be read, and no other. */
+  function expectSeen(reply: Reply, party: ActorName): View {
+    const subject = reply.kind === "refusal" ? arrangement?.reads?.[party] : undefined;
+    if (subject === undefined) return expectResource(resource, reply);
+    const [expected, actual] = [`status 200 with a ${one}`, describe(reply.exchange)];
+    throw new Undecided(`the ${party} cannot read the ${one}: ${actual}`, {
+      because: { ...subject, expected, actual },
+    });
+  }
+
   async function settled(
     id: string,
     isExpected: (view: View) => boolean,
@@ -86,7 +96,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
             await as(party).send({ method: "GET", path: pathOf(retrieval, id), headers }),
           );
     const view = await waiting.eventually(
-      async () => expectResource(resource, await read()),
+      async () => expectSeen(await read(), party),
       (seen) => isExpected(seen) && waiting.isFresh(seen),
     );
     waiting.note(view);
@@ -201,7 +211,14 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     );
     const reply = await as(creator).of(resource).create(creation);
     const last = expectResource(resource, reply, 201);
+    const because = arrangement?.mistake?.(context, last);
+    if (because !== undefined) {
+      const { expected, actual } = because;
+      throw new Undecided(`could not create ${expected}: it is ${actual}`, { because });
+    }
     fixture = { resource, id: last.id, last };
+    // What its answer says of a new one is trusted once it can be read.
+    if (arrangement?.reads !== undefined) await settled(last.id, () => true);
     return fixture;
   }
 

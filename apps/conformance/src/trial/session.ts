@@ -1,7 +1,7 @@
 import type { Clock, Creation, Fetch, Reply, Retries } from "@persona-conformance/client";
 import type { Registry, Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
-import type { Subject } from "../runner/outcome.ts";
+import type { Because, Subject } from "../runner/outcome.ts";
 import type { Budget } from "./budget.ts";
 import type { Capability } from "../runner/capabilities.ts";
 import type { Acceptance } from "./acceptance.ts";
@@ -30,6 +30,10 @@ export interface Arrangement {
   creation(context: TrialContext): Creation | undefined;
   /** The promise that creating rests on, and the check whose own subject it is. */
   readonly subject: Subject;
+  /** What is wrong with one that was just created, if anything is. */
+  mistake?(context: TrialContext, created: View): Because | undefined;
+  /** The promise that a party's read of it rests on, and the check whose own subject it is. */
+  readonly reads?: Readonly<Partial<Record<ActorName, Subject>>>;
 }
 
 /** What a target offers to the checks, for the length of one run. */

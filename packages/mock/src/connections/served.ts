@@ -1,5 +1,6 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import type { Served } from "../served.ts";
+import { alsoBroken } from "./also-broken.ts";
 import { connectionFaults } from "./faults.ts";
 import { connectionRules } from "./rules.ts";
 
@@ -8,4 +9,5 @@ export const servedConnections: Served = {
   resource: connections,
   rules: connectionRules,
   faults: connectionFaults,
+  alsoBroken,
 };

@@ -1,12 +1,15 @@
 import { jsonOf } from "@persona-conformance/client";
 import { connections, keysOf, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
+import { Violation } from "../../runner/outcome.ts";
 import { actionOn, collection, connectionPath } from "../../trial/connections.ts";
 import { expectUnchanged } from "../../trial/comparing.ts";
 import { expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { firstPage } from "../../trial/lists.ts";
+import { lockoutCheck, lockoutOf } from "../../trial/lockouts.ts";
 import {
   ensureAuthenticated,
+  ensureKeysRefused,
   invalidKey,
   listWithInvalidKey,
   listWithoutKey,
@@ -14,12 +17,13 @@ import {
 } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
+import { isSuccess } from "../wire/audit.ts";
 import { naming, nowhere } from "./creating.ts";
 
 const any = "any";
 
-/** Who is let in. */
-export const accessChecks: readonly Check<Trial>[] = [
+/** Who is let in, without any change. */
+export const keyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/access/no-key",
     cites: "protocol/auth-required",
@@ -67,6 +71,10 @@ export const accessChecks: readonly Check<Trial>[] = [
       }
     },
   }),
+];
+
+/** What is done for those who are not let in, and what they are told. */
+export const accessChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/access/everywhere",
     cites: "protocol/auth-before-all",
@@ -76,6 +84,7 @@ export const accessChecks: readonly Check<Trial>[] = [
       "retrieves, deactivates, reactivates, creates and lists without a valid key, also with an unknown id and a bad parameter, and reads again",
     failsWhen: "any status but 401, or a connection that is not as it was before",
     async run(trial) {
+      await ensureKeysRefused(trial, connections);
       const before = await trial.of(connections).that("pending");
       const none = { authorization: null };
       const unknown = unknownId(before.id);
@@ -92,6 +101,26 @@ export const accessChecks: readonly Check<Trial>[] = [
       ];
       for (const request of requests) expectRefusal(await withoutKey(trial, request), [401]);
       await expectUnchanged(trial, before, "the refusals");
+    },
+  }),
+  check({
+    id: lockoutCheck,
+    cites: "protocol/declared-statuses",
+    operation: any,
+    needs: [],
+    varies: ["apiVersion", "inflection"],
+    runLast: true,
+    steps: "looks for a 401 to a key that was let in otherwise",
+    failsWhen: "a 401 to a valid key",
+    async run(trial) {
+      await ensureAuthenticated(trial, connections);
+      const valid = trial.exchanges().filter(({ by }) => by !== "nobody");
+      const letIn = new Set(valid.filter(isSuccess).map(({ key }) => key));
+      for (const { by, key, operation, exchange } of valid) {
+        if (exchange.status !== 401 || operation === undefined || !letIn.has(key)) continue;
+        const { expected, actual, statement: cites } = lockoutOf(by, operation, exchange);
+        throw new Violation(expected, actual, { cites, evidence: exchange });
+      }
     },
   }),
   check({

@@ -9,12 +9,13 @@ import {
   readConnection,
   sourceOf,
 } from "../../trial/connections.ts";
-import { arranging, Violation } from "../../runner/outcome.ts";
+import { arranging } from "../../runner/outcome.ts";
 import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal, requireDefined } from "../../trial/expect.ts";
 import { longPageNow } from "../../trial/lists.ts";
 import { emptyCreation, expectNoServerError } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { ensureListed } from "./listing.ts";
 
 const operation = "create-a-connect-connection";
 
@@ -66,11 +67,12 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const view = await created(trial);
       const { exchange } = view;
+      const told = exchange.headers["persona-organization-id"];
       const own = requireDefined(
-        exchange.headers["persona-organization-id"] ?? trial.context.organizations.source,
+        trial.context.organizations.source || told,
         "the target does not say whose key this is",
       );
-      expect(sourceOf(view) === own, `the source ${own}`, describe(sourceOf(view)));
+      expect(sourceOf(view) === own, `the source ${own}`, describe(sourceOf(view)), exchange);
     },
   }),
   check({
@@ -298,7 +300,13 @@ const created = async (trial: Trial) => {
         .create({ destinationOrganizationId: trial.context.organizations.destination ?? "" }),
     ));
   const view = expectConnection(reply, 201);
-  expect(view.type === connections.type, `the type ${connections.type}`, describe(view.type));
+  const evidence = view.exchange;
+  expect(
+    view.type === connections.type,
+    `the type ${connections.type}`,
+    describe(view.type),
+    evidence,
+  );
   return view;
 };
 
@@ -322,8 +330,8 @@ async function expectNoDuplicate(
     ),
   );
   const rows = page.views.filter((row) => destinationOf(row) === destinationOf(first));
-  if (rows.length !== 1) {
-    throw new Violation("one connection to the organization", `${rows.length} connections`);
-  }
+  if (rows.length === 0) await ensureListed(trial, first);
+  const several = `${rows.length} connections`;
+  expect(rows.length === 1, "one connection to the organization", several, page.exchange);
   await expectUnchanged(trial, first, "the refusal");
 }

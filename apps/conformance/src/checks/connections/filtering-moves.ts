@@ -1,6 +1,6 @@
 import { connections, instant } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { arranging } from "../../runner/outcome.ts";
+import { arranging, Violation } from "../../runner/outcome.ts";
 import { collection, expectConnections, readConnections } from "../../trial/connections.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
 import { firstRows, lacking, listed, longPage, longPageNow } from "../../trial/lists.ts";
@@ -8,6 +8,7 @@ import { observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlike, type View } from "../../trial/view.ts";
 import { expectOnly, expectSecondPage, expectSelected } from "./filtering.ts";
+import { ensureListed } from "./listing.ts";
 import { severalConnections } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
@@ -126,17 +127,34 @@ async function expectFiltered(
   for (const status of statuses) {
     const named = `that are ${status}`;
     const { page, isWanted, isHeld } = await filteredBy(trial, "source", connection, status);
+    expectAsRetrieved(page, connection);
     await expectSelected(trial, page, { named, isWanted, moved: connection.id });
+    if (isHeld.wanted && !isHeld.isRight(page)) await ensureListed(trial, connection);
     expectHeld(page, isHeld, `the list of those ${named}`);
     if (status === "pending" && isHeld.wanted)
       await expectSecondPage(trial, { status }, page, isWanted);
   }
 }
 
+/** Demands that a filtered list, where it holds the connection, shows it in the status that it is retrieved in. */
+function expectAsRetrieved({ views, exchange }: Listed, { id, status }: View): void {
+  const row = views.find((one) => one.id === id);
+  if (row === undefined || row.status === status) return;
+  throw new Violation(
+    `${id}, which is ${status}, listed as such`,
+    `it is listed as ${row.status}`,
+    {
+      cites: "connections/list-row-is-resource",
+      evidence: exchange,
+    },
+  );
+}
+
 /** Demands that the destination's filter holds the connection if it has that status, and nothing of another one. */
 async function expectForDestination(trial: Trial, connection: View, status: string): Promise<void> {
   const named = `that are ${status}`;
   const { page, isWanted, isHeld } = await filteredBy(trial, "destination", connection, status);
+  expectAsRetrieved(page, connection);
   expectOnly(page, `${named} in the destination's list`, isWanted);
   expectHeld(page, isHeld, `the destination's list of those ${named}`);
 }

@@ -13,6 +13,7 @@ import { firstRows, lacking, listed, longPage } from "../../trial/lists.ts";
 import { expectNoServerError, listOddly, observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
+import { ensureListed } from "./listing.ts";
 import { idsOf, severalConnections } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
@@ -40,6 +41,7 @@ export const filterChecks: readonly Check<Trial>[] = [
         if (wanted !== theirs) continue;
         const held = idsOf(page.views).includes(connection.id) || page.next !== null;
         const holding = `${connection.id} among the connections to ${wanted}`;
+        if (!held) await ensureListed(trial, connection);
         expect(held, holding, "a list without it", page.exchange);
       }
     },
@@ -71,6 +73,7 @@ export const filterChecks: readonly Check<Trial>[] = [
         }
         const held = idsOf(page.views).includes(connection.id);
         const holding = `${connection.id} among those that are ${own} and to ${wanted}`;
+        if (!held && status === own) await ensureListed(trial, connection);
         expect(held || status !== own, holding, "a list without it", page.exchange);
       }
     },

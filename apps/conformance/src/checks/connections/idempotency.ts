@@ -1,19 +1,22 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections } from "@persona-conformance/schemas";
+import { connections, instant } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
+import { arranging, type Subject } from "../../runner/outcome.ts";
 import {
   actionOn,
   collection,
   expectConnection,
   expectConnections,
+  expectDone,
   readConnection,
 } from "../../trial/connections.ts";
 import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { emptyCreation, withoutKey } from "../../trial/odd-requests.ts";
+import { emptyCreation, ensureKeysRefused, withoutKey } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View, viewOf } from "../../trial/view.ts";
 import { naming, nowhere, toNowhere } from "./creating.ts";
+import { ensureListed } from "./listing.ts";
 import { reactivationByNobody, sequence, statusOf } from "./idempotency-sequence.ts";
 
 const deactivate = "deactivate-a-connect-connection";
@@ -55,6 +58,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { deactivated, reactivated, deactivatedAgain, afterDeactivatedAgain } =
         await sequence(trial);
+      await expectReactivated(reactivated);
       expectSame(deactivated, deactivatedAgain);
       expectStill(afterDeactivatedAgain, statusOf(reactivated));
       expectUntouched(reactivated, afterDeactivatedAgain);
@@ -68,8 +72,10 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "reads a reactivated connection again after more than half a second",
     failsWhen: "a connection that has changed by itself",
     async run(trial) {
-      const { afterDeactivatedAgain, later } = await sequence(trial);
-      expectNone(changes(afterDeactivatedAgain, later), "a connection that is as it was before");
+      const { reactivated, afterDeactivatedAgain, later } = await sequence(trial);
+      await expectReactivated(reactivated);
+      const changed = changes(afterDeactivatedAgain, later);
+      expectNone(changed, "a connection that is as it was before", later.exchange);
     },
   }),
   check({
@@ -80,8 +86,12 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "reactivates with a new key after the same request with another key was refused",
     failsWhen: "the stored refusal, instead of a reactivated connection",
     async run(trial) {
-      const { reactivated } = await sequence(trial);
-      expect(reactivated.status === 200, "status 200", describe(reactivated));
+      const { refused, refusedAgain, reactivated } = await sequence(trial);
+      await arranging("have the refusal repeated", async () => expectSame(refused, refusedAgain), {
+        statement: "protocol/idempotent-failure",
+        check: "protocol/idempotency/stored-refusal",
+      });
+      expect(reactivated.status === 200, "status 200", describe(reactivated), reactivated);
     },
   }),
   check({
@@ -92,7 +102,11 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps:
       "reactivates with an invalid API key, then with the right one and the same idempotency key",
     failsWhen: "the 401 again",
-    run: expectCarriedOutAfter401,
+    run: (trial) =>
+      expectCarriedOutAfter401(trial, {
+        statement: "protocol/auth-before-all",
+        check: "protocol/access/invalid-key-changes-nothing",
+      }),
   }),
   check({
     id: "protocol/access/invalid-key-changes-nothing",
@@ -103,7 +117,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       "reactivates an inactive connection with an API key that nobody has, then with the right one",
     failsWhen:
       "any status but 401, or a refusal of the second request, as if the first had been carried out",
-    run: expectCarriedOutAfter401,
+    run: (trial) => expectCarriedOutAfter401(trial),
   }),
   check({
     id: "protocol/idempotency/not-on-get",
@@ -133,12 +147,13 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       "reactivates three times with one key, without a valid API key, and then with another key",
     failsWhen: "two different answers with one key, or a success with the other",
     async run(trial) {
+      await ensureKeysRefused(trial, connections);
       const { id } = await trial.of(connections).that("inactive");
       const key = trial.newKey();
       const move = { action: "reactivate", party: "source" } as const;
       const first = await trial.of(connections).act(move, id, { idempotencyKey: key });
       const second = await trial.of(connections).act(move, id, { idempotencyKey: key });
-      expect(first.exchange.status === 200, "status 200", describe(first.exchange));
+      await expectDone(first, id, "reactivate");
       expectSame(first.exchange, second.exchange);
       const again = await trial.of(connections).act(move, id, { idempotencyKey: key });
       expectSame(first.exchange, again.exchange);
@@ -160,7 +175,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const idempotencyKey = trial.newKey();
       const source = { action: "deactivate", party: "source" } as const;
       const ours = await trial.of(connections).act(source, id, { idempotencyKey });
-      expectConnection(ours);
+      await expectDone(ours, id, "deactivate");
       const destination = { action: "deactivate", party: "destination" } as const;
       const theirs = await trial.of(connections).act(destination, id, { idempotencyKey });
       expectRefusal(theirs, [400, 403, 404, 409, 422]);
@@ -185,7 +200,12 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       expectRefusal(second, [400, 409, 422]);
       trial.observe("protocol/idempotency-other-parameters", String(second.status), second);
       const replayed = isTelling(second) && sameAnswer(first, second);
-      const original = second.requestId !== undefined && second.requestId === first.requestId;
+      const { requestId } = second;
+      // Where all answers have one id, it tells nothing of this one.
+      const original =
+        requestId !== undefined &&
+        requestId === first.requestId &&
+        requestId !== executed.requestId;
       expect(!replayed && !original, aboutTheKey, `the first answer: ${describe(second)}`);
       const carriedOut = isTelling(second) && sameAnswer(executed, second);
       expect(!carriedOut, aboutTheKey, `the answer to the second request: ${describe(second)}`);
@@ -205,9 +225,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const [one, other] = [trial.context.newOrganization?.(), trial.context.newOrganization?.()];
       const key = trial.newKey();
-      expectConnection(await createTo(trial, one, key), 201);
+      const made = expectConnection(await createTo(trial, one, key), 201);
       expectRefusal(await createTo(trial, other, key), [400, 409, 422]);
-      await expectOneConnection(trial);
+      await expectOneConnection(trial, made);
     },
   }),
   check({
@@ -222,9 +242,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const key = trial.newKey();
       const first = await createTo(trial, destination, key);
       const second = await createTo(trial, destination, key);
-      expectConnection(first, 201);
+      const made = expectConnection(first, 201);
       expectSame(first.exchange, second.exchange);
-      await expectOneConnection(trial);
+      await expectOneConnection(trial, made);
     },
   }),
   check({
@@ -272,9 +292,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const options = { idempotencyKey: trial.newKey(), retries: { rateLimit: 0 } };
       trial.controls?.throttle(trial.context.keys.source ?? "", 1);
       expectRefusal(await trial.as("source").sendRaw(request, options), [429]);
-      await expectUnchanged(trial, before, "the refusal");
+      await expectUnchanged(trial, before, "the refusal", "protocol/rate-limit-429");
       const again = await trial.as("source").sendRaw(request, options);
-      expect(again.status === 200, "status 200", describe(again));
+      expect(again.status === 200, "status 200", describe(again), again);
     },
   }),
   check({
@@ -290,10 +310,10 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const options = { idempotencyKey: trial.newKey() };
       trial.controls?.failNext();
       const first = await trial.as("source").sendRaw(request, options);
-      expect(first.status === 500, "status 500", describe(first));
+      expect(first.status === 500, "status 500", describe(first), first);
       expectSame(first, await trial.as("source").sendRaw(request, options));
       const fresh = await trial.as("source").sendRaw(request);
-      expect(fresh.status === 200, "status 200", describe(fresh));
+      expect(fresh.status === 200, "status 200", describe(fresh), fresh);
     },
   }),
   check({
@@ -320,19 +340,32 @@ const createTo = (trial: Trial, destination: string | undefined, idempotencyKey:
     .of(connections)
     .create({ destinationOrganizationId: destination ?? "" }, { idempotencyKey });
 
-async function expectOneConnection(trial: Trial): Promise<void> {
-  const { views } = expectConnections(await trial.as("source").of(connections).list());
-  expect(views.length === 1, "one connection", `${views.length}`);
+async function expectOneConnection(trial: Trial, made: View): Promise<void> {
+  const { views, exchange } = expectConnections(await trial.as("source").of(connections).list());
+  if (views.length === 0) await ensureListed(trial, made);
+  expect(views.length === 1, "one connection", `${views.length}`, exchange);
 }
+
+/** Demands that the reactivation of the sequence was let through: what comes after it rests on that. */
+const expectReactivated = (reactivated: Exchange): Promise<unknown> => {
+  const reply = readConnection(reactivated);
+  const id = reply.kind === "resource" ? reply.resource.id : "";
+  return expectDone(reply, id, "reactivate");
+};
 
 /**
  * An invalid API key is refused, and the same request with the right one then succeeds: had the first been carried out, or
- * its 401 stored, it could not.
+ * its 401 stored, it could not. `refusing` is what judges whether it is refused at all.
  */
-async function expectCarriedOutAfter401(trial: Trial): Promise<void> {
-  const { unauthorized, reactivated } = await sequence(trial);
-  expectRefusal(unauthorized, [401]);
-  expect(reactivated.status === 200, "status 200", describe(reactivated));
+async function expectCarriedOutAfter401(trial: Trial, refusing?: Subject): Promise<void> {
+  const { refused, refusedAgain, unauthorized, reactivated } = await sequence(trial);
+  const refuse = async () => expectRefusal(unauthorized, [401]);
+  await (refusing === undefined ? refuse() : arranging("be refused", refuse, refusing));
+  await arranging("have the refusal repeated", async () => expectSame(refused, refusedAgain), {
+    statement: "protocol/idempotent-failure",
+    check: "protocol/idempotency/stored-refusal",
+  });
+  expect(reactivated.status === 200, "status 200", describe(reactivated), reactivated);
 }
 
 const deactivation = (id: string) => actionOn(id, "deactivate");
@@ -342,7 +375,8 @@ const isTelling = ({ body }: Exchange): boolean =>
   /destination|organi[sz]ation|not found|missing/i.test(body);
 
 function expectSame(first: Exchange, second: Exchange): void {
-  expect(sameAnswer(first, second), `the same answer again: ${describe(first)}`, describe(second));
+  const same = `the same answer again: ${describe(first)}`;
+  expect(sameAnswer(first, second), same, describe(second), second);
 }
 
 /** Demands that a read shows a connection as the answer that last changed it left it. */
@@ -350,9 +384,13 @@ function expectUntouched(exchange: Exchange, after: View): void {
   const reply = readConnection(exchange);
   if (reply.kind !== "resource") return;
   const before = viewOf(connections, exchange);
-  expectNone(changes(before, after), "a connection that the replay left as it was");
+  // What the answer itself shows wrongly, the record's own checks tell.
+  const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
+  if (was === undefined || is === undefined || is <= was) return;
+  expectNone(changes(before, after), "a connection that the replay left as it was", after.exchange);
 }
 
-function expectStill({ status }: View, wanted: string): void {
-  expect(status === wanted, `a connection that is ${wanted}`, `one that is ${status}`);
+function expectStill({ status, exchange }: View, wanted: string): void {
+  const other = `one that is ${status}`;
+  expect(status === wanted, `a connection that is ${wanted}`, other, exchange);
 }

@@ -5,7 +5,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { exploreChecks } from "../explore.ts";
 import { lifecycleChecks } from "../lifecycle.ts";
 import { rateLimitCheck } from "../wire/rate-limit.ts";
-import { accessChecks } from "./access.ts";
+import { accessChecks, keyChecks } from "./access.ts";
 import { listAudits } from "./all-lists.ts";
 import { creatingChecks } from "./creating.ts";
 import { fieldChecks } from "./fields.ts";
@@ -28,6 +28,7 @@ import { undocumentedChecks } from "./undocumented.ts";
  * only reads, then what moves.
  */
 export const connectionChecks: readonly Check<Trial>[] = [
+  ...keyChecks,
   ...readingChecks,
   ...lookupChecks,
   ...listingChecks,

@@ -59,6 +59,14 @@ const isHeld: Readonly<Record<ConnectionParty, Subject>> = {
   },
 };
 
+/** Makes sure that the source's list holds a connection at all, before something else is blamed for its absence. */
+export const ensureListed = (trial: Trial, connection: View): Promise<View> =>
+  arranging(
+    "find a connection in the source's list",
+    () => theRow(trial, "source", connection),
+    isHeld.source,
+  );
+
 async function theRow(trial: Trial, who: ConnectionParty, connection: View): Promise<View> {
   const row = await rowOf(trial, who, connection, {
     destinationOrganizationId: destinationOf(connection) ?? "",
@@ -71,6 +79,8 @@ async function theRow(trial: Trial, who: ConnectionParty, connection: View): Pro
     (found) => found !== undefined,
   );
   if (again !== undefined) return again;
+  // Who cannot see it at all has another complaint.
+  await trial.of(connections).settled(connection.id, () => true, who);
   throw new Violation(`${connection.id} in the ${who}'s list`, "a list without it");
 }
 
@@ -89,5 +99,5 @@ async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<vo
     async () => rowIn(await longPageNow(trial, connections, who)) ?? row,
     (seen) => unlike(seen, alone).length === 0,
   );
-  expectNone(unlike(again, alone), "one connection, listed and retrieved");
+  expectNone(unlike(again, alone), "one connection, listed and retrieved", again.exchange);
 }

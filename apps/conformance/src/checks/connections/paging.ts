@@ -6,6 +6,7 @@ import { expect, expectNone } from "../../trial/expect.ts";
 import { firstRows, largestPage, longPage } from "../../trial/lists.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
+import { ensureListed } from "./listing.ts";
 import {
   firstOfOne,
   follow,
@@ -176,7 +177,13 @@ export const pagingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const page = await firstOfOne(trial);
       const next = page.next ?? "";
-      if (page.next === null) throw new Violation("a link to the next page", "null");
+      if (page.next === null) {
+        if (page.views.length === 0) await ensureListed(trial, await trial.of(connections).any());
+        throw new Violation("a link to the next page", "null", {
+          cites: "protocol/page-ends",
+          evidence: page.exchange,
+        });
+      }
       expect(
         next.startsWith("/api/v1/connect/connections?"),
         "a path such as /api/v1/connect/connections?page%5Bafter%5D=…",

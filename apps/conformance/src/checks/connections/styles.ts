@@ -62,7 +62,8 @@ export const styleChecks: readonly Check<Trial>[] = [
             expectConnection(readConnection(other)),
           );
         });
-        expectNone(wrong, "the same connection");
+        const cites = "protocol/inflection-values";
+        expectNone(wrong, "the same connection", undefined, { cites });
       },
     }),
   ]),
@@ -94,7 +95,8 @@ export const styleChecks: readonly Check<Trial>[] = [
       if (compare((await firstRows(trial, connections, "source")).views).length === 0) return;
       // Something may have changed since the list was first read.
       const again = expectConnections(await trial.as("source").of(connections).list());
-      expectNone(compare(again.views), "the same list");
+      const cites = "protocol/inflection-values";
+      expectNone(compare(again.views), "the same list", snake, { cites });
     },
   }),
   check({
@@ -134,10 +136,12 @@ export const styleChecks: readonly Check<Trial>[] = [
         const exchange = await trial
           .as(who)
           .send({ method: "GET", path: connectionPath(id), headers });
-        expect(exchange.status === 200, "status 200", describe(exchange));
+        if (exchange.status >= 400) await trial.of(connections).settled(id, () => true, who);
+        expect(exchange.status === 200, "status 200", describe(exchange), exchange);
         const keys = keysOf(jsonOf(exchange));
         const style = inflections.find((one) => keys.every((key) => isInflected(key, one)));
-        expect(style !== undefined, "keys in one of the three styles", keys.join(", "));
+        const all = keys.join(", ");
+        expect(style !== undefined, "keys in one of the three styles", all, exchange);
         return { style: style ?? "kebab", exchange };
       };
       const { style, exchange } = await styleFor("source");
@@ -211,6 +215,12 @@ export const styleChecks: readonly Check<Trial>[] = [
             .as("source")
             .of(connections)
             .retrieve(id);
+          if (reply.kind === "refusal") {
+            throw new Violation("the connection, as in other versions", describe(reply.exchange), {
+              cites: "protocol/version-accepted",
+              evidence: reply.exchange,
+            });
+          }
           const [base, view] = [
             expectConnection(readConnection(exchange)),
             expectConnection(reply),
@@ -336,7 +346,7 @@ function withoutPrefix({ status, body }: Exchange): string {
 /** Demands that every key of a body is in a style. */
 function expectStyle(exchange: Exchange, style: (typeof inflections)[number]): void {
   const wrong = keysOf(jsonOf(exchange)).filter((key) => !isInflected(key, style));
-  expectNone([...new Set(wrong)], `keys in ${style} case`);
+  expectNone([...new Set(wrong)], `keys in ${style} case`, exchange);
 }
 
 async function observeHeader(
@@ -369,6 +379,7 @@ const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly view: 
       query: { [`fields[${connections.type}]`]: asked },
     });
     const body = jsonOf(exchange) as { readonly data?: { readonly id?: unknown } } | undefined;
+    if (exchange.status >= 400) await trial.of(connections).settled(id, () => true);
     if (exchange.status !== 200 || body?.data?.id !== id) {
       const actual = describe(exchange);
       throw new Violation("the connection with some of its attributes", actual, {

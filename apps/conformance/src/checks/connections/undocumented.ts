@@ -64,6 +64,8 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
       const request = { method: "DELETE", path: connectionPath(before.id) };
       const exchange = await tryUnknown(trial, "source", request, "no operation deletes");
       expectRefused(exchange);
+      const after = await trial.as("source").of(connections).retrieve(before.id);
+      expect(after.kind !== "refusal", "the connection", describe(after.exchange), after.exchange);
       await expectUnchanged(trial, before, "the refusal");
     },
   }),

@@ -18,6 +18,7 @@ import {
   isRefusal,
   isSuccess,
   missingHeaders,
+  spoiltBy,
   where,
 } from "./audit.ts";
 
@@ -37,12 +38,13 @@ export const answerAudits = [
           ...(/^application\/json\s*(;|$)/i.test(type) ? [] : [type]),
           ...(jsonOf(exchange) === undefined ? ["a body that is not JSON"] : []),
         ];
-        return mistakes.map((text) => ({ text: `${text} (${where(one)})`, exchange }));
+        return mistakes.map((text) => ({ text: `${text} (${where(one)})`, one }));
       });
       expectNone(
         distinct(wrong.map(({ text }) => text)),
         "JSON with the content type application/json",
-        wrong[0]?.exchange,
+        wrong[0]?.one.exchange,
+        spoiltBy(new Set(wrong.map(({ one }) => one)), judged, "all"),
       );
     },
   }),
@@ -51,11 +53,16 @@ export const answerAudits = [
     cites: "protocol/declared-statuses",
     failsWhen: "an HTTP status that is not declared for the operation, and no 5xx",
     expected: "the HTTP statuses that are declared for the operation",
+    spoils: "all",
     of: () => true,
     mistakes(one) {
-      const declared: readonly number[] = one.operation?.statuses ?? [];
+      const { name = "", statuses = [], resource } = one.operation ?? {};
+      const declared: readonly number[] = statuses;
       const { status } = one.exchange;
-      return declared.includes(status) ? [] : [`status ${status}`];
+      if (declared.includes(status)) return [];
+      // Which success an operation answers with is a promise of its own.
+      const cites = isSuccess(one) ? resource?.cites.answers?.[name] : undefined;
+      return [{ text: `status ${status}`, ...(cites && { cites }) }];
     },
   }),
   audit({

@@ -1,6 +1,6 @@
 import { type Citation, type Resource, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
-import { Undecided } from "../../runner/outcome.ts";
+import { type Broken, type Spoilt, Undecided } from "../../runner/outcome.ts";
 import { retrieved } from "../../trial/comparing.ts";
 import { expectNone } from "../../trial/expect.ts";
 import { firstPage } from "../../trial/lists.ts";
@@ -24,13 +24,15 @@ interface Audit extends Given {
   readonly expected: string;
   /** The exchanges that it judges. */
   readonly of: (one: TrialExchange) => boolean;
+  /** Where most answers are wrong in this way, who can judge them in any other. */
+  readonly spoils?: Spoilt["for"];
   /** What is wrong with one of them. */
   readonly mistakes: (one: TrialExchange) => readonly (string | Mistake)[];
 }
 
 /** A check that judges every answer of a run by itself, whatever it was asked for. */
 export const audit =
-  ({ expected, of, mistakes, ...rest }: Audit) =>
+  ({ expected, of, mistakes, spoils, ...rest }: Audit) =>
   (resources: readonly Resource[]): Check<Trial> =>
     across({
       ...rest,
@@ -45,9 +47,43 @@ export const audit =
         );
         const [first] = found;
         const texts = distinct(found.map(({ text }) => text));
-        expectNone(texts, expected, first?.one.exchange, first?.cites);
+        const wrong = new Set(found.map(({ one }) => one));
+        expectNone(texts, expected, first?.one.exchange, {
+          ...(first?.cites !== undefined && { cites: first.cites }),
+          ...(spoils !== undefined &&
+            spoiltBy(wrong, judged, spoils, spoils === "others" ? wordsIn(texts) : undefined)),
+        });
       },
     })(resources);
+
+/** Answers to one operation and party, the successes together, and the refusals by their status. */
+const kindOf = (one: TrialExchange): string =>
+  [one.operation?.id, one.by, isSuccess(one) ? "" : one.exchange.status].join(" ");
+
+/** The wrong ones of answers of one kind, where at least half are. */
+export function spoiltBy(
+  wrong: ReadonlySet<TrialExchange>,
+  judged: readonly TrialExchange[],
+  spoils: Spoilt["for"],
+  words?: Spoilt["words"],
+): Pick<Broken, "spoilt"> {
+  const kinds = Map.groupBy(judged, kindOf);
+  const answers = [...kinds.values()].flatMap((those) => {
+    const some = those.filter((one) => wrong.has(one));
+    return some.length * 2 < those.length ? [] : some.map(({ exchange }) => exchange);
+  });
+  if (answers.length === 0) return {};
+  return { spoilt: { answers: new Set(answers), for: spoils, ...(words && { words }) } };
+}
+
+/** Names of members, and values between quotes, in what is wrong with answers. */
+const wordsIn = (texts: readonly string[]): readonly string[] => [
+  ...new Set(
+    texts.flatMap(
+      (text) => text.split(" (")[0]?.match(/"[^"]{3,}"|\b(?:type|[a-z]+(?:-[a-z]+)+)\b/g) ?? [],
+    ),
+  ),
+];
 
 interface Across extends Given {
   /** Is given the API's own answers, and apart from them what an edge has answered. */

@@ -1,7 +1,7 @@
 import type { Resource } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import { outageCheck, outageOf, triesForGood } from "../../trial/outages.ts";
+import { outageCheck, triesForGood } from "../../trial/outages.ts";
 import type { Trial } from "../../trial/trial.ts";
 
 /** Operations that fail for good while others are answered: asked again, until they are answered or time is up. */
@@ -35,9 +35,18 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
         }
         const now = trial.outages.now(failing);
         if (now === undefined) continue;
-        const { statement, expected, actual } = outageOf(now);
+        const { statement, expected, actual } = trial.outages.told(now);
         if (!trial.outages.isForGood(now)) throw new Undecided(actual, { transient: true });
-        throw new Violation(expected, actual, { evidence: now.exchange, cites: statement });
+        const failures = trial
+          .exchanges()
+          .filter(
+            (one) => one.operation?.id === failing.operation.id && one.exchange.status >= 500,
+          );
+        throw new Violation(expected, actual, {
+          evidence: now.exchange,
+          cites: statement,
+          spoilt: { answers: new Set(failures.map((one) => one.exchange)), for: "others" },
+        });
       }
     },
   }),

@@ -1,6 +1,7 @@
+import type { Exchange } from "@persona-conformance/client";
 import type { Resource } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { Undecided } from "../../runner/outcome.ts";
+import { arranging, Undecided } from "../../runner/outcome.ts";
 import { expect, expectNone } from "../../trial/expect.ts";
 import { listPath } from "../../trial/lists.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
@@ -86,7 +87,9 @@ export const rateLimitCheck = (resource: Resource): Check<Trial> =>
       const count = async (limit?: number) => {
         for (let tries = 0; ; tries += 1) {
           const request = { method: "GET", path: listPath(resource) };
-          const { headers } = await trial.as("source").send(request);
+          const exchange = await trial.as("source").send(request);
+          expectCounts(exchange);
+          const { headers } = exchange;
           const [of = 0, remaining = 0, reset = 0] = countingHeaders.map((name) =>
             Number(headers[name]),
           );
@@ -100,7 +103,11 @@ export const rateLimitCheck = (resource: Resource): Check<Trial> =>
       const passed = first.reset - second.reset;
       expect(passed >= 9 && passed <= 11, `a reset in ${first.reset - 10} s`, `${second.reset} s`);
       const left = `fewer than ${first.remaining} remaining`;
-      expect(second.remaining < first.remaining, left, `${second.remaining}`);
+      await arranging(
+        "use up some of the rate limit",
+        async () => expect(second.remaining < first.remaining, left, `${second.remaining}`),
+        { statement: "protocol/rate-limit-counts", check: "protocol/wire/rate-limit-counts" },
+      );
       for (let more = 0; more < 10; more += 1) await count();
       await trial.advanceTime(second.reset * 1000 + 1000);
       const third = await count(first.limit);
@@ -108,6 +115,29 @@ export const rateLimitCheck = (resource: Resource): Check<Trial> =>
       expect(third.remaining > second.remaining, anew, `${third.remaining}`);
     },
   });
+
+/** Makes sure that the headers of the rate limit are there and count, before time is judged by them. */
+function expectCounts({ headers }: Exchange): void {
+  const told = countingHeaders.map((name) => headers[name] ?? "");
+  const [limit = 0, remaining = 0] = told.map(Number);
+  const isWhole = told.every((text) => /^\d{1,15}$/.test(text)) && remaining <= limit;
+  if (isWhole) return;
+  const actual = told
+    .map((text, index) => `${countingHeaders[index]}: ${text || "none"}`)
+    .join(", ");
+  throw new Undecided(`the rate limit cannot be read: ${actual}`, {
+    because: {
+      ...(told.includes("")
+        ? { statement: "protocol/headers-present", check: "protocol/wire/headers" }
+        : {
+            statement: "protocol/rate-limit-integers",
+            check: "protocol/wire/rate-limit-integers",
+          }),
+      expected: "whole numbers, and no more remaining than the limit",
+      actual,
+    },
+  });
+}
 
 interface Count {
   readonly made: TrialExchange;

@@ -9,6 +9,7 @@ import {
 } from "@persona-conformance/schemas";
 import { z } from "zod";
 import type { Check } from "../../runner/check.ts";
+import type { Spoilt } from "../../runner/outcome.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSparse } from "../../trial/trial-exchange.ts";
@@ -21,6 +22,7 @@ interface Shape {
   readonly promise: Exclude<keyof ResourceCitations, "answers">;
   readonly failsWhen: string;
   readonly expected: string;
+  readonly spoils?: Spoilt["for"];
   readonly of?: (one: TrialExchange) => boolean;
   readonly mistakes: (resource: Resource, one: TrialExchange) => readonly string[];
 }
@@ -32,6 +34,7 @@ const shapes: readonly Shape[] = [
     promise: "envelope",
     failsWhen: "a resource that is not alone under `data`, or a list without `data` and both links",
     expected: "a resource under data, or a list under data with links.prev and links.next",
+    spoils: "all",
     mistakes(resource, one) {
       if (one.operation?.name !== "list" && isSparse(one.exchange)) return [];
       const read = one.operation?.name === "list" ? readListReply : readReply;
@@ -55,6 +58,7 @@ const shapes: readonly Shape[] = [
     promise: "type",
     failsWhen: "another type",
     expected: "the documented type",
+    spoils: "others",
     mistakes: ({ type: documented }, one) =>
       resourcesIn(one)
         .filter(({ type }) => type !== documented)
@@ -65,6 +69,7 @@ const shapes: readonly Shape[] = [
     promise: "shape",
     failsWhen: "an id or a documented attribute that is missing, or of another kind",
     expected: "an id and every documented attribute",
+    spoils: "others",
     of: (one) => isSuccess(one) && !isSparse(one.exchange),
     mistakes: (resource, one) => resourcesIn(one).flatMap((shown) => misshapen(resource, shown)),
   },
@@ -74,6 +79,7 @@ const shapes: readonly Shape[] = [
     failsWhen:
       "a time that is not in RFC 3339, or something that was updated before it was created",
     expected: "RFC 3339 timestamps in their order",
+    spoils: "others",
     mistakes: (resource, one) =>
       resourcesIn(one).flatMap(({ attributes = {} }) => mistimed(resource, attributes)),
   },
@@ -82,6 +88,7 @@ const shapes: readonly Shape[] = [
     promise: "statuses",
     failsWhen: "another status",
     expected: "one of the documented statuses",
+    spoils: "others",
     mistakes: ({ lifecycle, attributes: documented }, one) =>
       Object.hasOwn(documented, "status")
         ? resourcesIn(one)
@@ -104,7 +111,7 @@ const shapes: readonly Shape[] = [
 
 /** The checks of these shapes, each of all resources that promise it. */
 export const shapeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] =>
-  shapes.flatMap(({ id, promise, failsWhen, expected, of = isSuccess, mistakes }) => {
+  shapes.flatMap(({ id, promise, failsWhen, expected, spoils, of = isSuccess, mistakes }) => {
     const cites = new Map<string, Citation>(
       resources.flatMap((resource) => {
         const cited = resource.cites[promise];
@@ -120,6 +127,7 @@ export const shapeChecks = (resources: readonly Resource[]): readonly Check<Tria
         ...(others.length > 0 && { alsoCites: others }),
         failsWhen,
         expected,
+        ...(spoils !== undefined && { spoils }),
         of,
         mistakes(one) {
           const { resource } = one.operation ?? {};

@@ -50,6 +50,8 @@ export const actionFaults: readonly Fault[] = [
       },
     }),
   },
+  movingCreation("connections/deactivate/moves-created-at", "deactivate", 0),
+  movingCreation("connections/reactivate/moves-created-at-after-ten-rounds", "reactivate", 10),
   {
     name: "connections/reactivate/remembers-acceptance",
     breaks: "connections/reactivate-accept-again",
@@ -124,3 +126,25 @@ export const actionFaults: readonly Fault[] = [
     },
   },
 ];
+
+/** A fault in which an action moves `created-at`, once it has been done so many times. */
+function movingCreation(name: string, action: "deactivate" | "reactivate", after: number): Fault {
+  return {
+    name,
+    breaks: `connections/${action}-keeps-record`,
+    rules: ({ carryOut, read }) => {
+      const rounds = new Map<string, number>();
+      return {
+        carryOut(tried, to, now) {
+          const { id } = tried.stored;
+          if (tried.action === action) rounds.set(id, (rounds.get(id) ?? 0) + 1);
+          carryOut(tried, to, now);
+        },
+        read(stored, context, now) {
+          const late = Math.max(0, (rounds.get(stored.id) ?? 0) - after);
+          return { ...read(stored, context, now), createdAt: stored.createdAt + late };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { Exchange } from "@persona-conformance/client";
+import { describe, expect, it } from "vitest";
+import { foldConsequences, type Judged, type Shown } from "../src/runner/folding.ts";
+import { result } from "./run-document.ts";
+
+const exchange = (rest: Partial<Exchange> = {}): Exchange => ({
+  method: "GET",
+  path: "/api/v1/connect/connections/cxn_1",
+  status: 200,
+  headers: {},
+  body: "{}",
+  truncated: false,
+  startedAt: 0,
+  milliseconds: 1,
+  ...rest,
+});
+
+const failed = (
+  id: string,
+  shown: Shown,
+  level: "MUST" | "SHOULD" = "MUST",
+  actual = "created-at undefined",
+): Judged => ({
+  result: result({
+    id,
+    cites: `${id}-promise`,
+    level,
+    outcome: { kind: "failed", problem: `expected it, got ${actual}`, expected: "it", actual },
+  }),
+  shown,
+});
+
+const outcomes = (...judged: readonly Judged[]) =>
+  foldConsequences(judged).map(({ id, outcome }) =>
+    outcome.kind === "undecided" ? `${id} because of ${outcome.because?.check}` : id,
+  );
+
+const answer = exchange();
+const answers = new Set([answer]);
+
+describe("a failure that was read from an answer which is wrong throughout", () => {
+  const root = (rest: Partial<Shown["spoilt"] & {}> = {}, level: "MUST" | "SHOULD" = "MUST") =>
+    failed("wire", { evidence: answer, spoilt: { answers, for: "others", ...rest } }, level);
+
+  it("comes of what is wrong with it", () => {
+    expect(outcomes(failed("reads", { evidence: answer }), root())).toEqual([
+      "reads because of wire",
+      "wire",
+    ]);
+    expect(foldConsequences([root()])[0]?.throughout).toBe(true);
+  });
+
+  it("stands by itself where it was read from another answer", () => {
+    expect(outcomes(failed("reads", { evidence: exchange() }), root())).toEqual(["reads", "wire"]);
+  });
+
+  it("stands by itself where it is about something else", () => {
+    const one = failed("reads", { evidence: answer }, "MUST", "a list without it");
+    expect(outcomes(one, root({ words: ["created-at"] }))).toEqual(["reads", "wire"]);
+    expect(
+      outcomes(failed("reads", { evidence: answer }), root({ words: ["created-at"] })),
+    ).toEqual(["reads because of wire", "wire"]);
+  });
+
+  it("stands by itself where the status alone shows it", () => {
+    const served = failed("strangers", { evidence: answer, byStatus: true });
+    expect(outcomes(served, root())).toEqual(["strangers", "wire"]);
+  });
+
+  it("is never hidden behind what leaves the exit code alone", () => {
+    const reads = failed("reads", { evidence: answer });
+    expect(outcomes(reads, root({}, "SHOULD"))).toEqual(["reads", "wire"]);
+    const advice = failed("reads", { evidence: answer }, "SHOULD");
+    expect(outcomes(advice, root({}, "SHOULD"))).toEqual(["reads because of wire", "wire"]);
+  });
+
+  it("of which nothing can be read silences the other judges of all answers", () => {
+    const shape = failed("shape", { evidence: answer, spoilt: { answers, for: "others" } });
+    expect(outcomes(root({ for: "all" }), shape)).toEqual(["wire", "shape because of wire"]);
+    expect(outcomes(root(), shape)).toEqual(["wire", "shape"]);
+  });
+});
+
+describe("a step that fails", () => {
+  const step = (status: number, by = "source", body = "{}") => ({
+    evidence: exchange({
+      method: "POST",
+      path: `/connections/cxn_${status}/deactivate`,
+      status,
+      body,
+    }),
+    by,
+  });
+
+  it("explains the same answer to the same party wherever the step is only a means", () => {
+    const own = failed("lifecycle", { ...step(409), recurs: true });
+    expect(outcomes(own, failed("rounds", step(409)))).toEqual([
+      "lifecycle",
+      "rounds because of lifecycle",
+    ]);
+    expect(outcomes(own, failed("rounds", step(409, "destination")))).toEqual([
+      "lifecycle",
+      "rounds",
+    ]);
+    expect(outcomes(own, failed("bodies", step(400)))).toEqual(["lifecycle", "bodies"]);
+  });
+
+  it("is told from one that leads elsewhere by the status in its answer", () => {
+    const body = JSON.stringify({ data: { attributes: { status: "active" } } });
+    const own = failed("lifecycle", { ...step(200, "source", body), recurs: true });
+    expect(outcomes(own, failed("rounds", step(200)))).toEqual(["lifecycle", "rounds"]);
+  });
+});

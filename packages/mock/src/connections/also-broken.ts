@@ -1,0 +1,63 @@
+import type { Citation } from "@persona-conformance/schemas/facts";
+
+/**
+ * Promises that a fault breaks in the same answer as the one that it is named for: who names one of these first accuses no
+ * innocent.
+ */
+export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
+  // A list of everybody's connections holds those of others.
+  "connections/strangers/may-read": ["connections/list-only-own"],
+  "connections/strangers/see-what-is-pending": ["connections/list-only-own"],
+  "connections/strangers/see-what-is-active": ["connections/list-only-own"],
+  "connections/strangers/see-what-is-inactive": ["connections/list-only-own"],
+  // A row that one of two filters should have left out.
+  "connections/list/either-filter-is-enough": ["connections/list-filter-destination"],
+  "connections/list/filter-without-match-ignored": ["connections/list-filter-destination"],
+  "connections/list/two-filters-leave-either": ["connections/list-filter-destination"],
+  "connections/list/filter-status-lags": ["connections/list-filter-destination"],
+  "connections/list/filter-destination-by-its-beginning": ["connections/list-filter-status"],
+  "connections/list/destination-sees-pending": ["connections/list-filter-status"],
+  // A filter that nothing passes is refused, and so is a list of the largest size.
+  "connections/list/empty-is-404": [
+    "connections/list-filter-destination",
+    "connections/list-filter-status",
+    "protocol/page-size",
+  ],
+  // The second of the two is behind the last page, too.
+  "connections/list/pair-twice": ["protocol/page-ends"],
+  "connections/operations/accept-acts": ["connections/accept-by-destination"],
+  "connections/operations/activate-acts": ["connections/accept-by-destination"],
+  "protocol/operations/accept-works-for-all": ["connections/accept-by-destination"],
+  "protocol/operations/anything-works": ["connections/accept-by-destination"],
+  "connections/actions/updated-at-goes-back": ["connections/resource-timestamps"],
+  "connections/accept/updated-at-goes-back": ["connections/resource-timestamps"],
+  "connections/actions/refused-body-sets-status": ["connections/never-changed-by-hand"],
+  "connections/reactivate/remembers-acceptance": ["connections/reactivate-to-pending"],
+  // What is created without a destination is shown without one.
+  "connections/create/anywhere": ["connections/resource-shape"],
+  "connections/create/nowhere-in-particular": ["connections/resource-shape"],
+  "connections/resource/numeric-id": ["connections/resource-envelope"],
+  // A refusal that says 200 is no resource.
+  "protocol/statuses/unknown-200": ["connections/resource-envelope"],
+  "protocol/statuses/refusals-200": [
+    "connections/resource-envelope",
+    "connections/action-known-connection",
+  ],
+  "protocol/access/401-after-a-while": [
+    "connections/retrieve-answers-200",
+    "connections/list-both-directions",
+  ],
+  "protocol/access/403-for-401": ["protocol/auth-required"],
+  "protocol/access/400-for-401": ["protocol/auth-required"],
+  "protocol/access/404-for-401": ["protocol/auth-required"],
+  "protocol/access/404-for-an-unknown-id-without-a-key": ["protocol/auth-before-all"],
+  "protocol/errors/data-beside": ["protocol/auth-no-leak"],
+  "protocol/versions/header-required": ["protocol/inflection-default"],
+  "protocol/idempotency/ignored": ["protocol/idempotent-failure"],
+  "protocol/idempotency/replay-with-201": ["protocol/idempotent-failure"],
+  "protocol/idempotency/replay-without-body": ["protocol/idempotent-failure"],
+  // A walk is not stable where it does not even hold still.
+  "protocol/pages/cursor-by-latest-change": ["protocol/page-walk"],
+  "protocol/pages/offsets-for-cursors": ["protocol/page-walk", "protocol/page-back"],
+  "protocol/pages/no-next": ["protocol/page-ends"],
+};
