@@ -1,6 +1,6 @@
 import { expect, it, test } from "vitest";
+import { didYouMean } from "@persona-conformance/schemas/facts";
 import { checks } from "../src/checks/index.ts";
-import { didYouMean } from "../src/did-you-mean.ts";
 import { command } from "./fake-io.ts";
 
 const ids = checks.map(({ id }) => id);

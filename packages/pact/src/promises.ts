@@ -1,6 +1,5 @@
-import { type StatementId, statements } from "@persona-conformance/schemas/facts";
+import { didYouMean, type StatementId, statements } from "@persona-conformance/schemas/facts";
 import { ContractError } from "./contract-error.ts";
-import { suggestion } from "./nearest.ts";
 import type { PactFile } from "./pact-file.ts";
 import { reliedOn } from "./relied-on.ts";
 import { type Cell, spokenBy } from "./spoken.ts";
@@ -26,7 +25,7 @@ export function promisesOf({ interactions }: Pick<PactFile, "interactions">): Re
   for (const id of cells.keys()) {
     if (Object.hasOwn(statements, id)) continue;
     throw new ContractError(
-      `the pact relies on "${id}", and there is no such statement${suggestion(id, ids)}: docs/statements.md lists them`,
+      `the pact relies on "${id}", and there is no such statement: ${didYouMean(id, ids) || "docs/statements.md lists them"}`,
     );
   }
   return ids.flatMap((statement) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { didYouMean } from "@persona-conformance/schemas/facts";
 import { whoseKey } from "./keys.ts";
-import { suggestion } from "./nearest.ts";
 import type { PactFile, WrittenInteraction } from "./pact-file.ts";
 import { reliedOn } from "./relied-on.ts";
 import { headerOf } from "./spoken.ts";
@@ -93,7 +93,8 @@ function needOf(
   const isKnown = (name: string): name is StateName => Object.hasOwn(handlers, name);
   const unknown = names.find((name) => !isKnown(name));
   if (unknown !== undefined) {
-    return `a handler of the state "${unknown}"${suggestion(unknown, Object.keys(handlers))}`;
+    const hint = didYouMean(unknown, Object.keys(handlers));
+    return `a handler of the state "${unknown}"${hint && ` (${hint})`}`;
   }
   const by = whoseKey(headerOf(request.headers, "authorization"));
   if (by === undefined) return "a key that its Authorization stands for";
@@ -153,7 +154,7 @@ function replier({ provider, interactions, troubles }: Verified) {
     const index = Number(mark);
     return noting(index, async () => {
       const trouble = mark === undefined ? undefined : troubles.get(index);
-      // Pact asks on although the state was not brought about: nobody knows what that would do now.
+      // Pact asks on although the state was not brought about: what that would do now is unknown.
       if (trouble !== undefined) throw new Error(trouble);
       const by = whoseKey(headers["authorization"]) ?? "nobody";
       const known = values.get(index) ?? mapFor(index, { "idempotency-key": randomUUID() });

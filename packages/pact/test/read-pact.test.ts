@@ -262,7 +262,7 @@ describe("the promises that an interaction relies on", () => {
       interactions: [asked("POST", "", 409, { description })],
     });
     expect(() => promisesOf(pact)).toThrow(
-      'the pact relies on "connections/create-onec", and there is no such statement (did you mean connections/create-once?)',
+      'the pact relies on "connections/create-onec", and there is no such statement: did you mean connections/create-once?',
     );
   });
 });

@@ -1,6 +1,6 @@
 import type { Axis, AxisValues, Condition } from "@persona-conformance/mock";
+import { didYouMean } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
-import { didYouMean } from "../did-you-mean.ts";
 
 /**
  * When a fault is at work, from what follows the `@` of its name: `version=2021-05-14,page=2,20`. A number stands for as

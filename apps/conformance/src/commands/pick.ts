@@ -1,6 +1,6 @@
 import type { AxisValues, Fault, RulingId, Rulings } from "@persona-conformance/mock";
+import { didYouMean } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
-import { didYouMean } from "../did-you-mean.ts";
 import { pickCondition } from "./pick-condition.ts";
 import { invocation } from "../invocation.ts";
 

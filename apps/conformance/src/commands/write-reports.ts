@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { didYouMean } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
-import { didYouMean } from "../did-you-mean.ts";
 import type { Io } from "../io.ts";
 import { consoleReport } from "../report/console.ts";
 import { isModule } from "../module-path.ts";

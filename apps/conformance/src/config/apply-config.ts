@@ -1,8 +1,8 @@
 import { relative, resolve } from "node:path";
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { didYouMean } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
-import { didYouMean } from "../did-you-mean.ts";
 import { isModule } from "../module-path.ts";
 import { folderOf, type LoadedConfig } from "./load-config.ts";
 import { pathFrom } from "./path-from.ts";

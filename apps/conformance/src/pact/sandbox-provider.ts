@@ -64,7 +64,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     const connection = await connectionThatIs(action === "deactivate" ? "pending" : "inactive");
     const idempotencyKey = trial.newKey();
     const to = action === "deactivate" ? "inactive" : "pending";
-    const reply = await it.attempt({ action, party: "source" }, connection.id, {
+    const reply = await it.act({ action, party: "source" }, connection.id, {
       idempotencyKey,
     });
     expectAllowed(connections, reply, connection.id, to);
@@ -123,8 +123,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     const action = actionOf(path);
     if (action !== undefined && (by === "source" || by === "destination")) {
       // An attempt is remembered: the next state starts from where it has led.
-      const reply = await it.attempt({ action, party: by, ...asked }, fixture?.id ?? "");
-      if (reply.kind !== "dashboard") return reply.exchange;
+      return (await it.act({ action, party: by, ...asked }, fixture?.id ?? "")).exchange;
     }
     const isRead = method === "GET";
     if (!isRead && fixture !== undefined) fixture.last = undefined;

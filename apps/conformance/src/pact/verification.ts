@@ -50,7 +50,7 @@ export const lackedBy = ({
   ),
 ];
 
-/** 0: all that the target can give is as the pact says. 1: something is not. 2: nobody knows. */
+/** 0: all that the target can give is as the pact says. 1: something is not. 2: inconclusive. */
 export function verificationCode(
   verification: Pick<Verification, "interactions" | "required" | "problems">,
 ): 0 | 1 | 2 {

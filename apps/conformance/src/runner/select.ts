@@ -1,4 +1,4 @@
-import { didYouMean } from "../did-you-mean.ts";
+import { didYouMean } from "@persona-conformance/schemas/facts";
 import { invocation } from "../invocation.ts";
 
 /** Whether an id matches a pattern: `*` stands for one part of a path, or of a part; `**` for any number of parts. */

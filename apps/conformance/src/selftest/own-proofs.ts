@@ -1,7 +1,7 @@
 import { faults } from "@persona-conformance/mock";
+import { didYouMean } from "@persona-conformance/schemas/facts";
 import type { ProvenCheck } from "../config/own-check.ts";
 import { ConfigError } from "../config-error.ts";
-import { didYouMean } from "../did-you-mean.ts";
 import { subjects, tryOn } from "./trial-run.ts";
 import { invocation } from "../invocation.ts";
 

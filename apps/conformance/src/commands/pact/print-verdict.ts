@@ -7,10 +7,10 @@ const signs = { yes: "✓", no: "✗", unknown: "?" } as const satisfies Record<
 const sentences = {
   yes: "yes, it may go out",
   no: "no, it must not go out",
-  unknown: "nobody knows whether it may go out",
+  unknown: "unknown: evidence is missing",
 } as const satisfies Record<Answer, string>;
 
-/** The answer, what each part of it rests on, and the promises that nobody has looked at. */
+/** The answer, what each part of it rests on, and the promises that no check has shown. */
 export function printVerdict(document: VerdictDocument, io: Pick<Io, "write" | "colour">): void {
   const { answer, evidence, unseen, pact, version, tolerated } = document;
   const paint = painter(io.colour);

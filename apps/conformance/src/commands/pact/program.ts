@@ -112,7 +112,7 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
 
   pact
     .command("can-i-deploy")
-    .description("ask the broker whether a version may go out: 0 yes, 1 no, 2 nobody knows")
+    .description("ask the broker whether a version may go out: 0 yes, 1 no, 2 unknown")
     .option("--to-environment <name>", "where to")
     .option("--to-tag <name>", "the same, for a broker too old for environments")
     .addOption(pacticipant())
@@ -154,7 +154,7 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
 
   pact
     .command("verdict")
-    .description("may this version go out? Joins what was found out: 0 yes, 1 no, 2 nobody knows")
+    .description("may this version go out? Joins what was found out: 0 yes, 1 no, 2 unknown")
     .argument("[pact]", "a file, or a folder that holds one", "pacts")
     .option("--reports <dir>", "where the other commands have left what they found", "reports")
     .addOption(

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { suggestion } from "@persona-conformance/pact/file";
-import { statements } from "@persona-conformance/schemas/facts";
+import { didYouMean, statements } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { CheckDocument, checkFile } from "../../pact/check-document.ts";
@@ -36,7 +35,7 @@ export interface VerdictCommand {
 
 const codes = { yes: 0, no: 1, unknown: 2 } as const satisfies Record<Answer, number>;
 
-/** May this version of the consumer go out? Joins what the other commands have found out: 0 yes, 1 no, 2 nobody knows. */
+/** May this version of the consumer go out? Joins what the other commands have found out: 0 yes, 1 no, 2 unknown. */
 export async function verdictCommand(
   path: string,
   options: VerdictCommand,
@@ -84,9 +83,10 @@ function expectTolerable(names: readonly string[]): void {
   const known = new Set([...Object.keys(needs), ...Object.keys(statements)]);
   for (const name of names) {
     if (known.has(name)) continue;
-    throw new ConfigError(
-      `--tolerate ${name} is no capability and no statement${suggestion(name, known)}: docs/statements.md lists the statements, and ${Object.keys(needs).join(", ")} are the capabilities`,
-    );
+    const hint =
+      didYouMean(name, [...known]) ||
+      `docs/statements.md lists the statements, and ${Object.keys(needs).join(", ")} are the capabilities`;
+    throw new ConfigError(`--tolerate ${name} is no capability and no statement: ${hint}`);
   }
 }
 

@@ -38,7 +38,7 @@ export interface VerifyCommand {
 /** What verifying with a target came to; what stood in the way comes in words. */
 type Verified = Pick<Verification, "target" | "interactions" | "problems">;
 
-/** Holds the pact against a target: 0 where it is kept, 1 where it is not, 2 where nobody knows. */
+/** Holds the pact against a target: 0 where it is kept, 1 where it is not, 2 where that is inconclusive. */
 export async function verifyCommand(path: string, options: VerifyCommand, io: Io): Promise<number> {
   for (const name of options.require) oneOf(name, Object.keys(needs), "capability");
   for (const name of options.tolerate) oneOf(name, Object.keys(needs), "capability");
@@ -205,6 +205,6 @@ function print(verification: Verification, seconds: number, io: Io): void {
     for (const description of descriptions) io.write(`    ${printable(description)}\n`);
   }
   const kept = skipped > 0 ? "kept as far as it was verified" : "kept";
-  const said = { 0: kept, 1: "not kept", 2: "nobody knows" }[verificationCode(verification)];
+  const said = { 0: kept, 1: "not kept", 2: "inconclusive" }[verificationCode(verification)];
   io.write(`${said} · ${plural(interactions.length, "interaction")}\n`);
 }

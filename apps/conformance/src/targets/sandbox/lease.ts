@@ -98,7 +98,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
   const original = journal?.original ?? fixture.last?.status;
   const parking =
     accepting.kind === "person" ? createParking({ ...options, journal, fixture }) : undefined;
-  // A status that nobody knows may be worth as much as an acceptance.
+  // An unknown status may be worth as much as an acceptance.
   const mayMove =
     lifecycle.isStatus(original) &&
     (fixture.last?.status !== "active" || canAccept(accepting, journal));
