@@ -2,6 +2,7 @@ import { memberOf, partsOf, type Place } from "@persona-conformance/schemas/desc
 import type { OpenApi } from "../description.ts";
 import type { WrittenInteraction } from "../pact-file.ts";
 import type { Finding } from "./finding.ts";
+import { matchersAt } from "./matchers-at.ts";
 import { operationOf } from "./operation.ts";
 import type { Body } from "./values-in.ts";
 
@@ -89,9 +90,5 @@ function nameOf(value: unknown): string {
 }
 
 /** Whether a rule of the pact lets a member be null. */
-const matchesNull = ({ response }: WrittenInteraction, where: string): boolean =>
-  Object.entries(response?.matchingRules?.body ?? {}).some(
-    ([path, { matchers }]) =>
-      path.replace(/^\$\.?/, "").replaceAll("[*]", "[]") === where &&
-      matchers.some(({ match }) => match === "null"),
-  );
+const matchesNull = (interaction: WrittenInteraction, where: string): boolean =>
+  matchersAt(interaction, where).some(({ match }) => match === "null");

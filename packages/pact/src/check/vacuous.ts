@@ -1,7 +1,7 @@
-import { inflectKey } from "@persona-conformance/schemas";
 import { memberOf, partsOf } from "@persona-conformance/schemas/description";
 import type { OpenApi } from "../description.ts";
 import type { WrittenInteraction } from "../pact-file.ts";
+import { matchersAt } from "./matchers-at.ts";
 import type { Body, Value } from "./values-in.ts";
 
 /** Something that the pact relies on and the description leaves open, so that nothing could contradict it there. */
@@ -69,21 +69,5 @@ function look({ document, interaction, at }: Looking, { schema, value, where }: 
 }
 
 /** Whether the pact demands a value itself, by an equality or without any rule. */
-function isDemanded({ response }: WrittenInteraction, place: string): boolean {
-  const rules = Object.entries(response?.matchingRules?.body ?? {});
-  const plain = (path: string) =>
-    inflectPath(
-      path
-        .replace(/^\$\.?/, "")
-        .replaceAll(/\['([^']+)'\]/g, ".$1")
-        .replaceAll("[*]", "[]"),
-    );
-  const own = rules.find(([path]) => plain(path) === place)?.[1].matchers ?? [];
-  return own.every(({ match }) => match === "equality");
-}
-
-const inflectPath = (path: string): string =>
-  path
-    .split(".")
-    .map((key) => inflectKey(key, "kebab"))
-    .join(".");
+const isDemanded = (interaction: WrittenInteraction, place: string): boolean =>
+  matchersAt(interaction, place).every(({ match }) => match === "equality");
