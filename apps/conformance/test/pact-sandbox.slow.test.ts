@@ -223,7 +223,7 @@ describe("not knowing is neither kept nor broken", () => {
           },
         },
       },
-      await pactOf(/ connection that is /),
+      await pactOf(/ of the .* connection that is /),
       ourVerifier(),
     );
     expect(interactions.length).toBeGreaterThan(15);

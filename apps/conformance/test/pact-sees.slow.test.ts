@@ -51,8 +51,6 @@ const unseen = [
   "connections/retrieve/cached-for-everybody",
   "connections/strangers/refusal-leaks-the-parties",
   "connections/strangers/refusal-leaks-the-status",
-  "connections/strangers/see-what-is-active",
-  "connections/strangers/see-what-is-inactive",
   "connections/strangers/told-when-they-deactivate",
   "connections/strangers/told-when-they-reactivate",
   // Ids, keys and filters that the client does not send.

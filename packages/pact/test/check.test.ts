@@ -117,7 +117,7 @@ describe("a finding names the place in the description", () => {
   });
 
   it("where one of several statuses that a refusal may have is described, that is enough", async () => {
-    const stranger = "a vain request of a third organization for a connection";
+    const stranger = "a vain request of a third organization for a connection that is pending";
     const chosen = pact.interactions.filter((one) => one.description === stranger);
     expect(chosen[0]?.response?.status).toBe(404);
     const { 404: _, ...others } =

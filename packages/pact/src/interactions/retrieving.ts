@@ -54,13 +54,13 @@ const sparse: Interaction = {
 };
 
 const refusals: readonly Interaction[] = [
-  {
-    description: "a vain request of a third organization for a connection",
+  ...connections.lifecycle.statuses.map((status): Interaction => ({
+    description: `a vain request of a third organization for a connection that is ${status}`,
     cites: ["connections/strangers-excluded", "protocol/error-body"],
-    given: isInitial,
+    given: given(`a connection is ${status}`, { id }),
     ...asks("stranger"),
     ...refuses(unknowns["connections/stranger"].answers),
-  },
+  })),
   {
     description: "a vain request for a connection that does not exist",
     cites: ["connections/retrieve-unknown-404", "protocol/error-body"],
