@@ -233,7 +233,7 @@ describe("what is no description is one line with the place, and exit 2", () => 
       `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
       /nested too deeply|is no OpenAPI/,
     ],
-    ["bytes", "\u0000\u0001", /is neither JSON nor YAML|is no OpenAPI/],
+    ["bytes", "\u0000\u0001", /is not in UTF-8: is it UTF-16, compressed, or no text at all/],
     [
       "another API",
       '{"openapi":"3.1.0","paths":{"/pets":{"get":{}}}}',
@@ -245,6 +245,16 @@ describe("what is no description is one line with the place, and exit 2", () => 
     expect({ code, out, lines: error.split("\n").length }).toEqual({ code: 2, out: "", lines: 2 });
     expect(error).toMatch(said);
     expect(error).toContain("a.json");
+  });
+
+  it.each(["utf16le", "latin1"] as const)("a text in %s", async (encoding) => {
+    const spec = join(await files({ "a.json": "" }), "a.json");
+    await writeFile(spec, Buffer.from(whole.replace("Persona", "Persöna"), encoding));
+    const { code, error } = await command(["drift", "--spec", spec]);
+    expect({ code, error }).toEqual({
+      code: 2,
+      error: `error: ${spec} is not in UTF-8: is it UTF-16, compressed, or no text at all?\n`,
+    });
   });
 
   it("a path that leads nowhere, and none at all", async () => {

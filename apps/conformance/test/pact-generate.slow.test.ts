@@ -5,9 +5,11 @@ import { expect, it } from "vitest";
 import { command, temporaryFolder } from "./fake-io.ts";
 
 /** Makes a pact in the folder of a project. */
-async function generated(words: readonly string[], name?: string) {
+async function generated(words: readonly string[], name?: string, mark = "") {
   const folder = await temporaryFolder();
-  if (name !== undefined) await writeFile(join(folder, "package.json"), JSON.stringify({ name }));
+  if (name !== undefined) {
+    await writeFile(join(folder, "package.json"), `${mark}${JSON.stringify({ name })}`);
+  }
   const out = join(folder, "pacts");
   const ended = await command(["pact", "generate", "--out", out, ...words], {}, { folder });
   const read = async (consumer: string) => {
@@ -18,7 +20,12 @@ async function generated(words: readonly string[], name?: string) {
 }
 
 it("a pact is of the project in which it is made", async () => {
-  const { code, error, read } = await generated(["--only", "retrieve-*"], "@acme/web-shop");
+  // Some editors put a byte order mark first.
+  const { code, error, read } = await generated(
+    ["--only", "retrieve-*"],
+    "@acme/web-shop",
+    "\uFEFF",
+  );
   expect({ code, error }).toEqual({ code: 0, error: "" });
   const { consumer, interactions } = await read("web-shop");
   expect(consumer.name).toBe("web-shop");

@@ -17,7 +17,9 @@ export function authoritiesOf(
     const file = environment[name]?.trim();
     if (file === undefined || file === "") return [];
     try {
-      return [readFileSync(file, "utf8")];
+      const bytes = readFileSync(file);
+      if (bytes.includes(0)) throw new Error("it is UTF-16 or DER, and not PEM in UTF-8");
+      return [bytes.toString("utf8").replace(/^\uFEFF/, "")];
     } catch (error) {
       throw new TypeError(
         `cannot read the certificates that ${name} names (${reasonOf(error)}): mend or unset it`,

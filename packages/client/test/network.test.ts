@@ -117,11 +117,11 @@ async function proxy(refuse?: number): Promise<Proxied> {
   return { url: `127.0.0.1:${await listen(server)}`, asked };
 }
 
-async function authority(): Promise<string> {
+async function authority(bytes: string | Buffer = certificate.cert): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "persona-client-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, "authority.pem");
-  await writeFile(file, certificate.cert);
+  await writeFile(file, bytes);
   return file;
 }
 
@@ -224,6 +224,17 @@ describe("a certificate", () => {
       expect(reply.kind).toBe("resource");
     },
   );
+
+  it("file may begin with a byte order mark, and one in UTF-16 is named", async () => {
+    const port = await listen(createTlsServer(certificate, answering));
+    const fetch = overNetwork({ SSL_CERT_FILE: await authority(`\uFEFF${certificate.cert}`) });
+    const client = clientOf(`https://localhost:${port}`, { fetch });
+    expect((await client.connections.retrieve("cxn_1")).kind).toBe("resource");
+    const wide = await authority(Buffer.from(certificate.cert, "utf16le"));
+    expect(() => overNetwork({ SSL_CERT_FILE: wide })).toThrow(
+      "(it is UTF-16 or DER, and not PEM in UTF-8)",
+    );
+  });
 
   it("file that is not there is named", () => {
     expect(() => overNetwork({ SSL_CERT_FILE: "/nowhere.pem" })).toThrow(

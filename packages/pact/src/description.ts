@@ -86,10 +86,14 @@ async function locate(path: string, version: string | undefined): Promise<string
   return locate(join(path, folder), version);
 }
 
-const readLocal = (file: string): Promise<string> =>
-  readFile(file, "utf8").catch((error: unknown) => {
+async function readLocal(file: string): Promise<string> {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw new DescriptionError(`cannot read ${file} (${reason(error)})`, { cause: error });
   });
+  if (bytes.subarray(0, 64).includes(0))
+    throw new DescriptionError(`cannot read ${file}: it is UTF-16 or no text, save it as UTF-8`);
+  return bytes.toString("utf8");
+}
 
 async function download(url: string, ask: Ask): Promise<string> {
   const answer = await ask(url, { signal: AbortSignal.timeout(patience) }).catch(

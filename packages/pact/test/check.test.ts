@@ -223,6 +223,7 @@ describe("the description", () => {
   it.each([
     ["a: [", "is neither JSON nor YAML ("],
     ["{}", "is no OpenAPI description: it has no `openapi`, `info` or `paths`"],
+    [Buffer.from("{}", "utf16le"), "it is UTF-16 or no text, save it as UTF-8"],
   ])("is refused where it is none: %s", async (text, said) => {
     const file = join(await temporaryFolder(onTestFinished), "spec");
     await writeFile(file, text);

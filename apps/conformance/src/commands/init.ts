@@ -5,6 +5,7 @@ import { configNames } from "../config/names.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { makeFolder } from "../make-folder.ts";
+import { readTextSync } from "../read-text.ts";
 import { type PackageManager, packageManagerOf } from "../init/package-manager.ts";
 
 const asset = (name: string): string =>
@@ -93,7 +94,7 @@ async function write(path: string, text: string): Promise<boolean> {
 
 function isInstalled(folder: string): boolean {
   try {
-    const text = readFileSync(join(folder, "package.json"), "utf8");
+    const text = readTextSync(join(folder, "package.json"));
     const { dependencies, devDependencies } = JSON.parse(text) as Readonly<
       Record<string, Readonly<Record<string, string>> | undefined>
     >;

@@ -28,11 +28,12 @@ export async function parseDocument(
 
 function textOf(bytes: Uint8Array, source: string): string {
   try {
+    // UTF-16 without its mark is no mistake in UTF-8.
+    if (bytes.subarray(0, 64).includes(0)) throw new Error("it holds NUL");
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new ConfigError(`${source} is not in UTF-8: is it compressed, or no text at all?`, {
-      cause: error,
-    });
+    const hint = "is it UTF-16, compressed, or no text at all?";
+    throw new ConfigError(`${source} is not in UTF-8: ${hint}`, { cause: error });
   }
 }
 

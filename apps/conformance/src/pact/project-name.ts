@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
+import { readGiven } from "../read-text.ts";
 import { openPacts } from "./pacts.ts";
 
 const Package = z.looseObject({ name: z.string().min(1) });
@@ -13,7 +13,8 @@ export async function projectName(
   { folder = "." }: Pick<Io, "folder">,
   option: string,
 ): Promise<string> {
-  const text = await readFile(join(folder, "package.json"), "utf8").catch(() => "{}");
+  const file = join(folder, "package.json");
+  const text = existsSync(file) ? await readGiven(file, "the project's name in") : "{}";
   const { data } = Package.safeParse(parse(text));
   // A scope is no part of a file's name.
   const name = (data?.name ?? basename(folder)).replace(/^@[^/]+\//, "");
