@@ -50,6 +50,9 @@ export function createDeadline(milliseconds: number): Deadline {
   };
 }
 
+/** Milliseconds for a whole run against a target, unless told otherwise. */
+export const usualTime = { sandbox: 1_800_000, mock: 120_000 } as const;
+
 /** The longest that a timer can be set to: 24 days. */
 const longestTimer = 2 ** 31 - 1;
 

@@ -60,6 +60,10 @@ export async function program(words: readonly string[], given: Ungated): Promise
       io.writeError(`error: ${printable(error.message)}\n`);
       return 2;
     }
+    if (error instanceof Error && error === given.signal.reason) {
+      io.writeError(`error: ${error.message}\n`);
+      return 2;
+    }
     const { adviceOn } = await import("./missing-package.ts");
     const advice = adviceOn(error);
     if (advice !== undefined) {

@@ -233,3 +233,21 @@ test("for people it is a page, with the verdict at its end", async () => {
   expect(out).toMatch(/^! \d+ checks would be skipped, no accept: /m);
   expect(out.trimEnd().split("\n").at(-1)).toBe("a run can work");
 });
+
+test("a silent target is left when the time is over", async () => {
+  const url = await serveHttp(() => {});
+  const began = performance.now();
+  const words = ["--deadline", "1s", "--timeout", "60000"];
+  const found = await doctor({ PERSONA_BASE_URL: url }, ...words);
+  expect(found.code).toBe(2);
+  expect(about(found, "target").join()).toContain("the 1s of --deadline were over");
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
+test("a look that is asked to stop says so in one line: exit 2", async () => {
+  const stop = new AbortController();
+  const url = await serveHttp(() => stop.abort(new Error("stopped by SIGINT")));
+  const environment = { PERSONA_BASE_URL: url, PERSONA_SOURCE_API_KEY: keys.source };
+  const { code, out, error } = await command(["doctor"], environment, { signal: stop.signal });
+  expect({ code, out, error }).toEqual({ code: 2, out: "", error: "error: stopped by SIGINT\n" });
+});

@@ -185,11 +185,17 @@ async function hangingOnce(): Promise<ServedMock & { readonly hung: Promise<void
 }
 
 describe("a run that is asked to stop", () => {
-  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  it.each([
+    ["SIGINT"],
+    ["SIGTERM"],
+    ["SIGHUP"],
+    // A person waits there, too.
+    ["SIGINT", "--quiet"],
+  ] as const)(
     "by %s says so at once, brings the connection back and writes its reports",
-    async (signal) => {
+    async (signal, ...words) => {
       const served = await hangingOnce();
-      const run = await start(served, lifecycle);
+      const run = await start(served, [...lifecycle, ...words]);
       await served.hung;
       const began = performance.now();
       run.child.kill(signal);

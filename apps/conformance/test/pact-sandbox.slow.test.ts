@@ -18,7 +18,7 @@ import { verifyAt } from "../src/pact/verify-at.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { ourPact, ourVerifier } from "./pact.ts";
 import { bring, type Given, openAt, twoKeys } from "./sandbox.ts";
-import { keys, type ServedMock, serveMock, virtualClock } from "./serve.ts";
+import { keys, type ServedMock, serveHttp, serveMock, virtualClock } from "./serve.ts";
 
 /** Accepts as the dashboard does. */
 const accepting = (served: ServedMock): Given => ({
@@ -309,5 +309,20 @@ describe("as a command", () => {
     expect(code).toBe(2);
     expect(error).toMatch(/^error: .+\n$/);
     expect(error).toContain(said);
+  });
+
+  it("ends when the time is over, where the target is silent", async () => {
+    const { file } = await ourPact();
+    const url = await serveHttp(() => {});
+    const words = ["--target", "sandbox", "--deadline", "1s", "--timeout", "60000"];
+    const { code, error } = await command(["pact", "verify", file, ...words], {
+      PERSONA_BASE_URL: url,
+      PERSONA_SOURCE_API_KEY: keys.source,
+    });
+    expect({ code, error }).toEqual({
+      code: 2,
+      error:
+        "error: the 1s of --deadline were over before the first check: give the run more time with --deadline\n",
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { checks } from "../checks/index.ts";
+import { createDeadline } from "../deadline.ts";
 import { namedCount } from "../connection-variable.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Recorded } from "../runner/record.ts";
@@ -12,6 +13,8 @@ import { type Capability, capabilities, mockAlone } from "../runner/capabilities
 export interface DoctorCommand {
   readonly accept?: "command" | "wait" | "none";
   readonly apiVersion?: string;
+  /** Milliseconds for all that it asks. */
+  readonly deadline: number;
   readonly timeout: number;
   readonly restore?: true;
   readonly json?: true;
@@ -20,8 +23,11 @@ export interface DoctorCommand {
 
 /** Says whether a run on the sandbox can work, and with `--restore` puts right what one has left. */
 export async function doctorCommand(options: DoctorCommand, io: Io): Promise<number> {
-  const restored = options.restore ? await restoreNow(options, io) : [];
-  const { findings, capabilities: offered } = await look(options, io);
+  const deadline = createDeadline(options.deadline);
+  const bound = { ...io, signal: AbortSignal.any([io.signal, deadline.signal]) };
+  const restored = options.restore ? await restoreNow(options, bound) : [];
+  const { findings, capabilities: offered } = await look(options, bound);
+  deadline.clear();
   const all = [...restored, ...findings];
   const skipped = skippedWithout(offered);
   const problems = all.filter(({ state }) => state === "problem").length;

@@ -5,6 +5,8 @@ export interface LiveLine {
   say(text: string): void;
   /** Says something on a line that stays; on the line that is written over where it is of no lasting interest. */
   note(text: string, lasting: boolean): void;
+  /** Says what a person must see, also where all else is quiet. */
+  insist(text: string): void;
   clear(): void;
 }
 
@@ -17,13 +19,17 @@ export function createLiveLine(io: Io, quiet = false): LiveLine {
   const say = (text: string) => {
     if (shown) io.writeError(`\r\u001B[K${io.redact(text).slice(0, io.width - 1)}`);
   };
+  const insist = (text: string) => {
+    clear();
+    io.writeError(`${printable(text)}\n`);
+  };
   return {
     say,
     note(text, lasting) {
       if (!lasting) return say(text);
-      clear();
-      if (!quiet) io.writeError(`${printable(text)}\n`);
+      if (!quiet) insist(text);
     },
+    insist,
     clear,
   };
 }

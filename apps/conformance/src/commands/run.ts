@@ -8,7 +8,7 @@ import {
 import { checks } from "../checks/index.ts";
 import { readGiven } from "../read-text.ts";
 import { ConfigError } from "../config-error.ts";
-import { createDeadline, type Deadline } from "../deadline.ts";
+import { createDeadline, type Deadline, usualTime } from "../deadline.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
@@ -122,7 +122,7 @@ export async function runCommand(
   const live = withoutThrowing(createLiveLine(io, options.quiet), mistakes);
   const deadline = createDeadline(options.deadline ?? usualTime[options.target]);
   const signal = AbortSignal.any([io.signal, deadline.signal]);
-  signal.addEventListener("abort", () => live.note(stopping(options.target, deadline), true));
+  signal.addEventListener("abort", () => live.insist(stopping(options.target, deadline)));
   const opening: Opening = {
     timeout: options.timeout,
     seed,
@@ -230,9 +230,6 @@ export async function runCommand(
   return deliver(document, delivery, mistakes, io);
 }
 
-/** Milliseconds for a whole run, unless told otherwise. */
-const usualTime = { sandbox: 1_800_000, mock: 120_000 };
-
 /** What is said at once when a run is to end early. */
 function stopping(target: RunCommand["target"], { signal }: Deadline): string {
   const why = signal.aborted ? `${(signal.reason as Error).message}: ` : "";
@@ -245,6 +242,7 @@ function withoutThrowing(live: LiveLine, { guard }: Mistakes): LiveLine {
   return {
     say: (text) => guard(doing, () => live.say(text), undefined),
     note: (text, lasting) => guard(doing, () => live.note(text, lasting), undefined),
+    insist: (text) => guard(doing, () => live.insist(text), undefined),
     clear: () => guard(doing, () => live.clear(), undefined),
   };
 }

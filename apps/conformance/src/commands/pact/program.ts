@@ -1,6 +1,6 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
-import { collect, whole } from "../options.ts";
+import { collect, duration, whole } from "../options.ts";
 import { configFile } from "../program/shared.ts";
 
 const repeated = <F extends string>(flags: F, description: string) =>
@@ -63,6 +63,11 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
         "--accept <how>",
         "how connections are accepted (sandbox): by PERSONA_ACCEPT_COMMAND, or not",
       ).choices(["command", "none"] as const),
+    )
+    .option(
+      "--deadline <duration>",
+      "for the whole verification, as for `run`: with a sandbox 30m, with the mock 2m",
+      duration,
     )
     .option("--timeout <ms>", "for one request", whole(1, 24 * 60 * 60 * 1000), 10_000)
     .option("--publish-results", "tell the broker, which must have the pact (from CI only)")

@@ -1,6 +1,7 @@
 import { openVerifier, type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
 import { publicationOf } from "../../pact/publication.ts";
 import { readEnvironment } from "../../environment.ts";
+import { createDeadline, usualTime } from "../../deadline.ts";
 import type { Io } from "../../io.ts";
 import { prepareFolder, writeDocument } from "../../pact/documents.ts";
 import { inWords, needs } from "../../pact/needs.ts";
@@ -31,6 +32,8 @@ export interface VerifyCommand {
   readonly providerVersion?: string;
   readonly providerBranch?: string;
   readonly accept?: "command" | "none";
+  /** Milliseconds for the whole verification. */
+  readonly deadline?: number;
   readonly timeout: number;
   readonly out: string;
 }
@@ -50,11 +53,13 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
   live.say(`verifying with the ${options.target}`);
   const startedAt = new Date().toISOString();
   const began = performance.now();
-  const verifier = openVerifier(io.signal);
+  const deadline = createDeadline(options.deadline ?? usualTime[options.target]);
+  const signal = AbortSignal.any([io.signal, deadline.signal]);
+  const verifier = openVerifier(signal);
   try {
     const verified = await (options.target === "mock"
       ? withMock(pact, verifier, options)
-      : withSandbox(pact, verifier, options, io));
+      : withSandbox(pact, verifier, options, { io, signal, timeLeft: deadline.left }));
     const verification: Verification = {
       format: 1,
       suite,
@@ -72,6 +77,7 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
     const told = await tellBroker({ opened, verification, publication }, options, io);
     return code === 0 && !told ? 2 : code;
   } finally {
+    deadline.clear();
     live.clear();
   }
 }
@@ -142,11 +148,17 @@ async function withMock(
   };
 }
 
+interface Bounds {
+  readonly io: Io;
+  readonly signal: AbortSignal;
+  readonly timeLeft: () => number;
+}
+
 async function withSandbox(
   pact: PactFile,
   verifier: PactVerifier,
   options: VerifyCommand,
-  io: Io,
+  { io, signal, timeLeft }: Bounds,
 ): Promise<Verified> {
   refuseMockOptions(options);
   const environment = readEnvironment(io.environment);
@@ -158,10 +170,11 @@ async function withSandbox(
     inflection: "kebab",
     timeout: options.timeout,
     provision: false,
-    signal: io.signal,
+    signal,
+    timeLeft,
     ...(options.accept && { accept: options.accept }),
   });
-  const { interactions, problems } = await verifyAt(sandbox, pact, verifier, io.signal);
+  const { interactions, problems } = await verifyAt(sandbox, pact, verifier, signal);
   return { target: { kind: "sandbox", baseUrl: environment.baseUrl }, problems, interactions };
 }
 

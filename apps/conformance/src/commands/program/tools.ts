@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
-import { collect, whole } from "../options.ts";
+import { collect, duration, whole } from "../options.ts";
 import { addDriftCommand } from "./drift.ts";
 import { configFile, faults, rulings } from "./shared.ts";
 
@@ -48,6 +48,7 @@ export function addToolCommands(
       new Option("--accept <how>", "as for `run`").choices(["command", "wait", "none"] as const),
     )
     .option("--api-version <date>", "Persona-Version to speak instead of the newest")
+    .option("--deadline <duration>", "for all that it asks", duration, 120_000)
     .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
     .option("--restore", "bring back the status that a run which was cut short has found")
     .option("--json", "as JSON")

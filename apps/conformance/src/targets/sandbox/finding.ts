@@ -1,3 +1,4 @@
+import { DeadlineError } from "../../deadline.ts";
 import { type Exchange, NoReplyError } from "@persona-conformance/client";
 import { ConfigError } from "../../config-error.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
@@ -22,6 +23,9 @@ export function failure(about: string, error: unknown): Finding {
   if (error instanceof NoReplyError || error instanceof Undecided || error instanceof Violation) {
     const remedy = "try again, or look with --verbose";
     return { about, state: "problem", says: error.message, remedy };
+  }
+  if (error instanceof DeadlineError) {
+    return { about, state: "problem", says: error.message, remedy: "give it more time" };
   }
   throw error;
 }
