@@ -5,6 +5,7 @@ export {
   type RunSettings,
 } from "./config/config.ts";
 export { defineCheck, type OwnCheck, type OwnStatement } from "./config/own-check.ts";
+export type { Reporter } from "./config/own-reporter.ts";
 export { RunDocument } from "./document/run-document.ts";
 export { exitCode, tally, type Verdict, verdict } from "./document/verdict.ts";
 export { Undecided, Violation } from "./runner/outcome.ts";

@@ -55,6 +55,29 @@ describe("a config", () => {
     expect(await found()).toMatchObject({ seed: 8, results: [{ inflection: "kebab" }] });
   });
 
+  it("may hold reporters: functions, and objects with a file", async () => {
+    const own = `({ results, seed }) => \`\${results.length} of \${seed}\\n\``;
+    const { run, folder } = await project(
+      `seed: 7, reporters: ["json,junit", ${own}, { file: "own.txt", render: ${own} }]`,
+    );
+    const { code, out } = await run("run protocol/access/no-key");
+    expect({ code, out }).toEqual({ code: 0, out: "1 of 7\n" });
+    expect(await readFile(join(folder, "found", "own.txt"), "utf8")).toBe("1 of 7\n");
+    expect((await run("run protocol/access/no-key --reporter json")).out).toBe("");
+  });
+
+  it("is told of a reporter in it that fails, after all others", async () => {
+    const { run, found } = await project(
+      'reporters: ["json", () => { throw new Error("oh"); }, () => 1]',
+    );
+    const { code, error } = await run("run protocol/access/no-key");
+    expect(code).toBe(2);
+    expect(error).toBe(
+      "error: the reporter reporters[1] failed (oh)\nerror: the reporter reporters[2] gave number, not a text\n",
+    );
+    expect((await found()).results).toHaveLength(1);
+  });
+
   it("may be JSON, and may be named", async () => {
     const { run, folder } = await project('{ "seed": 7, "out": "found" }', "other.json");
     const { code } = await run("run protocol/access/no-key --quiet --config other.json");
@@ -122,6 +145,22 @@ describe("a mistake in a config is one line with file and key, and exit 2", () =
       'target: "production"',
       'target cannot be "production": Allowed choices',
     ],
+    [
+      "what is no reporter",
+      'reporters: ["json", { file: "x" }]',
+      "the reporter reporters[1] has no function `render`",
+    ],
+    [
+      "a reporter's file in another folder",
+      'reporters: { file: "../x", render: () => "" }',
+      "the reporter reporters[0] has a `file` that is no name of a file",
+    ],
+    [
+      "a reporter that is none",
+      'reporters: ["json", "markdwn"]',
+      'reporters cannot be ["json","markdwn"]: There is no such reporter: did you mean markdown?',
+    ],
+    ["a reporter that is a number", "reporters: 1", "reporters cannot be 1: There is no such"],
     ["a text for a yes", 'bail: "yes"', 'bail cannot be "yes": It must be true or false.'],
     ["an object for a text", "ledger: {}", "ledger cannot be {}: It must be a text"],
     [

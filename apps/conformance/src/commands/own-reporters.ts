@@ -1,23 +1,14 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../config-error.ts";
+import { type OwnReporter, ownReporter } from "../config/own-reporter.ts";
 import type { Io } from "../io.ts";
 import { makeFolder } from "../make-folder.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import type { ReporterName } from "../report/index.ts";
 import { printable } from "../report/text.ts";
-
-/** A reporter of somebody's own, from a module that exports `render` and, where it is to be written, `file`. */
-export interface OwnReporter {
-  readonly kind: "own";
-  /** The path of the module, as it was given. */
-  readonly name: string;
-  /** What it makes of a run; anything, and it may throw. */
-  render(run: RunDocument): unknown;
-  readonly file: string | undefined;
-}
 
 /** A reporter that was asked for: one of ours, or one of somebody's own. */
 export type Chosen = { readonly kind: "ours"; readonly name: ReporterName } | OwnReporter;
@@ -36,23 +27,9 @@ export async function loadReporter(name: string): Promise<OwnReporter> {
       throw new ConfigError(`cannot load the reporter ${name} (${messageOf(error)})`);
     },
   );
-  const { render, file } = loaded as { readonly render?: unknown; readonly file?: unknown };
-  if (typeof render !== "function") {
-    throw new ConfigError(
-      `the reporter ${name} exports no function \`render\`: it takes a run document and gives a text`,
-    );
-  }
-  if (file !== undefined && (typeof file !== "string" || !isFileName(file))) {
-    throw new ConfigError(
-      `the reporter ${name} exports a \`file\` that is no name of a file: write one such as "mine.txt", or none to print`,
-    );
-  }
-  // What it is given is not ours to check any further.
-  return { kind: "own", name, render: render as OwnReporter["render"], file };
+  // A module is an object.
+  return ownReporter(name, loaded as object, "exports");
 }
-
-const isFileName = (text: string): boolean =>
-  text !== "" && text !== "." && text !== ".." && basename(text) === text && !text.includes("\\");
 
 /** What it says of a run. It gets a copy, so that it can change nothing. */
 export function ownReport({ name, render }: OwnReporter, document: RunDocument): string {

@@ -7,6 +7,7 @@ import {
 } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
 import { readGiven } from "../read-text.ts";
+import type { OwnReporter } from "../config/own-reporter.ts";
 import { ConfigError } from "../config-error.ts";
 import { createDeadline, type Deadline, usualTime } from "../deadline.ts";
 import { readEnvironment } from "../environment.ts";
@@ -56,7 +57,7 @@ export interface RunCommand extends LedgerOptions {
   readonly ruling: readonly string[];
   readonly fixture?: "fresh" | "reuse";
   readonly out: string;
-  readonly reporter: readonly string[];
+  readonly reporter: readonly (string | OwnReporter)[];
   readonly accept?: "command" | "wait" | "none";
   readonly acceptTimeout?: number;
   readonly provision?: true;

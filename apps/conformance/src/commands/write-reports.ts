@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { didYouMean } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
+import type { OwnReporter } from "../config/own-reporter.ts";
 import type { Io } from "../io.ts";
 import { consoleReport } from "../report/console.ts";
 import { isModule } from "../module-path.ts";
@@ -11,12 +12,18 @@ import { keepDocument } from "./keep-document.ts";
 import { type Chosen, loadReporter, ownReport } from "./own-reporters.ts";
 import { writeFiles } from "./write-files.ts";
 
-/** The reporters of these names; a path is a module's. */
-export async function readReporters(names: readonly string[]): Promise<readonly Chosen[]> {
+/** The reporters of these names; a path is a module's, and a config may hold one itself. */
+export async function readReporters(
+  names: readonly (string | OwnReporter)[],
+): Promise<readonly Chosen[]> {
   const choice = `choose ${reporterNames.join(", ")}, or the path of a module`;
   if (names.length === 0) throw new ConfigError(`--reporter is empty: ${choice}`);
   const chosen: Chosen[] = [];
   for (const name of new Set(names)) {
+    if (typeof name !== "string") {
+      chosen.push(name);
+      continue;
+    }
     const found = reporterNames.find((one) => one === name);
     if (found !== undefined) chosen.push({ kind: "ours", name: found });
     else if (isModule(name)) chosen.push(await loadReporter(name));
@@ -35,10 +42,10 @@ const fileOf = (chosen: Chosen): string | undefined =>
   chosen.kind === "ours" ? reporters[chosen.name].file : chosen.file;
 
 /** In GitHub Actions, what is printed for people is printed for the page of the run, too. */
-export const withAnnotations = (
-  names: readonly string[],
+export const withAnnotations = <T>(
+  names: readonly (string | T)[],
   environment: Io["environment"],
-): readonly string[] =>
+): readonly (string | T)[] =>
   environment["GITHUB_ACTIONS"] === "true" && names.includes("console") && !names.includes("github")
     ? [...names, "github"]
     : names;

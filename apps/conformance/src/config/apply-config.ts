@@ -3,8 +3,10 @@ import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { didYouMean } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
+import { reporterNames } from "../report/index.ts";
 import { isModule } from "../module-path.ts";
 import { folderOf, type LoadedConfig } from "./load-config.ts";
+import { type OwnReporter, ownReporter } from "./own-reporter.ts";
 import { pathFrom } from "./path-from.ts";
 
 /** Settings whose option has another name, or one that takes a path. */
@@ -36,15 +38,36 @@ export function applyConfig(command: CommandUnknownOpts, config: LoadedConfig): 
     if (value === undefined || command.getOptionValueSource(option.attributeName()) === "cli")
       continue;
     try {
-      const parsed = parse(option, value, (text) => located(key, text, config));
+      const locate = (text: string) => located(key, text, config);
+      const parsed =
+        key === "reporters" ? reportersIn(value, locate) : parse(option, value, locate);
       if (parsed !== undefined)
         command.setOptionValueWithSource(option.attributeName(), parsed, "config");
     } catch (error) {
+      if (error instanceof ConfigError) throw new ConfigError(`${name}: ${error.message}`);
       if (!(error instanceof InvalidArgumentError)) throw error;
       throw new ConfigError(`${name}: ${key} cannot be ${JSON.stringify(value)}: ${error.message}`);
     }
   }
 }
+
+/** Names and paths as those of the command line, and reporters that the config itself holds. */
+function reportersIn(value: unknown, locate: (text: string) => string) {
+  const given = [value]
+    .flat()
+    .flatMap((one: unknown) => (typeof one === "string" ? one.split(",") : [one]));
+  return given.map((one, index): string | OwnReporter => {
+    const isOwn = typeof one === "function" || (typeof one === "object" && one !== null);
+    if (isOwn) return ownReporter(`reporters[${index}]`, one);
+    if (typeof one !== "string" || (!isModule(one) && !isName(one))) {
+      const hint = didYouMean(String(one), reporterNames) || `choose ${reporterNames.join(", ")}`;
+      throw new InvalidArgumentError(`There is no such reporter: ${hint}`);
+    }
+    return locate(one);
+  });
+}
+
+const isName = (text: string): boolean => reporterNames.some((name) => name === text);
 
 /** A value as the command line would have had it parsed; undefined leaves the default. */
 function parse(option: Option, value: unknown, locate: (text: string) => string): unknown {

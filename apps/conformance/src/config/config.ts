@@ -2,6 +2,7 @@ import type { Interaction } from "@persona-conformance/pact/interaction";
 import type { Inflection } from "@persona-conformance/schemas";
 import type { Capability } from "../runner/capabilities.ts";
 import type { OwnCheck } from "./own-check.ts";
+import type { Reporter } from "./own-reporter.ts";
 
 /** One, or several. */
 type Some<T> = T | readonly T[];
@@ -60,7 +61,9 @@ export interface RunSettings {
 }
 
 /** What a `conformance.config.ts` says. API keys have no place in it: they come from the environment. */
-export interface ConformanceConfig extends RunSettings {
+export interface ConformanceConfig extends Omit<RunSettings, "reporters"> {
+  /** Reports to make: names, paths of modules, and reporters of your own. */
+  readonly reporters?: Some<string | Reporter | Reporter["render"]>;
   /** Checks of your own, made with `defineCheck`. */
   readonly checks?: readonly OwnCheck[];
   /** Interactions that your client relies on, made with `defineInteraction`: what your pact holds. */

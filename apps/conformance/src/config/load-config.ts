@@ -8,7 +8,7 @@ import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { readText } from "../read-text.ts";
 import { printable } from "../report/text.ts";
-import type { ConformanceConfig, RunSettings } from "./config.ts";
+import type { ConformanceConfig } from "./config.ts";
 import { configNames } from "./names.ts";
 import { asCheck, OwnCheckShape, type ProvenCheck } from "./own-check.ts";
 
@@ -16,7 +16,7 @@ import { asCheck, OwnCheckShape, type ProvenCheck } from "./own-check.ts";
 export interface LoadedConfig {
   /** Its path; undefined where there is none. */
   readonly file?: string;
-  readonly settings: RunSettings;
+  readonly settings: Omit<ConformanceConfig, "checks" | "interactions">;
   readonly checks: readonly ProvenCheck[];
   readonly interactions: readonly Interaction[];
 }
