@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// No import at the top: on a Node that lacks one, nothing of this file would run.
+// Imports nothing at the top: an old Node could not load it, and would not print the line below.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(

@@ -2,17 +2,17 @@ import { enableCompileCache } from "node:module";
 import { createOutput } from "./output.ts";
 import { createStop } from "./stop.ts";
 
-// Stripping types and compiling take half of a short run's time; the second run finds both done.
+// Stripping types and compiling take half the time of a short run. The next run uses the cache.
 enableCompileCache();
 const { program } = await import("./program.ts");
 
 const { env, stderr, stdin, stdout } = process;
-// Pact would send who uses it, from within its native part.
+// Without this, Pact's native library would send usage data.
 env.PACT_DO_NOT_TRACK ??= "true";
 
 const writeError = createOutput(stderr);
 const write = createOutput(stdout, ({ code, message }) => {
-  // A pipe is closed by whoever has seen enough.
+  // A closed pipe is normal, as in `| head`.
   if (code !== "EPIPE") writeError(`cannot write to standard output (${message})\n`);
 });
 
@@ -21,7 +21,7 @@ const stop = createStop(process, writeError);
 const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "" && env.FORCE_COLOR !== "0";
 const refused = env.NO_COLOR !== undefined && env.NO_COLOR !== "";
 
-/** Anything but a yes is a no, the end of the input and Ctrl-C included. */
+/** Asks at the terminal. Any answer but yes means no, and so do the end of the input and Ctrl-C. */
 async function ask(question: string): Promise<boolean> {
   const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: stdin, output: stderr });
@@ -35,7 +35,7 @@ async function ask(question: string): Promise<boolean> {
   }
 }
 
-/** How a desktop opens a file. */
+/** Opens a file as the desktop does. */
 async function open(path: string): Promise<boolean> {
   const { spawn } = await import("node:child_process");
   const [opener = "xdg-open", ...words] =

@@ -1,4 +1,4 @@
-/** Something that the person at the keyboard can put right: what is wrong, and what to do. Ends in exit 2. */
+/** A mistake that the user can fix. The message names it and the remedy. The exit code is 2. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }

@@ -1,16 +1,16 @@
-/** The time that a run has. */
+/** The deadline of a run. */
 export interface Deadline {
-  /** Aborted when the time is over, with a reason in words. */
+  /** Aborted at the deadline, with a reason in words. */
   readonly signal: AbortSignal;
-  /** Milliseconds that are left. */
+  /** The milliseconds that are left. */
   left(): number;
-  /** Waits for a person, which does not count. */
+  /** Waits for a person. This time does not count. */
   waitingForPerson<T>(wait: () => Promise<T>): Promise<T>;
-  /** Forgets it: the run has ended. */
+  /** Stops the timer, since the run has ended. */
   clear(): void;
 }
 
-/** The time of `--deadline` was over. */
+/** The run reached its `--deadline`. */
 export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 }
@@ -24,7 +24,9 @@ export function createDeadline(milliseconds: number): Deadline {
   const start = () => {
     timer = setTimeout(
       () =>
-        controller.abort(new DeadlineError(`the ${inWords(milliseconds)} of --deadline were over`)),
+        controller.abort(
+          new DeadlineError(`the --deadline of ${inWords(milliseconds)} was reached`),
+        ),
       Math.min(Math.max(0, end - performance.now()), longestTimer),
     );
   };
@@ -50,15 +52,15 @@ export function createDeadline(milliseconds: number): Deadline {
   };
 }
 
-/** Milliseconds for a whole run against a target, unless told otherwise. */
-export const usualTime = { sandbox: 1_800_000, mock: 120_000 } as const;
+/** The default deadline of a run, in milliseconds. */
+export const defaultDeadline = { sandbox: 1_800_000, mock: 120_000 } as const;
 
-/** The longest that a timer can be set to: 24 days. */
+/** The longest time of a timer, in milliseconds: 24 days. */
 const longestTimer = 2 ** 31 - 1;
 
 const units = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** Milliseconds of a duration such as `90s`, `30m` or `2h`; undefined where it is none. */
+/** The milliseconds of a duration such as `90s`, `30m` or `2h`. Undefined for any other text. */
 export function readDuration(text: string): number | undefined {
   const [, count = "", unit = ""] = /^(\d{1,7})([smh])$/.exec(text) ?? [];
   const milliseconds = Number(count) * units[unit as keyof typeof units];
@@ -67,7 +69,7 @@ export function readDuration(text: string): number | undefined {
     : undefined;
 }
 
-/** Milliseconds as the option is written. */
+/** Writes milliseconds as the option is written. */
 function inWords(milliseconds: number): string {
   const [unit, length] = (Object.entries(units) as readonly [string, number][])
     .toReversed()

@@ -6,7 +6,7 @@ import { type Coverage, coverage } from "./checks/coverage.ts";
 import { variables } from "./environment.ts";
 import { onNights } from "./runner/capabilities.ts";
 
-/** What is generated into the documents, by the name of its marks; what is about a resource has its name behind that. */
+/** The generated sections of the documents, by name. A section about a resource gets the resource's name. */
 const sections: Readonly<Record<string, (about: string) => string>> = {
   diagram: (name) => `\`\`\`mermaid\n${diagram(lifecycleOf(name), "source")}\n\`\`\``,
   lifecycle: (name) => lifecycleTable(lifecycleOf(name)),
@@ -22,11 +22,11 @@ const sections: Readonly<Record<string, (about: string) => string>> = {
 
 function lifecycleOf(name: string): Resource["lifecycle"] {
   const found = resources.find((resource) => resource.name === name);
-  if (found === undefined) throw new Error(`there is no resource ${name}`);
+  if (found === undefined) throw new Error(`unknown resource ${name}`);
   return found.lifecycle;
 }
 
-/** The steps of the nightly workflow that are about the pact. */
+/** The pact steps of the nightly workflow. */
 function pactSteps(): string {
   const file = new URL("../../../.github/workflows/nightly.yml", import.meta.url);
   const [, steps = ""] =
@@ -35,7 +35,7 @@ function pactSteps(): string {
   return steps.replaceAll(/^ {6}/gm, "");
 }
 
-/** A document with its generated parts made anew; they stand between `<!-- NAME -->` and `<!-- /NAME -->`. */
+/** Regenerates the sections of a document. They stand between `<!-- NAME -->` and `<!-- /NAME -->`. */
 export function regenerate(document: string): string {
   return document
     .replaceAll(
@@ -51,7 +51,7 @@ export function regenerate(document: string): string {
     );
 }
 
-/** A program that a test runs, as it is. */
+/** A sample program. A test runs the same file. */
 function sample(name: string): string {
   const file = new URL(`../../consumers/test/samples/${name}`, import.meta.url);
   return `\`\`\`${extname(name).slice(1)}\n${readFileSync(file, "utf8").trim()}\n\`\`\``;
@@ -72,7 +72,7 @@ const isTriedOnSandbox = new Set(
     .map(({ id }) => id),
 );
 
-/** How many promises of each page have checks, and how many a night on a sandbox tries. */
+/** The numbers of promises with checks, page by page, and how many of them a nightly sandbox run tries. */
 function coverageTable(): string {
   const all = coverage();
   const pages = Map.groupBy(all, ({ url }) => url);
@@ -108,7 +108,7 @@ function coverageTable(): string {
   );
 }
 
-/** Every promise with the checks that guard it. */
+/** Every promise with its checks. */
 function statementTable(): string {
   const known = new Set(checks.map(({ id }) => id));
   return table(

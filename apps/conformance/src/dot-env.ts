@@ -5,8 +5,9 @@ import type { Io } from "./io.ts";
 import { readTextSync } from "./read-text.ts";
 
 /**
- * The environment with what the file `.env` of the working folder adds to it. What is in the environment goes before the
- * file, also where it is empty: `PERSONA_DESTINATION_API_KEY= pnpm conformance` runs without that key.
+ * The environment, completed by the file `.env` of the working folder. The environment wins, even with an empty
+ * value: `PERSONA_DESTINATION_API_KEY= pnpm conformance` runs without that key.
+ * @throws {ConfigError} If the file cannot be read.
  */
 export function withDotEnv({
   environment,
@@ -17,8 +18,9 @@ export function withDotEnv({
   try {
     return { ...parseEnv(readTextSync(file)), ...environment };
   } catch (error) {
+    // The file system throws these.
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return environment;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`cannot read ${file} (${reason}): mend or remove it`);
+    throw new ConfigError(`cannot read ${file} (${reason}): fix or remove it`);
   }
 }

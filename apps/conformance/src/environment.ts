@@ -13,26 +13,25 @@ export const variables = {
   PERSONA_DESTINATION_API_KEY: "the destination organization's sandbox key",
   PERSONA_STRANGER_API_KEY: "a third organization's sandbox key",
   PERSONA_CONNECTION_ID:
-    "the connection to work on; found by its two organizations otherwise. With `--shard`, one for each, separated by commas",
+    "the connection to work on; default: the one between the two organizations. With `--shard`, one for each shard, separated by commas",
   PERSONA_DESTINATION_ORGANIZATION_ID:
-    "the destination's id, needed to find or create the connection where there is no destination key",
+    "the destination's id; without a destination key, a run needs it to find or create the connection",
   PERSONA_ACCEPT_COMMAND:
     "shell command that accepts the connection `$CONNECTION_ID` as the destination; exit 0 means accepted",
   PERSONA_STATE_DIR:
     "folder of locks and journals that runs on one connection share; default `~/.local/state/persona-conformance`",
-  PERSONA_ALLOW_UNKNOWN_KEY: "`1` lets keys pass that have neither of Persona's prefixes",
+  PERSONA_ALLOW_UNKNOWN_KEY: "`1` allows keys without Persona's prefixes",
   PERSONA_OPENAPI:
-    "the official OpenAPI description that pacts are compared with: a file, a folder or a URL",
-  PACT_BROKER_BASE_URL:
-    "where pacts are published; plain `http` with credentials only for loopback",
-  PACT_BROKER_TOKEN: "opens the broker, where it knows tokens",
-  PACT_BROKER_USERNAME: "opens the broker together with a password, instead of a token",
-  PACT_BROKER_PASSWORD: "the password",
+    "the official OpenAPI description, for pacts and drift: a file, a folder or a URL",
+  PACT_BROKER_BASE_URL: "URL of the Pact broker; plain `http` with credentials only for loopback",
+  PACT_BROKER_TOKEN: "the broker's token",
+  PACT_BROKER_USERNAME: "the broker's user name, instead of a token",
+  PACT_BROKER_PASSWORD: "the password of that user",
   HTTPS_PROXY:
-    "proxy for https, perhaps with a name and a password; also in lower case, never for loopback",
+    "proxy for https, with a user name and a password if it needs them; lower case works too; not used for loopback",
   HTTP_PROXY: "the same for http",
-  NO_PROXY: "hosts that are asked without a proxy, separated by commas",
-  NODE_EXTRA_CA_CERTS: "file with certificates of further authorities, such as your company's",
+  NO_PROXY: "hosts for which no proxy is used, separated by commas",
+  NODE_EXTRA_CA_CERTS: "file with further trusted CA certificates, such as your company's",
   SSL_CERT_FILE: "the same",
 } as const satisfies Record<string, string>;
 

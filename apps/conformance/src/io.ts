@@ -1,24 +1,24 @@
-/** The process, as commands see it: only `cli.ts` touches the real one. */
+/** The process, as commands see it. Only `cli.ts` touches the real one. */
 export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The working folder, where a file `.env` is looked for; without one, none is. */
+  /** The working folder, with its `.env` and config. Without one, neither is read. */
   readonly folder?: string;
-  /** Standard output: results. */
+  /** Standard output, for results. */
   write(text: string): void;
-  /** The same for what is a command to a CI system, which nothing else may be. */
+  /** Standard output, for commands to a CI system. `write` and `writeError` disable such commands. */
   writeCommands(text: string): void;
-  /** Standard error: progress and problems. */
+  /** Standard error, for progress and problems. */
   writeError(text: string): void;
-  /** Takes out of a text what must not leave, for what is written to a file or cut. */
+  /** Masks secrets in a text. Needed before a text is shortened or written to a file. */
   redact(text: string): string;
   readonly colour: boolean;
-  /** Whether standard error is a terminal on which a line can be written over. */
+  /** Whether standard error is a terminal, so that a line can be overwritten. */
   readonly live: boolean;
-  /** Asks the person at the terminal a question that is answered with yes or no; missing where nobody is there. */
+  /** Asks the person at the terminal a yes-or-no question. Missing without a person. */
   readonly ask?: (question: string) => Promise<boolean>;
-  /** Opens a file with the program of the desktop; whether that worked. Missing where nobody is there. */
+  /** Opens a file on the desktop. Resolves to whether that worked. Missing without a person. */
   readonly open?: (path: string) => Promise<boolean>;
-  /** Columns of the terminal, if there is one. */
+  /** The columns of the terminal. */
   readonly width: number;
   /** Aborted when the process is asked to stop. */
   readonly signal: AbortSignal;

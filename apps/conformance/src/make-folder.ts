@@ -1,10 +1,7 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
-/**
- * Makes a folder with those that it lies in. Node's own `recursive` never ends where a folder cannot be made though its
- * parent is there, as under `/proc`.
- */
+/** Makes a folder and the folders above it. Node's own `recursive` never returns in some folders, such as `/proc`. */
 export async function makeFolder(folder: string): Promise<void> {
   const path = resolve(folder);
   const parent = dirname(path);
@@ -15,6 +12,7 @@ export async function makeFolder(folder: string): Promise<void> {
       await mkdir(path);
     });
   } catch (error) {
+    // The file system throws these.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     if (!(await stat(path)).isDirectory()) throw error;
   }

@@ -1,16 +1,16 @@
 import { ConfigError } from "./config-error.ts";
 
-/** What went wrong beside what is tested while a run went on: it is told at the end, and takes nothing with it that was found. */
+/** Collects mistakes of this suite during a run, so that they do not lose findings. They are reported at the end. */
 export interface Mistakes {
-  /** What `work` gives, or `instead` where it throws. */
+  /** Returns the result of `work`, or `instead` if it throws. */
   guard<T>(doing: string, work: () => T, instead: T): T;
-  /** The same for what takes time. */
+  /** Like `guard`, for a promise. */
   guardAsync<T>(doing: string, work: () => Promise<T>, instead: T): Promise<T>;
-  /** Notes what was thrown while `doing` something; what a run document says of it comes back. */
+  /** Notes an error that was thrown while `doing` something. Returns its text for the run document. */
   note(doing: string, error: unknown): string;
-  /** What was noted, each once, in words for the run document. */
+  /** All noted problems, for the run document. */
   problems(): readonly string[];
-  /** What was thrown that nobody foresaw, with where. */
+  /** The stack traces of unexpected errors. */
   traces(): readonly string[];
 }
 
@@ -49,11 +49,11 @@ export function createMistakes(): Mistakes {
 }
 
 const describe = (doing: string, error: unknown): string => {
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `a mistake of this suite's while ${doing} (${said})`;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `a mistake of this suite while ${doing} (${text})`;
 };
 
-/** An error with where it was thrown, and what had caused it. */
+/** The stack trace of an error and of its causes. */
 export function traceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { stack, message, cause } = error;

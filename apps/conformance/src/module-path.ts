@@ -1,2 +1,2 @@
-/** Whether a reporter is named by the path of a module, as Linux or Windows writes it. */
+/** Whether a reporter is given as the path of a module. */
 export const isModule = (name: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(name);

@@ -2,11 +2,14 @@ import { authoritiesOf, type Fetch, overNetwork, userAgent } from "@persona-conf
 import { ConfigError } from "./config-error.ts";
 import type { Io } from "./io.ts";
 
-/** The network as the environment says: through which proxy, and which certificates are trusted. */
+/**
+ * The network, with the proxy and the certificates of the environment.
+ * @throws {ConfigError} If the environment's values are invalid.
+ */
 export const networkOf = (environment: Io["environment"]): Fetch =>
   fromEnvironment(() => overNetwork(environment));
 
-/** The certificates of authorities to trust, where the environment names more than the usual ones. */
+/** The CA certificates that the environment adds to the usual ones. Undefined if it adds none. */
 export const authoritiesIn = (environment: Io["environment"]): string | undefined =>
   fromEnvironment(() => authoritiesOf(environment))?.join("\n");
 
@@ -20,9 +23,9 @@ function fromEnvironment<Read>(read: () => Read): Read {
 }
 
 /** As many redirects as a browser follows. */
-const mostRedirects = 20;
+const maxRedirects = 20;
 
-/** Asks for a public document, wherever it has moved to; no key goes with it. */
+/** Fetches a public document and follows redirects. Sends no key. */
 export function followingRedirects(fetch: Fetch) {
   return async (url: string, { signal }: { readonly signal: AbortSignal }): Promise<Response> => {
     let from = url;
@@ -32,8 +35,8 @@ export function followingRedirects(fetch: Fetch) {
       const to = response.headers.get("location");
       if (response.status < 300 || response.status > 399 || to === null) return response;
       await response.body?.cancel();
-      if (followed === mostRedirects)
-        throw new Error(`it redirects more than ${mostRedirects} times`);
+      if (followed === maxRedirects)
+        throw new Error(`it redirects more than ${maxRedirects} times`);
       from = new URL(to, from).href;
       if (!/^https?:/.test(from)) throw new Error(`it redirects to ${new URL(from).protocol}`);
     }

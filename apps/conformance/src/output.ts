@@ -1,9 +1,9 @@
-/** A stream of the process that people read. */
+/** An output stream of the process. */
 type Stream = Pick<NodeJS.WriteStream, "on" | "write">;
 
 /**
- * Writes to a stream whose reader may go away: `head` that has seen enough, a full disk, a terminal that was closed.
- * Nothing else changes by that; `lost` is called once, with the reason.
+ * Makes a function that writes to a stream. Writing never throws, even if the reader has gone (`| head`), the disk is
+ * full, or the terminal is closed. Then `lost` is called once, with the reason.
  */
 export function createOutput(
   stream: Stream,
@@ -21,7 +21,7 @@ export function createOutput(
     try {
       stream.write(text);
     } catch (error) {
-      // What is no pipe is written at once, and throws.
+      // A stream that is no pipe writes synchronously, and throws.
       lose(error as NodeJS.ErrnoException);
     }
   };

@@ -3,7 +3,7 @@ import { addPactCommands } from "./commands/pact/program.ts";
 import { addReportCommands } from "./commands/program/reports.ts";
 import { addRunCommand } from "./commands/program/run.ts";
 import { addToolCommands } from "./commands/program/tools.ts";
-import { mistakeText } from "./commands/tell-mistakes.ts";
+import { mistakeText } from "./commands/print-mistakes.ts";
 import { ConfigError } from "./config-error.ts";
 import { withDotEnv } from "./dot-env.ts";
 import type { Io } from "./io.ts";
@@ -13,20 +13,20 @@ import { suite } from "./suite.ts";
 import { type Ungated, withoutSecrets } from "./without-secrets.ts";
 
 /**
- * The command line; `ended` is told the exit code. Commands are imported when they are needed. What has no secret of the
- * environment's in it goes to `writeAsIs`.
+ * Creates the command line. `ended` receives the exit code. `writeAsIs` writes without redacting. Each command's
+ * module is imported only when it is called.
  */
 function createProgram(io: Io, ended: (code: number) => void, writeAsIs: Io["write"]): Command {
   const root = new Command("persona-conformance")
-    .description("Does a target behave as Persona's documentation of Connect says?")
+    .description("Tests whether a target behaves as Persona's documentation of Connect says.")
     .version(suite.version, "--version", "show the version")
-    // Behind a command of `pact`, --version is that of a consumer.
+    // Lets the commands of `pact` have a `--version` of their own.
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.write(text),
       writeErr: (text) => io.writeError(text),
-      // Commander's suggestion comes on a line of its own.
+      // Commander prints its suggestion on a second line.
       outputError: (text, write) =>
         write(
           `${text.trimEnd().replace(/\n\(Did you mean (.*)\?\)$/, ": did you mean $1?")} (see --help)\n`,
@@ -41,7 +41,7 @@ function createProgram(io: Io, ended: (code: number) => void, writeAsIs: Io["wri
   return root;
 }
 
-/** Runs the command line `words`; gives the exit code. */
+/** Runs the command line. Returns the exit code; never throws. */
 export async function program(words: readonly string[], given: Ungated): Promise<number> {
   let code = 0;
   let io = withoutSecrets(given, words);
@@ -51,12 +51,12 @@ export async function program(words: readonly string[], given: Ungated): Promise
       code = of;
     };
     const root = createProgram(io, ended, given.write);
-    // A `--` of the package manager's is not ours.
+    // A package manager may pass on its own `--`.
     await root.parseAsync(words[0] === "--" ? words.slice(1) : words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ConfigError) {
-      // It may quote what the target has answered.
+      // The message may contain text from the target.
       io.writeError(`error: ${printable(error.message)}\n`);
       return 2;
     }
@@ -70,7 +70,7 @@ export async function program(words: readonly string[], given: Ungated): Promise
       io.writeError(`error: ${advice}\n`);
       return 2;
     }
-    // Not the process's own exit code for a crash: a 1 would say that the target does not conform.
+    // Not exit code 1, which Node uses for a crash: it would mean that the target does not conform.
     io.writeError(mistakeText([traceOf(error)]));
     return 2;
   }

@@ -1,49 +1,52 @@
 export interface Stop {
-  /** Aborted when the process is asked to stop, or a mistake of its own was not caught. */
+  /** Aborted when the process is asked to stop, or after an uncaught error. */
   readonly signal: AbortSignal;
-  /** Ends the process with an exit code once its output is written, whatever still hangs. */
+  /** Ends the process with an exit code, after its output is written. */
   end(code: number): void;
 }
 
-/** A package manager hands a Ctrl-C on that the terminal has already sent: the same one, so many milliseconds later. */
+/**
+ * A package manager forwards Ctrl-C, which the terminal has sent already. Two signals within this many milliseconds
+ * count as one.
+ */
 const sameSignal = 500;
-/** Milliseconds in which the process may end by itself. */
+/** The process gets this many milliseconds to end by itself. */
 const grace = 3000;
 
-/** Watches a process for what asks it to stop: at once when it is asked a second time. */
+/** Watches for signals that ask the process to stop. The second one ends it immediately. */
 export function createStop(
   watched: Pick<NodeJS.Process, "on" | "exit"> & { exitCode?: NodeJS.Process["exitCode"] },
   writeError: (text: string) => void,
 ): Stop {
   const controller = new AbortController();
-  let broken = false;
-  let asked: number | undefined;
+  let hasCrashed = false;
+  let stoppedAt: number | undefined;
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     watched.on(name, () => {
-      if (asked !== undefined && performance.now() - asked > sameSignal) {
+      if (stoppedAt !== undefined && performance.now() - stoppedAt > sameSignal) {
         writeError(
-          "stopped at once: a connection that was moved stays as it is, and the next run or `doctor --restore` brings it back\n",
+          "stopped immediately: a connection that was moved stays as it is; the next run or `doctor --restore` restores it\n",
         );
         watched.exit(2);
       }
-      asked ??= performance.now();
+      stoppedAt ??= performance.now();
       controller.abort(new Error(`stopped by ${name}`));
     });
   }
-  // A terminal that is closed sends it more than once.
+  // A closing terminal sends it more than once.
   watched.on("SIGHUP", () => controller.abort(new Error("stopped by SIGHUP")));
-  // Not the process's own end with a 1, which would say that the target does not conform.
+  // Not exit code 1, which Node uses for a crash: it would mean that the target does not conform.
   watched.on("uncaughtException", (error: Error) => {
-    broken = true;
+    hasCrashed = true;
     writeError(
-      `error: a mistake of this suite's, please report it\n${error.stack ?? String(error)}\n`,
+      `error: a mistake of this suite, please report it\n${error.stack ?? String(error)}\n`,
     );
     controller.abort(error);
   });
   return {
     signal: controller.signal,
     end(code) {
-      watched.exitCode = broken && code === 0 ? 2 : code;
+      watched.exitCode = hasCrashed && code === 0 ? 2 : code;
       setTimeout(() => watched.exit(), grace).unref();
     },
   };

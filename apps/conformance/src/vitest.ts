@@ -1,4 +1,4 @@
-// These tests are made of checks: their titles are ids, and what fails them throws.
+// Here a test is a check. Its title is an id, and it throws to fail.
 /* oxlint-disable vitest/expect-expect, vitest/valid-title */
 import { beforeAll, describe, test, type TestContext } from "vitest";
 import { selectChecks } from "./commands/select-checks.ts";
@@ -8,9 +8,9 @@ import { RunDocument } from "./document/run-document.ts";
 import { isUnexpected, missing, verdict } from "./document/verdict.ts";
 import { program } from "./program.ts";
 
-/** What is run as tests; what is left out stands in the config, or is as for `run`. */
+/** The checks to run as tests. The config, else the defaults of `run`, fill in what is left out. */
 export interface ConformanceTests extends Omit<RunSettings, "json" | "quiet" | "verbose"> {
-  /** Ids of checks, as for `run`; all unless given. */
+  /** Patterns of check ids, as for `run`. Default: all. */
   readonly patterns?: readonly string[];
   /** A config instead of `conformance.config.ts` in the working folder. */
   readonly config?: string;
@@ -18,14 +18,14 @@ export interface ConformanceTests extends Omit<RunSettings, "json" | "quiet" | "
 
 type Result = RunDocument["results"][number];
 
-/** A run takes as long as its `deadline` lets it, and a person who is to accept may take longer. */
-const patience = 24 * 60 * 60 * 1000;
+/** In milliseconds. A run has its own `deadline`, and a person who must accept may take longer. */
+const hookTimeout = 24 * 60 * 60 * 1000;
 
 /**
- * Makes a test of each check: one run, in which each test looks for its own result. A broken MUST, a check that found
- * nothing out and a known failure that is gone fail their tests; what the target cannot offer is skipped.
+ * Makes one test for each check. All of them share one run. A test fails if a MUST is broken, if its check is
+ * undecided, or if a known failure is gone. A check whose capabilities are missing is skipped.
  *
- * @throws where a pattern matches no check, or the config is not as it should be
+ * @throws If a pattern matches no check, or the config is invalid.
  * @example
  * // conformance.test.ts
  * import { conformanceTests } from "persona-conformance/vitest";
@@ -41,9 +41,9 @@ export async function conformanceTests(options: ConformanceTests = {}): Promise<
     let problem: unknown;
     beforeAll(async () => {
       const words = [...patterns, ...flagsOf({ ...settings, ...(config && { config }) })];
-      // A hook that throws leaves tests out without saying why: the last of them does.
+      // If the hook threw, Vitest would drop the tests without a reason. The last test throws the problem.
       found = await runOf(words).catch((error: unknown) => void (problem = error));
-    }, patience);
+    }, hookTimeout);
     for (const { id } of selected) {
       test(id, (context) =>
         judge(found?.results.filter((result) => result.id === id) ?? [], context),
@@ -56,7 +56,7 @@ export async function conformanceTests(options: ConformanceTests = {}): Promise<
   });
 }
 
-/** Settings as the command line has them. */
+/** Settings as command-line flags. */
 const flagsOf = (settings: object): readonly string[] =>
   Object.entries(settings).flatMap(([name, value]: readonly [string, unknown]) => {
     const dashed = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -65,7 +65,10 @@ const flagsOf = (settings: object): readonly string[] =>
     return value === true ? [flag] : [`${flag}=${[value].flat().map(String).join(",")}`];
   });
 
-/** Runs the command itself, in this process; what it says becomes an error where it found nothing. */
+/**
+ * Runs the command in this process.
+ * @throws {Error} With the command's output, if there are no results.
+ */
 async function runOf(words: readonly string[]): Promise<RunDocument> {
   let [out, error] = ["", ""];
   await program(["run", "--json", ...words], {
@@ -84,7 +87,7 @@ async function runOf(words: readonly string[]): Promise<RunDocument> {
   return document;
 }
 
-/** Fails, skips or passes a test as the results of its check say: one in each cell of the matrix. */
+/** Fails, skips or passes a test by the results of its check: one for each cell. */
 function judge(results: readonly Result[], { skip }: TestContext): void {
   const by = Map.groupBy(results, (result) => verdict(result));
   const wrong = [
@@ -92,17 +95,26 @@ function judge(results: readonly Result[], { skip }: TestContext): void {
     ...(by.get("fixed") ?? []),
     ...(by.get("undecided") ?? []),
   ];
-  if (wrong.length > 0) throw new Error(wrong.map(said).join("\n\n"));
+  if (wrong.length > 0) throw new Error(wrong.map(messageOf).join("\n\n"));
   const [known] = by.get("known") ?? [];
   if (known !== undefined) skip(`known: ${known.known}`);
   const [advice] = by.get("advice") ?? [];
-  if (advice !== undefined) skip(`${advice.level}, and so advice: ${said(advice)}`);
+  if (advice !== undefined) skip(`${advice.level}, and so advice: ${messageOf(advice)}`);
   const [first] = results;
-  if (first === undefined) skip("no part of this run");
-  else if (first.outcome.kind === "skipped") skip(`not here: ${first.outcome.lacking.join(", ")}`);
+  if (first === undefined) skip("not in this run");
+  else if (first.outcome.kind === "skipped")
+    skip(`the target lacks ${first.outcome.lacking.join(", ")}`);
 }
 
-function said({ level, statement, url, outcome, known, apiVersion, inflection }: Result): string {
+function messageOf({
+  level,
+  statement,
+  url,
+  outcome,
+  known,
+  apiVersion,
+  inflection,
+}: Result): string {
   const promise = `${level}: ${statement}\n${url} (${apiVersion}, ${inflection})`;
   switch (outcome.kind) {
     case "failed":
@@ -115,7 +127,9 @@ function said({ level, statement, url, outcome, known, apiVersion, inflection }:
   }
 }
 
-/** What no check of its own shows: known failures that are outdated, changed answers, what stood in the way. */
+/**
+ * Fails for problems that no single check shows: outdated known failures, changed answers, a run that was cut short.
+ */
 function expectWhole(run: RunDocument): void {
   const wrong = [
     ...run.problems,

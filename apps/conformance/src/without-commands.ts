@@ -1,13 +1,13 @@
-/** What a line of a job's log begins with that is a command: of GitHub, and of Buildkite. */
+/** Lines of a log that are commands to GitHub or Buildkite. */
 const githubCommand = /^(\s*):(?=:[^\n]*?::)/gm;
 const buildkiteGroup = /^(?=(?:---|\+\+\+|~~~|\^\^\^)(?:\s|$))/gm;
-/** What is one anywhere in a line: of GitHub's first parser and of Azure (`##[`, `##vso[`), of TeamCity, and of GitLab. */
+/** Commands anywhere in a line: of GitHub's older syntax and Azure (`##[`, `##vso[`), TeamCity and GitLab. */
 const anywhere = /##(?=[a-z]*\[)/gi;
 const gitlabSection = /section_(?=(?:start|end):)/g;
 
 /**
- * A text without what a CI system would take for a command to it. The escapes are JSON's, so that a document stays one that
- * says the same.
+ * Escapes everything in a text that a CI system would run as a command. The escapes are JSON's, so a JSON document
+ * keeps its meaning.
  */
 export const withoutCommands = (text: string): string =>
   text

@@ -2,16 +2,16 @@ import { createRedactor } from "@persona-conformance/client/redact";
 import type { Io } from "./io.ts";
 import { withoutCommands } from "./without-commands.ts";
 
-/** What a process gives, and the commands get with the gate in it. */
+/** The process without redaction. */
 export type Ungated = Omit<Io, "redact" | "writeCommands">;
 
-/** Variables that hold secrets, each alone or as a list. */
+/** Variables with a secret, or with a list of secrets. */
 const secret = /^(?:PERSONA_\w*(?:_API_KEY|SECRETS?)|PACT_BROKER_(?:TOKEN|PASSWORD))$/;
 const proxy = /^(?:https?|all)_proxy$/i;
-/** A key of Persona's, in whichever variable or option it stands by mistake. */
+/** A key of Persona's, even in a wrong variable or option. */
 const persona = /persona_(?:sandbox|production)_[\w-]+/gi;
 
-/** Shorter values stand in innocent texts by chance. */
+/** Shorter values occur in normal text by chance. */
 const isLong = (value: string): boolean =>
   value.length >= 12 || (value.length >= 8 && /[^a-z]/i.test(value));
 
@@ -28,7 +28,7 @@ export function secretsOf(
   return [...new Set([...values, ...typed])].filter(isLong);
 }
 
-/** The password of a proxy's URL, as it is written and as it is sent. */
+/** The password of a proxy's URL, as written and as sent. */
 function passwordsOf(text: string): readonly string[] {
   if (!URL.canParse(text)) return [];
   const { username, password } = new URL(text);
@@ -44,9 +44,9 @@ function passwordsOf(text: string): readonly string[] {
 }
 
 /**
- * The gate: all that leaves goes through it, to the terminal, into a file or to a standard output. An answer is without
- * secrets from the beginning; here is what else could hold one, a mistake of our own included. Nor can what is printed be
- * read as a command by the CI system that runs this.
+ * Adds redaction to the process: all output to the terminal, to files and to standard output passes through it.
+ * Answers of the target are redacted earlier; this also covers all other text, even after a mistake of our own. It
+ * also escapes commands to CI systems.
  */
 export function withoutSecrets(io: Ungated, words: readonly string[] = []): Io {
   const redact = createRedactor(secretsOf(io.environment, words));
@@ -59,7 +59,10 @@ export function withoutSecrets(io: Ungated, words: readonly string[] = []): Io {
   };
 }
 
-/** A value of JSON with every text in it redacted, names included: before anything is cut, since a part is not found. */
+/**
+ * Redacts every text of a JSON value, names included. Do this before text is shortened: a part of a secret is not
+ * found.
+ */
 export function redacted<T>(value: T, redact: Io["redact"]): T {
   const walk = (one: unknown): unknown => {
     if (typeof one === "string") return redact(one);
@@ -67,6 +70,6 @@ export function redacted<T>(value: T, redact: Io["redact"]): T {
     if (typeof one !== "object" || one === null) return one;
     return Object.fromEntries(Object.entries(one).map(([name, of]) => [redact(name), walk(of)]));
   };
-  // Texts stay texts, and the rest is as it was.
+  // `walk` keeps the shape: texts stay texts.
   return walk(value) as T;
 }

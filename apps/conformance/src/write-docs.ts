@@ -17,7 +17,8 @@ for (const name of ["README.md", "docs/pact.md", "docs/statements.md", "docs/pro
 const schema = `${JSON.stringify(runDocumentSchema(), null, 2)}\n`;
 writeFileSync(new URL("docs/run-document.schema.json", root), schema);
 
-// What our interactions and checks are about, so that `drift` need not load them: that takes longer than all the rest.
+// The usages of our interactions and checks. With these files, `drift` need not load the checks, which takes longer
+// than everything else it does.
 for (const [name, kept] of [
   ["own-interactions", usagesOf(interactions)],
   ["own-checks", guardsOf(checks)],

@@ -17,7 +17,7 @@ const paths = globSync("{checks,commands,document,report,runner,targets,trial}/*
   cwd: fileURLToPath(new URL("../src", import.meta.url)),
 })
   .filter(
-    (path) => !/\/(?:pact|program|deliver\.ts|keep-document\.ts|tell-mistakes\.ts)\b/.test(path),
+    (path) => !/\/(?:pact|program|deliver\.ts|keep-document\.ts|print-mistakes\.ts)\b/.test(path),
   )
   .map((path) => `../src/${path}`);
 

@@ -62,8 +62,8 @@ describe("compare", () => {
   });
 
   it.each([
-    ["what is no JSON", "{", /before\.json is no JSON/],
-    ["what is no run document", { format: 2 }, /before\.json is no run document of format 2/],
+    ["what is no JSON", "{", /before\.json is not JSON/],
+    ["what is no run document", { format: 2 }, /before\.json is not a run document of format 2/],
     [
       "a run of version 0.1",
       { format: 1 },
@@ -93,7 +93,7 @@ test("`run --baseline` compares with the run before, and writes its own over it"
       ].concat("json,summary,html", words),
     );
   const first = await night();
-  expect(first.error).toBe(`there is no baseline ${file} yet: nothing is compared\n`);
+  expect(first.error).toBe(`no baseline ${file} found: nothing is compared\n`);
   const fault = ["--fault", "connections/lifecycle/reactivate/inactive/by-source/becomes-active"];
   const second = await night(...fault);
   expect(second).toMatchObject({ code: 1, error: "" });
@@ -118,10 +118,10 @@ describe("a run whose memory is damaged finds out what it can, says so, and leav
       JSON.stringify(document()),
       /is a run against a/,
     ],
-    ["a baseline cut off", "--baseline", '{"format":2', /is no JSON/],
-    ["an empty baseline", "--baseline", "", /is no JSON/],
-    ["a ledger that is none", "--ledger", "{}", /is no ledger of this suite/],
-    ["a ledger cut off", "--ledger", '{"format":2,', /is no ledger of this suite/],
+    ["a baseline cut off", "--baseline", '{"format":2', /is not JSON/],
+    ["an empty baseline", "--baseline", "", /is not JSON/],
+    ["a ledger that is none", "--ledger", "{}", /is not a ledger of this suite/],
+    ["a ledger cut off", "--ledger", '{"format":2,', /is not a ledger of this suite/],
   ])("%s", async (_, option, text, said) => {
     const folder = await temporaryFolder();
     const [file, out] = [join(folder, "memory.json"), join(folder, "reports")];

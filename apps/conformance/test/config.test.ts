@@ -133,7 +133,7 @@ describe("a mistake in a config is one line with file and key, and exit 2", () =
     [
       "an unknown setting",
       "concurency: 2",
-      "there is no setting concurency: did you mean concurrency?",
+      "unknown setting concurency: did you mean concurrency?",
     ],
     [
       "a number out of bounds",
@@ -158,7 +158,7 @@ describe("a mistake in a config is one line with file and key, and exit 2", () =
     [
       "a reporter that is none",
       'reporters: ["json", "markdwn"]',
-      'reporters cannot be ["json","markdwn"]: There is no such reporter: did you mean markdown?',
+      'reporters cannot be ["json","markdwn"]: This reporter is unknown: did you mean markdown?',
     ],
     ["a reporter that is a number", "reporters: 1", "reporters cannot be 1: There is no such"],
     ["a text for a yes", 'bail: "yes"', 'bail cannot be "yes": It must be true or false.'],
@@ -186,17 +186,17 @@ describe("a mistake in a config is one line with file and key, and exit 2", () =
     [
       "a need that nothing offers",
       `checks: [${check('needs: ["fly"]')}]`,
-      "checks[0].needs[0] is not as it should be: ",
+      "checks[0].needs[0] is not valid: ",
     ],
     [
       "two checks of one id",
       `checks: [${check()}, ${check()}]`,
-      "two are called own/round/is-pending",
+      "two checks have the id own/round/is-pending",
     ],
     [
       "an interaction that is none",
       "interactions: [{}]",
-      "interactions[0].description is not as it ",
+      "interactions[0].description is not valid",
     ],
     ["what throws", "out: undefined.nothing", "cannot be loaded (TypeError: "],
   ])("%s", async (_, members, said) => {
@@ -216,7 +216,7 @@ describe("a mistake in a config is one line with file and key, and exit 2", () =
   it("a file that is not there", async () => {
     const { run } = await project("");
     expect((await run("list --config nope.ts")).error).toBe(
-      "error: there is no config nope.ts: `init` writes one\n",
+      "error: no config nope.ts found: `init` writes one\n",
     );
   });
 
@@ -253,7 +253,7 @@ describe("a check of a team's own", () => {
     expect({ code, error }).toEqual({ code: 2, error: "" });
     expect((await found()).results[0]?.outcome).toEqual({
       kind: "undecided",
-      problem: "your check broke (RangeError: oops)",
+      problem: "your check threw an error (RangeError: oops)",
     });
   });
 

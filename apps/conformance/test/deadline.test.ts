@@ -26,7 +26,7 @@ it("aborts with a reason once the time is over", async () => {
   await sleep(30);
   expect(short.left()).toBe(0);
   expect(short.signal.reason).toBeInstanceOf(DeadlineError);
-  expect((short.signal.reason as Error).message).toBe("the 10ms of --deadline were over");
+  expect((short.signal.reason as Error).message).toBe("the --deadline of 10ms was reached");
 });
 
 it("does not count what is waited for a person, also at the same time", async () => {

@@ -105,7 +105,7 @@ describe("a description is the same, however it is given", () => {
     const broken = await compared(`${join(folder, "docs")}@main`);
     expect(broken.code).toBe(2);
     expect(broken.error).toMatch(
-      /docs@[0-9a-f]{10}:openapi\.json is no JSON: it breaks off at line 1, column 2\n$/,
+      /docs@[0-9a-f]{10}:openapi\.json is not JSON: it breaks off at line 1, column 2\n$/,
     );
     const none = await compared(`${join(folder, "docs")}@nowhere`);
     expect(none.error).toContain("has no commit nowhere: name a commit, a branch or a tag\n");
@@ -167,7 +167,7 @@ describe("what does not come whole from a URL is one line and exit 2", () => {
     [
       "a short answer",
       (_, response) => response.end(whole.slice(0, 500)),
-      /openapi\.json is no JSON: it breaks off at line 1, column 501/,
+      /openapi\.json is not JSON: it breaks off at line 1, column 501/,
     ],
     [
       "a cut connection",
@@ -204,8 +204,8 @@ describe("what is no description is one line with the place, and exit 2", () => 
   it.each<[string, string, RegExp]>([
     ["nothing", "", /is empty/],
     ["a page", "<html><body>Hello</body></html>", /is an HTML page/],
-    ["cut JSON", whole.slice(0, 700), /is no JSON: it breaks off at line 1, column 701/],
-    ["broken JSON", '{\n  "openapi": 3.1.0 }', /is no JSON: .* at line 2, column 17/],
+    ["cut JSON", whole.slice(0, 700), /is not JSON: it breaks off at line 1, column 701/],
+    ["broken JSON", '{\n  "openapi": 3.1.0 }', /is not JSON: .* at line 2, column 17/],
     ["broken YAML", "openapi: [3.1.0\npaths: {", /is neither JSON nor YAML: .* at line/],
     ["an alias bomb", bomb, /Excessive alias count/],
     ["a list", "[]", /is no OpenAPI description: it holds a list/],

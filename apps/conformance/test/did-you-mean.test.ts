@@ -28,7 +28,11 @@ it.each<[string, string, readonly string[], string]>([
 });
 
 test.each([
-  ["a command", "selftset", "selftset is no command and matches no check: did you mean selftest?"],
+  [
+    "a command",
+    "selftset",
+    "selftset is not a command and matches no check: did you mean selftest?",
+  ],
   ["an option", "run --falt x", "unknown option '--falt': did you mean --fault? (see --help)"],
   [
     "a pattern",
@@ -38,14 +42,14 @@ test.each([
   [
     "a statement",
     "explain protocol/auth-requird",
-    "there is no check or statement protocol/auth-requird: did you mean protocol/auth-required?",
+    "unknown check or statement protocol/auth-requird: did you mean protocol/auth-required?",
   ],
-  ["a reporter", "run --reporter consle", "there is no reporter consle: did you mean console?"],
+  ["a reporter", "run --reporter consle", "unknown reporter consle: did you mean console?"],
   ["a capability", "run --require two-party", "did you mean two-parties?"],
   [
     "a ruling",
     "mock --ruling connections/strangr=404",
-    "there is no ruling connections/strangr: did you mean connections/stranger?",
+    "unknown ruling connections/strangr: did you mean connections/stranger?",
   ],
 ])("%s is guessed in one line: exit 2", async (_, line, said) => {
   const { code, out, error } = await command(line.split(" "));

@@ -198,7 +198,7 @@ test("what a run that was cut short has left is told, and brought back by --rest
   ]);
   expect([restored.code, await served.status()]).toEqual([0, "active"]);
   expect(about(await doctor(variables, "--restore"), "restore")).toEqual([
-    "ok; there is nothing to bring back",
+    "ok; there is nothing to restore",
   ]);
 });
 

@@ -48,7 +48,7 @@ test("a file that cannot be read is one line and exit 2", async () => {
   await mkdir(join(folder, ".env"));
   const { code, error } = await command(["list"], {}, { folder });
   expect(code).toBe(2);
-  expect(error).toMatch(/^error: cannot read .*\.env \(EISDIR.*\): mend or remove it\n$/);
+  expect(error).toMatch(/^error: cannot read .*\.env \(EISDIR.*\): fix or remove it\n$/);
 });
 
 test("the example explains every variable, and filled in as it is it is no configuration", () => {

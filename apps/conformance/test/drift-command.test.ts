@@ -122,12 +122,8 @@ describe("a change that is accepted", () => {
 
   it.each([
     ["has no reason", "member-removed-1 2026-11-26\n", "line 1 has no reason"],
-    [
-      "has no day that is one",
-      "# why\nmember-removed-1 2026-13-40\n",
-      "line 2 is not as it should be",
-    ],
-    ["is no id", "# why\nMember Removed\n", "line 2 is not as it should be"],
+    ["has no day that is one", "# why\nmember-removed-1 2026-13-40\n", "line 2 is not valid"],
+    ["is no id", "# why\nMember Removed\n", "line 2 is not valid"],
   ])("needs a line that %s not", async (_, text, said) => {
     const { code, error } = await drift(withoutNote, "--accepted", await written("accepted", text));
     expect(code).toBe(2);
@@ -213,7 +209,7 @@ describe("reports", () => {
   it("that nobody knows: exit 2", async () => {
     const { code, error } = await drift(restricted, "--reporter", "pdf");
     expect(code).toBe(2);
-    expect(error).toContain("expected one or several of console, json");
+    expect(error).toContain("Choose one or several of console, json");
   });
 });
 

@@ -76,7 +76,7 @@ test("one entry for each commit that affects consumers, with severity and impact
     ["2026-01-06", "Day 6", ["additive member-added"]],
   ]);
   expect(log.entries[0]?.changes[0]?.touches.methods).toEqual([]);
-  expect(log.entries[1]?.problem).toContain("openapi.json is no JSON: it breaks off");
+  expect(log.entries[1]?.problem).toContain("openapi.json is not JSON: it breaks off");
 });
 
 test("from a day on, compared with what was before it", async () => {
@@ -230,7 +230,7 @@ describe("what has no history is one line and exit 2", () => {
       "a report that it cannot be",
       async () => repository(days.slice(0, 1)),
       ["--reporter", "sarif"],
-      "is told as console, json, markdown or html",
+      "choose console, json, markdown or html",
     ],
   ])("%s", async (_, folder, words, said) => {
     const { code, error } = await command([
@@ -249,6 +249,6 @@ describe("what has no history is one line and exit 2", () => {
   it("and no day that is one", async () => {
     const { code, error } = await command(["drift", "--spec", ".", "--since", "yesterday"]);
     expect(code).toBe(2);
-    expect(error).toContain("expected a day as YYYY-MM-DD");
+    expect(error).toContain("Write a day as YYYY-MM-DD");
   });
 });

@@ -40,7 +40,7 @@ it("is refused where it is not there, or lies outside", async () => {
   await writeFile(join(folder, "..", "..", "..", "outside.txt"), "");
   for (const sarifPath of ["nowhere.ts", "../../../outside.txt", "/etc/hosts"]) {
     expect(() => findingsLocation({ sarifPath }, folder)).toThrow(
-      `--sarif-path ${sarifPath} is no file of this repository`,
+      `--sarif-path ${sarifPath} is not a file of this repository`,
     );
   }
 });

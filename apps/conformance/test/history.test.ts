@@ -194,15 +194,15 @@ describe("history DIR", () => {
     expect(ended.out).toBe(
       [
         "2 nights from 2026-01-01 to 2026-01-02: the last one conforms.",
-        "left out: 1 run against the mock (--target mock) and 1 shard, to be merged first",
+        "left out: 1 run against the mock (--target mock) and 1 shard (merge them first)",
         `written: ${["html", "md", "json"].map((one) => join(out, `history.${one}`)).join(", ")}`,
         "",
       ].join("\n"),
     );
     expect(ended.error.split("\n")).toEqual([
-      `left out: ${join(folder, "2026-01-03/run.json")} (it is no JSON)`,
+      `left out: ${join(folder, "2026-01-03/run.json")} (it is not JSON)`,
       expect.stringMatching(
-        /^left out: .*2026-01-04\/run\.json \(it is no run document of format 2: /,
+        /^left out: .*2026-01-04\/run\.json \(it is not a run document of format 2: /,
       ),
       "",
     ]);
@@ -214,7 +214,7 @@ describe("history DIR", () => {
 
   it.each([
     ["a folder that is not there", "nowhere", [], /^error: cannot read the folder .*nowhere/],
-    ["a folder without a run", "", [], /^error: .* holds no run document: point to the folder/],
+    ["a folder without a run", "", [], /^error: .* holds no run document: name a folder/],
     ["another target", "", ["--target", "moon"], /holds no run document against a moon/],
   ])("ends in 2 with one line for %s", async (_, name, words, said) => {
     const { folder, out } = await artifacts({ "other.json": {} });

@@ -30,7 +30,7 @@ next:
   2. npx persona-conformance
   3. cp .env.example .env, fill it in, and keep .env out of git
   4. npx persona-conformance doctor
-  5. add the secrets and variables that the workflow names to the repository
+  5. add the secrets and variables of the workflow to the repository
 `);
   const workflow = await read(".github/workflows/persona-conformance.yml");
   expect(workflow).toContain("      - run: npm ci\n");
@@ -41,7 +41,7 @@ next:
 it("overwrites nothing, and a second time writes nothing", async () => {
   const { run, read } = await project("conformance.config.mjs", ".env.example");
   expect((await run("init")).out).toMatch(
-    /^kept {2}conformance\.config\.mjs\nkept {2}\.env\.example\nno workflow: /,
+    /^kept {2}conformance\.config\.mjs\nkept {2}\.env\.example\nno workflow written: /,
   );
   expect(await read("conformance.config.mjs")).toBe("{}");
   expect(await read(".env.example")).toBe("{}");

@@ -66,12 +66,8 @@ describe("known failures", () => {
   test.each([
     ["a pattern without a reason", "protocol/pages/back\n", "line 1 has no reason"],
     ["a reason that a blank line cuts off", "# why\n\npages/back\n", "line 3 has no reason"],
-    [
-      "a date that is none",
-      "# why\npages/back until: 2026-13-45\n",
-      "line 2 is not as it should be",
-    ],
-    ["words behind the pattern", "# why\npages/back because\n", "line 2 is not as it should be"],
+    ["a date that is none", "# why\npages/back until: 2026-13-45\n", "line 2 is not valid"],
+    ["words behind the pattern", "# why\npages/back because\n", "line 2 is not valid"],
   ])("%s is refused with the line and the remedy", (_, wrong, said) => {
     expect(() => readKnownFailures(wrong, "known.txt")).toThrow(`known.txt, ${said}`);
   });

@@ -99,7 +99,9 @@ describe("the ledger", () => {
     '{"format":3,"observations":{}}',
     '{"format":2,"observations":{"a":1}}',
   ])("is refused when it is %j", (text) => {
-    expect(() => readLedger(text, "ledger.json")).toThrow("ledger.json is no ledger of this suite");
+    expect(() => readLedger(text, "ledger.json")).toThrow(
+      "ledger.json is not a ledger of this suite",
+    );
   });
 
   test("of version 0.1 is named as such, since its ids are others", () => {

@@ -131,7 +131,7 @@ test.each([
   const { code, error } = await command(["merge", ...(await files(...documents))]);
   expect({ code, error }).toEqual({
     code: 2,
-    error: `error: these are no shards of one run: ${problem}\n`,
+    error: `error: these are not the shards of one run: ${problem}\n`,
   });
 });
 

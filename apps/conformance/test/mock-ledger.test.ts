@@ -57,7 +57,7 @@ it("`mock --ledger` says which questions it has no answer to", async () => {
   const others = Object.keys(unknowns).filter((id) => id !== known);
   expect(JSON.parse(out)).toMatchObject({ unanswered: others });
   const { out: text } = await command(words, {}, given);
-  expect(text).toContain(`Not in ${file}, and answered as we would:\n  ${others[0]}\n`);
+  expect(text).toContain(`Not in ${file}; the mock gives its own answers:\n  ${others[0]}\n`);
   expect(text).not.toContain(known);
 });
 

@@ -235,7 +235,7 @@ describe.skipIf(!hasJq)(
       await writeFile(at("nights/ledger.json"), '{"format":2,');
       expect(await night("")).toEqual({ ...fine, code: 2, asked: [] });
       expect(await night("")).toEqual({ ...fine, code: 2, asked: ["issue create"] });
-      expect(await read("title")).toContain("nights/ledger.json is no ledger of this suite");
+      expect(await read("title")).toContain("nights/ledger.json is not a ledger of this suite");
       expect(await night(fault)).toMatchObject({ code: 1, asked: ["issue comment"] });
       expect(await read("nights/ledger.json")).toBe('{"format":2,');
       expect(existsSync(at("reports/report.html"))).toBe(true);

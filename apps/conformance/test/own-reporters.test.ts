@@ -37,12 +37,7 @@ test("TypeScript does, too, and without a `file` the text is printed", async () 
 
 describe("a module that is no reporter costs one line and exit 2, before anything is asked", () => {
   it.each([
-    [
-      "that is missing",
-      "",
-      "./nowhere.mjs",
-      /there is no reporter \.\/nowhere\.mjs: a path is looked up/,
-    ],
+    ["that is missing", "", "./nowhere.mjs", /no reporter \.\/nowhere\.mjs found: write its path/],
     ["that breaks", "throw new Error('oh')", "", /cannot load the reporter \S+ \(oh\)/],
     ["that is no JavaScript", "{", "", /cannot load the reporter \S+ \(/],
     ["without a function", "export const render = 1", "", /exports no function `render`/],
@@ -96,8 +91,8 @@ describe("a reporter that fails costs one line and exit 2, and takes nothing fro
   it.each([
     ["throws", "() => { throw new Error('oh\\nno') }", /^error: the reporter \S+ failed \(oh\)\n$/],
     ["throws what is no error", "() => { throw 'oh' }", /failed \(oh\)\n$/],
-    ["gives a promise", "async () => ''", /gave a promise, not a text\n$/],
-    ["gives nothing", "() => {}", /gave undefined, not a text\n$/],
+    ["gives a promise", "async () => ''", /returned a promise, not a text\n$/],
+    ["gives nothing", "() => {}", /returned undefined, not a text\n$/],
   ])("one that %s", async (_, render, said) => {
     const { module, run, out } = await given(`export const render = ${render};`);
     const words = ["report", run, "--reporter", `${module},console,json`, "--out", out];

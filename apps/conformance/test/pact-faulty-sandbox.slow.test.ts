@@ -9,7 +9,7 @@ import { keys, mockInTime, serveMock } from "./serve.ts";
 
 const faultNamed = (name: string): Fault => {
   const found = faults.find((fault) => fault.name === name);
-  if (found === undefined) throw new Error(`there is no fault ${name}`);
+  if (found === undefined) throw new Error(`unknown fault ${name}`);
   return found;
 };
 /** What the pact shows, and what it does not, since its client does not read it. */

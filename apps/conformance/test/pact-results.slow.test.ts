@@ -21,7 +21,7 @@ const tolerated = ["--tolerate", "create,throttle,without-connect"];
 
 const faultNamed = (name: string): Fault => {
   const found = faults.find((fault) => fault.name === name);
-  if (found === undefined) throw new Error(`there is no fault ${name}`);
+  if (found === undefined) throw new Error(`unknown fault ${name}`);
   return found;
 };
 
@@ -215,7 +215,7 @@ describe("nothing is published", () => {
       "mock-1 is a version of the mock",
     ],
     ["without a broker", [], { PACT_BROKER_BASE_URL: "" }, "PACT_BROKER_BASE_URL is not set"],
-    ["for lack of what there is not", ["--tolerate", "fly"], {}, "there is no capability fly"],
+    ["for lack of what there is not", ["--tolerate", "fly"], {}, "unknown capability fly"],
   ])("%s: one line and exit 2", async (_, words, environment, said) => {
     const { ask, broker } = await stage();
     const { code, error } = await ask(words, environment);

@@ -293,7 +293,7 @@ describe("as a command", () => {
   });
 
   it.each([
-    [["--fault", "x"], {}, "--fault is for the mock alone"],
+    [["--fault", "x"], {}, "--fault works only on the mock"],
     [[], {}, "PERSONA_SOURCE_API_KEY is not set"],
     [
       [],

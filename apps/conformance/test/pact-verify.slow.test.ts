@@ -175,7 +175,7 @@ it.each([
     ["nowhere"],
     "there is no pact at nowhere: make it with `pnpm conformance pact generate`",
   ],
-  ["a capability is unknown", ["--require", "fly"], "there is no capability fly: choose fixture, "],
+  ["a capability is unknown", ["--require", "fly"], "unknown capability fly: choose fixture, "],
   ["the file is no pact", ["package.json"], "package.json is no pact: consumer: "],
 ])("a mistake costs one line and exit 2: %s", async (_, words, said) => {
   const { code, error } = await command(["pact", "verify", ...words]);

@@ -36,22 +36,22 @@ describe("--fault NAME@CONDITIONS", () => {
     ["round=0", "round cannot be 0: choose a number from 1"],
     ["query=", "query cannot be empty: choose yes, no"],
     ["query", "query cannot be empty: choose yes, no"],
-    ["partys=source", "there is no condition partys: did you mean party?"],
-    ["", "there is no condition without a name: choose a number of requests, a percentage, or"],
-    ["page=2,", "there is no condition without a name"],
+    ["partys=source", "unknown condition partys: did you mean party?"],
+    ["", "a condition needs a name: choose a number of requests, a percentage, or"],
+    ["page=2,", "a condition needs a name"],
     ["page=2,page=1", "it names page twice"],
     ["20,30", "it names after twice"],
     ["130%", "130% is more than 100%"],
-    ["constructor=1", "there is no condition constructor"],
+    ["constructor=1", "unknown condition constructor"],
   ])("@%s is refused: %s", (condition, problem) => {
     expect(() => pick(`protocol/bodies/text@${condition}`)).toThrow(
-      `the fault protocol/bodies/text cannot be at work @${condition}: ${problem}`,
+      `the fault protocol/bodies/text cannot have the condition @${condition}: ${problem}`,
     );
   });
 
   test("a fault that does not exist is named without its conditions", () => {
     expect(() => pick("protocol/bodies/txt@page=2")).toThrow(
-      "there is no fault protocol/bodies/txt: did you mean protocol/bodies/text",
+      "unknown fault protocol/bodies/txt: did you mean protocol/bodies/text",
     );
   });
 });

@@ -59,7 +59,7 @@ it("UTF-16 is named, with and without its mark", async () => {
       const { code, error } = await command(["report", file]);
       expect([code, error]).toEqual([
         2,
-        `error: cannot read the run document ${file} (it is UTF-16 or no text: save it as UTF-8)\n`,
+        `error: cannot read the run document ${file} (it is not UTF-8 text: save it as UTF-8)\n`,
       ]);
     }
   }

@@ -55,7 +55,7 @@ describe("a run document is rendered again to the same bytes", () => {
 describe("what is no run document is one line and exit 2", () => {
   it.each([
     ["no file", undefined, /^error: cannot read the run document .*run\.json \(ENOENT/],
-    ["no JSON", "{", /^error: .*run\.json is no JSON \(/],
+    ["no JSON", "{", /^error: .*run\.json is not JSON \(/],
     ["another format", JSON.stringify({ ...document(), format: 3 }), /format 2: format: Invalid/],
     [
       "a result that lacks something",
@@ -77,6 +77,6 @@ describe("what is no run document is one line and exit 2", () => {
     const several = await command(["report", file, "--reporter", "json,html"]);
     expect(several).toMatchObject({ code: 2, error: expect.stringContaining("need --out DIR") });
     const unknown = await command(["report", file, "--reporter", "pdf"]);
-    expect(unknown.error).toMatch(/^error: there is no reporter pdf: choose console, json, junit/);
+    expect(unknown.error).toMatch(/^error: unknown reporter pdf: choose console, json, junit/);
   });
 });

@@ -43,7 +43,7 @@ describe("--last-failed", () => {
     expect(await run("--last-failed")).toEqual({
       code: 2,
       out: "",
-      error: `error: --last-failed: nothing failed in ${join(out, "run.json")}: run without it\n`,
+      error: `error: --last-failed: nothing failed in ${join(out, "run.json")}: run without this option\n`,
     });
   });
 
@@ -65,7 +65,7 @@ describe("--last-failed", () => {
     const { code, error } = await command(["run", "--last-failed", "--out", out]);
     expect({ code, error }).toEqual({
       code: 2,
-      error: `error: --last-failed: there is no run document ${join(out, "run.json")}: run once without it\n`,
+      error: `error: --last-failed: no run document ${join(out, "run.json")} found: run once without this option\n`,
     });
   });
 });

@@ -189,7 +189,7 @@ test("a run goes on though something of ours breaks, and says so", async () => {
   expect(closed).toEqual([2]);
   expect(outcomes(document)).toEqual([{ kind: "passed" }, { kind: "passed" }]);
   expect(document.problems).toEqual([
-    "a mistake of this suite's while showing the progress (RangeError: no more room)",
+    "a mistake of this suite while showing the progress (RangeError: no more room)",
   ]);
   expect(exitCode(document)).toBe(2);
 });
@@ -199,8 +199,8 @@ test("where the target cannot be brought back, the file is named that the next r
   const target = syntheticTarget({ close, journal: () => "/state/journal.json" });
   const { problems: said } = await runSynthetic([syntheticCheck("a")], { target });
   expect(said).toEqual([
-    "the target may not be as it was found: the next run brings it back from /state/journal.json, and so does `doctor --restore`",
-    "a mistake of this suite's while bringing the target back (RangeError: no more room)",
+    "the target may not be restored: the next run restores it from /state/journal.json, and so does `doctor --restore`",
+    "a mistake of this suite while restoring the target (RangeError: no more room)",
   ]);
 });
 

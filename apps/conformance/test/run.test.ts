@@ -68,11 +68,15 @@ describe("a check", () => {
     [
       "that breaks",
       new TypeError("no such thing"),
-      "the check itself broke (TypeError: no such thing), please report it",
+      "the check itself threw an error (TypeError: no such thing), please report it",
     ],
-    ["that throws a text", "a text", "the check itself broke (a text), please report it"],
-    ["that throws null", null, "the check itself broke (null), please report it"],
-    ["that throws undefined", undefined, "the check itself broke (undefined), please report it"],
+    ["that throws a text", "a text", "the check itself threw an error (a text), please report it"],
+    ["that throws null", null, "the check itself threw an error (null), please report it"],
+    [
+      "that throws undefined",
+      undefined,
+      "the check itself threw an error (undefined), please report it",
+    ],
   ])("%s is undecided", async (_, error, problem) => {
     const run = await runSynthetic([syntheticCheck("a", throwing(error))]);
     expect(outcomes(run)).toMatchObject([{ kind: "undecided", problem }]);
@@ -82,7 +86,9 @@ describe("a check", () => {
   it("whose target cannot even be talked to is undecided", async () => {
     const target = syntheticTarget({ open: throwing(new Error("no line")) });
     const run = await runSynthetic([syntheticCheck("a")], { target });
-    expect(problems(run)).toEqual(["the check itself broke (Error: no line), please report it"]);
+    expect(problems(run)).toEqual([
+      "the check itself threw an error (Error: no line), please report it",
+    ]);
   });
 
   it("that never reaches its starting point is undecided, though a violation stopped it", async () => {
@@ -92,7 +98,7 @@ describe("a check", () => {
     ]);
     expect(problems(run)).toEqual([
       "could not find a thing: expected this, got that",
-      "the check itself broke (Error: c), please report it",
+      "the check itself threw an error (Error: c), please report it",
     ]);
   });
 

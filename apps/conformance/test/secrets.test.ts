@@ -184,7 +184,7 @@ describe("nor does it get out of the command line", () => {
     };
     const ended = await command(["list"], { PERSONA_SOURCE_API_KEY: key }, { write });
     expect(ended.code).toBe(2);
-    expect(ended.error).toContain("a mistake of this suite's");
+    expect(ended.error).toContain("a mistake of this suite");
     expect(traces([ended.error])).toEqual([]);
   });
 

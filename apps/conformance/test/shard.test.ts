@@ -35,9 +35,9 @@ test.each([
 });
 
 test.each(["0/4", "5/4", "4", "2/", "/2", "a/b", "1/0", "-1/2", "1/2/3", ""])(
-  "%j is no part of a run",
+  "%j is not a shard",
   (text) => {
-    expect(() => readShard(text)).toThrow(/is no part of a run: write 2\/4/);
+    expect(() => readShard(text)).toThrow(/is not valid: write 2\/4/);
   },
 );
 

@@ -33,9 +33,11 @@ it("one that is not there, and one that is no page, are a line and exit 2", asyn
   const missing = join(folder, "nope.html");
   expect(await command(["show-report", missing])).toMatchObject({
     code: 2,
-    error: `error: there is no report ${missing}: a run writes one, or name another\n`,
+    error: `error: no report ${missing} found: run the suite to write one, or name another\n`,
   });
   const document = join(folder, "run.json");
   await writeFile(document, "{}");
-  expect((await command(["show-report", document])).error).toContain("is no page: `report ");
+  expect((await command(["show-report", document])).error).toContain(
+    "is not an HTML report: `report ",
+  );
 });

@@ -68,7 +68,10 @@ it("each check is a test, and fails, is skipped or passes as its result says", a
   expect(code).toBe(1);
   expect(tests).toEqual({
     "own/fails": ["failed", "Error: expected this, got that"],
-    "own/breaks": ["failed", expect.stringContaining("undecided: your check broke (Error: oops)")],
+    "own/breaks": [
+      "failed",
+      expect.stringContaining("undecided: your check threw an error (Error: oops)"),
+    ],
     "own/passes": ["passed", ""],
     "connections/record/accept-again": ["skipped", ""],
     "connections/retrieve/unknown": ["passed", ""],
@@ -92,7 +95,7 @@ it("what the target cannot offer is skipped, and fails the run where it is requi
 
 it("a pattern that matches nothing, and a target that cannot be opened, say so", async () => {
   const wrong = await run("{}", '{ patterns: ["nope/**"] }');
-  expect(wrong.message).toContain("nope/** is no command and matches no check");
+  expect(wrong.message).toContain("nope/** is not a command and matches no check");
   const closed = await run('{ target: "sandbox" }', '{ patterns: ["protocol/access/no-key"] }');
   expect(closed).toMatchObject({
     code: 1,

@@ -1,4 +1,4 @@
-/** How many letters are added, left out, changed or swapped between two words. */
+/** The edit distance of two words: letters added, removed, changed or swapped. */
 function distance(a: string, b: string): number {
   let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i += 1) {
@@ -14,17 +14,17 @@ function distance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** The words of a path; numbers are no words. */
+/** The words of a path, without numbers. */
 const partsOf = (name: string): readonly string[] => name.toLowerCase().match(/[a-z]+/g) ?? [];
 
-/** How near two words come by their letters, from 0 to 1; one slip is always near, and many are never. */
+/** How similar two words are, from 0 to 1. One typo is always similar; many are not. */
 function byLetters(written: string, name: string): number {
-  const slips = distance(written.toLowerCase(), name.toLowerCase());
-  const share = 1 - slips / Math.max(written.length, name.length);
-  return slips === 1 || share > 0.7 ? share : 0;
+  const typos = distance(written.toLowerCase(), name.toLowerCase());
+  const share = 1 - typos / Math.max(written.length, name.length);
+  return typos === 1 || share > 0.7 ? share : 0;
 }
 
-/** How near a name comes to what was written, from 0 to 1: by its letters, or by the parts of its path. */
+/** How similar a name is to the given one, from 0 to 1, by letters or by the parts of its path. */
 function nearness(written: string, name: string): number {
   const letters = Math.max(
     byLetters(written, name),
@@ -32,19 +32,19 @@ function nearness(written: string, name: string): number {
   );
   const [parts, others] = [partsOf(written), new Set(partsOf(name))];
   const shared = parts.filter((part) => others.has(part)).length;
-  // A word that many names share counts less than a slip of the fingers.
+  // Many names share the same words, so a shared word counts less than a typo.
   const byParts = shared === 0 ? 0 : 0.5 + (0.4 * shared) / Math.max(parts.length, others.size);
   return Math.max(letters, byParts);
 }
 
-/** A question with the names that a mistyped one may have meant, at most three; empty where none comes near. */
+/** A question with up to three names that the user may have meant. Empty if none is similar. */
 export function didYouMean(written: string, known: readonly string[]): string {
   const likely = known
     .map((name) => ({ name, near: nearness(written, name) }))
     .filter(({ near }) => near >= 0.5)
     .toSorted((a, b) => b.near - a.near);
   const nearest = likely[0]?.near ?? 0;
-  // A slip of the fingers leaves no doubt.
+  // After a single typo the name is certain.
   const others = nearest > 0.9 ? 0 : 0.15;
   const best = likely.filter(({ near }) => near >= nearest - others).slice(0, 3);
   return best.length > 0 ? `did you mean ${best.map(({ name }) => name).join(" or ")}?` : "";

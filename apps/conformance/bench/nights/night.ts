@@ -41,7 +41,7 @@ const later: Readonly<Record<Acceptor, number>> = { command: 1, nobody: 1, perso
 export async function night({ scenario, failure, at }: Night): Promise<Came> {
   const { original, acceptor, fault: name } = scenario;
   const fault = faults.find((one) => one.name === name);
-  if (name !== undefined && fault === undefined) throw new Error(`there is no fault ${name}`);
+  if (name !== undefined && fault === undefined) throw new Error(`unknown fault ${name}`);
   const sandbox = await standIn({ original, ...(fault && { fault }) });
   const folder = await mkdtemp(join(tmpdir(), "persona-nights-"));
   const wrong: string[] = [];

@@ -6,7 +6,7 @@ import type { Result, RunDocument } from "../document/run-document.ts";
 import { printableJson } from "../report/text.ts";
 import { readRun } from "./read-run.ts";
 
-/** Tells what changed from one run to another: 1 on a regression, 2 where that is unclear. */
+/** Prints what changed between two runs. Exit code 1: a regression. 2: it is not clear whether there is one. */
 export async function compareCommand(
   before: string,
   after: string,
@@ -14,7 +14,7 @@ export async function compareCommand(
   io: Io,
 ): Promise<number> {
   const [then, now] = await Promise.all([readRun(before), readRun(after)]);
-  // What the run before was itself compared with is not asked for.
+  // The earlier run's own baseline does not matter here.
   const { baseline: _baseline, ...alone } = then;
   const baseline = baselineOf(alone);
   const found = changes(baseline, now);
@@ -45,5 +45,5 @@ function asJson(found: Changes, then: RunDocument, now: RunDocument, code: 0 | 1
   };
 }
 
-/** The exchanges stay in the run document. */
+/** Without the exchanges, which stay in the run document. */
 const brief = ({ exchanges: _exchanges, ...result }: Result) => result;

@@ -5,7 +5,10 @@ import { capabilityNames } from "../runner/capabilities.ts";
 
 const name = "persona-conformance";
 
-/** Each asks the command itself, so that it knows a team's own checks, too. Where nothing fits, files do. */
+/**
+ * Each script calls the command itself, so that it knows a team's own checks, too. Without a candidate, the shell
+ * completes file names.
+ */
 const scripts = {
   bash: `_persona_conformance() {
   local IFS=$'\\n'
@@ -28,15 +31,15 @@ compdef _persona_conformance ${name}
 type Shell = keyof typeof scripts;
 const shells = Object.keys(scripts) as readonly Shell[];
 
-/** Prints what a shell is to read. */
+/** Prints the completion script of a shell. */
 export function completionCommand(shell: Shell, io: Io): number {
   io.write(scripts[shell]);
   return 0;
 }
 
 /**
- * Prints what may stand in the place of the last word, one a line. Somebody waits for it: only what knows the words that are
- * asked for is loaded.
+ * Prints the candidates for the last word, one a line. A person waits for them, so only the needed modules are
+ * loaded.
  */
 export async function completeCommand(
   words: readonly string[],
@@ -48,7 +51,7 @@ export async function completeCommand(
   return 0;
 }
 
-/** The ids of a team's own checks. What a person is writing is not finished: a config that cannot be read has none for now. */
+/** The ids of a team's own checks. None if the config cannot be read: the person may be editing it. */
 async function ownIds(io: Io): Promise<readonly string[]> {
   const { loadConfig } = await import("../config/load-config.ts");
   return loadConfig(undefined, io).then(
@@ -57,13 +60,13 @@ async function ownIds(io: Io): Promise<readonly string[]> {
   );
 }
 
-/** What may stand in the place of the last word. */
+/** The candidates for the last word. */
 async function candidates(
   words: readonly string[],
   root: CommandUnknownOpts,
   own: () => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
-  // Bash takes the equals sign of an option for a word of its own.
+  // Bash splits `--option=value` at the equals sign.
   const joined = words.join("\n").replaceAll("\n=\n", "=").replace(/\n=$/, "=").split("\n");
   const isSplit = joined.length < words.length;
   const current = joined.at(-1) ?? "";
@@ -92,7 +95,7 @@ const startingWith = (beginning: string, all: readonly string[]): readonly strin
 const subcommandsOf = (command: CommandUnknownOpts): readonly string[] =>
   command.commands.map((one) => one.name()).filter((one) => one !== "complete");
 
-/** The command that the words before have chosen. */
+/** The command that the earlier words choose. */
 function commandOf(words: readonly string[], root: CommandUnknownOpts): CommandUnknownOpts {
   let command = root;
   for (const word of words)
@@ -103,7 +106,7 @@ function commandOf(words: readonly string[], root: CommandUnknownOpts): CommandU
 const defaultOf = (root: CommandUnknownOpts): CommandUnknownOpts =>
   root.commands.find((one) => one.name() === "run") ?? root;
 
-/** What an option may be, as far as it is one of few. */
+/** The values of an option, if it has a fixed set of them. */
 async function valuesOf(option: Option): Promise<readonly string[]> {
   switch (option.attributeName()) {
     case "fault": {
@@ -129,7 +132,7 @@ async function valuesOf(option: Option): Promise<readonly string[]> {
   }
 }
 
-/** What an argument of a command may be. */
+/** The values of a command's argument. */
 async function argumentsOf(
   command: CommandUnknownOpts,
   root: CommandUnknownOpts,

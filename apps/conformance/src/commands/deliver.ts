@@ -4,7 +4,7 @@ import type { Io } from "../io.ts";
 import type { Mistakes } from "../mistakes.ts";
 import { keepDocument } from "./keep-document.ts";
 import { type Chosen, ownReports } from "./own-reporters.ts";
-import { tellMistakes } from "./tell-mistakes.ts";
+import { printMistakes } from "./print-mistakes.ts";
 import { printReports, whereReportIs, writeReports } from "./write-reports.ts";
 
 export interface Delivery {
@@ -12,15 +12,15 @@ export interface Delivery {
   readonly reporters: readonly Chosen[];
   /** Prints nothing. */
   readonly quiet?: boolean;
-  /** Keeps the answers to open questions, once the reports are written. */
+  /** Writes the ledger, after the reports. */
   keep(): Promise<void>;
-  /** Given the document as it is in the end. */
+  /** Receives the final document. */
   readonly onDocument?: (document: RunDocument) => void;
 }
 
 /**
- * Writes and prints what was found; gives the exit code. Whatever breaks on the way is one of the document's problems, and
- * what was found is written and counts nevertheless.
+ * Writes and prints the findings. Returns the exit code. A mistake on the way becomes a problem of the document, and
+ * the findings still count.
  */
 export async function deliver(
   document: RunDocument,
@@ -40,18 +40,18 @@ export async function deliver(
   if (!quiet) guard("printing the reports", print, undefined);
   const callOwn = () => ownReports(withMistakes(), reporters, folder, io);
   const good = await guardAsync("calling your own reporters", callOwn, false);
-  const tellWhere = () => io.write(whereReportIs(reporters, folder));
-  if (!quiet) guard("telling where the report is", tellWhere, undefined);
-  const code = guard("weighing what was found", () => exitCode(withMistakes()), weighed(document));
-  // Asked for or not: what was found may be nowhere else.
+  const printPath = () => io.write(whereReportIs(reporters, folder));
+  if (!quiet) guard("printing the path of the report", printPath, undefined);
+  const code = guard("computing the exit code", () => exitCode(withMistakes()), fallback(document));
+  // Written even if no JSON report was asked for, since no other report may hold the findings.
   if (mistakes.problems().length > 0) await keepDocument(withMistakes(), folder, mistakes, io);
-  guard("handing on what was found", () => onDocument?.(withMistakes()), undefined);
-  tellMistakes(mistakes, io);
+  guard("handing on the document", () => onDocument?.(withMistakes()), undefined);
+  printMistakes(mistakes, io);
   return good || code === 1 ? code : 2;
 }
 
-/** The exit code of a run in which something broke, without the rules that may be what broke. */
-function weighed({ results }: RunDocument): 1 | 2 {
+/** The exit code of a run with a mistake, computed without the code that may contain the mistake. */
+function fallback({ results }: RunDocument): 1 | 2 {
   const failed = results.some(
     ({ outcome, level, known }) =>
       outcome.kind === "failed" && level === "MUST" && known === undefined,

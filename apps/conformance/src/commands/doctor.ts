@@ -21,7 +21,10 @@ export interface DoctorCommand {
   readonly verbose?: true;
 }
 
-/** Says whether a run on the sandbox can work, and with `--restore` puts right what one has left. */
+/**
+ * Prints whether a run on the sandbox can work. With `--restore`, first restores the connection after a run that
+ * could not.
+ */
 export async function doctorCommand(options: DoctorCommand, io: Io): Promise<number> {
   const deadline = createDeadline(options.deadline);
   const bound = { ...io, signal: AbortSignal.any([io.signal, deadline.signal]) };
@@ -40,7 +43,7 @@ export async function doctorCommand(options: DoctorCommand, io: Io): Promise<num
   return problems === 0 ? 0 : 2;
 }
 
-/** Each of the connections that are named, for as many shards. */
+/** One shard for each connection that is named. */
 const shardsOf = ({ environment }: Io): readonly Shard[] => {
   const of = namedCount(environment);
   return Array.from({ length: of }, (_, index) => ({ index: index + 1, of }));
@@ -66,7 +69,7 @@ async function look(options: DoctorCommand, io: Io): Promise<Examination> {
     );
   }
   const [first, ...others] = examined;
-  // Only what is about the connection differs from one to the next.
+  // Only findings about the connection and the journal differ between shards.
   const more = others.flatMap(({ findings }) =>
     findings.filter(({ about }) => about === "connection" || about === "journal"),
   );
@@ -86,11 +89,11 @@ const opening = ({ apiVersion, timeout, verbose }: DoctorCommand, io: Io) => ({
   }),
 });
 
-/** Brings each connection back to the status that an earlier run has found. */
+/** Restores each connection to the status in which an earlier run found it. */
 async function restoreNow(options: DoctorCommand, io: Io): Promise<readonly Finding[]> {
   const { openSandbox } = await import("../targets/sandbox/sandbox.ts");
   const about = "restore";
-  const told: Finding[] = [];
+  const findings: Finding[] = [];
   for (const shard of shardsOf(io)) {
     try {
       const { target } = await openSandbox({
@@ -99,17 +102,19 @@ async function restoreNow(options: DoctorCommand, io: Io): Promise<readonly Find
         inflection: "kebab",
         provision: false,
         abandon: true,
-        tell: (says) => told.push({ about, state: "ok", says }),
+        tell: (says) => findings.push({ about, state: "ok", says }),
         ...(options.accept && { accept: options.accept }),
         ...opening(options, io),
       });
       const problems = await target.close([]);
-      told.push(...problems.map((says) => ({ about, state: "problem", says }) as const));
+      findings.push(...problems.map((says) => ({ about, state: "problem", says }) as const));
     } catch (error) {
-      told.push(failure(about, error));
+      findings.push(failure(about, error));
     }
   }
-  return told.length > 0 ? told : [{ about, state: "ok", says: "there is nothing to bring back" }];
+  return findings.length > 0
+    ? findings
+    : [{ about, state: "ok", says: "there is nothing to restore" }];
 }
 
 interface Skipped {
@@ -118,7 +123,7 @@ interface Skipped {
   readonly remedy: string;
 }
 
-/** The checks that would be skipped, by what they lack first. */
+/** The checks that would be skipped, grouped by the first capability that is missing. */
 function skippedWithout(offered: ReadonlySet<string>): readonly Skipped[] {
   const lacking = checks
     .filter(({ onDemand }) => onDemand !== true)
@@ -163,7 +168,7 @@ function pageOf(
         Math.max(40, width - 2),
       ).map((line, index) => `${index === 0 ? paint("yellow", "!") : " "} ${line}`),
     ),
-    paint("dim", `  ${plural(count(mocks), "check")} can be run on the mock alone`),
+    paint("dim", `  ${plural(count(mocks), "check")} can run only on the mock`),
   ];
   const verdict =
     problems === 0

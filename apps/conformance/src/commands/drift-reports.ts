@@ -17,19 +17,19 @@ const files = {
   junit: "drift.xml",
 } as const;
 
-/** Which reports are wanted, and where. */
+/** The wanted reports, and their folder. */
 export interface Wanted {
   readonly json?: true;
   readonly reporter: readonly DriftReporter[];
   readonly out?: string;
 }
 
-/** Prints reports, or writes them into the folder that is named for them. */
+/** Prints the reports, or writes them into the folder. */
 export async function writeDrift(drift: DriftDocument, wanted: Wanted, io: Io): Promise<void> {
   await writeEach(wanted, io, files, (name) => render(drift, name, io));
 }
 
-/** Renders what is wanted: JSON alone on standard output, all else in its order; into files where there is a folder. */
+/** Renders the wanted reports in order. With `--json`, only JSON. Without a folder, prints them. */
 export async function writeEach(
   { json, reporter, out }: Wanted,
   io: Io,

@@ -11,7 +11,7 @@ import { type Wanted, writeEach } from "./drift-reports.ts";
 
 const files = { json: "changelog.json", markdown: "changelog.md", html: "changelog.html" } as const;
 
-/** A changelog of the description: 1 where some commit broke something, or deserves a look. */
+/** Prints or writes a changelog of the description. Exit code 1: a commit has a breaking or notable change. */
 export async function changelogCommand(
   options: DriftOptions & Wanted & { readonly since: string },
   io: Io,
@@ -32,7 +32,7 @@ export async function changelogCommand(
       case "sarif":
       case "junit":
         throw new ConfigError(
-          `a changelog is told as console, json, markdown or html, and not as ${name}`,
+          `a changelog has no reporter ${name}: choose console, json, markdown or html`,
         );
     }
   });

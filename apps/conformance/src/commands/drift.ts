@@ -28,7 +28,10 @@ export interface DriftCommand {
   readonly out?: string;
 }
 
-/** Tells what changed between two states of the official description: 1 where something breaking or notable did. */
+/**
+ * Prints or writes what changed between two states of the official description. Exit code 1: something breaking or
+ * notable changed.
+ */
 export async function driftCommand(options: DriftCommand, io: Io): Promise<number> {
   const spec = demandSpec(options, io);
   const folder = cacheFolder(io.environment);
@@ -64,14 +67,14 @@ export async function driftCommand(options: DriftCommand, io: Io): Promise<numbe
 const exitCodeOf = (drift: Pick<DriftDocument, "changes">): number =>
   alarming(drift).length > 0 ? 1 : 0;
 
-/** What a team does itself, where it gave a file of it. */
+/** The team's own requests, from a pact or an archive. */
 async function teamOf(options: DriftCommand): Promise<TeamUsages> {
   if (options.pact === undefined && options.har === undefined) return {};
   const { readTeamUsages } = await import("../drift/team-usages.ts");
   return readTeamUsages(options);
 }
 
-/** Asks for a URL; what speaks to the network is loaded when there is one. */
+/** Fetches a URL. The network modules are loaded only if there is one. */
 const asking =
   ({ environment }: Io): Ask =>
   async (url, options) => {

@@ -11,7 +11,7 @@ import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";
 import { type Capability, capabilities } from "../runner/capabilities.ts";
 
-/** Prints what a check does on which promise, or what a promise says and which checks guard it. */
+/** Prints a check and its promise, or a promise and its checks. */
 export async function explainCommand(
   id: string,
   { config }: { readonly config?: string },
@@ -25,12 +25,12 @@ export async function explainCommand(
   else if (promise !== undefined) print(id, explainPromise(promise), io);
   else {
     const known = [...all, ...coverage()].map((one) => one.id);
-    throw new ConfigError(`there is no check or statement ${id}: ${hintFor(id, known)}`);
+    throw new ConfigError(`unknown check or statement ${id}: ${hintFor(id, known)}`);
   }
   return 0;
 }
 
-/** With the faults of the mock that fail it, found out by trying them. */
+/** Also runs the check with every fault of the mock, and lists the faults that make it fail. */
 async function explainCheck(check: (typeof checks)[number]): Promise<readonly NamedText[]> {
   const failing: string[] = [];
   for (const fault of faults) {
@@ -46,6 +46,7 @@ async function explainCheck(check: (typeof checks)[number]): Promise<readonly Na
     ["fails on", check.failsWhen],
     ...listed(
       "needs",
+      // A check's needs are capabilities.
       check.needs.map((need) => `${need}: ${capabilities[need as Capability]}`),
     ),
     ...listed("faults", failing),

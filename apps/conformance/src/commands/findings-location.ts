@@ -4,10 +4,10 @@ import { configNames } from "../config/names.ts";
 import { ConfigError } from "../config-error.ts";
 
 /**
- * The file of the repository that code scanning shows findings in, from the repository's root: the one that is named, the
- * config file, the known failures, or `package.json`; undefined where there is none of them.
+ * The file in which code scanning shows the findings, as a path from the repository's root: the given file, the
+ * config, the known failures, or `package.json`. Undefined if none of them exists.
  *
- * @throws {ConfigError} where the one that is named is not there, or not in the repository
+ * @throws {ConfigError} If the given file does not exist, or is not in the repository.
  */
 export function findingsLocation(
   { sarifPath, knownFailures }: { readonly sarifPath?: string; readonly knownFailures?: string },
@@ -18,7 +18,7 @@ export function findingsLocation(
     const found = within(root, resolve(folder, sarifPath));
     if (found !== undefined) return found;
     throw new ConfigError(
-      `--sarif-path ${sarifPath} is no file of this repository: code scanning shows findings in one that is`,
+      `--sarif-path ${sarifPath} is not a file of this repository: code scanning needs one that is`,
     );
   }
   const names = [...configNames, ...(knownFailures === undefined ? [] : [knownFailures])];
@@ -27,7 +27,7 @@ export function findingsLocation(
     .find((found) => found !== undefined);
 }
 
-/** The folder with `.git` in it, here or above; this one where there is none. */
+/** The nearest folder above with `.git` in it. Without one, the given folder. */
 function rootAbove(folder: string): string {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(join(at, ".git"))) return at;
@@ -35,10 +35,10 @@ function rootAbove(folder: string): string {
   }
 }
 
-/** A file's path from a folder that it is in, with the separators of an address. */
+/** A file's path from a folder above it, with slashes. */
 function within(root: string, file: string): string | undefined {
   const path = relative(root, file);
-  // On Windows, what lies on another drive is absolute.
+  // On Windows, a path to another drive is absolute.
   const isInside = path !== "" && !path.startsWith("..") && !isAbsolute(path);
   return isInside && existsSync(file) ? path.split(sep).join("/") : undefined;
 }

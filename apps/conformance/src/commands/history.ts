@@ -28,7 +28,7 @@ export async function historyCommand(
   const { runs, others } = ofOneTarget(found, target);
   if (runs.length === 0) {
     throw new ConfigError(
-      `${folder} holds no run document${target === undefined ? "" : ` against a ${target}`}: point to the folder that the run.json of each night are in, at any depth`,
+      `${folder} holds no run document${target === undefined ? "" : ` against a ${target}`}: name a folder with the run.json of each night in it, at any depth`,
     );
   }
   const history = historyOf(runs);
@@ -58,7 +58,7 @@ async function write(
   return Object.keys(files).map((name) => join(out, name));
 }
 
-/** All run documents below a folder. What should be one and is damaged is named and left out; each counts once. */
+/** All run documents below a folder, each once. A damaged one is named and left out. */
 async function readRuns(folder: string, io: Io): Promise<readonly RunDocument[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
     (error: Error) => {
@@ -80,23 +80,22 @@ async function readRuns(folder: string, io: Io): Promise<readonly RunDocument[]>
   return [...runs.values()];
 }
 
-/** A run document, or undefined for another JSON file, or why it is damaged. */
+/** A run document, undefined for any other JSON, or the reason why it is damaged. */
 function readAny(text: string): RunDocument | string | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return "it is no JSON";
+    return "it is not JSON";
   }
-  const isRun = typeof value === "object" && value !== null && "suite" in value && "seed" in value;
-  if (!isRun) return undefined;
-  if ("format" in (value as object) && (value as { readonly format: unknown }).format === 1)
-    return "format 1, of version 0.1";
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("suite" in value && "seed" in value)) return undefined;
+  if ("format" in value && value.format === 1) return "format 1, of version 0.1";
   const { data, error } = RunDocument.safeParse(value);
-  return data ?? `it is no run document of format 2: ${error?.issues[0]?.message ?? ""}`;
+  return data ?? `it is not a run document of format 2: ${error?.issues[0]?.message ?? ""}`;
 }
 
-/** The runs against one kind of target, the newest run's if none is asked for; and what is left out, in words. */
+/** The runs against one kind of target (default: that of the newest run), and the others in words. */
 function ofOneTarget(found: readonly RunDocument[], asked: string | undefined) {
   const whole = found.filter(({ shard }) => shard === undefined);
   const newest = whole.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
@@ -112,7 +111,7 @@ function ofOneTarget(found: readonly RunDocument[], asked: string | undefined) {
       ([other, those]) =>
         `${plural(those.length, "run")} against the ${printable(other)} (--target ${printable(other)})`,
     ),
-    ...(shards > 0 ? [`${plural(shards, "shard")}, to be merged first`] : []),
+    ...(shards > 0 ? [`${plural(shards, "shard")} (merge them first)`] : []),
   ];
   return { runs, others };
 }

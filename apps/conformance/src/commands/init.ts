@@ -11,14 +11,14 @@ import { type PackageManager, packageManagerOf } from "../init/package-manager.t
 const asset = (name: string): string =>
   readFileSync(new URL(`../init/${name}`, import.meta.url), "utf8");
 
-/** This repository's own example, which the package brings along. */
+/** The repository's `.env.example`. The package contains a copy. */
 function environmentExample(): string {
   const beside = new URL("../init/env.example", import.meta.url);
   const ours = new URL("../../../../.env.example", import.meta.url);
   return readFileSync(existsSync(beside) ? beside : ours, "utf8");
 }
 
-/** A CI system: what shows that a project has it, where its workflow goes, and what is left to do. */
+/** A CI system: the files by which it is recognized, its workflow file, and the remaining step. */
 interface Ci {
   readonly signs: readonly string[];
   readonly file: string;
@@ -33,7 +33,7 @@ const systems: readonly Ci[] = [
     file: ".github/workflows/persona-conformance.yml",
     template: "github.yml",
     step: (command) => `      - run: ${command}`,
-    next: "add the secrets and variables that the workflow names to the repository",
+    next: "add the secrets and variables of the workflow to the repository",
   },
   {
     signs: [".gitlab-ci.yml", ".gitlab"],
@@ -44,7 +44,7 @@ const systems: readonly Ci[] = [
   },
 ];
 
-/** Writes a config, an example of the environment, and a workflow for each CI system that is found; overwrites nothing. */
+/** Writes a config, an example of the environment, and a workflow for each CI system found. Overwrites nothing. */
 export async function initCommand(io: Pick<Io, "folder" | "write">): Promise<number> {
   const { folder } = io;
   if (folder === undefined) throw new ConfigError("there is no working folder to write into");
@@ -61,7 +61,7 @@ export async function initCommand(io: Pick<Io, "folder" | "write">): Promise<num
     io.write(`${(await write(join(folder, name), text)) ? "wrote" : "kept "} ${name}\n`);
   }
   if (found.length === 0) {
-    io.write("no workflow: there is neither .github nor .gitlab-ci.yml here\n");
+    io.write("no workflow written: this folder has neither .github nor .gitlab-ci.yml\n");
   }
   const steps = [
     ...(isInstalled(folder) ? [] : [manager.add]),
@@ -79,7 +79,7 @@ const workflow = ({ template, step }: Ci, { install, command }: PackageManager):
     .replace(/ *#install#/, install.map(step).join("\n"))
     .replaceAll("#command#", command);
 
-/** Whether it was written: what is there is somebody's. */
+/** Whether the file was written. An existing file is kept. */
 async function write(path: string, text: string): Promise<boolean> {
   try {
     await makeFolder(dirname(path));

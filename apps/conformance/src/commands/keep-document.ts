@@ -8,7 +8,7 @@ import type { Mistakes } from "../mistakes.ts";
 import { reporters } from "../report/index.ts";
 import { writeFiles } from "./write-files.ts";
 
-/** Writes `run.json` into a folder; where that cannot be, into one of its own, and says where it is. */
+/** Writes `run.json` into a folder. If that fails, writes it into a temporary folder and prints its path. */
 export async function keepDocument(
   document: RunDocument,
   folder: string,

@@ -7,7 +7,7 @@ import { suite } from "../suite.ts";
 
 const names = z.record(z.string(), z.array(z.string()));
 
-/** What of a `kill-matrix.json` goes into a run document. */
+/** The parts of a `kill-matrix.json` that go into a run document. */
 const Written = z.object({
   format: z.literal(2),
   version: z.string(),
@@ -18,7 +18,7 @@ const Written = z.object({
   rulings: z.number().int(),
 });
 
-/** A kill matrix as a run document holds it: each check is named once. */
+/** A kill matrix in the form of a run document: each check's id occurs once. */
 export function compact(
   matrix: Pick<WholeMatrix, "startedAt" | "faults" | "only" | "alarms" | "rulings">,
 ): KillMatrix {
@@ -39,17 +39,20 @@ export function compact(
   };
 }
 
-/** The kill matrix that `selftest` left in a folder, if it is whole and of this version of the suite. */
+/**
+ * Reads the kill matrix that `selftest` wrote into a folder. Undefined if it is incomplete, or of another version of
+ * the suite.
+ */
 export async function readKillMatrix(folder: string): Promise<KillMatrix | undefined> {
   const text = await readText(join(folder, "kill-matrix.json")).catch(() => undefined);
   try {
     const written = Written.safeParse(JSON.parse(text ?? ""));
     if (!written.success) return undefined;
     const { version, rulings } = written.data;
-    // Without rulings only some of the faults were tried.
+    // Without rulings, the selftest tried only some faults.
     return version === suite.version && rulings > 0 ? compact(written.data) : undefined;
   } catch {
-    // What a run finds does not hang on it.
+    // A run works without it.
     return undefined;
   }
 }

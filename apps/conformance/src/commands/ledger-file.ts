@@ -17,26 +17,26 @@ export interface LedgerOptions {
   readonly updateLedger?: true;
 }
 
-/** A ledger in its file; without a file nothing is compared and nothing is kept. */
+/** A ledger in its file. Without a file, nothing is compared or written. */
 export interface LedgerFile {
   compare(observations: readonly Observation[]): Observation[];
   update(observations: readonly Observation[], today: string): Promise<void>;
 }
 
-/** A ledger that holds nothing and keeps nothing. */
+/** A ledger without a file. */
 export const noLedger: LedgerFile = {
   compare: (observations) => [...observations],
   update: async () => {},
 };
 
-/** @throws {ConfigError} where a ledger is to be updated, and none is named */
+/** @throws {ConfigError} With --update-ledger and no --ledger. */
 export function refuseUpdateAlone(options: LedgerOptions): void {
   if (options.ledger === undefined && options.updateLedger === true) {
-    throw new ConfigError("--update-ledger needs --ledger FILE: which ledger is to be updated?");
+    throw new ConfigError("--update-ledger needs --ledger FILE: name the ledger to update");
   }
 }
 
-/** @throws {ConfigError} where there is a ledger that cannot be read */
+/** @throws {ConfigError} If the ledger exists and cannot be read. */
 export async function openLedger(
   options: LedgerOptions,
   { redact }: Pick<Io, "redact">,
@@ -56,11 +56,11 @@ export async function openLedger(
   };
 }
 
-/** A ledger that must be there. */
+/** Reads a ledger that must exist. */
 export const readLedgerFile = async (file: string): Promise<Ledger> =>
   readLedger(await readGiven(file, "the ledger"), file);
 
-/** A ledger that is not there yet is an empty one: the first run fills it. */
+/** A missing ledger counts as empty: the first run fills it. */
 async function read(file: string): Promise<Ledger> {
   const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;

@@ -14,7 +14,7 @@ export interface ListCommand {
   readonly config?: string;
 }
 
-/** Prints the checks, or the promises, or the mock's faults or rulings, one a line. */
+/** Prints checks, promises, faults or rulings, one a line. */
 export async function listCommand(
   patterns: readonly string[],
   { json, ...kinds }: ListCommand,
@@ -27,7 +27,7 @@ export async function listCommand(
     const ids = rows.map(({ id }) => id);
     throw new ConfigError(`nothing matches ${first}: ${hintFor(first, ids)}`);
   }
-  if (selected.length === 0) throw new ConfigError(`${patterns.join(" ")} leaves nothing to list`);
+  if (selected.length === 0) throw new ConfigError(`${patterns.join(" ")} selects nothing`);
   if (json) {
     io.write(`${JSON.stringify(selected, null, 2)}\n`);
     return 0;
@@ -44,7 +44,7 @@ export async function listCommand(
   return 0;
 }
 
-/** What stands of a check in JSON alone: a line is to be scanned. */
+/** Only JSON has these parts of a check: a line must be short. */
 const unprinted: ReadonlySet<string> = new Set(["url", "operation", "steps", "failsWhen"]);
 
 async function rowsOf(
@@ -71,7 +71,7 @@ const listStatements = (): readonly Row[] =>
     url,
   }));
 
-/** What is printed of one thing: its id, then the other columns. */
+/** One line: the id, then the other columns. */
 interface Row extends Readonly<Record<string, string | readonly string[]>> {
   readonly id: string;
 }
@@ -90,7 +90,7 @@ async function listFaults() {
   }));
 }
 
-/** Under which conditions alone a fault can be at work. */
+/** The conditions of faults. */
 async function listConditions(): Promise<string> {
   const { axes, conditionValues } = await import("@persona-conformance/mock");
   const width = Math.max(...Object.keys(axes).map((name) => name.length));
@@ -100,8 +100,8 @@ async function listConditions(): Promise<string> {
     return `  ${name.padEnd(width)}  ${meaning}: ${values}\n`;
   });
   return `
-NAME@CONDITION,… has a fault at work where all of its conditions hold: \`20\` after so many requests, \`30%\` in so many
-of a hundred, or NAME@page=2,party=source with
+NAME@CONDITION,… applies a fault only if all conditions hold. \`20\`: after 20 requests. \`30%\`: to 30 requests of a hundred.
+Further conditions, as in NAME@page=2,party=source:
 
 ${lines.join("")}`;
 }

@@ -3,14 +3,14 @@ import { printable } from "../report/text.ts";
 
 export interface LiveLine {
   say(text: string): void;
-  /** Says something on a line that stays; on the line that is written over where it is of no lasting interest. */
+  /** Prints a line that stays, if it is `lasting`. Else prints it on the live line. */
   note(text: string, lasting: boolean): void;
   /** Says what a person must see, also where all else is quiet. */
   insist(text: string): void;
   clear(): void;
 }
 
-/** One line on the terminal that is written over; where there is no terminal, only what is lasting. */
+/** One line of the terminal that is overwritten again and again. Without a terminal, only lasting lines are printed. */
 export function createLiveLine(io: Io, quiet = false): LiveLine {
   const shown = io.live && !quiet;
   const clear = () => {

@@ -12,7 +12,7 @@ export interface MergeCommand extends LedgerOptions {
   readonly reporter: readonly string[];
 }
 
-/** Puts the documents of shards together and reports as one run would have; gives that run's exit code. */
+/** Merges the documents of shards and writes the reports of the whole run. Returns its exit code. */
 export async function mergeCommand(
   files: readonly string[],
   options: MergeCommand,
@@ -22,7 +22,7 @@ export async function mergeCommand(
   const shards = await Promise.all(files.map(readRun));
   const problem = mismatch(shards);
   if (problem !== undefined) {
-    throw new ConfigError(`these are no shards of one run: ${problem}`);
+    throw new ConfigError(`these are not the shards of one run: ${problem}`);
   }
   const merged = merge(shards);
   refuseUpdateAlone(options);

@@ -20,22 +20,20 @@ export interface MockCommand {
   readonly json?: true;
 }
 
-/** As a shell reads it back: as it is where that is safe. */
+/** Quotes a value for a shell, if it needs quotes. */
 const quoted = (value: string): string => (/^[\w:/.-]+$/.test(value) ? value : shellWord(value));
 
-/** As a browser sends it. */
+/** The origin as a browser sends it. */
 function readOriginOf(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
-  throw new ConfigError(`--cors ${text} is no origin: give one such as http://localhost:5173`);
+  throw new ConfigError(`--cors ${text} is not an origin: write one such as http://localhost:5173`);
 }
 
 /** Serves the mock until the process is asked to stop. */
 export async function mockCommand(options: MockCommand, io: Io): Promise<number> {
   const { apiVersion } = options;
   if (apiVersion !== undefined && !versionNames.some((name) => name === apiVersion)) {
-    throw new ConfigError(
-      `there is no API version ${apiVersion}: choose ${versionNames.join(", ")}`,
-    );
+    throw new ConfigError(`unknown API version ${apiVersion}: choose ${versionNames.join(", ")}`);
   }
   const ledger = options.ledger === undefined ? undefined : await readLedgerFile(options.ledger);
   const started = await startMock({
@@ -57,21 +55,21 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
       `cannot listen on ${options.host ?? "127.0.0.1"}, port ${options.port} (${error.message})`,
     );
   });
-  const { mock, close, ...told } = started;
+  const { mock, close, ...shown } = started;
   const unanswered = ledger === undefined ? [] : mock.unanswered();
-  const { url, source, destination, stranger, environment } = told;
+  const { url, source, destination, stranger, environment } = shown;
   if (options.json) {
-    io.write(`${JSON.stringify({ ...told, ...(ledger && { unanswered }) })}\n`);
+    io.write(`${JSON.stringify({ ...shown, ...(ledger && { unanswered }) })}\n`);
   } else {
     const paint = painter(io.colour);
-    io.write(`${paint("bold", `Persona Connect, mocked, on ${url}`)}
+    io.write(`${paint("bold", `Mock of Persona Connect on ${url}`)}
 
   source       ${source.organizationId}  ${source.key}
   destination  ${destination.organizationId}  ${destination.key}
   stranger     ${stranger.organizationId}  ${stranger.key}
   connection   ${environment["PERSONA_CONNECTION_ID"]}, from source to destination
 
-${unanswered.length === 0 ? "" : `Not in ${options.ledger}, and answered as we would:\n${unanswered.map((id) => `  ${id}\n`).join("")}\n`}${paint("dim", "Try it:")}
+${unanswered.length === 0 ? "" : `Not in ${options.ledger}; the mock gives its own answers:\n${unanswered.map((id) => `  ${id}\n`).join("")}\n`}${paint("dim", "Try it:")}
   curl -H 'Authorization: Bearer ${source.key}' ${url}/api/v1${resources[0].operations.list.path}
 
 ${paint("dim", "Run the suite against it, in another terminal:")}

@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { readDuration } from "../deadline.ts";
 
-/** The parts of an option that takes several, separated by commas. */
+/** The values of an option, separated by commas. */
 export const list = (text: string): string[] =>
   text
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
 
-/** The same for one that may be repeated. */
+/** Like `list`, for an option that may be repeated. */
 export const collect = (text: string, before: string[] = []): string[] => [
   ...before,
   ...list(text),
@@ -22,11 +22,9 @@ export function whole(minimum: number, maximum: number) {
   };
 }
 
-/** Milliseconds of a duration. */
+/** Reads a duration, in milliseconds. */
 export function duration(text: string): number {
   const milliseconds = readDuration(text);
   if (milliseconds !== undefined) return milliseconds;
-  throw new InvalidArgumentError(
-    "It must be a duration such as 90s, 30m or 2h, of 24 days at the most.",
-  );
+  throw new InvalidArgumentError("It must be a duration such as 90s, 30m or 2h, at most 24 days.");
 }

@@ -10,7 +10,7 @@ import type { RunDocument } from "../document/run-document.ts";
 import type { ReporterName } from "../report/index.ts";
 import { printable } from "../report/text.ts";
 
-/** A reporter that was asked for: one of ours, or one of somebody's own. */
+/** A chosen reporter: one of ours, or a user's own. */
 export type Chosen = { readonly kind: "ours"; readonly name: ReporterName } | OwnReporter;
 
 const messageOf = (error: unknown): string =>
@@ -19,7 +19,7 @@ const messageOf = (error: unknown): string =>
 export async function loadReporter(name: string): Promise<OwnReporter> {
   if (!existsSync(name)) {
     throw new ConfigError(
-      `there is no reporter ${name}: a path is looked up in the folder that this runs in`,
+      `no reporter ${name} found: write its path relative to the working folder`,
     );
   }
   const loaded: unknown = await import(pathToFileURL(resolve(name)).href).catch(
@@ -31,7 +31,10 @@ export async function loadReporter(name: string): Promise<OwnReporter> {
   return ownReporter(name, loaded as object, "exports");
 }
 
-/** What it says of a run. It gets a copy, so that it can change nothing. */
+/**
+ * Calls a user's reporter with a copy of the document, so that it cannot change it.
+ * @throws {ConfigError} If the reporter throws or does not return a text.
+ */
 export function ownReport({ name, render }: OwnReporter, document: RunDocument): string {
   let text: unknown;
   try {
@@ -41,12 +44,12 @@ export function ownReport({ name, render }: OwnReporter, document: RunDocument):
   }
   if (typeof text === "string") return text;
   const what = text instanceof Promise ? "a promise" : text === null ? "null" : typeof text;
-  throw new ConfigError(`the reporter ${name} gave ${what}, not a text`);
+  throw new ConfigError(`the reporter ${name} returned ${what}, not a text`);
 }
 
 /**
- * Writes or prints what people's own reporters make of a run, after all others, so that nothing is lost by one that fails.
- * Each that does costs a line; whether none did is what comes back.
+ * Writes or prints the reports of users' own reporters, after all others. Each failure prints a line and stops
+ * nothing. Resolves to whether all succeeded.
  */
 export async function ownReports(
   document: RunDocument,

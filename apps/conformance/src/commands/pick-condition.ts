@@ -3,14 +3,14 @@ import { didYouMean } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 
 /**
- * When a fault is at work, from what follows the `@` of its name: `version=2021-05-14,page=2,20`. A number stands for as
- * many requests that go before, `30%` for a draw.
+ * Reads the condition of a fault, the text after the `@` of its name: `version=2021-05-14,page=2,20`. A number means:
+ * after so many requests. `30%` means: at random.
  *
- * @throws {ConfigError} for an unknown condition, an unknown value, or one condition twice
+ * @throws {ConfigError} For an unknown condition, an unknown value, or a repeated condition.
  */
 export function pickCondition(text: string, fault: string, values: AxisValues): Condition {
   const refuse = (problem: string): ConfigError =>
-    new ConfigError(`the fault ${fault} cannot be at work @${text}: ${problem}`);
+    new ConfigError(`the fault ${fault} cannot have the condition @${text}: ${problem}`);
   const picked: Partial<Record<Axis, string>> & { after?: number; percent?: number } = {};
   for (const part of text.split(",")) {
     const [, number, percent] = /^(\d+)(%?)$/.exec(part) ?? [];
@@ -26,7 +26,7 @@ export function pickCondition(text: string, fault: string, values: AxisValues): 
       const hint = didYouMean(axis, Object.keys(values));
       const all = `a number of requests, a percentage, or ${Object.keys(values).join(", ")}`;
       throw refuse(
-        `there is no condition ${axis === "" ? "without a name" : axis}: ${hint || `choose ${all}`}`,
+        `${axis === "" ? "a condition needs a name" : `unknown condition ${axis}`}: ${hint || `choose ${all}`}`,
       );
     }
     const isRound = axis === "round" && /^[1-9]\d*$/.test(value);

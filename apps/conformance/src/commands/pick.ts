@@ -4,7 +4,10 @@ import { ConfigError } from "../config-error.ts";
 import { pickCondition } from "./pick-condition.ts";
 import { invocation } from "../invocation.ts";
 
-/** The faults of these names, with the condition that may follow: `NAME@page=2,20`. */
+/**
+ * The faults with these names. A condition may follow a name: `NAME@page=2,20`.
+ * @throws {ConfigError} For an unknown name.
+ */
 export function pickFaults(
   names: readonly string[],
   known: readonly Fault[],
@@ -19,13 +22,16 @@ export function pickFaults(
     }
     const all = known.map((one) => one.name);
     const hint = didYouMean(name, all) || `\`${invocation} list --faults\` shows all`;
-    throw new ConfigError(`there is no fault ${name}: ${hint}`);
+    throw new ConfigError(`unknown fault ${name}: ${hint}`);
   });
 }
 
 type Questions = Readonly<Record<string, { readonly answers: readonly string[] }>>;
 
-/** Rulings from texts like `reactivate-pending=422`. */
+/**
+ * Reads rulings such as `reactivate-pending=422`.
+ * @throws {ConfigError} For an unknown ruling or answer.
+ */
 export function pickRulings(texts: readonly string[], known: Questions): Partial<Rulings> {
   return Object.fromEntries(
     texts.map((text) => {
@@ -35,33 +41,37 @@ export function pickRulings(texts: readonly string[], known: Questions): Partial
       if (question === undefined) {
         const hint =
           didYouMean(id, Object.keys(known)) || `\`${invocation} list --rulings\` shows all`;
-        throw new ConfigError(`there is no ruling ${id}: ${hint}`);
+        throw new ConfigError(`unknown ruling ${id}: ${hint}`);
       }
       if (!question.answers.includes(answer)) {
         throw new ConfigError(
           `the ruling ${id} cannot be ${answer === "" ? "empty" : answer}: choose ${question.answers.join(", ")}`,
         );
       }
+      // Only a known ruling gets here.
       return [id as RulingId, answer];
     }),
   );
 }
 
-/** The known name that was given; for any other a line with the nearest, or with all. */
+/**
+ * Finds a name among the known ones.
+ * @throws {ConfigError} For any other name, with the nearest known one.
+ */
 export function oneOf<T extends string>(name: string, known: readonly T[], what: string): T {
   const found = known.find((one) => one === name);
   if (found === undefined) {
     const hint = didYouMean(name, known) || `choose ${known.join(", ")}`;
-    throw new ConfigError(`there is no ${what} ${name}: ${hint}`);
+    throw new ConfigError(`unknown ${what} ${name}: ${hint}`);
   }
   return found;
 }
 
-/** A sandbox is as it is: nobody makes it wrong, or right in another way. */
+/** Faults and rulings work only on the mock. */
 export function refuseMockOptions(
   options: Readonly<Record<"fault" | "ruling", readonly string[]>>,
 ): void {
   for (const name of ["fault", "ruling"] as const) {
-    if (options[name].length > 0) throw new ConfigError(`--${name} is for the mock alone`);
+    if (options[name].length > 0) throw new ConfigError(`--${name} works only on the mock`);
   }
 }

@@ -4,7 +4,10 @@ import { readGiven } from "../read-text.ts";
 import { refuseOldFormat } from "../old-format.ts";
 import { RunDocument } from "../document/run-document.ts";
 
-/** A run document from a file. What is none is refused in one line that says why. */
+/**
+ * Reads a run document from a file.
+ * @throws {ConfigError} If it is not one, with the reason.
+ */
 export async function readRun(file: string): Promise<RunDocument> {
   const value = parse(await readGiven(file, "the run document"), file);
   refuseOldFormat(value, file, "run document");
@@ -13,10 +16,10 @@ export async function readRun(file: string): Promise<RunDocument> {
     const [first] = error.issues;
     const where = z.core.toDotPath(first?.path ?? []);
     throw new ConfigError(
-      `${file} is no run document of format 2: ${where === "" ? "" : `${where}: `}${first?.message ?? ""}`,
+      `${file} is not a run document of format 2: ${where === "" ? "" : `${where}: `}${first?.message ?? ""}`,
     );
   }
-  // Zod's own output has the members in the schema's order, and so other bytes.
+  // The schema has validated it. Zod's own output is not returned, since its members have another order.
   return value as RunDocument;
 }
 
@@ -25,7 +28,7 @@ function parse(text: string, file: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new ConfigError(
-      `${file} is no JSON (${error instanceof Error ? error.message : String(error)})`,
+      `${file} is not JSON (${error instanceof Error ? error.message : String(error)})`,
     );
   }
 }

@@ -3,7 +3,7 @@ import type { Io } from "../io.ts";
 import { createMistakes } from "../mistakes.ts";
 import { ownReports } from "./own-reporters.ts";
 import { readRun } from "./read-run.ts";
-import { tellMistakes } from "./tell-mistakes.ts";
+import { printMistakes } from "./print-mistakes.ts";
 import { print, printReports, readReporters, writeReports } from "./write-reports.ts";
 
 export interface ReportCommand {
@@ -11,7 +11,7 @@ export interface ReportCommand {
   readonly out?: string;
 }
 
-/** Renders a run document again, to the same bytes as the run did. The exit code says whether that could be done. */
+/** Renders a run document again, to the same bytes as the run did. The exit code is 2 if that fails. */
 export async function reportCommand(
   file: string,
   { reporter, out }: ReportCommand,
@@ -25,11 +25,13 @@ export async function reportCommand(
     await writeReports(document, out, wanted, mistakes, io);
     printReports(document, wanted, mistakes, io);
     const good = await ownReports(document, wanted, out, io);
-    tellMistakes(mistakes, io);
+    printMistakes(mistakes, io);
     return good && mistakes.problems().length === 0 ? 0 : 2;
   }
   if (only === undefined || others.length > 0) {
-    throw new ConfigError("several reports need --out DIR: one alone is printed without it");
+    throw new ConfigError(
+      "several reports need --out DIR: without it, only a single report is printed",
+    );
   }
   print(document, only, io);
   return 0;

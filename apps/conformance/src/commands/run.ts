@@ -9,7 +9,7 @@ import { checks } from "../checks/index.ts";
 import { readGiven } from "../read-text.ts";
 import type { OwnReporter } from "../config/own-reporter.ts";
 import { ConfigError } from "../config-error.ts";
-import { createDeadline, type Deadline, usualTime } from "../deadline.ts";
+import { createDeadline, type Deadline, defaultDeadline } from "../deadline.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
@@ -42,7 +42,7 @@ import { ownReports } from "./own-reporters.ts";
 import { oneOf, pickFaults, pickRulings, refuseMockOptions } from "./pick.ts";
 import { readRun } from "./read-run.ts";
 import { selectChecks, selectLastFailed } from "./select-checks.ts";
-import { tellMistakes } from "./tell-mistakes.ts";
+import { printMistakes } from "./print-mistakes.ts";
 import { makeFolder, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
 
 export interface RunCommand extends LedgerOptions {
@@ -76,31 +76,31 @@ export interface RunCommand extends LedgerOptions {
   readonly verbose?: true;
 }
 
-/** What a run has beside its options. */
+/** Everything that a run gets beside its options. */
 export interface RunSurroundings {
-  /** Checks of a team's own. */
+  /** A team's own checks. */
   readonly own?: readonly Check<Trial>[];
-  /** The names of all commands: a mistyped pattern may be one of them. */
+  /** The names of all commands. A mistyped command looks like a pattern. */
   readonly commands?: readonly string[];
-  /** Given the document as it is in the end. */
+  /** Receives the final document. */
   readonly onDocument?: (document: RunDocument) => void;
 }
 
-/** Runs the checks and writes the reports; gives the exit code. */
+/** Runs the checks and writes the reports. Returns the exit code. */
 export async function runCommand(
   patterns: readonly string[],
   options: RunCommand,
   given: Io,
   { own = [], commands = [], ...surroundings }: RunSurroundings = {},
 ): Promise<number> {
-  // With --json standard output holds the document and nothing else.
+  // With --json, standard output holds nothing but the document.
   const io = options.json ? { ...given, write: given.writeError } : given;
   const onDocument = (document: RunDocument) => {
     surroundings.onDocument?.(document);
     if (options.json) given.write(reporters.json.render(document));
   };
   const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
-  // What a run finds must not be lost for want of a folder.
+  // Made first, so that findings are not lost because the folder cannot be made.
   await makeFolder(options.out, io);
   const location = findingsLocation(options);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
@@ -113,7 +113,8 @@ export async function runCommand(
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const mistakes = createMistakes();
   const { guard, guardAsync } = mistakes;
-  // A night whose memory is damaged still finds out what it can, and says so. What is damaged stays as it is.
+  // With a damaged ledger or baseline, the run still does its checks, and reports the damage. The damaged file stays
+  // as it is.
   const ledger = await guardAsync("reading the ledger", () => openLedger(options, io), noLedger);
   const baseline = await guardAsync(
     "reading the baseline",
@@ -121,7 +122,7 @@ export async function runCommand(
     undefined,
   );
   const live = withoutThrowing(createLiveLine(io, options.quiet), mistakes);
-  const deadline = createDeadline(options.deadline ?? usualTime[options.target]);
+  const deadline = createDeadline(options.deadline ?? defaultDeadline[options.target]);
   const signal = AbortSignal.any([io.signal, deadline.signal]);
   signal.addEventListener("abort", () => live.insist(stopping(options.target, deadline)));
   const opening: Opening = {
@@ -131,13 +132,13 @@ export async function runCommand(
     timeLeft: deadline.left,
     waitingForPerson: deadline.waitingForPerson,
     onWait: (milliseconds, reason) =>
-      // A person who is waited for has been told already, and sees how long it may take.
+      // A person who must accept has a message of its own.
       live.note(waiting(milliseconds, reason), milliseconds >= 2000 && reason !== "acceptance"),
     ...(options.maxRequests !== undefined && { maxRequests: options.maxRequests }),
     ...(options.verbose && {
       onExchange: ({ by, exchange: { method, path, status, milliseconds } }) =>
         guard(
-          "telling of a request",
+          "printing a request",
           () =>
             io.writeError(
               `${by} ${method} ${path} → ${status} in ${Math.round(milliseconds)} ms\n`,
@@ -173,12 +174,12 @@ export async function runCommand(
       },
     });
   } catch (error) {
-    // Nothing was found, and a job that collects the reports still finds them.
+    // The run found nothing. Reports are written nevertheless, for a job that collects them.
     const problem = mistakes.note(`opening the ${options.target}`, error);
     document = {
       ...nothingFound(options.target, startedAt, seed, problem),
       ...(shard && { shard }),
-      // The next run still has something to compare with.
+      // The next run can then still compare itself with something.
       ...(baseline && { baseline }),
     };
     live.clear();
@@ -186,7 +187,7 @@ export async function runCommand(
     await writeReports(document, options.out, wanted, mistakes, io);
     await ownReports(document, wanted, options.out, io);
     onDocument(document);
-    tellMistakes(mistakes, io);
+    printMistakes(mistakes, io);
     return 2;
   } finally {
     deadline.clear();
@@ -198,7 +199,7 @@ export async function runCommand(
     ...document,
     ...(location !== undefined && { location }),
     results: guard(
-      "looking for what known failures explain",
+      "applying the known failures",
       () => withReasons(results, (id) => reasonFor(known, id, today)),
       results,
     ),
@@ -231,13 +232,14 @@ export async function runCommand(
   return deliver(document, delivery, mistakes, io);
 }
 
-/** What is said at once when a run is to end early. */
+/** The line that is printed as soon as a run must end early. */
 function stopping(target: RunCommand["target"], { signal }: Deadline): string {
+  // A deadline aborts with a DeadlineError.
   const why = signal.aborted ? `${(signal.reason as Error).message}: ` : "";
   return `${why}${target === "sandbox" ? "stopping, restoring …" : "stopping …"}`;
 }
 
-/** A live line that cannot break the run. */
+/** A live line that never throws. */
 function withoutThrowing(live: LiveLine, { guard }: Mistakes): LiveLine {
   const doing = "showing the progress";
   return {
@@ -248,14 +250,14 @@ function withoutThrowing(live: LiveLine, { guard }: Mistakes): LiveLine {
   };
 }
 
-/** Why nothing is sent, and for how long. */
+/** Why the run waits, and for how long. */
 function waiting(milliseconds: number, reason: WaitReason): string {
   const because = {
-    noReply: "there was no reply",
+    noReply: "there was no answer",
     serverError: "the target failed",
     rateLimit: "the rate limit is used up",
-    scarcity: "little is left of the rate limit",
-    acceptance: "nobody has accepted yet",
+    scarcity: "the rate limit is almost used up",
+    acceptance: "the connection is not accepted yet",
   }[reason];
   return `waiting ${Math.ceil(milliseconds / 1000)} s: ${because}`;
 }
@@ -265,7 +267,7 @@ async function openKnownFailures(file: string | undefined): Promise<readonly Kno
   return readKnownFailures(await readGiven(file, "the known failures"), file);
 }
 
-/** Requests that each check will take about, counted on the mock. */
+/** About how many requests each check sends, counted on the mock. */
 async function costsOf(
   selected: readonly Check<Trial>[],
   { target, fixture = "fresh" }: RunCommand,
@@ -274,14 +276,14 @@ async function costsOf(
   return countRequests(selected, target === "sandbox" ? "reuse" : fixture);
 }
 
-/** A baseline that is not there yet is none: the first night has nothing to compare with. */
+/** A missing baseline is ignored: the first night has none. */
 async function openBaseline(
   { baseline: file, target }: RunCommand,
   io: Io,
 ): Promise<Baseline | undefined> {
   if (file === undefined) return undefined;
   if (!existsSync(file)) {
-    io.writeError(`there is no baseline ${file} yet: nothing is compared\n`);
+    io.writeError(`no baseline ${file} found: nothing is compared\n`);
     return undefined;
   }
   const before = await readRun(file);
@@ -330,7 +332,7 @@ async function openTarget(
   refuseMockOptions(options);
   if (options.fixture === "fresh") {
     throw new ConfigError(
-      "--fixture fresh is for the mock alone: a sandbox keeps every connection",
+      "--fixture fresh works only on the mock: a sandbox keeps every connection",
     );
   }
   const environment = readEnvironment(io.environment, shard);
@@ -358,13 +360,14 @@ async function openTarget(
         return waitingForPerson(() => ask(question));
       },
     }),
-    // What is required is allowed, too.
+    // `--require races` also permits them.
     races: options.require.includes("races"),
     provision: options.provision ?? false,
     ...(first !== undefined && !options.apiVersion.includes("all") && { apiVersion: first }),
   });
-  // Of the versions that Persona names in some places only, a target may refuse any.
+  // A target may refuse versions that Persona names only in some places. So `all` means the negotiated version and
+  // the promised ones.
   const all = new Set([apiVersion, ...promisedVersions.toReversed()]);
-  const spoken = options.apiVersion.includes("all") ? [...all] : versions;
-  return { target, cells: cellsOf(spoken.length > 0 ? spoken : [apiVersion]) };
+  const sent = options.apiVersion.includes("all") ? [...all] : versions;
+  return { target, cells: cellsOf(sent.length > 0 ? sent : [apiVersion]) };
 }

@@ -10,7 +10,10 @@ import { invocation } from "../invocation.ts";
 
 type Checks = readonly Check<Trial>[];
 
-/** Our checks and a team's own that match; a mistyped pattern may be one of the `commands`. */
+/**
+ * The checks that match, ours and a team's own.
+ * @throws {ConfigError} If a pattern matches nothing. It may be a mistyped command.
+ */
 export function selectChecks(
   patterns: readonly string[],
   own: Checks,
@@ -23,20 +26,25 @@ export function selectChecks(
   const [first] = unmatched;
   if (first !== undefined) {
     const hint = hintFor(first, [...commands, ...all.map(({ id }) => id)]);
-    throw new ConfigError(`${first} is no command and matches no check: ${hint}`);
+    throw new ConfigError(`${first} is not a command and matches no check: ${hint}`);
   }
   if (selected.length > 0) return selected;
-  throw new ConfigError(`${patterns.join(" ")} leaves no check: \`${invocation} list\` shows all`);
+  throw new ConfigError(`${patterns.join(" ")} selects no check: \`${invocation} list\` shows all`);
 }
 
-/** Those of the checks that did not pass in the last run: in the baseline where one is named, else among the reports. */
+/**
+ * The checks that did not pass in the last run: in the baseline if one is named, else in the reports.
+ * @throws {ConfigError} If there is no run document, or no such check.
+ */
 export async function selectLastFailed(
   checks: Checks,
   { baseline, out }: { readonly baseline?: string; readonly out: string },
 ): Promise<Checks> {
   const file = baseline ?? join(out, "run.json");
   if (!existsSync(file)) {
-    throw new ConfigError(`--last-failed: there is no run document ${file}: run once without it`);
+    throw new ConfigError(
+      `--last-failed: no run document ${file} found: run once without this option`,
+    );
   }
   const { results } = await readRun(file);
   const failed = new Set(
@@ -48,7 +56,7 @@ export async function selectLastFailed(
   if (selected.length > 0) return selected;
   throw new ConfigError(
     failed.size === 0
-      ? `--last-failed: nothing failed in ${file}: run without it`
-      : `--last-failed: none of the checks that failed in ${file} is among these: run without it`,
+      ? `--last-failed: nothing failed in ${file}: run without this option`
+      : `--last-failed: the patterns match none of the checks that failed in ${file}: run without this option`,
   );
 }

@@ -21,7 +21,7 @@ export interface SelftestCommand {
   readonly config?: string;
 }
 
-/** Tries the suite on every fault and every ruling: 0 where it notices all of the former and none of the latter. */
+/** Runs the suite with every fault and every ruling. Exit code 0: it noticed every fault and raised no alarm. */
 export async function selftestCommand(options: SelftestCommand, io: Io): Promise<number> {
   const all = subjects();
   const chosen = all.filter(
@@ -44,7 +44,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   const proofs = await proofsOf(own);
   const startedAt = new Date().toISOString();
   const began = performance.now();
-  // A worker takes longer to start than a few runs take.
+  // For a few runs, starting workers takes longer than the runs.
   const trialRuns =
     chosen.length < 20
       ? await Promise.all(chosen.map((subject) => tryOn(subject)))

@@ -3,16 +3,16 @@ import { join, resolve } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 
-/** Opens the page of a run where a person sits; says where it is in any case. */
+/** Opens the HTML report at a desktop, and prints its path. */
 export async function showReportCommand(given: string, io: Io): Promise<number> {
   const isFolder = existsSync(given) && statSync(given).isDirectory();
   const file = isFolder ? join(given, "report.html") : given;
   if (!existsSync(file)) {
-    throw new ConfigError(`there is no report ${file}: a run writes one, or name another`);
+    throw new ConfigError(`no report ${file} found: run the suite to write one, or name another`);
   }
   if (!file.endsWith(".html")) {
     throw new ConfigError(
-      `${file} is no page: \`report ${file} --reporter html\` makes one of a run document`,
+      `${file} is not an HTML report: \`report ${file} --reporter html\` makes one from a run document`,
     );
   }
   const path = resolve(file);

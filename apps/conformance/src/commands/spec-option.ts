@@ -1,13 +1,16 @@
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 
-/** Where the official description is: as `--spec` says, or PERSONA_OPENAPI. */
+/** The place of the official description: `--spec`, else PERSONA_OPENAPI. */
 export const specOf = (
   { spec }: { readonly spec?: string },
   { environment }: Pick<Io, "environment">,
 ): string | undefined => spec ?? (environment["PERSONA_OPENAPI"]?.trim() || undefined);
 
-/** The same, where it is needed. */
+/**
+ * Like `specOf`.
+ * @throws {ConfigError} If neither is set.
+ */
 export function demandSpec(
   options: { readonly spec?: string },
   io: Pick<Io, "environment">,

@@ -4,7 +4,10 @@ import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { makeFolder } from "../make-folder.ts";
 
-/** Writes files, by their names, into a folder that is made if need be; `what` they are is said where that fails. */
+/**
+ * Writes files into a folder, and makes the folder if needed. `what` names the files in an error.
+ * @throws {ConfigError} If the folder or a file cannot be written.
+ */
 export async function writeFiles(
   what: string,
   folder: string,
@@ -21,7 +24,7 @@ export async function writeFiles(
   } catch (error) {
     throw failed(error);
   }
-  // One that cannot be written keeps none of the others from it.
+  // All files are tried, even if one fails.
   const written = await Promise.allSettled(
     Object.entries(files).map(([name, text]) => writeFile(join(folder, name), redact(text))),
   );

@@ -12,7 +12,10 @@ import { keepDocument } from "./keep-document.ts";
 import { type Chosen, loadReporter, ownReport } from "./own-reporters.ts";
 import { writeFiles } from "./write-files.ts";
 
-/** The reporters of these names; a path is a module's, and a config may hold one itself. */
+/**
+ * The reporters with these names. A path names a module. A config may also hold a reporter itself.
+ * @throws {ConfigError} For an unknown name, a module that is no reporter, or two reporters for one file.
+ */
 export async function readReporters(
   names: readonly (string | OwnReporter)[],
 ): Promise<readonly Chosen[]> {
@@ -29,19 +32,19 @@ export async function readReporters(
     else if (isModule(name)) chosen.push(await loadReporter(name));
     else {
       const hint = didYouMean(name, reporterNames) || choice;
-      throw new ConfigError(`there is no reporter ${name}: ${hint}`);
+      throw new ConfigError(`unknown reporter ${name}: ${hint}`);
     }
   }
   const files = chosen.flatMap((one) => fileOf(one) ?? []);
   const twice = files.find((file, index) => files.indexOf(file) !== index);
   if (twice === undefined) return chosen;
-  throw new ConfigError(`two reporters write ${twice}: give one another \`file\``);
+  throw new ConfigError(`two reporters write ${twice}: change the \`file\` of one`);
 }
 
 const fileOf = (chosen: Chosen): string | undefined =>
   chosen.kind === "ours" ? reporters[chosen.name].file : chosen.file;
 
-/** In GitHub Actions, what is printed for people is printed for the page of the run, too. */
+/** In GitHub Actions, console output also becomes annotations. */
 export const withAnnotations = <T>(
   names: readonly (string | T)[],
   environment: Io["environment"],
@@ -50,11 +53,11 @@ export const withAnnotations = <T>(
     ? [...names, "github"]
     : names;
 
-/** Makes the folder of the reports, so that what a run finds is not lost for want of one. */
+/** Makes the folder of the reports before the run, so that findings are not lost without one. */
 export const makeFolder = (folder: string, io: Pick<Io, "redact">): Promise<void> =>
   writeFiles("the reports", folder, {}, io);
 
-/** Writes those of our reports that have a file, the run document first; one that fails takes no other with it. */
+/** Writes our reports that have a file, the run document first. One failure does not stop the others. */
 export async function writeReports(
   document: RunDocument,
   folder: string,
@@ -75,7 +78,7 @@ export async function writeReports(
   }
 }
 
-/** Prints those of our reports that have no file. */
+/** Prints our reports that have no file. */
 export function printReports(
   document: RunDocument,
   chosen: readonly Chosen[],
@@ -88,19 +91,18 @@ export function printReports(
   }
 }
 
-/** A line with the page to open, where there is one and a person reads the line. */
+/** A line with the path of the HTML report, if there is one and the console report is printed. */
 export function whereReportIs(chosen: readonly Chosen[], folder: string): string {
   const has = (name: string) => chosen.some((one) => one.kind === "ours" && one.name === name);
   return has("console") && has("html") ? `report: ${join(folder, reporters.html.file)}\n` : "";
 }
 
-/** Prints a report. */
 export function print(document: RunDocument, chosen: Chosen, io: Io): void {
   const write = chosen.kind === "ours" && chosen.name === "github" ? io.writeCommands : io.write;
   write(printed(document, chosen, io));
 }
 
-/** A report as it is printed: the console's in the terminal's colours and width. */
+/** Renders a report for printing. The console report gets the terminal's colours and width. */
 function printed(document: RunDocument, chosen: Chosen, io: Io): string {
   if (chosen.kind === "own") return ownReport(chosen, document);
   return chosen.name === "console"

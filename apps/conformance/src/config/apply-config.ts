@@ -9,7 +9,7 @@ import { folderOf, type LoadedConfig } from "./load-config.ts";
 import { type OwnReporter, ownReporter } from "./own-reporter.ts";
 import { pathFrom } from "./path-from.ts";
 
-/** Settings whose option has another name, or one that takes a path. */
+/** Settings whose option has another name, and settings that are paths. */
 const optionOf: Readonly<Record<string, string>> = { reporters: "reporter" };
 const paths: ReadonlySet<string> = new Set([
   "knownFailures",
@@ -19,12 +19,15 @@ const paths: ReadonlySet<string> = new Set([
   "out",
 ]);
 
-/** Gives a command the settings of a config, where the command line says nothing. */
+/**
+ * Gives a command the settings of a config. The command line wins.
+ * @throws {ConfigError} For an unknown setting or a wrong value.
+ */
 export function applyConfig(command: CommandUnknownOpts, config: LoadedConfig): void {
   const { file = "" } = config;
   const name = relative("", file);
   const options = new Map(command.options.map((option) => [option.attributeName(), option]));
-  // Which config to read is no setting of a config.
+  // A config cannot name a config.
   options.delete("config");
   const known = [...options.keys(), "checks", "interactions"].map((one) =>
     one === "reporter" ? "reporters" : one,
@@ -33,7 +36,7 @@ export function applyConfig(command: CommandUnknownOpts, config: LoadedConfig): 
     const option = known.includes(key) ? options.get(optionOf[key] ?? key) : undefined;
     if (option === undefined) {
       const hint = didYouMean(key, known) || `there are ${known.join(", ")}`;
-      throw new ConfigError(`${name}: there is no setting ${key}: ${hint}`);
+      throw new ConfigError(`${name}: unknown setting ${key}: ${hint}`);
     }
     if (value === undefined || command.getOptionValueSource(option.attributeName()) === "cli")
       continue;
@@ -51,7 +54,7 @@ export function applyConfig(command: CommandUnknownOpts, config: LoadedConfig): 
   }
 }
 
-/** Names and paths as those of the command line, and reporters that the config itself holds. */
+/** Names and paths as on the command line, and reporters that the config itself holds. */
 function reportersIn(value: unknown, locate: (text: string) => string) {
   const given = [value]
     .flat()
@@ -61,7 +64,7 @@ function reportersIn(value: unknown, locate: (text: string) => string) {
     if (isOwn) return ownReporter(`reporters[${index}]`, one);
     if (typeof one !== "string" || (!isModule(one) && !isName(one))) {
       const hint = didYouMean(String(one), reporterNames) || `choose ${reporterNames.join(", ")}`;
-      throw new InvalidArgumentError(`There is no such reporter: ${hint}`);
+      throw new InvalidArgumentError(`This reporter is unknown: ${hint}`);
     }
     return locate(one);
   });
@@ -69,7 +72,7 @@ function reportersIn(value: unknown, locate: (text: string) => string) {
 
 const isName = (text: string): boolean => reporterNames.some((name) => name === text);
 
-/** A value as the command line would have had it parsed; undefined leaves the default. */
+/** Parses a value as the command line would. Undefined keeps the default. */
 function parse(option: Option, value: unknown, locate: (text: string) => string): unknown {
   if (option.isBoolean()) {
     if (typeof value !== "boolean") throw new InvalidArgumentError("It must be true or false.");
@@ -79,12 +82,12 @@ function parse(option: Option, value: unknown, locate: (text: string) => string)
     if (typeof one === "string" || typeof one === "number") return locate(String(one));
     throw new InvalidArgumentError("It must be a text, a number or a list of them.");
   });
-  // What takes several takes them separated by commas, too; what takes one says that it cannot be this.
+  // An option for several values splits them at commas. An option for one value rejects the list.
   const text = texts.join(",");
   return option.parseArg === undefined ? text : option.parseArg(text, undefined as never);
 }
 
-/** Paths are those of the config's folder. */
+/** Resolves a path from the config's folder. */
 function located(key: string, text: string, config: LoadedConfig): string {
   const isPath = paths.has(key) || (key === "reporters" && isModule(text));
   return isPath ? pathFrom(folderOf(config), text, resolve("")) : text;

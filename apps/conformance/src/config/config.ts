@@ -4,55 +4,54 @@ import type { Capability } from "../runner/capabilities.ts";
 import type { OwnCheck } from "./own-check.ts";
 import type { Reporter } from "./own-reporter.ts";
 
-/** One, or several. */
 type Some<T> = T | readonly T[];
 
-/** What `run` is told where the command line says nothing: the options of the same names. */
+/** The settings of `run`. They have the names of its options, and the command line wins. */
 export interface RunSettings {
-  /** What is tested: `mock` unless said otherwise. */
+  /** The target. Default: `mock`. */
   readonly target?: "mock" | "sandbox";
-  /** `Persona-Version` to speak, or `all`; the newest unless said otherwise. */
+  /** The `Persona-Version` to send, or `all`. Default: the newest. */
   readonly apiVersion?: Some<string>;
-  /** Key inflection to ask for; `kebab` unless said otherwise. */
+  /** The key inflection to ask for. Default: `kebab`. */
   readonly inflection?: Some<Inflection | "all">;
-  /** Capabilities without which a run is inconclusive. */
+  /** Without these capabilities a run is inconclusive. */
   readonly require?: Some<Capability>;
-  /** File of patterns of checks that are known to fail, with reasons. */
+  /** A file with patterns of checks that are known to fail, and the reasons. */
   readonly knownFailures?: string;
-  /** File of the repository that code scanning shows findings in. */
+  /** The file of the repository in which code scanning shows the findings. */
   readonly sarifPath?: string;
-  /** File of answers to open questions, to notice when one changes. */
+  /** A file with the answers to open questions. A run fails when one changes. */
   readonly ledger?: string;
   readonly updateLedger?: boolean;
-  /** File of an earlier run document; the reports tell what changed since. */
+  /** An earlier run document. The reports show what changed since. */
   readonly baseline?: string;
-  /** Ways for the mock to be wrong. */
+  /** Faults of the mock. */
   readonly fault?: Some<string>;
-  /** Answers of the mock to open questions, as `NAME=VALUE`. */
+  /** The mock's answers to open questions, as `NAME=VALUE`. */
   readonly ruling?: Some<string>;
   readonly fixture?: "fresh" | "reuse";
-  /** Folder of the reports. */
+  /** The folder of the reports. */
   readonly out?: string;
-  /** Reports to make; a path is that of a module of your own. */
+  /** The reports to write. A path names a reporter module of your own. */
   readonly reporters?: Some<string>;
   /** How connections are accepted on a sandbox. */
   readonly accept?: "command" | "wait" | "none";
-  /** Milliseconds for one acceptance. */
+  /** The limit for one acceptance, in milliseconds. */
   readonly acceptTimeout?: number;
-  /** Whether the connection to work on may be created; it can never be deleted. */
+  /** Whether the run may create the connection to work on. It can never be deleted. */
   readonly provision?: boolean;
-  /** Checks that only read, at a time. */
+  /** How many checks run at a time, if they only read. */
   readonly concurrency?: number;
   readonly maxRequests?: number;
   readonly seed?: number;
-  /** Part of the checks to run, as `I/N`. */
+  /** The part of the checks to run, as `I/N`. */
   readonly shard?: string;
-  /** For the whole run, as `90s`, `30m` or `2h`; waiting for a person does not count. */
+  /** The limit for the whole run, as `90s`, `30m` or `2h`. Waiting for a person does not count. */
   readonly deadline?: string;
-  /** Milliseconds for one request. */
+  /** The limit for one request, in milliseconds. */
   readonly timeout?: number;
   readonly bail?: boolean;
-  /** Only the checks that did not pass in the last run. */
+  /** Run only the checks that did not pass in the last run. */
   readonly lastFailed?: boolean;
   readonly repeatEach?: number;
   readonly json?: boolean;
@@ -60,18 +59,19 @@ export interface RunSettings {
   readonly verbose?: boolean;
 }
 
-/** What a `conformance.config.ts` says. API keys have no place in it: they come from the environment. */
+/** The contents of a `conformance.config.ts`. API keys are not allowed in it: set them in the environment. */
 export interface ConformanceConfig extends Omit<RunSettings, "reporters"> {
-  /** Reports to make: names, paths of modules, and reporters of your own. */
+  /** The reports to write: names, paths of modules, and reporters of your own. */
   readonly reporters?: Some<string | Reporter | Reporter["render"]>;
   /** Checks of your own, made with `defineCheck`. */
   readonly checks?: readonly OwnCheck[];
-  /** Interactions that your client relies on, made with `defineInteraction`: what your pact holds. */
+  /** Interactions that your client relies on, made with `defineInteraction`. They are your pact. */
   readonly interactions?: readonly Interaction[];
 }
 
 /**
- * The config of a project, typed. Flags beat the environment, which beats the config, which beats the defaults.
+ * Types the config of a project. Flags win over the environment, the environment over the config, the config over the
+ * defaults.
  *
  * @example
  * // conformance.config.ts
@@ -80,7 +80,8 @@ export interface ConformanceConfig extends Omit<RunSettings, "reporters"> {
 export const defineConfig = (config: ConformanceConfig): ConformanceConfig => config;
 
 /**
- * One question to Persona and the answer that your client relies on, put through the real client into the pact.
+ * Types an interaction: one request to Persona, and the answer that your client relies on. The real client performs
+ * it, and so puts it into the pact.
  *
  * @see {@link ConformanceConfig.interactions}
  */

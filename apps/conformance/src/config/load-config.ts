@@ -12,9 +12,9 @@ import type { ConformanceConfig } from "./config.ts";
 import { configNames } from "./names.ts";
 import { asCheck, OwnCheckShape, type ProvenCheck } from "./own-check.ts";
 
-/** A config that was read, with the checks and interactions in it in order. */
+/** A loaded config. Its checks and interactions are valid. */
 export interface LoadedConfig {
-  /** Its path; undefined where there is none. */
+  /** Its path. Undefined without a config. */
   readonly file?: string;
   readonly settings: Omit<ConformanceConfig, "checks" | "interactions">;
   readonly checks: readonly ProvenCheck[];
@@ -23,7 +23,7 @@ export interface LoadedConfig {
 
 const none: LoadedConfig = { settings: {}, checks: [], interactions: [] };
 
-/** What is asked of an interaction; the pact is made by what it calls. */
+/** The shape of an interaction. `pact generate` performs its `call`. */
 const InteractionShape = z.looseObject({
   description: z.string().min(1),
   cites: z.array(z.string()).min(1),
@@ -39,7 +39,10 @@ const Config = z.looseObject({
   interactions: z.array(InteractionShape).default([]),
 });
 
-/** Reads the config that was named, or that of the working folder; there need not be one. */
+/**
+ * Loads the config that was named, or that of the working folder, if there is one.
+ * @throws {ConfigError} If the config is missing, cannot be loaded, is invalid, or holds an API key.
+ */
 export async function loadConfig(
   named: string | undefined,
   { folder }: Pick<Io, "folder">,
@@ -48,20 +51,20 @@ export async function loadConfig(
   if (file === undefined) return none;
   const path = resolve(folder ?? "", file);
   if (!existsSync(path)) {
-    throw new ConfigError(`there is no config ${file}: \`init\` writes one`);
+    throw new ConfigError(`no config ${file} found: \`init\` writes one`);
   }
   const value = await read(path, file);
   const { data, error } = Config.safeParse(value);
   if (data === undefined) {
     const [issue] = error.issues;
     const where = z.core.toDotPath(issue?.path ?? []);
-    throw new ConfigError(`${file}: ${where === "" ? "it" : where} ${said(issue)}`);
+    throw new ConfigError(`${file}: ${where === "" ? "it" : where} ${messageOf(issue)}`);
   }
   refuseKeys(value, file);
   const { checks, interactions, ...settings } = value as ConformanceConfig;
   const seen = new Set<string>();
   for (const { id } of checks ?? []) {
-    if (seen.has(id)) throw new ConfigError(`${file}: checks: two are called ${id}`);
+    if (seen.has(id)) throw new ConfigError(`${file}: two checks have the id ${id}`);
     seen.add(id);
   }
   return {
@@ -72,9 +75,9 @@ export async function loadConfig(
   };
 }
 
-const said = (issue: z.core.$ZodIssue | undefined): string => {
+const messageOf = (issue: z.core.$ZodIssue | undefined): string => {
   const words = issue?.message ?? "";
-  return words.startsWith("must") ? words : `is not as it should be: ${words}`;
+  return words.startsWith("must") ? words : `is not valid: ${words}`;
 };
 
 function find(folder: string | undefined): string | undefined {
@@ -111,8 +114,9 @@ async function read(path: string, file: string): Promise<object> {
 let isShared = false;
 
 /**
- * Lets a config import this package, and those it is made of, as they run: there need not be another installed, and
- * what its checks throw is of our classes. A config and what it imports are modules, whatever its package.json leaves open.
+ * Makes a config's imports of this package and its parts resolve to this running copy. So no second copy needs to be
+ * installed, and errors that its checks throw are of our classes. A config and its imports are loaded as modules,
+ * even if its package.json does not say so.
  */
 function shareOurselves(): void {
   if (isShared) return;
@@ -133,7 +137,7 @@ function formatOf(url: string): "module" | "module-typescript" | undefined {
   return url.endsWith(".js") ? "module" : undefined;
 }
 
-/** A key in a file is one commit away from everybody. */
+/** A key in a file may be committed, and then everyone can read it. */
 function refuseKeys(value: unknown, file: string, where = ""): void {
   if (typeof value === "string" && /persona_(?:sandbox|production)_/.test(value)) {
     throw new ConfigError(`${file}: ${where} holds an API key: keys come from the environment`);

@@ -1,4 +1,4 @@
-/** What a config file may be called, the usual name first. */
+/** The allowed names of a config file, the usual one first. */
 export const configNames: readonly string[] = ["ts", "mts", "js", "mjs", "json"].map(
   (end) => `conformance.config.${end}`,
 );

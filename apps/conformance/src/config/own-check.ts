@@ -6,42 +6,45 @@ import { Undecided, Violation } from "../runner/outcome.ts";
 import { type Capability, capabilityNames } from "../runner/capabilities.ts";
 import type { Trial } from "../trial/trial.ts";
 
-/** A promise that you rely on, and where it is made. */
+/** A promise that you rely on, and the page that states it. */
 export interface OwnStatement {
-  /** MUST fails a run; SHOULD and MAY are advice. */
+  /** A broken MUST fails a run. SHOULD and MAY are advice. */
   readonly level: Level;
-  /** In your own words. */
+  /** The promise in your own words. */
   readonly text: string;
-  /** Where it is written down. */
+  /** The page that states it. */
   readonly url: string;
 }
 
-/** A check of a team's own. */
+/** A check of your own. */
 export interface OwnCheck {
-  /** A path in lower case below `own/`. */
+  /** A lower-case path that begins with `own/`. */
   readonly id: `own/${string}`;
-  /** The promise that it guards: one of your own, or the id of one of Persona's. */
+  /** The promise that it tests: one of your own, or the id of one of Persona's. */
   readonly statement: OwnStatement | StatementId;
-  /** The operation's id in the official description; `any` unless given. */
+  /** The operation's id in the official description. Default: `any`. */
   readonly operation?: string;
-  /** Capabilities of the target without which it is skipped. */
+  /** The capabilities that it needs. It is skipped if the target lacks one. */
   readonly needs?: readonly Capability[];
-  /** What is done, in one sentence. */
+  /** What it does, in one sentence. */
   readonly steps: string;
-  /** What would fail it, in one sentence. */
+  /** What makes it fail, in one sentence. */
   readonly failsWhen: string;
-  /** The mock's fault that it notices, as `list --faults` names them; without one the check is unproven. */
+  /**
+   * A fault of the mock that it notices, as `list --faults` names it. Without one, nothing proves that the check can
+   * fail.
+   */
   readonly notices?: string;
-  /** The axes on which a target could behave differently; along the others it is run once. */
+  /** The axes on which a target could behave differently. It runs once along the others. */
   readonly varies?: readonly Axis[];
-  /** Run only where a pattern names it. */
+  /** Run only if a pattern names it. */
   readonly onDemand?: true;
-  /** Throws a `Violation` where the target breaks the promise; whatever else it throws proves nothing. */
+  /** Throws a `Violation` if the target breaks the promise. Any other error leaves the check undecided. */
   run(trial: Trial): Promise<void>;
 }
 
 /**
- * A check of a team's own, for `checks` of a config: run, reported and weighed like ours.
+ * Types a check of your own, for `checks` of a config. It is run, reported and judged like ours.
  *
  * @example
  * const ours = defineCheck({
@@ -57,14 +60,14 @@ export interface OwnCheck {
  */
 export const defineCheck = (check: OwnCheck): OwnCheck => check;
 
-/** A check with the fault that it must notice. */
+/** A check, with the fault that it must notice. */
 export interface ProvenCheck extends Check<Trial> {
   readonly notices?: string;
 }
 
 const text = z.string().min(1, "must not be empty");
 
-/** What a config may say of a check; types do not hold in JavaScript. */
+/** Validates a check of a config: a config in JavaScript has no types. */
 export const OwnCheckShape = z.strictObject({
   id: z
     .string()
@@ -89,7 +92,10 @@ export const OwnCheckShape = z.strictObject({
   run: z.custom<OwnCheck["run"]>((value) => typeof value === "function", "must be a function"),
 });
 
-/** Runs a check in which a mistake is the team's own to look for, and none of ours to report. */
+/**
+ * Runs a team's check. An unexpected error in it is the team's mistake, so the message does not ask to report it to
+ * us.
+ */
 const guarded =
   (own: OwnCheck): OwnCheck["run"] =>
   async (trial) => {
@@ -98,12 +104,12 @@ const guarded =
     } catch (error) {
       const isFinding = [Violation, Undecided, NoReplyError].some((kind) => error instanceof kind);
       if (isFinding) throw error;
-      const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      throw new Undecided(`your check broke (${said})`);
+      const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw new Undecided(`your check threw an error (${message})`);
     }
   };
 
-/** A check of a team's own as the runner takes it. */
+/** Turns a team's check into a check for the runner. */
 export function asCheck(own: OwnCheck): ProvenCheck {
   const {
     statement: promise,
@@ -116,7 +122,7 @@ export function asCheck(own: OwnCheck): ProvenCheck {
     return { ...rest, operation, needs, cites: promise, level, statement, url };
   }
   const { level, text: statement, url } = promise;
-  // A promise of a team's own is known by its check's id: no registry has it.
+  // This cast is needed since no registry has a team's promise. The check's id stands for it.
   const cites = own.id as unknown as StatementId;
   return { ...rest, operation, needs, cites, level, statement, url };
 }

@@ -1,9 +1,9 @@
 import * as system from "node:path";
 
-/** How a system writes paths. */
+/** The path functions of an operating system. */
 type PathRules = Pick<typeof system, "isAbsolute" | "relative" | "resolve">;
 
-/** A path that a file in `folder` names, as it is written from the working folder: short where it is below that. */
+/** Resolves a path from `folder`. The result is relative if the path is below the working folder, else absolute. */
 export function pathFrom(
   folder: string,
   text: string,

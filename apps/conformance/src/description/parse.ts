@@ -41,7 +41,7 @@ function json(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ConfigError(`${source} is no JSON: ${placeInJson(error, text)}`, { cause: error });
+    throw new ConfigError(`${source} is not JSON: ${placeInJson(error, text)}`, { cause: error });
   }
 }
 

@@ -1,26 +1,26 @@
 import type { DriftChange, DriftDocument } from "./drift-document.ts";
 
-/** What one commit of the description changed for a consumer. */
+/** The changes of one commit that affect consumers. */
 export interface ChangelogEntry {
   readonly commit: string;
-  /** When it was committed, in ISO 8601. */
+  /** The commit's date, in ISO 8601. */
   readonly date: string;
   readonly subject: string;
   readonly changes: readonly DriftChange[];
-  /** Why its state could not be read. */
+  /** Why the state of this commit could not be read. */
   readonly problem?: string;
 }
 
-/** The history of the description as a consumer feels it. */
+/** The history of the description, as far as it affects consumers. */
 export interface ChangelogDocument {
   readonly format: 1;
-  /** The checkout. */
+  /** The git checkout. */
   readonly source: string;
-  /** The first day that was looked at. */
+  /** The first day of the history. */
   readonly since: string;
   readonly scope: DriftDocument["scope"];
-  /** Commits that were looked at. */
+  /** The number of commits in this time. */
   readonly commits: number;
-  /** Those of them that changed something, the oldest first. */
+  /** The commits that changed something, the oldest first. */
   readonly entries: readonly ChangelogEntry[];
 }

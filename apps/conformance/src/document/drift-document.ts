@@ -1,27 +1,27 @@
 import type { Change } from "@persona-conformance/schemas/description";
 
-/** A state of the description that was compared. */
+/** One of the two compared states of the description. */
 export interface DriftSide {
-  /** The file, folder, commit or URL. */
+  /** A file, folder, commit or URL. */
   readonly source: string;
   /** `sha256 …` */
   readonly digest: string;
-  /** The API version, or all of them. */
+  /** The API version, or `all`. */
   readonly version: string;
 }
 
-/** What of somebody's a change hits, by ids. */
+/** The ids of everything that a change hits. */
 export interface Touches {
   readonly statements: readonly string[];
   readonly checks: readonly string[];
-  /** Of the pact that was given, or else of ours. */
+  /** Those of the given pact, else ours. */
   readonly interactions: readonly string[];
   readonly methods: readonly string[];
-  /** The team's own, where a pact or an archive was given. */
+  /** The team's requests, if a pact or an archive was given. */
   readonly requests?: readonly string[];
 }
 
-/** A change as it is told; `operation` is an id, and `operations` are methods with paths. */
+/** A change for the reports. `operation` is an id, `operations` are methods with paths. */
 export interface DriftChange extends Pick<
   Change,
   | "kind"
@@ -38,30 +38,30 @@ export interface DriftChange extends Pick<
   | "versions"
 > {
   readonly touches: Touches;
-  /** Why somebody accepted it, and when. */
+  /** The reason for accepting it, and the day. */
   readonly accepted?: { readonly reason: string; readonly date?: string };
 }
 
-/** What a newer state of the description says otherwise than an older one. */
+/** The differences between an older and a newer state of the description. */
 export interface DriftDocument {
   readonly format: 1;
   readonly spec: DriftSide;
   readonly against: DriftSide;
-  /** `connections`, `connect` or `all`, or a pattern of operations. */
+  /** `connections`, `connect`, `all`, or a pattern of operations. */
   readonly scope: string;
   /** The most severe first. */
   readonly changes: readonly DriftChange[];
-  /** What has to be known about the comparison, in sentences. */
+  /** Remarks on the comparison, in sentences. */
   readonly notes: readonly string[];
 }
 
-/** The order in which changes are told. */
+/** The order of changes in reports. */
 export const mostSevereFirst = [
   "breaking",
   "notable",
   "additive",
 ] as const satisfies readonly DriftChange["severity"][];
 
-/** Changes that deserve an alarm. */
+/** The changes that call for action: neither additive nor accepted. */
 export const alarming = ({ changes }: Pick<DriftDocument, "changes">): readonly DriftChange[] =>
   changes.filter(({ severity, accepted }) => severity !== "additive" && accepted === undefined);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** One answer of the target and the request before it. No header that was sent is in it. */
+/** A request and its answer. It holds no request header, and so no key. */
 export const ExchangeRecord = z.strictObject({
-  /** Whose key was used: a party, or "nobody". */
+  /** The party whose key was sent, or "nobody". */
   by: z.string(),
   method: z.string(),
   path: z.string(),
@@ -11,12 +11,12 @@ export const ExchangeRecord = z.strictObject({
   headers: z.record(z.string(), z.string()),
   body: z.string(),
   requestId: z.string().optional(),
-  /** Where it was made in another cell of the matrix than the result's. */
+  /** Set if the request was made in another cell than the result's. */
   apiVersion: z.string().optional(),
   inflection: z.string().optional(),
   startedAt: z.iso.datetime(),
   milliseconds: z.number(),
-  /** It shows what is wrong. */
+  /** The exchange that shows the problem. */
   shows: z.literal(true).optional(),
 });
 export type ExchangeRecord = z.infer<typeof ExchangeRecord>;
@@ -33,9 +33,9 @@ export const Outcome = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("undecided"),
     problem: z.string(),
-    /** What kept it from finding out may be gone by a later run. */
+    /** A later run may decide it. */
     mayPassLater: z.literal(true).optional(),
-    /** The promise that is broken elsewhere and kept it from finding out, and the check that judges that promise. */
+    /** A broken promise that made this check undecided, and the check that judges this promise. */
     because: z.strictObject({ statement: z.string(), check: z.string() }).optional(),
   }),
 ]);
@@ -44,10 +44,10 @@ export type Outcome = z.infer<typeof Outcome>;
 export const Result = z.strictObject({
   id: z.string(),
   level: z.enum(["MUST", "SHOULD", "MAY"]),
-  /** The promise in words, and its id in the registry. */
+  /** The promise in words, and its id. */
   statement: z.string(),
   cites: z.string(),
-  /** Other promises that the check guards on its way. */
+  /** Other promises that the check tests on its way. */
   also: z.array(z.string()).optional(),
   url: z.url(),
   operation: z.string(),
@@ -56,18 +56,18 @@ export const Result = z.strictObject({
   outcome: Outcome,
   /** Why this failure is known. */
   known: z.string().optional(),
-  /** When it was first seen to fail, as far back as the baselines go. */
+  /** Since when it fails, as far as the baselines know. */
   since: z.iso.datetime().optional(),
   milliseconds: z.number(),
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag: z.number().optional(),
-  /** The check was run again after a failure of the infrastructure. */
+  /** The check was retried after an infrastructure failure. */
   retried: z.literal(true).optional(),
-  /** How often it was run, and how often it passed, where that is more than once. The outcome is the worst of them. */
+  /** The number of repetitions, and how many of them passed. The outcome is the worst of all. */
   repeats: z
     .strictObject({ of: z.number().int().positive(), passed: z.number().int().nonnegative() })
     .optional(),
-  /** When an earlier run found it out, whose acceptance is used up. */
+  /** When an earlier run decided it, with an acceptance that is used up by now. */
   carried: z.iso.datetime().optional(),
   /** Most answers of an operation are wrong in this way, whatever was asked. */
   throughout: z.literal(true).optional(),
@@ -81,25 +81,25 @@ export const Observation = z.strictObject({
   candidates: z.array(z.string()),
   observed: z.string(),
   requestId: z.string().optional(),
-  /** The ledger's answer and the day it was first seen. */
+  /** The ledger's answer, and the day on which it was first seen. */
   before: z.strictObject({ observed: z.string(), since: z.string() }).optional(),
-  /** The answers that the ledger was told to accept others for, oldest first. */
+  /** Older answers that the ledger has replaced, the oldest first. */
   earlier: z.array(z.strictObject({ observed: z.string(), since: z.string() })).optional(),
-  /** The ledger was told to accept the new answer. */
+  /** The user accepted the new answer into the ledger. */
   accepted: z.literal(true).optional(),
 });
 export type Observation = z.infer<typeof Observation>;
 
-/** Something that is other than today's description says, and that Persona may change at any time. */
+/** A difference from today's description that Persona may make at any time. */
 export const Drift = z.strictObject({
-  /** Where: an operation and a path in its body or its headers. */
+  /** An operation, and a path in its body or headers. */
   where: z.string(),
   what: z.string(),
   requestId: z.string().optional(),
 });
 export type Drift = z.infer<typeof Drift>;
 
-/** How long the target took to answer requests of one operation, in milliseconds. */
+/** The response times of one operation, in milliseconds. */
 export const ResponseTime = z.strictObject({
   operation: z.string(),
   requests: z.number().int(),
@@ -108,19 +108,19 @@ export const ResponseTime = z.strictObject({
 });
 export type ResponseTime = z.infer<typeof ResponseTime>;
 
-/** What the suite is worth: which of its checks noticed which fault of the mock. As small as it can be. */
+/** The result of a selftest: which checks noticed which fault. */
 export const KillMatrix = z.strictObject({
   startedAt: z.iso.datetime(),
   checks: z.array(z.string()),
-  /** For each fault the places, in `checks`, of those that noticed it. */
+  /** For each fault, the indices in `checks` of the checks that noticed it. */
   faults: z.record(z.string(), z.array(z.number().int())),
-  /** Sets of answers to open questions that the suite was tried under, and those that alarmed it. */
+  /** How many sets of rulings the selftest tried, and the sets under which a check failed wrongly. */
   rulings: z.number().int(),
   alarms: z.array(z.string()),
 });
 export type KillMatrix = z.infer<typeof KillMatrix>;
 
-/** What a run remembers of the one before: enough to tell what changed, and since when something fails. */
+/** The parts of a run that the next run compares itself with. */
 export const Baseline = z.strictObject({
   startedAt: z.iso.datetime(),
   results: z.array(
@@ -129,7 +129,7 @@ export const Baseline = z.strictObject({
       apiVersion: z.string(),
       inflection: z.string(),
       outcome: z.enum(["passed", "failed", "skipped", "undecided"]),
-      /** What it was when it was last found out, where it is undecided. */
+      /** The last decided outcome of a check that is undecided now. */
       last: z.enum(["passed", "failed"]).optional(),
       milliseconds: z.number(),
       since: z.iso.datetime().optional(),
@@ -141,7 +141,7 @@ export const Baseline = z.strictObject({
 });
 export type Baseline = z.infer<typeof Baseline>;
 
-/** Everything that a run found, and the only input of a reporter. Counts and verdicts are derived from it. */
+/** Everything that a run found. It is the only input of a reporter. Counts and verdicts are derived from it. */
 export const RunDocument = z.strictObject({
   format: z.literal(2),
   suite: z.strictObject({ name: z.string(), version: z.string() }),
@@ -151,10 +151,10 @@ export const RunDocument = z.strictObject({
     capabilities: z.array(z.string()),
   }),
   startedAt: z.iso.datetime(),
-  /** Missing where the run was cut short. */
+  /** Missing if the run was cut short. */
   finishedAt: z.iso.datetime().optional(),
   seed: z.number().int(),
-  /** Which part of a run this is, of how many, and how many results the whole has, where that is known. */
+  /** The index of this shard, the number of shards, and the number of results of the whole run, if it is known. */
   shard: z
     .strictObject({
       index: z.number().int().positive(),
@@ -162,23 +162,23 @@ export const RunDocument = z.strictObject({
       results: z.number().int().optional(),
     })
     .optional(),
-  /** Requests that were sent, all told. */
+  /** The number of requests sent. */
   requests: z.number().int(),
-  /** Capabilities without which the run proves nothing. */
+  /** Without these capabilities the run is inconclusive. */
   required: z.array(z.string()),
-  /** What stood in the way of the run as a whole, or of leaving the target as it was found. */
+  /** Problems of the run as a whole, or of restoring the target. */
   problems: z.array(z.string()),
-  /** Known failures that no longer hold, each with what to do. */
+  /** Known failures that no longer hold, with a remedy. */
   outdated: z.array(z.string()),
   results: z.array(Result),
   observations: z.array(Observation),
   drift: z.array(Drift),
   responseTimes: z.array(ResponseTime).optional(),
-  /** The file of the repository that what was found lies in for code scanning, from the repository's root. */
+  /** The file in which code scanning shows the findings, relative to the repository's root. */
   location: z.string().optional(),
-  /** The last selftest of this version of the suite, where its matrix was found beside the reports. */
+  /** The last selftest of this version of the suite, if its kill matrix lies beside the reports. */
   killMatrix: KillMatrix.optional(),
-  /** The run that this one is compared with. */
+  /** The run to compare this one with. */
   baseline: Baseline.optional(),
 });
 export type RunDocument = z.infer<typeof RunDocument>;

@@ -1,6 +1,6 @@
 import type { Observation, Result, RunDocument } from "./run-document.ts";
 
-/** An outcome weighed with its level and the known failures. */
+/** An outcome, judged with its level and the known failures. */
 export type Verdict =
   | "conforms"
   | "breaks"
@@ -22,20 +22,20 @@ export function verdict({
       if (known !== undefined) return "known";
       return level === "MUST" ? "breaks" : "advice";
     case "undecided":
-      // What could not be done because of a failure that is known is known as well.
+      // A check that a known failure blocks counts as known, too.
       return outcome.because !== undefined && known !== undefined ? "known" : "undecided";
     case "skipped":
       return "skipped";
   }
 }
 
-/** An answer that is none of the candidates, or not the one that the ledger holds. */
+/** Whether an answer is not a candidate, or differs from the ledger's. */
 export function isUnexpected({ candidates, observed, before, accepted }: Observation): boolean {
   if (!candidates.includes(observed)) return true;
   return before !== undefined && before.observed !== observed && accepted !== true;
 }
 
-/** How many results have each verdict. */
+/** The number of results with each verdict. */
 export function tally(run: Pick<RunDocument, "results">): Readonly<Record<Verdict, number>> {
   const counts = {
     conforms: 0,
@@ -50,7 +50,7 @@ export function tally(run: Pick<RunDocument, "results">): Readonly<Record<Verdic
   return counts;
 }
 
-/** Capabilities that were required and that some check was skipped for. */
+/** Required capabilities for which a check was skipped. */
 export function missing({ required, results }: RunDocument): readonly string[] {
   const lacking = new Set(
     results.flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : [])),
@@ -58,7 +58,7 @@ export function missing({ required, results }: RunDocument): readonly string[] {
   return required.filter((capability) => lacking.has(capability));
 }
 
-/** 0: conforms. 1: does not, an observation changed, or a known failure is gone. 2: inconclusive. */
+/** 0: conforms. 1: a MUST failed, an answer changed, or a known failure is outdated. 2: inconclusive. */
 export function exitCode(run: RunDocument): 0 | 1 | 2 {
   const counts = tally(run);
   const stale = counts.fixed > 0 || run.outdated.length > 0;

@@ -16,7 +16,7 @@ const form = "ID DATE, and the reason in a comment (#) on the line above or behi
 /**
  * Reads a file of accepted changes: a line an id, with the day on which it was accepted, with `until: DATE` if that is to
  * end, and with the reason in a comment.
- * @throws {ConfigError} names the line that is not as it should be
+ * @throws {ConfigError} names the line that is not valid
  */
 export function readAccepted(text: string, file: string): readonly Accepted[] {
   const accepted: Accepted[] = [];
@@ -36,8 +36,7 @@ export function readAccepted(text: string, file: string): readonly Accepted[] {
       const [, id, date, until, behind] = match ?? [];
       const place = `${file}, line ${index + 1}`;
       const isBad = [date, until].some((day) => day !== undefined && Number.isNaN(Date.parse(day)));
-      if (id === undefined || isBad)
-        throw new ConfigError(`${place} is not as it should be: write ${form}`);
+      if (id === undefined || isBad) throw new ConfigError(`${place} is not valid: write ${form}`);
       const reason = behind ?? above.join(" ");
       if (reason === "") throw new ConfigError(`${place} has no reason: write ${form}`);
       accepted.push({

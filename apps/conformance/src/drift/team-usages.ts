@@ -91,6 +91,6 @@ async function jsonIn(file: string, what: string): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new ConfigError(`${file} is no JSON (${reasonOf(error)})`, { cause: error });
+    throw new ConfigError(`${file} is not JSON (${reasonOf(error)})`, { cause: error });
   }
 }

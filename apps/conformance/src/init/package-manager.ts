@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** How a project installs its packages, and runs a program of one. */
+/** A package manager's commands. */
 export interface PackageManager {
-  /** Commands of a CI job before anything else. */
+  /** The first commands of a CI job. */
   readonly install: readonly string[];
   /** Adds this package to the project. */
   readonly add: string;
@@ -12,7 +12,7 @@ export interface PackageManager {
 
 const name = "persona-conformance";
 
-/** The package manager of the project in a folder, by its lockfile. */
+/** Finds a folder's package manager by its lockfile. */
 export function packageManagerOf(folder: string): PackageManager {
   const has = (file: string) => existsSync(join(folder, file));
   if (has("pnpm-lock.yaml")) {
@@ -24,7 +24,7 @@ export function packageManagerOf(folder: string): PackageManager {
   }
   if (has("yarn.lock")) {
     return {
-      // Yarn 1 is told otherwise than those after it.
+      // Yarn 1 has other options than later versions.
       install: has(".yarnrc.yml")
         ? ["corepack enable", "yarn install --immutable"]
         : ["yarn install --frozen-lockfile"],

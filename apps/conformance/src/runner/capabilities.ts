@@ -1,20 +1,20 @@
-/** What a target may lack, and how it gets it. A check lists what it needs. */
+/** What a target may lack, and how to provide it. A check lists what it needs. */
 export const capabilities = {
   fixture:
     "a connection to work on: name it in PERSONA_CONNECTION_ID, or let the run create one with --provision",
   transitions:
-    "leave to move the fixture: it is accepted, and nothing here could accept it again (PERSONA_ACCEPT_COMMAND)",
+    "a connection that a run may move: one that is not active, or an accept method (PERSONA_ACCEPT_COMMAND)",
   "two-parties": "the destination's API key (PERSONA_DESTINATION_API_KEY)",
   accept: "a way to accept as the destination (PERSONA_ACCEPT_COMMAND, or --accept wait)",
   "accept-command":
-    "a command that may try to accept what must not be accepted (PERSONA_ACCEPT_COMMAND): a person has no button for it",
+    "a command that can also try a forbidden acceptance (PERSONA_ACCEPT_COMMAND); the dashboard has no button for this",
   stranger: "a third organization's API key (PERSONA_STRANGER_API_KEY)",
-  several: "a list of two connections at least",
+  several: "a list with at least two connections",
   provision: "a connection created in this run (--provision, or the mock)",
-  races: "leave to send requests at the same time (--require races, or the mock)",
-  create: "leave to create connections that nobody needs, and that can never be deleted (the mock)",
-  dashboard: "a dashboard that anyone may try to accept in (the mock's)",
-  disposable: "a connection that may be lost (the mock's)",
+  races: "permission to send requests at the same time (--require races, or the mock)",
+  create: "permission to create many connections, which can never be deleted (the mock)",
+  dashboard: "a dashboard in which any organization can try to accept (the mock's)",
+  disposable: "a connection that may be lost for good (the mock's)",
   throttle: "a rate limit that can be used up on demand (the mock's)",
   failure: "an internal error on demand (the mock's)",
   time: "a clock that can be moved (the mock's)",
@@ -23,7 +23,7 @@ export const capabilities = {
 export type Capability = keyof typeof capabilities;
 export const capabilityNames = Object.keys(capabilities) as readonly Capability[];
 
-/** What a check needs that moves a connection, or the target as a whole. */
+/** Capabilities of checks that move a connection, or change the target as a whole. */
 export const moving: ReadonlySet<string> = new Set<Capability>([
   "transitions",
   "provision",
@@ -35,10 +35,10 @@ export const moving: ReadonlySet<string> = new Set<Capability>([
   "time",
 ]);
 
-/** What a sandbox offers only where an option says so. */
+/** A sandbox has these only with an option. */
 export const byOption: ReadonlySet<string> = new Set<Capability>(["provision", "races"]);
 
-/** What no sandbox offers. */
+/** No sandbox has these. */
 export const mockAlone: ReadonlySet<string> = new Set<Capability>([
   "create",
   "dashboard",

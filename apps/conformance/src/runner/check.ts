@@ -8,7 +8,7 @@ import {
 } from "@persona-conformance/schemas";
 import type { Capability } from "./capabilities.ts";
 
-/** What a check is run under: each pair of API version and key inflection is a cell of the matrix. */
+/** The API version and the key inflection under which a check runs. */
 export interface Cell {
   readonly apiVersion: string;
   readonly inflection: string;
@@ -20,34 +20,34 @@ export const isSameCell = (a: Cell, b: Cell): boolean =>
 export type Axis = keyof Cell;
 
 interface Common<Trial> {
-  /** A path in lower case that begins with the resource or with `protocol/`; public, never reused. */
+  /** A lower-case path that begins with the resource or with `protocol/`. It is public and never reused. */
   readonly id: string;
-  /** What is done, in one sentence. */
+  /** What it does, in one sentence. */
   readonly steps: string;
-  /** What would fail it, in one sentence. */
+  /** What makes it fail, in one sentence. */
   readonly failsWhen: string;
-  /** The axes on which a target could behave differently; along the others it is run once. */
+  /** The axes on which a target could behave differently. It runs once along the others. */
   readonly varies?: readonly Axis[];
-  /** Run only where a pattern names it. */
+  /** Run only if a pattern names it. */
   readonly onDemand?: true;
-  /** Judges what all the others have heard, and so comes last. */
+  /** Runs after all others, since it judges their traffic. */
   readonly runLast?: true;
   run(trial: Trial): Promise<void>;
 }
 
 export interface CheckDefinition<Trial> extends Common<Trial> {
   readonly cites: Citation;
-  /** Other statements that it guards on the way. */
+  /** Other statements that it tests on its way. */
   readonly alsoCites?: readonly Citation[];
-  /** The documented operation that it is about, or that it is about any, or about the dashboard. */
+  /** The documented operation that it tests, `any`, or `dashboard`. */
   readonly operation: OperationId | Operation | "any" | "dashboard";
-  /** What of the target's capabilities it needs; it is skipped where one is lacking. */
+  /** The capabilities that it needs. It is skipped if the target lacks one. */
   readonly needs: readonly Capability[];
 }
 
-/** One promise put to the test. */
+/** A check for the runner: its statement is resolved. */
 export interface Check<Trial> extends Common<Trial> {
-  /** The promise's id, and what is promised, where, how firmly. */
+  /** The statement's id. `level`, `statement` and `url` are those of the statement. */
   readonly cites: string;
   readonly level: Level;
   readonly statement: string;

@@ -2,25 +2,26 @@ import { ConfigError } from "../config-error.ts";
 import type { Result } from "../document/run-document.ts";
 import { matches, renamed } from "./select.ts";
 
-/** A failure that is known: checks that match are still run, and must still fail. */
+/** A known failure. Checks that match its pattern still run, and must still fail. */
 export interface KnownFailure {
   readonly pattern: string;
   readonly reason: string;
-  /** The last day on which it is known, as YYYY-MM-DD. */
+  /** Its last day, as YYYY-MM-DD. */
   readonly until?: string;
   readonly line: number;
 }
 
-const form = "a pattern, and behind it `until: YYYY-MM-DD` if it is to end";
+const form = "a pattern, and behind it `until: YYYY-MM-DD` if it has an end";
 
 /**
- * Reads a file of known failures: a line a pattern, with its reason in the comment lines right above it or above its
- * neighbour, and with `until: YYYY-MM-DD` behind it if it is to end.
+ * Reads a file of known failures. Each line is a pattern, with `until: YYYY-MM-DD` behind it if it is to end. The
+ * reason stands in comment lines above the pattern. Patterns on adjacent lines share the reason above the first.
+ * @throws {ConfigError} Names the line that is wrong.
  */
 export function readKnownFailures(text: string, file: string): readonly KnownFailure[] {
   const known: KnownFailure[] = [];
   let reason: readonly string[] = [];
-  /** Whether a pattern has come since: then a comment is the reason of the next one. */
+  /** Whether a pattern has used the reason. Then the next comment starts a new one. */
   let isUsed = false;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const words = line.trim();
@@ -33,7 +34,7 @@ export function readKnownFailures(text: string, file: string): readonly KnownFai
       const [, pattern, until] = match ?? [];
       const place = `${file}, line ${index + 1}`;
       if (pattern === undefined || (until !== undefined && Number.isNaN(Date.parse(until)))) {
-        throw new ConfigError(`${place} is not as it should be: write ${form}`);
+        throw new ConfigError(`${place} is not valid: write ${form}`);
       }
       if (reason.length === 0) {
         throw new ConfigError(
@@ -55,7 +56,7 @@ export function readKnownFailures(text: string, file: string): readonly KnownFai
 const isOver = ({ until }: KnownFailure, today: string): boolean =>
   until !== undefined && until < today;
 
-/** Why a failure of this check is known today, if it is. */
+/** Why a failure of this check is known today. Undefined if it is not. */
 export function reasonFor(
   known: readonly KnownFailure[],
   id: string,
@@ -64,7 +65,7 @@ export function reasonFor(
   return known.find((one) => matches(one.pattern, id) && !isOver(one, today))?.reason;
 }
 
-/** Results with what is known of them: also what could not be done because of a failure that is known. */
+/** Adds the reason to undecided results that a known failure blocks. */
 export const withReasons = (
   results: readonly Result[],
   reasonOf: (id: string) => string | undefined,
@@ -76,7 +77,7 @@ export const withReasons = (
     return known === undefined ? result : { ...result, known };
   });
 
-/** The entries that no longer hold, each with what to do about it. */
+/** The entries that no longer hold, each with a remedy. */
 export function outdated(
   known: readonly KnownFailure[],
   ids: readonly string[],
@@ -91,7 +92,7 @@ export function outdated(
     }
     if (!isOver(one, today)) return [];
     return [
-      `the known failure ${pattern} (line ${line}) ended on ${until}: look whether it is mended, then remove it or give it a new date (${reason})`,
+      `the known failure ${pattern} (line ${line}) ended on ${until}: remove it if it is fixed, else give it a new date (${reason})`,
     ];
   });
 }

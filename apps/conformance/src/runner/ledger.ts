@@ -3,7 +3,7 @@ import { ConfigError } from "../config-error.ts";
 import { refuseOldFormat } from "../old-format.ts";
 import type { Observation } from "../document/run-document.ts";
 
-/** The answers to open questions as they were first seen. */
+/** The answers to open questions, each with the day on which it was first seen. */
 const Ledger = z.strictObject({
   format: z.literal(2),
   observations: z.record(
@@ -12,7 +12,7 @@ const Ledger = z.strictObject({
       observed: z.string(),
       since: z.iso.date(),
       requestId: z.string().optional(),
-      /** The answers before this one, oldest first, each accepted to have changed. */
+      /** Earlier answers, the oldest first. The user accepted each change. */
       earlier: z.array(z.strictObject({ observed: z.string(), since: z.iso.date() })).optional(),
     }),
   ),
@@ -24,7 +24,7 @@ export const emptyLedger: Ledger = { format: 2, observations: {} };
 export function readLedger(text: string, file: string): Ledger {
   const damaged = () =>
     new ConfigError(
-      `${file} is no ledger of this suite: restore it, or choose another file with --ledger`,
+      `${file} is not a ledger of this suite: restore it, or choose another file with --ledger`,
     );
   let value: unknown;
   try {
@@ -38,7 +38,7 @@ export function readLedger(text: string, file: string): Ledger {
   return data;
 }
 
-/** Observations with what the ledger holds beside them; `accepting` takes the new answers for right. */
+/** Puts the ledger's answer beside each observation. With `accepting`, changed answers count as accepted. */
 export function compareWithLedger(
   observations: readonly Observation[],
   ledger: Ledger,
@@ -58,7 +58,10 @@ export function compareWithLedger(
   });
 }
 
-/** The ledger after a run: what is new is added, what changed stays unless it is accepted. Sorted by id. */
+/**
+ * The ledger after a run, sorted by id. New answers are added. A changed answer replaces the old one only if it is
+ * accepted.
+ */
 export function updateLedger(
   ledger: Ledger,
   observations: readonly Observation[],
@@ -67,7 +70,7 @@ export function updateLedger(
   const entries = new Map(Object.entries(ledger.observations));
   for (const { id, observed, requestId, candidates, before, earlier, accepted } of observations) {
     if (before !== undefined && accepted !== true) continue;
-    // An answer that is none of the candidates is a failure, not something to get used to.
+    // An answer that is no candidate is a failure, so the ledger does not keep it.
     if (!candidates.includes(observed) && accepted !== true) continue;
     entries.set(id, {
       observed,

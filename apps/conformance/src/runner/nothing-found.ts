@@ -1,7 +1,7 @@
 import type { RunDocument } from "../document/run-document.ts";
 import { suite } from "../suite.ts";
 
-/** The document of a run that could not begin: a job that collects the reports still finds why. */
+/** The document of a run that could not begin. A job that collects the reports finds the reason in it. */
 export const nothingFound = (
   kind: string,
   startedAt: string,

@@ -24,7 +24,7 @@ export interface Spoilt {
   readonly words?: readonly string[];
 }
 
-/** The target broke the promise. The only thing that fails a check. */
+/** The target broke the promise. Only this fails a check. */
 export class Violation extends Error {
   override readonly name = "Violation";
   readonly expected: string;
@@ -48,10 +48,10 @@ export class Violation extends Error {
   }
 }
 
-/** Another promise that is broken, the check that judges it, and how it showed. */
+/** Another promise that is broken, the check that judges it, and what was expected and seen. */
 export interface Because {
   readonly statement: Citation;
-  /** The id of the check whose own subject it is. */
+  /** The id of the check that judges this promise. */
   readonly check: string;
   readonly expected: string;
   readonly actual: string;
@@ -60,13 +60,13 @@ export interface Because {
 interface Doubt {
   /** The same check may succeed a moment later. */
   readonly transient?: boolean;
-  /** A later run may find it out. */
+  /** A later run may decide it. */
   readonly mayPassLater?: boolean;
-  /** What is broken elsewhere, and kept the check from finding out. */
+  /** The broken promise that made the check undecided. */
   readonly because?: Because;
 }
 
-/** The target kept the check from finding out. */
+/** The check cannot decide whether the promise holds. */
 export class Undecided extends Error {
   override readonly name: string = "Undecided";
   readonly transient: boolean;
@@ -81,11 +81,11 @@ export class Undecided extends Error {
   }
 }
 
-/** Whether it is worth trying again: no reply, or a failure of the infrastructure. */
+/** Whether a retry may help: there was no answer, or the infrastructure failed. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof NoReplyError || (error instanceof Undecided && error.transient);
 
-/** What an error thrown by a check says about the target. An error of our own proves nothing either. */
+/** The outcome for an error that a check threw. A mistake of our own leaves the check undecided. */
 export function outcomeOf(error: unknown): Outcome {
   if (error instanceof Violation) {
     const { message, expected, actual } = error;
@@ -101,16 +101,19 @@ export function outcomeOf(error: unknown): Outcome {
       ...(because && { because: { statement: idOf(because.statement), check: because.check } }),
     };
   }
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { kind: "undecided", problem: `the check itself broke (${said}), please report it` };
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    kind: "undecided",
+    problem: `the check itself threw an error (${text}), please report it`,
+  };
 }
 
-/** The promise, and the check that judges it, which an arrangement rests on. */
+/** A promise on which an arrangement relies, and the check that judges this promise. */
 export type Subject = Pick<Because, "statement" | "check">;
 
 /**
- * Turns what goes wrong on the way to a check's starting point into undecided: it is not what is checked. `subject` says
- * which promise is broken then.
+ * Arranges the starting point of a check. A violation on the way leaves the check undecided, since it is not what the
+ * check judges. `subject` names the promise that is broken then.
  */
 export async function arranging<T>(
   what: string,

@@ -2,13 +2,15 @@ import type { Axis, Cell, Check } from "./check.ts";
 import type { Runnable } from "./run.ts";
 import { partOf, type Shard } from "./shard.ts";
 
-/** One check in one cell of the matrix. */
+/** One check in one cell. */
 export interface Planned<Trial> {
   readonly check: Check<Trial>;
   readonly cell: Cell;
 }
 
-/** A shard's part of a plan. Checks that judge the whole traffic run in every shard: each has another traffic. */
+/**
+ * A shard's part of a plan. Every shard runs the checks that judge the whole traffic, since each has its own traffic.
+ */
 export function shareOf<Trial>(
   plan: readonly Planned<Trial>[],
   shard: Shard,
@@ -19,17 +21,17 @@ export function shareOf<Trial>(
   return plan.filter((entry) => entry.check.runLast === true || mine.has(entry));
 }
 
-/** Whether a check needs what may not last, and so comes first. */
+/** Whether a check needs a capability that may expire. Such checks run first. */
 export const isExpiring = <Trial>(
   { needs }: Check<Trial>,
   { expiringCapability: expiring }: Runnable<Trial>,
 ): boolean => expiring !== undefined && needs.includes(expiring);
 
-/** Whether a check may be run while another one is: it moves nothing, and does not judge the whole traffic. */
+/** Whether a check may run while another one does: it moves nothing, and does not judge the whole traffic. */
 export const mayOverlap = <Trial>(check: Check<Trial>, target: Runnable<Trial>): boolean =>
   check.runLast !== true && target.readsOnly?.(check) === true;
 
-/** Those that may overlap first, so many at a time; then the others, one after the other. */
+/** Runs those that may overlap first, several at a time. Then runs the others, one after the other. */
 export async function inTurn<T>(
   all: readonly T[],
   concurrency: number,
@@ -47,7 +49,7 @@ export async function inTurn<T>(
   for (const one of all) if (!done.has(one)) await work(one);
 }
 
-/** Each check in every cell that could make a difference to it; those that judge all the others come last. */
+/** Plans each check in every cell that can make a difference to it. Checks that judge all others come last. */
 export function planOf<Trial>(
   checks: readonly Check<Trial>[],
   cells: readonly Cell[],

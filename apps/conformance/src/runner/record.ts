@@ -2,7 +2,7 @@ import type { Exchange } from "@persona-conformance/client";
 import type { ExchangeRecord, Outcome } from "../document/run-document.ts";
 import { type Cell, isSameCell } from "./check.ts";
 
-/** An exchange, whose key was used, and in which cell it was made. */
+/** An exchange, with its actor and its cell. */
 export interface Recorded {
   readonly exchange: Exchange;
   readonly by: string;
@@ -11,15 +11,15 @@ export interface Recorded {
 
 export const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;
 
-/** What the target said is kept for people to read; beyond this many characters none does. */
+/** Text from the target is kept for people. They do not read more than this many characters. */
 const readable = 4000;
 export const cut = (text: string): string =>
   text.length > readable ? `${text.slice(0, readable)}…` : text;
 
-/** Headers are few; a target that sends hundreds is not written down to the last. */
+/** A target may send hundreds of headers. At most this many are kept. */
 const mostHeaders = 200;
 
-/** An outcome without what nobody would read of the target's words. */
+/** Shortens the texts of an outcome. */
 export function short(outcome: Outcome): Outcome {
   switch (outcome.kind) {
     case "failed": {
@@ -34,7 +34,7 @@ export function short(outcome: Outcome): Outcome {
   }
 }
 
-/** An exchange as the run document holds it; `evidence` is the one that shows what is wrong. */
+/** Turns an exchange into its form in the run document. `evidence` is the exchange that shows the problem. */
 export function record(
   { exchange, by, cell }: Recorded,
   home: Cell,

@@ -13,7 +13,7 @@ interface Tried {
 
 const badness = { failed: 3, undecided: 2, skipped: 1, passed: 0 } as const;
 
-/** Tries it so many times; the worst of what came of it stands for all. What is skipped once is always skipped. */
+/** Tries a check several times and returns the worst outcome. A skipped check is tried once. */
 export async function tryEach<T extends Tried>(
   times: number,
   attempt: () => Promise<T>,

@@ -17,29 +17,29 @@ import { tryEach } from "./repeat.ts";
 import type { Shard } from "./shard.ts";
 import { tryCheck, type TrialLog } from "./try-check.ts";
 
-/** A target as the runner sees it. */
+/** A target, as the runner sees it. */
 export interface Runnable<Trial> {
   readonly kind: string;
   readonly baseUrl: string;
   readonly capabilities: ReadonlySet<string>;
-  /** Opens the conversation of one check with the target; its exchanges go into the log. */
+  /** Opens the trial of one check. Its exchanges go into the log. */
   open(check: Check<Trial>, cell: Cell, log: TrialLog): Trial;
-  /** Requests sent so far. */
+  /** The number of requests so far. */
   requests(): number;
   observations(): readonly Observation[];
   drift(): readonly Drift[];
   responseTimes?(): readonly ResponseTime[];
-  /** Leaves the target as it was found; what could not be done comes back in words. */
+  /** Restores the target. Resolves to the problems that remain, in words. */
   close(results: readonly Result[]): Promise<readonly string[]>;
-  /** The file from which the next run brings back what this one could not, while there is one. */
+  /** The file from which the next run restores the target, if this run could not. */
   journal?(): string | undefined;
-  /** A capability that may not last: the checks that need it come first. */
+  /** A capability that may expire. The checks that need it run first. */
   readonly expiringCapability?: string;
-  /** Why no more requests may be sent, once it is so. */
+  /** Why no more requests may be sent. Undefined while they may. */
   exhausted?(): string | undefined;
   /** Whether a check moves nothing, so that others may run at the same time. */
   readsOnly?(check: Check<Trial>): boolean;
-  /** What an earlier run has found out, which then is not found out again. */
+  /** The result of an earlier run that still counts. Such a check is not run again. */
   carriedOver?(check: Check<Trial>, cell: Cell): Result | undefined;
 }
 
@@ -52,25 +52,25 @@ export interface RunOptions<Trial> {
   readonly target: Runnable<Trial>;
   readonly seed: number;
   readonly required?: readonly string[];
-  /** Why a failure of this check is known, if it is. */
+  /** Why a failure of this check is known. Undefined if it is not. */
   readonly known?: (id: string) => string | undefined;
-  /** Whether to compare with the letter of the description; it takes a moment. */
+  /** Whether to compare the answers with the description. It takes a moment. */
   readonly drift?: boolean;
-  /** Stops after the first check that fails. */
+  /** Stop after the first check that fails. */
   readonly bail?: boolean;
-  /** Runs each check so many times; its result is the worst. */
+  /** Run each check this many times. The worst outcome counts. */
   readonly repeatEach?: number;
-  /** Checks that only read may be run so many at a time. */
+  /** Run this many checks at a time, if they only read. */
   readonly concurrency?: number;
-  /** Runs this part of the plan only. */
+  /** Run only this part of the plan. */
   readonly shard?: Shard;
-  /** What a check costs, in whatever unit: shards are made to cost the same. */
+  /** The cost of a check, in any unit. All shards get about the same cost. */
   readonly costOf?: (id: string) => number;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
   /** Called before each check. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Where what goes wrong beside the target is noted. */
+  /** Collects mistakes of this suite. */
   readonly mistakes?: Mistakes;
 }
 
@@ -81,12 +81,12 @@ export interface Progress {
   readonly failed: number;
 }
 
-/** After so many checks in a row without any reply, the target is taken for gone. */
-const patience = 3;
+/** After this many checks in a row without any answer, the run stops. */
+const silentChecks = 3;
 
 /**
- * Runs checks against a target. Never throws, leaves the target as it was found in any case, and gives what was found: also
- * where a mistake of this suite's gets in the way, which is one of the document's problems then.
+ * Runs checks against a target, and always restores the target. Never throws: a mistake of this suite becomes a
+ * problem in the document, and the findings are kept.
  */
 export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocument> {
   const { target, signal, now = Date.now, concurrency = 1, repeatEach = 1 } = options;
@@ -125,9 +125,9 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       undefined,
     );
     if (carried !== undefined) return { ...carried, ...(known !== undefined && { known }) };
-    mayPassLater ||= signal?.aborted === true || silent >= patience;
+    mayPassLater ||= signal?.aborted === true || silent >= silentChecks;
     if (signal?.aborted === true) stopped = interruption(signal);
-    else if (silent >= patience) stopped = "the target no longer answers";
+    else if (silent >= silentChecks) stopped = "the target no longer answers";
     else if (options.bail === true && failed > 0) stopped = "a check before it failed";
     else stopped ??= guard("counting the requests", () => target.exhausted?.(), undefined);
     const attempt = () => tryCheck(check, cell, { ...options, mistakes });
@@ -137,7 +137,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       problem: `not run: ${stopped}`,
       ...(mayPassLater && { mayPassLater: true as const }),
     };
-    // A check that is skipped asks nothing.
+    // A skipped check sends nothing.
     if (outcome.kind !== "skipped") silent = result?.silent === true ? silent + 1 : 0;
     if (outcome.kind === "failed") failed += 1;
     shown.set(planned, result?.shown);
@@ -187,7 +187,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   } catch (error) {
     stopped = mistakes.note("running the checks", error);
   }
-  // The last check may be the one that was interrupted.
+  // The signal may have come during the last check.
   if (signal?.aborted === true) stopped ??= interruption(signal);
   const told = results();
   const left = await leave(target, told, mistakes);
@@ -232,7 +232,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   };
 }
 
-/** Closes the target, and says what is left where that breaks. */
+/** Restores and closes the target. After a mistake, names the journal from which the next run can restore it. */
 async function leave<Trial>(
   target: Runnable<Trial>,
   results: readonly Result[],
@@ -241,11 +241,11 @@ async function leave<Trial>(
   try {
     return await target.close(results);
   } catch (error) {
-    note("bringing the target back", error);
+    note("restoring the target", error);
     const journal = guard("looking for the journal", () => target.journal?.(), undefined);
     if (journal === undefined) return [];
     return [
-      `the target may not be as it was found: the next run brings it back from ${journal}, and so does \`doctor --restore\``,
+      `the target may not be restored: the next run restores it from ${journal}, and so does \`doctor --restore\``,
     ];
   }
 }

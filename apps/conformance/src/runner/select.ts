@@ -1,7 +1,9 @@
 import { didYouMean } from "@persona-conformance/schemas/facts";
 import { invocation } from "../invocation.ts";
 
-/** Whether an id matches a pattern: `*` stands for one part of a path, or of a part; `**` for any number of parts. */
+/**
+ * Whether an id matches a pattern. `*` stands for one part of a path or for some of it, `**` for any number of parts.
+ */
 export function matches(pattern: string, id: string): boolean {
   const expression = pattern
     .split(/(\*\*\/?|\*)/)
@@ -15,14 +17,14 @@ export function matches(pattern: string, id: string): boolean {
 }
 
 /**
- * Those whose ids match: all without patterns; `!pattern` takes away. `unmatched` holds the patterns that matched
- * nothing, which are mistakes.
+ * Selects entries by the patterns of their ids. Without a pattern, selects all. `!pattern` removes entries.
+ * `unmatched` lists patterns without a match: these are mistakes.
  */
 export function select<T extends { readonly id: string }>(
   all: readonly T[],
   patterns: readonly string[],
 ): { readonly selected: readonly T[]; readonly unmatched: readonly string[] } {
-  const [taken, given] = [
+  const [excluded, included] = [
     patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1)),
     patterns.filter((pattern) => !pattern.startsWith("!")),
   ];
@@ -31,26 +33,26 @@ export function select<T extends { readonly id: string }>(
   );
   const selected = all.filter(
     ({ id }) =>
-      (given.length === 0 || given.some((pattern) => matches(pattern, id))) &&
-      !taken.some((pattern) => matches(pattern, id)),
+      (included.length === 0 || included.some((pattern) => matches(pattern, id))) &&
+      !excluded.some((pattern) => matches(pattern, id)),
   );
   return { selected, unmatched };
 }
 
-/** What ids of version 0.1 began with, and what stands before it today. */
+/** The first parts of ids of version 0.1, and the part that stands before them today. */
 const prefixes = {
   connections: /^(actions|create|explore|lifecycle|list|record|retrieve|views)\//,
   protocol: /^(access|fields|idempotency|inflection|pages|rate-limit|versions|wire)\//,
 };
 
-/** Today's pattern for one of version 0.1, whose ids did not begin with their resource. */
+/** Today's pattern for a pattern of version 0.1. Its ids did not begin with their resource. */
 export function renamed(pattern: string): string | undefined {
   const [, not = "", plain = pattern] = /^(!?)(.*)$/s.exec(pattern) ?? [];
   const resource = Object.entries(prefixes).find(([, old]) => old.test(plain))?.[0];
   return resource === undefined ? undefined : `${not}${resource}/${plain}`;
 }
 
-/** What to try instead of a pattern that matches none of the `known`. */
+/** What to try instead of a pattern without a match. */
 export function hintFor(pattern: string, known: readonly string[]): string {
   const today = renamed(pattern);
   if (today !== undefined) return `since 0.2 it is ${today}`;

@@ -1,25 +1,26 @@
 import { ConfigError } from "../config-error.ts";
 
-/** One part of a run that is split among several jobs: `index` of `of`, counted from 1. */
+/** One part of a run that is split among several jobs. `index` counts from 1 to `of`. */
 export interface Shard {
   readonly index: number;
   readonly of: number;
 }
 
-/** Reads `2/4`. */
+/**
+ * Reads `2/4`.
+ * @throws {ConfigError} If the text is no part of a run.
+ */
 export function readShard(text: string): Shard {
   const [, index = 0, of = 0] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.map(Number) ?? [];
   if (index < 1 || index > of) {
-    throw new ConfigError(
-      `--shard ${text} is no part of a run: write 2/4 for the second of four, from 1/4 to 4/4`,
-    );
+    throw new ConfigError(`--shard ${text} is not valid: write 2/4 for the second of four parts`);
   }
   return { index, of };
 }
 
 /**
- * The entries of a plan that are a shard's own, in the plan's order. All shards cost about the same, and every job that
- * splits the same plan comes to the same split: the dearest entry goes first, always to the shard with the least to do.
+ * A shard's entries of a plan, in the plan's order. All shards cost about the same. Every job computes the same
+ * split: the most expensive entry goes first, always to the shard with the lowest cost so far.
  */
 export function partOf<T>(
   plan: readonly T[],

@@ -9,14 +9,14 @@ import { type Because, isTransient, outcomeOf, Undecided, Violation } from "./ou
 import { record, type Recorded, round, short } from "./record.ts";
 import type { RunOptions } from "./run.ts";
 
-/** What one trial of a check leaves behind beside its outcome. */
+/** What a trial of a check records. */
 export interface TrialLog {
   readonly exchanges: Recorded[];
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag?: number;
 }
 
-/** What came of one check. */
+/** The result of trying one check. */
 export interface Tried {
   readonly outcome: Outcome;
   readonly milliseconds: number;
@@ -59,7 +59,7 @@ function shownBy(
   };
 }
 
-/** Tries a check, once more where the infrastructure failed. */
+/** Tries a check. After an infrastructure failure, tries it once more. */
 export async function tryCheck<Trial>(
   check: Check<Trial>,
   cell: Cell,
@@ -78,13 +78,13 @@ export async function tryCheck<Trial>(
     const violation = error instanceof Violation ? error : undefined;
     const because = error instanceof Undecided ? error.because : undefined;
     const those = told(log, violation?.evidence);
-    const isTold = outcome.kind !== "passed" && those.length > 0;
+    const keepsExchanges = outcome.kind !== "passed" && those.length > 0;
     return {
       ...(log.lag !== undefined && { lag: log.lag }),
       outcome: mistakes.guard("shortening what is told", () => short(outcome), outcome),
       milliseconds: round(performance.now() - began),
       silent: false,
-      ...(isTold && { exchanges: recorded(those, violation?.evidence) }),
+      ...(keepsExchanges && { exchanges: recorded(those, violation?.evidence) }),
       ...(violation?.cites !== undefined && { cites: violation.cites }),
       ...(because !== undefined && { because }),
       ...(violation !== undefined && { shown: shownBy(violation, log) }),
@@ -93,7 +93,7 @@ export async function tryCheck<Trial>(
   };
   if (lacking.length > 0) return ended({ kind: "skipped", lacking });
 
-  // What is thrown may be anything, even undefined.
+  // A check may throw anything, even undefined.
   const attempt = async (): Promise<{ readonly error: unknown } | undefined> => {
     try {
       await check.run(target.open(check, cell, log));
@@ -103,14 +103,14 @@ export async function tryCheck<Trial>(
     }
   };
   let thrown = await attempt();
-  const again = isTransient(thrown?.error) && signal?.aborted !== true;
-  if (again) thrown = await attempt();
+  const retried = isTransient(thrown?.error) && signal?.aborted !== true;
+  if (retried) thrown = await attempt();
   if (signal?.aborted === true && thrown !== undefined) {
     thrown = { error: new Undecided(interruption(signal), { mayPassLater: true }) };
   }
   const outcome: Outcome = thrown === undefined ? { kind: "passed" } : outcomeOf(thrown.error);
   return ended(outcome, thrown?.error, {
-    ...(again && { retried: true }),
+    ...(retried && { retried: true }),
     silent: thrown?.error instanceof NoReplyError,
   });
 }

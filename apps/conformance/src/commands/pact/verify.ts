@@ -1,7 +1,7 @@
 import { openVerifier, type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
 import { publicationOf } from "../../pact/publication.ts";
 import { readEnvironment } from "../../environment.ts";
-import { createDeadline, usualTime } from "../../deadline.ts";
+import { createDeadline, defaultDeadline } from "../../deadline.ts";
 import type { Io } from "../../io.ts";
 import { prepareFolder, writeDocument } from "../../pact/documents.ts";
 import { inWords, needs } from "../../pact/needs.ts";
@@ -53,7 +53,7 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
   live.say(`verifying with the ${options.target}`);
   const startedAt = new Date().toISOString();
   const began = performance.now();
-  const deadline = createDeadline(options.deadline ?? usualTime[options.target]);
+  const deadline = createDeadline(options.deadline ?? defaultDeadline[options.target]);
   const signal = AbortSignal.any([io.signal, deadline.signal]);
   const verifier = openVerifier(signal);
   try {

@@ -3,18 +3,18 @@ import type { Io } from "../../io.ts";
 import { list } from "../options.ts";
 import { everyReport } from "./shared.ts";
 
-/** The commands that read what runs have found. */
+/** Adds the commands that read run documents. */
 export function addReportCommands(root: Command, io: Io, ended: (code: number) => void): void {
   root
     .command("report")
     .description("render a run document again")
     .argument("<run>", "a run.json")
     .addOption(
-      new Option("--reporter <name,...>", "reports to make; a path is a module of your own")
+      new Option("--reporter <name,...>", "reports to make; a path names a module of your own")
         .argParser((text: string) => list(text))
         .default(["console"], "console"),
     )
-    .option("--out <dir>", "where the reports go; one alone is printed without it")
+    .option("--out <dir>", "folder of the reports; without it, a single report is printed")
     .action(async (file, options) => {
       const { reportCommand } = await import("../report.ts");
       ended(await reportCommand(file, options, io));
@@ -22,8 +22,8 @@ export function addReportCommands(root: Command, io: Io, ended: (code: number) =
 
   root
     .command("show-report")
-    .description("open the HTML report of a run, or say where it is")
-    .argument("[file]", "report.html, or a folder that holds one", "reports")
+    .description("open the HTML report of a run, or print its path")
+    .argument("[file]", "report.html, or its folder", "reports")
     .action(async (file) => {
       const { showReportCommand } = await import("../show-report.ts");
       ended(await showReportCommand(file, io));
@@ -31,11 +31,11 @@ export function addReportCommands(root: Command, io: Io, ended: (code: number) =
 
   root
     .command("merge")
-    .description("put the run documents of shards together, to the verdict of one run")
+    .description("merge the run documents of shards into one run")
     .argument("<files...>", "the run.json of every shard")
-    .option("--ledger <file>", "answers to open questions, to notice when one changes")
+    .option("--ledger <file>", "the answers to open questions; a changed answer fails")
     .option("--update-ledger", "accept the changed answers")
-    .option("--out <dir>", "where the reports go", "reports")
+    .option("--out <dir>", "folder of the reports", "reports")
     .addOption(everyReport())
     .action(async (files, options) => {
       const { mergeCommand } = await import("../merge.ts");
@@ -44,7 +44,7 @@ export function addReportCommands(root: Command, io: Io, ended: (code: number) =
 
   root
     .command("compare")
-    .description("what changed from one run to another: exit 1 on a regression")
+    .description("show what changed from one run to another; exit code 1 for a regression")
     .argument("<before>", "a run.json")
     .argument("<after>", "a later run.json")
     .option("--json", "as JSON")
@@ -55,11 +55,14 @@ export function addReportCommands(root: Command, io: Io, ended: (code: number) =
 
   root
     .command("history")
-    .description("what was seen from night to night: a page, Markdown and JSON of many runs")
+    .description("render many runs as one page, as Markdown and as JSON")
     .argument("<dir>", "a folder with the run.json of each night, at any depth")
-    .option("--target <kind>", "the runs against this kind of target; that of the newest otherwise")
-    .option("--out <dir>", "where history.html, history.md and history.json go", "reports")
-    .option("--json", "the history on standard output")
+    .option(
+      "--target <kind>",
+      "only runs against this kind of target; default: that of the newest run",
+    )
+    .option("--out <dir>", "folder of history.html, history.md and history.json", "reports")
+    .option("--json", "print the history as JSON")
     .action(async (folder, options) => {
       const { historyCommand } = await import("../history.ts");
       ended(await historyCommand(folder, options, io));

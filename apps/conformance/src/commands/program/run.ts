@@ -5,19 +5,19 @@ import { configFile, everyReport, faults, rulings } from "./shared.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
-/** The command that runs the checks. */
+/** Adds the command `run`. */
 export function addRunCommand(root: Command, io: Io, ended: (code: number) => void): void {
   root
     .command("run", { isDefault: true })
-    .description("run the checks whose ids match the patterns; all without patterns")
+    .description("run the checks whose ids match the patterns; without patterns, all checks")
     .argument("[patterns...]", "such as connections/lifecycle/** or !protocol/*")
     .addOption(
-      new Option("--target <kind>", "what is tested")
+      new Option("--target <kind>", "what to test")
         .choices(["mock", "sandbox"] as const)
         .default("mock" as const),
     )
     .addOption(
-      new Option("--api-version <date>", "Persona-Version to speak, or all (repeatable)")
+      new Option("--api-version <date>", "the Persona-Version to send, or all (repeatable)")
         .argParser(collect)
         .default([], "the newest"),
     )
@@ -27,64 +27,71 @@ export function addRunCommand(root: Command, io: Io, ended: (code: number) => vo
         .default([], "kebab"),
     )
     .addOption(
-      new Option("--require <capability,...>", "inconclusive if a check is skipped for lack of it")
+      new Option(
+        "--require <capability,...>",
+        "if a check is skipped for lack of it, the run is inconclusive",
+      )
         .argParser(collect)
         .default([], "none"),
     )
     .option("--known-failures <file>", "patterns of checks that are known to fail, with reasons")
-    .option("--ledger <file>", "answers to open questions, to notice when one changes")
+    .option("--ledger <file>", "the answers to open questions; a changed answer fails the run")
     .option("--update-ledger", "accept the changed answers")
-    .option("--baseline <run>", "a run.json to compare with; the reports tell what changed")
+    .option("--baseline <run>", "a run.json to compare with; the reports show what changed")
     .addOption(faults())
     .addOption(rulings())
     .addOption(
       new Option(
         "--fixture <kind>",
-        "a connection for each check, or one for all (mock only)",
+        "a new connection for each check, or one for all (mock only)",
       ).choices(["fresh", "reuse"] as const),
     )
-    .option("--out <dir>", "where the reports go", "reports")
+    .option("--out <dir>", "folder of the reports", "reports")
     .option(
       "--sarif-path <file>",
-      "the file of this repository that code scanning shows findings in",
+      "the file of this repository in which code scanning shows the findings",
     )
     .addOption(everyReport())
     .addOption(
       new Option(
         "--accept <how>",
-        "how connections are accepted: by PERSONA_ACCEPT_COMMAND, by a person in the dashboard, or not",
+        "how connections are accepted: by PERSONA_ACCEPT_COMMAND, by a person in the dashboard (wait), or not at all",
       ).choices(["command", "wait", "none"] as const),
     )
     .option(
       "--accept-timeout <ms>",
-      "for one acceptance: by a command 60000, by a person at a terminal 600000, else 0",
+      "limit for one acceptance; default: 60000 with a command, 600000 with a person at a terminal, else 0",
       whole(1, day),
     )
     .option(
       "--provision",
-      "create the connection to work on if there is none; it can never be deleted",
+      "if there is no connection to work on, create one; it can never be deleted",
     )
-    .option("--concurrency <n>", "checks that only read, at a time", whole(1, 16), 1)
-    .option("--max-requests <n>", "stop after so many; restoring needs a few more", whole(1, 1e6))
-    .option("--seed <n>", "repeats a run's random choices", whole(0, 2 ** 31 - 1))
-    .option("--shard <i/n>", "run this part of the checks; `merge` puts the parts together")
+    .option("--concurrency <n>", "run n checks at a time, if they only read", whole(1, 16), 1)
+    .option(
+      "--max-requests <n>",
+      "stop after n requests; restoring needs a few more",
+      whole(1, 1e6),
+    )
+    .option("--seed <n>", "repeat the random choices of a run", whole(0, 2 ** 31 - 1))
+    .option("--shard <i/n>", "run part i of n; `merge` joins the parts")
     .option(
       "--deadline <duration>",
-      "for the whole run, such as 90s, 30m or 2h: on a sandbox 30m, on the mock 2m; waiting for a person does not count",
+      "limit for the whole run, such as 90s, 30m or 2h; default: 30m on a sandbox, 2m on the mock; waiting for a person does not count",
       duration,
     )
-    .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
+    .option("--timeout <ms>", "limit for one request", whole(1, day), 10_000)
     .option("--bail", "stop after the first check that fails")
-    .option("--last-failed", "only the checks that did not pass in --baseline or --out")
+    .option("--last-failed", "run only the checks that did not pass in --baseline or --out")
     .option(
       "--repeat-each <n>",
-      "run each check so many times; the worst counts",
+      "run each check n times; the worst outcome counts",
       whole(1, 1000),
       1,
     )
-    .option("--json", "the run document on standard output, all else on standard error")
-    .option("--quiet", "no progress and no summary")
-    .option("--verbose", "a line for each request")
+    .option("--json", "print the run document; all other output goes to standard error")
+    .option("--quiet", "print no progress and no summary")
+    .option("--verbose", "print a line for each request")
     .addOption(configFile())
     .action(async (patterns, _, command) => {
       const { applyConfig } = await import("../../config/apply-config.ts");

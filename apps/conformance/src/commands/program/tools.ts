@@ -6,7 +6,7 @@ import { configFile, faults, rulings } from "./shared.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
-/** The commands about the suite itself, a sandbox, the mock and the official description. */
+/** Adds the commands about the suite, a sandbox, the mock and the official description. */
 export function addToolCommands(
   root: Command,
   io: Io,
@@ -17,12 +17,12 @@ export function addToolCommands(
 
   root
     .command("list")
-    .description("the checks: id, level, needs, statement")
+    .description("list the checks: id, level, needs, statement")
     .argument("[patterns...]", "such as connections/lifecycle/**")
     .option("--json", "as JSON")
-    .addOption(new Option("--faults", "the mock's faults instead").conflicts("rulings"))
-    .option("--rulings", "the mock's rulings instead")
-    .option("--statements", "the documentation's promises instead, with the checks that guard each")
+    .addOption(new Option("--faults", "list the mock's faults").conflicts("rulings"))
+    .option("--rulings", "list the mock's rulings")
+    .option("--statements", "list the documentation's promises, with the checks of each")
     .addOption(configFile())
     .action(async (patterns, options) => {
       const { listCommand } = await import("../list.ts");
@@ -32,7 +32,7 @@ export function addToolCommands(
   root
     .command("explain")
     .description(
-      "one check: its promise, what is done, what fails it; or one statement and its checks",
+      "explain a check: its promise, its steps, what makes it fail; or a statement and its checks",
     )
     .argument("<id>", "as `list` shows it")
     .addOption(configFile())
@@ -43,16 +43,18 @@ export function addToolCommands(
 
   root
     .command("doctor")
-    .description("whether a run on a sandbox can work, and what to do if not; changes nothing")
+    .description(
+      "find out whether a run on a sandbox can work, and what to do if not; changes nothing",
+    )
     .addOption(
       new Option("--accept <how>", "as for `run`").choices(["command", "wait", "none"] as const),
     )
-    .option("--api-version <date>", "Persona-Version to speak instead of the newest")
-    .option("--deadline <duration>", "for all that it asks", duration, 120_000)
-    .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
-    .option("--restore", "bring back the status that a run which was cut short has found")
+    .option("--api-version <date>", "the Persona-Version to send; default: the newest")
+    .option("--deadline <duration>", "limit for the whole command", duration, 120_000)
+    .option("--timeout <ms>", "limit for one request", whole(1, day), 10_000)
+    .option("--restore", "restore the connection after a run that could not")
     .option("--json", "as JSON")
-    .option("--verbose", "a line for each request")
+    .option("--verbose", "print a line for each request")
     .action(async (options) => {
       const { doctorCommand } = await import("../doctor.ts");
       ended(await doctorCommand(options, io));
@@ -61,27 +63,32 @@ export function addToolCommands(
   root
     .command("mock")
     .description("serve the mock on a loopback port until Ctrl-C")
-    .option("--port <n>", "0 for any", whole(0, 65_535), 4010)
+    .option("--port <n>", "port to listen on; 0 for any free port", whole(0, 65_535), 4010)
     .addOption(faults())
     .addOption(rulings())
-    .option("--api-version <date>", "of a request that names none")
+    .option("--api-version <date>", "the version for requests that name none")
     .option("--rate-limit <n>", "requests per minute and environment", whole(1, 1_000_000))
-    .option("--host <address>", "listen on this address, so that other machines can ask")
-    .option("--cors <origin>", "let pages of this origin ask, such as http://localhost:5173")
-    .option("--ledger <file>", "answer open questions as the sandbox did whose ledger this is")
-    .option("--json", "URL, keys and accept command as one line of JSON")
+    .option("--host <address>", "listen on this address, so that other machines can send requests")
+    .option(
+      "--cors <origin>",
+      "let web pages of this origin send requests, such as http://localhost:5173",
+    )
+    .option("--ledger <file>", "answer open questions as in this ledger of a sandbox")
+    .option("--json", "print URL, keys and accept command as one line of JSON")
     .action(async (options) => {
       const { mockCommand } = await import("../mock.ts");
-      // The keys that it prints are its own, whatever the environment says.
+      // It prints the mock's own keys. They may equal keys of the environment, and must not be redacted.
       ended(await mockCommand(options, { ...io, write: writeAsIs }));
     });
 
   root
     .command("selftest")
-    .description("every fault must be noticed, every ruling accepted, every check seen to fail")
-    .option("--fault <pattern>", "these faults only (repeatable)", collect, [])
-    .option("--out <dir>", "where kill-matrix.json and kill-matrix.html go", "reports")
-    .option("--json", "the kill matrix on standard output")
+    .description(
+      "test the suite: it must notice every fault, accept every ruling, and every check must fail once",
+    )
+    .option("--fault <pattern>", "try only these faults (repeatable)", collect, [])
+    .option("--out <dir>", "folder of kill-matrix.json and kill-matrix.html", "reports")
+    .option("--json", "print the kill matrix as JSON")
     .addOption(configFile())
     .action(async (options) => {
       const { selftestCommand } = await import("../selftest.ts");
@@ -100,7 +107,7 @@ export function addToolCommands(
 
   root
     .command("completion")
-    .description("print what completes this command in a shell")
+    .description("print the completion script for a shell")
     .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"] as const))
     .action(async (shell) => {
       const { completionCommand } = await import("../completion.ts");
