@@ -208,7 +208,7 @@ describe("what is no description is one line with the place, and exit 2", () => 
     ["broken JSON", '{\n  "openapi": 3.1.0 }', /is not JSON: .* at line 2, column 17/],
     ["broken YAML", "openapi: [3.1.0\npaths: {", /is neither JSON nor YAML: .* at line/],
     ["an alias bomb", bomb, /Excessive alias count/],
-    ["a list", "[]", /is no OpenAPI description: it holds a list/],
+    ["a list", "[]", /is not an OpenAPI description: it holds a list/],
     ["something else", "{}", /it has no `openapi`/],
     [
       "Swagger",
@@ -217,27 +217,27 @@ describe("what is no description is one line with the place, and exit 2", () => 
     ],
     ["another version", '{"openapi":"4.0.0","paths":{}}', /is in OpenAPI 4.0.0/],
     ["a description without paths", '{"openapi":"3.1.0"}', /has no `paths`/],
-    ["paths that are none", '{"openapi":"3.1.0","paths":[]}', /\/paths is no object/],
+    ["paths that are none", '{"openapi":"3.1.0","paths":[]}', /\/paths is not an object/],
     [
       "what refers to what is cut off",
       JSON.stringify(dangling),
-      /\/components\/schemas\/\w+.*: #\/components\/schemas\/connection leads nowhere: was the description cut short\?/,
+      /\/components\/schemas\/\w+.*: #\/components\/schemas\/connection does not exist: was the description cut short\?/,
     ],
     [
       "what refers to nothing, at a key with the signs of a pointer",
       JSON.stringify({ openapi: "3.1.0", paths: { "/a~b": { $ref: "#/components/~1a~01" } } }),
-      /a\.json, \/paths\/~1a~0b: #\/components\/~1a~01 leads nowhere/,
+      /a\.json, \/paths\/~1a~0b: #\/components\/~1a~01 does not exist/,
     ],
     [
       "what is nested without end",
       `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
-      /nested too deeply|is no OpenAPI/,
+      /nested too deeply|is not an OpenAPI/,
     ],
     ["bytes", "\u0000\u0001", /is not in UTF-8: is it UTF-16, compressed, or no text at all/],
     [
       "another API",
       '{"openapi":"3.1.0","paths":{"/pets":{"get":{}}}}',
-      /describes no operation of Connect \(of its 1 operations none is\)/,
+      /has 1 operations, but none of Connect/,
     ],
   ])("%s", async (_, text, said) => {
     const spec = join(await files({ "a.json": text }), "a.json");
@@ -265,7 +265,7 @@ describe("what is no description is one line with the place, and exit 2", () => 
     expect(none.code).toBe(2);
     expect(none.error).toMatch(/^error: no description to compare with: give one with --spec/);
     const empty = await compared(await temporaryFolder());
-    expect(empty.error).toContain("and no dated folder with one");
+    expect(empty.error).toContain("nor a dated folder with one");
   });
 
   it("another version than the one that is asked for", async () => {

@@ -114,7 +114,7 @@ describe("a change that is accepted", () => {
     expect(still.out).toContain(": 1 accepted\n");
     const over = await drift(withoutNote, "--accepted", await accept(`${id} until: 2020-01-01`));
     expect(over.code).toBe(1);
-    expect(over.error).toContain("was accepted until 2020-01-01: look at it again");
+    expect(over.error).toContain("was accepted until 2020-01-01: review it");
     const gone = await drift(() => {}, "--accepted", await accept(`${id} 2026-11-26`));
     expect(gone.code).toBe(0);
     expect(gone.error).toBe(`the accepted change ${id} (line 2) no longer appears: remove it\n`);
@@ -151,7 +151,7 @@ describe("--explain", () => {
     const { code, error } = await drift(withoutNote, "--explain", "member-removed");
     expect(code).toBe(2);
     expect(error).toMatch(
-      /^error: there is no change member-removed here: did you mean member-removed-[0-9a-f]{10}\?\n$/,
+      /^error: unknown change member-removed: did you mean member-removed-[0-9a-f]{10}\?\n$/,
     );
   });
 });

@@ -225,7 +225,7 @@ test("as Markdown and as a page, written where they are wanted", async () => {
 describe("what has no history is one line and exit 2", () => {
   it.each([
     ["a folder outside of a repository", async () => temporaryFolder(), [], "not a git repository"],
-    ["nothing", () => Promise.resolve("/nowhere"), [], "there is no checkout at /nowhere"],
+    ["nothing", () => Promise.resolve("/nowhere"), [], "no checkout found at /nowhere"],
     [
       "a report that it cannot be",
       async () => repository(days.slice(0, 1)),

@@ -155,8 +155,8 @@ describe("whom a change hits", () => {
   it("cannot be told of a file that is no pact and no archive", async () => {
     const file = await written("x.json", {});
     for (const [flag, said] of [
-      ["--pact", "is no pact"],
-      ["--har", "is no HTTP archive"],
+      ["--pact", "is not a pact"],
+      ["--har", "is not an HTTP archive"],
     ] as const) {
       const { code, error } = await drift(withoutNote, flag, file);
       expect({ code, said: error.includes(said), lines: error.split("\n").length }).toEqual({

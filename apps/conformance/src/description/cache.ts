@@ -5,7 +5,7 @@ import { sha256 } from "@persona-conformance/schemas/facts";
 import { makeFolder } from "../make-folder.ts";
 import { suite } from "../suite.ts";
 
-/** Values that were worked out before, by what they were made of. */
+/** A cache of computed values. A key names everything that a value was computed from. */
 export interface Cache {
   get(key: readonly string[]): Promise<unknown>;
   put(key: readonly string[], value: unknown): Promise<void>;
@@ -16,12 +16,12 @@ export const noCache: Cache = {
   put: () => Promise.resolve(),
 };
 
-/** What is made of a description otherwise than before gets another number here: what stands in caches is then void. */
+/** Increase this number when the same description gives another value. Old entries are then ignored. */
 const format = 1;
-/** Files that a cache holds at the most, when something is first written to it. */
-const mostFiles = 400;
+/** When a run first writes to a cache with more files than this, the oldest are deleted. */
+const maxFiles = 400;
 
-/** A cache in a folder, which is made if need be. A folder that cannot be used is as good as none. */
+/** A cache in a folder, which is made if needed. If the folder cannot be used, nothing is cached. */
 export function cacheIn(folder: string): Cache {
   const fileOf = (key: readonly string[]): string =>
     join(folder, `${sha256(JSON.stringify([format, suite.version, ...key]))}.json`);
@@ -39,12 +39,12 @@ export function cacheIn(folder: string): Cache {
         ready ??= makeReady(folder);
         await ready;
         const file = fileOf(key);
-        // Two runs may write at once: each writes a whole file.
+        // Two runs may write at the same time, so each writes a whole file and renames it.
         const draft = `${file}.${randomUUID()}`;
         await writeFile(draft, JSON.stringify(value));
         await rename(draft, file);
       } catch {
-        // It is worked out again next time.
+        // Without the entry, the value is computed again.
       }
     },
   };
@@ -53,22 +53,22 @@ export function cacheIn(folder: string): Cache {
 async function makeReady(folder: string): Promise<void> {
   await makeFolder(folder);
   await prune(folder).catch(() => {
-    // Another run takes the same files away at the same time.
+    // Another run may delete the same files at the same time.
   });
 }
 
-/** Takes away the oldest files, where there are too many. */
+/** Deletes the oldest files if there are too many. */
 async function prune(folder: string): Promise<void> {
   const names = await readdir(folder);
-  if (names.length <= mostFiles) return;
+  if (names.length <= maxFiles) return;
   const files = await Promise.all(
     names.map(async (name) => ({ name, time: (await stat(join(folder, name))).mtimeMs })),
   );
-  const old = files.toSorted((a, b) => a.time - b.time).slice(0, names.length - mostFiles / 2);
+  const old = files.toSorted((a, b) => a.time - b.time).slice(0, names.length - maxFiles / 2);
   await Promise.all(old.map(({ name }) => rm(join(folder, name), { force: true })));
 }
 
-/** Where caches are kept, as the environment says; undefined where it says nothing. */
+/** The cache folder of an environment. Undefined if the environment has no home folder. */
 export function cacheFolder(
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {

@@ -2,13 +2,13 @@ import { escaped, isNode, type Node, target } from "@persona-conformance/schemas
 import { ConfigError } from "../config-error.ts";
 
 /**
- * Demands that a document is an OpenAPI description of version 3.
- * @throws {ConfigError} says in one line what is wrong, and where
+ * Checks that a document is an OpenAPI 3 description.
+ * @throws {ConfigError} Names the mistake and its place.
  */
 export function demandDescription(value: unknown, source: string): Node {
   if (!isNode(value)) {
     throw new ConfigError(
-      `${source} is no OpenAPI description: it holds ${Array.isArray(value) ? "a list" : "no members"}`,
+      `${source} is not an OpenAPI description: it holds ${Array.isArray(value) ? "a list" : "no members"}`,
     );
   }
   if (value["swagger"] !== undefined) {
@@ -19,7 +19,7 @@ export function demandDescription(value: unknown, source: string): Node {
   const { openapi, paths, webhooks } = value;
   if (typeof openapi !== "string") {
     throw new ConfigError(
-      `${source} is no OpenAPI description: it has no \`openapi\` with the version`,
+      `${source} is not an OpenAPI description: it has no \`openapi\` with the version`,
     );
   }
   if (!/^3\.\d/.test(openapi)) {
@@ -32,44 +32,43 @@ export function demandDescription(value: unknown, source: string): Node {
     components: value["components"],
   })) {
     if (part !== undefined && !isNode(part)) {
-      throw new ConfigError(`${source} is no OpenAPI description: /${name} is no object`);
+      throw new ConfigError(`${source} is not an OpenAPI description: /${name} is not an object`);
     }
   }
   if (paths === undefined && webhooks === undefined) {
     throw new ConfigError(
-      `${source} is no OpenAPI description, or was cut short: it has no \`paths\``,
+      `${source} is not an OpenAPI description, or was cut short: it has no \`paths\``,
     );
   }
   return value;
 }
 
 /**
- * Demands that every reference within a description leads somewhere: where it was cut short, some do not.
- * @throws {ConfigError} names the place and the reference
+ * Checks that every reference of a description resolves. If the description was cut short, some do not.
+ * @throws {ConfigError} Names the place and the reference.
  */
 export function demandWhole<T extends Node>(description: T, source: string): T {
   const lost = lostReference(description);
   if (lost === undefined) return description;
   throw new ConfigError(
-    `${source}, ${lost.at}: ${lost.reference} leads nowhere: was the description cut short?`,
+    `${source}, ${lost.at}: ${lost.reference} does not exist: was the description cut short?`,
   );
 }
 
-/** Deeper than any description is. */
-const deepest = 500;
+/** No description is nested deeper than this. */
+const maxDepth = 500;
 
-/** The first reference within the document that leads nowhere. Examples may hold anything. */
+/** The first reference that does not resolve. Examples are skipped, since they may hold anything. */
 function lostReference(
   root: Node,
 ): { readonly at: string; readonly reference: string } | undefined {
   const known = new Map<string, boolean>();
-  const leads = (reference: string): boolean => {
+  const resolves = (reference: string): boolean => {
     const found = known.get(reference);
     if (found !== undefined) return found;
-    const leadsThere =
-      target(root, { pointer: "", value: { $ref: reference } })?.value !== undefined;
-    known.set(reference, leadsThere);
-    return leadsThere;
+    const isThere = target(root, { pointer: "", value: { $ref: reference } })?.value !== undefined;
+    known.set(reference, isThere);
+    return isThere;
   };
   const seen = new Set<object>();
   const search = (
@@ -78,9 +77,9 @@ function lostReference(
   ): { at: string; reference: string } | undefined => {
     if (typeof value !== "object" || value === null || seen.has(value)) return undefined;
     seen.add(value);
-    if (path.length > deepest) throw new RangeError("nested too deeply");
+    if (path.length > maxDepth) throw new RangeError("nested too deeply");
     for (const [key, item] of Object.entries(value)) {
-      if (key === "$ref" && typeof item === "string" && item.startsWith("#/") && !leads(item)) {
+      if (key === "$ref" && typeof item === "string" && item.startsWith("#/") && !resolves(item)) {
         return {
           at: `/${path.map(escaped).join("/")}`,
           reference: item,

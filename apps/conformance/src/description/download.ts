@@ -1,15 +1,15 @@
 import { ConfigError } from "../config-error.ts";
-import { mostBytes, reasonOf } from "./files.ts";
+import { maxBytes, reasonOf } from "./files.ts";
 
-/** Asks for the document at a URL. */
+/** Requests the document at a URL. */
 export type Ask = (url: string, options: { readonly signal: AbortSignal }) => Promise<Response>;
 
-/** Milliseconds for a description that comes over the network. */
+/** Milliseconds for fetching a description. */
 const timeout = 30_000;
 
 /**
- * The bytes at a URL.
- * @throws {ConfigError} where they do not come, not all of them, or too many
+ * Fetches the bytes at a URL.
+ * @throws {ConfigError} If they do not arrive, are incomplete, or are too many.
  */
 export async function download(url: string, ask: Ask, signal?: AbortSignal): Promise<Uint8Array> {
   const limits = [AbortSignal.timeout(timeout), ...(signal === undefined ? [] : [signal])];
@@ -23,9 +23,9 @@ export async function download(url: string, ask: Ask, signal?: AbortSignal): Pro
     let size = 0;
     for await (const chunk of answer.body ?? []) {
       size += chunk.length;
-      if (size > mostBytes) {
+      if (size > maxBytes) {
         throw new ConfigError(
-          `${url} sends more than ${mostBytes / 1024 / 1024} MB: is it a description?`,
+          `${url} sends more than ${maxBytes / 1024 / 1024} MB: is it a description?`,
         );
       }
       chunks.push(chunk);

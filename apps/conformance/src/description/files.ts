@@ -2,20 +2,20 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { ConfigError } from "../config-error.ts";
 
-/** Where the files of a description are read from: a disk, or a commit of a repository. Paths are written with `/`. */
+/** The files of a description, on a disk or in a commit. Paths are written with `/`. */
 export interface Files {
-  /** How a path is told to a person. */
+  /** A path as shown to the user. */
   say(path: string): string;
-  /** The names in a folder, or undefined where there is no such folder. */
+  /** The names in a folder. Undefined if it is not a folder. */
   list(folder: string): Promise<readonly string[] | undefined>;
-  /** @throws {ConfigError} where there is no such file */
+  /** @throws {ConfigError} If there is no such file. */
   read(path: string): Promise<Uint8Array>;
 }
 
-/** The most bytes that a file of a description has. */
-export const mostBytes = 100 * 1024 * 1024;
+/** A file of a description has at most this many bytes. */
+export const maxBytes = 100 * 1024 * 1024;
 
-/** Files of the disk, below a folder. */
+/** The files below a folder of the disk. */
 export const onDisk = (root: string): Files => ({
   say: (path) => (path === "" ? root : join(root, path)),
   async list(folder) {
@@ -28,7 +28,7 @@ export const onDisk = (root: string): Files => ({
     const file = path === "" ? root : join(root, path);
     try {
       const { size } = await stat(file);
-      if (size > mostBytes) throw new Error(`it has more than ${mostBytes / 1024 / 1024} MB`);
+      if (size > maxBytes) throw new Error(`it has more than ${maxBytes / 1024 / 1024} MB`);
       return await readFile(file);
     } catch (error) {
       throw new ConfigError(`cannot read ${file} (${reasonOf(error)})`, { cause: error });
@@ -36,12 +36,12 @@ export const onDisk = (root: string): Files => ({
   },
 });
 
-/** A path from the folder that another file is in. */
+/** Resolves a path from the folder of another file. */
 export function resolved(from: string, path: string): string {
   const folder = from.split("/").slice(0, -1).join("/");
   return normalize(folder === "" ? path : `${folder}/${path}`).replaceAll("\\", "/");
 }
 
-/** Why something failed, in one line. */
+/** The reason of a failure, in one line. */
 export const reasonOf = (error: unknown): string =>
   error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);

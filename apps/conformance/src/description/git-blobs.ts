@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { ConfigError } from "../config-error.ts";
 
-/** One process of git's that answers for all blobs. */
+/** Reads blobs through a single git process. */
 export function openBlobs(folder: string) {
   let child: ReturnType<typeof start> | undefined;
   const waiting: { resolve(bytes: Uint8Array): void; reject(error: Error): void }[] = [];
@@ -40,7 +40,7 @@ export function openBlobs(folder: string) {
         }
         header = { size: Number(size) };
       }
-      // Behind the content there is one line break more.
+      // One line break follows the content.
       if (held < header.size + 1) return;
       const all = Buffer.concat(parts);
       const bytes = all.subarray(0, header.size);

@@ -5,23 +5,23 @@ import { type Files, reasonOf } from "./files.ts";
 import { openBlobs } from "./git-blobs.ts";
 
 const run = promisify(execFile);
-const mostOutput = 256 * 1024 * 1024;
+const maxOutput = 256 * 1024 * 1024;
 
-/** A checkout with its history, through the git executable. */
+/** A git checkout with its history, read through the git executable. */
 export interface Repository {
   /** The full hash of a commit, branch or tag. */
   commit(name: string): Promise<string>;
   /** The files of a commit. */
   at(commit: string): Promise<Files>;
-  /** The commits since a day that touched the folder, the oldest first. */
+  /** The commits since a day that changed the folder, the oldest first. */
   since(date: string): Promise<History>;
   close(): void;
 }
 
-/** The files of a commit: the hash of each one's content, by its path. */
+/** The files of a commit: the blob hash of each path. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** Commits, and what the first of them changed. */
+/** Commits, and the files before the first of them. */
 export interface History {
   readonly base: Tree;
   readonly commits: readonly Commit[];
@@ -29,16 +29,16 @@ export interface History {
 
 export interface Commit {
   readonly hash: string;
-  /** When it was committed, in ISO 8601. */
+  /** The commit's date, in ISO 8601. */
   readonly date: string;
   readonly subject: string;
-  /** The files that it changed, with the hash of each one's content; without one, the file is gone. */
+  /** The changed files with their blob hashes. Without a hash, the file was deleted. */
   readonly changed: readonly (readonly [path: string, blob: string | undefined])[];
 }
 
 /**
- * Opens the repository that a folder is in; paths are from that folder.
- * @throws {ConfigError} where git is missing or there is no repository
+ * Opens the repository around a folder. Paths are relative to the folder.
+ * @throws {ConfigError} If git is missing, or there is no repository.
  */
 export async function openRepository(folder: string): Promise<Repository> {
   const git = async (...words: readonly string[]): Promise<string> => {
@@ -47,11 +47,12 @@ export async function openRepository(folder: string): Promise<Repository> {
         "git",
         ["-C", folder, "--no-optional-locks", "-c", "core.quotePath=false", ...words],
         {
-          maxBuffer: mostOutput,
+          maxBuffer: maxOutput,
         },
       );
       return stdout;
     } catch (error) {
+      // `execFile` throws errors with a code and the output.
       const missing = (error as { readonly code?: unknown }).code === "ENOENT";
       const { stderr = "" } = error as { readonly stderr?: string };
       const reason = missing ? "git is not installed" : stderr.split("\n")[0] || reasonOf(error);
@@ -119,7 +120,7 @@ export async function openRepository(folder: string): Promise<Repository> {
   };
 }
 
-/** Reads a commit as `git log --raw -z` writes it. */
+/** Parses a commit from the output of `git log --raw -z`. */
 function commitIn(text: string, prefix: string): Commit & { readonly parent?: string } {
   const [header = "", raw = ""] = text.split("\u0003");
   const [hash = "", parents = "", date = "", subject = ""] = header.split("\u0002");
@@ -136,7 +137,7 @@ function commitIn(text: string, prefix: string): Commit & { readonly parent?: st
   return { hash, date, subject, changed, ...(parent && { parent }) };
 }
 
-/** The files of a tree, as if they stood on a disk. */
+/** The files of a tree, with the interface of a disk. */
 export function filesOf(
   tree: Tree,
   name: string,

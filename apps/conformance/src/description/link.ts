@@ -1,22 +1,23 @@
 import { at, escaped, isNode, type Node } from "@persona-conformance/schemas/description";
 import { resolved } from "./files.ts";
 
-/** Files of one description at the most: more are a circle of names. */
-const mostFiles = 20_000;
+/** A description has at most this many files. More of them are a cycle of names. */
+const maxFiles = 20_000;
 
 export interface Linked {
   readonly document: unknown;
-  /** The files that it is made of, the root first. */
+  /** The files that it consists of, the root first. */
   readonly paths: readonly string[];
 }
 
-/** Puts the files of descriptions together. What it has done with a file once, it does not do again. */
+/** Joins the files of descriptions. It remembers the files it has processed. */
 export interface Linker {
   /**
-   * One document of all files that a description refers to, so that every reference leads to a place within it. What
-   * stands in `components/schemas/x.yaml` goes to `#/components/schemas/x`, as in the bundled form; all else below `x-files`.
-   * @param read parses the file at a path; of one content it always gives one and the same object
-   * @param shown what of the root is looked at
+   * Joins all files that a description refers to. Every reference of the result points into the result.
+   * `components/schemas/x.yaml` becomes `#/components/schemas/x`, as in the bundled form. All other files are below
+   * `x-files`.
+   * @param read Parses the file at a path. It returns the same object for the same content.
+   * @param shown Selects the parts of the root to follow.
    */
   link(
     root: string,
@@ -29,7 +30,7 @@ export function createLinker(): Linker {
   const references = new WeakMap<object, readonly string[]>();
   const done = new WeakMap<object, Map<string, unknown>>();
 
-  /** The references of a document to other files, as they are written. */
+  /** The references of a document to other files, as written. */
   function referencesIn(document: unknown): readonly string[] {
     if (!isNode(document)) return [];
     const known = references.get(document);
@@ -65,7 +66,7 @@ export function createLinker(): Linker {
       const waiting = [...referred(root)];
       for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
         if (documents.has(path)) continue;
-        if (documents.size >= mostFiles) throw new Error(`more than ${mostFiles} files`);
+        if (documents.size >= maxFiles) throw new Error(`more than ${maxFiles} files`);
         documents.set(path, await read(path));
         waiting.push(...referred(path));
       }
@@ -77,13 +78,13 @@ export function createLinker(): Linker {
   };
 }
 
-/** The file of a reference, unless it is within the same file, or an address. */
+/** The file of a reference. Undefined for a reference within the file, or a URL. */
 function pathIn(reference: string): string | undefined {
   const [path = ""] = reference.split("#");
   return path === "" || /^[a-z][a-z0-9+.-]*:/i.test(path) ? undefined : decodeURI(path);
 }
 
-/** The keys under which a file's content stands in the whole document. */
+/** The keys under which a file's content stands in the result. */
 function placeOf(path: string, root: string): readonly string[] {
   if (path === root) return [];
   const folder = root.slice(0, root.lastIndexOf("/") + 1);
@@ -98,7 +99,7 @@ function placeOf(path: string, root: string): readonly string[] {
 const pointerTo = (keys: readonly string[]): string =>
   keys.map((key) => `/${escaped(key)}`).join("");
 
-/** A copy of a document, its references those of the whole one. */
+/** A copy of a document whose references point into the result. */
 function withinOne(value: unknown, path: string, root: string): unknown {
   if (Array.isArray(value)) return value.map((item) => withinOne(item, path, root));
   if (typeof value !== "object" || value === null) return value;
@@ -115,7 +116,7 @@ function withinOne(value: unknown, path: string, root: string): unknown {
   );
 }
 
-/** The whole document: the root's members, and each file in its place. */
+/** The result: the root's members, and each file in its place. */
 function put(parts: ReadonlyMap<string, unknown>, root: string): Node {
   const files: Record<string, unknown> = {};
   const components: Record<string, Record<string, unknown>> = {};
@@ -128,7 +129,7 @@ function put(parts: ReadonlyMap<string, unknown>, root: string): Node {
   const members = isNode(own) ? own : {};
   const declared = isNode(members["components"]) ? members["components"] : {};
   for (const [kind, named] of Object.entries(declared)) {
-    // What the root refers to is the file's own content.
+    // The root's own reference points to the same content.
     if (isNode(named)) components[kind] = { ...named, ...components[kind] };
   }
   const whole: Record<string, unknown> = { ...members, components, "x-files": files };
@@ -139,7 +140,7 @@ function put(parts: ReadonlyMap<string, unknown>, root: string): Node {
   return whole;
 }
 
-/** Paths stand where the bundled form has them, also where each has a file of its own. */
+/** Puts paths where the bundled form has them, even if each has a file of its own. */
 function inlined(items: Node, whole: Node): Node {
   return Object.fromEntries(
     Object.entries(items).map(([key, item]) => {

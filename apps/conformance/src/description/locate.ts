@@ -4,11 +4,11 @@ import type { Files } from "./files.ts";
 /** The root file of one version's description. */
 export interface Located {
   readonly path: string;
-  /** The folder that it is in, where that is named by a date: an API version. */
+  /** The API version: the name of its folder, if that is a date. */
   readonly version?: string;
 }
 
-/** JSON first: it is read five times as fast as YAML. */
+/** JSON comes first: it is parsed five times as fast as YAML. */
 const names = [
   "openapi-bundled.json",
   "openapi.json",
@@ -21,9 +21,9 @@ const names = [
 const isDate = (name: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(name);
 
 /**
- * The descriptions at a path, the oldest version first: the file itself, the one in a folder, or those in its dated
- * folders. Where these hold dated folders themselves, they are snapshots, and the newest counts.
- * @throws {ConfigError} where there is none
+ * Finds the descriptions at a path, the oldest version first: the file itself, the one in a folder, or those in dated
+ * folders. Dated folders within dated folders are snapshots, and the newest counts.
+ * @throws {ConfigError} If there is none.
  */
 export async function locate(files: Files, path = ""): Promise<readonly Located[]> {
   const entries = await files.list(path);
@@ -43,7 +43,7 @@ export async function locate(files: Files, path = ""): Promise<readonly Located[
     if (inside.some(isDate)) return locate(files, below(snapshot));
   }
   throw new ConfigError(
-    `${files.say(path)} holds no ${names.join(", ")} and no dated folder with one`,
+    `${files.say(path)} has neither ${names.join(", ")} nor a dated folder with one`,
   );
 }
 

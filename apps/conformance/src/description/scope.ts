@@ -2,14 +2,14 @@ import type { Change, Part } from "@persona-conformance/schemas/description";
 
 export type Scope = "connections" | "connect" | "all";
 
-/** What a scope is about, in words. */
+/** A scope in words. */
 export const scopeWords: Readonly<Record<Scope, string>> = {
   connections: "connections",
   connect: "Connect",
   all: "anything",
 };
 
-/** Whose changes are told: a scope, or a pattern of operations. */
+/** The part of the API to compare: a scope, or a pattern of operations. */
 export interface Concern {
   readonly scope: Scope;
   readonly operations?: string;
@@ -22,7 +22,7 @@ const within: Readonly<
   connect: { path: "/connect", event: "connect/" },
 };
 
-/** Whether an operation's key is in a scope, or matches a pattern of operations. */
+/** Makes a function that tells whether an operation's key is in a scope, or matches a pattern. */
 function operationsIn(scope: Scope, pattern?: string): (key: string) => boolean {
   if (pattern !== undefined) {
     const expression = globOf(pattern);
@@ -36,7 +36,7 @@ function operationsIn(scope: Scope, pattern?: string): (key: string) => boolean 
   };
 }
 
-/** The changes that somebody in a scope can feel, each with its operations of that scope alone. */
+/** The changes that affect a scope, each with only its operations of that scope. */
 export function inScope(
   changes: readonly Change[],
   { scope, operations: pattern }: Concern,
@@ -49,7 +49,7 @@ export function inScope(
   return changes.flatMap((change): readonly Change[] => {
     if (change.event !== undefined && change.operations.length === 0)
       return isEventIn(change.event) ? [change] : [];
-    // What is of no operation is of the whole API.
+    // A change without operations concerns the whole API.
     if (change.operations.length === 0) return pattern === undefined ? [change] : [];
     const operations = change.operations.filter(isIn);
     const [operation] = operations;
@@ -59,7 +59,7 @@ export function inScope(
   });
 }
 
-/** `*` stands for anything, and a parameter of a path may have any name. */
+/** Turns a pattern into a regular expression. `*` matches anything. Parameters of a path may have any name. */
 function globOf(pattern: string): RegExp {
   const parts = pattern
     .replaceAll(/\{[^}]*\}/g, "{}")
@@ -68,7 +68,7 @@ function globOf(pattern: string): RegExp {
   return new RegExp(`^${parts.join(".*")}$`, "i");
 }
 
-/** The part of a description that has to be read for a scope. */
+/** The part of a description to read for a scope. */
 export function partIn({ scope, operations: pattern }: Concern): Part {
   const operation = operationsIn(scope, pattern);
   const expression = pattern === undefined ? undefined : globOf(pattern);

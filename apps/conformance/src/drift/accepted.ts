@@ -1,12 +1,12 @@
 import { ConfigError } from "../config-error.ts";
 
-/** A change that a team has looked at and lives with. */
+/** A change that a team has looked at and accepts. */
 export interface Accepted {
   readonly id: string;
   readonly reason: string;
   /** The day on which it was accepted, as YYYY-MM-DD. */
   readonly date?: string;
-  /** The last day on which it is accepted. */
+  /** The last day of the acceptance, as YYYY-MM-DD. */
   readonly until?: string;
   readonly line: number;
 }
@@ -14,9 +14,9 @@ export interface Accepted {
 const form = "ID DATE, and the reason in a comment (#) on the line above or behind it";
 
 /**
- * Reads a file of accepted changes: a line an id, with the day on which it was accepted, with `until: DATE` if that is to
- * end, and with the reason in a comment.
- * @throws {ConfigError} names the line that is not valid
+ * Reads a file of accepted changes. A line holds an id, the day of the acceptance, and `until: DATE` if it has an
+ * end. The reason is a comment.
+ * @throws {ConfigError} Names the line that is not valid.
  */
 export function readAccepted(text: string, file: string): readonly Accepted[] {
   const accepted: Accepted[] = [];
@@ -52,7 +52,7 @@ export function readAccepted(text: string, file: string): readonly Accepted[] {
   return accepted;
 }
 
-/** The entry that accepts a change today, if there is one. */
+/** The entry that accepts a change today. Undefined without one. */
 export const acceptedBy = (
   accepted: readonly Accepted[],
   id: string,
@@ -62,7 +62,7 @@ export const acceptedBy = (
 const isOver = ({ until }: Accepted, today: string): boolean =>
   until !== undefined && until < today;
 
-/** The entries that accept nothing, each with what to do about it. */
+/** The entries that accept nothing, each with a remedy. */
 export function idle(
   accepted: readonly Accepted[],
   ids: ReadonlySet<string>,
@@ -74,7 +74,7 @@ export function idle(
     }
     return isOver(one, today)
       ? [
-          `the accepted change ${one.id} (line ${one.line}) was accepted until ${one.until}: look at it again (${one.reason})`,
+          `the accepted change ${one.id} (line ${one.line}) was accepted until ${one.until}: review it (${one.reason})`,
         ]
       : [];
   });

@@ -5,21 +5,23 @@ import { ConfigError } from "../config-error.ts";
 import { type Commit, openRepository, type Tree } from "../description/git.ts";
 import type { ChangelogDocument } from "../document/changelog-document.ts";
 import { changesOfCommits, type CommitChanges, type CommitRange } from "./changes-of-commits.ts";
-import { type DriftOptions, told } from "./drift-of.ts";
+import { type DriftOptions, withImpact } from "./drift-of.ts";
 
-/** Fewer commits than these are read before a thread has started. */
+/** Fewer commits than this are read faster than a thread starts. */
 const worthwhile = 12;
 
 /**
- * What each commit of a checkout since a day changed, as far as a scope is concerned.
- * @throws {ConfigError} where there is no history
+ * The changes of each commit of a checkout since a day, limited to a scope.
+ * @throws {ConfigError} If there is no git history.
  */
 export async function changelogOf(
   options: DriftOptions & { readonly since: string },
 ): Promise<ChangelogDocument> {
   const { spec, since, scope, operations, cache } = options;
   if (!existsSync(spec))
-    throw new ConfigError(`there is no checkout at ${spec}: --since needs one with its history`);
+    throw new ConfigError(
+      `no checkout found at ${spec}: --since needs a git checkout with its history`,
+    );
   const repository = await openRepository(spec);
   try {
     const { base, commits } = await repository.since(since);
@@ -39,7 +41,7 @@ export async function changelogOf(
       const commit = byHash.get(one.commit);
       if (commit !== undefined && one.problem === undefined) await cache.put(keyOf(commit), one);
     }
-    // The cache holds what was found for these very commits.
+    // The cache holds results for exactly these commits.
     const all = [...(kept as readonly CommitChanges[]), ...found];
     return {
       format: 1,
@@ -55,7 +57,7 @@ export async function changelogOf(
             commit,
             date,
             subject,
-            changes: told(changes, options),
+            changes: withImpact(changes, options),
             ...(problem !== undefined && { problem }),
           };
         }),

@@ -8,21 +8,21 @@ import { compareSpecs } from "./compare-specs.ts";
 import { withIds } from "./with-ids.ts";
 import { type Concern, inScope, partIn } from "../description/scope.ts";
 
-/** Some commits of a repository, one after the other, and the files before the first of them. */
+/** Consecutive commits of a repository, and the files before the first of them. */
 export interface CommitRange extends Concern {
   readonly folder: string;
   readonly base: Tree;
   readonly commits: readonly Commit[];
 }
 
-/** What a commit changed, or why that is not known. */
+/** The changes of a commit, or the reason why they are unknown. */
 export interface CommitChanges {
   readonly commit: string;
   readonly changes: readonly Change[];
   readonly problem?: string;
 }
 
-/** What each of some commits changed, as far as a scope is concerned. */
+/** The changes of each commit, limited to a scope. */
 export async function changesOfCommits(range: CommitRange): Promise<readonly CommitChanges[]> {
   const { folder, base, commits } = range;
   const part = partIn(range);
@@ -38,7 +38,7 @@ export async function changesOfCommits(range: CommitRange): Promise<readonly Com
         else tree.set(path, blob);
       }
       const after = await stateAt(tree, hash.slice(0, 10));
-      // A state that cannot be read is skipped: the next one is compared with the last that could.
+      // A state that cannot be read is skipped. The next state is compared with the last one that could be read.
       if ("problem" in after) found.push({ commit: hash, changes: [], problem: after.problem });
       else {
         if (!("problem" in before)) {

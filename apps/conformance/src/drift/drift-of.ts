@@ -24,8 +24,9 @@ export interface DriftOptions extends Concern {
 }
 
 /**
- * What a state of the description says otherwise than an older one, or than the one that our data was written from.
- * @throws {ConfigError} where one cannot be read, or describes nothing of what is asked for
+ * Compares a state of the description with an older one. Without an older one, with the state that this suite was
+ * written from.
+ * @throws {ConfigError} If a state cannot be read, or has none of the wanted operations.
  */
 export async function driftOf(options: DriftOptions): Promise<DriftDocument> {
   const { spec, against, scope, operations, apiVersion, cache, ask, signal } = options;
@@ -50,7 +51,7 @@ export async function driftOf(options: DriftOptions): Promise<DriftDocument> {
           }
         : sideOf(old ?? now),
     scope: operations ?? scope,
-    changes: told(
+    changes: withImpact(
       withIds(inScope(compared.changes, options), [...(old === undefined ? [] : [old]), now]),
       options,
     ),
@@ -58,8 +59,8 @@ export async function driftOf(options: DriftOptions): Promise<DriftDocument> {
   };
 }
 
-/** Changes with whom they hit, and who accepted them. */
-export function told(
+/** Adds to changes what they hit, and who accepted them. */
+export function withImpact(
   changes: readonly Change[],
   { team, accepted, today }: Pick<DriftOptions, "team" | "accepted" | "today">,
 ): readonly DriftChange[] {
@@ -86,7 +87,7 @@ function sideOf({ source, digest, versions }: OpenedSpec): DriftSide {
   return { source, digest, version: versions.map(({ version }) => version).join(", ") };
 }
 
-/** A description of something else is no state of this one. */
+/** Rejects a description of another API. */
 function demandOperations(
   now: OpenedSpec,
   old: OpenedSpec | undefined,
@@ -98,6 +99,6 @@ function demandOperations(
   const count = now.versions.at(-1)?.surface.size ?? 0;
   const what = pattern ?? scopeWords[scope];
   throw new ConfigError(
-    `${now.source} describes no operation of ${what} (of its ${count} operations none is): is it Persona's description?`,
+    `${now.source} has ${count} operations, but none of ${what}: is it Persona's description?`,
   );
 }

@@ -6,8 +6,9 @@ import { impactWords, kindWords, placeWords } from "../report/drift/words.ts";
 import { inColumns, type NamedText, painter, printable } from "../report/text.ts";
 
 /**
- * One change with all that depends on it: the words then and now, our statements with their checks, and what to do.
- * @throws {ConfigError} where there is no such change
+ * One change with everything that depends on it: the text before and now, our statements with their checks, and the
+ * next step.
+ * @throws {ConfigError} If there is no such change.
  */
 export function explainChange(
   { changes }: DriftDocument,
@@ -21,17 +22,14 @@ export function explainChange(
       near.length > 0
         ? `did you mean ${near.map((one) => one.id).join(" or ")}?`
         : "`drift` without --explain shows all";
-    throw new ConfigError(`there is no change ${id} here: ${hint}`);
+    throw new ConfigError(`unknown change ${id}: ${hint}`);
   }
   const paint = painter(colour);
   const { touches, severity, side, where, before, after, pointer, versions, accepted } = change;
   const known: Readonly<Record<string, Statement>> = statements;
   const rows: readonly NamedText[] = [
     ["what", `${kindWords(change)}: ${where}`],
-    [
-      "severity",
-      `${severity}, for what is in a ${side === "surface" ? "description as a whole" : side}`,
-    ],
+    ["severity", `${severity}, in a ${side === "surface" ? "description as a whole" : side}`],
     ["operations", placeWords(change, 20)],
     ["versions", versions.join(", ")],
     ["before", before ?? ""],
@@ -54,13 +52,13 @@ export function explainChange(
     ...touches.methods.map((name, index) => [index === 0 ? "methods" : "", name] as const),
     ["next", nextStep(touches.statements)],
   ];
-  const told = rows
+  const shown = rows
     .filter(([, text]) => text !== "")
     .map(([name, text]): NamedText => [name, printable(text)]);
-  return [paint("bold", change.id), ...inColumns(told, 14, width, paint), ""].join("\n");
+  return [paint("bold", change.id), ...inColumns(shown, 14, width, paint), ""].join("\n");
 }
 
 const nextStep = (cited: readonly string[]): string =>
   cited.length > 0
-    ? "CONTRIBUTING, When the description changes: write the statement anew, run its checks, mend what fails"
-    : "nothing of ours rests on it: list its id in a file for --accepted once you have looked at it";
+    ? "see CONTRIBUTING, When the description changes: update the statement, run its checks, fix what fails"
+    : "nothing of ours depends on it: look at it, then add its id to a file for --accepted";

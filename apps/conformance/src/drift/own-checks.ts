@@ -1,13 +1,13 @@
 import type { checks } from "../checks/index.ts";
 
-/** A check, as far as a change of a promise can hit it. */
+/** The parts of a check that `drift` needs. */
 export interface GuardingCheck {
   readonly id: string;
-  /** Ids of the statements that it guards. */
+  /** The ids of its statements. */
   readonly cites: readonly string[];
 }
 
-/** What the checks guard: all that `drift` has to know of them, without loading them. */
+/** All checks, reduced to what `drift` needs, so that it need not load them. */
 export const guardsOf = (all: typeof checks): readonly GuardingCheck[] =>
   all
     .map(({ id, cites, alsoCites = [] }) => ({ id, cites: [cites, ...alsoCites].toSorted() }))

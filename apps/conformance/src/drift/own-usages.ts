@@ -3,7 +3,7 @@ import { registry } from "@persona-conformance/schemas/facts";
 import type { Usage } from "./usage.ts";
 import { membersIn } from "./usages.ts";
 
-/** What our own interactions do, from their definitions: making the pact itself would take seconds. */
+/** The usages of our own interactions, taken from their definitions: making the pact would take seconds. */
 export function usagesOf(interactions: readonly Interaction[]): readonly Usage[] {
   return interactions.map(({ description, ask, answer }): Usage => {
     const { method, path } = registry.get(ask.operation);
@@ -29,7 +29,7 @@ export function usagesOf(interactions: readonly Interaction[]): readonly Usage[]
   });
 }
 
-/** A body with the examples in place of its matchers. */
+/** A body with examples in place of its matchers. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;

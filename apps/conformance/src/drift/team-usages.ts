@@ -29,8 +29,8 @@ const Har = z.looseObject({
 });
 
 /**
- * What a team's pact and archive of requests say that it does.
- * @throws {ConfigError} where one is no such file
+ * Reads the usages of a team from its pact and its HTTP archive.
+ * @throws {ConfigError} If a file is not what it should be.
  */
 export async function readTeamUsages({
   pact,
@@ -63,10 +63,11 @@ const Pact = z.looseObject({
   ),
 });
 
-/** Of any version of Pact's specification: only what every one of them has is read. */
+/** Reads the parts that all versions of Pact's specification share. */
 async function interactionsIn(file: string): Promise<Parameters<typeof usagesOfPact>[0]> {
   const { data } = Pact.safeParse(await jsonIn(file, "pact"));
-  if (data === undefined) throw new ConfigError(`${file} is no pact: it has no \`interactions\``);
+  if (data === undefined)
+    throw new ConfigError(`${file} is not a pact: it has no \`interactions\``);
   const content = (body: unknown) =>
     typeof body === "object" && body !== null && "content" in body ? body : { content: body };
   return data.interactions.map(({ description, request, response, contents }) => ({
@@ -82,7 +83,7 @@ async function entriesIn(file: string): Promise<Parameters<typeof usagesOfHar>[0
   if (data !== undefined) return data.log.entries;
   const [first] = error.issues;
   throw new ConfigError(
-    `${file} is no HTTP archive: ${z.core.toDotPath(first?.path ?? [])}: ${first?.message ?? ""}`,
+    `${file} is not an HTTP archive: ${z.core.toDotPath(first?.path ?? [])}: ${first?.message ?? ""}`,
   );
 }
 

@@ -1,29 +1,29 @@
 import type { Change } from "@persona-conformance/schemas/description";
 
-/** One request that somebody makes, and what is relied on in its answer: names of members are in kebab-case. */
+/** One request of a consumer, and the parts of its answer that it relies on. Names of members are in kebab-case. */
 export interface Usage {
-  /** What it is called where it comes from. */
+  /** Its name in the pact or the archive. */
   readonly name: string;
   readonly method: string;
-  /** With or without the path of the server before it, and without a query. */
+  /** Without a query. The path of the server may stand before it. */
   readonly path: string;
-  /** Names of the parameters of the query, such as `filter[status]`. */
+  /** The names of the query parameters, such as `filter[status]`. */
   readonly query: readonly string[];
-  /** Names of the headers sent, in lower case. */
+  /** The names of the request headers, in lower case. */
   readonly headers: readonly string[];
-  /** Members of the body sent, such as `data.attributes.note`; empty without a body. */
+  /** The members of the request body, such as `data.attributes.note`. Empty without a body. */
   readonly sends: readonly string[];
-  /** HTTP statuses that are relied on. */
+  /** The HTTP statuses that it relies on. */
   readonly statuses: readonly string[];
-  /** Members of the answer that are relied on. */
+  /** The members of the answer that it relies on. */
   readonly reads: readonly string[];
-  /** Headers of the answer that are relied on, in lower case. */
+  /** The headers of the answer that it relies on, in lower case. */
   readonly readsHeaders: readonly string[];
-  /** A message, by the name of its event, instead of a request. */
+  /** The name of an event, if it is a message and no request. */
   readonly event?: string;
 }
 
-/** Whether what somebody does is hit by a change. What there is more of hits nobody. */
+/** Whether a change hits a usage. An additive change hits none. */
 export function isHit(usage: Usage, change: Change): boolean {
   if (change.severity === "additive") return false;
   if (usage.event !== undefined) {
@@ -43,7 +43,7 @@ export function isHit(usage: Usage, change: Change): boolean {
   }
 }
 
-/** Whether a request is one of an operation, by the operation's key. */
+/** Whether a request belongs to an operation, given by its key. */
 function isOf(key: string, { method, path }: Pick<Usage, "method" | "path">): boolean {
   const [verb = "", template = ""] = key.split(" ");
   if (verb !== method) return false;
@@ -52,7 +52,7 @@ function isOf(key: string, { method, path }: Pick<Usage, "method" | "path">): bo
   const tail = given.slice(-wanted.length);
   return (
     given.length >= wanted.length &&
-    // No more than the path of a server stands before it.
+    // At most the path of a server stands before the operation's path.
     given.length - wanted.length <= 2 &&
     wanted.every((part, index) => part === "{}" || part === tail[index])
   );
@@ -78,14 +78,14 @@ function isRequestHit(usage: Usage, { kind, where, paths }: Change): boolean {
 
 function hasParameter({ query, headers }: Usage, place: string, name: string): boolean {
   if (place === "header ") return headers.includes(name.toLowerCase());
-  // Every request has what stands in its path.
+  // Every request has the parameters of its path.
   if (place === "path ") return true;
   const open = name.endsWith("[…]") ? name.slice(0, -2) : undefined;
   return query.some((one) => one === name || (open !== undefined && one.startsWith(open)));
 }
 
 function isResponseHit(usage: Usage, change: Change): boolean {
-  // A status that nobody has seen may come to anybody.
+  // Every consumer may get a new status.
   if (change.kind === "status-added") return true;
   const status = change.before;
   if (change.kind === "status-removed" || change.kind === "unstable-status-removed") {
@@ -105,9 +105,10 @@ function isRead({ reads, readsHeaders, event }: Usage, { paths, kind }: Change):
   });
 }
 
-/** A promise about a member is nothing to who does not read or send it. */
+/** A promise about a member hits only consumers that read or send the member. */
 const isPromiseUsed = (usage: Usage, { paths, where }: Change): boolean => {
   if (/parameter/.test(where))
+    // `isRequestHit` reads only these members.
     return isRequestHit(usage, { where, paths, kind: "parameter-removed" } as Change);
   return (
     paths.length === 0 ||
@@ -117,7 +118,7 @@ const isPromiseUsed = (usage: Usage, { paths, where }: Change): boolean => {
 const isHeader = ({ readsHeaders }: Usage, path: string): boolean =>
   readsHeaders.includes(/^header ([^.]+)/.exec(path)?.[1] ?? "");
 
-/** Whether a member, or one below it, is among some. */
+/** Whether a list holds a member, or a member below it. */
 function isAmong(members: readonly string[], path: string): boolean {
   const plain = path.replaceAll(/\.?\([^)]*\)/g, "");
   return members.some(

@@ -1,7 +1,7 @@
 import { inflect } from "@persona-conformance/schemas/facts";
 import type { Usage } from "./usage.ts";
 
-/** The members of a JSON document, in kebab-case; those of a list's items count once. */
+/** The members of a JSON document, in kebab-case. Those of a list's items count once. */
 export function membersIn(document: unknown, place = ""): readonly string[] {
   if (Array.isArray(document)) {
     return [...new Set(document.flatMap((item) => membersIn(item, `${place}[]`)))];
@@ -13,7 +13,7 @@ export function membersIn(document: unknown, place = ""): readonly string[] {
   });
 }
 
-/** The path and the names of the parameters in a URL, or in a path with a query. */
+/** The path and the parameter names of a URL, or of a path with a query. */
 function addressOf(url: string): {
   readonly path: string;
   readonly query: readonly string[];
@@ -50,7 +50,7 @@ interface WrittenInteraction {
   readonly contents?: { readonly content?: unknown } | undefined;
 }
 
-/** What a pact says that its consumer does. */
+/** The usages in a pact. */
 export function usagesOfPact(interactions: readonly WrittenInteraction[]): readonly Usage[] {
   return interactions.map(({ description, request, response, contents }): Usage => {
     const event = request === undefined ? eventOf(contents?.content) : undefined;
@@ -101,7 +101,7 @@ interface HarEntry {
   };
 }
 
-/** What an HTTP archive shows that somebody does: each kind of request once. */
+/** The usages in an HTTP archive, each kind of request once. */
 export function usagesOfHar(entries: readonly HarEntry[]): readonly Usage[] {
   const found = new Map<string, Usage>();
   for (const { request, response } of entries) {

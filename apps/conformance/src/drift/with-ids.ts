@@ -2,7 +2,7 @@ import { type Change, operationKey } from "@persona-conformance/schemas/descript
 import { registry } from "@persona-conformance/schemas/facts";
 import type { OpenedSpec } from "../description/open.ts";
 
-/** Changes whose only operation is named by its id in the description, as everywhere in our documents. */
+/** Replaces the operation of a change by its id in the description, as in all our documents. */
 export function withIds(
   changes: readonly Change[],
   states: readonly OpenedSpec[],
