@@ -1,6 +1,6 @@
 /**
- * What `begin` comes to, or a rejection with the signal's reason as soon as it is aborted: a stub, a server or a clock
- * that ignores the signal must not hold the caller. Nothing is begun once the signal is aborted.
+ * Runs `begin`, and rejects with the signal's reason as soon as the signal is aborted. A stub, a server or a clock
+ * that ignores the signal cannot block the caller. If the signal is aborted already, `begin` does not run.
  */
 export async function untilAborted<T>(
   begin: () => Promise<T>,
@@ -10,7 +10,7 @@ export async function untilAborted<T>(
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);
-  // Before it begins: timers and streams then reject too late with an AbortError of their own instead of the reason.
+  // Added first, so that the rejection has the signal's reason, and not the AbortError of a timer or a stream.
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     return await Promise.race([(async () => begin())(), aborted]);

@@ -5,10 +5,10 @@ import { reasonOf } from "./errors.ts";
 const variables = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"] as const;
 
 /**
- * The certificates of authorities to trust: those that Node trusts, and those in the files that an environment names;
- * undefined where it names none.
+ * The CA certificates to trust: Node's, and those in the files of an environment. Undefined if the environment names
+ * no file.
  *
- * @throws TypeError where a file cannot be read
+ * @throws {TypeError} If a file cannot be read.
  */
 export function authoritiesOf(
   environment: Readonly<Record<string, string | undefined>>,
@@ -22,7 +22,7 @@ export function authoritiesOf(
       return [bytes.toString("utf8").replace(/^\uFEFF/, "")];
     } catch (error) {
       throw new TypeError(
-        `cannot read the certificates that ${name} names (${reasonOf(error)}): mend or unset it`,
+        `cannot read the certificates of ${name} (${reasonOf(error)}): fix or unset it`,
         { cause: error },
       );
     }
@@ -33,11 +33,11 @@ export function authoritiesOf(
 const refused =
   /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT_ALTNAME|HOSTNAME_MISMATCH/;
 
-/** What is wrong with a certificate, and what to do, where an error is about one. */
+/** The problem and its remedy, if an error is about a certificate. Else undefined. */
 export function certificateProblem(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ("code" in error && typeof error.code === "string" && refused.test(error.code)) {
-    return `its certificate is refused (${error.message}): if a proxy of your company signs for it, name the file with its certificate in ${variables.join(" or ")}`;
+    return `its certificate is not trusted (${error.message}): if your company's proxy signs it, set ${variables.join(" or ")} to the file with the proxy's certificate`;
   }
   return certificateProblem(error.cause);
 }

@@ -15,11 +15,12 @@ const decoders: Readonly<Record<string, () => Transform>> = {
 };
 
 /**
- * A body without the encodings that its headers name. What comes out is as long as the reader takes it: a few bytes that
- * would become many are not all decoded.
+ * Decodes a body by its `content-encoding`. It decodes only as much as the reader takes, so a small body cannot fill
+ * the memory.
+ * @throws {Error} For an unknown encoding.
  */
 export function decoded(body: Readable, headers: Headers): Readable {
-  // A proxy may leave the header and drop the body.
+  // A proxy may remove the body and keep the header.
   if (headers.get("content-length") === "0") return body;
   const names = (headers.get("content-encoding") ?? "")
     .split(",")
@@ -28,9 +29,8 @@ export function decoded(body: Readable, headers: Headers): Readable {
   let stream = body;
   for (const name of names.toReversed()) {
     const create = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
-    if (create === undefined)
-      throw new Error(`its content-encoding is ${name}, which is not read here`);
-    // An error of either ends both, and stands at the end that is read.
+    if (create === undefined) throw new Error(`its content-encoding ${name} is not supported`);
+    // An error in either stream ends both, and the reader gets it.
     stream = pipeline(stream, create(), () => {});
   }
   return stream;

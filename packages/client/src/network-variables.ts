@@ -1,7 +1,7 @@
-/** Proxies and certificates, as every program reads them. */
+/** The variables of proxies and certificates that most programs read. */
 const names = /^(?:https?_proxy|no_proxy|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS)$/i;
 
-/** What another program needs to know of an environment to get through the same network. */
+/** The variables that another program needs to reach the same network. */
 export const networkVariables = (
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> => {
@@ -10,7 +10,7 @@ export const networkVariables = (
   );
   const extra = environment["NODE_EXTRA_CA_CERTS"];
   return {
-    // Node's own name says nothing to what is not Node.
+    // Only Node knows its own variable.
     ...(extra !== undefined && extra !== "" && { SSL_CERT_FILE: extra }),
     ...Object.fromEntries(given),
   };

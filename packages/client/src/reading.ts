@@ -1,13 +1,13 @@
-/** A text as somebody could read it, with where each of its characters stands in the text as it was written. */
+/** A text with its escapes decoded. It maps each character to its place in the original text. */
 export interface Reading {
   readonly text: string;
-  /** Where the character at an index begins. */
+  /** The start of the character at an index, in the original text. */
   begin(index: number): number;
-  /** Where it ends. */
+  /** Its end. */
   end(index: number): number;
 }
 
-/** Escapes of URLs, of JSON and JavaScript, and of HTML; what is escaped twice is read again. */
+/** The escapes of URLs, JSON, JavaScript and HTML. Text that was escaped twice is decoded twice. */
 const escapes =
   /%(?<byte>[\da-f]{2})|\\u(?<unit>[\da-f]{4})|\\u\{(?<point>[\da-f]{1,6})\}|\\x(?<hex>[\da-f]{2})|\\(?<blank>[nrtbfv0])|&#x(?<entity>[\da-f]{1,6});?|&#(?<decimal>\d{1,7});?|&(?<named>[a-z]{2,8});/gi;
 
@@ -19,15 +19,15 @@ const characters: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
-/** Escapes within escapes beyond which nobody reads. */
-const deepest = 4;
+/** Escapes are decoded at most this many times. */
+const maxDepth = 4;
 
-/** A text as it is written, then as it reads with its escapes undone, as often as there are some. */
+/** The original text, then the text with its escapes decoded, once for each level of escapes. */
 export function readingsOf(written: string): readonly Reading[] {
   const readings: Reading[] = [
     { text: written, begin: (index) => index, end: (index) => index + 1 },
   ];
-  for (let last = readings[0]; last !== undefined && readings.length <= deepest;) {
+  for (let last = readings[0]; last !== undefined && readings.length <= maxDepth;) {
     last = unescape(last);
     if (last !== undefined) readings.push(last);
   }
@@ -38,8 +38,8 @@ function unescape({ text: escaped, begin, end }: Reading): Reading | undefined {
   if (!/[%\\&]/.test(escaped)) return undefined;
   let text = "";
   let from = 0;
-  // From `at` on, characters stand `by` further on in what was escaped; the first of them was `length` long. Plain numbers:
-  // an answer may consist of escapes.
+  // From `at` on, the characters stand `by` further on in the escaped text. The first of them was `length` long.
+  // Arrays of numbers save memory: an answer may consist of escapes only.
   const at: number[] = [];
   const by: number[] = [];
   const length: number[] = [];
@@ -52,7 +52,7 @@ function unescape({ text: escaped, begin, end }: Reading): Reading | undefined {
     length.push(whole.length);
   }
   if (at.length === 0) return undefined;
-  /** The last move at or before an index, by bisection; -1 before the first. */
+  /** The last entry at or before an index, by bisection. -1 before the first. */
   const moveBefore = (index: number) => {
     let [low, high] = [0, at.length];
     while (low < high) {
@@ -73,7 +73,7 @@ function unescape({ text: escaped, begin, end }: Reading): Reading | undefined {
   };
 }
 
-/** The character that an escape stands for, one unit long; a blank where it is none that a key is made of. */
+/** The character of an escape, always one unit long. A blank for characters that no key has. */
 function characterOf(groups: Readonly<Record<string, string | undefined>>): string {
   const { byte, unit, point, hex, entity, decimal, named } = groups;
   const sixteen = byte ?? unit ?? point ?? hex ?? entity;

@@ -5,14 +5,15 @@ const mask = "[redacted]";
 
 export interface Redactor {
   redact(text: string): string;
-  /** The same for a text that was cut off: a secret that it ends within is dropped from its end. */
+  /** Like `redact`, for a text that was cut off. If it ends within a secret, that part is removed. */
   redactBeginning(text: string): string;
 }
 
 /**
- * A function that redacts secrets in a text, in the spellings in which an echo could carry them: plain, escaped for a URL,
- * JSON or HTML (all characters or some), in base64 or hexadecimal of UTF-8 or UTF-16, reversed, in another case, with
- * separators dropped, replaced or put in, and in parts. Of a key of Persona's the part after the prefix is a secret alone.
+ * Makes a function that redacts secrets in a text. It finds the spellings in which a server may echo a secret: plain,
+ * escaped for a URL, JSON or HTML (in whole or in part), in base64 or hexadecimal of UTF-8 or UTF-16, reversed, in
+ * another case, with separators removed, replaced or added, and in parts. It also finds one of Persona's keys without
+ * its prefix.
  *
  * @example
  * const redact = createRedactor([process.env.API_KEY ?? ""]);
@@ -22,7 +23,7 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
   return openRedactor(secrets).redact;
 }
 
-/** A redactor costs more than a client, so clients of the same secrets share one. */
+/** Making a redactor takes longer than making a client, so clients with the same secrets share one. */
 const opened = new Map<string, Redactor>();
 const cacheSize = 500;
 
@@ -37,7 +38,7 @@ export function openRedactor(secrets: readonly string[]): Redactor {
 type Range = readonly [begin: number, end: number];
 
 function create(secrets: readonly string[]): Redactor {
-  // A header is sent without the space around it, so that is how an echo spells it.
+  // HTTP removes the space around a header's value, so an echo has none.
   const trimmed = secrets.map((secret) => secret.trim()).filter((secret) => secret !== "");
   if (trimmed.length === 0) return { redact: (text) => text, redactBeginning: (text) => text };
   const literals = [...new Set(trimmed.flatMap(literalsOf))].toSorted(
@@ -54,7 +55,7 @@ function create(secrets: readonly string[]): Redactor {
   function redact(text: string): string {
     const found: Range[] = [];
     for (const reading of readingsOf(text)) {
-      // Not `matchAll`: it copies the expression, and a copy is compiled anew for each text.
+      // `matchAll` would copy and compile the expression for each text.
       expression.lastIndex = 0;
       for (
         let at = expression.exec(reading.text);
@@ -78,7 +79,7 @@ function create(secrets: readonly string[]): Redactor {
   };
 }
 
-/** A letter or digit as a number below 36, in either case; 36 for any other character. */
+/** A letter or digit as a number below 36, in either case. 36 for any other character. */
 const digits = Uint8Array.from({ length: 128 }, (_, code) => {
   const digit = Number.parseInt(String.fromCharCode(code), 36);
   return Number.isNaN(digit) ? 36 : digit;
@@ -88,12 +89,12 @@ const digitAt = (text: string, index: number): number => {
   return code < 128 ? (digits[code] ?? 36) : 36;
 };
 
-/** Letters that are looked at together to tell at once that a text holds no spelling. */
+/** The number of letters that are looked up together. Most texts are found free of spellings by this. */
 const gram = 3;
-// Not `36 ** gram`: V8 keeps that as a double, and looking up takes five times as long.
+// `36 ** gram` would be a double in V8, and the lookup five times as slow.
 const grams = 46_656;
 
-/** The parts of spellings that give a secret away, by their length. */
+/** The parts of spellings that reveal a secret, by their length. */
 function runsOf(spellings: readonly Spelling[]): ReadonlyMap<number, ReadonlySet<string>> {
   const runs = new Map<number, Set<string>>();
   for (const { text, run } of spellings) {
@@ -105,7 +106,10 @@ function runsOf(spellings: readonly Spelling[]): ReadonlyMap<number, ReadonlySet
   return runs;
 }
 
-/** Finds the runs of spellings among the letters and digits of a text, whatever stands between them. */
+/**
+ * Makes a function that finds the runs of spellings in a text. It looks at letters and digits only, whatever stands
+ * between them.
+ */
 function finderOf(spellings: readonly Spelling[]): (reading: Reading, written: string) => Range[] {
   const known = new Uint8Array(grams);
   for (const { text } of spellings) {
@@ -116,7 +120,7 @@ function finderOf(spellings: readonly Spelling[]): (reading: Reading, written: s
     }
   }
   const shortest = Math.min(...spellings.map(({ run }) => run));
-  // Made once there is reason to: most texts hold nothing that looks like a spelling.
+  // Made when first needed: most texts hold nothing like a spelling.
   let runs: ReadonlyMap<number, ReadonlySet<string>> | undefined;
 
   /** The runs of spellings between two indexes of a reading. */
@@ -142,7 +146,7 @@ function finderOf(spellings: readonly Spelling[]): (reading: Reading, written: s
       const [begin, end] = [reading.begin(place), reading.end(place)];
       const last = ranges.at(-1);
       const joins = last !== undefined && hit[index - 1] === 1;
-      // What holds a document together stays: quotes, brackets, tags and lines.
+      // Quotes, brackets, tags and lines are kept, so that a document stays valid.
       if (joins && !/["<>[\]{}\n]/.test(written.slice(last[1], begin))) last[1] = end;
       else ranges.push([begin, end]);
     }
@@ -155,10 +159,10 @@ function finderOf(spellings: readonly Spelling[]): (reading: Reading, written: s
     );
 }
 
-/** The stretches of a text of which each three letters in a row are known, and which have so many letters at least. */
+/** The stretches of a text whose letters are known in groups of three, and that have at least `shortest` letters. */
 function stretchesOf(text: string, known: Uint8Array, shortest: number): Range[] {
   const found: Range[] = [];
-  // Where the last two letters stand, of which the next is the third, and where a stretch began.
+  // The places of the last two letters, and the start of the current stretch.
   let first = -1;
   let second = -1;
   let from = -1;
@@ -188,7 +192,7 @@ function masked(text: string, found: readonly Range[]): string {
   let from = 0;
   for (const [begin, end] of found.toSorted(([a], [b]) => a - b)) {
     if (end <= from) continue;
-    // Ranges that overlap or touch are one.
+    // Ranges that overlap or touch are joined.
     if (begin > from || redacted === "") {
       redacted += text.slice(from, Math.max(begin, from));
       redacted += isNumber(text, begin, end) ? "0" : mask;
@@ -198,13 +202,16 @@ function masked(text: string, found: readonly Range[]): string {
   return redacted + text.slice(from);
 }
 
-/** Whether a number would be masked, which would leave a document that is no JSON any more. */
+/** Whether the range is a number. A masked number would make JSON invalid. */
 const isNumber = (text: string, begin: number, end: number): boolean =>
   /^\d+$/.test(text.slice(begin, end)) &&
   !/["\w]/.test(text[begin - 1] ?? "") &&
   !/["\w]/.test(text[end] ?? "");
 
-/** Where a reading ends within a spelling; up to three characters of it do by chance. */
+/**
+ * The index at which a reading ends within a spelling. Ends of up to three characters are ignored, since they occur
+ * by chance.
+ */
 function startOfCut(reading: Reading, starts: readonly { readonly text: string }[]): number {
   const longest = Math.max(...starts.map(({ text }) => text.length));
   const places: number[] = [];

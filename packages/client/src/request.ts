@@ -2,18 +2,18 @@ import type { Inflection } from "@persona-conformance/schemas";
 import { reasonOf } from "./errors.ts";
 import { userAgent } from "./user-agent.ts";
 
-/** A request in the words of the API: path below `/api/v1`, or a link of the API's that begins with it. */
+/** A request to the API. The path is below `/api/v1`, or is a link from the API that begins with `/api/v1`. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Sent as JSON; a string is sent as it is. */
+  /** Sent as JSON. A string is sent as it is. */
   readonly body?: unknown;
-  /** Headers beside the client's own; null leaves one of those out. */
+  /** Headers beside the client's own. Null removes one of the client's. */
   readonly headers?: Readonly<Record<string, string | null>>;
 }
 
-/** Whom a request is sent to, and in whose name. */
+/** The address, the key and the headers of a client. */
 export interface Sender {
   readonly origin: string;
   readonly apiKey: string;
@@ -33,7 +33,7 @@ export interface BuiltRequest {
 
 const prefix = "/api/v1";
 
-/** Throws a `TypeError`, its message without the key, where something in it cannot be put into words of HTTP. */
+/** @throws {TypeError} If the request cannot be sent as HTTP. The message holds no key. */
 export function buildRequest(
   sender: Sender,
   request: ApiRequest,
@@ -43,7 +43,7 @@ export function buildRequest(
   try {
     return build(sender, { ...request, method }, idempotencyKey);
   } catch (error) {
-    // Not its cause: a complaint about a header quotes the header, and that is where the key is.
+    // The error has no cause: an error about a header quotes the header, and one of them holds the key.
     // oxlint-disable-next-line preserve-caught-error
     throw new TypeError(
       sender.redact(`${method} ${request.path} cannot be sent (${reasonOf(error)})`),
@@ -56,7 +56,7 @@ function build(sender: Sender, request: ApiRequest, idempotencyKey: string): Bui
   const below = request.path.startsWith("/") ? request.path : `/${request.path}`;
   const path = below.startsWith(`${prefix}/`) ? below : prefix + below;
   const url = new URL(sender.origin + path);
-  // A link of the target's may hold dots, and nothing but the API is meant to see the key.
+  // A link from the target may hold dots. Only the API may receive the key.
   if (!url.pathname.startsWith(`${prefix}/`)) throw new Error(`it leads out of ${prefix}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
@@ -74,7 +74,7 @@ function build(sender: Sender, request: ApiRequest, idempotencyKey: string): Bui
     else headers.set(name, value);
   }
   const built = { method, url, headers, ...(text !== undefined && { body: text }) };
-  // Says now, and not when it is sent, that a GET has no body or that a method is none.
+  // Throws now, and not when it is sent, if a GET has a body or the method is invalid.
   void new Request(url, built);
   return { ...built, path: url.pathname + url.search };
 }

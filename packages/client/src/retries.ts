@@ -1,24 +1,26 @@
 import { NoReplyError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** How many more attempts follow, by what went wrong. */
+/** How many retries may follow, by reason. */
 export interface Retries {
   readonly noReply: number;
   readonly serverError: number;
   readonly rateLimit: number;
 }
 
-/** Why a request is worth sending again, if it is. */
+/** Why a request is worth a retry. Undefined if it is not. */
 export function retryReason(outcome: Exchange | NoReplyError): keyof Retries | undefined {
   if (outcome instanceof NoReplyError) return "noReply";
   if (outcome.status === 429) return "rateLimit";
   return outcome.status >= 500 ? "serverError" : undefined;
 }
 
-/** The least that is waited after a 429, in milliseconds, whatever it says. */
+/** The shortest wait after a 429, in milliseconds. */
 export const leastWait = 1000;
 
-/** Milliseconds to wait before the next attempt, when there were `before` attempts with the same trouble. */
+/**
+ * The wait before the next attempt, in milliseconds. `before` is the number of earlier attempts with the same reason.
+ */
 export function waitAfter(
   outcome: Exchange | NoReplyError,
   before: number,
@@ -26,18 +28,18 @@ export function waitAfter(
 ): number {
   const asked = outcome instanceof NoReplyError ? undefined : askedWait(outcome);
   if (outcome instanceof NoReplyError || outcome.status !== 429) {
-    // Spread widely, so that clients which failed together do not come back together.
+    // Random, so that clients which failed together do not retry together.
     return Math.max(asked ?? 0, (250 + random() * 750) * 2 ** before);
   }
   return Math.max(leastWait, asked ?? backOff(before)) + random() * 250;
 }
 
-/** Persona's advice for a 429 without a usable `RateLimit-Reset`: 5, 10, 20, 40 seconds. */
+/** Persona's advice for a 429 without a valid `RateLimit-Reset`: 5, 10, 20, 40 seconds. */
 const backOff = (before: number): number => 5000 * 2 ** before;
 
 /**
- * Milliseconds that an answer asks to wait: a 429 by `RateLimit-Reset`, else, as a 503 does, by `Retry-After` in seconds or
- * as a date.
+ * The wait that an answer asks for, in milliseconds. A 429 asks by `RateLimit-Reset`. Else a 429 or a 503 asks by
+ * `Retry-After`, in seconds or as a date.
  */
 export function askedWait({
   status,
@@ -51,7 +53,7 @@ export function askedWait({
 const secondsOf = (text = ""): number | undefined =>
   /^\d{1,6}$/.test(text) ? Number(text) * 1000 : undefined;
 
-/** A date is compared with the answer's own, since clocks differ. */
+/** The date is compared with the answer's own date, since clocks differ. */
 function untilDate(headers: Exchange["headers"]): number | undefined {
   const [until, now] = [headers["retry-after"], headers["date"]].map((text = "") =>
     text.endsWith(" GMT") ? Date.parse(text) : Number.NaN,

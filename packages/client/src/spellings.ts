@@ -1,34 +1,34 @@
-/** A way to spell a secret: its letters and digits in a row, in lower case, and how many of them already give it away. */
+/** One spelling of a secret: its letters and digits, in lower case. A part of `run` characters reveals the secret. */
 export interface Spelling {
   readonly text: string;
-  /** A run of so many characters of `text`, wherever it begins, is redacted. */
+  /** Every part of `text` with this many characters is redacted. */
   readonly run: number;
 }
 
-/** The prefix that all of Persona's keys share is no secret. */
+/** All of Persona's keys share this prefix, so it is no secret. */
 const prefix = /^persona_[a-z]+_/i;
 
-/** A part with fewer characters says little of a random key, and may stand in an innocent text by chance. */
+/** A shorter part of a random key reveals little, and may occur in a normal text by chance. */
 const shortestRun = 9;
-/** Words may stand in an innocent text, too; so many letters in a row do not. */
+/** Words occur in normal texts, too. So many letters in a row do not. */
 const shortestWords = 12;
-/** With fewer letters and digits than this, only the text itself is looked for. */
+/** For a secret with fewer letters and digits, only the text itself is searched. */
 const shortestText = 8;
 
-/** The letters and digits of a text, in lower case: what separators, blanks and quotes leave. */
+/** The letters and digits of a text, in lower case, without separators, blanks and quotes. */
 const lettersOf = (text: string): string => text.replaceAll(/[^a-z\d]/gi, "").toLowerCase();
 
-/** Whether a text looks random: a part of it is then found nowhere by chance. */
+/** Whether a text looks random. A part of it then occurs nowhere by chance. */
 const isRandom = (letters: string): boolean =>
   letters.length >= 16 && (letters.match(/\d/g)?.length ?? 0) >= 3;
 
-/** The ways in which an echo may spell a secret. Escapes, case and separators are read before one is looked for. */
+/** The spellings of a secret in an echo. Escapes, case and separators are removed before the search. */
 export function spellingsOf(secret: string): readonly Spelling[] {
   const body = secret.replace(prefix, "");
   const plain = [...new Set([secret, body])].flatMap((part): readonly Spelling[] => {
     const text = lettersOf(part);
     if (part === body && isRandom(text)) return [{ text, run: shortestRun }];
-    // What a word without its prefix says may be a name as well.
+    // A word without its prefix may be a name.
     if (part === body && part !== secret) return [];
     const half = Math.ceil(text.length / 2);
     const run = part !== body || half < shortestWords ? text.length : half;
@@ -38,7 +38,7 @@ export function spellingsOf(secret: string): readonly Spelling[] {
   return [...plain, ...reversed, ...encodingsOf(secret)];
 }
 
-/** The texts that are looked for to the letter, since it is symbols that make up much of some secrets. */
+/** Texts that are searched literally, since some secrets consist mostly of symbols. */
 export function literalsOf(secret: string): readonly string[] {
   const body = secret.replace(prefix, "");
   return [secret, ...(body.length >= shortestWords ? [body] : [])].flatMap((part) => [
@@ -51,7 +51,7 @@ export function literalsOf(secret: string): readonly string[] {
 
 const reverse = (text: string): string => Array.from(text).toReversed().join("");
 
-/** Base64 and hexadecimal of the bytes in UTF-8 and UTF-16. Every other order of bytes or start is a part of these. */
+/** Base64 and hexadecimal of the bytes in UTF-8 and UTF-16. Other byte orders and offsets contain parts of these. */
 function encodingsOf(secret: string): readonly Spelling[] {
   return (["utf8", "utf16le"] as const).flatMap((encoding) => {
     const bytes = Buffer.from(secret, encoding);
@@ -66,7 +66,7 @@ function encodingsOf(secret: string): readonly Spelling[] {
   });
 }
 
-/** The characters of base64 that are the same wherever the bytes stand within longer ones. */
+/** The base64 characters that stay the same at any offset within longer bytes. */
 const base64 = (bytes: Buffer): readonly string[] =>
   [0, 1, 2].map((offset) => {
     const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);

@@ -7,23 +7,23 @@ import { reasonOf } from "./errors.ts";
 import { isLoopback, type Proxies, proxiesOf } from "./proxies.ts";
 
 /**
- * The seam of the client: the network, a mock, a stub of one line all fit it. `signal` ends the request and the reading
- * of its answer. The request's own signal follows another one only until somebody collects the request as garbage.
+ * Sends a request. The network, a mock and a one-line stub all have this type. `signal` ends the request and the
+ * reading of its answer. It is separate since a request's own signal may be garbage-collected.
  */
 export type Fetch = (request: Request, signal?: AbortSignal) => Promise<Response>;
 
 /** HTTP statuses whose `Response` must have no body. */
 const bodiless = new Set([204, 205, 304]);
 
-// Time is limited by a request's signal alone.
+// Only the request's signal limits the time.
 const limits = { connections: 16, headersTimeout: 0, bodyTimeout: 0 };
 
 /**
- * A `Fetch` over the network, with a pool of connections, through the proxies and with the certificates of further
- * authorities that an environment names. Redirects are answers, not followed. The only file that knows undici: its
- * `Request` and `Response` are not the global ones.
+ * Makes a `Fetch` over the network, with a connection pool, and with the proxies and CA certificates of an
+ * environment. It does not follow redirects. Only this file uses undici: its `Request` and `Response` are not the
+ * global ones.
  *
- * @throws TypeError where a proxy or a file of certificates cannot be used; its message holds no password
+ * @throws {TypeError} If a proxy or a certificate file cannot be used. The message holds no password.
  */
 export function overNetwork(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -45,14 +45,16 @@ export function overNetwork(
       signal.throwIfAborted();
       const reason = certificateProblem(error) ?? reasonOf(error);
       const proxy = isDirect ? undefined : proxies.nameFor(url);
-      // Not its cause: undici may quote the proxy with its password.
+      // The error has no cause: undici may quote the proxy with its password.
       // oxlint-disable-next-line preserve-caught-error
       throw new Error(proxy === undefined ? reason : `through the proxy ${proxy}: ${reason}`);
     }
   };
 }
 
-/** As Node looks names up, but `localhost` is this machine in both families, whatever its file of hosts says. */
+/**
+ * Looks names up as Node does, except `localhost`: it is this machine in IPv4 and IPv6, whatever the hosts file says.
+ */
 const lookUp: LookupFunction = (hostname, options, then) => {
   if (hostname !== "localhost" || options.all !== true) lookup(hostname, options, then);
   else {
@@ -66,7 +68,7 @@ const lookUp: LookupFunction = (hostname, options, then) => {
 function through({ http, https, no }: Proxies, options: object): Dispatcher {
   return new EnvHttpProxyAgent({
     ...options,
-    // Empty where there is none: undici would otherwise read the process's own environment.
+    // An empty text means no proxy. Without it, undici would read the process's environment.
     httpProxy: http ?? "",
     httpsProxy: https ?? "",
     noProxy: no ?? "",
@@ -89,9 +91,9 @@ async function ask(
   });
   try {
     if (statusCode < 200 || statusCode > 599) {
-      throw new Error(`its status is ${statusCode}, which HTTP does not have`);
+      throw new Error(`its status ${statusCode} is not an HTTP status`);
     }
-    if (statusCode === 407) throw new Error("it wants a user name and a password (status 407)");
+    if (statusCode === 407) throw new Error("it needs a user name and a password (status 407)");
     const received = receive(headers);
     const init = { status: statusCode, headers: received };
     if (bodiless.has(statusCode) || request.method === "HEAD") {
@@ -100,20 +102,18 @@ async function ask(
     }
     return new Response(streamOf(decoded(body, received), signal), init);
   } catch (error) {
-    // A body that nobody reads would hold its connection for ever.
+    // An unread body would keep its connection open for ever.
     body.on("error", () => {}).destroy();
     throw error;
   }
 }
 
-/**
- * A body as a stream of the web's. Unlike those that Node makes of a body, it ends at once when it is cancelled, whatever
- * the other side is about to say.
- */
+/** A body as a web stream. Unlike Node's own, it ends at once when it is cancelled. */
 function streamOf(
   body: NodeJS.ReadableStream & { destroy(error?: Error): void },
   signal: AbortSignal,
 ) {
+  // A signal may be aborted with any value; `destroy` passes it on.
   const end = () => body.destroy(signal.reason as Error);
   return new ReadableStream<Uint8Array>({
     start(controller) {

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 
-// Beside `src` and beside what is built alike.
+// The path is the same from `src` and from the built folder.
 const { version } = createRequire(import.meta.url)("../package.json") as {
   readonly version: string;
 };
 
-/** Sent with every request, so that whoever is asked can tell who asks. */
+/** The `User-Agent` of every request. */
 export const userAgent = `persona-conformance/${version}`;

@@ -80,7 +80,7 @@ describe("an answer is read in", () => {
 
   it("no encoding that nobody knows", async () => {
     await expect(served("compress", Buffer.from(body))).rejects.toThrow(
-      "its content-encoding is compress, which is not read here",
+      "its content-encoding compress is not supported",
     );
   });
 });
@@ -147,7 +147,7 @@ describe("a proxy", () => {
     expect(asked).toEqual([`CONNECT api.invalid:${port}`]);
     const misnamed = clientOf(`https://other.invalid:${port}`, { fetch });
     await expect(misnamed.connections.retrieve("cxn_1")).rejects.toThrow(
-      /through the proxy http:\/\/127\.0\.0\.1:\d+: its certificate is refused \(.*altnames/,
+      /through the proxy http:\/\/127\.0\.0\.1:\d+: its certificate is not trusted \(.*altnames/,
     );
   });
 
@@ -197,7 +197,7 @@ describe("a proxy", () => {
     "%s is refused before anything is sent",
     (text) => {
       expect(() => overNetwork({ HTTPS_PROXY: text })).toThrow(
-        "HTTPS_PROXY is no http or https URL",
+        "HTTPS_PROXY is not an http or https URL",
       );
     },
   );
@@ -209,7 +209,7 @@ describe("a certificate", () => {
     await expect(
       clientOf(`https://localhost:${port}`).connections.retrieve("cxn_1"),
     ).rejects.toThrow(
-      /its certificate is refused \(.*self.signed.*\): .* NODE_EXTRA_CA_CERTS or SSL_CERT_FILE/,
+      /its certificate is not trusted \(.*self.signed.*\): .* NODE_EXTRA_CA_CERTS or SSL_CERT_FILE/,
     );
   });
 
@@ -238,7 +238,7 @@ describe("a certificate", () => {
 
   it("file that is not there is named", () => {
     expect(() => overNetwork({ SSL_CERT_FILE: "/nowhere.pem" })).toThrow(
-      "cannot read the certificates that SSL_CERT_FILE names",
+      "cannot read the certificates of SSL_CERT_FILE",
     );
   });
 });
