@@ -1,22 +1,25 @@
 import { isIP } from "node:net";
 
-/** Who may ask a mock on a port. */
+/** Who may send requests to a mock on a port. */
 export interface AdmissionOptions {
-  /** Address to listen on; `127.0.0.1` unless given. On another than loopback, any name in `Host` is answered. */
+  /**
+   * The address to listen on. Default: `127.0.0.1`. On another address than loopback, every name in `Host` is
+   * allowed.
+   */
   readonly host?: string;
-  /** An origin whose pages may ask, such as `http://localhost:5173`. */
+  /** An origin whose web pages may send requests, such as `http://localhost:5173`. */
   readonly cors?: string;
 }
 
-/** Bytes of a request's body that are read at the most. */
+/** The largest request body, in bytes. */
 const bodyLimit = 1_000_000;
 
-/** A request as it may be answered, or the answer that refuses it. */
+/** Returns the request if it is allowed, else the answer that refuses it. */
 export type Admission = (request: Request, url: URL) => Promise<Request | Response>;
 
 /**
- * Lets in what a program on this machine asks. A page that a browser shows is no such program, though its name may lead to
- * this address (DNS rebinding): a foreign `Host` or `Origin` is refused, and so is a body of more than a megabyte.
+ * Allows requests of programs on this machine. A web page is not one of them, even if its name leads to this address
+ * (DNS rebinding). So a foreign `Host` or `Origin` is refused, and so is a body of more than a megabyte.
  */
 export function createAdmission({ host = "127.0.0.1", cors }: AdmissionOptions): Admission {
   const anyName = !isLoopback(host);
@@ -49,7 +52,7 @@ function isLoopback(host: string): boolean {
 
 async function withinLimit(request: Request): Promise<Request | Response> {
   const tooLarge = () => refusal(413, `a body of more than ${bodyLimit} bytes is not read`);
-  // What tells its length is held to it by Node; what is not chunked has no body.
+  // Node enforces the `content-length`. A request without it and without chunks has no body.
   if (Number(request.headers.get("content-length") ?? 0) > bodyLimit) return tooLarge();
   if (!request.headers.has("transfer-encoding") || request.body === null) return request;
   const chunks: Uint8Array[] = [];
@@ -63,10 +66,10 @@ async function withinLimit(request: Request): Promise<Request | Response> {
   return new Request(url, { method, headers, body: Buffer.concat(chunks) });
 }
 
-/** Headers that pages of another origin may send. */
+/** The headers that pages of another origin may send. */
 const allowed = "authorization, content-type, idempotency-key, key-inflection, persona-version";
 
-/** The answer to what a browser asks before it lets a page ask; undefined for anything else. */
+/** The answer to a browser's preflight request. Undefined for any other request. */
 export function preflight(request: Request, { cors }: AdmissionOptions): Response | undefined {
   if (cors === undefined || request.method !== "OPTIONS") return undefined;
   if (!request.headers.has("access-control-request-method")) return undefined;
@@ -78,7 +81,7 @@ export function preflight(request: Request, { cors }: AdmissionOptions): Respons
   return shared(new Response(null, { status: 204, headers }), { cors });
 }
 
-/** An answer that pages of the origin may read. */
+/** Adds the headers with which pages of the origin may read an answer. */
 export function shared(response: Response, { cors }: AdmissionOptions): Response {
   if (cors === undefined) return response;
   response.headers.set("access-control-allow-origin", cors);

@@ -1,7 +1,7 @@
-/** An answer before it is written to the wire: keys in kebab-case, no headers of the pipeline yet. */
+/** An answer of an operation: keys in kebab-case, no headers yet. */
 export interface Answer {
   readonly status: number;
-  /** Written as JSON; undefined for an empty body. */
+  /** Sent as JSON. Undefined for an empty body. */
   readonly body: unknown;
 }
 
@@ -18,18 +18,18 @@ const titles: Readonly<Record<number, string>> = {
   500: "Internal server error",
 };
 
-/** One of a refusal's errors. */
+/** One error of a refusal. */
 interface Shown {
   readonly title: string;
   readonly details?: string;
   readonly source?: { readonly pointer: string };
 }
 
-/** A refusal as documented. `code` may be a ruling's text; `pointer` is shown where the status allows one. */
+/** A refusal as documented. `code` may be a ruling's text. `pointer` is included if the status allows one. */
 export function refuse(code: number | string, details?: string, pointer?: string): Answer {
   const status = Number(code);
   const title = titles[status];
-  if (title === undefined) throw new Error(`there is no refusal ${code}`);
+  if (title === undefined) throw new Error(`unknown refusal ${code}`);
   const error: Shown = {
     title,
     ...(details !== undefined && status !== 401 && { details }),
@@ -38,7 +38,7 @@ export function refuse(code: number | string, details?: string, pointer?: string
   return { status, body: { errors: [error] } };
 }
 
-/** How the errors of an answer may be worded otherwise. */
+/** Other wordings of an answer's errors. */
 const wordings = {
   "other words": (error: Shown) => ({
     ...error,
@@ -55,7 +55,7 @@ const wordings = {
 export const isWording = (name: string): name is keyof typeof wordings =>
   Object.hasOwn(wordings, name);
 
-/** An answer whose errors are worded otherwise. Anything but a refusal stays as it is. */
+/** Rewords the errors of an answer. An answer without errors stays as it is. */
 export function reword(answer: Answer, wording: keyof typeof wordings): Answer {
   const { errors } = Object(answer.body) as { readonly errors?: readonly Shown[] };
   if (errors === undefined) return answer;

@@ -7,7 +7,7 @@ const filtered: Concern = { operations: ["list"], query: true };
 const changes: Concern = { operations: ["create", "action"] };
 const replays: Concern = { operations: ["create", "action"], replay: true };
 
-/** Where it can be seen that a function is wrong; everywhere where it is not named. */
+/** In which requests a wrong function is visible. A function without an entry is visible in all. */
 const places: Readonly<Partial<Record<keyof Protocol | keyof ResourceRules, Concern>>> = {
   unauthorized: withoutKey,
   idempotencyKey: changes,
@@ -35,18 +35,18 @@ const places: Readonly<Partial<Record<keyof Protocol | keyof ResourceRules, Conc
   created: inCreation,
 };
 
-/** Where a fault can be seen: as it says itself, or as follows from the functions that it replaces. */
+/** In which requests a fault is visible: as it says, else as the functions that it replaces imply. */
 export function concernOf({ concerns, protocol, rules }: Fault): Concern {
   if (concerns !== undefined) return concerns;
   const replaced = [
     ...(protocol ? Object.keys(protocol(anything)) : []),
     ...(rules ? Object.keys(rules(anything)) : []),
   ];
-  // What it replaces is known by these names.
+  // A fault replaces functions with these names.
   const [first, ...others] = replaced.map((name) => places[name as keyof typeof places] ?? {});
   return first !== undefined && others.every((other) => other === first) ? first : {};
 }
 
-/** Rules of which each is there and does nothing: only which of them are replaced is asked. */
-// A patch takes of it what it replaces, and calls nothing before it is called itself.
+/** Rules that do nothing. They are only needed to see which of them a fault replaces. */
+// A patch only stores the functions that it replaces, so it calls none of these.
 const anything = new Proxy({}, { get: () => () => undefined }) as Protocol & ResourceRules;

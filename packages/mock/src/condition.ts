@@ -5,42 +5,42 @@ import {
   versionNames,
 } from "@persona-conformance/schemas/facts";
 
-/** What tells requests apart, by which a fault may be at work in some of them alone. */
+/** The properties by which a fault may apply to some requests only. */
 export const axes = {
-  version: "the API version that a request names",
-  style: "the key inflection that it asks for",
-  party: "what its key's organization is to the resource: a party, a stranger, or nobody",
-  operation: "its operation, by id or by name",
-  page: "1, or 2 for a request with a cursor",
-  query: "yes with a query string that is not about pages",
-  replay: "yes where its idempotency key came before",
-  round: "which time it is that this action is done on this resource",
+  version: "the API version of the request",
+  style: "the key inflection of the request",
+  party: "the caller: a party of the resource, a stranger, or nobody (no valid key)",
+  operation: "the operation, by id or name",
+  page: "1, or 2 with a cursor",
+  query: "yes if the query string holds more than page parameters",
+  replay: "yes if the idempotency key was used before",
+  round: "how often this action was done on this resource, this time included",
   accepted: "yes after an action on the resource that the API does not offer",
   overlap:
-    "yes where another request for the same resource arrives before it is answered, second in that other one",
+    "yes if another request for the same resource arrives before this one is answered; second for that other one",
 } as const;
 
 export type Axis = keyof typeof axes;
 
 export const axisNames = Object.keys(axes) as readonly Axis[];
 
-/** When a fault is at work: where all of these hold. */
+/** A fault applies if all of these hold. */
 export interface Condition extends Readonly<Partial<Record<Axis, string>>> {
-  /** It is past so many requests. */
+  /** After so many requests. */
   readonly after?: number;
-  /** In so many of a hundred, each drawn anew. */
+  /** In so many of a hundred requests, at random. */
   readonly percent?: number;
 }
 
-/** What is known of the request that is being answered. */
+/** Everything that a condition can ask about the current request. */
 export interface Moment {
-  /** Which request it is, from 1. */
+  /** The number of the request, from 1. */
   readonly number: number;
-  /** Drawn for it, from 0 to 100. */
+  /** A random number for the request, from 0 to 100. */
   readonly roll: number;
-  /** Missing where a request is none: what a dashboard does names no version. */
+  /** Partly missing outside of a request: an action in a dashboard has no version. */
   readonly facts: Readonly<Partial<Record<Axis, string>>>;
-  /** The id of the operation, which may be meant instead of its name. */
+  /** The id of the operation. A condition may use it instead of the name. */
   readonly operationId?: string;
 }
 
@@ -64,7 +64,7 @@ const yesOrNo = ["yes", "no"];
 
 export type AxisValues = Readonly<Record<Axis, readonly string[]>>;
 
-/** The values of each axis for some resources. Of rounds there may be more. */
+/** The values of each axis for some resources. There may be more rounds. */
 export function axisValues(resources: readonly Resource[]): AxisValues {
   const each = (values: (resource: Resource) => readonly string[]) => [
     ...new Set(resources.flatMap(values)),
@@ -87,5 +87,5 @@ export function axisValues(resources: readonly Resource[]): AxisValues {
   };
 }
 
-/** The values of each axis for the resources that the API documents. */
+/** The values of each axis for the documented resources. */
 export const conditionValues = axisValues(documented);

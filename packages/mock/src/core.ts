@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { type Answer, refuse } from "./answer.ts";
 import { createMemories, type Stored } from "./idempotency.ts";
 import type { Arrival, Context, Protocol, Written } from "./protocol.ts";
-import type { Passing } from "./moments.ts";
+import type { OngoingRequest } from "./moments.ts";
 import type { Rate } from "./rate-limit.ts";
 import type { Handler } from "./resource/engine.ts";
 import { answerOf, type Rulings } from "./rulings.ts";
@@ -15,15 +15,15 @@ export interface CoreOptions {
   readonly now: () => number;
   readonly pause: () => Promise<void>;
   readonly newRequestId: () => string;
-  /** An answer that takes the place of the operation's, once: a way to make the mock fail on purpose. */
+  /** An answer instead of the operation's, once. It makes the mock fail on purpose. */
   readonly interruption: () => Answer | undefined;
-  /** Told of each request that is no operation. */
+  /** Called for each request that matches no operation. */
   readonly stray: (context: Context) => void;
-  /** Told of each request: when it arrives, goes on after others may have been served, and is answered. */
-  readonly begin: (arrival: Arrival) => Passing;
+  /** Called for each request when it arrives. The result is called when the request goes on and when it is answered. */
+  readonly begin: (arrival: Arrival) => OngoingRequest;
 }
 
-/** What a path leads to: an operation, or no operation, on a path of a resource or elsewhere. */
+/** The target of a path: an operation, or none, on a path of a resource or elsewhere. */
 interface Destination extends Pick<Context, "operation" | "resource"> {
   handle(context: Context): Answer;
 }
@@ -36,8 +36,8 @@ const route = ({ operation: { path } }: Handler) =>
   prefix + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
 
 /**
- * What all operations have in common, in the documented order: authentication, rate limit, idempotency, the operation,
- * inflection, headers. Knows no resource.
+ * The part that all operations share, in the documented order: authentication, rate limit, idempotency, the
+ * operation, inflection, headers. It knows no resource.
  */
 export function createCore(options: CoreOptions): (request: Request) => Promise<Response> {
   const { protocol, rulings } = options;
@@ -58,11 +58,11 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
       query: searchParams,
       headers: request.headers,
     };
-    const passing = options.begin(arrival);
+    const ongoing = options.begin(arrival);
     try {
-      return await answer(request, destination, arrival, passing);
+      return await answer(request, destination, arrival, ongoing);
     } finally {
-      passing.end();
+      ongoing.end();
     }
   }
 
@@ -70,7 +70,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     request: Request,
     destination: Destination,
     arrival: Arrival,
-    passing: Passing,
+    ongoing: OngoingRequest,
   ): Promise<Response> {
     const authorization = request.headers.get("authorization");
     const caller = protocol.authenticate(authorization);
@@ -83,15 +83,15 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
       );
     }
     const text = bodyless.has(request.method) ? "" : await request.text();
-    passing.enter();
+    ongoing.enter();
     const context: Context = { ...arrival, text, caller };
     const rate = options.rate(caller.environmentId);
     const limited = protocol.rateLimited(rate);
     const { answer: given, requestId } =
       limited === undefined
-        ? await remember(context, () => carryOut(destination, context, passing), passing)
+        ? await withIdempotency(context, () => carryOut(destination, context, ongoing), ongoing)
         : { answer: limited, requestId: options.newRequestId() };
-    passing.enter();
+    ongoing.enter();
     const { status, body } = protocol.word(given);
     return respond(
       protocol.finish(
@@ -105,11 +105,11 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     );
   }
 
-  /** Carries out a request unless its idempotency key has an answer already. */
-  async function remember(
+  /** Carries out a request, unless its idempotency key has an answer already. */
+  async function withIdempotency(
     context: Context,
     execute: () => Promise<Stored>,
-    passing: Passing,
+    ongoing: OngoingRequest,
   ): Promise<Stored> {
     const key = protocol.idempotencyKey(context);
     if (key === undefined) return execute();
@@ -125,7 +125,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
         return { answer: refuse(code, details), requestId: options.newRequestId() };
       }
       const stored = await memory.stored;
-      passing.enter();
+      ongoing.enter();
       const original = rulings["protocol/replay-request-id"] === "the original";
       return {
         answer: protocol.replay(stored),
@@ -135,7 +135,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     const first = execute();
     const kept = memories.keep(scoped, fingerprint, first);
     const stored = await first;
-    passing.enter();
+    ongoing.enter();
     kept.running = false;
     if (!protocol.remembers(stored.answer)) memories.forget(scoped);
     return stored;
@@ -144,18 +144,18 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   async function carryOut(
     destination: Destination,
     context: Context,
-    passing: Passing,
+    ongoing: OngoingRequest,
   ): Promise<Stored> {
-    // A request that overlaps this one arrives while it pauses.
+    // During this pause, an overlapping request arrives.
     await options.pause();
-    passing.enter();
+    ongoing.enter();
     const given =
       options.interruption() ?? protocol.headerRefusal(context) ?? destination.handle(context);
     return { answer: given, requestId: options.newRequestId() };
   }
 
   const app = new Hono({ strict: false });
-  // One route for all methods of a path: with one handler to a route, Hono need not compose any.
+  // One route for all methods of a path: with one handler a route, Hono need not compose any.
   for (const [path, handlers] of Map.groupBy(options.handlers, route)) {
     const byMethod = new Map<string, Destination>(
       handlers.map((handler) => [

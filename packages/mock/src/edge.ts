@@ -1,16 +1,16 @@
 type Fetch = (request: Request) => Promise<Response>;
 
-/** Which request the edge takes for an attack. */
+/** The edge blocks the request with this number. */
 const suspicious = 20;
 
-/** The page of its own with which an edge blocks a request. */
+/** The page with which an edge blocks a request. */
 export const blocked = {
   status: 403,
   body: "<html><body>Request blocked</body></html>",
   headers: { "content-type": "text/html", server: "edge" },
 };
 
-/** The API behind something that blocks one request, with a page of its own. */
+/** The API behind an edge that blocks one request with a page of its own. */
 export function behindEdge(fetch: Fetch): Fetch {
   let requests = 0;
   return async (request) => {

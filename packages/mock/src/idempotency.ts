@@ -1,6 +1,6 @@
 import type { Answer } from "./answer.ts";
 
-/** What was stored for an idempotency key. */
+/** The stored answer of an idempotency key. */
 export interface Stored {
   readonly answer: Answer;
   readonly requestId: string;
@@ -9,16 +9,16 @@ export interface Stored {
 export interface Memory {
   readonly fingerprint: string;
   readonly at: number;
-  /** Settles once the first request is answered. */
+  /** Resolves when the first request is answered. */
   readonly stored: Promise<Stored>;
-  /** The first request is still being carried out. */
+  /** Whether the first request is still running. */
   running: boolean;
 }
 
-/** A key may be forgotten once it is a day old. */
+/** An idempotency key may be forgotten after a day. In milliseconds. */
 export const retention = 24 * 60 * 60 * 1000;
 
-/** The answers by scope and idempotency key, forgotten after `retention` milliseconds of the clock. */
+/** Stores the answers by scope and idempotency key, for `forgetAfter` milliseconds. */
 export function createMemories(now: () => number) {
   const memories = new Map<string, Memory>();
   return {

@@ -6,21 +6,21 @@ import {
   unknowns,
 } from "@persona-conformance/schemas/facts";
 
-/** The answers that a sandbox gave to open questions in the nights before, as a run writes them into its ledger. */
+/** A ledger of a sandbox: the answers to open questions that earlier runs saw. */
 export interface Ledger {
   readonly observations: Readonly<Record<string, { readonly observed: string }>>;
 }
 
-/** What a ledger tells a mock. */
+/** The parts of a ledger that a mock uses. */
 export interface Evidence {
   readonly rulings: Readonly<Record<string, string>>;
-  /** How the source's API key is set, where the ledger knows it. */
+  /** The key inflection of the source's API key, if the ledger has it. */
   readonly inflection?: Inflection;
-  /** Open questions that the ledger has no answer to, or none that the documentation allows. */
+  /** Open questions for which the ledger has no documented answer. */
   readonly unanswered: readonly UnknownId[];
 }
 
-/** The answers to the mock's `questions` with which it does as the ledger's sandbox did. */
+/** Reads a ledger into rulings, so that the mock answers as the sandbox did. */
 export function evidenceOf(
   { observations }: Ledger,
   questions: Readonly<Record<string, Unknown>>,
@@ -34,7 +34,7 @@ export function evidenceOf(
   return {
     rulings: Object.fromEntries(
       answers.flatMap(({ id, observed }) =>
-        // How one key is set says nothing of the others.
+        // The setting of one key does not tell that of others.
         id !== "protocol/default-inflection" &&
         observed !== undefined &&
         Object.hasOwn(questions, id)
@@ -44,7 +44,7 @@ export function evidenceOf(
     ),
     ...(inflection !== undefined && { inflection }),
     unanswered: answers.flatMap(({ id, observed }) =>
-      // The names of a table are its keys.
+      // The keys of `unknowns` are its ids.
       observed === undefined ? [id as UnknownId] : [],
     ),
   };

@@ -3,26 +3,26 @@ import { type AdmissionOptions, createAdmission, preflight, shared } from "./adm
 import type { Mock } from "./mock.ts";
 
 export interface Listening {
-  /** Origin, without a path. */
+  /** The origin, without a path. */
   readonly url: string;
-  /** Stops listening and ends open sockets. */
+  /** Stops listening and closes open sockets. */
   close(): Promise<void>;
 }
 
 export interface ListenOptions extends AdmissionOptions {
-  /** Forgets all that happened; `POST /__reset` does it, where it is given. */
+  /** Forgets everything. With it, `POST /__reset` calls it. */
   readonly reset?: () => void;
 }
 
-/** The dashboard's side on a port: outside of `/api/v1`, for the actions that the API does not offer. */
+/** The path of the mock's dashboard. It is outside of `/api/v1`, for actions that the API does not offer. */
 const performance = /^\/dashboard\/([^/]+)\/([^/]+)\/([^/]+)$/;
 
 /**
- * Serves a mock on a loopback port, 0 for any. `POST /dashboard/RESOURCE/ID/ACTION` with an organization's key
- * performs an action that the API does not offer, as that organization would in its dashboard: 204, or 409 where it must not. `POST /__advance?seconds=N` moves the
- * mock's clock.
+ * Serves a mock on a port; 0 picks a free one. `POST /dashboard/RESOURCE/ID/ACTION` performs an action that the API
+ * does not offer, as the organization of the key. It answers 204, or 409 if the action is not allowed. `POST
+ * /__advance?seconds=N` moves the mock's clock.
  *
- * @throws where the port is taken
+ * @throws {Error} If the port is in use.
  */
 export function listen(mock: Mock, port = 0, options: ListenOptions = {}): Promise<Listening> {
   const { promise, resolve, reject } = Promise.withResolvers<Listening>();
@@ -50,7 +50,7 @@ export function listen(mock: Mock, port = 0, options: ListenOptions = {}): Promi
   return promise;
 }
 
-/** How a program on this machine writes the address in a URL. */
+/** The address in a URL for programs on this machine. */
 function nameOf(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
@@ -81,13 +81,15 @@ async function handle(
     return new Response(null, { status: 204 });
   }
   const { from, by } = resource.lifecycle.rowOf(action);
-  const said = `only the ${by.join(" or ")} may ${action}, and only what is ${from.join(" or ")}\n`;
-  return new Response(said, { status: 409 });
+  const text = `only the ${by.join(" or ")} may ${action}, and only from ${from.join(" or ")}\n`;
+  return new Response(text, { status: 409 });
 }
 
 function advance(mock: Mock, seconds: string | null): Response {
   if (seconds === null || !/^\d{1,9}(?:\.\d{1,3})?$/.test(seconds)) {
-    return new Response("give the seconds: POST /__advance?seconds=60\n", { status: 400 });
+    return new Response("seconds are missing or invalid: POST /__advance?seconds=60\n", {
+      status: 400,
+    });
   }
   mock.advance(Number(seconds) * 1000);
   return new Response(null, { status: 204 });

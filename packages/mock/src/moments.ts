@@ -11,26 +11,26 @@ export interface MomentsOptions {
   readonly random: () => number;
 }
 
-/** A request from its arrival to its answer. */
-export interface Passing {
-  /** It goes on: whatever is asked about the current request from here is asked about this one. */
+/** A request between its arrival and its answer. */
+export interface OngoingRequest {
+  /** The request goes on. From now on, `current` is about this one. */
   enter(): void;
-  /** It is answered. */
+  /** The request is answered. */
   end(): void;
 }
 
-export const unwatched: Passing = { enter: () => {}, end: () => {} };
+export const unwatched: OngoingRequest = { enter: () => {}, end: () => {} };
 
-/** Knows of each request what a condition may ask. */
+/** Collects for each request what a condition can ask about. */
 export interface Moments {
   current(): Moment;
-  begin(arrival: Arrival): Passing;
-  /** Does something that is no request, like an action in a dashboard. */
+  begin(arrival: Arrival): OngoingRequest;
+  /** Performs something that is no request, such as an action in a dashboard. */
   aside<T>(facts: Moment["facts"], act: () => T): T;
 }
 
 interface Underway extends Moment {
-  /** Requests for the same overlap. */
+  /** Two requests overlap if they have the same subject. */
   readonly subject: string;
   readonly facts: Partial<Record<Axis, string>>;
 }
@@ -48,7 +48,7 @@ export function createMoments(options: MomentsOptions): Moments {
     if (caller === undefined) return "nobody";
     const engine = engineOf(resource?.name ?? "");
     if (engine === undefined || operation === undefined) return "stranger";
-    // Whoever creates is the first of the parties.
+    // The creator is the first party.
     if (operation.name === "create") return engine.resource.lifecycle.parties[0] ?? "stranger";
     return engine.roleOf(caller.organizationId, idIn(parameters)) ?? "stranger";
   }

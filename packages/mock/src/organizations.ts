@@ -1,4 +1,4 @@
-/** One environment of an organization, with the keys that open it. */
+/** An environment of an organization, with its API keys. */
 export interface Environment {
   readonly id: string;
   readonly keys: readonly string[];
@@ -11,7 +11,7 @@ export interface Organization {
   readonly environments: readonly [Environment, ...Environment[]];
 }
 
-/** Who a key belongs to. */
+/** The organization and the environment of a key. */
 export interface Caller {
   readonly key: string;
   readonly organizationId: string;
@@ -27,12 +27,12 @@ export function organization(name: string, connect = true): Organization {
   return { id: `org_mock${name}`, connect, environments: [environment(""), environment("2")] };
 }
 
-/** The organizations that a mock has unless it is given others. */
+/** The default organizations of a mock. */
 export const organizations = {
   source: organization("source"),
   destination: organization("destination"),
   stranger: organization("stranger"),
-  /** An organization for which Connect is not enabled. */
+  /** An organization without Connect. */
   withoutConnect: organization("withoutconnect", false),
 } as const;
 

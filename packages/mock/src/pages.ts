@@ -9,9 +9,9 @@ export interface Page<Row> {
 }
 
 export interface Paging<Row> {
-  /** Every row that the caller may see, in order; cursors are looked up here. */
+  /** Every row that the caller may see, in order. Cursors are searched here. */
   readonly all: readonly Row[];
-  /** Those that the filter leaves, in the same order. */
+  /** The rows that match the filter, in the same order. */
   readonly selected: readonly Row[];
   readonly idOf: (row: Row) => string;
   readonly path: string;
@@ -19,7 +19,7 @@ export interface Paging<Row> {
   readonly rulings: Rulings;
 }
 
-/** One page of a list: cursors are ids, links are paths with encoded brackets. */
+/** One page of a list. Cursors are ids. Links are paths with encoded brackets. */
 export function paginate<Row>(paging: Paging<Row>): Page<Row> | Answer {
   const { all, selected, idOf, query, rulings } = paging;
   const size = sizeOf(query.get("page[size]"), rulings);

@@ -12,11 +12,11 @@ import type { Caller } from "./organizations.ts";
 import type { Rate } from "./rate-limit.ts";
 import type { Rulings } from "./rulings.ts";
 
-/** A request before anybody is authenticated. */
+/** A request before authentication. */
 export interface Arrival {
-  /** Undefined where the API has no such operation. */
+  /** Undefined if the API has no such operation. */
   readonly operation: Registered | undefined;
-  /** Whose path it is; undefined where it leads nowhere. */
+  /** The resource of the path. Undefined for an unknown path. */
   readonly resource: Resource | undefined;
   readonly method: string;
   readonly path: string;
@@ -25,36 +25,33 @@ export interface Arrival {
   readonly headers: Headers;
 }
 
-/** A request as the pipeline hands it to an operation. */
+/** An authenticated request, as an operation gets it. */
 export interface Context extends Arrival {
   readonly text: string;
   readonly caller: Caller;
 }
 
-/** An answer as it goes to the wire: headers complete, keys inflected. */
+/** An answer ready to be sent: with all headers, and with inflected keys. */
 export interface Written extends Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/**
- * What every operation has in common, as functions that can be replaced one by one: a fault replaces some. Each is
- * correct as it stands here.
- */
+/** Everything that operations share, as functions that a fault can replace one by one. Here each of them is correct. */
 export interface Protocol {
   authenticate(authorization: string | null): Caller | undefined;
   unauthorized(authorization: string | null, arrival: Arrival): Answer;
   rateLimited(rate: Rate): Answer | undefined;
-  /** The answer to a `Persona-Version` or `Key-Inflection` that is refused. */
+  /** The answer to an invalid `Persona-Version` or `Key-Inflection`. */
   headerRefusal(context: Context): Answer | undefined;
   /** The idempotency key that counts for a request. */
   idempotencyKey(context: Context): string | undefined;
   idempotencyScope(caller: Caller): string;
   fingerprint(context: Context): string;
   remembers(answer: Answer): boolean;
-  /** Milliseconds after which an idempotency key is forgotten. */
+  /** After this many milliseconds an idempotency key is forgotten. */
   retention(): number;
   replay(stored: Stored): Answer;
-  /** How the errors of an answer are worded. */
+  /** Words the errors of an answer. */
   word(answer: Answer): Answer;
   version(context: Context): string;
   style(context: Context): Inflection;
@@ -62,21 +59,21 @@ export interface Protocol {
   parse(text: string): unknown;
   /** The headers of every authenticated response. */
   headers(caller: Caller, rate: Rate, requestId: string): Readonly<Record<string, string>>;
-  /** The last word on what goes out; `context` is missing where nobody was authenticated. */
+  /** The last step before an answer is sent. `context` is missing without a valid key. */
   finish(written: Written, context: Context | undefined): Written;
 }
 
-/** The key that a request names. */
+/** The API key of a request. */
 export const keyIn = (authorization: string | null): string | undefined =>
   /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
 
 const isKnown = (value: string | null, known: readonly string[]) =>
   value === null || known.includes(value);
 
-/** What stands for a header that a request leaves out. */
+/** The values for headers that a request leaves out. */
 interface Defaults {
   readonly version: string;
-  /** As the key is set. */
+  /** The setting of the caller's key. */
   style(caller: Caller): Inflection;
 }
 
@@ -133,7 +130,7 @@ export function correctProtocol(
     parse: (text) => JSON.parse(text),
     headers(caller, rate, requestId) {
       responses += 1;
-      // The environment's limit is far above the key's; which of the two is reported may change at any time.
+      // The environment's limit is far above the key's. Persona may change at any time which of the two it reports.
       const varies =
         rulings["protocol/varying-limit"] === "yes" && responses % 3 === 0 && !rate.exceeded;
       const environment = varies ? 1000 : 0;
@@ -150,7 +147,7 @@ export function correctProtocol(
   };
 }
 
-/** Reads a request's JSON body; an answer where it is none. */
+/** Reads the JSON body of a request. Returns a refusal if it is not JSON. */
 export function readJson(protocol: Protocol, text: string): { readonly json: unknown } | Answer {
   try {
     return { json: protocol.parse(text) };

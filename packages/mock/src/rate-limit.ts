@@ -8,10 +8,13 @@ export interface Rate {
 
 const window = 60_000;
 
-/** What the headers count down from where there is no limit. */
+/** The number from which the headers count down without a limit. */
 const unlimited = 1_000_000;
 
-/** Counts requests in windows of a minute; a window opens with its first request. Without a limit, none exceeds it. */
+/**
+ * Counts requests in windows of a minute. A window opens with its first request. Without a limit, no request exceeds
+ * it.
+ */
 export function createRateLimit(
   given: number | undefined,
   now: () => number,

@@ -1,6 +1,6 @@
 import type { Mock } from "./mock.ts";
 
-/** A mock that can begin anew, with the same resources under the same ids. */
+/** A mock that can be restarted, with the same resources under the same ids. */
 export function createRestartable(create: () => Mock): {
   readonly mock: Mock;
   restart(): void;
@@ -9,7 +9,7 @@ export function createRestartable(create: () => Mock): {
   const methods = Object.keys(current).map((name) => [
     name,
     (...given: readonly unknown[]) =>
-      // Every member of a mock is a function, and each gets what it was given.
+      // Every member of a mock is a function, and gets the same arguments here.
       (current[name as keyof Mock] as (...all: readonly unknown[]) => unknown)(...given),
   ]);
   return {

@@ -4,7 +4,7 @@ import { written } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 import type { Arrival } from "../protocol.ts";
 
-/** What can be wrong about who is let in. */
+/** Faults in authentication. */
 export const accessFaults: readonly Fault[] = [
   {
     name: "protocol/access/anybody",

@@ -2,7 +2,7 @@ import { blocked } from "../edge.ts";
 import { written, writtenIn, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 
-/** What can be wrong about bodies, and what answers where there is no operation. */
+/** Faults in bodies, and in answers where there is no operation. */
 export const bodyFaults: readonly Fault[] = [
   written("protocol/bodies/text", "protocol/json", ({ headers }) => ({
     headers: { ...headers, "content-type": "text/plain" },

@@ -2,7 +2,7 @@ import { written, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 import type { Written } from "../protocol.ts";
 
-/** The errors of a refusal, each changed. */
+/** Changes each error of a refusal. */
 const errors = (
   answer: Written,
   change: (error: Record<string, unknown>) => unknown,
@@ -12,7 +12,7 @@ const errors = (
   return { body: { errors: all.map(change) } };
 };
 
-/** What can be wrong about the body of a refusal. */
+/** Faults in the body of a refusal. */
 export const errorFaults: readonly Fault[] = [
   written("protocol/errors/data-beside", "protocol/error-body", (answer) =>
     isError(answer) ? { body: { ...(answer.body as object), data: {} } } : {},

@@ -4,7 +4,7 @@ import type { Context } from "../protocol.ts";
 
 const hasFields = ({ query, resource }: Context) => query.has(`fields[${resource?.type}]`);
 
-/** What can be wrong about sparse fieldsets. */
+/** Faults in sparse fieldsets. */
 export const fieldFaults: readonly Fault[] = [
   {
     name: "protocol/fields/ignored",

@@ -14,7 +14,7 @@ const all = [
 
 const identity = "Persona-Organization-Id";
 
-/** A 401 names nobody. */
+/** A 401 has no identity headers. */
 const isIdentified = ({ headers }: Written) => identity in headers;
 
 const withoutHeader = ({ headers }: Written, name: string) => {
@@ -22,7 +22,7 @@ const withoutHeader = ({ headers }: Written, name: string) => {
   return { headers: rest };
 };
 
-/** What can be wrong about the headers of every response. */
+/** Faults in the headers of every response. */
 export const headerFaults: readonly Fault[] = [
   ...all.map((name) =>
     written(`protocol/headers/no-${name.toLowerCase()}`, "protocol/headers-present", (answer) =>

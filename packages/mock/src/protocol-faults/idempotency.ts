@@ -1,6 +1,6 @@
 import type { Fault } from "../fault.ts";
 
-/** What can be wrong about idempotency keys. */
+/** Faults in idempotency keys. */
 export const idempotencyFaults: readonly Fault[] = [
   {
     name: "protocol/idempotency/ignored",

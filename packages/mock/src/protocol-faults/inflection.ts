@@ -7,14 +7,14 @@ import type { Fault } from "../fault.ts";
 const camel = (_: string, head: string, first: string, rest: string) =>
   `"${head}${first.toUpperCase()}${rest}"`;
 
-/** What can be wrong about the style of keys. */
+/** Faults in the style of keys. */
 export const inflectionFaults: readonly Fault[] = [
   ...(["camel", "snake"] as const).map((style): Fault => ({
     name: `protocol/inflection/${style}-ignored`,
     breaks: "protocol/inflection-style",
-    protocol: (worn) => ({
+    protocol: (rules) => ({
       inflect: (body, asked, context) =>
-        worn.inflect(body, asked === style ? "kebab" : asked, context),
+        rules.inflect(body, asked === style ? "kebab" : asked, context),
     }),
   })),
   {
@@ -43,18 +43,18 @@ export const inflectionFaults: readonly Fault[] = [
   {
     name: "protocol/inflection/camel-in-lists-only",
     breaks: "protocol/inflection-style",
-    protocol: (worn) => ({
+    protocol: (rules) => ({
       inflect: (body, asked, context) =>
-        worn.inflect(body, isList(context) ? asked : "kebab", context),
+        rules.inflect(body, isList(context) ? asked : "kebab", context),
     }),
   },
   {
     name: "protocol/inflection/values-too",
     breaks: "protocol/inflection-values",
-    protocol: (worn) => ({
+    protocol: (rules) => ({
       inflect(body, style, context) {
         if (style === "kebab") return body;
-        const text = JSON.stringify(worn.inflect(body, style, context));
+        const text = JSON.stringify(rules.inflect(body, style, context));
         return JSON.parse(text.replaceAll(/"(\w+)\/(\w)(\w*)"/g, camel));
       },
     }),
@@ -62,9 +62,9 @@ export const inflectionFaults: readonly Fault[] = [
   {
     name: "protocol/inflection/pascal-for-camel",
     breaks: "protocol/inflection-style",
-    protocol: (worn) => ({
+    protocol: (rules) => ({
       inflect(body, style, context) {
-        const inflected = worn.inflect(body, style, context);
+        const inflected = rules.inflect(body, style, context);
         if (style !== "camel") return inflected;
         const text = JSON.stringify(inflected);
         return JSON.parse(

@@ -2,10 +2,10 @@ import { isAnswer } from "../answer.ts";
 import { askedFor, cursorOf, paged } from "../faults/paged.ts";
 import type { Concern, Fault } from "../fault.ts";
 
-/** Where a fault can be seen that spares the first page. */
+/** A fault that spares the first page is visible only in these requests. */
 const inFurtherPages: Concern = { operations: ["list"], page: true };
 
-/** What can be wrong about pages. */
+/** Faults in pages. */
 export const pageFaults: readonly Fault[] = [
   askedFor("protocol/pages/twenty-by-default", "protocol/page-default-size", (asked) => {
     if (!asked.has("page[size]")) asked.set("page[size]", "20");
@@ -94,7 +94,7 @@ export const pageFaults: readonly Fault[] = [
     },
     inFurtherPages,
   ),
-  // Unlike `last-row-lost`, also where it is the page's only row: then the last page is empty.
+  // Unlike `last-row-lost`, this one also drops the only row of a page. Then the last page is empty.
   paged(
     "protocol/pages/last-row-is-lost",
     "protocol/page-walk",

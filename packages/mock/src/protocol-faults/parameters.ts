@@ -2,7 +2,7 @@ import { isCreate, isList } from "../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 
-/** What can be wrong where a version, a parameter or a body is bad. */
+/** Faults with an invalid version, parameter or body. */
 export const parameterFaults: readonly Fault[] = [
   refusing(
     "protocol/versions/oldest-refused",

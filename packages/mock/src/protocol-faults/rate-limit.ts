@@ -1,8 +1,8 @@
 import type { Fault } from "../fault.ts";
 import type { Rate } from "../rate-limit.ts";
 
-/** A fault in what the headers tell of the rate limit. */
-const told = (
+/** A fault in the rate limit's headers. */
+const misreported = (
   name: string,
   breaks: Fault["breaks"],
   change: (rate: Rate) => Partial<Rate>,
@@ -14,25 +14,27 @@ const told = (
   }),
 });
 
-/** What can be wrong about the rate limit and the headers that tell it. */
+/** Faults in the rate limit and its headers. */
 export const rateLimitFaults: readonly Fault[] = [
-  told("remaining-stays", "protocol/rate-limit-counts", () => ({ remaining: 200 })),
-  told("remaining-above-limit", "protocol/rate-limit-integers", ({ limit }) => ({
+  misreported("remaining-stays", "protocol/rate-limit-counts", () => ({ remaining: 200 })),
+  misreported("remaining-above-limit", "protocol/rate-limit-integers", ({ limit }) => ({
     remaining: limit + 1,
   })),
-  told("remaining-negative", "protocol/rate-limit-integers", () => ({ remaining: -1 })),
-  told("remaining-fraction", "protocol/rate-limit-integers", ({ remaining }) => ({
+  misreported("remaining-negative", "protocol/rate-limit-integers", () => ({ remaining: -1 })),
+  misreported("remaining-fraction", "protocol/rate-limit-integers", ({ remaining }) => ({
     remaining: remaining - 0.5,
   })),
-  told("remaining-goes-up", "protocol/rate-limit-counts", ({ remaining, limit }) => ({
+  misreported("remaining-goes-up", "protocol/rate-limit-counts", ({ remaining, limit }) => ({
     remaining: limit - remaining,
   })),
-  told("reset-is-a-date", "protocol/rate-limit-integers", () => ({ reset: 1_795_000_000 })),
-  told("reset-stays", "protocol/rate-limit-resets", () => ({ reset: 60 })),
+  misreported("reset-is-a-date", "protocol/rate-limit-integers", () => ({ reset: 1_795_000_000 })),
+  misreported("reset-stays", "protocol/rate-limit-resets", () => ({ reset: 60 })),
   {
     name: "protocol/rate-limit/carried-out-all-the-same",
     breaks: "protocol/rate-limit-429",
     protocol: () => ({ rateLimited: () => undefined }),
   },
-  told("reset-counts-up", "protocol/rate-limit-resets", ({ reset }) => ({ reset: 60 - reset })),
+  misreported("reset-counts-up", "protocol/rate-limit-resets", ({ reset }) => ({
+    reset: 60 - reset,
+  })),
 ];

@@ -4,7 +4,7 @@ import type { Arrival, Context } from "../protocol.ts";
 
 const keyOf = ({ headers }: Pick<Arrival, "headers">) => headers.get("idempotency-key") ?? "";
 
-/** A fault that takes idempotency keys for others than they are. */
+/** A fault that mistakes one idempotency key for another. */
 const keyed = (
   name: string,
   breaks: Fault["breaks"],
@@ -20,7 +20,7 @@ const keyed = (
   }),
 });
 
-/** A fault that stores an answer which must not be stored: the key is answered with it for good. */
+/** A fault that stores an answer which must not be stored: later requests with the key get it again. */
 const stored = (status: 401 | 429, breaks: Fault["breaks"]): Fault => ({
   name: `protocol/idempotency/${status}-stored`,
   breaks,
@@ -43,7 +43,7 @@ const stored = (status: 401 | 429, breaks: Fault["breaks"]): Fault => ({
   },
 });
 
-/** What can be wrong about idempotency keys where a replay is not just like the first request. */
+/** Faults in replays that differ from the first request. */
 export const replayFaults: readonly Fault[] = [
   keyed("keys-cut-at-32", "protocol/idempotent-fresh-key", (key) => key.slice(0, 32)),
   keyed("keys-cut-at-64", "protocol/idempotent-fresh-key", (key) => key.slice(0, 64)),
@@ -98,7 +98,7 @@ export const replayFaults: readonly Fault[] = [
         finish(answer, context) {
           const key = context === undefined ? "" : keyOf(context);
           running.delete(key);
-          // Forgotten once both are answered.
+          // Forgotten after both are answered.
           if (overlapped.has(key) && answer.status !== 409) free.add(key);
           return finish(answer, context);
         },
