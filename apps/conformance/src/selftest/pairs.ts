@@ -1,13 +1,13 @@
-/** Questions with their answers, the first one of each the usual one. */
+/** Questions with their answers. The first answer is the usual one. */
 export type Questions = Readonly<Record<string, readonly string[]>>;
 export type Answers = Readonly<Record<string, string>>;
 
 /**
- * Few sets of answers that together hold every pair of answers to two questions: greedily, each set takes as many new
- * pairs as it can. Always the same for the same questions.
+ * A small number of answer sets that together contain every pair of answers to two questions. Each set takes as many
+ * new pairs as it can. The result is always the same for the same questions.
  */
 export function coverPairs(questions: Questions): readonly Answers[] {
-  // Where the questions with the most answers choose first, fewer sets do.
+  // Questions with many answers choose first, since this needs fewer sets.
   const names = Object.keys(questions).toSorted(
     (a, b) => (questions[b]?.length ?? 0) - (questions[a]?.length ?? 0),
   );
@@ -32,7 +32,7 @@ export function coverPairs(questions: Questions): readonly Answers[] {
         open.delete(pair(name, answer, other, chosen));
       set[name] = answer;
     };
-    // A pair that is still open comes first, so that each set makes progress.
+    // Each set starts with a pair that is still missing, so the loop ends.
     const [first = {}] = open.values();
     for (const [name, answer] of Object.entries(first)) take(name, answer);
     for (const name of names) {

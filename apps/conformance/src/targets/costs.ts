@@ -5,7 +5,7 @@ import { suite } from "../suite.ts";
 import type { Trial } from "../trial/trial.ts";
 import { openMock } from "./mock.ts";
 
-/** Requests that each check takes, by its id: counted on the mock, within the process. */
+/** The number of requests of each check, by its id. They are counted on the mock, within the process. */
 export async function countRequests(
   checks: readonly Check<Trial>[],
   fixture: "fresh" | "reuse",

@@ -1,9 +1,9 @@
-/** What came of an acceptance. */
+/** The result of an acceptance. */
 export interface Acceptance {
   readonly accepted: boolean;
   readonly said: string;
-  /** Whether this is the target's own word. A command's may be wrong, and proves nothing about the target. */
+  /** Whether the target itself says so. A command may be wrong, and proves nothing about the target. */
   readonly trusted: boolean;
-  /** Nobody has done anything, so that the connection is as it was. */
+  /** No one has accepted, so the connection is unchanged. */
   readonly untouched?: true;
 }

@@ -1,44 +1,44 @@
 import { askedWait, type Clock, type Exchange, leastWait } from "@persona-conformance/client";
 
-/** What is left of the rate limits, as the answers tell, for all who share them. */
+/** The rest of the rate limits, from the headers of the answers. All trials of a session share it. */
 export interface Budget {
-  /** Takes down what an answer to a key says is left. */
+  /** Reads the rate limit from an answer to a key. */
   note(who: string, exchange: Exchange): void;
   /** Milliseconds to wait before the next request with a key. */
   wait(who: string): number;
-  /** Requests that the rate limit has refused in a row, of whichever key, each after its wait. */
+  /** The number of 429 in a row, with any key, each after its wait. */
   refusedInARow(): number;
-  /** Counts refusals anew. */
+  /** Resets that number. */
   forgive(): void;
-  /** What is left for a key in this window, if anything is known. */
+  /** The rest of a key's rate limit in this window, if it is known. */
   left(who: string): Left | undefined;
 }
 
 interface Left {
   readonly limit: number;
   readonly remaining: number;
-  /** The same as the last answer told it. */
+  /** `remaining` in the last answer. */
   readonly told: number;
-  /** When the window ends, in milliseconds since 1970. */
+  /** The end of the window, in milliseconds since 1970. */
   readonly until: number;
-  /** It was seen to go down within this window. A number that stands still or goes up is no reason to wait. */
+  /** Whether the number went down within this window. A number that stays or grows is no reason to wait. */
   readonly counts: boolean;
 }
 
-/** The part of the limit below which what is left is spread over the rest of the window. */
+/** Below this part of the limit, the rest is spread over the rest of the window. */
 const scarce = 0.2;
 
-/** The longest window that is believed, in milliseconds. */
+/** A window longer than this is not believed. In milliseconds. */
 const longest = 120_000;
 
-/** After a refusal, requests are this far apart for so long, in milliseconds. */
+/** After a 429, requests are this far apart for this long, in milliseconds. */
 const apart = leastWait;
 const careful = 60_000;
 
-/** What the rate limit has refused. */
+/** The 429 answers so far. */
 interface Refusals {
   readonly inARow: number;
-  /** When the last one was, until when it asked to wait, and when the next request may be sent: in milliseconds since 1970. */
+  /** The time of the last 429, the end of its wait, and the time of the next request. In milliseconds since 1970. */
   readonly lastAt: number;
   readonly opensAt: number;
   readonly nextAt: number;
@@ -51,14 +51,14 @@ export function createBudget(now: Clock["now"]): Budget {
     const { inARow = 0, opensAt = 0, nextAt = 0 } = refused ?? {};
     const opens = now() + Math.max(leastWait, askedWait(exchange) ?? 0);
     refused = {
-      // Requests that were under way together are refused together.
+      // Requests that overlap are refused together, and count once.
       inARow: inARow === 0 || exchange.startedAt >= opensAt ? inARow + 1 : inARow,
       lastAt: now(),
       opensAt: Math.max(opensAt, opens),
       nextAt: Math.max(nextAt, opens),
     };
   };
-  /** Milliseconds that a refusal asks to wait, after which requests stay apart for a while. */
+  /** The wait after a 429, in milliseconds. After it, requests stay apart for a while. */
   const waitRefused = (): number => {
     if (refused === undefined) return 0;
     const wait = Math.max(0, refused.nextAt - now());
@@ -80,7 +80,7 @@ export function createBudget(now: Clock["now"]): Budget {
         numberOf(headers[`ratelimit-${name}`]),
       );
       if (limit === undefined || remaining === undefined || reset === undefined) return;
-      // After a 429 the client waits by itself, and knows for how long.
+      // After a 429 the client itself waits.
       if (status === 429) {
         known.delete(who);
         return;
@@ -97,7 +97,7 @@ export function createBudget(now: Clock["now"]): Budget {
         return afterRefusal;
       }
       const span = Math.max(0, left.until - now());
-      // Others may use the key, too: what is told is a little less with each request until the next answer.
+      // Others may use the key, too. So the known rest shrinks with each request until the next answer.
       known.set(who, { ...left, remaining: Math.max(0, left.remaining - 1) });
       return Math.max(afterRefusal, Math.ceil(span / (left.remaining + 1)));
     },

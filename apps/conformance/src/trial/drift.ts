@@ -10,17 +10,17 @@ import type { z } from "zod";
 import type { Drift } from "../document/run-document.ts";
 import { isSparse, type TrialExchange } from "./trial-exchange.ts";
 
-/** Headers of Persona's that are documented, or seen in its own examples. */
+/** Persona's headers that are documented, or occur in its examples. */
 const knownHeaders = new Set<string>([...responseHeaders, "persona-host"]);
 const ownHeaders = /^(persona-|ratelimit-|quota)/;
 
-/** Differences, and characters of one, that are told at the most: a body may be nothing but unknown members. */
+/** At most this many differences, and characters of one. A body may consist of unknown members. */
 const most = 1000;
 const readable = 300;
 
 /**
- * The strict pass: everything in which answers differ from the letter of today's description, and which Persona may
- * change at any time. Each difference once, with the request that showed it first.
+ * Finds every difference from today's description that Persona may make at any time. Each is listed once, with the
+ * first request that showed it.
  */
 export function driftOf(exchanges: readonly TrialExchange[]): readonly Drift[] {
   const found = new Map<string, Drift>();
@@ -56,7 +56,7 @@ function differences(exchange: Exchange, operation: Registered): readonly Differ
     ...Object.keys(headers)
       .filter((name) => ownHeaders.test(name) && !knownHeaders.has(name))
       .map((name) => ({ path: `header ${name}`, what: "unknown header" })),
-    // What a 401 lacks is documented.
+    // A 401 lacks some headers, as documented.
     ...(status === 401 ? [] : read(StrictResponseHeaders, headers, "header ")),
     ...read(strictBody(exchange, operation), kebabOf(exchange), ""),
   ];
@@ -86,5 +86,5 @@ function read(
   });
 }
 
-/** A member's name, its blanks shown: it stands among words of ours. */
+/** A member's name, with visible blanks, since it stands within our own text. */
 const nameOf = (key: PropertyKey): string => String(key).replaceAll(" ", String.raw`\u{20}`);

@@ -3,13 +3,13 @@ import { Undecided } from "../runner/outcome.ts";
 import { describe } from "./expect.ts";
 
 /**
- * Whether something before the API has answered, such as an edge or a firewall: with a page, and without a request id. That
- * is no evidence about the API. A 5xx is a failure of the infrastructure anyway.
+ * Whether something before the API has answered, such as an edge or a firewall: a page without a request id. Such an
+ * answer proves nothing about the API. A 5xx is an infrastructure failure anyway.
  */
 export const isFromEdge = (exchange: Exchange): boolean =>
   exchange.status < 500 && exchange.requestId === undefined && jsonOf(exchange) === undefined;
 
-/** The API itself has not answered. */
+/** Something before the API has answered. */
 export class EdgeAnswer extends Undecided {
   override readonly name = "EdgeAnswer";
   readonly exchange: Exchange;
@@ -21,16 +21,16 @@ export class EdgeAnswer extends Undecided {
   }
 }
 
-/** Milliseconds to wait before the request is sent again. */
+/** Milliseconds before each retry. */
 const pauses = [500, 2000];
 
-/** What a session remembers of the edge before the API. */
+/** The session's state of the edge before the API. */
 export interface Edge {
   /**
-   * The API's own answer: what an edge has answered is asked for again. An edge that did not let a request through is
-   * believed, and not asked twice, until the API has answered again.
+   * Returns the API's own answer: retries if an edge answers. After an edge has refused all retries, later requests
+   * are not retried until the API answers again.
    *
-   * @throws {EdgeAnswer}
+   * @throws {EdgeAnswer} If only the edge answers.
    */
   past(ask: () => Promise<Exchange>): Promise<Exchange>;
 }

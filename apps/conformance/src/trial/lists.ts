@@ -10,11 +10,11 @@ import { unlike, type View } from "./view.ts";
 export const listPath = ({ operations, name }: Resource): string =>
   operations["list"]?.path ?? `/${name}`;
 
-/** Under which name the first page of a party's list is remembered. */
+/** The name under which the first page of a party's list is memoized. */
 export const firstPageName = ({ name }: Resource, who: ActorName): string =>
   `first page of ${name} of the ${who}`;
 
-/** The first page of a party's list, asked for without any parameter, as it was when first asked for. */
+/** The first page of a party's list, requested without parameters. Memoized. */
 export function firstPage(trial: Trial, resource: Resource, who: ActorName): Promise<Exchange> {
   return trial.memoize(firstPageName(resource, who), () =>
     trial.as(who).send({ method: "GET", path: listPath(resource) }),
@@ -28,15 +28,15 @@ export const firstRows = async (
 ): Promise<Listed> =>
   expectPage(resource, readListReply(resource, await firstPage(trial, resource, who)));
 
-/** The source's list on one page of the largest size, as it was when first asked for. */
+/** The source's list on one page of the largest size. Memoized. */
 export const largestPage = (trial: Trial, resource: Resource): Promise<Listed> =>
   trial.memoize(`largest page of ${resource.name}`, () => listed(trial, resource, "source"));
 
-/** The same where the size of a page is not what is checked. */
+/** Like `largestPage`, for checks that do not test the page size. */
 export const longPage = (trial: Trial, resource: Resource): Promise<Listed> =>
   askingForMost(() => largestPage(trial, resource));
 
-/** A party's list on one page of the largest size, as it is now. */
+/** A party's list on one page of the largest size, read now. */
 export const longPageNow = (
   trial: Trial,
   resource: Resource,
@@ -44,7 +44,7 @@ export const longPageNow = (
   filter: Readonly<Record<string, string>> = {},
 ): Promise<Listed> => askingForMost(() => listed(trial, resource, who, filter));
 
-/** The same where the size of a page is judged with the rest. */
+/** Like `longPageNow`, for checks that also test the page size. */
 export async function listed(
   trial: Trial,
   resource: Resource,
@@ -55,14 +55,14 @@ export async function listed(
   return expectPage(resource, await trial.as(who).of(resource).list(query));
 }
 
-/** A page of the largest size that is refused breaks the promise of the size, and no other. */
+/** If the largest page is refused, only the promise of the page size is broken. */
 const askingForMost = <T>(list: () => Promise<T>): Promise<T> =>
   arranging(`list on a page of ${pageSize.maximum}`, list, {
     statement: "protocol/page-size",
     check: "protocol/pages/largest",
   });
 
-/** Those of `before` that were in the source's list all the while, unchanged, and that `shown` lacks. */
+/** Finds the rows of `before` that `shown` lacks, although they were in the source's list all the time, unchanged. */
 export async function lacking(
   trial: Trial,
   before: readonly View[],
@@ -72,7 +72,7 @@ export async function lacking(
   const suspects = before.filter(({ id }) => !isShown.has(id));
   const [first] = suspects;
   if (first === undefined) return [];
-  // Others create, change and lose theirs at any time: what is still as it was, was there in between.
+  // Other organizations may change their rows at any time. A row that is still unchanged was there in between.
   const after = await longPageNow(trial, first.resource);
   const now = new Map(after.views.map((row) => [row.id, row]));
   return suspects.filter((row) => {
@@ -81,7 +81,7 @@ export async function lacking(
   });
 }
 
-/** A resource in a party's list: on its first page, or further behind, where `filter` leaves it. */
+/** Finds a resource in a party's list: on the first page, else on a long page with `filter`. */
 export async function rowOf(
   trial: Trial,
   who: ActorName,

@@ -4,11 +4,11 @@ import { type Cell, isSameCell } from "../runner/check.ts";
 import type { Session, TrialContext } from "./session.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 
-/** What the checks of one cell know together. */
+/** State that the checks of one cell share. */
 export interface Memory {
-  /** What one check has found out is there for the others of the same cell. */
+  /** Runs `find` once for each name. Later checks of the cell get the same result. */
   memoize<T>(name: string, find: () => Promise<T>): Promise<T>;
-  /** Notes the answer to a question that the documentation leaves open. */
+  /** Records the answer to an open question. */
   observe(id: UnknownId, observed: string, exchange?: Exchange): void;
   /** Every exchange of this cell so far. */
   exchanges(): readonly TrialExchange[];
@@ -18,12 +18,12 @@ export function createMemory(session: Session, { memory }: TrialContext, cell: C
   return {
     memoize<T>(name: string, find: () => Promise<T>): Promise<T> {
       const place = `${cell.apiVersion} ${cell.inflection} ${name}`;
-      // Under one name stands what one function found.
+      // One name always belongs to one function, and so to one type.
       const known = memory.get(place) as Promise<T> | undefined;
       if (known !== undefined) return known;
       const finding = find();
       memory.set(place, finding);
-      // What could not be found out is looked for again by the next check.
+      // A failed search is repeated by the next check.
       finding.catch(() => memory.delete(place));
       return finding;
     },

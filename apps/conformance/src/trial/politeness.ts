@@ -2,20 +2,20 @@ import type { ClientOptions } from "@persona-conformance/client";
 import { Undecided } from "../runner/outcome.ts";
 import type { ActorName, Session } from "./session.ts";
 
-/** The rate limit keeps the run from going on. */
+/** The rate limit stops the run. */
 export class RateLimited extends Undecided {
   override readonly name = "RateLimited";
 }
 
-/** Refusals in a row after which nobody asks again. */
+/** After this many 429 in a row, no more requests are sent. */
 const patience = 3;
 
 export const usedUp = (maxRequests: number): string =>
   `the ${maxRequests} requests of --max-requests are used up`;
 
 /**
- * When the requests of an actor are sent: within the rate limit, not after it has refused three in a row, and not where
- * the wait would outlast the run, which then ends at once.
+ * Paces the requests of an actor within the rate limit. After three 429 in a row, or if the wait would outlast the
+ * run, it stops the run.
  */
 export function politeness(
   session: Session,

@@ -2,7 +2,7 @@ import type { ResponseTime } from "../document/run-document.ts";
 import { round } from "../runner/record.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 
-/** How long the answers of each documented operation took. */
+/** The response times of each documented operation. */
 export function responseTimesOf(
   exchanges: readonly Pick<TrialExchange, "exchange" | "operation">[],
 ): readonly ResponseTime[] {

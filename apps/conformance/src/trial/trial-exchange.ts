@@ -3,27 +3,27 @@ import type { Registered } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { ActorName } from "./session.ts";
 
-/** An exchange, and how it came about. Made once, and never copied: an exchange's body is parsed once, too. */
+/** An exchange with its metadata. It is made once and never copied, so its body is parsed once. */
 export interface TrialExchange {
   readonly exchange: Exchange;
-  /** The documented operation that it is one of, if any. */
+  /** Its documented operation, if it has one. */
   readonly operation: Registered | undefined;
-  /** Whose key was used. */
+  /** The actor whose key was sent. */
   readonly by: ActorName;
-  /** The cell that it was made in. */
+  /** The cell of the request. */
   readonly cell: Cell;
-  /** The cell of the check that made it. */
+  /** The cell of the check that sent it. */
   readonly home: Cell;
-  /** Which of the session's keys was used, by its number: the key itself must not get into anything that is printed. */
+  /** The number of the key in the session. The key itself must not get into any output. */
   readonly key: number;
-  /** Sent to see how the target takes it: which refusal is right is left open. */
+  /** A probe: the documentation leaves open which refusal is right. */
   readonly probe: boolean;
   /** Something before the API has answered. */
   readonly fromEdge: boolean;
-  /** Was under way at the same time as another one. */
+  /** It overlapped with another exchange. */
   readonly overlapping: boolean;
 }
 
-/** Whether an answer is to a sparse fieldset, and lacks attributes by right. */
+/** Whether the request names a sparse fieldset. Its answer may lack attributes. */
 export const isSparse = ({ path }: Pick<Exchange, "path">): boolean =>
   /[?&]fields(\[|%5B)/i.test(path);

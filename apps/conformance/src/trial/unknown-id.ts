@@ -1,9 +1,9 @@
-/** An id that nothing has: of the same make where ids are long enough for that, and made up where they are short. */
+/** An id that no resource has. It looks like the given id, unless that is too short. */
 export function unknownId(id: string): string {
   if (id.length < 12) return "thereIsNothingOfThisId";
   const tail = id.slice(-6).replaceAll(/[A-Za-z0-9]/g, (character) => {
     if (/[0-9]/.test(character)) return String((Number(character) + 7) % 10);
-    // Within the hexadecimal digits, of which some ids are made.
+    // Stays within the hexadecimal digits, since some ids consist of these.
     if (/[a-f]/i.test(character)) return character === "e" ? "b" : "e";
     return character === "z" ? "q" : "z";
   });

@@ -7,19 +7,18 @@ export interface View {
   readonly resource: Resource;
   readonly id: string;
   readonly type: unknown;
-  /** Undefined where it is no text. */
+  /** Undefined if it is not a text. */
   readonly status: string | undefined;
   readonly createdAt: string | undefined;
   readonly updatedAt: string | undefined;
-  /** All its attributes, keys in kebab-case. */
+  /** All its attributes, with keys in kebab-case. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** The documented relationships that it has, keys in kebab-case. */
+  /** Its documented relationships, with keys in kebab-case. */
   readonly relationships: Readonly<Record<string, unknown>>;
-  /** The answer. */
   readonly exchange: Exchange;
 }
 
-/** The resource under `data`, or at `index` of the list there; the answer must hold one. */
+/** The resource under `data`, or at an index of the list there. The answer must have been validated. */
 export function viewOf(resource: Resource, exchange: Exchange, index?: number): View {
   const { data } = kebabOf(exchange) as { readonly data: unknown };
   const json = index === undefined ? data : (data as readonly unknown[])[index];
@@ -43,13 +42,13 @@ export function viewOf(resource: Resource, exchange: Exchange, index?: number): 
   };
 }
 
-/** An attribute, where it is a text. */
+/** An attribute, if it is a text. */
 export function textOf({ attributes }: Pick<View, "attributes">, name: string): string | undefined {
   const value = attributes[name];
   return typeof value === "string" ? value : undefined;
 }
 
-/** Whether two timestamps may be one instant, as far as the coarser of them can tell. */
+/** Whether two timestamps may be the same instant, at the precision of the coarser one. */
 function sameInstant(a: unknown, b: unknown): boolean {
   if (typeof a !== "string" || typeof b !== "string") return a === b;
   const [left, right] = [instant(a), instant(b)];
@@ -62,7 +61,7 @@ function sameInstant(a: unknown, b: unknown): boolean {
 const inWords = (name: string, from: unknown, to: unknown) =>
   `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
 
-/** The id and those of the named attributes that differ, in words; times only as far as they can be told apart. */
+/** The differences in the id and in some attributes, in words. Times are compared at their precision. */
 function otherwise(before: View, after: View, names: readonly string[]): readonly string[] {
   const kinds: Readonly<Record<string, string>> = before.resource.attributes;
   const isSame = (name: string) => {
@@ -74,7 +73,7 @@ function otherwise(before: View, after: View, names: readonly string[]): readonl
     ...names
       .filter((name) => !isSame(name))
       .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
-    // What an answer leaves out is not changed by it.
+    // A relationship that an answer leaves out has not changed.
     ...toldApart(
       before,
       after,
@@ -84,7 +83,7 @@ function otherwise(before: View, after: View, names: readonly string[]): readonl
   ];
 }
 
-/** Relationships in which two views differ, in words; those alone that are meant. */
+/** The differences in relationships, in words. `isMeant` selects the relationships. */
 const toldApart = (
   { resource, relationships: was }: View,
   { relationships: is }: View,
@@ -94,7 +93,7 @@ const toldApart = (
     .filter((name) => isMeant(name) && !isDeepStrictEqual(was[name], is[name]))
     .map((name) => inWords(name, was[name], is[name]));
 
-/** Documented attributes and relationships in which two views differ to the letter. */
+/** The documented attributes and relationships that differ in any character. */
 export function unlike(before: View, after: View): readonly string[] {
   return [
     ...(before.id === after.id ? [] : [inWords("id", before.id, after.id)]),
@@ -105,10 +104,10 @@ export function unlike(before: View, after: View): readonly string[] {
   ];
 }
 
-/** What no action changes and yet differs, in words; empty where nothing does. */
+/** The differences in attributes that no action changes, in words. */
 export const differences = (before: View, after: View): readonly string[] =>
   otherwise(before, after, before.resource.lasting);
 
-/** What tells two views apart in any respect that the documentation describes. */
+/** The differences in all documented attributes and relationships, in words. */
 export const changes = (before: View, after: View): readonly string[] =>
   otherwise(before, after, attributesOf(before.resource));

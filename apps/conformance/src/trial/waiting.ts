@@ -3,29 +3,29 @@ import type { TrialLog } from "../runner/try-check.ts";
 import type { Session } from "./session.ts";
 import type { View } from "./view.ts";
 
-/** How patiently a write is waited for. */
+/** How long to wait for a write to become visible. */
 export type Pace = "patient" | "hurried";
 
-/** Milliseconds between the reads that wait for a write to be seen: 5 seconds in all. */
+/** Milliseconds between the reads that wait for a write: 5 seconds in all. */
 const patient = [25, 50, 100, 200, 400, 800, 1600, 1825];
-/** The same for one who has seen a write go unseen before, and repeats it. */
+/** After one write stayed invisible, the wait is shorter. */
 const pauses: Readonly<Record<Pace, readonly number[]>> = { patient, hurried: patient.slice(0, 4) };
 
-/** So many writes that reads have shown tell how replicas lag, if they do. */
+/** After this many visible writes, the lag of the replicas is known. */
 const enoughShown = 4;
 
-/** Reads that may lag behind writes, and time. */
+/** Waits for reads that lag behind writes, and for time to pass. */
 export interface Waiting {
-  /** Repeats a read until it is as expected, or time is up: then it gives what was read last. */
+  /** Repeats a read until its value is as expected, or the time is over. Resolves to the last value. */
   eventually<T>(read: () => Promise<T>, isExpected: (value: T) => boolean): Promise<T>;
-  /** Lets replicas catch up where they may lag: a change that must not be is seen only then. */
+  /** Waits until replicas should have caught up. Only then an unwanted change is visible. */
   waitForReplicas(): Promise<void>;
-  /** Keeps the latest change that was seen, so that a replica that lags can be told from the truth. */
+  /** Remembers the latest change, so that an older view can be recognized. */
   note(view: View): View;
-  /** Whether a view is no older than what was seen before, as far as its timestamps can tell. */
+  /** Whether a view is at least as new as the newest one seen, by its timestamps. */
   isFresh(view: View): boolean;
   sleep(milliseconds: number): Promise<void>;
-  /** Lets time go by for the target: without waiting, where its clock can be moved. */
+  /** Lets time pass for the target. If its clock can be moved, this does not wait. */
   advanceTime(milliseconds: number): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function createWaiting(session: Session, log: TrialLog, pace: Pace): Wait
         if (isExpected(value)) log.lag = Math.max(log.lag ?? 0, clock.now() - began);
         traffic.lag = Math.max(traffic.lag, log.lag ?? 0);
       }
-      // Where one write was never seen, the next is not waited for as long: a lag would have shown.
+      // If one write stayed invisible, the next wait is shorter: a lag would have been over by then.
       if (!isExpected(value)) traffic.sawStaleRead = true;
       return value;
     },

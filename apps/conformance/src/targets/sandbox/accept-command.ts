@@ -2,28 +2,28 @@ import { spawn } from "node:child_process";
 
 export interface Acceptance {
   readonly accepted: boolean;
-  /** What the command came to, in words. */
+  /** The result of the command, in words. */
   readonly said: string;
 }
 
 export interface AcceptCommand {
   readonly command: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Takes the keys out of what the command says. */
+  /** Redacts the keys in the command's output. */
   readonly redact: (text: string) => string;
   /** Milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
 }
 
-/** Characters of a command's output that are kept, and of its last line that are told. */
+/** At most this many characters of the output are kept, and of its last line reported. */
 const mostOutput = 100_000;
 const mostSaid = 2000;
 
-/** The target chooses ids, and a shell gets to see them. */
+/** A shell gets the id, and the target chooses it. So unusual ids are rejected. */
 const harmless = /^[\w.:~-]{1,200}$/;
 
-/** Runs the shell command that accepts a connection as the destination; exit 0 means accepted. Never throws. */
+/** Runs the shell command that accepts a connection as the destination. Exit 0 means accepted. Never throws. */
 export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Acceptance> {
   if (!harmless.test(id)) {
     return Promise.resolve({ accepted: false, said: "no command is given an id like this one" });
@@ -31,7 +31,7 @@ export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Ac
   const { promise, resolve } = Promise.withResolvers<Acceptance>();
   const child = spawn(options.command, {
     shell: true,
-    // A group of its own, so that what the shell has started ends with it.
+    // In a process group of its own, so that all processes of the shell end with it.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...options.environment, CONNECTION_ID: id },
@@ -50,7 +50,7 @@ export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Ac
     try {
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     } catch {
-      // It has ended by itself in the meantime.
+      // It has ended by itself meanwhile.
     }
   };
   const timer = setTimeout(
@@ -63,7 +63,7 @@ export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Ac
   const settle = (accepted: boolean, what: string) => {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", onAbort);
-    // Redacted before it is cut: a part of a key may not be found.
+    // Redact first, then shorten: a part of a key is not found.
     const [last = ""] = options.redact(output).trim().split("\n").toReversed();
     resolve({
       accepted,

@@ -1,15 +1,15 @@
 import type { Environment } from "../../environment.ts";
 
-/** Who accepts the connection as the destination. */
+/** How a connection is accepted as the destination: by a command, by a person, or not at all. */
 export type Accepting =
   | { readonly kind: "command"; readonly command: string }
   | { readonly kind: "person"; readonly present: boolean }
   | { readonly kind: "nobody" };
 
 export interface AcceptOptions {
-  /** Unless given, a command is used if there is one. */
+  /** Default: a command, if there is one. */
   readonly accept?: "command" | "wait" | "none";
-  /** Whether a person sees what is told. */
+  /** Whether a person reads the output. */
   readonly attended?: boolean;
 }
 

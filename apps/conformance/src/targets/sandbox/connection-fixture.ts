@@ -13,13 +13,13 @@ import { firstReply } from "./negotiate-version.ts";
 
 export interface Search {
   readonly environment: Environment;
-  /** Creates the fixture where there is none. */
+  /** Whether to create the fixture if there is none. */
   readonly provision: boolean;
-  /** Asks whoever is there before it is created. */
+  /** Asks the person at the terminal before creating it. */
   readonly ask?: (question: string) => Promise<boolean>;
 }
 
-/** The rows of a party's first page. */
+/** The rows of the first page of a party's list. */
 export async function rowsOf(trial: Trial, who: ActorName, environment: Environment) {
   const reply = readConnections(await firstReply(trial, who, environment));
   return reply.kind === "page" ? reply.rows : [];
@@ -27,7 +27,9 @@ export async function rowsOf(trial: Trial, who: ActorName, environment: Environm
 
 const fixtureOf = (id: string): Fixture => ({ resource: connections, id, last: undefined });
 
-/** The connection that is named, or that between the two organizations, found in the lists or created. */
+/**
+ * Finds the fixture: the connection that is named, else the one between the two organizations. Creates it if allowed.
+ */
 export async function findFixture(
   trial: Trial,
   { organizations, keys }: TrialContext,
@@ -64,17 +66,20 @@ export async function findFixture(
     .as("source")
     .of(connections)
     .create({ destinationOrganizationId: destination });
-  // Which status and which connection the answer should have is for the checks to judge.
+  // Checks judge the status of the answer, so any is accepted here.
   const { id } = expectConnection(
     created,
     created.kind === "resource" ? created.exchange.status : 201,
   );
-  // What was listed before is no longer so.
+  // The lists have changed, so forget the pages that were read.
   trial.context.memory.clear();
   return { ...fixtureOf(id), created };
 }
 
-/** Reads the fixture, which must be what the variables say that it is. */
+/**
+ * Reads the fixture.
+ * @throws {ConfigError} If it is not the connection that the variables describe.
+ */
 export async function readFixture(
   trial: Trial,
   fixture: Fixture,
@@ -83,7 +88,7 @@ export async function readFixture(
   const { id } = fixture;
   const found = await trial.eventually(
     () => trial.as("source").of(connections).retrieve(id),
-    // What has just been created may not be seen yet.
+    // A replica may not have the new connection yet.
     ({ kind }) => fixture.created === undefined || kind !== "refusal",
   );
   if (found.kind === "refusal" && found.status === 404) {

@@ -7,7 +7,7 @@ import { ConfigError } from "../../config-error.ts";
 import { readText } from "../../read-text.ts";
 import { makeFolder } from "../../make-folder.ts";
 
-/** An answer of the target as the client gives it; no key is in it. */
+/** An exchange as the client returns it. It holds no key. */
 const Kept = z.strictObject({
   method: z.string(),
   path: z.string(),
@@ -20,47 +20,47 @@ const Kept = z.strictObject({
   milliseconds: z.number(),
 });
 
-/** What is half written for so many milliseconds, nobody finishes. */
+/** A draft older than this is left over from a killed process. In milliseconds. */
 const longestMoment = 60_000;
 
 /** The format that this version writes. */
 const format = 1;
 
-/** What one run on a connection leaves for the next: which status to bring back, and what was waited for. */
+/** What a run leaves for the next one: the status to restore, and the acceptance it waits for. */
 const Journal = z.strictObject({
   format: z.literal(format),
   baseUrl: z.string(),
   connectionId: z.string(),
-  /** The status that the connection is to be left in; missing where it is. */
+  /** The status to restore. Missing if there is nothing to restore. */
   original: z
     .string()
     .refine((status): boolean => connections.lifecycle.isStatus(status))
     .exactOptional(),
-  /** A run is at it, or was when it was cut short. */
+  /** A run is in progress, or was killed. */
   running: z.literal(true).exactOptional(),
-  /** The destination is to accept: since when, and the connection as it was before. */
+  /** The run waits for an acceptance: since when, and the connection before it. */
   waiting: z
     .strictObject({ since: z.iso.datetime(), before: Kept.exactOptional() })
     .exactOptional(),
-  /** The results that earlier runs found out with acceptances that this one does not have; of whichever version. */
+  /** Results of earlier runs that needed an acceptance. Any version of the suite may have written them. */
   carried: z.array(z.unknown()).exactOptional(),
 });
 export type Journal = z.infer<typeof Journal>;
 
 export interface JournalFile {
   readonly file: string;
-  /** The file that says which run works on the connection. */
+  /** The lock file of the connection. */
   readonly lockFile: string;
   read(): Promise<Journal | undefined>;
-  /** Removes what runs that were killed left half written, here and at the lock. */
+  /** Deletes drafts that killed runs left, of the journal and the lock. */
   sweep(): Promise<void>;
-  /** Replaces what was written before, at once or not at all; removes it where there is nothing to keep. */
+  /** Replaces the journal atomically. Deletes it if there is nothing to keep. */
   write(journal: Omit<Journal, "format" | "baseUrl" | "connectionId">): Promise<void>;
 }
 
-/** The journal of a connection, in the folder that runs on it share. */
+/** The journal of a connection, in the folder that all runs on it share. */
 export function openJournal(folder: string, baseUrl: string, connectionId: string): JournalFile {
-  // Somebody else chooses the id, and it becomes the name of a file.
+  // The target chooses the id, so it is made safe as a file name.
   const digest = createHash("sha256").update(`${baseUrl} ${connectionId}`).digest("hex");
   const readable = connectionId.replaceAll(/[^\w-]/g, "").slice(0, 40);
   const name = `${readable}-${digest.slice(0, 12)}`;
@@ -93,7 +93,7 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
       for (const one of await readdir(folder)) {
         if (!one.startsWith(`${name}.`) || !/\.(?:json|lock)\.[\da-f-]{36}$/.test(one)) continue;
         const path = join(folder, one);
-        // A lock that is just being taken over stands aside for a moment.
+        // A lock is moved aside for a moment while another run takes it over.
         const age = Date.now() - (await stat(path)).mtimeMs;
         if (age > longestMoment) await rm(path, { force: true });
       }
@@ -107,7 +107,7 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
         }
         await makeFolder(dirname(file));
         const whole: Journal = { format, baseUrl, connectionId, ...journal };
-        // Flushed, so that what is renamed is whole though the machine goes down.
+        // Flushed before it is renamed, so that the file is complete even after a crash of the machine.
         await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`, { flush: true });
         await rename(draft, file);
       } catch (error) {

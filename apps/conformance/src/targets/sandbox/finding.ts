@@ -6,7 +6,7 @@ import type { Budget } from "../../trial/budget.ts";
 import { RateLimited } from "../../trial/politeness.ts";
 import type { PartyName } from "../../trial/session.ts";
 
-/** One thing that was looked at. A problem keeps a run from working; a note does not. */
+/** One finding of the doctor. With a problem a run cannot work. A note is only information. */
 export interface Finding {
   readonly about: string;
   readonly state: "ok" | "note" | "problem";
@@ -14,7 +14,7 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** What went wrong on the way to an answer. An error's words name the remedy behind the last colon. */
+/** Turns an error into a finding. The text behind the last colon of its message is the remedy. */
 export function failure(about: string, error: unknown): Finding {
   if (error instanceof ConfigError || error instanceof RateLimited) {
     const [, says = error.message, remedy] = /^(.*?): ([^:]*)$/s.exec(error.message) ?? [];
@@ -30,7 +30,7 @@ export function failure(about: string, error: unknown): Finding {
   throw error;
 }
 
-/** Whose a key is, as its answers tell. */
+/** The organization of a key, from the headers of an answer. */
 export function ownerOf(about: string, { headers }: Exchange): Finding {
   const organization = headers["persona-organization-id"];
   const environment = headers["persona-environment-id"];
@@ -41,10 +41,10 @@ export function ownerOf(about: string, { headers }: Exchange): Finding {
   return { about, state: "ok", says: `belongs to ${owner}; Connect is enabled` };
 }
 
-/** Requests of a run with two keys, and of one with one. */
+/** About how many requests a run sends with two keys, and with one. */
 const usual = { two: 160, one: 70 };
 
-/** What is left of a key's rate limit. */
+/** The rest of a key's rate limit. */
 export function rateOf(about: string, left: ReturnType<Budget["left"]>, now: number): Finding {
   if (left === undefined) return { about, state: "note", says: "answers without a rate limit" };
   const { limit, remaining, until } = left;
@@ -55,10 +55,10 @@ export function rateOf(about: string, left: ReturnType<Budget["left"]>, now: num
   return { about, state: "note", says: `${says}; ${slow}` };
 }
 
-/** Milliseconds that clocks may be apart: `Date` is in whole seconds, and an answer takes its time. */
+/** Clocks may differ by this many milliseconds: `Date` is in whole seconds, and an answer takes time. */
 const tolerance = 5000;
 
-/** Whether the server's clock is ours. */
+/** Compares the server's clock with ours. */
 export function clockOf({ headers, startedAt, milliseconds }: Exchange): Finding {
   const theirs = Date.parse(headers["date"] ?? "");
   const about = "clock";
@@ -75,7 +75,7 @@ export function clockOf({ headers, startedAt, milliseconds }: Exchange): Finding
   };
 }
 
-/** Two keys must be two organizations'. */
+/** A problem if two keys belong to the same organization. */
 export function sameOrganization(
   organizations: Readonly<Partial<Record<PartyName, string>>>,
 ): readonly Finding[] {

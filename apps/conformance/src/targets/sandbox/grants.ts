@@ -2,23 +2,23 @@ import type { Capability } from "../../runner/capabilities.ts";
 import type { TrialContext } from "../../trial/session.ts";
 import type { Accepting } from "./accepting.ts";
 
-/** What is known of a sandbox, and what a run may do there. */
+/** The facts about a sandbox that decide its capabilities. */
 export interface Known {
   readonly keys: TrialContext["keys"];
   readonly accepting: Accepting;
-  /** The source's list holds two connections at least. */
+  /** The source's list has at least two connections. */
   readonly several: boolean;
-  /** There is a connection to work on. */
+  /** There is a fixture. */
   readonly fixture: boolean;
-  /** It was created in this run. */
+  /** This run created it. */
   readonly created: boolean;
-  /** It may be moved. */
+  /** The run may move it. */
   readonly mayMove: boolean;
   /** Requests may be sent at the same time. */
   readonly races: boolean;
 }
 
-/** What a sandbox offers to the checks. */
+/** The capabilities of a sandbox. */
 export function grants(known: Known): readonly Capability[] {
   const { keys, accepting, fixture } = known;
   const offered: Readonly<Partial<Record<Capability, boolean>>> = {

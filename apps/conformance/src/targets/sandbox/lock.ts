@@ -7,23 +7,23 @@ import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
 import { makeFolder } from "../../make-folder.ts";
 
-/** Who holds a lock. */
+/** The process that holds a lock. */
 const Holder = z.strictObject({ pid: z.number().int(), machine: z.string(), since: z.string() });
 type Holder = z.infer<typeof Holder>;
 
 export interface Lock {
-  /** Whether a second file of the same name was refused: on some network file systems none is. */
+  /** Whether the file system refused to create the file twice. Some network file systems do not. */
   readonly isAtomic: boolean;
   release(): Promise<void>;
 }
 
-/** A holder says so often that it is still there; one that has said nothing for so long is gone. In milliseconds. */
+/** A holder touches its lock this often. After this much silence it counts as dead. In milliseconds. */
 const heartbeat = 60_000;
 const silence = 10 * heartbeat;
 
 /**
- * Takes a lock for this process, also from a holder that is dead; undefined where another one holds it. A file that is
- * made where there was none cannot be made twice, and neither can one be moved twice.
+ * Takes a lock for this process, also from a dead holder. Undefined if another process holds it. It relies on two
+ * facts: a file cannot be created twice, and cannot be moved twice.
  */
 export async function takeLock(
   file: string,
@@ -36,7 +36,8 @@ export async function takeLock(
     if (!(await create(file, text))) {
       const before = await holderOf(file);
       if (before?.alive === true) return undefined;
-      // Of several that find the holder gone, one moves its file; who moved another's fresh one gives it back.
+      // Several processes may find the holder dead. Only one of them moves the old file. One that moved a new file by
+      // mistake puts it back.
       const aside = `${file}.${randomUUID()}`;
       await rename(file, aside).catch(ignoreMissing);
       const moved = await readText(aside);
@@ -69,7 +70,7 @@ export async function takeLock(
   };
 }
 
-/** Who holds a lock, in words; undefined where nobody does. */
+/** The holder of a lock, in words. Undefined if it is free. */
 export async function lockedBy(file: string): Promise<string | undefined> {
   const found = await holderOf(file);
   if (found?.alive !== true) return undefined;
@@ -81,7 +82,7 @@ export async function lockedBy(file: string): Promise<string | undefined> {
 
 interface Held {
   readonly text: string;
-  /** Undefined where it has not been written yet, or is damaged. */
+  /** Undefined if the holder has not been written yet, or is damaged. */
   readonly holder?: Holder;
   readonly alive: boolean;
 }
@@ -93,7 +94,7 @@ async function holderOf(file: string): Promise<Held | undefined> {
   const recent = Date.now() - seen.mtimeMs < silence;
   const holder = parse(text);
   if (holder === undefined) return { text, alive: recent };
-  // Of a process on another machine nothing is known but when it was last heard of.
+  // Of a process on another machine, only the last touch is known.
   const alive = recent && (holder.machine !== hostname() || isRunning(holder));
   return { text, holder, alive };
 }
@@ -107,17 +108,17 @@ function parse(text: string): Holder | undefined {
 }
 
 function isRunning({ pid: other, since }: Holder): boolean {
-  // In a container, a process of today has the number of yesterday's.
+  // In a container, process numbers repeat: today's process may have the number of yesterday's.
   if (other === pid && Date.parse(since) < performance.timeOrigin) return false;
   try {
     return kill(other, 0);
   } catch (error) {
-    // A process of somebody else's is running, too.
+    // EPERM: the process runs, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
-/** Whether the file was made: false where there is one already. */
+/** Creates the file. False if it exists already. */
 async function createFile(file: string, text: string): Promise<boolean> {
   try {
     await writeFile(file, text, { flag: "wx" });

@@ -4,7 +4,7 @@ import type { Finding } from "./finding.ts";
 
 const shell = promisify(execFile);
 
-/** Looks at the command that accepts without running it: can a shell read it, and is the program that it names there? */
+/** Examines the accept command without running it: whether a shell can parse it, and whether its program exists. */
 export async function lookAtCommand(
   command: string,
   environment: Readonly<Record<string, string | undefined>>,
@@ -24,7 +24,7 @@ export async function lookAtCommand(
       remedy: 'correct its quotes and brackets: sh -n -c "$PERSONA_ACCEPT_COMMAND" shows where',
     };
   }
-  // After the variables that are set for it alone, as far as it can be told without running anything.
+  // The program after variable assignments, as far as it can be found without running anything.
   const [, program] =
     /^\s*(?:\w+=(?:"[^"]*"|'[^']*'|[^\s"'$`]*)\s+)*([\w./~+-]+)(?=\s|$)/.exec(command) ?? [];
   if (program !== undefined) {

@@ -16,12 +16,15 @@ import { openTrial, type Trial } from "../../trial/trial.ts";
 
 export interface Greeting {
   readonly environment: Environment;
-  /** The version to speak; the newest that the target takes unless given. */
+  /** The version to send. Default: the newest that the target accepts. */
   readonly apiVersion?: string;
   readonly inflection: string;
 }
 
-/** Finds the version to speak, and on the way whether the target is an API at all. */
+/**
+ * Finds the API version to send. Also checks that the target is the API.
+ * @throws {ConfigError} If a run would be pointless, with the reason.
+ */
 export async function negotiateVersion(session: Session, options: Greeting): Promise<string> {
   const newest = [newestVersion, promisedVersions.at(-1) ?? newestVersion];
   const candidates = options.apiVersion === undefined ? newest : [options.apiVersion];
@@ -42,7 +45,10 @@ export async function negotiateVersion(session: Session, options: Greeting): Pro
   return newestVersion;
 }
 
-/** The answer to a party's first request, kept as its first page; says in words what makes a run pointless. */
+/**
+ * The answer to a party's first request. It is kept as the first page of the party's list.
+ * @throws {ConfigError} If it shows that a run would be pointless.
+ */
 export async function firstReply(
   trial: Trial,
   who: ActorName,
@@ -57,7 +63,7 @@ export async function firstReply(
       trial.as(who).sendRaw({ method: "GET", path }, { retries: { noReply: 1, serverError: 1 } }),
     )
     .catch((error: unknown) => {
-      // What is there instead of the API is told below.
+      // The lines below report an answer of something else than the API.
       if (error instanceof EdgeAnswer) return error.exchange;
       if (!(error instanceof NoReplyError)) throw error;
       throw new ConfigError(
@@ -100,7 +106,10 @@ export async function firstReply(
 
 const organizationOf = ({ headers }: Exchange): string => headers["persona-organization-id"] ?? "";
 
-/** Whose the keys are; a destination's key must be another organization's. */
+/**
+ * The organizations of the keys.
+ * @throws {ConfigError} If both keys belong to the same one.
+ */
 export async function organizationsOf(
   trial: Trial,
   environment: Environment,

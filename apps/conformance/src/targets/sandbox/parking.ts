@@ -11,9 +11,9 @@ export interface ParkingOptions {
   readonly session: Session;
   readonly cell: Cell;
   readonly fixture: Fixture;
-  /** What an earlier run has left. */
+  /** The journal of an earlier run. */
   readonly journal: Journal | undefined;
-  /** Who is to accept, in words. */
+  /** The organization that must accept, in words. */
   readonly destination: string;
   /** Milliseconds to wait for a person. */
   readonly patience: number;
@@ -22,20 +22,20 @@ export interface ParkingOptions {
 
 type Waiting = NonNullable<Journal["waiting"]>;
 
-/** A person accepts in the dashboard: now, or between this run and the next, which then goes on from there. */
+/** Handles an acceptance by a person in the dashboard, during this run or between two runs. */
 export interface Parking {
   accept(id: string): Promise<Acceptance>;
-  /** Called before each check: one that needs an acceptance uses the one that was given since the last run. */
+  /** Called before each check. A check that needs an acceptance uses the one that was given since the last run. */
   prepare(needsAcceptance: boolean): void;
-  /** What is still waited for when the run ends, in the words of the journal. */
+  /** The acceptance that the run still waits for at its end, for the journal. */
   waiting(): Waiting | undefined;
   /** Whether an acceptance was given since the last run. */
   readonly given: boolean;
-  /** What a person has to do. */
+  /** The text that tells a person what to do. */
   readonly request: string;
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two reads. */
 const pace = 5000;
 
 export function createParking(options: ParkingOptions): Parking {
@@ -48,7 +48,7 @@ export function createParking(options: ParkingOptions): Parking {
   const request = `accept the ${resource.one} ${fixture.id} in the dashboard of ${options.destination}, under Connect › Connections`;
 
   async function look(): Promise<View> {
-    // What has interrupted the run lets it look once more.
+    // Reads without the signal, so that an interrupted run can read once more.
     const { signal: _signal, ...rest } = session;
     const trial = openTrial(rest, cell, { exchanges: [] });
     return expectResource(resource, await trial.as("source").of(resource).retrieve(fixture.id));
@@ -59,7 +59,8 @@ export function createParking(options: ParkingOptions): Parking {
     given: given !== undefined,
     prepare(needsAcceptance) {
       if (given === undefined) return;
-      // The check begins before the acceptance that was given, as if it had asked for it; others see what is there.
+      // A check that needs the acceptance starts from the status before it, as if it had asked for it. Other checks
+      // start from the present status.
       fixture.last = needsAcceptance ? given.before : given.after;
       if (needsAcceptance) tried += 1;
       else given = undefined;
@@ -88,7 +89,7 @@ export function createParking(options: ParkingOptions): Parking {
   };
 }
 
-/** The acceptance that was given since the last run: the connection as it was when it was asked for, and now. */
+/** An acceptance that was given since the last run: the connection before it, and now. */
 function givenSince(
   journal: Journal | undefined,
   after: View | undefined,

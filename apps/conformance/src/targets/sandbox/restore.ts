@@ -6,12 +6,12 @@ import type { Fixture, Session } from "../../trial/session.ts";
 import { openTrial } from "../../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
 
-/** Milliseconds between tries: a network that is lost for a moment must not leave the connection where it is. */
+/** Milliseconds between attempts: a short loss of the network must not leave the connection unrestored. */
 const pauses = [1000, 5000];
 
 /**
- * Brings the fixture back to a status that it was found in; what could not be done comes back in words. Tried again where
- * a request may get through, or a replica may have caught up; a person is not asked twice.
+ * Restores the fixture to the status in which it was found. Returns the reason in words if that fails. Repeats
+ * attempts that may succeed later, but does not ask a person twice.
  */
 export async function restore(
   session: Session,
@@ -20,10 +20,10 @@ export async function restore(
   original: string | undefined,
   accepting: Accepting,
 ): Promise<string | undefined> {
-  // What a request has changed that was to be refused, nobody may have read since.
+  // A request that should be refused may have changed the fixture without a later read. So the changes are counted.
   const untouched = session.traffic.changes === 0 && fixture.last?.status === original;
   if (!fixture.resource.lifecycle.isStatus(original) || untouched) return undefined;
-  // What interrupted the run must not interrupt this, nor count against the command that it has ended.
+  // Uses neither the run's signal nor its limits, and tries the accept command again.
   const { signal, acceptUnavailable: _unavailable, maxRequests: _maxRequests, ...rest } = session;
   session.budget?.forgive();
   const limit = createLimit(signal);
@@ -40,7 +40,7 @@ export async function restore(
   }
 }
 
-/** Milliseconds that bringing it back may take: after Ctrl-C, after the deadline, and otherwise. */
+/** The time for restoring, in milliseconds: after Ctrl-C, after the deadline, and otherwise. */
 const limits = { interrupted: 15_000, late: 60_000, usual: 120_000 };
 
 function createLimit(interruption: AbortSignal | undefined) {
@@ -51,7 +51,7 @@ function createLimit(interruption: AbortSignal | undefined) {
   const { promise: over, resolve } = Promise.withResolvers<string>();
   const timer = setTimeout(() => {
     const why = `${limits[kind] / 1000} s were not enough`;
-    // First, so that it is what is told, and not what comes of the abortion.
+    // Resolved first, so that this reason is reported, and not the abort.
     resolve(why);
     controller.abort(new Error(why));
   }, limits[kind]);
@@ -63,7 +63,7 @@ function createLimit(interruption: AbortSignal | undefined) {
   };
 }
 
-/** Brings it back; gives why that could not be done. */
+/** Restores the fixture. Returns why it failed, if it did. */
 async function bringBack(
   session: Session,
   cell: Cell,
@@ -72,10 +72,10 @@ async function bringBack(
   accepting: Accepting,
 ): Promise<string | undefined> {
   for (let tried = 0; ; tried += 1) {
-    // Nor does an acceptance that came to nothing count against the next try.
+    // A fresh copy of the session, so that a failed acceptance does not count in the next attempt.
     const trial = openTrial({ ...session }, cell, { exchanges: [] });
     try {
-      // An interrupted run may not have seen its own last change.
+      // An interrupted run may not have read its own last change.
       fixture.last = undefined;
       const { id } = await trial.of(fixture.resource).that(original);
       const { status } = await trial
@@ -88,7 +88,7 @@ async function bringBack(
       if (pause === undefined || (accepting.kind === "person" && !isTransient(error))) {
         return reasonOf(error);
       }
-      // Its end by the limit is told by the limit.
+      // If the limit ends the pause, the caller reports the limit.
       await session.clock.sleep(pause, session.signal).catch(() => {});
       if (session.signal?.aborted === true) return reasonOf(error);
     }
