@@ -230,7 +230,7 @@ test("for people it is a page, with the verdict at its end", async () => {
   });
   expect(code).toBe(0);
   expect(out.split("\n")[0]).toMatch(/^✓ target +http:.* speaks version 2026-09-29$/);
-  expect(out).toMatch(/^! \d+ checks would be skipped, no accept: /m);
+  expect(out).toMatch(/^! \d+ checks would be skipped without accept: /m);
   expect(out.trimEnd().split("\n").at(-1)).toBe("a run can work");
 });
 

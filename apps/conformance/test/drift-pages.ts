@@ -44,7 +44,7 @@ export async function changelogPage(): Promise<string> {
     commits: 9,
     entries: [
       { ...entry(1), changes: changes.filter(({ severity }) => severity === "additive") },
-      { ...entry(2), changes: [], problem: "openapi.json is no JSON: it breaks off" },
+      { ...entry(2), changes: [], problem: "openapi.json is not JSON: it breaks off" },
       { ...entry(3), changes },
     ],
   };

@@ -101,12 +101,12 @@ describe("what the target says is text, and nothing else", () => {
 
 test("a failure says since when it is seen, and what to send to Persona's support", () => {
   const page = content(nextNight);
-  expect(page).toContain("new: the run of 2025-12-31 00:00 did not see it");
+  expect(page).toContain("new since the run of 2025-12-31 00:00");
   expect(page).toContain("seen failing since 2025-12-24 00:00");
   const [, support = ""] =
     /For Persona’s support<\/summary>.*?<pre>([^]*?)<\/pre>/.exec(page) ?? [];
   expect(support.replaceAll("&#39;", "'").replaceAll("&quot;", '"')).toContain(
-    "Since:    new: the run of 2025-12-31 00:00 did not see it\n",
+    "Since:    new since the run of 2025-12-31 00:00\n",
   );
 });
 

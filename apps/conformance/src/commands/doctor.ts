@@ -164,7 +164,7 @@ function pageOf(
   const gaps = [
     ...others.flatMap((row) =>
       wrap(
-        `${plural(row.checks, "check")} would be skipped, no ${row.lacking}: ${row.remedy}`,
+        `${plural(row.checks, "check")} would be skipped without ${row.lacking}: ${row.remedy}`,
         Math.max(40, width - 2),
       ).map((line, index) => `${index === 0 ? paint("yellow", "!") : " "} ${line}`),
     ),

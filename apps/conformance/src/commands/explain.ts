@@ -42,7 +42,7 @@ async function explainCheck(check: (typeof checks)[number]): Promise<readonly Na
   return [
     ["promise", `${check.level}: ${check.statement}`],
     ["", check.url],
-    ["does", check.steps],
+    ["steps", check.steps],
     ["fails on", check.failsWhen],
     ...listed(
       "needs",

@@ -9,7 +9,7 @@ import { verdict } from "../document/verdict.ts";
 export const changeKinds = {
   failing: { label: "newly failing", sign: "✗", mood: "bad" },
   answer: { label: "answer changed", sign: "≠", mood: "bad" },
-  lost: { label: "no longer known", sign: "?", mood: "open" },
+  lost: { label: "no longer decided", sign: "?", mood: "open" },
   fixed: { label: "fixed", sign: "✓", mood: "good" },
   advice: { label: "newly failing, advice", sign: "!", mood: "open" },
   slower: { label: "more than twice as slow", sign: "◷", mood: "open" },
@@ -121,7 +121,7 @@ export function changesInWords(found: Changes): string {
   const parts: readonly (readonly [readonly unknown[], string])[] = [
     [failing, `${failing.length} newly failing`],
     [answers, `${plural(answers.length, "answer")} changed`],
-    [lost, `${lost.length} no longer known`],
+    [lost, `${lost.length} no longer decided`],
     [fixed, `${fixed.length} fixed`],
     [slower, `${slower.length} more than twice as slow`],
     [drift, `${plural(drift.length, "new difference")} in drift`],

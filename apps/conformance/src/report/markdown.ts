@@ -133,7 +133,7 @@ function openQuestions(run: RunDocument): readonly string[] {
   });
   return [
     details(
-      `What the documentation leaves open: ${plural(observations.length, "answer")}`,
+      `Open questions: ${plural(observations.length, "answer")}`,
       table(["question", "seen now", "seen before", "request"], rows),
     ),
   ];

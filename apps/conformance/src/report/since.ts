@@ -7,6 +7,6 @@ export const moment = (iso: string): string => iso.slice(0, 16).replace("T", " "
 export function seenSince({ since }: Pick<Result, "since">, run: RunDocument): string | undefined {
   if (since === undefined) return undefined;
   return since === run.startedAt
-    ? `new: the run of ${moment(run.baseline?.startedAt ?? "")} did not see it`
+    ? `new since the run of ${moment(run.baseline?.startedAt ?? "")}`
     : `seen failing since ${moment(since)}`;
 }

@@ -33,7 +33,7 @@ export function addDriftCommand(root: Command, io: Io, ended: (code: number) => 
     .option("--accepted <file>", "ids of changes that you accept, each with a reason and a date")
     .option("--since <date>", "a changelog of a checkout's commits since this day", day)
     .option("--explain <id>", "show one change, with everything that depends on it")
-    .option("--json", "as JSON")
+    .option("--json", "print JSON")
     .addOption(
       new Option("--reporter <name,...>", "console, json, markdown, html, sarif or junit")
         .argParser(reporters)

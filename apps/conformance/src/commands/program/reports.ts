@@ -47,7 +47,7 @@ export function addReportCommands(root: Command, io: Io, ended: (code: number) =
     .description("show what changed from one run to another; exit code 1 for a regression")
     .argument("<before>", "a run.json")
     .argument("<after>", "a later run.json")
-    .option("--json", "as JSON")
+    .option("--json", "print JSON")
     .action(async (before, after, options) => {
       const { compareCommand } = await import("../compare.ts");
       ended(await compareCommand(before, after, options, io));

@@ -19,7 +19,7 @@ export function addToolCommands(
     .command("list")
     .description("list the checks: id, level, needs, statement")
     .argument("[patterns...]", "such as connections/lifecycle/**")
-    .option("--json", "as JSON")
+    .option("--json", "print JSON")
     .addOption(new Option("--faults", "list the mock's faults").conflicts("rulings"))
     .option("--rulings", "list the mock's rulings")
     .option("--statements", "list the documentation's promises, with the checks of each")
@@ -53,7 +53,7 @@ export function addToolCommands(
     .option("--deadline <duration>", "limit for the whole command", duration, 120_000)
     .option("--timeout <ms>", "limit for one request", whole(1, day), 10_000)
     .option("--restore", "restore the connection after a run that could not")
-    .option("--json", "as JSON")
+    .option("--json", "print JSON")
     .option("--verbose", "print a line for each request")
     .action(async (options) => {
       const { doctorCommand } = await import("../doctor.ts");
