@@ -21,33 +21,40 @@ import { type Fetch, overNetwork } from "./transport.ts";
 
 export interface ClientOptions extends Partial<Omit<Policy, "retries">> {
   readonly apiKey: string;
-  /** Origin of the API; `/api/v1` is added. */
+  /** The origin of the API, without `/api/v1`. */
   readonly baseUrl?: string;
-  /** Two after no reply, two after a 5xx, four after a 429, unless told otherwise. */
+  /** Default: 2 retries after no answer, 2 after a 5xx, 4 after a 429. */
   readonly retries?: Partial<Retries>;
-  /** Sent as `Persona-Version` with every request. */
+  /** The `Persona-Version` of every request. */
   readonly version?: string;
-  /** Sent as `Key-Inflection` with every request. Replies read the same in each. */
+  /** The `Key-Inflection` of every request. Replies read the same with each of them. */
   readonly inflection?: Inflection;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly newIdempotencyKey?: () => string;
-  /** Texts that must never appear in an `Exchange`, beside the API key. */
+  /** Texts that must not appear in an `Exchange`, beside the API key. */
   readonly secrets?: readonly string[];
-  /** Waited for before each attempt: a place to keep to a rate. What it throws is thrown, and nothing is sent. */
+  /**
+   * Called before each attempt, which waits for it. Use it to keep to a rate. If it rejects, nothing is sent, and the
+   * method rejects with its error.
+   */
   readonly pace?: (signal: AbortSignal | undefined) => Promise<void>;
-  /** Called after each answer, retried ones included. */
+  /** Called after each answer, also if a retry follows. */
   readonly onExchange?: (exchange: Exchange) => void;
-  /** Called before each wait between two attempts. */
+  /** Called before each wait between two attempts, in milliseconds. */
   readonly onWait?: (milliseconds: number, reason: keyof Retries) => void;
 }
 
-/** Persona's API. Refusals are values; only silence throws, a `NoReplyError`. */
+/** A client of Persona's API. A refusal is a value. Without an answer, methods reject with a `NoReplyError`. */
 export type Client = ResourceClients<typeof resources> & {
-  /** The operations on a resource that this package may not know. */
+  /** The operations of a resource, also of one that this package does not know. */
   of<R extends Resource>(resource: R): ResourceClient<R>;
-  /** Any request of the API, for what has no method here. */
+  /**
+   * Sends any request, for operations without a method.
+   * @throws {NoReplyError} Without an answer.
+   * @throws {TypeError} If the request cannot be sent as HTTP.
+   */
   send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
 };
 
@@ -61,7 +68,7 @@ export type Client = ResourceClients<typeof resources> & {
  */
 export function createClient(options: ClientOptions): Client {
   const personal = new Set<string>();
-  const wire: SendContext = {
+  const context: SendContext = {
     origin: new URL(options.baseUrl ?? "https://api.withpersona.com").origin,
     apiKey: options.apiKey,
     version: options.version ?? newestVersion,
@@ -82,14 +89,14 @@ export function createClient(options: ClientOptions): Client {
     onExchange: options.onExchange ?? (() => {}),
     onWait: options.onWait ?? (() => {}),
   };
-  const ask = (request: ApiRequest, sending: SendOptions = {}) => send(wire, request, sending);
+  const ask = (request: ApiRequest, sending: SendOptions = {}) => send(context, request, sending);
   const of = <R extends Resource>(resource: R) => {
     for (const name of Object.keys(resource.personal ?? {})) personal.add(name);
-    return createResourceClient(resource, ask, wire.clock);
+    return createResourceClient(resource, ask, context.clock);
   };
   const known = resources.map((resource) => [inflectKey(resource.name, "camel"), of(resource)]);
   return {
-    // A client for each resource of the list is what the type asks for.
+    // `ResourceClients` has a client for each resource of this list.
     ...(Object.fromEntries(known) as ResourceClients<typeof resources>),
     of,
     send: ask,

@@ -1,21 +1,20 @@
 import { inflect } from "@persona-conformance/schemas";
 
 /**
- * One request and its answer, safe to print and to store: no header that was sent is in it, every occurrence of a key in
- * what came back is blotted out before it is written down, and of attributes that hold values of people only paths and
- * types are.
+ * One request and its answer, safe to print and to store. It has no request headers, and every key in the answer is
+ * redacted.
  */
 export interface Exchange {
   readonly method: string;
   /** Path and query, from the root of the host. */
   readonly path: string;
-  /** The body that was sent, if any. */
+  /** The request body, if any. */
   readonly sent?: string;
   readonly status: number;
-  /** Of the response, names in lower case. */
+  /** The response headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body was larger than the client reads; `body` is its beginning. */
+  /** The body was longer than the client's limit, and was cut off. */
   readonly truncated: boolean;
   readonly requestId?: string;
   /** Milliseconds since 1970. */
@@ -23,10 +22,10 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
-/** Bodies that have been parsed: an exchange is read again by everyone who judges it. */
+/** Parsed bodies, since many checks read the same exchange. */
 const parsed = new WeakMap<object, unknown>();
 
-/** The body as JSON, or undefined where it is none. */
+/** The body as JSON. Undefined if it is not JSON. */
 export function jsonOf(exchange: Pick<Exchange, "body" | "truncated">): unknown {
   if (!parsed.has(exchange)) parsed.set(exchange, parse(exchange));
   return parsed.get(exchange);
@@ -34,21 +33,21 @@ export function jsonOf(exchange: Pick<Exchange, "body" | "truncated">): unknown 
 
 const spelled = new WeakMap<object, unknown>();
 
-/** The body as JSON with its keys in kebab-case, however the answer spelled them. */
+/** The body as JSON, with its keys in kebab-case. */
 export function kebabOf(exchange: Pick<Exchange, "body" | "truncated">): unknown {
   if (!spelled.has(exchange)) spelled.set(exchange, inflect(jsonOf(exchange), "kebab"));
   return spelled.get(exchange);
 }
 
-/** Brackets within brackets beyond which nobody reads: whatever walks through them would run out of stack. */
-const deepest = 1000;
+/** Bodies with deeper nesting are not parsed: code that walks through them would run out of stack. */
+const maxDepth = 1000;
 
 function isTooDeep(body: string): boolean {
-  // Few bodies have even so many brackets.
-  if ((body.match(/[[{]/g)?.length ?? 0) <= deepest) return false;
+  // Most bodies do not even have this many brackets.
+  if ((body.match(/[[{]/g)?.length ?? 0) <= maxDepth) return false;
   let depth = 0;
   let isText = false;
-  // Character by character: an expression that skips texts runs out of stack on a long one.
+  // Character by character: a regular expression runs out of stack on a long string.
   for (let index = 0; index < body.length; index += 1) {
     const character = body[index];
     if (isText && character === "\\") index += 1;
@@ -56,12 +55,12 @@ function isTooDeep(body: string): boolean {
     else if (isText) continue;
     else if (character === "[" || character === "{") depth += 1;
     else if (character === "]" || character === "}") depth -= 1;
-    if (depth > deepest) return true;
+    if (depth > maxDepth) return true;
   }
   return false;
 }
 
-/** A body as JSON; undefined where it is none, or too deep to be walked through. */
+/** Parses a body as JSON. Undefined if it is not JSON, or is nested too deeply. */
 export function parse({ body, truncated }: Pick<Exchange, "body" | "truncated">): unknown {
   if (truncated || isTooDeep(body)) return undefined;
   try {
@@ -71,10 +70,10 @@ export function parse({ body, truncated }: Pick<Exchange, "body" | "truncated">)
   }
 }
 
-/** Pieces of a body that are read at the most: ever smaller ones that are there at once let no timer fire. */
-const mostChunks = 10_000;
+/** At most this many chunks of a body are read. Many small chunks that arrive together would block all timers. */
+const maxChunks = 10_000;
 
-/** Reads at the most `limit` bytes; what is no UTF-8 becomes U+FFFD. */
+/** Reads at most `limit` bytes. Bytes that are not UTF-8 become U+FFFD. */
 export async function readBody(
   response: Response,
   limit: number,
@@ -88,18 +87,18 @@ export async function readBody(
     const { done, value } = await reader.read();
     if (done) return { body: body + decoder.decode(), truncated: false };
     bytes += value.byteLength;
-    if (bytes > limit || chunks > mostChunks) {
-      // Not waited for: one half of a cloned response is only cancelled when the other is.
+    if (bytes > limit || chunks > maxChunks) {
+      // Not awaited: a part of a cloned response is cancelled only when the other part is, too.
       reader.cancel().catch(() => {});
       const within = value.subarray(0, value.byteLength - Math.max(0, bytes - limit));
-      // As a stream, so that a character which is cut in two is left out.
+      // Decoded as a stream, so that a character cut in two is left out.
       return { body: body + decoder.decode(within, { stream: true }), truncated: true };
     }
     body += decoder.decode(value, { stream: true });
   }
 }
 
-/** A response's headers as a record, those of one name joined by commas (as `Headers` does for all but cookies). */
+/** A response's headers as a record. Values of the same name are joined with commas, cookies too. */
 export function headersOf(
   headers: Headers,
   redact: (text: string) => string,

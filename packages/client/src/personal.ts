@@ -1,25 +1,25 @@
 import { maskOf } from "@persona-conformance/schemas";
 import { parse } from "./exchange.ts";
 
-/** A body as it may be kept, and the JSON that it was, where something was taken out. */
+/** A body for an exchange, and the original JSON if something was masked. */
 export interface Kept {
   readonly body: string;
   readonly truncated: boolean;
   readonly whole?: unknown;
 }
 
-/** Bodies as they came, by the exchange that was kept of each: in memory as long as that is, and in no copy of it. */
+/** The original JSON of exchanges. It stays in memory only as long as the exchange, and is part of no copy. */
 const wholes = new WeakMap<object, unknown>();
 
 export const rememberWhole = (exchange: object, whole: unknown): unknown =>
   wholes.set(exchange, whole);
 
-/** The body of an answer as JSON, with the values of people that its exchange does not hold; undefined where it holds all. */
+/** The original JSON of an answer, with personal values. Undefined if nothing was masked in its exchange. */
 export const wholeOf = (exchange: object): unknown => wholes.get(exchange);
 
 /**
- * Takes the values of people out of a body: of members of these names, in kebab-case, only paths, types and visibility
- * stay. A body that holds such a name and cannot be read is cut off before it.
+ * Masks personal values in a body. Of members with these names (in kebab-case), only paths, types and visibility
+ * stay. If a body holds such a name and is not JSON, it is cut off before the name.
  */
 export function withhold(body: string, truncated: boolean, names: ReadonlySet<string>): Kept {
   const [first] = names;
@@ -29,7 +29,7 @@ export function withhold(body: string, truncated: boolean, names: ReadonlySet<st
     "i",
   );
   const at = body.search(spelled);
-  // An escape may spell any name.
+  // An escape may hide a name.
   if (at < 0 && !body.includes(String.raw`\u`)) return { body, truncated };
   const whole = parse({ body, truncated });
   if (whole === undefined) {
@@ -45,7 +45,7 @@ export function withhold(body: string, truncated: boolean, names: ReadonlySet<st
   return found ? { body: JSON.stringify(masked), truncated, whole } : { body, truncated };
 }
 
-/** A copy in which members are replaced where `replace` gives something for them. */
+/** Copies a value. Where `replace` returns something for a member, it takes the member's place. */
 function mapMembers(value: unknown, replace: (name: string, value: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => mapMembers(item, replace));
   if (typeof value !== "object" || value === null) return value;
@@ -57,13 +57,13 @@ function mapMembers(value: unknown, replace: (name: string, value: unknown) => u
   );
 }
 
-/** Texts that say what kind of value there is, and none of it. */
+/** Texts that tell the kind of a value, and nothing of the value itself. */
 const isTelling: Readonly<Record<string, (text: string) => boolean>> = {
   type: (text) => /^connect\/source-data(?:\/[a-z-]+){1,2}$/.test(text),
   visibility: (text) => text === "full" || text === "presence",
 };
 
-/** What a value is made of. What stands in full under `value` is told by its type alone, whatever it is. */
+/** The shape of a value. Everything under `value` is masked as a whole. */
 function shapeOf(value: unknown, name?: string): unknown {
   if (typeof value === "string" && name !== undefined && isTelling[name]?.(value) === true) {
     return value;

@@ -18,7 +18,7 @@ export interface ResourceReply<R extends Resource = Resource> {
 export interface PageReply<R extends Resource = Resource> {
   readonly kind: "page";
   readonly rows: readonly ViewOf<R>[];
-  /** Paths to follow, null at the ends. */
+  /** Paths to follow. Null at the ends. */
   readonly next: string | null;
   readonly prev: string | null;
   readonly exchange: Exchange;
@@ -28,12 +28,12 @@ export interface PageReply<R extends Resource = Resource> {
 export interface RefusalReply {
   readonly kind: "refusal";
   readonly status: number;
-  /** Empty where the body is not as documented. */
+  /** Empty if the body is not as documented. */
   readonly errors: Refusal["errors"];
   readonly exchange: Exchange;
 }
 
-/** Neither a refusal nor what was asked for: `problem` says why. */
+/** Neither a refusal nor the expected answer. `problem` says why. */
 export interface UnreadableReply {
   readonly kind: "unreadable";
   readonly problem: string;
@@ -44,7 +44,7 @@ export type Reply<R extends Resource = Resource> =
   | ResourceReply<R>
   | RefusalReply
   | UnreadableReply;
-/** It has not come to an end yet; `resource` is how it was read last. */
+/** The resource has not reached a final status yet. `resource` is the last one that was read. */
 export interface UnsettledReply<R extends Resource = Resource> extends Omit<
   ResourceReply<R>,
   "kind"
@@ -59,7 +59,7 @@ export type ListReply<R extends Resource = Resource> =
   | RefusalReply
   | UnreadableReply;
 
-/** Reads an answer; whoever wants to know what is read of it hands over a `body` that notes it. */
+/** Reads an answer. Pass your own `body` to observe which members are read. */
 export function readReply<R extends Resource>(
   resource: R,
   exchange: Exchange,
@@ -124,7 +124,7 @@ function linkOf(links: unknown, key: string): string | null | undefined {
   return typeof link === "string" || link === null ? link : undefined;
 }
 
-/** Reads one resource, its keys in kebab-case; undefined where it has no id or no attributes. */
+/** Reads one resource, with keys in kebab-case. Undefined if it has no id or no attributes. */
 function viewOf<R extends Resource>(resource: R, json: unknown): ViewOf<R> | undefined {
   const id = member(json, "id");
   const attributes = member(json, "attributes");
@@ -135,11 +135,11 @@ function viewOf<R extends Resource>(resource: R, json: unknown): ViewOf<R> | und
     const isReadable = typeof value === "string" || (value === null && kind.endsWith("or null"));
     return isReadable ? [[inflectKey(name, "camel"), value]] : [];
   });
-  // Each attribute of the definition under its name, where it is what the definition says.
+  // Has each attribute of the definition, if it is of the defined kind.
   return { id, ...Object.fromEntries(members) } as ViewOf<R>;
 }
 
-/** The values of people that an answer showed, where they are as documented; the exchange that is kept does not hold them. */
+/** The personal values of an answer, if they are as documented. The exchange does not hold them. */
 function personalOf({ personal = {} }: Resource, exchange: Exchange): Record<string, SourceData> {
   const whole = wholeOf(exchange);
   if (whole === undefined) return {};

@@ -25,13 +25,13 @@ type CamelOf<Names extends string> = Names extends string ? Camel<Names> : never
 
 export type FieldsOf<R extends Resource> = readonly (keyof R["attributes"] & string)[];
 
-/** What a list is asked for. */
+/** The query of a list. */
 export type ListQuery<R extends Resource = Resource> = {
   readonly after?: string;
   readonly before?: string;
-  /** 1 to 100; the API's default is 10. */
+  /** From 1 to 100. The API's default is 10. */
   readonly size?: number;
-  /** Attributes to leave in, all others are left out. */
+  /** The attributes to include. All others are left out. */
   readonly fields?: FieldsOf<R>;
 } & (string extends R["filters"][number]
   ? Readonly<Record<string, string | number | readonly string[] | undefined>>
@@ -42,16 +42,16 @@ export interface ReadOptions<R extends Resource = Resource> extends SendOptions 
 }
 
 export interface RetrieveOptions<R extends Resource = Resource> extends ReadOptions<R> {
-  /** Asks for the attributes that hold values of people. They are read into the reply, and no exchange holds them. */
+  /** Asks for attributes with personal values. The reply holds them, the exchange does not. */
   readonly peek?: boolean;
 }
 
 export interface SettledOptions extends SendOptions {
-  /** Milliseconds after which it is left as it is; two minutes unless given. */
+  /** Milliseconds to wait. Default: two minutes. */
   readonly deadline?: number;
 }
 
-/** What is named when one is created. */
+/** The attributes of a new resource. */
 export type Creation<R extends Resource = Resource> = {
   readonly [Name in CamelOf<R["creation"][number]>]?: string | number;
 };
@@ -62,48 +62,48 @@ type ValueOf<I extends Input> = I extends { readonly each: readonly (infer Name 
 
 type InputsOf<R extends Resource> = NonNullable<R["inputs"]>;
 
-/** What the request of an action may carry. */
+/** The input of an action. */
 export type ActionInput<R extends Resource, Action extends keyof InputsOf<R>> = {
   readonly [Name in keyof InputsOf<R>[Action] & string as Camel<Name>]?: ValueOf<
     InputsOf<R>[Action][Name]
   >;
 };
 
-/** Actions of a resource that the API has an operation for. */
+/** The actions of a resource for which the API has an operation. */
 export type ApiAction<R extends Resource> = Exclude<
   keyof R["operations"] & string,
   "list" | "create" | "retrieve"
 >;
 
-/** What an action is sent with beside its path. */
+/** The options of an action. */
 export interface ActOptions extends SendOptions, Pick<ApiRequest, "body" | "headers"> {}
 
-/** The operations that resources have in common. Refusals are values. */
+/** The operations that all resources share. A refusal is a value. */
 export interface CommonClient<R extends Resource = Resource> {
   list(query?: ListQuery<R>, options?: SendOptions): Promise<ListReply<R>>;
-  /** The pages from `query` on; ends after the last page, or after a reply that is none. */
+  /** The pages from `query` on. Ends after the last page, or after a reply that is no page. */
   pages(query?: ListQuery<R>, options?: SendOptions): AsyncGenerator<ListReply<R>, void>;
   retrieve(id: string, options?: RetrieveOptions<R>): Promise<Reply<R>>;
   /**
-   * Reads it after 1, 2, 4 and then every 8 seconds, until nothing leads on from its status or time is up.
+   * Reads the resource after 1, 2, 4 and then every 8 seconds, until its status is final or the time is over.
    *
-   * @throws {TypeError} where its lifecycle has no end
-   * @throws the signal's reason once it is aborted
+   * @throws {TypeError} If the lifecycle has no final status.
+   * @throws The signal's reason, once the signal is aborted.
    */
   settled(id: string, options?: SettledOptions): Promise<SettledReply<R>>;
   create(creation: Creation<R>, options?: ReadOptions<R>): Promise<Reply<R>>;
-  /** Any action of the lifecycle that the API has an operation for, by its name. */
+  /** Performs an action of the lifecycle, given by its name. */
   act(action: ApiAction<R>, id: string, options?: ActOptions): Promise<Reply<R>>;
 }
 
-/** The operations on one kind of resource, as its definition has them: `client.connections.deactivate(id)`. */
+/** The operations of one resource, as in its definition: `client.connections.deactivate(id)`. */
 export type ResourceClient<R extends Resource = Resource> = CommonClient<R> & {
   [Action in ApiAction<R>]: Action extends keyof InputsOf<R>
     ? (id: string, input?: ActionInput<R, Action>, options?: SendOptions) => Promise<Reply<R>>
     : (id: string, options?: SendOptions) => Promise<Reply<R>>;
 };
 
-/** Speaks of one kind of resource through `send`. */
+/** Makes a client for one resource, which sends its requests through `send`. */
 export function createResourceClient<R extends Resource>(
   resource: R,
   send: (request: ApiRequest, options?: SendOptions) => Promise<Exchange>,
@@ -112,8 +112,7 @@ export function createResourceClient<R extends Resource>(
   const operations: Readonly<Record<string, Operation>> = resource.operations;
   function operationFor(name: string): Operation {
     const found = operations[name];
-    if (found === undefined)
-      throw new TypeError(`there is no operation to ${name} ${resource.name}`);
+    if (found === undefined) throw new TypeError(`${resource.name} have no operation ${name}`);
     return found;
   }
   const list = async (query: ListQuery<R> | undefined, options?: SendOptions) => {
@@ -132,7 +131,7 @@ export function createResourceClient<R extends Resource>(
       const followed = new Set<string>();
       let reply = await list(query, options);
       yield reply;
-      // A page without rows is the last, whatever its links say: nothing newer comes after it.
+      // A page without rows is the last one, whatever its links say.
       while (
         reply.kind === "page" &&
         reply.rows.length > 0 &&
@@ -152,7 +151,8 @@ export function createResourceClient<R extends Resource>(
     },
     async settled(id, { deadline = 120_000, ...options } = {}) {
       const { isStatus, finals } = resource.lifecycle;
-      if (finals.length === 0) throw new TypeError(`${resource.name} have no end to wait for`);
+      if (finals.length === 0)
+        throw new TypeError(`${resource.name} have no final status to wait for`);
       const end = clock.now() + deadline;
       for (let wait = 1000; ; wait = Math.min(wait * 2, 8000)) {
         const left = end - clock.now();
@@ -163,7 +163,7 @@ export function createResourceClient<R extends Resource>(
           );
         }
         const reply = await common.retrieve(id, options);
-        // Where an unknown status leads, nobody knows.
+        // An unknown status may be final, so stop here.
         if (reply.kind !== "resource" || !isStatus(statusOf(reply.resource))) return reply;
         if (finals.includes(statusOf(reply.resource))) return reply;
         if (clock.now() >= end) return { ...reply, kind: "unsettled" };
@@ -202,18 +202,18 @@ export function createResourceClient<R extends Resource>(
         common.act(name, id, { ...options, ...(input && { body: bodyOf(inputs ?? {}, input) }) });
       return [name, inputs === undefined ? act : actWith];
     });
-  // An action for each operation of the definition is what the type asks for.
+  // The type has an action for each operation of the definition, and so has this object.
   return { ...common, ...Object.fromEntries(actions) } as ResourceClient<R>;
 }
 
-/** Every resource of a lifecycle has a status; of a resource that is not known, the compiler cannot see it. */
+/** Every resource with a lifecycle has a status, but the type of an unknown resource does not show it. */
 const statusOf = (view: object): string => String((view as { readonly status?: unknown }).status);
 
-/** Asks for every attribute that holds values of people. */
+/** The query parameters that ask for all attributes with personal values. */
 const peeking = ({ personal = {} }: Resource): Record<string, string> =>
   Object.fromEntries(Object.values(personal).map(({ parameter }) => [parameter, "true"]));
 
-/** `{ data: { attributes }, meta }`, each input in its place. */
+/** Builds `{ data: { attributes }, meta }` with each input in its place. */
 function bodyOf(inputs: Readonly<Record<string, Input>>, given: object): object {
   const placed = { attributes: {} as Record<string, unknown>, meta: {} as Record<string, unknown> };
   for (const [name, value] of Object.entries(inflect(given, "kebab") as object)) {
@@ -225,7 +225,7 @@ function bodyOf(inputs: Readonly<Record<string, Input>>, given: object): object 
 
 const paging = new Set(["after", "before", "size"]);
 
-/** `page[after]`, `fields[TYPE]`, `filter[…]`: what is not given is left out. */
+/** Builds `page[after]`, `fields[TYPE]` and `filter[…]`. Undefined values are left out. */
 function queryOf({ type }: Resource, query: object): Record<string, string> {
   const named = Object.entries(query).map(([name, value]: [string, unknown]) => {
     if (paging.has(name)) return [`page[${name}]`, value];
@@ -239,7 +239,7 @@ function queryOf({ type }: Resource, query: object): Record<string, string> {
   );
 }
 
-/** A client of each known resource, by its name in camel case: `connections`. */
+/** A client for each known resource, by its name in camel case: `connections`. */
 export type ResourceClients<All extends readonly Resource[]> = {
   readonly [R in All[number] as Camel<ResourceName<R>>]: ResourceClient<R>;
 };

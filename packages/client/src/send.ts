@@ -8,9 +8,9 @@ import { type Retries, retryReason, waitAfter } from "./retries.ts";
 import type { Fetch } from "./transport.ts";
 
 export interface SendOptions {
-  /** Made by the client unless given. A given key is kept over all attempts, so a 5xx is then not tried again. */
+  /** Default: a new key for each request. A given key is kept for all attempts, so a 5xx is not retried with it. */
   readonly idempotencyKey?: string;
-  /** Instead of the client's own. */
+  /** Overrides the client's retries. */
   readonly retries?: Partial<Retries>;
   readonly signal?: AbortSignal;
 }
@@ -19,9 +19,9 @@ export interface Policy {
   readonly retries: Retries;
   /** Milliseconds for one attempt, body included. */
   readonly timeout: number;
-  /** Milliseconds for all attempts and the waiting between them. */
+  /** Milliseconds for all attempts, and for the waits between them. */
   readonly deadline: number;
-  /** Bytes of a response body that are read at the most. */
+  /** At most this many bytes of a response body are read. */
   readonly bodyLimit: number;
 }
 
@@ -32,107 +32,109 @@ export interface SendContext extends Sender {
   /** Between 0 and 1. */
   readonly random: () => number;
   readonly newKey: () => string;
-  /** `redact` for a text that was cut off somewhere, perhaps within a key. */
+  /** Like `redact`, for a text that was cut off, perhaps within a key. */
   readonly redactBeginning: (text: string) => string;
-  /** Names of attributes that hold values of people, in kebab-case. */
+  /** The names of attributes with personal values, in kebab-case. */
   readonly personal: ReadonlySet<string>;
-  /** Waited for before each attempt. */
+  /** Called before each attempt, which waits for it. */
   readonly pace: (signal: AbortSignal | undefined) => Promise<void>;
   readonly onExchange: (exchange: Exchange) => void;
   readonly onWait: (milliseconds: number, reason: keyof Retries) => void;
 }
 
-/** The longest that a timer can be set to: 24 days. */
+/** The longest time of a timer, in milliseconds: 24 days. */
 const longestTimer = 2 ** 31 - 1;
 
 /**
- * Sends a request until it is answered: again with the same idempotency key where there was no reply or a 429 (which is
- * never stored), with a new one after a 5xx (which may be), and never after any other 4xx.
+ * Sends a request and retries it if that may help. Without an answer or after a 429, it keeps the idempotency key,
+ * since a 429 is never stored. After a 5xx, which may be stored, it takes a new key. It does not retry after any
+ * other 4xx.
+ * @throws {NoReplyError} Without an answer.
  * @see https://docs.withpersona.com/errors
  */
 export async function send(
-  wire: SendContext,
+  context: SendContext,
   request: ApiRequest,
   { idempotencyKey, signal, ...options }: SendOptions,
 ): Promise<Exchange> {
-  const { clock, policy } = wire;
+  const { clock, policy } = context;
   let end = clock.now() + policy.deadline;
   const left = { ...policy.retries, ...options.retries };
   const before = { noReply: 0, serverError: 0, rateLimit: 0 };
-  let key = idempotencyKey ?? wire.newKey();
+  let key = idempotencyKey ?? context.newKey();
   for (;;) {
-    const built = buildRequest(wire, request, key);
+    const built = buildRequest(context, request, key);
     const paced = clock.now();
-    await wire.pace(signal);
-    // Keeping to a rate is not what the deadline is for.
+    await context.pace(signal);
+    // Waiting for the rate does not count against the deadline.
     end += clock.now() - paced;
-    const outcome = await once(wire, built, end, signal);
-    const trouble = retryReason(outcome);
-    const wait = waitAfter(outcome, trouble === undefined ? 0 : before[trouble], wire.random);
+    const outcome = await once(context, built, end, signal);
+    const reason = retryReason(outcome);
+    const wait = waitAfter(outcome, reason === undefined ? 0 : before[reason], context.random);
     if (
-      trouble === undefined ||
-      !(left[trouble] > before[trouble]) ||
-      !mayRepeat(built, trouble, idempotencyKey === undefined ? key : undefined) ||
+      reason === undefined ||
+      !(left[reason] > before[reason]) ||
+      !mayRepeat(built, reason, idempotencyKey === undefined ? key : undefined) ||
       clock.now() + wait >= end
     ) {
       if (outcome instanceof NoReplyError) throw outcome;
       return outcome;
     }
-    before[trouble] += 1;
-    if (trouble === "serverError") key = wire.newKey();
-    wire.onWait(wait, trouble);
+    before[reason] += 1;
+    if (reason === "serverError") key = context.newKey();
+    context.onWait(wait, reason);
     await untilAborted(() => clock.sleep(wait, signal), signal);
   }
 }
 
 /**
- * Whether a request may be sent again. A key that the caller gave must not be replaced, and would only bring the stored
- * answer to a 5xx back; a POST without any key could be carried out twice.
+ * Whether a retry is safe. With the caller's own key, a retry would return the stored 5xx. A POST without a key could
+ * be carried out twice.
  */
 function mayRepeat(
   { method, headers }: BuiltRequest,
-  trouble: keyof Retries,
+  reason: keyof Retries,
   ownKey: string | undefined,
 ): boolean {
-  if (method !== "POST" || trouble === "rateLimit") return true;
+  if (method !== "POST" || reason === "rateLimit") return true;
   const sent = headers.get("idempotency-key");
-  return trouble === "noReply" ? sent !== null : sent === ownKey;
+  return reason === "noReply" ? sent !== null : sent === ownKey;
 }
 
 async function once(
-  wire: SendContext,
+  context: SendContext,
   { method, url, headers, body: sent, path }: BuiltRequest,
   end: number,
   signal: AbortSignal | undefined,
 ): Promise<Exchange | NoReplyError> {
-  const { clock, policy, redact } = wire;
+  const { clock, policy, redact } = context;
   const startedAt = clock.now();
-  const patience = Math.ceil(Math.max(1, Math.min(policy.timeout, end - startedAt, longestTimer)));
-  const timeout = AbortSignal.timeout(patience);
+  const limit = Math.ceil(Math.max(1, Math.min(policy.timeout, end - startedAt, longestTimer)));
+  const timeout = AbortSignal.timeout(limit);
   const signals = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   const init = { method, headers, ...(sent !== undefined && { body: sent }), signal: signals };
   let answer;
   try {
     const response = await untilAborted(
-      // A redirect is an answer; followed, it would take the request and its key elsewhere.
-      () => wire.fetch(new Request(url, { ...init, redirect: "manual" }), signals),
+      // A redirect is an answer. Following it would send the key to another place.
+      () => context.fetch(new Request(url, { ...init, redirect: "manual" }), signals),
       signals,
     );
     const read = await untilAborted(() => readBody(response, policy.bodyLimit), signals);
     answer = { ...read, status: response.status, headers: headersOf(response.headers, redact) };
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = redact(reasonOf(error));
-    const what = timeout.aborted ? `within ${patience} ms` : `(${reason})`;
-    return new NoReplyError(`${redact(`${method} ${path}`)} got no reply ${what}`, {
-      // The cause's own words may hold the key, as in a complaint about the header that carries it.
-      cause: new Error(reason),
+    const why = redact(reasonOf(error));
+    const what = timeout.aborted ? `within ${limit} ms` : `(${why})`;
+    return new NoReplyError(`${redact(`${method} ${path}`)}: no answer ${what}`, {
+      // The original cause may quote the key, for example as an invalid header.
+      cause: new Error(why),
     });
   }
   const { whole, ...kept } = withhold(
-    answer.truncated ? wire.redactBeginning(answer.body) : redact(answer.body),
+    answer.truncated ? context.redactBeginning(answer.body) : redact(answer.body),
     answer.truncated,
-    wire.personal,
+    context.personal,
   );
   const requestId = answer.headers["request-id"];
   const exchange: Exchange = {
@@ -147,7 +149,7 @@ async function once(
     milliseconds: clock.now() - startedAt,
   };
   if (whole !== undefined) rememberWhole(exchange, whole);
-  // Outside of the `try`: what the caller's function throws is no missing reply, and nothing to send again for.
-  wire.onExchange(exchange);
+  // Outside of the `try`: an error of the caller's function is not a missing answer, and is not retried.
+  context.onExchange(exchange);
   return exchange;
 }

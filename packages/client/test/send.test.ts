@@ -38,7 +38,7 @@ describe("after no reply", () => {
     const error = await client.connections.reactivate("cxn_1").catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(NoReplyError);
     expect(error).toMatchObject({
-      message: "POST /api/v1/connect/connections/cxn_1/reactivate got no reply (cut off)",
+      message: "POST /api/v1/connect/connections/cxn_1/reactivate: no answer (cut off)",
       cause: { message: "cut off" },
     });
     expect(requests).toHaveLength(3);
@@ -55,7 +55,7 @@ describe("after no reply", () => {
     ["a name for want of both", new RangeError(), "RangeError"],
   ])("the reason that is given is %s", async (_, error, reason) => {
     const { client } = stage([error]);
-    await expect(client.connections.retrieve("cxn_1")).rejects.toThrow(`got no reply (${reason})`);
+    await expect(client.connections.retrieve("cxn_1")).rejects.toThrow(`no answer (${reason})`);
   });
 
   it("a given key is sent again too, as the same key cannot be carried out twice", async () => {
@@ -226,7 +226,7 @@ describe("the deadline", () => {
       throw cut;
     };
     const { client, clock, requests } = stage([slow], { deadline: 10_000 });
-    await expect(client.connections.reactivate("cxn_1")).rejects.toThrow("got no reply (cut off)");
+    await expect(client.connections.reactivate("cxn_1")).rejects.toThrow("no answer (cut off)");
     expect(requests).toHaveLength(2);
     expect(clock.now()).toBe(12_250);
   });
@@ -243,7 +243,7 @@ describe("the deadline", () => {
       retries: { noReply: 0 },
     });
     await expect(client.connections.reactivate("cxn_1")).rejects.toThrow(
-      "POST /api/v1/connect/connections/cxn_1/reactivate got no reply within 21 ms",
+      "POST /api/v1/connect/connections/cxn_1/reactivate: no answer within 21 ms",
     );
     expect(clock.waits).toEqual([10_000]);
   });

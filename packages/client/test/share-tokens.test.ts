@@ -108,7 +108,7 @@ describe("a token is read until its redemption has ended", () => {
     const refused = open([answer(404, { errors: [{ title: "Record not found" }] })]);
     expect(await refused.tokens.settled("cnst_1")).toMatchObject({ kind: "refusal", status: 404 });
     const silent = open([new Error("gone")], { retries: { noReply: 0 } });
-    await expect(silent.tokens.settled("cnst_1")).rejects.toThrow("got no reply");
+    await expect(silent.tokens.settled("cnst_1")).rejects.toThrow("no answer");
   });
 
   test("a signal ends the waiting at once", async () => {
@@ -124,7 +124,9 @@ describe("a token is read until its redemption has ended", () => {
 
   test("what never ends is not waited for", async () => {
     const { client } = open([token("pending")]);
-    await expect(client.connections.settled("cxn_1")).rejects.toThrow("connections have no end");
+    await expect(client.connections.settled("cxn_1")).rejects.toThrow(
+      "connections have no final status",
+    );
   });
 });
 

@@ -191,13 +191,13 @@ describe("an answer ends in an exchange", () => {
   });
 });
 
-/** Why a retrieval got no reply. */
+/** Why a retrieval got no answer. */
 const silence = async (ready: ReturnType<typeof clientOf>) => {
   const { client } = await ready;
   const error = await client.connections.retrieve("cxn_1").catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(NoReplyError);
   return (error as Error).message.replace(
-    /^GET \/api\/v1\/connect\/connections\/cxn_1 got no reply /,
+    /^GET \/api\/v1\/connect\/connections\/cxn_1: no answer /,
     "",
   );
 };
