@@ -259,7 +259,7 @@ describe("what is no description is one line with the place, and exit 2", () => 
 
   it("a path that leads nowhere, and none at all", async () => {
     expect((await compared("/nowhere/at/all")).error).toBe(
-      "error: there is no description at /nowhere/at/all: check the path\n",
+      "error: no description found at /nowhere/at/all: check the path\n",
     );
     const none = await command(["drift"]);
     expect(none.code).toBe(2);

@@ -305,7 +305,7 @@ describe("several versions", () => {
       "2031-01-01",
     ]);
     expect(code).toBe(2);
-    expect(error).toContain("holds no API version 2031-01-01: it has 2025-10-27, 2025-12-08\n");
+    expect(error).toContain("has no API version 2031-01-01: it has 2025-10-27, 2025-12-08\n");
   });
 });
 
@@ -317,7 +317,7 @@ test("a page of the documentation describes one operation: nothing else is gone"
   const against = await written("old.json", connectDescription());
   const { code, out } = await command(["drift", "--spec", spec, "--against", against]);
   expect(code).toBe(0);
-  expect(out).toContain("describes one path alone: nothing else was compared");
+  expect(out).toContain("describes only one path: nothing else was compared");
 });
 
 const spec = process.env["PERSONA_OPENAPI"] ?? "";

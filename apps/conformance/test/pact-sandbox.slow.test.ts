@@ -178,7 +178,7 @@ describe("not knowing is neither kept nor broken", () => {
       () => {
         throw new Error("gone");
       },
-      " got no reply (gone)",
+      ": no answer (gone)",
     ],
   ])("%s", async (_, fail, said) => {
     const served = await serveMock();

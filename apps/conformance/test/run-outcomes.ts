@@ -8,7 +8,7 @@ export const throwing = (error: unknown) => () => {
   throw error;
 };
 export const broken = () => throwing(new Violation("this", "that"));
-export const silence = () => throwing(new NoReplyError("GET / got no reply (cut off)"));
+export const silence = () => throwing(new NoReplyError("GET /: no answer (cut off)"));
 
 export const outcomes = ({ results }: RunDocument) => results.map(({ outcome }) => outcome);
 export const kinds = ({ results }: RunDocument) =>

@@ -64,7 +64,7 @@ describe("a check", () => {
 
   it.each<[string, unknown, string]>([
     ["that could not find out", new Undecided("nobody answered"), "nobody answered"],
-    ["that heard nothing", new NoReplyError("GET / got no reply"), "GET / got no reply"],
+    ["that heard nothing", new NoReplyError("GET /: no answer"), "GET /: no answer"],
     [
       "that breaks",
       new TypeError("no such thing"),
@@ -234,7 +234,7 @@ describe("a run is cut short", () => {
     ];
     const run = await runSynthetic(checks, { target });
     expect(cut(run).slice(-3)).toEqual([
-      "GET / got no reply (cut off)",
+      "GET /: no answer (cut off)",
       "not run: the target no longer answers",
       "not run: the target no longer answers",
     ]);

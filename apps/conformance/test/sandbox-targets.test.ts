@@ -177,7 +177,7 @@ describe("a target that answers the first request, and then", () => {
     ],
     [
       "hangs up",
-      "GET /api/v1/connect/connections/cxn_1 got no reply (other side closed)",
+      "GET /api/v1/connect/connections/cxn_1: no answer (other side closed)",
       (request) => void request.socket.destroy(),
     ],
   ])("%s", async (_, reason, listener) => {

@@ -8,17 +8,17 @@ import { parseDocument } from "./parse.ts";
 
 interface Bundle {
   readonly bytes: Uint8Array;
-  /** What it is called in an error. */
+  /** Its name in an error. */
   readonly source: string;
-  /** What of it is read. */
+  /** The part of the description to read. */
   readonly concern: Concern;
-  /** What was read before. */
+  /** The parts that were read before. */
   readonly parts: KnownParts;
 }
 
 /**
- * The surface of a description that is whole in one file; undefined where it refers to other files.
- * @throws {ConfigError} says in one line what is wrong
+ * Builds the surface of a description in one file. Undefined if it refers to other files.
+ * @throws {ConfigError} Names the mistake.
  */
 export async function buildSurface({
   bytes,

@@ -8,25 +8,25 @@ import { locate, type Located } from "./locate.ts";
 import type { OpenedSpec, VersionSurface } from "./open.ts";
 import { parseDocument } from "./parse.ts";
 
-/** Reads the states of a repository one after the other; what did not change from one to the next is not read again. */
+/** Reads consecutive states of a repository. Files that did not change are not read again. */
 export interface States {
   /**
-   * The state of a tree, as far as a part of the description is concerned.
-   * @throws {ConfigError} where there is no description, or where it is broken
+   * Reads the state of a tree, limited to a part of the description.
+   * @throws {ConfigError} If there is no description, or it is broken.
    */
   at(tree: Tree, name: string): Promise<OpenedSpec>;
 }
 
-/** What a version's surface was made of: its files, by path and hash. */
+/** The surface of a version, and the files from which it was built, by path and hash. */
 interface Known {
   readonly files: readonly (readonly [path: string, blob: string])[];
   readonly made: VersionSurface;
 }
 
-/** Bytes from which on a file's parts are kept for its next state. */
+/** The parts of a file with at least this many bytes are kept for its next state. */
 const large = 100_000;
 
-/** @param read the content of a blob, by its hash */
+/** @param read Returns the content of a blob, by its hash. */
 export function createStates(read: (blob: string) => Promise<Uint8Array>, part: Part): States {
   const linker = createLinker();
   const documents = new Map<string, unknown>();
@@ -47,7 +47,7 @@ export function createStates(read: (blob: string) => Promise<Uint8Array>, part: 
     return documents.get(blob);
   }
 
-  /** Split files, where they stand beside the bundled form: of these a commit changes a few, and all else stays. */
+  /** Prefers split files beside the bundled form: a commit changes only few of them. */
   async function rootOf(tree: Tree, { path, version }: Located): Promise<Located> {
     const folder = path.slice(0, path.lastIndexOf("/") + 1);
     for (const other of tree.keys()) {
@@ -82,8 +82,8 @@ export function createStates(read: (blob: string) => Promise<Uint8Array>, part: 
   }
 
   /**
-   * The files that the part is made of, in one document. What of the root is of no concern is not followed; where a file
-   * needs more of the root, all of it is.
+   * Joins the files of the part into one document. First skips members of the root outside of the part. If a file
+   * refers to a skipped member, uses the whole root.
    */
   async function linkedAt(tree: Tree, path: string, name: string): Promise<Linked> {
     const readAt = (file: string) => parsed(tree, file, name);
@@ -145,7 +145,7 @@ function partOf(document: unknown, part: Part): unknown {
         ) || path.startsWith("/webhooks"),
     ),
     webhooks: keep(webhooks, (name) => part.event(name), {}),
-    // What these refer to is found where something refers to it.
+    // Dropped here: a reference to it finds it anyway.
     components:
       components &&
       Object.fromEntries(
@@ -163,7 +163,7 @@ function partOf(document: unknown, part: Part): unknown {
 
 function isWhole(document: unknown): boolean {
   try {
-    // It was made here, and is an object.
+    // This code made the document, and it is an object.
     demandWhole(document as Readonly<Record<string, unknown>>, "");
     return true;
   } catch {

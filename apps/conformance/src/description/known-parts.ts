@@ -1,11 +1,11 @@
 import { type Part, partsOf } from "./parts.ts";
 
 /**
- * Reads documents in YAML one after the other. What stood in the one before, in the same place and words, is not parsed
- * again: of two states of a description, that is nearly all.
+ * Reads consecutive YAML documents. Parts with the same place and text as in the document before are not parsed
+ * again. Two states of a description differ in few parts.
  */
 export interface KnownParts {
-  /** The document; undefined where it is not made of parts that can be read alone, or is broken. */
+  /** Undefined if the document cannot be cut into parts, or is broken. */
   read(text: string): Promise<unknown>;
 }
 
@@ -27,7 +27,7 @@ export function createKnownParts(): KnownParts {
       try {
         before = readAll(parts, before, entryOf);
       } catch {
-        // Whoever parses the whole meets the same mistake, and says where it is.
+        // The whole document is then parsed, and its parser reports the mistake with its place.
         return undefined;
       }
       return joined(before);
@@ -57,10 +57,10 @@ function readPart(part: Part, before: ReadPart | undefined, entryOf: EntryOf): R
           : ([entryOf({ key, text: key })[0], joined(parts)] as const);
       return { text, entry, parts };
     } catch {
-      // Its members cannot be read alone.
+      // Its members cannot be read alone, so it is read as a whole.
     }
   }
-  // The newer text takes the older one's place: a part of a text keeps the whole of it in memory.
+  // Keeps the newer text: a part of a string keeps the whole string in memory.
   return { text, entry: before?.text === text ? before.entry : entryOf(part) };
 }
 

@@ -18,40 +18,40 @@ import { parseDocument } from "./parse.ts";
 
 /** The description of one API version. */
 export interface VersionSurface {
-  /** The API version, as its folder or `info.version` says. */
+  /** The API version: the folder's name, else `info.version`. */
   readonly version: string;
   readonly source: string;
-  /** `sha256 …` of all files that it is made of. */
+  /** `sha256 …` of all its files. */
   readonly digest: string;
   readonly surface: Surface;
 }
 
-/** What `--spec` or `--against` leads to. */
+/** The description at `--spec` or `--against`. */
 export interface OpenedSpec {
   readonly source: string;
   readonly digest: string;
   /** The oldest first. */
   readonly versions: readonly VersionSurface[];
-  /** There were folders of several versions to choose from. */
+  /** Whether there are folders of several versions. */
   readonly hasFolders: boolean;
-  /** Names of all folders of versions, whichever were chosen. */
+  /** The names of all version folders, chosen or not. */
   readonly folders: readonly string[];
 }
 
 export interface OpenOptions {
-  /** A version, `all`, or nothing: then all where there are folders. */
+  /** A version or `all`. Default: all, if there are folders. */
   readonly apiVersion?: string;
-  /** What of it is read; all unless given. */
+  /** The part to read. Default: all. */
   readonly concern?: Concern;
   readonly cache?: Cache;
-  /** Without it, nothing is fetched from a URL. */
+  /** Without it, a URL is an error. */
   readonly ask?: Ask;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The surfaces of a description: a file, a version's folder, a folder of versions, `REPO@COMMIT`, or a URL.
- * @throws {ConfigError} says in one line what cannot be read, and where
+ * Opens a description: a file, a version's folder, a folder of versions, `REPO@COMMIT`, or a URL.
+ * @throws {ConfigError} Names the mistake and its place.
  */
 export async function openSpec(spec: string, options: OpenOptions = {}): Promise<OpenedSpec> {
   const { apiVersion, cache = noCache, concern = { scope: "all" } } = options;
@@ -89,9 +89,8 @@ async function withFiles<T>(
   if (/^https?:\/\//i.test(spec)) return use(ofUrl(spec, ask, signal), "");
   const place = atCommit(spec);
   if (place === undefined) {
-    if (!existsSync(spec))
-      throw new ConfigError(`there is no description at ${spec}: check the path`);
-    // A file may refer to others beside it.
+    if (!existsSync(spec)) throw new ConfigError(`no description found at ${spec}: check the path`);
+    // A file may refer to files beside it, so its folder is opened.
     const isFile = statSync(spec).isFile();
     return isFile ? use(onDisk(dirname(spec)), basename(spec)) : use(onDisk(spec), "");
   }
@@ -103,7 +102,7 @@ async function withFiles<T>(
   }
 }
 
-/** `REPO@COMMIT`, unless there is a file or folder of that name. */
+/** Reads `REPO@COMMIT`, unless a file or folder has this name. */
 function atCommit(spec: string): { readonly folder: string; readonly commit: string } | undefined {
   if (existsSync(spec)) return undefined;
   const [, folder, commit] = /^(.+)@([^@]+)$/.exec(spec) ?? [];
@@ -111,7 +110,8 @@ function atCommit(spec: string): { readonly folder: string; readonly commit: str
   return { folder, commit };
 }
 
-const noNetwork: Ask = (url) => Promise.reject(new Error(`${url} is not asked for here`));
+const noNetwork: Ask = (url) =>
+  Promise.reject(new Error(`${url} is a URL, which is not allowed here`));
 
 const ofUrl = (url: string, ask: Ask, signal: AbortSignal | undefined): Files => ({
   say: (path) => (path === "" ? url : new URL(path, url).href),
@@ -129,7 +129,7 @@ function choose(
   const found = all.filter(({ version }) => version === wanted);
   if (found.length > 0) return found;
   const names = all.map(({ version }) => version).join(", ");
-  throw new ConfigError(`${source} holds no API version ${wanted}: it has ${names}`);
+  throw new ConfigError(`${source} has no API version ${wanted}: it has ${names}`);
 }
 
 function expectVersion({ version, source }: VersionSurface, wanted: string): void {
@@ -156,7 +156,7 @@ async function surfacesOf(
   const surfaces: VersionSurface[] = [];
   for (const [index, { path, version, bytes, digest: own }] of read.entries()) {
     const source = files.say(path);
-    // The cache holds what was made of these very bytes.
+    // The cache holds the surface of exactly these bytes.
     let surface = known[index] as Surface | undefined;
     let digest = own;
     if (surface === undefined) {
@@ -164,7 +164,7 @@ async function surfacesOf(
       if (surface !== undefined) await cache.put(keyOf(own), surface);
     }
     if (surface === undefined) {
-      // It refers to other files.
+      // The file refers to other files.
       const linked = await readLinked(files, path);
       surface = surfaceOf(linked.document, partIn(concern));
       digest = digestOfBytes(linked.bytes);

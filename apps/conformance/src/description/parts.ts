@@ -1,27 +1,27 @@
-/** A member of a document in YAML, as it is written. */
+/** A member of a YAML document, as text. */
 export interface Part {
   /** Its first line. */
   readonly key: string;
-  /** All of it. */
+  /** Its whole text. */
   readonly text: string;
-  /** The members of its value, where that was cut, too. */
+  /** The members of its value, if it was cut further. */
   readonly parts?: readonly Part[];
 }
 
-/** Levels that are cut: `components`, its kinds, and their names. */
-const deepest = 3;
+/** So many levels are cut: `components`, its kinds, and their names. */
+const maxLevel = 3;
 
 interface Line {
   readonly from: number;
-  /** Where the next one begins. */
+  /** The start of the next line. */
   readonly to: number;
   readonly indent: number;
   readonly first: string;
 }
 
 /**
- * The parts of a document in YAML that is a mapping in block style; undefined of anything else. That a part means alone
- * what it means within the whole, its parser says: of an anchor in another part it knows nothing, and complains.
+ * Cuts a YAML document in block style into parts. Undefined for any other document. A part may mean something else
+ * alone than in its document, for example with an anchor. Then its parser throws.
  */
 export function partsOf(text: string): readonly Part[] | undefined {
   const lines = linesOf(text);
@@ -42,7 +42,7 @@ export function partsOf(text: string): readonly Part[] | undefined {
       const key = text.slice(line.from, line.to);
       const inner = lines[index + 1];
       const isCut =
-        level < deepest &&
+        level < maxLevel &&
         next > index + 1 &&
         inner !== undefined &&
         inner.indent > indent &&
@@ -51,7 +51,7 @@ export function partsOf(text: string): readonly Part[] | undefined {
       const parts = isCut ? members(index + 1, next, level + 1) : undefined;
       found.push({
         key,
-        // With comments and blank lines behind it: a text in several lines may end in them.
+        // With the comments and blank lines after it: a text of several lines may end in them.
         text: text.slice(line.from, lines[next]?.from ?? text.length),
         ...(parts !== undefined && { parts }),
       });
@@ -61,26 +61,26 @@ export function partsOf(text: string): readonly Part[] | undefined {
   }
 }
 
-/** What begins something else than a member with a plain or a quoted key. */
+/** Characters that begin something else than a member with a plain or quoted key. */
 const special = "-?:{[]}|>&*!%@`,";
 
-/** A list may stand as far to the left as the key that it belongs to. */
+/** A list may have the same indent as its key. */
 const isInside = (line: Line | undefined, indent: number): boolean =>
   line !== undefined && (line.indent > indent || (line.indent === indent && line.first === "-"));
 
-/** The lines at which a part may begin. Undefined where there are several documents, or tabs. */
+/** The lines at which a part may begin. Undefined for several documents in one file, or with tabs. */
 function linesOf(text: string): readonly Line[] | undefined {
   const lines: Line[] = [];
-  let deepestIndent = 0;
+  let maxIndent = 0;
   for (let from = 0; from < text.length;) {
     const end = text.indexOf("\n", from);
     const to = end < 0 ? text.length : end + 1;
     let at = from;
     while (text.charCodeAt(at) === 32) at += 1;
     const indent = at - from;
-    // The first line that is indented tells by how much each level is.
-    if (deepestIndent === 0) deepestIndent = indent * (deepest - 1);
-    if (deepestIndent === 0 || indent <= deepestIndent) {
+    // The indent of the first indented line is the indent of each level.
+    if (maxIndent === 0) maxIndent = indent * (maxLevel - 1);
+    if (maxIndent === 0 || indent <= maxIndent) {
       const first = text.charAt(at);
       if (first === "\t" || (indent === 0 && lines.length > 0 && isMarker(text, from)))
         return undefined;
@@ -92,6 +92,6 @@ function linesOf(text: string): readonly Line[] | undefined {
   return lines;
 }
 
-/** What stands between two documents. */
+/** Whether a separator of two documents stands here. */
 const isMarker = (text: string, from: number): boolean =>
   text.startsWith("---", from) || text.startsWith("...", from);

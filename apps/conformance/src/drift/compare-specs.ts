@@ -25,13 +25,13 @@ import {
 import { mostSevereFirst } from "../document/drift-document.ts";
 import type { OpenedSpec, VersionSurface } from "../description/open.ts";
 
-/** Two states, and what differs. */
+/** The comparison of two states. */
 export interface ComparedSpecs {
   readonly changes: readonly Change[];
-  /** The API versions that were compared, the oldest first. */
+  /** The compared API versions, the oldest first. */
   readonly versions: readonly string[];
   readonly notes: readonly string[];
-  /** What our own data was written from, where that was the older state. */
+  /** Set if the older state is the one that this suite was written from. */
   readonly baseline?: Baseline;
 }
 
@@ -43,13 +43,13 @@ const cited: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Compares a state with an older one, version by version, and what differs between versions now and did not before. */
+/** Compares two states, version by version. Also finds differences between versions that did not exist before. */
 export function compareSpecs(now: OpenedSpec, old: OpenedSpec, within: Part): ComparedSpecs {
   const pairs = pairsOf(now.versions, old.versions);
   const notes: string[] = [];
   const found = pairs.map(([before, after]) => {
     const isPart = isPartOf(after.surface, before.surface);
-    if (isPart) notes.push(`${after.source} describes one path alone: nothing else was compared`);
+    if (isPart) notes.push(`${after.source} describes only one path: nothing else was compared`);
     const all = compareSurfaces(before.surface, after.surface, {
       cited,
       versionHeader,
@@ -73,7 +73,7 @@ export function compareSpecs(now: OpenedSpec, old: OpenedSpec, within: Part): Co
   };
 }
 
-/** Compares a state with the one that our own data was written from, of which only digests are kept. */
+/** Compares a state with the one that this suite was written from. Of that one, only digests are stored. */
 export function compareWithBaseline(now: OpenedSpec, part: Part): ComparedSpecs {
   const baseline = readBaseline();
   const words = ownWords();
@@ -83,7 +83,7 @@ export function compareWithBaseline(now: OpenedSpec, part: Part): ComparedSpecs 
     const isNewest = version === newest;
     const after = digested(surface, words);
     const isPart = isPartOf(after, baseline.surface);
-    // Of the other versions only that is known in which all are alike.
+    // For the other versions, the digests cover only operations that are the same in all versions.
     const within: Part = {
       operation: (key) =>
         (isNewest || isPart || baseline.alike.has(key)) && part.operation(words.get(key) ?? key),
@@ -106,7 +106,7 @@ export function compareWithBaseline(now: OpenedSpec, part: Part): ComparedSpecs 
 
 type Pair = readonly [before: VersionSurface, after: VersionSurface];
 
-/** Versions of one name; of two single states, these, whatever their versions are. */
+/** Pairs versions of the same name. Two single states are a pair, whatever their versions. */
 function pairsOf(now: readonly VersionSurface[], old: readonly VersionSurface[]): readonly Pair[] {
   const [before, after] = [old.at(-1), now.at(-1)];
   const pairs = now.flatMap((one): readonly Pair[] => {
@@ -117,7 +117,7 @@ function pairsOf(now: readonly VersionSurface[], old: readonly VersionSurface[])
   return before === undefined || after === undefined ? [] : [[before, after]];
 }
 
-/** A page of the documentation describes one operation, or those of one path. */
+/** Whether this is a page of the documentation, which describes one operation or those of one path. */
 function isPartOf(now: Surface, old: Surface): boolean {
   const paths = new Set(Object.keys(now.operations).map((key) => key.split(" ").at(-1)));
   const isKnown = Object.keys(now.operations).every((key) => old.operations[key] !== undefined);
@@ -132,7 +132,7 @@ function isPartOf(now: Surface, old: Surface): boolean {
 const withVersion = (changes: readonly Change[], version: string): readonly Change[] =>
   changes.map((change) => ({ ...change, versions: version === "" ? [] : [version] }));
 
-/** The same change in several versions is one. */
+/** Merges the same change in several versions. */
 function merged(changes: readonly Change[]): readonly Change[] {
   const found = new Map<string, Change>();
   for (const change of changes) {
@@ -157,7 +157,7 @@ const ofApi = {
   pointers: {},
 } as const;
 
-/** A description of a version that is newer than any that the older state names. */
+/** A version that is newer than every version the older state knows. */
 function newerVersion(old: Surface, now: Surface): readonly Change[] {
   const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
   const known = [old.version ?? "", ...namedIn(old)].filter(isDate).toSorted();
@@ -176,7 +176,7 @@ function newerVersion(old: Surface, now: Surface): readonly Change[] {
   ];
 }
 
-/** The versions that the header's list names. */
+/** The versions in the header's enumeration. */
 function namedIn({ parameters, shapes }: Surface): readonly string[] {
   const header = parameters.find(
     ({ in: where, name }) => where === "header" && name.toLowerCase() === versionHeader,
@@ -184,7 +184,7 @@ function namedIn({ parameters, shapes }: Surface): readonly string[] {
   return (shapes[header?.shape ?? -1]?.values ?? []).map((value) => String(JSON.parse(value)));
 }
 
-/** Folders that came and went; beside a single one that somebody kept, only a newer one is news. */
+/** Version folders that were added or removed. Beside a single kept folder, only newer folders count. */
 function foldersOf(now: OpenedSpec, old: OpenedSpec): readonly Change[] {
   if (now.hasFolders && old.hasFolders) return folderChanges(now.folders, old.folders);
   const [only] = old.folders;
@@ -211,7 +211,7 @@ function folderChanges(now: readonly string[], old: readonly string[]): readonly
   ];
 }
 
-/** A version that the header's list names now: there may be a folder for it beside the others, or not yet. */
+/** Turns an added version without a folder into a change of its own kind. */
 function withoutFolder(
   changes: readonly Change[],
   { hasFolders, folders }: OpenedSpec,
@@ -224,7 +224,7 @@ function withoutFolder(
   });
 }
 
-/** Operations that were the same in all versions, and are not any more. */
+/** Operations that were the same in all versions before, and differ now. */
 function divergence(changes: readonly Change[], pairs: readonly Pair[]): readonly Change[] {
   const [reference] = pairs.toReversed();
   if (pairs.length < 2 || reference === undefined) return [];
@@ -260,14 +260,14 @@ function divergence(changes: readonly Change[], pairs: readonly Pair[]): readonl
         operation,
         operations: [operation],
         where: "operation",
-        before: `alike in ${pairs.length} versions`,
-        after: `changed in ${[...those].toSorted().join(", ")} alone`,
+        before: `the same in ${pairs.length} versions`,
+        after: `changed only in ${[...those].toSorted().join(", ")}`,
         versions: [...those].toSorted(),
       };
     });
 }
 
-/** Names that our own data holds: what is gone from the description can be told by them. */
+/** Names from our own data, so that removed parts of the description can be named. */
 function ownWords(): Words {
   const words: Words = new Map();
   const learn = (text: string) => words.set(digestOf(text), text);

@@ -13,13 +13,13 @@ import { isHit, type Usage } from "./usage.ts";
 
 type Touches = DriftChange["touches"];
 
-/** What a team gave us of its own: a pact's interactions, an archive's requests. */
+/** The usages of a team, from a pact and an HTTP archive. */
 export interface TeamUsages {
   readonly pact?: readonly Usage[];
   readonly har?: readonly Usage[];
 }
 
-/** What of ours, and of a team's, a change hits. What there is more of hits nothing. */
+/** What a change hits, of ours and of a team's. An additive change hits nothing. */
 export function touchesOf(change: Change, team: TeamUsages = {}): Touches {
   const cited = change.severity === "additive" ? [] : statementsOf(change);
   const operations = registry.operations.filter((one) => change.operations.includes(keyOf(one)));
@@ -47,7 +47,7 @@ const hitBy = (change: Change, usages: readonly Usage[]): readonly string[] => [
 
 const keyOf = ({ method, path }: Registered): string => operationKey(method, path);
 
-/** A method is hit where an interaction that goes through it is, and where its operation itself changed. */
+/** A change hits a method if it hits one of its interactions, or its operation itself. */
 function methodsOf(
   { side, kind, operations }: Change,
   known: readonly Registered[],
@@ -66,7 +66,7 @@ function methodsOf(
     );
 }
 
-/** The statements that rest on what changed. */
+/** The statements that depend on the changed part. */
 function statementsOf(change: Change): readonly string[] {
   const found = Object.entries<Statement>(statements)
     .filter(([, { source }]) => source !== undefined && restsOn(source, change))
@@ -74,7 +74,7 @@ function statementsOf(change: Change): readonly string[] {
   return [...new Set([...found, ...byKind(change)])].toSorted();
 }
 
-/** What there is more of is no change of what stands beside it. */
+/** An addition does not change the parts beside it. */
 const isMore = (kind: Change["kind"]): boolean => /-added(?:-required)?$/.test(kind);
 
 function restsOn(
@@ -88,7 +88,7 @@ function restsOn(
   );
 }
 
-/** Keywords that say something of the schema they stand in. */
+/** Keywords that describe the schema in which they stand. */
 const keyword =
   /\/(?:description|const|enum|type|format|required|additionalProperties|unevaluatedProperties|examples|default|schema|content|headers|security|deprecated|maximum|minimum|pattern|maxLength|minLength)$/;
 
@@ -98,8 +98,8 @@ function nodeOf(pointer: string): string {
 }
 
 /**
- * Whether a change at one pointer is a change of what stands at another one: of the same schema, of all that it stands
- * in, or within a whole node.
+ * Whether a change at one pointer affects a statement at another: in the same schema, in a part that contains it, or
+ * in a part of it.
  */
 function meets(statement: string, changed: string): boolean {
   const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
@@ -109,7 +109,7 @@ function meets(statement: string, changed: string): boolean {
   return !keyword.test(statement) && within(changed, statement);
 }
 
-/** Statements about all operations that we know, or about the whole API. */
+/** Statements about all known operations, or about the whole API. */
 const general: Readonly<
   Partial<Record<Change["kind"], { readonly statement: StatementId; readonly ofAll?: true }>>
 > = {
@@ -127,7 +127,7 @@ const general: Readonly<
   "versions-diverged": { statement: "protocol/version-invariant", ofAll: true },
 };
 
-/** What one pointer cannot say: statements about all operations, and about those that do not exist. */
+/** Statements without a single pointer: about all operations, or about operations that do not exist. */
 function byKind({ kind, operations, after = "", side }: Change): readonly string[] {
   const isOurs = registry.operations.some((one) => operations.includes(keyOf(one)));
   if (kind === "operation-added") return promisedNot(after);
@@ -142,7 +142,7 @@ function byKind({ kind, operations, after = "", side }: Change): readonly string
   return statement !== undefined && (ofAll || isOurs) ? [statement] : [];
 }
 
-/** The statements that say that there is no such operation. */
+/** The statements that promise that an operation does not exist. */
 function promisedNot(key: string): readonly string[] {
   const resource = registry.operations.find(({ path }) =>
     key.includes(` ${path.replaceAll(/\{[^}]*\}/g, "{}")}`),
