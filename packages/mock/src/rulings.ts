@@ -8,7 +8,10 @@ import { type FreedomOf, resourceFreedoms, resourceRulings } from "./resource/ru
 import { shareTokenFreedoms } from "./share-tokens/freedoms.ts";
 import type { Served } from "./served.ts";
 
-/** What the versioning policy lets a provider change at any time about the protocol: a suite must accept each. */
+/**
+ * What a provider may change about the protocol at any time, by the versioning policy. A suite must accept each
+ * answer.
+ */
 const freedoms = {
   "protocol/request-id-prefix": {
     question: "how do request ids begin?",
@@ -52,7 +55,7 @@ const freedoms = {
   },
 } as const satisfies Record<string, Unknown>;
 
-/** Those of single resources. */
+/** The freedoms of single resources. */
 const ofResources: Questions = shareTokenFreedoms;
 
 export type RulingId =
@@ -68,7 +71,10 @@ type Questions = Readonly<Record<string, Unknown>>;
 const begins = (prefix: string) => (questions: Questions) =>
   Object.fromEntries(Object.entries(questions).filter(([id]) => id.startsWith(prefix)));
 
-/** Every question about the protocol and some resources: those of the register, or those that follow from a definition. */
+/**
+ * Every question about the protocol and some resources. A resource without open questions gets those that follow from
+ * its definition.
+ */
 export function questionsOf(served: readonly Pick<Served, "resource" | "freedoms">[]): Questions {
   const questions = served.map(({ resource, freedoms: own }): Questions => {
     const known = begins(`${resource.name}/`)(unknowns);
@@ -81,18 +87,16 @@ export function questionsOf(served: readonly Pick<Served, "resource" | "freedoms
   return Object.assign({}, begins("protocol/")(unknowns), freedoms, ...questions);
 }
 
-/**
- * Every question whose answer can be switched: the documentation's open ones, and what it allows to change.
- */
-// Their ids are those of the register and of the freedoms; `questionsOf` cannot say it of resources to come.
+/** Every question whose answer can be switched: open questions, and what the documentation allows to change. */
+// The ids are those of the open questions and the freedoms. The type of `questionsOf` does not know them.
 export const rulings = questionsOf(
   resources.map((resource) => ({ resource, freedoms: begins(`${resource.name}/`)(ofResources) })),
 ) as Readonly<Record<RulingId, Unknown>>;
 
 /**
- * Our own answer to each question, but for those given.
+ * The mock's answer to each question: the given ones, else its own.
  *
- * @throws {Error} where there is no such question, or no such answer to it
+ * @throws {Error} For an unknown question or answer.
  */
 export function rule(
   given: Readonly<Partial<Record<string, string>>> = {},
@@ -100,16 +104,16 @@ export function rule(
 ): Rulings {
   for (const [id, answer] of Object.entries(given)) {
     const { answers } = questions[id] ?? { answers: undefined };
-    if (answers === undefined) throw new Error(`there is no ruling ${id}`);
+    if (answers === undefined) throw new Error(`unknown ruling ${id}`);
     if (answer !== undefined && !answers.includes(answer)) {
       throw new Error(`the ruling ${id} cannot be ${answer}: choose ${answers.join(", ")}`);
     }
   }
   const ours = Object.entries(questions).map(([id, open]) => [id, given[id] ?? open.ours]);
-  // As above.
+  // The keys are the ids of the questions.
   return Object.fromEntries(ours) as Rulings;
 }
 
-/** The answer to a question that only a resource's definition knows by name. */
+/** The ruling on a question whose id is computed from a resource's name. */
 export const answerOf = (given: Rulings, id: string): string | undefined =>
   (given as Readonly<Record<string, string>>)[id];

@@ -110,7 +110,7 @@ describe("a resource of two statuses, two actions, list, retrieve and create", (
     expect((await ask("POST", `doors/${id}/close`)).status).toBe(422);
     expect((await ask("GET", `doors/${id}`, undefined, keys.stranger)).status).toBe(403);
     expect(() => open({ rulings: { "garden-doors/none": "1" } })).toThrow(
-      "there is no ruling garden-doors/none",
+      "unknown ruling garden-doors/none",
     );
     expect(() => open({ rulings: { "garden-doors/stranger": "418" } })).toThrow(
       "the ruling garden-doors/stranger cannot be 418: choose 404, 403",

@@ -9,14 +9,14 @@ export const destinationAttribute = "destination-organization-id" satisfies Attr
 
 type Named = Pick<Stored, "attributes">;
 
-/** The organization that a connection leads from. */
+/** The source organization of a connection. */
 export const sourceOf = ({ attributes }: Named): string => String(attributes[sourceAttribute]);
 
-/** The organization that a connection leads to. */
+/** The destination organization of a connection. */
 export const destinationOf = ({ attributes }: Named): string =>
   String(attributes[destinationAttribute]);
 
-/** A connection as JSON in which each party is told to be the other. */
+/** A connection as JSON, with its parties exchanged. */
 export const swapped = (json: Json, view: Named): Json =>
   withAttributes(json, {
     [sourceAttribute]: destinationOf(view),

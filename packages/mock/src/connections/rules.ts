@@ -4,7 +4,7 @@ import { pointerTo, readDraft } from "../resource/draft.ts";
 import type { Served } from "../served.ts";
 import { destinationAttribute, destinationOf, sourceOf } from "./parties.ts";
 
-/** What is peculiar to connections: one is made to another organization, and once. */
+/** The rules that only connections have: one is created towards another organization, and only once. */
 export const connectionRules: NonNullable<Served["rules"]> =
   ({ rulings, organizations }) =>
   () => ({

@@ -6,11 +6,11 @@ import { type Organization, organizations } from "../organizations.ts";
 import { connect } from "./dashboard.ts";
 
 export interface StartOptions extends MockOptions, AdmissionOptions {
-  /** On loopback; any that is free unless given. */
+  /** A port on loopback. Default: any free port. */
   readonly port?: number;
 }
 
-/** One of the mock's organizations, with a key of its sandbox. */
+/** An organization of the mock, with its sandbox key. */
 export interface Party {
   readonly organizationId: string;
   readonly key: string;
@@ -24,9 +24,9 @@ export interface StartedMock extends Listening {
   readonly stranger: Party;
   /** A `pending` connection from source to destination. */
   readonly connectionId: string;
-  /** Shell command that accepts `$CONNECTION_ID` as the destination. */
+  /** A shell command that accepts `$CONNECTION_ID` as the destination. */
   readonly acceptCommand: string;
-  /** Every variable with which a run takes this mock for a sandbox. */
+  /** All variables with which a run uses this mock as a sandbox. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -36,10 +36,10 @@ const partyOf = ({ id, environments: [{ keys }] }: Organization): Party => ({
 });
 
 /**
- * Serves a mock on a loopback port, with three connections in it: something to page through in both directions, and
- * `connectionId`, which is `pending`. `POST /__reset` brings it back to that.
+ * Serves a mock on a loopback port. It holds three connections: enough for paging in both directions, and one
+ * `pending` with the id `connectionId`. `POST /__reset` restores this state.
  *
- * @throws where the port is taken
+ * @throws {Error} If the port is in use.
  * @example
  * const mock = await startMock({ faults: faults.filter(({ name }) => name === "…") });
  * const client = createClient({ baseUrl: mock.url, apiKey: mock.source.key });

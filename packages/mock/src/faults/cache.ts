@@ -1,11 +1,11 @@
 import type { Context } from "../protocol.ts";
 
-/** How many requests a cache lives for. */
+/** A cache lives for this many requests. */
 const lifetime = 12;
 
 /**
- * A cache of reads that forgets what makes them differ: what was answered first for a path and a scope is answered for
- * the requests that follow soon.
+ * A cache that ignores a difference between reads: the first answer for a path and a scope is also given to the next
+ * requests.
  */
 export function createCache<Value>() {
   const cached = new Map<string, { readonly value: Value; readonly at: number }>();

@@ -21,11 +21,11 @@ export const paged = (
   }),
 });
 
-/** The row that a page was asked for after. */
+/** The row of the cursor in `page[after]`. */
 export const cursorOf = ({ all, query }: Paging<Stored>): Stored | undefined =>
   all.find(({ id }) => id === query.get("page[after]"));
 
-/** A fault in how the parameters of a page are understood. */
+/** A fault in reading the parameters of a page. */
 export const askedFor = (
   name: string,
   breaks: Fault["breaks"],

@@ -7,21 +7,21 @@ export const isList = (asked: Asked): boolean => asked?.operation?.name === "lis
 export const isCreate = (asked: Asked): boolean => asked?.operation?.name === "create";
 export const isRetrieve = (asked: Asked): boolean => asked?.operation?.name === "retrieve";
 
-/** Whether a request asks for an action of the lifecycle; for this one where it is named. */
+/** Whether a request asks for an action of the lifecycle, or for the given one. */
 export const isAction = (asked: Asked, action = asked?.operation?.name): boolean =>
   asked?.operation !== undefined &&
   asked.operation.name === action &&
   asked.operation.resource.lifecycle.actions.includes(action);
 
-/** What a request may ask for; any action of the lifecycle is one and the same kind. */
+/** A kind of request. All actions of the lifecycle are one kind. */
 export type Kind = NonNullable<Concern["operations"]>[number];
 
 export const isOf = (asked: Asked, kind: Kind): boolean =>
   kind === "action" ? isAction(asked) : asked?.operation?.name === kind;
 
-/** Where a fault can be seen that asks one of these. */
+/** A fault that is visible only in lists. */
 export const inLists: Concern = { operations: ["list"] };
 export const inCreation: Concern = { operations: ["create"] };
 export const inActions: Concern = { operations: ["action"] };
-/** Where a fault can be seen that is about who is not let in. */
+/** A fault that is visible only without a valid key. */
 export const withoutKey: Concern = { party: "nobody" };

@@ -3,10 +3,10 @@ import type { Context } from "../protocol.ts";
 import { isOf, type Kind } from "./request-kinds.ts";
 import type { View } from "../resource/stored.ts";
 
-/** A resource as JSON, keys in kebab-case. */
+/** A resource as JSON, with keys in kebab-case. */
 export type Json = Record<string, unknown>;
 
-/** A fault in how resources are written. */
+/** A fault in the JSON of resources. */
 export const shown = (
   name: string,
   breaks: Fault["breaks"],
@@ -21,7 +21,7 @@ export const shown = (
   }),
 });
 
-/** A fault in how resources are written in the answers to one kind of request. */
+/** A fault in the JSON of resources, in answers to one kind of request. */
 export const shownIn = (
   kind: Kind,
   name: string,
@@ -47,6 +47,6 @@ export const withoutAttribute = (json: Json, name: string): Json => {
   return { ...json, attributes: rest };
 };
 
-/** A timestamp so many milliseconds after another. */
+/** A timestamp that is later by some milliseconds. */
 export const later = (time: unknown, milliseconds: number): string =>
   new Date(Date.parse(String(time)) + milliseconds).toISOString();

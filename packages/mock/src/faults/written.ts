@@ -3,7 +3,7 @@ import type { Fault } from "../fault.ts";
 import type { Context, Written } from "../protocol.ts";
 import { isOf, type Kind } from "./request-kinds.ts";
 
-/** A fault in what goes out last; `context` is missing where nobody was authenticated. */
+/** A fault in the last step before an answer is sent. `context` is missing without a valid key. */
 export const written = (
   name: string,
   breaks: Fault["breaks"],
@@ -21,7 +21,7 @@ export const written = (
   }),
 });
 
-/** A fault in what goes out last to one kind of request. */
+/** The same for answers to one kind of request. */
 export const writtenIn = (
   kind: Kind,
   name: string,
@@ -36,7 +36,7 @@ export const writtenIn = (
     { operations: [kind] },
   );
 
-/** A fault that answers some requests with a status of its own, before the operation sees them. */
+/** A fault: some requests are refused with a wrong status, before the operation gets them. */
 export const refusing = (
   name: string,
   breaks: Fault["breaks"],

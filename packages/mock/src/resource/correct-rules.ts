@@ -10,7 +10,7 @@ import type { ResourceRules, Tried } from "./rules.ts";
 import { createSparse } from "./sparse.ts";
 import type { Stored } from "./stored.ts";
 
-/** What the documentation promises of any resource, from its definition. */
+/** The correct rules of a resource, derived from its definition. */
 export function correctRules(served: Served, world: World): ResourceRules {
   const { resource } = served;
   const { lifecycle, name, filters } = resource;
@@ -18,7 +18,7 @@ export function correctRules(served: Served, world: World): ResourceRules {
   const lag = Number(rulings["protocol/replica-lag"]);
   const ruling = (question: string, otherwise = "409") =>
     answerOf(rulings, `${name}/${question}`) ?? otherwise;
-  /** Milliseconds from the time that brings something to when it comes. */
+  /** Milliseconds from the time of a passage to the passage itself. */
   const lagOf = (passage: string) => Number(ruling(`${passage}-lag`, "0"));
   const render = createRendering(resource, rulings);
 
@@ -35,7 +35,7 @@ export function correctRules(served: Served, world: World): ResourceRules {
     stored.settling = undefined;
   }
 
-  /** The HTTP status, or whatever else is ruled, with which each objection stands against an attempt. */
+  /** The ruling for an objection against an attempt, usually an HTTP status. */
   const answerTo = ({ action, party, stored }: Tried, objection: Objection): string => {
     if (objection === "party") return ruling(`${action}-by-${party}`);
     if (objection === "status") return ruling(`${action}-${stored.status}`);
@@ -44,7 +44,7 @@ export function correctRules(served: Served, world: World): ResourceRules {
     return ruling(`${action}-over-${other}`, ruling(`${action}-unmet`));
   };
 
-  /** The other resource that one depends on: whichever of its attributes or relationships names one. */
+  /** The other resource on which this one depends. An attribute or a relationship names it. */
   function conditionOf({ attributes, relationships }: Stored, other: string): Stored | undefined {
     const ids = [...Object.values(attributes), ...Object.values(relationships).map(({ id }) => id)];
     return ids.map((id) => world.find(other, String(id))).find((one) => one !== undefined);
@@ -161,7 +161,7 @@ export function correctRules(served: Served, world: World): ResourceRules {
         );
       });
     },
-    // Created later is further behind in the store, so the reverse is newest first.
+    // The store is in order of creation, so the reverse is newest first.
     order: (rows) => rows.toReversed(),
     paginate,
     draft: (body) =>
@@ -178,10 +178,10 @@ export function correctRules(served: Served, world: World): ResourceRules {
   return Object.assign(rules, served.rules?.(world)({ ...rules }));
 }
 
-/** Where a question is whether it is done at all, what is ruled may be the status of a success. */
+/** If it is open whether something is done, the ruling may be the status of a success. */
 const isSuccess = (ruled: string): boolean => Number(ruled) < 300;
 
-/** The refusal of an attempt, as ruled: what is wrong with the party is said first. */
+/** The refusal of an attempt, as ruled. An objection against the party comes first. */
 function refusalOf(
   tried: Tried,
   because: readonly Objection[],
@@ -189,13 +189,13 @@ function refusalOf(
   answerTo: (tried: Tried, objection: Objection) => string,
 ): Answer {
   const { action, stored } = tried;
-  // What the API does not offer answers nobody.
+  // An action that the API does not offer has no answer.
   if (operations[action] === undefined) return refuse(409);
   const what = `${one.slice(0, 1).toUpperCase()}${one.slice(1)}`;
   const objections = (["party", "status", "while"] as const).filter((reason) =>
     because.includes(reason),
   );
-  // Of what is open, something may be ruled to be no objection.
+  // A ruling may say that an open objection does not count.
   const objection = objections.find((reason) => !isSuccess(answerTo(tried, reason))) ?? "status";
   const details = {
     party: `${what} cannot be ${action}d by you`,

@@ -2,14 +2,14 @@ import { instant, type Resource } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "../answer.ts";
 import type { Draft } from "./stored.ts";
 
-/** The HTTP statuses that refuse a body, by what is wrong with it; an unknown member may be `ignored`. */
+/** The HTTP statuses that refuse a body, by the mistake in it. An unknown member may be `ignored`. */
 export interface DraftCodes {
   readonly unknown: string;
   readonly missing: string;
   readonly wrongType: string;
 }
 
-/** Reads what a request to create may name from `{ data: { attributes } }`. `integers` are whole numbers, and optional. */
+/** Reads the attributes of a creation from `{ data: { attributes } }`. `integers` are optional whole numbers. */
 export function readDraft(
   body: unknown,
   { attributes: kinds, creation }: Pick<Resource, "attributes" | "creation">,

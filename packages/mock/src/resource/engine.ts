@@ -19,39 +19,39 @@ export interface EngineOptions {
   readonly rulings: Rulings;
   /** Every organization, with its environments. */
   readonly organizations: ReadonlyMap<string, readonly string[]>;
-  /** Never the same twice, so that `updated-at` tells any two changes apart. */
+  /** Never returns the same time twice, so that any two changes differ in `updated-at`. */
   readonly tick: () => number;
   readonly now: () => number;
 }
 
-/** An operation, and how it is carried out. */
+/** An operation, with its implementation. */
 export interface Handler {
   readonly operation: Registered;
   handle(context: Context): Answer;
 }
 
-/** Serves one kind of resource. */
+/** Serves one resource. */
 export interface Engine {
   readonly resource: Resource;
   readonly handlers: readonly Handler[];
   find(id: string): Stored | undefined;
-  /** Creates one as if by this caller, whatever the rules for creating. */
+  /** Creates a resource as if by this caller. The rules for creating do not apply. */
   add(caller: Caller, draft: Draft): Stored;
-  /** Performs an action as an organization would outside of the API; whether it was allowed. */
+  /** Performs an action as an organization would outside of the API. Returns whether it was allowed. */
   perform(action: string, id: string, organizationId: string): boolean;
-  /** Told of a request that is no operation. */
+  /** Handles a request that matches no operation. */
   stray(context: Context): void;
-  /** Lets come about what comes by itself; whether it could. */
+  /** Makes a passage happen (a change by time or the system). Returns whether it was possible. */
   pass(passage: string, id: string): boolean;
   organizationOf(id: string, party: string): string | undefined;
-  /** As which party a caller may see one. */
+  /** The party as which a caller may see a resource. */
   partyOf(id: string, caller: Caller): string | undefined;
-  /** As which party an organization stands to one, or to the newest of those that it is a party to. */
+  /** The organization's party of a resource, else of the newest one of which it is a party. */
   roleOf(organizationId: string, id: string): string | undefined;
   isAction(name: string): boolean;
-  /** Which time it would be, from 1, that this action is done on this one. */
+  /** The number that this action would have on this resource, from 1. */
   roundOf(action: string, id: string): number;
-  /** Whether an action was done on it that the API does not offer. */
+  /** Whether an action that the API does not offer was done on it. */
   wasPerformed(id: string): boolean;
 }
 
@@ -60,16 +60,16 @@ export function createEngine(options: EngineOptions): Engine {
   const { lifecycle, name } = resource;
   const store = new Map<string, Stored>();
   let created = 0;
-  /** How often each action was done on each. */
+  /** How often each action was done on each resource. */
   const done = new Map<string, number>();
   const roundOf = (action: string, id: string) => (done.get(`${action} ${id}`) ?? 0) + 1;
 
-  /** A path of one of them, whatever stands behind its id. */
+  /** The path of a resource, and all paths below it. */
   const below = new RegExp(
     `^/api/v1${resource.operations["retrieve"]?.path.replace(/\{.*/, "([^/]+)") ?? "$never"}`,
   );
 
-  /** Lets come what comes by itself; as often as there are statuses at the most. */
+  /** Makes all due passages happen, at most as many as there are statuses. */
   function elapse(stored: Stored): Stored {
     for (let left = lifecycle.statuses.length; left > 0; left -= 1) {
       const due = rules
@@ -107,7 +107,7 @@ export function createEngine(options: EngineOptions): Engine {
     const at = tick();
     created += 1;
     const prefix = answerOf(rulings, `${name}/id-prefix`) ?? resource.idPrefix;
-    // A party that the request does not name is who creates.
+    // If the request does not name a party, the creator is this party.
     const unnamed = Object.values(resource.parties)
       .filter((attribute) => attribute !== undefined && !(attribute in attributes))
       .map((attribute) => [attribute, caller.organizationId]);
@@ -129,7 +129,7 @@ export function createEngine(options: EngineOptions): Engine {
     return stored;
   }
 
-  /** The body of an action's request, keys in kebab-case, where the action may carry one. */
+  /** The body of an action's request, with keys in kebab-case. Undefined if the action takes none. */
   function bodyFor(action: string, context: Context | undefined) {
     if (resource.inputs?.[action] === undefined || !context?.text) return { json: undefined };
     const body = readJson(protocol, context.text);
@@ -310,13 +310,13 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-/** Whoever creates by a request is an API key. */
+/** A creation by request has an API key as its creator. */
 const creatorOf = ({ relationships }: Resource): Stored["relationships"] =>
   relationships["creator"]?.types.includes("api-key") === true
     ? { creator: { type: "api-key", id: "api_mock" } }
     : {};
 
-/** What a request to create names by its id: `source-id` is the id of the relationship `source`. */
+/** The relationships that a creation names by id: `source-id` is the id of the relationship `source`. */
 const namedIn = (attributes: Draft["attributes"], { relationships }: Resource) =>
   Object.fromEntries(
     Object.entries(relationships).flatMap(

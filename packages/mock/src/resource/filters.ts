@@ -1,6 +1,6 @@
 import { type Answer, refuse } from "../answer.ts";
 
-/** The values that a filter leaves. */
+/** The values of a filter that is allowed. */
 export interface Wanted {
   readonly filter: string;
   readonly values: readonly unknown[];
@@ -8,15 +8,15 @@ export interface Wanted {
 
 interface Asked {
   readonly filter: string;
-  /** The values of the filter in the query, as often as it is there. */
+  /** The values of the filter in the query. It may occur several times. */
   readonly given: readonly string[];
-  /** Whether the filter could leave anything for a value. */
+  /** Whether the filter can match anything with this value. */
   isKnown(value: string): boolean;
-  /** The answer to a question about the resource. */
+  /** The ruling on a question about the resource. */
   ruling(question: string, otherwise: string): string;
 }
 
-/** The values that a filter leaves; undefined where it leaves all, an answer where it is refused. */
+/** The values that a filter allows. Undefined if it allows all. A refusal if it is not allowed. */
 export function valuesOf({
   filter,
   given,

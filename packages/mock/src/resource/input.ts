@@ -2,7 +2,7 @@ import type { Input } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "../answer.ts";
 import { type DraftCodes, keysOf, memberOf } from "./draft.ts";
 
-/** Reads what the request of an action carries from `{ data: { attributes }, meta }`, or from no body at all. */
+/** Reads the input of an action from `{ data: { attributes }, meta }`. The body may be missing. */
 export function readInput(
   body: unknown,
   inputs: Readonly<Record<string, Input>>,

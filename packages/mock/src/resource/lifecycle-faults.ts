@@ -10,10 +10,10 @@ import type { Fault } from "../fault.ts";
 import { inActions } from "../faults/request-kinds.ts";
 import type { NamedPassage, Tried } from "./rules.ts";
 
-/** A fault but for the resource that it is of. */
+/** A fault without its resource. */
 type Wrong = Omit<Fault, "resource">;
 
-/** What can go wrong with each attempt of a resource's lifecycle, and with each change that comes by itself. */
+/** Faults in each attempt of a resource's lifecycle, and in each passage. */
 export function lifecycleFaults(resource: Resource): readonly Fault[] {
   const { lifecycle, name } = resource;
   return [
@@ -36,7 +36,7 @@ function attemptFaults(resource: Resource, attempt: Attempt): readonly Wrong[] {
   const faults = ruling.allowed
     ? allowedFaults(resource, attempt, at, is, ruling.cites, to)
     : refusedFaults(resource, at, is, ruling, to).filter(
-        // Where it is open whether it is done, doing it is no fault, and what leads nowhere shows nothing.
+        // If it is open whether an action is done, doing it is no fault. A change to the same status is invisible.
         ({ name }) =>
           ruling.open === undefined ||
           !(name.endsWith("/allowed") || (to === status && name.endsWith("/refused-yet-done"))),
@@ -118,7 +118,7 @@ function allowedFaults(
         carryOut: (tried, target, now) => carryOut(tried, is(tried) ? other : target, now),
       }),
     })),
-    // What the API does not offer gives no answer that could be wrong.
+    // An action that the API does not offer has no answer that could be wrong.
     ...(operations[action] === undefined ? [] : [status, ...wrong]).map((other): Wrong => ({
       name: `${at}/answers-${other}`,
       breaks,

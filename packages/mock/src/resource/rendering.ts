@@ -3,7 +3,7 @@ import { answerOf, type Rulings } from "../rulings.ts";
 import type { Caller } from "../organizations.ts";
 import type { View } from "./stored.ts";
 
-/** Writes a view as the resource's JSON, keys in kebab-case. */
+/** Makes a function that writes a view as JSON, with keys in kebab-case. */
 export function createRendering(
   { name, type, attributes, relationships }: Resource,
   rulings: Rulings,
@@ -12,7 +12,7 @@ export function createRendering(
   const more = answerOf(rulings, `${name}/more-attributes`) === "yes";
   const related = Object.entries(relationships).filter(
     ([relationship]) =>
-      // What is more than a creator is documented in every view.
+      // Relationships beside the creator are documented in every view.
       (rulings["protocol/fields-drop-relationships"] !== "there are none" ||
         relationship !== "creator") &&
       answerOf(rulings, `${name}/${relationship}`) !== "no",

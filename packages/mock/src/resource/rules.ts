@@ -11,74 +11,74 @@ import type { Page, Paging } from "../pages.ts";
 import type { Context } from "../protocol.ts";
 import type { Draft, Stored, View } from "./stored.ts";
 
-/** A party that tries an action. */
+/** A party's attempt at an action. */
 export interface Tried extends Pick<Attempt, "action" | "party" | "unmet"> {
   readonly stored: Stored;
-  /** The request; missing where it is none. */
+  /** The request. Missing for an action in a dashboard. */
   readonly context?: Context;
-  /** What the request carries, once it is known that it may. */
+  /** The request's input, after it was accepted. */
   readonly input?: Readonly<Record<string, unknown>>;
 }
 
 export type NamedPassage = Passage & { readonly name: string };
 
 /**
- * How a resource is served, as functions that can be replaced one by one: a definition replaces those that are peculiar
- * to its resource, a fault makes some of them wrong.
+ * How a resource is served, as functions that can be replaced one by one. A definition replaces those that are
+ * special for its resource. A fault makes some of them wrong.
  */
 export interface ResourceRules {
-  /** What is found by an id, or why that is refused. */
+  /** Finds a resource by its id, or refuses the id. */
   find(all: ReadonlyMap<string, Stored>, id: string): Stored | Answer | undefined;
-  /** The organization that is a party to a resource. */
+  /** The organization of a party. */
   organizationOf(stored: View, party: string): string | undefined;
-  /** As which party the caller may see a resource. */
+  /** The party as which the caller may see a resource. */
   partyOf(stored: Stored, caller: Caller): string | undefined;
   /** The answer to an organization that is no party. */
   excluded(stored: Stored, caller: Caller): Answer;
-  /** Whether the other resource that an action depends on has the status that it must have. */
+  /** Whether the other resource has the status that an action requires. */
   meets(stored: Stored, condition: NonNullable<Transition["while"]>): boolean;
   decide(tried: Tried): Ruling;
-  /** What the request of an allowed attempt carries, or why it is refused; keys are in kebab-case. */
+  /** Reads or refuses the input of an allowed attempt. Keys are in kebab-case. */
   input(tried: Tried, body: unknown): Readonly<Record<string, unknown>> | Answer;
   /** Makes an allowed change. */
   carryOut(tried: Tried, to: string, now: number): void;
-  /** The answer to an attempt that is refused. */
+  /** The answer to a refused attempt. */
   refusal(tried: Tried, because: readonly Objection[]): Answer;
-  /** Done when an attempt is refused: nothing. */
+  /** Called after a refused attempt. Does nothing. */
   refused(tried: Tried, now: number): void;
-  /** Done on a request about a resource that is no operation: nothing. */
+  /** Called for a request about a resource that matches no operation. Does nothing. */
   stray(stored: Stored, context: Context, now: number): void;
-  /** What the answer to an allowed attempt shows. */
+  /** The view in the answer to an allowed attempt. */
   answered(tried: Tried, view: View): View;
-  /** What comes by itself. */
+  /** The passages: changes by time or the system. */
   passages(): readonly NamedPassage[];
-  /** Whether what comes by itself has come. */
+  /** Whether a passage is due. */
   isDue(stored: Stored, passage: NamedPassage, now: number): boolean;
-  /** Makes a change that came by itself. */
+  /** Makes the change of a passage. */
   pass(stored: Stored, passage: NamedPassage, now: number): void;
-  /** Why a resource that the caller may see is not shown, if it is not. */
+  /** The reason why a visible resource is not shown, if there is one. */
   withheld(stored: Stored, context: Context): Answer | undefined;
-  /** What a read shows. */
+  /** The view in the answer to a read. */
   read(stored: Stored, context: Context, now: number): View;
-  /** How a view is written. */
+  /** Writes a view as JSON. */
   resource(view: View, context: Context): Record<string, unknown>;
   sparse(resource: Record<string, unknown>, context: Context, version: string): unknown;
-  /** What stands around one resource. */
+  /** Wraps one resource into a document. */
   document(data: unknown, context: Context): Record<string, unknown>;
-  /** What a filter compares with what is asked for. */
+  /** The value that a filter compares. */
   valueUnder(filter: string, view: View, context: Context): unknown;
-  /** Whether a filter could leave anything for this value. */
+  /** Whether a filter can match anything with this value. */
   isKnownUnder(filter: string, value: string, context: Context): boolean;
   select(rows: readonly Stored[], context: Context, now: number): readonly Stored[] | Answer;
   order(rows: readonly Stored[]): readonly Stored[];
   paginate(paging: Paging<Stored>): Page<Stored> | Answer;
-  /** What the body of a request to create names, or why it is refused; keys are in kebab-case. */
+  /** Reads or refuses the body of a creation. Keys are in kebab-case. */
   draft(body: unknown): Draft | Answer;
-  /** Why the caller may not create this, if it may not. */
+  /** The reason why the caller may not create this, if there is one. */
   admit(draft: Draft, caller: Caller): Answer | undefined;
-  /** What the new one would be a duplicate of. */
+  /** The resource of which the new one would be a duplicate. */
   rival(draft: Draft, caller: Caller, rows: Iterable<Stored>): Stored | undefined;
-  /** The answer to a request for a duplicate, where there must be none. */
+  /** The answer to the creation of a duplicate, if duplicates are not allowed. */
   duplicate(rival: Stored): Answer | undefined;
   created(stored: Stored): Stored;
 }

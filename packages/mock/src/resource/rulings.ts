@@ -1,11 +1,13 @@
 import { endsOf, type Resource, successOf, type Unknown } from "@persona-conformance/schemas/facts";
 
-/** The ids of the freedoms of each resource of these names. */
+/** The ids of the freedoms of some resources, given by their names. */
 export type FreedomOf<Name extends string> = `${Name}/id-prefix` | `${Name}/more-attributes`;
 
 const yesOrNo = { answers: ["yes", "no"], ours: "yes" } as const;
 
-/** What the versioning policy lets a provider change at any time about a resource: a suite must accept each. */
+/**
+ * What a provider may change about a resource at any time, by the versioning policy. A suite must accept each answer.
+ */
 export function resourceFreedoms({ name, one, idPrefix }: Resource): Record<string, Unknown> {
   return {
     [`${name}/id-prefix`]: {
@@ -21,7 +23,7 @@ export function resourceFreedoms({ name, one, idPrefix }: Resource): Record<stri
   };
 }
 
-/** What is open about a resource for which there is no register of open questions. */
+/** The open questions of a resource that has no list of them. */
 export function resourceRulings(resource: Resource): Record<string, Unknown> {
   const { name, one, operations, relationships } = resource;
   const badParameter = { answers: ["400", "422"], ours: "400" } as const;
@@ -69,15 +71,15 @@ export function resourceRulings(resource: Resource): Record<string, Unknown> {
   };
 }
 
-/** What a lifecycle's table leaves open: the statuses of its refusals, and what comes of what is not done at once. */
+/** The questions that a lifecycle's table leaves open: the statuses of refusals, and the ends of slow actions. */
 export function lifecycleRulings({ name, one, lifecycle, operations }: Resource) {
   const rulings: Record<string, Unknown> = {};
   for (const attempt of lifecycle.attempts) {
     const { action, party, status, unmet } = attempt;
     const ruling = lifecycle.rule(attempt);
-    // Where several things are wrong, the answer names one of them, and each has a question of its own.
+    // With several objections, the answer names one of them, and each has a question of its own.
     if (operations[action] === undefined || ruling.allowed || ruling.because.length > 1) continue;
-    // What is open may be done as well.
+    // An open action may also be done.
     const done = ruling.open === undefined ? [] : [successOf(operations[action])];
     const [first = 409, second = first, ...others] = [...ruling.with, ...done];
     const wrong = unmet ? "unmet" : ruling.because[0] === "party" ? `by-${party}` : status;
@@ -126,7 +128,7 @@ export function lifecycleRulings({ name, one, lifecycle, operations }: Resource)
   return rulings;
 }
 
-/** A conflict where it may be one. */
+/** 409 if it is possible. */
 const ours = (codes: readonly number[]) => String(codes.find((code) => code === 409) ?? codes[0]);
 
 const words = (name: string) => name.replaceAll("-", " ");

@@ -2,7 +2,7 @@ import { attributesOf, type Resource } from "@persona-conformance/schemas/facts"
 import type { Fault } from "../fault.ts";
 import { attributesIn, later, shown, withAttributes, withoutAttribute } from "../faults/shown.ts";
 
-/** What can be wrong about how any resource is written. */
+/** Faults in the JSON of any resource. */
 export function shapeFaults(resource: Resource): readonly Fault[] {
   const { name, type, cites, attributes, lifecycle } = resource;
   const fault = (

@@ -7,7 +7,7 @@ import {
 import type { Context } from "../protocol.ts";
 import type { World } from "../served.ts";
 
-/** Leaves of a resource what `fields[TYPE]` asks for, understood as the API version does. */
+/** Makes a function that keeps the fields in `fields[TYPE]`, as the API version interprets them. */
 export function createSparse({ type }: Resource, { rulings, styleOf }: World) {
   return (
     resource: Record<string, unknown>,

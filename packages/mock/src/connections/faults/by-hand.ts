@@ -1,6 +1,6 @@
 import type { Fault } from "../../fault.ts";
 
-/** An attribute of a request that sets the status of whatever the request moves. */
+/** A fault: an attribute of a request sets the status of the connection. */
 function setting(name: string, isAsked: (text: string, query: URLSearchParams) => boolean): Fault {
   let asked = false;
   return {
@@ -18,7 +18,7 @@ function setting(name: string, isAsked: (text: string, query: URLSearchParams) =
   };
 }
 
-/** What can be wrong where a request names a status. */
+/** Faults with requests that name a status. */
 export const byHandFaults: readonly Fault[] = [
   setting("connections/actions/status-of-the-body", (text) => text.includes('"active"')),
   setting("connections/actions/status-of-the-query", (_text, query) => query.has("status")),

@@ -3,7 +3,7 @@ import { createCache } from "../../faults/cache.ts";
 import { isList, isRetrieve } from "../../faults/request-kinds.ts";
 import type { Context, Written } from "../../protocol.ts";
 
-/** A cache that answers everybody what it answered the first. */
+/** A cache that gives all callers the first caller's answer. */
 const forEverybody = (
   name: string,
   breaks: Fault["breaks"],
@@ -26,7 +26,7 @@ const forEverybody = (
   concerns: { operations: [operation] },
 });
 
-/** A read that is answered from a cache for its own organization, whatever changed meanwhile. */
+/** A fault: an organization's reads come from a cache, whatever changed meanwhile. */
 const stale: Fault = {
   name: "connections/retrieve/cached-through-an-action",
   breaks: "connections/read-your-writes",
@@ -40,7 +40,7 @@ const stale: Fault = {
   concerns: { operations: ["retrieve"] },
 };
 
-/** What can be wrong where reads come from a cache. */
+/** Faults with reads from a cache. */
 export const cacheFaults: readonly Fault[] = [
   forEverybody(
     "connections/list/cached-for-everybody",

@@ -4,7 +4,7 @@ import type { Fault } from "../../fault.ts";
 /** Milliseconds after its last change. */
 const seconds = 3000;
 
-/** A fault in which a status changes by itself, seconds after its last change. */
+/** A fault: a status changes by itself, seconds after its last change. */
 const byItself = (
   from: ConnectionStatus,
   to: ConnectionStatus,
@@ -28,7 +28,7 @@ const byItself = (
   };
 };
 
-/** What can be wrong about changes beside the answers to actions. */
+/** Faults in changes, beside the answers to actions. */
 export const changeFaults: readonly Fault[] = [
   byItself("pending", "active", "connections/accept-by-destination"),
   byItself("pending", "inactive", "connections/never-changed-by-hand"),

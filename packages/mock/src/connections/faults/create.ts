@@ -9,7 +9,7 @@ import {
 } from "../parties.ts";
 import type { Fault } from "../../fault.ts";
 
-/** What can be wrong about the creation of a connection. */
+/** Faults in the creation of a connection. */
 export const createFaults: readonly Fault[] = [
   {
     name: "connections/create/is-active",

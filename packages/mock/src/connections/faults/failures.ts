@@ -2,7 +2,7 @@ import { connections } from "@persona-conformance/schemas/facts";
 import { refuse } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
 
-/** A fault in which some requests are always answered with a server error, and nothing is done. */
+/** A fault: some requests always get a server error, and nothing is done. */
 const failing = (
   name: string,
   breaks: Fault["breaks"],
@@ -17,7 +17,7 @@ const failing = (
   }),
 });
 
-/** What is down for good while all else works. */
+/** Faults in which one part is down, and everything else works. */
 export const failureFaults: readonly Fault[] = [
   ...Object.entries(connections.cites.answers ?? {}).flatMap(([operation, breaks]) =>
     [500, 503].map((status) =>

@@ -4,11 +4,11 @@ import { refusing } from "../../faults/written.ts";
 import { isAction } from "../../faults/request-kinds.ts";
 import { destinationOf, sourceOf } from "../parties.ts";
 
-/** What a request's body says the status is to be. */
+/** The status in a request's body. */
 const statusIn = (text: string): string | undefined =>
   connections.lifecycle.statuses.find((status) => text.includes(`"status":"${status}"`));
 
-/** What can be wrong about ids, and about bodies that nothing asks for. */
+/** Faults with ids, and with bodies that no operation needs. */
 export const inputFaults: readonly Fault[] = [
   refusing("connections/ids/odd-bytes-break", "protocol/bad-parameters", 500, ({ parameters }) =>
     Object.values(parameters).some((id) => /[^\w-]/.test(id)),

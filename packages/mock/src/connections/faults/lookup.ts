@@ -2,7 +2,7 @@ import type { Fault } from "../../fault.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { destinationOf } from "../parties.ts";
 
-/** A fault in how a connection is looked up by its id. */
+/** A fault in finding a connection by its id. */
 const finding = (name: string, isMeant: (connection: Stored, asked: string) => boolean): Fault => ({
   name,
   breaks: "connections/retrieve-unknown-404",
@@ -13,7 +13,7 @@ const finding = (name: string, isMeant: (connection: Stored, asked: string) => b
   }),
 });
 
-/** What can be wrong about finding a connection by its id. */
+/** Faults in finding a connection by its id. */
 export const lookupFaults: readonly Fault[] = [
   finding("connections/retrieve/by-the-beginning", ({ id }, asked) => id.startsWith(asked)),
   finding("connections/retrieve/by-an-id-with-a-tail", ({ id }, asked) => asked.startsWith(id)),

@@ -1,7 +1,7 @@
 import type { Fault } from "../../fault.ts";
 import { askedFor, cursorOf, paged } from "../../faults/paged.ts";
 
-/** What can be wrong about pages beyond the first. */
+/** Faults in further pages. */
 export const furtherPageFaults: readonly Fault[] = [
   paged(
     "protocol/pages/next-null-before-the-last-page",
@@ -12,7 +12,7 @@ export const furtherPageFaults: readonly Fault[] = [
       return isNear && page.rows.length > 1 ? { ...page, next: null } : page;
     },
   ),
-  // Unlike `last-row-is-lost`, never a page's only row: no page is empty that should not be.
+  // Unlike `last-row-is-lost`, this one never drops the only row of a page. So no page becomes empty.
   paged("protocol/pages/last-row-lost", "protocol/page-walk", (page, { query }) => {
     const isLast = page.next === null && query.has("page[after]");
     return isLast && page.rows.length > 1 ? { ...page, rows: page.rows.slice(0, -1) } : page;

@@ -2,7 +2,7 @@ import { isAction, inActions } from "../../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isSuccess } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
 
-/** What can be wrong about the protocol of the operations on connections. */
+/** Faults in the protocol of the operations on connections. */
 export const protocolFaults: readonly Fault[] = [
   {
     name: "protocol/access/401-after-a-while",

@@ -1,7 +1,7 @@
 import { written, writtenIn, isError } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
 
-/** What can be wrong about the HTTP statuses of the operations on connections, and what answers that is no operation. */
+/** Faults in the HTTP statuses of the operations on connections, and of requests that match no operation. */
 export const statusFaults: readonly Fault[] = [
   writtenIn("create", "protocol/statuses/create-200", "connections/create-answers-201", (answer) =>
     answer.status === 201 ? { status: 200 } : {},

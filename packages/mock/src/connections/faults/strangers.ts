@@ -4,7 +4,7 @@ import { written } from "../../faults/written.ts";
 
 const breaks = "connections/strangers-excluded";
 
-/** What can be wrong about those who are no party to a connection. */
+/** Faults with callers that are no party of a connection. */
 export const strangerFaults: readonly Fault[] = [
   ...connections.lifecycle.statuses.map((status): Fault => ({
     name: `connections/strangers/see-what-is-${status}`,

@@ -1,7 +1,7 @@
 import type { Fault } from "../../fault.ts";
 import { refuse } from "../../answer.ts";
 
-/** A fault in which a request that is no operation is refused as it must be, and acts all the same. */
+/** A fault: a request that matches no operation is refused, and acts nevertheless. */
 const acting = (
   name: string,
   breaks: Fault["breaks"],
@@ -22,7 +22,7 @@ const acting = (
 const byHand = "connections/never-changed-by-hand";
 const isItself = (path: string) => /\/connections\/[^/]+$/.test(path);
 
-/** What must not exist, and acts though it is answered as if it did not. */
+/** Faults in which an operation that must not exist acts, although its answer denies it. */
 export const strayFaults: readonly Fault[] = [
   acting("put-acts", byHand, (method, path) => method === "PUT" && isItself(path), "inactive"),
   acting("patch-acts", byHand, (method, path) => method === "PATCH" && isItself(path), "inactive"),

@@ -2,7 +2,7 @@ import { shown, shownIn, withAttributes, attributesIn, later } from "../../fault
 import { destinationOf, swapped } from "../parties.ts";
 import type { Fault } from "../../fault.ts";
 
-/** What can be wrong about who sees what of a connection. */
+/** Faults in what each caller sees of a connection. */
 export const viewFaults: readonly Fault[] = [
   shown(
     "connections/resource/parties-swapped-for-destination",
