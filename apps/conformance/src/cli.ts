@@ -39,6 +39,7 @@ async function ask(question: string): Promise<boolean> {
 async function open(path: string): Promise<boolean> {
   const { spawn } = await import("node:child_process");
   const [opener = "xdg-open", ...words] =
+    // Every other platform has no entry.
     { darwin: ["open"], win32: ["cmd", "/c", "start", ""] }[process.platform as string] ?? [];
   const child = spawn(opener, [...words, path], { stdio: "ignore", detached: true });
   child.unref();

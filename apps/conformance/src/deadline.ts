@@ -63,6 +63,7 @@ const units = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 /** The milliseconds of a duration such as `90s`, `30m` or `2h`. Undefined for any other text. */
 export function readDuration(text: string): number | undefined {
   const [, count = "", unit = ""] = /^(\d{1,7})([smh])$/.exec(text) ?? [];
+  // The pattern allows only these units. Without a match the count is empty.
   const milliseconds = Number(count) * units[unit as keyof typeof units];
   return count !== "" && milliseconds > 0 && milliseconds <= longestTimer
     ? milliseconds

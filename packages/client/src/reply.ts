@@ -115,7 +115,8 @@ function read<T>(
 
 function member(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
+    ? // It has been tested to have this key.
+      (value as Record<string, unknown>)[key]
     : undefined;
 }
 

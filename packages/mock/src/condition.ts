@@ -22,6 +22,7 @@ export const axes = {
 
 export type Axis = keyof typeof axes;
 
+// The keys of `axes` are the axes.
 export const axisNames = Object.keys(axes) as readonly Axis[];
 
 /** A fault applies if all of these hold. */

@@ -44,6 +44,7 @@ export function paginate<Row>(paging: Paging<Row>): Page<Row> | Answer {
     after !== null && before === null && position >= 0 && all[position] === selected.at(-1);
   const behind = rulings["protocol/cursor-last"];
   if (isLast && behind !== "an empty page") return refuse(behind, `nothing follows ${cursor}`);
+  // A position of 0 or more is a row.
   const left = position >= 0 && !selected.includes(all[position] as Row);
   const ruling = left ? rulings["protocol/cursor-left-filter"] : "it works";
   if (ruling === "an empty page") return { rows: [], prev: null, next: null };

@@ -29,6 +29,7 @@ compdef _persona_conformance ${name}
 } as const;
 
 type Shell = keyof typeof scripts;
+// The keys of `scripts` are its shells.
 const shells = Object.keys(scripts) as readonly Shell[];
 
 /** Prints the completion script of a shell. */

@@ -86,6 +86,7 @@ async function write(path: string, text: string): Promise<boolean> {
     await writeFile(path, text, { flag: "wx" });
     return true;
   } catch (error) {
+    // The file system throws these.
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return false;
     throw new ConfigError(`cannot write ${path} (${message})`);
@@ -95,6 +96,7 @@ async function write(path: string, text: string): Promise<boolean> {
 function isInstalled(folder: string): boolean {
   try {
     const text = readTextSync(join(folder, "package.json"));
+    // Only names are read. A broken file is caught below.
     const { dependencies, devDependencies } = JSON.parse(text) as Readonly<
       Record<string, Readonly<Record<string, string>> | undefined>
     >;

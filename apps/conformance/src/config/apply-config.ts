@@ -84,6 +84,7 @@ function parse(option: Option, value: unknown, locate: (text: string) => string)
   });
   // An option for several values splits them at commas. An option for one value rejects the list.
   const text = texts.join(",");
+  // Parsers of these options ignore the previous value.
   return option.parseArg === undefined ? text : option.parseArg(text, undefined as never);
 }
 

@@ -61,6 +61,7 @@ export async function loadConfig(
     throw new ConfigError(`${file}: ${where === "" ? "it" : where} ${messageOf(issue)}`);
   }
   refuseKeys(value, file);
+  // The schema has validated it, and `applyConfig` validates the settings.
   const { checks, interactions, ...settings } = value as ConformanceConfig;
   const seen = new Set<string>();
   for (const { id } of checks ?? []) {
@@ -95,6 +96,7 @@ async function read(path: string, file: string): Promise<object> {
     if (path.endsWith(".json")) value = JSON.parse(await readText(path));
     else {
       shareOurselves();
+      // A module is an object. Its default export is checked below.
       ({ default: value } = (await import(pathToFileURL(path).href)) as {
         readonly default?: unknown;
       });

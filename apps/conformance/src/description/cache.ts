@@ -29,7 +29,7 @@ export function cacheIn(folder: string): Cache {
   return {
     async get(key) {
       try {
-        return JSON.parse(await readFile(fileOf(key), "utf8")) as unknown;
+        return JSON.parse(await readFile(fileOf(key), "utf8"));
       } catch {
         return undefined;
       }

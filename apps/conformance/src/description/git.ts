@@ -54,6 +54,7 @@ export async function openRepository(folder: string): Promise<Repository> {
     } catch (error) {
       // `execFile` throws errors with a code and the output.
       const missing = (error as { readonly code?: unknown }).code === "ENOENT";
+      // See above.
       const { stderr = "" } = error as { readonly stderr?: string };
       const reason = missing ? "git is not installed" : stderr.split("\n")[0] || reasonOf(error);
       throw new ConfigError(`cannot read the history of ${folder} (${reason})`, { cause: error });

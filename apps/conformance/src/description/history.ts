@@ -123,6 +123,7 @@ function partOf(document: unknown, part: Part): unknown {
   if (typeof document !== "object" || document === null) return document;
   const known = parts.get(document);
   if (known?.part === part) return known.made;
+  // Members of an OpenAPI document; others are left alone.
   const { paths, webhooks, components, ...rest } = document as Readonly<
     Record<string, object | undefined>
   >;
@@ -152,6 +153,7 @@ function partOf(document: unknown, part: Part): unknown {
         Object.entries(components).map(([kind, named]) => [
           kind,
           Object.fromEntries(
+            // `Object` returns an object for any value.
             Object.entries(Object(named) as object).filter(([, value]) => !isReference(value)),
           ),
         ]),

@@ -33,6 +33,7 @@ export function createKnownParts(): KnownParts {
       return joined(before);
 
       function entryOf({ text: own }: Part): Entry {
+        // A part is a mapping. Otherwise this throws, as expected.
         const [entry, ...others] = Object.entries(parse(own, { uniqueKeys: false }) as object);
         if (entry === undefined || others.length > 0) throw new Error("expected one member");
         return entry;

@@ -90,7 +90,7 @@ async function entriesIn(file: string): Promise<Parameters<typeof usagesOfHar>[0
 async function jsonIn(file: string, what: string): Promise<unknown> {
   const text = await readGiven(file, `the ${what}`);
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch (error) {
     throw new ConfigError(`${file} is not JSON (${reasonOf(error)})`, { cause: error });
   }

@@ -7,6 +7,7 @@ export function membersIn(document: unknown, place = ""): readonly string[] {
     return [...new Set(document.flatMap((item) => membersIn(item, `${place}[]`)))];
   }
   if (typeof document !== "object" || document === null) return [];
+  // `inflect` returns an object for an object.
   return Object.entries(inflect(document, "kebab") as object).flatMap(([key, value]) => {
     const member = place === "" ? key : `${place}.${key}`;
     return [member, ...membersIn(value, member)];
@@ -25,7 +26,7 @@ function addressOf(url: string): {
 const json = (text: unknown): unknown => {
   if (typeof text !== "string") return text;
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -58,11 +59,13 @@ export function usagesOfPact(interactions: readonly WrittenInteraction[]): reado
       name: description,
       method: request?.method.toUpperCase() ?? "",
       path: request?.path ?? "",
+      // `Object` returns an object for any value.
       query: Object.keys(Object(request?.query) as object),
       headers: Object.keys(request?.headers ?? {}).map((name) => name.toLowerCase()),
       sends: membersIn(json(request?.body?.content)),
       statuses: statusesOf(response),
       reads: membersIn(json(response?.body?.content ?? contents?.content)),
+      // As above.
       readsHeaders: Object.keys(Object(response?.headers) as object).map((name) =>
         name.toLowerCase(),
       ),
@@ -81,6 +84,7 @@ function statusesOf(response: WrittenInteraction["response"]): readonly string[]
 }
 
 function eventOf(content: unknown): string | undefined {
+  // `Object` returns an object for any value, and each member may be missing.
   const { data } = Object(json(content)) as { data?: unknown };
   const { attributes } = Object(data) as { attributes?: unknown };
   const { name } = Object(attributes) as { name?: unknown };

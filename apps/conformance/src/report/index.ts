@@ -36,4 +36,5 @@ export const reporters = {
 >;
 
 export type ReporterName = keyof typeof reporters;
+// The keys of `reporters` are their names.
 export const reporterNames = Object.keys(reporters) as readonly ReporterName[];

@@ -21,6 +21,7 @@ export const capabilities = {
 } as const satisfies Record<string, string>;
 
 export type Capability = keyof typeof capabilities;
+// The keys of `capabilities` are their names.
 export const capabilityNames = Object.keys(capabilities) as readonly Capability[];
 
 /** Capabilities of checks that move a connection, or change the target as a whole. */

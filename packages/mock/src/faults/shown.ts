@@ -35,6 +35,7 @@ export const shownIn = (
     { operations: [kind] },
   );
 
+// The mock's own resources have attributes.
 export const attributesIn = (json: Json): Json => json["attributes"] as Json;
 
 export const withAttributes = (json: Json, changed: Json): Json => ({

@@ -44,6 +44,7 @@ export const accessFaults: readonly Fault[] = [
     protocol: ({ unauthorized }) => ({
       unauthorized(authorization, arrival) {
         const { status, body } = unauthorized(authorization, arrival);
+        // A refusal's body is an object, here and below.
         return { status, body: { ...(body as object), meta: { received: authorization } } };
       },
     }),

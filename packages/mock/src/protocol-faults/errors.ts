@@ -8,6 +8,7 @@ const errors = (
   change: (error: Record<string, unknown>) => unknown,
 ): Partial<Written> => {
   if (!isError(answer)) return {};
+  // The mock's own refusals have this body.
   const { errors: all } = answer.body as { readonly errors: readonly Record<string, unknown>[] };
   return { body: { errors: all.map(change) } };
 };

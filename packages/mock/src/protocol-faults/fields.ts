@@ -41,6 +41,7 @@ export const fieldFaults: readonly Fault[] = [
     breaks: "protocol/fields-select",
     rules: ({ sparse }) => ({
       sparse(resource, context, version) {
+        // The mock's own resources are objects.
         const left = sparse(resource, context, version) as Record<string, unknown>;
         if (!hasFields(context)) return left;
         const { type: _, ...rest } = left;

@@ -57,6 +57,7 @@ export const parameterFaults: readonly Fault[] = [
     "protocol/parameters/after-the-last-breaks",
     "protocol/bad-parameters",
     (answer, context) => {
+      // `Object` returns an object for any value.
       const { data } = Object(answer.body) as { readonly data?: unknown };
       const isEmpty = Array.isArray(data) && data.length === 0;
       return isEmpty && context?.query.has("page[after]") ? { status: 500 } : {};

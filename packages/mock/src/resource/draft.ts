@@ -24,6 +24,7 @@ export function readDraft(
     [attributes, creation],
   ] as const;
   for (const [object, known] of closed) {
+    // Widened, since the key may be any string.
     const unknown = keysOf(object).find((key) => !(known as readonly string[]).includes(key));
     if (unknown === undefined || codes.unknown === "ignored") continue;
     return refuse(codes.unknown, `${unknown} is not allowed`);
@@ -60,6 +61,7 @@ export function readDraft(
 export const pointerTo = (attribute: string): string => `/data/attributes/${attribute}`;
 
 export const memberOf = (value: unknown, key: string): unknown =>
+  // A value with keys is an object.
   keysOf(value).includes(key) ? (value as Record<string, unknown>)[key] : undefined;
 
 export const keysOf = (value: unknown): readonly string[] =>

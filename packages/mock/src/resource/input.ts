@@ -19,6 +19,7 @@ export function readInput(
     [places.meta, namesIn("meta")],
   ] as const;
   for (const [object, known] of closed) {
+    // Widened, since the key may be any string.
     const unknown = keysOf(object).find((key) => !(known as readonly string[]).includes(key));
     if (unknown === undefined || codes.unknown === "ignored") continue;
     return refuse(codes.unknown, `${unknown} is not allowed here`);

@@ -26,6 +26,7 @@ export function createSparse({ type }: Resource, { rulings, styleOf }: World) {
     return {
       ...rest,
       attributes: Object.fromEntries(
+        // The mock's own resources have attributes.
         Object.entries(attributes as object).filter(([name]) => isAsked(name)),
       ),
       ...(rulings["protocol/fields-drop-relationships"] !== "yes" &&

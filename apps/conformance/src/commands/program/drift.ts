@@ -37,6 +37,7 @@ export function addDriftCommand(root: Command, io: Io, ended: (code: number) => 
     .addOption(
       new Option("--reporter <name,...>", "console, json, markdown, html, sarif or junit")
         .argParser(reporters)
+        // Widened, since the option may be any reporters.
         .default(["console"] as readonly DriftReporter[], "console"),
     )
     .option("--out <dir>", "folder of the reports; without it they are printed")

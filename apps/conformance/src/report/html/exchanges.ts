@@ -52,6 +52,7 @@ function statusIn({ method, path, body }: ExchangeRecord, registry: Registry): s
   const [name] = attributes.find(([, kind]) => kind === "status") ?? [];
   if (name === undefined) return undefined;
   try {
+    // Any member may be missing. Other values throw, and are caught.
     const { data } = JSON.parse(body) as {
       readonly data?: { readonly attributes?: Readonly<Record<string, unknown>> };
     };

@@ -36,6 +36,7 @@ interface Span {
  */
 export function lanesOf(statuses: readonly string[], ways: readonly Way[]): readonly Lane[] {
   const place = (status: string) => statuses.indexOf(status);
+  // An empty array has no type of its own.
   const taken = { forward: [] as Span[][], back: [] as Span[][] };
   const onLine = new Set<string>();
   const lanes = new Map<Way, Lane>();

@@ -32,5 +32,6 @@ export function grants(known: Known): readonly Capability[] {
     "accept-command": fixture && accepting.kind === "command",
     races: fixture && known.races,
   };
+  // The keys of `offered` are capabilities.
   return Object.entries(offered).flatMap(([name, is]) => (is ? [name as Capability] : []));
 }

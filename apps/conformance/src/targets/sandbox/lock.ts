@@ -124,6 +124,7 @@ async function createFile(file: string, text: string): Promise<boolean> {
     await writeFile(file, text, { flag: "wx" });
     return true;
   } catch (error) {
+    // The file system throws these.
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
   }

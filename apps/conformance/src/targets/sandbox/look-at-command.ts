@@ -15,6 +15,7 @@ export async function lookAtCommand(
   try {
     await inShell("-n", "-c", command);
   } catch (error) {
+    // `execFile` throws these.
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return { about, state: "note", says: "there is no shell to look at it" };
     return {

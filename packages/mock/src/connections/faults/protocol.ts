@@ -32,6 +32,7 @@ export const protocolFaults: readonly Fault[] = [
     inActions,
   ),
   written("protocol/bodies/included", "connections/resource-without-included", (answer) =>
+    // The mock's own answers have these bodies, here and below.
     isSuccess(answer) ? { body: { ...(answer.body as object), included: [] } } : {},
   ),
   writtenIn("retrieve", "protocol/bodies/bare", "connections/resource-envelope", (answer) =>

@@ -18,6 +18,7 @@ export const strangerFaults: readonly Fault[] = [
     written(`connections/strangers/told-when-they-${action}`, breaks, ({ status, body }, context) =>
       status === 404 && context?.operation?.name === action
         ? {
+            // A refusal's body is an object.
             body: { ...(body as object), meta: { status: "pending", "former-status": "inactive" } },
           }
         : {},
