@@ -73,7 +73,7 @@ describe("a config", () => {
     const { code, error } = await run("run protocol/access/no-key");
     expect(code).toBe(2);
     expect(error).toBe(
-      "error: the reporter reporters[1] failed (oh)\nerror: the reporter reporters[2] gave number, not a text\n",
+      "error: the reporter reporters[1] failed (oh)\nerror: the reporter reporters[2] returned number, not a text\n",
     );
     expect((await found()).results).toHaveLength(1);
   });
@@ -153,14 +153,18 @@ describe("a mistake in a config is one line with file and key, and exit 2", () =
     [
       "a reporter's file in another folder",
       'reporters: { file: "../x", render: () => "" }',
-      "the reporter reporters[0] has a `file` that is no name of a file",
+      "the reporter reporters[0] has a `file` that is not a file name",
     ],
     [
       "a reporter that is none",
       'reporters: ["json", "markdwn"]',
       'reporters cannot be ["json","markdwn"]: This reporter is unknown: did you mean markdown?',
     ],
-    ["a reporter that is a number", "reporters: 1", "reporters cannot be 1: There is no such"],
+    [
+      "a reporter that is a number",
+      "reporters: 1",
+      "reporters cannot be 1: This reporter is unknown",
+    ],
     ["a text for a yes", 'bail: "yes"', 'bail cannot be "yes": It must be true or false.'],
     ["an object for a text", "ledger: {}", "ledger cannot be {}: It must be a text"],
     [

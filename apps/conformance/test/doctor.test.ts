@@ -240,7 +240,7 @@ test("a silent target is left when the time is over", async () => {
   const words = ["--deadline", "1s", "--timeout", "60000"];
   const found = await doctor({ PERSONA_BASE_URL: url }, ...words);
   expect(found.code).toBe(2);
-  expect(about(found, "target").join()).toContain("the 1s of --deadline were over");
+  expect(about(found, "target").join()).toContain("the --deadline of 1s was reached");
   expect(performance.now() - began).toBeLessThan(10_000);
 });
 
