@@ -244,11 +244,11 @@ describe("the time of a run", () => {
     const { code, seconds } = await run.ended();
     expect(code).toBe(2);
     expect(seconds).toBeLessThan(10);
-    expect(run.error()).toContain("the 2s of --deadline were over: stopping, restoring …");
+    expect(run.error()).toContain("the --deadline of 2s was reached: stopping, restoring …");
     expect(await served.status()).toBe("pending");
     const { results, problems } = await run.document();
     expect(problems).toEqual([]);
-    expect(JSON.stringify(results)).toContain("the 2s of --deadline were over");
+    expect(JSON.stringify(results)).toContain("the --deadline of 2s was reached");
   });
 
   it("is over before the first check where nothing answers", async () => {
@@ -256,7 +256,7 @@ describe("the time of a run", () => {
     const run = await start(url, [...lifecycle, "--deadline", "1s", "--timeout", "60000"]);
     expect((await run.ended()).code).toBe(2);
     expect(run.error()).toContain(
-      "error: the 1s of --deadline were over before the first check: give the run more time with --deadline",
+      "error: the --deadline of 1s was reached before the first check: give the run more time with --deadline",
     );
   });
 

@@ -322,7 +322,7 @@ describe("as a command", () => {
     expect({ code, error }).toEqual({
       code: 2,
       error:
-        "error: the 1s of --deadline were over before the first check: give the run more time with --deadline\n",
+        "error: the --deadline of 1s was reached before the first check: give the run more time with --deadline\n",
     });
   });
 });
