@@ -30,7 +30,7 @@ const words = (key: string): readonly string[] =>
 /** Keys that have been spelled before: an API has few, and they come in every row. */
 const spelled = { kebab: new Map<string, string>(), camel: new Map(), snake: new Map() };
 /** A document of ever new keys must not fill the memory. */
-const remembered = 1000;
+const cacheSize = 1000;
 
 /** Spells one key. What is no name in any of the styles (`page[size]`, `__proto__`) stays as it is. */
 export function inflectKey(key: string, style: Inflection): string {
@@ -38,7 +38,7 @@ export function inflectKey(key: string, style: Inflection): string {
   if (known !== undefined) return known;
   const isName = inflections.some((name) => isInflected(key, name));
   const spelling = isName ? styles[style].join(words(key)) : key;
-  if (spelled[style].size < remembered) spelled[style].set(key, spelling);
+  if (spelled[style].size < cacheSize) spelled[style].set(key, spelling);
   return spelling;
 }
 

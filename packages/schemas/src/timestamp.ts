@@ -11,14 +11,14 @@ export function instant(text: unknown): bigint | undefined {
   const known = read.get(text);
   if (known !== undefined) return known;
   const parsed = parse(text);
-  if (parsed !== undefined && read.size < remembered) read.set(text, parsed);
+  if (parsed !== undefined && read.size < cacheSize) read.set(text, parsed);
   return parsed;
 }
 
 /** Timestamps that have been read before: every judge of an answer reads them again. */
 const read = new Map<string, bigint>();
 /** A target of ever new ones must not fill the memory. */
-const remembered = 10_000;
+const cacheSize = 10_000;
 
 function parse(text: string): bigint | undefined {
   const match = shape.exec(text);

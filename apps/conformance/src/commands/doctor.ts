@@ -161,7 +161,7 @@ function pageOf(
   const mocks = skipped.filter(({ lacking }) => mockAlone.has(lacking));
   const others = skipped.filter(({ lacking }) => !mockAlone.has(lacking));
   const count = (rows: readonly Skipped[]) => rows.reduce((sum, row) => sum + row.checks, 0);
-  const gaps = [
+  const skippedLines = [
     ...others.flatMap((row) =>
       wrap(
         `${plural(row.checks, "check")} would be skipped without ${row.lacking}: ${row.remedy}`,
@@ -174,5 +174,5 @@ function pageOf(
     problems === 0
       ? paint("green", "a run can work")
       : paint("red", `a run cannot work: ${plural(problems, "problem")}`);
-  return `${[...lines, "", ...(findings.length > 1 ? [...gaps, ""] : []), verdict].join("\n")}\n`;
+  return `${[...lines, "", ...(findings.length > 1 ? [...skippedLines, ""] : []), verdict].join("\n")}\n`;
 }

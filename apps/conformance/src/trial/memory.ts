@@ -21,11 +21,11 @@ export function createMemory(session: Session, { memory }: TrialContext, cell: C
       // One name always belongs to one function, and so to one type.
       const known = memory.get(place) as Promise<T> | undefined;
       if (known !== undefined) return known;
-      const finding = find();
-      memory.set(place, finding);
+      const search = find();
+      memory.set(place, search);
       // A failed search is repeated by the next check.
-      finding.catch(() => memory.delete(place));
-      return finding;
+      search.catch(() => memory.delete(place));
+      return search;
     },
     observe(id, observed, exchange) {
       if (session.observed.has(id)) return;

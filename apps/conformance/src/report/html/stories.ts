@@ -73,7 +73,7 @@ function rendered(cause: Cause, kind: Verdict, first: boolean, context: RenderCo
   const head = markup`<header><span class="level">${level}</span><h3>${ticked(statement)}</h3><p class="aside">${linkOut(url, "What the documentation says")}${since !== undefined && markup`<span class="since">${since}</span>`}<span>${plural(results.length, "result")}</span></p>${others.length > 0 && samePromises(others, cause)}</header>`;
   const stories = rationed(results, context, (result, index) => {
     const open = kind === "breaks" && index === 0;
-    return story(result, { open, first: open && first }, context);
+    return resultStory(result, { open, first: open && first }, context);
   });
   return markup`<article class="promise ${kind}">${head}${results[0] && kind !== "known" && support(results[0], context)}${shortened(stories)}${blocked.length > 0 && consequences(cause, context)}</article>`;
 }
@@ -81,7 +81,7 @@ function rendered(cause: Cause, kind: Verdict, first: boolean, context: RenderCo
 /** The checks that a cause blocked, folded. */
 function consequences(cause: Cause, context: RenderContext): Markup {
   const stories = rationed(cause.blocked, context, (result) =>
-    story(result, { open: false, first: false }, context),
+    resultStory(result, { open: false, first: false }, context),
   );
   return markup`<details class="rest"><summary>${consequence(cause)}</summary>${stories}</details>`;
 }
@@ -128,14 +128,14 @@ export function undecided(context: RenderContext): Markup {
   return markup`<section id="undecided"><h2>Undecided <span class="count">${open.length}</span></h2><p class="intro">These checks neither passed nor failed. Each block says why.</p>
 ${rationed(groups, context, ([problem, results]) => {
   const stories = rationed(results, context, (result) =>
-    story(result, { open: false, first: false }, context),
+    resultStory(result, { open: false, first: false }, context),
   );
   return markup`<article class="promise undecided"><header><h3>${clip(problem, 600)}</h3></header>${shortened(stories)}</article>`;
 })}</section>`;
 }
 
 /** One result: expected and actual, then its requests. */
-function story(
+function resultStory(
   result: Result,
   { open, first }: { readonly open: boolean; readonly first: boolean },
   context: RenderContext,
