@@ -93,7 +93,7 @@ export const connections = defineResource({
         },
       },
     },
-    // The reference lists these codes for the operations and does not say which goes with what.
+    // The reference lists these codes for the operations. It does not say which code belongs to which refusal.
     refusals: { status: [400, 409, 422], party: [403, 404, 409, 422] },
   }),
   cites: {

@@ -1,4 +1,4 @@
-/** What an OpenAPI description says to a consumer, and what a change of it means. */
+/** The contents of an OpenAPI description for a consumer, and the meaning of its changes. */
 export { type Baseline, readBaseline } from "./description/baseline.ts";
 export { type Change, changeId } from "./description/change.ts";
 export { type Comparison, compareSurfaces } from "./description/compare-surfaces.ts";

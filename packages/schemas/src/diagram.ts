@@ -1,6 +1,6 @@
 import { endsOf, type Lifecycle, shownBy } from "./lifecycle.ts";
 
-/** The lifecycle as a Mermaid state diagram; what comes by itself is in brackets. */
+/** The lifecycle as a Mermaid state diagram. Passages are in brackets. */
 export function diagram(lifecycle: Lifecycle, creator: string): string {
   const arrows = lifecycle.actions.flatMap((action) => {
     const row = lifecycle.rowOf(action);
@@ -21,7 +21,7 @@ export function diagram(lifecycle: Lifecycle, creator: string): string {
   ].join("\n");
 }
 
-/** The lifecycle as a Markdown table: rows are statuses, cells what each action does there. */
+/** The lifecycle as a Markdown table: one row for each status, one column for each action. */
 export function lifecycleTable(lifecycle: Lifecycle): string {
   const rows = lifecycle.statuses.map((status) => [
     `\`${status}\``,

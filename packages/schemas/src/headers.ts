@@ -17,7 +17,7 @@ export type ResponseHeader = (typeof responseHeaders)[number];
 const integer = z.string().regex(/^\d{1,15}$/, "not a non-negative integer");
 const text = z.string().regex(/\S/, "empty");
 
-/** Any target that keeps the documented promises passes this. */
+/** Accepts every response that keeps the documented promises. */
 export const ResponseHeaders = z.looseObject({
   "ratelimit-limit": integer,
   "ratelimit-remaining": integer,
@@ -28,7 +28,7 @@ export const ResponseHeaders = z.looseObject({
 } satisfies Record<ResponseHeader, z.ZodType>);
 export type ResponseHeaders = z.infer<typeof ResponseHeaders>;
 
-/** Today's documentation to the letter: prefixes included, which Persona may change at any time. */
+/** Accepts only what today's documentation says, including prefixes that Persona may change at any time. */
 export const StrictResponseHeaders = z.looseObject({
   ...ResponseHeaders.shape,
   "request-id": z.string().startsWith("req_"),

@@ -27,12 +27,12 @@ const words = (key: string): readonly string[] =>
     .toLowerCase()
     .split(/[-_]/);
 
-/** Keys that have been spelled before: an API has few, and they come in every row. */
+/** A cache of inflected keys: an API has few keys, and every row repeats them. */
 const spelled = { kebab: new Map<string, string>(), camel: new Map(), snake: new Map() };
-/** A document of ever new keys must not fill the memory. */
+/** A limit, so that a document with very many keys cannot fill the memory. */
 const cacheSize = 1000;
 
-/** Spells one key. What is no name in any of the styles (`page[size]`, `__proto__`) stays as it is. */
+/** Inflects one key. A key that has no style (`page[size]`, `__proto__`) stays as it is. */
 export function inflectKey(key: string, style: Inflection): string {
   const known = spelled[style].get(key);
   if (known !== undefined) return known;
@@ -42,15 +42,15 @@ export function inflectKey(key: string, style: Inflection): string {
   return spelling;
 }
 
-/** Whether a key is spelled in a style. A single word is spelled in all three. */
+/** Whether a key has a style. A single word has all three. */
 export function isInflected(key: string, style: Inflection): boolean {
   return styles[style].spelled.test(key);
 }
 
-/** A document nested deeper than this is left as it is: no answer of Persona's comes near. */
+/** A document with deeper nesting is left as it is. Persona's answers are never that deep. */
 const deepest = 64;
 
-/** Spells all keys of a JSON document, whatever style they come in: `inflect(body, "kebab")` undoes any inflection. */
+/** Inflects all keys of a JSON document, from any style: `inflect(body, "kebab")` undoes any inflection. */
 export function inflect(document: unknown, style: Inflection): unknown {
   return mapKeys(document, (key) => inflectKey(key, style), 0);
 }
@@ -65,7 +65,7 @@ function mapKeys(value: unknown, rename: (key: string) => string, depth: number)
     const mapped = mapKeys(item, rename, depth + 1);
     const name = rename(key);
     if (name !== "__proto__") renamed[name] = mapped;
-    // Assigned, it would be no key.
+    // An assignment to `__proto__` would not make a key.
     else Object.defineProperty(renamed, name, { value: mapped, ...ownProperty });
   }
   return renamed;

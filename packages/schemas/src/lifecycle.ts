@@ -1,44 +1,44 @@
 import type { Citation } from "./citation.ts";
 
 /**
- * A lifecycle is one table: rows are actions, and a row says from where, by whom, to where, and which statement stands
- * behind each ruling. Everything else about it is derived here, for any resource.
+ * A lifecycle is one table. A row is an action: from which statuses, by which party, to which status, and the
+ * statement behind each ruling. This file derives everything else from the table, for any resource.
  */
 
-/** What an action leads to where it is not done at once: the status that its answer shows, and those it may end in. */
+/** The result of an action that is not done at once: the status in its answer, and the possible final ones. */
 export interface Settling<Status extends string = string> {
   readonly now: Status;
   readonly later: readonly [Status, ...Status[]];
 }
 
-/** One row of a lifecycle. `cites.party` is missing where every party may act. */
+/** One row of a lifecycle. `cites.party` is missing if every party may act. */
 export interface Transition<Status extends string = string, Party extends string = string> {
   readonly from: readonly [Status, ...Status[]];
   readonly by: readonly [Party, ...Party[]];
   readonly to: Status | Settling<Status>;
-  /** Allowed only as long as another resource has this status. */
+  /** Allowed only while another resource has this status. */
   readonly while?: { readonly resource: string; readonly status: string };
-  /** From where, and by whom, the documentation neither allows nor refuses it. */
+  /** The statuses and parties for which the documentation leaves the action open. */
   readonly open?: { readonly from?: readonly Status[]; readonly by?: readonly Party[] };
   readonly cites: {
     readonly allowed: Citation;
     readonly status: Citation;
-    /** In place of `status`, for attempts from these statuses. */
+    /** Replaces `status` for attempts from these statuses. */
     readonly from?: Readonly<Partial<Record<Status, Citation>>>;
     readonly party?: Citation;
-    /** What refuses the action while the other resource has another status. */
+    /** The statement that refuses the action while the other resource has another status. */
     readonly while?: Citation;
-    /** What promises the end of an action that is settled later. */
+    /** The statement that promises the end of a slow action. */
     readonly settles?: Citation;
   };
 }
 
-/** A change that no party makes: time brings it, or the system does. It is nobody's attempt. */
+/** A change by time or by the system, and not by a party. */
 export interface Passage<Status extends string = string> {
   readonly by: "time" | "system";
   readonly from: readonly [Status, ...Status[]];
   readonly to: Status;
-  /** The attribute that tells when, where time brings it. */
+  /** The attribute with the time of the change. */
   readonly at?: string;
   readonly cites: { readonly allowed: Citation };
 }
@@ -53,16 +53,16 @@ export interface LifecycleTable<
   readonly parties: readonly Party[];
   readonly actions: Readonly<Record<Action, Transition<NoInfer<Status>, NoInfer<Party>>>>;
   readonly passages?: Readonly<Record<string, Passage<NoInfer<Status>>>>;
-  /** The HTTP statuses that may refuse an action, by what is wrong with the attempt. */
+  /** The HTTP statuses that may refuse an action, by objection. */
   readonly refusals: Readonly<Record<"status" | "party", readonly number[]>> & {
     readonly while?: readonly number[];
   };
 }
 
-/** What can stand against an attempt. */
+/** A reason against an attempt: the wrong party, the wrong status, or the status of another resource. */
 export type Objection = "party" | "status" | "while";
 
-/** A party trying an action on a resource of some status. */
+/** A party's attempt at an action on a resource of some status. */
 export interface Attempt<
   Status extends string = string,
   Party extends string = string,
@@ -71,31 +71,31 @@ export interface Attempt<
   readonly status: Status;
   readonly action: Action;
   readonly party: Party;
-  /** The other resource that the action depends on has another status than it must. */
+  /** The other resource does not have the required status. */
   readonly unmet?: true;
 }
 
-/** What the lifecycle says of an attempt. */
+/** The ruling of the lifecycle on an attempt. */
 export type Ruling<Status extends string = string> =
   | {
       readonly allowed: true;
-      /** What the answer shows. */
+      /** The status in the answer. */
       readonly to: Status;
-      /** The statuses that it may end in: `to` alone where it is done at once. */
+      /** The statuses in which it may end. Only `to` if it is done at once. */
       readonly ends: readonly Status[];
       readonly cites: Citation;
     }
   | {
       readonly allowed: false;
       readonly because: readonly Objection[];
-      /** HTTP statuses that count as this refusal. A 401 or a 429 is never among them: it proves nothing. */
+      /** The HTTP statuses of this refusal. A 401 or a 429 is never among them, since it proves nothing. */
       readonly with: readonly number[];
       readonly cites: Citation;
-      /** The documentation leaves it open: it may as well be done, and then shows and ends in these. */
+      /** The documentation leaves the attempt open. If it is done, it shows and ends in these. */
       readonly open?: { readonly to: Status; readonly ends: readonly Status[] };
     };
 
-/** One step of a route: a party's action, or what time or the system brings. */
+/** One step of a route: a party's action, or a change by time or the system. */
 export type Step<
   Status extends string = string,
   Party extends string = string,
@@ -112,18 +112,18 @@ export interface Lifecycle<
   readonly statuses: readonly Status[];
   readonly parties: readonly Party[];
   readonly actions: readonly Action[];
-  /** What comes by itself, the settling of an action included. */
+  /** The passages: changes by time or the system, and the ends of slow actions. */
   readonly passages: readonly (Passage<Status> & { readonly name: string })[];
   readonly initial: Status;
-  /** Statuses that nothing leads out of. */
+  /** Statuses without a transition out of them. */
   readonly finals: readonly Status[];
-  /** Every party × action × status, and again with the condition unmet where an action has one. */
+  /** Every party × action × status. If an action has a condition, also with the condition unmet. */
   readonly attempts: readonly Attempt<Status, Party, Action>[];
   /** The row of an action. */
   rowOf(action: Action): Transition<Status, Party>;
   rule(attempt: Attempt<Status, Party, Action>): Ruling<Status>;
   /**
-   * The fewest steps between two statuses, using only `actions` and what comes by itself; undefined where there is no way.
+   * The shortest route between two statuses, with only these `actions` and the passages. Undefined if there is none.
    */
   routeTo(
     from: Status,
@@ -136,11 +136,11 @@ export interface Lifecycle<
 const isSettling = <Status extends string>(to: Transition<Status>["to"]): to is Settling<Status> =>
   typeof to !== "string";
 
-/** The status that the answer to an allowed action shows. */
+/** The status in the answer to an allowed action. */
 export const shownBy = <Status extends string>({ to }: Pick<Transition<Status>, "to">): Status =>
   isSettling(to) ? to.now : to;
 
-/** The statuses that an allowed action may end in. */
+/** The statuses in which an allowed action may end. */
 export const endsOf = <Status extends string>({
   to,
 }: Pick<Transition<Status>, "to">): readonly Status[] => (isSettling(to) ? to.later : [to]);
@@ -167,7 +167,7 @@ export function defineLifecycle<
   const Action extends string,
 >(table: LifecycleTable<Status, Party, Action>): Lifecycle<Status, Party, Action> {
   const { statuses, parties } = table;
-  // `Object.entries` forgets which keys there are.
+  // `Object.keys` does not know the keys' type.
   const actions = Object.keys(table.actions) as Action[];
   const rowOf = (action: Action): Transition<Status, Party> => table.actions[action];
   const passages = passagesOf(
@@ -228,7 +228,7 @@ export function defineLifecycle<
 
   function routeTo(from: Status, to: Status, using: readonly Action[] = actions) {
     const routes = new Map<Status, readonly Step<Status, Party, Action>[]>([[from, []]]);
-    // A Map iterates over what is added while it iterates: a breadth-first walk.
+    // A Map also iterates over entries added meanwhile: this is a breadth-first search.
     for (const [status, route] of routes) {
       if (status === to) return route;
       for (const { from: start, step } of legal) {
@@ -251,12 +251,12 @@ export function defineLifecycle<
     rowOf,
     rule,
     routeTo,
-    // What is asked is whether it is one.
+    // The cast only lets `includes` take any text.
     isStatus: (value): value is Status => statuses.includes(value as Status),
   };
 }
 
-/** What comes by itself: the table's own passages, and the settling of each action that is not done at once. */
+/** The passages: those of the table, and the end of each slow action. */
 function passagesOf<Status extends string>(
   { passages = {} }: Pick<LifecycleTable<Status>, "passages">,
   rows: readonly (readonly [string, Transition<Status>])[],

@@ -1,11 +1,11 @@
-/** One operation of the API, as the official description declares it. */
+/** One operation of the API, as in the official description. */
 export interface Operation<Id extends string = string> {
   /** Its id in the official description. */
   readonly id: Id;
   readonly method: "GET" | "POST";
-  /** Below `/api/v1`, parameters in braces: `/connect/connections/{connection-id}`. */
+  /** The path below `/api/v1`, with parameters in braces: `/connect/connections/{connection-id}`. */
   readonly path: string;
-  /** Every HTTP status that it declares; the first is its success. */
+  /** Every declared HTTP status. The first one means success. */
   readonly statuses: readonly [number, ...number[]];
 }
 
@@ -16,5 +16,5 @@ export const operation = <const Id extends string>(
   statuses: Operation["statuses"],
 ): Operation<Id> => ({ id, method, path, statuses });
 
-/** The HTTP status of an operation that was carried out. */
+/** The HTTP status of a successful operation. */
 export const successOf = ({ statuses: [success] }: Operation): number => success;

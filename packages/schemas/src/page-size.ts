@@ -1,2 +1,2 @@
-/** Rows on a page: unless asked for, at the least and at the most. */
+/** Rows on a page: the default, the minimum and the maximum. */
 export const pageSize = { default: 10, minimum: 1, maximum: 100 } as const;

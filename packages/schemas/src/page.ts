@@ -3,7 +3,7 @@ import { z } from "zod";
 const link = z.string().min(1).nullable();
 
 /**
- * The envelope of a list: `data` and `links`, with both links always there.
+ * The envelope of a list: `data` and `links`. Both links are always present.
  * @see https://docs.withpersona.com/pagination
  */
 export const pageOf = <T extends z.ZodType>(resource: T) =>

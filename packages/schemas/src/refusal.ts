@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * The body of a refusal, as every target must write it: `errors`, each with a title, `details` in the plural, and a
+ * The body of a refusal, as every target must send it: `errors` with a title each, `details` in the plural, and a
  * pointer only under `source`.
  * @see https://docs.withpersona.com/errors
  */
@@ -10,7 +10,7 @@ export const Refusal = z.looseObject({
     .array(
       z.looseObject({
         title: z.string().regex(/\S/, "empty"),
-        // No details may be said by leaving them out, or by null.
+        // Without details, the member may be missing or null.
         details: z.string().nullish(),
         detail: z.undefined("spelled `detail`: the documentation says `details`").optional(),
         pointer: z.undefined("`pointer` belongs under `source`").optional(),
@@ -37,7 +37,7 @@ const items = {
   429: z.strictObject({ title, details }),
 } as const;
 
-/** What today's description allows in the errors of one HTTP status; undefined where it describes none. */
+/** What today's description allows in the errors of an HTTP status. Undefined if it describes none. */
 export function strictRefusal(status: number): z.ZodType | undefined {
   const item = (items as Readonly<Record<number, z.ZodType>>)[status];
   return item && z.strictObject({ errors: z.array(item).min(1) });

@@ -1,20 +1,20 @@
 import type { Operation } from "./operation.ts";
 import type { Resource } from "./resource.ts";
 
-/** An operation, and what it is an operation of. */
+/** An operation, with its resource. */
 export interface Registered<Id extends string = string> extends Operation<Id> {
   readonly resource: Resource;
-  /** What it does there: `list`, `create`, `retrieve`, or an action of the lifecycle. */
+  /** Its name in the resource: `list`, `create`, `retrieve`, or an action of the lifecycle. */
   readonly name: string;
 }
 
-/** All operations of some resources: whoever judges traffic, or sends it, asks here. */
+/** All operations of some resources. */
 export interface Registry<Id extends string = string> {
   readonly resources: readonly Resource[];
   readonly operations: readonly Registered<Id>[];
-  /** @throws {Error} where there is no operation of this id: ids are typed, so it is a mistake of ours */
+  /** @throws {Error} For an unknown id. Ids are typed, so this is a mistake of ours. */
   get(id: Id): Registered<Id>;
-  /** The operation of a request, if it is one; `path` from the root of the host, with or without its query. */
+  /** Finds the operation of a request. `path` begins at the root of the host, and may have a query. */
   find(request: { readonly method: string; readonly path: string }): Registered<Id> | undefined;
 }
 
@@ -23,16 +23,14 @@ export type OperationIdOf<R extends Resource> = R extends Resource
   ? R["operations"][keyof R["operations"]]["id"]
   : never;
 
-/**
- * @throws {Error} where two operations share an id, or method and path
- */
+/** @throws {Error} If two operations share an id, or method and path. */
 export function createRegistry<const R extends readonly Resource[]>(
   resources: R,
 ): Registry<OperationIdOf<R[number]>> {
   const operations = resources.flatMap((resource) =>
     Object.entries(resource.operations).map(([name, one]) => ({
       ...one,
-      // The id of an operation of one of these: that the ids of all of them are meant, `flatMap` cannot say.
+      // It is the id of one of these operations. `flatMap` loses this type.
       id: one.id as OperationIdOf<R[number]>,
       resource,
       name,
@@ -44,7 +42,7 @@ export function createRegistry<const R extends readonly Resource[]>(
   ]) {
     const keys = operations.map(keyOf);
     const twice = keys.find((key, place) => keys.indexOf(key) !== place);
-    if (twice !== undefined) throw new Error(`two operations are ${twice}`);
+    if (twice !== undefined) throw new Error(`two operations share ${twice}`);
   }
   const expressions = operations.map((one) => ({
     one,
@@ -56,7 +54,7 @@ export function createRegistry<const R extends readonly Resource[]>(
     operations,
     get(id) {
       const found = byId.get(id);
-      if (found === undefined) throw new Error(`there is no operation ${id}`);
+      if (found === undefined) throw new Error(`unknown operation ${id}`);
       return found;
     },
     find: ({ method, path }) =>

@@ -9,7 +9,7 @@ const timestamp = z
   .string()
   .refine((text) => instant(text) !== undefined, "not an RFC 3339 timestamp");
 
-/** What an attribute must hold, whatever Persona may change at any time. */
+/** The schema of each kind of attribute. It allows everything that Persona may change at any time. */
 const tolerant = {
   status: filled,
   organization: filled,
@@ -19,14 +19,14 @@ const tolerant = {
   "timestamp or null": timestamp.nullable(),
 } as const satisfies Record<AttributeKind, z.ZodType>;
 
-/** What an attribute that holds values of people must be like, where it is shown. */
+/** The schemas of attributes with personal values. */
 const personal: Readonly<Record<PersonalAttribute["holds"], readonly [z.ZodType, z.ZodType]>> = {
   "source data": [SourceData, StrictSourceData],
 };
 
 type Json<Kind extends AttributeKind> = z.infer<(typeof tolerant)[Kind]>;
 
-/** A resource as JSON, keys in kebab-case. Members beside these are allowed at any time. */
+/** A resource as JSON, with keys in kebab-case. It may have other members at any time. */
 export interface ResourceJson<R extends Resource = Resource> {
   readonly type: R["type"];
   readonly id: string;
@@ -41,19 +41,20 @@ export interface ResourceJson<R extends Resource = Resource> {
 /** A page of a list. */
 export interface PageJson<R extends Resource = Resource> {
   readonly data: readonly ResourceJson<R>[];
-  /** Paths to follow, null at the ends. */
+  /** Paths to follow. Null at the ends. */
   readonly links: { readonly prev: string | null; readonly next: string | null };
 }
 
-/** What answers with a resource look like: tolerant schemas judge, strict ones report drift. */
+/** The schemas of answers with a resource. Checks judge with tolerant schemas, drift is found with strict ones. */
 export interface ResourceSchemas<R extends Resource = Resource> {
   /**
-   * As every target must show it. The official schema requires nothing, so `{}` would pass it; here what a client reads
-   * must be there. Unknown members, statuses and id shapes pass: the versioning policy allows them any time.
+   * The form that every target must keep. The official schema requires nothing and would accept `{}`. This one
+   * requires everything that a client reads. It accepts unknown members, statuses and forms of ids, which the
+   * versioning policy allows at any time.
    * @see https://docs.withpersona.com/versioning
    */
   readonly tolerant: z.ZodType<ResourceJson<R>>;
-  /** To the letter of today's description: anything more or other is drift. */
+  /** Today's description, literally. Every difference is drift. */
   readonly strict: z.ZodType<ResourceJson<R>>;
   readonly document: z.ZodType<{ readonly data: ResourceJson<R> }>;
   readonly strictDocument: z.ZodType<{ readonly data: ResourceJson<R> }>;
@@ -67,7 +68,7 @@ const made = new WeakMap<Resource, ResourceSchemas>();
 export function schemasOf<R extends Resource>(resource: R): ResourceSchemas<R> {
   const known = made.get(resource) ?? make(resource);
   made.set(resource, known);
-  // A resource's own schemas are of its own type: `make` built them from the same definition.
+  // `make` built these schemas from the same definition.
   return known as ResourceSchemas<R>;
 }
 
@@ -93,7 +94,7 @@ function make(resource: Resource): ResourceSchemas {
     }),
     relationships: z.strictObject(relationships(resource, z.strictObject)).optional(),
   });
-  // What the definition says of each attribute is what its schema demands: zod cannot follow that.
+  // The schemas are built from the attributes' definitions, which zod's types cannot follow.
   return {
     tolerant: one,
     strict,

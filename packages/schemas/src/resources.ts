@@ -8,5 +8,5 @@ export const resources = [connections, shareTokens] as const;
 /** The id of a documented operation. */
 export type OperationId = OperationIdOf<(typeof resources)[number]>;
 
-/** Every documented operation on a resource that this package knows. */
+/** Every documented operation of a known resource. */
 export const registry = createRegistry(resources);

@@ -7,7 +7,7 @@ const elsewhere = ["422", "400", "403"] as const;
 const wrongMode = ["422", "400", "409"] as const;
 const yesOrNo = ["yes", "no"] as const;
 
-/** What the documentation leaves open about share tokens. What an operation does not declare is no answer to it. */
+/** The open questions about share tokens. A status that an operation does not declare is no allowed answer. */
 export const shareTokenUnknowns = {
   "share-tokens/stranger": {
     question: "with which status is an organization refused that is no party to the share token?",

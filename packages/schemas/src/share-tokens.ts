@@ -6,7 +6,7 @@ const path = "/connect/share-tokens";
 const one = `${path}/{share-token-id}` as const;
 
 /**
- * Connect Share Tokens: one grants the destination of a connection a copy of one object of the source.
+ * Connect Share Tokens. A token lets the destination of a connection copy one object of the source.
  * @see https://docs.withpersona.com/api-reference/connect/share-tokens
  */
 export const shareTokens = defineResource({
@@ -122,7 +122,7 @@ export const shareTokens = defineResource({
         cites: { allowed: "share-tokens/expires-by-time" },
       },
     },
-    // The reference lists these codes for the operations and does not say which goes with what.
+    // The reference lists these codes for the operations. It does not say which code belongs to which refusal.
     refusals: { status: [409, 422], party: [403, 404, 409, 422], while: [403, 409, 422] },
   }),
   cites: {
@@ -155,7 +155,7 @@ export type ShareTokenStatus = Lifecycle["statuses"][number];
 export type ShareTokenParty = Lifecycle["parties"][number];
 export type ShareTokenAction = Lifecycle["actions"][number];
 
-/** The kinds of object that a token can be made of, with what redeeming one may do, and what their ids begin with today. */
+/** The kinds of objects that can be shared, with their modes of redeeming, and today's prefixes of their ids. */
 export const shareableKinds = {
   account: { type: "account", idPrefix: "act_", modes: ["hydrate"] },
   inquiry: { type: "inquiry", idPrefix: "inq_", modes: ["clone", "hydrate"] },
@@ -174,10 +174,10 @@ export const shareableKinds = {
 
 export type ShareableKind = keyof typeof shareableKinds;
 
-/** Seconds that a token may live, as the reference has them in prose. */
+/** The lifetime of a token, in seconds, from the prose of the reference. */
 export const tokenLifetime = { minimum: 60, maximum: 1_814_400, default: 1_209_600 } as const;
 
-/** Why an import may fail, as the reference names it today. */
+/** Why an import may fail, by today's reference. */
 export const failureReasons = [
   "source_not_found",
   "source_redacted",

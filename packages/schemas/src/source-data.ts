@@ -2,14 +2,14 @@ import { z } from "zod";
 
 const filled = z.string().min(1);
 
-/** What stands for a value of people's wherever an answer is kept: its JSON type in parentheses, `(string)`. */
+/** The mask of a personal value in a stored answer: its JSON type in parentheses, `(string)`. */
 export const maskOf = (value: unknown): string =>
   `(${value === null ? "null" : Array.isArray(value) ? "array" : typeof value})`;
 
-/** A boolean, or what stands for one in an answer that is kept. */
+/** A boolean, or its mask in a stored answer. */
 const presence = z.union([z.boolean(), z.literal(maskOf(true))], "neither true nor false");
 
-/** One value of a source object: in full, or whether there is one. */
+/** One value of a source object: in full, or only whether it exists. */
 const Peekable = z.discriminatedUnion("visibility", [
   z.looseObject({ visibility: z.literal("full"), value: z.unknown() }),
   z.looseObject({ visibility: z.literal("presence"), value: presence }),
@@ -30,8 +30,8 @@ const envelope = {
 };
 
 /**
- * What a destination may see of the object behind a share token, keys in kebab-case. Members of `fields` are named as the
- * source names them.
+ * The part of a shared object that a destination may see, with keys in kebab-case. The source names the members of
+ * `fields`.
  * @see https://docs.withpersona.com/api-reference/connect/share-tokens/retrieve-a-share-token
  */
 export const SourceData = z.looseObject({
@@ -47,7 +47,7 @@ const ofVerifications = (kinds: readonly string[]) => kinds.map((kind) => `verif
 
 const strictEnvelope = { id: filled, "peekable-attributes": attributesOf(StrictPeekable) };
 
-/** To the letter of today's description. */
+/** Today's description, literally. */
 export const StrictSourceData = z.strictObject({
   ...strictEnvelope,
   type: typesOf(["inquiry", "account", "txn", ...ofVerifications(verifications)]),

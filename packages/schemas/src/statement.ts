@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
 
 /**
- * How binding a statement is. Persona's documentation is not written in RFC 2119 words, so the level has a rule of our
- * own. MUST: the text is flat ("cannot", "only", "must", or a definition). SHOULD: it follows from an example, a schema
- * or another sentence. MAY: the text is silent, and we record what a target does.
+ * How binding a statement is. Persona's documentation does not use RFC 2119 words, so this is our own rule. MUST: the
+ * text is flat ("cannot", "only", "must", or a definition). SHOULD: it follows from an example, a schema or another
+ * sentence. MAY: the text does not say, and we record what a target does.
  */
 export type Level = "MUST" | "SHOULD" | "MAY";
 
-/** The place in the official OpenAPI description that a statement rests on. */
+/** The place in the official OpenAPI description behind a statement. */
 export interface Source {
-  /** JSON pointer into the bundled description. */
+  /** A JSON pointer into the bundled description. */
   readonly pointer: string;
   /**
-   * Digest of the sentence there, by its normal form: order, punctuation, case and markup do not count. Without it the
-   * statement rests on what stands there in the schema.
+   * The digest of the sentence at this place, in its normal form: order, punctuation, case and markup do not count.
+   * Without it, the statement is based on the schema at this place.
    */
   readonly sentence?: string;
 }

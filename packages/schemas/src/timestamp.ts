@@ -15,9 +15,9 @@ export function instant(text: unknown): bigint | undefined {
   return parsed;
 }
 
-/** Timestamps that have been read before: every judge of an answer reads them again. */
+/** A cache of parsed timestamps, since many checks read the same answer. */
 const read = new Map<string, bigint>();
-/** A target of ever new ones must not fill the memory. */
+/** A limit, so that very many timestamps cannot fill the memory. */
 const cacheSize = 10_000;
 
 function parse(text: string): bigint | undefined {
@@ -25,10 +25,10 @@ function parse(text: string): bigint | undefined {
   if (match === null) return undefined;
   const [, date = "", hours = "", minutes = "", seconds = "", fraction = "", zone = ""] = match;
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 60) return undefined;
-  // A leap second ends a day of UTC and has no place in Unix time; it counts as the second before it.
+  // Unix time has no leap seconds. A leap second counts as the second before it.
   const whole = seconds === "60" ? "59" : seconds;
   const parsed = Date.parse(`${date}T${hours}:${minutes}:${whole}${zone.toUpperCase()}`);
-  // Date.parse rolls 30 February over into March.
+  // `Date.parse` turns 30 February into a day in March.
   const day = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(parsed) || Number.isNaN(day)) return undefined;
   if (seconds !== whole && new Date(parsed).toISOString().slice(11, 19) !== "23:59:59")
@@ -37,7 +37,7 @@ function parse(text: string): bigint | undefined {
   return BigInt(parsed) * 1_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, "0"));
 }
 
-/** The smallest step, in milliseconds, that a timestamp written like this can show. */
+/** The precision of a timestamp, in milliseconds. */
 export function resolution(text: string): number {
   const fraction = shape.exec(text)?.[5] ?? "";
   return /[1-9]/.test(fraction) ? 1 : 1000;

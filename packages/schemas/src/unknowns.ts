@@ -1,11 +1,11 @@
 import { shareTokenUnknowns } from "./share-token-unknowns.ts";
 
-/** A question that the documentation leaves open. */
+/** An open question of the documentation. */
 export interface Unknown {
   readonly question: string;
   /** Every answer that the documentation allows. */
   readonly answers: readonly [string, string, ...string[]];
-  /** What the mock answers unless told otherwise: our ruling, no evidence about Persona. */
+  /** The mock's default answer. It is our ruling, and says nothing about Persona. */
   readonly ours: string;
 }
 
@@ -13,14 +13,12 @@ const wrongStatus = ["409", "422", "400"] as const;
 const wrongParty = ["403", "404", "409", "422"] as const;
 const badParameter = ["400", "422"] as const;
 const badDestination = ["422", "400", "403", "409"] as const;
-// What an operation does not declare is no answer to it: the list no 409 and no 422, creating no 404.
+// A status that an operation does not declare is no allowed answer: no 409 and no 422 for the list, no 404 for
+// creating.
 const outOfBounds = ["400", "clamped"] as const;
 const noRoute = ["404", "405", "403", "401", "400", "422"] as const;
 
-/**
- * The register of what the documentation leaves open. A run observes the answers and never fails on one; the mock can be
- * switched to each.
- */
+/** The open questions. A run observes the answers, and never fails because of one. The mock can give each of them. */
 export const unknowns = {
   "connections/reactivate-pending": {
     question: "with which status is reactivating a pending connection refused?",

@@ -1,14 +1,14 @@
 interface ApiVersion {
-  /** Listed among the allowed values of the `Persona-Version` header. */
+  /** In the schema of the `Persona-Version` header. */
   readonly header: boolean;
-  /** Has a folder of its own in the official OpenAPI description. */
+  /** With a folder in the official OpenAPI description. */
   readonly folder: boolean;
-  /** Has a documentation tree of its own. */
+  /** With documentation pages of its own. */
   readonly docs: boolean;
 }
 
 /**
- * The API versions, oldest first. The three places where Persona lists them disagree, so each is noted.
+ * The API versions, the oldest first. Persona lists them at three places that disagree, so each place is noted.
  * @see https://docs.withpersona.com/versioning
  */
 export const versions = {
@@ -26,19 +26,19 @@ export const versions = {
 
 export type Version = keyof typeof versions;
 
-/** Oldest first. */
+/** The oldest first. */
 export const versionNames = Object.keys(versions) as readonly Version[];
 
 /** The documentation's default. */
 export const newestVersion: Version = "2026-09-29";
 
-/** Versions that the documentation and the header's schema both name: a target that refuses one of them is wrong. */
+/** Versions that are in both the documentation and the header's schema. A target that refuses one of them is wrong. */
 export const promisedVersions = versionNames.filter(
   (name) => versions[name].header && versions[name].docs,
 );
 
-/** Versions that the header's schema allows, whether they have documentation of their own or not. */
+/** Versions that the header's schema allows. */
 export const allowedVersions = versionNames.filter((name) => versions[name].header);
 
-/** From this version on, the names in a sparse fieldset are understood in any inflection. */
+/** Since this version, a sparse fieldset may name its fields in any inflection. */
 export const anyFieldStyleSince: Version = "2025-10-27";

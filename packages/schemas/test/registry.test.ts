@@ -25,7 +25,7 @@ describe("the registry of operations", () => {
 
   test("refuses two operations of one id", () => {
     expect(() => createRegistry([connections, connections])).toThrow(
-      "two operations are list-all-connect-connections",
+      "two operations share list-all-connect-connections",
     );
   });
 });

@@ -1,6 +1,6 @@
 import { below, behind, isNode, type Node, placeOf } from "./place.ts";
 
-/** The URLs of the servers that a node names, their variables filled in; undefined where it names none. */
+/** The URLs of a node's servers, with their variables filled in. Undefined if it has none. */
 export function serversOf(node: unknown): readonly string[] | undefined {
   if (!isNode(node) || !Array.isArray(node["servers"]) || node["servers"].length === 0)
     return undefined;
@@ -14,7 +14,7 @@ export function serversOf(node: unknown): readonly string[] | undefined {
   });
 }
 
-/** The ways to authenticate, one of which is needed, each in words of its own; names of schemes do not matter. */
+/** The ways to authenticate, each as a text. A request needs one of them. Names of schemes do not matter. */
 export function securityOf(root: Node, security: unknown): readonly string[] {
   if (!Array.isArray(security)) return [];
   const ways = security.filter(isNode).map((way) =>

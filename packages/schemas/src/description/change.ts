@@ -1,38 +1,38 @@
 import { sha256 } from "../statement.ts";
 import type { ChangeKind, Severity, Side } from "./severity.ts";
 
-/** One change of a description, as a consumer feels it. */
+/** One change of a description that affects consumers. */
 export interface Change {
   readonly kind: ChangeKind;
-  /** Depends on what changed alone: the same in every run that sees the change. */
+  /** Computed only from what changed, so it is the same in every run. */
   readonly id: string;
   readonly severity: Severity;
   readonly side: Side;
-  /** The only operation that it is in: its key, until somebody knows its id. */
+  /** Its operation, if there is only one: the key, later the id. */
   readonly operation?: string;
-  /** The keys of all operations that it is in. */
+  /** The keys of all its operations. */
   readonly operations: readonly string[];
-  /** The event that it is in. */
+  /** Its event. */
   readonly event?: string;
-  /** In words: `answer 409`, `parameter filter[status]`, `connect/connection attributes.status`. */
+  /** Its place in words: `answer 409`, `parameter filter[status]`, `connect/connection attributes.status`. */
   readonly where: string;
-  /** The part of the request or the answer, from its top: `data.attributes.status`. */
+  /** The changed members of the request or the answer, from the top: `data.attributes.status`. */
   readonly paths: readonly string[];
-  /** HTTP statuses of the answers that it is in. */
+  /** The HTTP statuses of its answers. */
   readonly statuses: readonly string[];
-  /** JSON pointer into the newer description, or into the older one for what is gone. */
+  /** A JSON pointer into the newer description. For a removal, into the older one. */
   readonly pointer: string;
-  /** The same in both, as far as it stands there. */
+  /** The pointers into both descriptions. One is missing for an addition or a removal. */
   readonly pointers: { readonly old?: string; readonly new?: string };
   readonly before?: string;
   readonly after?: string;
-  /** Digests of the sentences that a promise was, and is. */
+  /** For a changed promise: digests of the old and the new sentences. */
   readonly sentences?: readonly string[];
-  /** API versions whose descriptions have it. */
+  /** The API versions in which it was found. */
   readonly versions: readonly string[];
 }
 
-/** What tells one change from another. */
+/** Computes the id of a change. */
 export function changeId(kind: ChangeKind, parts: readonly (string | undefined)[]): string {
   const digest = sha256(JSON.stringify(parts.map((part) => part ?? null))).slice(0, 10);
   return `${kind}-${digest}`;

@@ -3,7 +3,7 @@ import type { Operation, Part, Surface } from "./surface.ts";
 
 const ofApi = { side: "surface", slot: "servers", path: [] } as const;
 
-/** Where the API is, and what opens it: for all operations alike, and for those with servers of their own. */
+/** Compares servers and authentication, for all operations and for those with servers of their own. */
 export function compareAccess(old: Surface, now: Surface, within: Part): readonly Finding[] {
   const moved = servers(old.servers, now.servers, ofApi, "/servers");
   const found: Finding[] = Object.keys(now.operations).length === 0 ? [...moved] : [];
@@ -34,7 +34,7 @@ function servers(
   pointer: string,
 ): readonly Finding[] {
   const pointers = { old: pointer, new: pointer };
-  // Where none is named, the description stands beside the API.
+  // Without servers, the API is at the description's own address.
   if (old.length === 0 && now.length === 0) return [];
   return [
     ...old

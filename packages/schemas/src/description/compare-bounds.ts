@@ -5,7 +5,7 @@ import type { Shape } from "./shape.ts";
 const lower = new Set(["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"]);
 const upper = new Set(["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"]);
 
-/** Format, bounds and default of a value. */
+/** Compares format, bounds and default of a value. */
 export function compareBounds(one: Shape, other: Shape, is: Is): readonly Difference[] {
   const found = [...changed("format", one.format, other.format, is)];
   for (const keyword of new Set([
@@ -23,7 +23,7 @@ export function compareBounds(one: Shape, other: Shape, is: Is): readonly Differ
 
 type Given = string | number | boolean | undefined;
 
-/** Whether a keyword of one value came, went or says something else. */
+/** Whether a keyword was added, removed or changed. */
 function changed(
   what: "format" | "default",
   old: Given,
@@ -39,7 +39,7 @@ function changed(
 const bound = (keyword: string, limit: Given) =>
   limit === undefined ? undefined : [keyword, String(limit)];
 
-/** Two rules differ, and neither is known to allow more: the newer one counts as the tighter. */
+/** If neither of two rules is known to allow more, the newer one counts as stricter. */
 function isLooser(keyword: string, old: Given, now: Given): boolean {
   if (old === undefined || now === undefined) return now === undefined;
   if (typeof old !== "number" || typeof now !== "number") return false;

@@ -12,7 +12,7 @@ interface Both {
   readonly versionHeader: string;
 }
 
-/** All in which an operation differs from what it was. */
+/** All differences of an operation. */
 export function compareOperations(on: Both, old: Operation, now: Operation): readonly Finding[] {
   const pointers = { old: old.pointer, new: now.pointer };
   const itself = { side: "surface", slot: "operation", path: [] } as const;
@@ -106,7 +106,7 @@ function parametersOf(
   return found;
 }
 
-/** The values of the header that names the version are the versions themselves. */
+/** The values of the version header are the API versions themselves. */
 function versionChange(found: Found[number]): readonly Finding[] {
   const api = { side: "surface", slot: "API version", path: [] } as const;
   if (found.kind === "sentences")
@@ -138,7 +138,7 @@ const slotOf = ({ in: where, name }: Parameter): string =>
 const at = (parameter: Parameter, owner: string) =>
   ({ side: "request", slot: slotOf(parameter), path: [], owner }) as const;
 
-/** Parameters by where they are and what they are called; those of a path by their order in it. */
+/** Keys parameters by place and name. Parameters of a path are keyed by their order. */
 function byKey({ parameters }: Surface, operation: Operation): ReadonlyMap<string, Parameter> {
   const order = operation.path.split(/\{|\}/);
   return new Map(
@@ -229,7 +229,7 @@ function mediaOf(
   ];
 }
 
-/** Statuses that may come and go by the versioning policy. */
+/** The versioning policy allows these statuses to be added and removed. */
 const isUnstable = (status: string): boolean => status === "404" || status.startsWith("5");
 
 function answersOf(on: Both, old: Operation, now: Operation): readonly Finding[] {

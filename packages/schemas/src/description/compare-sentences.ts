@@ -2,7 +2,7 @@ import { amongWords, type Gist, gistOf } from "./gist.ts";
 import type { Sentence } from "./sentence.ts";
 import type { ChangeKind } from "./severity.ts";
 
-/** A promise that moved. */
+/** A changed promise. */
 export interface PromiseChange {
   readonly kind: ChangeKind;
   readonly before?: Sentence;
@@ -10,9 +10,9 @@ export interface PromiseChange {
 }
 
 /**
- * What the sentences that are gone from a place, and those that are new there, change of what is promised. A sentence
- * that says the same in other words, and one that promises nothing, changes nothing.
- * @param isCited whether a statement rests on a sentence
+ * Compares the removed and the added sentences of a place. A sentence with the same meaning in other words is no
+ * change, and neither is one that promises nothing.
+ * @param isCited Whether a statement is based on a sentence.
  */
 export function compareSentences(
   gone: readonly Sentence[],
@@ -40,7 +40,7 @@ export function compareSentences(
   ];
 }
 
-/** Sentences that are alike enough to be an older and a newer form of one, the most alike first. */
+/** Pairs similar sentences as an older and a newer form, the most similar first. */
 function pairsOf(
   gone: readonly Sentence[],
   added: readonly Sentence[],
@@ -48,7 +48,7 @@ function pairsOf(
   const [before] = gone;
   const [after] = added;
   const isPair = gone.length === 1 && added.length === 1;
-  // What only tells something, told otherwise at the same place, is the same.
+  // At the same place, two sentences that only inform count as the same.
   if (isPair && before?.force === "tells" && after?.force === "tells") return [[before, after]];
   const candidates = gone
     .flatMap((one) =>
@@ -73,16 +73,16 @@ function likeness(one: Gist, other: Gist): number {
   return common / Math.max(1, a.size + b.size - common);
 }
 
-/** Words of which one in place of another turns what a sentence says into something else. */
+/** Words that change the meaning of a sentence when one replaces another. */
 const turns = amongWords(
   "first last before after newest oldest latest earliest recent ascending descending reverse chronological include exclude includes excludes including excluding optional required requires always never sometimes enabled disabled enable disable automatic manual automatically manually synchronous asynchronous allow allowed permit permitted support supported",
 );
-/** Whoever or whatever a sentence leaves out that it named before is left out of the promise. */
+/** Words for parties. If a sentence no longer names a party, its promise no longer covers it. */
 const isParty = amongWords(
   "either both source destination inbound outbound owner sender receiver recipient caller creator",
 );
 
-/** What kind of change it is that a sentence reads otherwise, or undefined where it says the same. */
+/** The kind of change between two forms of a sentence. Undefined if both say the same. */
 function rewording(before: Sentence, after: Sentence, isCited: boolean): ChangeKind | undefined {
   const [one, other] = [gistOf(before), gistOf(after)];
   const old = countsOf(one.words);
@@ -91,10 +91,10 @@ function rewording(before: Sentence, after: Sentence, isCited: boolean): ChangeK
   const won = missing(now, old);
   const isRule = before.force === "restricts" || after.force === "restricts";
   if (lost.length === 0 && won.length === 0) {
-    // The same words in another order may exchange who may do what to whom.
+    // The same words in another order may exchange the parties.
     return isRule ? "promise-reworded" : undefined;
   }
-  // What promises nothing, and carries no statement, may be told in any words.
+  // Without a promise or a statement, the wording does not matter.
   if (!isCited && before.force === "tells" && after.force === "tells") return undefined;
   const numbers = numberChange(one, other);
   if (numbers === "tighter") return "promise-changed";
@@ -110,13 +110,13 @@ function rewording(before: Sentence, after: Sentence, isCited: boolean): ChangeK
   return isCited && (share > mostReworded || lost.length > 2) ? "promise-reworded" : undefined;
 }
 
-/** The share of a telling sentence's words that may be other ones before a statement that rests on it is asked. */
+/** For a sentence with a statement: more changed words than this share count as a change. */
 const mostReworded = 0.5;
 
 const isWeak = amongWords(
   "can may might could have will current already existing new object resource",
 );
-/** Whether all words that are other ones carry no meaning of their own beside the rest. */
+/** Whether all changed words have no meaning of their own. */
 const isOnlyWording = (lost: readonly string[], won: readonly string[]): boolean =>
   won.every(isWeak) && lost.every(isWeak);
 
@@ -132,7 +132,7 @@ const missing = (
 ): readonly string[] =>
   [...from].filter(([word, count]) => (than.get(word) ?? 0) < count).map(([word]) => word);
 
-/** How the numbers of a sentence changed, or undefined where none did. */
+/** How the numbers of a sentence changed. Undefined if they did not. */
 function numberChange(
   { limits: old }: Gist,
   { limits: now }: Gist,
@@ -144,7 +144,7 @@ function numberChange(
     const { value: next = value } = now[index] ?? {};
     if (next === value) return false;
     if (end === "upper") return next < value;
-    // Of a number that is no limit, another one is another promise.
+    // A number that is no limit is part of the promise, so any change counts.
     return end === "lower" ? next > value : true;
   });
   return tightens ? "tighter" : "looser";

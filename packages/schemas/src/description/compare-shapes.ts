@@ -9,7 +9,7 @@ import type { Index, Member, Shape, Tables } from "./shape.ts";
 export type Found = readonly (Difference | Reworded)[];
 export type Direction = "request" | "response";
 
-/** Compares shapes of two surfaces; each pair once. */
+/** Compares shapes of two surfaces, each pair once. */
 export interface ShapeComparison {
   compare(old: Index, now: Index, direction: Direction): Found;
   sentences(
@@ -26,7 +26,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     const key = `${old} ${now} ${direction}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    // Where a schema holds itself, the outer comparison answers for the inner one.
+    // A schema may contain itself. Then the outer comparison reports the changes.
     known.set(key, []);
     const one = before.shapes[old];
     const other = after.shapes[now];
@@ -72,7 +72,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
       ),
       ...sentences(one.sentences, other.sentences, pointers),
     ];
-    // Of another type, all else is other, too.
+    // If the type changed, everything else differs, too.
     if (types === "retyped") return local;
     const resource = resourceOf(one, other);
     return [
@@ -144,7 +144,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     }
     return found;
 
-    /** One member gone and one like it there instead. */
+    /** A removed member and an equal added one are a renaming. */
     function renaming(
       from: readonly string[],
       to: readonly string[],
@@ -158,11 +158,11 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     }
   }
 
-  /** Whether nothing differs but words. */
+  /** Whether two shapes differ only in words. */
   const isAlike = (old: Index, now: Index, direction: Direction): boolean =>
     compare(old, now, direction).every(({ kind }) => kind === "sentences");
 
-  /** One thing where there was a choice, or the other way round; undefined where there is more to it. */
+  /** Compares a single schema with a choice of schemas. Undefined if more than this changed. */
   function compareWithChoice(
     one: Shape,
     other: Shape,
@@ -173,7 +173,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     const grown = other.variants !== undefined;
     const single = grown ? one : other;
     const choice = (grown ? other : one).variants ?? [];
-    // A choice among demands on one and the same object is a rule about it.
+    // A choice of requirements on the same object is a rule about it.
     if (single.types.length === 0 || (grown ? other : one).members !== undefined) return undefined;
     const equal = choice.filter((variant) =>
       grown ? isAlike(old, variant, direction) : isAlike(variant, now, direction),
@@ -205,7 +205,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
     };
     pair(labels);
     pair((a, b) => isAlike(a, b, direction));
-    // What is left on both sides is the same choice, changed.
+    // The remaining variants are the same choice, changed.
     pair((a, b) => labelOf(before, a) === undefined && labelOf(after, b) === undefined);
     return [
       ...pairs.flatMap(([a, b]) => {
@@ -250,7 +250,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
   const all = ({ sentences: table }: Tables, indices: readonly Index[] = []): readonly Sentence[] =>
     indices.map((index) => table[index]).filter((sentence) => sentence !== undefined);
 
-  /** The `type` that an object has in both. */
+  /** The `type` of an object, if both have the same. */
   function resourceOf(one: Shape, other: Shape): string | undefined {
     const type = labelOf(before, one);
     return type !== undefined && type === labelOf(after, other) ? type : undefined;
@@ -262,7 +262,7 @@ export function createShapeComparison(before: Tables, after: Tables): ShapeCompa
 const named = (types: readonly string[]): readonly string[] =>
   types.length === 0 ? ["anything"] : types;
 
-/** Without any word on other members they are allowed. */
+/** Other members are allowed unless the schema forbids them. */
 const isOpen = ({ closed, members }: Shape): boolean => members === undefined || closed !== true;
 
 /** The members that count in a direction. */
@@ -275,10 +275,10 @@ function visible({ members = {} }: Shape, direction: Direction): ReadonlyMap<str
 export const pointerOf = ({ shapes }: Tables, member: Member | undefined): string =>
   shapes[member?.shape ?? -1]?.pointer ?? "";
 
-/** What a digested surface calls the member `type`. */
+/** The name of the member `type` in a digested surface. */
 const digestOfType = digestOf("type");
 
-/** By what a variant is known: the one value of its `type`, as JSON. */
+/** The label of a variant: the single value of its `type`, as JSON. */
 function labelOf(tables: Tables, variant: Index | Shape): string | undefined {
   const shape = typeof variant === "number" ? tables.shapes[variant] : variant;
   const { type = shape?.members?.[digestOfType] } = shape?.members ?? {};

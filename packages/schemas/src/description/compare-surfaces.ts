@@ -10,18 +10,22 @@ import type { Sentence } from "./sentence.ts";
 import { everything, type Operation, type Part, type Surface } from "./surface.ts";
 
 export interface Comparison {
-  /** Digests of the sentences that statements rest on. */
+  /** Digests of the sentences behind statements. */
   readonly cited?: ReadonlySet<string>;
-  /** The header whose values are the API's versions, in lower case. */
+  /** The header with the API versions, in lower case. */
   readonly versionHeader?: string;
-  /** Whether the newer description is a part, such as a page of the documentation: what it lacks is not gone. */
+  /**
+   * Whether the newer description is only a part, such as a page of the documentation. Then missing parts are not
+   * removals.
+   */
   readonly isPart?: boolean;
-  /** Which operations and events count; all unless given. */
+  /** The operations and events to compare. Default: all. */
   readonly within?: Part;
 }
 
 /**
- * All in which a newer surface differs from an older one, and which a consumer can feel; the most severe first.
+ * All differences between two surfaces that affect consumers, the most severe first.
+ * @throws {TypeError} If only one of them is digested.
  * @example compareSurfaces(surfaceOf(old), surfaceOf(now)).filter(({ severity }) => severity === "breaking")
  */
 export function compareSurfaces(
@@ -31,7 +35,7 @@ export function compareSurfaces(
 ): readonly Change[] {
   const { cited = new Set(), versionHeader = "", isPart = false, within = everything } = comparison;
   if (old.digested !== now.digested) throw new TypeError("expected two surfaces of one kind");
-  // In a digested surface, its name is a digest, too.
+  // In a digested surface, the header's name is a digest, too.
   const header = now.digested ? digestOf(versionHeader) : versionHeader;
   const shapes = createShapeComparison(old, now);
   const findings: Finding[] = [];
@@ -132,11 +136,11 @@ export function compareSurfaces(
 
 const ofApi = { side: "surface", path: [], owner: "/paths" } as const;
 
-/** The digest of a sentence, which is all that a digested surface has of it. */
+/** The digest of a sentence. A digested surface holds only this. */
 const sentenceDigestOf = ({ key, text }: Sentence): string =>
   text === undefined ? key : digestOf(key);
 
-/** All that an operation says anywhere: a sentence that moved within it is still there. */
+/** All sentences of an operation: a sentence that moved within it is not removed. */
 function createSentenceSets() {
   const known = new Map<Operation, ReadonlySet<string>>();
   return { of };

@@ -2,7 +2,7 @@ import type { Difference } from "./difference.ts";
 import type { ChangeKind } from "./severity.ts";
 import type { Shape } from "./shape.ts";
 
-/** Makes a difference of the shape that is compared, at one of its keywords. */
+/** Makes a difference of the compared shape, at one of its keywords. */
 export type Is = (
   kind: ChangeKind,
   keyword: string,
@@ -10,7 +10,7 @@ export type Is = (
   after?: readonly string[],
 ) => Difference;
 
-/** Lists of values: closed ones of the schema, and those that the prose gives. */
+/** Compares lists of values: closed lists of the schema, and lists in the prose. */
 export function compareValues(one: Shape, other: Shape, is: Is): readonly Difference[] {
   const old = one.values ?? one.listed;
   const now = other.values ?? other.listed;

@@ -1,18 +1,18 @@
 import type { Sentence } from "./sentence.ts";
 import type { ChangeKind } from "./severity.ts";
 
-/** One thing that differs between two places of two surfaces, as the comparison finds it. */
+/** One difference between two places of two surfaces. */
 export interface Difference {
   readonly kind: ChangeKind;
-  /** From the place that was compared: names of members, `[]` for the items of a list, `*` for any other member. */
+  /** The path from the compared place: names of members, `[]` for the items of a list, `*` for any other member. */
   readonly path: readonly string[];
-  /** The resource that it is in, by its `type` as JSON, and the path from there. */
+  /** The resource around it, by its `type` as JSON, and the path from there. */
   readonly resource?: { readonly type: string; readonly path: readonly string[] };
   readonly before?: readonly string[];
   readonly after?: readonly string[];
-  /** Where that stands whose part changed: a member's object, an answer's operation. */
+  /** The place that owns the changed part: a member's object, an answer's operation. */
   readonly owner: string;
-  /** JSON pointers into the older and the newer description, as far as they stand there. */
+  /** JSON pointers into both descriptions. One is missing for an addition or a removal. */
   readonly pointers: Pointers;
 }
 
@@ -21,19 +21,19 @@ export interface Pointers {
   readonly new?: string;
 }
 
-/** A place whose sentences differ; whether that is a change, its whole operation tells. */
+/** A place whose sentences differ. The whole operation decides whether that is a change. */
 export interface Reworded extends Omit<Difference, "kind" | "before" | "after"> {
   readonly kind: "sentences";
   readonly gone: readonly Sentence[];
   readonly added: readonly Sentence[];
 }
 
-/** Puts a part of a path before a difference that was found below. */
+/** Adds a part in front of the path of a difference. */
 export function under<T extends Difference | Reworded>(part: string, difference: T): T {
   return { ...difference, path: [part, ...difference.path] };
 }
 
-/** The kind of change where something holds on one side only: `on` where it came, `off` where it went. */
+/** The kind of change if something holds on one side only: `on` for an addition, `off` for a removal. */
 export function turned<Kind extends ChangeKind>(
   old: boolean | undefined,
   now: boolean | undefined,

@@ -4,13 +4,13 @@ import { digestedGist, gistOf } from "./gist.ts";
 import type { Member, Shape } from "./shape.ts";
 import type { Answer, Body, Operation, Parameter, Surface } from "./surface.ts";
 
-/** What the digests of a digested surface stand for, as far as it is known. */
+/** The known texts of digests. */
 export type Words = Map<string, string>;
 
 /**
- * A surface with a digest in place of each name and text: enough to see what changed, and nothing to read.
- * @param words takes what each digest stands for
- * @param isKept whether a JSON pointer stays as it is; others are left out
+ * Replaces each name and text of a surface by a digest. The result shows what changed, but no text.
+ * @param words Receives the text of each digest.
+ * @param isKept Whether to keep a JSON pointer. Others are left out.
  */
 export function digested(
   surface: Surface,
@@ -20,7 +20,7 @@ export function digested(
   const word = (text: string): string => {
     if (isDigest(text)) return text;
     const digest = digestOf(text);
-    // A value stands in a surface as JSON, and to a reader as a word.
+    // A value is JSON in a surface. A reader sees it as a word.
     words.set(digest, /^"[^"]*"$/.test(text) ? text.slice(1, -1) : text);
     return digest;
   };
@@ -58,7 +58,7 @@ export function digested(
   });
   const operation = ({ id: _id, tags: _tags, ...one }: Operation): Operation => ({
     ...one,
-    // Which of its parameters comes where is all that counts.
+    // Only the order of a path's parameters counts.
     path: Array.from(one.path.matchAll(/\{([^}]*)\}/g), ([, name = ""]) => `{${word(name)}}`).join(
       "",
     ),
@@ -86,7 +86,7 @@ export function digested(
   };
 }
 
-/** Changes between digested surfaces in words again, as far as these are known. */
+/** Replaces digests in changes by their texts, as far as these are known. */
 export function inWords(
   changes: readonly Change[],
   words: ReadonlyMap<string, string>,

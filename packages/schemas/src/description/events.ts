@@ -3,7 +3,7 @@ import type { Index } from "./shape.ts";
 import type { Part } from "./surface.ts";
 import type { Shapes } from "./shapes.ts";
 
-/** Lists of values that hold the names of described events: a list of all that may be subscribed to. */
+/** The lists of values that hold all event names, for subscriptions. */
 export function listsOfEvents(root: Node): ReadonlySet<unknown> {
   const names = new Set(isNode(root["webhooks"]) ? Object.keys(root["webhooks"]) : []);
   const lists = new Set<unknown>();
@@ -26,7 +26,7 @@ export function listsOfEvents(root: Node): ReadonlySet<unknown> {
   return lists;
 }
 
-/** The events, with the shape of the body of each; -1 of one that is only named. */
+/** The events, each with the shape of its body. -1 for an event that is only named. */
 export function eventsIn(
   root: Node,
   shapes: Shapes,

@@ -3,15 +3,15 @@ import type { Side } from "./severity.ts";
 
 interface Placed {
   readonly side: Side;
-  /** The part of an operation, an event or the API that was compared: `answer`, `parameter filter[status]` … */
+  /** The compared part of an operation, an event or the API: `answer`, `parameter filter[status]` … */
   readonly slot: string;
-  /** The HTTP status, in an answer. */
+  /** The HTTP status, for an answer. */
   readonly status?: string;
   readonly operation?: string;
   readonly event?: string;
-  /** Digests of the sentences, of a promise that moved. */
+  /** For a changed promise: digests of the sentences. */
   readonly sentences?: readonly string[];
 }
 
-/** A difference with the operation or event that it is in. */
+/** A difference, with its operation or event. */
 export type Finding = (Difference & Placed) | (Reworded & Placed);

@@ -6,8 +6,8 @@ import { digestOf, isDigest } from "./digest.ts";
 type Told = Exclude<Finding, { kind: "sentences" }>;
 
 /**
- * One change for all places in which it is seen: a schema that several operations share has changed once. What no consumer
- * can feel is left out.
+ * Merges the findings of one change. A schema that several operations share changes once. Findings that do not affect
+ * consumers are left out.
  */
 export function gather(findings: readonly Finding[]): readonly Change[] {
   const groups = new Map<string, Told[]>();
@@ -24,16 +24,16 @@ export function gather(findings: readonly Finding[]): readonly Change[] {
 
 const operationPlace =
   /^\/(?:paths\/[^/]+\/(?:get|put|post|delete|options|head|patch|trace)(?:\/|$)|paths$|webhooks\/)/;
-/** Whether several operations may refer to what stands there. */
+/** Whether several operations may refer to a place. */
 const isShared = (place: string): boolean => !operationPlace.test(place);
 
-/** Where it stands that changed. What there is more of is one thing wherever it leads to the same part. */
+/** The changed place. An addition is one change wherever it leads to the same part. */
 const placeOf = ({ kind, side, owner, pointers }: Told): string => {
   const leadsTo = pointers.new ?? pointers.old ?? "";
   return severityOf(kind, side) === "additive" && isShared(leadsTo) ? leadsTo : owner;
 };
 
-/** What is one change: the same of a shared part, or of one operation or event. */
+/** The key of a change: that of a shared part, or that of one operation or event. */
 function groupOf(finding: Told): string {
   const { kind, side, before, after, path, slot, resource, sentences, operation, event } = finding;
   if (sentences !== undefined) return JSON.stringify([kind, sentences]);
@@ -64,7 +64,7 @@ function changeOf(group: readonly Told[]): Change {
       ...(before ?? []).map(hashed),
       "→",
       ...(after ?? []).map(hashed),
-      // A shared part is one thing, whoever refers to it.
+      // A shared part is one place, whichever operations refer to it.
       ...(isShared(placeOf(first)) ? ["shared"] : [...operations, event ?? ""].map(hashed)),
     ]),
     severity: severityOf(kind, side) ?? "notable",
@@ -91,10 +91,10 @@ const order = { breaking: 0, notable: 1, additive: 2 } as const;
 const bySeverity = (a: Change, b: Change): number =>
   order[a.severity] - order[b.severity] || (`${a.where} ${a.id}` < `${b.where} ${b.id}` ? -1 : 1);
 
-/** A digest stands for itself; what is written is compared by its own. */
+/** A digest stays; any other text is digested. */
 const hashed = (text: string): string => (isDigest(text) ? text : digestOf(text));
 
-/** A value is JSON in the surface, and a word to a reader. */
+/** A value is JSON in a surface. A reader sees it as a word. */
 const plain = (text: string): string =>
   /^"[^"]*"$/.test(text) ? (JSON.parse(text) as string) : text;
 

@@ -1,13 +1,13 @@
 import { digestOf } from "./digest.ts";
 import { keyOf, literalsOf, type Sentence } from "./sentence.ts";
 
-/** What a sentence is about: enough to tell whether another one says the same. */
+/** The content of a sentence, to tell whether another sentence says the same. */
 export interface Gist {
-  /** Its words without their endings, but for those that mean nothing by themselves; or the digests of these. */
+  /** Its meaningful words without their endings, or their digests. */
   readonly words: readonly string[];
-  /** Those of them that are set as code. */
+  /** The words that are set as code. */
   readonly literals: readonly string[];
-  /** Its numbers, each with the end of a range that it is. */
+  /** Its numbers, each with the end of its range. */
   readonly limits: readonly Limit[];
 }
 
@@ -22,7 +22,7 @@ const stopwords = new Set(
   ),
 );
 
-/** A word without the endings that grammar gives it. */
+/** Removes the grammatical endings of a word. */
 const stem = (word: string): string => {
   if (word.length <= 4 || /[\d_./-]/.test(word)) return word;
   return word.replace(/(?:ations?|ing|edly|ed|es|s|ly|e)$/, "").replace(/(.)\1$/, "$1");
@@ -34,7 +34,7 @@ const wordsOf = (key: string): readonly string[] =>
     .filter((word) => !stopwords.has(word))
     .map(stem);
 
-/** The gist of a sentence, as it was kept or as its text gives it. */
+/** The gist of a sentence: the stored one, else that of its text. */
 export function gistOf({ gist, key, text = "" }: Sentence): Gist {
   if (gist !== undefined) return gist;
   return {
@@ -44,17 +44,17 @@ export function gistOf({ gist, key, text = "" }: Sentence): Gist {
   };
 }
 
-/** Four digits: enough to tell the words of one sentence from those of another. */
+/** Four digits are enough to tell apart the words of two sentences. */
 const digested = (word: string): string => digestOf(word).slice(0, 5);
 
-/** The same with digests in place of words. */
+/** A gist with digests in place of words. */
 export const digestedGist = ({ words, literals, limits }: Gist): Gist => ({
   words: words.map(digested),
   literals: literals.map(digested),
   limits,
 });
 
-/** Whether a word of a gist is one of some, as it is or as a digest. */
+/** Makes a function that finds a word in a list, as a word or as a digest. */
 export function amongWords(words: string): (word: string) => boolean {
   const stems = words.split(" ").map(stem);
   const set = new Set([...stems, ...stems.map(digested)]);
@@ -75,7 +75,7 @@ function limitsIn(key: string): readonly Limit[] {
       if (upper.test(words)) return { value, end: "upper" };
       if (lower.test(words)) return { value, end: "lower" };
       if (!range) return { value };
-      // "between 60 (1 minute) and 1814400 (21 days)": what comes before the `and` is the lower end.
+      // "between 60 (1 minute) and 1814400 (21 days)": the number before `and` is the lower end.
       return { value, end: index < key.lastIndexOf(" and ") ? "lower" : "upper" };
     },
   );

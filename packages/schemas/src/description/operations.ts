@@ -11,15 +11,15 @@ export interface Operations {
   readonly parameters: readonly Parameter[];
   readonly answers: readonly Answer[];
   readonly servers: readonly string[];
-  /** How many there are, whether they were read or not. */
+  /** The number of all operations, read or not. */
   readonly size: number;
 }
 
-/** An operation's key: its method and path, whatever the parameters in the path are called. */
+/** The key of an operation: its method and path. The names of the path's parameters do not matter. */
 export const operationKey = (method: string, path: string): string =>
   `${method.toUpperCase()} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
-/** Reads the operations of a description into tables: what several operations share stands there once. */
+/** Reads the operations of a description into tables. Shared parts are stored once. */
 export function createOperations(root: Node, shapes: Shapes, part: Part): Operations {
   const parameters: Parameter[] = [];
   const answers: Answer[] = [];
@@ -82,7 +82,7 @@ export function createOperations(root: Node, shapes: Shapes, part: Part): Operat
 
   function parametersOf(path: string, item: Place, operation: Place): readonly Index[] {
     const found = new Map<string, Index>();
-    // Those of the operation take the place of those of its path.
+    // An operation's parameters replace those of its path.
     for (const list of [below(item, "parameters"), below(operation, "parameters")]) {
       if (!Array.isArray(list.value)) continue;
       for (const index of list.value.keys()) {
@@ -107,7 +107,7 @@ export function createOperations(root: Node, shapes: Shapes, part: Part): Operat
     return indices;
   }
 
-  /** A parameter; one that is an object written as `filter[status]=…` counts as one for each member. */
+  /** Reads a parameter. An object written as `filter[status]=…` counts as one parameter for each member. */
   function describe(place: Place, node: Node, name: string): readonly Parameter[] {
     const content = below(place, "content");
     const media = isNode(content.value) ? Object.keys(content.value)[0] : undefined;
@@ -227,7 +227,7 @@ export function createOperations(root: Node, shapes: Shapes, part: Part): Operat
   }
 }
 
-/** What explains a parameter or a header stands beside its schema. */
+/** The explanation of a parameter or a header stands beside its schema. */
 const proseAt = ({ pointer }: Place, { description }: Node): Place => ({
   pointer,
   value: typeof description === "string" ? { description } : undefined,
@@ -238,7 +238,7 @@ const styleOf = ({ style, explode }: Node, media: string | undefined): string =>
     .filter((part) => typeof part === "string")
     .join(" ");
 
-/** Whether a parameter is written as one is that says nothing of it. */
+/** Whether a parameter is written in the default style. */
 const isUsual = ({ in: place, style, explode, content }: Node): boolean => {
   const usual = place === "query" || place === "cookie" ? "form" : "simple";
   const kind = style ?? usual;
@@ -246,7 +246,7 @@ const isUsual = ({ in: place, style, explode, content }: Node): boolean => {
   return content === undefined && kind === usual && spread === (usual === "form");
 };
 
-/** Which of a path's parameters one is: names do not matter there. */
+/** The position of a parameter in its path. Its name does not matter. */
 const positionIn = (path: string, name: string): number => path.split(/\{|\}/).indexOf(name);
 
 function kindOf(

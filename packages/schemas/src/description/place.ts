@@ -1,26 +1,26 @@
-/** A place in a description: a JSON pointer, and what stands there. */
+/** A place in a description: a JSON pointer and its value. */
 export interface Place {
   readonly pointer: string;
   readonly value: unknown;
 }
 
-/** A JSON object, read without trust in what its members are. */
+/** A JSON object. Nothing is known of its members. */
 export type Node = Readonly<Record<string, unknown>>;
 
 export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A key as part of a JSON pointer. */
+/** Escapes a key for a JSON pointer. */
 export const escaped = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
 const unescaped = (key: string): string => key.replaceAll("~1", "/").replaceAll("~0", "~");
 
-/** References that follow one another at the most; more than that is a circle. */
+/** At most this many references are followed in a row. More of them are a cycle. */
 const longestChain = 50;
 
 const has = (value: unknown, key: string): value is Node =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key);
 
-/** The place at a JSON pointer; its value is undefined where the pointer leads nowhere. References are not followed. */
+/** The place at a JSON pointer. Its value is undefined if there is none. References are not followed. */
 export function at(root: unknown, pointer: string): Place {
   let value = root;
   for (const part of pointer.split("/").slice(1)) {
@@ -37,11 +37,11 @@ export const below = ({ pointer, value }: Place, key: string): Place => ({
   value: has(value, key) ? value[key] : undefined,
 });
 
-/** Where the reference at a place leads, or undefined where there is none. */
+/** The target of the reference at a place. Undefined without a reference. */
 export function target(root: unknown, { value }: Place): Place | undefined {
   if (!has(value, "$ref") || typeof value["$ref"] !== "string") return undefined;
   const pointer = value["$ref"].replace(/^#/, "");
-  // In a URI fragment, a brace or a space of a path is percent-encoded.
+  // In a URI fragment, braces and spaces of a path are percent-encoded.
   return at(root, /%[0-9a-f]{2}/i.test(pointer) ? decoded(pointer) : pointer);
 }
 
@@ -53,7 +53,7 @@ function decoded(pointer: string): string {
   }
 }
 
-/** A place behind all its references, however many stand one behind the other. A circle of them leads nowhere. */
+/** Follows all references from a place. A cycle leads to an undefined value. */
 export function behind(root: unknown, place: Place): Place {
   let found = place;
   for (let steps = 0; steps < longestChain; steps += 1) {
@@ -64,20 +64,20 @@ export function behind(root: unknown, place: Place): Place {
   return { pointer: place.pointer, value: undefined };
 }
 
-/** The member of a place, behind any references; undefined where there is none. */
+/** The member of a place, after its references. Undefined without such a member. */
 export function memberOf(root: unknown, place: Place, key: string): Place | undefined {
   const owner = behind(root, place);
   return has(owner.value, key) ? behind(root, below(owner, key)) : undefined;
 }
 
-/** The place along these keys from the root, behind any references. */
+/** The place along these keys from the root, after its references. */
 export const placeOf = (root: unknown, keys: readonly string[]): Place | undefined =>
   keys.reduce<Place | undefined>((place, key) => place && memberOf(root, place, key), {
     pointer: "",
     value: root,
   });
 
-/** The parts of a schema that hold all at once: itself, and what stands under `allOf`. */
+/** The parts of a schema that all apply: itself, and its `allOf`. */
 export function partsOf(root: unknown, schema: Place): readonly Place[] {
   const seen = new Set<unknown>();
   const parts: Place[] = [];

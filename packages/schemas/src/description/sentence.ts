@@ -2,25 +2,25 @@ import type { Gist } from "./gist.ts";
 import { sha256 } from "../statement.ts";
 
 /**
- * What a sentence does to a consumer. `restricts`: it forbids, demands or limits something. `promises`: it says what may be
- * counted on (a default, an order, a value, a permission). `tells`: anything else.
+ * The effect of a sentence on a consumer. `restricts`: it forbids, demands or limits something. `promises`: a
+ * consumer may rely on it (a default, an order, a value, a permission). `tells`: all other sentences.
  */
 export type Force = "restricts" | "promises" | "tells";
 
 /** One sentence of a description. */
 export interface Sentence {
-  /** The sentence without markup, punctuation, case and white space: two that are the same here say the same. */
+  /** The sentence without markup, punctuation, case and white space. Sentences with the same key say the same. */
   readonly key: string;
   readonly force: Force;
-  /** It permits something; of a choice among several things, what it does not name is left out. */
+  /** It permits something. If it offers a choice, it excludes what it does not name. */
   readonly offers?: "permission" | "choice";
-  /** What it is about, where its text was not kept. */
+  /** Its content, if the text was not stored. */
   readonly gist?: Gist;
-  /** As it is written, on one line. Absent where only its digest was kept. */
+  /** The text, on one line. Missing if only its digest was stored. */
   readonly text?: string;
 }
 
-/** The sentences of a text in Markdown. An item of a list, a heading and a row of a table are sentences of their own. */
+/** The sentences of a Markdown text. List items, headings and table rows are sentences of their own. */
 export function sentencesOf(text: string): readonly Sentence[] {
   return blocksOf(text)
     .flatMap((block) => block.split(sentenceEnd))
@@ -34,10 +34,13 @@ export function sentencesOf(text: string): readonly Sentence[] {
     });
 }
 
-/** The digest of a sentence by its normal form, as statements keep it. */
+/** The digest of a sentence's normal form, as statements store it. */
 export const sentenceDigest = (text: string): string => sha256(keyOf(text));
 
-/** A full stop ends a sentence unless an abbreviation does; a semicolon ends a clause that could stand alone. */
+/**
+ * A full stop ends a sentence, unless it belongs to an abbreviation. A semicolon ends a clause that could stand
+ * alone.
+ */
 const sentenceEnd =
   /(?<=[.!?]["'”’)*_`]{0,3})(?<!\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|incl|no)\.)\s+(?=\S)|;\s+/;
 
@@ -68,11 +71,11 @@ const contractions: readonly (readonly [RegExp, string])[] = [
   [/'ll\b/g, " will"],
 ];
 
-/** The normal form of a sentence: words and numbers in lower case, one blank between them. */
+/** The normal form of a sentence: words and numbers in lower case, separated by one blank. */
 export function keyOf(sentence: string): string {
   let key = sentence
     .normalize("NFKC")
-    // A link is its text, a picture its alternative.
+    // A link counts as its text, a picture as its alternative text.
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replaceAll(/<\/?[a-z][^>]*>/gi, " ")
     .replaceAll(/&(?:nbsp|#160);/gi, " ")
@@ -83,7 +86,7 @@ export function keyOf(sentence: string): string {
   return (
     key
       .replaceAll(/(?<=\d),(?=\d{3}\b)/g, "")
-      // Punctuation inside of a word belongs to it: `destination-organization-id`, `page[size]`, 2.5, account.read.
+      // Punctuation inside a word belongs to it: `destination-organization-id`, `page[size]`, 2.5, account.read.
       .replaceAll(/[^\p{L}\p{N}\s./_[\]'%$€-]+/gu, " ")
       .replaceAll(/(?<![\p{L}\p{N}])[-./'_]+|[-./'_]+(?![\p{L}\p{N}])/gu, " ")
       .replaceAll("'", "")
@@ -94,7 +97,7 @@ export function keyOf(sentence: string): string {
 
 const unit =
   "(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|requests?|rows?|objects?|items?|characters?|bytes|kb|mb|gb";
-/** Words that forbid, demand or limit, in the normal form of a sentence. */
+/** Words that forbid, demand or limit, in the normal form. */
 const restricting = new RegExp(
   [
     String.raw`\b(?:must|shall|only|solely|exclusively|cannot|never|neither|nor|not|no|none|nobody|unable)\b`,
@@ -108,12 +111,12 @@ const restricting = new RegExp(
     String.raw`\b\d+ (?:${unit})\b`,
   ].join("|"),
 );
-/** Words that say what may be counted on. */
+/** Words on which a consumer may rely. */
 const promising =
   /\b(?:always|guarantees?|guaranteed|ensures?|defaults?|defaulting|can|may|will|either|reverse|chronological|ascending|descending|newest|oldest|most recent(?:ly)?|sorted|ordered|unique|idempotent|asynchronous(?:ly)?|synchronous(?:ly)?|immediately|automatically|stays?|remains?|expires? (?:when|after|at|on|if)|one of)\b/;
 
 function forceOf(text: string, key: string): Force {
-  // A default restricts nobody, whatever its unit.
+  // A default restricts no one, whatever its unit.
   if (restricting.test(key) && !/\bdefault(?:s|ed|ing)?\b/.test(key)) return "restricts";
   return promising.test(key) || literalsOf(text).length > 0 || /\b\d/.test(key)
     ? "promises"
@@ -127,7 +130,7 @@ const isOffer = (key: string): boolean =>
     key,
   );
 
-/** What a sentence sets as code: values and names. */
+/** The parts of a sentence that are set as code: values and names. */
 export const literalsOf = (text: string): readonly string[] =>
   Array.from(text.matchAll(/`([^`]+)`/g), ([, code = ""]) => keyOf(code)).filter(
     (code) => code !== "",
@@ -137,8 +140,8 @@ const listing =
   /^(?:it |this |the value )?(?:must be |can be |may be |is |are )?(?:one of|any of|possible values(?: are| include)?|allowed values(?: are| include)?|valid values(?: are| include)?|supported values(?: are| include)?|accepted values(?: are| include)?|values(?: are)?)\b[:\s]+(.+?)[.\s]*$/i;
 
 /**
- * The values that a sentence lists and that are all it says ("One of `pending`, `active`, or `inactive`."); undefined of
- * any other sentence.
+ * The values of a sentence that is only a list of values ("One of `pending`, `active`, or `inactive`."). Undefined
+ * for any other sentence.
  */
 export function listedValues(text: string): readonly string[] | undefined {
   const list = listing.exec(text)?.[1];

@@ -1,17 +1,17 @@
-/** `breaking`: a consumer has to act. `notable`: legal, but it deserves a look. `additive`: there is more than before. */
+/** `breaking`: a consumer has to act. `notable`: allowed, but worth a look. `additive`: an addition. */
 export type Severity = "breaking" | "notable" | "additive";
 
-/** What a change is about: what a consumer sends, what it receives, what it was promised, or what there is at all. */
+/** The subject of a change: what a consumer sends, what it receives, what it was promised, or what exists at all. */
 export type Side = "request" | "response" | "promise" | "surface";
 
 /**
- * How severe each kind of change is for a consumer, by Persona's versioning policy. What is not on a side there cannot be
- * felt by one, and is no change.
+ * The severity of each kind of change for a consumer, by Persona's versioning policy. A kind without an entry for a
+ * side does not affect consumers there, and is no change.
  *
- * The policy calls breaking, so that it needs a new version: what is removed or renamed, required anew, typed or validated
- * otherwise, answered with another status (unless it was a 404 or a 5xx), or means something else. It allows at any time:
- * operations, events, optional parameters, headers and attributes more, and more or fewer values of a string. Of what is
- * allowed, that is notable which breaks whoever keeps a closed list.
+ * By the policy, these changes are breaking and need a new version: removals, renamings, new requirements, other
+ * types and validations, another status (except a 404 or a 5xx), and another meaning. At any time Persona may add
+ * operations, events, optional parameters, headers and attributes, and may change the values of a string. An allowed
+ * change is notable if it breaks consumers with a closed list.
  * @see https://docs.withpersona.com/versioning
  */
 export const severities = {
@@ -99,10 +99,10 @@ export const severities = {
   "permission-added": { promise: "notable" },
 } as const satisfies Readonly<Record<string, Partial<Readonly<Record<Side, Severity>>>>>;
 
-/** What happened to a place of the surface. */
+/** The kind of a change. */
 export type ChangeKind = keyof typeof severities;
 
-/** How severe a kind of change is on a side, or undefined where no consumer can feel it there. */
+/** The severity of a kind of change on a side. Undefined if it does not affect consumers there. */
 export function severityOf(kind: ChangeKind, side: Side): Severity | undefined {
   const row: Partial<Readonly<Record<Side, Severity>>> = severities[kind];
   return row[side];

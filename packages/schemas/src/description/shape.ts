@@ -1,34 +1,34 @@
 import type { Sentence } from "./sentence.ts";
 
-/** A number that a table of the surface gives to one of its entries. */
+/** The index of an entry in a table of the surface. */
 export type Index = number;
 
 /**
- * What a schema allows, in one form: references resolved, `allOf` merged, names and order forgotten. Shapes refer to one
- * another by index, so that a schema may hold itself.
+ * The content of a schema in one form: references resolved, `allOf` merged, without names and order. Shapes refer to
+ * each other by index, so a schema may contain itself.
  */
 export interface Shape {
-  /** Where it stands in the description. */
+  /** Its place in the description. */
   readonly pointer: string;
-  /** In alphabetical order, without `null`; empty where anything goes. */
+  /** In alphabetical order, without `null`. Empty if any type is allowed. */
   readonly types: readonly string[];
   readonly nullable?: true;
   /** The values of a closed list (`enum`, `const`), as JSON. */
   readonly values?: readonly string[];
-  /** The values that the prose lists where the schema is open, as JSON. */
+  /** The values in the prose of an open schema, as JSON. */
   readonly listed?: readonly string[];
   readonly format?: string;
   /** Bounds and rules by their keyword: `maximum`, `pattern`, `not` … */
   readonly limits?: Readonly<Record<string, string | number | boolean>>;
-  /** What is taken where nothing is sent, as JSON. */
+  /** The default, as JSON. */
   readonly preset?: string;
   readonly members?: Readonly<Record<string, Member>>;
-  /** No member but these is allowed. */
+  /** No other members are allowed. */
   readonly closed?: true;
-  /** What any other member is. */
+  /** The shape of any other member. */
   readonly rest?: Index;
   readonly items?: Index;
-  /** One or several of these hold beside the rest. */
+  /** One or several of these apply, too. */
   readonly variants?: readonly Index[];
   readonly deprecated?: true;
   /** Indices into the surface's sentences. */
@@ -39,12 +39,12 @@ export interface Shape {
 export interface Member {
   readonly shape: Index;
   readonly required?: true;
-  /** Only ever sent, or only ever received. */
+  /** Set if it is only sent, or only received. */
   readonly only?: "request" | "response";
   readonly deprecated?: true;
 }
 
-/** The tables that a surface's entries refer to. */
+/** The tables to which a surface's entries refer. */
 export interface Tables {
   readonly shapes: readonly Shape[];
   readonly sentences: readonly Sentence[];

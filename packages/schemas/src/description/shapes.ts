@@ -2,15 +2,15 @@ import { behind, below, isNode, type Node, type Place, target } from "./place.ts
 import { type Force, listedValues, type Sentence, sentencesOf } from "./sentence.ts";
 import type { Index, Member, Shape, Tables } from "./shape.ts";
 
-/** Makes shapes of schemas, each once. */
+/** Turns schemas into shapes, each once. */
 export interface Shapes extends Tables {
-  /** The shape of a schema, or of several that hold all at once. */
+  /** The shape of a schema, or of several schemas that all apply. */
   shapeOf(...schemas: readonly Place[]): Index;
   /** The sentences of a text. */
   sentencesIn(text: unknown): readonly Index[];
 }
 
-/** Keywords that bound a value, as they are. */
+/** Keywords that bound a value. They are stored as they are. */
 const bounds = [
   "minimum",
   "maximum",
@@ -26,7 +26,7 @@ const bounds = [
   "minProperties",
   "maxProperties",
 ] as const;
-/** Keywords with schemas of their own that are compared as they are written. */
+/** Keywords with schemas of their own. They are compared literally. */
 const rules = [
   "not",
   "if",
@@ -40,7 +40,7 @@ const rules = [
   "prefixItems",
 ] as const;
 
-/** @param notCompared lists of values that stand for something else, such as all events */
+/** @param notCompared Lists of values that stand for something else, such as all events. */
 export function createShapes(root: unknown, notCompared: ReadonlySet<unknown>): Shapes {
   const shapes: Shape[] = [];
   const sentences: Sentence[] = [];
@@ -62,7 +62,7 @@ export function createShapes(root: unknown, notCompared: ReadonlySet<unknown>): 
       sentenceIndices.set(sentence.key, sentences.length);
       return sentences.push(sentence) - 1;
     }
-    // Whoever sets a word as code says more of it.
+    // The form with words set as code is kept, since it says more.
     const stronger = rank[sentence.force] > rank[sentences[found]?.force ?? "tells"];
     if (stronger) sentences[found] = sentence;
     return found;
@@ -88,7 +88,7 @@ export function createShapes(root: unknown, notCompared: ReadonlySet<unknown>): 
       draft.parts.map(({ value }) => identityOf(value)).join("+") + (draft.nullable ? "?" : "");
     const found = known.get(key);
     if (found !== undefined) return found;
-    // The place is taken before it is filled: a schema may hold itself.
+    // The index is reserved first, since a schema may contain itself.
     const pointer = draft.parts[0]?.pointer ?? "";
     const index = shapes.push({ pointer, types: [] }) - 1;
     known.set(key, index);
@@ -195,7 +195,7 @@ interface Prose {
 }
 const nothing: Prose = { sentences: [], listed: [] };
 const rank: Readonly<Record<Force, number>> = { tells: 0, promises: 1, restricts: 2 };
-/** One object for all schemas that allow anything: they are one shape. */
+/** One object for all schemas that allow anything, so that they get one shape. */
 const anything: Node = {};
 
 interface Parts {
@@ -204,7 +204,7 @@ interface Parts {
   readonly nullable: boolean;
 }
 
-/** All that holds at once of some schemas: behind references and the schemas beside them, and under `allOf`. */
+/** All schemas that apply together: after references, the schemas beside them, and `allOf`. */
 function partsWith(root: unknown, schemas: readonly Place[]): Parts {
   const parts: Place[] = [];
   const variants: Place[] = [];
@@ -226,7 +226,7 @@ function partsWith(root: unknown, schemas: readonly Place[]): Parts {
       const rest = choices.filter((choice) => !isNull(behind(root, choice).value));
       if (rest.length < choices.length) nullable = true;
       if (rest.length === 1 && rest[0] !== undefined) collect(rest[0]);
-      // A choice among single values is a closed list: `valuesOf` reads it.
+      // A choice of single values is a closed list. `valuesOf` reads it.
       else if (!rest.every((choice) => isConstant(choice.value))) variants.push(...rest);
     }
   };
@@ -263,7 +263,7 @@ function typesOf(nodes: readonly Node[]): {
   return { names: (names ?? []).toSorted(), nullable };
 }
 
-/** The closed list of values, as JSON: what all of several lists allow. */
+/** The closed list of values, as JSON: the values that all lists allow. */
 function valuesOf(
   nodes: readonly Node[],
   notCompared: ReadonlySet<unknown>,
@@ -280,7 +280,7 @@ function valuesOf(
   });
   const [first, ...others] = lists.map((list) => list.map((value) => JSON.stringify(value)));
   const common = first?.filter((value) => others.every((list) => list.includes(value)));
-  // Lists that have nothing in common are a mistake: the first one counts.
+  // Lists without a common value are a mistake in the description. The first one counts.
   return common?.length === 0 ? first : common && [...new Set(common)];
 }
 
@@ -298,7 +298,7 @@ function impliedTypes(
 }
 
 function formatOf(format: unknown, encoding: unknown, media: unknown): string | undefined {
-  // Version 3.1 says with other words what 3.0 called the formats `byte` and `binary`.
+  // OpenAPI 3.1 has other words for the formats `byte` and `binary` of 3.0.
   if (encoding === "base64") return "byte";
   if (media === "application/octet-stream") return "binary";
   return typeof format === "string" ? format : undefined;
@@ -312,7 +312,7 @@ function limitsOf(root: unknown, { value }: Place): Record<string, string | numb
     if (typeof limit === "string" || typeof limit === "number") limits[keyword] = limit;
     if (keyword === "uniqueItems" && limit === true) limits[keyword] = true;
   }
-  // In version 3.0 the keyword made the other one exclusive.
+  // In OpenAPI 3.0 this keyword made the other one exclusive.
   for (const [exclusive, plain] of [
     ["exclusiveMinimum", "minimum"],
     ["exclusiveMaximum", "maximum"],
@@ -336,10 +336,10 @@ const annotations = new Set([
   "$comment",
   "externalDocs",
 ]);
-/** References within a rule that are followed. */
+/** At most this many references are followed within a rule. */
 const deepest = 8;
 
-/** A schema without what explains it, its members in alphabetical order and its references replaced. */
+/** A schema without explanations, with sorted members and resolved references. */
 function bare(root: unknown, value: unknown, depth = 0): unknown {
   if (depth > deepest) return {};
   if (Array.isArray(value)) return value.map((item) => bare(root, item, depth));

@@ -4,21 +4,21 @@ import { at, isNode } from "./place.ts";
 import type { Index, Member, Tables } from "./shape.ts";
 import { createShapes } from "./shapes.ts";
 
-/** All of a description that a consumer can feel. Plain data: it can be kept as JSON. */
+/** Everything of a description that can affect a consumer. Plain data, so it can be stored as JSON. */
 export interface Surface extends Tables {
   /** `info.version`. */
   readonly version?: string;
-  /** Of the whole API, without a slash at the end. */
+  /** The servers of the whole API, without a final slash. */
   readonly servers: readonly string[];
-  /** How many operations the whole description has. */
+  /** The number of all operations of the description. */
   readonly size: number;
-  /** Those that were read, by their keys. */
+  /** The operations that were read, by key. */
   readonly operations: Readonly<Record<string, Operation>>;
   readonly parameters: readonly Parameter[];
   readonly answers: readonly Answer[];
-  /** By their names: the shape of what is sent, or -1 where nothing is said of it. */
+  /** The shape of each event's body, by name. -1 if it is not described. */
   readonly events: Readonly<Record<string, Index>>;
-  /** This one holds digests in place of names and texts. */
+  /** It holds digests in place of names and texts. */
   readonly digested?: true;
 }
 
@@ -26,19 +26,19 @@ export interface Surface extends Tables {
 export interface Operation {
   readonly id?: string;
   readonly method: string;
-  /** As it is written. */
+  /** As in the description. */
   readonly path: string;
   readonly pointer: string;
-  /** The `type` of the resource that it answers with. */
+  /** The `type` of the resource in its answer. */
   readonly resource?: string;
   readonly kind: "list" | "retrieve" | "create" | "update" | "delete" | "act";
   readonly tags?: readonly string[];
   readonly deprecated?: true;
-  /** Ways to authenticate, one of which is needed; each a list of what it takes. */
+  /** The ways to authenticate. A request needs one of them. */
   readonly security: readonly string[];
-  /** It says so itself, and not the whole API. */
+  /** The operation itself has the security, not the whole API. */
   readonly ownSecurity?: true;
-  /** Where it has servers of its own. */
+  /** Its own servers, if it has any. */
   readonly servers?: readonly string[];
   readonly parameters: readonly Index[];
   readonly body?: Body;
@@ -49,12 +49,12 @@ export interface Operation {
 
 export interface Parameter {
   readonly in: string;
-  /** As it is written; that of a `deepObject`'s member is `filter[status]`. */
+  /** As in the description. A member of a `deepObject` is named `filter[status]`. */
   readonly name: string;
   readonly pointer: string;
   readonly required?: true;
   readonly deprecated?: true;
-  /** How a list or an object is written into the request, where it matters. */
+  /** How a list or an object is written into the request, if that matters. */
   readonly style?: string;
   readonly shape: Index;
 }
@@ -69,29 +69,29 @@ export interface Body {
 
 export interface Answer {
   readonly pointer: string;
-  /** By media type; -1 where it has no schema. */
+  /** By media type. -1 without a schema. */
   readonly media: Readonly<Record<string, Index>>;
   /** By name, in lower case. */
   readonly headers: Readonly<Record<string, Member>>;
   readonly sentences?: readonly Index[];
 }
 
-/** The part of a description that is read. */
+/** The part of a description to read. */
 export interface Part {
-  /** Whether an operation is read, by its key. */
+  /** Whether to read an operation, by its key. */
   operation(key: string): boolean;
-  /** Whether the body of an event is read, by its name; its name always is. */
+  /** Whether to read the body of an event, by its name. Names are always read. */
   event(name: string): boolean;
 }
 
-/** The whole of a description. */
+/** The whole description. */
 export const everything: Part = { operation: () => true, event: () => true };
 
 /**
- * The surface of an OpenAPI description of version 3.0 or 3.1: one entry for each operation and event. It forgets what no
- * consumer can feel: order, examples, titles, names of schemas, and where a schema stands.
- * @param description the parsed document; references into other files must have been resolved
- * @param part what of it is read; all unless given
+ * Reads the surface of an OpenAPI 3.0 or 3.1 description: one entry for each operation and event. It leaves out
+ * everything that cannot affect a consumer: order, examples, titles, names of schemas, and the places of schemas.
+ * @param description The parsed document. References to other files must be resolved.
+ * @param part The part to read. Default: all.
  * @example surfaceOf(JSON.parse(text)).operations["GET /connect/connections"]
  */
 export function surfaceOf(description: unknown, part: Part = everything): Surface {
