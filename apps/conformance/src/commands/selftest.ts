@@ -65,13 +65,14 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   const wrong = [
     ...matrix.unnoticed.map((name) => `${paint("red", "unnoticed")}  the fault ${name}`),
     ...matrix.outlived.map(
-      (name) => `${paint("red", "outlived")}   ${name} stands in known-misses and is right by now`,
+      (name) =>
+        `${paint("red", "outlived")}   ${name} is in known-misses, but is right now: remove it`,
     ),
     ...alarms.map(
       ([name, ids]) => `${paint("red", "alarm")}      ${ids.join(", ")}\n           under ${name}`,
     ),
     ...(whole
-      ? matrix.unfailing.map((id) => `${paint("red", "unfailing")}  no fault fails ${id}`)
+      ? matrix.unfailing.map((id) => `${paint("red", "unfailing")}  no fault makes ${id} fail`)
       : []),
     ...proofs.flatMap(({ id, notices, noticed, alarms: under }) => [
       ...(notices === undefined || noticed
@@ -104,7 +105,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     }
     if (whole) {
       io.write(
-        `${plural(matrix.redundant.length, "check")} notice nothing that no other check does (candidates for removal, in ${join(options.out, "kill-matrix.json")})\n`,
+        `${plural(matrix.redundant.length, "check")} notice no fault that the others miss (candidates for removal, see ${join(options.out, "kill-matrix.json")})\n`,
       );
     }
     io.write(accusationLines(matrix.accusations));
@@ -112,7 +113,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     const noticed = faults - matrix.unnoticed.length - missed;
     if (matrix.known.length > 0) {
       const known = `${plural(missed, "fault")} and ${plural(matrix.known.length - missed, "ruling")}`;
-      io.write(`${known} stand in known-misses, each with its reason\n`);
+      io.write(`${known} are in known-misses, each with its reason\n`);
     }
     io.write(
       `${paint(wrong.length === 0 ? "green" : "red", `${noticed} of ${faults} faults noticed`)}${
@@ -123,7 +124,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   return wrong.length === 0 ? 0 : 1;
 }
 
-/** The figures of what is accused, with all that the mock offers and as on a sandbox at night. */
+/** The figures of accusations, on the mock with all capabilities, and as on a sandbox at night. */
 function accusationLines({ mock, night }: KillMatrix["accusations"]): string {
   const of = ({ firstRight, noticed }: Accusations) => `${firstRight} % of ${noticed}`;
   const spread = ({ median, most }: Accusations) => `median ${median}, 95th percentile ${most}`;

@@ -6,13 +6,16 @@ import type { Planned } from "./plan.ts";
 import { short } from "./record.ts";
 import type { RunOptions } from "./run.ts";
 
-/** A check that could not find out because another promise is broken. */
+/** A check that is undecided because another promise is broken. */
 export interface Blame<Trial> {
   readonly planned: Planned<Trial>;
   readonly because: Because;
 }
 
-/** What a result says of its check whatever comes of it; `broken` is the promise that is, where it is another one. */
+/**
+ * The parts of a result that do not depend on its outcome. `broken` is the broken promise, if it is not the check's
+ * own.
+ */
 export function factsOf<Trial>({ check, cell }: Planned<Trial>, broken?: Citation) {
   const { id, alsoCites: also, operation } = check;
   return {
@@ -33,9 +36,8 @@ function promiseOf<Trial>(check: Check<Trial>, broken: Citation | undefined) {
 }
 
 /**
- * The results of checks whose promise turned out to be broken while other checks were arranged: what kept those from finding
- * out is told as a failure of the check whose subject it is, also where that one was not chosen, could not find out, or had
- * passed before.
+ * Turns blames into failures. When an arrangement breaks a promise, the check that judges this promise fails, even if
+ * it was not selected, was undecided, or had passed before.
  */
 export function accuse<Trial>(
   blames: readonly Blame<Trial>[],

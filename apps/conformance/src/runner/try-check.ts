@@ -25,25 +25,28 @@ export interface Tried {
   readonly retried?: boolean;
   readonly lag?: number;
   readonly exchanges?: ExchangeRecord[];
-  /** The promise that is broken, where it is another one than the check's. */
+  /** The broken promise, if it is not the check's own. */
   readonly cites?: Citation;
   readonly because?: Because;
-  /** What showed it, where it failed. */
+  /** The exchange that shows the failure, and how. */
   readonly shown?: Shown;
 }
 
-/** How each exchange came about: what one check found is also shown by another that judges the same answer. */
+/** The record of each exchange. A check may fail because of an exchange that another check made. */
 const made = new WeakMap<Exchange, Recorded>();
 
-/** What is told of a check: its exchanges, and the one that shows what is wrong, whoever made it. */
-function told({ exchanges }: TrialLog, evidence: Exchange | undefined): readonly Recorded[] {
+/** The exchanges to keep for a check: its own, and the one that shows the failure, even if another check made it. */
+function shownExchanges(
+  { exchanges }: TrialLog,
+  evidence: Exchange | undefined,
+): readonly Recorded[] {
   for (const one of exchanges) made.set(one.exchange, one);
   const shows = evidence && made.get(evidence);
   const isThere = exchanges.some(({ exchange }) => exchange === evidence);
   return shows === undefined || isThere ? exchanges : [shows, ...exchanges];
 }
 
-/** What showed a violation: the answer that it names, or else the last one. */
+/** The exchange that shows a violation: the one that it names, else the last one. */
 function shownBy(
   { evidence, spoilt, byStatus, recurs }: Violation,
   { exchanges }: TrialLog,
@@ -77,11 +80,11 @@ export async function tryCheck<Trial>(
   const ended = (outcome: Outcome, error?: unknown, rest: Partial<Tried> = {}): Tried => {
     const violation = error instanceof Violation ? error : undefined;
     const because = error instanceof Undecided ? error.because : undefined;
-    const those = told(log, violation?.evidence);
+    const those = shownExchanges(log, violation?.evidence);
     const keepsExchanges = outcome.kind !== "passed" && those.length > 0;
     return {
       ...(log.lag !== undefined && { lag: log.lag }),
-      outcome: mistakes.guard("shortening what is told", () => short(outcome), outcome),
+      outcome: mistakes.guard("shortening the outcome", () => short(outcome), outcome),
       milliseconds: round(performance.now() - began),
       silent: false,
       ...(keepsExchanges && { exchanges: recorded(those, violation?.evidence) }),

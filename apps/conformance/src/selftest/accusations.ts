@@ -2,15 +2,15 @@ import { faults } from "@persona-conformance/mock";
 import { idOf } from "@persona-conformance/schemas";
 import type { TrialRun } from "./trial-run.ts";
 
-/** How well the reports name what is broken, over the faults that were noticed. */
+/** How well the reports name the broken promise, over all noticed faults. */
 export interface Accusations {
   readonly noticed: number;
-  /** Promises accused of one fault: the median, and of 95 in a hundred faults at the most. */
+  /** The number of promises accused of one fault: the median and the 95th percentile. */
   readonly median: number;
   readonly most: number;
-  /** Percent of the faults whose first-named promise is one that they break. */
+  /** The share of faults whose first-named promise is a broken one, in percent. */
   readonly firstRight: number;
-  /** For each of the others the promise that is named first. */
+  /** For each other fault, the promise that is named first. */
   readonly misnamed: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ const broken = new Map(
   faults.map(({ name, breaks, alsoBreaks = [] }) => [name, [breaks, ...alsoBreaks].map(idOf)]),
 );
 
-/** Judges what runs on faults have accused; of one that was not noticed, nothing was. */
+/** Computes these figures from the runs. A fault that was not noticed does not count. */
 export function accusationsOf(trialRuns: readonly TrialRun[]): Accusations {
   const accusing = trialRuns.filter(
     ({ subject, right, accused }) => subject.kind === "fault" && right && accused.length > 0,

@@ -6,34 +6,34 @@ import { type Accusations, accusationsOf } from "./accusations.ts";
 import { knownAlarms, knownMisses, nameOf } from "./known-misses.ts";
 import { regularChecks as checks, type Subject, type TrialRun } from "./trial-run.ts";
 
-/** What the suite is worth: which faults it notices, what it does not cry about, and what each check adds. */
+/** The result of a selftest: the faults that were noticed, the false alarms, and what each check adds. */
 export interface KillMatrix {
   readonly format: 2;
-  /** The version of the suite, and when it was tried. */
+  /** The version of the suite. */
   readonly version: string;
   readonly startedAt: string;
-  /** For each fault the checks that noticed it. */
+  /** For each fault, the checks that noticed it. */
   readonly faults: Readonly<Record<string, readonly string[]>>;
-  /** For each check the faults that only it noticed. */
+  /** For each check, the faults that only it noticed. */
   readonly only: Readonly<Record<string, readonly string[]>>;
-  /** Faults that no check noticed, but for those that are known. */
+  /** Faults that no check noticed, without the known ones. */
   readonly unnoticed: readonly string[];
-  /** Faults that are known to go unnoticed, and rulings that are known to alarm. */
+  /** Known misses: faults that go unnoticed, and rulings that raise an alarm. */
   readonly known: readonly string[];
-  /** Those of which it is no longer true. */
+  /** Known misses that are outdated. */
   readonly outlived: readonly string[];
-  /** Rulings that made the suite fail or doubt, with the checks that did. */
+  /** Rulings under which checks failed or were undecided, with these checks. */
   readonly alarms: Readonly<Record<string, readonly string[]>>;
   readonly rulings: number;
-  /** Checks that no fault fails. */
+  /** Checks that fail with no fault. */
   readonly unfailing: readonly string[];
-  /** Checks that notice nothing that another one does not. */
+  /** Checks without a fault that only they notice. */
   readonly redundant: readonly string[];
-  /** What is accused of a fault with all that the mock offers, and as on a sandbox at night. */
+  /** The figures of accusations, on the mock with all capabilities, and as on a sandbox at night. */
   readonly accusations: { readonly mock: Accusations; readonly night: Accusations };
 }
 
-/** Tries the suite on all subjects, on every core. */
+/** Runs the suite on all subjects, with several workers. */
 export async function campaign(
   subjects: readonly Subject[],
   onProgress: (done: number, last: TrialRun) => void = () => {},

@@ -5,18 +5,21 @@ import { ConfigError } from "../config-error.ts";
 import { subjects, tryOn } from "./trial-run.ts";
 import { invocation } from "../invocation.ts";
 
-/** What a team's own check is worth. */
+/** The proof that a team's own check can fail. */
 export interface Proof {
   readonly id: string;
-  /** The fault that it says it notices; without one it is unproven. */
+  /** The fault that it should notice. Without one it is unproven. */
   readonly notices?: string;
-  /** Whether it does. */
+  /** Whether it noticed the fault. */
   readonly noticed: boolean;
-  /** Sets of rulings, all of them right, under which it does not pass. */
+  /** The sets of rulings under which it did not pass, although all of them are right. */
   readonly alarms: readonly string[];
 }
 
-/** Tries each check on the fault that it names, and under every set of rulings. */
+/**
+ * Runs each check with the fault that it names, and under every set of rulings.
+ * @throws {ConfigError} If a check names an unknown fault.
+ */
 export async function proofsOf(own: readonly ProvenCheck[]): Promise<readonly Proof[]> {
   const names = faults.map(({ name }) => name);
   for (const { id, notices } of own) {

@@ -13,12 +13,12 @@ import type { Trial } from "../trial/trial.ts";
 import { answersIn, knownAlarms, nameOf } from "./known-misses.ts";
 import { coverPairs } from "./pairs.ts";
 
-/** One mock that the suite is tried on: wrong in one way, or right in an unusual one. */
+/** One mock on which the suite runs: with a fault, or with unusual rulings. */
 export type Subject =
   | {
       readonly kind: "fault";
       readonly name: string;
-      /** As on a sandbox of two organizations with an accept command, and not with all that the mock offers. */
+      /** As on a sandbox with two organizations and an accept command, without the mock's other capabilities. */
       readonly night?: true;
     }
   | {
@@ -31,26 +31,26 @@ export type Subject =
 
 export interface TrialRun {
   readonly subject: Subject;
-  /** Checks that failed. */
+  /** The failed checks. */
   readonly failed: readonly string[];
-  /** Checks that could not find out. */
+  /** The undecided checks. */
   readonly undecided: readonly string[];
-  /** Those of them that failed, or would have judged the same promise, had nothing else been broken beneath. */
+  /** The undecided checks that a more basic failure explains. */
   readonly folded: readonly string[];
-  /** Promises that the reports of the run accuse, in their order. */
+  /** The promises that the reports accuse, in their order. */
   readonly accused: readonly string[];
-  /** A fault that was noticed, or a ruling that was accepted. */
+  /** The fault was noticed, or the rulings were accepted. */
   readonly right: boolean;
   /** Milliseconds. */
   readonly took: number;
 }
 
-/** Those of every run: exploring on demand takes longer, and its own tests show that it can fail. */
+/** The checks of every run. Exploration takes longer, and its own tests show that it can fail. */
 export const regularChecks = checks.filter(({ onDemand }) => onDemand !== true);
 
-/** Every fault, and sets of rulings that hold every answer to an open question, and every pair of answers. */
+/** Every fault, and sets of rulings with every answer to an open question and every pair of answers. */
 export function subjects(): readonly Subject[] {
-  // One that alarms would do so in every set that holds it.
+  // An answer that is known to raise an alarm would do so in every set that contains it.
   const spared = new Set(knownAlarms.map(({ rulings: given }) => answersIn(given)[0]));
   const questions = Object.entries(rulings).map(
     ([id, { answers }]) =>
@@ -107,7 +107,7 @@ export async function tryOn(
   const idsOf = (kind: string) =>
     document.results.filter(({ outcome }) => outcome.kind === kind).map(({ id }) => id);
   const failed = idsOf("failed");
-  // A broken SHOULD is noticed by a piece of advice, which leaves the exit code alone.
+  // A fault of a SHOULD is noticed by a failure that leaves the exit code at 0.
   const advice = fault !== undefined && statementOf(fault.breaks).level !== "MUST";
   const noticed = advice ? failed.length > 0 : exitCode(document) === 1;
   return {

@@ -6,7 +6,10 @@ import { firstRows, listPath } from "./lists.ts";
 import type { ActorName } from "./session.ts";
 import type { Trial } from "./trial.ts";
 
-/** The answer to what a target may refuse. A 5xx counts only when it comes three times while other requests are answered. */
+/**
+ * Sends a request that a target may refuse. A 5xx counts only if it comes three times, while other requests are
+ * answered.
+ */
 export async function askingAgain(
   trial: Trial,
   who: ActorName,
@@ -23,8 +26,8 @@ export async function askingAgain(
 }
 
 /**
- * The answer to a request that a target may refuse or ignore, but that must not break it, and the idempotency key it was
- * sent with.
+ * Sends a request that a target may refuse or ignore, but that must not break it. Returns the answer and the
+ * idempotency key.
  */
 export async function expectNoServerError(
   trial: Trial,
@@ -33,7 +36,7 @@ export async function expectNoServerError(
 ): Promise<{ readonly exchange: Exchange; readonly key: string }> {
   let key = "";
   const exchange = await askingAgain(trial, "source", resource, () => {
-    // A stored 500 would come again by right, so each try has a key of its own.
+    // A stored 500 would be repeated rightly, so each attempt has its own key.
     key = trial.newKey();
     return trial.as("source").sendRaw(request, { idempotencyKey: key });
   });
@@ -44,7 +47,7 @@ export async function expectNoServerError(
   return { exchange, key };
 }
 
-/** The answer to a list that is asked for in a way that nothing promises an answer to. */
+/** Requests a list in an unusual way. The documentation does not promise how it is answered. */
 export async function listOddly(
   trial: Trial,
   resource: Resource,
@@ -54,7 +57,7 @@ export async function listOddly(
   return (await expectNoServerError(trial, resource, request)).exchange;
 }
 
-/** Notes with which status a request was refused, or what came otherwise. */
+/** Observes the status of a refusal. For any other answer, observes `otherwise`. */
 export function observeRefusal(
   trial: Trial,
   id: UnknownId,
@@ -65,11 +68,11 @@ export function observeRefusal(
   trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);
 }
 
-/** Makes sure that a valid key is let in: what refuses everybody proves nothing by refusing one. */
+/** Requires that a valid key is accepted. If every key is refused, a refusal proves nothing. */
 export const ensureAuthenticated = (trial: Trial, resource: Resource): Promise<Listed> =>
   arranging("be let in with a valid key", () => firstRows(trial, resource, "source"));
 
-/** Makes sure that those without a valid key are kept out of the list: else that is what is broken. */
+/** Requires that the list is refused without a valid key. Otherwise that promise is the broken one. */
 export async function ensureKeysRefused(trial: Trial, resource: Resource): Promise<void> {
   await arranging(
     "be refused without a key",
@@ -83,7 +86,7 @@ export async function ensureKeysRefused(trial: Trial, resource: Resource): Promi
   );
 }
 
-/** The answer to a request without a valid key. A failure of the infrastructure says nothing about who is let in. */
+/** Sends a request without a valid key. An infrastructure failure says nothing about authentication. */
 export async function withoutKey(
   trial: Trial,
   request: ApiRequest,
@@ -95,7 +98,7 @@ export async function withoutKey(
   throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
 }
 
-/** A request to create that names nothing, its answer and its idempotency key. */
+/** A creation without attributes, with its answer and its idempotency key. */
 export const emptyCreation = (trial: Trial, resource: Resource) =>
   trial.memoize(`an empty creation among ${resource.name}`, () =>
     expectNoServerError(trial, resource, {

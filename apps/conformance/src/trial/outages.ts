@@ -5,16 +5,16 @@ import { type Because, Undecided } from "../runner/outcome.ts";
 import { describe } from "./expect.ts";
 import type { ActorName } from "./session.ts";
 
-/** The check whose own subject an outage is. */
+/** The check that judges outages. */
 export const outageCheck = "protocol/wire/outages";
 
-/** A failure for good: so many 5xx, and nothing else, over so many milliseconds. */
+/** A permanent failure: at least this many 5xx and no other answer, over at least this many milliseconds. */
 export const triesForGood = 5;
 const longEnough = 10_000;
-/** Milliseconds that a run waits for all failing operations together. */
+/** The longest time that a run waits for all failing operations together, in milliseconds. */
 const patience = 30_000;
 
-/** Whether a list is filtered, or asked for behind its first page. */
+/** Whether a list is filtered, or not the first page. */
 type Kind = "plain" | "filtered" | "paged";
 
 const kindOf = (asked: string): Kind => {
@@ -22,38 +22,38 @@ const kindOf = (asked: string): Kind => {
   return /filter(?:\[|%5B)/i.test(asked) ? "filtered" : "plain";
 };
 
-/** One operation, as one party asks for it in one cell of the matrix. */
+/** One failing operation, for one party in one cell. */
 export interface Failing {
   readonly operation: Registered;
   readonly by: ActorName;
   readonly cell: Cell;
-  /** What was asked for beside the operation. */
+  /** The kind of list request. */
   readonly kind: Kind;
   readonly first: number;
   readonly failures: number;
-  /** The last of its failures. */
+  /** The last failure. */
   readonly exchange: Exchange;
 }
 
-/** Operations that have done nothing but fail so far. */
+/** Operations that have only failed so far. */
 export interface Outages {
   note(operation: Registered | undefined, by: ActorName, cell: Cell, exchange: Exchange): void;
   /**
-   * Milliseconds to wait before an operation is asked for again: one that keeps failing is spared.
+   * Milliseconds to wait before the operation is tried again.
    *
-   * @throws {Undecided} where it has failed for good
+   * @throws {Undecided} If it has failed permanently.
    */
   wait(operation: Registered, by: ActorName, cell: Cell, asked: string): number;
-  /** How one of them stands by now; undefined where it has been answered. */
+  /** The present state of a failing operation. Undefined if it was answered meanwhile. */
   now(failing: Failing): Failing | undefined;
-  /** Those that failed and were never answered otherwise. */
+  /** The operations that have only failed. */
   failing(): readonly Failing[];
   isForGood(failing: Failing): boolean;
-  /** What is said of one that fails for good, and of which promise. */
+  /** The problem of a permanently failing operation, with the broken promise. */
   told(failing: Failing): Because;
 }
 
-/** What is said of an operation that fails for good, and of which promise. */
+/** The problem of a permanently failing operation, with the broken promise. */
 const outageOf = ({ operation, by, cell, exchange, failures }: Failing, statement: Citation) =>
   ({
     statement,
@@ -64,7 +64,7 @@ const outageOf = ({ operation, by, cell, exchange, failures }: Failing, statemen
 
 export function createOutages(now: () => number): Outages {
   const failing = new Map<string, Failing>();
-  /** Operations that were answered once. */
+  /** The operations that were answered at least once. */
   const answered = new Set<string>();
   const cells = new Map<string, Cell>();
   let waited = 0;
@@ -75,7 +75,10 @@ export function createOutages(now: () => number): Outages {
     kind: Kind,
   ): string => [id, by, apiVersion, inflection, kind].join(" ");
 
-  /** The promise that an outage breaks: where the same is answered to others, it is theirs that sets them apart. */
+  /**
+   * The promise that an outage breaks. It follows from the requests that are answered: those of other versions,
+   * inflections or parties.
+   */
   function statementOf({ operation, by, cell, kind }: Failing): Citation {
     const { name, resource } = operation;
     const { answers, oneView, filters } = resource.cites;
@@ -101,7 +104,7 @@ export function createOutages(now: () => number): Outages {
   return {
     note(operation, by, cell, exchange) {
       if (operation === undefined || by === "nobody") return;
-      // Neither says anything of the operation.
+      // A 401 or a 429 says nothing about the operation.
       if (exchange.status === 401 || exchange.status === 429) return;
       const kind = kindOf(exchange.path);
       const name = nameOf(operation, by, cell, kind);
@@ -117,7 +120,7 @@ export function createOutages(now: () => number): Outages {
     },
     wait(operation, by, cell, asked) {
       const known = failing.get(nameOf(operation, by, cell, kindOf(asked)));
-      // Where nothing is answered, the target is down: no operation is to blame.
+      // If nothing is answered, the whole target is down, and no single operation is the cause.
       if (known === undefined || known.failures < 3 || answered.size === 0) return 0;
       if (isForGood(known)) {
         const because = told(known);
@@ -125,7 +128,7 @@ export function createOutages(now: () => number): Outages {
           because,
         });
       }
-      // The next tries are spread, so that an outage that ends is seen to end.
+      // The next attempts are spread over time, so that the end of a short outage is seen.
       const share = Math.min(1, (known.failures - 2) / (triesForGood - 2));
       const wait = Math.max(0, known.first + longEnough * share + 100 - now());
       if (waited + wait > patience) return 0;

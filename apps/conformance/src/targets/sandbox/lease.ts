@@ -14,34 +14,34 @@ export interface LeaseOptions {
   readonly session: Session;
   readonly cell: Cell;
   readonly fixture: Fixture;
-  /** Reads the fixture, once no other run is at it. */
+  /** Reads the fixture. Called when no other run uses it. */
   readonly read: () => Promise<void>;
   readonly stateFolder: string;
   readonly accepting: Accepting;
-  /** Who is to accept, in words. */
+  /** The organization that must accept, in words. */
   readonly destination: string;
   /** Milliseconds to wait for a person. */
   readonly patience: number;
-  /** Brings back what an earlier run has found, though it waits for an acceptance. */
+  /** Restores the status of an earlier run, even if that run waits for an acceptance. */
   readonly abandon: boolean;
   readonly tell: (text: string) => void;
 }
 
-/** The fixture in the hands of one run: locked, its first status written down, and what earlier runs left put right. */
+/** A run's hold on the fixture: locked, its first status recorded, and restored after earlier runs. */
 export interface Lease {
-  /** Whether the connection may be moved: it can be brought back to the status it was found in. */
+  /** Whether the run may move the connection: it can restore the status in which it found it. */
   readonly mayMove: boolean;
-  /** Set where a person accepts. */
+  /** Set if a person accepts. */
   readonly parking: Parking | undefined;
   /** Whether an acceptance was given since the last run, for the checks that need one. */
   readonly given: boolean;
-  /** What an earlier run found out, with an acceptance that is used up. */
+  /** The result of an earlier run that needed an acceptance. That acceptance is used up. */
   carried(check: Check<Trial>, cell: Cell): Result | undefined;
   /** Called before each check. */
   prepare(check: Check<Trial>): void;
-  /** The journal, while there is one. */
+  /** The path of the journal, while there is one. */
   journal(): string | undefined;
-  /** Leaves the connection as it was found, or waiting for a person; what could not be done comes back in words. */
+  /** Restores the connection, or leaves it waiting for a person. Resolves to the problems that remain, in words. */
   release(results: readonly Result[]): Promise<readonly string[]>;
 }
 
@@ -98,7 +98,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
   const original = journal?.original ?? fixture.last?.status;
   const parking =
     accepting.kind === "person" ? createParking({ ...options, journal, fixture }) : undefined;
-  // An unknown status may be worth as much as an acceptance.
+  // A connection with an unknown status is not moved: it could not be restored.
   const mayMove =
     lifecycle.isStatus(original) &&
     (fixture.last?.status !== "active" || canAccept(accepting, journal));
@@ -129,7 +129,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
           `${problem}; its journal ${file.file} is kept, and the next run tries again, as does \`doctor --restore\``,
         ];
       }
-      // Where a person can accept it, unless it is accepted already and nothing has used that up.
+      // Leaves it pending, so that a person can accept it. If it is accepted already and unchanged, leaves it so.
       const given = session.traffic.changes === 0 && fixture.last?.status === "active";
       const problem = given
         ? undefined
@@ -141,7 +141,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
         carried: [...carriedBefore, ...carry(results, needing)],
       });
       const parked = `waiting for acceptance since ${waiting.since}: ${parking.request}; the next run goes on from there`;
-      // A run without a check that needs an acceptance is not kept from anything.
+      // If no check needs an acceptance, the run does not wait for one.
       return [...(problem === undefined ? [] : [problem]), ...(needing.size > 0 ? [parked] : [])];
     },
   };
@@ -150,11 +150,11 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
 const isOf = (result: Result, id: string, cell: Cell): boolean =>
   result.id === id && isSameCell(result, cell);
 
-/** Whether an acceptance that is lost can be had again. */
+/** Whether a connection can be accepted again. */
 export function canAccept(accepting: Accepting, journal: Journal | undefined): boolean {
   switch (accepting.kind) {
     case "command":
-      // Whoever sets it says that it works.
+      // A command that is set is trusted.
       return true;
     case "person":
       return accepting.present || journal?.waiting !== undefined;
@@ -163,19 +163,19 @@ export function canAccept(accepting: Accepting, journal: Journal | undefined): b
   }
 }
 
-/** Milliseconds after which a replica shows what was done by a run that was cut short a moment ago. */
+/** After this many milliseconds, a replica shows the last change of a run that was killed just before. */
 const longestLag = 5000;
 
-/** What was found out longer ago than this, in milliseconds, may no longer be so. */
+/** Older results, in milliseconds, may no longer be true. */
 const longest = 30 * 24 * 60 * 60 * 1000;
 
-/** Those that this version can read, and that are not too old. */
+/** The results that this version can read and that are not too old. */
 const recent = (results: readonly unknown[]): readonly Result[] =>
   results
     .flatMap((result) => Result.safeParse(result).data ?? [])
     .filter(({ carried = "" }) => Date.now() - Date.parse(carried) < longest);
 
-/** What took an acceptance and need not be found out again. */
+/** The passed results that needed an acceptance. The next run keeps them. */
 function carry(results: readonly Result[], needing: ReadonlySet<string>): Result[] {
   const now = new Date().toISOString();
   return results
@@ -185,14 +185,14 @@ function carry(results: readonly Result[], needing: ReadonlySet<string>): Result
     .map(({ known: _known, ...result }) => ({ ...result, carried: now }));
 }
 
-/** Reads the connection once more when a replica shows what was done before a run was cut short. */
+/** Reads the connection again, after replicas have caught up with a killed run. */
 async function catchUp(session: Session, cell: Cell, fixture: Fixture): Promise<void> {
   await session.clock.sleep(longestLag, session.signal);
   const trial = openTrial(session, cell, { exchanges: [] });
   await trial.of(fixture.resource).settled(fixture.id, () => true);
 }
 
-/** Brings back the status that an earlier run, which was cut short, has found. */
+/** Restores the status in which a killed run found the connection. */
 async function putRight(
   { session, cell, fixture, accepting, destination, tell }: LeaseOptions,
   before: Journal | undefined,
