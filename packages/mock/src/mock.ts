@@ -140,6 +140,8 @@ export function createMock(options: MockOptions = {}): Mock {
   const world: World = {
     rulings,
     organizations: environments,
+    isProduction: (id) =>
+      [...callers.values()].some((caller) => caller.environmentId === id && caller.production),
     now,
     styleOf,
     find: (name, id) => engines.get(name)?.find(id),

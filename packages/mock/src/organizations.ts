@@ -2,6 +2,8 @@
 export interface Environment {
   readonly id: string;
   readonly keys: readonly string[];
+  /** A sandbox unless it is. */
+  readonly production?: true;
 }
 
 export interface Organization {
@@ -17,6 +19,7 @@ export interface Caller {
   readonly organizationId: string;
   readonly environmentId: string;
   readonly connect: boolean;
+  readonly production: boolean;
 }
 
 export function organization(name: string, connect = true): Organization {
@@ -24,7 +27,16 @@ export function organization(name: string, connect = true): Organization {
     id: `env_mock${name}${suffix}`,
     keys: [`persona_sandbox_mock_${name}${suffix}`],
   });
-  return { id: `org_mock${name}`, connect, environments: [environment(""), environment("2")] };
+  const production: Environment = {
+    id: `env_mock${name}production`,
+    keys: [`persona_production_mock_${name}`],
+    production: true,
+  };
+  return {
+    id: `org_mock${name}`,
+    connect,
+    environments: [environment(""), environment("2"), production],
+  };
 }
 
 /** The default organizations of a mock. */
@@ -43,6 +55,7 @@ export function callersOf({ id, connect, environments }: Organization): readonly
       organizationId: id,
       environmentId: environment.id,
       connect,
+      production: environment.production === true,
     })),
   );
 }

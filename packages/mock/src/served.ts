@@ -12,6 +12,8 @@ export interface World {
   readonly rulings: Rulings;
   /** Every organization, with its environments. */
   readonly organizations: ReadonlyMap<string, readonly string[]>;
+  /** Whether an environment is no sandbox. */
+  isProduction(environmentId: string): boolean;
   /** Milliseconds since 1970, by the mock's clock. */
   now(): number;
   /** In which style a key's answers come where no request asks for one. */

@@ -250,6 +250,18 @@ bothWays("share tokens", (open) => {
     expect((await opened.ask("GET", tokens, { key: keys.withoutConnect })).status).toBe(403);
   });
 
+  test.each(["yes", "no"])(
+    "one of a sandbox is not redeemed in production, whether keys are bound to it: %s",
+    async (bound) => {
+      const opened = await open({ rulings: { "protocol/environment-bound": bound } });
+      const { id } = await newToken(opened);
+      const key = organizations.destination.environments[2]?.keys[0];
+      const refused = await redeem(opened, id, undefined, { key });
+      expect(refused.status).toBe(bound === "yes" ? 404 : 409);
+      expect((await read(opened, id)).attributes.status).toBe("created");
+    },
+  );
+
   test("replicas show all of it as it was", async () => {
     const opened = await open({ rulings: { "protocol/replica-lag": "60" } });
     const { id } = await newToken(opened);

@@ -8,6 +8,7 @@ const maker: Caller = {
   organizationId: "org_mockothers",
   environmentId: "env_mockothers",
   connect: true,
+  production: false,
 };
 
 export interface OthersOptions {

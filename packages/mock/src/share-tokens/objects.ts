@@ -35,7 +35,7 @@ export const objectsOf = (organizationId: string): readonly ShareObject[] =>
     suffixes.map((suffix) => {
       const fails = failureReasons.find((reason) => suffix === `_${reason}`);
       return {
-        id: `${shareableKinds[kind].idPrefix}${organizationId.replace(/^org_/, "")}${suffix}`,
+        id: `${shareableKinds[kind].idPrefix}${nameOf(organizationId)}${suffix}`,
         kind,
         organizationId,
         ...(fails !== undefined && { fails }),
@@ -43,9 +43,13 @@ export const objectsOf = (organizationId: string): readonly ShareObject[] =>
     }),
   );
 
+const nameOf = (organizationId: string): string => organizationId.replace(/^org_/, "");
+
 /** The object of an id, among those of some organizations. */
 export function findObject(id: string, organizationIds: Iterable<string>): ShareObject | undefined {
   for (const organizationId of organizationIds) {
+    // Its objects bear its name.
+    if (!id.includes(nameOf(organizationId))) continue;
     const found = objectsOf(organizationId).find((object) => object.id === id);
     if (found !== undefined) return found;
   }

@@ -123,7 +123,16 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
           },
         });
       },
-      decide: (tried) => decide(overdue(tried)),
+      decide(tried) {
+        const decided = decide(overdue(tried));
+        const { context, action, stored } = tried;
+        const [made = ""] = stored.environments;
+        const isElsewhere =
+          context !== undefined && context.caller.production !== world.isProduction(made);
+        if (!decided.allowed || action !== "redeem" || !isElsewhere) return decided;
+        const cites = "share-tokens/redeem-same-environment";
+        return { allowed: false, because: ["party"], with: [403, 404, 409, 422], cites };
+      },
       refusal: (tried, because) => refusal(overdue(tried), because),
       withheld(stored, context) {
         const ruled = rulings["share-tokens/peek-without-capability"];

@@ -3,7 +3,8 @@ import { isList } from "../../faults/request-kinds.ts";
 import type { Context } from "../../protocol.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { destinationOf } from "../parties.ts";
-import { selecting, statusOf } from "./selecting.ts";
+import { selecting } from "../../faults/selecting.ts";
+import { statusOf } from "./selecting.ts";
 
 const wantedDestination = ({ query }: Context) => query.get("filter[destination-organization-id]");
 

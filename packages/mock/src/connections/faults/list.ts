@@ -2,7 +2,8 @@ import { shownIn, withAttributes } from "../../faults/shown.ts";
 import { isAnswer, refuse } from "../../answer.ts";
 import { sourceOf, destinationOf, destinationAttribute } from "../parties.ts";
 import type { Fault } from "../../fault.ts";
-import { asking, promiseOf, selecting, statusOf } from "./selecting.ts";
+import { asking, selecting } from "../../faults/selecting.ts";
+import { promiseOf, statusOf } from "./selecting.ts";
 
 /** What can be wrong about the list of connections. */
 export const listFaults: readonly Fault[] = [
@@ -74,7 +75,9 @@ export const listFaults: readonly Fault[] = [
     }),
   },
   ...["status", destinationAttribute].flatMap((filter): Fault[] => [
-    asking(`filter-${filter}-ignored`, filter, (query) => query.delete(`filter[${filter}]`)),
+    asking(`connections/list/filter-${filter}-ignored`, promiseOf(filter), (query) =>
+      query.delete(`filter[${filter}]`),
+    ),
     {
       name: `connections/list/filter-${filter}-empties`,
       breaks: promiseOf(filter),
@@ -85,11 +88,16 @@ export const listFaults: readonly Fault[] = [
     },
   ]),
   ...["status", destinationAttribute].map((filter) =>
-    asking(`filter-${filter}-forgotten-on-the-second-page`, filter, (query) => {
-      if (query.has("page[after]") || query.has("page[before]")) query.delete(`filter[${filter}]`);
-    }),
+    asking(
+      `connections/list/filter-${filter}-forgotten-on-the-second-page`,
+      promiseOf(filter),
+      (query) => {
+        if (query.has("page[after]") || query.has("page[before]"))
+          query.delete(`filter[${filter}]`);
+      },
+    ),
   ),
-  asking("second-filter-ignored", destinationAttribute, (query) => {
+  asking("connections/list/second-filter-ignored", promiseOf(destinationAttribute), (query) => {
     const [, second] = [...query.keys()].filter((key) => key.startsWith("filter["));
     if (second !== undefined) query.delete(second);
   }),

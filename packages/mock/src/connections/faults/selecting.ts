@@ -1,44 +1,5 @@
-import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
 import type { Context } from "../../protocol.ts";
-import type { Stored } from "../../resource/stored.ts";
-
-/** A fault in which rows a list leaves, out of all that the caller may see. */
-export const selecting = (
-  name: string,
-  breaks: Fault["breaks"],
-  change: (
-    selected: readonly Stored[],
-    rows: readonly Stored[],
-    context: Context,
-  ) => readonly Stored[],
-): Fault => ({
-  name,
-  breaks,
-  rules: ({ select }) => ({
-    select(rows, context, now) {
-      const selected = select(rows, context, now);
-      return isAnswer(selected) ? selected : change(selected, rows, context);
-    },
-  }),
-});
-
-/** A fault in how a filter of a list is understood. */
-export const asking = (
-  name: string,
-  filter: string,
-  change: (query: URLSearchParams) => void,
-): Fault => ({
-  name: `connections/list/${name}`,
-  breaks: promiseOf(filter),
-  rules: ({ select }) => ({
-    select(rows, context, now) {
-      const query = new URLSearchParams(context.query);
-      change(query);
-      return select(rows, { ...context, query }, now);
-    },
-  }),
-});
 
 /** What is promised of a filter. */
 export const promiseOf = (filter: string): Fault["breaks"] =>

@@ -1,0 +1,20 @@
+import { shareTokens } from "@persona-conformance/schemas/facts";
+import type { Fault } from "../fault.ts";
+import { connectionFaults } from "./faults/connection.ts";
+import { createFaults } from "./faults/create.ts";
+import { listFaults } from "./faults/list.ts";
+import { redeemFaults } from "./faults/redeem.ts";
+import { sourceDataFaults } from "./faults/source-data.ts";
+import { timeFaults } from "./faults/times.ts";
+import { viewFaults } from "./faults/views.ts";
+
+/** What can be wrong about share tokens, beside what can be about any resource. */
+export const shareTokenFaults: readonly Fault[] = [
+  ...viewFaults,
+  ...sourceDataFaults,
+  ...listFaults,
+  ...createFaults,
+  ...timeFaults,
+  ...redeemFaults,
+  ...connectionFaults,
+].map((fault) => ({ ...fault, resource: shareTokens.name }));

@@ -1,0 +1,71 @@
+import { shareTokens } from "@persona-conformance/schemas/facts";
+import type { Fault } from "../../fault.ts";
+import type { Stored } from "../../resource/stored.ts";
+
+const condition = shareTokens.lifecycle.rowOf("redeem").while ?? { resource: "", status: "" };
+
+/** A fault in when a token can be redeemed, by whether its connection is active and what was seen of it before. */
+const joined = (
+  name: string,
+  breaks: Fault["breaks"],
+  meets: (isActive: boolean, stored: Stored) => boolean,
+): Fault => ({
+  name: `share-tokens/connection/${name}`,
+  breaks,
+  rules: ({ meets: isMet }) => ({
+    meets: (stored, asked) => meets(isMet(stored, asked), stored),
+  }),
+});
+
+/** What can be wrong about a token because of its connection. */
+export const connectionFaults: readonly Fault[] = [
+  ...["pending", "inactive"].map((status): Fault => ({
+    name: `share-tokens/connection/redeemed-while-${status}`,
+    breaks: "share-tokens/redeem-while-active",
+    rules: ({ meets }) => ({
+      meets: (stored, asked) =>
+        meets(stored, asked) || meets(stored, { resource: asked.resource, status }),
+    }),
+  })),
+  joined("active-once-is-enough", "share-tokens/redeem-while-active", () => true),
+  {
+    name: "share-tokens/connection/paused-for-good",
+    breaks: "share-tokens/survives-pause",
+    // Once its connection was seen to be paused, a token cannot be redeemed any more.
+    rules: ({ meets, partyOf }) => {
+      const paused = new Set<string>();
+      return {
+        partyOf(stored, caller) {
+          if (!meets(stored, condition)) paused.add(stored.id);
+          return partyOf(stored, caller);
+        },
+        meets: (stored, asked) => meets(stored, asked) && !paused.has(stored.id),
+      };
+    },
+  },
+  {
+    name: "share-tokens/connection/pausing-expires-tokens",
+    breaks: "share-tokens/survives-pause",
+    rules: ({ meets, passages, isDue }) => {
+      const cut = {
+        name: "cut",
+        by: "system",
+        from: ["created"],
+        to: "expired",
+        cites: { allowed: "share-tokens/survives-pause" },
+      } as const;
+      return {
+        passages: () => [...passages(), cut],
+        isDue: (stored, one, now) =>
+          one === cut ? !meets(stored, condition) : isDue(stored, one, now),
+      };
+    },
+  },
+  {
+    name: "share-tokens/connection/paused-tokens-are-hidden",
+    breaks: "share-tokens/list-both-directions",
+    rules: ({ meets, partyOf }) => ({
+      partyOf: (stored, caller) => (meets(stored, condition) ? partyOf(stored, caller) : undefined),
+    }),
+  },
+];

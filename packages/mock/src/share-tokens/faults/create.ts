@@ -1,0 +1,215 @@
+import { shareableKinds, shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
+import { isAnswer, refuse } from "../../answer.ts";
+import { shownIn, withAttributes } from "../../faults/shown.ts";
+import { writtenIn } from "../../faults/written.ts";
+import type { Fault } from "../../fault.ts";
+import { inCreation } from "../../faults/request-kinds.ts";
+import { memberOf } from "../../resource/draft.ts";
+import type { Draft } from "../../resource/stored.ts";
+
+const seconds = "expires-in-seconds";
+
+const attributesOf = (body: unknown): unknown => memberOf(memberOf(body, "data"), "attributes");
+
+/** A fault that takes a lifetime which must be refused for the default one. */
+const accepting = (
+  name: string,
+  breaks: Fault["breaks"],
+  isMeant: (lifetime: unknown) => boolean,
+): Fault => ({
+  name: `share-tokens/create/${name}`,
+  breaks,
+  rules: ({ draft }) => ({
+    draft(body) {
+      const attributes = Object(attributesOf(body)) as Record<string, unknown>;
+      const { [seconds]: lifetime, ...rest } = attributes;
+      return isMeant(lifetime) ? draft({ data: { attributes: rest } }) : draft(body);
+    },
+  }),
+});
+
+/** A fault that refuses what must be accepted. */
+const rejecting = (
+  name: string,
+  breaks: Fault["breaks"],
+  isMeant: (attributes: Draft["attributes"]) => boolean,
+): Fault => ({
+  name: `share-tokens/create/${name}`,
+  breaks,
+  rules: ({ admit }) => ({
+    admit: (asked, caller) =>
+      isMeant(asked.attributes) ? refuse(422, "this cannot be shared") : admit(asked, caller),
+  }),
+});
+
+/** A fault that lets through what is refused for the connection or the object that it names. */
+const admitting = (
+  name: string,
+  breaks: Fault["breaks"],
+  isMeant: (details: string, asked: Draft) => boolean,
+): Fault => ({
+  name: `share-tokens/create/${name}`,
+  breaks,
+  rules: ({ admit }) => ({
+    admit(asked, caller) {
+      const answer = admit(asked, caller);
+      return answer !== undefined && isMeant(JSON.stringify(answer.body), asked)
+        ? undefined
+        : answer;
+    },
+  }),
+});
+
+const { minimum, maximum } = tokenLifetime;
+
+const faults: readonly Fault[] = [
+  accepting("too-short", "share-tokens/create-lifetime-bounds", (asked) => asked === minimum - 1),
+  accepting("no-time", "share-tokens/create-lifetime-bounds", (asked) => asked === 0),
+  accepting("in-the-past", "share-tokens/create-lifetime-bounds", (asked) => Number(asked) < 0),
+  accepting("too-long", "share-tokens/create-lifetime-bounds", (asked) => Number(asked) > maximum),
+  accepting(
+    "a-lifetime-as-a-text",
+    "share-tokens/create-lifetime-integer",
+    (asked) => typeof asked === "string",
+  ),
+  accepting(
+    "a-lifetime-as-a-fraction",
+    "share-tokens/create-lifetime-integer",
+    (asked) => typeof asked === "number" && !Number.isInteger(asked),
+  ),
+  rejecting(
+    "shortest-lifetime-refused",
+    "share-tokens/create-lifetime-bounds",
+    ({ [seconds]: asked }) => asked === minimum,
+  ),
+  rejecting(
+    "longest-lifetime-refused",
+    "share-tokens/create-lifetime-bounds",
+    ({ [seconds]: asked }) => asked === maximum,
+  ),
+  rejecting(
+    "any-lifetime-refused",
+    "share-tokens/create-lifetime",
+    ({ [seconds]: asked }) => asked !== undefined,
+  ),
+  ...Object.entries(shareableKinds).map(([kind, { idPrefix }]) =>
+    rejecting(`no-${kind}`, "share-tokens/create-kinds", ({ "source-id": id }) =>
+      String(id).startsWith(idPrefix),
+    ),
+  ),
+  admitting("over-no-connection", "share-tokens/create-real-ids", (details) =>
+    details.includes("connection-id is not found"),
+  ),
+  admitting(
+    "of-nothing",
+    "share-tokens/create-real-ids",
+    (details, { attributes }) =>
+      details.includes("source-id is not found") &&
+      String(attributes["source-id"]).includes("none"),
+  ),
+  admitting(
+    "of-an-object-of-others",
+    "share-tokens/create-real-ids",
+    (details, { attributes }) =>
+      details.includes("source-id is not found") &&
+      !String(attributes["source-id"]).includes("none"),
+  ),
+  admitting("by-the-destination", "share-tokens/create-by-source", (details) =>
+    details.includes("only the source"),
+  ),
+  ...(["connection-id", "source-id"] as const).map((name): Fault => ({
+    name: `share-tokens/create/without-${name}`,
+    breaks: "share-tokens/create-needs-both",
+    rules: ({ draft, admit }) => ({
+      draft(body) {
+        const attributes = Object(attributesOf(body)) as Record<string, unknown>;
+        return attributes[name] === undefined
+          ? draft({ data: { attributes: { ...attributes, [name]: "" } } })
+          : draft(body);
+      },
+      admit: (asked, caller) => (asked.attributes[name] === "" ? undefined : admit(asked, caller)),
+    }),
+  })),
+  ...(["pending", "expired", "redeemed"] as const).map((status): Fault => ({
+    name: `share-tokens/create/is-${status}`,
+    breaks: "share-tokens/create-is-created",
+    rules: ({ created }) => ({ created: (stored) => created({ ...stored, status }) }),
+  })),
+  shownIn(
+    "create",
+    "share-tokens/create/answers-pending",
+    "share-tokens/create-is-created",
+    (json) => withAttributes(json, { status: "pending" }),
+  ),
+  shownIn(
+    "create",
+    "share-tokens/create/answers-inbound",
+    "share-tokens/resource-direction",
+    (json) => withAttributes(json, { direction: "inbound" }),
+  ),
+  ...(["connection", "source"] as const).map((name) =>
+    shownIn(
+      "create",
+      `share-tokens/create/another-${name}`,
+      "share-tokens/create-names-both",
+      (json) => {
+        const relationships = json["relationships"] as Record<string, { readonly data: object }>;
+        const data = { ...relationships[name]?.data, id: "another" };
+        return { ...json, relationships: { ...relationships, [name]: { data } } };
+      },
+    ),
+  ),
+  writtenIn(
+    "create",
+    "share-tokens/create/answers-200",
+    "share-tokens/create-answers-201",
+    (answer, { resource }) =>
+      answer.status === 201 && resource?.name === shareTokens.name ? { status: 200 } : {},
+  ),
+  writtenIn(
+    "create",
+    "share-tokens/create/answers-202",
+    "share-tokens/create-answers-201",
+    (answer, { resource }) =>
+      answer.status === 201 && resource?.name === shareTokens.name ? { status: 202 } : {},
+  ),
+  {
+    name: "share-tokens/create/cannot-be-read",
+    breaks: "share-tokens/retrieve-answers-200",
+    rules: ({ partyOf }) => ({
+      partyOf: (stored, caller) =>
+        stored.status === "created" ? undefined : partyOf(stored, caller),
+    }),
+    concerns: { operations: ["list", "retrieve", "action"] },
+  },
+  {
+    name: "share-tokens/create/refused-yet-made",
+    breaks: "share-tokens/refusal-changes-nothing",
+    // What a refused request would have made stands in the list, as if it had been made.
+    rules: ({ draft, order }) => {
+      let refused = 0;
+      return {
+        draft(body) {
+          const read = draft(body);
+          if (isAnswer(read)) refused += 1;
+          return read;
+        },
+        order(rows) {
+          const [first, ...others] = order(rows);
+          if (first === undefined) return [];
+          const ghosts = Array.from({ length: refused }, (_, index) => ({
+            ...first,
+            id: `${first.id}r${index}`,
+          }));
+          return [...ghosts, first, ...others];
+        },
+      };
+    },
+  },
+];
+
+/** What can be wrong about the creation of a share token. */
+export const createFaults: readonly Fault[] = faults.map((fault) => ({
+  concerns: inCreation,
+  ...fault,
+}));

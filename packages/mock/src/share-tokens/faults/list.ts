@@ -1,0 +1,128 @@
+import { type Citation, shareTokens } from "@persona-conformance/schemas/facts";
+import { isAnswer } from "../../answer.ts";
+import type { Fault } from "../../fault.ts";
+import { askedFor, paged } from "../../faults/paged.ts";
+import { asking, selecting } from "../../faults/selecting.ts";
+
+const { filters } = shareTokens;
+type Filter = (typeof filters)[number];
+
+const promiseOf = {
+  "connection-id": "share-tokens/list-filter-connection",
+  status: "share-tokens/list-filter-status",
+  direction: "share-tokens/list-filter-direction",
+} as const satisfies Record<Filter, Citation>;
+
+const isSecondPage = (query: URLSearchParams) =>
+  query.has("page[after]") || query.has("page[before]");
+
+/** What can be wrong about one filter. */
+const filterFaults = (filter: Filter): readonly Fault[] => {
+  const parameter = `filter[${filter}]`;
+  const breaks = promiseOf[filter];
+  const named = (name: string) => `share-tokens/list/filter-${filter}-${name}`;
+  return [
+    asking(named("ignored"), breaks, (query) => {
+      query.delete(parameter);
+    }),
+    asking(named("forgotten-on-the-second-page"), breaks, (query) => {
+      if (isSecondPage(query)) query.delete(parameter);
+    }),
+    asking(named("ignored-beside-another"), breaks, (query) => {
+      const all = [...query.keys()].filter((key) => key.startsWith("filter["));
+      if (all.length > 1) query.delete(parameter);
+    }),
+    selecting(named("empties"), breaks, (selected, _rows, { query }) =>
+      query.has(parameter) ? [] : selected,
+    ),
+    selecting(named("leaves-the-others"), breaks, (selected, rows, { query }) =>
+      query.has(parameter) ? rows.filter((row) => !selected.includes(row)) : selected,
+    ),
+    selecting(named("without-match-ignored"), breaks, (selected, rows, { query }) =>
+      query.has(parameter) && selected.length === 0 ? rows : selected,
+    ),
+    selecting(named("drops-the-newest"), breaks, (selected, _rows, { query }) =>
+      query.has(parameter) ? selected.slice(1) : selected,
+    ),
+  ];
+};
+
+/** A fault in which the rows of one direction are missing or come alone. */
+const withoutDirection = (direction: "inbound" | "outbound"): Fault => ({
+  name: `share-tokens/list/without-${direction}`,
+  breaks: "share-tokens/list-both-directions",
+  rules: ({ select, valueUnder }) => ({
+    select(rows, context, now) {
+      const selected = select(rows, context, now);
+      if (isAnswer(selected)) return selected;
+      return selected.filter((row) => valueUnder("direction", row, context) !== direction);
+    },
+  }),
+});
+
+/** What can be wrong about the list of share tokens. */
+export const listFaults: readonly Fault[] = [
+  ...filters.flatMap(filterFaults),
+  withoutDirection("inbound"),
+  withoutDirection("outbound"),
+  {
+    name: "share-tokens/list/inbound-is-both",
+    breaks: "share-tokens/list-filter-direction",
+    rules: ({ select }) => ({
+      select(rows, context, now) {
+        const query = new URLSearchParams(context.query);
+        if (query.get("filter[direction]") === "inbound") query.delete("filter[direction]");
+        return select(rows, { ...context, query }, now);
+      },
+    }),
+  },
+  {
+    name: "share-tokens/list/oldest-first",
+    breaks: "share-tokens/list-newest-first",
+    rules: () => ({ order: (rows) => [...rows] }),
+  },
+  {
+    name: "share-tokens/list/latest-change-first",
+    breaks: "share-tokens/list-newest-first",
+    rules: () => ({ order: (rows) => rows.toSorted((a, b) => b.updatedAt - a.updatedAt) }),
+  },
+  {
+    name: "share-tokens/list/either-filter-is-enough",
+    breaks: "share-tokens/list-filter-status",
+    rules: ({ select }) => ({
+      select(rows, context, now) {
+        const keys = [...context.query.keys()].filter((key) => key.startsWith("filter["));
+        if (keys.length < 2) return select(rows, context, now);
+        const matching = keys.map((key) => {
+          const query = new URLSearchParams({ [key]: context.query.get(key) ?? "" });
+          return select(rows, { ...context, query }, now);
+        });
+        return rows.filter((row) => matching.some((some) => !isAnswer(some) && some.includes(row)));
+      },
+    }),
+  },
+  ...(["expired", "redeemed", "failed"] as const).map((status) =>
+    selecting(
+      `share-tokens/list/without-${status}`,
+      "share-tokens/list-both-directions",
+      (selected) => selected.filter((row) => row.status !== status),
+    ),
+  ),
+  selecting("share-tokens/list/row-twice", "protocol/page-walk", (selected) => [
+    ...selected,
+    ...selected.slice(-1),
+  ]),
+  selecting(
+    "share-tokens/list/filter-status-of-the-beginning",
+    "share-tokens/list-filter-status",
+    (selected, rows, { query }) => {
+      // An index that nobody brings up to date.
+      const status = query.get("filter[status]");
+      return status === null ? selected : status === "created" ? rows : [];
+    },
+  ),
+  paged("share-tokens/pages/no-next", "protocol/page-walk", (page) => ({ ...page, next: null })),
+  askedFor("share-tokens/pages/size-ignored", "protocol/page-size", (query) => {
+    query.delete("page[size]");
+  }),
+];

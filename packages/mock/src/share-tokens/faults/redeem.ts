@@ -1,0 +1,259 @@
+import { shareTokens } from "@persona-conformance/schemas/facts";
+import { isAnswer, refuse } from "../../answer.ts";
+import { shown, shownIn, withAttributes } from "../../faults/shown.ts";
+import { writtenIn } from "../../faults/written.ts";
+import type { Fault } from "../../fault.ts";
+import type { Written } from "../../protocol.ts";
+import type { Tried } from "../../resource/rules.ts";
+import type { Stored } from "../../resource/stored.ts";
+import { destinationRelationship, kindOf, sourceRelationship } from "../objects.ts";
+
+type Destination = Stored["relationships"][string];
+
+const kindOfSource = ({ relationships }: Stored) =>
+  kindOf(relationships[sourceRelationship]?.type ?? "");
+
+/** Whether a redemption names an object. */
+const isInto = (body: unknown): boolean => JSON.stringify(body ?? {}).includes("destination-id");
+
+/** A fault in what a redemption may ask for: it is refused, or done though it must be refused. */
+const asking = (
+  name: string,
+  breaks: Fault["breaks"],
+  isMeant: (tried: Tried, body: unknown) => boolean,
+  to: "refused" | "done",
+  input: Readonly<Record<string, unknown>> = {},
+): Fault => ({
+  name: `share-tokens/redeem/${name}`,
+  breaks,
+  rules: ({ input: read }) => ({
+    input(tried, body) {
+      if (tried.action !== "redeem" || !isMeant(tried, body)) return read(tried, body);
+      if (to === "refused") return refuse(422, "this cannot be redeemed so");
+      const given = read(tried, body);
+      return isAnswer(given) ? input : given;
+    },
+  }),
+});
+
+const object = (kind: string, id: string): { readonly destination: Destination } => ({
+  destination: { type: kind, id },
+});
+
+/** A fault in the destination object that is shown while a token has one of some statuses. */
+const toward = (
+  name: string,
+  breaks: Fault["breaks"],
+  where: readonly string[],
+  mode: "clone" | "hydrate",
+  data: Destination | null,
+): Fault =>
+  shown(
+    `share-tokens/destination/${name}`,
+    breaks,
+    (json, { status, attributes, relationships }) => {
+      const held = json["relationships"] as Readonly<Record<string, unknown>>;
+      const isShown = destinationRelationship in held;
+      const isMeant = isShown && where.includes(status) && attributes["redeem-mode"] === mode;
+      if (!isMeant || (data === null && relationships[destinationRelationship] === undefined)) {
+        return json;
+      }
+      return { ...json, relationships: { ...held, [destinationRelationship]: { data } } };
+    },
+  );
+
+/** A fault in the answer to an action. */
+const answering = (
+  action: "redeem" | "expire",
+  name: string,
+  breaks: Fault["breaks"],
+  change: (answer: Written) => Partial<Written>,
+): Fault =>
+  writtenIn("action", `share-tokens/${action}/${name}`, breaks, (answer, { operation }) =>
+    operation?.resource.name === shareTokens.name &&
+    operation.name === action &&
+    answer.status < 300
+      ? change(answer)
+      : {},
+  );
+
+/** A fault in which a token that has ended, or is on its way, changes by itself. */
+const byItself = (
+  from: string,
+  to: string,
+  breaks: Fault["breaks"] & string,
+  after: number,
+): Fault => {
+  const passage = {
+    name: `${from}-becomes-${to}`,
+    by: "system",
+    from: [from],
+    to,
+    cites: { allowed: breaks },
+  } as const;
+  return {
+    name: `share-tokens/changes/${passage.name}`,
+    breaks,
+    rules: ({ passages, isDue }) => ({
+      passages: () => [passage, ...passages()],
+      isDue: (stored, one, now) =>
+        one === passage ? now - stored.updatedAt >= after : isDue(stored, one, now),
+    }),
+  };
+};
+
+const another: Destination = { type: "account", id: "act_another" };
+const imported = ["pending", "redeemed"];
+
+/** What can be wrong about redeeming a token and expiring one, beside who may do it when. */
+export const redeemFaults: readonly Fault[] = [
+  answering("redeem", "answers-200", "share-tokens/redeem-answers-202", () => ({ status: 200 })),
+  answering("redeem", "answers-201", "share-tokens/redeem-answers-202", () => ({ status: 201 })),
+  answering("redeem", "answers-nothing", "share-tokens/action-answers", () => ({
+    body: undefined,
+  })),
+  answering("expire", "answers-202", "share-tokens/expire-answers-200", () => ({ status: 202 })),
+  answering("expire", "answers-204", "share-tokens/expire-answers-200", () => ({
+    status: 204,
+    body: undefined,
+  })),
+  asking(
+    "account-cloned",
+    "share-tokens/redeem-needs-destination",
+    ({ stored }, body) => kindOfSource(stored) === "account" && !isInto(body),
+    "done",
+  ),
+  asking(
+    "transaction-cloned",
+    "share-tokens/redeem-needs-destination",
+    ({ stored }, body) => kindOfSource(stored) === "transaction" && !isInto(body),
+    "done",
+  ),
+  asking(
+    "verification-hydrates",
+    "share-tokens/redeem-verification-clones",
+    ({ stored }, body) => kindOfSource(stored) === "verification" && isInto(body),
+    "done",
+    object("account", "act_mockdestination"),
+  ),
+  ...(["inquiry", "verification"] as const).map((kind) =>
+    asking(
+      `no-clone-of-${kind}`,
+      "share-tokens/redeem-clones",
+      ({ stored }, body) => kindOfSource(stored) === kind && !isInto(body),
+      "refused",
+    ),
+  ),
+  ...(["account", "transaction", "inquiry"] as const).map((kind) =>
+    asking(
+      `no-hydration-of-${kind}`,
+      "share-tokens/redeem-hydrates",
+      ({ stored }, body) => kindOfSource(stored) === kind && isInto(body),
+      "refused",
+    ),
+  ),
+  asking("needs-a-body", "share-tokens/redeem-clones", (_, body) => body === undefined, "refused"),
+  asking(
+    "into-nothing",
+    "share-tokens/redeem-real-destination",
+    (_, body) => JSON.stringify(body ?? {}).includes("none"),
+    "done",
+    object("account", "act_none"),
+  ),
+  asking(
+    "into-an-object-of-the-source",
+    "share-tokens/redeem-real-destination",
+    (_, body) => isInto(body) && JSON.stringify(body).includes("mocksource"),
+    "done",
+    object("account", "act_mocksource"),
+  ),
+  asking(
+    "no-mappings",
+    "share-tokens/redeem-mappings",
+    (_, body) => JSON.stringify(body ?? {}).includes('"meta"') && isInto(body),
+    "refused",
+  ),
+  {
+    name: "share-tokens/redeem/refused-for-its-mode-yet-done",
+    breaks: "share-tokens/refusal-changes-nothing",
+    rules: ({ input, carryOut }) => ({
+      input(tried, body) {
+        const read = input(tried, body);
+        if (tried.action === "redeem" && isAnswer(read)) {
+          carryOut(tried, "pending", tried.stored.updatedAt + 1);
+        }
+        return read;
+      },
+    }),
+  },
+  {
+    name: "share-tokens/redeem/refused-again-yet-imported-elsewhere",
+    breaks: "share-tokens/redeem-once",
+    rules: ({ refused }) => ({
+      refused(tried, now) {
+        const { stored, action } = tried;
+        if (action === "redeem" && stored.status === "redeemed") {
+          stored.relationships = { ...stored.relationships, [destinationRelationship]: another };
+        } else refused(tried, now);
+      },
+    }),
+  },
+  toward("not-echoed", "share-tokens/redeem-shows-destination", ["pending"], "hydrate", null),
+  toward("lost-in-the-end", "share-tokens/redeem-shows-destination", ["redeemed"], "hydrate", null),
+  toward("another-one", "share-tokens/redeem-shows-destination", imported, "hydrate", another),
+  toward(
+    "another-in-the-end",
+    "share-tokens/redeem-shows-destination",
+    ["redeemed"],
+    "hydrate",
+    another,
+  ),
+  toward("before-it-is-cloned", "share-tokens/redeem-clone-appears", ["pending"], "clone", another),
+  toward("clone-never-named", "share-tokens/redeem-clone-appears", ["redeemed"], "clone", null),
+  toward("of-a-failed-clone", "share-tokens/redeem-clone-appears", ["failed"], "clone", another),
+  shownIn(
+    "action",
+    "share-tokens/redeem/answers-with-its-end",
+    "share-tokens/redeem-is-pending",
+    (json) =>
+      (json["attributes"] as { status?: unknown }).status === "pending"
+        ? withAttributes(json, { status: "redeemed" })
+        : json,
+  ),
+  byItself("pending", "created", "share-tokens/redeem-settles", 300),
+  byItself("redeemed", "created", "share-tokens/ends-are-final", 1500),
+  byItself("redeemed", "failed", "share-tokens/ends-are-final", 1500),
+  byItself("redeemed", "expired", "share-tokens/ends-are-final", 1500),
+  byItself("expired", "created", "share-tokens/ends-are-final", 1500),
+  byItself("created", "pending", "share-tokens/redeem-by-destination", 1500),
+  {
+    name: "share-tokens/redeem/in-another-environment",
+    breaks: "share-tokens/redeem-same-environment",
+    rules: ({ partyOf, organizationOf, decide }) => ({
+      partyOf: (stored, caller) =>
+        partyOf(stored, caller) ??
+        (organizationOf(stored, "destination") === caller.organizationId
+          ? "destination"
+          : undefined),
+      decide({ context, ...tried }) {
+        const caller = context && { ...context.caller, production: false };
+        return decide({ ...tried, ...(context && caller && { context: { ...context, caller } }) });
+      },
+    }),
+  },
+  {
+    name: "share-tokens/redeem/time-does-not-matter",
+    breaks: "share-tokens/expires-by-time",
+    rules: ({ isDue, decide }) => ({
+      isDue: (stored, passage, now) => passage.by !== "time" && isDue(stored, passage, now),
+      decide: (tried) =>
+        decide({
+          ...tried,
+          stored: {
+            ...tried.stored,
+            attributes: { ...tried.stored.attributes, "expires-at": null },
+          },
+        }),
+    }),
+  },
+];

@@ -1,0 +1,89 @@
+import { isCreate, isList, isRetrieve } from "../../faults/request-kinds.ts";
+import { attributesIn, type Json, shown, withAttributes } from "../../faults/shown.ts";
+import type { Fault } from "../../fault.ts";
+import type { Context } from "../../protocol.ts";
+import type { View } from "../../resource/stored.ts";
+import { kindOf, sourceRelationship } from "../objects.ts";
+import { personalValue, sourceDataOf } from "../source-data.ts";
+
+const peeked = "source-data";
+
+/** What the object of a token holds, whoever asks. */
+function dataOf({ relationships }: View): object {
+  const { type = "", id = "" } = relationships[sourceRelationship] ?? {};
+  return sourceDataOf({ id, kind: kindOf(type) });
+}
+
+const isAsked = ({ query }: Context) => query.get("peek-source-data") === "true";
+
+/** A fault that shows source data where it must not be. */
+const leaking = (
+  name: string,
+  breaks: Fault["breaks"],
+  isLeak: (json: Json, context: Context) => boolean,
+): Fault =>
+  shown(`share-tokens/source-data/${name}`, breaks, (json, view, context) =>
+    isLeak(json, context) ? withAttributes(json, { [peeked]: dataOf(view) }) : json,
+  );
+
+/** A fault in what stands in source data where it may be. */
+const changing = (name: string, change: (leaf: Json) => unknown): Fault =>
+  shown(
+    `share-tokens/source-data/${name}`,
+    "share-tokens/peek-visibility",
+    (json) => {
+      const held = attributesIn(json)[peeked];
+      return held === undefined
+        ? json
+        : withAttributes(json, { [peeked]: mapLeaves(held, change) });
+    },
+    { operations: ["retrieve"], query: true },
+  );
+
+function mapLeaves(value: unknown, change: (leaf: Json) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapLeaves(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  if ("visibility" in value) return change({ ...value });
+  return Object.fromEntries(
+    Object.entries(value).map(([name, held]) => [name, mapLeaves(held, change)]),
+  );
+}
+
+const isPresence = ({ visibility }: Json) => visibility === "presence";
+
+/** What can be wrong about values of people: shown to whom, where, and how. */
+export const sourceDataFaults: readonly Fault[] = [
+  leaking("unasked", "share-tokens/peek-asked-only", (_, context) => isRetrieve(context)),
+  leaking("in-lists", "share-tokens/peek-asked-only", (_, context) => isList(context)),
+  leaking(
+    "in-lists-that-ask",
+    "share-tokens/peek-asked-only",
+    (_, context) => isList(context) && isAsked(context),
+  ),
+  leaking(
+    "in-the-answer-to-redeem",
+    "share-tokens/peek-asked-only",
+    (_, { operation }) => operation?.name === "redeem",
+  ),
+  leaking("in-the-answer-to-create", "share-tokens/peek-by-destination", (_, context) =>
+    isCreate(context),
+  ),
+  leaking(
+    "to-the-source",
+    "share-tokens/peek-by-destination",
+    (json, context) =>
+      isRetrieve(context) && isAsked(context) && attributesIn(json)["direction"] === "outbound",
+  ),
+  leaking(
+    "where-it-is-declined",
+    "share-tokens/peek-asked-only",
+    (_, { query }) => query.get("peek-source-data") === "false",
+  ),
+  changing("value-behind-presence", (leaf) =>
+    isPresence(leaf) ? { ...leaf, value: personalValue } : leaf,
+  ),
+  changing("presence-as-a-text", (leaf) => (isPresence(leaf) ? { ...leaf, value: "true" } : leaf)),
+  changing("without-visibility", ({ value }) => ({ value })),
+  changing("bare-values", ({ value }) => value),
+  changing("another-visibility", (leaf) => ({ ...leaf, visibility: "masked" })),
+];

@@ -1,0 +1,176 @@
+import { shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
+import { later, shown, shownIn, withAttributes } from "../../faults/shown.ts";
+import type { Fault } from "../../fault.ts";
+import type { Stored } from "../../resource/stored.ts";
+
+const { statuses } = shareTokens.lifecycle;
+type Status = (typeof statuses)[number];
+
+/** The times that tell of a status, with their promises. */
+const stamps = [
+  ["pending", "pending-at", "share-tokens/pending-at-tells"],
+  ["redeemed", "redeemed-at", "share-tokens/redeemed-at-tells"],
+  ["failed", "failed-at", "share-tokens/failed-at-tells"],
+] as const satisfies readonly (readonly [Status, string, Fault["breaks"]])[];
+
+/** Where each of these times is: those of a status that has been left stay. */
+const holders: Readonly<Record<(typeof stamps)[number][1], readonly Status[]>> = {
+  "pending-at": ["pending", "redeemed", "failed"],
+  "redeemed-at": ["redeemed"],
+  "failed-at": ["failed"],
+};
+
+/** A fault in an attribute of what has one of some statuses. */
+const wrong = (
+  name: string,
+  breaks: Fault["breaks"],
+  where: readonly string[],
+  attributes: (view: Parameters<Parameters<typeof shown>[2]>[1]) => object,
+): Fault =>
+  shown(`share-tokens/times/${name}`, breaks, (json, view) =>
+    where.includes(view.status) ? withAttributes(json, { ...attributes(view) }) : json,
+  );
+
+const timeOf = (milliseconds: number) => new Date(milliseconds).toISOString();
+
+const stampFaults = stamps.flatMap(([status, attribute, breaks]): readonly Fault[] => [
+  wrong(`${attribute}-missing`, breaks, holders[attribute], () => ({ [attribute]: null })),
+  wrong(`${attribute}-an-hour-ahead`, breaks, holders[attribute], ({ updatedAt }) => ({
+    [attribute]: later(timeOf(updatedAt), 3_600_000),
+  })),
+  wrong(`${attribute}-before-the-creation`, breaks, holders[attribute], ({ createdAt }) => ({
+    [attribute]: timeOf(createdAt - 1000),
+  })),
+  ...statuses
+    .filter((other) => !holders[attribute].includes(other))
+    .map((other) =>
+      wrong(`${attribute}-of-what-is-${other}`, breaks, [other], ({ updatedAt }) => ({
+        [attribute]: timeOf(updatedAt),
+      })),
+    ),
+  ...(status === "pending"
+    ? [
+        wrong("pending-at-lost-in-the-end", breaks, ["redeemed", "failed"], () => ({
+          [attribute]: null,
+        })),
+        wrong("pending-at-moves-with-the-end", breaks, ["redeemed", "failed"], ({ updatedAt }) => ({
+          [attribute]: timeOf(updatedAt + 1),
+        })),
+      ]
+    : []),
+]);
+
+/** A fault in how long a token lives, from the seconds that were asked for. */
+const living = (
+  name: string,
+  breaks: Fault["breaks"],
+  milliseconds: (seconds: number) => number | null,
+): Fault => ({
+  name: `share-tokens/times/${name}`,
+  breaks,
+  rules: ({ created }) => ({
+    created(stored) {
+      const made = created(stored);
+      const asked = stored.attributes["expires-in-seconds"];
+      const changed = milliseconds(typeof asked === "number" ? asked : tokenLifetime.default);
+      const isDefault = breaks === "share-tokens/create-lifetime-default";
+      if (isDefault === (asked !== undefined)) return made;
+      const end = changed === null ? null : made.createdAt + changed;
+      return { ...made, attributes: { ...made.attributes, "expires-at": end } };
+    },
+  }),
+  concerns: { operations: ["create"] },
+});
+
+/** A fault that leaves `updated-at` as it was, or sets it back, where a token comes to a status. */
+const updating = (to: Status, name: string, moved: (stored: Stored, before: number) => number) => {
+  const change = (stored: Stored, act: () => void) => {
+    const { updatedAt } = stored;
+    act();
+    if (stored.status === to) stored.updatedAt = moved(stored, updatedAt);
+  };
+  return {
+    name: `share-tokens/times/${to}-${name}`,
+    breaks: "share-tokens/updated-at-moves",
+    rules: ({ carryOut, pass }) => ({
+      carryOut: (tried, target, now) => {
+        change(tried.stored, () => carryOut(tried, target, now));
+      },
+      // Whether it moves when time is up is open.
+      pass: (stored, passage, now) => {
+        if (passage.by === "time") pass(stored, passage, now);
+        else change(stored, () => pass(stored, passage, now));
+      },
+    }),
+  } satisfies Fault;
+};
+
+const inMode = (name: string, where: readonly string[], mode: unknown): Fault =>
+  shown(`share-tokens/mode/${name}`, "share-tokens/redeem-mode-tells", (json, { status }) =>
+    where.includes(status) ? withAttributes(json, { "redeem-mode": mode }) : json,
+  );
+
+const begun = ["pending", "redeemed", "failed"];
+
+const forReason = (
+  name: string,
+  breaks: Fault["breaks"],
+  where: readonly string[],
+  reason: unknown,
+): Fault =>
+  shown(`share-tokens/failures/${name}`, breaks, (json, { status }) =>
+    where.includes(status) ? withAttributes(json, { "failure-reason": reason }) : json,
+  );
+
+const day = 86_400_000;
+
+/** What can be wrong about the times of a token, how it was redeemed, and why it failed. */
+export const timeFaults: readonly Fault[] = [
+  ...stampFaults,
+  living("default-is-null", "share-tokens/create-lifetime-default", () => null),
+  living("default-is-a-week", "share-tokens/create-lifetime-default", () => 7 * day),
+  living("default-is-21-days", "share-tokens/create-lifetime-default", () => 21 * day),
+  living("lifetime-ignored", "share-tokens/create-lifetime", () => 14 * day),
+  living("lifetime-in-minutes", "share-tokens/create-lifetime", (seconds) => seconds * 60_000),
+  living("lifetime-in-milliseconds", "share-tokens/create-lifetime", (seconds) => seconds),
+  living("lifetime-to-the-day", "share-tokens/create-lifetime", (seconds) =>
+    Math.max(day, Math.round((seconds * 1000) / day) * day),
+  ),
+  shownIn(
+    "action",
+    "share-tokens/times/actions-push-expiry",
+    "share-tokens/action-answers",
+    (json, view) => withAttributes(json, { "expires-at": timeOf(view.updatedAt + day * 14) }),
+  ),
+  shownIn(
+    "retrieve",
+    "share-tokens/times/reads-push-expiry",
+    "share-tokens/expires-by-time",
+    (json, view) =>
+      view.status === "created" && typeof view.attributes["expires-at"] === "number"
+        ? withAttributes(json, { "expires-at": timeOf(view.attributes["expires-at"] + day) })
+        : json,
+  ),
+  ...(["pending", "redeemed", "failed", "expired"] as const).flatMap((to) => [
+    updating(to, "updated-at-stays", (_, before) => before),
+    updating(to, "updated-at-goes-back", (stored) => stored.createdAt - 1),
+  ]),
+  inMode("set-at-creation", ["created"], "clone"),
+  inMode("missing", begun, null),
+  inMode("always-clone", begun, "clone"),
+  inMode("always-hydrate", begun, "hydrate"),
+  inMode("lost-in-the-end", ["redeemed", "failed"], null),
+  inMode("of-what-is-expired", ["expired"], "clone"),
+  inMode("of-another-name", begun, "copy"),
+  forReason("without-a-reason", "share-tokens/failure-reason-tells", ["failed"], null),
+  ...["created", "pending", "redeemed", "expired"].map((status) =>
+    forReason(
+      `reason-of-what-is-${status}`,
+      "share-tokens/failure-reason-tells",
+      [status],
+      "import_failed",
+    ),
+  ),
+  forReason("in-kebab-case", "share-tokens/failure-reason-values", ["failed"], "import-failed"),
+  forReason("for-no-known-reason", "share-tokens/failure-reason-values", ["failed"], "cosmic_ray"),
+];

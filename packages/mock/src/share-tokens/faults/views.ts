@@ -1,0 +1,142 @@
+import { shareTokens } from "@persona-conformance/schemas/facts";
+import {
+  attributesIn,
+  type Json,
+  later,
+  shown,
+  shownIn,
+  withAttributes,
+} from "../../faults/shown.ts";
+import type { Fault } from "../../fault.ts";
+import type { View } from "../../resource/stored.ts";
+
+type Name = keyof typeof shareTokens.relationships;
+
+const isInbound = (json: Json): boolean => attributesIn(json)["direction"] === "inbound";
+
+const withRelationship = (json: Json, name: Name, data: unknown): Json => ({
+  ...json,
+  relationships: { ...(json["relationships"] as object), [name]: { data } },
+});
+
+function withoutRelationship(json: Json, name: Name): Json {
+  const { [name]: _, ...relationships } = json["relationships"] as Json;
+  return { ...json, relationships };
+}
+
+/** A fault in what a party is shown of a relationship. */
+const leaking = (party: "source" | "destination", name: Name, breaks: Fault["breaks"]): Fault =>
+  shown(`share-tokens/views/${party}-sees-the-${name}`, breaks, (json, { relationships }) =>
+    isInbound(json) === (party === "destination") && relationships[name] !== undefined
+      ? withRelationship(json, name, relationships[name])
+      : json,
+  );
+
+/** A fault in what a party is not shown, though it should be. */
+const hiding = (party: "source" | "destination", name: Name, breaks: Fault["breaks"]): Fault =>
+  shown(`share-tokens/views/${party}-misses-the-${name}`, breaks, (json) =>
+    isInbound(json) === (party === "destination") ? withoutRelationship(json, name) : json,
+  );
+
+/** A fault in what the destination alone is shown. */
+const toDestination = (
+  name: string,
+  breaks: Fault["breaks"],
+  change: (json: Json, view: View) => Json,
+): Fault =>
+  shown(`share-tokens/views/destination-sees-${name}`, breaks, (json, view) =>
+    isInbound(json) ? change(json, view) : json,
+  );
+
+const reversed = (json: Json): Json =>
+  withAttributes(json, { direction: isInbound(json) ? "outbound" : "inbound" });
+
+/** A fault in which an organization that is no party passes for the destination. */
+const seen = (name: string, isSeen: (view: View) => boolean): Fault => ({
+  name: `share-tokens/strangers/${name}`,
+  breaks: "share-tokens/strangers-excluded",
+  rules: ({ partyOf, organizationOf }) => ({
+    partyOf(stored, caller) {
+      const parties = [organizationOf(stored, "source"), organizationOf(stored, "destination")];
+      // A key of a party's other environment is no stranger's.
+      const isStranger = !parties.includes(caller.organizationId);
+      return partyOf(stored, caller) ?? (isStranger && isSeen(stored) ? "destination" : undefined);
+    },
+  }),
+});
+
+/** What can be wrong about who sees what of a share token. */
+export const viewFaults: readonly Fault[] = [
+  leaking("destination", "source", "share-tokens/view-of-destination"),
+  leaking("destination", "creator", "share-tokens/view-of-destination"),
+  leaking("source", "destination", "share-tokens/view-of-source"),
+  hiding("source", "source", "share-tokens/view-of-source"),
+  hiding("source", "creator", "share-tokens/view-of-source"),
+  hiding("source", "connection", "share-tokens/resource-connection"),
+  hiding("destination", "connection", "share-tokens/resource-connection"),
+  shownIn(
+    "list",
+    "share-tokens/views/list-tells-the-destination-the-source",
+    "share-tokens/view-of-destination",
+    (json, { relationships: { source } }) =>
+      isInbound(json) ? withRelationship(json, "source", source) : json,
+  ),
+  shownIn(
+    "action",
+    "share-tokens/views/redeeming-tells-the-source",
+    "share-tokens/view-of-destination",
+    (json, { relationships: { source } }) =>
+      isInbound(json) ? withRelationship(json, "source", source) : json,
+  ),
+  shown("share-tokens/views/direction-reversed", "share-tokens/resource-direction", reversed),
+  shown("share-tokens/views/always-outbound", "share-tokens/resource-direction", (json) =>
+    withAttributes(json, { direction: "outbound" }),
+  ),
+  shown("share-tokens/views/always-inbound", "share-tokens/resource-direction", (json) =>
+    withAttributes(json, { direction: "inbound" }),
+  ),
+  shownIn(
+    "list",
+    "share-tokens/views/direction-reversed-in-lists",
+    "share-tokens/resource-direction",
+    reversed,
+  ),
+  toDestination("another-connection", "share-tokens/resource-one-token", (json) =>
+    withRelationship(json, "connection", { type: "connect/connection", id: "cxn_another" }),
+  ),
+  toDestination("always-created", "share-tokens/resource-one-token", (json) =>
+    withAttributes(json, { status: "created" }),
+  ),
+  toDestination("other-times", "share-tokens/resource-one-token", (json) =>
+    withAttributes(json, { "created-at": later(attributesIn(json)["created-at"], -5000) }),
+  ),
+  toDestination("no-expiry", "share-tokens/resource-one-token", (json) =>
+    withAttributes(json, { "expires-at": null }),
+  ),
+  shownIn("list", "share-tokens/list/shows-created", "share-tokens/list-row-is-resource", (json) =>
+    withAttributes(json, { status: "created" }),
+  ),
+  shownIn(
+    "list",
+    "share-tokens/list/shows-other-times",
+    "share-tokens/list-row-is-resource",
+    (json) => withAttributes(json, { "updated-at": later(attributesIn(json)["updated-at"], 5000) }),
+  ),
+  shownIn("list", "share-tokens/list/without-expiry", "share-tokens/list-row-is-resource", (json) =>
+    withAttributes(json, { "expires-at": null }),
+  ),
+  seen("may-read", () => true),
+  ...shareTokens.lifecycle.statuses.map((status) =>
+    seen(`see-what-is-${status}`, (view) => view.status === status),
+  ),
+  ...(["source", "destination"] as const).map((party): Fault => ({
+    name: `share-tokens/views/${party}-cannot-see`,
+    breaks: "share-tokens/list-both-directions",
+    rules: ({ partyOf }) => ({
+      partyOf(stored, caller) {
+        const found = partyOf(stored, caller);
+        return found === party ? undefined : found;
+      },
+    }),
+  })),
+];

@@ -1,0 +1,272 @@
+import { shareTokens } from "@persona-conformance/schemas";
+import { expect, test } from "vitest";
+import { accept, connect, createMock, type Fault, organizations } from "../src/index.ts";
+import { lifecycleFaults } from "../src/resource/lifecycle-faults.ts";
+import { shapeFaults } from "../src/resource/shape-faults.ts";
+import { shareTokenFaults } from "../src/share-tokens/faults.ts";
+import { connections, keys, start } from "./both-ways.ts";
+import { objectOf, sharing, into, tokens } from "./tokens.ts";
+
+const { source, destination } = keys;
+const { lifecycle } = shareTokens;
+
+/** A mock with one fault, or none, and everything that is said with it. */
+function open(worn: readonly Fault[], rulings: Readonly<Record<string, string>> = {}) {
+  const mock = createMock({ now: () => start, faults: worn, rulings });
+  const said: string[] = [];
+  async function ask(method: string, path: string, key: string = source, body?: unknown) {
+    const headers = { authorization: `Bearer ${key}` };
+    const response = await mock.fetch(
+      new Request(`http://mock.invalid${path}`, {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    );
+    const text = await response.text();
+    // Request ids count all that was asked.
+    said.push(`${response.status} ${text}`);
+    return text;
+  }
+  const connectionOf = () => {
+    const id = connect(mock, source, organizations.destination.id);
+    accept(mock, id, organizations.destination.id);
+    return id;
+  };
+  const read = async (id: string) => {
+    for (const key of [source, destination]) await ask("GET", `${tokens}/${id}`, key);
+    await ask("GET", tokens, destination);
+  };
+  /** Created by request, so that what is wrong about creating shows. */
+  async function make(sourceId = objectOf("source"), more: object = {}, over = connectionOf()) {
+    const body = sharing(over, sourceId, more);
+    const text = await ask("POST", tokens, source, body);
+    const { data } = JSON.parse(text) as { readonly data?: { readonly id: string } };
+    return { id: data?.id ?? "", over };
+  }
+  return { mock, said, ask, make, read, connectionOf };
+}
+
+type Opened = ReturnType<typeof open>;
+
+const redeem = (
+  { ask }: Opened,
+  id: string,
+  body: unknown = into(objectOf("destination")),
+  key: string = destination,
+) => ask("POST", `${tokens}/${id}/redeem`, key, body);
+const expire = ({ ask }: Opened, id: string, key: string = source) =>
+  ask("POST", `${tokens}/${id}/expire`, key);
+
+/** Short stories, each of which shows some faults. */
+const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = {
+  async creating(opened) {
+    for (const kind of ["account", "inquiry", "transaction", "verification"] as const) {
+      await opened.read((await opened.make(objectOf("source", kind))).id);
+    }
+    for (const seconds of [60, 3600, 1_814_400]) {
+      await opened.read((await opened.make(undefined, { "expires-in-seconds": seconds })).id);
+    }
+  },
+  async "creating in vain"(opened) {
+    const over = opened.connectionOf();
+    await opened.make(undefined, {}, over);
+    for (const seconds of [59, 0, -5, 1_814_401, "60", 60.5]) {
+      await opened.make(undefined, { "expires-in-seconds": seconds }, over);
+    }
+    await opened.make(undefined, {}, "cxn_none");
+    await opened.make("act_none", {}, over);
+    await opened.make(objectOf("destination"), {}, over);
+    await opened.make(undefined, { "connection-id": undefined }, over);
+    await opened.make(undefined, { "source-id": undefined }, over);
+    await opened.ask("POST", tokens, destination, sharing(over, objectOf("source")));
+    await opened.ask("GET", tokens);
+  },
+  async lists(opened) {
+    const first = await opened.make();
+    const second = await opened.make();
+    const third = await opened.make();
+    await expire(opened, second.id);
+    await opened.mock.fetch(new Request(`http://mock.invalid${connections}`, { method: "GET" }));
+    const filters = [
+      "filter[status]=expired",
+      "filter[status]=failed",
+      "filter[direction]=inbound",
+      "filter[direction]=outbound",
+      `filter[connection-id]=${first.over}`,
+      `filter[connection-id]=${first.over}&filter[status]=created`,
+      `filter[status]=created&filter[direction]=outbound&filter[connection-id]=${third.over}`,
+      "filter[direction]=inbound&filter[status]=created",
+      "page[size]=1",
+      `page[size]=1&page[after]=${third.id}&filter[status]=created`,
+      `page[size]=1&page[after]=${third.id}&filter[direction]=inbound`,
+      `page[after]=${third.id}&filter[connection-id]=${first.over}`,
+      "filter[connection-id]=cxn_none",
+    ];
+    for (const query of filters) {
+      for (const key of [source, destination]) await opened.ask("GET", `${tokens}?${query}`, key);
+    }
+  },
+  async redeeming(opened) {
+    const bodies = [
+      ["account", into(objectOf("destination"))],
+      ["transaction", into(objectOf("destination", "transaction"))],
+      ["inquiry", into(objectOf("destination", "inquiry"))],
+      ["inquiry", undefined],
+      ["verification", {}],
+    ] as const;
+    for (const [kind, body] of bodies) {
+      const { id } = await opened.make(objectOf("source", kind));
+      await opened.ask("POST", `${tokens}/${id}/redeem`, destination, body);
+      await opened.read(id);
+      opened.mock.advance(1100);
+      await opened.read(id);
+      await redeem(opened, id);
+      opened.mock.advance(3000);
+      await opened.read(id);
+    }
+  },
+  async failing(opened) {
+    for (const kind of ["account", "inquiry"] as const) {
+      const { id } = await opened.make(objectOf("source", kind, "source_redacted"));
+      await redeem(opened, id, kind === "account" ? undefined : {});
+      opened.mock.advance(1100);
+      await opened.read(id);
+    }
+  },
+  async "redeeming in vain"(opened) {
+    for (const [kind, body] of [
+      ["account", {}],
+      ["transaction", {}],
+      ["verification", into(objectOf("destination"))],
+      ["account", into("act_none")],
+      ["account", into(objectOf("source"))],
+      [
+        "account",
+        into(objectOf("destination"), {
+          "field-mappings": [{ "source-field-name": "a", "destination-field-name": "b" }],
+        }),
+      ],
+    ] as const) {
+      const { id } = await opened.make(objectOf("source", kind));
+      await redeem(opened, id, body);
+      await opened.read(id);
+    }
+  },
+  async expiring(opened) {
+    const { id } = await opened.make();
+    await expire(opened, id);
+    await opened.read(id);
+    await expire(opened, id);
+    await redeem(opened, id);
+    opened.mock.advance(3000);
+    await opened.read(id);
+  },
+  async "time passing"(opened) {
+    const short = await opened.make(undefined, { "expires-in-seconds": 60 });
+    const long = await opened.make();
+    opened.mock.advance(3000);
+    await opened.read(long.id);
+    opened.mock.advance(60_000);
+    await redeem(opened, short.id);
+    await opened.read(short.id);
+  },
+  async pausing(opened) {
+    const { id, over } = await opened.make();
+    await opened.ask("POST", `${connections}/${over}/deactivate`);
+    await opened.read(id);
+    await redeem(opened, id);
+    await opened.ask("POST", `${connections}/${over}/reactivate`);
+    await redeem(opened, id);
+    await opened.read(id);
+    accept(opened.mock, over, organizations.destination.id);
+    await redeem(opened, id);
+    await opened.read(id);
+  },
+  async peeking(opened) {
+    for (const kind of ["account", "inquiry"] as const) {
+      const { id } = await opened.make(objectOf("source", kind));
+      for (const key of [source, destination]) {
+        for (const asked of ["true", "false"]) {
+          await opened.ask("GET", `${tokens}/${id}?peek-source-data=${asked}`, key);
+        }
+        await opened.ask("GET", `${tokens}?peek-source-data=true`, key);
+      }
+    }
+  },
+  async strangers(opened) {
+    for (const status of lifecycle.statuses) {
+      const { id } = await opened.make(
+        objectOf("source", "account", status === "failed" ? "import_failed" : undefined),
+      );
+      if (status === "expired") await expire(opened, id);
+      else if (status !== "created") await redeem(opened, id);
+      if (status === "redeemed" || status === "failed") opened.mock.advance(1100);
+      await opened.ask("GET", `${tokens}/${id}`, keys.stranger);
+      const elsewhere = organizations.destination.environments[2]?.keys[0] ?? "";
+      await redeem(opened, id, undefined, elsewhere);
+    }
+  },
+  async attempts(opened) {
+    for (const { status, action, party, unmet } of lifecycle.attempts) {
+      const { id, over } = await opened.make(
+        objectOf("source", "account", status === "failed" ? "import_failed" : undefined),
+      );
+      if (status === "expired") await expire(opened, id);
+      else if (status !== "created") await redeem(opened, id);
+      if (status === "redeemed" || status === "failed") opened.mock.advance(1100);
+      await opened.ask("GET", `${tokens}/${id}`);
+      if (unmet === true) await opened.ask("POST", `${connections}/${over}/deactivate`);
+      const key = party === "source" ? source : destination;
+      if (action === "expire") await expire(opened, id, key);
+      else await redeem(opened, id, undefined, key);
+      await opened.ask("GET", `${tokens}/${id}`);
+    }
+  },
+};
+
+const likelyStories: Readonly<Record<string, string>> = {
+  lifecycle: "attempts",
+  list: "lists",
+  create: "creating in vain",
+  redeem: "redeeming in vain",
+  destination: "redeeming",
+  changes: "redeeming",
+  mode: "redeeming",
+  failures: "failing",
+  times: "redeeming",
+  connection: "pausing",
+  "source-data": "peeking",
+  strangers: "strangers",
+};
+
+const told = async (story: string, worn: readonly Fault[]): Promise<string> => {
+  const opened = open(worn);
+  await stories[story]?.(opened);
+  return opened.said.join("\n");
+};
+
+const all = [...lifecycleFaults(shareTokens), ...shapeFaults(shareTokens), ...shareTokenFaults];
+
+test("each fault of share tokens has a name of its own and shows", async () => {
+  const names = all.map(({ name }) => name);
+  expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
+  const right = new Map<string, string>();
+  for (const story of Object.keys(stories)) right.set(story, await told(story, []));
+  for (const [story, expected] of right) expect(await told(story, [])).toBe(expected);
+  const hidden = [];
+  for (const fault of all) {
+    // The story that shows most of its kind comes first.
+    const [, kind = ""] = fault.name.split("/");
+    const likely = likelyStories[kind] ?? "creating";
+    const inOrder = [likely, ...right.keys()];
+    let shows = false;
+    for (const story of inOrder) {
+      shows = (await told(story, [fault])) !== right.get(story);
+      if (shows) break;
+    }
+    if (!shows) hidden.push(fault.name);
+  }
+  expect(hidden).toEqual([]);
+  expect(all.length).toBeGreaterThan(250);
+});
