@@ -47,9 +47,8 @@ it("the example tells of a list that is refused", async () => {
 const fetch = async () => Response.json({ errors: [{ title: "Conflict" }] }, { status: 409 });
 
 it("a stub of one line is enough, as the README says", async () => {
-  expect(blocks[2]).toContain(
-    `const fetch = async () => Response.json({ errors: [{ title: "Conflict" }] }, { status: 409 });`,
-  );
+  const stub = `const fetch = async () => Response.json({ errors: [{ title: "Conflict" }] }, { status: 409 });`;
+  expect(blocks.filter((block) => block.includes(stub))).toHaveLength(1);
   const reply = await createClient({ apiKey: "any", fetch }).connections.reactivate("cxn_1");
   expect(reply).toMatchObject({ kind: "refusal", status: 409, errors: [{ title: "Conflict" }] });
 });

@@ -1,6 +1,9 @@
 import { ContractError } from "./contract-error.ts";
 import type { Interaction } from "./interaction.ts";
-import { interactions as ours } from "./interactions/index.ts";
+import { interactions, shareTokenInteractions } from "./interactions/index.ts";
+
+/** Those of share tokens are in a pact where they are asked for. */
+const ours = [...interactions, ...shareTokenInteractions];
 
 export interface Choice {
   /** Interactions of a team's own. */
@@ -10,13 +13,13 @@ export interface Choice {
 }
 
 /**
- * The interactions that a pact is made of: a team's own, and those of ours that a pattern names; all of ours where there is
- * neither.
+ * The interactions that a pact is made of: a team's own, and those of ours that a pattern names; all of ours about
+ * connections where there is neither.
  *
  * @throws ContractError where a pattern matches nothing
  */
 export function chooseInteractions({ own = [], only = [] }: Choice): readonly Interaction[] {
-  if (own.length === 0 && only.length === 0) return ours;
+  if (own.length === 0 && only.length === 0) return interactions;
   const chosen = new Set<Interaction>();
   for (const pattern of only) {
     const found = ours.filter(({ description, ask }) =>

@@ -13,7 +13,7 @@ import { ContractError } from "./contract-error.ts";
 import type { Ask, Interaction } from "./interaction.ts";
 import { membersRead } from "./members.ts";
 import { placeholderOf } from "./keys.ts";
-import { exampleOf, examples, type Template } from "./values.ts";
+import { exampleOf, examples, type Template, valueNameOf } from "./values.ts";
 
 /** The newest version that Persona's documentation and its description both name. */
 const apiVersion = promisedVersions.at(-1) ?? "";
@@ -31,12 +31,16 @@ const filled = (template: Template) =>
 
 /** The parts of a request that Pact is told; the cast is for its types, which know no generator beside a matcher. */
 function requestOf(
-  { operation, query = {}, destination, inflection = "kebab" }: Ask,
+  { operation, query = {}, destination, attributes = {}, inflection = "kebab" }: Ask,
   by: Interaction["by"],
 ) {
   const { method, path } = registry.get(operation);
   const parameters = Object.entries(query).map(([name, value]) => [name, filled(value)]);
-  const template = `/api/v1${path.replace("{connection-id}", "${id}")}`;
+  const template = `/api/v1${path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => `\${${valueNameOf(name)}}`)}`;
+  const named = {
+    ...attributes,
+    ...(destination !== undefined && { "destination-organization-id": destination }),
+  };
   return {
     method,
     path: filled(template) as MatchersV3.Path,
@@ -48,8 +52,17 @@ function requestOf(
       "Persona-Version": apiVersion,
       ...(method === "POST" && { "Idempotency-Key": filled("${idempotency-key}") }),
     } as MatchersV3.TemplateHeaders,
-    ...(destination !== undefined && {
-      body: { data: { attributes: { "destination-organization-id": filled(destination) } } },
+    ...(Object.keys(named).length > 0 && {
+      body: {
+        data: {
+          attributes: Object.fromEntries(
+            Object.entries(named).map(([name, value]) => [
+              name,
+              typeof value === "number" ? value : filled(value),
+            ]),
+          ),
+        },
+      },
     }),
   };
 }

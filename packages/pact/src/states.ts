@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from "@persona-conformance/schemas";
+import type { ConnectionStatus, ShareTokenStatus } from "@persona-conformance/schemas";
 import type { ValueName } from "./values.ts";
 
 interface State {
@@ -20,11 +20,33 @@ interface Used extends State {
 /** The actions that may be sent again with the key they were sent with. */
 export type Repeated = "create" | "deactivate" | "reactivate";
 
+interface ShareToken extends State {
+  /** What the token, its connection and what it is made of and imported into are called in the pact. */
+  readonly parameters: { readonly "share-token": string };
+  readonly gives: "share-token" | "id" | "object" | "into";
+}
+
 /** The provider states by name, each with its parameters and the values that its handler gives. */
 export type States = {
   readonly [S in ConnectionStatus as `a connection is ${S}`]: Connection;
 } & {
   readonly [R in Repeated as `an idempotency key was used to ${R} a connection`]: Used;
+} & {
+  readonly [S in ShareTokenStatus as `a share token is ${S}`]: ShareToken;
+} & {
+  readonly [S in "pending" | "inactive" as `the connection of a share token is ${S}`]: ShareToken;
+} & {
+  readonly "an idempotency key was used to redeem a share token": ShareToken & {
+    readonly gives: ShareToken["gives"] | "idempotency-key";
+  };
+  readonly "an object can be shared": {
+    readonly parameters: { readonly object: string };
+    readonly gives: "id" | "object";
+  };
+  readonly "no share token has the id": {
+    readonly parameters: { readonly "share-token": string };
+    readonly gives: "share-token";
+  };
 } & {
   readonly "there are connections": {
     /** 3 unless it is given. */

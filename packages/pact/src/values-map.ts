@@ -2,7 +2,7 @@ import { registry } from "@persona-conformance/schemas/facts";
 import type { WrittenInteraction } from "./pact-file.ts";
 import type { PactAnswer, PactRequest } from "./provider.ts";
 import { headerOf } from "./spoken.ts";
-import { examples } from "./values.ts";
+import { examples, valueNameOf } from "./values.ts";
 
 /** The values of a pact and what stands for each where it is verified. */
 export type ValuesMap = ReadonlyMap<string, string>;
@@ -25,27 +25,34 @@ export function valuesMap(
   );
 }
 
-/** The connection that a path names, the organization that a body does, and the key of a change. */
+/** What a path names, what a body does, and the key of a change. */
 function inRequest({ request }: WrittenInteraction): Readonly<Record<string, string>> {
   const key = headerOf(request?.headers, "idempotency-key");
   const operation = registry.find({ method: request?.method ?? "", path: request?.path ?? "" });
-  const place = operation?.path.split("/").indexOf("{connection-id}") ?? -1;
-  const id = place < 0 ? undefined : request?.path.replace("/api/v1", "").split("/")[place];
-  const destination = destinationIn(request?.body?.content);
+  const segments = request?.path.replace("/api/v1", "").split("/") ?? [];
+  const inPath = (operation?.path.split("/") ?? []).flatMap((part, place) => {
+    const name = valueNameOf(part.slice(1, -1));
+    const segment = segments[place];
+    return part.startsWith("{") && name !== undefined && segment !== undefined
+      ? [[name, decodeURIComponent(segment)] as const]
+      : [];
+  });
+  const inBody = Object.entries(attributesIn(request?.body?.content)).flatMap(
+    ([attribute, value]) => {
+      const name = valueNameOf(attribute);
+      return name !== undefined && typeof value === "string" ? [[name, value] as const] : [];
+    },
+  );
   return {
-    ...(id !== undefined && { id: decodeURIComponent(id) }),
-    ...(destination !== undefined && { destination }),
+    ...Object.fromEntries([...inPath, ...inBody]),
     ...(key !== undefined && { "idempotency-key": key }),
   };
 }
 
-function destinationIn(body: unknown): string | undefined {
+function attributesIn(body: unknown): Readonly<Record<string, unknown>> {
   const { data } = Object(body) as { data?: unknown };
   const { attributes } = Object(data) as { attributes?: unknown };
-  const found = (Object(attributes) as Readonly<Record<string, unknown>>)[
-    "destination-organization-id"
-  ];
-  return typeof found === "string" ? found : undefined;
+  return Object(attributes) as Readonly<Record<string, unknown>>;
 }
 
 /** A request of the pact with the real values in it. */

@@ -10,9 +10,25 @@ export const examples = {
   /** The two newest rows of the list. */
   newest: "cxn_pactNewest",
   second: "cxn_pactSecond",
+  "share-token": "cnst_pactShareToken",
+  /** An object of the source, and one of the destination. */
+  object: "act_pactObject",
+  into: "act_pactInto",
 } as const satisfies Record<string, string>;
 
 export type ValueName = keyof typeof examples;
+
+/** What a parameter of a path, or an attribute of a body, is the value of; undefined where it is none of these. */
+export function valueNameOf(parameter: string): ValueName | undefined {
+  const names: Readonly<Record<string, ValueName>> = {
+    "connection-id": "id",
+    "share-token-id": "share-token",
+    "destination-organization-id": "destination",
+    "source-id": "object",
+    "destination-id": "into",
+  };
+  return names[parameter];
+}
 
 /** A text that ends up in a request, with the names of values in it as `${name}`. */
 export type Template = string;

@@ -1,6 +1,6 @@
-import { connections } from "@persona-conformance/schemas";
+import { connections, registry, shareTokens } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
-import { interactions } from "../src/interactions/index.ts";
+import { interactions, shareTokenInteractions } from "../src/interactions/index.ts";
 import type { StateHandlers } from "../src/states.ts";
 
 const described = (text: string) =>
@@ -38,8 +38,31 @@ describe("the interactions", () => {
   });
 });
 
+describe("the interactions about share tokens", () => {
+  it("have names of their own, and ask every operation", () => {
+    const all = [...interactions, ...shareTokenInteractions];
+    expect(new Set(all.map(({ description }) => description)).size).toBe(all.length);
+    const asked = new Set(shareTokenInteractions.map(({ ask }) => ask.operation));
+    const operations = registry.operations.filter(({ resource }) => resource === shareTokens);
+    expect([...asked].toSorted()).toEqual(operations.map(({ id }) => id).toSorted());
+  });
+
+  it("hold every attempt that is ruled, and none that is open", () => {
+    const held = shareTokens.lifecycle.attempts.filter(({ status, action, party, unmet }) => {
+      const ruling = shareTokens.lifecycle.rule({ status, action, party });
+      const name = `request of the ${party} to ${action} a share token that is ${status}`;
+      const found = shareTokenInteractions.filter(({ description }) => description.includes(name));
+      const isRuled = ruling.allowed || ruling.open === undefined;
+      expect([name, found.length]).toEqual([name, isRuled ? 1 : 0]);
+      return isRuled && unmet === undefined;
+    });
+    expect(held.length).toBe(16);
+  });
+});
+
 it("a state that nobody handles does not compile, and neither does one that gives too little", () => {
   const connection = async () => ({ id: "", source: "", destination: "" });
+  const token = async () => ({ "share-token": "", id: "", object: "", into: "" });
   const used = async () => ({ ...(await connection()), "idempotency-key": "" });
   const rest = {
     "an idempotency key was used to create a connection": used,
@@ -52,6 +75,19 @@ it("a state that nobody handles does not compile, and neither does one that give
     "the rate limit is used up": async () => ({}),
     "a connection is pending": connection,
     "a connection is active": connection,
+    "a share token is created": token,
+    "a share token is pending": token,
+    "a share token is redeemed": token,
+    "a share token is failed": token,
+    "a share token is expired": token,
+    "the connection of a share token is pending": token,
+    "the connection of a share token is inactive": token,
+    "an idempotency key was used to redeem a share token": async () => ({
+      ...(await token()),
+      "idempotency-key": "",
+    }),
+    "an object can be shared": token,
+    "no share token has the id": token,
   };
   // @ts-expect-error a status has no handler
   const incomplete: StateHandlers = rest;
@@ -61,5 +97,5 @@ it("a state that nobody handles does not compile, and neither does one that give
     "a connection is inactive": async () => ({ destination: "", source: "" }),
   };
   const whole: StateHandlers = { ...rest, "a connection is inactive": connection };
-  expect([incomplete, meagre, whole].map((one) => Object.keys(one).length)).toEqual([10, 11, 11]);
+  expect([incomplete, meagre, whole].map((one) => Object.keys(one).length)).toEqual([20, 21, 21]);
 });

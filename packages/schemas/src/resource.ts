@@ -192,9 +192,14 @@ export type PersonalOf<R extends Pick<Resource, "personal">> = string extends ke
  */
 export type ViewOf<R extends Pick<Resource, "attributes" | "personal">> = {
   readonly id: string;
-} & {
-  readonly [Key in keyof R["attributes"] & string as Camel<Key>]?: ValueOf<R["attributes"][Key]>;
-} & { readonly [Key in PersonalOf<R> as Camel<Key>]?: SourceData };
+} & (string extends keyof R["attributes"]
+  ? // Of a resource that is not known, any of this may be anything of that.
+    { readonly [Key: string]: ValueOf<AttributeKind> | SourceData | undefined }
+  : {
+      readonly [Key in keyof R["attributes"] & string as Camel<Key>]?: ValueOf<
+        R["attributes"][Key]
+      >;
+    } & { readonly [Key in PersonalOf<R> as Camel<Key>]?: SourceData });
 
 /** A resource's name, as a type. */
 export type ResourceName<R extends Pick<Resource, "name">> = R["name"];

@@ -5,6 +5,7 @@ import {
   createMock,
   type Fault,
   type Mock,
+  objectsOf,
   type Organization,
   organizations,
   type Rulings,
@@ -14,6 +15,8 @@ import {
   type ConnectionParty,
   connections,
   type ConnectionStatus,
+  shareTokens,
+  type ShareTokenStatus,
 } from "@persona-conformance/schemas";
 
 export interface MockProvider {
@@ -22,8 +25,9 @@ export interface MockProvider {
 }
 
 const origin = "http://mock.invalid";
-/** Milliseconds. */
+/** Milliseconds. An import takes longer than what a token shows lags behind. */
 const longestLag = 1000;
+const tokensLag = 100;
 const keyOf = ({ environments: [{ keys }] }: Organization): string => keys[0] ?? "";
 
 /** The mock as a provider: each state has organizations of its own, and is reached by the mock's methods. */
@@ -85,7 +89,67 @@ export function mockProvider(options: MockProvider = {}): Provider {
     return { ...connection, "idempotency-key": key };
   }
 
+  /** An active connection, an object of its source, and one of its destination that can be hydrated. */
+  async function shareable() {
+    const { id, destination } = await connectionThatIs("active");
+    const accountOf = (organizationId: string) =>
+      objectsOf(organizationId).find(({ kind }) => kind === "account")?.id ?? "";
+    return { id, object: accountOf(parties.source.id), into: accountOf(destination) };
+  }
+
+  async function tokenThatIs(wanted: ShareTokenStatus, key: string = randomUUID()) {
+    const shared = await shareable();
+    const token = mock.add(shareTokens, keyOf(parties.source), {
+      "connection-id": shared.id,
+      "source-id": shared.object,
+      "expires-in-seconds": 3600,
+    });
+    const { initial, routeTo } = shareTokens.lifecycle;
+    // What time brings is brought by hand here.
+    for (const step of routeTo(initial, wanted) ?? []) {
+      if (step.by !== "party") mock.pass(shareTokens, step.passage, token);
+      else await actOn(token, step.action, step.party, shared.into, key);
+    }
+    mock.advance(tokensLag);
+    return { ...shared, "share-token": token };
+  }
+
+  async function actOn(
+    token: string,
+    action: "expire" | "redeem",
+    party: ConnectionParty,
+    into: string,
+    key: string,
+  ) {
+    const path = `/api/v1${shareTokens.operations[action].path.replace("{share-token-id}", token)}`;
+    const body = JSON.stringify({ data: { attributes: { "destination-id": into } } });
+    const request = { method: "POST", path, ...(action === "redeem" && { body }) };
+    const { status } = await send(request, keyOf(parties[party]), { "idempotency-key": key });
+    if (status >= 300) throw new Error(`the mock refuses to ${action} a share token: ${status}`);
+  }
+
+  async function tokenOver(status: "pending" | "inactive") {
+    const token = await tokenThatIs("created");
+    await act(token.id, "deactivate", "source");
+    if (status === "pending") await act(token.id, "reactivate", "source");
+    mock.advance(longestLag);
+    return token;
+  }
+
   const states: StateHandlers = {
+    "a share token is created": () => tokenThatIs("created"),
+    "a share token is pending": () => tokenThatIs("pending"),
+    "a share token is redeemed": () => tokenThatIs("redeemed"),
+    "a share token is failed": () => tokenThatIs("failed"),
+    "a share token is expired": () => tokenThatIs("expired"),
+    "the connection of a share token is pending": () => tokenOver("pending"),
+    "the connection of a share token is inactive": () => tokenOver("inactive"),
+    async "an idempotency key was used to redeem a share token"() {
+      const key = randomUUID();
+      return { ...(await tokenThatIs("redeemed", key)), "idempotency-key": key };
+    },
+    "an object can be shared": shareable,
+    "no share token has the id": async () => ({ "share-token": "cnst_thereIsNoTokenOfThisId" }),
     "a connection is pending": () => connectionThatIs("pending"),
     "a connection is active": () => connectionThatIs("active"),
     "a connection is inactive": () => connectionThatIs("inactive"),

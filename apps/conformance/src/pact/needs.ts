@@ -4,6 +4,7 @@ import { capabilities } from "../runner/capabilities.ts";
 const more = {
   "three-connections": "a list of three connections at least",
   messages: "a sender of messages: `pact check` compares them with the description",
+  "share-tokens": "objects to share: pacts about share tokens are verified on the mock alone",
   "without-connect": "a key of an organization without Connect (the mock's)",
 } as const;
 

@@ -96,6 +96,16 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
       "no connection has the id": async () => ({ id: unknownId(fixture?.id ?? "") }),
       "no organization has the id": async () => ({ destination: noSuchOrganization }),
       "the rate limit is used up": beyond,
+      "a share token is created": beyond,
+      "a share token is pending": beyond,
+      "a share token is redeemed": beyond,
+      "a share token is failed": beyond,
+      "a share token is expired": beyond,
+      "the connection of a share token is pending": beyond,
+      "the connection of a share token is inactive": beyond,
+      "an idempotency key was used to redeem a share token": beyond,
+      "an object can be shared": beyond,
+      "no share token has the id": async () => ({ "share-token": "cnst_thereIsNoTokenOfThisId" }),
     },
     answer: (request, by) => patiently(() => answer(request, by)),
   };
@@ -172,8 +182,19 @@ function lackingOf({ states, by, method, path }: Need): readonly string[] {
           return ["three-connections"];
         case "the rate limit is used up":
           return ["throttle"];
+        case "a share token is created":
+        case "a share token is pending":
+        case "a share token is redeemed":
+        case "a share token is failed":
+        case "a share token is expired":
+        case "the connection of a share token is pending":
+        case "the connection of a share token is inactive":
+        case "an idempotency key was used to redeem a share token":
+        case "an object can be shared":
+          return ["share-tokens"];
         case "no connection has the id":
         case "no organization has the id":
+        case "no share token has the id":
           return [];
       }
     }),

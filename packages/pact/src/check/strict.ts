@@ -1,13 +1,19 @@
-import { connections, inflect, schemasOf, strictRefusal } from "@persona-conformance/schemas";
+import {
+  inflect,
+  registry,
+  type Resource,
+  schemasOf,
+  strictRefusal,
+} from "@persona-conformance/schemas";
 import { z } from "zod";
-import { viewThatIs } from "../views.ts";
+import { viewOf } from "../views.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
 import type { Finding } from "./finding.ts";
 import { statusesOf } from "./compare.ts";
 import { operationOf } from "./operation.ts";
 
 /**
- * Compares what the pact demands of connections with our own schemas, which say what the description leaves open: which
+ * Compares what the pact demands of a resource with our own schemas, which say what the description leaves open: which
  * statuses there are, what must be there. What a pact leaves out, since its consumer does not read it, is filled in.
  */
 export function judgeStrictly({ interactions }: PactFile): readonly Finding[] {
@@ -16,13 +22,14 @@ export function judgeStrictly({ interactions }: PactFile): readonly Finding[] {
     const { response, description } = interaction;
     if (operation === undefined || response === undefined) return [];
     const body = inflect(response.body?.content, "kebab");
-    const isList = operation === "list-all-connect-connections";
-    const schema = schemaFor(interaction, isList);
+    const { resource, name } = registry.get(operation);
+    const isList = name === "list";
+    const schema = schemaFor(interaction, resource, isList);
     if (schema === undefined) {
       return [finding(description, "response.status", `no answer ${response.status} is known`)];
     }
     const { error } = schema.safeParse(
-      response.status >= 400 ? filledRefusal(body) : filled(body, isList),
+      response.status >= 400 ? filledRefusal(body) : filled(body, resource, isList),
     );
     return (error?.issues ?? []).map(({ path, message }) => {
       const where = ["response.body", z.core.toDotPath(path)].filter(Boolean).join(".");
@@ -38,34 +45,38 @@ const finding = (interaction: string, where: string, what: string): Finding => (
   pointer: "our strict schemas",
 });
 
-function schemaFor(interaction: WrittenInteraction, isList: boolean): z.ZodType | undefined {
+function schemaFor(
+  interaction: WrittenInteraction,
+  resource: Resource,
+  isList: boolean,
+): z.ZodType | undefined {
   const [status = 0] = statusesOf(interaction);
   if (status >= 400) return strictRefusal(status);
-  const { strictDocument, strictPage } = schemasOf(connections);
+  const { strictDocument, strictPage } = schemasOf(resource);
   return isList ? strictPage : strictDocument;
 }
 
 /** A document with what the pact leaves out of it: its consumer does not read that. */
-function filled(body: unknown, isList: boolean): unknown {
+function filled(body: unknown, resource: Resource, isList: boolean): unknown {
   const { data, links, ...rest } = Object(body) as { data?: unknown; links?: object };
-  if (!isList) return { ...rest, data: whole(data) };
+  if (!isList) return { ...rest, data: whole(resource, data) };
   const rows: unknown = data ?? [];
   return {
     ...rest,
-    data: Array.isArray(rows) ? rows.map(whole) : rows,
+    data: Array.isArray(rows) ? rows.map((row) => whole(resource, row)) : rows,
     links: { prev: null, next: null, ...links },
   };
 }
 
-function whole(resource: unknown = {}): unknown {
-  if (typeof resource !== "object" || resource === null) return resource;
-  const { attributes } = resource as { attributes?: unknown };
-  const { id, ...view } = viewThatIs();
+function whole(resource: Resource, json: unknown = {}): unknown {
+  if (typeof json !== "object" || json === null) return json;
+  const { attributes } = json as { attributes?: unknown };
+  const { id, ...view } = viewOf(resource);
   const named = inflect(view, "kebab") as object;
   return {
-    type: connections.type,
+    type: resource.type,
     id,
-    ...resource,
+    ...json,
     attributes: { ...named, ...Object(attributes) },
   };
 }
