@@ -262,6 +262,15 @@ bothWays("share tokens", (open) => {
     },
   );
 
+  test("what is expired again, where that is answered 200, stays as it was", async () => {
+    const opened = await open({ rulings: { "share-tokens/expire-expired": "200" } });
+    const id = await tokenThatIs(opened, "expired");
+    const before = await read(opened, id);
+    opened.mock.advance(1000);
+    expect((await expire(opened, id)).status).toBe(200);
+    expect(await read(opened, id)).toEqual(before);
+  });
+
   test("replicas show all of it as it was", async () => {
     const opened = await open({ rulings: { "protocol/replica-lag": "60" } });
     const { id } = await newToken(opened);

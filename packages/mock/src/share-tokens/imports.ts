@@ -76,6 +76,8 @@ export function createImports(
     carryOut(tried, to, now) {
       const { action, stored, input = {} } = tried;
       const { status } = stored;
+      // Where a second expiry is no refusal, it changes nothing.
+      if (action === "expire" && status === "expired") return;
       carryOut(tried, to, now);
       if (action === "expire") {
         const moves = rulings["share-tokens/expire-moves-expires-at"] === "yes";
