@@ -90,7 +90,7 @@ describe("what keeps a run from working is named with a remedy: exit 2", () => {
       "problem; both API keys belong to org_mocksource; source and destination must be two organizations: exchange one key",
       (served) => ({
         ...at(served),
-        PERSONA_DESTINATION_API_KEY: organizations.source.environments.at(-1)?.keys[0] ?? "",
+        PERSONA_DESTINATION_API_KEY: organizations.source.environments[1]?.keys[0] ?? "",
       }),
     ],
     [
