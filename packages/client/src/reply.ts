@@ -1,6 +1,7 @@
 import {
   inflect,
   inflectKey,
+  type PersonalValues,
   Refusal,
   type Resource,
   SourceData,
@@ -12,6 +13,8 @@ import { wholeOf } from "./personal.ts";
 export interface ResourceReply<R extends Resource = Resource> {
   readonly kind: "resource";
   readonly resource: ViewOf<R>;
+  /** Values of people, in no other place. Never write them down. */
+  readonly personal?: PersonalValues<R>;
   readonly exchange: Exchange;
 }
 
@@ -68,7 +71,8 @@ export function readReply<R extends Resource>(
   return read(exchange, body, () => {
     const view = viewOf(resource, member(body, "data"));
     if (view === undefined) return `its body holds no ${resource.one} under \`data\``;
-    return { kind: "resource", resource: { ...view, ...personalOf(resource, exchange) }, exchange };
+    const personal = personalOf(resource, exchange);
+    return { kind: "resource", resource: view, ...(personal && { personal }), exchange };
   });
 }
 
@@ -141,14 +145,17 @@ function viewOf<R extends Resource>(resource: R, json: unknown): ViewOf<R> | und
 }
 
 /** The personal values of an answer, if they are as documented. The exchange does not hold them. */
-function personalOf({ personal = {} }: Resource, exchange: Exchange): Record<string, SourceData> {
+function personalOf<R extends Resource>(
+  { personal = {} }: R,
+  exchange: Exchange,
+): PersonalValues<R> | undefined {
   const whole = wholeOf(exchange);
-  if (whole === undefined) return {};
+  if (whole === undefined) return undefined;
   const attributes = member(member(inflect(whole, "kebab"), "data"), "attributes");
-  return Object.fromEntries(
-    Object.keys(personal).flatMap((name) => {
-      const { data } = SourceData.safeParse(member(attributes, name));
-      return data === undefined ? [] : [[inflectKey(name, "camel"), data]];
-    }),
-  );
+  const values = Object.keys(personal).flatMap((name) => {
+    const { data } = SourceData.safeParse(member(attributes, name));
+    return data === undefined ? [] : [[inflectKey(name, "camel"), data]];
+  });
+  // Each of the definition under its name.
+  return values.length === 0 ? undefined : (Object.fromEntries(values) as PersonalValues<R>);
 }

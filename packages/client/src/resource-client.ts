@@ -42,7 +42,7 @@ export interface ReadOptions<R extends Resource = Resource> extends SendOptions 
 }
 
 export interface RetrieveOptions<R extends Resource = Resource> extends ReadOptions<R> {
-  /** Asks for attributes with personal values. The reply holds them, the exchange does not. */
+  /** Asks for attributes with personal values. They are in `personal` of the reply; the exchange does not hold them. */
   readonly peek?: boolean;
 }
 

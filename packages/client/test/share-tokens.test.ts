@@ -197,7 +197,7 @@ describe("values of people", () => {
     const replies = [];
     for (let times = 0; times < 2; times += 1) {
       const reply = await tokens.retrieve("cnst_1", { peek: true });
-      if (reply.kind === "resource") replies.push(reply.resource.sourceData);
+      if (reply.kind === "resource") replies.push(reply.personal?.sourceData);
     }
     expect(replies).toEqual([documented, undefined]);
     expect([odd, bare]).toHaveLength(2);

@@ -44,6 +44,7 @@ export {
   type Inputs,
   type PersonalAttribute,
   type PersonalOf,
+  type PersonalValues,
   type Relationship,
   type Resource,
   type ResourceCitations,

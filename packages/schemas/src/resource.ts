@@ -188,18 +188,16 @@ export type PersonalOf<R extends Pick<Resource, "personal">> = string extends ke
 
 /**
  * A resource as a client reads it. A sparse fieldset may leave out any attribute, so all but the id are optional;
- * statuses are an open set; timestamps are RFC 3339. Values of people are there where they were asked for.
+ * statuses are an open set; timestamps are RFC 3339.
  */
-export type ViewOf<R extends Pick<Resource, "attributes" | "personal">> = {
-  readonly id: string;
-} & (string extends keyof R["attributes"]
-  ? // Of a resource that is not known, any of this may be anything of that.
-    { readonly [Key: string]: ValueOf<AttributeKind> | SourceData | undefined }
-  : {
-      readonly [Key in keyof R["attributes"] & string as Camel<Key>]?: ValueOf<
-        R["attributes"][Key]
-      >;
-    } & { readonly [Key in PersonalOf<R> as Camel<Key>]?: SourceData });
+export type ViewOf<R extends Pick<Resource, "attributes">> = { readonly id: string } & {
+  readonly [Key in keyof R["attributes"] & string as Camel<Key>]?: ValueOf<R["attributes"][Key]>;
+};
+
+/** The values of people that a resource was shown with, where they were asked for. */
+export type PersonalValues<R extends Pick<Resource, "personal">> = {
+  readonly [Key in PersonalOf<R> as Camel<Key>]?: SourceData;
+};
 
 /** A resource's name, as a type. */
 export type ResourceName<R extends Pick<Resource, "name">> = R["name"];
