@@ -11,13 +11,16 @@ export interface Registry {
 
 const anybody = { access: "$all", publish: "$all", unpublish: "$all" };
 
+/** Two answers of the upstream that are late would make it one that is down, and every package of its a 404. */
+const patience = { timeout: "120s", max_fails: 1000, fail_timeout: "1s" };
+
 /** A registry on loopback: what is published there it keeps in `folder`; all else comes from `upstream`. */
 export async function openRegistry(folder: string, upstream: string): Promise<Registry> {
   const ours = { ...anybody };
   const server = (await runServer({
     self_path: join(folder, "config.yaml"),
     storage: join(folder, "storage"),
-    uplinks: { upstream: { url: upstream, maxage: "60m", timeout: "60s" } },
+    uplinks: { upstream: { url: upstream, maxage: "60m", ...patience } },
     packages: {
       "persona-conformance": ours,
       "@persona-conformance/*": ours,
