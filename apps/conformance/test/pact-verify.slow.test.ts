@@ -22,15 +22,17 @@ const withFault = (name: string) => {
 const those = (verified: readonly VerifiedInteraction[], kind: string) =>
   verified.filter(({ outcome }) => outcome.kind === kind).map(({ description }) => description);
 
+/** No answers of the API's: what others do meanwhile, what stands before it, and how long it takes. */
+const surroundings = new Set(["protocol/other-rows", "protocol/edge", "protocol/latency"]);
+
 describe("a mock", () => {
   it.each([1, 2])(
     "that answers every open question in another way keeps the pact: answers number %i",
     async (number) => {
       const { pact } = await ourPact();
-      const others = Object.entries(rulings).map(([id, { answers }]) => [
-        id,
-        answers[number % answers.length],
-      ]);
+      const others = Object.entries(rulings)
+        .filter(([id]) => !surroundings.has(id))
+        .map(([id, { answers }]) => [id, answers[number % answers.length]]);
       const provider = mockProvider({ rulings: Object.fromEntries(others) as Partial<Rulings> });
       const verified = await verify(pact, provider, ourVerifier());
       expect(verified.filter(({ outcome }) => outcome.kind !== "passed")).toEqual([]);

@@ -14,8 +14,8 @@ function distance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** The words of a path, without numbers. */
-const partsOf = (name: string): readonly string[] => name.toLowerCase().match(/[a-z]+/g) ?? [];
+/** The words of a path or a sentence, without numbers and without words as short as "is" and "by". */
+const partsOf = (name: string): readonly string[] => name.toLowerCase().match(/[a-z]{3,}/g) ?? [];
 
 /** How similar two words are, from 0 to 1. One typo is always similar; many are not. */
 function byLetters(written: string, name: string): number {
