@@ -31,9 +31,9 @@ describe("the first line says what was not run, and why", () => {
       {
         results: [
           result(),
-          result({ outcome: skippedFor("accept", "races") }),
+          result({ outcome: skippedFor("accept", "provision") }),
           result({ outcome: skippedFor("accept") }),
-          result({ outcome: skippedFor("races") }),
+          result({ outcome: skippedFor("provision") }),
           result({ outcome: skippedFor("accept", "time") }),
           result({ outcome: skippedFor("blessing") }),
         ],

@@ -10,6 +10,7 @@ import { openMock } from "../src/targets/mock.ts";
 const besides: ReadonlySet<string> = new Set([
   "protocol/idempotency-overlap",
   "connections/creator",
+  "protocol/replay-other-style",
   "connections/filter-comma",
   "connections/filter-twice",
 ]);

@@ -196,7 +196,9 @@ async function limitedBy(
     variables: { ...twoKeys, PERSONA_CONNECTION_ID: served.id },
     ...options,
   };
-  const ended = await runAt(served.url, everything, given).catch((error: Error) => error.message);
+  // The clock moves on for whoever sleeps: those who sleep at the same time would wait for one another.
+  const patterns = [...everything, "!connections/actions/races*", "!protocol/idempotency/overlap"];
+  const ended = await runAt(served.url, patterns, given).catch((error: Error) => error.message);
   const gaps = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
   return { asked, gaps, ended, served };
 }

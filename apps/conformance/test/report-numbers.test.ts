@@ -54,10 +54,10 @@ describe("what was skipped", () => {
   test("is counted once, by what nothing could change first", () => {
     const results = [
       skippedFor("accept", "time"),
-      skippedFor("races", "accept"),
+      skippedFor("provision", "accept"),
       skippedFor("two-parties", "accept"),
       skippedFor("provision"),
-      skippedFor("races"),
+      skippedFor("provision"),
     ].map((outcome) => result({ outcome }));
     expect(
       skippedByKind(document({ results })).map(({ words, results: { length } }) => [words, length]),

@@ -18,7 +18,7 @@ import { keys, type ServedMock, serveHttp, serveMock, mockInTime } from "./serve
 /** What a sandbox never offers. */
 const mockOnly = [
   "provision",
-  "races",
+
   "create",
   "dashboard",
   "disposable",
@@ -49,6 +49,7 @@ describe("all that a sandbox lets be checked passes on the mock", () => {
       "accept",
       "accept-command",
       "fixture",
+      "races",
       "transitions",
       "two-parties",
     ]);
@@ -66,7 +67,7 @@ describe("all that a sandbox lets be checked passes on the mock", () => {
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
     expect(run.target.capabilities).toEqual(["fixture", "several", "stranger", "transitions"]);
     expect([...lacked(run)].toSorted()).toEqual(
-      [...mockOnly, "accept", "accept-command", "two-parties"].toSorted(),
+      [...mockOnly, "accept", "accept-command", "races", "two-parties"].toSorted(),
     );
     expect(exitCode(run)).toBe(0);
   });

@@ -1,4 +1,9 @@
-import { type Resource, resources } from "@persona-conformance/schemas/facts";
+import {
+  allowedVersions,
+  newestVersion,
+  type Resource,
+  resources,
+} from "@persona-conformance/schemas/facts";
 import { type Axis, axisNames, axisValues } from "./condition.ts";
 import { concernOf } from "./concern.ts";
 import type { Concern, Fault } from "./fault.ts";
@@ -76,6 +81,8 @@ const kindOf = (fault: Fault) => {
 const kindByCondition = (fault: Fault) => `${kindOf(fault)} ${conditionOf(fault)}`;
 
 const values = axisValues(resources);
+/** Versions that a request may name by the documentation. */
+const accepted = [...allowedVersions, newestVersion];
 
 /** A fault under each condition, one at a time, but for those under which nothing of it can be seen. */
 function underConditions(fault: Fault, ofFaults: readonly Resource[]): readonly Fault[] {
@@ -104,6 +111,7 @@ function valuesOf(
   if (party === "nobody" && ["replay", "round", "accepted", "overlap"].includes(axis)) return [];
   switch (axis) {
     case "version":
+      return inDashboard ? [] : accepted;
     case "style":
       return inDashboard ? [] : values[axis];
     case "party":

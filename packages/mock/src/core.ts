@@ -1,3 +1,4 @@
+import type { Inflection } from "@persona-conformance/schemas/facts";
 import { Hono } from "hono";
 import { type Answer, refuse } from "./answer.ts";
 import { createMemories, type Stored } from "./idempotency.ts";
@@ -87,17 +88,26 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     const context: Context = { ...arrival, text, caller };
     const rate = options.rate(caller.environmentId);
     const limited = protocol.rateLimited(rate);
-    const { answer: given, requestId } =
-      limited === undefined
-        ? await withIdempotency(context, () => carryOut(destination, context, ongoing), ongoing)
-        : { answer: limited, requestId: options.newRequestId() };
+    const asked = protocol.style(context);
+    const {
+      answer: given,
+      requestId,
+      style = asked,
+    }: Stored = limited === undefined
+      ? await withIdempotency(
+          context,
+          () => carryOut(destination, context, ongoing),
+          asked,
+          ongoing,
+        )
+      : { answer: limited, requestId: options.newRequestId() };
     ongoing.enter();
     const { status, body } = protocol.word(given);
     return respond(
       protocol.finish(
         {
           status,
-          body: protocol.inflect(body, protocol.style(context), context),
+          body: protocol.inflect(body, style, context),
           headers: status === 401 ? {} : protocol.headers(caller, rate, requestId),
         },
         context,
@@ -109,6 +119,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   async function withIdempotency(
     context: Context,
     execute: () => Promise<Stored>,
+    asked: Inflection,
     ongoing: OngoingRequest,
   ): Promise<Stored> {
     const key = protocol.idempotencyKey(context);
@@ -127,12 +138,15 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
       const stored = await memory.stored;
       ongoing.enter();
       const original = rulings["protocol/replay-request-id"] === "the original";
-      return {
-        answer: protocol.replay(stored),
-        requestId: original ? stored.requestId : options.newRequestId(),
-      };
+      const requestId = original ? stored.requestId : options.newRequestId();
+      const restyled = rulings["protocol/replay-other-style"];
+      if (stored.style === asked || restyled === "the one asked for")
+        return { answer: protocol.replay(stored), requestId };
+      if (restyled === "the first one")
+        return { ...stored, answer: protocol.replay(stored), requestId };
+      return { answer: refuse(Number(restyled)), requestId: options.newRequestId() };
     }
-    const first = execute();
+    const first = execute().then((one) => ({ ...one, style: asked }));
     const kept = memories.keep(scoped, fingerprint, first);
     const stored = await first;
     ongoing.enter();

@@ -175,10 +175,6 @@ const probes: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = {
     idempotent("k"),
     idempotent("k", { "content-type": "application/json" }),
   ),
-  "protocol/idempotency/replay-in-the-first-style": replayed(
-    idempotent("k"),
-    idempotent("k", { "key-inflection": "camel" }),
-  ),
   "protocol/idempotency/overlapped-key-forgotten": async ({ act, together, read }) => {
     const one = () => act("deactivate", idempotent("k"));
     await together(one, one);

@@ -126,6 +126,16 @@ const probes: Record<RulingId, Probe> = {
     for (const once of twice) ids.push((await once()).headers.get("request-id"));
     return ids[0] === ids[1] ? "the original" : "a new one";
   },
+  "protocol/replay-other-style": async (opened) => {
+    const send = (style: string) =>
+      create(opened, naming(destination.id), {
+        headers: { ...idempotent, "key-inflection": style },
+      });
+    await send("kebab");
+    const again = await send("camel");
+    if (again.status >= 400) return String(again.status);
+    return again.text.includes("createdAt") ? "the one asked for" : "the first one";
+  },
   "protocol/version-unknown": async ({ ask }) =>
     statusOr("ignored")(
       await ask("GET", connections, { headers: { "persona-version": "1999-01-01" } }),

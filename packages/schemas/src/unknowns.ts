@@ -92,6 +92,11 @@ export const unknowns = {
     answers: ["409", "the first one's answer"],
     ours: "409",
   },
+  "protocol/replay-other-style": {
+    question: "in which style are the keys of a replay that asks for another one than before?",
+    answers: ["the one asked for", "the first one", "409", "422", "400"],
+    ours: "the one asked for",
+  },
   "protocol/replay-request-id": {
     question: "which request id does a replay carry?",
     answers: ["the original", "a new one"],

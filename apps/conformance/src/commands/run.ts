@@ -360,8 +360,6 @@ async function openTarget(
         return waitingForPerson(() => ask(question));
       },
     }),
-    // `--require races` also permits them.
-    races: options.require.includes("races"),
     provision: options.provision ?? false,
     ...(first !== undefined && !options.apiVersion.includes("all") && { apiVersion: first }),
   });

@@ -54,6 +54,8 @@ export const Result = z.strictObject({
   apiVersion: z.string(),
   inflection: z.string(),
   outcome: Outcome,
+  /** The check tries in other circumstances what others judge: what one of them found broken is not told twice. */
+  echoes: z.literal(true).optional(),
   /** Why this failure is known. */
   known: z.string().optional(),
   /** Since when it fails, as far as the baselines know. */
@@ -107,6 +109,10 @@ export const ResponseTime = z.strictObject({
   longest: z.number(),
 });
 export type ResponseTime = z.infer<typeof ResponseTime>;
+
+/** Pairs of what requests are like, such as an API version and an operation, and those that no request met. */
+export const Pairs = z.strictObject({ of: z.number().int(), unmet: z.array(z.string()) });
+export type Pairs = z.infer<typeof Pairs>;
 
 /** The result of a selftest: which checks noticed which fault. */
 export const KillMatrix = z.strictObject({
@@ -174,6 +180,7 @@ export const RunDocument = z.strictObject({
   observations: z.array(Observation),
   drift: z.array(Drift),
   responseTimes: z.array(ResponseTime).optional(),
+  pairs: Pairs.optional(),
   /** The file in which code scanning shows the findings, relative to the repository's root. */
   location: z.string().optional(),
   /** The last selftest of this version of the suite, if its kill matrix lies beside the reports. */

@@ -57,7 +57,11 @@ const lacks: Readonly<Record<string, Lack>> = {
     remedy: "create a second connection, so that the list has a second page",
   },
   provision: { kind: "option", words: "--provision", remedy: "use --provision" },
-  races: { kind: "option", words: "--require races", remedy: "use --require races" },
+  races: {
+    kind: "missing",
+    words: "no overlapping requests",
+    remedy: "set PERSONA_DESTINATION_API_KEY, and let the run move the connection",
+  },
   create: mockAlone,
   dashboard: mockAlone,
   disposable: mockAlone,

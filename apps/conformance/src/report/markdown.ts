@@ -8,7 +8,7 @@ import { changed, changedAnswers } from "./markdown-changes.ts";
 import { cell, code, details, prose, table } from "./markdown-text.ts";
 import { pastAnswers } from "./past-answers.ts";
 import { plural } from "./text.ts";
-import { triedInWords } from "./tried.ts";
+import { pairsInWords, triedInWords } from "./tried.ts";
 import { exitCode, missing, tally } from "../document/verdict.ts";
 import { invocation } from "../invocation.ts";
 
@@ -77,7 +77,7 @@ function setting(run: RunDocument): string {
   return [
     `${code(run.target.kind)} ${code(run.target.baseUrl)}`,
     [...apiVersionsOf(run), ...inflectionsOf(run)].map((name) => code(name)).join(", "),
-    `${triedInWords(run)}, ${plural(run.requests, "request")}, started ${run.startedAt}${cut}`,
+    `${[triedInWords(run), ...pairsInWords(run), plural(run.requests, "request")].join(", ")}, started ${run.startedAt}${cut}`,
   ].join(" · ");
 }
 

@@ -5,6 +5,7 @@ import type {
   Result,
   RunDocument,
 } from "../document/run-document.ts";
+import { foldEchoes } from "../document/echoes.ts";
 import { isUnexpected } from "../document/verdict.ts";
 
 /**
@@ -15,9 +16,15 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
   const inOrder = shards.toSorted((a, b) => (a.shard?.index ?? 0) - (b.shard?.index ?? 0));
   const [first] = inOrder;
   if (first === undefined) throw new RangeError("there is nothing to merge");
-  const { shard: _shard, finishedAt: _finishedAt, responseTimes: _times, ...rest } = first;
+  const {
+    shard: _shard,
+    finishedAt: _finishedAt,
+    responseTimes: _times,
+    pairs: _pairs,
+    ...rest
+  } = first;
   const times = inOrder.flatMap(({ responseTimes = [] }) => responseTimes);
-  const results = mergeResults(inOrder.flatMap((one) => one.results));
+  const results = foldEchoes(mergeResults(inOrder.flatMap((one) => one.results)));
   const ends = inOrder.flatMap(({ finishedAt }) => finishedAt ?? []);
   return {
     ...rest,
@@ -42,8 +49,17 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
       inOrder.flatMap(({ drift }) => drift),
       ({ where, what }) => `${where} ${what}`,
     ),
+    ...mergePairs(inOrder),
     ...(times.length > 0 && { responseTimes: mergeTimes(times) }),
   };
+}
+
+/** A pair is met where one of the shards has met it. */
+function mergePairs(shards: readonly RunDocument[]): Pick<RunDocument, "pairs"> {
+  const [first, ...others] = shards.flatMap(({ pairs }) => pairs ?? []);
+  if (first === undefined || others.length + 1 < shards.length) return {};
+  const unmet = first.unmet.filter((pair) => others.every((one) => one.unmet.includes(pair)));
+  return { pairs: { of: first.of, unmet } };
 }
 
 /** The middle of the shards' medians, weighted by their requests. It is close to the median of the whole. */

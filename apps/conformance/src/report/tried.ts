@@ -19,3 +19,8 @@ export function triedInWords(run: Pick<RunDocument, "results">): string {
   const { tried, all } = promisesTried(run);
   return `${tried} of ${all} promises tried`;
 }
+
+/** `189 of 229 pairs met`; nothing where the run did not count them. */
+export function pairsInWords({ pairs }: Pick<RunDocument, "pairs">): readonly string[] {
+  return pairs === undefined ? [] : [`${pairs.of - pairs.unmet.length} of ${pairs.of} pairs met`];
+}

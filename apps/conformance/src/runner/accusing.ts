@@ -17,11 +17,12 @@ export interface Blame<Trial> {
  * own.
  */
 export function factsOf<Trial>({ check, cell }: Planned<Trial>, broken?: Citation) {
-  const { id, alsoCites: also, operation } = check;
+  const { id, alsoCites: also, operation, echoes } = check;
   return {
     id,
     ...promiseOf(check, broken),
     ...(also !== undefined && { also: [...also] }),
+    ...(echoes === true && { echoes }),
     operation,
     ...cell,
     milliseconds: 0,

@@ -11,7 +11,8 @@ export const capabilities = {
   stranger: "a third organization's API key (PERSONA_STRANGER_API_KEY)",
   several: "a list with at least two connections",
   provision: "a connection created in this run (--provision, or the mock)",
-  races: "permission to send requests at the same time (--require races, or the mock)",
+  races:
+    "the destination's API key and a connection that may be moved: requests are sent to it at the same time",
   create: "permission to create many connections, which can never be deleted (the mock)",
   dashboard: "a dashboard in which any organization can try to accept (the mock's)",
   disposable: "a connection that may be lost for good (the mock's)",
@@ -37,7 +38,7 @@ export const moving: ReadonlySet<string> = new Set<Capability>([
 ]);
 
 /** A sandbox has these only with an option. */
-export const byOption: ReadonlySet<string> = new Set<Capability>(["provision", "races"]);
+export const byOption: ReadonlySet<string> = new Set<Capability>(["provision"]);
 
 /** No sandbox has these. */
 export const mockAlone: ReadonlySet<string> = new Set<Capability>([

@@ -32,6 +32,11 @@ interface Common<Trial> {
   readonly onDemand?: true;
   /** Runs after all others, since it judges their traffic. */
   readonly runLast?: true;
+  /**
+   * Tries in other circumstances what other checks judge: where one of them has failed on the promise that it finds broken, it
+   * is undecided because of that.
+   */
+  readonly echoes?: true;
   run(trial: Trial): Promise<void>;
 }
 

@@ -2,10 +2,12 @@ import type {
   Drift,
   Observation,
   Outcome,
+  Pairs,
   ResponseTime,
   Result,
   RunDocument,
 } from "../document/run-document.ts";
+import { foldEchoes } from "../document/echoes.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { accuse, type Blame, factsOf } from "./accusing.ts";
 import type { Cell, Check } from "./check.ts";
@@ -29,6 +31,8 @@ export interface Runnable<Trial> {
   observations(): readonly Observation[];
   drift(): readonly Drift[];
   responseTimes?(): readonly ResponseTime[];
+  /** Pairs of what requests are like that the run is to meet, and those that it has not met. */
+  pairs?(): Pairs;
   /** Restores the target. Resolves to the problems that remain, in words. */
   close(results: readonly Result[]): Promise<readonly string[]>;
   /** The file from which the next run restores the target, if this run could not. */
@@ -174,7 +178,8 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       new Map(),
     );
     const all = new Set([...plan, ...accused.keys()]);
-    return [...all].flatMap((planned) => accused.get(planned) ?? folded.get(planned) ?? []);
+    const told = [...all].flatMap((planned) => accused.get(planned) ?? folded.get(planned) ?? []);
+    return guard("telling nothing twice", () => foldEchoes(told), told);
   }
 
   try {
@@ -207,6 +212,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     [],
   );
   const responseTimes = guard("timing the answers", () => target.responseTimes?.(), undefined);
+  const pairs = guard("looking for pairs that were not met", () => target.pairs?.(), undefined);
   const requests = guard("counting the requests", () => target.requests(), 0);
   const finishedAt = stopped === undefined ? time() : undefined;
   return {
@@ -229,6 +235,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     observations,
     drift: [...drift],
     ...(responseTimes && { responseTimes: [...responseTimes] }),
+    ...(pairs && { pairs }),
   };
 }
 

@@ -71,7 +71,13 @@ export function subjects(): readonly Subject[] {
     ...coverPairs(Object.fromEntries(questions)).flatMap((given): readonly Subject[] => {
       const name = answersIn(given).join(" ");
       return [
-        { kind: "ruling", name, rulings: given, reuse: false },
+        // Where each check has organizations of its own, nobody else has rows in their lists.
+        {
+          kind: "ruling",
+          name,
+          rulings: { ...given, "protocol/other-rows": "there are none" },
+          reuse: false,
+        },
         { kind: "ruling", name: `${name} on a sandbox`, rulings: given, reuse: true },
       ];
     }),

@@ -11,5 +11,9 @@ export const connectionStock: Stock = {
     connect(mock, source, mock.addOrganization().id);
     return id;
   },
-  another: (mock, { keys }) => connect(mock, keys.source ?? "", mock.addOrganization().id),
+  another(mock, { keys, organizations }, party) {
+    const { id, environments } = mock.addOrganization();
+    if (party === "source") return connect(mock, keys.source ?? "", id);
+    return connect(mock, environments[0].keys[0] ?? "", organizations.destination ?? "");
+  },
 };

@@ -10,7 +10,7 @@ import {
 import { createRegistry, type Resource } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run.ts";
 import { type Capability, capabilityNames, onNights } from "../runner/capabilities.ts";
-import type { Arrangement, Fixture, TrialContext } from "../trial/session.ts";
+import type { Arrangement, Fixture, PartyName, TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { connectionStock } from "./mock-connections.ts";
 import { type Opening, openSession, runnable } from "./target.ts";
@@ -20,8 +20,8 @@ export interface Stock {
   readonly resource: Resource;
   /** One that all checks share, as on a sandbox; gives its id. */
   fixture(mock: Mock, context: TrialContext): string;
-  /** One more of the source's, with an organization of its own. */
-  another(mock: Mock, context: TrialContext): string;
+  /** One more of a party's, with another organization. */
+  another(mock: Mock, context: TrialContext, party: PartyName): string;
 }
 
 const stocks: readonly Stock[] = [connectionStock];
@@ -90,10 +90,12 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       authenticated: new Set(["source", "destination", "stranger"]),
       memory: new Map(),
       newOrganization: () => mock.addOrganization().id,
-      populate(resource, count) {
+      populate(resource, count, party = "source") {
         const stock = stocks.find((one) => one.resource === resource);
         if (stock === undefined) throw new Error(`the mock has no ${resource.name} in stock`);
-        return Array.from({ length: count }, () => stock.another(mock, context)).toReversed();
+        return Array.from({ length: count }, () =>
+          stock.another(mock, context, party),
+        ).toReversed();
       },
     };
     return context;

@@ -5,11 +5,12 @@ import type { Deadline } from "../deadline.ts";
 import type { Runnable } from "../runner/run.ts";
 import type { Session, Traffic } from "../trial/session.ts";
 import type { TrialExchange } from "../trial/trial-exchange.ts";
+import { createCrossing, kindsOf } from "../trial/crossing.ts";
 import { createEdge } from "../trial/edge.ts";
 import { createOutages } from "../trial/outages.ts";
 import { driftOf } from "../trial/drift.ts";
 import { responseTimesOf } from "../trial/response-times.ts";
-import { arrangements } from "../trial/arrangements.ts";
+import { arrangements, crossed } from "../trial/arrangements.ts";
 import { moving } from "../runner/capabilities.ts";
 import { usedUp } from "../trial/politeness.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
@@ -54,6 +55,7 @@ export function openSession(
     lag: 0,
     shown: 0,
   };
+  const capabilities: ReadonlySet<string> = given.capabilities;
   return {
     registry,
     arrangements,
@@ -74,6 +76,13 @@ export function openSession(
     seed,
     newKey: randomUUID,
     keys: [],
+    crossing: createCrossing(
+      () =>
+        (given.registry ?? registry).resources
+          .filter((resource) => crossed.has(resource))
+          .flatMap((resource) => kindsOf(resource, (name) => capabilities.has(name))),
+      seed,
+    ),
     edge: createEdge((milliseconds) => given.clock.sleep(milliseconds, signal)),
     outages: createOutages(given.clock.now),
     exchanges: [],
@@ -113,6 +122,7 @@ export function runnable(
         candidates: [...unknowns[id].answers],
         ...seen,
       })).toSorted((a, b) => a.id.localeCompare(b.id)),
+    pairs: session.crossing.pairs,
     drift: () => driftOf(session.exchanges),
     responseTimes: () => responseTimesOf(session.exchanges),
     close,

@@ -148,6 +148,7 @@ function clientOf(
       });
       log.exchanges.push(one);
       session.exchanges.push(one);
+      session.crossing.note(one);
       session.onExchange?.(one);
     },
   });

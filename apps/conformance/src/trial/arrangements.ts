@@ -1,3 +1,4 @@
+import type { Resource } from "@persona-conformance/schemas";
 import { connectionArrangement } from "./connections.ts";
 import type { Arrangement } from "./session.ts";
 
@@ -5,3 +6,6 @@ import type { Arrangement } from "./session.ts";
 export const arrangements: ReadonlyMap<string, Arrangement> = new Map(
   [connectionArrangement].map((one) => [one.resource.name, one]),
 );
+
+/** Resources whose checks send crossed requests. */
+export const crossed: ReadonlySet<Resource> = new Set([connectionArrangement.resource]);

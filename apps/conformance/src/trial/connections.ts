@@ -71,11 +71,12 @@ export const expectDone = (
   id: string,
   action: "deactivate" | "reactivate",
   status: ConnectionStatus = connections.lifecycle.rowOf(action).from[0],
+  party: ConnectionParty = "source",
 ): Promise<unknown> =>
   arranging(
     `${action} a connection`,
     async () => expectAllowed(connections, reply, id, shownBy(connections.lifecycle.rowOf(action))),
-    subjectOf(action, status),
+    subjectOf(action, status, party),
   );
 
 /** The path of a connection; an id of the target's cannot lead anywhere else. */

@@ -1,5 +1,5 @@
 import { type Exchange, readListReply } from "@persona-conformance/client";
-import { pageSize, type Resource } from "@persona-conformance/schemas";
+import { instant, pageSize, type Resource, resolution } from "@persona-conformance/schemas";
 import { arranging } from "../runner/outcome.ts";
 import { expectPage, type Listed } from "./expect.ts";
 import type { ActorName } from "./session.ts";
@@ -77,8 +77,15 @@ export async function lacking(
   const now = new Map(after.views.map((row) => [row.id, row]));
   return suspects.filter((row) => {
     const still = now.get(row.id);
-    return still !== undefined && unlike(row, still).length === 0;
+    return still !== undefined && unlike(row, still).length === 0 && isOld(row);
   });
+}
+
+/** Whether what a row shows is older than the look at it: within the unit of its timestamps, it may change and come back unseen. */
+function isOld({ updatedAt = "", exchange }: View): boolean {
+  const at = instant(updatedAt);
+  const unit = resolution(updatedAt);
+  return at === undefined || unit === 1 || at / 1_000_000n + BigInt(unit) <= exchange.startedAt;
 }
 
 /** Finds a resource in a party's list: on the first page, else on a long page with `filter`. */

@@ -1,5 +1,6 @@
 import type { ApiRequest } from "@persona-conformance/client";
 import type { Resource } from "@persona-conformance/schemas";
+import type { Cell } from "../runner/check.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { View } from "./view.ts";
 
@@ -7,6 +8,8 @@ import type { View } from "./view.ts";
 export interface Move<R extends Resource = Resource> extends Pick<ApiRequest, "body" | "headers"> {
   readonly action: R["lifecycle"]["actions"][number];
   readonly party: R["lifecycle"]["parties"][number];
+  /** Where it is sent in another cell than the check's. */
+  readonly cell?: Cell;
 }
 
 /** A step as three answers show it. */

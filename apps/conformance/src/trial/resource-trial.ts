@@ -7,7 +7,7 @@ import {
   shownBy,
   type Step,
 } from "@persona-conformance/schemas";
-import { isSameCell } from "../runner/check.ts";
+import { type Cell, isSameCell } from "../runner/check.ts";
 import { arranging, type Subject, Undecided } from "../runner/outcome.ts";
 import type { Actor, Stage } from "./actor.ts";
 import {
@@ -58,7 +58,7 @@ export interface ResourceTrial<R extends Resource = Resource> {
 const sparse = [250, 750, 1500, 2500];
 
 interface Parts extends Stage {
-  readonly as: (who: ActorName) => Actor;
+  readonly as: (who: ActorName, cell?: Cell) => Actor;
   readonly waiting: Waiting;
 }
 
@@ -112,7 +112,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
   }
 
   async function attempt(move: Move, id: string, options?: SendOptions) {
-    const { action, party, ...request } = move;
+    const { action, party, cell: elsewhere, ...request } = move;
     const isOffered = operations[action] !== undefined;
     // Where nothing is tried, nothing is in doubt.
     if (!isOffered) demandAccept();
@@ -131,7 +131,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       return { kind: "dashboard", ...acceptance } as const;
     }
     // A lifecycle's parties are actors.
-    const actor = as(party as ActorName);
+    const actor = as(party as ActorName, elsewhere);
     const reply = await actor.of(resource).act(action, id, { ...request, ...options });
     if (known === undefined) return reply;
     known.unconfirmed = undefined;

@@ -6,6 +6,7 @@ import type { Budget } from "./budget.ts";
 import type { Capability } from "../runner/capabilities.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { Move, Transition } from "./move.ts";
+import type { Crossing } from "./crossing.ts";
 import type { Edge } from "./edge.ts";
 import type { Outages } from "./outages.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
@@ -73,6 +74,7 @@ export interface Session {
   /** What is left of the rate limits, where they are somebody's. */
   readonly budget?: Budget;
   readonly edge: Edge;
+  readonly crossing: Crossing;
   readonly outages: Outages;
   /** Every key that was used, in the order of their first use. */
   readonly keys: string[];
@@ -115,8 +117,8 @@ export interface TrialContext {
   readonly memory: Map<string, Promise<unknown>>;
   /** An organization that nobody works with yet. */
   newOrganization?(): string;
-  /** So many more of the source's, each with an organization of its own: their ids, newest first. */
-  populate?(resource: Resource, count: number): readonly string[];
+  /** So many more of a party's, the source's unless told otherwise, each with another organization: their ids, newest first. */
+  populate?(resource: Resource, count: number, party?: PartyName): readonly string[];
 }
 
 /** A resource of somebody's sandbox, and what is known of it now. */

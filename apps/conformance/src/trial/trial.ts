@@ -2,6 +2,7 @@ import type { Resource } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { TrialLog } from "../runner/try-check.ts";
 import { type Actor, createActors } from "./actor.ts";
+import type { Crossing } from "./crossing.ts";
 import { createMemory, type Memory } from "./memory.ts";
 import type { Outages } from "./outages.ts";
 import { openResourceTrial, type ResourceTrial } from "./resource-trial.ts";
@@ -23,6 +24,8 @@ export interface Trial
   as(who: ActorName): Actor;
   /** Actors that speak in another cell of the matrix. */
   in(cell: Partial<Cell>): Pick<Trial, "as">;
+  /** The cell in which a request of a kind shows most that no request of the run has shown. */
+  readonly cellFor: Crossing["cellFor"];
   /** What is said about one resource of a kind, always the same one. */
   of<R extends Resource>(resource: R): ResourceTrial<R>;
   /** The same conversation with another resource, where each check has one of its own. */
@@ -41,7 +44,7 @@ export function openTrial(
   const context = session.context();
   const stage = { session, context, home: cell, log };
   const actor = createActors(stage);
-  const as = (who: ActorName) => actor(who, cell);
+  const as = (who: ActorName, other = cell) => actor(who, other);
   const waiting = createWaiting(session, log, pace);
   const opened = new Map<Resource, ResourceTrial>();
   const { eventually, waitForReplicas, sleep, advanceTime } = waiting;
@@ -62,6 +65,7 @@ export function openTrial(
     hasCapability: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
     as,
     in: (other) => ({ as: (who) => actor(who, { ...cell, ...other }) }),
+    cellFor: session.crossing.cellFor,
     of,
     fork: (other) => openTrial(session, cell, log, other),
     seed: session.seed,

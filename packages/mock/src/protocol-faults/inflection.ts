@@ -1,5 +1,5 @@
 import { createCache } from "../faults/cache.ts";
-import { isList } from "../faults/request-kinds.ts";
+import { isList, isRetrieve } from "../faults/request-kinds.ts";
 import { written, refusing } from "../faults/written.ts";
 import { inflect } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
@@ -17,6 +17,18 @@ export const inflectionFaults: readonly Fault[] = [
         rules.inflect(body, asked === style ? "kebab" : asked, context),
     }),
   })),
+  // As if the header were only there to leave the default.
+  {
+    name: "protocol/inflection/kebab-ignored",
+    breaks: "protocol/inflection-style",
+    protocol: ({ style }) => ({
+      style: (context) =>
+        isRetrieve(context) && context.headers.get("key-inflection") === "kebab"
+          ? "camel"
+          : style(context),
+    }),
+    concerns: { operations: ["retrieve"] },
+  },
   {
     name: "protocol/inflection/default-changes",
     breaks: "protocol/inflection-default",

@@ -63,23 +63,6 @@ export const replayFaults: readonly Fault[] = [
     (key, { headers }) => `${key} ${headers.get("content-type")}`,
   ),
   {
-    name: "protocol/idempotency/replay-in-the-first-style",
-    breaks: "protocol/inflection-style",
-    protocol: ({ style }) => {
-      const first = new Map<string, ReturnType<typeof style>>();
-      return {
-        style(context) {
-          const asked = style(context);
-          const key = keyOf(context);
-          if (key === "" || context.method !== "POST") return asked;
-          const known = first.get(key) ?? asked;
-          first.set(key, known);
-          return known;
-        },
-      };
-    },
-  },
-  {
     name: "protocol/idempotency/overlapped-key-forgotten",
     breaks: "protocol/idempotent-replay",
     protocol: ({ idempotencyKey, finish }) => {

@@ -2,14 +2,14 @@ import type { Resource } from "@persona-conformance/schemas/facts";
 import type { Caller } from "../organizations.ts";
 import type { Stored } from "./stored.ts";
 
-/** The organization that makes what nobody of a run makes. */
-const maker: Caller = {
+/** An organization that makes what nobody of a run makes: each has one with an organization, and no second. */
+const maker = (number: number): Caller => ({
   key: "",
-  organizationId: "org_mockothers",
-  environmentId: "env_mockothers",
+  organizationId: `org_mockothers${number}`,
+  environmentId: `env_mockothers${number}`,
   connect: true,
   production: false,
-};
+});
 
 export interface OthersOptions {
   readonly resource: Resource;
@@ -23,6 +23,7 @@ export interface OthersOptions {
 export function createOthers({ resource, ruling, store, add, tick }: OthersOptions) {
   const { statuses, parties } = resource.lifecycle;
   const made = new Map<string, Stored[]>();
+  let makers = 0;
 
   function make({ organizationId }: Caller): Stored {
     // The first of the parties makes it, and whoever looks is all of the others.
@@ -30,7 +31,8 @@ export function createOthers({ resource, ruling, store, add, tick }: OthersOptio
       .slice(1)
       .flatMap((party) => resource.parties[party] ?? [])
       .map((attribute) => [attribute, organizationId]);
-    return add(maker, { attributes: Object.fromEntries(attributes) });
+    makers += 1;
+    return add(maker(makers), { attributes: Object.fromEntries(attributes) });
   }
 
   return (caller: Caller): void => {

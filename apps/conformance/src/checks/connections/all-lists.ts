@@ -127,8 +127,9 @@ function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined
   const [first] = seen;
   if (first === undefined) return undefined;
   const [source, destination] = partiesOf(first.shown);
-  // One connection has two parties: take the one that the key acts as.
-  const likely = first.one.by === "destination" ? [destination, source] : [source, destination];
+  // One connection has two parties: take the one that the key acts as. Whoever creates is the source.
+  const acts = first.one.by === "destination" && first.one.operation?.name !== "create";
+  const likely = acts ? [destination, source] : [source, destination];
   return likely.find((id) => id && seen.every(({ shown }) => partiesOf(shown).includes(id)));
 }
 

@@ -1,8 +1,15 @@
-import { anyFieldStyleSince, connections, inflectKey } from "@persona-conformance/schemas";
+import {
+  allowedVersions,
+  anyFieldStyleSince,
+  connections,
+  inflectKey,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { connectionPath, expectConnection, readConnection } from "../../trial/connections.ts";
 import { expectNone } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
+
+const oldest = allowedVersions[0] ?? anyFieldStyleSince;
 
 /** Sparse fieldsets where somebody else asks, and in another style. */
 export const fieldChecks: readonly Check<Trial>[] = [
@@ -33,6 +40,33 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const others = names.filter((one) => one !== name).map((one) => `${one}, too`);
       const missing = names.includes(name) ? [] : [`no ${name}`];
       expectNone([...others, ...missing], `${name} alone`, exchange);
+    },
+  }),
+  check({
+    id: "protocol/fields/versions",
+    cites: "protocol/fields-any-inflection",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "two-parties"],
+    steps: `retrieves a connection with an attribute named in kebab-case, in ${oldest} and kebab-case and then in camelCase`,
+    failsWhen: "not the attribute that was asked for",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      const request = {
+        method: "GET",
+        path: connectionPath(id),
+        query: { [`fields[${connections.type}]`]: "created-at" },
+      };
+      // In an old version the name has to be as the answer writes it. One request after the other, so that a cache would show.
+      const { apiVersion } = trial.cell;
+      for (const cell of [
+        { apiVersion: oldest, inflection: "kebab" },
+        { apiVersion, inflection: apiVersion >= anyFieldStyleSince ? "camel" : "kebab" },
+      ]) {
+        const exchange = await trial.in(cell).as("source").send(request);
+        const { attributes } = expectConnection(readConnection(exchange));
+        const missing = Object.hasOwn(attributes, "created-at") ? [] : ["no created-at"];
+        expectNone(missing, "created-at", exchange);
+      }
     },
   }),
 ];

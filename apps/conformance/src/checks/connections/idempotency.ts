@@ -12,12 +12,12 @@ import {
 } from "../../trial/connections.ts";
 import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { emptyCreation, ensureKeysRefused, withoutKey } from "../../trial/odd-requests.ts";
+import { emptyCreation } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View, viewOf } from "../../trial/view.ts";
 import { naming, nowhere, toNowhere } from "./creating.ts";
 import { ensureListed } from "./listing.ts";
-import { reactivationByNobody, sequence, statusOf } from "./idempotency-sequence.ts";
+import { sequence, statusOf } from "./idempotency-sequence.ts";
 
 const deactivate = "deactivate-a-connect-connection";
 const reactivate = "reactivate-a-connect-connection";
@@ -138,49 +138,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       );
     },
   }),
-  check({
-    id: "protocol/idempotency/same-status",
-    cites: "protocol/idempotent-replay",
-    operation: reactivate,
-    needs: ["fixture", "transitions", "two-parties"],
-    steps:
-      "reactivates three times with one key, without a valid API key, and then with another key",
-    failsWhen: "two different answers with one key, or a success with the other",
-    async run(trial) {
-      await ensureKeysRefused(trial, connections);
-      const { id } = await trial.of(connections).that("inactive");
-      const key = trial.newKey();
-      const move = { action: "reactivate", party: "source" } as const;
-      const first = await trial.of(connections).act(move, id, { idempotencyKey: key });
-      const second = await trial.of(connections).act(move, id, { idempotencyKey: key });
-      await expectDone(first, id, "reactivate");
-      expectSame(first.exchange, second.exchange);
-      const again = await trial.of(connections).act(move, id, { idempotencyKey: key });
-      expectSame(first.exchange, again.exchange);
-      const stolen = await withoutKey(trial, reactivationByNobody(id), key);
-      expectRefusal(stolen, [401]);
-      const third = await trial.of(connections).act(move, id);
-      expectRefusal(third, [400, 409, 422]);
-    },
-  }),
-  check({
-    id: "protocol/idempotency/other-organization",
-    cites: "protocol/idempotent-scope",
-    operation: deactivate,
-    needs: ["fixture", "transitions", "two-parties"],
-    steps: "deactivates as the source and then, with the same idempotency key, as the destination",
-    failsWhen: "the source's answer, shown to the destination",
-    async run(trial) {
-      const { id } = await trial.of(connections).that("pending");
-      const idempotencyKey = trial.newKey();
-      const source = { action: "deactivate", party: "source" } as const;
-      const ours = await trial.of(connections).act(source, id, { idempotencyKey });
-      await expectDone(ours, id, "deactivate");
-      const destination = { action: "deactivate", party: "destination" } as const;
-      const theirs = await trial.of(connections).act(destination, id, { idempotencyKey });
-      expectRefusal(theirs, [400, 403, 404, 409, 422]);
-    },
-  }),
+
   check({
     id: "protocol/idempotency/other-parameters",
     cites: "protocol/idempotent-parameters",
@@ -247,36 +205,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       await expectOneConnection(trial, made);
     },
   }),
-  check({
-    id: "protocol/idempotency/overlap",
-    cites: "protocol/idempotent-overlap",
-    operation: reactivate,
-    needs: ["fixture", "transitions", "races"],
-    steps: "reactivates an inactive connection with two overlapping requests of one key",
-    failsWhen: "no success, two successes that differ, or a refusal other than a conflict",
-    async run(trial) {
-      const { id } = await trial.of(connections).that("inactive");
-      const options = { idempotencyKey: trial.newKey() };
-      const move = { action: "reactivate", party: "source" } as const;
-      const [first, second] = await Promise.all([
-        trial.of(connections).act(move, id, options),
-        trial.of(connections).act(move, id, options),
-      ]);
-      const won = [first, second].filter((reply) => reply.exchange.status === 200);
-      expect(won.length > 0, "one success at least", describe(first.exchange));
-      if (won.length === 2) {
-        expectSame(first.exchange, second.exchange);
-        // Perhaps they did not overlap after all: this is no answer to what becomes of the second.
-      } else {
-        const lost = won[0] === first ? second : first;
-        const { status } = expectRefusal(lost, [409]);
-        trial.observe("protocol/idempotency-overlap", String(status), lost.exchange);
-      }
-      const reached = statusOf(won[0]?.exchange ?? first.exchange);
-      const after = await trial.of(connections).settled(id, (view) => view.status === reached);
-      expectStill(after, reached);
-    },
-  }),
+
   check({
     id: "protocol/idempotency/after-429",
     cites: "protocol/idempotent-429",

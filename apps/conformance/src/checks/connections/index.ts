@@ -7,16 +7,21 @@ import { lifecycleChecks } from "../lifecycle.ts";
 import { rateLimitCheck } from "../wire/rate-limit.ts";
 import { accessChecks, keyChecks } from "./access.ts";
 import { listAudits } from "./all-lists.ts";
+import { crossedCreation } from "./crossed-creation.ts";
+import { crossedLists } from "./crossed-lists.ts";
+import { crossedMoves } from "./crossed-moves.ts";
 import { creatingChecks } from "./creating.ts";
 import { fieldChecks } from "./fields.ts";
 import { filterChecks } from "./filtering.ts";
 import { filteringChecks } from "./filtering-moves.ts";
 import { idempotencyChecks } from "./idempotency.ts";
+import { idempotencyKeyChecks } from "./idempotency-keys.ts";
 import { listingChecks } from "./listing.ts";
 import { lookupChecks } from "./lookup.ts";
 import { pageParameterChecks } from "./page-parameters.ts";
 import { pagingChecks } from "./paging.ts";
 import { fullPagingChecks } from "./paging-in-full.ts";
+import { raceChecks } from "./races.ts";
 import { readingChecks } from "./reading.ts";
 import { recordChecks } from "./record.ts";
 import { strangerChecks } from "./strangers.ts";
@@ -44,8 +49,13 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...strangerChecks,
   ...recordChecks,
   ...idempotencyChecks,
+  ...idempotencyKeyChecks,
+  ...raceChecks,
   ...accessChecks,
   ...undocumentedChecks,
+  ...crossedLists,
+  ...crossedCreation,
+  ...crossedMoves,
   ...exploreChecks(connectionArrangement),
   rateLimitCheck(connections),
   ...listAudits,

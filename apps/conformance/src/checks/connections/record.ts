@@ -1,4 +1,10 @@
-import { connections, instant, resolution, shownBy } from "@persona-conformance/schemas";
+import {
+  type ConnectionAction,
+  connections,
+  instant,
+  resolution,
+  shownBy,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectConnection, expectDone, subjectOf } from "../../trial/connections.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
@@ -8,16 +14,43 @@ import { differences } from "../../trial/view.ts";
 import { ensureListed } from "./listing.ts";
 import type { Move, Transition } from "../../trial/move.ts";
 
+const fixture = ["fixture", "transitions"] as const;
+
+/** Each action with the first party that may do it. */
+const actions = [
+  {
+    action: "deactivate",
+    party: "source",
+    needs: fixture,
+    operation: "deactivate-a-connect-connection",
+    keeps: "connections/deactivate-keeps-record",
+  },
+  {
+    action: "reactivate",
+    party: "source",
+    needs: fixture,
+    operation: "reactivate-a-connect-connection",
+    keeps: "connections/reactivate-keeps-record",
+  },
+  {
+    action: "accept",
+    party: "destination",
+    needs: [...fixture, "accept-command"],
+    operation: "dashboard",
+    keeps: "connections/accept-activates",
+  },
+] as const;
+
 /** What the actions keep, what they move, and what they take. */
 export const recordChecks: readonly Check<Trial>[] = [
-  ...(["deactivate", "reactivate"] as const).map((action) =>
+  ...actions.map(({ action, party, needs, operation, keeps }) =>
     check<Trial>({
       id: `connections/record/${action}-keeps`,
-      cites: `connections/${action}-keeps-record`,
-      operation: `${action}-a-connect-connection`,
-      needs: ["fixture", "transitions"],
+      cites: keeps,
+      operation,
+      needs,
       varies: ["apiVersion", "inflection"],
-      steps: `compares a connection before and after the source was allowed to ${action} it`,
+      steps: `compares a connection before and after the ${party} was allowed to ${action} it`,
       failsWhen:
         "another id, source, destination or creation time, in the answer or in the read after it",
       async run(trial) {
@@ -29,13 +62,13 @@ export const recordChecks: readonly Check<Trial>[] = [
       },
     }),
   ),
-  ...(["deactivate", "reactivate"] as const).map((action) =>
+  ...actions.map(({ action, party, needs, operation }) =>
     check<Trial>({
       id: `connections/record/${action}-moves-updated-at`,
       cites: "connections/action-moves-updated-at",
-      operation: `${action}-a-connect-connection`,
-      needs: ["fixture", "transitions"],
-      steps: `compares updated-at before and after the source was allowed to ${action} it`,
+      operation,
+      needs,
+      steps: `compares updated-at before and after the ${party} was allowed to ${action} it`,
       failsWhen: "an updated-at that is not later than before",
       async run(trial) {
         let transition = await trial.of(connections).transition(action);
@@ -132,7 +165,7 @@ export const recordChecks: readonly Check<Trial>[] = [
     id: "connections/actions/either-history",
     cites: "connections/reactivate-by-source",
     operation: "reactivate-a-connect-connection",
-    needs: ["fixture", "transitions", "two-parties"],
+    needs: ["disposable"],
     steps:
       "lets each party deactivate in turn; then the destination tries to reactivate, and the source does",
     failsWhen:
@@ -173,32 +206,6 @@ export const recordChecks: readonly Check<Trial>[] = [
       }
     },
   }),
-  check({
-    id: "connections/actions/races",
-    cites: "connections/reactivate-to-pending",
-    operation: "reactivate-a-connect-connection",
-    needs: ["fixture", "transitions", "races"],
-    steps: "reactivates an inactive connection twice at the same time",
-    failsWhen:
-      "no success, a refusal that is none of a conflict, or a connection that is not pending",
-    async run(trial) {
-      const { id } = await trial.of(connections).that("inactive");
-      const move = { action: "reactivate", party: "source" } as const;
-      const replies = await Promise.all([
-        trial.of(connections).act(move, id),
-        trial.of(connections).act(move, id),
-      ]);
-      const won = replies.filter((reply) => reply.kind === "resource");
-      const lost = replies.filter((reply) => reply.kind !== "resource");
-      expect(won.length > 0, "one success at least", "none");
-      for (const { resource } of won) {
-        expect(resource.status === "pending", "a connection that is pending", `${resource.status}`);
-      }
-      for (const reply of lost) expectRefusal(reply, [400, 409, 422]);
-      const after = await trial.of(connections).settled(id, (view) => view.status === "pending");
-      expect(after.status === "pending", "a connection that is pending", `${after.status}`);
-    },
-  }),
 ];
 
 /** Does something with an unusual request; where a usual one is refused as well, that is what is broken. */
@@ -228,12 +235,12 @@ function isTooClose({ before, after }: Transition): boolean {
 }
 
 /** The same step once more, with more than a second between it and the one before. */
-async function takeAgain(trial: Trial, action: "deactivate" | "reactivate"): Promise<Transition> {
+async function takeAgain(trial: Trial, action: ConnectionAction): Promise<Transition> {
   const row = connections.lifecycle.rowOf(action);
   const before = await trial.of(connections).that(row.from[0]);
   await trial.sleep(1100);
   await arranging(`${action} a connection`, () =>
-    trial.of(connections).step({ action, party: "source" }, before, shownBy(row)),
+    trial.of(connections).step({ action, party: row.by[0] }, before, shownBy(row)),
   );
   return trial.of(connections).transition(action);
 }

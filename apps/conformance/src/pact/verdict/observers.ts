@@ -30,6 +30,8 @@ export const observers = {
   "protocol/idempotency-other-parameters": ["protocol/idempotency/other-parameters"],
   // Where the first of two requests answers, there is no answer to the second to note.
   "protocol/idempotency-overlap": [],
+  // Where a replay asks for the style of the first request, nothing tells.
+  "protocol/replay-other-style": [],
   "protocol/replay-request-id": ["protocol/idempotency/stored-refusal"],
   "protocol/default-inflection": ["protocol/inflection/default"],
   "protocol/version-unknown": ["protocol/versions/unknown"],

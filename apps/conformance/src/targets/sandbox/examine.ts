@@ -115,7 +115,6 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
         mayMove:
           found?.resource.lifecycle.isStatus(status) === true &&
           (status !== "active" || canAccept(accepting, journal)),
-        races: false,
       }),
     ),
   };

@@ -14,8 +14,6 @@ export interface Known {
   readonly created: boolean;
   /** The run may move it. */
   readonly mayMove: boolean;
-  /** Requests may be sent at the same time. */
-  readonly races: boolean;
 }
 
 /** The capabilities of a sandbox. */
@@ -30,7 +28,8 @@ export function grants(known: Known): readonly Capability[] {
     transitions: fixture && known.mayMove,
     accept: fixture && accepting.kind !== "nobody",
     "accept-command": fixture && accepting.kind === "command",
-    races: fixture && known.races,
+    // What two overlapping requests may do, deactivating and reactivating put right.
+    races: fixture && known.mayMove && keys.destination !== undefined,
   };
   // The keys of `offered` are capabilities.
   return Object.entries(offered).flatMap(([name, is]) => (is ? [name as Capability] : []));

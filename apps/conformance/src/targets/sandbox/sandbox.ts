@@ -31,8 +31,6 @@ export interface SandboxOptions extends Opening, AcceptOptions, Greeting, Search
   readonly processEnvironment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for one acceptance. */
   readonly acceptTimeout?: number;
-  /** Sends requests at the same time, which provokes conflicts. */
-  readonly races?: boolean;
   /** Says at once what somebody who is there wants to know. */
   readonly tell?: (text: string) => void;
   /** Does not wait any longer for an acceptance that an earlier run asked for. */
@@ -117,7 +115,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   const trial = openTrial(session, cell, { exchanges: [] });
   Object.assign(organizations, await organizationsOf(trial, environment));
   const several = (await rowsOf(trial, "source", environment)).length > 1;
-  const known = { keys, accepting, several, created: false, mayMove: false, races: false };
+  const known = { keys, accepting, several, created: false, mayMove: false };
   const grant = (more: Partial<Known>) => {
     for (const name of grants({ ...known, fixture: false, ...more })) capabilities.add(name);
   };
@@ -153,7 +151,6 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       fixture: true,
       created: fixture.created !== undefined,
       mayMove: lease.mayMove,
-      races: options.races ?? false,
     });
   } catch (error) {
     await lease.release([]);

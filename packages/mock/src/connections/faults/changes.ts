@@ -43,6 +43,17 @@ export const changeFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "connections/accept/moves-created-at",
+    breaks: "connections/accept-activates",
+    rules: ({ carryOut }) => ({
+      carryOut(tried, to, now) {
+        if (tried.action === "accept") Object.assign(tried.stored, { createdAt: now });
+        carryOut(tried, to, now);
+      },
+    }),
+    concerns: { operations: ["action"], action: "accept", party: "destination" },
+  },
+  {
     name: "connections/accept/updated-at-goes-back",
     breaks: "connections/action-moves-updated-at",
     rules: ({ carryOut }) => ({

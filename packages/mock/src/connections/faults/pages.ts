@@ -4,6 +4,16 @@ import { askedFor, cursorOf, paged } from "../../faults/paged.ts";
 /** Faults in further pages. */
 export const furtherPageFaults: readonly Fault[] = [
   paged(
+    "protocol/pages/row-lost-behind-a-cursor-that-left-the-filter",
+    "protocol/page-stable",
+    (page, { query, selected }) => {
+      const cursor = query.get("page[after]");
+      const isLeft = cursor !== null && !selected.some(({ id }) => id === cursor);
+      return isLeft ? { ...page, rows: page.rows.slice(1) } : page;
+    },
+    { operations: ["list"], query: true, page: true },
+  ),
+  paged(
     "protocol/pages/next-null-before-the-last-page",
     "protocol/page-ends",
     (page, { selected }) => {

@@ -1,6 +1,9 @@
 import { isAction, inActions } from "../../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isSuccess } from "../../faults/written.ts";
+import { allowedVersions } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
+import { shownIn } from "../../faults/shown.ts";
+import { swapped } from "../parties.ts";
 
 /** Faults in the protocol of the operations on connections. */
 export const protocolFaults: readonly Fault[] = [
@@ -75,6 +78,15 @@ export const protocolFaults: readonly Fault[] = [
     (context) => isAction(context) && context.headers.has("content-type"),
     inActions,
   ),
+  ...allowedVersions.map((version): Fault => ({
+    ...shownIn(
+      "retrieve",
+      `protocol/versions/${version}-swaps-the-parties`,
+      "protocol/version-invariant",
+      swapped,
+    ),
+    when: { version },
+  })),
   writtenIn(
     "retrieve",
     "protocol/versions/old-attribute",

@@ -1,0 +1,95 @@
+import { type Citation, connections, idOf, inflect } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import {
+  collection,
+  destinationOf,
+  expectConnection,
+  readConnection,
+  sourceOf,
+} from "../../trial/connections.ts";
+import type { RequestKind } from "../../trial/crossing.ts";
+import { describe, expect, expectRefusal } from "../../trial/expect.ts";
+import { askingAgain } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { naming, nowhere, refusedDestination } from "./creating.ts";
+import { within } from "./within-cell.ts";
+
+/** As many times as there are versions. */
+const rounds = 8;
+
+/** Creating, each request in an API version and a key inflection of its own. */
+export const crossedCreation: readonly Check<Trial>[] = [
+  check({
+    id: "connections/crossed/refused-creation",
+    cites: "connections/create-real-destination",
+    alsoCites: ["protocol/inflection-requests"],
+    operation: "create-a-connect-connection",
+    needs: [],
+    steps:
+      "creates a connection to nowhere in other API versions and key inflections, keys of the request in the same style",
+    failsWhen: "any answer but a refusal",
+    echoes: true,
+    async run(trial) {
+      for (let round = 0; round < (trial.hasCapability("create") ? rounds : 1); round += 1)
+        await create(trial, nowhere, "refusal", "connections/create-real-destination");
+    },
+  }),
+  check({
+    id: "connections/crossed/creation",
+    cites: "connections/create-answers-201",
+    alsoCites: [
+      "protocol/inflection-requests",
+      "connections/create-is-pending",
+      "connections/create-by-source",
+      "connections/create-names-destination",
+      "connections/create-once",
+    ],
+    operation: "create-a-connect-connection",
+    needs: ["create"],
+    steps:
+      "creates a connection twice in other API versions and key inflections, keys of the request in the same style",
+    failsWhen: "a connection that is not the one that was asked for, or a second one",
+    echoes: true,
+    async run(trial) {
+      for (let round = 0; round < rounds; round += 1) {
+        const destination = trial.context.newOrganization?.() ?? "";
+        await create(trial, destination, "success", "connections/create-answers-201");
+        await create(trial, destination, "refusal", "connections/create-once");
+      }
+    },
+  }),
+];
+
+async function create(
+  trial: Trial,
+  destination: string,
+  outcome: RequestKind["outcome"],
+  cites: Citation,
+): Promise<void> {
+  const operation = connections.operations.create.id;
+  const cell = trial.cellFor({
+    party: "source",
+    operation,
+    outcome,
+    query: "none",
+    step: idOf(cites),
+  });
+  const body = inflect(naming(destination), cell.inflection);
+  const exchange = await askingAgain(trial, "source", connections, () =>
+    trial.in(cell).as("source").sendRaw({ method: "POST", path: collection, body }),
+  );
+  within(cell, cites, () => {
+    if (outcome === "refusal") return void expectRefusal(exchange, refusedDestination);
+    const made = expectConnection(readConnection(exchange), 201);
+    within(cell, "connections/create-is-pending", () =>
+      expect(made.status === "pending", "a connection that is pending", describe(made.status)),
+    );
+    within(cell, "connections/create-names-destination", () =>
+      expect(destinationOf(made) === destination, destination, describe(destinationOf(made))),
+    );
+    const own = exchange.headers["persona-organization-id"] ?? sourceOf(made);
+    within(cell, "connections/create-by-source", () =>
+      expect(sourceOf(made) === own, `the source ${own}`, describe(sourceOf(made))),
+    );
+  });
+}

@@ -1,0 +1,362 @@
+import type { ApiRequest, Exchange } from "@persona-conformance/client";
+import {
+  anyFieldStyleSince,
+  type Citation,
+  connections,
+  inflectKey,
+  pageSize,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import {
+  collection,
+  connectionPath,
+  destinationOf,
+  expectConnection,
+  expectConnections,
+  readConnection,
+  readConnections,
+} from "../../trial/connections.ts";
+import type { Actor } from "../../trial/actor.ts";
+import type { CrossedCell, RequestKind } from "../../trial/crossing.ts";
+import { expect, expectNone, type Listed } from "../../trial/expect.ts";
+import { lacking, longPageNow } from "../../trial/lists.ts";
+import type { PartyName } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { changes, type View } from "../../trial/view.ts";
+import { severalConnections } from "./walking.ts";
+import { within } from "./within-cell.ts";
+
+/** One look at the list or at the connection, in a cell of its own. */
+interface Look {
+  readonly who: PartyName;
+  readonly what:
+    | "plain"
+    | "status"
+    | "destination"
+    | "both filters"
+    | "fields"
+    | "page"
+    | "filtered page"
+    | "sparse";
+}
+
+const everything: readonly Look["what"][] = [
+  "plain",
+  "status",
+  "destination",
+  "both filters",
+  "fields",
+  "page",
+  "filtered page",
+  "sparse",
+];
+
+/** Where requests are dear, each party looks at a part; what comes twice in a row may come from a cache. */
+const dear: readonly Look[] = [
+  { who: "destination", what: "plain" },
+  { who: "source", what: "status" },
+  { who: "source", what: "status" },
+  { who: "destination", what: "both filters" },
+  { who: "source", what: "fields" },
+  { who: "destination", what: "page" },
+  { who: "source", what: "sparse" },
+];
+
+/** With one key alone. */
+const dearest: readonly Look[] = [
+  { who: "source", what: "status" },
+  { who: "source", what: "fields" },
+  { who: "source", what: "page" },
+  { who: "source", what: "sparse" },
+];
+
+/** As many times as there are versions. */
+const rounds = 8;
+
+/** Lists, filters, pages and fieldsets, each in an API version and a key inflection of its own. */
+export const crossedLists: readonly Check<Trial>[] = [
+  check({
+    id: "connections/crossed/lists",
+    cites: "connections/list-row-is-resource",
+    alsoCites: [
+      "protocol/version-invariant",
+      "protocol/inflection-style",
+      "connections/list-filter-status",
+      "connections/list-filter-destination",
+      "connections/list-both-directions",
+      "protocol/page-walk",
+      "protocol/fields-select",
+      "protocol/fields-any-inflection",
+    ],
+    operation: "list-all-connect-connections",
+    needs: ["fixture"],
+    steps:
+      "lists as each party, with filters, fieldsets and second pages, every request in another API version and key inflection",
+    failsWhen:
+      "a connection that is missing, does not belong there, or looks different in one of them",
+    echoes: true,
+    async run(trial) {
+      const view = await trial.of(connections).any();
+      await severalConnections(trial);
+      const parties = trial.hasCapability("two-parties")
+        ? connections.lifecycle.parties
+        : (["source"] as const);
+      const known = new Map<PartyName, readonly View[]>();
+      if (trial.hasCapability("create")) {
+        await bothDirections(trial);
+        for (const who of parties)
+          known.set(who, (await longPageNow(trial, connections, who)).views);
+        for (let round = 0; round < rounds; round += 1)
+          for (const what of everything)
+            for (const who of parties) await look(trial, { who, what }, view, known.get(who));
+        return;
+      }
+      for (const one of parties.length > 1 ? dear : dearest) await look(trial, one, view);
+    },
+  }),
+];
+
+/** Gives the destination connections that lead to it, and between them one that does not. */
+async function bothDirections({ as, context }: Trial): Promise<void> {
+  context.populate?.(connections, 1, "destination");
+  const destinationOrganizationId = context.newOrganization?.() ?? "";
+  await as("destination").of(connections).create({ destinationOrganizationId });
+  context.populate?.(connections, 1, "destination");
+}
+
+async function look(
+  trial: Trial,
+  { who, what }: Look,
+  view: View,
+  known?: readonly View[],
+): Promise<void> {
+  switch (what) {
+    case "plain":
+      return expectList(trial, who, view, {}, () => true, known);
+    case "status":
+      return expectList(trial, who, view, { status: view.status ?? "" }, hasStatusOf(view), known);
+    case "destination":
+      return expectList(trial, who, view, { destination: to(view) }, leadsWhere(view), known);
+    case "both filters":
+      return expectList(
+        trial,
+        who,
+        view,
+        { status: view.status ?? "", destination: to(view) },
+        (row) => hasStatusOf(view)(row) && leadsWhere(view)(row),
+        known,
+      );
+    case "fields":
+      return expectFields(trial, who, view);
+    case "page":
+      return expectPages(trial, who, {}, () => true, known);
+    case "filtered page":
+      return who === "source"
+        ? expectPages(trial, who, { status: view.status ?? "" }, hasStatusOf(view), known)
+        : expectPages(trial, who, { destination: to(view) }, leadsWhere(view), known);
+    case "sparse":
+      return expectSparse(trial, who, view);
+  }
+}
+
+const to = (view: View): string => destinationOf(view) ?? "";
+const hasStatusOf = (view: View) => (row: View) => row.status === view.status;
+const leadsWhere = (view: View) => (row: View) => destinationOf(row) === destinationOf(view);
+
+interface Filter {
+  readonly status?: string;
+  readonly destination?: string;
+}
+
+const queryOf = ({ status, destination }: Filter) => ({
+  ...(status !== undefined && { "filter[status]": status }),
+  ...(destination !== undefined && { "filter[destination-organization-id]": destination }),
+});
+
+const kindOf = (filter: Filter) => (Object.keys(filter).length > 0 ? "filter" : "none");
+
+const promiseOf = ({ status, destination }: Filter): Citation => {
+  if (status !== undefined) return "connections/list-filter-status";
+  if (destination !== undefined) return "connections/list-filter-destination";
+  return "connections/list-both-directions";
+};
+
+const listing = (party: string, query: RequestKind["query"], step: string): RequestKind => ({
+  party,
+  operation: connections.operations.list.id,
+  outcome: "success",
+  query,
+  step: `${party} ${step}`,
+});
+
+const list = (
+  trial: Trial,
+  who: PartyName,
+  cell: CrossedCell,
+  query: NonNullable<ApiRequest["query"]>,
+): Promise<Exchange> => trial.in(cell).as(who).send({ method: "GET", path: collection, query });
+
+const pageIn = (cell: CrossedCell, exchange: Exchange): Listed =>
+  within(cell, "protocol/version-accepted", () => expectConnections(readConnections(exchange)));
+
+/** Demands a list that holds the connection as it is, of all others those that are wanted, and no more. */
+async function expectList(
+  trial: Trial,
+  who: PartyName,
+  view: View,
+  filter: Filter,
+  isWanted: (row: View) => boolean,
+  known: readonly View[] = [],
+): Promise<void> {
+  const query = { ...queryOf(filter), "page[size]": `${pageSize.maximum}` };
+  const cites = promiseOf(filter);
+  const cell = trial.cellFor(listing(who, kindOf(filter), Object.keys(query).join()));
+  const rowIn = ({ views }: Listed) => views.find(({ id }) => id === view.id);
+  const isRight = (page: Listed): boolean => {
+    const row = rowIn(page);
+    return row === undefined ? page.next !== null : changes(view, row).length === 0;
+  };
+  const page = await trial.eventually(
+    async () => pageIn(cell, await list(trial, who, cell, query)),
+    isRight,
+  );
+  const others = page.views.filter((row) => !isWanted(row)).map(({ id }) => id);
+  const row = rowIn(page);
+  const missing = await missingFrom(trial, known.filter(isWanted), page);
+  within(cell, cites, () => {
+    expectNone(others, "connections that the filter leaves alone", page.exchange);
+    const held = row !== undefined || page.next !== null;
+    expect(held, `${view.id} in the ${who}'s list`, "a list without it", page.exchange);
+    expectNone(missing, "every connection that the filter leaves", page.exchange);
+  });
+  const wrong = row === undefined ? [] : changes(view, row);
+  within(cell, "connections/list-row-is-resource", () =>
+    expectNone(wrong, "the connection as it is retrieved", page.exchange),
+  );
+}
+
+async function missingFrom(
+  trial: Trial,
+  wanted: readonly View[],
+  page: Listed,
+): Promise<readonly string[]> {
+  if (page.next !== null) return [];
+  return (await lacking(trial, wanted, page.views)).map(({ id }) => `${id} is missing`);
+}
+
+/** How an attribute is named in a fieldset: before a version, in the style of the answer. */
+const fieldIn = (name: string, { apiVersion, inflection }: CrossedCell): string =>
+  inflectKey(name, apiVersion >= anyFieldStyleSince ? "kebab" : inflection);
+
+const fields = (cell: CrossedCell) => ({
+  [`fields[${connections.type}]`]: ["status", "updated-at"]
+    .map((name) => fieldIn(name, cell))
+    .join(","),
+});
+
+function expectOnlyFields(cell: CrossedCell, row: View): void {
+  const names = Object.keys(row.attributes);
+  const others = names.filter((name) => name !== "status" && name !== "updated-at");
+  within(cell, "protocol/fields-select", () => {
+    expectNone(others, "the attributes that were asked for alone", row.exchange);
+    expect(names.includes("status"), "the status, which was asked for", names.join(), row.exchange);
+  });
+  within(cell, "protocol/fields-any-inflection", () =>
+    expect(
+      names.includes("updated-at"),
+      "updated-at, which was asked for",
+      names.join(),
+      row.exchange,
+    ),
+  );
+}
+
+async function expectFields(trial: Trial, who: PartyName, view: View): Promise<void> {
+  const cell = trial.cellFor(listing(who, "fields", "fields"));
+  const page = pageIn(cell, await list(trial, who, cell, fields(cell)));
+  for (const row of page.views) {
+    expectOnlyFields(cell, row);
+    if (row.id === view.id) expectSameFields(cell, view, row);
+  }
+}
+
+const unlikeFields = (view: View, row: View): readonly string[] =>
+  ["status", "updated-at"].filter((name) => view.attributes[name] !== row.attributes[name]);
+
+function expectSameFields(cell: CrossedCell, view: View, row: View): void {
+  const wrong = unlikeFields(view, row);
+  within(cell, "protocol/version-invariant", () =>
+    expectNone(wrong, "the same values as without a fieldset", row.exchange),
+  );
+}
+
+async function expectSparse(trial: Trial, who: PartyName, view: View): Promise<void> {
+  const operation = connections.operations.retrieve.id;
+  const kind = { party: who, operation, outcome: "success", query: "fields", step: who } as const;
+  const cell = trial.cellFor(kind);
+  const request = { method: "GET", path: connectionPath(view.id), query: fields(cell) };
+  const read = async () => {
+    const exchange = await trial.in(cell).as(who).send(request);
+    return within(cell, "protocol/version-accepted", () =>
+      expectConnection(readConnection(exchange)),
+    );
+  };
+  const row = await trial.eventually(read, (one) => unlikeFields(view, one).length === 0);
+  expectOnlyFields(cell, row);
+  expectSameFields(cell, view, row);
+}
+
+/** Demands that a list of several goes on behind a first page of one, where its link leads, and keeps to its filter. */
+async function expectPages(
+  trial: Trial,
+  who: PartyName,
+  filter: Filter,
+  isWanted: (row: View) => boolean,
+  known: readonly View[] = [],
+): Promise<void> {
+  const cell = trial.cellFor(listing(who, kindOf(filter), "first page"));
+  const asked = { ...queryOf(filter), "page[size]": "1" };
+  const first = pageIn(cell, await list(trial, who, cell, asked));
+  const [row] = first.views;
+  if (row === undefined) return;
+  const { next, exchange } = first;
+  within(cell, "protocol/page-size", () =>
+    expect(first.views.length === 1, "one row", `${first.views.length}`, exchange),
+  );
+  within(cell, "protocol/page-walk", () => {
+    const isLast = known.filter(isWanted).length < 2;
+    expect(next !== null || isLast, "a link to the second page", "none", exchange);
+  });
+  if (next === null) return;
+  const other = trial.cellFor(listing(who, "page", "second page"));
+  // Whether a link keeps the filter is left open.
+  const second =
+    kindOf(filter) === "none"
+      ? await follow(trial.in(other).as(who), next, other)
+      : pageIn(other, await list(trial, who, other, { ...asked, "page[after]": row.id }));
+  const again = second.views.filter(({ id }) => id === row.id).map(({ id }) => `${id} again`);
+  const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
+  within(other, "protocol/page-walk", () => {
+    expectNone(again, "the rows behind the first", second.exchange);
+    expect(second.prev !== null, "a link to the page before", "none", second.exchange);
+  });
+  const isKept = kindOf(filter) === "filter" || /size/.test(next);
+  within(other, "protocol/page-size", () =>
+    expect(
+      !isKept || second.views.length <= 1,
+      "one row",
+      `${second.views.length}`,
+      second.exchange,
+    ),
+  );
+  within(other, promiseOf(filter), () =>
+    expectNone(others, "connections that the filter leaves alone", second.exchange),
+  );
+}
+
+/** The page that a link leads to; the client takes a key nowhere but to the API. */
+async function follow(actor: Actor, path: string, cell: CrossedCell): Promise<Listed> {
+  const isWithin = path.startsWith("/api/v1/");
+  within(cell, "protocol/page-links", () => expect(isWithin, "a path under /api/v1", path));
+  return pageIn(cell, await actor.send({ method: "GET", path }));
+}

@@ -1,0 +1,308 @@
+import type { Exchange } from "@persona-conformance/client";
+import { connections, instant, resolution } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { sameAnswer } from "../../trial/comparing.ts";
+import { expectConnection } from "../../trial/connections.ts";
+import type { CrossedCell, RequestKind } from "../../trial/crossing.ts";
+import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
+import type { PartyName } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { changes, differences, type View, viewOf } from "../../trial/view.ts";
+import { within } from "./within-cell.ts";
+
+type Act = "deactivate" | "reactivate";
+
+type Step =
+  | readonly [Act | "read", PartyName | "stranger"]
+  /** The last request of its kind comes again, with its idempotency key. */
+  | readonly ["replay", "refused" | "done"]
+  /** Lets seconds go by. */
+  | readonly ["wait"]
+  | readonly ["accept"];
+
+/** What could be tried in a pending connection, and in an inactive one. */
+const refusedWhilePending: readonly Step[] = [
+  ["reactivate", "destination"],
+  ["reactivate", "source"],
+  ["deactivate", "stranger"],
+];
+const refusedWhileInactive: readonly Step[] = [
+  ["deactivate", "source"],
+  ["deactivate", "destination"],
+  ["reactivate", "destination"],
+  ["reactivate", "stranger"],
+];
+
+/** A round that tries all that it can. */
+const everything: readonly Step[] = [
+  ["wait"],
+  ["read", "source"],
+  ...refusedWhilePending,
+  ["read", "destination"],
+  ["deactivate", "source"],
+  ["replay", "refused"],
+  ["replay", "done"],
+  ["read", "source"],
+  ["wait"],
+  ["read", "destination"],
+  ["read", "stranger"],
+  ...refusedWhileInactive,
+  ["read", "source"],
+  ["reactivate", "source"],
+  ["replay", "done"],
+  ["read", "destination"],
+  ["deactivate", "destination"],
+  ["read", "source"],
+  ["reactivate", "source"],
+  ["accept"],
+  ["wait"],
+  ["read", "source"],
+  ["reactivate", "source"],
+  ["reactivate", "destination"],
+  ["read", "destination"],
+  ["deactivate", "source"],
+  ["read", "destination"],
+  ["reactivate", "source"],
+  ["accept"],
+  ["deactivate", "destination"],
+  ["read", "source"],
+  ["reactivate", "source"],
+];
+
+/** Where requests are dear, two rounds share the work; with one key, the first of them is all. */
+const few: readonly (readonly Step[])[] = [
+  [
+    ["reactivate", "source"],
+    ["wait"],
+    ["read", "source"],
+    ["deactivate", "destination"],
+    ["read", "source"],
+    ["deactivate", "source"],
+    ["reactivate", "destination"],
+    ["wait"],
+    ["read", "destination"],
+    ["reactivate", "source"],
+    ["wait"],
+    ["read", "source"],
+  ],
+  [
+    ["reactivate", "destination"],
+    ["accept"],
+    ["reactivate", "source"],
+    ["read", "destination"],
+    ["deactivate", "source"],
+    ["read", "destination"],
+    ["reactivate", "destination"],
+    ["read", "stranger"],
+    ["reactivate", "source"],
+  ],
+];
+const fewest: readonly Step[] = [
+  ["reactivate", "source"],
+  ["deactivate", "source"],
+  ["read", "source"],
+  ["deactivate", "source"],
+  ["wait"],
+  ["read", "source"],
+  ["reactivate", "source"],
+  ["wait"],
+  ["read", "source"],
+];
+
+/** As many as there are versions, so that each step meets each of them. */
+const rounds = 8;
+
+/** Milliseconds in which nothing may change by itself, and where they have to be waited for. */
+const still = { virtual: 5000, real: 1500 };
+
+/** Rounds of the lifecycle, each request in an API version and a key inflection of its own. */
+export const crossedMoves: readonly Check<Trial>[] = [
+  check({
+    id: "connections/crossed/moves",
+    cites: "protocol/version-invariant",
+    alsoCites: [
+      "protocol/inflection-style",
+      "connections/reactivate-to-pending",
+      "connections/refusal-changes-nothing",
+    ],
+    operation: "any",
+    needs: ["fixture", "transitions"],
+    steps:
+      "goes round the lifecycle as each party, with what is refused and reads between, every request in another API version and key inflection",
+    failsWhen:
+      "an action that comes out otherwise than the lifecycle rules, or a connection that looks different in one of them",
+    echoes: true,
+    async run(trial) {
+      for (const steps of planOn(trial)) {
+        const round: Round = {
+          trial,
+          view: await trial.of(connections).that("pending"),
+          sent: {},
+          readsIn: {},
+        };
+        for (const [index, step] of steps.entries())
+          if (canTake(trial, step)) await take(round, step, `${index}`);
+      }
+    },
+  }),
+];
+
+function planOn(trial: Trial): readonly (readonly Step[])[] {
+  if (trial.hasCapability("create")) return Array.from({ length: rounds }, () => everything);
+  return trial.hasCapability("two-parties") ? few : [fewest];
+}
+
+function canTake(trial: Trial, [what, who]: Step): boolean {
+  if (what === "accept") return trial.hasCapability("accept-command");
+  if (who === "stranger") return trial.hasCapability("stranger");
+  return who !== "destination" || trial.hasCapability("two-parties");
+}
+
+/** A request that may come again. */
+interface Sent {
+  readonly action: Act;
+  readonly cell: CrossedCell;
+  readonly idempotencyKey: string;
+  readonly party: PartyName;
+  readonly exchange: Exchange;
+}
+
+/** One way through the lifecycle. */
+interface Round {
+  readonly trial: Trial;
+  /** The connection as it is by now. */
+  view: View;
+  /** What was tried since it was last read. */
+  last?: "accept" | Act;
+  readonly sent: Partial<Record<"refused" | "done", Sent>>;
+  /** Where each party reads: always in one cell, so that a cache would show. */
+  readonly readsIn: Partial<Record<PartyName, CrossedCell>>;
+}
+
+async function take(round: Round, step: Step, name: string): Promise<void> {
+  const { trial, view } = round;
+  const [what, who] = step;
+  switch (what) {
+    case "wait":
+      return trial.advanceTime(trial.hasCapability("time") ? still.virtual : still.real);
+    case "accept":
+      round.view = await trial.of(connections).that("active");
+      return;
+    case "replay":
+      return replay(round, who);
+    case "read":
+      if (who === "stranger") return expectHidden(trial, view, name);
+      await expectSeen(round, who);
+      delete round.last;
+      return;
+    case "deactivate":
+    case "reactivate":
+      round.last = what;
+      return who === "stranger"
+        ? expectStrangerRefused(trial, view, what, name)
+        : attempt(round, what, who, name);
+  }
+}
+
+async function attempt(round: Round, action: Act, party: PartyName, step: string): Promise<void> {
+  const { trial, view } = round;
+  const { lifecycle, operations } = connections;
+  const { status } = view;
+  if (!lifecycle.isStatus(status)) return;
+  const ruling = lifecycle.rule({ action, party, status });
+  const cell = trial.cellFor({
+    party,
+    operation: operations[action].id,
+    outcome: ruling.allowed ? "success" : "refusal",
+    query: "none",
+    step,
+  });
+  const idempotencyKey = trial.newKey();
+  const move = { action, party, cell };
+  const reply = await trial.of(connections).act(move, view.id, { idempotencyKey });
+  const { exchange } = reply;
+  within(cell, ruling.cites, () => {
+    if (!ruling.allowed) return void expectRefusal(reply, ruling.with);
+    expectAllowed(connections, reply, view.id, ruling.to);
+    const after = viewOf(connections, exchange);
+    const keeps = { cites: `connections/${action}-keeps-record` } as const;
+    expectNone(differences(view, after), "the same connection", exchange, keeps);
+    expectLater(view, after);
+    round.view = after;
+  });
+  round.sent[ruling.allowed ? "done" : "refused"] = { ...move, idempotencyKey, exchange };
+}
+
+async function replay({ trial, view, sent }: Round, which: "refused" | "done"): Promise<void> {
+  const before = sent[which];
+  if (before === undefined) return;
+  const { exchange, idempotencyKey, ...move } = before;
+  const reply = await trial.of(connections).act(move, view.id, { idempotencyKey });
+  const cites = which === "done" ? "protocol/idempotent-replay" : "protocol/idempotent-failure";
+  within(before.cell, cites, () =>
+    expect(
+      sameAnswer(exchange, reply.exchange),
+      `the same answer again: ${describe(exchange)}`,
+      describe(reply.exchange),
+      reply.exchange,
+    ),
+  );
+}
+
+/** Demands that an action has moved `updated-at`, as far as its unit can tell. */
+function expectLater(before: View, after: View): void {
+  const [was, is] = [before.updatedAt ?? "", after.updatedAt ?? ""];
+  const [from, to] = [instant(was), instant(is)];
+  if (from === undefined || to === undefined || (was === is && resolution(was) > 1)) return;
+  expectNone(to > from ? [] : [is], `an updated-at later than ${was}`, after.exchange, {
+    cites: "connections/action-moves-updated-at",
+  });
+}
+
+const retrieval = (party: string, outcome: RequestKind["outcome"], step: string): RequestKind => ({
+  party,
+  operation: connections.operations.retrieve.id,
+  outcome,
+  query: "none",
+  step,
+});
+
+/** Demands that a party sees the connection as it is; where it does not, a read in the check's own cell tells why. */
+async function expectSeen(round: Round, party: PartyName): Promise<void> {
+  const { trial, view, last, readsIn } = round;
+  const cell = (readsIn[party] ??= trial.cellFor(retrieval(party, "success", party)));
+  const reader = trial.in(cell).as(party).of(connections);
+  const read = async () => {
+    const reply = await reader.retrieve(view.id);
+    return within(cell, "protocol/version-accepted", () => expectConnection(reply));
+  };
+  const seen = await trial.eventually(read, (one) => changes(view, one).length === 0);
+  const wrong = changes(view, seen);
+  if (wrong.length === 0) return;
+  const home = await trial.of(connections).settled(view.id, () => true);
+  const isMoved = changes(view, home).length > 0;
+  const byItself = last === undefined ? "connections/never-changed-by-hand" : undefined;
+  const cites = isMoved
+    ? (byItself ?? "connections/refusal-changes-nothing")
+    : "protocol/version-invariant";
+  within(cell, cites, () => expectNone(wrong, "the same connection", seen.exchange));
+}
+
+async function expectHidden(trial: Trial, view: View, step: string): Promise<void> {
+  const cell = trial.cellFor(retrieval("stranger", "refusal", step));
+  const reply = await trial.in(cell).as("stranger").of(connections).retrieve(view.id);
+  within(cell, "connections/strangers-excluded", () => expectRefusal(reply, [403, 404]));
+}
+
+async function expectStrangerRefused(
+  trial: Trial,
+  view: View,
+  action: Act,
+  step: string,
+): Promise<void> {
+  const operation = connections.operations[action].id;
+  const kind = { party: "stranger", operation, outcome: "refusal", query: "none", step } as const;
+  const cell = trial.cellFor(kind);
+  const reply = await trial.in(cell).as("stranger").of(connections).act(action, view.id);
+  within(cell, "connections/strangers-excluded", () => expectRefusal(reply, [403, 404]));
+}

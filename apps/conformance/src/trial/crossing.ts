@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import {
+  allowedVersions,
+  type Inflection,
+  inflections,
+  type Resource,
+} from "@persona-conformance/schemas";
+import type { Pairs } from "../document/run-document.ts";
+import type { TrialExchange } from "./trial-exchange.ts";
+
+/** What a request is like beside the cell that it is sent in. */
+export interface RequestKind {
+  /** Whose key it carries. */
+  readonly party: string;
+  /** Its operation's id. */
+  readonly operation: string;
+  readonly outcome: "success" | "refusal";
+  /** What its query asks for first, if anything. */
+  readonly query: "none" | "fields" | "filter" | "page";
+  /** What tells it from others of its kind within a check, which is to meet every version and style by itself. */
+  readonly step?: string;
+}
+
+/** A cell of the matrix that is one of those that there are. */
+export interface CrossedCell {
+  readonly apiVersion: string;
+  readonly inflection: Inflection;
+}
+
+/** A covering array that is made while a run goes on: each request takes the cell in which it meets most new pairs. */
+export interface Crossing {
+  cellFor(kind: RequestKind): CrossedCell;
+  note(exchange: TrialExchange): void;
+  pairs(): Pairs;
+}
+
+const cells = allowedVersions.flatMap((apiVersion) =>
+  inflections.map((inflection) => ({ apiVersion, inflection })),
+);
+
+/**
+ * Where pairs are equally new, `seed` chooses: night after night another cell. `kinds` is asked once there is something to
+ * choose, when it is known what the target offers.
+ */
+export function createCrossing(kinds: () => readonly RequestKind[], seed: number): Crossing {
+  let known: ReadonlySet<string> | undefined;
+  const possible = () =>
+    (known ??= new Set([
+      ...cells.flatMap((cell) => pairsOf(factsOf(cell))),
+      ...kinds().flatMap((kind) => cells.flatMap((cell) => pairsOf({ ...factsOf(cell), ...kind }))),
+    ]));
+  const met = new Set<string>();
+  const place = new Map(cells.map((cell) => [cell, placeOf(cell, seed)]));
+  const inOrder = cells.toSorted((a, b) => ((place.get(a) ?? "") < (place.get(b) ?? "") ? -1 : 1));
+  return {
+    cellFor(kind) {
+      const isNew = (pair: string) =>
+        !met.has(pair) && (possible().has(pair) || pair.includes("step="));
+      const pairsIn = (cell: CrossedCell) => pairsOf({ ...factsOf(cell), ...kind });
+      const [best] = inOrder
+        .map((cell) => ({ cell, gain: pairsIn(cell).filter(isNew).length }))
+        .toSorted((a, b) => b.gain - a.gain);
+      if (best === undefined) throw new Error("there is no API version");
+      // Where nothing is new, the cells take turns.
+      inOrder.push(...inOrder.splice(inOrder.indexOf(best.cell), 1));
+      // Of a step nothing is heard but that it was taken.
+      for (const pair of pairsIn(best.cell)) if (pair.includes("step=")) met.add(pair);
+      return best.cell;
+    },
+    note({ exchange: { status, path }, operation, by, cell, fromEdge }) {
+      // A 401 or a 429 is no answer of the operation.
+      const isAnswer = status < 500 && status !== 401 && status !== 429 && !fromEdge;
+      if (operation === undefined || !isAnswer) return;
+      const facts = {
+        ...factsOf(cell),
+        party: by,
+        operation: operation.id,
+        outcome: status < 400 ? "success" : "refusal",
+        query: queryIn(path),
+      };
+      for (const pair of pairsOf(facts)) met.add(pair);
+    },
+    pairs() {
+      const unmet = [...possible()].filter((pair) => !met.has(pair)).toSorted();
+      return { of: possible().size, unmet };
+    },
+  };
+}
+
+type Facts = Readonly<Record<string, string>>;
+
+const factsOf = ({ apiVersion, inflection }: { apiVersion: string; inflection: string }) => ({
+  version: apiVersion,
+  style: inflection,
+});
+
+/** Every two facts, in words. */
+function pairsOf(facts: Facts): readonly string[] {
+  const told = Object.entries(facts)
+    .map(([name, value]) => `${name}=${value}`)
+    .toSorted();
+  return told.flatMap((one, index) => told.slice(index + 1).map((other) => `${one} ${other}`));
+}
+
+const placeOf = (cell: CrossedCell, seed: number): string =>
+  createHash("sha256").update(`${seed} ${cell.apiVersion} ${cell.inflection}`).digest("hex");
+
+function queryIn(path: string): RequestKind["query"] {
+  const query = decodeURIComponent(path.slice(path.indexOf("?") + 1));
+  if (!path.includes("?")) return "none";
+  if (query.includes("fields[")) return "fields";
+  if (query.includes("filter[")) return "filter";
+  return /page\[(after|before)\]/.test(query) ? "page" : "none";
+}
+
+/** What can be asked of a resource where the target offers so much. */
+export function kindsOf(
+  resource: Resource,
+  hasCapability: (name: string) => boolean,
+): readonly RequestKind[] {
+  const { lifecycle } = resource;
+  const operations: Readonly<Record<string, { readonly id: string } | undefined>> =
+    resource.operations;
+  const parties = lifecycle.parties.filter(
+    (party) => party === lifecycle.parties[0] || hasCapability("two-parties"),
+  );
+  const stranger = hasCapability("stranger") ? ["stranger"] : [];
+  const kind = (
+    operation: string,
+    party: string,
+    outcome: RequestKind["outcome"],
+    query: RequestKind["query"] = "none",
+  ): readonly RequestKind[] => {
+    const { id } = operations[operation] ?? {};
+    return id === undefined ? [] : [{ operation: id, party, outcome, query }];
+  };
+  const moves = lifecycle.actions.flatMap((action) =>
+    parties.flatMap((party) =>
+      lifecycle.statuses.flatMap((status) =>
+        kind(
+          action,
+          party,
+          lifecycle.rule({ action, party, status }).allowed ? "success" : "refusal",
+        ),
+      ),
+    ),
+  );
+  return [
+    ...[...parties, ...stranger].flatMap((who) => kind("list", who, "success")),
+    ...parties.flatMap((who) => [
+      ...(["fields", "filter", "page"] as const).flatMap((query) =>
+        kind("list", who, "success", query),
+      ),
+      ...(["none", "fields"] as const).flatMap((query) => kind("retrieve", who, "success", query)),
+    ]),
+    ...kind("create", parties[0] ?? "", "refusal"),
+    ...(hasCapability("create") ? kind("create", parties[0] ?? "", "success") : []),
+    ...stranger.flatMap((who) => kind("retrieve", who, "refusal")),
+    ...(hasCapability("transitions")
+      ? [
+          ...moves,
+          ...stranger.flatMap((who) =>
+            lifecycle.actions.flatMap((action) => kind(action, who, "refusal")),
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,87 @@
+import { allowedVersions, connections, inflections, registry } from "@persona-conformance/schemas";
+import { describe, expect, it } from "vitest";
+import { createCrossing, kindsOf, type RequestKind } from "../src/trial/crossing.ts";
+import type { TrialExchange } from "../src/trial/trial-exchange.ts";
+
+const everything = () => true;
+const nothing = () => false;
+const reading: RequestKind = {
+  party: "source",
+  operation: connections.operations.retrieve.id,
+  outcome: "success",
+  query: "none",
+};
+
+/** An answer to a request of a kind, as a trial hears it. */
+function heard(
+  kind: RequestKind,
+  cell: { readonly apiVersion: string; readonly inflection: string },
+  given: { readonly status?: number; readonly fromEdge?: boolean; readonly path?: string } = {},
+): TrialExchange {
+  const { status = kind.outcome === "success" ? 200 : 404, fromEdge = false, path = "/x" } = given;
+  const operation = registry.operations.find(({ id }) => id === kind.operation);
+  // Only what a crossing looks at.
+  return { exchange: { status, path }, operation, by: kind.party, cell, fromEdge } as TrialExchange;
+}
+
+describe("crossing", () => {
+  it("meets every version and every style with as many requests of a kind as there are versions", () => {
+    const crossing = createCrossing(() => [reading], 1);
+    const cells = allowedVersions.map(() => {
+      const cell = crossing.cellFor(reading);
+      crossing.note(heard(reading, cell));
+      return cell;
+    });
+    expect(new Set(cells.map(({ apiVersion }) => apiVersion)).size).toBe(allowedVersions.length);
+    expect(new Set(cells.map(({ inflection }) => inflection)).size).toBe(inflections.length);
+  });
+
+  it("meets every pair that can be met, and says which are left until then", () => {
+    const kinds = kindsOf(connections, everything);
+    const crossing = createCrossing(() => kinds, 1);
+    const { of, unmet } = crossing.pairs();
+    expect(unmet).toHaveLength(of);
+    for (let round = 0; round < allowedVersions.length * inflections.length; round += 1)
+      for (const kind of kinds) {
+        const path = kind.query === "none" ? "/x" : `/x?${kind.query}%5Bafter%5D=1`;
+        crossing.note(heard(kind, crossing.cellFor(kind), { path }));
+      }
+    expect(crossing.pairs()).toEqual({ of, unmet: [] });
+  });
+
+  it("takes other cells with another seed, and the same with the same", () => {
+    const first = (seed: number) => createCrossing(() => [reading], seed).cellFor(reading);
+    const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+    expect(seeds.map(first)).toEqual(seeds.map(first));
+    expect(new Set(seeds.map((seed) => first(seed).apiVersion)).size).toBeGreaterThan(3);
+  });
+
+  it("gives each step of a check every version, whatever others of its kind have met", () => {
+    const crossing = createCrossing(() => [reading], 1);
+    const versionsOf = (step: string) =>
+      new Set(allowedVersions.map(() => crossing.cellFor({ ...reading, step }).apiVersion));
+    for (const step of ["one", "other"]) expect(versionsOf(step).size).toBe(allowedVersions.length);
+  });
+
+  it.each([
+    ["a 401", { status: 401 }],
+    ["a 429", { status: 429 }],
+    ["a failure", { status: 500 }],
+    ["what an edge answers", { fromEdge: true }],
+  ])("takes %s for no answer of the operation", (_, given) => {
+    const crossing = createCrossing(() => [reading], 1);
+    const before = crossing.pairs();
+    crossing.note(heard(reading, crossing.cellFor(reading), given));
+    expect(crossing.pairs()).toEqual(before);
+  });
+
+  it("expects nothing of those whose key there is not", () => {
+    const parties = (has: (name: string) => boolean) =>
+      [...new Set(kindsOf(connections, has).map(({ party }) => party))].toSorted();
+    expect(parties(nothing)).toEqual(["source"]);
+    expect(parties(everything)).toEqual(["destination", "source", "stranger"]);
+    expect(kindsOf(connections, nothing).some(({ operation }) => /activate/.test(operation))).toBe(
+      false,
+    );
+  });
+});
