@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Share } from "@persona-conformance/mock";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { killMatrixHtml } from "../report/html/kill-matrix.ts";
@@ -6,6 +7,8 @@ import { painter, plural } from "../report/text.ts";
 import { matches } from "../runner/select.ts";
 import type { Accusations } from "../selftest/accusations.ts";
 import { campaign, type KillMatrix, killMatrix } from "../selftest/campaign.ts";
+import { type Conditional, tryConditional } from "../selftest/conditional.ts";
+import { leastNoticed } from "../selftest/known-misses.ts";
 import { proofsOf } from "../selftest/own-proofs.ts";
 import { subjects, tryOn } from "../selftest/trial-run.ts";
 import { suite } from "../suite.ts";
@@ -19,6 +22,10 @@ export interface SelftestCommand {
   readonly out: string;
   readonly json?: true;
   readonly config?: string;
+  /** Every fault under every condition, and not a sample. */
+  readonly all?: true;
+  /** Chooses the sample. */
+  readonly seed: number;
 }
 
 /** Runs the suite with every fault and every ruling. Exit code 0: it noticed every fault and raised no alarm. */
@@ -51,12 +58,17 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
       : await campaign(chosen, (done, { subject }) =>
           live.say(`${done}/${chosen.length} ${subject.name}`),
         );
+  const whole = chosen.length === all.length;
+  const conditional = whole
+    ? await tryConditional(options.seed, options.all === true, (done, name) =>
+        live.say(`under conditions: ${done} ${name}`),
+      )
+    : undefined;
   live.clear();
   const seconds = (performance.now() - began) / 1000;
   const matrix = killMatrix(trialRuns, startedAt);
-  const whole = chosen.length === all.length;
 
-  const text = `${JSON.stringify(matrix, null, 2)}\n`;
+  const text = `${JSON.stringify({ ...matrix, ...(conditional && { conditional }) }, null, 2)}\n`;
   if (options.json) io.write(text);
 
   const paint = painter(io.colour);
@@ -74,6 +86,11 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     ...(whole
       ? matrix.unfailing.map((id) => `${paint("red", "unfailing")}  no fault makes ${id} fail`)
       : []),
+    ...(conditional === undefined || shareOf(conditional) >= leastNoticed
+      ? []
+      : [
+          `${paint("red", "unnoticed")}  more than ${percent(1 - leastNoticed)} of the faults under a condition`,
+        ]),
     ...proofs.flatMap(({ id, notices, noticed, alarms: under }) => [
       ...(notices === undefined || noticed
         ? []
@@ -109,6 +126,10 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
       );
     }
     io.write(accusationLines(matrix.accusations));
+    if (conditional !== undefined) io.write(conditionalLines(conditional));
+    const nights = trialRuns.filter(({ subject }) => subject.kind === "fault" && subject.night);
+    const seen = nights.filter(({ right }) => right).length;
+    if (whole) io.write(`on such a sandbox: ${seen} of ${nights.length} faults noticed\n`);
     const missed = matrix.known.filter((name) => name in matrix.faults).length;
     const noticed = faults - matrix.unnoticed.length - missed;
     if (matrix.known.length > 0) {
@@ -131,6 +152,22 @@ function accusationLines({ mock, night }: KillMatrix["accusations"]): string {
   return [
     `promises accused per fault: ${spread(mock)}; on a sandbox with two keys and an accept command: ${spread(night)}`,
     `faults whose first-named promise is one they break: ${of(mock)}; on such a sandbox: ${of(night)}`,
+    "",
+  ].join("\n");
+}
+
+const shareOf = ({ tried, unnoticed }: Conditional): number =>
+  tried === 0 ? 1 : (tried - unnoticed.length) / tried;
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** What was noticed of faults under a condition, and what they cover. */
+function conditionalLines(figures: Conditional): string {
+  const { seed, tried, of, unnoticed, covered } = figures;
+  const share = ({ count, of: all }: Share) => `${count} of ${all}`;
+  return [
+    `faults under a condition: ${tried - unnoticed.length} of ${tried} noticed (${percent(shareOf(figures))}), of ${of} that there are; --seed ${seed}`,
+    `they cover ${share(covered.faults)} faults, ${share(covered.conditions)} conditions, ${share(covered.kindsByCondition)} kinds of faults by condition`,
     "",
   ].join("\n");
 }

@@ -33,20 +33,23 @@ export interface KillMatrix {
   readonly accusations: { readonly mock: Accusations; readonly night: Accusations };
 }
 
-/** Runs the suite on all subjects, with several workers. */
+/** Runs the suite on all subjects, with several workers; on the first of them where the time ends. */
 export async function campaign(
   subjects: readonly Subject[],
   onProgress: (done: number, last: TrialRun) => void = () => {},
+  milliseconds = Infinity,
 ): Promise<readonly TrialRun[]> {
   const waiting = [...subjects];
+  const ends = performance.now() + milliseconds;
+  const next = () => (performance.now() < ends ? waiting.shift() : undefined);
   const done: TrialRun[] = [];
   const crew = Math.min(availableParallelism(), Math.ceil(subjects.length / 10), 8);
   await Promise.all(
     Array.from({ length: Math.max(1, crew) }, async () => {
       const worker = new Worker(new URL(`worker${extname(import.meta.url)}`, import.meta.url));
       try {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-          const trialRun = await ask(worker, next);
+        for (let subject = next(); subject !== undefined; subject = next()) {
+          const trialRun = await ask(worker, subject);
           done.push(trialRun);
           onProgress(done.length, trialRun);
         }

@@ -1,4 +1,10 @@
-import { faults, rulings, type Rulings } from "@persona-conformance/mock";
+import {
+  conditionalFaults,
+  type Fault,
+  faults,
+  rulings,
+  type Rulings,
+} from "@persona-conformance/mock";
 import { newestVersion, statementOf } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
 import type { Result } from "../document/run-document.ts";
@@ -20,6 +26,8 @@ export type Subject =
       readonly name: string;
       /** As on a sandbox with two organizations and an accept command, without the mock's other capabilities. */
       readonly night?: true;
+      /** It is at work under a condition only. All that counts is whether it is noticed. */
+      readonly conditional?: true;
     }
   | {
       readonly kind: "ruling";
@@ -84,13 +92,31 @@ export function subjects(): readonly Subject[] {
   ];
 }
 
+/** Checks that meet many conditions come first: most faults under a condition are noticed before the others run. */
+const metFirst = regularChecks.toSorted(
+  (a, b) => Number(b.echoes === true) - Number(a.echoes === true),
+);
+
+let byName: ReadonlyMap<string, Fault> | undefined;
+
+/** A fault by its name, also under one condition. */
+function faultOf(subject: Subject): Fault | undefined {
+  if (subject.kind !== "fault") return undefined;
+  byName ??= new Map(
+    [...faults, ...conditionalFaults(0, 0).all].map((fault) => [fault.name, fault]),
+  );
+  return byName.get(subject.name);
+}
+
 /** Runs every check on one subject, within the process. */
 export async function tryOn(
   subject: Subject,
-  tried: readonly Check<Trial>[] = regularChecks,
+  tried: readonly Check<Trial>[] = subject.kind === "fault" && subject.conditional
+    ? metFirst
+    : regularChecks,
 ): Promise<TrialRun> {
   const began = performance.now();
-  const fault = faults.find(({ name }) => subject.kind === "fault" && name === subject.name);
+  const fault = faultOf(subject);
   const target = await openMock({
     timeout: 5000,
     transport: "process",
@@ -109,6 +135,7 @@ export async function tryOn(
     target,
     seed: 0,
     drift: false,
+    bail: subject.kind === "fault" && subject.conditional === true,
   });
   const idsOf = (kind: string) =>
     document.results.filter(({ outcome }) => outcome.kind === kind).map(({ id }) => id);

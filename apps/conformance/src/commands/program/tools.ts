@@ -89,6 +89,13 @@ export function addToolCommands(
     .option("--fault <pattern>", "try only these faults (repeatable)", collect, [])
     .option("--out <dir>", "folder of kill-matrix.json and kill-matrix.html", "reports")
     .option("--json", "print the kill matrix as JSON")
+    .option("--all", "try every fault under every condition, and not half a minute's sample")
+    .option(
+      "--seed <n>",
+      "chooses the sample of faults under a condition",
+      whole(0, 2 ** 31 - 1),
+      0,
+    )
     .addOption(configFile())
     .action(async (options) => {
       const { selftestCommand } = await import("../selftest.ts");
