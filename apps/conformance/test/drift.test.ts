@@ -31,6 +31,22 @@ test("an unknown attribute is drift, and no failure", async () => {
   });
 });
 
+test("a method that is answered though it is no operation is drift, told first, and no failure", async () => {
+  const rulings = {
+    "protocol/undocumented-methods": "with 200",
+    "connections/more-attributes": "yes",
+  };
+  const target = await openMock({ timeout: 5000, transport: "process", rulings });
+  const tried = checks.filter(({ id }) => id === "protocol/access/no-other-operations");
+  const document = await run({ suite, checks: tried, cells, target, seed: 0 });
+  expect(exitCode(document)).toBe(0);
+  const told = document.drift.map(({ where, what }) => `${where} ${what}`);
+  expect(told[0]).toMatch(
+    /^(?:PATCH|PUT|POST) \/api\/v1\/connect\/connections\/\{id\} answers 200 to the source: /,
+  );
+  expect(told.at(-1)).toMatch(/unknown member$/);
+});
+
 test("other prefixes are drift, in bodies and in headers, each once", async () => {
   const { drift } = await driftUnder({
     "connections/id-prefix": "0",

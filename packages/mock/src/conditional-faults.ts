@@ -115,6 +115,8 @@ function valuesOf(
     case "style":
       return inDashboard ? [] : values[axis];
     case "party":
+      // Whoever creates is the first of the parties.
+      if (operations?.length === 1 && operations[0] === "create") return [];
       return party === undefined ? [...partiesOf(known), "stranger"] : [];
     case "operation":
       if (action !== undefined || operations?.length === 1) {

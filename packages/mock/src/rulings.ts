@@ -48,6 +48,11 @@ const freedoms = {
     answers: ["there are none", "come", "go", "change", "have an unknown status"],
     ours: "there are none",
   },
+  "protocol/undocumented-methods": {
+    question: "are methods answered that the description does not have, and nothing is done?",
+    answers: ["no", "with 200"],
+    ours: "no",
+  },
   "protocol/edge": {
     question: "does something on the way to the API answer in its place?",
     answers: ["never", "one HTML 403"],

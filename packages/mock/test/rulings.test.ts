@@ -126,6 +126,8 @@ const probes: Record<RulingId, Probe> = {
     for (const once of twice) ids.push((await once()).headers.get("request-id"));
     return ids[0] === ids[1] ? "the original" : "a new one";
   },
+  "protocol/undocumented-methods": async ({ ask }) =>
+    (await ask("PATCH", `${connections}/cxn_none`)).status === 200 ? "with 200" : "no",
   "protocol/replay-other-style": async (opened) => {
     const send = (style: string) =>
       create(opened, naming(destination.id), {

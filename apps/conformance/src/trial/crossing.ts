@@ -34,6 +34,10 @@ export interface Crossing {
   pairs(): Pairs;
 }
 
+const oldest = allowedVersions[0];
+/** As much as all pairs of a request. */
+const preference = 100;
+
 const cells = allowedVersions.flatMap((apiVersion) =>
   inflections.map((inflection) => ({ apiVersion, inflection })),
 );
@@ -50,6 +54,8 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       ...kinds().flatMap((kind) => cells.flatMap((cell) => pairsOf({ ...factsOf(cell), ...kind }))),
     ]));
   const met = new Set<string>();
+  /** Operations that were asked for in the oldest version. */
+  const remembered = new Set<string>();
   const place = new Map(cells.map((cell) => [cell, placeOf(cell, seed)]));
   const inOrder = cells.toSorted((a, b) => ((place.get(a) ?? "") < (place.get(b) ?? "") ? -1 : 1));
   return {
@@ -57,12 +63,19 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       const isNew = (pair: string) =>
         !met.has(pair) && (possible().has(pair) || pair.includes("step="));
       const pairsIn = (cell: CrossedCell) => pairsOf({ ...factsOf(cell), ...kind });
+      // The oldest version is most likely to be forgotten: an operation meets it before the others.
+      const isForgotten = ({ apiVersion }: CrossedCell) =>
+        apiVersion === oldest && !remembered.has(kind.operation);
       const [best] = inOrder
-        .map((cell) => ({ cell, gain: pairsIn(cell).filter(isNew).length }))
+        .map((cell) => ({
+          cell,
+          gain: pairsIn(cell).filter(isNew).length + (isForgotten(cell) ? preference : 0),
+        }))
         .toSorted((a, b) => b.gain - a.gain);
       if (best === undefined) throw new Error("there is no API version");
       // Where nothing is new, the cells take turns.
       inOrder.push(...inOrder.splice(inOrder.indexOf(best.cell), 1));
+      if (best.cell.apiVersion === oldest) remembered.add(kind.operation);
       // Of a step nothing is heard but that it was taken.
       for (const pair of pairsIn(best.cell)) if (pair.includes("step=")) met.add(pair);
       return best.cell;
@@ -99,8 +112,10 @@ function pairsOf(facts: Facts): readonly string[] {
   const told = Object.entries(facts)
     .map(([name, value]) => `${name}=${value}`)
     .toSorted();
-  return told.flatMap((one, index) => told.slice(index + 1).map((other) => `${one} ${other}`));
+  return told.flatMap((one, index) => told.slice(index + 1).map((other) => pair(one, other)));
 }
+
+const pair = (one: string, other: string): string => `${one} ${other}`;
 
 const placeOf = (cell: CrossedCell, seed: number): string =>
   createHash("sha256").update(`${seed} ${cell.apiVersion} ${cell.inflection}`).digest("hex");

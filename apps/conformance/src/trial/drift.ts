@@ -38,7 +38,31 @@ export function driftOf(exchanges: readonly TrialExchange[]): readonly Drift[] {
       });
     }
   }
-  return [...found.values()].toSorted((a, b) => a.where.localeCompare(b.where));
+  return [
+    ...undocumentedIn(exchanges),
+    ...[...found.values()].toSorted((a, b) => a.where.localeCompare(b.where)),
+  ];
+}
+
+/** Requests that match no operation and are answered like one: perhaps an operation that the description does not have yet. */
+function undocumentedIn(exchanges: readonly TrialExchange[]): readonly Drift[] {
+  const found = new Map<string, Drift>();
+  for (const { exchange, operation, by, fromEdge } of exchanges) {
+    const { method, path, status, requestId } = exchange;
+    if (operation !== undefined || fromEdge || by === "nobody") continue;
+    if (status < 200 || status >= 300) continue;
+    const where = `${method} ${path.split("?")[0]?.replace(/[^/]+_[^/]+/g, "{id}")}`.slice(
+      0,
+      readable,
+    );
+    const what = `answers ${status} to the ${by}: the description has no such operation`;
+    found.set(where + what, {
+      where,
+      what,
+      ...(requestId !== undefined && { requestId: requestId.slice(0, readable) }),
+    });
+  }
+  return [...found.values()];
 }
 
 interface Difference {

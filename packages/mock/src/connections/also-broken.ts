@@ -27,7 +27,6 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   "connections/list/pair-twice": ["protocol/page-ends"],
   "connections/operations/accept-acts": ["connections/accept-by-destination"],
   "connections/operations/activate-acts": ["connections/accept-by-destination"],
-  "protocol/operations/accept-works-for-all": ["connections/accept-by-destination"],
   "protocol/operations/anything-works": ["connections/accept-by-destination"],
   "connections/actions/updated-at-goes-back": ["connections/resource-timestamps"],
   "connections/accept/updated-at-goes-back": ["connections/resource-timestamps"],

@@ -32,6 +32,9 @@ export const headerFaults: readonly Fault[] = [
   written("protocol/headers/none-on-errors", "protocol/headers-present", (answer) =>
     isError(answer) ? { headers: {} } : {},
   ),
+  written("protocol/headers/no-organization-on-400", "protocol/headers-present", (answer) =>
+    answer.status === 400 ? withoutHeader(answer, identity) : {},
+  ),
   writtenIn("action", "protocol/headers/none-on-actions", "protocol/headers-present", () => ({
     headers: {},
   })),

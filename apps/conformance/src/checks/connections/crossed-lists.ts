@@ -37,6 +37,7 @@ interface Look {
     | "fields"
     | "page"
     | "filtered page"
+    | "default size"
     | "sparse";
 }
 
@@ -48,6 +49,7 @@ const everything: readonly Look["what"][] = [
   "fields",
   "page",
   "filtered page",
+  "default size",
   "sparse",
 ];
 
@@ -55,7 +57,7 @@ const everything: readonly Look["what"][] = [
 const dear: readonly Look[] = [
   { who: "destination", what: "plain" },
   { who: "source", what: "status" },
-  { who: "source", what: "status" },
+  { who: "source", what: "default size" },
   { who: "destination", what: "both filters" },
   { who: "source", what: "fields" },
   { who: "destination", what: "page" },
@@ -85,6 +87,7 @@ export const crossedLists: readonly Check<Trial>[] = [
       "connections/list-filter-destination",
       "connections/list-both-directions",
       "protocol/page-walk",
+      "protocol/page-default-size",
       "protocol/fields-select",
       "protocol/fields-any-inflection",
     ],
@@ -146,6 +149,8 @@ async function look(
         (row) => hasStatusOf(view)(row) && leadsWhere(view)(row),
         known,
       );
+    case "default size":
+      return expectDefaultSize(trial, who, { status: view.status ?? "" });
     case "fields":
       return expectFields(trial, who, view);
     case "page":
@@ -242,6 +247,20 @@ async function missingFrom(
 ): Promise<readonly string[]> {
   if (page.next !== null) return [];
   return (await lacking(trial, wanted, page.views)).map(({ id }) => `${id} is missing`);
+}
+
+/** Demands that a filtered list has no more rows than a page has by default. */
+async function expectDefaultSize(trial: Trial, who: PartyName, filter: Filter): Promise<void> {
+  const cell = trial.cellFor(listing(who, "filter", "default size"));
+  const { views, exchange } = pageIn(cell, await list(trial, who, cell, queryOf(filter)));
+  within(cell, "protocol/page-default-size", () =>
+    expect(
+      views.length <= pageSize.default,
+      `${pageSize.default} rows at the most`,
+      `${views.length}`,
+      exchange,
+    ),
+  );
 }
 
 /** How an attribute is named in a fieldset: before a version, in the style of the answer. */

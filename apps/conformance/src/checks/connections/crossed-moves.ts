@@ -113,7 +113,7 @@ const fewest: readonly Step[] = [
 const rounds = 8;
 
 /** Milliseconds in which nothing may change by itself, and where they have to be waited for. */
-const still = { virtual: 5000, real: 1500 };
+const still = { virtual: 5000, real: 3000 };
 
 /** Rounds of the lifecycle, each request in an API version and a key inflection of its own. */
 export const crossedMoves: readonly Check<Trial>[] = [

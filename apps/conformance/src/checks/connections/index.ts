@@ -11,6 +11,7 @@ import { crossedCreation } from "./crossed-creation.ts";
 import { crossedLists } from "./crossed-lists.ts";
 import { crossedMoves } from "./crossed-moves.ts";
 import { creatingChecks } from "./creating.ts";
+import { defaultStyleChecks } from "./default-style.ts";
 import { fieldChecks } from "./fields.ts";
 import { filterChecks } from "./filtering.ts";
 import { filteringChecks } from "./filtering-moves.ts";
@@ -43,6 +44,7 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...pageParameterChecks,
   ...fullPagingChecks,
   ...styleChecks,
+  ...defaultStyleChecks,
   ...fieldChecks,
   ...lifecycleChecks(connectionArrangement),
   ...filteringChecks,

@@ -10,6 +10,8 @@ import {
   sourceOf,
 } from "../../trial/connections.ts";
 import { expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { firstRows } from "../../trial/lists.ts";
+import type { ActorName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 
@@ -27,8 +29,8 @@ interface Reading {
   readonly filter: (view: View) => Readonly<Record<string, string>>;
 }
 
-const plainly = async (trial: Trial, id: string) =>
-  (await trial.as("stranger").of(connections).retrieve(id)).exchange;
+const plainly = async (trial: Trial, id: string, who: ActorName = "stranger") =>
+  (await trial.as(who).of(connections).retrieve(id)).exchange;
 
 /** Each status is read in another way, so that a few requests see many. */
 const readings: readonly Reading[] = [
@@ -37,7 +39,7 @@ const readings: readonly Reading[] = [
     status: "active",
     needs: ["transitions", "accept-command"],
     asked: "retrieves a connection that is active, and lists those that are",
-    retrieve: plainly,
+    retrieve: (trial, id) => plainly(trial, id),
     filter: () => ({ status: "active" }),
   },
   {
@@ -86,6 +88,26 @@ export const strangerChecks: readonly Check<Trial>[] = [
       },
     }),
   ),
+  check({
+    id: "protocol/access/partner-reads",
+    cites: "connections/strangers-excluded",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "two-parties"],
+    steps:
+      "retrieves, as the source, a connection that its destination has with another organization",
+    failsWhen: "any status but 403 or 404, or a refusal that tells of the connection",
+    async run(trial) {
+      const own = await trial.of(connections).any();
+      if (trial.hasCapability("create")) trial.context.populate?.(connections, 1, "destination");
+      const { views } = await firstRows(trial, connections, "destination");
+      const parties = (view: View) => [sourceOf(view), destinationOf(view)];
+      const foreign = views.find((view) => !parties(view).includes(sourceOf(own)));
+      // Where the destination has no other partner, there is nothing to be kept from.
+      if (foreign === undefined) return;
+      const exchange = await plainly(trial, foreign.id, "source");
+      expectTellsNothing(expectRefusal(exchange, refusals), foreign);
+    },
+  }),
   check({
     id: "protocol/access/stranger-reads",
     cites: "connections/strangers-excluded",

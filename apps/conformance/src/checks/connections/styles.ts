@@ -9,6 +9,7 @@ import {
   inflections,
   isInflected,
   keysOf,
+  shownBy,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import {
@@ -20,13 +21,14 @@ import {
   readConnection,
   readConnections,
 } from "../../trial/connections.ts";
-import { arranging, Violation } from "../../runner/outcome.ts";
+import { Violation } from "../../runner/outcome.ts";
 import { compared, retrieved } from "../../trial/comparing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { firstRows } from "../../trial/lists.ts";
 import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, unlike, type View } from "../../trial/view.ts";
+import { within } from "./within-cell.ts";
 import { naming, nowhere, post, refusedDestination, toNowhere } from "./creating.ts";
 
 const retrieve = "retrieve-a-connect-connection";
@@ -106,7 +108,8 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "deactivate-a-connect-connection",
     needs: ["fixture", "transitions", "two-parties"],
     steps: "deactivates with Key-Inflection: camel, and reactivates with Key-Inflection: snake",
-    failsWhen: "a key in another style",
+    failsWhen: "a key in another style, or another status than the action leads to",
+    echoes: true,
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
       for (const [action, style] of [
@@ -115,51 +118,18 @@ export const styleChecks: readonly Check<Trial>[] = [
       ] as const) {
         const headers = { "key-inflection": style };
         const reply = await trial.of(connections).act({ action, party: "source", headers }, id);
-        const { exchange } = await arranging(`${action} a connection`, async () =>
-          expectConnection(reply),
+        const { lifecycle } = connections;
+        const row = lifecycle.rowOf(action);
+        const { cites } = lifecycle.rule({ action, party: "source", status: row.from[0] });
+        const { apiVersion } = trial.cell;
+        within({ apiVersion, inflection: style }, cites, () =>
+          expectAllowed(connections, reply, id, shownBy(row)),
         );
-        expectStyle(exchange, style);
+        expectStyle(reply.exchange, style);
       }
     },
   }),
-  check({
-    id: "protocol/inflection/default",
-    cites: "protocol/inflection-default",
-    operation: retrieve,
-    needs: ["fixture"],
-    steps:
-      "retrieves a connection without a Key-Inflection header, then in another style, then lists without one",
-    failsWhen:
-      "keys in none of the three styles, in several of them, or in another one than before",
-    async run(trial) {
-      const { id } = await trial.of(connections).any();
-      const headers = { "key-inflection": null, "persona-version": null };
-      const one = { method: "GET", path: connectionPath(id), headers };
-      const styleFor = async (who: "source" | "destination", request = one) => {
-        const exchange = await trial.as(who).send(request);
-        if (exchange.status >= 400) await trial.of(connections).settled(id, () => true, who);
-        expect(exchange.status === 200, "status 200", describe(exchange), exchange);
-        const keys = keysOf(jsonOf(exchange));
-        const style = inflections.find((each) => keys.every((key) => isInflected(key, each)));
-        const all = keys.join(", ");
-        expect(style !== undefined, "keys in one of the three styles", all, exchange);
-        return { style: style ?? "kebab", exchange };
-      };
-      const { style, exchange } = await styleFor("source");
-      trial.observe("protocol/default-inflection", style, exchange);
-      // What was asked for last must not stay.
-      const other = inflections.find((each) => each !== style && each !== trial.cell.inflection);
-      await trial
-        .in({ inflection: other ?? "camel" })
-        .as("source")
-        .of(connections)
-        .retrieve(id);
-      const list = await styleFor("source", { method: "GET", path: collection, headers });
-      expect(list.style === style, `keys in ${style} case, as before`, list.style, list.exchange);
-      // Each organization sets the style of its own keys: any of the three is right.
-      if (trial.hasCapability("two-parties")) await styleFor("destination");
-    },
-  }),
+
   check({
     id: "protocol/inflection/unknown",
     cites: "protocol/bad-parameters",

@@ -1,7 +1,7 @@
 import { written, writtenIn, isError } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
 
-/** Faults in the HTTP statuses of the operations on connections, and of requests that match no operation. */
+/** Faults in the HTTP statuses of the operations on connections. */
 export const statusFaults: readonly Fault[] = [
   writtenIn("create", "protocol/statuses/create-200", "connections/create-answers-201", (answer) =>
     answer.status === 201 ? { status: 200 } : {},
@@ -38,24 +38,5 @@ export const statusFaults: readonly Fault[] = [
     "protocol/statuses/refusals-200",
     "connections/reactivate-inactive-only",
     (answer) => (isError(answer) ? { status: 200 } : {}),
-  ),
-  ...(["PATCH", "PUT", "DELETE"] as const).map((method) =>
-    written(
-      `protocol/operations/${method.toLowerCase()}-works`,
-      method === "DELETE" ? "connections/never-deleted" : "connections/never-changed-by-hand",
-      (_answer, context) => (context?.method === method ? { status: 200, body: { data: {} } } : {}),
-    ),
-  ),
-  written(
-    "protocol/operations/accept-works",
-    "connections/accept-by-destination",
-    (_answer, context) =>
-      context?.path.endsWith("/accept") ? { status: 200, body: { data: {} } } : {},
-  ),
-  written(
-    "protocol/operations/accept-works-for-all",
-    "connections/accept-in-dashboard",
-    (_answer, context) =>
-      /\/(accept|activate)$/.test(context?.path ?? "") ? { status: 200, body: { data: {} } } : {},
   ),
 ];

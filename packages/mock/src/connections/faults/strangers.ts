@@ -1,5 +1,6 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
+import { destinationOf, sourceOf } from "../parties.ts";
 import { written } from "../../faults/written.ts";
 
 const breaks = "connections/strangers-excluded";
@@ -14,6 +15,23 @@ export const strangerFaults: readonly Fault[] = [
         partyOf(stored, caller) ?? (stored.status === status ? "destination" : undefined),
     }),
   })),
+  {
+    name: "connections/strangers/see-what-a-partner-has",
+    breaks,
+    rules: ({ partyOf }) => {
+      const partners = new Map<string, Set<string>>();
+      return {
+        partyOf(stored, caller) {
+          const party = partyOf(stored, caller);
+          const known = partners.get(caller.organizationId) ?? new Set();
+          partners.set(caller.organizationId, known);
+          const parties = [sourceOf(stored), destinationOf(stored)];
+          if (party !== undefined) for (const one of parties) known.add(one);
+          return party ?? (parties.some((one) => known.has(one)) ? "destination" : undefined);
+        },
+      };
+    },
+  },
   ...["deactivate", "reactivate"].map((action) =>
     written(`connections/strangers/told-when-they-${action}`, breaks, ({ status, body }, context) =>
       status === 404 && context?.operation?.name === action

@@ -10,6 +10,7 @@ const acting = (
 ): Fault => ({
   name: `connections/operations/${name}`,
   breaks,
+  concerns: { operations: [] },
   rules: ({ stray }) => ({
     stray(stored, context, now) {
       if (!isMeant(context.method, context.path)) return stray(stored, context, now);
@@ -19,11 +20,34 @@ const acting = (
   }),
 });
 
+/** The same, and the request is answered as if it were an operation. */
+const working = (...[name, breaks, isMeant, to]: Parameters<typeof acting>): Fault => ({
+  ...acting(name, breaks, isMeant, to),
+  name: `protocol/operations/${name}`,
+  protocol: ({ finish }) => ({
+    finish(answer, context) {
+      const finished = finish(answer, context);
+      const isOne = context !== undefined && isMeant(context.method, context.path);
+      return isOne && finished.status >= 400
+        ? { ...finished, status: 200, body: { data: {} } }
+        : finished;
+    },
+  }),
+});
+
 const byHand = "connections/never-changed-by-hand";
 const isItself = (path: string) => /\/connections\/[^/]+$/.test(path);
 
 /** Faults in which an operation that must not exist acts, although its answer denies it. */
 export const strayFaults: readonly Fault[] = [
+  working("patch-works", byHand, (method, path) => method === "PATCH" && isItself(path), "active"),
+  working("put-works", byHand, (method, path) => method === "PUT" && isItself(path), "active"),
+  working(
+    "accept-works",
+    "connections/accept-by-destination",
+    (method, path) => method === "POST" && path.endsWith("/accept"),
+    "active",
+  ),
   acting("put-acts", byHand, (method, path) => method === "PUT" && isItself(path), "inactive"),
   acting("patch-acts", byHand, (method, path) => method === "PATCH" && isItself(path), "inactive"),
   acting(
@@ -53,6 +77,7 @@ export const strayFaults: readonly Fault[] = [
   {
     name: "connections/operations/delete-acts",
     breaks: "connections/never-deleted",
+    concerns: { operations: [] },
     rules: ({ stray, partyOf, excluded }) => {
       const gone = new Set<string>();
       return {
