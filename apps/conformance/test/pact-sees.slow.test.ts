@@ -78,4 +78,4 @@ test("a fault against a promise that the pact relies on is seen, unless no singl
   }
   expect(against.length).toBeGreaterThan(100);
   expect(missed.toSorted()).toEqual(unseen.toSorted());
-}, 300_000);
+}, 900_000);

@@ -199,7 +199,17 @@ describe("our packages, from a registry", { timeout: 600_000 }, () => {
     const red = await command("run", "connections/lifecycle/**", "--fault", fault);
     expect(red).toMatchObject({ code: 1, output: expect.stringContaining("does not conform") });
     const [, page = ""] = /^report: (.+)$/m.exec(red.output) ?? [];
-    expect(await readFile(join(folder, page), "utf8")).toContain("<!doctype html>");
+    const html = await readFile(join(folder, page), "utf8");
+    expect(html).toContain("<!doctype html>");
+    // A page names what its reader has installed.
+    expect(html).toContain("Repeat with <code>npx persona-conformance");
+    const spec = join(samples, "connect.json");
+    const states = ["--spec", spec, "--against", spec];
+    const drift = await command("drift", ...states, "--reporter", "html", "--out", "drift");
+    expect(drift).toMatchObject({ code: 0 });
+    expect(await readFile(join(folder, "drift/drift.html"), "utf8")).toContain(
+      "<code>npx persona-conformance drift</code>",
+    );
 
     // A config, and a workflow.
     expect((await command("init")).output).toContain("wrote conformance.config.ts");
