@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { keys, type Spelled, spelled } from "./key-spellings.ts";
-import { type Plant, toldBy } from "./told.ts";
+import { type Plant, outputsOf } from "./planted-run.ts";
 import { tracesOf } from "./traces.ts";
 
 /** Stands where the key is put once the answer is a text. */
@@ -87,15 +87,15 @@ const places: Readonly<Record<string, (how: Spelled) => Plant>> = {
 const placeNames = Object.keys(places);
 
 /** Plants keys in random spellings and places, and looks for what could be read of them in all that is told. */
-export const nothingIsTold = fc.asyncProperty(
+export const noSecretIsShown = fc.asyncProperty(
   keys.chain((key) => fc.record({ key: fc.constant(key), how: spelled(key) })),
   fc.constantFrom(...placeNames),
   fc.constantFrom(0, 8),
   async ({ key, how }, place, from) => {
     const theirs = "persona_sandbox_h4t7p2l9-r6s3d8y1-g5u0e4a7";
     const plant = places[place]?.(how);
-    if (plant === undefined) throw new Error(`there is no place ${place}`);
-    const told = await toldBy({
+    if (plant === undefined) throw new Error(`unknown place ${place}`);
+    const outputs = await outputsOf({
       key,
       theirs,
       plant,
@@ -107,7 +107,7 @@ export const nothingIsTold = fc.asyncProperty(
       ],
     });
     const secret = key.replace("persona_sandbox_", "");
-    const traces = tracesOf(secret, 9)(told);
-    if (traces.length > 0) throw new Error(`${how.name} in ${place} tells ${traces.join(", ")}`);
+    const traces = tracesOf(secret, 9)(outputs);
+    if (traces.length > 0) throw new Error(`${how.name} in ${place} shows ${traces.join(", ")}`);
   },
 );

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished, test } from "vitest";
 import { reporters } from "../src/report/index.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { serveHttp } from "./serve.ts";
-import { organization, type Plant, toldBy } from "./told.ts";
+import { organization, type Plant, outputsOf } from "./planted-run.ts";
 import { tracesOf } from "./traces.ts";
 
 const secret = "7f3k9q2m-x8w1c5v0-b6n4z2j8";
@@ -115,7 +115,7 @@ const places: Readonly<Record<string, Plant>> = {
 };
 
 const told = (plant: Plant, from: number) =>
-  toldBy({
+  outputsOf({
     key,
     theirs,
     plant,

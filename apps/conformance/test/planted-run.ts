@@ -17,7 +17,7 @@ interface Answer {
   readonly response: Response;
   readonly text: string;
 }
-/** Puts something into an answer. */
+/** Plants a text into an answer. */
 export type Plant = (answer: Answer, request: Request) => Response | Promise<Response>;
 
 export const organization = (id: string, key: string): Organization => ({
@@ -26,26 +26,26 @@ export const organization = (id: string, key: string): Organization => ({
   environments: [{ id: `env_${id}`, keys: [key] }],
 });
 
-export interface Telling {
+export interface PlantedRun {
   readonly key: string;
   readonly theirs: string;
   readonly plant: Plant;
-  /** The first request whose answer is planted. */
+  /** The number of the first request whose answer is changed. */
   readonly from: number;
-  /** What the accept command says. */
+  /** The output of the accept command. */
   readonly said: string;
   readonly patterns: readonly string[];
 }
 
-/** A run on answers with something in them, as every reporter tells it, with all that is told on the way. */
-export async function toldBy(telling: Telling): Promise<readonly string[]> {
-  const { key, theirs } = telling;
+/** Runs checks on answers with a planted text. Returns all outputs: lines on the way, files, and every report. */
+export async function outputsOf(planted: PlantedRun): Promise<readonly string[]> {
+  const { key, theirs } = planted;
   const clock = virtualClock();
   const [ours, other] = [organization("org_ours", key), organization("org_other", theirs)];
   const mock = createMock({ now: clock.now, sleep: clock.sleep, organizations: [ours, other] });
   const connectionId = connect(mock, key, other.id);
   const folder = await temporaryFolder();
-  const said: string[] = [];
+  const output: string[] = [];
   let asked = 0;
   const opening = openSandbox({
     environment: readEnvironment({
@@ -61,14 +61,14 @@ export async function toldBy(telling: Telling): Promise<readonly string[]> {
     provision: false,
     timeout: 5000,
     clock,
-    tell: (text) => said.push(text),
-    onExchange: (exchange) => said.push(JSON.stringify(exchange)),
-    runCommand: async () => ({ accepted: false, said: `the command said ${telling.said}` }),
+    tell: (text) => output.push(text),
+    onExchange: (exchange) => output.push(JSON.stringify(exchange)),
+    runCommand: async () => ({ accepted: false, said: `the command said ${planted.said}` }),
     fetch: async (request) => {
       const response = await mock.fetch(request);
       asked += 1;
       const text = await response.clone().text();
-      return asked < telling.from ? response : telling.plant({ response, text }, request);
+      return asked < planted.from ? response : planted.plant({ response, text }, request);
     },
   });
   let document: RunDocument | undefined;
@@ -76,7 +76,7 @@ export async function toldBy(telling: Telling): Promise<readonly string[]> {
     const { target } = await opening;
     document = await run({
       suite,
-      checks: select(checks, telling.patterns).selected,
+      checks: select(checks, planted.patterns).selected,
       cells: [{ apiVersion: newestVersion, inflection: "kebab" }],
       target,
       seed: 0,
@@ -84,13 +84,13 @@ export async function toldBy(telling: Telling): Promise<readonly string[]> {
     });
   } catch (error) {
     const { message, stack = "" } = error as Error;
-    said.push(message, stack);
+    output.push(message, stack);
   }
   const files = await readdir(folder);
   const journals = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
   const known = document;
   return [
-    ...said,
+    ...output,
     ...files,
     ...journals,
     ...(known === undefined ? [] : Object.values(reporters).map(({ render }) => render(known))),
