@@ -5,20 +5,20 @@ import { viewThatIs } from "./views.ts";
 
 const { constrainedArrayLike, eachLike, equal, like, regex } = MatchersV3;
 
-/** On every answer that is no refusal. */
+/** The headers of every successful answer. */
 export const requestId = { "Request-Id": like("req_pactRequest") };
 
-/** What the client waits for after a 429. */
+/** The header of a 429 that tells the client how many seconds to wait. */
 export const secondsToWait = { "RateLimit-Reset": regex(/^\d{1,6}$/, "30") };
 
-/** What of a connection is known from the state that it was brought to, so that it is demanded as a value. */
+/** The members whose values the provider state decides. The pact requires these values. */
 export type Known = readonly ("id" | "source" | "destination")[];
 export const allKnown: Known = ["id", "source", "destination"];
 
-/** The resource: what is known is a value, all else a shape, and nothing that the client does not read. */
+/** A connection: known members as values, all others as types. Members that the client does not read are left out. */
 function resource(status: ConnectionStatus | undefined, known: Known, id?: string) {
   const view = viewThatIs(status, id);
-  // Said to be equal, since within a list a plain value is taken for a shape, too.
+  // `equal`, because Pact compares a plain value in a list only by type.
   const value = (name: Known[number], text: string | undefined) =>
     known.includes(name) ? equal(text) : like(text);
   return {
@@ -33,7 +33,7 @@ function resource(status: ConnectionStatus | undefined, known: Known, id?: strin
   };
 }
 
-/** Matchers are objects whose members have names of their own: only what they stand beneath is spelled anew. */
+/** Renames keys. Matchers are left alone: they are objects too, and their members are Pact's. */
 function spell(value: unknown, style: Inflection): unknown {
   if (typeof value !== "object" || value === null || MatchersV3.isMatcher(value)) return value;
   return Object.fromEntries(
@@ -41,14 +41,14 @@ function spell(value: unknown, style: Inflection): unknown {
   );
 }
 
-/** A connection by itself. */
+/** A body with one connection. */
 export const one = (
   status: ConnectionStatus | undefined,
   known: Known,
   style: Inflection = "kebab",
 ): unknown => ({ data: spell(resource(status, known), style) });
 
-/** A connection of which nothing but the status was asked for. */
+/** A body with one connection, of which the request asked for the status only. */
 export const oneWithStatusAlone = (status: ConnectionStatus, known: Known): unknown => ({
   data: {
     id: known.includes("id") ? equal(examples.id) : like(examples.id),
@@ -61,17 +61,17 @@ interface Links {
   readonly prev?: string;
 }
 
-/** A path under the prefix, with a cursor in it: what can be followed as it is. */
+/** A link that the client can follow: a path under the prefix, with a cursor. */
 const link = (cursor: "after" | "before", example: string) =>
   regex(String.raw`^/api/v1/[^?]+\?(.*&)?page(\[|%5B)${cursor}(\]|%5D)=[^&]+(&.*)?$`, example);
 
 const links = ({ next, prev }: Links) => ({
-  // No link is told from a link by null, so that is a value.
+  // `null` says that there is no link, so it is required as a value.
   next: next === undefined ? null : link("after", next),
   prev: prev === undefined ? null : link("before", prev),
 });
 
-/** The row of a page: which connection it is, where that is known. */
+/** The row of a page. `id` is set if the test knows which connection it is. */
 export interface Row {
   readonly status?: ConnectionStatus;
   readonly id?: string;
@@ -92,5 +92,5 @@ export const emptyPage: unknown = { data: [], links: links({}) };
 
 export const refusalTitle = "Refused";
 
-/** A refusal: one error at the least, each with a title. Its words are Persona's to change. */
+/** A refusal: at least one error, each with a title. The pact does not require the wording. */
 export const refusal: unknown = { errors: eachLike({ title: like(refusalTitle) }) };

@@ -1,4 +1,4 @@
-/** The contract contradicts itself, or the client it is made with: something that is put right in the code. */
+/** The contract contradicts itself or the client. The fix is in the code. */
 export class ContractError extends Error {
   override readonly name = "ContractError";
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-/** A description could not be had: says which, why, and what to do. */
+/** A description could not be read. The message says which one, why, and what to do. */
 export class DescriptionError extends Error {
   override readonly name = "DescriptionError";
 }
@@ -18,22 +18,23 @@ const OpenApi = z.looseObject({
 export type OpenApi = z.infer<typeof OpenApi>;
 
 export interface Description {
-  /** The file or URL that it came from. */
+  /** The file or URL of the description. */
   readonly source: string;
   readonly text: string;
   readonly document: OpenApi;
 }
 
 const names = ["openapi-bundled.yaml", "openapi-bundled.json", "openapi.yaml", "openapi.json"];
-/** What carries a request over the network: the global `fetch`, or one that knows a proxy. */
+/** Sends a request: the global `fetch`, or a function that uses a proxy. */
 type Ask = (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
 
-/** Milliseconds for a description that comes over the network. */
-const patience = 30_000;
+/** Timeout of a download, in milliseconds. */
+const timeout = 30_000;
 
 /**
- * The OpenAPI description at a URL, in a file, or in a folder: of its dated folders the one of `version`, or else the
- * newest. Throws a `DescriptionError`.
+ * Opens the OpenAPI description at a URL, in a file, or in a folder. In a folder with dated folders it opens the one
+ * of `version`, or else the newest.
+ * @throws {DescriptionError} if there is none, or if it is not an OpenAPI description
  */
 export async function openDescription(
   spec: string,
@@ -44,11 +45,11 @@ export async function openDescription(
   const written = await (source === spec && /^https?:/.test(spec)
     ? download(spec, ask)
     : readLocal(source));
-  // A byte order mark, which some editors put first, is no JSON.
+  // JSON does not allow the byte order mark that some editors write first.
   const text = written.replace(/^\uFEFF/, "");
   let value: unknown;
   try {
-    // JSON is YAML, but its own parser takes a hundredth of the time.
+    // YAML could read JSON too, but JSON.parse is a hundred times faster.
     value = text.trimStart().startsWith("{")
       ? JSON.parse(text)
       : parse(text, { uniqueKeys: false });
@@ -96,7 +97,7 @@ async function readLocal(file: string): Promise<string> {
 }
 
 async function download(url: string, ask: Ask): Promise<string> {
-  const answer = await ask(url, { signal: AbortSignal.timeout(patience) }).catch(
+  const answer = await ask(url, { signal: AbortSignal.timeout(timeout) }).catch(
     (error: unknown) => {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
       throw new DescriptionError(`cannot fetch ${url} (${reason(cause)})`, { cause: error });
@@ -106,7 +107,7 @@ async function download(url: string, ask: Ask): Promise<string> {
   return answer.text();
 }
 
-/** What the paths of requests begin with: the path of the first server. */
+/** The path of the first server, which all request paths begin with. */
 export function basePathOf({ servers = [] }: OpenApi): string {
   const url = servers[0]?.url ?? "";
   const path = URL.canParse(url) ? new URL(url).pathname : url;

@@ -1,4 +1,4 @@
-/** What can be done with a pact's file alone, without Pact itself, which takes half a second to load. */
+/** The functions that need only a pact's file. They do not load Pact, which takes half a second. */
 export { ContractError } from "./contract-error.ts";
 export type { PactFile, WrittenInteraction } from "./pact-file.ts";
 export { promisesOf, type ReliedPromise } from "./promises.ts";

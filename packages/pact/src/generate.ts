@@ -11,10 +11,13 @@ import { readPact } from "./read-pact.ts";
 
 export const provider = "persona-connect";
 
-/** Read wherever a refusal has them, and left out by some: the documentation lets it, so a pact must not ask for them. */
+/**
+ * The client reads these members in refusals, but the documentation lets a refusal leave them out, so a pact must not
+ * require them.
+ */
 const readIfThere: ReadonlySet<Member> = new Set([
   "errors[].details",
-  // Looked at to refuse them.
+  // The client reads this member only to reject it.
   "errors[].detail",
   "errors[].pointer",
 ]);
@@ -22,9 +25,12 @@ const readIfThere: ReadonlySet<Member> = new Set([
 export interface Generation {
   readonly folder: string;
   readonly consumer: string;
-  /** All that our client does unless given. */
+  /** By default, all interactions of our client. */
   readonly interactions?: readonly Interaction[];
-  /** The interactions are a part of what the client does, so that it may read more than they ask for. */
+  /**
+   * Whether `interactions` is only a part of what the client does. The client may then read members that no
+   * interaction asks for.
+   */
   readonly isPart?: boolean;
 }
 
@@ -36,7 +42,10 @@ export interface Generated {
 export const createPact = ({ folder, consumer }: Generation): Pact =>
   new Pact({ consumer, provider, dir: folder, logLevel: "error" });
 
-/** Makes the pact anew: what stood in the folder is gone, since Pact merges into a file that is there. */
+/**
+ * Writes the pact. Deletes the folder first, because Pact merges into an existing file.
+ * @throws {ContractError} if interactions share a description, are lost, or do not fit what the client reads
+ */
 export async function generate(generation: Generation): Promise<Generated> {
   const { folder, consumer, interactions = ours, isPart = false } = generation;
   expectUnique(interactions);
@@ -53,7 +62,7 @@ export async function generate(generation: Generation): Promise<Generated> {
   return { file, pact: written };
 }
 
-/** Pact lets the later of two interactions of one description and one state take the place of the earlier. */
+/** If two interactions have the same description and state, Pact silently keeps only the later one. */
 function expectUnique(interactions: readonly Pick<Interaction, "description">[]): void {
   const seen = new Set<string>();
   for (const { description } of interactions) {
@@ -64,7 +73,7 @@ function expectUnique(interactions: readonly Pick<Interaction, "description">[])
   }
 }
 
-/** What parallel writers lose is lost without an error. */
+/** Throws if Pact lost interactions. Parallel writers lose some without an error. */
 export function expectWhole(
   { interactions: written }: PactFile,
   interactions: readonly Interaction[],
@@ -79,7 +88,10 @@ export function expectWhole(
   );
 }
 
-/** The client must read what the pact asks for and, over all interactions, no member that it does not ask for. */
+/**
+ * The client must read all members that the pact asks for. Over all interactions, it must not read members that the
+ * pact does not ask for.
+ */
 export function expectAsked(
   { interactions: written }: PactFile,
   read: ReadonlyMap<Pick<Interaction, "description">, ReadonlySet<Member>>,

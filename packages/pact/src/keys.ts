@@ -2,9 +2,9 @@ import type { Who } from "./interaction.ts";
 
 const whos = ["source", "destination", "stranger", "outsider", "nobody"] as const;
 
-/** What stands in a pact for somebody's key: when it is verified, the request filter puts the real one in its place. */
+/** The placeholder of an API key in a pact. On verification, the request filter replaces it with the real key. */
 export const placeholderOf = (who: Who): string => `key-of-the-${who}`;
 
-/** Whose key an `Authorization` stands for, if it is one of ours. */
+/** The actor whose placeholder is in an `Authorization` header, if it is one of ours. */
 export const whoseKey = (authorization: string | undefined): Who | undefined =>
   whos.find((who) => authorization === `Bearer ${placeholderOf(who)}`);

@@ -1,25 +1,26 @@
 import { inflect } from "@persona-conformance/schemas";
 
-/** A name of a member wherever it stands: `data.attributes.status`, `data[].id`. */
+/** The name of a member with its place: `data.attributes.status`, `data[].id`. */
 export type Member = string;
 
-/** The name of a member below another. */
+/** The name of a member inside another. */
 export const below = (place: Member, key: string): Member =>
   place === "" ? key : `${place}.${key}`;
 
-/** The members of an example, its keys in kebab-case; those of an array's items count once. */
+/** The members of an example, with kebab-case keys. The items of an array are counted as one. */
 export function membersOf(document: unknown, place: Member = ""): readonly Member[] {
   if (Array.isArray(document)) {
     return [...new Set(document.flatMap((item) => membersOf(item, `${place}[]`)))];
   }
   if (typeof document !== "object" || document === null) return [];
+  // `inflect` returns an object for an object.
   return Object.entries(inflect(document, "kebab") as object).flatMap(([key, value]) => [
     below(place, key),
     ...membersOf(value, below(place, key)),
   ]);
 }
 
-/** The members that a reader looks at, whether they are there or not. */
+/** The members that a reader reads, present or not. */
 export function membersRead(
   document: unknown,
   read: (document: unknown) => unknown,
@@ -29,12 +30,12 @@ export function membersRead(
   return seen;
 }
 
-/** A document that notes which of its members are looked at. */
+/** Wraps a document so that each member that is read is noted. */
 function watched(value: unknown, place: Member, seen: Set<Member>): unknown {
   if (typeof value !== "object" || value === null) return value;
   const isArray = Array.isArray(value);
   const note = (key: string | symbol) => {
-    // An array's own members and methods are no members of the document.
+    // The array's own members and methods, like `length`, are not members of the document.
     if (typeof key !== "string" || (isArray && !/^\d+$/.test(key))) return undefined;
     const at = isArray ? `${place}[]` : below(place, key);
     if (!isArray) seen.add(at);

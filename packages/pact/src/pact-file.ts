@@ -13,13 +13,13 @@ const Rules = z.record(
   }),
 );
 const Body = z.looseObject({ content: z.unknown() });
-/** Some write a header's one value without a list around it. */
+/** Headers. Some libraries write a single value without a list. */
 const Lists = z.record(
   z.string(),
   z.union([z.array(z.string()), z.string().transform((one) => [one])]),
 );
 
-/** An interaction as it stands in a pact of specification 4: a request with its answer, or a message. */
+/** An interaction in a pact of specification 4: a request with its answer, or a message. */
 const WrittenInteraction = z.looseObject({
   type: z.enum(["Synchronous/HTTP", "Asynchronous/Messages", "Synchronous/Messages"]),
   description: z.string().min(1),
@@ -47,7 +47,7 @@ const WrittenInteraction = z.looseObject({
 });
 export type WrittenInteraction = z.infer<typeof WrittenInteraction>;
 
-/** A pact as version 4 of the specification has it. */
+/** A pact of specification 4. */
 export const PactFile = z.looseObject({
   consumer: z.looseObject({ name: z.string().min(1) }),
   provider: z.looseObject({ name: z.string().min(1) }),

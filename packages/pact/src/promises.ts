@@ -7,11 +7,14 @@ import { type Cell, spokenBy } from "./spoken.ts";
 /** A promise of the documentation that a pact relies on. */
 export interface ReliedPromise {
   readonly statement: StatementId;
-  /** How the interactions speak that rely on it, each once. */
+  /** The cells of the interactions that rely on it, each once. */
   readonly cells: readonly Cell[];
 }
 
-/** The promises that a pact relies on, in the registry's order. Throws a `ContractError` where one does not exist. */
+/**
+ * The promises that a pact relies on, in the registry's order.
+ * @throws {ContractError} if the pact names a statement that does not exist
+ */
 export function promisesOf({ interactions }: Pick<PactFile, "interactions">): ReliedPromise[] {
   const cells = new Map<string, Map<string, Cell>>();
   for (const interaction of interactions) {
@@ -21,6 +24,7 @@ export function promisesOf({ interactions }: Pick<PactFile, "interactions">): Re
       cells.set(id, known.set(`${cell.apiVersion} ${cell.inflection}`, cell));
     }
   }
+  // `Object.keys` gives its keys the type string.
   const ids = Object.keys(statements) as StatementId[];
   for (const id of cells.keys()) {
     if (Object.hasOwn(statements, id)) continue;

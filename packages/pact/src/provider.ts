@@ -1,12 +1,12 @@
 import type { Who } from "./interaction.ts";
 import type { StateHandlers, StateName } from "./states.ts";
 
-/** A request of the pact as the verifier makes it, but for the key. */
+/** A request of the pact as the verifier sends it, without the key. */
 export interface PactRequest {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
-  /** Names in lower case. */
+  /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
@@ -17,7 +17,7 @@ export interface PactAnswer {
   readonly body: string;
 }
 
-/** What an interaction needs of a provider. */
+/** What an interaction needs from a provider. */
 export interface Need {
   readonly states: readonly StateName[];
   readonly by: Who;
@@ -25,11 +25,11 @@ export interface Need {
   readonly path: string;
 }
 
-/** Whoever stands for the provider in a verification: it brings states about and answers, with the keys that it has. */
+/** The provider in a verification. It sets up provider states and answers requests, with its own API keys. */
 export interface Provider {
-  /** What it cannot give for an interaction, empty where it can give all. */
+  /** What the provider lacks for an interaction; empty if it lacks nothing. */
   lacking(need: Need): readonly string[];
   readonly states: StateHandlers;
-  /** Answers a request in somebody's name. What it throws leaves the interaction undecided. */
+  /** Answers a request of an actor. If it throws, the interaction is undecided. */
   answer(request: PactRequest, by: Who): Promise<PactAnswer>;
 }

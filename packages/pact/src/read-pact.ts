@@ -14,7 +14,10 @@ const Versioned = z.looseObject({
     .optional(),
 });
 
-/** Reads a pact of version 2, 3 or 4 of the specification; a `ContractError` names the file and what is wrong in it. */
+/**
+ * Reads a pact of specification 2, 3 or 4.
+ * @throws {ContractError} which names the file and what is wrong in it
+ */
 export function readPact(text: string, file: string): PactFile {
   const value = parse(text, file);
   const version = versionIn(value);
@@ -35,7 +38,7 @@ export function readPact(text: string, file: string): PactFile {
 function versionIn(value: unknown): string {
   const { data } = Versioned.safeParse(value);
   const { metadata } = data ?? {};
-  // Those that name none are as old as version 2.
+  // A pact without a version is of version 2.
   return (
     metadata?.pactSpecification?.version ??
     metadata?.["pact-specification"]?.version ??
@@ -46,7 +49,7 @@ function versionIn(value: unknown): string {
 
 function parse(text: string, file: string): unknown {
   try {
-    // A byte order mark, which some editors put first, is no JSON.
+    // JSON does not allow the byte order mark that some editors write first.
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     throw new ContractError(

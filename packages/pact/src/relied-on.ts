@@ -4,8 +4,9 @@ import type { WrittenInteraction } from "./pact-file.ts";
 import { headerOf } from "./spoken.ts";
 
 /**
- * The promises that an interaction relies on, by their ids: those that it names, in references of the group `statements` or in
- * brackets in its description, or else those that its method, path and status leave no doubt about.
+ * Returns the ids of the promises that an interaction relies on. It may name them in references of the group
+ * `statements`, or in brackets in its description. Otherwise they follow from its method, path and status, as far as
+ * these leave no doubt.
  */
 export function reliedOn(interaction: WrittenInteraction): readonly string[] {
   const { comments, description } = interaction;
@@ -16,7 +17,7 @@ export function reliedOn(interaction: WrittenInteraction): readonly string[] {
   return named.length > 0 ? [...new Set(named)] : derived(interaction);
 }
 
-/** What an answer of an operation shows, whatever else it may show. */
+/** The promises that every successful answer of an operation relies on. */
 const answered: Readonly<Record<string, readonly StatementId[]>> = {
   "list-all-connect-connections 200": [
     "connections/resource-envelope",
@@ -38,7 +39,7 @@ const answered: Readonly<Record<string, readonly StatementId[]>> = {
   ],
 };
 
-/** What a parameter of a request asks for. */
+/** The promise that a parameter of a request relies on. */
 const asked: Readonly<Record<string, StatementId>> = {
   "page[size]": "protocol/page-size",
   "page[after]": "protocol/page-walk",
@@ -48,7 +49,7 @@ const asked: Readonly<Record<string, StatementId>> = {
   "fields[connect/connection]": "protocol/fields-select",
 };
 
-/** Refusals that can have one reason alone. With any other status a refusal may have several. */
+/** Statuses with only one possible reason. A refusal with any other status may have several. */
 const refused: Readonly<Record<number, readonly StatementId[]>> = {
   401: ["protocol/auth-valid-key", "protocol/error-body"],
   429: ["protocol/rate-limit-resets", "protocol/error-body"],
@@ -61,7 +62,7 @@ function derived(interaction: WrittenInteraction): readonly StatementId[] {
   const operation = registry.find({ method, path: path.replace(/\?.*$/, "") });
   const status = response.status;
   if (operation === undefined) return [];
-  // A single rule that allows several statuses is a refusal that may have several reasons.
+  // A rule that allows several statuses may stand for several reasons.
   if (Object.hasOwn(response.matchingRules?.status ?? {}, "$")) return [];
   if (status >= 400) {
     const isUnknown = providerStates.some(({ name }) => name === "no connection has the id");
@@ -70,7 +71,7 @@ function derived(interaction: WrittenInteraction): readonly StatementId[] {
       method === "GET" ? "connections/retrieve-unknown-404" : "connections/action-known-connection";
     return [unknown, "protocol/error-body"];
   }
-  // What is sent again is answered as it was, and not as the connection is.
+  // A repeated request gets the first answer, whatever the connection's status is now.
   if (providerStates.some(({ name }) => name.startsWith("an idempotency key was used to"))) {
     return ["protocol/idempotent-replay"];
   }

@@ -1,16 +1,16 @@
 import { newestVersion } from "@persona-conformance/schemas/facts";
 import type { WrittenInteraction } from "./pact-file.ts";
 
-/** How an interaction speaks to the API. */
+/** The API version and key inflection of a request. */
 export interface Cell {
   readonly apiVersion: string;
   readonly inflection: string;
 }
 
-/** What Persona documents for a request without these headers. */
+/** The default that Persona documents for a request without these headers. */
 const spokenByDefault: Cell = { apiVersion: newestVersion, inflection: "kebab" };
 
-/** The API version and the key inflection of an interaction's request, with the documented defaults. */
+/** The API version and key inflection of an interaction's request. Missing headers have the documented defaults. */
 export function spokenBy({ request }: WrittenInteraction): Cell {
   return {
     apiVersion: headerOf(request?.headers, "persona-version") ?? spokenByDefault.apiVersion,
@@ -18,7 +18,7 @@ export function spokenBy({ request }: WrittenInteraction): Cell {
   };
 }
 
-/** A header of a written request, whatever the case of its name. */
+/** Returns a header of a written request. Ignores upper and lower case in its name. */
 export const headerOf = (
   headers: Readonly<Record<string, readonly string[]>> = {},
   wanted: string,

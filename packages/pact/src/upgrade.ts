@@ -1,15 +1,16 @@
 type Members = Readonly<Record<string, unknown>>;
 
-/** The members of whatever may be an object. */
+/** The members of a value; none if it is not an object. */
 const membersOf = (value: unknown): Members =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : {};
 
 /**
- * A pact of an earlier version of the specification as version 4 has it. What is no pact comes out as it went in, as far as
- * that goes: reading it finds out.
+ * Turns a pact of an earlier specification into one of version 4. Leaves a value that is not a pact as it is, as far
+ * as possible; reading it then reports the problem.
  */
 export function upgraded(pact: unknown, version: number): unknown {
   if (typeof pact !== "object" || pact === null) return pact;
+  // Any object can be read as a record of unknown members.
   const { interactions, messages, metadata, ...rest } = pact as Members;
   if (version === 4) return pact;
   const all = [
@@ -62,14 +63,14 @@ function upgradedMessage({
   };
 }
 
-/** A request or a response. */
+/** Upgrades a request or a response. */
 function upgradedPart({ method, headers, query, body, matchingRules, ...rest }: Members): Members {
   const lists = Object.fromEntries(
     Object.entries(membersOf(headers)).map(([name, value]) => [name, [value].flat().map(String)]),
   );
   return {
     ...rest,
-    // Ruby writes it in small letters.
+    // Ruby writes the method in lower case.
     ...(typeof method === "string" && { method: method.toUpperCase() }),
     ...(headers !== undefined && { headers: lists }),
     ...(query !== undefined && { query: queryOf(query) }),
@@ -78,7 +79,7 @@ function upgradedPart({ method, headers, query, body, matchingRules, ...rest }: 
   };
 }
 
-/** Version 2 has it as it stands in an address. */
+/** Turns the query into lists of values by name. Version 2 writes it as in a URL. */
 function queryOf(query: unknown): unknown {
   if (typeof query !== "string") {
     return Object.fromEntries(
@@ -96,7 +97,7 @@ function bodyOf(content: unknown, headers: Readonly<Record<string, readonly stri
   const named = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type");
   const contentType =
     named?.[1][0] ?? (typeof content === "string" ? "text/plain" : "application/json");
-  // Some write JSON as the text that it is on the wire.
+  // Some libraries write a JSON body as text.
   return { content: jsonOf(content, contentType), contentType, encoded: false };
 }
 
@@ -117,7 +118,7 @@ const categories: Readonly<Record<string, string>> = {
   path: "path",
 };
 
-/** Version 2 has one path for each rule, `$.body.data.id`; version 3 has the rules by what they are about. */
+/** Groups the rules by category. Version 2 has one path for each rule, like `$.body.data.id`; version 3 has groups. */
 function rulesOf(rules: Members): Members {
   const upgradedRules: Record<string, Record<string, unknown>> = {};
   const put = (category: string, place: string, rule: Members) => {
@@ -135,7 +136,7 @@ function rulesOf(rules: Members): Members {
   return upgradedRules;
 }
 
-/** A name out of a path: `.Accept`, `['Accept']`, `.q[0]`. */
+/** The name in a path: `.Accept`, `['Accept']`, `.q[0]`. */
 const plain = (rest: string): string =>
   rest
     .replace(/^\.?\[?['"]?/, "")

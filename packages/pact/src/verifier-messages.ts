@@ -1,13 +1,13 @@
 import type { PactRequest } from "./provider.ts";
 
-/** What the verifier's process wants to know of its parent. */
+/** A question of the verifier's process to its parent. */
 export type Asked =
   | { readonly kind: "state"; readonly name: string; readonly parameters: unknown }
   | { readonly kind: "request"; readonly request: PactRequest };
 
 export type ToParent =
   | { readonly kind: "ask"; readonly id: string; readonly asked: Asked }
-  /** The verifier's results as JSON, or whatever it said instead. */
+  /** The verifier's results as JSON, or its error message. */
   | { readonly kind: "done"; readonly results: string };
 
 export type FromParent =

@@ -5,8 +5,9 @@ import type { PactAnswer } from "./provider.ts";
 import type { Asked, FromParent, ToParent } from "./verifier-messages.ts";
 
 /**
- * Pact's verifier in a process of its own: its native part writes what the target said to standard output as it came, and
- * reads a broker and filters from the environment. States and answers are the parent's; no API key enters this process.
+ * Pact's verifier in its own process, for two reasons: its native part writes raw answers of the target to standard
+ * output, and it reads a broker and filters from the environment. The parent sets up states and answers requests. No
+ * API key enters this process.
  */
 
 const say = (message: ToParent) => process.send?.(message);
@@ -14,7 +15,7 @@ const say = (message: ToParent) => process.send?.(message);
 type Reply = Extract<FromParent, { kind: "reply" }>;
 const waiting = new Map<string, (reply: Reply) => void>();
 
-/** Asks the parent, and gives what it replies. */
+/** Asks the parent and returns its reply. */
 async function ask(asked: Asked): Promise<unknown> {
   const id = randomUUID();
   const { promise, resolve } = Promise.withResolvers<Reply>();
@@ -25,7 +26,7 @@ async function ask(asked: Asked): Promise<unknown> {
   return value;
 }
 
-/** What Express, whose types Pact does not bring, hands to a request filter. */
+/** The request that Express hands to a request filter. Pact does not ship Express's types. */
 interface FilterRequest extends IncomingMessage {
   readonly method: string;
   readonly path: string;
@@ -33,7 +34,7 @@ interface FilterRequest extends IncomingMessage {
   readonly body?: unknown;
 }
 
-/** The request filter: the parent puts the key in and has the request answered, so that nothing goes out from here. */
+/** The request filter. The parent adds the key and gets the answer, so this process sends nothing itself. */
 function filter(request: FilterRequest, response: ServerResponse, next: () => void): void {
   if (request.path.startsWith("/_pactSetup")) {
     next();
@@ -47,17 +48,18 @@ function filter(request: FilterRequest, response: ServerResponse, next: () => vo
     request: { method, path, headers: Object.fromEntries(headers), ...(text && { body: text }) },
   })
     .then((value) => {
+      // The parent answers a request with a PactAnswer.
       const answer = value as PactAnswer;
       return response.writeHead(answer.status, answer.headers).end(answer.body);
     })
-    // Why there is no answer is known to the parent; or it has a header that cannot be passed on.
+    // The parent knows why there is no answer. Or a header of the answer is invalid.
     .catch(() => response.writeHead(504).end());
 }
 
 async function verify({ file, states }: Extract<FromParent, { kind: "verify" }>): Promise<string> {
   const verifier = new Verifier({
     logLevel: "error",
-    // Nobody listens there: the filter answers.
+    // No server listens there: the filter answers.
     providerBaseUrl: "http://127.0.0.1:9",
     pactUrls: [file],
     requestFilter: filter,
@@ -73,7 +75,7 @@ async function verify({ file, states }: Extract<FromParent, { kind: "verify" }>)
   try {
     return await verifier.verifyProvider();
   } catch (error) {
-    // A pact that is not kept comes as an error whose words are the results.
+    // If the target breaks the pact, Pact throws an error whose message holds the results.
     return error instanceof Error ? error.message : String(error);
   }
 }

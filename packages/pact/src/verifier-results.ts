@@ -1,13 +1,16 @@
 import { z } from "zod";
 
-/** What verifying an interaction came to. What could not be brought about is skipped, and never counts as passed. */
+/**
+ * The outcome of verifying an interaction. An interaction is skipped if its state cannot be set up; it never counts
+ * as passed.
+ */
 export type InteractionOutcome =
   | { readonly kind: "passed" }
   | { readonly kind: "failed"; readonly problems: readonly string[] }
   | { readonly kind: "skipped"; readonly lacking: readonly string[] }
   | { readonly kind: "undecided"; readonly problem: string };
 
-/** What the verifier says of each interaction, in order. */
+/** The verifier's result of each interaction, in order. */
 const Results = z.looseObject({
   interactionResults: z.array(
     z.looseObject({
@@ -34,33 +37,36 @@ const Results = z.looseObject({
 });
 export type Result = z.infer<typeof Results>["interactionResults"][number];
 
-/** Reads what the verifier says; throws where it says something else. */
+/**
+ * Reads the verifier's results.
+ * @throws if the text is something else
+ */
 export function readResults(text: string): readonly Result[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error(`Pact's verifier says nothing but: ${text}`);
+    throw new Error(`Pact's verifier gave no results: ${text}`);
   }
   return Results.parse(value).interactionResults;
 }
 
-/** What nobody would read of the target's words is left out. */
-const most = 50;
-const readable = 2000;
+/** The most problems that are kept of one interaction, and the most characters of each. */
+const maxProblems = 50;
+const maxCharacters = 2000;
 const cut = (text: string): string =>
-  text.length > readable ? `${text.slice(0, readable)}…` : text;
+  text.length > maxCharacters ? `${text.slice(0, maxCharacters)}…` : text;
 
-/** What a result means, or the trouble that there was on the way. */
+/** Turns a result into an outcome. `trouble` is the error that occurred during verification, if any. */
 export function outcomeOf(
   result: Result | undefined,
   trouble: string | undefined,
 ): InteractionOutcome {
-  // Pact goes on where a state could not be brought about, and what it sees may look right by chance.
+  // Pact goes on if a state could not be set up. What it then sees may look right by chance.
   if (trouble !== undefined) return { kind: "undecided", problem: trouble };
   if (result?.result === "OK") return { kind: "passed" };
   if (result === undefined)
-    return { kind: "undecided", problem: "the verifier says nothing of it" };
+    return { kind: "undecided", problem: "the verifier has no result for it" };
   const { message, mismatches = [] } = result.mismatch ?? {};
   const status = Number(mismatches.find(({ type }) => type === "StatusMismatch")?.actual);
   if (status === 429 || status >= 500) {
@@ -69,6 +75,6 @@ export function outcomeOf(
   const problems = mismatches.map(({ path, key, mismatch = "differs" }) =>
     [path ?? key, mismatch].filter(Boolean).join(": "),
   );
-  const told = problems.length > 0 ? problems : [message ?? "it differs"];
-  return { kind: "failed", problems: told.slice(0, most).map(cut) };
+  const shown = problems.length > 0 ? problems : [message ?? "it differs"];
+  return { kind: "failed", problems: shown.slice(0, maxProblems).map(cut) };
 }

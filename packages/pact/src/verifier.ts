@@ -6,16 +6,16 @@ import type { Asked, FromParent, ToParent } from "./verifier-messages.ts";
 
 type Reply = (asked: Asked) => Promise<unknown>;
 
-/** Pact's verifier, for one pact after the other. */
+/** Pact's verifier. It verifies one pact at a time. */
 export interface PactVerifier {
-  /** Verifies a pact whose states and requests `reply` answers; gives the results as Pact words them. */
+  /** Verifies a pact. `reply` sets up its states and answers its requests. Returns the results as Pact writes them. */
   verify(pact: string, states: readonly string[], reply: Reply): Promise<string>;
 }
 
-/** Its process, which takes half a second to start, and ends with this one. */
+/** The process of the verifier. It takes half a second to start, is used again, and ends with this process. */
 let idle: ChildProcess | undefined;
 
-/** A verifier that is interrupted by a signal. */
+/** Opens a verifier. The signal interrupts it. */
 export function openVerifier(signal?: AbortSignal): PactVerifier {
   async function converse(job: FromParent, reply: Reply): Promise<string> {
     signal?.throwIfAborted();
@@ -46,7 +46,7 @@ export function openVerifier(signal?: AbortSignal): PactVerifier {
   };
 }
 
-/** A verifier at work keeps this process alive, and one that is idle does not. */
+/** A busy verifier keeps this process alive; an idle one does not. */
 function keep(child: ChildProcess, how: "ref" | "unref"): void {
   child[how]();
   child.channel?.[how]();
@@ -55,9 +55,9 @@ function keep(child: ChildProcess, how: "ref" | "unref"): void {
 function start(): ChildProcess {
   return fork(new URL(`verifier-process${extname(import.meta.url)}`, import.meta.url), {
     execArgv: [],
-    // Nothing of the environment but this: Pact would read a broker and filters from it.
+    // Only this variable: Pact would read a broker and filters from the environment.
     env: { PACT_DO_NOT_TRACK: "true" },
-    // What it writes there is what the target said, as it came.
+    // It would print raw answers of the target.
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
 }

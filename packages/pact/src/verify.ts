@@ -24,10 +24,10 @@ export interface VerifiedInteraction {
   readonly outcome: InteractionOutcome;
 }
 
-/** Tells the verifier's requests and states which interaction they belong to. */
+/** A header and parameter that tells which interaction a request or state of the verifier belongs to. */
 const marker = "x-pact-interaction";
 
-/** Verifies a pact with a provider, one interaction after the other. Never throws for what happens on the way. */
+/** Verifies a pact with a provider, one interaction at a time. Never throws: errors become undecided outcomes. */
 export async function verify(
   { interactions, ...pact }: PactFile,
   provider: Provider,
@@ -41,7 +41,7 @@ export async function verify(
     if (lacking.length > 0) outcomes.set(interaction, { kind: "skipped", lacking });
     else if (typeof need !== "string") wanted.push({ interaction, need });
   }
-  // Those of one state together, and those first that change nothing: a sandbox has one connection for all.
+  // Group interactions by state, those that only read first: a sandbox has one connection for all of them.
   wanted.sort((a, b) => placeOf(a.need).localeCompare(placeOf(b.need)));
   const troubles = new Map<number, string>();
   let failure: string | undefined;
@@ -81,7 +81,7 @@ export async function verify(
 const placeOf = ({ states, method }: Need): string =>
   [states.join(), method === "GET" ? "0" : "1"].join(" ");
 
-/** What an interaction needs, or why nobody here can verify it. */
+/** Returns what an interaction needs, or a text that says why it cannot be verified. */
 function needOf(
   { type, request, providerStates }: WrittenInteraction,
   handlers: StateHandlers,
@@ -116,11 +116,11 @@ const marked = ({ interaction }: { readonly interaction: WrittenInteraction }, i
 interface Verified {
   readonly provider: Provider;
   readonly interactions: readonly WrittenInteraction[];
-  /** What went wrong on the way, by interaction. */
+  /** Errors during verification, by the index of the interaction. */
   readonly troubles: Map<number, string>;
 }
 
-/** Answers what the verifier asks. */
+/** Returns the function that answers the verifier's questions. */
 function replier({ provider, interactions, troubles }: Verified) {
   const values = new Map<number, ValuesMap>();
   const mapFor = (index: number, given: Readonly<Record<string, string>>): ValuesMap => {
@@ -137,14 +137,15 @@ function replier({ provider, interactions, troubles }: Verified) {
   };
   return (asked: Asked): Promise<unknown> => {
     if (asked.kind === "state") {
+      // Pact gives a state its parameters as an object.
       const { [marker]: mark, ...parameters } = asked.parameters as Record<string, unknown>;
       const index = Number(mark);
-      // Pact's parameters are JSON; what a handler needs of them and is not there it has a default for.
+      // Pact's parameters are JSON. The handlers have defaults for missing ones.
       const handler = provider.states[asked.name as StateName] as (
         given: unknown,
       ) => Promise<Record<string, string>>;
       return noting(index, async () => {
-        // A key that was used before would bring an old answer back.
+        // A new key, because a used one would return an old answer.
         const given = { "idempotency-key": randomUUID(), ...(await handler(parameters)) };
         values.set(index, new Map([...(values.get(index) ?? []), ...mapFor(index, given)]));
         return given;
@@ -154,7 +155,7 @@ function replier({ provider, interactions, troubles }: Verified) {
     const index = Number(mark);
     return noting(index, async () => {
       const trouble = mark === undefined ? undefined : troubles.get(index);
-      // Pact asks on although the state was not brought about: what that would do now is unknown.
+      // Pact sends the request even if the state was not set up. Its answer would mean nothing.
       if (trouble !== undefined) throw new Error(trouble);
       const by = whoseKey(headers["authorization"]) ?? "nobody";
       const known = values.get(index) ?? mapFor(index, { "idempotency-key": randomUUID() });
@@ -164,7 +165,7 @@ function replier({ provider, interactions, troubles }: Verified) {
   };
 }
 
-/** Headers that belong to the connection, or that carry the placeholder of a key. */
+/** Headers of the HTTP connection, and the one with the placeholder of the key. */
 const carried = new Set([
   "authorization",
   "connection",

@@ -187,7 +187,7 @@ describe("messages are compared with the schemas of the webhooks", () => {
       {
         interaction: "an event",
         where: "contents",
-        what: "nothing is said of the event other",
+        what: "the description has no webhook for the event other",
         pointer: "/webhooks",
       },
     ]);

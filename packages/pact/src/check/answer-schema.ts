@@ -3,7 +3,7 @@ import { basePathOf, type OpenApi } from "../description.ts";
 import type { WrittenInteraction } from "../pact-file.ts";
 import { isOf } from "./operation.ts";
 
-/** The schema of the answer that an interaction relies on. */
+/** Returns the schema of the answer that an interaction relies on. */
 export function answerSchema(
   { request, response }: WrittenInteraction,
   document: OpenApi,

@@ -8,16 +8,16 @@ import { judgeStrictly } from "./strict.ts";
 import { bodiesIn } from "./values-in.ts";
 import { type Vacuous, vacuousIn } from "./vacuous.ts";
 
-/** What a description says to a pact. */
+/** The result of comparing a pact with a description. */
 export interface Checked {
-  /** What the pact relies on and the description does not have. */
+  /** What the pact relies on and the description contradicts or lacks. */
   readonly findings: readonly Finding[];
   readonly warnings: readonly Finding[];
-  /** Where the description leaves open what the pact relies on, and so could not contradict it. */
+  /** The places that the description leaves open, so that it cannot contradict the pact there. */
   readonly vacuous: readonly Vacuous[];
 }
 
-/** Compares a pact with a description, and with our own schemas where that leaves things open. */
+/** Compares a pact with a description. Where the description leaves something open, our own schemas decide. */
 export async function check(pact: PactFile, { document }: Description): Promise<Checked> {
   const { errors, warnings } = await compare(pact, document);
   const bodies = bodiesIn(pact, document);
@@ -34,7 +34,7 @@ export async function check(pact: PactFile, { document }: Description): Promise<
   };
 }
 
-/** The version of the API that a pact speaks, by its requests. */
+/** The API version in the requests of a pact. */
 export function versionOf({ interactions }: PactFile): string | undefined {
   for (const { request } of interactions) {
     for (const [name, [value]] of Object.entries(request?.headers ?? {})) {

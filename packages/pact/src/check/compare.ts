@@ -10,7 +10,7 @@ interface Compared {
   readonly warnings: readonly Finding[];
 }
 
-/** The comparator as far as it is used: its own types import files that TypeScript does not find. */
+/** The part of the comparator that we use. Its own types import files that TypeScript does not find. */
 interface Comparator {
   compare(pact: unknown): AsyncIterable<{
     readonly type: "error" | "warning" | "info";
@@ -23,13 +23,14 @@ const { Comparator } = library as unknown as {
   readonly Comparator: new (options: { readonly oas: unknown }) => Comparator;
 };
 
-/** What the comparator says, with its findings' own words. */
+/** A result of the comparator, with its own message. */
 type Said = Awaited<ReturnType<typeof said>>[number];
 
 /**
- * Compares requests and answers with a description. The comparator looks at derived copies: of the description with the
- * path of its server, which it leaves out; of the pact with keys in kebab-case, as all descriptions of Persona have them,
- * and with one interaction for each HTTP status that a rule allows, since it looks at the example alone.
+ * Compares requests and answers with a description. The comparator gets changed copies. The description's copy has
+ * the server's path as a setting, because the comparator ignores servers. The pact's copy has kebab-case keys, like
+ * all descriptions of Persona, and one interaction for each HTTP status that a rule allows, because the comparator
+ * reads the example only.
  */
 export async function compare(pact: PactFile, document: OpenApi): Promise<Compared> {
   const asked = pact.interactions.filter(({ type }) => type === "Synchronous/HTTP");
@@ -44,7 +45,7 @@ export async function compare(pact: PactFile, document: OpenApi): Promise<Compar
       const own = results.filter((result) => result.index === index);
       return copy.interaction === interaction ? [own] : [];
     });
-    // An interaction that allows several statuses relies on one of them: the one with the fewest complaints speaks for it.
+    // An interaction that allows several statuses needs only one of them: report the one with the fewest errors.
     const [best = []] = each.toSorted((a, b) => errorsIn(a) - errorsIn(b));
     for (const { type, where, what, location } of best) {
       const pointer = pointerTo(document, location);

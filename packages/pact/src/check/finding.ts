@@ -1,8 +1,8 @@
-/** Something in a pact that a description does not bear out. */
+/** A place where a description contradicts or lacks what a pact relies on. */
 export interface Finding {
-  /** The interaction's description. */
+  /** The description of the interaction. */
   readonly interaction: string;
-  /** Where in the interaction. */
+  /** The place in the interaction, like `response.body.data`. */
   readonly where: string;
   readonly what: string;
   /** A JSON pointer into the description. */

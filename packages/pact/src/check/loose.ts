@@ -7,8 +7,9 @@ import { operationOf } from "./operation.ts";
 import type { Body } from "./values-in.ts";
 
 /**
- * The members whose type the pact relies on and the description does not promise: they may be null there, or anything. One that
- * another interaction of the same operation has as null is one that the consumer can read either way.
+ * Finds the members whose type the pact relies on and the description does not promise: they may be null, or of any
+ * type. A member may be null if another interaction of the same operation expects null there: the consumer then reads
+ * both.
  */
 export function judgeTypes(bodies: readonly Body[], document: OpenApi): readonly Finding[] {
   const readAsNull = new Set(
@@ -47,10 +48,10 @@ const finding = (
   pointer,
 });
 
-/** Keywords that say what a value without the keyword `type` is. */
+/** Keywords that imply a type where the keyword `type` is missing. */
 const implied = { properties: "object", required: "object", items: "array", pattern: "string" };
 
-/** The types that a schema allows; undefined where it allows any. */
+/** The types that a schema allows, or `undefined` if it allows all. */
 function typesOf(root: OpenApi, schema: Place): ReadonlySet<string> | undefined {
   const each = partsOf(root, schema).flatMap((part) => {
     const value = Object(part.value) as Readonly<Record<string, unknown>>;
@@ -66,7 +67,7 @@ function typesOf(root: OpenApi, schema: Place): ReadonlySet<string> | undefined 
     return hints.length > 0 ? [new Set(hints)] : [];
   });
   const [first, ...others] = each;
-  // What several parts say holds all at once.
+  // All parts of an `allOf` apply at once.
   return first && others.reduce((types, other) => intersection(types, other), first);
 }
 
@@ -77,7 +78,7 @@ function choices(root: OpenApi, part: Place, key: string): readonly ReadonlySet<
     const choice = memberOf(root, all, String(index));
     return choice && typesOf(root, choice);
   });
-  // One choice that allows anything makes the others say nothing.
+  // If one choice allows any type, the others restrict nothing.
   return types.every((one) => one !== undefined) ? [new Set(types.flatMap((one) => [...one]))] : [];
 }
 

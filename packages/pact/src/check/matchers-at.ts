@@ -1,12 +1,12 @@
 import { inflectKey } from "@persona-conformance/schemas";
 import type { WrittenInteraction } from "../pact-file.ts";
 
-/** The matchers that a pact has for a place in an answer's body, however their path is written. */
+/** The matchers that a pact has for a place in an answer's body, in either notation of the path. */
 export const matchersAt = ({ response }: WrittenInteraction, place: string) =>
   Object.entries(response?.matchingRules?.body ?? {}).find(([path]) => plain(path) === place)?.[1]
     .matchers ?? [];
 
-/** `$.data[*]['createdAt']` as `data[].created-at`. */
+/** Turns `$.data[*]['createdAt']` into `data[].created-at`. */
 const plain = (path: string): string =>
   path
     .replaceAll(/\['([^']+)'\]/g, ".$1")

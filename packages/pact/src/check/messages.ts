@@ -6,11 +6,14 @@ import type { Finding } from "./finding.ts";
 
 interface Judged {
   readonly errors: readonly Finding[];
-  /** Messages of which the description says nothing. */
+  /** Messages that the description does not describe. */
   readonly undescribed: readonly Finding[];
 }
 
-/** Compares messages with the schemas of a description's webhooks, by the name of the event that each carries. */
+/**
+ * Compares messages with the schemas of a description's webhooks. Finds the schema by the name of the event in the
+ * message.
+ */
 export function judgeMessages({ interactions }: PactFile, document: OpenApi): Judged {
   const messages = interactions.filter(({ type }) => type !== "Synchronous/HTTP");
   const errors: Finding[] = [];
@@ -24,6 +27,7 @@ export function judgeMessages({ interactions }: PactFile, document: OpenApi): Ju
     validateFormats: false,
     logger: false,
   });
+  // The copy of an object is an object.
   ajv.addSchema(copy as object, "description", true, false);
   for (const message of messages) {
     const at = (where: string, what: string, pointer: string): Finding => ({
@@ -39,7 +43,9 @@ export function judgeMessages({ interactions }: PactFile, document: OpenApi): Ju
     }
     const schema = placeOf(document, ["webhooks", event, ...toSchema]);
     if (schema === undefined) {
-      undescribed.push(at("contents", `nothing is said of the event ${event}`, "/webhooks"));
+      undescribed.push(
+        at("contents", `the description has no webhook for the event ${event}`, "/webhooks"),
+      );
       continue;
     }
     const validate = ajv.compile({ $ref: `description#${encodeURI(schema.pointer)}` });
@@ -53,16 +59,17 @@ export function judgeMessages({ interactions }: PactFile, document: OpenApi): Ju
   return { errors, undescribed };
 }
 
-/** Where the schema of an event's body stands below the event. */
+/** The path from an event to the schema of its body. */
 const toSchema = ["post", "requestBody", "content", "application/json", "schema"];
 
 function complaintOf({ message = "differs", params }: ErrorObject): string {
+  // Ajv documents `params` as an object; its type allows anything.
   const { additionalProperty, unevaluatedProperty } = params as Readonly<Record<string, unknown>>;
   const extra = additionalProperty ?? unevaluatedProperty;
   return typeof extra === "string" ? `${message}: ${extra}` : message;
 }
 
-/** Where an object stands in a document: an error names its schema, but not where a reference has led. */
+/** Finds an object in a document. An error holds its schema, but not the path to it if references led there. */
 function pointerOf(value: unknown, wanted: unknown, pointer = ""): string | undefined {
   if (value === wanted) return pointer;
   if (typeof value !== "object" || value === null) return undefined;
@@ -73,6 +80,7 @@ function pointerOf(value: unknown, wanted: unknown, pointer = ""): string | unde
   return undefined;
 }
 
+/** The name of the event in a message. `Object` turns any value into an object, so each cast holds. */
 function eventOf({ contents }: WrittenInteraction): string | undefined {
   const { data } = Object(contents?.content) as { data?: unknown };
   const { attributes } = Object(data) as { attributes?: unknown };
@@ -80,13 +88,13 @@ function eventOf({ contents }: WrittenInteraction): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
-/** A copy that demands no member: a pact holds those alone that its consumer reads. */
+/** Returns a copy in which no member is required: a pact holds only the members that its consumer reads. */
 function withoutRequired(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutRequired);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      // A property may be called `required`, and is no array then.
+      // A property may be named `required`; then its value is not an array.
       .filter(([key, item]) => !(key === "required" && Array.isArray(item)))
       .map(([key, item]) => [key, withoutRequired(item)]),
   );

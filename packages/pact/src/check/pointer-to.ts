@@ -5,8 +5,8 @@ const has = (value: unknown, key: string): value is Readonly<Record<string, unkn
   typeof value === "object" && value !== null && Object.hasOwn(value, key);
 
 /**
- * The comparator's way to say where: the keys from the root, joined by dots, with a reference's target behind it. As a
- * JSON pointer, as far as it leads: what is missing has none.
+ * Turns a location of the comparator into a JSON pointer. A location is the keys from the root, joined by dots; after
+ * a reference the target's path follows. Where a key is missing, the pointer ends.
  */
 export function pointerTo(root: OpenApi, location: string): string {
   const keys = location
@@ -16,7 +16,7 @@ export function pointerTo(root: OpenApi, location: string): string {
   let place: Place = { pointer: "", value: root };
   for (let index = 0; index < keys.length;) {
     const step = longestKey(place.value, keys, index);
-    // Where a reference was followed, its target's own path comes next.
+    // After a reference, the target's own path follows.
     const from = step ?? longestKey(root, keys, index);
     if (from === undefined) break;
     const base = step === undefined ? { pointer: "", value: root as unknown } : place;
@@ -27,7 +27,7 @@ export function pointerTo(root: OpenApi, location: string): string {
   return place.pointer;
 }
 
-/** A key may hold dots itself. */
+/** Finds the longest key that fits: a key may contain dots. */
 function longestKey(value: unknown, keys: readonly string[], from: number) {
   for (let next = keys.length; next > from; next -= 1) {
     const key = keys.slice(from, next).join(".");

@@ -4,13 +4,13 @@ import type { WrittenInteraction } from "../pact-file.ts";
 import { matchersAt } from "./matchers-at.ts";
 import type { Body, Value } from "./values-in.ts";
 
-/** Something that the pact relies on and the description leaves open, so that nothing could contradict it there. */
+/** A place where the description leaves open what the pact relies on, so that it cannot contradict the pact. */
 export interface Vacuous {
   readonly pointer: string;
   readonly what: string;
 }
 
-/** Where the description says nothing to what the pact demands: once for each place. */
+/** Finds the places that the description leaves open, each once. */
 export function vacuousIn(bodies: readonly Body[], document: OpenApi): readonly Vacuous[] {
   const places = new Map<string, Open>();
   const at = (pointer: string): Open => {
@@ -26,7 +26,7 @@ export function vacuousIn(bodies: readonly Body[], document: OpenApi): readonly 
   );
 }
 
-/** What one place leaves open: members that it does not require, and values that it does not tell from others. */
+/** What the description leaves open at one place: members it does not require, and values it does not require. */
 interface Open {
   readonly unrequired: Set<string>;
   readonly demanded: Set<string>;
@@ -46,7 +46,7 @@ interface Looking {
   at(pointer: string): Open;
 }
 
-/** What the schema of a value leaves open of it. */
+/** Notes what the schema of a value leaves open. */
 function look({ document, interaction, at }: Looking, { schema, value, where }: Value): void {
   if (Array.isArray(value)) return;
   const parts = partsOf(document, schema);
@@ -63,11 +63,11 @@ function look({ document, interaction, at }: Looking, { schema, value, where }: 
     return;
   }
   const has = (key: string) => parts.some((part) => memberOf(document, part, key) !== undefined);
-  // What is a shape in the pact needs no value in the description.
+  // Where the pact checks only the type, the description need not fix a value.
   if (has("enum") || has("const") || value === null || !isDemanded(interaction, where)) return;
   at(schema.pointer).demanded.add(JSON.stringify(value));
 }
 
-/** Whether the pact demands a value itself, by an equality or without any rule. */
+/** Whether the pact requires this exact value, by an equality or because it has no rule. */
 const isDemanded = (interaction: WrittenInteraction, place: string): boolean =>
   matchersAt(interaction, place).every(({ match }) => match === "equality");

@@ -5,20 +5,20 @@ import { below } from "../members.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
 import { answerSchema } from "./answer-schema.ts";
 
-/** The body that an interaction relies on, as far as the description goes. */
+/** The body that an interaction relies on, as far as the description describes it. */
 export interface Body {
   readonly interaction: WrittenInteraction;
   readonly values: readonly Value[];
 }
 
-/** A value of a body with the schema that describes it. */
+/** A value of a body, with its schema. */
 export interface Value {
   readonly schema: Place;
   readonly value: unknown;
   readonly where: string;
 }
 
-/** The bodies of a pact that a description describes; an answer without a body has none. */
+/** Returns the bodies that a description describes. An answer without a body has none. */
 export function bodiesIn({ interactions }: PactFile, document: OpenApi): readonly Body[] {
   return interactions.flatMap((interaction) => {
     const schema = answerSchema(interaction, document);
@@ -28,12 +28,13 @@ export function bodiesIn({ interactions }: PactFile, document: OpenApi): readonl
   });
 }
 
-/** Each value of a body, of an array the first stands for all. */
+/** Returns each value of a body. The first item of an array stands for all. */
 function valuesIn(root: OpenApi, schema: Place, value: unknown, where: string): readonly Value[] {
   const own = { schema, value, where };
   const parts = partsOf(root, schema);
   if (Array.isArray(value)) {
     const items = firstOf(parts, (part) => memberOf(root, part, "items"));
+    // `isArray` gives the items the type any.
     const [first] = value as readonly unknown[];
     if (items === undefined || first === undefined) return [own];
     return [own, ...valuesIn(root, items, first, `${where}[]`)];
@@ -44,7 +45,7 @@ function valuesIn(root: OpenApi, schema: Place, value: unknown, where: string): 
       const properties = memberOf(root, part, "properties");
       return properties && memberOf(root, properties, key);
     });
-    // What is not described is the comparator's to find.
+    // The comparator reports undescribed members.
     return property === undefined ? [] : valuesIn(root, property, item, below(where, key));
   });
   return [own, ...members];

@@ -14,13 +14,14 @@ import { refuses, shows } from "./answers.ts";
 
 const { id } = examples;
 
-/** The actions that the API has an operation for. */
+/** The actions that have an operation in the API. */
 const operations = {
   deactivate: "deactivate-a-connect-connection",
   reactivate: "reactivate-a-connect-connection",
 } as const satisfies Partial<Record<ConnectionAction, OperationId>>;
 
 type Action = keyof typeof operations;
+// `Object.keys` gives its keys the type string.
 const actions = Object.keys(operations) as readonly Action[];
 
 const does = (action: Action, by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
@@ -29,7 +30,7 @@ const does = (action: Action, by: Who = "source"): Pick<Interaction, "by" | "ask
   call: (client) => client.connections[action](id),
 });
 
-/** Every attempt of the table that the API has an operation for: what is allowed, and what is refused. */
+/** Every attempt of the lifecycle table that has an operation in the API, allowed or refused. */
 const attempts: readonly Interaction[] = connections.lifecycle.attempts.flatMap(
   ({ status, action, party }) => {
     if (action === "accept") return [];
@@ -39,7 +40,7 @@ const attempts: readonly Interaction[] = connections.lifecycle.attempts.flatMap(
       {
         description: `${verb} of the ${party} to ${action} a connection that is ${status}`,
         cites: [
-          // The lifecycle of connections cites none but known statements.
+          // The lifecycle of connections cites only known statements.
           idOf(ruling.cites) as StatementId,
           ruling.allowed ? "connections/action-answers-200" : "protocol/error-body",
         ],
@@ -51,7 +52,7 @@ const attempts: readonly Interaction[] = connections.lifecycle.attempts.flatMap(
   },
 );
 
-/** A request that is sent again is answered as the first one was, though the connection has moved since. */
+/** A repeated request gets the answer of the first one, even if the connection has changed since. */
 const replays: readonly Interaction[] = actions.map((action) => ({
   description: `a request to ${action} a connection that was sent before`,
   cites: ["protocol/idempotent-replay"],
@@ -60,7 +61,7 @@ const replays: readonly Interaction[] = actions.map((action) => ({
   ...shows(shownBy(connections.lifecycle.rowOf(action))),
 }));
 
-/** A key that was used for one action is no key for the other. */
+/** A key that was used for one action cannot be used for the other. */
 const otherParameters: Interaction = {
   description: "a request to reactivate a connection with the idempotency key of another request",
   cites: ["protocol/idempotent-parameters", "protocol/error-body"],

@@ -11,7 +11,7 @@ interface Shown {
   readonly known?: Known;
 }
 
-/** One connection of this status, or of whichever. */
+/** An answer with one connection: of this status, or of any if it is undefined. */
 export const shows = (
   status: ConnectionStatus | undefined,
   { http = 200, style = "kebab", known = allKnown }: Shown = {},
@@ -20,7 +20,7 @@ export const shows = (
   reads: { kind: "resource", resource: viewThatIs(status) },
 });
 
-/** A refusal with one of these HTTP statuses: which of them is right, the documentation does not say. */
+/** A refusal with one of these HTTP statuses. The documentation does not say which one is right. */
 export function refuses(statuses: readonly (number | string)[]): Answered {
   const [first = 0, ...others] = statuses.map(Number).filter(Number.isInteger);
   return {

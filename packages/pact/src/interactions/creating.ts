@@ -15,7 +15,7 @@ const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => (
 });
 const unconnected = given("an organization is not connected", { organization: destination });
 
-/** Of a connection that is to be: its id is the target's to choose. */
+/** The known members of a new connection. The target chooses its id. */
 const known: Known = ["source", "destination"];
 
 export const creating: readonly Interaction[] = [
@@ -64,7 +64,7 @@ export const creating: readonly Interaction[] = [
     ...asks(),
     ...shows("pending", { http: 201 }),
   },
-  // Whether an inactive one stands in the way, the documentation leaves open.
+  // The documentation does not say whether an inactive connection prevents a new one.
   ...(["pending", "active"] as const).map((status): Interaction => ({
     description: `a vain request to create a second connection to an organization while the first is ${status}`,
     cites: ["connections/create-once", "protocol/error-body"],

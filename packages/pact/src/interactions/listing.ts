@@ -31,10 +31,10 @@ interface Page {
   readonly cites: Interaction["cites"];
   readonly given: NonNullable<Interaction["given"]>;
   readonly by?: Who;
-  /** As the client is asked, and as it asks. */
+  /** The query as it is given to the client, and as the client sends it. */
   readonly list: ListQuery<typeof connections>;
   readonly ask: Omit<Ask, "operation">;
-  /** None for an empty page; of whichever status where it is undefined. */
+  /** The only row, or `undefined` for an empty page. A row without a status may have any. */
   readonly row?: Row;
   readonly next?: string;
   readonly prev?: string;
@@ -63,7 +63,7 @@ const whole: readonly [StatementId, StatementId] = [
 
 const newestRow: Row = { id: newest, known: ["id"] };
 
-/** Pages of one row, so that whether there is another does not depend on how many connections there are. */
+/** Pages of one row: whether there is a next page then does not depend on the number of connections. */
 const pages: readonly Interaction[] = [
   lists({
     description: "a request for the first page of the list",
@@ -97,7 +97,7 @@ const pages: readonly Interaction[] = [
 
 const toDestination = { "filter[destination-organization-id]": "${destination}" };
 
-/** Of the connections to one organization there is one, so that the page has neither a next nor a previous one. */
+/** There is only one connection to an organization, so the page has no next and no previous page. */
 const filtered: readonly Interaction[] = [
   ...connections.lifecycle.statuses.map((status) =>
     lists({
