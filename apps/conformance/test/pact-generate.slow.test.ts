@@ -58,6 +58,6 @@ it("a project without a name is asked for one", async () => {
   const ended = await command(["pact", "generate", "--out", join(folder, "p")], {}, { folder });
   expect(ended).toMatchObject({
     code: 2,
-    error: "error: nothing here says what the project is called: name it with --consumer\n",
+    error: "error: the project has no usable name: give one with --consumer\n",
   });
 });

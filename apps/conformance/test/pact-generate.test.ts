@@ -13,7 +13,7 @@ it.each([
   const { code, error } = await command(["pact", "generate", "--out", out]);
   expect({ code, error }).toEqual({
     code: 2,
-    error: `error: ${out} holds ${name.replace("/", "")} and would be removed: choose a folder for pacts alone with --out\n`,
+    error: `error: ${out} holds ${name.replace("/", "")} and would be removed: choose a folder that holds only pacts with --out\n`,
   });
   expect(await readdir(out)).toEqual([name.replace("/", "")]);
 });

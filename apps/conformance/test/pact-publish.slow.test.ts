@@ -27,7 +27,7 @@ const refusals: readonly (readonly [keyof typeof rows, string])[] = [
   ["the user may only read", "401: the broker wants credentials: set PACT_BROKER_TOKEN, or "],
   ["not allowed", "403: the credentials do not allow this"],
   ["out of order", "503: the broker fails: try again later"],
-  ["a login page", "is no Pact Broker (text/html): check PACT_BROKER_BASE_URL"],
+  ["a login page", "is not a Pact Broker (text/html): check PACT_BROKER_BASE_URL"],
 ];
 
 describe("a publication", () => {
@@ -111,7 +111,7 @@ describe("a publication", () => {
     [
       "it is no broker",
       async () => (await serveBroker({ answers: { "GET /": rows["a login page"] } })).url,
-      "is no Pact Broker (text/html)",
+      "is not a Pact Broker (text/html)",
     ],
   ];
   it.each(nobody)("where %s is one line and exit 2", async (_, where, said) => {
@@ -150,7 +150,7 @@ describe("credentials come from the environment, and appear nowhere", () => {
       { PACT_BROKER_TOKEN: token },
       `Bearer ${token}`,
       rows["a token where there are none"],
-      "error: 400: the broker does not understand the request: one that one runs oneself knows a user name and a password instead of a token\n",
+      "error: 400: the broker does not understand the request: a self-hosted broker needs a user name and a password instead of a token\n",
     ],
     [
       "one that the broker repeats",
@@ -168,7 +168,11 @@ describe("credentials come from the environment, and appear nowhere", () => {
 
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ["no address", { PACT_BROKER_BASE_URL: "" }, "PACT_BROKER_BASE_URL is not set"],
-    ["no URL", { PACT_BROKER_BASE_URL: "broker" }, "PACT_BROKER_BASE_URL is no http or https URL"],
+    [
+      "no URL",
+      { PACT_BROKER_BASE_URL: "broker" },
+      "PACT_BROKER_BASE_URL is not an http or https URL",
+    ],
     [
       "a password in the address",
       { PACT_BROKER_BASE_URL: "https://a:b@broker.example" },

@@ -200,7 +200,7 @@ describe("nothing is published", () => {
       "of a mock with a fault",
       ["--fault", "connections/lifecycle/deactivate/pending/by-source/refused"],
       {},
-      "what a mock with a --fault shows is nobody's result: publish without it",
+      "results of a mock with a --fault are not published: leave out --fault or --publish-results",
     ],
     [
       "of a sandbox without a version",
@@ -249,7 +249,7 @@ describe("nothing is published", () => {
     [
       "it is no broker",
       { answers: { "GET /": rows["a login page"] } },
-      "is no Pact Broker (text/html): check PACT_BROKER_BASE_URL",
+      "is not a Pact Broker (text/html): check PACT_BROKER_BASE_URL",
     ],
     [
       "it is out of order",
@@ -259,12 +259,12 @@ describe("nothing is published", () => {
     [
       "it is another kind of server",
       { answers: { "GET /": rows["nothing there"] } },
-      "is no Pact Broker (404)",
+      "is not a Pact Broker (404)",
     ],
     [
       "it finds something missing",
       { answers: { [results]: rows["a field is missing"] } },
-      '400: the broker does not understand the request: one that one runs oneself knows a user name and a password instead of a token ({"pacticipantVersionNumber":["is missing"]})',
+      '400: the broker does not understand the request: a self-hosted broker needs a user name and a password instead of a token ({"pacticipantVersionNumber":["is missing"]})',
     ],
   ])("where %s, and that is said: exit 2", async (_, options, said) => {
     const { ask, told, broker } = await stage(options);

@@ -158,12 +158,12 @@ it("a ledger knows which questions were answered before", async () => {
   const { code, out } = await ask("--ledger", ledger);
   expect(code).toBe(2);
   expect(out).toContain(
-    "with which status is reactivating a pending connection refused? nothing answered it in this run",
+    "with which status is reactivating a pending connection refused? no check answered it in this run",
   );
 });
 
 it.each([
-  ["--tolerate", "fly", "--tolerate fly is no capability and no statement"],
+  ["--tolerate", "fly", "--tolerate fly is not a capability or a statement"],
   ["--tolerate", "acept", ": did you mean accept?"],
   ["--tolerate", "connections/create-is-pendin", ": did you mean connections/create-is-pending?"],
   ["--run", "nowhere.json", "cannot read the run document nowhere.json"],
@@ -182,7 +182,9 @@ it("evidence that is none is refused: exit 2", async () => {
   await writeFile(join(reports, "pact-check.json"), "{}");
   expect(await ask()).toMatchObject({
     code: 2,
-    error: expect.stringContaining("pact-check.json is no document of this suite: make it again"),
+    error: expect.stringContaining(
+      "pact-check.json is not a document of this suite: make it again",
+    ),
   });
 });
 

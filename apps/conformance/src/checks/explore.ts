@@ -8,12 +8,12 @@ import type { Arrangement } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes, type View } from "../trial/view.ts";
 
-/** What the table says the resource is by now. */
+/** The status that the resource should have now, by the lifecycle table. */
 interface Model {
   status: string;
 }
 
-/** The resource itself, and what has been done to it. */
+/** The real resource, and the actions so far. */
 interface Walk {
   readonly trial: Trial;
   readonly from: string;
@@ -24,10 +24,10 @@ interface Walk {
 const fails =
   "an action that the table allows and the target refuses, or the other way round, or another status";
 
-/** The actions in the longest sequence that is tried exhaustively. */
+/** The length of the longest sequences that are all tried. */
 const depth = 3;
 
-/** Sequences of actions, held against the lifecycle table: what one step at a time does not show. */
+/** Compares sequences of actions with the lifecycle table. Checks of a single action miss bugs that need several. */
 export const exploreChecks = ({ resource, by, needs }: Arrangement): readonly Check<Trial>[] => [
   check({
     id: `${resource.name}/explore/random-walks`,
@@ -43,7 +43,7 @@ export const exploreChecks = ({ resource, by, needs }: Arrangement): readonly Ch
       const generous = trial.hasCapability("disposable");
       const walks = fc.commands(
         commandsOf(trial, resource, by).map((command) => fc.constant(command)),
-        // Whatever the default, a walk is to be long enough to come round more than once.
+        // Sets the size, so that walks are long enough to return to a status more than once.
         { maxCommands: generous ? 12 : 5, size: "max" },
       );
       let doubt: Undecided | undefined;
@@ -54,7 +54,7 @@ export const exploreChecks = ({ resource, by, needs }: Arrangement): readonly Ch
           await fc.asyncModelRun(() => start, walk);
         } catch (error) {
           pace = "hurried";
-          // What could not be found out is no counterexample, and nothing to shrink.
+          // An undecided walk is not a counterexample, so fast-check must not shrink it.
           if (!(error instanceof Undecided)) throw error;
           doubt = error;
         }
@@ -104,7 +104,7 @@ function sequencesOf<T>(one: readonly T[], longest: number): readonly (readonly 
   return Array.from({ length: longest }, (_, index) => ofLength(index + 1)).flat();
 }
 
-/** What each party can try on this target: anything on one that is ours, only what is legal on somebody's sandbox. */
+/** The actions that each party can try on this target: all on a disposable target, only allowed ones on a sandbox. */
 function commandsOf(
   trial: Trial,
   resource: Resource,
@@ -128,13 +128,13 @@ function commandsOf(
   );
 }
 
-/** What stands behind the last of the actions, which comes round. */
+/** The statement of the last action, which closes the cycle of the lifecycle. */
 const promiseOf = ({ lifecycle }: Resource) =>
   lifecycle.rowOf(lifecycle.actions.at(-1) ?? "").cites.allowed;
 
 const inWords = ({ action, party }: Move): string => `${party} ${action}s`;
 
-/** Takes one step and holds what came of it against the table; a divergence tells the steps that led to it. */
+/** Takes one step and compares the result with the table. A violation lists the steps before it. */
 async function take(move: Move, model: Model, walk: Walk): Promise<void> {
   const { status } = model;
   const ruling = walk.view.resource.lifecycle.rule({ ...move, status });

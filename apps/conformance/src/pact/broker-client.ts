@@ -3,10 +3,10 @@ import { networkOf } from "../network.ts";
 import { type Broker, redactorOf } from "./broker.ts";
 import { notABroker, statusLine, unreachable } from "./broker-status.ts";
 
-/** The broker did not do it: why, in one line. */
+/** The broker failed or refused a request. The message says why, in one line. */
 export class BrokerError extends Error {
   override readonly name = "BrokerError";
-  /** The HTTP status that said so, if one did. */
+  /** The HTTP status of the answer, if there was one. */
   readonly status: number | undefined;
 
   constructor(line: string, status?: number) {
@@ -19,13 +19,16 @@ const Link = z.looseObject({ href: z.string() });
 const Resource = z.looseObject({
   _links: z.record(z.string(), z.union([Link, z.array(Link)])).default({}),
 });
-/** What a broker answers: a document with links to what can be done next. */
+/** The answer of a broker: a document with links to the possible next requests. */
 export type Resource = z.infer<typeof Resource>;
 
 export interface BrokerClient {
-  /** Follows a link. Throws a `BrokerError` for all that is no answer. */
+  /**
+   * Follows a link.
+   * @throws {BrokerError} if there is no answer, or an error
+   */
   send(method: "GET" | "POST" | "PUT", url: string, body?: unknown): Promise<Resource>;
-  /** The address that a link of a resource leads to, its template filled in. */
+  /** The URL of a link of a resource, with its template filled in. */
   link(
     resource: Resource,
     relation: string,
@@ -33,7 +36,7 @@ export interface BrokerClient {
   ): string | undefined;
 }
 
-/** Speaks to a broker over HTTP for what its official command line cannot do. `signal` ends it. */
+/** Sends requests to a broker over HTTP, for what its official command line cannot do. `signal` ends them. */
 export function brokerClient(
   broker: Broker,
   environment: Readonly<Record<string, string | undefined>>,
@@ -47,10 +50,10 @@ export function brokerClient(
   };
 
   async function ask(method: string, url: string, body: unknown): Promise<Response> {
-    // What a broker links to elsewhere gets no credentials.
+    // Links to other origins get no credentials.
     if (new URL(url).origin !== new URL(baseUrl).origin) {
       return fail(
-        `the broker leads from ${baseUrl} to another place, ${new URL(url).origin}: set PACT_BROKER_BASE_URL to the address that it names itself by`,
+        `the broker links from ${baseUrl} to another address, ${new URL(url).origin}: set PACT_BROKER_BASE_URL to the address in the broker's links`,
       );
     }
     const request = new Request(url, {
@@ -111,7 +114,7 @@ const reasonOf = (error: Error): string => {
   return cause instanceof Error && cause.message !== "" ? cause.message : message;
 };
 
-/** What else the broker says, where it says it in its own words. */
+/** Adds the broker's own error text, if there is one. */
 function withDetail(line: string, text: string): string {
   const { data } = z
     .looseObject({ errors: z.unknown().optional(), error: z.unknown().optional() })

@@ -1,18 +1,18 @@
 import type { Io } from "../io.ts";
 import { printable } from "../report/text.ts";
-import type { Broker, Said } from "./broker.ts";
+import type { Broker, BrokerOutput } from "./broker.ts";
 import { brokerClient, BrokerError } from "./broker-client.ts";
 import { notABroker, statusLine, unreachable } from "./broker-status.ts";
 
-/** Why the broker did not do it, in one line, and the exit code that follows. */
+/** Why the broker refused, in one line, and the exit code for it. */
 export interface BrokerRefusal {
   readonly line: string;
   readonly code: 1 | 2;
-  /** What else there is to see. */
+  /** More lines, for example the difference between two pacts. */
   readonly detail?: readonly string[];
 }
 
-/** What was asked for, to say it in the line. */
+/** The consumer and version of the request, for the message. */
 export interface Subject {
   readonly pacticipant: string;
   readonly version: string;
@@ -25,7 +25,7 @@ const unknownEnvironment = (name = ""): string =>
 const unknownVersion: Explain = (_, { pacticipant, version }) =>
   `the broker knows no version ${version} of ${pacticipant}: publish it first, or name another with --version`;
 
-/** What the official command line says, and what it means. The first that fits counts. */
+/** Messages of the official command line, and what they mean. The first match counts. */
 const refusals: readonly (readonly [RegExp, Explain])[] = [
   [
     /The name \\?"([^"\\]+)\\?" is very similar to the following existing pacticipants:\s*(?:\\n)?\s*\*\s*([^\n\\]+)/,
@@ -52,9 +52,9 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
   ],
 ];
 
-/** What the official command line's words mean, undefined where the broker could not be reached. */
-function read({ text, code }: Said, about: Subject & Broker): BrokerRefusal | undefined {
-  // The one refusal that is an answer about the pact.
+/** Turns the command line's message into a refusal; `undefined` if the broker could not be reached. */
+function read({ text, code }: BrokerOutput, about: Subject & Broker): BrokerRefusal | undefined {
+  // The only refusal that is an answer about the pact.
   if (text.includes("Cannot change the content of the pact")) {
     return {
       line: `409: the content of the pact has changed since version ${about.version} was published: publish it under a new commit; if nothing was changed, a matcher has no example`,
@@ -71,20 +71,22 @@ function read({ text, code }: Said, about: Subject & Broker): BrokerRefusal | un
   return { line: `the broker's command line ended with exit ${code}: ${last.trim()}`, code: 2 };
 }
 
-/** The lines that the broker finds other, of which the command line makes one. */
+/** The lines of the difference between the two pacts. The command line joins them into one line. */
 const differenceIn = (text: string): readonly string[] =>
   (/^Cannot change the content of the pact.*?(\{.*)$/m.exec(text)?.[1] ?? "")
     .split(/ (?=[-+] )/)
     .filter((line) => /^[-+] /.test(line))
     .map((line) => line.replace(/(?: [{}[\],]+)+$/, ""));
 
-/** Why the broker did not do it. Where it cannot be reached, it is asked once more: the command line does not say why. */
+/**
+ * Why the broker refused. If it cannot be reached, sends one more request, because the command line does not say why.
+ */
 async function refusalOf(
-  said: Said,
+  output: BrokerOutput,
   about: Subject & Broker,
   { environment, signal }: Pick<Io, "environment" | "signal">,
 ): Promise<BrokerRefusal> {
-  const refusal = read(said, about);
+  const refusal = read(output, about);
   if (refusal !== undefined) return refusal;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(probeTime)]);
   try {
@@ -96,17 +98,17 @@ async function refusalOf(
   return { line: unreachable(about.baseUrl), code: 2 };
 }
 
-/** Tells the person why the broker did not do it, and gives the exit code. */
-export async function complain(
-  said: Said,
+/** Prints why the broker refused, and returns the exit code. */
+export async function writeRefusal(
+  output: BrokerOutput,
   about: Subject & Broker,
   io: Pick<Io, "environment" | "signal" | "writeError">,
 ): Promise<1 | 2> {
-  const { line, code, detail = [] } = await refusalOf(said, about, io);
+  const { line, code, detail = [] } = await refusalOf(output, about, io);
   io.writeError(`error: ${printable(line)}\n`);
   for (const one of detail) io.writeError(`    ${printable(one)}\n`);
   return code;
 }
 
-/** Milliseconds. */
+/** Time limit of that request, in milliseconds. */
 const probeTime = 10_000;

@@ -1,6 +1,6 @@
 import type { Broker } from "./broker.ts";
 
-/** What a broker means by an HTTP status, in one line with what to do. */
+/** The meaning of an HTTP status of a broker, in one line, with what to do. */
 export function statusLine(status: number, { baseUrl, credentials }: Broker): string {
   const names = Object.keys(credentials);
   if (status === 401) {
@@ -12,7 +12,7 @@ export function statusLine(status: number, { baseUrl, credentials }: Broker): st
   if (status === 400 || status === 415) {
     return `${status}: the broker does not understand the request: ${
       "PACT_BROKER_TOKEN" in credentials
-        ? "one that one runs oneself knows a user name and a password instead of a token"
+        ? "a self-hosted broker needs a user name and a password instead of a token"
         : "is it as new as this suite's command line?"
     }`;
   }
@@ -23,11 +23,11 @@ export function statusLine(status: number, { baseUrl, credentials }: Broker): st
   return `the broker at ${baseUrl} answers status ${status}`;
 }
 
-/** `because` is a status or a content type. */
+/** The message if the URL is not of a broker. `because` is a status or a content type. */
 export const notABroker = (baseUrl: string, because: string): string =>
-  `${baseUrl} is no Pact Broker (${because}): check PACT_BROKER_BASE_URL`;
+  `${baseUrl} is not a Pact Broker (${because}): check PACT_BROKER_BASE_URL`;
 
-/** Why nothing comes back from there; `reason` is the network's own word. */
+/** The message if the broker cannot be reached. `reason` is the error of the network. */
 export function unreachable(baseUrl: string, reason = ""): string {
   if (/certificate/i.test(reason)) {
     return `cannot trust the broker at ${baseUrl}: ${reason}`;

@@ -8,13 +8,13 @@ import type { Io } from "../io.ts";
 import { authoritiesIn } from "../network.ts";
 import { certificateFile } from "./certificate-file.ts";
 
-/** A broker and what opens it. The credentials go to the official command line through its environment, and nowhere else. */
+/** A broker and its credentials. The credentials go only to the official command line, through its environment. */
 export interface Broker {
   readonly baseUrl: string;
   readonly credentials: Readonly<Record<string, string>>;
 }
 
-/** Masks what opens a broker; its user's name is no secret. */
+/** Returns a function that redacts the credentials. The user's name is not a secret. */
 export const redactorOf = (credentials: Broker["credentials"]): ((text: string) => string) =>
   createRedactor(
     Object.entries(credentials).flatMap(([name, secret]) =>
@@ -22,10 +22,13 @@ export const redactorOf = (credentials: Broker["credentials"]): ((text: string) 
     ),
   );
 
-/** What else the official command line may see of our environment, beside certificates and proxies. */
+/** The variables that the official command line gets, besides certificates and proxies. */
 const passedOn = ["HOME", "PATH", "SYSTEMROOT"];
 
-/** Reads and checks the variables; nothing has been sent when it throws. */
+/**
+ * Reads and checks the variables. Sends nothing.
+ * @throws {ConfigError} if a variable is missing or wrong
+ */
 export function readBroker(environment: Io["environment"]): Broker {
   const value = (name: string) => environment[name]?.trim() || undefined;
   const baseUrl = readUrl(value("PACT_BROKER_BASE_URL"));
@@ -66,7 +69,7 @@ function readUrl(text: string | undefined): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new ConfigError(
-      `${name} is no http or https URL: give one such as https://broker.example`,
+      `${name} is not an http or https URL: give one such as https://broker.example`,
     );
   }
   if (url.username !== "" || url.password !== "") {
@@ -77,17 +80,19 @@ function readUrl(text: string | undefined): string {
   return text.replace(/\/+$/, "");
 }
 
-/** What the official command line came to: what it printed, without the credentials, and how it ended. */
-export interface Said {
+/** The result of the official command line. `text` is its output, with credentials redacted. */
+export interface BrokerOutput {
   readonly code: number;
   readonly text: string;
-  /** Each line of JSON that it printed. */
+  /** Each line of its output that is JSON. */
   readonly documents: readonly unknown[];
 }
 
-export type AskBroker = (words: readonly string[]) => Promise<Said>;
+export type AskBroker = (words: readonly string[]) => Promise<BrokerOutput>;
 
-/** The official command line, `pact broker`, for one broker; without `retries` it prints as it does for people. */
+/**
+ * Runs the official command line, `pact broker`, for one broker. Without `retries` it prints for people, not as JSON.
+ */
 export function brokerCommand(
   { baseUrl, credentials }: Broker,
   retries: number | undefined,
@@ -133,7 +138,10 @@ export function brokerCommand(
   };
 }
 
-/** The program itself: the package's own script would only start it, and outlive what stops the script. */
+/**
+ * Finds the program itself. The package's script would only start it, and the program would survive when the script
+ * is stopped.
+ */
 function locateCommand(): string {
   try {
     const require = createRequire(import.meta.url);
@@ -142,7 +150,7 @@ function locateCommand(): string {
     };
     return standalone().pactFullPath;
   } catch (error) {
-    // The program's own way of saying what to install.
+    // The package's own error already says what to install.
     if (adviceOn(error) !== undefined) throw error;
     const [said = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new ConfigError(`the broker's command line is not installed (${said})`, { cause: error });

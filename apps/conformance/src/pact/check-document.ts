@@ -7,7 +7,7 @@ const Finding = z.strictObject({
   pointer: z.string(),
 });
 
-/** What a description said to a pact. */
+/** The result of comparing a pact with a description. */
 export const CheckDocument = z.strictObject({
   format: z.literal(1),
   suite: z.strictObject({ name: z.string(), version: z.string() }),
@@ -25,5 +25,5 @@ export const CheckDocument = z.strictObject({
 });
 export type CheckDocument = z.infer<typeof CheckDocument>;
 
-/** Where it is kept in the folder of the reports. */
+/** The name of its file in the folder of reports. */
 export const checkFile = "pact-check.json";

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import envCi from "env-ci";
 import type { Io } from "../io.ts";
 
-/** What a CI's variables tell of the build, as far as they do. */
+/** The build, as far as the CI's variables describe it. */
 export interface CiBuild {
   readonly service?: string;
   readonly commit?: string;
-  /** Of a pull request the one that it comes from; none of a tag. */
+  /** For a pull request, its source branch. For a tag, none. */
   readonly branch?: string;
   readonly buildUrl?: string;
   /** Owner and name of the repository. */
@@ -14,20 +14,20 @@ export interface CiBuild {
 }
 
 type Variables = Io["environment"];
-type Told = Readonly<Partial<Record<"commit" | "branch" | "tag", string>>>;
+type Refs = Readonly<Partial<Record<"commit" | "branch" | "tag", string>>>;
 
 /**
- * What services tell otherwise than env-ci reads it: of a pull request it takes the commit of the trial merge, which is nobody's
- * commit, and of a tag the branch that has the tag's name.
+ * Corrections of env-ci by service. For a pull request it returns the commit of the test merge, which is in no
+ * branch; for a tag it returns a branch with the tag's name.
  */
-const services: Readonly<Record<string, (env: Variables) => Told>> = {
+const services: Readonly<Record<string, (env: Variables) => Refs>> = {
   github: (env) => {
     const isPull = /^pull_request(_target|_review)?$/.test(env["GITHUB_EVENT_NAME"] ?? "");
     const head = isPull ? headOfPull(env["GITHUB_EVENT_PATH"]) : {};
     return {
       ...head,
       branch: env["GITHUB_HEAD_REF"] || head.branch || env["GITHUB_REF"] || "",
-      // What is checked out is the trial merge, whose second parent is the head.
+      // The checkout is the test merge. Its second parent is the head of the pull request.
       commit: head.commit ?? `${env["GITHUB_SHA"] ?? ""}${isPull ? "^2" : ""}`,
     };
   },
@@ -82,8 +82,8 @@ const services: Readonly<Record<string, (env: Variables) => Told>> = {
   }),
 };
 
-/** The head of the pull request that GitHub's event is about. */
-function headOfPull(file: string | undefined): Told {
+/** The head of the pull request in GitHub's event file. */
+function headOfPull(file: string | undefined): Refs {
   try {
     const event = JSON.parse(readFileSync(file ?? "", "utf8")) as {
       readonly pull_request?: { readonly head?: { readonly sha?: string; readonly ref?: string } };
@@ -95,9 +95,9 @@ function headOfPull(file: string | undefined): Told {
   }
 }
 
-/** What the CI's variables tell; nothing outside of one. */
+/** Reads the CI's variables. Outside a CI the result is empty. */
 export function readCi(environment: Variables, folder = "."): CiBuild {
-  // Its types have a variant for each system; all of them have some of these.
+  // The types have one variant for each system; each has some of these members.
   const found = envCi({ env: definedIn(environment), cwd: folder }) as Readonly<
     Partial<
       Record<"service" | "commit" | "branch" | "prBranch" | "tag" | "buildUrl" | "slug", string>
@@ -117,11 +117,11 @@ export function readCi(environment: Variables, folder = "."): CiBuild {
   };
 }
 
-/** What is put together of variables, one of which may not be set. */
+/** Leaves out a text that env-ci built from a variable that is not set. */
 const whole = (name: "buildUrl" | "slug", text: string | undefined): Partial<CiBuild> =>
   text === undefined || text.includes("undefined") ? {} : { [name]: text };
 
-/** A branch by the name that people know it by; none where a tag is built, or what is no branch. */
+/** The name of a branch without `refs/…`. Undefined for a tag, or if the ref is not a branch. */
 export function branchOf(ref: string | undefined, tag?: string): string | undefined {
   if (ref === undefined || ref === "" || ref === "HEAD" || (tag !== undefined && tag !== "")) {
     return undefined;
@@ -129,7 +129,7 @@ export function branchOf(ref: string | undefined, tag?: string): string | undefi
   const [, kind, rest = ""] = /^refs\/(heads|remotes|[^/]+)\/(.+)$/.exec(ref) ?? [];
   if (kind === undefined) return ref;
   if (kind === "heads") return rest;
-  // Beneath a remote's name; what else there is is no branch.
+  // A branch of a remote, without the remote's name. Other refs are not branches.
   return kind === "remotes" ? rest.replace(/^[^/]+\//, "") : undefined;
 }
 

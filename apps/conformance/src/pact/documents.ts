@@ -6,7 +6,7 @@ import { readText } from "../read-text.ts";
 import type { Io } from "../io.ts";
 import { makeFolder } from "../make-folder.ts";
 
-/** Makes the folder of the reports: what is found must not be lost for want of one. */
+/** Creates the folder of reports before the work starts, so that no result is lost. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
     await makeFolder(folder);
@@ -34,7 +34,7 @@ export async function writeDocument(
   return file;
 }
 
-/** Takes back what an earlier command has found out. */
+/** Removes the result of an earlier command. */
 export async function removeDocument(folder: string, name: string): Promise<void> {
   const file = join(folder, name);
   await rm(file, { force: true }).catch((error: Error) => {
@@ -42,7 +42,7 @@ export async function removeDocument(folder: string, name: string): Promise<void
   });
 }
 
-/** A document of a folder, undefined where there is none. */
+/** Reads a document of a folder; `undefined` if it does not exist. */
 export async function readDocument<T extends z.ZodType>(
   folder: string,
   name: string,
@@ -57,6 +57,6 @@ export async function readDocument<T extends z.ZodType>(
   try {
     return schema.parse(JSON.parse(text));
   } catch {
-    throw new ConfigError(`${file} is no document of this suite: make it again`);
+    throw new ConfigError(`${file} is not a document of this suite: make it again`);
   }
 }

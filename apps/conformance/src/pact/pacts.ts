@@ -6,7 +6,7 @@ import { ConfigError } from "../config-error.ts";
 import { invocation } from "../invocation.ts";
 import { readGiven } from "../read-text.ts";
 
-/** A pact and the file that it stands in. */
+/** A pact and its file. */
 export interface OpenedPact {
   readonly file: string;
   readonly text: string;
@@ -14,16 +14,16 @@ export interface OpenedPact {
   readonly digest: string;
 }
 
-/** What tells one text from another, however its lines end: git may check them out otherwise on another system. */
+/** A digest of a text. Line endings do not matter, because git may change them on checkout. */
 export const digestOf = (text: string): string => `sha256 ${sha256(text.replaceAll("\r\n", "\n"))}`;
 
-/** The pacts at these paths: files, or folders of them. */
+/** Opens the pacts at these paths: files, or folders of files. */
 export async function openPacts(paths: readonly string[]): Promise<readonly OpenedPact[]> {
   const files = (await Promise.all(paths.map(filesAt))).flat();
   return Promise.all(files.map(openPact));
 }
 
-/** The one pact at a path. */
+/** Opens the only pact at a path. */
 export async function openOnePact(path: string): Promise<OpenedPact> {
   const [first, ...others] = await openPacts([path]);
   if (first === undefined || others.length > 0) {
@@ -47,7 +47,7 @@ async function openPact(file: string): Promise<OpenedPact> {
   const text = await readGiven(file, "the pact");
   try {
     const pact = readPact(text, file);
-    // One that relies on what nobody has promised is found out before anything is done with it.
+    // Reports unknown statements now, before any work is done.
     promisesOf(pact);
     return { file, text, pact, digest: digestOf(text) };
   } catch (error) {

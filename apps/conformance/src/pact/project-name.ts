@@ -8,7 +8,7 @@ import { openPacts } from "./pacts.ts";
 
 const Package = z.looseObject({ name: z.string().min(1) });
 
-/** What the project is called in whose folder the command is run: as its package is, or else its folder. */
+/** The name of the project in the current folder: of its package, or else of the folder. */
 export async function projectName(
   { folder = "." }: Pick<Io, "folder">,
   option: string,
@@ -16,10 +16,10 @@ export async function projectName(
   const file = join(folder, "package.json");
   const text = existsSync(file) ? await readGiven(file, "the project's name in") : "{}";
   const { data } = Package.safeParse(parse(text));
-  // A scope is no part of a file's name.
+  // Without the scope, because the name is part of a file name.
   const name = (data?.name ?? basename(folder)).replace(/^@[^/]+\//, "");
   if (/^[\w-][\w.-]*$/.test(name)) return name;
-  throw new ConfigError(`nothing here says what the project is called: name it with ${option}`);
+  throw new ConfigError(`the project has no usable name: give one with ${option}`);
 }
 
 function parse(text: string): unknown {
@@ -30,7 +30,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Who is going out: the consumer of the pacts at hand, or else the project. */
+/** The consumer of the pacts in `pacts`, or else the project. */
 export async function pacticipantName(io: Pick<Io, "folder">): Promise<string> {
   const folder = join(io.folder ?? ".", "pacts");
   const pacts = existsSync(folder) ? await openPacts([folder]).catch(() => []) : [];

@@ -2,7 +2,7 @@ import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { readBroker } from "./broker.ts";
 import type { Publication } from "./publish-result.ts";
-import { consumerVersion, usuallyMade } from "./version.ts";
+import { consumerVersion, defaultOutputs } from "./version.ts";
 
 export interface PublicationOptions {
   readonly target: "mock" | "sandbox";
@@ -13,11 +13,14 @@ export interface PublicationOptions {
   readonly out: string;
 }
 
-/** What the mock's results are published as: versions that no environment is ever told of. */
+/** The prefix of the mock's versions. They are never recorded as deployed. */
 const mockPrefix = "mock-";
 export const isOfMock = (version: string): boolean => version.toLowerCase().startsWith(mockPrefix);
 
-/** What the broker is to be told, if anything: from CI only, since a laptop's results are nobody's evidence. */
+/**
+ * What is published to the broker, if anything. Results are published from CI only: others cannot trust a laptop's
+ * result.
+ */
 export async function publicationOf(
   options: PublicationOptions,
   io: Pick<Io, "environment" | "folder">,
@@ -30,12 +33,12 @@ export async function publicationOf(
   }
   if (options.fault.length > 0) {
     throw new ConfigError(
-      "what a mock with a --fault shows is nobody's result: publish without it",
+      "results of a mock with a --fault are not published: leave out --fault or --publish-results",
     );
   }
   const broker = readBroker(io.environment);
   const providerVersion = await providerVersionOf(options, io);
-  // Of the consumer, only the branch matters here.
+  // Of the consumer, only branch and build are used here.
   const { branch, buildUrl } = await consumerVersion({ version: "any" }, io);
   return {
     broker,
@@ -46,7 +49,10 @@ export async function publicationOf(
   };
 }
 
-/** A sandbox's version is Persona's, as the team calls it. The mock's is one that cannot be taken for it. */
+/**
+ * The provider version. For a sandbox, the team names it. For the mock, it has a prefix, so that it cannot be
+ * mistaken for a sandbox's.
+ */
 async function providerVersionOf(
   { target, providerVersion, out }: PublicationOptions,
   io: Pick<Io, "environment" | "folder">,
@@ -54,7 +60,7 @@ async function providerVersionOf(
   if (target === "mock") {
     if (providerVersion === undefined) {
       const { version } = await consumerVersion(
-        { made: [...usuallyMade, out], dirtySuffix: "-dirty" },
+        { made: [...defaultOutputs, out], dirtySuffix: "-dirty" },
         io,
       );
       return `${mockPrefix}${version}`;

@@ -6,10 +6,10 @@ import { type BrokerClient, brokerClient, BrokerError, type Resource } from "./b
 import type { OpenedPact } from "./pacts.ts";
 import type { VerifiedInteraction } from "./verification.ts";
 
-/** As which version of the provider a broker is told of a verification. */
+/** The provider version that a verification is published for, and where. */
 export interface Publication {
   readonly broker: Broker;
-  /** Of the consumer, where its pact is looked for. */
+  /** The consumer's branch, to find its pact. */
   readonly branch?: string;
   readonly providerVersion: string;
   readonly providerBranch?: string;
@@ -21,10 +21,13 @@ interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds after which a broker that does not answer is given up. */
-const patience = 30_000;
+/** Time limit for the broker, in milliseconds. */
+const timeout = 30_000;
 
-/** Tells a broker what a verification came to. Throws a `BrokerError` that says why it could not be told. */
+/**
+ * Publishes the result of a verification to a broker.
+ * @throws {BrokerError} which says why it could not be published
+ */
 export async function publishResult(
   { pact, text }: OpenedPact,
   interactions: readonly VerifiedInteraction[],
@@ -33,7 +36,7 @@ export async function publishResult(
   { environment, signal }: Surroundings,
 ): Promise<void> {
   const { broker, providerVersion, providerBranch, buildUrl } = publication;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
   const client = brokerClient(broker, environment, limit);
   const [consumer, provider] = [pact.consumer.name, pact.provider.name];
   const found = await findPact(client, { consumer, provider, text }, publication);
@@ -91,7 +94,7 @@ const ForVerification = z.looseObject({
     .optional(),
 });
 
-/** The pact as the broker has it, of the same content as the one that was verified. */
+/** Finds the broker's pact that has the same content as the verified one. */
 async function findPact(
   client: BrokerClient,
   { consumer, provider, text }: Wanted,
@@ -108,7 +111,7 @@ async function findPact(
   const listed = await client
     .send("POST", url, { consumerVersionSelectors })
     .catch((error: unknown) => {
-      // It does not know the provider yet.
+      // The broker does not know the provider yet.
       if (error instanceof BrokerError && error.status === 404) return {};
       throw error;
     });
@@ -122,12 +125,12 @@ async function findPact(
   return undefined;
 }
 
-/** Whether two pacts ask for the same, in whatever order. */
+/** Whether two pacts have the same interactions, in any order. */
 const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>
   one.length === other.length &&
   one.every((own) => other.some((its) => isDeepStrictEqual(own, its)));
 
-/** What a pact asks for, without what a broker adds to it. */
+/** The interactions of a pact, without what a broker adds. */
 function contentOf(pact: unknown): readonly unknown[] {
   const { interactions = [], messages = [] } = Object(pact) as Readonly<Record<string, unknown>>;
   return [interactions, messages].flat().map((one: unknown) => {

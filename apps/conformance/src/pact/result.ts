@@ -1,7 +1,7 @@
 import { plural } from "../report/text.ts";
 import { lackedBy, type Verification } from "./verification.ts";
 
-/** What a broker is told of a verification: one word about the whole pact, or nothing; and why. */
+/** The result that a broker gets: passed, failed, or nothing (`undefined`), and the reasons. */
 export interface PublishedResult {
   readonly success: boolean | undefined;
   readonly because: readonly string[];
@@ -10,8 +10,8 @@ export interface PublishedResult {
 type Verified = Pick<Verification, "interactions" | "problems">;
 
 /**
- * One interaction that is not kept makes it failed. It is passed where all were verified, but for what is tolerated by name.
- * Nothing is told otherwise: a word about a part would be taken for one about the whole.
+ * Failed if one interaction is broken. Passed if all were verified, except those that are tolerated by name.
+ * Otherwise nothing is published: a result about a part would be read as one about the whole pact.
  */
 export function resultOf(
   { interactions, problems }: Verified,

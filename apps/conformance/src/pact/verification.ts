@@ -7,7 +7,7 @@ const InteractionOutcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("undecided"), problem: z.string() }),
 ]);
 
-/** What came of holding a pact against a provider: what was not verified stands there as such. */
+/** The result of verifying a pact with a provider. Lists interactions that were not verified too. */
 export const Verification = z.strictObject({
   format: z.literal(1),
   suite: z.strictObject({ name: z.string(), version: z.string() }),
@@ -15,9 +15,9 @@ export const Verification = z.strictObject({
   target: z.strictObject({ kind: z.string(), baseUrl: z.string() }),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
-  /** Capabilities without which it proves nothing. */
+  /** Without these capabilities the verification is inconclusive. */
   required: z.array(z.string()),
-  /** What stood in the way as a whole, or of leaving the target as it was found. */
+  /** Problems of the whole verification, or of its teardown. */
   problems: z.array(z.string()).readonly(),
   interactions: z
     .array(
@@ -41,7 +41,7 @@ export function countsOf({ interactions }: Pick<Verification, "interactions">): 
   return counts;
 }
 
-/** What some interaction was not verified for the lack of. */
+/** The capabilities whose lack left an interaction unverified. */
 export const lackedBy = ({
   interactions,
 }: Pick<Verification, "interactions">): readonly string[] => [
@@ -50,7 +50,7 @@ export const lackedBy = ({
   ),
 ];
 
-/** 0: all that the target can give is as the pact says. 1: something is not. 2: inconclusive. */
+/** Exit code 0: the pact is kept, as far as the target can show; 1: it is broken; 2: inconclusive. */
 export function verificationCode(
   verification: Pick<Verification, "interactions" | "required" | "problems">,
 ): 0 | 1 | 2 {
@@ -62,5 +62,5 @@ export function verificationCode(
   return passed > 0 ? 0 : 2;
 }
 
-/** Where a verification with a kind of target is kept in the folder of the reports. */
+/** The name of the file of a verification in the folder of reports, by kind of target. */
 export const verificationFile = (kind: string): string => `pact-verification-${kind}.json`;

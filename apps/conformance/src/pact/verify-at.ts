@@ -9,13 +9,13 @@ import type { VerifiedInteraction } from "./verification.ts";
 
 export interface VerifiedThere {
   readonly interactions: readonly VerifiedInteraction[];
-  /** What stood in the way as a whole, or of leaving the sandbox as it was found. */
+  /** Problems of the whole verification, or of its teardown. */
   readonly problems: readonly string[];
 }
 
 /**
- * Verifies a pact with a sandbox, as the one check of a run: so the connection is left as it was found whatever happens,
- * as it is by any other run.
+ * Verifies a pact with a sandbox. It runs as the only check of a run, so that the run restores the connection in any
+ * case.
  */
 export async function verifyAt(
   { target, apiVersion }: Sandbox,

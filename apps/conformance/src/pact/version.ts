@@ -5,7 +5,7 @@ import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { branchOf, type CiBuild, readCi } from "./ci.ts";
 
-/** What a consumer's version is called in the broker, and where it comes from. */
+/** The consumer's version in the broker, with its branch and build. */
 export interface ConsumerVersion {
   readonly version: string;
   readonly branch?: string;
@@ -16,22 +16,22 @@ export interface GivenVersion {
   readonly version?: string;
   readonly branch?: string;
   readonly buildUrl?: string;
-  /** Appended to the commit where the tree holds what is not committed. */
+  /** Added to the commit if there are uncommitted changes. */
   readonly dirtySuffix?: string;
-  /** What else can be done about that. */
+  /** Another way to handle uncommitted changes, for the error message. */
   readonly remedy?: string;
-  /** Files and folders that are made anew each time, and so change no commit. */
+  /** Generated files and folders. Changes in them are ignored. */
   readonly made?: readonly string[];
 }
 
-/** Where the commands of this suite put what they make unless they are told otherwise. */
-export const usuallyMade = ["pacts", "reports"] as const;
+/** The default output folders of this suite's commands. */
+export const defaultOutputs = ["pacts", "reports"] as const;
 
 export type Git = (...words: readonly string[]) => Promise<string | undefined>;
 
 const execute = promisify(execFile);
 
-/** Asks git in a folder; undefined where there is no git or no repository, or it has no answer. */
+/** Runs git in a folder. Returns `undefined` if there is no git, no repository, or no answer. */
 const gitIn =
   (folder: string | undefined, environment: Io["environment"]): Git =>
   async (...words) => {
@@ -44,8 +44,7 @@ const gitIn =
   };
 
 /**
- * The commit, the branch and the build of this version, of the repository in which the command is run: from the options, or the
- * CI's variables, or git.
+ * The commit, branch and build of the repository in the current folder: from the options, the CI's variables, or git.
  */
 export async function consumerVersion(
   given: GivenVersion,
@@ -53,7 +52,7 @@ export async function consumerVersion(
   ask: Git = gitIn(folder, environment),
 ): Promise<ConsumerVersion> {
   const build = readCi(environment, folder);
-  // A CI tells of the repository that it builds. Another one may be checked out beside it.
+  // The CI's variables describe the repository that it builds. The current folder may be another one.
   const isOwn = build.service !== undefined && !(await isElsewhere(build.slug, ask));
   const branch =
     given.branch ??
@@ -68,7 +67,7 @@ export async function consumerVersion(
   };
 }
 
-/** Whether git's own remote is another repository than the CI's. */
+/** Whether git's remote is another repository than the CI's. */
 async function isElsewhere(slug: string | undefined, ask: Git): Promise<boolean> {
   const remote = await ask("config", "--get", "remote.origin.url");
   const own = /^(?:[a-z+]+:\/\/[^/]+\/|[^/:]+:)(.+?)(?:\.git)?\/?$/.exec(remote ?? "")?.[1];
@@ -77,7 +76,7 @@ async function isElsewhere(slug: string | undefined, ask: Git): Promise<boolean>
   return !one.endsWith(other) && !other.endsWith(one);
 }
 
-/** Some CIs name the branch as the remote's. */
+/** Removes the name of the remote. Some CIs write it before the branch. */
 async function withoutRemote(branch: string | undefined, ask: Git): Promise<string | undefined> {
   if (branch?.includes("/") !== true) return branch;
   const remotes = (await ask("remote"))?.split("\n") ?? [];
@@ -100,7 +99,7 @@ async function commitOf(
         : `the CI calls the commit ${named.replace("^2", "")}, which is no commit id, and git knows no such commit: name the version with --version`,
     );
   }
-  // A CI checks a commit out; what it knows nothing of was made by the build.
+  // In a CI, untracked files come from the build.
   const tracked = service === undefined ? [] : ["--untracked-files=no"];
   const paths = [":/", ...made.flatMap(without)];
   const changed = await ask("status", "--porcelain", ...tracked, "--", ...paths);
@@ -112,13 +111,13 @@ async function commitOf(
   );
 }
 
-/** The whole id of a commit: a name such as HEAD stands for another one tomorrow. */
+/** The full id of a commit. A name like HEAD may point to another commit later. */
 async function resolve(name: string, ask: Git): Promise<string | undefined> {
   if (commitId.test(name.toLowerCase())) return name.toLowerCase();
   const found = await ask("rev-parse", "--verify", "--end-of-options", `${name}^{commit}`);
   return found !== undefined && commitId.test(found) ? found : undefined;
 }
 
-/** Leaves a path out; git refuses one that is outside of the repository. */
+/** Excludes a path. Git does not accept one outside the repository. */
 const without = (path: string): readonly string[] =>
   isAbsolute(path) || path.startsWith("..") ? [] : [`:(exclude)${path}`];

@@ -63,7 +63,7 @@ export const observations: readonly Row[] = [
       run.observations = [];
     },
     "unknown",
-    "nothing answered it in this run",
+    "no check answered it in this run",
   ],
   [
     "vanished, and another is unchanged",
@@ -71,7 +71,7 @@ export const observations: readonly Row[] = [
       run.observations = [{ ...unchanged, id: "connections/create-duplicate" }];
     },
     "unknown",
-    "nothing answered it in this run",
+    "no check answered it in this run",
   ],
   [
     "vanished with its check, which the ledger knows",
@@ -82,7 +82,7 @@ export const observations: readonly Row[] = [
       terms.tolerated.add(refuses.statement);
     },
     "unknown",
-    "nothing answered it in this run",
+    "no check answered it in this run",
   ],
   [
     "vanished with its check, for lack of what is tolerated",

@@ -8,7 +8,7 @@ export const origins: readonly Row[] = [
       found.mock = found.sandbox;
     },
     "unknown",
-    "not of the mock as it should be",
+    "expected the mock",
   ],
   [
     "the mock's verification is of a faulty one",
@@ -16,7 +16,7 @@ export const origins: readonly Row[] = [
       found.mock.document.target.kind = "faulty-mock";
     },
     "unknown",
-    "of the kind faulty-mock",
+    "of kind faulty-mock",
   ],
   [
     "the sandbox's verification is the mock's",
@@ -24,7 +24,7 @@ export const origins: readonly Row[] = [
       found.sandbox = { ...found.mock, file: found.sandbox.file };
     },
     "unknown",
-    "says nothing of Persona",
+    "is no evidence about Persona",
   ],
   ...[
     "http://127.0.0.1:4010",
@@ -84,7 +84,7 @@ export const origins: readonly Row[] = [
       run.target.kind = "mock";
     },
     "unknown",
-    "says nothing of Persona",
+    "is no evidence about Persona",
   ],
   [
     "the run broke against the mock",
@@ -93,7 +93,7 @@ export const origins: readonly Row[] = [
       run.results[0]!.outcome = failed;
     },
     "unknown",
-    "says nothing of Persona",
+    "is no evidence about Persona",
   ],
   [
     "the run was elsewhere",

@@ -233,7 +233,7 @@ export const promises: readonly Row[] = [
       also(opened, found, interaction("loose", []));
     },
     "unknown",
-    "loose: it is tied to no promise",
+    "loose: it names no promise",
   ],
   [
     "shown by a check of the team's own alone",

@@ -24,7 +24,7 @@ const { Comparator } = library as unknown as {
 };
 
 /** A result of the comparator, with its own message. */
-type Said = Awaited<ReturnType<typeof said>>[number];
+type ComparatorResult = Awaited<ReturnType<typeof resultsOf>>[number];
 
 /**
  * Compares requests and answers with a description. The comparator gets changed copies. The description's copy has
@@ -37,7 +37,7 @@ export async function compare(pact: PactFile, document: OpenApi): Promise<Compar
   const copies = asked.flatMap((interaction) =>
     statusesOf(interaction).map((status) => ({ interaction, status })),
   );
-  const results = await said({ ...pact, interactions: copies.map(derived) }, document);
+  const results = await resultsOf({ ...pact, interactions: copies.map(derived) }, document);
   const errors: Finding[] = [];
   const warnings: Finding[] = [];
   for (const interaction of asked) {
@@ -56,10 +56,10 @@ export async function compare(pact: PactFile, document: OpenApi): Promise<Compar
   return { errors, warnings };
 }
 
-const errorsIn = (results: readonly Said[]): number =>
+const errorsIn = (results: readonly ComparatorResult[]): number =>
   results.filter(({ type }) => type === "error").length;
 
-async function said(pact: unknown, document: OpenApi) {
+async function resultsOf(pact: unknown, document: OpenApi) {
   const oas = structuredClone(document);
   Object.assign(oas.info, { "x-opc-config-base-path": basePathOf(document) });
   const results = [];

@@ -22,7 +22,7 @@ import { naming, nowhere } from "./creating.ts";
 
 const any = "any";
 
-/** Who is let in, without any change. */
+/** Checks of API keys that change nothing. */
 export const keyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/access/no-key",
@@ -73,7 +73,7 @@ export const keyChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** What is done for those who are not let in, and what they are told. */
+/** Checks that requests without a valid key change nothing, and that their answers reveal nothing. */
 export const accessChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/access/everywhere",
@@ -94,7 +94,7 @@ export const accessChecks: readonly Check<Trial>[] = [
         { ...actionOn(before.id, "deactivate"), headers: invalidKey },
         { ...actionOn(before.id, "reactivate"), headers: none },
         { method: "POST", path: collection, headers: none, body: naming(nowhere) },
-        // Nobody learns which ids there are, or that something else is wrong.
+        // The answer must not reveal which ids exist, or that the request has other mistakes.
         { method: "GET", path: connectionPath(unknown), headers: none },
         { ...actionOn(unknown, "deactivate"), headers: invalidKey },
         { method: "GET", path: collection, headers: none, query: { "page[size]": "abc" } },
@@ -168,8 +168,8 @@ export const accessChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** A shorter name may stand in an answer by chance. */
+/** A shorter name may occur in an answer by chance. */
 const shortestName = 6;
 
-/** What stands in an answer that sends a key back: an invalid one as it is, a valid one as the client hides it. */
+/** The forms in which a key may occur in an answer: an invalid key as it is, a valid one as the client redacts it. */
 const keysTold = [invalidKey.authorization.replace("Bearer ", ""), "[redacted]"];

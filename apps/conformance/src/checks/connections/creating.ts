@@ -19,10 +19,10 @@ import { ensureListed } from "./listing.ts";
 
 const operation = "create-a-connect-connection";
 
-/** An organization that does not exist. */
+/** The id of an organization that does not exist. */
 export const nowhere = "org_doesNotExist7Wq3Zp";
 
-/** Creating: what comes of it, and what is refused. */
+/** Checks of creating: the new connection, and refusals. */
 export const creatingChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/create/answers-201",
@@ -51,7 +51,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
         "a connection that is pending",
         `one that is ${describe(status)}`,
       );
-      // On a sandbox the connection has been used by other checks since.
+      // On a sandbox, other checks have used the connection since.
       if (!trial.hasCapability("create")) return;
       const read = await trial.of(connections).settled(id, (view) => view.status === "pending");
       expect(read.status === "pending", "pending when read again", describe(read.status));
@@ -273,23 +273,23 @@ export const creatingChecks: readonly Check<Trial>[] = [
 
 const isNowhere = (destination: unknown): boolean => !destination || destination === nowhere;
 
-/** The codes that may refuse a destination: the documentation names none, and a 401 or a 429 proves nothing. */
+/** The statuses that may refuse a destination. The documentation names none. A 401 or 429 proves nothing. */
 export const refusedDestination = [400, 403, 409, 422];
 
 export const naming = (destination: unknown) => ({
   data: { attributes: { "destination-organization-id": destination } },
 });
 
-/** The answer to a request to create; a 5xx counts only when it comes again. */
+/** Sends a request to create and returns its answer. A 5xx counts only if it repeats. */
 export const post = async (trial: Trial, body: unknown): Promise<Exchange> =>
   (await expectNoServerError(trial, connections, { method: "POST", path: collection, body }))
     .exchange;
 
-/** The answer to a connection to nowhere. */
+/** The answer to a request to create a connection to an organization that does not exist. */
 export const toNowhere = (trial: Trial): Promise<Exchange> =>
   trial.memoize("create to nowhere", () => post(trial, naming(nowhere)));
 
-/** The connection as the answer to its creation showed it; on a sandbox it is created once at the most. */
+/** The connection in the answer to its creation. On a sandbox it is created once at most. */
 const created = async (trial: Trial) => {
   const reply =
     trial.of(connections).fixture?.created ??
@@ -321,7 +321,7 @@ async function expectNoDuplicate(
     .of(connections)
     .create({ destinationOrganizationId: destinationOf(first) ?? "" });
   trial.observe(question, String(reply.exchange.status), reply.exchange);
-  // Whether an inactive connection stands in the way of a new one, the documentation leaves open.
+  // The documentation does not say whether an inactive connection prevents a new one.
   if (status === "inactive" && reply.kind === "resource") return;
   expectRefusal(reply, [400, 409, 422]);
   const page = expectConnections(

@@ -18,7 +18,7 @@ import { idsOf, severalConnections } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
 
-/** Filters that are asked for while nothing moves. */
+/** Checks of filters that change no connection. */
 export const filterChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/list/filter-destination",
@@ -122,7 +122,7 @@ export const filterChecks: readonly Check<Trial>[] = [
     async run(trial) {
       await severalConnections(trial);
       const { views } = await longPage(trial, connections);
-      // Without both in the list, nothing tells the answers apart.
+      // Unless the list has both statuses, the possible answers look the same.
       if (["pending", "inactive"].some((status) => views.every((row) => row.status !== status)))
         return;
       const joined = await ask(trial, "filter[status]", "pending,inactive");
@@ -157,17 +157,17 @@ export const filterChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** What a list is filtered by. */
+/** The filters of a list. */
 export type Filter = Readonly<Partial<Record<"status" | "destinationOrganizationId", string>>>;
 
-/** The source's list on one page of the largest size, filtered. */
+/** The source's list, filtered, on one page of the largest size. */
 const filtered = (trial: Trial, filter: Filter): Promise<Listed> =>
   listed(trial, connections, "source", filter);
 
 const ask = (trial: Trial, name: string, value: string) =>
   listOddly(trial, connections, { [name]: value, "page[size]": `${pageSize.maximum}` });
 
-/** What two statuses in one filter are taken for. */
+/** How the target reads two statuses in one filter. */
 function meaningOf(exchange: Parameters<typeof readConnections>[0]): string {
   if (exchange.status >= 400) return String(exchange.status);
   const { views } = expectConnections(readConnections(exchange));
@@ -184,7 +184,7 @@ const inWords = (row: View | undefined): string =>
 interface Selection {
   readonly named: string;
   readonly isWanted: (row: View) => boolean;
-  /** A row that has been moved since all were listed. */
+  /** The id of a row that was changed after the unfiltered list was read. */
   readonly moved?: string;
 }
 
@@ -197,7 +197,7 @@ export function expectOnly(
   expectNone(others.map(inWords), `connections ${named} alone`, exchange);
 }
 
-/** Demands that a filter has left those that are wanted, and of those that stayed in the list every one. */
+/** Requires that a filter returns only matching rows, and all matching rows that stayed in the list. */
 export async function expectSelected(
   trial: Trial,
   page: Listed,
@@ -217,7 +217,7 @@ export async function expectSelected(
   );
 }
 
-/** Demands that a filtered list goes on behind its first row, and keeps to the filter. */
+/** Requires that the second page of a filtered list continues after the first row and matches the filter. */
 export async function expectSecondPage(
   trial: Trial,
   filter: Filter,

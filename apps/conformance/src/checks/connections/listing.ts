@@ -10,7 +10,7 @@ import { unlike, type View } from "../../trial/view.ts";
 
 const operation = "list-all-connect-connections";
 
-/** What the list holds, without any change. */
+/** Checks of the list that change nothing. */
 export const listingChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/retrieve/as-listed",
@@ -47,7 +47,7 @@ export const listingChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** What judges whether a list holds the connection at all. */
+/** The check that decides whether a party's list holds the connection at all. */
 const isHeld: Readonly<Record<ConnectionParty, Subject>> = {
   source: {
     statement: "connections/list-both-directions",
@@ -59,7 +59,7 @@ const isHeld: Readonly<Record<ConnectionParty, Subject>> = {
   },
 };
 
-/** Makes sure that the source's list holds a connection at all, before something else is blamed for its absence. */
+/** Makes sure that the source's list holds the connection, so that another check is not blamed if it does not. */
 export const ensureListed = (trial: Trial, connection: View): Promise<View> =>
   arranging(
     "find a connection in the source's list",
@@ -72,19 +72,19 @@ async function theRow(trial: Trial, who: ConnectionParty, connection: View): Pro
     destinationOrganizationId: destinationOf(connection) ?? "",
   });
   if (row !== undefined) return row;
-  // It may have been created since the list was first read, or not be seen yet.
+  // It may be new since the list was first read, or a replica may not have it yet.
   const again = await trial.eventually(
     async () =>
       (await longPageNow(trial, connections, who)).views.find(({ id }) => id === connection.id),
     (found) => found !== undefined,
   );
   if (again !== undefined) return again;
-  // Who cannot see it at all has another complaint.
+  // If the party cannot retrieve it either, another check reports that.
   await trial.of(connections).settled(connection.id, () => true, who);
   throw new Violation(`${connection.id} in the ${who}'s list`, "a list without it");
 }
 
-/** Demands that a party's list shows the connection as the source retrieves it. */
+/** Requires that a party's list shows the connection as the source retrieves it. */
 async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<void> {
   const row = await arranging(
     `find a connection in the ${who}'s list`,
@@ -93,7 +93,7 @@ async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<vo
   );
   const alone = expectConnection(readConnection(await retrieved(trial, connections)));
   if (unlike(row, alone).length === 0) return;
-  // Something may have changed since the list was first read.
+  // The connection may have changed since the list was first read.
   const rowIn = ({ views }: Listed) => views.find(({ id }) => id === alone.id);
   const again = await trial.eventually(
     async () => rowIn(await longPageNow(trial, connections, who)) ?? row,

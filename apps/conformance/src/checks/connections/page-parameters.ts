@@ -11,7 +11,7 @@ import { largePages, pairwise } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
 
-/** Sizes and cursors that nothing promises an answer to. */
+/** Checks of sizes and cursors whose answer the documentation does not define. */
 export const pageParameterChecks: readonly Check<Trial>[] = [
   ...(["0", "101", "abc"] as const).map((size) =>
     check<Trial>({
@@ -46,7 +46,7 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const query = { "page[after]": unknownId((await trial.of(connections).any()).id) };
-      // Where no cursor works, this one tells nothing.
+      // If no cursor works, this one shows nothing.
       await pairwise(trial);
       const exchange = await listOddly(trial, connections, query);
       observeRefusal(trial, "protocol/cursor-unknown", exchange, pageIn(exchange));
@@ -83,7 +83,7 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** What a page is that nothing promises. */
+/** Describes an answer that the documentation does not define. */
 function pageIn(exchange: Exchange): string {
   const reply = readConnections(exchange);
   return reply.kind === "page" && reply.rows.length === 0 ? "an empty page" : "the first page";

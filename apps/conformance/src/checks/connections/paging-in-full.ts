@@ -8,7 +8,7 @@ import { idsOf, manyConnections, pagesOf } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
 
-/** Paging through connections that are created for it, every one of them known. */
+/** Checks of paging through connections that the check creates, so that it knows all of them. */
 export const fullPagingChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/pages/every-size",
@@ -61,11 +61,11 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** All pages after a row, or from the first on, as ids. */
+/** The ids of all pages after a row, or of all pages. */
 const every = async (trial: Trial, size: number, from?: string) =>
   (await pagesOf(trial, size, 20, from)).map(({ views }) => idsOf(views));
 
-/** All rows before one, in the order of the list, collected page by page towards its beginning. */
+/** The ids of all rows before one, in the order of the list. Reads page by page towards the beginning. */
 async function everyBack(trial: Trial, size: number, from: string): Promise<readonly string[]> {
   const rows: string[] = [];
   let before = from;

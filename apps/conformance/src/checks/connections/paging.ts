@@ -25,8 +25,8 @@ import {
 const operation = "list-all-connect-connections";
 
 /**
- * Pages and their links. Others create, change and lose connections at any time, so a walk is held against itself, and
- * against rows that were there before and after it.
+ * Checks of pages and their links. Others may create, change and delete connections at any time. So a walk is
+ * compared only with itself, and with rows that were in the list both before and after it.
  */
 export const pagingChecks: readonly Check<Trial>[] = [
   check({
@@ -122,7 +122,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
           last?.exchange,
         );
         const { between, behind } = await leftOut(trial, pages);
-        // A full page before them is the mistake of the link.
+        // If the last page is full, the missing rows are the link's mistake, which another check reports.
         const full = last?.views.length === pages[0]?.views.length;
         expectNone(
           [...between, ...(full ? [] : behind)].map(({ id }) => `${id} is skipped`),
@@ -212,7 +212,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** A filter that leaves more rows than a page has unless asked otherwise, if there is one. */
+/** Finds a filter that matches more rows than the default page size, if there is one. */
 function wideFilter(rows: readonly View[]): Readonly<Record<string, string>> | undefined {
   const own = rows.map(sourceOf).find((id) => rows.some((row) => destinationOf(row) === id));
   const filters = [
@@ -229,7 +229,7 @@ function wideFilter(rows: readonly View[]): Readonly<Record<string, string>> | u
   );
 }
 
-/** Demands that a page behind which there is nothing held the older rows that a walk has met since. */
+/** Requires that the last page holds all older rows that a walk has found since. */
 async function expectWhole(trial: Trial, pages: Walk): Promise<void> {
   const { views, next, exchange } = await longPage(trial, connections);
   const oldest = instant(views.at(-1)?.createdAt ?? "");
@@ -244,17 +244,17 @@ async function expectWhole(trial: Trial, pages: Walk): Promise<void> {
   );
 }
 
-/** Demands pages of at most `size` rows, and of just so many where there are others behind them. */
+/** Requires pages of at most `size` rows, and of exactly `size` if more rows follow. */
 function expectSize(pages: Walk, size: number): void {
   for (const [index, { views, next, exchange }] of pages.entries()) {
     const { length } = views;
-    // An empty page behind the last row is the mistake of the link before it.
+    // An empty page after the last row is a mistake of the link before it.
     const short = length < size && next !== null && pages[index + 1]?.views.length !== 0;
     expect(length <= size && !short, `${size} rows`, `${length} rows`, exchange);
   }
 }
 
-/** Demands that links.prev of the last page leads back to the one before it. */
+/** Requires that links.prev of the last page leads to the page before. */
 async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void> {
   const [before, last] = pages.slice(-2);
   if (before === undefined || last === undefined) throw new Undecided("there is one page only");
@@ -264,12 +264,12 @@ async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void
   const back = await follow(trial, prev);
   const wanted = idsOf(before.views).join(", ");
   const first = last.views[0]?.id ?? "";
-  // The link may have lost the size of the page, and then leads to more of what is before.
+  // The link may have lost the page size; it then leads to more rows.
   const nearest = idsOf(back.views.slice(-before.views.length)).join(", ");
   if (nearest === wanted && idsOf(back.views).every((id) => id !== first) && back.next !== null)
     return;
   const again = await pagesOf(trial, size, pages.length);
-  // A row that has gone since cannot be led back to.
+  // A link cannot lead to a row that is no longer in the list.
   if (idsOf(again.at(-2)?.views ?? []).join(", ") !== wanted)
     throw new Undecided("the list has changed on the way", { transient: true });
   const got = idsOf(back.views).join(", ") || "an empty page";

@@ -8,7 +8,7 @@ import { unlike } from "../../trial/view.ts";
 
 const operation = "retrieve-a-connect-connection";
 
-/** Retrieving, without any change. */
+/** Checks of retrieving that change nothing. */
 export const readingChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/retrieve/own",

@@ -6,13 +6,13 @@ import type { Trial } from "../../trial/trial.ts";
 import { lacking, longPage } from "../../trial/lists.ts";
 import type { View } from "../../trial/view.ts";
 
-/** Pages that follow one another. */
+/** Consecutive pages. */
 export type Walk = readonly Listed[];
 
-/** How many pages of one row are walked at the most on a list that may be long. */
+/** The most pages of one row that a walk reads, because the list may be long. */
 const longest = 3;
 
-/** What judges whether a link can be followed, and what judges whether it leads on. */
+/** The check that decides whether a link works. */
 const links: Subject = { statement: "protocol/page-links", check: "protocol/pages/links" };
 
 /** The first page of one row. */
@@ -22,7 +22,7 @@ export const firstOfOne = (trial: Trial): Promise<Listed> =>
     return expectConnections(await trial.as("source").of(connections).list({ size: 1 }));
   });
 
-/** The beginning of a walk in pages of one row, following the links as they are. */
+/** The first pages of one row each. Follows the links as they are. */
 export const walk = (trial: Trial): Promise<Walk> =>
   trial.memoize("walk", async () => {
     const pages = [await firstOfOne(trial)];
@@ -39,8 +39,8 @@ export const walk = (trial: Trial): Promise<Walk> =>
   });
 
 /**
- * Pages of `size`, each asked for after the last row of the one before, the first one after `from`; `limit` of them at the
- * most.
+ * Returns up to `limit` pages of `size` rows, the first one after `from`. Asks for each page after the last row of
+ * the one before.
  */
 export async function pagesOf(
   trial: Trial,
@@ -71,13 +71,13 @@ export const pairwise = (trial: Trial): Promise<Walk> =>
     return pagesOf(trial, 2, 4);
   });
 
-/** The page behind the first of one row, following its link as it is. */
+/** The second page of one row. Follows the link of the first as it is. */
 export const secondOfOne = (trial: Trial): Promise<Listed> =>
   trial.memoize("second page of one row", async () =>
     behind(trial, (await firstOfOne(trial)).next ?? ""),
   );
 
-/** The page behind a link, where the link is not what is checked. */
+/** The page behind a link, for checks that are not about the link. */
 export const follow = (trial: Trial, link: string): Promise<Listed> =>
   arranging(`follow ${link}`, () => behind(trial, link), links);
 
@@ -87,7 +87,7 @@ async function behind(trial: Trial, link: string): Promise<Listed> {
   return expectConnections(readConnections(await trial.as("source").send(request)));
 }
 
-/** Whether a link leads to the API; the client refuses to take a key anywhere else. */
+/** Whether a link leads to the API. The client refuses to send a key anywhere else. */
 function isWithin(link: string): boolean {
   const url = URL.canParse(link, "http://api") && new URL(link, "http://api");
   return url !== false && url.host === "api" && url.pathname.startsWith("/api/v1/");
@@ -95,22 +95,24 @@ function isWithin(link: string): boolean {
 
 export const idsOf = (views: readonly View[]): readonly string[] => views.map(({ id }) => id);
 
-/** Ids that come more than once. */
+/** The ids that occur more than once. */
 export const twiceIn = (ids: readonly string[]): readonly string[] => [
   ...new Set(ids.filter((id, index) => ids.indexOf(id) !== index)),
 ];
 
-/** A walk to the real end in four pages at the most, where the list fits on one page; else in the largest. */
+/**
+ * Walks to the end of the list: in up to four pages if the list fits on one page, else in pages of the largest size.
+ */
 export const largePages = (trial: Trial): Promise<Walk> =>
   trial.memoize("walk in large pages", async () => {
     await severalConnections(trial);
     const { views, next } = await longPage(trial, connections);
-    // One more than a quarter, so that the last page is seldom full.
+    // One more than a quarter, so that the last page is rarely full.
     const size = next === null ? Math.floor(views.length / 4) + 1 : pageSize.maximum;
     return pagesOf(trial, Math.max(2, Math.min(size, pageSize.maximum)), 10);
   });
 
-/** Rows that were in the list all the while and that a walk has left out: before its last row, and behind it. */
+/** Rows that were in the list during the whole walk, but that the walk skipped: before its last row, and after it. */
 export async function leftOut(
   trial: Trial,
   pages: Walk,
@@ -125,13 +127,13 @@ export async function leftOut(
   return { between: left.filter((row) => !isBehind(row)), behind: left.filter(isBehind) };
 }
 
-/** The ids of as many connections as asked for, newest first, the trial's own the last of them. */
+/** The ids of `count` connections, newest first. The trial's own connection is the last. */
 export async function manyConnections(trial: Trial, count: number): Promise<readonly string[]> {
   const { id } = await trial.of(connections).any();
   return [...(trial.context.populate?.(connections, count - 1) ?? []), id];
 }
 
-/** Makes sure that the source's list has several connections, one of them inactive, where they can be created. */
+/** Makes sure that the source has several connections, one of them inactive, if the target can create them. */
 export async function severalConnections(trial: Trial): Promise<void> {
   if (!trial.hasCapability("create")) return;
   await trial.memoize("several connections", async () => {

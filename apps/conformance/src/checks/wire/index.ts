@@ -7,7 +7,7 @@ import { outageChecks } from "./outages.ts";
 import { rateLimitAudits } from "./rate-limit.ts";
 import { shapeChecks } from "./shapes.ts";
 
-/** What every answer of a run must be like, to any operation on these resources. */
+/** Checks of every answer of a run, to any operation on these resources. */
 export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
   ...[...answerAudits, ...identityAudits, ...rateLimitAudits].map((made) => made(resources)),
   ...shapeChecks(resources),

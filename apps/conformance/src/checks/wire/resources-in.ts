@@ -1,7 +1,7 @@
 import { kebabOf } from "@persona-conformance/client";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 
-/** A resource as it stands in an answer: nothing about it is certain. */
+/** A resource in an answer. It is not validated: any member may be missing or of another type. */
 export interface Shown {
   readonly id?: unknown;
   readonly type?: unknown;
@@ -14,7 +14,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const read = new WeakMap<TrialExchange, readonly Shown[]>();
 
-/** The resources in an answer, keys in kebab-case, however they are wrapped. */
+/** The resources in an answer, with kebab-case keys: one or a list. */
 export function resourcesIn(one: TrialExchange): readonly Shown[] {
   const known = read.get(one) ?? find(one);
   read.set(one, known);

@@ -2,16 +2,16 @@ import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
-import { complain } from "../../pact/broker-refusals.ts";
+import { writeRefusal } from "../../pact/broker-refusals.ts";
 import { pacticipantName } from "../../pact/project-name.ts";
-import { consumerVersion, usuallyMade } from "../../pact/version.ts";
+import { consumerVersion, defaultOutputs } from "../../pact/version.ts";
 import { painter, printable } from "../../report/text.ts";
 
 export interface CanIDeployCommand {
   readonly pacticipant?: string;
   readonly version?: string;
   readonly toEnvironment?: string;
-  /** Instead of an environment, where the broker is too old to know one. */
+  /** Replaces `toEnvironment` for brokers that are too old for environments. */
   readonly toTag?: string;
   readonly retryWhileUnknown: number;
   readonly retries: number;
@@ -21,12 +21,12 @@ const Answer = z.looseObject({
   summary: z.looseObject({ deployable: z.boolean().nullable(), reason: z.string() }),
 });
 
-/** Asks the broker: 0 yes, 1 no, 2 nobody has verified it, or the broker could not be asked. */
+/** Asks the broker. Exit code 0: yes; 1: no; 2: not verified yet, or the broker did not answer. */
 export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Promise<number> {
   const { toEnvironment, toTag } = options;
   if ((toEnvironment === undefined) === (toTag === undefined)) {
     throw new ConfigError(
-      "where to? Give one of --to-environment NAME and --to-tag NAME, the latter for a broker without environments",
+      "give --to-environment NAME, or --to-tag NAME for a broker without environments",
     );
   }
   const [option, where = ""] =
@@ -34,10 +34,10 @@ export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Pro
   const broker = readBroker(io.environment);
   const pacticipant = options.pacticipant ?? (await pacticipantName(io));
   const { version } = await consumerVersion(
-    { ...(options.version !== undefined && { version: options.version }), made: usuallyMade },
+    { ...(options.version !== undefined && { version: options.version }), made: defaultOutputs },
     io,
   );
-  const said = await brokerCommand(
+  const output = await brokerCommand(
     broker,
     options.retries,
     io,
@@ -53,9 +53,9 @@ export async function canIDeployCommand(options: CanIDeployCommand, io: Io): Pro
       ? ["--retry-while-unknown", String(options.retryWhileUnknown)]
       : []),
   ]);
-  const answer = said.documents.map((one) => Answer.safeParse(one).data).find(Boolean);
+  const answer = output.documents.map((one) => Answer.safeParse(one).data).find(Boolean);
   if (answer === undefined) {
-    return complain(said, { ...broker, pacticipant, version }, io);
+    return writeRefusal(output, { ...broker, pacticipant, version }, io);
   }
   const { deployable, reason } = answer.summary;
   const paint = painter(io.colour);

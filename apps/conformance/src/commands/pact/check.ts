@@ -14,10 +14,12 @@ export interface CheckCommand {
   readonly json?: true;
 }
 
-/** Compares the pact with the official description: 1 where it asks for what is not described. */
+/**
+ * Compares the pact with the official description. Exit code 1 if the pact asks for something that is not described.
+ */
 export async function checkCommand(path: string, options: CheckCommand, io: Io): Promise<number> {
   const spec = demandSpec(options, io);
-  // Whatever comes of this, what an earlier comparison has found is not what the pact and the description say now.
+  // Removes the result of an earlier comparison first: if this one fails, the old result must not stand.
   await removeDocument(options.out, checkFile);
   const document = await checkPact(await openOnePact(path), spec, io);
   await writeDocument(options.out, checkFile, document, io);
@@ -64,20 +66,20 @@ function print({ pact, spec, findings, warnings, vacuous }: CheckDocument, io: I
   say(findings, paint("red", "✗"));
   say(warnings, paint("yellow", "!"));
   if (vacuous.length === 0) return;
-  io.write("The description leaves open, so that nothing there could contradict the pact:\n");
+  io.write("The description leaves these open, so it cannot contradict the pact there:\n");
   for (const [what, places] of Map.groupBy(vacuous, (one) => one.what)) {
     io.write(`    ${printable(what)}\n`);
     for (const { pointer } of places) io.write(paint("dim", `        ${printable(pointer)}\n`));
   }
-  io.write("There the pact was compared with our own strict schemas instead.\n");
+  io.write("There our own strict schemas were compared with the pact instead.\n");
 
-  /** What several interactions have in common is said once. */
+  /** Prints a finding that several interactions share once. */
   function say(all: CheckDocument["findings"], sign: string): void {
-    const alike = Map.groupBy(all, ({ where, what, pointer }) =>
+    const shared = Map.groupBy(all, ({ where, what, pointer }) =>
       [`${where}: ${what}`, pointer].join("\n"),
     );
-    for (const [said, those] of alike) {
-      const [what = "", pointer = ""] = said.split("\n");
+    for (const [finding, those] of shared) {
+      const [what = "", pointer = ""] = finding.split("\n");
       io.write(`${sign} ${printable(what)}\n    ${paint("dim", printable(pointer))}\n`);
       for (const { interaction } of those) io.write(`    ${printable(interaction)}\n`);
     }

@@ -14,7 +14,7 @@ export interface GenerateCommand {
   readonly config?: string;
 }
 
-/** Makes the pact: 1 where the client no longer asks and reads as the interactions say. */
+/** Writes the pact. Exit code 1 if the client does not send and read what the interactions say. */
 export async function generateCommand(
   { out, consumer: named, only, config }: GenerateCommand,
   io: Io,
@@ -45,7 +45,7 @@ export async function generateCommand(
   }
 }
 
-/** The folder is removed, so it must be one that holds nothing but pacts. */
+/** `generate` removes the folder, so it may hold nothing but pacts. */
 async function expectPactsAlone(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
@@ -54,7 +54,7 @@ async function expectPactsAlone(folder: string): Promise<void> {
   for (const name of names) {
     await openPacts([join(folder, name)]).catch(() => {
       throw new ConfigError(
-        `${folder} holds ${name} and would be removed: choose a folder for pacts alone with --out`,
+        `${folder} holds ${name} and would be removed: choose a folder that holds only pacts with --out`,
       );
     });
   }

@@ -10,7 +10,7 @@ const sentences = {
   unknown: "unknown: evidence is missing",
 } as const satisfies Record<Answer, string>;
 
-/** The answer, what each part of it rests on, and the promises that no check has shown. */
+/** Prints the answer, its evidence, and the promises that no check has confirmed. */
 export function printVerdict(document: VerdictDocument, io: Pick<Io, "write" | "colour">): void {
   const { answer, evidence, unseen, pact, version, tolerated } = document;
   const paint = painter(io.colour);
@@ -23,12 +23,12 @@ export function printVerdict(document: VerdictDocument, io: Pick<Io, "write" | "
   );
   for (const { what, answer: one, reasons, remarks, from } of evidence) {
     io.write(`${paint(colours[one], signs[one])} ${what}\n`);
-    for (const origin of from) dim(`    ${told(origin)}`);
+    for (const origin of from) dim(`    ${originLine(origin)}`);
     for (const reason of reasons) line(`    ${reason}`);
     for (const remark of remarks) dim(`    ${remark}`);
   }
   if (unseen.length > 0) {
-    io.write("Promises that it relies on and that no check has shown:\n");
+    io.write("Promises that it relies on and no check confirmed:\n");
     for (const { statement, text, apiVersion, inflection, tolerated: isTolerated } of unseen) {
       const sign = isTolerated ? paint("dim", "tolerated") : paint("yellow", "unknown");
       io.write(
@@ -39,8 +39,15 @@ export function printVerdict(document: VerdictDocument, io: Pick<Io, "write" | "
   if (tolerated.length > 0) dim(`tolerated: ${tolerated.join(", ")}`);
 }
 
-/** Where a piece of evidence comes from, on one line. */
-function told({ file, target, apiVersions, description, finishedAt, startedAt }: Origin): string {
+/** The origin of a piece of evidence, on one line. */
+function originLine({
+  file,
+  target,
+  apiVersions,
+  description,
+  finishedAt,
+  startedAt,
+}: Origin): string {
   const date = finishedAt ?? startedAt;
   return [
     file,

@@ -6,21 +6,21 @@ import { configFile } from "../program/shared.ts";
 const repeated = <F extends string>(flags: F, description: string) =>
   new Option(flags, description).argParser(collect).default([], "none");
 
-/** Consumer-driven contracts: what a consumer of Connect relies on, and whether it may go out. */
+/** Adds the commands for consumer-driven contracts. */
 export function addPactCommands(root: Command, io: Io, ended: (code: number) => void): void {
   const pact = root
     .command("pact")
-    .description("what a consumer of Connect relies on, and whether it may go out");
+    .description("test what a consumer of Connect relies on, and whether it may be deployed");
 
   pact
     .command("generate")
-    .description("make the pact anew, through the real client")
-    .option("--out <dir>", "where it goes; what stands in this folder is removed", "pacts")
-    .option("--consumer <name>", "who relies on it; the project's package by default")
+    .description("generate the pact with the real client")
+    .option("--out <dir>", "output folder; its old contents are removed", "pacts")
+    .option("--consumer <name>", "name of the consumer; the project's package by default")
     .addOption(
       repeated(
         "--only <pattern,...>",
-        "operations or descriptions, such as 'retrieve-*' (repeatable)",
+        "only these operations or descriptions, such as 'retrieve-*' (repeatable)",
       ),
     )
     .addOption(configFile())
@@ -34,7 +34,7 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
     .description("compare the pact with the official OpenAPI description")
     .argument("[pact]", "a file, or a folder that holds one", "pacts")
     .option("--spec <path>", "the description: a file, a folder or a URL (PERSONA_OPENAPI)")
-    .option("--out <dir>", "where the outcome goes", "reports")
+    .option("--out <dir>", "output folder", "reports")
     .option("--json", "as JSON")
     .action(async (path, options) => {
       const { checkCommand } = await import("./check.ts");
@@ -43,73 +43,82 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
 
   pact
     .command("verify")
-    .description("hold the pact against the mock or a sandbox")
+    .description("verify the pact with the mock or a sandbox")
     .argument("[pact]", "a file, or a folder that holds one", "pacts")
     .addOption(
-      new Option("--target <kind>", "who stands for Persona")
+      new Option("--target <kind>", "the provider")
         .choices(["mock", "sandbox"] as const)
         .default("mock" as const),
     )
-    .addOption(repeated("--fault <name>", "make the mock wrong in this way (repeatable)"))
-    .addOption(repeated("--ruling <name=value>", "switch what is left open (repeatable)"))
+    .addOption(repeated("--fault <name>", "plant this fault in the mock (repeatable)"))
+    .addOption(repeated("--ruling <name=value>", "choose a ruling of the mock (repeatable)"))
     .addOption(
       repeated(
         "--require <capability,...>",
-        "inconclusive if something is not verified for lack of it",
+        "inconclusive if an interaction is skipped for lack of it",
       ),
     )
     .addOption(
       new Option(
         "--accept <how>",
-        "how connections are accepted (sandbox): by PERSONA_ACCEPT_COMMAND, or not",
+        "how connections are accepted (sandbox): with PERSONA_ACCEPT_COMMAND, or not",
       ).choices(["command", "none"] as const),
     )
     .option(
       "--deadline <duration>",
-      "for the whole verification, as for `run`: with a sandbox 30m, with the mock 2m",
+      "time limit of the verification; by default 30m with a sandbox, 2m with the mock",
       duration,
     )
     .option("--timeout <ms>", "for one request", whole(1, 24 * 60 * 60 * 1000), 10_000)
-    .option("--publish-results", "tell the broker, which must have the pact (from CI only)")
+    .option(
+      "--publish-results",
+      "publish the results to the broker, which must have the pact (CI only)",
+    )
     .addOption(
       repeated(
         "--tolerate <capability,...>",
-        "what may be lacking in a result that is published as passed",
+        "capabilities that a result may lack and still be published as passed",
       ),
     )
-    .option("--allow-loopback", "publish as passed what an address of this machine has shown")
+    .option(
+      "--allow-loopback",
+      "allow an address of this machine in a result that is published as passed",
+    )
     .option(
       "--provider-version <name>",
-      "as which version of the provider results are published; the mock's as mock-COMMIT",
+      "version of the provider for the results; mock-COMMIT for the mock",
     )
-    .option("--provider-branch <name>", "on which branch of the provider")
-    .option("--out <dir>", "where the verification goes", "reports")
+    .option("--provider-branch <name>", "branch of the provider")
+    .option("--out <dir>", "output folder", "reports")
     .action(async (path, options) => {
       const { verifyCommand } = await import("./verify.ts");
       ended(await verifyCommand(path, options, io));
     });
 
   const retries = () =>
-    new Option("--retries <n>", "attempts where the broker fails or cannot be reached")
+    new Option("--retries <n>", "attempts if the broker fails or cannot be reached")
       .argParser(whole(1, 20))
       .default(4);
   const pacticipant = () =>
-    new Option("--pacticipant <name>", "who is going out; the consumer of the pacts by default");
+    new Option(
+      "--pacticipant <name>",
+      "name of the consumer; the consumer of the pacts by default",
+    );
 
   pact
     .command("publish")
     .description("publish the pacts to a broker (PACT_BROKER_BASE_URL and its credentials)")
     .argument("[pacts...]", "files, or folders of them", ["pacts"])
-    .option("--version <name>", "of the consumer; its commit by default")
+    .option("--version <name>", "version of the consumer; its commit by default")
     .option("--branch <name>", "from the CI or git by default")
     .addOption(repeated("--tag <name,...>", "for a broker too old for branches"))
     .option("--build-url <url>", "from the CI by default")
-    .option("--dirty", "publish what is not committed, as a version of its own")
-    .option("--spec <path>", "the description to compare with before (PERSONA_OPENAPI)")
-    .option("--unchecked", "publish without having compared with the description")
+    .option("--dirty", "publish uncommitted changes as a separate version")
+    .option("--spec <path>", "compare with this description first (PERSONA_OPENAPI)")
+    .option("--unchecked", "publish without comparing with a description")
     .option("--dry-run", "show what would be sent, and send nothing")
     .addOption(retries())
-    .option("--out <dir>", "where an earlier `pact check` has left its outcome", "reports")
+    .option("--out <dir>", "folder with the result of an earlier `pact check`", "reports")
     .action(async (paths, options) => {
       const { publishCommand } = await import("./publish.ts");
       ended(await publishCommand(paths, options, io));
@@ -117,17 +126,12 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
 
   pact
     .command("can-i-deploy")
-    .description("ask the broker whether a version may go out: 0 yes, 1 no, 2 unknown")
+    .description("ask the broker whether a version may be deployed: 0 yes, 1 no, 2 unknown")
     .option("--to-environment <name>", "where to")
     .option("--to-tag <name>", "the same, for a broker too old for environments")
     .addOption(pacticipant())
     .option("--version <name>", "its commit by default")
-    .option(
-      "--retry-while-unknown <times>",
-      "wait for a verification that is missing",
-      whole(0, 1000),
-      0,
-    )
+    .option("--retry-while-unknown <times>", "wait for a missing verification", whole(0, 1000), 0)
     .addOption(retries())
     .action(async (options) => {
       const { canIDeployCommand } = await import("./can-i-deploy.ts");
@@ -136,7 +140,7 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
 
   pact
     .command("record-deployment")
-    .description("tell the broker that a version is out")
+    .description("tell the broker that a version is deployed")
     .requiredOption("--environment <name>", "where")
     .addOption(pacticipant())
     .option("--version <name>", "its commit by default")
@@ -148,7 +152,7 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
 
   pact
     .command("broker")
-    .description("hand anything else to Pact's own command line, with the broker's credentials")
+    .description("run any command of Pact's own command line with the broker's credentials")
     .argument("<words...>", "such as: create-environment --name production --production")
     .allowUnknownOption()
     .passThroughOptions()
@@ -159,26 +163,31 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
 
   pact
     .command("verdict")
-    .description("may this version go out? Joins what was found out: 0 yes, 1 no, 2 unknown")
+    .description(
+      "decide from all results whether this version may be deployed: 0 yes, 1 no, 2 unknown",
+    )
     .argument("[pact]", "a file, or a folder that holds one", "pacts")
-    .option("--reports <dir>", "where the other commands have left what they found", "reports")
+    .option("--reports <dir>", "folder with the results of the other commands", "reports")
     .addOption(
       repeated(
         "--run <file,...>",
         "run documents of a sandbox (repeatable); run.json among the reports by default",
       ),
     )
-    .option("--ledger <file>", "where the answers of earlier runs stand")
-    .option("--spec <path>", "the description that must have been compared with (PERSONA_OPENAPI)")
-    .option("--max-age <days>", "how long evidence of any kind counts", whole(0, 3650), 7)
+    .option("--ledger <file>", "file with the answers of earlier runs")
+    .option(
+      "--spec <path>",
+      "the description that the pact must have been compared with (PERSONA_OPENAPI)",
+    )
+    .option("--max-age <days>", "maximum age of evidence", whole(0, 3650), 7)
     .addOption(
       repeated(
         "--tolerate <name,...>",
-        "a capability or a statement: what may stay unverified (repeatable)",
+        "capabilities or statements that may stay unverified (repeatable)",
       ),
     )
-    .option("--allow-loopback", "let an address of this machine stand for a sandbox")
-    .option("--version <name>", "of the consumer, for the record; its commit by default")
+    .option("--allow-loopback", "accept an address of this machine as a sandbox")
+    .option("--version <name>", "version of the consumer, only recorded; its commit by default")
     .option("--json", "as JSON")
     .action(async (path, options) => {
       const { verdictCommand } = await import("./verdict.ts");

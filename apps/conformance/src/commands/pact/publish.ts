@@ -2,11 +2,11 @@ import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
-import { complain } from "../../pact/broker-refusals.ts";
+import { writeRefusal } from "../../pact/broker-refusals.ts";
 import { CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { readDocument } from "../../pact/documents.ts";
 import { openPacts, type OpenedPact } from "../../pact/pacts.ts";
-import { type ConsumerVersion, consumerVersion, usuallyMade } from "../../pact/version.ts";
+import { type ConsumerVersion, consumerVersion, defaultOutputs } from "../../pact/version.ts";
 import { painter, plural, printable } from "../../report/text.ts";
 import { specOf } from "../spec-option.ts";
 
@@ -23,7 +23,7 @@ export interface PublishCommand {
   readonly out: string;
 }
 
-/** Publishes the pacts through the official command line, after all that can be found out before it. */
+/** Publishes the pacts with the official command line. Checks first all that it can check locally. */
 export async function publishCommand(
   paths: readonly string[],
   options: PublishCommand,
@@ -33,7 +33,7 @@ export async function publishCommand(
   const consumer = consumerOf(pacts);
   for (const pact of pacts) expectUnique(pact);
   const version = await versionFor(pacts, options, io);
-  // What is wrong with the variables is said before anything takes time.
+  // Reports wrong variables before any slow step.
   const broker = options.dryRun === true ? undefined : readBroker(io.environment);
   for (const pact of pacts) await expectChecked(pact, options, io);
   const paint = painter(io.colour);
@@ -51,9 +51,9 @@ export async function publishCommand(
     return 0;
   }
   const ask = brokerCommand(broker, options.retries, io);
-  const said = await ask([
+  const output = await ask([
     "publish",
-    // A name of a file may hold what the command line takes for a pattern.
+    // Escapes characters of a file name that the command line would read as a pattern.
     ...pacts.map(({ file }) => file.replaceAll(/[?*[\]]/g, "[$&]")),
     "--consumer-app-version",
     version.version,
@@ -61,14 +61,14 @@ export async function publishCommand(
     ...(options.tag.length === 0 ? [] : [`--tag=${options.tag.join(",")}`]),
     ...(version.buildUrl === undefined ? [] : ["--build-url", version.buildUrl]),
   ]);
-  const answers = said.documents.map((document) => Published.parse(document));
+  const answers = output.documents.map((document) => Published.parse(document));
   for (const { notices } of answers) {
     for (const { type, text } of notices) {
       if (type !== "debug") io.write(`${sign(type)} ${printable(text)}\n`);
     }
   }
-  if (said.code !== 0 || answers.length < pacts.length) {
-    return complain(said, { ...broker, pacticipant: consumer, version: version.version }, io);
+  if (output.code !== 0 || answers.length < pacts.length) {
+    return writeRefusal(output, { ...broker, pacticipant: consumer, version: version.version }, io);
   }
   for (const { _links: links } of answers) {
     for (const { href } of links?.["pb:contracts"] ?? []) io.write(`${printable(href)}\n`);
@@ -77,7 +77,7 @@ export async function publishCommand(
   return 0;
 }
 
-/** What the broker answers, as far as people are told of it. */
+/** The part of the broker's answer that is printed. */
 const Published = z.looseObject({
   notices: z.array(z.looseObject({ type: z.string(), text: z.string() })).default([]),
   _links: z
@@ -88,7 +88,7 @@ const Published = z.looseObject({
 const sign = (type: string): string =>
   ({ success: "✓", error: "✗", danger: "✗", warning: "!" })[type] ?? "·";
 
-/** The one consumer of all pacts: each has a version of its own. */
+/** The one consumer of all pacts. Each consumer has its own versions, so several would not share one. */
 function consumerOf(pacts: readonly OpenedPact[]): string {
   const names = [...new Set(pacts.map(({ pact }) => pact.consumer.name))];
   const [consumer = "", other] = names;
@@ -125,7 +125,7 @@ function versionFor(
   { dirty, version, branch, buildUrl, out }: PublishCommand,
   io: Io,
 ): Promise<ConsumerVersion> {
-  // Other content gets another version: one version cannot hold two contents.
+  // The suffix depends on the content: a version cannot hold two contents.
   const digest = pacts.map((pact) => pact.digest.replace("sha256 ", "").slice(0, 8)).join(".");
   return consumerVersion(
     {
@@ -134,13 +134,13 @@ function versionFor(
       ...(buildUrl !== undefined && { buildUrl }),
       ...(dirty && { dirtySuffix: `-dirty.${digest}` }),
       remedy: "publish a version of its own with --dirty",
-      made: [...usuallyMade, ...pacts.map(({ file }) => file), out],
+      made: [...defaultOutputs, ...pacts.map(({ file }) => file), out],
     },
     io,
   );
 }
 
-/** What an earlier `pact check` has found out about this very pact. */
+/** The result of an earlier `pact check` of exactly this pact. */
 async function checkedBefore(
   { digest }: OpenedPact,
   out: string,
@@ -149,13 +149,16 @@ async function checkedBefore(
   return before?.pact.digest === digest ? before : undefined;
 }
 
-/** What reads and compares a description is loaded where there is one. */
+/** Loads the code that reads and compares a description only if it is needed. */
 async function checkedNow(opened: OpenedPact, source: string, io: Io): Promise<CheckDocument> {
   const { checkPact } = await import("./check.ts");
   return checkPact(opened, source, io);
 }
 
-/** A pact that asks for more than is described is not published: now, or by an earlier `pact check` of the same pact. */
+/**
+ * Refuses to publish a pact that asks for more than is described. Compares now, or uses an earlier `pact check` of
+ * the same pact.
+ */
 async function expectChecked(opened: OpenedPact, options: PublishCommand, io: Io): Promise<void> {
   const { unchecked, out } = options;
   if (unchecked === true) return;

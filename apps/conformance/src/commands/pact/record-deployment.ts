@@ -2,9 +2,9 @@ import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
 import { isOfMock } from "../../pact/publication.ts";
-import { complain } from "../../pact/broker-refusals.ts";
+import { writeRefusal } from "../../pact/broker-refusals.ts";
 import { pacticipantName } from "../../pact/project-name.ts";
-import { consumerVersion, usuallyMade } from "../../pact/version.ts";
+import { consumerVersion, defaultOutputs } from "../../pact/version.ts";
 import { printable } from "../../report/text.ts";
 
 export interface RecordDeploymentCommand {
@@ -14,7 +14,7 @@ export interface RecordDeploymentCommand {
   readonly retries: number;
 }
 
-/** Tells the broker that a version is out. */
+/** Tells the broker that a version is deployed. */
 export async function recordDeploymentCommand(
   options: RecordDeploymentCommand,
   io: Io,
@@ -28,7 +28,7 @@ export async function recordDeploymentCommand(
   const broker = readBroker(io.environment);
   const pacticipant = options.pacticipant ?? (await pacticipantName(io));
   const { version } = await consumerVersion(
-    { ...(options.version !== undefined && { version: options.version }), made: usuallyMade },
+    { ...(options.version !== undefined && { version: options.version }), made: defaultOutputs },
     io,
   );
   const subject = [
@@ -39,9 +39,13 @@ export async function recordDeploymentCommand(
     "--environment",
     environment,
   ];
-  const said = await brokerCommand(broker, options.retries, io)(["record-deployment", ...subject]);
-  if (said.code !== 0) {
-    return complain(said, { ...broker, pacticipant, version }, io);
+  const output = await brokerCommand(
+    broker,
+    options.retries,
+    io,
+  )(["record-deployment", ...subject]);
+  if (output.code !== 0) {
+    return writeRefusal(output, { ...broker, pacticipant, version }, io);
   }
   io.write(`recorded: ${printable(`${pacticipant} ${version} is in ${environment}`)}\n`);
   return 0;

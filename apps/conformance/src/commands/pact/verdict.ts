@@ -12,7 +12,7 @@ import { apiVersionsOf } from "../../pact/verdict/pact-facts.ts";
 import type { Answer, VerdictDocument } from "../../pact/verdict/verdict-document.ts";
 import { weigh } from "../../pact/verdict/weigh.ts";
 import { Verification, verificationFile } from "../../pact/verification.ts";
-import { consumerVersion, usuallyMade } from "../../pact/version.ts";
+import { consumerVersion, defaultOutputs } from "../../pact/version.ts";
 import type { RunDocument } from "../../document/run-document.ts";
 import { printableJson } from "../../report/text.ts";
 import { suite } from "../../suite.ts";
@@ -35,7 +35,10 @@ export interface VerdictCommand {
 
 const codes = { yes: 0, no: 1, unknown: 2 } as const satisfies Record<Answer, number>;
 
-/** May this version of the consumer go out? Joins what the other commands have found out: 0 yes, 1 no, 2 unknown. */
+/**
+ * Decides whether this version of the consumer may be deployed, from the results of the other commands. Exit code 0:
+ * yes; 1: no; 2: unknown.
+ */
 export async function verdictCommand(
   path: string,
   options: VerdictCommand,
@@ -78,7 +81,7 @@ export async function verdictCommand(
   return codes[document.answer];
 }
 
-/** What may stay open: a capability that a target lacks, or a promise that no check has shown. */
+/** Requires that each name is a capability that a target may lack, or a statement that need not be confirmed. */
 function expectTolerable(names: readonly string[]): void {
   const known = new Set([...Object.keys(needs), ...Object.keys(statements)]);
   for (const name of names) {
@@ -86,11 +89,11 @@ function expectTolerable(names: readonly string[]): void {
     const hint =
       didYouMean(name, [...known]) ||
       `docs/statements.md lists the statements, and ${Object.keys(needs).join(", ")} are the capabilities`;
-    throw new ConfigError(`--tolerate ${name} is no capability and no statement: ${hint}`);
+    throw new ConfigError(`--tolerate ${name} is not a capability or a statement: ${hint}`);
   }
 }
 
-/** The checks of this suite that a run without patterns makes. */
+/** The checks that a run without patterns makes. */
 async function guardsOfSuite(): Promise<Terms["guards"]> {
   const { checks } = await import("../../checks/index.ts");
   return checks
@@ -123,7 +126,7 @@ async function findings(options: VerdictCommand, opened: OpenedPact, io: Io): Pr
   };
 }
 
-/** The description that must have been compared with. One that cannot be read leaves that open, and takes no other answer away. */
+/** The description that the pact must have been compared with. If it cannot be read, only this question stays open. */
 async function descriptionAtHand(
   options: VerdictCommand,
   opened: OpenedPact,
@@ -131,7 +134,7 @@ async function descriptionAtHand(
 ): Promise<Findings["description"]> {
   const spec = specOf(options, io);
   if (spec === undefined) return undefined;
-  // What reads a description speaks to the network, and takes longer to load than all else here.
+  // Loaded only here: it takes longer to load than everything else in this file.
   const { openSpec } = await import("../spec.ts");
   try {
     const { source, text } = await openSpec(spec, apiVersionsOf(opened).at(-1), io);
@@ -142,14 +145,14 @@ async function descriptionAtHand(
   }
 }
 
-/** The runs that are named, or else the one among the reports, if there is one. */
+/** The runs given by option, or else `run.json` in the folder of reports, if it exists. */
 async function runsOf({ run, reports }: VerdictCommand): Promise<readonly Found<RunDocument>[]> {
   const usual = join(reports, "run.json");
   const files = run.length > 0 ? run : existsSync(usual) ? [usual] : [];
   return Promise.all(files.map(async (file) => ({ file, document: await readRun(file) })));
 }
 
-/** The open questions that a ledger or the baseline of a run has answers to. */
+/** The ids of the open questions that a ledger or a run's baseline has answers to. */
 async function answeredBefore(
   { ledger: file }: VerdictCommand,
   runs: readonly RunDocument[],
@@ -159,11 +162,11 @@ async function answeredBefore(
   return new Set([...ids, ...Object.keys((await readLedgerFile(file)).observations)]);
 }
 
-/** The version is for the record: the answer is about the pact. */
+/** The version is only recorded: the answer is about the pact. */
 async function versionOf({ version }: VerdictCommand, io: Io): Promise<string | undefined> {
   try {
     const given = version === undefined ? { dirtySuffix: "-dirty" } : { version };
-    return (await consumerVersion({ ...given, made: usuallyMade }, io)).version;
+    return (await consumerVersion({ ...given, made: defaultOutputs }, io)).version;
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
     throw error;

@@ -32,16 +32,16 @@ export interface VerifyCommand {
   readonly providerVersion?: string;
   readonly providerBranch?: string;
   readonly accept?: "command" | "none";
-  /** Milliseconds for the whole verification. */
+  /** Time limit of the whole verification, in milliseconds. */
   readonly deadline?: number;
   readonly timeout: number;
   readonly out: string;
 }
 
-/** What verifying with a target came to; what stood in the way comes in words. */
+/** The result of a verification. `problems` are errors in words. */
 type Verified = Pick<Verification, "target" | "interactions" | "problems">;
 
-/** Holds the pact against a target: 0 where it is kept, 1 where it is not, 2 where that is inconclusive. */
+/** Verifies the pact with a target. Exit code 0: kept; 1: broken; 2: inconclusive. */
 export async function verifyCommand(path: string, options: VerifyCommand, io: Io): Promise<number> {
   for (const name of options.require) oneOf(name, Object.keys(needs), "capability");
   for (const name of options.tolerate) oneOf(name, Object.keys(needs), "capability");
@@ -74,33 +74,39 @@ export async function verifyCommand(path: string, options: VerifyCommand, io: Io
     print(verification, (performance.now() - began) / 1000, io);
     const code = verificationCode(verification);
     if (publication === undefined) return code;
-    const told = await tellBroker({ opened, verification, publication }, options, io);
-    return code === 0 && !told ? 2 : code;
+    const isPublished = await publishVerification(
+      { opened, verification, publication },
+      options,
+      io,
+    );
+    return code === 0 && !isPublished ? 2 : code;
   } finally {
     deadline.clear();
     live.clear();
   }
 }
 
-interface Told {
+interface ToPublish {
   readonly opened: OpenedPact;
   readonly verification: Verification;
   readonly publication: Publication;
 }
 
-/** Tells the broker what the verification came to, and the person which word that was and why; false where nothing was told. */
-async function tellBroker(
-  { opened, verification, publication }: Told,
+/**
+ * Publishes the result to the broker, and prints what was published and why. Returns false if nothing was published.
+ */
+async function publishVerification(
+  { opened, verification, publication }: ToPublish,
   { tolerate, allowLoopback }: VerifyCommand,
   io: Io,
 ): Promise<boolean> {
   const { target, interactions } = verification;
   const { success, because } = resultOf(verification, new Set(tolerate));
   const say = (line: string) => io.write(`${printable(line)}\n`);
-  const tellWhy = (reasons: readonly string[]) => {
+  const writeReasons = (reasons: readonly string[]) => {
     for (const reason of reasons) say(`    ${reason}`);
   };
-  // A failure is one wherever it was seen.
+  // A failure counts at any address; a success only at a sandbox.
   const elsewhere =
     success === true && target.kind === "sandbox"
       ? notASandbox(
@@ -110,7 +116,7 @@ async function tellBroker(
       : undefined;
   if (success === undefined || elsewhere !== undefined) {
     say("nothing was published:");
-    tellWhy(elsewhere === undefined ? because : [elsewhere]);
+    writeReasons(elsewhere === undefined ? because : [elsewhere]);
     return false;
   }
   try {
@@ -124,7 +130,7 @@ async function tellBroker(
   say(
     `published as ${success ? "passed" : "failed"}, of version ${providerVersion} of ${opened.pact.provider.name}`,
   );
-  tellWhy(because);
+  writeReasons(because);
   return true;
 }
 
@@ -141,7 +147,7 @@ async function withMock(
   });
   const interactions = await verify(pact, provider, verifier);
   return {
-    // One that is wrong on purpose is no evidence for anything.
+    // A mock with faults is no evidence.
     target: { kind: fault.length > 0 ? "faulty-mock" : "mock", baseUrl: "" },
     problems: [],
     interactions,

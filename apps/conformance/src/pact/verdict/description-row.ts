@@ -7,7 +7,7 @@ import { apiVersionsOf } from "./pact-facts.ts";
 import { openRow, rowOf, settle } from "./row.ts";
 import type { Evidence, Origin } from "./verdict-document.ts";
 
-/** Whether the official description bears out what the pact relies on. */
+/** Whether the official description has what the pact relies on. */
 export function descriptionRow(
   opened: OpenedPact,
   { check: found, description }: Findings,
@@ -48,7 +48,7 @@ export function descriptionRow(
   const spoken = apiVersionsOf(opened);
   if (spoken.length > 0 && !spoken.includes(spec.version)) {
     const said = `the description is of version ${spec.version}, and the pact speaks ${spoken.join(", ")}`;
-    // Of a version that no description has, none can be compared with.
+    // If no description of that version exists, this is only a remark.
     if (spoken.some(isDescribed)) row.open.push(`${said}: ${todo} with that one`);
     else row.remarks.push(said);
   }

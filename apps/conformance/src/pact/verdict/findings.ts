@@ -2,43 +2,43 @@ import type { RunDocument } from "../../document/run-document.ts";
 import type { CheckDocument } from "../check-document.ts";
 import type { Verification } from "../verification.ts";
 
-/** A document and the file that it was read from. */
+/** A document and its file. */
 export interface Found<T> {
   readonly file: string;
   readonly document: T;
 }
 
-/** All that is at hand; what is missing was not found out. */
+/** All results that exist. A missing one was not made. */
 export interface Findings {
   readonly check?: Found<CheckDocument>;
   readonly mock?: Found<Verification>;
   readonly sandbox?: Found<Verification>;
   readonly runs: readonly Found<RunDocument>[];
-  /** Open questions that an earlier run has answered, by their ids, as far as a ledger or a baseline tells. */
+  /** The ids of the open questions that an earlier run has answered, by a ledger or a baseline. */
   readonly answeredBefore: ReadonlySet<string>;
-  /** The description at hand now, if any: what was compared with another one is out of date. */
+  /** The current description, if any. A comparison with another one is out of date. */
   readonly description?:
     | { readonly source: string; readonly digest: string }
     | { readonly problem: string };
 }
 
-/** A check of the suite, as far as a verdict needs it. */
+/** A check of the suite, with the members that a verdict needs. */
 export interface Guard {
   readonly id: string;
-  /** The promises that it puts to the test, first the one it is about. */
+  /** The statements that it tests, its main one first. */
   readonly cites: readonly string[];
 }
 
 export interface Terms {
   readonly now: Date;
-  /** Days. */
+  /** In days. */
   readonly maxAge: number;
-  /** Capabilities that a target may lack, and promises that no check need have shown. */
+  /** Capabilities that a target may lack, and statements that no check needs to confirm. */
   readonly tolerated: ReadonlySet<string>;
-  /** Lets an address of this machine stand for a sandbox. */
+  /** Whether an address of this machine counts as a sandbox. */
   readonly allowLoopback: boolean;
-  /** The checks of this suite that a run without patterns makes. */
+  /** The checks that a run without patterns makes. */
   readonly guards: readonly Guard[];
-  /** Of this suite: what another one found supports no yes. */
+  /** The version of this suite. Results of another version do not support a yes. */
   readonly suiteVersion: string;
 }

@@ -8,7 +8,7 @@ import { openRow, rowOf, settle } from "./row.ts";
 import { type RunEvidence, runsOf, todo } from "./run-evidence.ts";
 import type { Evidence } from "./verdict-document.ts";
 
-/** Whether Persona still answers the open questions as it did, as far as they touch what the pact relies on. */
+/** Whether Persona still gives the same answers to the open questions that touch what the pact relies on. */
 export function observationsRow(opened: OpenedPact, found: Findings, terms: Terms): Evidence {
   const what = "no answer to an open question has changed";
   const { usable, refused, origins } = runsOf(found, terms);
@@ -38,7 +38,7 @@ export function observationsRow(opened: OpenedPact, found: Findings, terms: Term
     }
     const isKnown = found.answeredBefore.has(id) || usable.some((run) => answersIt(run, id));
     if (seen.length === 0 && isKnown && !isTolerated(id, usable, terms)) {
-      row.open.push(`${questionOf(id)} nothing answered it in this run: ${todo} again`);
+      row.open.push(`${questionOf(id)} no check answered it in this run: ${todo} again`);
     }
   }
   row.open.push(
@@ -53,7 +53,7 @@ export function observationsRow(opened: OpenedPact, found: Findings, terms: Term
 const checksThatAnswer = (id: string): readonly string[] =>
   Object.hasOwn(observers, id) ? observers[id as keyof typeof observers] : [];
 
-/** The open questions that are answered by a check whose own promise the pact relies on. */
+/** The open questions that are answered by a check whose main statement the pact relies on. */
 function touchedBy({ pact }: OpenedPact, { guards }: Terms): readonly string[] {
   const relied = new Set<string>(promisesOf(pact).map(({ statement }) => statement));
   const ids = new Set(
@@ -62,13 +62,13 @@ function touchedBy({ pact }: OpenedPact, { guards }: Terms): readonly string[] {
   return Object.keys(observers).filter((id) => checksThatAnswer(id).some((one) => ids.has(one)));
 }
 
-/** Whether a check passed that answers the question whenever it passes. */
+/** Whether a check passed that always answers the question. */
 const answersIt = ({ run }: RunEvidence, id: string): boolean =>
   run.results.some(
     (result) => result.outcome.kind === "passed" && checksThatAnswer(id).includes(result.id),
   );
 
-/** Whether all that could have answered it was skipped for lack of what may be lacking. */
+/** Whether all checks that could answer it were skipped for lack of tolerated capabilities. */
 function isTolerated(id: string, usable: readonly RunEvidence[], { tolerated }: Terms): boolean {
   const outcomes = usable.flatMap(({ run }) =>
     run.results.flatMap((result) =>

@@ -2,11 +2,11 @@ import { isLoopback } from "../../environment.ts";
 import type { Terms } from "./findings.ts";
 import type { Origin } from "./verdict-document.ts";
 
-/** Milliseconds that the clocks of two machines may differ by. */
+/** The most that the clocks of two machines may differ, in milliseconds. */
 const skew = 60_000;
 const day = 24 * 60 * 60 * 1000;
 
-/** Why a document is no evidence at all, in whatever it says; undefined where it is. */
+/** Why a document is no evidence at all; `undefined` if it is evidence. */
 export function refusalOf(origin: Origin, terms: Terms): string | undefined {
   const { startedAt, finishedAt, file } = origin;
   const dates = [startedAt, finishedAt].flatMap((date) => date ?? []).map(Date.parse);
@@ -17,7 +17,7 @@ export function refusalOf(origin: Origin, terms: Terms): string | undefined {
   return ended < began ? `${file} ended before it began: make it again` : undefined;
 }
 
-/** Why a document that is evidence supports no yes any more. What it has against the pact still counts. */
+/** Why a document no longer supports a yes. Its failures still count. */
 export function staleness(origin: Origin, { now, maxAge, suiteVersion }: Terms): readonly string[] {
   const { startedAt, finishedAt, suite, file } = origin;
   const date = startedAt ?? finishedAt;
@@ -30,14 +30,14 @@ export function staleness(origin: Origin, { now, maxAge, suiteVersion }: Terms):
   ];
 }
 
-/** Why a target is no sandbox; undefined where it is one. */
+/** Why a target is not a sandbox; `undefined` if it is one. */
 export function notASandbox(
   { target, file }: Origin,
   { allowLoopback }: Pick<Terms, "allowLoopback">,
 ): string | undefined {
   const { kind = "unknown", baseUrl = "" } = target ?? {};
   if (kind !== "sandbox") {
-    return `${file} is of a target of the kind ${kind}, which says nothing of Persona`;
+    return `${file} is of a target of kind ${kind}, which is no evidence about Persona`;
   }
   if (!URL.canParse(baseUrl)) return `${file} names no address of the sandbox`;
   if (isOnThisMachine(baseUrl) && !allowLoopback) {
@@ -46,7 +46,7 @@ export function notASandbox(
   return undefined;
 }
 
-/** Also under the names and the addresses that lead to this machine without looking like it. */
+/** Whether a URL leads to this machine, also by unusual names and addresses. */
 function isOnThisMachine(baseUrl: string): boolean {
   const host = new URL(baseUrl).hostname.replace(/\.$/, "");
   return (

@@ -1,7 +1,7 @@
 import { spokenBy } from "@persona-conformance/pact/file";
 import type { OpenedPact } from "../pacts.ts";
 
-/** The API versions that the requests of a pact speak, sorted. */
+/** The API versions in a pact's requests, sorted. */
 export const apiVersionsOf = ({ pact }: Pick<OpenedPact, "pact">): readonly string[] =>
   [
     ...new Set(

@@ -12,11 +12,13 @@ import { invocation } from "../../invocation.ts";
 
 export interface Promises {
   readonly row: Evidence;
-  /** The relied promises of which no check passed. */
+  /** The statements that the pact relies on and no check confirmed. */
   readonly unseen: readonly UnseenPromise[];
 }
 
-/** Whether each promise that the pact relies on was seen to be kept, in the pact's own way of speaking to the API. */
+/**
+ * Whether checks confirmed each statement that the pact relies on, in the pact's own API version and key inflection.
+ */
 export function promisesRow(opened: OpenedPact, found: Findings, terms: Terms): Promises {
   const runs = runsOf(found, terms);
   const row = rowOf("every promise that it relies on was kept", runs.origins);
@@ -34,10 +36,10 @@ export function promisesRow(opened: OpenedPact, found: Findings, terms: Terms): 
       if (!seen.passed) unseen.push(unseenPromise({ statement, cell }, seen, terms));
     }
   }
-  // A run that supports no yes at all is told once.
+  // Reports a stale run once.
   row.open.push(...runs.refused, ...runs.usable.flatMap(({ stale }) => stale.map(again)));
   const open = unseen.filter(({ tolerated }) => !tolerated);
-  // Without any run, all of them are, for one reason.
+  // Without any run, all are open for the same reason, which is already listed.
   if (runs.usable.length > 0) row.open.push(...inGroups(open));
   const tolerated = unseen.length - open.length;
   if (tolerated > 0) row.remarks.push(`${plural(tolerated, "promise")} not seen to be kept`);
@@ -45,7 +47,7 @@ export function promisesRow(opened: OpenedPact, found: Findings, terms: Terms): 
   return { row: settle(row), unseen };
 }
 
-/** What several promises have in common is said once. */
+/** Reports statements with the same reason together. */
 const inGroups = (unseen: readonly UnseenPromise[]): readonly string[] =>
   Array.from(
     Map.groupBy(unseen, ({ because }) => because),
@@ -60,16 +62,16 @@ interface Wanted {
   readonly cell: Cell;
 }
 
-/** What the runs say of one promise in one cell. */
+/** The results of the runs for one statement in one cell. */
 interface Seen {
   readonly passed: boolean;
   readonly failed: readonly string[];
   readonly undecided: readonly string[];
-  /** Capabilities for the lack of which each check was skipped. */
+  /** For each skipped check, the capabilities that it lacked. */
   readonly skipped: readonly (readonly string[])[];
-  /** Checks of the suite that the runs say nothing of. */
+  /** Checks of the suite that have no result in the runs. */
   readonly leftOut: readonly string[];
-  /** All checks of the suite that put it to the test. */
+  /** The number of checks of the suite that test the statement. */
   readonly guards: number;
 }
 
@@ -86,7 +88,7 @@ function lookFor({ statement, cell }: Wanted, { usable }: Runs, terms: Terms): S
   const guards = terms.guards.filter(({ cites }) => cites.includes(statement));
   const ids = new Set(matching.map(({ result }) => result.id));
   return {
-    // A check of a team's own may find a promise broken, and cannot show that it is kept.
+    // A team's own check may show that a statement is broken, but not that it holds.
     passed: of("passed").some(({ counts, id }) => counts && guards.some((one) => one.id === id)),
     failed: of("failed").map(
       ({ id, statement: text, outcome, known, level }) =>
@@ -110,7 +112,7 @@ const isOutcome = <K extends Result["outcome"]["kind"]>(
 const guardsIt = ({ cites, also = [] }: Result, statement: string): boolean =>
   cites === statement || also.includes(statement);
 
-/** A promise about key inflection is put to the test in all of them, whatever the run speaks beside. */
+/** A check of key inflection tests all inflections, whatever the inflection of its run. */
 const speaks = (result: Cell, { apiVersion, inflection }: Cell, statement: StatementId): boolean =>
   result.apiVersion === apiVersion &&
   (result.inflection === inflection || statements[statement].url.endsWith("/key-inflection"));
@@ -144,7 +146,7 @@ function unseenPromise({ statement, cell }: Wanted, seen: Seen, terms: Terms): U
 const commandFor = ({ apiVersion, inflection }: Cell): string =>
   `${invocation} run --target sandbox --api-version ${apiVersion} --inflection ${inflection} --ledger ledger.json`;
 
-/** Interactions that no promise is known of: what they rely on, no check looks at. */
+/** Interactions that rely on no known statement. No check tests what they rely on. */
 function untied({ pact }: OpenedPact, { tolerated }: Terms): readonly string[] {
   return pact.interactions
     .filter(
@@ -153,6 +155,6 @@ function untied({ pact }: OpenedPact, { tolerated }: Terms): readonly string[] {
     .filter((interaction) => reliedOn(interaction).length === 0)
     .map(
       ({ description }) =>
-        `${description}: it is tied to no promise: name those that it relies on (docs/pact.md)`,
+        `${description}: it names no promise: name those that it relies on (docs/pact.md)`,
     );
 }

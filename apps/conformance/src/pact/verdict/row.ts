@@ -1,11 +1,11 @@
 import type { Evidence, Origin } from "./verdict-document.ts";
 
-/** What speaks against one thing that has to be so, as it is gathered. */
+/** Collects the evidence for one condition. */
 export interface Row {
   readonly what: string;
   /** Each of them makes the answer no. */
   readonly against: string[];
-  /** Each of them leaves the answer open, where nothing is against it. */
+  /** Each of them makes the answer unknown, unless it is no. */
   readonly open: string[];
   readonly remarks: string[];
   readonly from: Origin[];
@@ -19,7 +19,7 @@ export const rowOf = (what: string, from: readonly Origin[] = []): Row => ({
   from: [...from],
 });
 
-/** A row that nothing more can be said of. */
+/** A row with a single reason, whose answer is unknown. */
 export const openRow = (what: string, reason: string, from: readonly Origin[] = []): Evidence =>
   settle({ ...rowOf(what, from), open: [reason] });
 

@@ -4,24 +4,24 @@ import { notASandbox, refusalOf, staleness } from "./origin.ts";
 import type { Origin } from "./verdict-document.ts";
 import { invocation } from "../../invocation.ts";
 
-/** A run that is evidence of a sandbox. */
+/** A run that is evidence about a sandbox. */
 export interface RunEvidence {
   readonly run: RunDocument;
   readonly origin: Origin;
-  /** Why it supports no yes; what it has against the pact counts all the same. */
+  /** Why it does not support a yes. Its failures still count. */
   readonly stale: readonly string[];
 }
 
 export interface Runs {
   readonly usable: readonly RunEvidence[];
-  /** Why the others are no evidence. */
+  /** Why the other runs are no evidence. */
   readonly refused: readonly string[];
   readonly origins: readonly Origin[];
 }
 
 export const todo = `run \`${invocation} run --target sandbox\``;
 
-/** The runs at hand, each with what it is worth. */
+/** Sorts the given runs into usable and refused ones. */
 export function runsOf({ runs, sandbox }: Findings, terms: Terms): Runs {
   const usable: RunEvidence[] = [];
   const refused: string[] = [];
@@ -51,7 +51,7 @@ function originOf({ file, document }: Found<RunDocument>): Origin {
   };
 }
 
-/** The pact is kept by one sandbox: what another one shows says nothing of it. */
+/** Why a run is of another sandbox than the verification. It then shows nothing about this one. */
 function elsewhere({ target, file }: Origin, verifiedAt: string | undefined): string | undefined {
   const baseUrl = target?.baseUrl ?? "";
   return verifiedAt === undefined || sameOrigin(baseUrl, verifiedAt)
@@ -80,6 +80,6 @@ function staleIn(
   ];
 }
 
-/** Whether a result was found out recently enough; it may be one that an earlier run has handed on. */
+/** Whether a result is recent enough. An earlier run may have passed it on. */
 export const isFresh = ({ carried }: Result, { now, maxAge }: Terms): boolean =>
   carried === undefined || now.getTime() - Date.parse(carried) <= maxAge * 24 * 60 * 60 * 1000;

@@ -3,13 +3,13 @@ import { z } from "zod";
 export const Answer = z.enum(["yes", "no", "unknown"]);
 export type Answer = z.infer<typeof Answer>;
 
-/** A document that evidence stands in: what it is about, and when it was made. */
+/** The document that a piece of evidence comes from: its subject and its date. */
 export const Origin = z.strictObject({
   file: z.string(),
   /** Version of the suite that made it. */
   suite: z.string(),
   target: z.strictObject({ kind: z.string(), baseUrl: z.string() }).optional(),
-  /** The API versions that the target was spoken to in. */
+  /** The API versions of the requests. */
   apiVersions: z.array(z.string()).readonly().optional(),
   description: z
     .strictObject({ source: z.string(), digest: z.string(), version: z.string() })
@@ -19,19 +19,19 @@ export const Origin = z.strictObject({
 });
 export type Origin = z.infer<typeof Origin>;
 
-/** One thing that has to be so before a consumer goes out, what is known of it, and where from. */
+/** One condition for a deployment, whether it holds, and the evidence. */
 export const Evidence = z.strictObject({
   what: z.string(),
   answer: Answer,
-  /** What keeps the answer from being yes. */
+  /** Why the answer is not yes. */
   reasons: z.array(z.string()).readonly(),
-  /** What was not looked at, and is no obstacle. */
+  /** What was not checked, but does not matter for the answer. */
   remarks: z.array(z.string()).readonly(),
   from: z.array(Origin).readonly(),
 });
 export type Evidence = z.infer<typeof Evidence>;
 
-/** A promise that the pact relies on and of which no check passed, in one way of speaking to the API. */
+/** A statement that the pact relies on and no check confirmed, in one API version and key inflection. */
 export const UnseenPromise = z.strictObject({
   statement: z.string(),
   text: z.string(),
@@ -40,12 +40,12 @@ export const UnseenPromise = z.strictObject({
   /** Why no check of it passed. */
   because: z.string(),
   tolerated: z.boolean(),
-  /** The command that would find out, where one can. */
+  /** The command that would test it, if there is one. */
   command: z.string().optional(),
 });
 export type UnseenPromise = z.infer<typeof UnseenPromise>;
 
-/** May this version of a consumer go out? The answer with all that it rests on, and what it did not look at. */
+/** The answer whether this version of a consumer may be deployed, with all its evidence and what was not checked. */
 export const VerdictDocument = z.strictObject({
   format: z.literal(2),
   suite: z.strictObject({ name: z.string(), version: z.string() }),
@@ -56,16 +56,16 @@ export const VerdictDocument = z.strictObject({
     interactions: z.number().int(),
     apiVersions: z.array(z.string()).readonly(),
   }),
-  /** Of the consumer, where it is known. */
+  /** The consumer's version, if known. */
   version: z.string().optional(),
   decidedAt: z.iso.datetime(),
-  /** Days after which evidence of any kind no longer supports a yes. */
+  /** Evidence older than this many days does not support a yes. */
   maxAge: z.number(),
   tolerated: z.array(z.string()).readonly(),
   allowLoopback: z.boolean(),
   answer: Answer,
   evidence: z.array(Evidence).readonly(),
-  /** Relied promises of which no check passed. */
+  /** The statements that the pact relies on and no check confirmed. */
   unseen: z.array(UnseenPromise).readonly(),
 });
 export type VerdictDocument = z.infer<typeof VerdictDocument>;

@@ -16,7 +16,7 @@ export function mockRow(opened: OpenedPact, { mock }: Findings, terms: Terms): E
     refusal: ({ target, file }) =>
       target?.kind === "mock"
         ? undefined
-        : `${file} is of a target of the kind ${target?.kind}, and not of the mock as it should be`,
+        : `${file} is of a target of kind ${target?.kind}; expected the mock`,
   });
 }
 
@@ -32,7 +32,7 @@ export function sandboxRow(opened: OpenedPact, { sandbox }: Findings, terms: Ter
 interface Wanted {
   readonly what: string;
   readonly todo: string;
-  /** Why the target is not what it should be. */
+  /** Why the target is the wrong one; `undefined` if it is right. */
   refusal(origin: Origin): string | undefined;
 }
 
@@ -81,7 +81,7 @@ function judge({ interactions }: Verification, { tolerated }: Terms, row: Row): 
     if (outcome.kind === "passed") passed += 1;
     if (outcome.kind === "failed") {
       row.against.push(...outcome.problems.map((problem) => `${description}: ${problem}`));
-      // A failure without a word is one all the same.
+      // A failure without a message still counts.
       if (outcome.problems.length === 0) row.against.push(`${description}: it is not kept`);
     }
     if (outcome.kind === "undecided") row.open.push(`${description}: ${outcome.problem}`);
@@ -106,7 +106,7 @@ function judge({ interactions }: Verification, { tolerated }: Terms, row: Row): 
 
 const quoted = (name: string): string => (/^[\w-]+$/.test(name) ? name : shellWord(name));
 
-/** The interactions that only one of the two has: a verification speaks of all that the pact has, and of nothing else. */
+/** The interactions that only one of the two has: a verification must hold exactly the pact's interactions. */
 function notAmong(
   { interactions }: Verification,
   { pact }: Pick<OpenedPact, "pact">,

@@ -12,7 +12,7 @@ export interface Weighed {
   readonly unseen: readonly UnseenPromise[];
 }
 
-/** Each thing that has to be so. One "no" makes the answer no, and otherwise one "unknown" leaves it open. */
+/** Decides each condition. One "no" makes the answer no; otherwise one "unknown" makes it unknown. */
 export function weigh(pact: OpenedPact, found: Findings, terms: Terms): Weighed {
   const { row, unseen } = promisesRow(pact, found, terms);
   const evidence = [
