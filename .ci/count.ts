@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 
-// Prints `N passed, N failed, N skipped`, summed over the JUnit files that the tests of all packages left.
+// Prints `N passed, N failed, N skipped`: the sum over the JUnit files of all packages' tests.
 const totals = { tests: 0, failures: 0, errors: 0, skipped: 0 };
 for (const file of globSync("{packages,apps}/*/.vitest/junit{,-slow}.xml")) {
   for (const [suite] of readFileSync(file, "utf8").matchAll(/<testsuite [^>]*>/g)) {

@@ -2,20 +2,20 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** Something of the machine that some tests cannot do without. */
+/** Something of the machine that some tests need. */
 export interface Prerequisite {
   readonly name: string;
-  /** What is left out where it is missing, in words. */
+  /** The tests that are left out without it, in words. */
   readonly tests: string;
-  /** The same as patterns of files, relative to a package. */
+  /** The same tests as file patterns, relative to a package. */
   readonly files: readonly string[];
-  /** Why it cannot be used here; undefined where it can. */
+  /** Why it cannot be used here; `undefined` if it can. */
   missing(): string | undefined;
 }
 
 const chromium = "/usr/bin/chromium";
 
-/** The libraries of Pact that are made for one platform each, and what needs them. */
+/** The platform-specific libraries of Pact, each with the packages that lead to it. */
 const native = [
   ["packages/pact", "@pact-foundation/pact", "@pact-foundation/pact-core"],
   ["apps/conformance", "@pact-foundation/pact-cli"],
@@ -40,7 +40,7 @@ export const prerequisites: readonly Prerequisite[] = [
   },
 ];
 
-/** Why the platform's part of a library cannot be found from a package, through the packages between them. */
+/** Why a package cannot find the platform's part of a library. */
 function unresolved(folder: string, ...names: readonly string[]): readonly string[] {
   let from = join(import.meta.dirname, "..", folder, "package.json");
   try {

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { prerequisites } from "./missing.ts";
 
-// `pnpm test` and `pnpm test:slow`: runs the tests of every package, then says in one line each what was left out and why.
+// `pnpm test` and `pnpm test:slow`: runs the tests of every package, then prints one line for each group of tests
+// that was left out, with the reason.
 const [task = "test", ...words] = process.argv.slice(2);
 const { status } = spawnSync("turbo", ["run", task, "--continue", ...words], { stdio: "inherit" });
 

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { attacks, underAttack, type Withstood } from "./attacks/under-attack.ts";
 
-// What a hostile server must not be able to do: `pnpm attacks [PART OF A NAME]`. Each attack is tried on a process of its own,
-// from its first request on and from the middle of a run on.
+// `pnpm attacks [PART OF A NAME]`: runs the suite against hostile servers. Each attack runs in its own process, once
+// from the first request on and once from the middle of a run on.
 const [part = ""] = process.argv.slice(2);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 

@@ -13,18 +13,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 
-// How long `drift` takes, whole process: `PERSONA_OPENAPI=SNAPSHOT node apps/conformance/bench/drift.ts`, where SNAPSHOT is a
-// folder of versions in YAML. The JSON is derived from it.
+// Measures `drift` as a whole process: `PERSONA_OPENAPI=SNAPSHOT node apps/conformance/bench/drift.ts`. SNAPSHOT is a
+// folder of versions in YAML; the JSON is made from it.
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const { PERSONA_OPENAPI: snapshot } = process.env;
 if (!snapshot) throw new Error("PERSONA_OPENAPI has to name a folder of versions");
 const commits = 300;
-/** What the process says of its memory when it ends. */
+/** Makes the process print its memory usage when it ends. */
 const report =
   "process.on('exit', () => process.stderr.write('rss ' + Math.round(process.resourceUsage().maxRSS / 1024)))";
 const folder = mkdtempSync(join(tmpdir(), "persona-drift-"));
 
-/** How the states of a description are written that differ in one member alone. */
+/** Functions that write states of a description which differ only in one member. They format the common rest once. */
 const formats = {
   json: (rest: object) => (part: object) => `${JSON.stringify({ ...rest, ...part }, null, 2)}\n`,
   yaml: (rest: object) => {
@@ -47,7 +47,7 @@ try {
   cpSync(before, after, { recursive: true });
   const newest = versions.toSorted().at(-1) ?? "";
   const file = join(after, newest, "openapi-bundled.json");
-  // Something to tell: a status that the list of connections did not have.
+  // A change to report: an operation becomes deprecated.
   const description = readFileSync(file, "utf8");
   writeFileSync(
     file,
@@ -60,7 +60,7 @@ try {
   await measure(`${versions.length} versions`, ["--spec", after, "--against", before]);
   for (const [format, written] of Object.entries(formats)) {
     const checkout = join(folder, format);
-    // The bench wrote it itself.
+    // The bench has written this JSON itself.
     const { tags: _, ...rest } = JSON.parse(description) as Record<string, unknown>;
     await history(checkout, `${newest}/openapi-bundled.${format}`, written(rest));
     await measure(`${commits} commits in ${format}`, ["--spec", checkout, "--since", "2020-01-01"]);
@@ -69,7 +69,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs the command a few times, each without a cache unless one is asked for, and prints the fastest. */
+/** Runs the command several times and prints the fastest. Runs without a cache, unless `isCached` is set. */
 async function measure(name: string, words: readonly string[], isCached = false): Promise<void> {
   const cache = join(folder, "cache");
   const times: number[] = [];
@@ -90,7 +90,7 @@ async function measure(name: string, words: readonly string[], isCached = false)
   process.stdout.write(`${name}: ${seconds} s, ${memory} MB\n`);
 }
 
-/** A repository with many commits on one description, every tenth of which touches Connect. */
+/** Creates a repository with many commits to one description. Every tenth commit changes Connect. */
 async function history(at: string, path: string, written: (part: object) => string): Promise<void> {
   execFileSync("git", ["init", "-q", "-b", "main", at]);
   const git = spawn("git", ["-C", at, "fast-import", "--quiet"], {

@@ -1,6 +1,7 @@
 import { killForReal } from "./nights/kill.ts";
 
-// Processes that are killed in the middle of a run, and a run after each: `pnpm kills [COUNT]`. Nothing may be left undone.
+// `pnpm kills [COUNT]`: kills processes in the middle of a run, and then starts another run. The connection must
+// always be restored.
 const count = Number(process.argv[2] ?? 500);
 const lanes = 8;
 const wrong = await Promise.all(

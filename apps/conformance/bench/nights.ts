@@ -8,15 +8,15 @@ import { night } from "./nights/night.ts";
 import { badWeather } from "./nights/weather.ts";
 import { faulty, good, nightsOf, sample } from "./nights/plan.ts";
 
-// What must hold on a sandbox, whatever goes wrong: `pnpm nights [RUNS]`. A failure at every request number in turn, each
-// followed by a night without one; every fault where replicas lag; then processes that are killed. Without a number, every
-// failure at every request.
+// `pnpm nights [RUNS]`: tests what must hold on a sandbox whatever goes wrong. Plants each failure at each request
+// number in turn, each followed by a night without failures; then every fault with lagging replicas; then killed
+// processes. Without a number it plants every failure at every request.
 const wanted = process.argv[2] === undefined ? Infinity : Number(process.argv[2]);
 const began = performance.now();
 const wrong: string[] = [];
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** All nights of good providers, and of faulty ones a fifth as many. */
+/** All nights with correct providers, and a fifth as many with faulty ones. */
 async function plan(): Promise<readonly Night[]> {
   const all = { good: [] as Night[], faulty: [] as Night[] };
   for (const [kind, scenarios] of [

@@ -10,12 +10,12 @@ import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 
-// Looks for flakes: the suite over a port, its checks in random order, on more threads than there are cores, and then the
-// tests in random order. `pnpm soak [ROUNDS]`; each round says its seed.
+// `pnpm soak [ROUNDS]`: looks for flaky checks and tests. Runs the suite over a port, its checks in random order, on more
+// threads than there are cores, and then the tests in random order. Each round prints its seed.
 const rounds = Number(process.argv[2] ?? 200);
 const crew = availableParallelism() * 2;
 
-/** Numbers between 0 and 1 that are the same for the same seed. */
+/** Random numbers between 0 and 1. The same seed gives the same numbers. */
 function randomFrom(seed: number): () => number {
   let state = seed + 1;
   return () => {
@@ -24,7 +24,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** One run of all checks in the order that the seed gives; what went wrong, if anything did. */
+/** Runs all checks once, in the order that the seed gives. Returns what went wrong, if anything. */
 async function round(seed: number): Promise<string | undefined> {
   const random = randomFrom(seed);
   const places = new Map(checks.map(({ id }) => [id, random()]));

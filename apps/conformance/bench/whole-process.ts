@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
-// Times whole processes, as a person at a terminal waits for them: `pnpm bench`. The first round is not counted.
+// `pnpm bench`: times whole processes, as a person at a terminal waits for them. Ignores the first round.
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 const rounds = 7;
 
@@ -17,7 +17,7 @@ function timeRun(...words: readonly string[]): number {
   return performance.now() - began;
 }
 
-/** From the start of the process to the first byte of the first answer. */
+/** The time from the start of the process to the first byte of the first answer. */
 async function timeFirstAnswer(): Promise<number> {
   const began = performance.now();
   const mock = spawn(process.execPath, [cli, "mock", "--port", "0", "--json"]);

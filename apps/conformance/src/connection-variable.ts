@@ -1,15 +1,18 @@
 import { ConfigError } from "./config-error.ts";
 
-/** The connections of a list, each once; one without a name where none is named. */
+/** The connections in a list, without duplicates. If none is named, one empty name. */
 const namedIn = (text = ""): readonly string[] => [
   ...new Set(text.split(",").map((id) => id.trim())),
 ];
 
-/** How many connections are named; one where it is to be found. */
+/** The number of named connections; 1 if none is named. */
 export const namedCount = (given: Readonly<Record<string, string | undefined>>): number =>
   namedIn(given["PERSONA_CONNECTION_ID"]).length;
 
-/** The connection of a shard out of a list; two shards on one connection would undo each other's steps. */
+/**
+ * The connection of a shard, from the list. Two shards must not share a connection, because they would undo each
+ * other's steps.
+ */
 export function readNamed(
   text: string | undefined,
   { index, of }: { readonly index: number; readonly of: number },

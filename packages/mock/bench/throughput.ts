@@ -1,6 +1,6 @@
 /**
- * How fast the mock is on a port, beside a bare `node:http` server that answers as many bytes, and how soon after its
- * start the command `mock` answers. Run with `node bench/throughput.ts`.
+ * Measures how fast the mock is on a port, compared with a bare `node:http` server whose answers have the same size.
+ * Also measures how soon after its start the command `mock` answers. Run with `node bench/throughput.ts`.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -22,19 +22,19 @@ interface Load {
   readonly authorization: string;
 }
 
-/** Tells the main thread that the measurement begins, and then how many requests were answered per second. */
+/** Tells the main thread that the measurement begins, and then the number of requests answered per second. */
 type Post = (message: "warm" | number) => void;
 
 interface Measurement {
   readonly perSecond: number;
-  /** How much of the time the server's thread had something to do: far below 1, the client was the bottleneck. */
+  /** The share of the time that the server's thread was busy. If it is far below 1, the client was the bottleneck. */
   readonly busy: number;
 }
 
-/** Answers for each second that the server's thread was busy: what it could do if the client were faster. */
+/** Answers per second of busy time: the throughput with a faster client. */
 const perBusySecond = ({ perSecond, busy }: Measurement) => perSecond / busy;
 
-/** Sends the same request over and over, on a thread of its own. */
+/** Sends the same request repeatedly, on its own thread. */
 async function generate({ method, url, authorization }: Load, post: Post): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: sockets });
   const headers = { authorization };
@@ -79,7 +79,7 @@ async function measure(load: Load): Promise<Measurement> {
   return { perSecond, busy: performance.eventLoopUtilization(start).utilization };
 }
 
-/** A server that knows one answer, and writes it as JSON each time. */
+/** A server with a single answer, which it writes as JSON each time. */
 async function bare(status: number, body: unknown): Promise<{ url: string; close(): void }> {
   const server = createServer((_request, response) => {
     const text = JSON.stringify(body);
@@ -133,7 +133,7 @@ async function throughput(): Promise<void> {
   await mocked.close();
 }
 
-/** Milliseconds from the start of the command to its first answer. */
+/** The time from the start of the command to its first answer, in milliseconds. */
 async function firstAnswer(): Promise<number> {
   const cli = fileURLToPath(new URL("../../../apps/conformance/src/cli.ts", import.meta.url));
   const start = performance.now();

@@ -28,40 +28,40 @@ import { questionsOf, rule, type Rulings } from "./rulings.ts";
 import { allServed, type Served, type World } from "./served.ts";
 
 export interface MockOptions {
-  /** All that this package knows unless given. */
+  /** The resources to serve. Default: all that this package knows. */
   readonly resources?: readonly Served[];
   readonly organizations?: readonly Organization[];
   readonly faults?: readonly Fault[];
-  /** Answers to open questions as a sandbox gave them in the nights before; `rulings` beat them. */
+  /** Answers of a sandbox to open questions, from earlier nights. `rulings` take precedence. */
   readonly ledger?: Ledger;
   readonly rulings?: Partial<Rulings> | Readonly<Record<string, string>>;
   /**
-   * How the API keys of the first organization are set: the style of an answer's keys where no `Key-Inflection` asks for
-   * one. The ledger's, or `kebab`, unless given.
+   * The organization's setting for key inflection, for requests without `Key-Inflection`. Default: the ledger's, or
+   * else `kebab`.
    */
   readonly inflection?: Inflection;
-  /** API version of a request that names none; the newest unless given. */
+  /** API version of a request that names none. Default: the newest. */
   readonly apiVersion?: string;
-  /** Requests per minute and environment; unlimited unless given. */
+  /** Requests per minute and environment. Default: no limit. */
   readonly rateLimit?: number;
-  /** Milliseconds since 1970. */
+  /** The time in milliseconds since 1970. */
   readonly now?: () => number;
   readonly sleep?: (milliseconds: number) => Promise<void>;
-  /** Between 0 and 1: draws when a fault that is on now and then is on. */
+  /** Returns a number between 0 and 1. Decides when a fault with a percentage applies. */
   readonly random?: () => number;
 }
 
 type PartyOf<R extends Resource> = R["lifecycle"]["parties"][number];
 type ActionOf<R extends Resource> = R["lifecycle"]["actions"][number];
 
-/** A reference implementation of some resources, correct unless it has a fault. */
+/** A reference implementation of some resources. It is correct unless it has a fault. */
 export interface Mock {
   /** The resources that it serves. */
   resources(): readonly Resource[];
   fetch(request: Request): Promise<Response>;
   /**
-   * Performs an action as an organization would in its dashboard, whether the API offers it or not; whether that was
-   * allowed.
+   * Performs an action as an organization would in its dashboard, even if the API has no such operation. Returns
+   * whether it was allowed.
    */
   perform<R extends Resource>(
     resource: R,
@@ -69,27 +69,27 @@ export interface Mock {
     id: string,
     organizationId: string,
   ): boolean;
-  /** Lets come about what time or the system brings, before its time; whether it could. */
+  /** Performs a passage early: a change that time or the system would bring. Returns whether it was possible. */
   pass(resource: Resource, passage: string, id: string): boolean;
-  /** Creates one as if by `key`, whatever the rules for creating; gives its id. */
+  /** Creates a resource as if by `key`, without the rules for creating. Returns its id. */
   add(resource: Resource, key: string, attributes: Draft["attributes"]): string;
-  /** Who is which party to a resource. */
+  /** The organization that is this party of a resource. */
   organizationOf<R extends Resource>(
     resource: R,
     id: string,
     party: PartyOf<R>,
   ): string | undefined;
-  /** The open questions that its ledger has no answer to, and that it answers by rulings of ours. */
+  /** The open questions that the ledger does not answer. The mock answers them with our own rulings. */
   unanswered(): readonly UnknownId[];
-  /** One more organization, with a sandbox of its own. */
+  /** Adds an organization with its own sandbox. */
   addOrganization(): Organization;
-  /** Who a key belongs to. */
+  /** The caller that a key belongs to. */
   caller(key: string): Caller | undefined;
-  /** The next `count` requests of a key's environment are answered 429. */
+  /** Answers the next `count` requests of a key's environment with 429. */
   throttle(key: string, count: number): void;
-  /** The next request that passes authentication, rate limit and idempotency is answered 500. */
+  /** Answers one request with 500: the next one that passes authentication, rate limit and idempotency. */
   failNext(): void;
-  /** Moves the mock's clock forward by so many milliseconds. */
+  /** Moves the mock's clock forward by this many milliseconds. */
   advance(milliseconds: number): void;
 }
 
@@ -197,7 +197,7 @@ export function createMock(options: MockOptions = {}): Mock {
       return interrupted;
     },
     stray: (context) => engines.forEach((engine) => engine.stray(context)),
-    // Without a conditional fault nothing asks.
+    // Only conditional faults need this.
     begin: faults.some(({ when }) => when !== undefined) ? moments.begin : () => unwatched,
   });
 

@@ -7,37 +7,37 @@ import type { Stored } from "./resource/stored.ts";
 import type { Rulings } from "./rulings.ts";
 import { servedShareTokens } from "./share-tokens/served.ts";
 
-/** What the rules of a resource may ask of the mock around it. */
+/** What the rules of a resource may ask the mock. */
 export interface World {
   readonly rulings: Rulings;
-  /** Every organization, with its environments. */
+  /** The id of each organization, with its environments. */
   readonly organizations: ReadonlyMap<string, readonly string[]>;
-  /** Whether an environment is no sandbox. */
+  /** Whether an environment is not a sandbox. */
   isProduction(environmentId: string): boolean;
-  /** Milliseconds since 1970, by the mock's clock. */
+  /** The time in milliseconds since 1970, by the mock's clock. */
   now(): number;
-  /** In which style a key's answers come where no request asks for one. */
+  /** The default key inflection of a caller's answers. */
   styleOf(caller: Caller): Inflection;
-  /** A resource of any kind. */
+  /** Finds a resource of any kind. */
   find(resourceName: string, id: string): Stored | undefined;
-  /** The organization that is a party to it. */
+  /** The organization that is this party of a resource. */
   organizationOf(resourceName: string, id: string, party: string): string | undefined;
-  /** As which party a caller may see it. */
+  /** The party as which a caller may see a resource. */
   partyOf(resourceName: string, id: string, caller: Caller): string | undefined;
 }
 
-/** What the mock must know of a resource to serve it, beside the resource itself. */
+/** What the mock needs to serve a resource, in addition to the resource itself. */
 export interface Served {
   readonly resource: Resource;
-  /** What is peculiar to this resource. */
+  /** The rules that differ from the general ones. */
   readonly rules?: (world: World) => Patch<ResourceRules>;
-  /** What a provider may do in its own way, beside what its definition and the register leave open. */
+  /** Choices of a provider, in addition to the open questions of its definition and the registry. */
   readonly freedoms?: Readonly<Record<string, Unknown>>;
-  /** Ways to be wrong, beside those that follow from its lifecycle. */
+  /** Faults in addition to those that follow from its lifecycle. */
   readonly faults?: readonly Fault[];
-  /** By the name of a fault, what else it breaks as it is seen on this resource. */
+  /** For each fault name, the other promises that it breaks on this resource. */
   readonly alsoBroken?: Readonly<Record<string, readonly Citation[]>>;
 }
 
-/** The resources that this package knows how to serve. */
+/** The resources that this package can serve. */
 export const allServed: readonly Served[] = [servedConnections, servedShareTokens];

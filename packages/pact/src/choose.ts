@@ -2,21 +2,21 @@ import { ContractError } from "./contract-error.ts";
 import type { Interaction } from "./interaction.ts";
 import { interactions, shareTokenInteractions } from "./interactions/index.ts";
 
-/** Those of share tokens are in a pact where they are asked for. */
+/** Interactions of share tokens are in a pact only if they are chosen. */
 const ours = [...interactions, ...shareTokenInteractions];
 
 export interface Choice {
-  /** Interactions of a team's own. */
+  /** A team's own interactions. */
   readonly own?: readonly Interaction[];
-  /** Patterns of ours: `*` stands for anything in the name of an operation or in a description. */
+  /** Patterns that choose from ours: `*` matches anything in the name of an operation or in a description. */
   readonly only?: readonly string[];
 }
 
 /**
- * The interactions that a pact is made of: a team's own, and those of ours that a pattern names; all of ours about
- * connections where there is neither.
+ * Chooses the interactions of a pact: a team's own, and those of ours that match a pattern. Without either, all of
+ * ours about connections.
  *
- * @throws ContractError where a pattern matches nothing
+ * @throws {ContractError} if a pattern matches nothing
  */
 export function chooseInteractions({ own = [], only = [] }: Choice): readonly Interaction[] {
   if (own.length === 0 && only.length === 0) return interactions;

@@ -15,10 +15,13 @@ import { membersRead } from "./members.ts";
 import { placeholderOf } from "./keys.ts";
 import { exampleOf, examples, type Template, valueNameOf } from "./values.ts";
 
-/** The newest version that Persona's documentation and its description both name. */
+/** The newest version that both Persona's documentation and its description name. */
 const apiVersion = promisedVersions.at(-1) ?? "";
 
-/** What has no placeholder is demanded to the letter; of the rest the consumer sends the example, and the verifier the value. */
+/**
+ * Turns a template into what Pact expects. A template without placeholders is required literally. With placeholders,
+ * the consumer sends the example and the verifier sends the real value.
+ */
 const filled = (template: Template) =>
   template.includes("${")
     ? {
@@ -29,7 +32,10 @@ const filled = (template: Template) =>
       }
     : template;
 
-/** The parts of a request that Pact is told; the cast is for its types, which know no generator beside a matcher. */
+/**
+ * The parts of a request for Pact. The casts are needed because Pact's types do not allow a generator beside a
+ * matcher.
+ */
 function requestOf(
   { operation, query = {}, destination, attributes = {}, inflection = "kebab" }: Ask,
   by: Interaction["by"],
@@ -68,8 +74,9 @@ function requestOf(
 }
 
 /**
- * Puts one interaction through the real client, against Pact's own server, and into the pact; gives the members of the
- * body that the client read. Throws a `ContractError` where the client asks or reads otherwise than the interaction says.
+ * Sends one interaction through the real client to Pact's own server, and adds it to the pact. Returns the members of
+ * the body that the client read.
+ * @throws {ContractError} if the client sends or reads something other than the interaction says
  */
 export async function consume(pact: Pact, interaction: Interaction): Promise<ReadonlySet<string>> {
   const { description, given, by, ask, answer, cites } = interaction;
@@ -101,7 +108,7 @@ export async function consume(pact: Pact, interaction: Interaction): Promise<Rea
       ),
     )
     .catch((error: Error) => {
-      // Pact tells what it expected over several lines.
+      // Pact's message has several lines.
       const said = error.message.trim().replaceAll(/\s+/g, " ");
       throw new ContractError(`${description}: ${said}`, { cause: error });
     });

@@ -15,10 +15,13 @@ import type {
 import type { Given } from "./states.ts";
 import type { Template } from "./values.ts";
 
-/** Whose key a request carries: a party's, a third organization's, or none that is valid. */
+/**
+ * The owner of a request's key: a party, a third organization, an organization without Connect, or nobody (no valid
+ * key).
+ */
 export type Who = ConnectionParty | "stranger" | "outsider" | "nobody";
 
-/** What is asked, in the words of the description; templates name values of the provider's. */
+/** The request. Templates contain the names of values that only the provider knows. */
 export interface Ask {
   readonly operation: OperationId;
   readonly query?: Readonly<Record<string, Template>>;
@@ -28,31 +31,31 @@ export interface Ask {
   readonly inflection?: Inflection;
 }
 
-/** A matcher of Pact's, said without its types: those who have not installed Pact read this, too. */
+/** A matcher of Pact, without Pact's types, so that this compiles without Pact too. */
 interface Matcher {
   readonly "pact:matcher:type": string;
   readonly value?: string | Record<string, string>;
 }
 
-/** What is relied on. Bodies hold matchers beside values: a value is demanded as it is, a matcher is a shape. */
+/** The expected answer. A value in a body is required as it is; a matcher requires only a shape. */
 export interface Answer {
-  /** The HTTP status; where several may be, the first stands for all. */
+  /** The HTTP status. If several are allowed, the first one is the example. */
   readonly status: number | readonly [number, ...number[]];
   readonly headers?: Readonly<Record<string, Matcher>>;
   readonly body: unknown;
 }
 
-/** What the client makes of the example. */
+/** What the client returns for the example. */
 export type Reading =
   | Omit<ResourceReply, "exchange">
   | Omit<PageReply, "exchange">
   | Omit<RefusalReply, "exchange">;
 
-/** One question to the provider and the answer that a consumer relies on, put through the real client. */
+/** A request to the provider, and the answer that a consumer relies on. It is sent through the real client. */
 export interface Interaction {
   /** Unique in the pact. */
   readonly description: string;
-  /** The promises of the documentation that it relies on. */
+  /** The statements that the interaction relies on. */
   readonly cites: readonly [StatementId, ...StatementId[]];
   readonly given?: Given;
   readonly by: Who;

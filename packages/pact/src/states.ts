@@ -7,7 +7,7 @@ interface State {
 }
 
 interface Connection extends State {
-  /** What the connection is called in the pact: a provider that can choose ids may use it. */
+  /** The connection's id in the pact. A provider that can choose ids may use it. */
   readonly parameters: { readonly id: string };
   readonly gives: "id" | "source" | "destination";
 }
@@ -17,16 +17,16 @@ interface Used extends State {
   readonly gives: "id" | "source" | "destination" | "idempotency-key";
 }
 
-/** The actions that may be sent again with the key they were sent with. */
+/** The actions that may be repeated with the same idempotency key. */
 export type Repeated = "create" | "deactivate" | "reactivate";
 
 interface ShareToken extends State {
-  /** What the token, its connection and what it is made of and imported into are called in the pact. */
+  /** The ids in the pact of the token, its connection, its object, and the object that it is imported into. */
   readonly parameters: { readonly "share-token": string };
   readonly gives: "share-token" | "id" | "object" | "into";
 }
 
-/** The provider states by name, each with its parameters and the values that its handler gives. */
+/** The provider states by name, each with its parameters and the values that its handler returns. */
 export type States = {
   readonly [S in ConnectionStatus as `a connection is ${S}`]: Connection;
 } & {
@@ -49,7 +49,7 @@ export type States = {
   };
 } & {
   readonly "there are connections": {
-    /** 3 unless it is given. */
+    /** Default: 3. */
     readonly parameters: { readonly "at-least"?: number };
     readonly gives: "newest" | "second";
   };
@@ -66,25 +66,25 @@ export type States = {
     readonly gives: "destination";
   };
   readonly "the rate limit is used up": {
-    /** So many requests are refused; 1 unless it is given. */
+    /** The number of requests that are refused. Default: 1. */
     readonly parameters: { readonly requests?: number };
     readonly gives: never;
   };
 };
 export type StateName = keyof States;
 
-/** One function for each state: a state without one does not compile, and neither does one that gives too little. */
+/** One handler for each state. A missing handler, or one that returns too few values, does not compile. */
 export type StateHandlers = {
   readonly [N in StateName]: (
     parameters: States[N]["parameters"],
   ) => Promise<Readonly<Record<States[N]["gives"], string>>>;
 };
 
-/** A state and its parameters, as an interaction is given them. */
+/** A state and its parameters, as an interaction names them. */
 export type Given = {
   readonly [N in StateName]: { readonly state: N; readonly parameters: States[N]["parameters"] };
 }[StateName];
 
 export const given = <N extends StateName>(state: N, parameters: States[N]["parameters"]): Given =>
-  // The union of all pairs; the compiler cannot see that this pair is one of them.
+  // The compiler cannot see that this pair is a member of the union of all pairs.
   ({ state, parameters }) as unknown as Given;

@@ -4,10 +4,13 @@ import type { PactAnswer, PactRequest } from "./provider.ts";
 import { headerOf } from "./spoken.ts";
 import { examples, valueNameOf } from "./values.ts";
 
-/** The values of a pact and what stands for each where it is verified. */
+/** The values in a pact, each with the real value in a verification. */
 export type ValuesMap = ReadonlyMap<string, string>;
 
-/** What a state's handler gives, and what the pact calls it: by the state's parameters, or as it stands in the request. */
+/**
+ * Maps the values in the pact to those that a state's handler returned. The pact's values are in the state's
+ * parameters or in the request.
+ */
 export function valuesMap(
   interaction: WrittenInteraction,
   given: Readonly<Record<string, string>>,
@@ -25,7 +28,7 @@ export function valuesMap(
   );
 }
 
-/** What a path names, what a body does, and the key of a change. */
+/** The ids in a path and in a body, and the idempotency key. */
 function inRequest({ request }: WrittenInteraction): Readonly<Record<string, string>> {
   const key = headerOf(request?.headers, "idempotency-key");
   const operation = registry.find({ method: request?.method ?? "", path: request?.path ?? "" });
@@ -55,7 +58,7 @@ function attributesIn(body: unknown): Readonly<Record<string, unknown>> {
   return Object(attributes) as Readonly<Record<string, unknown>>;
 }
 
-/** A request of the pact with the real values in it. */
+/** Replaces the pact's values in a request with the real ones. */
 export function withRealValues(request: PactRequest, values: ValuesMap): PactRequest {
   const [path = "", query] = request.path.split("?");
   const segments = path.split("/").map((segment) => {
@@ -76,12 +79,12 @@ export function withRealValues(request: PactRequest, values: ValuesMap): PactReq
   };
 }
 
-/** An answer of the target as the pact words it, so that a value that the pact demands is the one that the state gave. */
+/** Replaces the real values in an answer with the pact's, so that the pact's own values match. */
 export function withPactValues(answer: PactAnswer, values: ValuesMap): PactAnswer {
   const names = new Map(Array.from(values, ([text, real]) => [real, text]));
   if (names.size === 0) return answer;
   const either = Array.from(names.keys(), (real) => escaped(real)).join("|");
-  // Within a link they stand beside others. No part of a longer id is one.
+  // In a link, values are parts of a text. A part of a longer id does not count.
   const whole = new RegExp(`(?<![\\w-])(?:${either})(?![\\w-])`, "g");
   return {
     ...answer,
@@ -101,7 +104,7 @@ const mapped = (
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(value)]));
 
-/** Changes the strings of a document. What is no JSON, or holds none of them, stays as it is to the letter. */
+/** Changes the strings of a JSON document. Returns a text that is not JSON, or that has no such string, unchanged. */
 function inJson(text: string, change: (text: string) => string): string {
   let isChanged = false;
   try {

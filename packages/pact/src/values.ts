@@ -1,6 +1,7 @@
 /**
- * What only the provider can know when an interaction is verified, with what stands for it in the pact. A state's handler
- * gives the real values; they stand in the request then, and in the answer they are what the pact calls them.
+ * The values that only the provider knows when an interaction is verified, each with its example in the pact. A
+ * state's handler returns the real values. The verifier puts them into the request, and replaces them in the answer
+ * with the examples.
  */
 export const examples = {
   id: "cxn_pactConnection",
@@ -18,7 +19,7 @@ export const examples = {
 
 export type ValueName = keyof typeof examples;
 
-/** What a parameter of a path, or an attribute of a body, is the value of; undefined where it is none of these. */
+/** The value that belongs to a parameter of a path or an attribute of a body; `undefined` if there is none. */
 export function valueNameOf(parameter: string): ValueName | undefined {
   const names: Readonly<Record<string, ValueName>> = {
     "connection-id": "id",
@@ -30,10 +31,10 @@ export function valueNameOf(parameter: string): ValueName | undefined {
   return names[parameter];
 }
 
-/** A text that ends up in a request, with the names of values in it as `${name}`. */
+/** Text for a request. Contains the names of values as `${name}`. */
 export type Template = string;
 
-/** A template with the examples filled in. */
+/** Replaces the names in a template with the examples. */
 export const exampleOf = (template: Template): string =>
   template.replaceAll(/\$\{([\w-]+)\}/g, (whole, name: string) =>
     Object.hasOwn(examples, name) ? examples[name as ValueName] : whole,

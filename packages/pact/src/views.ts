@@ -8,10 +8,10 @@ import {
 } from "@persona-conformance/schemas";
 import { examples } from "./values.ts";
 
-/** A status that must be there, whichever it is. */
+/** For a status that is required, but may have any value. */
 const anyStatus = "pending" satisfies ConnectionStatus;
 
-/** A connection as the client reads the examples of the bodies below. */
+/** A connection as the client reads it from the examples in `bodies.ts`. */
 export const viewThatIs = (
   status: ConnectionStatus = anyStatus,
   id: string = examples.id,

@@ -3,7 +3,7 @@ import type { Attempt, Lifecycle } from "./lifecycle.ts";
 import type { Operation } from "./operation.ts";
 import type { SourceData } from "./source-data.ts";
 
-/** What an attribute holds. `or null` where it may be empty; `status` is a text that the lifecycle knows. */
+/** The type of an attribute. `or null` if it may be null; `status` is a status of the lifecycle. */
 export type AttributeKind =
   | "status"
   | "organization"
@@ -12,64 +12,64 @@ export type AttributeKind =
   | "text or null"
   | "timestamp or null";
 
-/** What another resource is to this one, with the types that the description names for it. */
+/** A relationship to another resource, with the types that the description names for it. */
 export interface Relationship {
   readonly types: readonly string[];
-  /** Its `data` may be null. */
+  /** Whether its `data` may be null. */
   readonly nullable?: true;
-  /** The parties that see it; all of them where it is not said. */
+  /** The parties that see it. Default: all. */
   readonly shownTo?: readonly string[];
 }
 
-/** What the request of an action may carry: a text, or a list of objects that each have these members. */
+/** An input of an action: a text, or a list of objects that each have these members. */
 export interface Input {
-  /** The member of the request's `data` that holds attributes, or its `meta`. */
+  /** The part of the request's `data` that holds it. */
   readonly in: "attributes" | "meta";
   readonly each?: readonly string[];
 }
 
-/** What an action's request may carry, by its names in kebab-case. */
+/** The inputs of each action, by name in kebab-case. */
 export type Inputs = Readonly<Record<string, Readonly<Record<string, Input>>>>;
 
-/** An attribute that holds values of people. It comes only where a parameter asks for it, and its values are never kept. */
+/** An attribute with personal data. It is returned only if a parameter asks for it, and its values are never stored. */
 export interface PersonalAttribute {
   readonly holds: "source data";
-  /** The parameter of the query that asks for it with `true`. */
+  /** The query parameter that asks for it, with the value `true`. */
   readonly parameter: string;
   /** The operations that have the parameter. */
   readonly operations: readonly string[];
-  /** The parties that it is shown to. */
+  /** The parties that may see it. */
   readonly shownTo: readonly string[];
 }
 
-/** The promises that hold for every answer with this resource in it, by what they are about. */
+/** The statements about every answer with this resource, by subject. */
 export interface ResourceCitations {
   readonly type: Citation;
   readonly shape: Citation;
   readonly timestamps: Citation;
   readonly statuses: Citation;
   readonly envelope: Citation;
-  /** One that is created has the first status of the lifecycle. */
+  /** A new one has the first status of the lifecycle. */
   readonly initial?: Citation;
-  /** Members that were taken out of the description do not come back. */
+  /** Members that were removed from the description do not come back. */
   readonly removed?: Citation;
-  /** It comes without `included`. */
+  /** Answers have no `included`. */
   readonly included?: Citation;
-  /** An action answers with the resource as it is now. */
+  /** An action answers with the resource after the action. */
   readonly acts: Citation;
   /** A refused action changes nothing. */
   readonly refused: Citation;
-  /** What an action changed is seen by the next read. */
+  /** The next read shows what an action changed. */
   readonly reads: Citation;
-  /** A filter leaves what it names. */
+  /** A filter returns exactly the matching rows. */
   readonly filters?: Citation;
-  /** All parties see one and the same. */
+  /** All parties see the same resource. */
   readonly oneView?: Citation;
-  /** What each operation promises to answer, by what it does. */
+  /** The answers of each operation, by operation. */
   readonly answers?: Readonly<Record<string, Citation>>;
 }
 
-/** Everything that the documentation says of a kind of resource, as data. */
+/** A kind of resource: all that the documentation says about it, as data. */
 export interface Resource<
   Name extends string = string,
   Operations extends Readonly<Record<string, Operation>> = Readonly<Record<string, Operation>>,
@@ -84,39 +84,39 @@ export interface Resource<
   Asked extends Inputs = Inputs,
   Personal extends string = string,
 > {
-  /** In the plural, in kebab-case: ids of checks, statements, faults and rulings begin with it. */
+  /** Its name in the plural, in kebab-case. The ids of checks, statements, faults and rulings begin with it. */
   readonly name: Name;
   /** One of them, in words. */
   readonly one: string;
-  /** The `type` of its JSON. */
+  /** The `type` in its JSON. */
   readonly type: string;
-  /** What its ids begin with, today: Persona may change it at any time. */
+  /** The current prefix of its ids. Persona may change it at any time. */
   readonly idPrefix: string;
   readonly attributes: Attributes;
   readonly relationships: Readonly<Record<string, Relationship>>;
-  /** Those that no action changes. */
+  /** The attributes that no action changes. */
   readonly lasting: readonly (keyof Attributes & string)[];
-  /** Attributes that the description once had and dropped for good. */
+  /** Attributes that were removed from the description. */
   readonly removed: readonly string[];
-  /** Attributes that hold values of people, beside the others. */
+  /** Attributes with personal data, in addition to the others. */
   readonly personal?: Readonly<Record<Personal, PersonalAttribute>>;
-  /** The attribute that tells when it came to a status; null before. */
+  /** For a status, the attribute with the time at which the resource reached it. It is null before. */
   readonly stamps?: Readonly<Partial<Record<Status, keyof Attributes & string>>>;
-  /** What a request to create one may name. */
+  /** What a request to create one may contain. */
   readonly creation: readonly Creation[];
-  /** What the request of an action may carry, by the action; nothing where it is not said. */
+  /** What the request of each action may contain. An action that is not listed has no inputs. */
   readonly inputs?: Asked;
-  /** Actions take `fields`, as reads do. */
+  /** Whether actions have the parameter `fields`, like reads. */
   readonly actionsTakeFields?: true;
-  /** What the list can be filtered by. */
+  /** The filters of the list. */
   readonly filters: readonly Filter[];
-  /** The attribute that names the organization which is a party. */
+  /** For each party, the attribute with the id of its organization. */
   readonly parties: Readonly<Partial<Record<Party, string>>>;
-  /** Its parties are those of another resource, which this relationship names. */
+  /** The resource has the parties of another resource, which this relationship names. */
   readonly partiesOf?: { readonly resource: string; readonly relationship: string };
   /**
-   * By what they do: `list`, `create` and `retrieve` where there are such operations, and one for each action of the
-   * lifecycle that the API offers.
+   * The operations by name: `list`, `create` and `retrieve` if they exist, and one for each action that the API
+   * offers.
    */
   readonly operations: Operations;
   readonly lifecycle: Lifecycle<Status, Party, Action>;
@@ -124,10 +124,9 @@ export interface Resource<
 }
 
 /**
- * A resource from its definition. What speaks to it, judges it, serves it and draws it takes this value and knows no
- * resource by name.
+ * Defines a resource. Client, checks, mock and diagram take this value, and know no resource by name.
  *
- * @throws {Error} where an action's answer could not show where it leads: its operation declares no success
+ * @throws {Error} if the operation of an action declares no successful answer
  * @example
  * export const connections = defineResource({
  *   name: "connections",
@@ -170,7 +169,7 @@ export function defineResource<
   return definition;
 }
 
-/** `created-at` as a member of a TypeScript value: `createdAt`. */
+/** The name of `created-at` as a member of a TypeScript value: `createdAt`. */
 export type Camel<Key extends string> = Key extends `${infer Head}-${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`
   : Key;
@@ -179,7 +178,7 @@ type ValueOf<Kind extends AttributeKind> = Kind extends `${string} or null`
   ? string | null
   : string;
 
-/** The names of a resource's attributes that hold values of people. */
+/** The names of a resource's attributes with personal data. */
 export type PersonalOf<R extends Pick<Resource, "personal">> = string extends keyof NonNullable<
   R["personal"]
 >
@@ -187,14 +186,14 @@ export type PersonalOf<R extends Pick<Resource, "personal">> = string extends ke
   : keyof NonNullable<R["personal"]> & string;
 
 /**
- * A resource as a client reads it. A sparse fieldset may leave out any attribute, so all but the id are optional;
- * statuses are an open set; timestamps are RFC 3339.
+ * A resource as a client reads it. All members but the id are optional, because a sparse fieldset may leave them out.
+ * A status may be any text. Timestamps are RFC 3339.
  */
 export type ViewOf<R extends Pick<Resource, "attributes">> = { readonly id: string } & {
   readonly [Key in keyof R["attributes"] & string as Camel<Key>]?: ValueOf<R["attributes"][Key]>;
 };
 
-/** The values of people that a resource was shown with, where they were asked for. */
+/** The personal data that a resource was returned with, if it was asked for. */
 export type PersonalValues<R extends Pick<Resource, "personal">> = {
   readonly [Key in PersonalOf<R> as Camel<Key>]?: SourceData;
 };
@@ -202,7 +201,7 @@ export type PersonalValues<R extends Pick<Resource, "personal">> = {
 /** A resource's name, as a type. */
 export type ResourceName<R extends Pick<Resource, "name">> = R["name"];
 
-/** Under which id an attempt is known in checks, faults and reports. */
+/** The id of an attempt in checks, faults and reports. */
 export const attemptIdOf = (
   { name }: Pick<Resource, "name">,
   { action, status, party, unmet }: Attempt,

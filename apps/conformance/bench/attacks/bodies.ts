@@ -1,7 +1,7 @@
-/** Puts something into the body of an honest answer. */
+/** Changes the body of a correct answer. */
 type Spoil = (text: string) => string;
 
-/** A value wherever a member of one of these names is. */
+/** Replaces the value of every member with one of these names. */
 const inMember =
   (names: readonly string[], value: unknown): Spoil =>
   (text) =>

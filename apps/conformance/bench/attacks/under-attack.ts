@@ -13,13 +13,13 @@ import { wireAttacks } from "./wire.ts";
 
 const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 
-/** The time of a run here, in seconds; bringing the connection back may take a minute more. */
+/** Time limit of a run, in seconds. Restoring the connection may take another minute. */
 const deadline = 6;
 const restoring = 60;
-/** Megabytes of memory that a run may take. */
-const mostMemory = 400;
+/** The most memory that a run may use, in megabytes. */
+const maxMemory = 400;
 
-/** Says how much memory a process took, on a pipe of its own. */
+/** Makes a process write its memory usage to its own pipe when it ends. */
 const preload = `data:text/javascript,${encodeURIComponent(
   'import { writeSync } from "node:fs"; process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS)));',
 )}`;
@@ -28,13 +28,13 @@ export interface Withstood {
   readonly name: string;
   readonly seconds: number;
   readonly megabytes: number;
-  /** What must not be, in words. */
+  /** What went wrong, in words. */
   readonly wrong?: string;
 }
 
 export const attacks = [...Object.keys(wireAttacks), ...Object.keys(bodyAttacks)];
 
-/** A run, as a process, on a sandbox that attacks from a request on. */
+/** Starts a run as a process, against a sandbox that attacks from one request on. */
 export async function underAttack(name: string, from: number): Promise<Withstood> {
   const mock = createMock();
   const id = connect(mock, keys.source, organizations.destination.id);
@@ -105,7 +105,7 @@ export async function underAttack(name: string, from: number): Promise<Withstood
     const wrong =
       code === null
         ? "it did not end"
-        : megabytes > mostMemory
+        : megabytes > maxMemory
           ? `it took ${megabytes} MB`
           : report === undefined
             ? "it left no report"

@@ -1,13 +1,13 @@
 import type { Socket } from "node:net";
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 
-/** Answers a request on its bare socket. */
+/** Answers a request on the raw socket. */
 export type Attack = (socket: Socket) => void;
 
 const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
 
-/** Says something, and then the same again for as long as somebody listens. */
+/** Writes a beginning, then repeats a part until the client disconnects. */
 const endless =
   (begin: string | Buffer, again: string | Buffer): Attack =>
   (socket) => {
@@ -18,7 +18,7 @@ const endless =
     };
     more();
   };
-/** The same, a little at a time. */
+/** The same, but slowly. */
 const slowly =
   (begin: string, again: string): Attack =>
   (socket) => {

@@ -12,7 +12,10 @@ const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
 /** Every run sends at least this many requests. */
 const requests = 60;
 
-/** Kills so many processes for good, each at another request, on one sandbox over a port; what must not be, in words. */
+/**
+ * Kills `count` real processes, each at another request, against one sandbox on a port. Returns what went wrong, in
+ * words.
+ */
 export async function killForReal(count: number, offset = 0): Promise<readonly string[]> {
   const wrong: string[] = [];
   const mock = createMock();

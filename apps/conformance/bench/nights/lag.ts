@@ -6,7 +6,7 @@ import { exitCode } from "../../src/document/verdict.ts";
 import { oneRun } from "./one-run.ts";
 import { standIn } from "./stand-in.ts";
 
-/** The faults that a run notices, and those of them that it does not where replicas lag, in words. */
+/** Counts the faults that a run notices, and returns those that it misses if replicas lag, in words. */
 export async function faultsUnderLag(): Promise<{ noticed: number; wrong: readonly string[] }> {
   const wrong: string[] = [];
   let noticed = 0;
@@ -22,7 +22,7 @@ async function isNoticed(fault: Fault, lag: number): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "persona-nights-"));
   try {
     const sandbox = await standIn({ original: "pending", fault, lag });
-    const run = await oneRun(sandbox, { folder, acceptor: "command", hangs: false, told: [] });
+    const run = await oneRun(sandbox, { folder, acceptor: "command", hangs: false, messages: [] });
     return run !== "killed" && exitCode(run) === 1;
   } finally {
     await rm(folder, { recursive: true, force: true });

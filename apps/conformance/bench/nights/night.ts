@@ -47,7 +47,7 @@ export async function night({ scenario, failure, at }: Night): Promise<Came> {
   const wrong: string[] = [];
   const written: string[] = [];
   const oneNight = async (hangs = false) => {
-    const document = await oneRun(sandbox, { folder, acceptor, hangs, told: written });
+    const document = await oneRun(sandbox, { folder, acceptor, hangs, messages: written });
     if (document !== "killed") written.push(...texts(document));
     written.push(...(await textsIn(folder)));
     return document;
@@ -86,7 +86,7 @@ export async function night({ scenario, failure, at }: Night): Promise<Came> {
     if ((await readdir(folder)).length > 0) wrong.push("the next run left something undone");
     if (sandbox.astray.length > 0) wrong.push(`asked ${sandbox.astray.join(", ")}`);
     for (const key of Object.values(keys)) {
-      if (written.some((text) => text.includes(key))) wrong.push(`told ${key}`);
+      if (written.some((text) => text.includes(key))) wrong.push(`printed ${key}`);
     }
     return { wrong, asked, code: first === "killed" ? first : exitCode(first) };
   } finally {

@@ -8,24 +8,24 @@ import { suite } from "../../src/suite.ts";
 import { openSandbox } from "../../src/targets/sandbox/sandbox.ts";
 import { keys, origin, type StandIn } from "./stand-in.ts";
 
-/** Who accepts as the destination. */
+/** Who accepts for the destination. */
 export type Acceptor = "command" | "person" | "nobody";
 
 const regular = checks.filter(({ onDemand }) => onDemand !== true);
 
 interface RunOptions {
-  /** Where runs keep what the next one needs. */
+  /** The folder in which runs store what the next run needs. */
   readonly folder: string;
   readonly acceptor: Acceptor;
-  /** Whether a request may hang, and is to be given up soon. */
+  /** Whether a request may hang. The timeout is then short. */
   readonly hangs: boolean;
-  readonly told: string[];
+  readonly messages: string[];
 }
 
-/** One run as the command line makes it, or what is known of one that was killed. */
+/** Performs one run as the command line does. Returns "killed" if the run was killed. */
 export async function oneRun(
   sandbox: StandIn,
-  { folder, acceptor, hangs, told }: RunOptions,
+  { folder, acceptor, hangs, messages }: RunOptions,
 ): Promise<RunDocument | "killed"> {
   const { clock } = sandbox;
   const environment = readEnvironment({
@@ -47,9 +47,9 @@ export async function oneRun(
         ...(acceptor === "person" && { accept: "wait" }),
         clock,
         fetch: sandbox.fetch,
-        // Real time: what hangs is waited for, and nothing else comes near it.
+        // In real time, because a hanging request has to be waited for. No other request takes that long.
         timeout: hangs ? 100 : 60_000,
-        tell: (text) => told.push(text),
+        tell: (text) => messages.push(text),
         runCommand: async (id) => {
           const accepted = await sandbox.accept(id);
           return { accepted, said: `the command ended with exit ${accepted ? 0 : 1}` };

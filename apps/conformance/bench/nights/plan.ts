@@ -1,7 +1,7 @@
 import { failures } from "./stand-in.ts";
 import type { Night, Scenario } from "./night.ts";
 
-/** Providers as documented, and the connection as it is found. */
+/** Correct providers, with the connection in each status. */
 export const good: readonly Scenario[] = [
   { name: "a command accepts, pending", original: "pending", acceptor: "command" },
   { name: "a command accepts, active", original: "active", acceptor: "command" },
@@ -13,7 +13,7 @@ export const good: readonly Scenario[] = [
   { name: "a person has accepted, inactive", original: "inactive", acceptor: "person" },
 ];
 
-/** Providers that are wrong in a way that a run on a sandbox notices, some of which move the connection by it. */
+/** Faulty providers whose faults a run on a sandbox notices. Some faults move the connection. */
 export const faulty: readonly Scenario[] = [
   "connections/lifecycle/reactivate/inactive/by-source/becomes-active",
   "connections/lifecycle/reactivate/inactive/by-source/not-stored",
@@ -23,16 +23,16 @@ export const faulty: readonly Scenario[] = [
   "connections/lifecycle/reactivate/inactive/by-destination/allowed",
 ].map((fault) => ({ name: fault, original: "pending", acceptor: "command", fault }));
 
-/** Every failure at every request of a scenario that sends so many. */
+/** Every failure at every request of a scenario with `requests` requests. */
 export const nightsOf = (scenario: Scenario, requests: number): readonly Night[] =>
   Array.from({ length: requests }, (_, index) => index + 1).flatMap((at) =>
     failures.map((failure) => ({ scenario, failure, at })),
   );
 
-/** So many of them, evenly spread over the scenarios, the requests and the failures. */
+/** Returns `count` of them, spread evenly over scenarios, requests and failures. */
 export function sample<T>(all: readonly T[], count: number): readonly T[] {
   if (count >= all.length) return all;
-  // A step that shares no factor with what repeats itself would be exact; the golden section comes close for any.
+  // The golden ratio spreads well for any period. Only a step without a common factor would be exact.
   const golden = 0.618_033_988_75;
   const chosen = new Set(
     Array.from({ length: count }, (_, index) => Math.floor(((index * golden) % 1) * all.length)),

@@ -2,7 +2,7 @@ import type { Clock, Fetch } from "@persona-conformance/client";
 import { accept, connect, createMock, type Fault, organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 
-/** What goes wrong with one request, or from one on. */
+/** What can go wrong with one request, or from one on. */
 export const failures = ["kill", "reset", "cut off", "500", "429", "hang", "gone"] as const;
 export type Failure = (typeof failures)[number];
 
@@ -12,35 +12,35 @@ export const keys = {
   destination: keyOf(organizations.destination),
 };
 
-/** The only origin that a run may ask. */
+/** The only origin that a run may send requests to. */
 export const origin = "https://sandbox.invalid";
 
 export interface StandIn {
   readonly clock: Clock;
   readonly fetch: Fetch;
   readonly connectionId: string;
-  /** Accepts as the command would. */
+  /** Accepts as PERSONA_ACCEPT_COMMAND would. */
   accept(id: string): Promise<boolean>;
-  /** Resolves when the run that asks it is as good as killed. */
+  /** Resolves when the run that waits for it counts as killed. */
   killed(): Promise<void>;
-  /** The status of the connection now, asked past all failures. */
+  /** The current status of the connection, read without failures. */
   status(): Promise<string>;
-  /** Accepts as a person would, if there is something to accept. */
+  /** Accepts as a person would in the dashboard, if the connection is pending. */
   acceptInDashboard(): void;
-  /** Requests and acceptances since it was armed. */
+  /** The number of requests and acceptances since `arm` was called. */
   asked(): number;
-  /** Lets the request of this number fail, counted from now on. */
+  /** Makes the request with this number fail, counted from now on. */
   arm(failure: Failure | undefined, at: number | undefined): void;
-  /** URLs of requests that left the API. */
+  /** URLs of requests outside the API. */
   readonly astray: readonly string[];
-  /** From now on nothing goes wrong, and the provider is as documented. */
+  /** Ends all failures and faults. */
   heal(): void;
 }
 
 export interface StandInOptions {
   readonly original: ConnectionStatus;
   readonly fault?: Fault;
-  /** Milliseconds that replicas lag, that an answer takes, and that the sandbox's clock is ahead. */
+  /** Milliseconds: how far replicas lag, how long an answer takes, and how far the sandbox's clock is ahead. */
   readonly lag?: number;
   readonly latency?: number;
   readonly ahead?: number;
@@ -49,7 +49,10 @@ export interface StandInOptions {
 const hour = 3_600_000;
 const rateLimit = 90;
 
-/** The mock as a sandbox: with latency, a rate limit and replicas that lag, on a clock on which waiting takes no time. */
+/**
+ * A mock that behaves like a sandbox, with latency, a rate limit and lagging replicas. Its clock makes waiting take
+ * no time.
+ */
 export async function standIn({
   original,
   fault,
@@ -73,7 +76,7 @@ export async function standIn({
       "protocol/latency": `${latency}`,
       "protocol/replica-lag": `${lag}`,
     },
-    // A fault that is on half of the time is on where the lot is below 50.
+    // A fault with 50 percent applies when the random number is below 0.5.
     ...(fault && { faults: [{ ...fault, when: { ...fault.when, percent: 50 } }] }),
     random: () => (healed ? 0.9 : 0),
   });
@@ -115,7 +118,7 @@ export async function standIn({
     asked: () => asked,
     astray,
     acceptInDashboard() {
-      // By day, between two nights.
+      // During the day, between two nights.
       time += 8 * hour;
       accept(mock, connectionId, organizations.destination.id);
       time += 8 * hour;
@@ -138,7 +141,8 @@ export async function standIn({
       return accepted && !hit;
     },
     async status() {
-      // When all that lags is there, and the rate limit's window is over; a run must not profit from that.
+      // Waits until replicas have caught up and the rate limit is reset. Then turns the clock back, so that no run
+      // profits from the wait.
       const before = time;
       time += 120_000;
       const answer = await mock.fetch(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { oneRun } from "./one-run.ts";
 import { type StandIn, standIn, type StandInOptions } from "./stand-in.ts";
 
-/** Numbers between 0 and 1 that a seed repeats. */
+/** Random numbers between 0 and 1. The same seed gives the same numbers. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -13,7 +13,9 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** A network that fails for a share of the requests: it loses the request or its answer, or a proxy answers HTTP 502. */
+/**
+ * A network that fails for a percentage of requests: it loses the request or its answer, or a proxy answers HTTP 502.
+ */
 function stormy(sandbox: StandIn, percent: number, seed: number): StandIn {
   const random = randomFrom(seed);
   return {
@@ -32,7 +34,7 @@ function stormy(sandbox: StandIn, percent: number, seed: number): StandIn {
   };
 }
 
-/** What a run accuses a provider of that is as documented. */
+/** The violations that a run reports of a correct provider. */
 async function accusations(
   options: Omit<StandInOptions, "original">,
   percent: number,
@@ -41,7 +43,7 @@ async function accusations(
   const folder = await mkdtemp(join(tmpdir(), "persona-weather-"));
   try {
     const sandbox = stormy(await standIn({ original: "pending", ...options }), percent, seed);
-    const run = await oneRun(sandbox, { folder, acceptor: "command", hangs: false, told: [] });
+    const run = await oneRun(sandbox, { folder, acceptor: "command", hangs: false, messages: [] });
     if (run === "killed") return [];
     return run.results.flatMap(({ id, outcome }) =>
       outcome.kind === "failed" ? [`${id}: ${outcome.problem}`] : [],
@@ -53,7 +55,7 @@ async function accusations(
 
 const day = 86_400_000;
 
-/** Weather, by its name, and how many runs are made in it. */
+/** Each kind of weather: its name, its options, the percentage of lost requests, and the number of runs. */
 const weathers: readonly (readonly [string, Omit<StandInOptions, "original">, number, number])[] = [
   ...[1, 5, 20].map((percent) => [`${percent} % of requests lost`, {}, percent, 100] as const),
   ...[50, 250, 1000, 3000].map((lag) => [`${lag} ms of lag`, { lag }, 0, 5] as const),
@@ -62,7 +64,7 @@ const weathers: readonly (readonly [string, Omit<StandInOptions, "original">, nu
   ["a clock a day behind", { ahead: -day }, 0, 5],
 ];
 
-/** Runs in bad weather on a provider as documented: how many, and what any of them accuses it of. */
+/** Runs against a correct provider in bad weather. Returns the number of runs and the wrong violations. */
 export async function badWeather(): Promise<{
   readonly runs: readonly string[];
   readonly wrong: readonly string[];

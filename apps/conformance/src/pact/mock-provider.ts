@@ -25,12 +25,12 @@ export interface MockProvider {
 }
 
 const origin = "http://mock.invalid";
-/** Milliseconds. An import takes longer than what a token shows lags behind. */
-const longestLag = 1000;
-const tokensLag = 100;
+/** In milliseconds. An import takes longer than the lag of the reads of a token. */
+const maxLag = 1000;
+const maxTokenLag = 100;
 const keyOf = ({ environments: [{ keys }] }: Organization): string => keys[0] ?? "";
 
-/** The mock as a provider: each state has organizations of its own, and is reached by the mock's methods. */
+/** The mock as a provider. Each state gets its own organizations, and is set up with the mock's methods. */
 export function mockProvider(options: MockProvider = {}): Provider {
   const mock = createMock(options);
   let parties = newParties(mock);
@@ -51,7 +51,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
     };
   }
 
-  /** Does something to a connection that the lifecycle allows; a mock with a fault may not let it. */
+  /** Performs an allowed action on a connection. A mock with a fault may refuse it. */
   async function act(
     id: string,
     action: string,
@@ -69,15 +69,15 @@ export function mockProvider(options: MockProvider = {}): Provider {
   async function connectionThatIs(wanted: ConnectionStatus) {
     parties = newParties(mock);
     const destination = parties.destination.id;
-    // Another one beside it, which a filter that is ignored would show.
+    // A second connection, so that an ignored filter is noticed.
     connect(mock, keyOf(parties.source), mock.addOrganization().id);
     const id = connect(mock, keyOf(parties.source), destination);
     const { initial, routeTo } = connections.lifecycle;
     for (const step of routeTo(initial, wanted) ?? []) {
       if (step.by === "party") await act(id, step.action, step.party);
     }
-    // Where reads lag behind, what was brought about is seen by now.
-    mock.advance(longestLag);
+    // Waits for lagging replicas to show the new state.
+    mock.advance(maxLag);
     return { id, source: parties.source.id, destination };
   }
 
@@ -105,12 +105,12 @@ export function mockProvider(options: MockProvider = {}): Provider {
       "expires-in-seconds": 3600,
     });
     const { initial, routeTo } = shareTokens.lifecycle;
-    // What time brings is brought by hand here.
+    // Time or the system would bring this change. Here it is made at once.
     for (const step of routeTo(initial, wanted) ?? []) {
       if (step.by !== "party") mock.pass(shareTokens, step.passage, token);
       else await actOn(token, step.action, step.party, shared.into, key);
     }
-    mock.advance(tokensLag);
+    mock.advance(maxTokenLag);
     return { ...shared, "share-token": token };
   }
 
@@ -132,7 +132,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
     const token = await tokenThatIs("created");
     await act(token.id, "deactivate", "source");
     if (status === "pending") await act(token.id, "reactivate", "source");
-    mock.advance(longestLag);
+    mock.advance(maxLag);
     return token;
   }
 
@@ -187,7 +187,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
   };
 
   function keyFor(who: Who): string {
-    // Made like a valid one, so that it is not told by its looks.
+    // Looks like a valid key, so that a provider cannot recognize it by its form.
     if (who === "nobody") return "persona_sandbox_aKeyOfNobody";
     return keyOf(who === "outsider" ? organizations.withoutConnect : parties[who]);
   }

@@ -1,6 +1,6 @@
 import { capabilities } from "../runner/capabilities.ts";
 
-/** What an interaction may need of a target beside what checks do. */
+/** What an interaction may need of a target, in addition to the capabilities of checks. */
 const more = {
   "three-connections": "a list of three connections at least",
   messages: "a sender of messages: `pact check` compares them with the description",
@@ -8,9 +8,9 @@ const more = {
   "without-connect": "a key of an organization without Connect (the mock's)",
 } as const;
 
-/** What a target may lack for an interaction, and how it gets it. */
+/** All that a target may lack for an interaction, each with how to provide it. */
 export const needs: Readonly<Record<string, string>> = { ...capabilities, ...more };
 
-/** A need in words, where it is one of ours. */
+/** Describes a need, if its name is known. */
 export const inWords = (name: string): string =>
   Object.hasOwn(needs, name) ? `${name}: ${needs[name]}` : name;

@@ -8,17 +8,17 @@ import { unknownId } from "../trial/unknown-id.ts";
 import { expectAllowed, expectPage } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 
-/** Requests in a row without any reply after which no more are sent. */
-const patience = 3;
+/** After this many requests in a row without a reply, no more are sent. */
+const maxSilences = 3;
 const noSuchOrganization = "org_thereIsNoSuchOrganization";
 const collection = `/api/v1${connections.operations.list.path}`;
 
-/** Headers of the client's own, which a pact may leave out. */
+/** Headers that the client adds. A pact may leave them out. */
 const clients = ["accept", "key-inflection", "persona-version", "content-type", "idempotency-key"];
 
 /**
- * A sandbox as a provider: its one connection is brought to each status by the shortest legal route, with the keys that
- * there are. What only a new connection or a used-up rate limit could show is lacking.
+ * A sandbox as a provider. It moves the sandbox's only connection to each status by the shortest allowed route, with
+ * the available keys. It lacks states that need a new connection or a used-up rate limit.
  */
 export async function sandboxProvider(trial: Trial): Promise<Provider> {
   const it = trial.of(connections);
@@ -27,9 +27,9 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
   const found = fixture?.last?.status;
 
   let silences = 0;
-  /** Gives up where the target no longer answers: each silence takes its time. */
+  /** Stops sending requests if the target no longer answers, because each one would wait for its timeout. */
   async function patiently<T>(act: () => Promise<T>): Promise<T> {
-    if (silences >= patience) throw new Undecided("not asked: the target no longer answers");
+    if (silences >= maxSilences) throw new Undecided("not asked: the target no longer answers");
     try {
       const result = await act();
       silences = 0;
@@ -44,12 +44,12 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     const before = fixture?.last?.status;
     const view = await it.that(status);
     const { id } = view;
-    // What a replica shows that lags would be taken for a broken pact.
+    // A lagging replica would look like a broken pact.
     if (before !== status) await expectSeen(id, status);
     return { id, source: sourceOf(view) ?? "", destination: destinationOf(view) ?? "" };
   }
 
-  /** Reads until each party sees what was just brought about. */
+  /** Reads until each party sees the new status. */
   async function expectSeen(id: string, status: ConnectionStatus): Promise<void> {
     for (const party of trial.hasCapability("two-parties")
       ? connections.lifecycle.parties
@@ -87,7 +87,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
         patiently(() => usedTo("reactivate")),
       "an idempotency key was used to create a connection": beyond,
       async "there are connections"() {
-        // Anew, since somebody may have created one since.
+        // Lists again, because there may be a new connection since.
         const page = await patiently(() => trial.as("source").of(connections).list());
         const { views } = expectPage(connections, page);
         return { newest: views[0]?.id ?? "", second: views[1]?.id ?? "" };
@@ -112,7 +112,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
 
   function has(name: string, { states, method }: Need): boolean {
     if (name === "three-connections") return rows.length >= 3;
-    // To look at the connection as it was found, nothing has to be moved.
+    // A connection that is already in the wanted status does not have to be moved.
     const asFound =
       method === "GET" && states.every((state) => state === `a connection is ${found}`);
     if (asFound && (name === "transitions" || name === "accept")) return true;
@@ -124,7 +124,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
       throw new Undecided("there is no key of an organization without Connect");
     }
     const { method, path, body } = request;
-    // The client's own headers are left out where the pact has none.
+    // Leaves out the client's own headers that the pact does not have.
     const headers = {
       ...Object.fromEntries(clients.map((name) => [name, null])),
       ...request.headers,
@@ -132,19 +132,19 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     const asked = { headers, ...(body !== undefined && { body }) };
     const action = actionOf(path);
     if (action !== undefined && (by === "source" || by === "destination")) {
-      // An attempt is remembered: the next state starts from where it has led.
+      // `act` records the new status; the next state starts from there.
       return (await it.act({ action, party: by, ...asked }, fixture?.id ?? "")).exchange;
     }
     const isRead = method === "GET";
     if (!isRead && fixture !== undefined) fixture.last = undefined;
     return trial.as(by).sendRaw(
       { method, path, ...asked },
-      // A change that got no reply may have been carried out, and would not be what is verified.
+      // A change without a reply may have been carried out. A retry would then test something else.
       isRead ? { retries: { noReply: 1, serverError: 1 } } : {},
     );
   }
 
-  /** The action on the fixture that a path stands for, if any. */
+  /** The action on the fixture that a path belongs to, if any. */
   function actionOf(path: string): "deactivate" | "reactivate" | undefined {
     if (fixture === undefined) return undefined;
     const own = `${collection}/${encodeURIComponent(fixture.id)}`;
@@ -152,7 +152,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
   }
 }
 
-/** What an interaction needs, by its states and by whose key it carries. */
+/** What an interaction needs, by its states and its key. */
 function lackingOf({ states, by, method, path }: Need): readonly string[] {
   const whose: Readonly<Record<Who, readonly string[]>> = {
     source: [],
@@ -170,7 +170,7 @@ function lackingOf({ states, by, method, path }: Need): readonly string[] {
           return ["fixture", "transitions", "accept"];
         case "a connection is pending":
         case "a connection is inactive":
-          // A second connection to the same organization might be taken for a new one.
+          // A second connection to the same organization could be mistaken for a new one.
           return isCreation ? ["create"] : ["fixture", "transitions"];
         case "an idempotency key was used to deactivate a connection":
         case "an idempotency key was used to reactivate a connection":

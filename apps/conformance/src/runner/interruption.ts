@@ -1,5 +1,5 @@
 import { DeadlineError } from "../deadline.ts";
 
-/** Why a run was interrupted, in words. */
+/** Describes why a run was interrupted. */
 export const interruption = ({ reason }: AbortSignal): string =>
   reason instanceof DeadlineError ? reason.message : "the run was interrupted";

@@ -4,7 +4,7 @@ import { alsoBroken } from "./also-broken.ts";
 import { connectionFaults } from "./faults.ts";
 import { connectionRules } from "./rules.ts";
 
-/** How connections are served. */
+/** What the mock needs to serve connections. */
 export const servedConnections: Served = {
   resource: connections,
   rules: connectionRules,

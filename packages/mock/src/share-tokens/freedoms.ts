@@ -1,6 +1,6 @@
 import type { Unknown } from "@persona-conformance/schemas/facts";
 
-/** What a provider may do in its own way with share tokens, beside what the documentation leaves open. */
+/** Choices of a provider about share tokens, in addition to what the documentation leaves open. */
 export const shareTokenFreedoms = {
   "share-tokens/redeem-ends": {
     question: "which status does it end in to redeem a share token?",

@@ -3,7 +3,7 @@ import type { Served } from "../served.ts";
 import { shareTokenFreedoms } from "./freedoms.ts";
 import { shareTokenRules } from "./rules.ts";
 
-/** How share tokens are served. */
+/** What the mock needs to serve share tokens. */
 export const servedShareTokens: Served = {
   resource: shareTokens,
   rules: shareTokenRules,

@@ -1,6 +1,6 @@
 import type { ShareObject } from "./objects.ts";
 
-/** What stands for a value of a person in every answer of the mock that shows one: nobody may keep it. */
+/** The placeholder for personal values in the mock's answers. No log or report may contain it. */
 export const personalValue = "a value of a person";
 
 const full = { visibility: "full", value: personalValue };
@@ -12,7 +12,7 @@ const envelope = (kind: string, id: string, fields: object = {}) => ({
   "peekable-attributes": { status: full, "country-code": present, ...fields },
 });
 
-/** Fields are the source's own, beside the attributes of every object. */
+/** The source's own fields, in addition to the attributes of every object. */
 const fields = {
   fields: {
     "name-first": full,

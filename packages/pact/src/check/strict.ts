@@ -13,8 +13,9 @@ import { statusesOf } from "./compare.ts";
 import { operationOf } from "./operation.ts";
 
 /**
- * Compares what the pact demands of a resource with our own schemas, which say what the description leaves open: which
- * statuses there are, what must be there. What a pact leaves out, since its consumer does not read it, is filled in.
+ * Compares what the pact requires of a resource with our own schemas. They are stricter than the description, for
+ * example about statuses and required members. Members that the pact leaves out, because its consumer does not read
+ * them, are filled in.
  */
 export function judgeStrictly({ interactions }: PactFile): readonly Finding[] {
   return interactions.flatMap((interaction) => {
@@ -56,7 +57,7 @@ function schemaFor(
   return isList ? strictPage : strictDocument;
 }
 
-/** A document with what the pact leaves out of it: its consumer does not read that. */
+/** Adds the members that the pact leaves out. */
 function filled(body: unknown, resource: Resource, isList: boolean): unknown {
   const { data, links, ...rest } = Object(body) as { data?: unknown; links?: object };
   if (!isList) return { ...rest, data: whole(resource, data) };

@@ -6,7 +6,7 @@ import { retrieving } from "./retrieving.ts";
 import { tokenActions } from "./token-actions.ts";
 import { tokenReads } from "./token-reads.ts";
 
-/** All that a consumer of connections relies on. An interaction of a team's own is one more entry. */
+/** All that a consumer of connections relies on. A team adds its own interactions beside these. */
 export const interactions: readonly Interaction[] = [
   ...acting,
   ...retrieving,
@@ -14,5 +14,5 @@ export const interactions: readonly Interaction[] = [
   ...creating,
 ];
 
-/** What a consumer of share tokens relies on, beside that. */
+/** All that a consumer of share tokens relies on in addition. */
 export const shareTokenInteractions: readonly Interaction[] = [...tokenReads, ...tokenActions];

@@ -27,8 +27,8 @@ import { redeemToken } from "./share-tokens/redeem.ts";
 import { redeemingTokens } from "./share-tokens/redeeming.ts";
 
 /**
- * Every promise of the documentation about the resources that this package knows and about the protocol beneath them, a
- * file a page. A promise of several sentences cites the one it stands on.
+ * All promises of the documentation about the known resources and about the protocol, one file for each page. A
+ * promise of several sentences cites the main one.
  */
 export const statements = {
   ...create,

@@ -1,4 +1,4 @@
-/** Where the documentation lies, and where in the bundled description its sentences stand. */
+/** Where the documentation is, and where its sentences are in the bundled description. */
 export const docs = "https://docs.withpersona.com";
 export const reference = `${docs}/api-reference/connect/connections`;
 

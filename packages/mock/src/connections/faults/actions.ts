@@ -3,7 +3,7 @@ import { swapped } from "../parties.ts";
 import { isAction, inActions } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
-/** What can be wrong about the actions on connections beside their lifecycle. */
+/** Faults of the actions on connections, apart from their lifecycle. */
 export const actionFaults: readonly Fault[] = [
   shownIn(
     "action",
@@ -127,7 +127,7 @@ export const actionFaults: readonly Fault[] = [
   },
 ];
 
-/** A fault in which an action moves `created-at`, once it has been done so many times. */
+/** A fault in which an action changes `created-at` after it has been done `after` times. */
 function movingCreation(name: string, action: "deactivate" | "reactivate", after: number): Fault {
   return {
     name,

@@ -8,7 +8,7 @@ import { statusOf } from "./selecting.ts";
 
 const wantedDestination = ({ query }: Context) => query.get("filter[destination-organization-id]");
 
-/** A fault in which rows two filters leave. */
+/** A fault in which rows match two filters together. */
 const withTwo = (
   name: string,
   breaks: Fault["breaks"],
@@ -20,7 +20,7 @@ const withTwo = (
     return rows.filter((row) => isLeft(row, status, destination));
   });
 
-/** Lists as a cache shows them that nobody clears. */
+/** Lists from a cache that is never cleared. */
 const remembering: NonNullable<Fault["rules"]> = ({ read }) => {
   const seen = new Map<string, Stored>();
   return {
@@ -35,7 +35,7 @@ const remembering: NonNullable<Fault["rules"]> = ({ read }) => {
   };
 };
 
-/** What can be wrong about filters, and about lists that fall behind. */
+/** Faults of filters, and of lists that lag. */
 export const filterFaults: readonly Fault[] = [
   withTwo(
     "either",

@@ -5,7 +5,7 @@ import type { Fault } from "../../fault.ts";
 import { asking, selecting } from "../../faults/selecting.ts";
 import { promiseOf, statusOf } from "./selecting.ts";
 
-/** What can be wrong about the list of connections. */
+/** Faults of the list of connections. */
 export const listFaults: readonly Fault[] = [
   shownIn(
     "list",
@@ -59,7 +59,7 @@ export const listFaults: readonly Fault[] = [
     (selected, rows, context) => {
       const wanted = statusOf(context);
       if (wanted === null) return selected;
-      // As it was created, for good: an index that is never updated.
+      // Each row stays as it was created: the index is never updated.
       return wanted === "pending" ? rows : [];
     },
   ),
