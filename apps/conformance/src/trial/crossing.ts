@@ -60,24 +60,35 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
   const inOrder = cells.toSorted((a, b) => ((place.get(a) ?? "") < (place.get(b) ?? "") ? -1 : 1));
   return {
     cellFor(kind) {
-      const isNew = (pair: string) =>
-        !met.has(pair) && (possible().has(pair) || pair.includes("step="));
-      const pairsIn = (cell: CrossedCell) => pairsOf({ ...factsOf(cell), ...kind });
+      const told = wordsOf(kind);
+      const isNew = (one: string) =>
+        !met.has(one) && (possible().has(one) || one.includes("step="));
+      /** How much of a kind is new with a version or a style: its own pairs are the same in every cell. */
+      const newWith = (word: string) => told.filter((one) => isNew(pair(one, word))).length;
+      const byVersion = new Map<string, number>(
+        allowedVersions.map((one) => [one, newWith(`version=${one}`)]),
+      );
+      const byStyle = new Map<string, number>(
+        inflections.map((one) => [one, newWith(`style=${one}`)]),
+      );
       // The oldest version is most likely to be forgotten: an operation meets it before the others.
       const isForgotten = ({ apiVersion }: CrossedCell) =>
         apiVersion === oldest && !remembered.has(kind.operation);
+      const gainIn = (cell: CrossedCell) =>
+        (byVersion.get(cell.apiVersion) ?? 0) +
+        (byStyle.get(cell.inflection) ?? 0) +
+        Number(isNew(pair(`style=${cell.inflection}`, `version=${cell.apiVersion}`))) +
+        (isForgotten(cell) ? preference : 0);
       const [best] = inOrder
-        .map((cell) => ({
-          cell,
-          gain: pairsIn(cell).filter(isNew).length + (isForgotten(cell) ? preference : 0),
-        }))
+        .map((cell) => ({ cell, gain: gainIn(cell) }))
         .toSorted((a, b) => b.gain - a.gain);
       if (best === undefined) throw new Error("there is no API version");
       // Where nothing is new, the cells take turns.
       inOrder.push(...inOrder.splice(inOrder.indexOf(best.cell), 1));
       if (best.cell.apiVersion === oldest) remembered.add(kind.operation);
       // Of a step nothing is heard but that it was taken.
-      for (const pair of pairsIn(best.cell)) if (pair.includes("step=")) met.add(pair);
+      if (kind.step !== undefined)
+        for (const one of wordsOf(factsOf(best.cell))) met.add(pair(`step=${kind.step}`, one));
       return best.cell;
     },
     note({ exchange: { status, path }, operation, by, cell, fromEdge }) {
@@ -100,22 +111,25 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
   };
 }
 
-type Facts = Readonly<Record<string, string>>;
+/** A request's kind, or its cell. */
+type Facts = object;
 
 const factsOf = ({ apiVersion, inflection }: { apiVersion: string; inflection: string }) => ({
   version: apiVersion,
   style: inflection,
 });
 
+const wordsOf = (facts: Facts): readonly string[] =>
+  Object.entries(facts).map(([name, value]) => `${name}=${value}`);
+
 /** Every two facts, in words. */
 function pairsOf(facts: Facts): readonly string[] {
-  const told = Object.entries(facts)
-    .map(([name, value]) => `${name}=${value}`)
-    .toSorted();
+  const told = wordsOf(facts);
   return told.flatMap((one, index) => told.slice(index + 1).map((other) => pair(one, other)));
 }
 
-const pair = (one: string, other: string): string => `${one} ${other}`;
+const pair = (one: string, other: string): string =>
+  one < other ? `${one} ${other}` : `${other} ${one}`;
 
 const placeOf = (cell: CrossedCell, seed: number): string =>
   createHash("sha256").update(`${seed} ${cell.apiVersion} ${cell.inflection}`).digest("hex");

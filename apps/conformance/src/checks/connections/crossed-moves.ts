@@ -89,7 +89,6 @@ const few: readonly (readonly Step[])[] = [
     ["reactivate", "destination"],
     ["accept"],
     ["reactivate", "source"],
-    ["read", "destination"],
     ["deactivate", "source"],
     ["read", "destination"],
     ["reactivate", "destination"],
@@ -105,8 +104,6 @@ const fewest: readonly Step[] = [
   ["wait"],
   ["read", "source"],
   ["reactivate", "source"],
-  ["wait"],
-  ["read", "source"],
 ];
 
 /** As many as there are versions, so that each step meets each of them. */

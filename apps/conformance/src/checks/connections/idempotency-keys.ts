@@ -101,12 +101,12 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "deactivates as the destination with a key of seven letters, reactivates, and repeats the first request and one that was refused",
+      "deactivates as the destination with a key of seven letters, reactivates, and repeats the first request, and on the mock one that was refused",
     failsWhen: "another answer than the first one",
     async run(trial) {
       const { deactivated, deactivatedAgain, refused, refusedAgain } = await ofDestination(trial);
       expectSame(deactivated, deactivatedAgain);
-      expectSame(refused, refusedAgain);
+      if (refused && refusedAgain) expectSame(refused, refusedAgain);
     },
   }),
   check({
@@ -216,8 +216,8 @@ interface OfDestination {
   readonly reactivated: Exchange;
   readonly deactivatedAgain: Exchange;
   /** A reactivation that is refused, and the same once it would be refused for another reason. */
-  readonly refused: Exchange;
-  readonly refusedAgain: Exchange;
+  readonly refused?: Exchange;
+  readonly refusedAgain?: Exchange;
 }
 
 /** A short key of the destination's, and one that came with a GET. */
@@ -237,16 +237,24 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
     const deactivated = await act("deactivate", "destination", short);
     await expectDone(readConnection(deactivated), id, "deactivate", "pending", "destination");
     const other = trial.newKey();
-    const refused = await act("reactivate", "destination", other);
+    // Where requests are dear, what the source's refusals show stands for both.
+    const isDear = !trial.hasCapability("create");
+    const refused = isDear ? undefined : await act("reactivate", "destination", other);
     const headers = { "idempotency-key": read };
     await trial
       .of(connections)
       .settled(id, ({ status }) => status === "inactive", "source", headers);
     const reactivated = await act("reactivate", "source", read);
     const deactivatedAgain = await act("deactivate", "destination", short);
-    const refusedAgain = await act("reactivate", "destination", other);
+    const refusedAgain = isDear ? undefined : await act("reactivate", "destination", other);
     await trial.of(connections).settled(id, ({ status }) => status === "pending");
-    return { deactivated, reactivated, deactivatedAgain, refused, refusedAgain };
+    return {
+      deactivated,
+      reactivated,
+      deactivatedAgain,
+      ...(refused && { refused }),
+      ...(refusedAgain && { refusedAgain }),
+    };
   });
 
 /** The style of the keys of an answer. */
