@@ -229,6 +229,37 @@ test("of two runs on one connection the later one stops, until the first has end
   await later.target.close([]);
 });
 
+test.each([
+  ["http://localhost:8080", "http://127.0.0.1:8080"],
+  ["http://localhost:8080", "http://[::1]:8080"],
+  ["http://localhost:8080", "http://LOCALHOST.:8080"],
+  ["https://api.withpersona.com", "https://API.withpersona.com."],
+  ["https://api.withpersona.com", "https://api.withpersona.com:443"],
+])(
+  "a connection at %s has one lock and one journal however its host is written: %s",
+  async (one, other) => {
+    const folder = await temporaryFolder();
+    const [first, second] = [
+      openJournal(folder, one, "cxn_1"),
+      openJournal(folder, other, "cxn_1"),
+    ];
+    expect([second.file, second.lockFile]).toEqual([first.file, first.lockFile]);
+    await first.write({ original: "active" });
+    expect(await second.read()).toMatchObject({ original: "active" });
+  },
+);
+
+test("another port or another host is another target", async () => {
+  const folder = await temporaryFolder();
+  const files = [
+    "http://localhost:1",
+    "http://localhost:2",
+    "https://one.example",
+    "https://example",
+  ].map((origin) => openJournal(folder, origin, "cxn_1").file);
+  expect(new Set(files).size).toBe(4);
+});
+
 describe("a lock is", () => {
   const dead = 2 ** 22 + 1;
   const held = (pid: number, machine = hostname(), since = "2026-01-01T00:00:00.000Z") =>

@@ -183,12 +183,20 @@ describe("what nothing here could bring back is not moved", () => {
     expect(await served.status()).toBe("active");
   });
 
-  it("a connection of a status that nobody knows", async () => {
+  it.each([
+    ["suspended", '"suspended"'],
+    ["pending ", '"pending "'],
+    ["PENDING", '"PENDING"'],
+    [null, "null"],
+  ])("a connection of a status that nobody knows: %s", async (status, told) => {
     const suspended: Fault = {
       name: "suspended",
       breaks: "connections/create-is-pending",
-      rules: ({ read }) => ({
-        read: (...given) => ({ ...read(...given), status: "suspended" }),
+      rules: ({ resource }) => ({
+        resource(...given) {
+          const { attributes, ...rest } = resource(...given);
+          return { ...rest, attributes: { ...(attributes as object), status } };
+        },
       }),
     };
     const served = await serveMock(counting(mockInTime({ faults: [suspended] })));
@@ -197,6 +205,13 @@ describe("what nothing here could bring back is not moved", () => {
     const run = await runAt(served.url, ["connections/lifecycle/**"], { variables });
     expect(posted).toEqual([]);
     expect(those(run, "skipped")).toHaveLength(run.results.length);
+    expect(run.problems).toEqual([
+      `the status of the connection ${served.id} is ${told}, which is none of pending, active, inactive: its lifecycle was not tried; name another connection, or ask Persona's support what it means`,
+    ]);
+    expect(exitCode(run)).toBe(2);
+    // What needs no lifecycle is not kept from anything.
+    const reading = await runAt(served.url, ["connections/views/*"], { variables });
+    expect([reading.problems, exitCode(reading)]).toEqual([[], 0]);
   });
 });
 
@@ -251,7 +266,7 @@ describe("a command to accept that cannot be relied on leaves undecided what nee
     });
     expect(run.problems).toEqual([
       expect.stringMatching(
-        /was found active and could not be brought back: PERSONA_ACCEPT_COMMAND ended with exit 1; its journal \S+\.json is kept, and the next run tries again, as does `doctor --restore`$/,
+        /was found active and could not be brought back: it is \w+ now: .+ \(by hand: .+\); its journal \S+\.json is kept, and the next run tries again, as does `doctor --restore`$/,
       ),
     ]);
     expect(exitCode(run)).toBe(2);

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isLoopback as isLoopbackHost } from "@persona-conformance/client/proxies";
 import { connections } from "@persona-conformance/schemas";
 import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
@@ -61,7 +62,8 @@ export interface JournalFile {
 /** The journal of a connection, in the folder that all runs on it share. */
 export function openJournal(folder: string, baseUrl: string, connectionId: string): JournalFile {
   // The target chooses the id, so it is made safe as a file name.
-  const digest = createHash("sha256").update(`${baseUrl} ${connectionId}`).digest("hex");
+  const origin = originOf(baseUrl);
+  const digest = createHash("sha256").update(`${origin} ${connectionId}`).digest("hex");
   const readable = connectionId.replaceAll(/[^\w-]/g, "").slice(0, 40);
   const name = `${readable}-${digest.slice(0, 12)}`;
   const file = join(folder, `${name}.json`);
@@ -84,7 +86,8 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
         );
       }
       const journal = Journal.safeParse(value).data;
-      if (journal?.baseUrl === baseUrl && journal.connectionId === connectionId) return journal;
+      const isIts = journal !== undefined && originOf(journal.baseUrl) === origin;
+      if (isIts && journal.connectionId === connectionId) return journal;
       throw new ConfigError(
         `the journal ${file} is damaged: bring the connection ${connectionId} to the status it should have by hand, then delete the file`,
       );
@@ -120,6 +123,16 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
       }
     },
   };
+}
+
+/** An origin in one spelling: without the dot that may end a host's name, and every name of this machine as one. */
+function originOf(baseUrl: string): string {
+  if (!URL.canParse(baseUrl)) return baseUrl;
+  // The URL itself puts hosts in lower case and leaves out a usual port.
+  const url = new URL(baseUrl);
+  const host = url.hostname.replace(/\.$/, "");
+  url.hostname = isLoopbackHost(host) ? "localhost" : host;
+  return url.origin;
 }
 
 function valueOf(text: string): unknown {

@@ -1,10 +1,12 @@
 import { reasonOf } from "@persona-conformance/client";
 import { DeadlineError } from "../../deadline.ts";
 import type { Cell } from "../../runner/check.ts";
-import { isTransient, Undecided } from "../../runner/outcome.ts";
+import { isTransient } from "../../runner/outcome.ts";
 import type { Fixture, Session } from "../../trial/session.ts";
 import { openTrial } from "../../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
+import { bringBack } from "./bring-back.ts";
+import { byHand } from "./by-hand.ts";
 
 /** Milliseconds between attempts: a short loss of the network must not leave the connection unrestored. */
 const pauses = [1000, 5000];
@@ -30,11 +32,12 @@ export async function restore(
   try {
     const bringing = { ...rest, signal: limit.signal, timeLeft: limit.left };
     const why = await Promise.race([
-      bringBack(bringing, cell, fixture, original, accepting),
+      inRounds(bringing, cell, fixture, original, accepting),
       limit.over,
     ]);
     if (why === undefined) return undefined;
-    return `the ${fixture.resource.one} ${fixture.id} was found ${original} and could not be brought back: ${why}`;
+    const hand = byHand(fixture, original, session.baseUrl, cell);
+    return `the ${fixture.resource.one} ${fixture.id} was found ${original} and could not be brought back: ${why} (by hand: ${hand})`;
   } finally {
     limit.clear();
   }
@@ -63,8 +66,8 @@ function createLimit(interruption: AbortSignal | undefined) {
   };
 }
 
-/** Restores the fixture. Returns why it failed, if it did. */
-async function bringBack(
+/** Restores the fixture, in a few rounds. Returns why it failed, if it did. */
+async function inRounds(
   session: Session,
   cell: Cell,
   fixture: Fixture,
@@ -77,12 +80,8 @@ async function bringBack(
     try {
       // An interrupted run may not have read its own last change.
       fixture.last = undefined;
-      const { id } = await trial.of(fixture.resource).that(original);
-      const { status } = await trial
-        .of(fixture.resource)
-        .settled(id, (view) => view.status === original);
-      if (status === original) return undefined;
-      throw new Undecided(`it is ${status} now`);
+      await bringBack(trial, fixture, original, session.accept !== undefined);
+      return undefined;
     } catch (error) {
       const pause = pauses[tried];
       if (pause === undefined || (accepting.kind === "person" && !isTransient(error))) {

@@ -12,11 +12,13 @@ import { networkOf } from "../../network.ts";
 import type { Cell } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import type { Runnable } from "../../runner/run.ts";
+import type { Result } from "../../document/run-document.ts";
 import { createBudget } from "../../trial/budget.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import type { Acceptance } from "../../trial/acceptance.ts";
-import type { PartyName, TrialContext } from "../../trial/session.ts";
+import type { Fixture, PartyName, TrialContext } from "../../trial/session.ts";
 import { RateLimited } from "../../trial/politeness.ts";
+import type { View } from "../../trial/view.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import { runAcceptCommand } from "./accept-command.ts";
 import { acceptingOf, type AcceptOptions } from "./accepting.ts";
@@ -156,7 +158,11 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     await lease.release([]);
     throw error;
   }
-  const target = runnable("sandbox", session, lease.release);
+  const found = fixture.last;
+  const target = runnable("sandbox", session, async (results) => [
+    ...(lease.mayMove ? [] : untried(fixture, found, results)),
+    ...(await lease.release(results)),
+  ]);
   return {
     apiVersion,
     target: {
@@ -170,6 +176,27 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       },
     },
   };
+}
+
+/**
+ * Why nothing was found out about the lifecycle though all it needs is configured: a status that it does not know keeps the
+ * connection from being moved, since nothing could bring it back.
+ */
+function untried(
+  { resource, id }: Fixture,
+  found: View | undefined,
+  results: readonly Result[],
+): readonly string[] {
+  const { lifecycle, name, one } = resource;
+  const own = results.filter((result) => result.id.startsWith(`${name}/lifecycle/`));
+  const ran = own.some(({ outcome }) => outcome.kind !== "skipped");
+  if (own.length === 0 || ran || lifecycle.isStatus(found?.status)) return [];
+  const shown =
+    found === undefined ? "cannot be read" : `is ${JSON.stringify(found.attributes["status"])}`;
+  const known = lifecycle.statuses.join(", ");
+  return [
+    `the status of the ${one} ${id} ${shown}, which is none of ${known}: its lifecycle was not tried; name another ${one}, or ask Persona's support what it means`,
+  ];
 }
 
 /** Accepts by the command; what it says is told without the keys. */

@@ -1,0 +1,83 @@
+import { reasonOf } from "@persona-conformance/client";
+import { isTransient, Undecided } from "../../runner/outcome.ts";
+import type { Move } from "../../trial/move.ts";
+import type { ActorName, Fixture } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { type Edge, waysTo } from "./ways.ts";
+
+/** How an action is asked for: as it is documented, and as some providers want it. */
+const shapes: readonly Pick<Move, "body">[] = [{}, { body: {} }];
+
+/**
+ * Brings a resource back to a status by whatever way is legal: the shortest first, by every party that may, each action
+ * without a body and then with an empty one. No answer is trusted: what a read shows decides how to go on. `canAccept` says
+ * whether what the API has no operation for can be done here.
+ *
+ * @throws {Undecided} where no way is left
+ */
+export async function bringBack(
+  trial: Trial,
+  { resource, id }: Pick<Fixture, "resource" | "id">,
+  original: string,
+  canAccept: boolean,
+): Promise<void> {
+  const tried = new Set<string>();
+  let reason = "no way leads there";
+  /** Where the last attempt leads to, if it was let through. */
+  let expected: string | undefined;
+  for (;;) {
+    const isThere = (status: string | undefined) => status === original || status === expected;
+    const status = await statusNow(trial, { resource, id }, (seen) =>
+      expected === undefined ? true : isThere(seen),
+    );
+    if (status === original) return;
+    const next = waysTo(resource.lifecycle, status, original)
+      .flatMap(([edge]) => edge ?? [])
+      .filter((edge) =>
+        resource.operations[edge.action] === undefined ? canAccept : hasKey(trial, edge),
+      )
+      .flatMap((edge) => shapesFor(resource, edge).map((shape) => ({ edge, shape })))
+      .find((one) => !tried.has(JSON.stringify(one)));
+    if (next === undefined) throw new Undecided(`it is ${status} now: ${reason}`);
+    tried.add(JSON.stringify(next));
+    const { action, party, to } = next.edge;
+    expected = undefined;
+    try {
+      const reply = await trial.of(resource).attempt({ action, party, ...next.shape }, id);
+      if (reply.kind === "refusal") reason = `the ${party} is refused to ${action} it`;
+      else if (reply.kind === "dashboard" && !reply.accepted) reason = reply.said;
+      else expected = to;
+    } catch (error) {
+      // What may get through a moment later is tried again by whoever asked for this.
+      if (isTransient(error) || !(error instanceof Undecided)) throw error;
+      reason = reasonOf(error);
+    }
+  }
+}
+
+/** With a body only where the API has an operation for it. */
+const shapesFor = ({ operations }: Fixture["resource"], { action }: Edge) =>
+  operations[action] === undefined ? shapes.slice(0, 1) : shapes;
+
+// A lifecycle's parties are actors.
+const hasKey = ({ context }: Trial, { party }: Edge): boolean =>
+  context.keys[party as ActorName] !== undefined;
+
+/** Its status, as any party can read it; waited for where a replica may lag. */
+async function statusNow(
+  trial: Trial,
+  { resource, id }: Pick<Fixture, "resource" | "id">,
+  isExpected: (status: string | undefined) => boolean,
+): Promise<string | undefined> {
+  let problem: unknown;
+  for (const party of resource.lifecycle.parties as readonly ActorName[]) {
+    if (trial.context.keys[party] === undefined) continue;
+    try {
+      const view = await trial.of(resource).settled(id, ({ status }) => isExpected(status), party);
+      return view.status;
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw problem;
+}
