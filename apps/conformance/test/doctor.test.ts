@@ -124,19 +124,6 @@ describe("what keeps a run from working is named with a remedy: exit 2", () => {
     expect({ code: found.code, works: found.works }).toEqual({ code: 2, works: false });
   });
 
-  it("a connection that the other key leads to", async () => {
-    const served = await serveMock();
-    const found = await doctor({
-      PERSONA_BASE_URL: served.url,
-      PERSONA_SOURCE_API_KEY: keys.destination,
-      PERSONA_DESTINATION_API_KEY: keys.source,
-      PERSONA_CONNECTION_ID: served.id,
-    });
-    expect(about(found, "connection")[0]).toBe(
-      `problem; ${served.id} leads from org_mocksource to org_mockdestination; exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY`,
-    );
-  });
-
   it("a target that is not there, and one that is no API", async () => {
     const url = await nowhere();
     const [gone] = about(await doctor({ PERSONA_BASE_URL: url }), "target");
@@ -250,4 +237,18 @@ test("a look that is asked to stop says so in one line: exit 2", async () => {
   const environment = { PERSONA_BASE_URL: url, PERSONA_SOURCE_API_KEY: keys.source };
   const { code, out, error } = await command(["doctor"], environment, { signal: stop.signal });
   expect({ code, out, error }).toEqual({ code: 2, out: "", error: "error: stopped by SIGINT\n" });
+});
+
+test("a connection that the other key leads to is worked on in its own roles", async () => {
+  const served = await serveMock();
+  const found = await doctor({
+    PERSONA_BASE_URL: served.url,
+    PERSONA_SOURCE_API_KEY: keys.destination,
+    PERSONA_DESTINATION_API_KEY: keys.source,
+    PERSONA_CONNECTION_ID: served.id,
+  });
+  expect(about(found, "connection")[0]).toBe(
+    `note; ${served.id} leads from org_mocksource to org_mockdestination; a run takes each key for the other's; exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY before you copy a command from its reports`,
+  );
+  expect(found.works).toBe(true);
 });

@@ -330,3 +330,28 @@ describe("the connection to work on is", () => {
     expect(await worksOn(served.url, { provision: true })).toBe(false);
   });
 });
+
+describe("a connection that leads from the other key's organization", () => {
+  const swapped = (id?: string) => ({
+    PERSONA_SOURCE_API_KEY: keys.destination,
+    PERSONA_DESTINATION_API_KEY: keys.source,
+    ...(id !== undefined && { PERSONA_CONNECTION_ID: id }),
+  });
+
+  it("is worked on in its own roles, and one line says so", async () => {
+    const served = await serveMock();
+    const told: string[] = [];
+    const variables = { ...swapped(served.id), PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };
+    const run = await runAt(served.url, ["connections/lifecycle/**"], {
+      variables,
+      tell: (text) => told.push(text),
+    });
+    expect([those(run, "failed"), run.problems, exitCode(run)]).toEqual([[], [], 0]);
+    expect(those(run, "passed").length).toBeGreaterThan(14);
+    expect(told).toEqual([
+      expect.stringContaining(
+        `${served.id} leads from org_mocksource to org_mockdestination: this run takes`,
+      ),
+    ]);
+  });
+});

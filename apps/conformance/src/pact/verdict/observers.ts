@@ -12,9 +12,7 @@ export const observers = {
     "connections/lifecycle/deactivate/inactive/by-source",
   ],
   "connections/reactivate-by-destination": [
-    "connections/lifecycle/reactivate/active/by-destination",
     "connections/lifecycle/reactivate/inactive/by-destination",
-    "connections/lifecycle/reactivate/pending/by-destination",
   ],
   "connections/stranger": ["protocol/access/stranger-reads"],
   "connections/create-duplicate": [

@@ -91,7 +91,8 @@ export async function readFixture(
     // A replica may not have the new connection yet.
     ({ kind }) => fixture.created === undefined || kind !== "refusal",
   );
-  if (found.kind === "refusal" && found.status === 404) {
+  // That it cannot be read though this run created it, is for the checks to tell.
+  if (found.kind === "refusal" && found.status === 404 && fixture.created === undefined) {
     throw new ConfigError(
       `the source's key cannot see the connection ${id}: check PERSONA_CONNECTION_ID and PERSONA_SOURCE_API_KEY`,
     );
@@ -99,9 +100,19 @@ export async function readFixture(
   if (found.kind === "resource") fixture.last = expectConnection(found);
   const [from, to] =
     fixture.last === undefined ? [] : [sourceOf(fixture.last), destinationOf(fixture.last)];
-  if (from !== to && from === organizations.destination && to === organizations.source) {
-    throw new ConfigError(
-      `${id} leads from ${from} to ${to}: exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY`,
-    );
+  if (from !== to && from === organizations.destination && to === organizations.source)
+    throw new SwappedRoles(id, `${id} leads from ${from} to ${to}`);
+}
+
+/** The connection leads the other way round: whose key is the source's, it alone decides. */
+export class SwappedRoles extends ConfigError {
+  readonly id: string;
+  /** In which direction it leads, in words. */
+  readonly leads: string;
+
+  constructor(id: string, leads: string) {
+    super(`${leads}: exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY`);
+    this.id = id;
+    this.leads = leads;
   }
 }

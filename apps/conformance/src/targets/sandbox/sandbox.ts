@@ -23,7 +23,13 @@ import { openTrial, type Trial } from "../../trial/trial.ts";
 import { runAcceptCommand } from "./accept-command.ts";
 import { acceptingOf, type AcceptOptions } from "./accepting.ts";
 import { takeLease } from "./lease.ts";
-import { findFixture, readFixture, rowsOf, type Search } from "./connection-fixture.ts";
+import {
+  findFixture,
+  readFixture,
+  rowsOf,
+  type Search,
+  SwappedRoles,
+} from "./connection-fixture.ts";
 import { grants, type Known } from "./grants.ts";
 import { negotiateVersion, type Greeting, organizationsOf } from "./negotiate-version.ts";
 import { type Opening, openSession, runnable } from "../target.ts";
@@ -62,7 +68,7 @@ const usualTimeout = { command: 60_000, person: 600_000 };
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
-    return await look(options);
+    return await inItsRoles(options);
   } catch (error) {
     if (options.signal?.aborted === true) {
       const { reason } = options.signal;
@@ -81,6 +87,28 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       );
     }
     throw error;
+  }
+}
+
+/** The roles are read from the connection: where it leads the other way round, the keys are exchanged. */
+async function inItsRoles(options: SandboxOptions): Promise<Sandbox> {
+  try {
+    return await look(options);
+  } catch (error) {
+    const { environment } = options;
+    if (!(error instanceof SwappedRoles) || environment.destinationKey === undefined) throw error;
+    const { sourceKey, destinationKey, destinationOrganizationId: _theirs, ...rest } = environment;
+    options.tell?.(
+      `${error.leads}: this run takes PERSONA_SOURCE_API_KEY for the destination's key and PERSONA_DESTINATION_API_KEY for the source's; exchange them before you copy a command from a report`,
+    );
+    const swapped = { sourceKey: destinationKey, destinationKey: sourceKey, fixtureId: error.id };
+    // Also for the accept command, which acts as the destination.
+    const processEnvironment = {
+      ...options.processEnvironment,
+      PERSONA_SOURCE_API_KEY: destinationKey,
+      PERSONA_DESTINATION_API_KEY: sourceKey,
+    };
+    return look({ ...options, environment: { ...rest, ...swapped }, processEnvironment });
   }
 }
 
