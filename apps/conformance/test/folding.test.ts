@@ -40,7 +40,11 @@ const answers = new Set([answer]);
 
 describe("a failure that was read from an answer which is wrong throughout", () => {
   const root = (rest: Partial<Shown["spoilt"] & {}> = {}, level: "MUST" | "SHOULD" = "MUST") =>
-    failed("wire", { evidence: answer, spoilt: { answers, for: "others", ...rest } }, level);
+    failed(
+      "wire",
+      { evidence: answer, spoilt: { answers, for: "others", leads: true, ...rest } },
+      level,
+    );
 
   it("comes of what is wrong with it", () => {
     expect(outcomes(failed("reads", { evidence: answer }), root())).toEqual([
@@ -75,7 +79,10 @@ describe("a failure that was read from an answer which is wrong throughout", () 
   });
 
   it("of which nothing can be read silences the other judges of all answers", () => {
-    const shape = failed("shape", { evidence: answer, spoilt: { answers, for: "others" } });
+    const shape = failed("shape", {
+      evidence: answer,
+      spoilt: { answers, for: "others", leads: true },
+    });
     expect(outcomes(root({ for: "all" }), shape)).toEqual(["wire", "shape because of wire"]);
     expect(outcomes(root(), shape)).toEqual(["wire", "shape"]);
   });

@@ -36,7 +36,7 @@ export function foldConsequences(judged: readonly Judged[]): readonly Result[] {
     if (root !== undefined && root !== one && weighsAsMuch(root, one)) {
       return { ...result, outcome: undecidedBy(root.result) };
     }
-    return shown?.spoilt ? { ...result, throughout: true } : result;
+    return shown?.spoilt?.leads === true ? { ...result, throughout: true } : result;
   });
 }
 

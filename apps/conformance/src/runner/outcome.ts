@@ -20,6 +20,8 @@ export interface Broken {
 export interface Spoilt {
   readonly answers: ReadonlySet<Exchange>;
   readonly for: "all" | "others";
+  /** Whether it is told before what else failed: it is wrong with most answers. */
+  readonly leads: boolean;
   /** What is wrong with them, in words of which one must stand in what comes of it; without them, anything comes of it. */
   readonly words?: readonly string[];
 }

@@ -17,6 +17,7 @@ import {
 import { arranging, type Subject } from "../runner/outcome.ts";
 import { describe, expectAllowed, expectPage, expectResource, type Listed } from "./expect.ts";
 import type { Arrangement } from "./session.ts";
+import type { Trial } from "./trial.ts";
 import { textOf, type View } from "./view.ts";
 
 /** The source creates a connection, to the destination of the trial. */
@@ -44,6 +45,13 @@ export const connectionArrangement: Arrangement = {
       actual: `one with ${describe(is)}`,
     };
   },
+  keeps(action) {
+    if (action !== "deactivate" && action !== "reactivate") return undefined;
+    return {
+      statement: `connections/${action}-keeps-record`,
+      check: `connections/record/${action}-keeps`,
+    };
+  },
   reads: {
     source: { statement: "connections/retrieve-answers-200", check: "connections/retrieve/own" },
     destination: { statement: "connections/one-view", check: "connections/views/both-parties" },
@@ -66,18 +74,29 @@ export function subjectOf(
 }
 
 /** Demands that an action on the way to something else was let through; else its own promise is what is broken. */
-export const expectDone = (
+export async function expectDone(
+  trial: Trial,
   reply: Reply,
   id: string,
   action: "deactivate" | "reactivate",
   status: ConnectionStatus = connections.lifecycle.rowOf(action).from[0],
   party: ConnectionParty = "source",
-): Promise<unknown> =>
-  arranging(
+): Promise<void> {
+  const { rowOf } = connections.lifecycle;
+  let subject = subjectOf(action, status, party);
+  if (reply.kind === "refusal") {
+    // What led here may not have been stored, whatever was answered.
+    const now = await trial.of(connections).settled(id, () => true);
+    const led = action === "deactivate" ? "reactivate" : "deactivate";
+    if (now.status !== status && rowOf(led).from.some((from) => from === now.status))
+      subject = subjectOf(led, rowOf(led).from[0]);
+  }
+  await arranging(
     `${action} a connection`,
-    async () => expectAllowed(connections, reply, id, shownBy(connections.lifecycle.rowOf(action))),
-    subjectOf(action, status, party),
+    async () => expectAllowed(connections, reply, id, shownBy(rowOf(action))),
+    subject,
   );
+}
 
 /** The path of a connection; an id of the target's cannot lead anywhere else. */
 export const connectionPath = (id: string): string => pathOf(connections.operations.retrieve, id);

@@ -19,7 +19,7 @@ import {
 } from "./expect.ts";
 import type { DashboardReply, Move, Transition } from "./move.ts";
 import type { ActorName, Fixture, Session } from "./session.ts";
-import { changes, type View } from "./view.ts";
+import { changes, differences, type View } from "./view.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** A check's conversation about one resource of a kind. */
@@ -100,7 +100,10 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       (seen) => isExpected(seen) && waiting.isFresh(seen),
     );
     waiting.note(view);
-    if (party === creator && fixture?.id === id) fixture.last = view;
+    if (party === creator && fixture?.id === id) {
+      fixture.last = view;
+      fixture.told = undefined;
+    }
     return view;
   }
 
@@ -135,12 +138,23 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     const reply = await actor.of(resource).act(action, id, { ...request, ...options });
     if (known === undefined) return reply;
     known.unconfirmed = undefined;
-    if (reply.kind === "resource" && reply.resource.id === id) {
-      known.last = waiting.note(expectResource(resource, reply, reply.exchange.status));
-    }
+    // The answer is no proof of what is stored: the next check waits for a read that shows it.
+    if (reply.kind === "resource" && reply.resource.id === id)
+      known.told = waiting.note(expectResource(resource, reply, reply.exchange.status));
     // What a refusal says it left alone is taken to be so; the lifecycle's checks look.
     if (reply.kind === "refusal") known.last = last;
     return reply;
+  }
+
+  /** An action that changes what it is to keep breaks that promise, and not its own. */
+  function expectKept({ action }: Move, before: View, after: View): void {
+    const subject = arrangement?.keeps?.(action);
+    const changed = differences(before, after);
+    if (subject === undefined || changed.length === 0) return;
+    const actual = changed.join("; ");
+    throw new Undecided(`what is to be kept was changed by an action: ${actual}`, {
+      because: { ...subject, expected: `the same ${one}`, actual },
+    });
   }
 
   async function step(move: Move, before: View, to: string): Promise<View> {
@@ -149,7 +163,9 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       const reply = await attempt(move, id);
       const answer = expectAllowed(resource, reply, id, to);
       const view = await settled(id, ({ status }) => status === to);
-      return took({ move, before, answer, after: expectArrived(view, move, to, reply) });
+      const after = expectArrived(view, move, to, reply);
+      expectKept(move, before, after);
+      return took({ move, before, answer, after });
     });
   }
 
@@ -188,6 +204,8 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
         `${action} a ${one} as the ${party}`,
         async () => {
           const reply = await attempt(move, id);
+          if (reply.kind === "resource" && reply.resource.id !== id)
+            expectAllowed(resource, reply, id, to);
           if (reply.kind === "dashboard") expectAllowed(resource, reply, id, to);
           const isRefused = reply.kind === "refusal";
           const view = await settled(id, ({ status }) => isRefused || status === to);
@@ -196,6 +214,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
           const after = expectArrived(view, move, to, reply);
           const isShown = reply.kind === "resource" && reply.resource.id === id;
           const answer = isShown ? expectResource(resource, reply) : undefined;
+          expectKept(move, before, after);
           return took({ move, before, answer, after });
         },
         subjectOf(move, before.status ?? ""),
@@ -223,13 +242,14 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
   }
 
   async function any(): Promise<View> {
-    const { id, last, unconfirmed } = await arranging(
+    const { id, last, told, unconfirmed } = await arranging(
       `find a ${one}`,
       findFixture,
       arrangement?.subject,
     );
     if (last !== undefined) return last;
-    return unconfirmed === undefined ? settled(id, () => true) : reconcile(unconfirmed);
+    if (unconfirmed !== undefined) return reconcile(unconfirmed);
+    return settled(id, ({ status }) => told === undefined || status === told.status);
   }
 
   /** What there is after a change that may have been carried out: what is read may be from before it, for a while. */

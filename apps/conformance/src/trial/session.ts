@@ -33,6 +33,8 @@ export interface Arrangement {
   readonly subject: Subject;
   /** What is wrong with one that was just created, if anything is. */
   mistake?(context: TrialContext, created: View): Because | undefined;
+  /** The promise of what an action keeps, and the check whose own subject it is, where there is one. */
+  keeps?(action: string): Subject | undefined;
   /** The promise that a party's read of it rests on, and the check whose own subject it is. */
   readonly reads?: Readonly<Partial<Record<ActorName, Subject>>>;
 }
@@ -129,6 +131,8 @@ export interface Fixture {
   readonly created?: Reply;
   /** Undefined where something may have changed it since it was last read. */
   last: View | undefined;
+  /** As the answer to an action showed it, which no read has confirmed yet. */
+  told?: View | undefined;
   /** As it was before a change that may or may not have been carried out. */
   unconfirmed?: View | undefined;
 }

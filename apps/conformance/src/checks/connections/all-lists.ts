@@ -31,8 +31,10 @@ const rules: readonly Rule[] = [
     steps: "compares the parties of every connection that was listed with whose key asked",
     failsWhen: "a connection that the organization is no party to",
     expected: "connections of the organization alone",
-    mistakes(rows, { key }, all) {
-      const own = ownerOf(key, all);
+    mistakes(rows, { key, by, exchange }, all) {
+      // A stranger may have been served what is not its own: it is what its key says.
+      const own =
+        by === "stranger" ? exchange.headers["persona-organization-id"] : ownerOf(key, all);
       if (own === undefined) return [];
       return rows
         .filter((row) => isWhole(row) && !partiesOf(row).includes(own))
@@ -106,7 +108,7 @@ export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistak
       if (first === undefined) return;
       const answers = new Set(wrong.map(({ exchange }) => exchange));
       expectNone(mistakes(resourcesIn(first), first, all), expected, first.exchange, {
-        spoilt: { answers, for: "others" },
+        spoilt: { answers, for: "others", leads: false },
       });
     },
   }),

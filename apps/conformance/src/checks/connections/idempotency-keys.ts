@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { type Exchange, jsonOf, kebabOf } from "@persona-conformance/client";
 import { connections, inflections, isInflected, keysOf } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { expectDone, readConnection } from "../../trial/connections.ts";
+import { arranging } from "../../runner/outcome.ts";
+import { expectDone, readConnection, subjectOf } from "../../trial/connections.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
 import { describe, expect, expectRefusal } from "../../trial/expect.ts";
@@ -77,8 +78,15 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       const { reactivated, reactivatedAgain, stolen, fresh } = await ofSource(trial);
       if (reactivatedAgain === undefined || stolen === undefined || fresh === undefined) return;
       expectSame(reactivated, reactivatedAgain);
-      expectRefusal(stolen, [401]);
-      expectRefusal(fresh, [400, 409, 422]);
+      await arranging("be refused", async () => expectRefusal(stolen, [401]), {
+        statement: "protocol/auth-before-all",
+        check: "protocol/access/everywhere",
+      });
+      await arranging(
+        "have a reactivation refused",
+        async () => expectRefusal(fresh, [400, 409, 422]),
+        subjectOf("reactivate", "pending"),
+      );
     },
   }),
   check({
@@ -90,8 +98,15 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       "deactivates as the source and then, with the same idempotency key, as the destination, and as a stranger where there is one",
     failsWhen: "the source's answer, shown to another organization",
     async run(trial) {
-      const { byDestination, byStranger } = await ofSource(trial);
-      if (byDestination !== undefined) expectRefusal(byDestination, [400, 403, 404, 409, 422]);
+      const { deactivated, byDestination, byStranger } = await ofSource(trial);
+      if (byDestination !== undefined) {
+        const refuse = async () => expectRefusal(byDestination, [400, 403, 404, 409, 422]);
+        // An answer of its own was not shown because of the key.
+        const subject = subjectOf("deactivate", "inactive", "destination");
+        await (sameAnswer(deactivated, byDestination)
+          ? refuse()
+          : arranging("have it refused again", refuse, subject));
+      }
       if (byStranger !== undefined) expectRefusal(byStranger, [403, 404]);
     },
   }),
@@ -136,7 +151,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       const headers = { "idempotency-key": null };
       const move = { action: "deactivate", party: "source", headers } as const;
       const first = await trial.of(connections).act(move, id);
-      await expectDone(first, id, "deactivate");
+      await expectDone(trial, first, id, "deactivate");
       expectRefusal(await trial.of(connections).act(move, id), [400, 409, 422]);
     },
   }),
@@ -171,7 +186,7 @@ const ofSource = (trial: Trial): Promise<OfSource> =>
     const alike = tried.status === 400 ? trial.newKey().slice(0, -1) : long;
     const [first, second] = [`${alike}a`, `${alike}b`];
     const deactivated = alike === long ? tried : await act("deactivate", "source", first);
-    await expectDone(readConnection(deactivated), id, "deactivate");
+    await expectDone(trial, readConnection(deactivated), id, "deactivate");
     const byDestination = both ? await act("deactivate", "destination", first) : undefined;
     const reactivated = await act("reactivate", "source", second);
     const reactivatedAgain = both ? await act("reactivate", "source", second) : undefined;
@@ -235,7 +250,14 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
       trial.newKey(),
     ];
     const deactivated = await act("deactivate", "destination", short);
-    await expectDone(readConnection(deactivated), id, "deactivate", "pending", "destination");
+    await expectDone(
+      trial,
+      readConnection(deactivated),
+      id,
+      "deactivate",
+      "pending",
+      "destination",
+    );
     const other = trial.newKey();
     // Where requests are dear, what the source's refusals show stands for both.
     const isDear = !trial.hasCapability("create");

@@ -55,7 +55,7 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
       async () => {
         const refusal = expectRefusal(await act("reactivate", first), [400, 409, 422]);
         const success = await act("deactivate", second);
-        await expectDone(readConnection(success), id, "deactivate");
+        await expectDone(trial, readConnection(success), id, "deactivate");
         return [refusal, success] as const;
       },
     );
@@ -68,8 +68,9 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
     const refusedAgain = await act("reactivate", first);
     const afterRefusedAgain = await read("inactive");
     const unauthorized = await withoutKey(trial, reactivationByNobody(id), third);
-    const reactivated = await reactivate(trial, id, third);
-    if (reactivated.status < 300) await expectDone(readConnection(reactivated), id, "reactivate");
+    const reactivated = await reactivate(trial, afterRefusedAgain, third);
+    if (reactivated.status < 300)
+      await expectDone(trial, readConnection(reactivated), id, "reactivate");
     const deactivatedAgain = await act("deactivate", second);
     const afterDeactivatedAgain = await read(statusOf(reactivated));
     await trial.advanceTime(600);
@@ -90,7 +91,11 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
   });
 
 /** Reactivates with a key that came with a 401 before, which may be stored. */
-async function reactivate(trial: Trial, id: string, idempotencyKey: string): Promise<Exchange> {
+async function reactivate(
+  trial: Trial,
+  { id, status: before }: View,
+  idempotencyKey: string,
+): Promise<Exchange> {
   const { fixture } = trial.of(connections);
   if (fixture?.id === id) fixture.last = undefined;
   const exchange = await trial.as("source").sendRaw(actionOn(id, "reactivate"), { idempotencyKey });
@@ -98,6 +103,8 @@ async function reactivate(trial: Trial, id: string, idempotencyKey: string): Pro
   if (status >= 500) {
     throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
   }
+  if (status >= 400 && status !== 401 && before === "inactive")
+    await expectNotDone(trial, id, exchange);
   if (status !== 401) return exchange;
   throw new Undecided("the 401 of an invalid API key came again", {
     because: {
@@ -105,6 +112,20 @@ async function reactivate(trial: Trial, id: string, idempotencyKey: string): Pro
       check: "protocol/idempotency/after-401",
       expected: "status 200",
       actual: describe(exchange),
+    },
+  });
+}
+
+/** Makes sure that a reactivation was not refused because the one before, with an invalid API key, was carried out. */
+async function expectNotDone(trial: Trial, id: string, refused: Exchange): Promise<void> {
+  const { status } = await trial.of(connections).settled(id, () => true);
+  if (status === "inactive") return;
+  throw new Undecided("a request with an invalid API key was carried out", {
+    because: {
+      statement: "protocol/auth-before-all",
+      check: "protocol/access/invalid-key-changes-nothing",
+      expected: "a connection that is still inactive",
+      actual: `one that is ${status}, and ${describe(refused)}`,
     },
   });
 }

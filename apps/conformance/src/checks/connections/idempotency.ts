@@ -58,7 +58,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { deactivated, reactivated, deactivatedAgain, afterDeactivatedAgain } =
         await sequence(trial);
-      await expectReactivated(reactivated);
+      await expectReactivated(trial, reactivated);
       expectSame(deactivated, deactivatedAgain);
       expectStill(afterDeactivatedAgain, statusOf(reactivated));
       expectUntouched(reactivated, afterDeactivatedAgain);
@@ -73,7 +73,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     failsWhen: "a connection that has changed by itself",
     async run(trial) {
       const { reactivated, afterDeactivatedAgain, later } = await sequence(trial);
-      await expectReactivated(reactivated);
+      await expectReactivated(trial, reactivated);
       const changed = changes(afterDeactivatedAgain, later);
       expectNone(changed, "a connection that is as it was before", later.exchange);
     },
@@ -276,10 +276,10 @@ async function expectOneConnection(trial: Trial, made: View): Promise<void> {
 }
 
 /** Demands that the reactivation of the sequence was let through: what comes after it rests on that. */
-const expectReactivated = (reactivated: Exchange): Promise<unknown> => {
+const expectReactivated = (trial: Trial, reactivated: Exchange): Promise<unknown> => {
   const reply = readConnection(reactivated);
   const id = reply.kind === "resource" ? reply.resource.id : "";
-  return expectDone(reply, id, "reactivate");
+  return expectDone(trial, reply, id, "reactivate");
 };
 
 /**

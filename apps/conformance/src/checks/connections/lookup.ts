@@ -2,6 +2,7 @@ import type { Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
 import { actionOn, connectionPath, destinationOf } from "../../trial/connections.ts";
 import { describe, expectRefusal } from "../../trial/expect.ts";
 import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
@@ -36,6 +37,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
       await arranging("find an id that no connection has", async () =>
         expectRefusal(exchange, [404]),
       );
+      const before = await trial.of(connections).any();
       const actions = ["deactivate", "reactivate"] as const;
       // Where requests are dear, one of the two stands for both.
       for (const action of trial.hasCapability("two-parties") ? actions : actions.slice(0, 1)) {
@@ -44,6 +46,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
           [404],
         );
       }
+      await expectUnchanged(trial, before, "an action on an id that it does not have");
     },
   }),
   check({

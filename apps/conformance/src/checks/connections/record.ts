@@ -10,7 +10,7 @@ import { expectConnection, expectDone, subjectOf } from "../../trial/connections
 import { arranging, Violation } from "../../runner/outcome.ts";
 import { expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { differences } from "../../trial/view.ts";
+import { changes, differences } from "../../trial/view.ts";
 import { ensureListed } from "./listing.ts";
 import type { Move, Transition } from "../../trial/move.ts";
 
@@ -74,6 +74,11 @@ export const recordChecks: readonly Check<Trial>[] = [
         let transition = await trial.of(connections).transition(action);
         if (isTooClose(transition)) transition = await takeAgain(trial, action);
         const { before, answer, after } = transition;
+        if (answer !== undefined) {
+          const cites = "connections/action-answers-200";
+          const expected = "an answer with the connection as it is read afterwards";
+          expectNone(changes(answer, after), expected, answer.exchange, { cites });
+        }
         const was = instant(before.updatedAt);
         for (const view of [answer, after]) {
           const is = view && instant(view.updatedAt);
@@ -129,8 +134,18 @@ export const recordChecks: readonly Check<Trial>[] = [
       const first = await trial.of(connections).that("pending");
       const { id } = first;
       for (let round = 0; round < 20; round += 1) {
-        await expectDone(await trial.as("source").of(connections).deactivate(id), id, "deactivate");
-        await expectDone(await trial.as("source").of(connections).reactivate(id), id, "reactivate");
+        await expectDone(
+          trial,
+          await trial.as("source").of(connections).deactivate(id),
+          id,
+          "deactivate",
+        );
+        await expectDone(
+          trial,
+          await trial.as("source").of(connections).reactivate(id),
+          id,
+          "reactivate",
+        );
       }
       const last = expectConnection(await trial.as("source").of(connections).retrieve(id));
       expectNone(differences(first, last), "the same connection after 20 rounds", last.exchange);
@@ -219,10 +234,10 @@ async function actOddly(
   const reply = await trial.of(connections).act({ ...move, ...unusual }, id);
   if (reply.kind === "refusal") {
     const plain = await trial.of(connections).act(move, id);
-    if (plain.kind === "refusal") await expectDone(plain, id, action);
+    if (plain.kind === "refusal") await expectDone(trial, plain, id, action);
     expectConnection(reply);
   }
-  await expectDone(reply, id, action);
+  await expectDone(trial, reply, id, action);
 }
 
 /** The headers that are optional in every request of the API. */

@@ -29,7 +29,7 @@ export const answerAudits = [
     cites: "protocol/json",
     failsWhen: "a body that is not JSON, or another content type than application/json",
     judge(exchanges, fromEdge) {
-      const judged = [...exchanges, ...alwaysFromEdge(exchanges, fromEdge)];
+      const judged = [...exchanges, ...alwaysFromEdge(exchanges, fromEdge)].filter(hasBody);
       if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
       const wrong = judged.flatMap((one) => {
         const { exchange } = one;
@@ -179,6 +179,9 @@ function alwaysFromEdge(
     own.has(kind) || those.length < 6 ? [] : those,
   );
 }
+
+/** That a 204 has no body is its own mistake, where it is one. */
+const hasBody = ({ exchange }: TrialExchange): boolean => exchange.status !== 204;
 
 function errorsOf(
   exchange: TrialExchange["exchange"],

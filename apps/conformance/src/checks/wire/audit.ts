@@ -73,7 +73,9 @@ export function spoiltBy(
     return some.length * 2 < those.length ? [] : some.map(({ exchange }) => exchange);
   });
   if (answers.length === 0) return {};
-  return { spoilt: { answers: new Set(answers), for: spoils, ...(words && { words }) } };
+  return {
+    spoilt: { answers: new Set(answers), for: spoils, leads: true, ...(words && { words }) },
+  };
 }
 
 /** Names of members, and values between quotes, in what is wrong with answers. */

@@ -45,7 +45,11 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
         throw new Violation(expected, actual, {
           evidence: now.exchange,
           cites: statement,
-          spoilt: { answers: new Set(failures.map((one) => one.exchange)), for: "others" },
+          spoilt: {
+            answers: new Set(failures.map((one) => one.exchange)),
+            for: "others",
+            leads: false,
+          },
         });
       }
     },
