@@ -325,6 +325,17 @@ describe("the connection to work on is", () => {
     }
   });
 
+  it("a new one that its own creator cannot read, which fails the run", async () => {
+    const worn = faults.filter(({ name }) => name === "connections/create/cannot-be-read");
+    const served = await serveMock(mockInTime({ faults: worn }));
+    const variables = { PERSONA_DESTINATION_ORGANIZATION_ID: organizations.stranger.id };
+    const run = await runAt(served.url, ["connections/retrieve/own", "connections/lifecycle/**"], {
+      variables,
+      provision: true,
+    });
+    expect([those(run, "failed"), exitCode(run)]).toEqual([["connections/retrieve/own"], 1]);
+  });
+
   it("none where nobody says whose it is, provision or not", async () => {
     const served = await serveMock();
     expect(await worksOn(served.url, { provision: true })).toBe(false);

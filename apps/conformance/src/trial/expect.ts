@@ -33,10 +33,29 @@ function unreadable(
   expected: string,
   { exchange, problem }: Pick<UnreadableReply, "exchange" | "problem">,
 ): Undecided {
-  const subject = jsonOf(exchange) === undefined ? json : envelopeOf(resource);
+  const subject =
+    jsonOf(exchange) === undefined
+      ? json
+      : lacksId(exchange)
+        ? { statement: resource.cites.shape, check: "protocol/wire/attributes" }
+        : envelopeOf(resource);
   return new Undecided(`could not read the answer: ${problem}`, {
     because: { ...subject, expected, actual: problem },
   });
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether the envelope is as it should be, but for a resource in it whose id is no text: that is its shape. */
+export function lacksId(exchange: Exchange): boolean {
+  const body = jsonOf(exchange);
+  const rows = isObject(body) ? [body["data"]].flat() : [];
+  return (
+    rows.length > 0 &&
+    rows.every((row) => isObject(row) && isObject(row["attributes"])) &&
+    rows.some((row) => isObject(row) && typeof row["id"] !== "string")
+  );
 }
 
 const json: Subject = { statement: "protocol/json", check: "protocol/wire/json" };

@@ -35,7 +35,6 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   // What is created without a destination is shown without one.
   "connections/create/anywhere": ["connections/resource-shape"],
   "connections/create/nowhere-in-particular": ["connections/resource-shape"],
-  "connections/resource/numeric-id": ["connections/resource-envelope"],
   // A refusal that says 200 is no resource.
   "protocol/statuses/unknown-200": ["connections/resource-envelope"],
   "protocol/statuses/refusals-200": [

@@ -116,11 +116,18 @@ export const accessChecks: readonly Check<Trial>[] = [
       await ensureAuthenticated(trial, connections);
       const valid = trial.exchanges().filter(({ by }) => by !== "nobody");
       const letIn = new Set(valid.filter(isSuccess).map(({ key }) => key));
-      for (const { by, key, operation, exchange } of valid) {
-        if (exchange.status !== 401 || operation === undefined || !letIn.has(key)) continue;
-        const { expected, actual, statement: cites } = lockoutOf(by, operation, exchange);
-        throw new Violation(expected, actual, { cites, evidence: exchange });
-      }
+      const lockedOut = valid.filter(
+        ({ key, exchange }) => exchange.status === 401 && letIn.has(key),
+      );
+      const [{ by, operation, exchange } = { operation: undefined }] = lockedOut;
+      if (operation === undefined) return;
+      const { expected, actual, statement: cites } = lockoutOf(by, operation, exchange);
+      const answers = new Set(lockedOut.map((one) => one.exchange));
+      throw new Violation(expected, actual, {
+        cites,
+        evidence: exchange,
+        spoilt: { answers, for: "others", leads: false },
+      });
     },
   }),
   check({

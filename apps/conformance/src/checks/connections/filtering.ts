@@ -1,6 +1,6 @@
 import { connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { Violation } from "../../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import {
   collection,
   destinationOf,
@@ -60,6 +60,9 @@ export const filterChecks: readonly Check<Trial>[] = [
       await severalConnections(trial);
       const wanted = destinationOf(connection) ?? "";
       const own = connection.status ?? "";
+      // By what a filter cannot name, nothing can be filtered.
+      if (!connections.lifecycle.isStatus(own))
+        throw new Undecided(`the connection has an unknown status: ${own || "none"}`);
       const other = connections.lifecycle.statuses.find((status) => status !== own) ?? "";
       for (const status of [own, other]) {
         const page = await filtered(trial, { status, destinationOrganizationId: wanted });
@@ -228,6 +231,7 @@ export async function expectSecondPage(
   if (first === undefined || second === undefined) return;
   const query = { ...filter, size: 2, after: first.id };
   const page = expectConnections(await trial.as("source").of(connections).list(query));
+  if (page.views[0]?.id !== second.id) await expectCursorsWork(trial);
   expectOnly(
     page,
     "behind the first row of the filter",
@@ -238,5 +242,26 @@ export async function expectSecondPage(
     missing.map(({ id }) => `${id} is missing`),
     "the row behind the first",
     page.exchange,
+  );
+}
+
+/** Makes sure that cursors work without a filter, before the filter is blamed for what stands behind one. */
+async function expectCursorsWork(trial: Trial): Promise<void> {
+  const all = await longPage(trial, connections);
+  const [first, second] = all.views;
+  if (first === undefined || second === undefined) return;
+  const page = expectConnections(
+    await trial.as("source").of(connections).list({ size: 2, after: first.id }),
+  );
+  const missing = page.views[0]?.id === second.id ? [] : await lacking(trial, [second], page.views);
+  await arranging(
+    "page through the list",
+    async () => {
+      const again = page.views.some(({ id }) => id === first.id);
+      expect(!again, `rows behind ${first.id}`, "the same row again", page.exchange);
+      const skipped = missing.map(({ id }) => `${id} is skipped`);
+      expectNone(skipped, "the row behind the first", page.exchange);
+    },
+    { statement: "protocol/page-walk", check: "protocol/pages/walk" },
   );
 }

@@ -7,7 +7,8 @@ import { ensureKeysRefused, invalidKey, withoutKey } from "../../trial/odd-reque
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/view.ts";
 
-interface Sequence {
+/** What came of the requests of the sequence, in their order. */
+export interface Sequence {
   readonly refused: Exchange;
   readonly deactivated: Exchange;
   readonly refusedAgain: Exchange;

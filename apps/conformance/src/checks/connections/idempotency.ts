@@ -17,7 +17,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { changes, type View, viewOf } from "../../trial/view.ts";
 import { naming, nowhere, toNowhere } from "./creating.ts";
 import { ensureListed } from "./listing.ts";
-import { sequence, statusOf } from "./idempotency-sequence.ts";
+import { type Sequence, sequence, statusOf } from "./idempotency-sequence.ts";
 
 const deactivate = "deactivate-a-connect-connection";
 const reactivate = "reactivate-a-connect-connection";
@@ -86,11 +86,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "reactivates with a new key after the same request with another key was refused",
     failsWhen: "the stored refusal, instead of a reactivated connection",
     async run(trial) {
-      const { refused, refusedAgain, reactivated } = await sequence(trial);
-      await arranging("have the refusal repeated", async () => expectSame(refused, refusedAgain), {
-        statement: "protocol/idempotent-failure",
-        check: "protocol/idempotency/stored-refusal",
-      });
+      const story = await sequence(trial);
+      await expectRepeated(story);
+      const { reactivated } = story;
       expect(reactivated.status === 200, "status 200", describe(reactivated), reactivated);
     },
   }),
@@ -287,15 +285,24 @@ const expectReactivated = (trial: Trial, reactivated: Exchange): Promise<unknown
  * its 401 stored, it could not. `refusing` is what judges whether it is refused at all.
  */
 async function expectCarriedOutAfter401(trial: Trial, refusing?: Subject): Promise<void> {
-  const { refused, refusedAgain, unauthorized, reactivated } = await sequence(trial);
+  const story = await sequence(trial);
+  const { unauthorized, reactivated } = story;
   const refuse = async () => expectRefusal(unauthorized, [401]);
   await (refusing === undefined ? refuse() : arranging("be refused", refuse, refusing));
-  await arranging("have the refusal repeated", async () => expectSame(refused, refusedAgain), {
-    statement: "protocol/idempotent-failure",
-    check: "protocol/idempotency/stored-refusal",
-  });
+  await expectRepeated(story);
   expect(reactivated.status === 200, "status 200", describe(reactivated), reactivated);
 }
+
+/** Makes sure that the stored refusal came again and was not carried out: what comes after it rests on that. */
+const expectRepeated = ({ refused, refusedAgain, afterRefusedAgain }: Sequence): Promise<void> =>
+  arranging(
+    "have the refusal repeated",
+    async () => {
+      expectSame(refused, refusedAgain);
+      expectStill(afterRefusedAgain, "inactive");
+    },
+    { statement: "protocol/idempotent-failure", check: "protocol/idempotency/stored-refusal" },
+  );
 
 const deactivation = (id: string) => actionOn(id, "deactivate");
 

@@ -10,6 +10,7 @@ import {
 import { z } from "zod";
 import type { Check } from "../../runner/check.ts";
 import type { Spoilt } from "../../runner/outcome.ts";
+import { lacksId } from "../../trial/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSparse } from "../../trial/trial-exchange.ts";
@@ -36,7 +37,7 @@ const shapes: readonly Shape[] = [
     expected: "a resource under data, or a list under data with links.prev and links.next",
     spoils: "all",
     mistakes(resource, one) {
-      if (one.exchange.status === 204) return [];
+      if (one.exchange.status === 204 || lacksId(one.exchange)) return [];
       if (one.operation?.name !== "list" && isSparse(one.exchange)) return [];
       const read = one.operation?.name === "list" ? readListReply : readReply;
       const reply = read(resource, one.exchange);
