@@ -62,7 +62,7 @@ describe("`pact can-i-deploy` asks the broker", () => {
       expect(await ask(url, where)).toMatchObject({
         code: 2,
         error: expect.stringContaining(
-          "where to? Give one of --to-environment NAME and --to-tag NAME",
+          "give --to-environment NAME, or --to-tag NAME for a broker without environments",
         ),
       });
       expect(heard).toEqual([]);

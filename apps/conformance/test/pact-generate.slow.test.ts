@@ -45,10 +45,10 @@ it("by descriptions, several patterns add up", async () => {
 });
 
 it("a pattern that matches nothing is one line and exit 1", async () => {
-  const { code, error } = await generated(["--only", "redeem-*", "--consumer", "c"]);
+  const { code, error } = await generated(["--only", "delete-*", "--consumer", "c"]);
   expect(code).toBe(1);
   expect(error).toMatch(
-    /^error: --only redeem-\* matches no interaction: .*retrieve-a-connect-connection.*\n$/,
+    /^error: --only delete-\* matches no interaction: .*retrieve-a-connect-connection.*\n$/,
   );
 });
 

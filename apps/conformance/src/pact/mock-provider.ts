@@ -62,7 +62,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
     const { status } =
       action === "accept"
         ? { status: accept(mock, id, parties[party].id) ? 200 : 409 }
-        : await send({ method: "POST", path }, keyOf(parties[party]), { "idempotency-key": key });
+        : await send({ method: "POST", path }, keyOf(parties[party]), sentOnce(key));
     if (status !== 200) throw new Error(`the mock refuses to ${action} a connection: ${status}`);
   }
 
@@ -160,9 +160,11 @@ export function mockProvider(options: MockProvider = {}): Provider {
       const [destination, key] = [parties.destination.id, randomUUID()];
       const body = JSON.stringify(creationOf(destination));
       const path = "/api/v1/connect/connections";
-      const answer = await send({ method: "POST", path, body }, keyOf(parties.source), {
-        "idempotency-key": key,
-      });
+      const answer = await send(
+        { method: "POST", path, body },
+        keyOf(parties.source),
+        sentOnce(key),
+      );
       const { data } = JSON.parse(answer.body) as { readonly data: { readonly id: string } };
       return { id: data.id, source: parties.source.id, destination, "idempotency-key": key };
     },
@@ -202,6 +204,9 @@ export function mockProvider(options: MockProvider = {}): Provider {
 const creationOf = (destination: string) => ({
   data: { attributes: { "destination-organization-id": destination } },
 });
+
+/** As the client asks: a replay may keep the style of the first answer, whatever is the default. */
+const sentOnce = (key: string) => ({ "idempotency-key": key, "key-inflection": "kebab" });
 
 const newParties = (mock: Mock) => ({
   source: mock.addOrganization(),
