@@ -6,7 +6,7 @@ import { arranging } from "../../runner/outcome.ts";
 import { expectDone, readConnection, subjectOf } from "../../trial/connections.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
-import { describe, expect, expectRefusal } from "../../trial/expect.ts";
+import { describe, expect, expectAllowed, expectRefusal } from "../../trial/expect.ts";
 import { ensureKeysRefused, withoutKey } from "../../trial/odd-requests.ts";
 import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -83,6 +83,14 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
         check: "protocol/access/everywhere",
       });
       await arranging(
+        "reactivate with a key of its own",
+        async () => {
+          const isDone = reactivated.status === 200 && statusOf(reactivated) === "pending";
+          expect(isDone, "a connection that is pending", describe(reactivated), reactivated);
+        },
+        { statement: "protocol/idempotent-fresh-key", check: "protocol/idempotency/alike-keys" },
+      );
+      await arranging(
         "have a reactivation refused",
         async () => expectRefusal(fresh, [400, 409, 422]),
         subjectOf("reactivate", "pending"),
@@ -151,7 +159,11 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       const headers = { "idempotency-key": null };
       const move = { action: "deactivate", party: "source", headers } as const;
       const first = await trial.of(connections).act(move, id);
-      await expectDone(trial, first, id, "deactivate");
+      await arranging(
+        "deactivate a connection without a key",
+        async () => expectAllowed(connections, first, id, "inactive"),
+        { statement: "connections/action-needs-no-body", check: "connections/actions/bodies" },
+      );
       expectRefusal(await trial.of(connections).act(move, id), [400, 409, 422]);
     },
   }),
