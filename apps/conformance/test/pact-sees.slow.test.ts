@@ -34,7 +34,7 @@ const unseen = [
   "connections/list/shows-what-was-before",
   "connections/races/both-succeed",
   "protocol/idempotency/overlapped-key-forgotten",
-  "protocol/idempotency/replay-in-the-first-style",
+  "protocol/idempotency/another-style-is-carried-out",
   "protocol/inflection/cache-forgets-the-style",
   "protocol/pages/back-to-the-beginning",
   "protocol/pages/last-row-is-lost",
@@ -51,6 +51,7 @@ const unseen = [
   "connections/retrieve/cached-for-everybody",
   "connections/strangers/refusal-leaks-the-parties",
   "connections/strangers/refusal-leaks-the-status",
+  "connections/strangers/see-what-a-partner-has",
   "connections/strangers/told-when-they-deactivate",
   "connections/strangers/told-when-they-reactivate",
   // Ids, keys and filters that the client does not send.
