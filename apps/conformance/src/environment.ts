@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isLoopback as isLoopbackHost } from "@persona-conformance/client/proxies";
 import { ConfigError } from "./config-error.ts";
 import { readNamed } from "./connection-variable.ts";
+import { type NamedObject, readObjects } from "./share-token-variables.ts";
 import type { Shard } from "./runner/shard.ts";
 
 /** The variables that are read, with what each is for; the documentation's table is made from it. */
@@ -16,6 +17,12 @@ export const variables = {
     "the connection to work on; default: the one between the two organizations. With `--shard`, one for each shard, separated by commas",
   PERSONA_DESTINATION_ORGANIZATION_ID:
     "the destination's id; without a destination key, a run needs it to find or create the connection",
+  PERSONA_ACTIVE_CONNECTION_ID:
+    "an `active` connection for share tokens, in either direction; never deactivated unless it is also the connection to work on",
+  PERSONA_SHARE_SOURCES:
+    "made-up objects of its source that share tokens may be made of, as `kind:id` (`inquiry:inq_1,account:act_2,…`)",
+  PERSONA_SHARE_DESTINATIONS:
+    "disposable objects of its destination that may be imported into, which changes them, as `kind:id` (`account:act_9,…`)",
   PERSONA_ACCEPT_COMMAND:
     "shell command that accepts the connection `$CONNECTION_ID` as the destination; exit 0 means accepted",
   PERSONA_STATE_DIR:
@@ -47,6 +54,10 @@ export interface Environment {
   /** The connection to work on. */
   readonly fixtureId?: string;
   readonly destinationOrganizationId?: string;
+  /** The connection that share tokens lead over, and what may be shared. */
+  readonly activeId?: string;
+  readonly shareSources?: readonly NamedObject[];
+  readonly shareDestinations?: readonly NamedObject[];
   readonly acceptCommand?: string;
   readonly stateFolder: string;
 }
@@ -81,7 +92,13 @@ export function readEnvironment(
       "two of the API keys are the same: source, destination and stranger must be different organizations",
     );
   }
-  for (const name of ["PERSONA_CONNECTION_ID", "PERSONA_DESTINATION_ORGANIZATION_ID"] as const) {
+  for (const name of [
+    "PERSONA_CONNECTION_ID",
+    "PERSONA_DESTINATION_ORGANIZATION_ID",
+    "PERSONA_ACTIVE_CONNECTION_ID",
+    "PERSONA_SHARE_SOURCES",
+    "PERSONA_SHARE_DESTINATIONS",
+  ] as const) {
     // It would be told in every report.
     if (
       keys.some((one) => value(name)?.includes(one)) ||
@@ -91,7 +108,12 @@ export function readEnvironment(
     }
   }
   const fixtureId = readNamed(value("PERSONA_CONNECTION_ID"), shard);
+  const activeId = readNamed(value("PERSONA_ACTIVE_CONNECTION_ID"), { index: 1, of: 1 });
+  const objects = (name: Variable) => readObjects(name, value(name));
+  const shareSources = objects("PERSONA_SHARE_SOURCES");
+  const shareDestinations = objects("PERSONA_SHARE_DESTINATIONS");
   const rest = {
+    activeId,
     destinationKey,
     strangerKey,
     fixtureId,
@@ -102,6 +124,8 @@ export function readEnvironment(
   return {
     baseUrl,
     sourceKey,
+    ...(shareSources.length > 0 && { shareSources }),
+    ...(shareDestinations.length > 0 && { shareDestinations }),
     stateFolder: value("PERSONA_STATE_DIR") ?? join(states, "persona-conformance"),
     ...Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== undefined)),
   };

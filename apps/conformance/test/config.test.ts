@@ -108,6 +108,7 @@ describe("a config", () => {
       accept: true,
       acceptTimeout: true,
       provision: true,
+      redeem: true,
       concurrency: true,
       maxRequests: true,
       seed: true,

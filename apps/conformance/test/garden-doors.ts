@@ -88,8 +88,8 @@ export const doorArrangement: Arrangement = {
   resource: doors,
   by: "source",
   needs: { one: ["fixture"], moved: ["fixture", "transitions"] },
-  creation: ({ organizations: { destination = "" } }) => ({
-    neighbourOrganizationId: destination,
+  creation: ({ context: { organizations } }) => ({
+    neighbourOrganizationId: organizations.destination ?? "",
   }),
   subject: { statement: promise("initial"), check: "garden-doors/create" },
 };

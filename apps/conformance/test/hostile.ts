@@ -105,6 +105,7 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
       keys: { ...own, stranger: keyOf(stranger) },
       organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
       fixtures: new Map(),
+      made: new Map(),
       authenticated: new Set(["source", "destination", "stranger"]),
       memory: new Map(),
       newOrganization: () => mock.addOrganization().id,

@@ -16,6 +16,15 @@ import { acceptsAt, bring, lacked, openAt, runAt, those, twoKeys } from "./sandb
 import { keys, type ServedMock, serveHttp, serveMock, mockInTime } from "./serve.ts";
 
 /** What a sandbox never offers. */
+/** What takes objects that may be shared. */
+const shares = [
+  "active-connection",
+  "clone",
+  "pause",
+  "redeem",
+  "share-destination",
+  "share-source",
+];
 const mockOnly = [
   "provision",
 
@@ -53,7 +62,9 @@ describe("all that a sandbox lets be checked passes on the mock", () => {
       "transitions",
       "two-parties",
     ]);
-    expect([...lacked(run)].toSorted()).toEqual([...mockOnly, "several", "stranger"].toSorted());
+    expect([...lacked(run)].toSorted()).toEqual(
+      [...mockOnly, ...shares, "several", "stranger"].toSorted(),
+    );
     expect(those(run, "passed").length).toBeGreaterThan(50);
     expect(exitCode(run)).toBe(0);
   });
@@ -67,7 +78,7 @@ describe("all that a sandbox lets be checked passes on the mock", () => {
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
     expect(run.target.capabilities).toEqual(["fixture", "several", "stranger", "transitions"]);
     expect([...lacked(run)].toSorted()).toEqual(
-      [...mockOnly, "accept", "accept-command", "races", "two-parties"].toSorted(),
+      [...mockOnly, ...shares, "accept", "accept-command", "races", "two-parties"].toSorted(),
     );
     expect(exitCode(run)).toBe(0);
   });

@@ -92,6 +92,7 @@ it("nothing writes to a file but through the gate", async () => {
     "pact/documents.ts",
     "targets/sandbox/connection-journal.ts",
     "targets/sandbox/lock.ts",
+    "targets/sandbox/share-token-journal.ts",
     "write-docs.ts",
   ]);
 });

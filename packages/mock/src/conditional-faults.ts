@@ -144,8 +144,9 @@ function valuesOf(
   }
 }
 
-const partiesOf = (known: readonly Resource[]) =>
-  known.flatMap(({ lifecycle }) => lifecycle.parties);
+const partiesOf = (known: readonly Resource[]) => [
+  ...new Set(known.flatMap(({ lifecycle }) => lifecycle.parties)),
+];
 const actionsOf = (known: readonly Resource[]) =>
   known.flatMap(({ lifecycle, operations }) =>
     lifecycle.actions.filter((action) => operations[action] !== undefined),

@@ -42,7 +42,5 @@ export function faultsOf(served: readonly Served[]): readonly Fault[] {
   });
 }
 
-/** Every named way to be wrong. What has no faults of its own waits for its checks: those of its lifecycle wait with them. */
-export const faults: readonly Fault[] = faultsOf(
-  allServed.filter(({ faults: own }) => own !== undefined),
-);
+/** Every named way to be wrong. */
+export const faults: readonly Fault[] = faultsOf(allServed);

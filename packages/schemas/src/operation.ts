@@ -17,4 +17,4 @@ export const operation = <const Id extends string>(
 ): Operation<Id> => ({ id, method, path, statuses });
 
 /** The HTTP status of a successful operation. */
-export const successOf = ({ statuses: [success] }: Operation): number => success;
+export const successOf = ({ statuses: [success] }: Pick<Operation, "statuses">): number => success;

@@ -1,8 +1,13 @@
-import { connections } from "@persona-conformance/schemas";
+import { resources } from "@persona-conformance/schemas";
 import type { Check } from "../runner/check.ts";
 import type { Trial } from "../trial/trial.ts";
 import { connectionChecks } from "./connections/index.ts";
+import { shareTokenChecks } from "./share-tokens/index.ts";
 import { wireChecks } from "./wire/index.ts";
 
 /** Every check, in the order in which they run; what looks back at all that was heard comes last. */
-export const checks: readonly Check<Trial>[] = [...connectionChecks, ...wireChecks([connections])];
+export const checks: readonly Check<Trial>[] = [
+  ...connectionChecks,
+  ...shareTokenChecks,
+  ...wireChecks(resources),
+];

@@ -1,3 +1,4 @@
+import type { Exchange } from "@persona-conformance/client";
 import {
   type Attempt,
   attemptIdOf,
@@ -7,14 +8,16 @@ import {
   type Resource,
   type Ruling,
   shownBy,
+  successOf,
   type UnknownId,
   unknowns,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../runner/check.ts";
 import { arranging, Undecided, Violation } from "../runner/outcome.ts";
 import type { Capability } from "../runner/capabilities.ts";
+import { arrivalsOf, turnsInto } from "../trial/arrivals.ts";
 import { expectUnchanged } from "../trial/comparing.ts";
-import { describe, expect, expectArrived, expectRefusal } from "../trial/expect.ts";
+import { describe, expect, expectAllowed, expectArrived, expectRefusal } from "../trial/expect.ts";
 import type { ActorName, Arrangement } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import type { View } from "../trial/view.ts";
@@ -49,41 +52,25 @@ function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
         ? `a refusal, or any status but ${ruling.to}, in the answer or in a read after it`
         : `an answer that is no refusal, or a ${one} that is not as it was before`,
       async run(trial) {
+        // What is to be moved in between has to be what this one depends on.
+        const depended = attempt.unmet === true ? otherOf(trial, resource, action) : undefined;
+        if (depended !== undefined)
+          await trial.of(depended).that(lifecycle.rowOf(action).while?.status ?? "");
         const before = await trial.of(resource).that(status);
         await meet(trial, resource, attempt);
-        if (ruling.allowed) {
-          const { to } = ruling;
-          await unlessUnseen(trial, resource, before, attempt, () =>
-            trial.of(resource).step({ action, party }, before, to),
-          );
-          if (!trial.hasCapability("two-parties")) return;
-          for (const other of lifecycle.parties.filter((name) => name !== arrangement.by)) {
-            const theirs = await trial
-              .of(resource)
-              // A lifecycle's parties are actors.
-              .settled(before.id, (view) => view.status === to, other as ActorName);
-            expectArrived(theirs, { action, party }, to, undefined, resource.cites.oneView);
-          }
-          return;
-        }
-        const reply = await trial.of(resource).attempt({ action, party }, before.id);
-        if (reply.kind !== "dashboard") {
-          const refused = await unlessUnseen(trial, resource, before, attempt, async () =>
-            expectRefusal(reply, ruling.with),
-          );
-          const [reason, ...others] = ruling.because;
-          const question = `${resource.name}/${action}-${reason === "party" ? `by-${party}` : status}`;
-          // Which of two reasons a refusal is for, it does not say.
-          if (others.length === 0 && isUnknown(question))
-            trial.observe(question, String(refused.status), refused);
-        }
-        const refused = reply.kind !== "dashboard" || !reply.accepted;
-        await expectUnchanged(
-          trial,
-          before,
-          "the refusal",
-          refused ? resource.cites.refused : undefined,
+        if (!ruling.allowed) return expectRefused(trial, attempt, before);
+        const { to } = ruling;
+        await unlessUnseen(trial, before, attempt, () =>
+          trial.of(resource).step({ action, party }, before, to),
         );
+        if (!trial.hasCapability("two-parties")) return;
+        for (const other of lifecycle.parties.filter((name) => name !== arrangement.by)) {
+          const arrivals = arrivalsOf(resource, action, to);
+          const isThere = (view: View) => arrivals.includes(view.status ?? "");
+          // A lifecycle's parties are actors.
+          const theirs = await trial.of(resource).settled(before.id, isThere, other as ActorName);
+          expectArrived(theirs, { action, party }, to, undefined, resource.cites.oneView);
+        }
       },
     });
   });
@@ -92,8 +79,7 @@ function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
 /** What an attempt shows, unless its party cannot even see what it is about: then that is what is broken. */
 async function unlessUnseen<T>(
   trial: Trial,
-  resource: Resource,
-  { id }: View,
+  { id, resource }: View,
   { party }: Attempt,
   judge: () => Promise<T>,
 ): Promise<T> {
@@ -107,6 +93,60 @@ async function unlessUnseen<T>(
   }
 }
 
+/** Demands that an attempt is refused and changes nothing; where that is left open, it may be done as well. */
+async function expectRefused(trial: Trial, attempt: Attempt, before: View): Promise<void> {
+  const { resource } = before;
+  const { action, party, unmet } = attempt;
+  const it = trial.of(resource);
+  // It may have turned into another status by itself, or do so before the attempt arrives.
+  const rulings = [before.status, ...turnsInto(resource, before.status)]
+    .filter((status) => resource.lifecycle.isStatus(status))
+    .map((status) => resource.lifecycle.rule({ ...attempt, status }));
+  const reply = await it.attempt({ action, party }, before.id);
+  const [first] = rulings;
+  const open = first?.allowed === false ? first.open : first;
+  // What a dashboard says is nothing of the API's.
+  if (reply.kind === "dashboard") {
+    const cites = reply.accepted ? undefined : resource.cites.refused;
+    return expectUnchanged(trial, before, "the refusal", cites);
+  }
+  const codes = new Set(rulings.flatMap((one) => (one.allowed ? [] : one.with)));
+  const operation: Operation | undefined = resource.operations[action];
+  const declared = [...codes].filter((code) => operation?.statuses.includes(code) !== false);
+  if (open !== undefined && reply.kind === "resource") {
+    const status = operation === undefined ? 200 : successOf(operation);
+    expectAllowed(resource, reply, before.id, open.to, status);
+    observe(trial, resource, attempt, reply.exchange);
+    return;
+  }
+  const refused = await unlessUnseen(trial, before, attempt, async () =>
+    expectRefusal(reply, declared),
+  );
+  await expectUnchanged(trial, before, "the refusal", resource.cites.refused);
+  const { last } = it.fixture ?? {};
+  const isSure =
+    turnsInto(resource, attempt.status).length === 0 || last?.status === attempt.status;
+  if (isSure || unmet === true) observe(trial, resource, attempt, refused);
+}
+
+/** Notes with which status an attempt was answered, where that is an open question with this one objection. */
+function observe(trial: Trial, resource: Resource, attempt: Attempt, exchange: Exchange): void {
+  const { action, party, status, unmet } = attempt;
+  const ruling = resource.lifecycle.rule(attempt);
+  const because = ruling.allowed ? [] : ruling.because;
+  const other = unmet === true ? otherOf(trial, resource, action) : undefined;
+  // Which of two reasons a refusal is for, it does not say.
+  if (because.length > 1) return;
+  const reason = because.includes("party")
+    ? `by-${party}`
+    : other !== undefined && because.length === 1
+      ? `over-${trial.of(other).fixture?.last?.status}`
+      : status;
+  const question = `${resource.name}/${action}-${reason}`;
+  if (unmet === true && because.length > 1) return;
+  if (isUnknown(question)) trial.observe(question, String(exchange.status), exchange);
+}
+
 /** What an action that is not done at once ends in. */
 const settlingChecks = (arrangement: Arrangement): readonly Check<Trial>[] =>
   arrangement.resource.lifecycle.actions.flatMap((action) => {
@@ -117,17 +157,18 @@ const settlingChecks = (arrangement: Arrangement): readonly Check<Trial>[] =>
     const offered = operations[action];
     if (ends.includes(shownBy(row)) || offered === undefined) return [];
     const [status, party] = [row.from[0], row.by[0]];
-    return [
+    const needs = needed(arrangement, { status, action, party }, { allowed: true });
+    return ends.map((end, index) =>
       check<Trial>({
-        id: `${resource.name}/lifecycle/${action}/settles`,
+        id: `${resource.name}/lifecycle/${action}/settles${index === 0 ? "" : `-in-${end}`}`,
         cites: row.cites.settles ?? row.cites.allowed,
         operation: offered,
-        needs: needed(arrangement, { status, action, party }, { allowed: true }),
-        steps: `lets the ${party} ${action} a ${one} and reads it until that has ended`,
+        // On a sandbox whatever acts waits for the end; one that is not the usual one comes on demand alone.
+        needs: [...needs, index === 0 ? "disposable" : "failure"],
+        steps: `lets the ${party} ${action} a ${one} that is to become ${end}, and reads it until that has ended`,
         failsWhen: `a status that is none of ${[shownBy(row), ...ends].join(", ")}`,
         async run(trial) {
-          const before = await trial.of(resource).that(status);
-          await meet(trial, resource, { status, action, party });
+          const before = await trial.of(resource).that(status, end);
           await arranging(
             `${action} a ${one}`,
             () => trial.of(resource).step({ action, party }, before, shownBy(row)),
@@ -137,14 +178,16 @@ const settlingChecks = (arrangement: Arrangement): readonly Check<Trial>[] =>
             },
           );
           const isEnd = (view: View) => ends.includes(view.status ?? "");
-          const after = await trial.of(resource).settled(before.id, isEnd);
-          if (after.status === shownBy(row)) throw new Undecided(`it is still ${after.status}`);
+          const after = await trial.of(resource).ended(before.id);
           const wanted = `a ${one} that is ${ends.join(" or ")}`;
           expect(isEnd(after), wanted, describe(after.status), after.exchange);
         },
       }),
-    ];
+    );
   });
+
+/** Milliseconds that a job may be behind the time that it goes by: how long is left open. */
+const lags = [60_000, 3_600_000];
 
 /** What time brings. */
 const passageChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[] =>
@@ -161,27 +204,57 @@ const passageChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[
         async run(trial) {
           const before = await trial.of(resource).that(status);
           const due = Date.parse(String(before.attributes[at]));
+          if (Number.isNaN(due)) throw new Undecided(`the ${resource.one} has no ${at}`);
           const now = before.exchange.startedAt + before.exchange.milliseconds;
           await trial.advanceTime(Math.max(0, due - now) + 1000);
-          const after = await trial.of(resource).settled(before.id, (view) => view.status === to);
+          let after = await trial.of(resource).settled(before.id, (view) => view.status === to);
+          for (const lag of lags) {
+            if (after.status === to) break;
+            await trial.advanceTime(lag);
+            after = await trial.of(resource).settled(before.id, () => true);
+          }
           const wanted = `a ${resource.one} that is ${to} after its ${at}`;
           expect(after.status === to, wanted, describe(after.status), after.exchange);
+          observePassage(trial, `${resource.name}/${name}`, before, after, due);
         },
       }),
     );
 
+/** Notes what is left open about a change that time brings: whether it shows, and whether it waited to be asked for. */
+function observePassage(trial: Trial, name: string, before: View, after: View, due: number): void {
+  const moves = `${name}-moves-updated-at`;
+  const moved = after.updatedAt !== before.updatedAt;
+  if (isUnknown(moves)) trial.observe(moves, moved ? "yes" : "no", after.exchange);
+  const comes = `${name}-comes`;
+  // It was asked for a second after its time.
+  const waited = Date.parse(after.updatedAt ?? "") >= due + 900;
+  if (moved && isUnknown(comes)) {
+    trial.observe(comes, waited ? "when asked for" : "by a job", after.exchange);
+  }
+}
+
 /** Brings the other resource, which an action depends on, to the status that the attempt asks for. */
-async function meet(
-  trial: Trial,
-  { lifecycle }: Resource,
-  { action, unmet }: Attempt,
-): Promise<void> {
+async function meet(trial: Trial, resource: Resource, { action, unmet }: Attempt): Promise<void> {
+  const { lifecycle } = resource;
   const { while: condition } = lifecycle.rowOf(action);
-  if (condition === undefined) return;
+  const other = otherOf(trial, resource, action);
+  if (condition === undefined || other === undefined) return;
+  if (unmet !== true) return trial.of(resource).meet();
+  const { statuses, routeTo } = other.lifecycle;
+  const nearest = statuses
+    .filter((status) => status !== condition.status)
+    .map((status) => ({ status, steps: routeTo(condition.status, status)?.length ?? Infinity }))
+    .toSorted((a, b) => a.steps - b.steps)[0];
+  await trial.of(other).that(nearest?.status ?? condition.status);
+}
+
+/** The other resource that an action depends on. */
+function otherOf(trial: Trial, { lifecycle }: Resource, action: string): Resource | undefined {
+  const { while: condition } = lifecycle.rowOf(action);
+  if (condition === undefined) return undefined;
   const other = trial.resources.find(({ name }) => name === condition.resource);
   if (other === undefined) throw new Error(`there is no resource ${condition.resource}`);
-  const another = other.lifecycle.statuses.find((status) => status !== condition.status);
-  await trial.of(other).that(unmet === true ? (another ?? condition.status) : condition.status);
+  return other;
 }
 
 /** Within a status the refusals first, since they leave it as it is: fewer requests on a resource that is reused. */
@@ -208,17 +281,41 @@ function guarded(
 /** What a target must offer for an attempt: the actor's key, and a way to the starting status. */
 function needed(
   { by: creator, needs: own, resource: { lifecycle, operations } }: Arrangement,
-  { status, action, party }: Attempt,
+  { status, action, party, unmet }: Attempt,
   { allowed }: Pick<Ruling, "allowed">,
 ): readonly Capability[] {
-  const needs = new Set(own.moved);
-  const route = lifecycle.routeTo(lifecycle.initial, status) ?? [];
   const isOffered = (name: string) => Object.hasOwn(operations, name);
-  if (route.some((step) => step.by === "party" && !isOffered(step.action))) needs.add("accept");
+  const route = lifecycle.routeTo(lifecycle.initial, status) ?? [];
+  const steps = route.filter((step) => step.by === "party");
+  const needs = new Set([
+    ...own.moved,
+    ...[...steps, { action }].flatMap((step) => own.actions?.[step.action] ?? []),
+    ...(unmet === true ? (own.unmet ?? []) : []),
+  ]);
+  for (const step of steps) {
+    if (!isOffered(step.action)) needs.add("accept");
+    else if (step.party !== creator) needs.add("two-parties");
+  }
   const isTheirs = party !== creator;
   if (!isOffered(action)) needs.add(isTheirs ? "accept" : "dashboard");
   else if (isTheirs) needs.add("two-parties");
   // A dashboard offers no button for what is not allowed; only the mock's takes the attempt.
   if (!isOffered(action) && !allowed && isTheirs) needs.add("accept-command");
+  const usual = new Set(
+    lifecycle.actions.map((name) => `${name}-ends-${endsOf(lifecycle.rowOf(name))[0]}`),
+  );
+  // An end that is not the usual one comes on demand alone.
+  if (route.some((step) => step.by === "system" && !usual.has(step.passage))) {
+    needs.add("failure");
+  }
+  // What another resource keeps from being done has a longer way back than it is worth on somebody's sandbox.
+  if (unmet === true) needs.add("disposable");
+  const passes = lifecycle.passages.some(
+    ({ by, from }) => by === "system" && from.includes(status),
+  );
+  // What passes or ends has to be made anew for each attempt: the party that may act stands for all on a sandbox.
+  const isWrongParty = !lifecycle.rowOf(action).by.includes(party);
+  const isEnd = lifecycle.finals.some((end) => end === status);
+  if ((passes || isEnd) && isWrongParty) needs.add("disposable");
   return [...needs];
 }

@@ -28,6 +28,7 @@ import { nothingFound } from "../runner/nothing-found.ts";
 import { run, type Runnable } from "../runner/run.ts";
 import { readShard, type Shard } from "../runner/shard.ts";
 import { suite } from "../suite.ts";
+import type { Redeem } from "../targets/sandbox/share-tokens.ts";
 import type { Opening } from "../targets/target.ts";
 import { capabilityNames } from "../runner/capabilities.ts";
 import type { WaitReason } from "../trial/session.ts";
@@ -61,6 +62,7 @@ export interface RunCommand extends LedgerOptions {
   readonly accept?: "command" | "wait" | "none";
   readonly acceptTimeout?: number;
   readonly provision?: true;
+  readonly redeem?: Redeem;
   readonly concurrency: number;
   readonly maxRequests?: number;
   readonly seed?: number;
@@ -361,6 +363,7 @@ async function openTarget(
       },
     }),
     provision: options.provision ?? false,
+    ...(options.redeem && { redeem: options.redeem }),
     ...(first !== undefined && !options.apiVersion.includes("all") && { apiVersion: first }),
   });
   // A target may refuse versions that Persona names only in some places. So `all` means the negotiated version and

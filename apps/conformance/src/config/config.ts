@@ -40,6 +40,8 @@ export interface RunSettings {
   readonly acceptTimeout?: number;
   /** Whether the run may create the connection to work on. It can never be deleted. */
   readonly provision?: boolean;
+  /** What share tokens may be redeemed into on a sandbox. */
+  readonly redeem?: "hydrate" | "clone" | "all";
   /** How many checks run at a time, if they only read. */
   readonly concurrency?: number;
   readonly maxRequests?: number;

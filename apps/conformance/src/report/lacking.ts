@@ -51,6 +51,29 @@ const lacks: Readonly<Record<string, Lack>> = {
     words: "no third organization's key",
     remedy: "set PERSONA_STRANGER_API_KEY",
   },
+  "active-connection": {
+    kind: "missing",
+    words: "no active connection for share tokens",
+    remedy: "name one in PERSONA_ACTIVE_CONNECTION_ID",
+  },
+  "share-source": {
+    kind: "missing",
+    words: "nothing to share",
+    remedy: "name objects of the source in PERSONA_SHARE_SOURCES",
+  },
+  "share-destination": {
+    kind: "missing",
+    words: "nothing to import into",
+    remedy: "name objects of the destination in PERSONA_SHARE_DESTINATIONS",
+  },
+  pause: {
+    kind: "missing",
+    words: "no connection for share tokens that may be deactivated",
+    remedy:
+      "name one connection in both PERSONA_ACTIVE_CONNECTION_ID and PERSONA_CONNECTION_ID, and set PERSONA_ACCEPT_COMMAND",
+  },
+  clone: { kind: "option", words: "--redeem clone", remedy: "use --redeem clone or all" },
+  redeem: { kind: "option", words: "--redeem", remedy: "use --redeem hydrate, clone or all" },
   several: {
     kind: "missing",
     words: "only one connection in the list",

@@ -9,6 +9,15 @@ export const capabilities = {
   "accept-command":
     "a command that can also try a forbidden acceptance (PERSONA_ACCEPT_COMMAND); the dashboard has no button for this",
   stranger: "a third organization's API key (PERSONA_STRANGER_API_KEY)",
+  "active-connection":
+    "an active connection for share tokens (PERSONA_ACTIVE_CONNECTION_ID, or PERSONA_CONNECTION_ID and a way to accept)",
+  "share-source": "an object of the source that may be shared (PERSONA_SHARE_SOURCES)",
+  "share-destination":
+    "an object of the destination that may be imported into (PERSONA_SHARE_DESTINATIONS)",
+  redeem: "permission to redeem share tokens (--redeem hydrate, clone or all)",
+  clone: "permission to redeem share tokens into new objects, which stay (--redeem clone or all)",
+  pause:
+    "a connection for share tokens that may be deactivated: the same in PERSONA_ACTIVE_CONNECTION_ID and PERSONA_CONNECTION_ID, and PERSONA_ACCEPT_COMMAND",
   several: "a list with at least two connections",
   provision: "a connection created in this run (--provision, or the mock)",
   races:
@@ -28,6 +37,8 @@ export const capabilityNames = Object.keys(capabilities) as readonly Capability[
 /** Capabilities of checks that move a connection, or change the target as a whole. */
 export const moving: ReadonlySet<string> = new Set<Capability>([
   "transitions",
+  "active-connection",
+  "pause",
   "provision",
   "races",
   "create",
@@ -38,7 +49,7 @@ export const moving: ReadonlySet<string> = new Set<Capability>([
 ]);
 
 /** A sandbox has these only with an option. */
-export const byOption: ReadonlySet<string> = new Set<Capability>(["provision"]);
+export const byOption: ReadonlySet<string> = new Set<Capability>(["provision", "redeem", "clone"]);
 
 /** No sandbox has these. */
 export const mockAlone: ReadonlySet<string> = new Set<Capability>([

@@ -5,6 +5,71 @@ import type { Rulings } from "@persona-conformance/mock";
  * selftest, so that none outlives what it says.
  */
 export const knownMisses: Readonly<Record<string, string>> = {
+  ...because("no end before our deadline leaves what waits for it undecided", [
+    "share-tokens/lifecycle/redeem-ends-redeemed/never-comes",
+    "share-tokens/lifecycle/redeem-ends-failed/never-comes",
+  ]),
+  ...because("a token's creator may be left out: who made it is a MAY", [
+    "share-tokens/views/source-misses-the-creator",
+  ]),
+  ...because(
+    "rows of a list are compared with a token that is `created`, and changes of others are not",
+    ["share-tokens/list/shows-created", "share-tokens/list/filter-status-of-the-beginning"],
+  ),
+  ...because("a stranger asks for a token that is `created`, not for one that passes", [
+    "share-tokens/strangers/see-what-is-pending",
+  ]),
+  ...because(
+    "source data is asked for where a token is retrieved, and asked for with `true` alone",
+    ["share-tokens/source-data/in-lists-that-ask", "share-tokens/source-data/where-it-is-declined"],
+  ),
+  ...because("on the mock, each check has a connection and few tokens of its own", [
+    "share-tokens/list/filter-connection-id-forgotten-on-the-second-page",
+    "share-tokens/list/filter-connection-id-ignored-beside-another",
+    "share-tokens/list/filter-status-forgotten-on-the-second-page",
+    "share-tokens/list/filter-direction-forgotten-on-the-second-page",
+    "share-tokens/list/filter-direction-ignored-beside-another",
+    "share-tokens/list/latest-change-first",
+    "share-tokens/list/without-expired",
+    "share-tokens/list/without-redeemed",
+    "share-tokens/list/without-failed",
+  ]),
+  ...because("the list of tokens is not walked: that of connections is", [
+    "share-tokens/list/row-twice",
+    "share-tokens/pages/no-next",
+    "share-tokens/pages/size-ignored",
+  ]),
+  ...because("an object that does not exist is tried with an id that is like a real one", [
+    "share-tokens/create/of-nothing",
+    "share-tokens/redeem/into-nothing",
+  ]),
+  ...because(
+    "the fault knows the source by its name, and on the mock each check has a source of its own",
+    ["share-tokens/redeem/into-an-object-of-the-source"],
+  ),
+  ...because("the times of an import are compared with each other, and not with the clock", [
+    "share-tokens/times/redeemed-at-an-hour-ahead",
+    "share-tokens/times/failed-at-an-hour-ahead",
+    "share-tokens/times/actions-push-expiry",
+  ]),
+  ...because("`updated-at` is compared after an expiry, and not after a redemption", [
+    "share-tokens/times/pending-updated-at-stays",
+    "share-tokens/times/redeemed-updated-at-stays",
+    "share-tokens/times/failed-updated-at-stays",
+  ]),
+  ...because(
+    "one of the kinds that need a destination object is cloned, and no import of a clone fails",
+    ["share-tokens/redeem/transaction-cloned", "share-tokens/destination/of-a-failed-clone"],
+  ),
+  ...because("no token that has ended is read again after seconds", [
+    "share-tokens/changes/redeemed-becomes-created",
+    "share-tokens/changes/redeemed-becomes-failed",
+    "share-tokens/changes/redeemed-becomes-expired",
+    "share-tokens/changes/expired-becomes-created",
+  ]),
+  ...because("a run holds keys of one environment of each organization", [
+    "share-tokens/redeem/in-another-environment",
+  ]),
   ...because("a page of an edge is no evidence about the API, and leaves a run inconclusive", [
     "protocol/bodies/always-of-an-edge",
   ]),
@@ -28,7 +93,12 @@ export interface KnownAlarm {
   readonly reason: string;
 }
 
-export const knownAlarms: readonly KnownAlarm[] = [];
+export const knownAlarms: readonly KnownAlarm[] = [
+  {
+    rulings: { "share-tokens/redeem-ends": "failed" },
+    reason: "where every import fails, what comes after a redemption cannot be tried",
+  },
+];
 
 /** Each answer, as it is written on a command line. */
 export const answersIn = (rulings: Partial<Rulings>): readonly string[] =>

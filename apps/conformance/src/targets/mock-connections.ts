@@ -1,5 +1,6 @@
-import { connect } from "@persona-conformance/mock";
+import { accept, connect, type Mock } from "@persona-conformance/mock";
 import { connections } from "@persona-conformance/schemas";
+import type { TrialContext } from "../trial/session.ts";
 import type { Stock } from "./mock.ts";
 
 /** Connections of the mock that no request has made: one for all checks with one beside it, and as many more as are asked for. */
@@ -17,3 +18,11 @@ export const connectionStock: Stock = {
     return connect(mock, environments[0].keys[0] ?? "", organizations.destination ?? "");
   },
 };
+
+/** One that has been accepted, between the two organizations. */
+export function readyConnection(mock: Mock, { keys, organizations }: TrialContext): string {
+  const { destination = "" } = organizations;
+  const id = connect(mock, keys.source ?? "", destination);
+  accept(mock, id, destination);
+  return id;
+}

@@ -12,7 +12,8 @@ import type { Runnable } from "../runner/run.ts";
 import { type Capability, capabilityNames, onNights } from "../runner/capabilities.ts";
 import type { Arrangement, Fixture, PartyName, TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
-import { connectionStock } from "./mock-connections.ts";
+import { connectionStock, readyConnection } from "./mock-connections.ts";
+import { sharesBetween } from "./mock-share-tokens.ts";
 import { type Opening, openSession, runnable } from "./target.ts";
 
 /** What a mock has of a resource beside what requests make. */
@@ -87,6 +88,11 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       },
       organizations: { source: source?.id ?? "", destination: destination?.id ?? "" },
       fixtures: new Map(),
+      made: new Map(),
+      shares: {
+        ...sharesBetween(source?.id ?? "", destination?.id ?? ""),
+        ...(fixture === "fresh" && { ready: () => readyConnection(mock, context) }),
+      },
       authenticated: new Set(["source", "destination", "stranger"]),
       memory: new Map(),
       newOrganization: () => mock.addOrganization().id,

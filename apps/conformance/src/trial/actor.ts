@@ -78,9 +78,23 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
   }
 
   /** The API's own answer, to one and the same request. */
-  function ask(client: typeof plain, request: ApiRequest, options: SendOptions): Promise<Exchange> {
-    const key = request.method === "POST" ? { idempotencyKey: session.newKey() } : {};
-    return session.edge.past(() => client.send(request, { ...key, ...options }));
+  async function ask(
+    client: typeof plain,
+    request: ApiRequest,
+    options: SendOptions,
+    operation?: Registered,
+  ): Promise<Exchange> {
+    if (request.method !== "POST") return session.edge.past(() => client.send(request, options));
+    const { idempotencyKey = session.newKey() } = options;
+    const note =
+      operation?.name === "create"
+        ? await session.onCreation?.({ operation, by: who, idempotencyKey, request })
+        : undefined;
+    const exchange = await session.edge.past(() =>
+      client.send(request, { ...options, idempotencyKey }),
+    );
+    await note?.(exchange);
+    return exchange;
   }
 
   async function send(request: ApiRequest, options?: SendOptions): Promise<Exchange> {
@@ -93,15 +107,15 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     // What asks for another style or version by itself is judged by whoever asked.
     const client = request.headers && "key-inflection" in request.headers ? probing : plain;
     const retrying = request.method === "GET" ? reading : writing;
-    return usable(who, operation, context, await ask(client, request, { ...retrying, ...options }));
+    const sending = { ...retrying, ...options };
+    return usable(who, operation, context, await ask(client, request, sending, operation));
   }
 
   return {
     of: (resource) => guarded(resource, createResourceClient(resource, send)),
     send,
     async sendRaw(request, options) {
-      documented(request);
-      return ask(probing, request, { ...writing, ...options });
+      return ask(probing, request, { ...writing, ...options }, documented(request));
     },
     // The reason is for who reads the check.
     probe: (request, _reason, options) => ask(probing, request, { ...writing, ...options }),

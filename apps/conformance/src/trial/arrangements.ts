@@ -1,10 +1,11 @@
 import type { Resource } from "@persona-conformance/schemas";
 import { connectionArrangement } from "./connections.ts";
 import type { Arrangement } from "./session.ts";
+import { shareTokenArrangement } from "./share-tokens.ts";
 
 /** How each resource that is known comes about in a trial, by its name. */
 export const arrangements: ReadonlyMap<string, Arrangement> = new Map(
-  [connectionArrangement].map((one) => [one.resource.name, one]),
+  [connectionArrangement, shareTokenArrangement].map((one) => [one.resource.name, one]),
 );
 
 /** Resources whose checks send crossed requests. */

@@ -25,8 +25,10 @@ export const connectionArrangement: Arrangement = {
   resource: connections,
   by: "source",
   needs: { one: ["fixture"], moved: ["fixture", "transitions"] },
-  creation: ({ organizations: { destination } }) =>
-    destination === undefined ? undefined : { destinationOrganizationId: destination },
+  creation({ context: { organizations } }) {
+    const { destination } = organizations;
+    return destination === undefined ? undefined : { destinationOrganizationId: destination };
+  },
   subject: { statement: "connections/create-answers-201", check: "connections/create/answers-201" },
   mistake({ organizations }, view) {
     const made = [

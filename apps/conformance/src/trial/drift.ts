@@ -8,7 +8,7 @@ import {
 } from "@persona-conformance/schemas";
 import type { z } from "zod";
 import type { Drift } from "../document/run-document.ts";
-import { isSparse, type TrialExchange } from "./trial-exchange.ts";
+import { asksToInclude, isSparse, type TrialExchange } from "./trial-exchange.ts";
 
 /** Persona's headers that are documented, or occur in its examples. */
 const knownHeaders = new Set<string>([...responseHeaders, "persona-host"]);
@@ -82,7 +82,9 @@ function differences(exchange: Exchange, operation: Registered): readonly Differ
       .map((name) => ({ path: `header ${name}`, what: "unknown header" })),
     // A 401 lacks some headers, as documented.
     ...(status === 401 ? [] : read(StrictResponseHeaders, headers, "header ")),
-    ...read(strictBody(exchange, operation), kebabOf(exchange), ""),
+    ...read(strictBody(exchange, operation), kebabOf(exchange), "").filter(
+      ({ path }) => path !== "included" || !asksToInclude(exchange),
+    ),
   ];
 }
 

@@ -8,6 +8,7 @@ import {
 } from "@persona-conformance/client";
 import type { Citation, Resource } from "@persona-conformance/schemas";
 import { type Broken, type Subject, Undecided, Violation } from "../runner/outcome.ts";
+import { arrivalsOf } from "./arrivals.ts";
 import type { DashboardReply, Move } from "./move.ts";
 import { type View, viewOf } from "./view.ts";
 
@@ -114,6 +115,7 @@ export function expectAllowed(
   reply: Reply | DashboardReply,
   id: string,
   to: string,
+  status = 200,
 ): View | undefined {
   if (reply.kind === "dashboard") {
     if (reply.accepted) return undefined;
@@ -121,12 +123,12 @@ export function expectAllowed(
     throw new Undecided(reply.said);
   }
   if (reply.kind === "refusal") {
-    throw new Violation(`status 200 with a ${resource.one}`, describe(reply.exchange), {
+    throw new Violation(`status ${status} with a ${resource.one}`, describe(reply.exchange), {
       evidence: reply.exchange,
       recurs: true,
     });
   }
-  const view = expectResource(resource, reply);
+  const view = expectResource(resource, reply, status);
   const { exchange: evidence } = view;
   if (view.status !== to) {
     const actual = `one that is ${describe(view.status)}`;
@@ -149,7 +151,7 @@ export function expectArrived(
   reply?: Reply | DashboardReply,
   cites?: Citation,
 ): View {
-  if (view.status === to) return view;
+  if (arrivalsOf(view.resource, action, to).includes(view.status ?? "")) return view;
   const { one } = view.resource;
   if (reply?.kind === "dashboard" && !reply.trusted && view.status === "pending") {
     throw new Undecided(`${reply.said}, but the ${one} is still pending`);

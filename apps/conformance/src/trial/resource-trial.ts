@@ -1,26 +1,8 @@
 import type { ApiAction, ApiRequest, Reply, SendOptions } from "@persona-conformance/client";
-import { pathOf, readReply } from "@persona-conformance/client";
-import {
-  attemptIdOf,
-  type Operation,
-  type Resource,
-  shownBy,
-  type Step,
-} from "@persona-conformance/schemas";
-import { type Cell, isSameCell } from "../runner/check.ts";
-import { arranging, type Subject, Undecided } from "../runner/outcome.ts";
-import type { Actor, Stage } from "./actor.ts";
-import {
-  describe,
-  expectAllowed,
-  expectArrived,
-  expectResource,
-  requireDefined,
-} from "./expect.ts";
+import { type Resource } from "@persona-conformance/schemas";
 import type { DashboardReply, Move, Transition } from "./move.ts";
-import type { ActorName, Fixture, Session } from "./session.ts";
-import { changes, differences, type View } from "./view.ts";
-import type { Waiting } from "./waiting.ts";
+import type { ActorName, Fixture } from "./session.ts";
+import { type View } from "./view.ts";
 
 /** A check's conversation about one resource of a kind. */
 export interface ResourceTrial<R extends Resource = Resource> {
@@ -29,8 +11,14 @@ export interface ResourceTrial<R extends Resource = Resource> {
   readonly fixture: Fixture | undefined;
   /** Whether there is one, or may be one. */
   readonly isAvailable: boolean;
-  /** One of this status, brought there by the shortest legal route, as its creator sees it. */
-  that(status: R["lifecycle"]["statuses"][number]): Promise<View>;
+  /**
+   * One of this status, brought there by the shortest legal route, as its creator sees it. Where the status passes by
+   * itself, it may have turned into another one meanwhile. `towards` is the status that it is to come to in the end.
+   */
+  that(
+    status: R["lifecycle"]["statuses"][number],
+    towards?: R["lifecycle"]["statuses"][number],
+  ): Promise<View>;
   /** One of whatever status, as its creator sees it. */
   any(): Promise<View>;
   /** Tries an action: what came of it, as the actor is told. */
@@ -45,6 +33,16 @@ export interface ResourceTrial<R extends Resource = Resource> {
   step(move: Move<R>, before: View, to: string): Promise<View>;
   /** The last step of an action in this cell, taken now if there was none. */
   transition(action: R["lifecycle"]["actions"][number]): Promise<Transition>;
+  /** Sees to it that another resource, which actions depend on, has the status that it must have. */
+  meet(): Promise<void>;
+  /** Keeps one for this check alone, also one that it has created by itself. */
+  keep(view: View): View;
+  /** Leaves one to the checks after this one, as it is now. */
+  offer(view: View): void;
+  /** Reads until what has begun has ended; undecided where that takes longer than we wait. */
+  ended(id: string): Promise<View>;
+  /** Who acts as a party. */
+  actorOf(party: R["lifecycle"]["parties"][number]): ActorName;
   /** Reads until it is as expected, or time is up: then it gives what was read last. */
   settled(
     id: string,
@@ -52,286 +50,4 @@ export interface ResourceTrial<R extends Resource = Resource> {
     party?: ActorName,
     headers?: ApiRequest["headers"],
   ): Promise<View>;
-}
-
-/** Milliseconds between the reads after a change that may or may not have been carried out. */
-const sparse = [250, 750, 1500, 2500];
-
-interface Parts extends Stage {
-  readonly as: (who: ActorName, cell?: Cell) => Actor;
-  readonly waiting: Waiting;
-}
-
-export function openResourceTrial(resource: Resource, parts: Parts): ResourceTrial {
-  const { session, context, home: cell, as, waiting } = parts;
-  const { lifecycle, one } = resource;
-  const arrangement = session.arrangements.get(resource.name);
-  const creator = arrangement?.by ?? "source";
-  const operations: Readonly<Record<string, Operation>> = resource.operations;
-  const retrieval = requireDefined(operations["retrieve"], `no ${one} can be retrieved`);
-  /** The one that this check works on. */
-  let fixture = context.fixtures.get(resource.name);
-
-  /** What a party reads of its own; a refusal breaks the promise that it can be read, and no other. */
-  function expectSeen(reply: Reply, party: ActorName): View {
-    const subject = reply.kind === "refusal" ? arrangement?.reads?.[party] : undefined;
-    if (subject === undefined) return expectResource(resource, reply);
-    const [expected, actual] = [`status 200 with a ${one}`, describe(reply.exchange)];
-    throw new Undecided(`the ${party} cannot read the ${one}: ${actual}`, {
-      because: { ...subject, expected, actual },
-    });
-  }
-
-  async function settled(
-    id: string,
-    isExpected: (view: View) => boolean,
-    party: ActorName = creator,
-    headers?: ApiRequest["headers"],
-  ): Promise<View> {
-    const read = async () =>
-      headers === undefined
-        ? as(party).of(resource).retrieve(id)
-        : readReply(
-            resource,
-            await as(party).send({ method: "GET", path: pathOf(retrieval, id), headers }),
-          );
-    const view = await waiting.eventually(
-      async () => expectSeen(await read(), party),
-      (seen) => isExpected(seen) && waiting.isFresh(seen),
-    );
-    waiting.note(view);
-    if (party === creator && fixture?.id === id) {
-      fixture.last = view;
-      fixture.told = undefined;
-    }
-    return view;
-  }
-
-  /** How to do what the API has no operation for, where that can be relied on. */
-  function demandAccept(): NonNullable<Session["accept"]> {
-    if (session.accept === undefined) throw new Undecided(`nothing here can accept a ${one}`);
-    if (session.acceptUnavailable !== undefined) throw new Undecided(session.acceptUnavailable);
-    return session.accept;
-  }
-
-  async function attempt(move: Move, id: string, options?: SendOptions) {
-    const { action, party, cell: elsewhere, ...request } = move;
-    const isOffered = operations[action] !== undefined;
-    // Where nothing is tried, nothing is in doubt.
-    if (!isOffered) demandAccept();
-    const known = fixture?.id === id ? fixture : undefined;
-    const { last } = known ?? {};
-    if (known !== undefined) {
-      known.last = undefined;
-      // Until there is an answer, it may or may not be carried out.
-      known.unconfirmed = last ?? known.unconfirmed;
-    }
-    if (!isOffered) {
-      const acceptance = await demandAccept()(resource, move, id);
-      if (known !== undefined && (acceptance.accepted || acceptance.untouched)) {
-        known.unconfirmed = undefined;
-      }
-      return { kind: "dashboard", ...acceptance } as const;
-    }
-    // A lifecycle's parties are actors.
-    const actor = as(party as ActorName, elsewhere);
-    const reply = await actor.of(resource).act(action, id, { ...request, ...options });
-    if (known === undefined) return reply;
-    known.unconfirmed = undefined;
-    // The answer is no proof of what is stored: the next check waits for a read that shows it.
-    if (reply.kind === "resource" && reply.resource.id === id)
-      known.told = waiting.note(expectResource(resource, reply, reply.exchange.status));
-    // What a refusal says it left alone is taken to be so; the lifecycle's checks look.
-    if (reply.kind === "refusal") known.last = last;
-    return reply;
-  }
-
-  /** An action that changes what it is to keep breaks that promise, and not its own. */
-  function expectKept({ action }: Move, before: View, after: View): void {
-    const subject = arrangement?.keeps?.(action);
-    const changed = differences(before, after);
-    if (subject === undefined || changed.length === 0) return;
-    const actual = changed.join("; ");
-    throw new Undecided(`what is to be kept was changed by an action: ${actual}`, {
-      because: { ...subject, expected: `the same ${one}`, actual },
-    });
-  }
-
-  async function step(move: Move, before: View, to: string): Promise<View> {
-    const { id } = before;
-    return unlessUnavailable(move, async () => {
-      const reply = await attempt(move, id);
-      const answer = expectAllowed(resource, reply, id, to);
-      const view = await settled(id, ({ status }) => status === to);
-      const after = expectArrived(view, move, to, reply);
-      expectKept(move, before, after);
-      return took({ move, before, answer, after });
-    });
-  }
-
-  /** An acceptance that cannot be relied on is not waited for again by each check. */
-  async function unlessUnavailable({ action }: Move, take: () => Promise<View>): Promise<View> {
-    try {
-      return await take();
-    } catch (error) {
-      const isDashboard = operations[action] === undefined;
-      if (isDashboard && error instanceof Undecided) session.acceptUnavailable = error.message;
-      throw error;
-    }
-  }
-
-  function took(transition: Transition): View {
-    session.traffic.shown += 1;
-    session.transitions.push({ cell, ...transition });
-    return transition.after;
-  }
-
-  /** The promise that a step of an arrangement rests on, and the check whose own subject it is. */
-  function subjectOf({ action, party }: Move, status: string): Subject {
-    const tried = { action, party, status };
-    return { statement: lifecycle.rule(tried).cites, check: attemptIdOf(resource, tried) };
-  }
-
-  /**
-   * A step on the way to a check's starting point. No answer is trusted: what counts is what a read shows afterwards. Where
-   * that is not what the lifecycle says, another promise is broken than the check's.
-   */
-  async function arrangeStep(move: Move, before: View, to: string): Promise<View> {
-    const { id } = before;
-    const { action, party } = move;
-    return unlessUnavailable(move, () =>
-      arranging(
-        `${action} a ${one} as the ${party}`,
-        async () => {
-          const reply = await attempt(move, id);
-          if (reply.kind === "resource" && reply.resource.id !== id)
-            expectAllowed(resource, reply, id, to);
-          if (reply.kind === "dashboard") expectAllowed(resource, reply, id, to);
-          const isRefused = reply.kind === "refusal";
-          const view = await settled(id, ({ status }) => isRefused || status === to);
-          // What was refused and is done all the same is for the lifecycle's own checks to tell.
-          if (isRefused && view.status !== to) expectAllowed(resource, reply, id, to);
-          const after = expectArrived(view, move, to, reply);
-          const isShown = reply.kind === "resource" && reply.resource.id === id;
-          const answer = isShown ? expectResource(resource, reply) : undefined;
-          expectKept(move, before, after);
-          return took({ move, before, answer, after });
-        },
-        subjectOf(move, before.status ?? ""),
-      ),
-    );
-  }
-
-  async function findFixture(): Promise<Fixture> {
-    if (fixture !== undefined) return fixture;
-    const creation = requireDefined(
-      arrangement?.creation(context),
-      `it is not known what a new ${one} is to name`,
-    );
-    const reply = await as(creator).of(resource).create(creation);
-    const last = expectResource(resource, reply, 201);
-    const because = arrangement?.mistake?.(context, last);
-    if (because !== undefined) {
-      const { expected, actual } = because;
-      throw new Undecided(`could not create ${expected}: it is ${actual}`, { because });
-    }
-    fixture = { resource, id: last.id, last };
-    // What its answer says of a new one is trusted once it can be read.
-    if (arrangement?.reads !== undefined) await settled(last.id, () => true);
-    return fixture;
-  }
-
-  async function any(): Promise<View> {
-    const { id, last, told, unconfirmed } = await arranging(
-      `find a ${one}`,
-      findFixture,
-      arrangement?.subject,
-    );
-    if (last !== undefined) return last;
-    if (unconfirmed !== undefined) return reconcile(unconfirmed);
-    return settled(id, ({ status }) => told === undefined || status === told.status);
-  }
-
-  /** What there is after a change that may have been carried out: what is read may be from before it, for a while. */
-  async function reconcile(before: View): Promise<View> {
-    const read = async () =>
-      expectResource(resource, await as(creator).of(resource).retrieve(before.id));
-    let view = await read();
-    for (const pause of sparse) {
-      if (changes(before, view).length > 0 && waiting.isFresh(view)) break;
-      await waiting.sleep(pause);
-      view = await read();
-    }
-    if (fixture?.id === before.id) {
-      fixture.last = waiting.note(view);
-      fixture.unconfirmed = undefined;
-    }
-    return view;
-  }
-
-  async function transitionTo(view: View, wanted: string): Promise<View> {
-    const { status } = view;
-    if (!lifecycle.isStatus(status)) {
-      throw new Undecided(`the ${one} has an unknown status: ${describe(status)}`);
-    }
-    const route = lifecycle.routeTo(status, wanted);
-    if (route === undefined) throw new Undecided(`no way leads from ${status} to ${wanted}`);
-    let reached = view;
-    for (const next of route) reached = await follow(next, reached);
-    return reached;
-  }
-
-  async function follow(next: Step, view: View): Promise<View> {
-    if (next.by === "party") {
-      const { action, party, to } = next;
-      return arrangeStep({ action, party }, view, to);
-    }
-    const { passage, by, to } = next;
-    const { at } = lifecycle.passages.find(({ name }) => name === passage) ?? {};
-    const due = Date.parse(String(view.attributes[at ?? ""])) - session.clock.now();
-    if (by === "time") await waiting.advanceTime(Math.max(0, due || 0) + 1000);
-    const after = await settled(view.id, ({ status }) => status === to);
-    if (after.status === to) return after;
-    throw new Undecided(`waited in vain for a ${one} to become ${to}: it is ${after.status}`);
-  }
-
-  return {
-    resource,
-    isAvailable: arrangement?.needs.one.every((need) => session.capabilities.has(need)) === true,
-    get fixture() {
-      return fixture;
-    },
-    async that(wanted) {
-      const view = await any();
-      try {
-        return await transitionTo(view, wanted);
-      } catch (error) {
-        if (!(error instanceof Undecided) || view.status === wanted) throw error;
-        // It may have been in another status than was thought.
-        const again = await settled(view.id, () => true);
-        if (again.status === view.status || again.status === undefined) throw error;
-        return transitionTo(again, wanted);
-      }
-    },
-    any,
-    attempt,
-    async act(move, id, options) {
-      const reply = await attempt(move, id, options);
-      if (reply.kind !== "dashboard") return reply;
-      throw new Error(`the API has no operation to ${move.action} a ${one}`);
-    },
-    step,
-    async transition(action) {
-      const isIt = ({ move, before, cell: made }: Transition & { readonly cell: typeof cell }) =>
-        move.action === action && before.resource === resource && isSameCell(made, cell);
-      const known = session.transitions.findLast(isIt);
-      if (known !== undefined) return known;
-      const row = lifecycle.rowOf(action);
-      const before = await this.that(row.from[0]);
-      // Whether the action works is the lifecycle's business; here it is the way to something else.
-      await arrangeStep({ action, party: row.by[0] }, before, shownBy(row));
-      return requireDefined(session.transitions.findLast(isIt), `no ${action} was seen`);
-    },
-    settled,
-  };
 }

@@ -1,5 +1,13 @@
-import type { Clock, Creation, Fetch, Reply, Retries } from "@persona-conformance/client";
-import type { Registry, Resource, UnknownId } from "@persona-conformance/schemas";
+import type {
+  ApiRequest,
+  Clock,
+  Creation,
+  Exchange,
+  Fetch,
+  Reply,
+  Retries,
+} from "@persona-conformance/client";
+import type { Registered, Registry, Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { Because, Subject } from "../runner/outcome.ts";
 import type { Budget } from "./budget.ts";
@@ -9,6 +17,8 @@ import type { Move, Transition } from "./move.ts";
 import type { Crossing } from "./crossing.ts";
 import type { Edge } from "./edge.ts";
 import type { Outages } from "./outages.ts";
+import type { Shares } from "./share-token-objects.ts";
+import type { Trial } from "./trial.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 import type { View } from "./view.ts";
 
@@ -21,14 +31,34 @@ export type PartyName = Exclude<ActorName, "stranger" | "nobody">;
 /** Why a request is not sent at once: what went wrong before it, or that little is left of the rate limit, or a person. */
 export type WaitReason = keyof Retries | "scarcity" | "acceptance";
 
+/** What checks of a resource need of a target. */
+export interface ResourceNeeds {
+  /** To have one. */
+  readonly one: readonly Capability[];
+  /** To bring one to another status. */
+  readonly moved: readonly Capability[];
+  /** To try an action, whatever comes of it. */
+  readonly actions?: Readonly<Record<string, readonly Capability[]>>;
+  /** To let the other resource, which an action depends on, have another status than it must. */
+  readonly unmet?: readonly Capability[];
+}
+
 /** How a resource comes about in a trial. */
 export interface Arrangement {
   readonly resource: Resource;
   readonly by: PartyName;
-  /** What checks of it need of a target: to have one, and to bring one to another status. */
-  readonly needs: Readonly<Record<"one" | "moved", readonly Capability[]>>;
-  /** What a request to create one names; undefined where that is not known. */
-  creation(context: TrialContext): Creation | undefined;
+  /** What checks of it need of a target. */
+  readonly needs: ResourceNeeds;
+  /** What a request to create one names that is to come to a status; undefined where that is not known. */
+  creation(trial: Trial, wanted: string): Promise<Creation | undefined> | Creation | undefined;
+  /** Sees to it that another resource, which actions depend on, has the status that it must have. */
+  meet?(trial: Trial): Promise<unknown>;
+  /** The body of an action that is to be done. */
+  bodyOf?(trial: Trial, action: string): unknown;
+  /** Whether one that an earlier check has made serves another. */
+  isUsable?(trial: Trial, view: View, wanted: string): boolean;
+  /** Whose key a party's is, where that is not the key of its name. */
+  actorOf?(trial: Trial, party: ActorName): ActorName;
   /** The promise that creating rests on, and the check whose own subject it is. */
   readonly subject: Subject;
   /** What is wrong with one that was just created, if anything is. */
@@ -72,6 +102,8 @@ export interface Session {
   readonly seed: number;
   readonly newKey: () => string;
   readonly onExchange?: (exchange: TrialExchange) => void;
+  /** Writes down what is about to be created, where that must not be forgotten; gives what to do with the answer. */
+  onCreation?: (creation: Creating) => Promise<(answer: Exchange) => Promise<void>>;
   readonly onWait?: (milliseconds: number, reason: WaitReason) => void;
   /** What is left of the rate limits, where they are somebody's. */
   readonly budget?: Budget;
@@ -86,6 +118,14 @@ export interface Session {
   readonly transitions: (Transition & { readonly cell: Cell })[];
   /** The answers to open questions, the first one to each. */
   readonly observed: Map<UnknownId, { readonly observed: string; readonly requestId?: string }>;
+}
+
+/** A request to create something that would stay. */
+export interface Creating {
+  readonly operation: Registered;
+  readonly by: ActorName;
+  readonly idempotencyKey: string;
+  readonly request: ApiRequest;
 }
 
 /** What a session has sent. */
@@ -113,10 +153,14 @@ export interface TrialContext {
   readonly organizations: Readonly<Partial<Record<PartyName, string>>>;
   /** By the name of the resource, what all checks share; without it each check creates one of its own. */
   readonly fixtures: ReadonlyMap<string, Fixture>;
+  /** By the name of the resource, what checks have made that comes to an end, for the checks after them. */
+  readonly made: Map<string, Fixture[]>;
   /** Those whose key has been accepted. */
   readonly authenticated: Set<ActorName>;
   /** What checks have found out for one another here, by cell. */
   readonly memory: Map<string, Promise<unknown>>;
+  /** What may be shared. */
+  readonly shares?: Shares;
   /** An organization that nobody works with yet. */
   newOrganization?(): string;
   /** So many more of a party's, the source's unless told otherwise, each with another organization: their ids, newest first. */
@@ -133,6 +177,8 @@ export interface Fixture {
   last: View | undefined;
   /** As the answer to an action showed it, which no read has confirmed yet. */
   told?: View | undefined;
+  /** One check's alone: it may do with it what nobody else learns of. */
+  isOwn?: boolean;
   /** As it was before a change that may or may not have been carried out. */
   unconfirmed?: View | undefined;
 }

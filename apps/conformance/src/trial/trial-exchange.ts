@@ -24,6 +24,10 @@ export interface TrialExchange {
   readonly overlapping: boolean;
 }
 
+/** Whether `included` was asked for. */
+export const asksToInclude = ({ path }: Pick<Exchange, "path">): boolean =>
+  /[?&]include=/.test(path);
+
 /** Whether the request names a sparse fieldset. Its answer may lack attributes. */
 export const isSparse = ({ path }: Pick<Exchange, "path">): boolean =>
   /[?&]fields(\[|%5B)/i.test(path);

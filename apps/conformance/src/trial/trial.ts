@@ -5,7 +5,8 @@ import { type Actor, createActors } from "./actor.ts";
 import type { Crossing } from "./crossing.ts";
 import { createMemory, type Memory } from "./memory.ts";
 import type { Outages } from "./outages.ts";
-import { openResourceTrial, type ResourceTrial } from "./resource-trial.ts";
+import { openResourceTrial } from "./open-resource-trial.ts";
+import type { ResourceTrial } from "./resource-trial.ts";
 import type { ActorName, Controls, Session, TrialContext } from "./session.ts";
 import { createWaiting, type Pace, type Waiting } from "./waiting.ts";
 
@@ -33,6 +34,8 @@ export interface Trial
   /** Repeats the random choices of a run. */
   readonly seed: number;
   newKey(): string;
+  /** Milliseconds since 1970. */
+  now(): number;
 }
 
 export function openTrial(
@@ -50,13 +53,15 @@ export function openTrial(
   const { eventually, waitForReplicas, sleep, advanceTime } = waiting;
 
   function of<R extends Resource>(resource: R): ResourceTrial<R> {
-    const known = opened.get(resource) ?? openResourceTrial(resource, { ...stage, as, waiting });
+    const known =
+      opened.get(resource) ??
+      openResourceTrial(resource, { ...stage, as, waiting, trial: () => trial });
     opened.set(resource, known);
     // It was opened with this resource, so its statuses and actions are the resource's.
     return known as unknown as ResourceTrial<R>;
   }
 
-  return {
+  const trial: Trial = {
     cell,
     context,
     controls: session.controls,
@@ -70,10 +75,12 @@ export function openTrial(
     fork: (other) => openTrial(session, cell, log, other),
     seed: session.seed,
     newKey: session.newKey,
+    now: session.clock.now,
     eventually,
     waitForReplicas,
     sleep,
     advanceTime,
     ...createMemory(session, context, cell),
   };
+  return trial;
 }

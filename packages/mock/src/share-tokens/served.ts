@@ -1,5 +1,6 @@
 import { shareTokens } from "@persona-conformance/schemas/facts";
 import type { Served } from "../served.ts";
+import { shareTokenFaults } from "./faults.ts";
 import { shareTokenFreedoms } from "./freedoms.ts";
 import { shareTokenRules } from "./rules.ts";
 
@@ -8,4 +9,5 @@ export const servedShareTokens: Served = {
   resource: shareTokens,
   rules: shareTokenRules,
   freedoms: shareTokenFreedoms,
+  faults: shareTokenFaults,
 };

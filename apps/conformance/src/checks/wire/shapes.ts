@@ -13,7 +13,7 @@ import type { Spoilt } from "../../runner/outcome.ts";
 import { lacksId } from "../../trial/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { isSparse } from "../../trial/trial-exchange.ts";
+import { asksToInclude, isSparse } from "../../trial/trial-exchange.ts";
 import { audit, isSuccess } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
 
@@ -47,8 +47,9 @@ const shapes: readonly Shape[] = [
   {
     id: "protocol/wire/no-included",
     promise: "included",
-    failsWhen: "a member `included`",
+    failsWhen: "a member `included` that was not asked for",
     expected: "no included resources",
+    of: (one) => isSuccess(one) && !asksToInclude(one.exchange),
     mistakes(_, { exchange }) {
       const body = jsonOf(exchange);
       const held = typeof body === "object" && body !== null && "included" in body;

@@ -67,6 +67,12 @@ export function addRunCommand(root: Command, io: Io, ended: (code: number) => vo
       "--provision",
       "if there is no connection to work on, create one; it can never be deleted",
     )
+    .addOption(
+      new Option(
+        "--redeem <mode>",
+        "redeem share tokens on a sandbox: into existing objects, which changes them, into new ones, which stay, or both",
+      ).choices(["hydrate", "clone", "all"] as const),
+    )
     .option("--concurrency <n>", "run n checks at a time, if they only read", whole(1, 16), 1)
     .option(
       "--max-requests <n>",

@@ -42,6 +42,17 @@ export function addToolCommands(
     });
 
   root
+    .command("share-tokens")
+    .description("the share tokens over PERSONA_ACTIVE_CONNECTION_ID that API keys left open")
+    .option("--expire", "end them")
+    .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
+    .option("--json", "as JSON")
+    .action(async (options) => {
+      const { shareTokensCommand } = await import("../share-tokens.ts");
+      ended(await shareTokensCommand(options, io));
+    });
+
+  root
     .command("doctor")
     .description(
       "find out whether a run on a sandbox can work, and what to do if not; changes nothing",

@@ -17,6 +17,7 @@ import { firstReply, negotiateVersion } from "./negotiate-version.ts";
 import { type Journal, openJournal } from "./connection-journal.ts";
 import { lockedBy } from "./lock.ts";
 import { lookAtCommand } from "./look-at-command.ts";
+import { lookAtShareTokens } from "./look-at-share-tokens.ts";
 import { type Opening, openSession } from "../target.ts";
 
 export interface ExamineOptions extends Opening, AcceptOptions {
@@ -46,6 +47,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     keys,
     organizations,
     fixtures: new Map(),
+    made: new Map(),
     authenticated: new Set(),
     memory: new Map(),
   };
@@ -103,6 +105,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const status = await lookAtFixture(trial, found, tried, findings);
   const journal = await tried("journal", () => lookAtJournal(found?.id, options, findings));
   findings.push(...(await lookAtAccepting(accepting, options)));
+  findings.push(...(await lookAtShareTokens(trial, environment)));
   return {
     findings,
     capabilities: new Set(

@@ -1,5 +1,6 @@
 import type { Capability } from "../../runner/capabilities.ts";
 import type { TrialContext } from "../../trial/session.ts";
+import { redemptionsOf, type Shares } from "../../trial/share-token-objects.ts";
 import type { Accepting } from "./accepting.ts";
 
 /** The facts about a sandbox that decide its capabilities. */
@@ -14,6 +15,9 @@ export interface Known {
   readonly created: boolean;
   /** The run may move it. */
   readonly mayMove: boolean;
+  /** What may be shared over an active connection, and whether that one may be deactivated. */
+  readonly shares?: Shares | undefined;
+  readonly mayPause?: boolean;
 }
 
 /** The capabilities of a sandbox. */
@@ -30,7 +34,26 @@ export function grants(known: Known): readonly Capability[] {
     "accept-command": fixture && accepting.kind === "command",
     // What two overlapping requests may do, deactivating and reactivating put right.
     races: fixture && known.mayMove && keys.destination !== undefined,
+    ...sharing(known),
   };
   // The keys of `offered` are capabilities.
   return Object.entries(offered).flatMap(([name, is]) => (is ? [name as Capability] : []));
+}
+
+function sharing({
+  shares,
+  mayPause = false,
+  accepting,
+}: Known): Partial<Record<Capability, boolean>> {
+  if (shares === undefined) return {};
+  const redemptions = redemptionsOf(shares);
+  return {
+    "active-connection": true,
+    "share-source": shares.sources.length > 0,
+    // What may not be imported into is as good as not there.
+    "share-destination": shares.destinations.length > 0 && shares.modes.includes("hydrate"),
+    redeem: redemptions.length > 0,
+    clone: redemptions.some(({ mode }) => mode === "clone"),
+    pause: mayPause && accepting.kind === "command",
+  };
 }

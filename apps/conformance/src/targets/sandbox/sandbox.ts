@@ -21,8 +21,8 @@ import { RateLimited } from "../../trial/politeness.ts";
 import type { View } from "../../trial/view.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import { runAcceptCommand } from "./accept-command.ts";
-import { acceptingOf, type AcceptOptions } from "./accepting.ts";
-import { takeLease } from "./lease.ts";
+import { type Accepting, acceptingOf, type AcceptOptions } from "./accepting.ts";
+import { type Lease, takeLease } from "./lease.ts";
 import {
   findFixture,
   readFixture,
@@ -31,6 +31,7 @@ import {
   SwappedRoles,
 } from "./connection-fixture.ts";
 import { grants, type Known } from "./grants.ts";
+import { type Redeem, type SharesLease, takeShares } from "./share-tokens.ts";
 import { negotiateVersion, type Greeting, organizationsOf } from "./negotiate-version.ts";
 import { type Opening, openSession, runnable } from "../target.ts";
 
@@ -39,6 +40,8 @@ export interface SandboxOptions extends Opening, AcceptOptions, Greeting, Search
   readonly processEnvironment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for one acceptance. */
   readonly acceptTimeout?: number;
+  /** What share tokens may be redeemed into. */
+  readonly redeem?: Redeem;
   /** Says at once what somebody who is there wants to know. */
   readonly tell?: (text: string) => void;
   /** Does not wait any longer for an acceptance that an earlier run asked for. */
@@ -123,6 +126,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     keys,
     organizations,
     fixtures: new Map(),
+    made: new Map(),
     authenticated: new Set(),
     memory: new Map(),
   };
@@ -151,10 +155,23 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   };
 
   const fixture = await findFixture(trial, context, options);
+  const { redeem, tell = () => {} } = options;
+  const share = () =>
+    takeShares({
+      session,
+      cell,
+      environment,
+      fixture,
+      tell,
+      ...(redeem !== undefined && { redeem }),
+    });
   if (fixture === undefined) {
-    grant({});
+    const sharing = await share();
+    if (sharing !== undefined) context = { ...context, shares: sharing.shares };
+    grant({ shares: sharing?.shares });
     const problem = `no connection from ${organizations.source || "the source"} to ${organizations.destination || "the destination"} was found, so most checks were skipped: name it in PERSONA_CONNECTION_ID, set PERSONA_DESTINATION_API_KEY or PERSONA_DESTINATION_ORGANIZATION_ID, or let the run create one with --provision`;
-    return { target: runnable("sandbox", session, async () => [problem]), apiVersion };
+    const close = async () => [problem, ...((await sharing?.release()) ?? [])];
+    return { target: runnable("sandbox", session, close), apiVersion };
   }
   context = { ...context, fixtures: new Map([[fixture.resource.name, fixture]]) };
   const patience = options.acceptTimeout ?? (options.attended === true ? usualTimeout.person : 0);
@@ -168,7 +185,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     destination: organizations.destination || "the destination",
     patience,
     abandon: options.abandon ?? false,
-    tell: options.tell ?? (() => {}),
+    tell,
   });
   const { parking } = lease;
   if (parking !== undefined) {
@@ -176,18 +193,26 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     session.accept = (_resource, _move, accepted) =>
       waitingForPerson(() => parking.accept(accepted));
   }
+  let sharing: SharesLease | undefined;
   try {
+    sharing = await share();
+    if (sharing !== undefined) context = { ...context, shares: sharing.shares };
     grant({
       fixture: true,
       created: fixture.created !== undefined,
       mayMove: lease.mayMove,
+      // What is not active now must be brought there.
+      shares: isActive(sharing, fixture, accepting, lease) ? sharing?.shares : undefined,
+      mayPause: sharing?.isFixture === true && lease.mayMove,
     });
   } catch (error) {
+    await sharing?.release();
     await lease.release([]);
     throw error;
   }
   const found = fixture.last;
   const target = runnable("sandbox", session, async (results) => [
+    ...((await sharing?.release()) ?? []),
     ...(lease.mayMove ? [] : untried(fixture, found, results)),
     ...(await lease.release(results)),
   ]);
@@ -226,6 +251,15 @@ function untried(
     `the status of the ${one} ${id} ${shown}, which is none of ${known}: its lifecycle was not tried; name another ${one}, or ask Persona's support what it means`,
   ];
 }
+
+/** Whether the connection that tokens lead over is active, or can be made so. */
+const isActive = (
+  sharing: SharesLease | undefined,
+  { last }: Fixture,
+  { kind }: Accepting,
+  { mayMove }: Lease,
+): boolean =>
+  sharing?.isFixture !== true || last?.status === "active" || (mayMove && kind === "command");
 
 /** Accepts by the command; what it says is told without the keys. */
 function byCommand(command: string, options: SandboxOptions) {

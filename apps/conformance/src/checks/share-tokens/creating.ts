@@ -1,0 +1,325 @@
+import type { Creation, Exchange } from "@persona-conformance/client";
+import { shareTokens, tokenLifetime } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
+import {
+  expectToken,
+  lifetime,
+  newToken,
+  party,
+  relatedId,
+  sharesOf,
+  shareTokenArrangement,
+  tokens,
+  usualCreation,
+} from "../../trial/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+import type { View } from "../../trial/view.ts";
+import { expectNoneMade, tokensBefore } from "./none-made.ts";
+
+const operation = "create-a-share-token";
+const { one: needs } = shareTokenArrangement.needs;
+
+/** What a redemption leaves behind, and a new token has not. */
+const untouched = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
+
+/** Milliseconds by which the end of a lifetime may be off. */
+const tolerance = 5000;
+
+const badRequest = [400, 422];
+const elsewhere = [400, 403, 422];
+
+/** Creating a token: what comes of it, and what is refused. */
+export const creatingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/create/answers-201",
+    cites: "share-tokens/create-answers-201",
+    operation,
+    needs,
+    varies: ["inflection"],
+    steps: "creates a share token",
+    failsWhen: "any status but 201, or no share token in the answer",
+    run: async (trial) => {
+      await made(trial);
+    },
+  }),
+  check({
+    id: "share-tokens/create/is-created",
+    cites: "share-tokens/create-is-created",
+    operation,
+    needs,
+    varies: ["apiVersion", "inflection"],
+    steps: "creates a share token and reads it again",
+    failsWhen: "any status but created, or anything of a redemption, in the answer or in a read",
+    async run(trial) {
+      const view = await made(trial);
+      const read = await trial.of(tokens).settled(view.id, ({ status }) => status === "created");
+      for (const { status, attributes, exchange } of [view, read]) {
+        expect(status === "created", "a token that is created", describe(status), exchange);
+        const told = untouched.filter((name) => (attributes[name] ?? null) !== null);
+        const wanted = "a new token with nothing of a redemption in it";
+        expectNone(
+          told.map((name) => `${name} ${describe(attributes[name])}`),
+          wanted,
+          exchange,
+        );
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/create/names-both",
+    cites: "share-tokens/create-names-both",
+    operation,
+    needs,
+    steps: "creates a share token and compares its connection and its object with the request",
+    failsWhen: "another connection or another object than was asked for",
+    async run(trial) {
+      const view = await made(trial);
+      const { connectionId, sourceId } = await usualCreation(trial);
+      const told = relatedId(view, "source");
+      const wrong = [
+        ...(relatedId(view, "connection") === connectionId ? [] : ["another connection"]),
+        ...(told === undefined || told === sourceId ? [] : [`the object ${told}`]),
+      ];
+      expectNone(wrong, `${connectionId} and ${sourceId}`, view.exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/create/lifetime",
+    cites: "share-tokens/create-lifetime",
+    operation,
+    needs,
+    steps: `creates a share token that lives ${lifetime} seconds`,
+    failsWhen: "an expires-at that is not so long after created-at",
+    run: async (trial) => expectLifetime(await made(trial), lifetime),
+  }),
+  check({
+    id: "share-tokens/create/lifetime-default",
+    cites: "share-tokens/create-lifetime-default",
+    operation,
+    needs,
+    steps: "creates a share token without a lifetime",
+    failsWhen: "an expires-at that is not 14 days after created-at",
+    async run(trial) {
+      const { expiresInSeconds: _, ...creation } = await usualCreation(trial);
+      const view = await create(trial, creation);
+      await trial.of(tokens).attempt({ action: "expire", party: "source" }, view.id);
+      expectLifetime(view, tokenLifetime.default);
+    },
+  }),
+  check({
+    id: "share-tokens/create/lifetime-bounds",
+    cites: "share-tokens/create-lifetime-bounds",
+    alsoCites: ["share-tokens/create-lifetime", "share-tokens/refusal-changes-nothing"],
+    operation,
+    needs,
+    steps: "creates share tokens of the shortest and of the longest lifetime, then beyond both",
+    failsWhen: "a refusal within the bounds, or a token beyond them",
+    async run(trial) {
+      const { minimum, maximum } = tokenLifetime;
+      const creation = await usualCreation(trial);
+      // A run that is cut short must not leave a grant of three weeks on somebody's sandbox.
+      for (const seconds of trial.hasCapability("disposable") ? [minimum, maximum] : [minimum]) {
+        const view = await create(trial, { ...creation, expiresInSeconds: seconds });
+        // A grant of three weeks is not left to the end of the run.
+        await trial.of(tokens).attempt({ action: "expire", party: "source" }, view.id);
+        expectLifetime(view, seconds);
+      }
+      await expectRefused(
+        trial,
+        // Where requests are dear, the two next to the bounds stand for all.
+        (trial.hasCapability("disposable")
+          ? [minimum - 1, 0, -1, maximum + 1]
+          : [minimum - 1, maximum + 1]
+        ).map((seconds) => ({
+          ...creation,
+          "expires-in-seconds": seconds,
+        })),
+        badRequest,
+        "share-tokens/create-lifetime-out-of-bounds",
+      );
+    },
+  }),
+  check({
+    id: "share-tokens/create/lifetime-integer",
+    cites: "share-tokens/create-lifetime-integer",
+    operation,
+    needs,
+    steps: "creates share tokens whose lifetime is a text, then a fraction",
+    failsWhen: "a token",
+    async run(trial) {
+      const creation = await usualCreation(trial);
+      const odd = ["60", 60.5].map((seconds) => ({ ...creation, "expires-in-seconds": seconds }));
+      await expectRefused(trial, odd, badRequest, "share-tokens/create-wrong-type");
+    },
+  }),
+  check({
+    id: "share-tokens/create/needs-both",
+    cites: "share-tokens/create-needs-both",
+    operation,
+    needs,
+    steps: "creates share tokens without a connection, without an object, and without both",
+    failsWhen: "any status but 400 or 422, or a token",
+    async run(trial) {
+      const { connectionId, sourceId } = await usualCreation(trial);
+      await expectRefused(
+        trial,
+        [{ sourceId }, { connectionId }, {}],
+        badRequest,
+        "share-tokens/create-missing-attribute",
+      );
+    },
+  }),
+  check({
+    id: "share-tokens/create/kinds",
+    cites: "share-tokens/create-kinds",
+    operation,
+    needs,
+    steps: "creates a share token of each kind of object that is named",
+    failsWhen: "a refusal, or another object",
+    async run(trial) {
+      const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);
+      const usual = (await usualCreation(trial))["sourceId"];
+      for (const [source] of kinds.values()) {
+        const { id = "" } = source ?? {};
+        // What every other check makes need not be made once more.
+        if (id === usual && kinds.size > 1) continue;
+        const view = await newToken(trial, id);
+        const told = relatedId(view, "source") ?? id;
+        expect(told === id, `a token of ${id}`, `one of ${told}`, view.exchange);
+      }
+    },
+  }),
+  ...(["destination", "stranger"] as const).map((who) =>
+    check<Trial>({
+      id: `share-tokens/create/by-${who}`,
+      cites: "share-tokens/create-by-source",
+      alsoCites: ["share-tokens/refusal-changes-nothing"],
+      operation,
+      needs: [...needs, who === "stranger" ? "stranger" : "two-parties"],
+      steps: `creates a share token over the connection as ${who === "stranger" ? "an organization that is no party to it" : "its destination"}`,
+      failsWhen: "any answer but a 400, 403, 409 or 422, or a token",
+      async run(trial) {
+        const { connectionId, sourceId } = await usualCreation(trial);
+        const own = who === "destination" ? sharesOf(trial).destinations[0]?.id : undefined;
+        const before = await tokensBefore(trial);
+        const actor = who === "stranger" ? trial.as(who) : party(trial, who);
+        const request = creationRequest({ connectionId, sourceId: own ?? sourceId });
+        const refused = expectRefusal(await actor.send(request), [400, 403, 409, 422]);
+        if (who === "destination") {
+          trial.observe("share-tokens/create-by-destination", String(refused.status), refused);
+        } else if ([400, 403, 422].includes(refused.status)) {
+          trial.observe("share-tokens/create-foreign-connection", String(refused.status), refused);
+        }
+        await expectNoneMade(trial, before, refused, who);
+      },
+    }),
+  ),
+  check({
+    id: "share-tokens/create/real-ids",
+    cites: "share-tokens/create-real-ids",
+    alsoCites: ["share-tokens/refusal-changes-nothing"],
+    operation,
+    needs,
+    steps: "creates share tokens over a connection, and of an object, that do not exist",
+    failsWhen: "any answer but a 400, 403 or 422, or a token",
+    async run(trial) {
+      const creation = await usualCreation(trial);
+      const nowhere = { ...creation, connectionId: unknownId(String(creation["connectionId"])) };
+      const nothing = { ...creation, sourceId: unknownId(String(creation["sourceId"])) };
+      await expectRefused(
+        trial,
+        [nowhere, nothing],
+        elsewhere,
+        "share-tokens/create-unknown-connection",
+        "share-tokens/create-unknown-source",
+      );
+    },
+  }),
+  check({
+    id: "share-tokens/create/foreign-source",
+    cites: "share-tokens/create-real-ids",
+    operation,
+    needs: [...needs, "share-destination"],
+    steps: "creates a share token of an object of the destination",
+    failsWhen: "any answer but a 400, 403 or 422, or a token",
+    async run(trial) {
+      const creation = await usualCreation(trial);
+      const theirs = sharesOf(trial).destinations.find(({ id }) => id !== creation.sourceId);
+      const foreign = { ...creation, sourceId: theirs?.id ?? "" };
+      await expectRefused(trial, [foreign], elsewhere, "share-tokens/create-foreign-source");
+    },
+  }),
+  check({
+    id: "share-tokens/create/unknown-attribute",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["share-tokens/create-closed-request"],
+    operation,
+    needs,
+    steps: "creates a share token with an attribute that is not documented",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      const creation = { ...(await usualCreation(trial)), "no-such-attribute": "x" };
+      const { exchange } = await expectNoServerError(trial, tokens, creationRequest(creation));
+      observeRefusal(trial, "share-tokens/create-unknown-attribute", exchange, "ignored");
+    },
+  }),
+];
+
+/** The token that the checks of creating look at: one for all of them. */
+const made = (trial: Trial): Promise<View> =>
+  trial.memoize("a new share token", async () => {
+    const view = await create(trial, await usualCreation(trial));
+    trial.of(tokens).offer(view);
+    return view;
+  });
+
+async function create(trial: Trial, creation: Creation): Promise<View> {
+  const reply = await party(trial, "source").of(tokens).create(creation);
+  return trial.of(tokens).keep(expectToken(reply, 201));
+}
+
+const creationRequest = (attributes: Readonly<Record<string, unknown>>) => ({
+  method: "POST",
+  path: shareTokens.operations.create.path,
+  body: { data: { attributes: kebab(attributes) } },
+});
+
+const kebab = (attributes: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+
+/** Demands that each of these is refused, and that no token comes of any. */
+async function expectRefused(
+  trial: Trial,
+  asked: readonly Readonly<Record<string, unknown>>[],
+  codes: readonly number[],
+  ...questions: readonly Parameters<Trial["observe"]>[0][]
+): Promise<void> {
+  const before = await tokensBefore(trial);
+  let refused: Exchange | undefined;
+  for (const [index, attributes] of asked.entries()) {
+    const sent = creationRequest(attributes);
+    refused = expectRefusal(await party(trial, "source").send(sent), codes);
+    const question = questions[Math.min(index, questions.length - 1)];
+    if (question !== undefined) trial.observe(question, String(refused.status), refused);
+  }
+  if (refused !== undefined) await expectNoneMade(trial, before, refused);
+}
+
+function expectLifetime({ attributes, createdAt, exchange }: View, seconds: number): void {
+  const end = Date.parse(String(attributes["expires-at"]));
+  const lived = end - Date.parse(String(createdAt));
+  expect(
+    Math.abs(lived - seconds * 1000) <= tolerance,
+    `an expires-at ${seconds} seconds after created-at`,
+    `expires-at ${describe(attributes["expires-at"])}, created-at ${describe(createdAt)}`,
+    exchange,
+  );
+}

@@ -1,0 +1,351 @@
+import { readListReply } from "@persona-conformance/client";
+import { instant, shareTokens, type StatementId } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import type { Capability } from "../../runner/capabilities.ts";
+import { Violation } from "../../runner/outcome.ts";
+import { expect, expectNone, type Listed } from "../../trial/expect.ts";
+import { longPageNow } from "../../trial/lists.ts";
+import { listOddly, observeRefusal } from "../../trial/odd-requests.ts";
+import {
+  connectionOf,
+  expectTokens,
+  party,
+  relatedId,
+  shareTokenArrangement,
+  tokens,
+} from "../../trial/share-tokens.ts";
+import { isSparse } from "../../trial/trial-exchange.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+import { unlike, type View } from "../../trial/view.ts";
+import { isSuccess } from "../wire/audit.ts";
+import { resourcesIn } from "../wire/resources-in.ts";
+
+const operation = "list-all-share-tokens";
+const needs = shareTokenArrangement.needs.one;
+const withBoth: readonly Capability[] = [...needs, "two-parties"];
+
+type PartyName = "source" | "destination";
+type Filter = Readonly<Record<string, string>>;
+
+const directions = { source: "outbound", destination: "inbound" } as const;
+
+/** What a filter leaves, by its name. */
+const kept: Readonly<Record<string, (row: View, value: string) => boolean>> = {
+  status: ({ status }, value) => status === value,
+  direction: ({ attributes }, value) => attributes["direction"] === value,
+  connectionId: (row, value) => relatedId(row, "connection") === value,
+};
+
+const statements: Readonly<Record<string, StatementId>> = {
+  status: "share-tokens/list-filter-status",
+  direction: "share-tokens/list-filter-direction",
+  connectionId: "share-tokens/list-filter-connection",
+};
+
+/** Lists of tokens: whose they are, what filters leave, and in which order. */
+export const listingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/list/both-directions",
+    cites: "share-tokens/list-both-directions",
+    alsoCites: ["share-tokens/read-your-writes"],
+    operation,
+    needs: withBoth,
+    steps: "lists the tokens over the connection as its source and as its destination",
+    failsWhen: "a list without a token of ours",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const connectionId = await connectionOf(trial);
+      for (const who of ["source", "destination"] as const) {
+        const page = await holding(trial, who, { connectionId }, id);
+        expectHeld(page, id, who);
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/list/row-is-resource",
+    cites: "share-tokens/list-row-is-resource",
+    operation,
+    needs,
+    steps: "compares the row of a token with the token as it is retrieved",
+    failsWhen: "an attribute or a relationship that differs",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const connectionId = await connectionOf(trial);
+      const told = await trial.eventually(
+        async () => {
+          const page = await longPageNow(trial, tokens, actorOf(trial, "source"), { connectionId });
+          const row = page.views.find((view) => view.id === id);
+          const view = await trial.of(tokens).settled(id, () => true);
+          return row === undefined
+            ? { mistakes: [`no row of ${id}`], page }
+            : { mistakes: unlike(view, row), page };
+        },
+        ({ mistakes }) => mistakes.length === 0,
+      );
+      expectNone(told.mistakes, "a row like the token itself", told.page.exchange);
+    },
+  }),
+  ...(["direction", "status", "connectionId"] as const).map((name) =>
+    check<Trial>({
+      id: `share-tokens/list/filter-${name === "connectionId" ? "connection" : name}`,
+      cites: statements[name] ?? "share-tokens/list-filter-status",
+      operation,
+      needs,
+      steps: `filters the list by ${name === "connectionId" ? "the connection" : `the ${name}`} of a token, then by another, and asks for a second page`,
+      failsWhen: "a token that the filter does not leave, or a list without the one that it does",
+      async run(trial) {
+        const one = await trial.of(tokens).that("created");
+        const value = await valueIn(trial, one, name);
+        const other = await otherThan(trial, value, name);
+        for (const who of name === "direction" ? partiesHere(trial) : sparing(trial)) {
+          const own = name === "direction" ? directions[who] : value;
+          const page = await holding(trial, who, { [name]: own }, one.id);
+          expectOnly(page, name, own);
+          if (page.next === null) expectHeld(page, one.id, who);
+          const wrong =
+            name === "direction" ? directions[who === "source" ? "destination" : "source"] : other;
+          const asked = { [name]: wrong, size: 100 };
+          const reply = await trial.as(actorOf(trial, who)).of(tokens).list(asked);
+          // What there is nothing of may be refused as well.
+          if (reply.kind === "refusal" && name === "connectionId") continue;
+          const rest = expectTokens(reply);
+          expectOnly(rest, name, wrong);
+          expectNone(
+            rest.views.filter(({ id }) => id === one.id).map(({ id }) => id),
+            `a list by ${name} ${wrong} without ${one.id}`,
+            rest.exchange,
+          );
+        }
+        // Where requests are dear, one page stands for all.
+        if (trial.hasCapability("disposable")) {
+          await expectPaged(trial, { [name]: value }, name, value);
+        }
+      },
+    }),
+  ),
+  check({
+    id: "share-tokens/list/filters-together",
+    cites: "share-tokens/list-filter-status",
+    alsoCites: ["share-tokens/list-filter-connection", "share-tokens/list-filter-direction"],
+    operation,
+    needs,
+    steps: "filters the list by connection, status and direction at once, then with another status",
+    failsWhen: "a token that one of the filters does not leave, or a list without the one",
+    async run(trial) {
+      const one = await trial.of(tokens).that("created");
+      const connectionId = await connectionOf(trial);
+      for (const who of sparing(trial)) {
+        const filter = { connectionId, direction: directions[who] };
+        const both = { ...filter, status: "created" };
+        const page = await holding(trial, who, both, one.id);
+        for (const [name, value] of Object.entries(both)) expectOnly(page, name, value);
+        if (page.next === null) expectHeld(page, one.id, who);
+        const other = { ...filter, status: "expired" };
+        const rest = await longPageNow(trial, tokens, actorOf(trial, who), other);
+        for (const [name, value] of Object.entries(other)) expectOnly(rest, name, value);
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/list/filter-nothing",
+    cites: "share-tokens/list-filter-status",
+    alsoCites: ["share-tokens/list-filter-connection", "share-tokens/list-filter-direction"],
+    operation,
+    needs,
+    steps: "filters the list by a status, a direction and a connection that do not exist",
+    failsWhen: "a success with a token in it",
+    async run(trial) {
+      await trial.of(tokens).any();
+      const connectionId = unknownId(await connectionOf(trial));
+      for (const [name, question, value] of [
+        ["status", "share-tokens/filter-unknown-status", "no-such-status"],
+        ["direction", "share-tokens/filter-unknown-direction", "no-such-direction"],
+        ["connection-id", "share-tokens/filter-unknown-connection", connectionId],
+      ] as const) {
+        const exchange = await listOddly(trial, tokens, { [`filter[${name}]`]: value });
+        if (exchange.status < 400) {
+          const { views } = expectTokens(readListReply(tokens, exchange));
+          const key = name === "connection-id" ? "connectionId" : name;
+          const found = views.map(({ id, status }) => `${id}, which is ${status}`);
+          const cites = statements[key];
+          expectNone(found, `no token by ${name} ${value}`, exchange, cites && { cites });
+        }
+        observeRefusal(trial, question, exchange, "an empty page");
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/list/filter-unknown",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["share-tokens/list-filter-closed"],
+    operation,
+    needs,
+    steps: "filters the list by something that is no filter",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      await trial.of(tokens).any();
+      const exchange = await listOddly(trial, tokens, { "filter[no-such-filter]": "1" });
+      const emptied =
+        exchange.status < 400 && expectTokens(readListReply(tokens, exchange)).views.length === 0;
+      observeRefusal(
+        trial,
+        "share-tokens/filter-unknown",
+        exchange,
+        emptied ? "an empty page" : "ignored",
+      );
+    },
+  }),
+  check({
+    id: "share-tokens/list/filter-several",
+    cites: "protocol/bad-parameters",
+    operation,
+    needs: [...needs, "disposable"],
+    steps: "filters the list by two statuses, with a comma between them, then by two parameters",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      await trial.of(tokens).that("expired");
+      await trial.of(tokens).that("created");
+      const comma = await listOddly(trial, tokens, { "filter[status]": "created,expired" });
+      trial.observe("share-tokens/filter-comma", meaningOf(comma), comma);
+      const path = `${shareTokens.operations.list.path}?filter%5Bstatus%5D=created&filter%5Bstatus%5D=expired`;
+      const twice = await party(trial, "source").sendRaw({ method: "GET", path });
+      if (twice.status < 500) trial.observe("share-tokens/filter-twice", meaningOf(twice), twice);
+    },
+  }),
+  check({
+    id: "share-tokens/list/newest-first",
+    cites: "share-tokens/list-newest-first",
+    operation,
+    needs,
+    varies: ["apiVersion", "inflection"],
+    runLast: true,
+    steps: "compares the creation times of the tokens in every list",
+    failsWhen: "a token that is listed before one created later",
+    run: async (trial) =>
+      expectLists(trial, "the newest token first", (rows) =>
+        rows.slice(1).flatMap(({ attributes }, index) => {
+          const times = [rows[index]?.attributes?.["created-at"], attributes?.["created-at"]];
+          const [newer, older] = times.map((time) => instant(String(time)));
+          if (newer === undefined || older === undefined || newer >= older) return [];
+          return [times.map(String).join(" before ")];
+        }),
+      ),
+  }),
+  check({
+    id: "share-tokens/list/own-only",
+    cites: "share-tokens/list-only-own",
+    operation,
+    needs: [...needs, "stranger"],
+    runLast: true,
+    steps: "looks for tokens of ours in every list of an organization that is no party to them",
+    failsWhen: "a list of a stranger with a token of ours",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      await trial.as("stranger").of(tokens).list();
+      const ours = new Set([
+        id,
+        ...(trial.context.made.get(tokens.name) ?? []).map((one) => one.id),
+      ]);
+      await expectLists(trial, "a stranger's list without tokens of ours", (rows, by) =>
+        by === "stranger"
+          ? rows.filter((row) => ours.has(String(row.id))).map((row) => String(row.id))
+          : [],
+      );
+    },
+  }),
+];
+
+const actorOf = (trial: Trial, who: PartyName) => trial.of(tokens).actorOf(who);
+
+const partiesHere = (trial: Trial): readonly PartyName[] =>
+  trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
+
+/** Where requests are dear, the source's list stands for both. */
+const sparing = (trial: Trial): readonly PartyName[] =>
+  trial.hasCapability("disposable") ? partiesHere(trial) : ["source"];
+
+/** A party's list, once it holds this token, or when time is up. */
+const holding = (trial: Trial, who: PartyName, filter: Filter, id: string): Promise<Listed> =>
+  trial.eventually(
+    () => longPageNow(trial, tokens, actorOf(trial, who), filter),
+    ({ views }) => views.some((row) => row.id === id),
+  );
+
+function expectHeld(page: Listed, id: string, who: PartyName): void {
+  const held = page.views.some((row) => row.id === id);
+  expect(held, `${id} in the ${who}'s list`, "a list without it", page.exchange);
+}
+
+function expectOnly({ views, exchange }: Listed, name: string, value: string): void {
+  const isKept = kept[name] ?? (() => true);
+  const others = views.filter((row) => !isKept(row, value));
+  if (others.length === 0) return;
+  const told = others.map(({ id, status }) => `${id}, which is ${status}`).join("; ");
+  const cites = statements[name];
+  throw new Violation(`tokens by ${name} ${value} alone`, told, {
+    evidence: exchange,
+    ...(cites !== undefined && { cites }),
+  });
+}
+
+/** A second page, where there is one, keeps what the first one was asked for. */
+async function expectPaged(
+  trial: Trial,
+  filter: Filter,
+  name: string,
+  value: string,
+): Promise<void> {
+  const list = (after: Filter) =>
+    party(trial, "source")
+      .of(tokens)
+      .list({ ...filter, ...after, size: 1 });
+  const first = expectTokens(await list({}));
+  expectOnly(first, name, value);
+  const after = first.views.at(-1)?.id;
+  // Whether a link keeps the filter is left open, so it is asked for again.
+  if (first.next === null || after === undefined) return;
+  expectOnly(expectTokens(await list({ after })), name, value);
+}
+
+async function valueIn(trial: Trial, one: View, name: string): Promise<string> {
+  if (name === "connectionId") return connectionOf(trial);
+  return name === "status" ? (one.status ?? "") : directions.source;
+}
+
+async function otherThan(trial: Trial, value: string, name: string): Promise<string> {
+  if (name === "connectionId") return unknownId(await connectionOf(trial));
+  return tokens.lifecycle.statuses.find((status) => status !== value) ?? "expired";
+}
+
+function meaningOf(exchange: Parameters<typeof readListReply>[1]): string {
+  if (exchange.status >= 400) return String(exchange.status);
+  const statuses = new Set(
+    expectTokens(readListReply(tokens, exchange)).views.map(({ status }) => status),
+  );
+  if (statuses.size === 0) return "an empty page";
+  if ([...statuses].some((status) => status !== "created" && status !== "expired"))
+    return "ignored";
+  return statuses.size === 2 ? "both" : "one of them";
+}
+
+/** Judges every list of tokens that was heard in a run. */
+async function expectLists(
+  trial: Trial,
+  expected: string,
+  mistakes: (rows: ReturnType<typeof resourcesIn>, by: string) => readonly string[],
+): Promise<void> {
+  await trial.of(tokens).any();
+  await longPageNow(trial, tokens, actorOf(trial, "source"));
+  const lists = trial
+    .exchanges()
+    .filter(
+      (one) =>
+        one.operation?.id === operation &&
+        isSuccess(one) &&
+        !isSparse(one.exchange) &&
+        !one.fromEdge,
+    );
+  for (const list of lists)
+    expectNone(mistakes(resourcesIn(list), list.by), expected, list.exchange);
+}

@@ -1,0 +1,300 @@
+import { jsonOf } from "@persona-conformance/client";
+import { instant, resolution } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import type { Capability } from "../../runner/capabilities.ts";
+import { arranging } from "../../runner/outcome.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
+import {
+  expectToken,
+  expiryOf,
+  party,
+  redemptionOf,
+  relatedId,
+  seenByDestination,
+  shareTokenArrangement,
+  tokenPath,
+  tokens,
+} from "../../trial/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+import { changes, unlike } from "../../trial/view.ts";
+
+const operation = "retrieve-a-share-token";
+const needs = shareTokenArrangement.needs.one;
+const withBoth: readonly Capability[] = [...needs, "two-parties"];
+
+/** Members that both parties see. */
+const shared = ["status", "created-at", "updated-at", "pending-at", "redeemed-at", "expires-at"];
+
+/** Who sees a token, and what of it. */
+export const lookupChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/retrieve/answers-200",
+    cites: "share-tokens/retrieve-answers-200",
+    operation,
+    needs,
+    varies: ["apiVersion", "inflection"],
+    steps: "retrieves a share token in the style and version of the cell",
+    failsWhen: "any status but 200, or another token",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const view = expectToken(await party(trial, "source").of(tokens).retrieve(id));
+      expect(view.id === id, `the token ${id}`, view.id, view.exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/retrieve/unknown",
+    cites: "share-tokens/retrieve-unknown-404",
+    operation,
+    needs,
+    steps: "retrieves an id that no share token has",
+    failsWhen: "any status but 404",
+    run: async (trial) => {
+      expectRefusal((await stranded(trial)).exchange, [404]);
+    },
+  }),
+  check({
+    id: "share-tokens/retrieve/id-case",
+    cites: "protocol/bad-parameters",
+    operation,
+    needs,
+    steps: "retrieves the id of a token in the other case",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const other = id.replace(/[^_]*$/, (rest) => rest.toUpperCase());
+      if (other === id) return;
+      const request = { method: "GET", path: tokenPath(other) };
+      const { exchange } = await expectNoServerError(trial, tokens, request);
+      observeRefusal(trial, "share-tokens/id-case", exchange, "it is found");
+    },
+  }),
+  check({
+    id: "share-tokens/actions/unknown",
+    cites: "share-tokens/action-known-token",
+    operation: "expire-share-token",
+    needs,
+    steps: "expires an id that no share token has",
+    failsWhen: "any status but 404",
+    async run(trial) {
+      expectRefusal(await party(trial, "source").send(expiryOf(await nobodys(trial))), [404]);
+    },
+  }),
+  check({
+    id: "share-tokens/actions/unknown-redeemed",
+    cites: "share-tokens/action-known-token",
+    operation: "redeem-share-token",
+    needs: [...withBoth, "redeem"],
+    steps: "redeems an id that no share token has",
+    failsWhen: "any status but 404",
+    async run(trial) {
+      const request = redemptionOf(await nobodys(trial), undefined);
+      expectRefusal(await party(trial, "destination").send(request), [404]);
+    },
+  }),
+  check({
+    id: "share-tokens/actions/other-methods",
+    cites: "protocol/bad-parameters",
+    operation: "any",
+    needs,
+    steps: "sends PATCH to a share token",
+    failsWhen: "a success, or a token that is not as it was before",
+    async run(trial) {
+      const before = await trial.of(tokens).that("created");
+      const request = {
+        method: "PATCH",
+        path: tokenPath(before.id),
+        body: { data: { attributes: { status: "redeemed" } } },
+      };
+      const exchange = await party(trial, "source").probe(request, "a token cannot be changed");
+      expect(exchange.status >= 400, "a refusal", describe(exchange), exchange);
+      if (exchange.status < 500) {
+        observeRefusal(trial, "share-tokens/unknown-method", exchange, "it is done");
+      }
+      await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+    },
+  }),
+  check({
+    id: "share-tokens/views/one-token",
+    cites: "share-tokens/resource-one-token",
+    operation,
+    needs: withBoth,
+    steps: "retrieves a token as its source and as its destination",
+    failsWhen: "another status, time or connection to one of them",
+    async run(trial) {
+      const { id } = await trial.of(tokens).that("expired");
+      const told = await trial.eventually(
+        async () => {
+          const [ours, theirs] = [
+            await trial.of(tokens).settled(id, () => true),
+            await seenByDestination(trial, id),
+          ];
+          const names = new Set(shared);
+          const pick = (view: typeof ours) => ({
+            ...view,
+            attributes: Object.fromEntries(
+              Object.entries(view.attributes).filter(([name]) => names.has(name)),
+            ),
+            relationships: {},
+          });
+          return {
+            theirs,
+            mistakes: [
+              ...unlike(pick(ours), pick(theirs)),
+              ...(relatedId(ours, "connection") === relatedId(theirs, "connection")
+                ? []
+                : ["another connection"]),
+            ],
+          };
+        },
+        ({ mistakes }) => mistakes.length === 0,
+      );
+      const wanted = "one and the same token for both parties";
+      expectNone(told.mistakes, wanted, told.theirs.exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/retrieve/included",
+    cites: "share-tokens/included-when-asked",
+    operation,
+    needs,
+    steps: "retrieves a token with an empty include",
+    failsWhen: "a refusal, or an array with anything in it",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const request = { method: "GET", path: tokenPath(id), query: { include: "" } };
+      const exchange = await party(trial, "source").send(request);
+      expect(exchange.status === 200, "status 200", describe(exchange), exchange);
+      const { included } = Object(jsonOf(exchange)) as { readonly included?: unknown };
+      const isEmpty = included === undefined || (Array.isArray(included) && included.length === 0);
+      expect(isEmpty, "no included, or an empty one", JSON.stringify(included), exchange);
+      const answer = included === undefined ? "no" : "yes";
+      trial.observe("share-tokens/include-empty", answer, exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/record/creator",
+    cites: "share-tokens/resource-creator",
+    operation,
+    needs,
+    steps: "looks at the creator of a token, and at its destination before a redemption",
+    failsWhen: "a creator of another type than a user or an API key",
+    async run(trial) {
+      const { id, relationships, exchange } = await trial.of(tokens).that("created");
+      const { data } = Object(relationships["creator"]) as { readonly data?: unknown };
+      const { type } = Object(data) as { readonly type?: unknown };
+      const types = tokens.relationships["creator"]?.types ?? [];
+      if (type !== undefined) {
+        const isKnown = types.some((known) => known === type);
+        expect(isKnown, types.join(" or "), describe(type), exchange);
+        trial.observe(
+          "share-tokens/creator-type",
+          typeof type === "string" ? type : "none",
+          exchange,
+        );
+      }
+      if (!trial.hasCapability("two-parties")) return;
+      const theirs = await seenByDestination(trial, id);
+      const isThere = Object.hasOwn(theirs.relationships, "destination");
+      const answer = isThere ? "null" : "it is absent";
+      trial.observe("share-tokens/destination-before", answer, theirs.exchange);
+    },
+  }),
+  ...(
+    [
+      ["reads", "share-tokens/strangers-excluded", ["retrieve"], []],
+      ["expires", "share-tokens/strangers-excluded", ["expire"], []],
+      ["redeems", "share-tokens/redeem-by-destination", ["redeem"], ["redeem"]],
+    ] as const
+  ).map(([name, cites, [action], more]) =>
+    check<Trial>({
+      id: `share-tokens/access/stranger-${name}`,
+      cites,
+      alsoCites: ["share-tokens/strangers-excluded"],
+      operation: action === "retrieve" ? operation : `${action}-share-token`,
+      needs: [...needs, "stranger", ...more],
+      steps: `${name} a token as an organization that is no party to it`,
+      failsWhen:
+        "an answer that is no refusal, one that tells of the token, or a token that is not as it was before",
+      async run(trial) {
+        const before = await trial.of(tokens).that("created");
+        const stranger = trial.as("stranger").of(tokens);
+        const reply =
+          action === "retrieve"
+            ? await stranger.retrieve(before.id)
+            : await stranger.act(action, before.id);
+        const codes = action === "retrieve" ? [403, 404] : [403, 404, 409, 422];
+        const refused = expectRefusal(reply, codes);
+        if (action === "retrieve") {
+          trial.observe("share-tokens/stranger", String(refused.status), refused);
+        }
+        const secrets = [
+          before.createdAt,
+          relatedId(before, "source"),
+          relatedId(before, "creator"),
+        ];
+        const told = secrets.filter((secret) => secret && refused.body.includes(secret));
+        expectNone(told.map(String), "a refusal that tells a stranger nothing", refused);
+        await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+      },
+    }),
+  ),
+  check({
+    id: "share-tokens/record/ends-are-final",
+    cites: "share-tokens/ends-are-final",
+    operation,
+    needs,
+    runLast: true,
+    steps: "reads again, at the end of the run, the tokens that had come to an end",
+    failsWhen: "a token that is no longer redeemed, or no longer expired",
+    async run(trial) {
+      await trial.of(tokens).that("expired");
+      const ended = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) =>
+        last?.status === "redeemed" || last?.status === "expired" ? [last] : [],
+      );
+      // The last of each end stands for the others.
+      const few = new Map(ended.map((view) => [view.status, view])).values();
+      for (const before of few) {
+        const after = await trial
+          .of(tokens)
+          .settled(before.id, ({ status }) => status === before.status);
+        expectNone(changes(before, after), `a token that stays ${before.status}`, after.exchange);
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/record/updated-at-moves",
+    cites: "share-tokens/updated-at-moves",
+    operation: "expire-share-token",
+    needs,
+    steps: "expires a token and compares its updated-at before and after",
+    failsWhen: "an updated-at that has not moved forward",
+    async run(trial) {
+      const { before, after } = await trial.of(tokens).transition("expire");
+      const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
+      if (was === undefined || is === undefined) return;
+      // Within a second, times in seconds cannot tell.
+      const unit = BigInt(Math.max(resolution(after.updatedAt ?? ""), 1)) * 1_000_000n;
+      const moved = is > was || (unit > 1_000_000n && is === was);
+      const wanted = `an updated-at later than ${before.updatedAt}`;
+      expect(moved, wanted, describe(after.updatedAt), after.exchange);
+    },
+  }),
+];
+
+/** An id that no token has, and the answer to retrieving it. */
+const stranded = (trial: Trial) =>
+  trial.memoize("an unknown id of share tokens", async () => {
+    const id = unknownId((await trial.of(tokens).any()).id);
+    const reply = await party(trial, "source").of(tokens).retrieve(id);
+    return { id, exchange: reply.exchange };
+  });
+
+/** The same, where it is certain that nobody has it: nothing is done to a token of somebody's. */
+async function nobodys(trial: Trial): Promise<string> {
+  const { id, exchange } = await stranded(trial);
+  await arranging("find an id that no token has", async () => expectRefusal(exchange, [404]));
+  return id;
+}

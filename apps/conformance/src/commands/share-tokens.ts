@@ -1,0 +1,40 @@
+import { ConfigError } from "../config-error.ts";
+import { readEnvironment } from "../environment.ts";
+import type { Io } from "../io.ts";
+import { printable } from "../report/text.ts";
+
+export interface ShareTokensCommand {
+  readonly expire?: true;
+  readonly json?: true;
+  readonly timeout: number;
+}
+
+/** Lists the share tokens of ours that are still open; with `--expire` ends them. */
+export async function shareTokensCommand(options: ShareTokensCommand, io: Io): Promise<number> {
+  const environment = readEnvironment(io.environment);
+  if (environment.activeId === undefined) {
+    throw new ConfigError(
+      "PERSONA_ACTIVE_CONNECTION_ID is not set: name the connection that share tokens lead over",
+    );
+  }
+  const { openTokens } = await import("../targets/sandbox/open-share-tokens.ts");
+  const { tokens, unended } = await openTokens({
+    environment,
+    processEnvironment: io.environment,
+    timeout: options.timeout,
+    signal: io.signal,
+    expire: options.expire === true,
+  });
+  if (options.json) {
+    io.write(`${JSON.stringify({ open: tokens, unended }, null, 2)}\n`);
+  } else if (tokens.length === 0) {
+    io.write(`no share token over ${printable(environment.activeId)} is open\n`);
+  } else {
+    const done = options.expire === true && unended.length === 0 ? "expired" : "open";
+    for (const { id, createdAt, expiresAt } of tokens) {
+      const state = unended.includes(id) ? "open" : done;
+      io.write(`${printable(`${id}  ${state}  created ${createdAt}  expires ${expiresAt}`)}\n`);
+    }
+  }
+  return unended.length === 0 ? 0 : 2;
+}

@@ -1,0 +1,68 @@
+import type { Environment } from "../../environment.ts";
+import { redemptionsOf } from "../../trial/share-token-objects.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { failure, type Finding } from "./finding.ts";
+import { openTokenJournal } from "./share-token-journal.ts";
+import { readActive } from "./share-tokens.ts";
+
+/** Share tokens that a night makes at the most, with the source's key alone and with both, and those that it redeems. */
+const made = { one: 7, two: 16 };
+const redeemed = 10;
+
+/** Whether share tokens can be tried, and what a night that tries them leaves behind. */
+export async function lookAtShareTokens(
+  trial: Trial,
+  { activeId, shareSources = [], shareDestinations = [], baseUrl, stateFolder }: Environment,
+): Promise<readonly Finding[]> {
+  const about = "share tokens";
+  if (activeId === undefined || shareSources.length === 0) {
+    const remedy =
+      "what needs them is skipped: name an active connection in PERSONA_ACTIVE_CONNECTION_ID and objects of its source in PERSONA_SHARE_SOURCES";
+    return [{ about, state: "note", says: "nothing is named that could be shared", remedy }];
+  }
+  try {
+    await readActive(trial, activeId);
+    const left = (await openTokenJournal(stateFolder, baseUrl, activeId).read()).length;
+    const count = trial.context.keys.destination === undefined ? made.one : made.two;
+    const objects = { sources: shareSources, destinations: shareDestinations };
+    const clones = redemptionsOf({ ...objects, modes: ["clone"] });
+    const hydrations = redemptionsOf({ ...objects, modes: ["hydrate"] });
+    return [
+      {
+        about,
+        state: "ok",
+        says: `a night makes up to ${count} share tokens over ${activeId}, which stay as records, and leaves none open`,
+      },
+      ...(hydrations.length + clones.length === 0 || count === made.one
+        ? []
+        : [
+            {
+              about,
+              state: "note" as const,
+              says: `with --redeem it redeems up to ${redeemed} of them: ${[
+                ...(hydrations.length > 0
+                  ? [
+                      `hydrate changes ${[...new Set(hydrations.map(({ destination }) => destination?.id))].join(", ")}`,
+                    ]
+                  : []),
+                ...(clones.length > 0
+                  ? [`clone leaves as many new objects at the destination`]
+                  : []),
+              ].join(", ")}; webhooks and workflows of both organizations may fire`,
+            },
+          ]),
+      ...(left === 0
+        ? []
+        : [
+            {
+              about,
+              state: "note" as const,
+              says: `a run was cut short and left ${left} of them open`,
+              remedy: "the next run ends them first, and so does `share-tokens --expire`",
+            },
+          ]),
+    ];
+  } catch (error) {
+    return [failure(about, error)];
+  }
+}

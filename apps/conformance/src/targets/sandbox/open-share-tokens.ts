@@ -1,0 +1,84 @@
+import { createBudget } from "../../trial/budget.ts";
+import type { Environment } from "../../environment.ts";
+import { keysOf } from "../../environment.ts";
+import { networkOf } from "../../network.ts";
+import { expectTokens, tokens as resource } from "../../trial/share-tokens.ts";
+import { openTrial } from "../../trial/trial.ts";
+import { textOf } from "../../trial/view.ts";
+import { systemClock } from "@persona-conformance/client";
+import { openSession } from "../target.ts";
+import { negotiateVersion, organizationsOf } from "./negotiate-version.ts";
+import { openTokenJournal } from "./share-token-journal.ts";
+import { readActive } from "./share-tokens.ts";
+
+export interface OpenTokensOptions {
+  readonly environment: Environment;
+  readonly processEnvironment: Readonly<Record<string, string | undefined>>;
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+  /** Ends them. */
+  readonly expire: boolean;
+}
+
+interface OpenToken {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** The tokens over the connection that API keys have made and that are still `created`, and those that could not be ended. */
+export async function openTokens(options: OpenTokensOptions): Promise<{
+  readonly tokens: readonly OpenToken[];
+  readonly unended: readonly string[];
+}> {
+  const { environment, processEnvironment, timeout, signal } = options;
+  const { activeId = "" } = environment;
+  const organizations: Record<string, string> = {};
+  const context = {
+    keys: keysOf(environment),
+    organizations,
+    fixtures: new Map(),
+    made: new Map(),
+    authenticated: new Set<never>(),
+    memory: new Map(),
+  };
+  const session = openSession(
+    {
+      baseUrl: environment.baseUrl,
+      fetch: networkOf(processEnvironment),
+      clock: systemClock,
+      budget: createBudget(systemClock.now),
+      capabilities: new Set(),
+      context: () => context,
+    },
+    { timeout, signal, timeLeft: () => 120_000 },
+  );
+  const inflection = "kebab";
+  const apiVersion = await negotiateVersion(session, { environment, inflection });
+  const trial = openTrial(session, { apiVersion, inflection }, { exchanges: [] });
+  Object.assign(organizations, await organizationsOf(trial, environment));
+  const by = (await readActive(trial, activeId)) ? "destination" : "source";
+  const asked = { connectionId: activeId, status: "created", direction: "outbound", size: 100 };
+  const { views } = expectTokens(await trial.as(by).of(resource).list(asked));
+  const ours = views.filter(({ relationships }) => {
+    const { data } = Object(relationships["creator"]) as { readonly data?: unknown };
+    const { type } = Object(data) as { readonly type?: unknown };
+    // What a person has made in the dashboard is a person's to end.
+    return type !== "user";
+  });
+  const found = ours.map((view) => ({
+    id: view.id,
+    createdAt: view.createdAt ?? "at no time",
+    expiresAt: textOf(view, "expires-at") ?? "never",
+  }));
+  if (!options.expire) return { tokens: found, unended: [] };
+  const unended: string[] = [];
+  for (const { id } of found) {
+    const reply = await trial.as(by).of(resource).act("expire", id);
+    if (reply.kind !== "resource") unended.push(id);
+  }
+  if (unended.length === 0) {
+    await openTokenJournal(environment.stateFolder, environment.baseUrl, activeId).write([]);
+  }
+  return { tokens: found, unended };
+}

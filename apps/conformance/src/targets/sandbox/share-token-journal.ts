@@ -1,0 +1,97 @@
+import { createHash, randomUUID } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { ConfigError } from "../../config-error.ts";
+import { makeFolder } from "../../make-folder.ts";
+import { readText } from "../../read-text.ts";
+
+/** A request that makes a token, and the token's id once it is known. */
+const Entry = z.strictObject({
+  idempotencyKey: z.string(),
+  /** Whose key it was sent with. */
+  by: z.enum(["source", "destination", "stranger"]),
+  body: z.unknown(),
+  /** When it was sent, in milliseconds since 1970. */
+  at: z.number(),
+  id: z.string().exactOptional(),
+});
+export type Entry = z.infer<typeof Entry>;
+
+const Journal = z.strictObject({
+  format: z.literal(1),
+  baseUrl: z.string(),
+  connectionId: z.string(),
+  tokens: z.array(Entry),
+});
+
+export interface TokenJournal {
+  readonly file: string;
+  /** The file that says which run makes tokens over the connection. */
+  readonly lockFile: string;
+  read(): Promise<readonly Entry[]>;
+  /** Replaces what was written before, at once or not at all; removes it where nothing is left. */
+  write(entries: readonly Entry[]): Promise<void>;
+}
+
+/** What runs have made over a connection and not yet ended, in the folder that they share. */
+export function openTokenJournal(
+  folder: string,
+  baseUrl: string,
+  connectionId: string,
+): TokenJournal {
+  const digest = createHash("sha256").update(`${baseUrl} ${connectionId}`).digest("hex");
+  // Somebody else chooses the id, and it becomes the name of a file.
+  const readable = connectionId.replaceAll(/[^\w-]/g, "").slice(0, 40);
+  const name = `share-tokens-${readable}-${digest.slice(0, 12)}`;
+  const file = join(folder, `${name}.json`);
+  return {
+    file,
+    lockFile: join(folder, `${name}.lock`),
+    async read() {
+      const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return undefined;
+        throw new ConfigError(
+          `cannot read the journal ${file} (${error.message}): make it readable, or choose another folder with PERSONA_STATE_DIR`,
+        );
+      });
+      if (text === undefined) return [];
+      const journal = Journal.safeParse(jsonIn(text)).data;
+      if (journal?.baseUrl === baseUrl && journal.connectionId === connectionId) {
+        return journal.tokens;
+      }
+      throw new ConfigError(
+        `the journal ${file} is damaged: expire the open share tokens over ${connectionId} by hand, then delete the file`,
+      );
+    },
+    async write(tokens) {
+      const draft = `${file}.${randomUUID()}`;
+      try {
+        if (tokens.length === 0) {
+          await rm(file, { force: true });
+          return;
+        }
+        await makeFolder(dirname(file));
+        const whole = { format: 1, baseUrl, connectionId, tokens };
+        // Flushed, so that what is renamed is whole though the machine goes down.
+        await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`, { flush: true });
+        await rename(draft, file);
+      } catch (error) {
+        await rm(draft, { force: true }).catch(() => {});
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new ConfigError(
+          `cannot write the journal ${file} (${reason}): choose another folder with PERSONA_STATE_DIR`,
+          { cause: error },
+        );
+      }
+    },
+  };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,252 @@
+import { kebabOf, reasonOf, type Reply } from "@persona-conformance/client";
+import { ConfigError } from "../../config-error.ts";
+import type { Environment } from "../../environment.ts";
+import type { Cell } from "../../runner/check.ts";
+import { destinationOf, expectConnection, sourceOf } from "../../trial/connections.ts";
+import type { ActorName, Creating, Fixture, Session } from "../../trial/session.ts";
+import { redemptionsOf, type RedeemMode, type Shares } from "../../trial/share-token-objects.ts";
+import { creationPath, tokens } from "../../trial/share-tokens.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import { openTrial, type Trial } from "../../trial/trial.ts";
+import { connections } from "@persona-conformance/schemas";
+import { takeLock } from "./lock.ts";
+import { type Entry, openTokenJournal, type TokenJournal } from "./share-token-journal.ts";
+
+/** What may be redeemed on somebody's sandbox. */
+export type Redeem = RedeemMode | "all";
+
+export interface SharesOptions {
+  readonly session: Session;
+  readonly cell: Cell;
+  readonly environment: Environment;
+  /** The connection to work on, if there is one. */
+  readonly fixture: Fixture | undefined;
+  readonly redeem?: Redeem;
+  readonly tell: (text: string) => void;
+}
+
+/** What may be shared, in the hands of one run: each token is written down before it is made, and ended in the end. */
+export interface SharesLease {
+  readonly shares: Shares;
+  /** The connection may be deactivated, since it is the one that the checks move. */
+  readonly isFixture: boolean;
+  /** Ends every token that is still open; what could not be done comes back in words. */
+  release(): Promise<readonly string[]>;
+}
+
+const modesOf = (redeem: Redeem | undefined): readonly RedeemMode[] =>
+  redeem === undefined ? [] : redeem === "all" ? ["hydrate", "clone"] : [redeem];
+
+/** Undefined where no connection is named that tokens could lead over. */
+export async function takeShares(options: SharesOptions): Promise<SharesLease | undefined> {
+  const { session, cell, environment, fixture, tell } = options;
+  const { activeId, shareSources = [], shareDestinations = [], stateFolder } = environment;
+  if (activeId === undefined) return undefined;
+  const isFixture = activeId === fixture?.id;
+  const trial = openTrial(session, cell, { exchanges: [] });
+  const isReversed = isFixture ? false : await readActive(trial, activeId);
+  const shares: Shares = {
+    ...(!isFixture && { connectionId: activeId }),
+    ...(isReversed && { isReversed }),
+    sources: shareSources,
+    destinations: shareDestinations,
+    failing: [],
+    modes: modesOf(options.redeem),
+  };
+  if (options.redeem !== undefined && redemptionsOf(shares).length === 0) {
+    throw new ConfigError(
+      `--redeem ${options.redeem} has nothing to redeem: name objects of one kind in PERSONA_SHARE_SOURCES and PERSONA_SHARE_DESTINATIONS, or for a clone an inquiry or a verification among the sources`,
+    );
+  }
+  const journal = openTokenJournal(stateFolder, session.baseUrl, activeId);
+  const lock = await takeLock(journal.lockFile);
+  if (lock === undefined) {
+    throw new ConfigError(
+      `another run makes share tokens over ${activeId}: wait until it has ended, then run this again`,
+    );
+  }
+  try {
+    const left = await journal.read();
+    const still = await endAll(trial, left, isReversed);
+    await journal.write(still.map(({ entry }) => entry));
+    if (left.length > still.length) {
+      tell(
+        `an earlier run was cut short: its ${left.length - still.length} share tokens are ended`,
+      );
+    }
+    const entries = still.map(({ entry }) => entry);
+    session.onCreation = (creating) => noted(journal, entries, creating);
+    return {
+      shares,
+      isFixture,
+      async release() {
+        try {
+          return await endOurs(session, cell, journal, entries, isReversed);
+        } finally {
+          await lock.release();
+        }
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Reads the connection that tokens lead over, which must be active; whether it leads from the destination. */
+export async function readActive(trial: Trial, id: string): Promise<boolean> {
+  const reply: Reply = await trial.as("source").of(connections).retrieve(id);
+  if (reply.kind !== "resource") {
+    throw new ConfigError(
+      `the source's key cannot see the connection ${id}: check PERSONA_ACTIVE_CONNECTION_ID`,
+    );
+  }
+  const view = expectConnection(reply);
+  if (view.status !== "active") {
+    throw new ConfigError(
+      `the connection ${id} is ${view.status}: name one that is active in PERSONA_ACTIVE_CONNECTION_ID, or have it accepted`,
+    );
+  }
+  const { source, destination } = trial.context.organizations;
+  if (source === undefined || source === "" || sourceOf(view) === source) return false;
+  if (destinationOf(view) !== source) {
+    throw new ConfigError(
+      `the connection ${id} leads from ${sourceOf(view)} to ${destinationOf(view)}: name one of ${source} in PERSONA_ACTIVE_CONNECTION_ID`,
+    );
+  }
+  if (destination === undefined || trial.context.keys.destination === undefined) {
+    throw new ConfigError(
+      `the connection ${id} leads to ${source}, so that its source's key is needed to make share tokens: set PERSONA_DESTINATION_API_KEY`,
+    );
+  }
+  return true;
+}
+
+/** Writes a request down before it is sent, and what came of it after. */
+async function noted(
+  journal: TokenJournal,
+  entries: Entry[],
+  { operation, by, idempotencyKey, request }: Creating,
+) {
+  if (operation.resource.name !== tokens.name || by === "nobody") return async () => {};
+  const entry: Entry = { idempotencyKey, by, body: request.body, at: Date.now() };
+  entries.push(entry);
+  await journal.write(entries);
+  return async ({ status, body }: { readonly status: number; readonly body: string }) => {
+    const place = entries.indexOf(entry);
+    // Only a refusal is certain to have made nothing.
+    if (status >= 400 && status < 500) entries.splice(place, 1);
+    else {
+      const id = idIn(body);
+      if (id !== undefined) entries[place] = { ...entry, id };
+    }
+    await journal.write(entries);
+  };
+}
+
+function idIn(body: string): string | undefined {
+  const [, id] = /"id"\s*:\s*"([^"\\]+)"/.exec(body) ?? [];
+  return id;
+}
+
+/** Milliseconds that ending takes at the most after an interruption, and otherwise. */
+const limits = { interrupted: 15_000, usual: 120_000 };
+
+async function endOurs(
+  session: Session,
+  cell: Cell,
+  journal: TokenJournal,
+  entries: readonly Entry[],
+  isReversed: boolean,
+): Promise<readonly string[]> {
+  // What interrupted the run must not interrupt this.
+  const { signal, maxRequests: _maxRequests, onCreation: _onCreation, ...rest } = session;
+  const limit = AbortSignal.timeout(limits[signal?.aborted === true ? "interrupted" : "usual"]);
+  session.budget?.forgive();
+  const trial = openTrial({ ...rest, signal: limit }, cell, { exchanges: [] });
+  // Of what the run has seen come to its end, or on its way there, nothing is left to end.
+  const over = new Set(session.exchanges.flatMap(begunIn));
+  const left = entries.filter(({ id }) => id === undefined || !over.has(id));
+  const still = await endAll(trial, left, isReversed);
+  await journal.write(still.map(({ entry }) => entry));
+  const [first] = still;
+  if (first === undefined) return [];
+  return [
+    `${still.length} share tokens could not be ended (${first.why}); ${journal.file} names them, and the next run tries again, as does \`share-tokens --expire\``,
+  ];
+}
+
+/** The tokens in an answer that are no longer `created`. */
+function begunIn({ exchange, operation }: TrialExchange): readonly string[] {
+  if (operation?.resource.name !== tokens.name || exchange.status >= 300) return [];
+  const { data } = Object(kebabOf(exchange)) as { readonly data?: unknown };
+  return [data].flat().flatMap((one: unknown) => {
+    const { id, attributes } = Object(one) as {
+      readonly id?: unknown;
+      readonly attributes?: unknown;
+    };
+    const { status } = Object(attributes) as { readonly status?: unknown };
+    return typeof id === "string" && status !== undefined && status !== "created" ? [id] : [];
+  });
+}
+
+interface Unended {
+  readonly entry: Entry;
+  readonly why: string;
+}
+
+/** Ends what these requests have made; gives what could not be ended. */
+async function endAll(
+  trial: Trial,
+  entries: readonly Entry[],
+  isReversed: boolean,
+): Promise<readonly Unended[]> {
+  const still: Unended[] = [];
+  for (const entry of entries) {
+    try {
+      const id = entry.id ?? (await idOf(trial, entry));
+      if (id === undefined) continue;
+      const by: ActorName = isReversed ? "destination" : "source";
+      const reply = await trial.as(by).of(tokens).act("expire", id);
+      // What is refused has come to an end already; where it may not have, a look tells.
+      if (reply.kind !== "refusal" || reply.status === 404) continue;
+      const seen = await trial.as(by).of(tokens).retrieve(id);
+      const status = seen.kind === "resource" ? Object(seen.resource)["status"] : undefined;
+      if (status === "created")
+        still.push({ entry: { ...entry, id }, why: `${id} is still created` });
+    } catch (error) {
+      still.push({ entry, why: reasonOf(error) });
+    }
+  }
+  return still;
+}
+
+/** For how long a key is kept at least, in milliseconds. */
+const day = 86_400_000;
+
+/**
+ * The token that a request has made whose answer nobody saw: the same request with the same key is answered as it was, for a
+ * day. Later it is looked for among those that are open.
+ */
+async function idOf(
+  trial: Trial,
+  { by, body, idempotencyKey, at }: Entry,
+): Promise<string | undefined> {
+  const actor = trial.as(by);
+  if (Date.now() - at < day) {
+    const request = { method: "POST", path: creationPath, body };
+    const { status, body: answer } = await actor.sendRaw(request, { idempotencyKey });
+    return status < 300 ? idIn(answer) : undefined;
+  }
+  const { attributes } = Object(Object(body)["data"]) as {
+    readonly attributes?: Readonly<Record<string, unknown>>;
+  };
+  const connectionId = String(attributes?.["connection-id"]);
+  const reply = await actor.of(tokens).list({ connectionId, status: "created", size: 100 });
+  if (reply.kind !== "page") return undefined;
+  const made = reply.rows.find((row) => {
+    const { createdAt } = row as { readonly createdAt?: string };
+    return Math.abs(Date.parse(createdAt ?? "") - at) < 60_000;
+  });
+  return made?.id;
+}

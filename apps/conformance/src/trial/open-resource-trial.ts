@@ -1,0 +1,371 @@
+import type { ApiRequest, Reply, SendOptions } from "@persona-conformance/client";
+import { pathOf, readReply } from "@persona-conformance/client";
+import {
+  attemptIdOf,
+  type Operation,
+  type Resource,
+  shownBy,
+  type Step,
+  successOf,
+} from "@persona-conformance/schemas";
+import { arrivalsOf, isOrWas } from "./arrivals.ts";
+import { type Cell, isSameCell } from "../runner/check.ts";
+import { arranging, type Subject, Undecided } from "../runner/outcome.ts";
+import type { Actor, Stage } from "./actor.ts";
+import {
+  describe,
+  expectAllowed,
+  expectArrived,
+  expectResource,
+  requireDefined,
+} from "./expect.ts";
+import type { Move, Transition } from "./move.ts";
+import { chosenFrom, untilEnded } from "./pool.ts";
+import type { ActorName, Fixture, Session } from "./session.ts";
+import type { Trial } from "./trial.ts";
+import { changes, differences, type View } from "./view.ts";
+import type { Waiting } from "./waiting.ts";
+import type { ResourceTrial } from "./resource-trial.ts";
+
+/** Milliseconds between the reads after a change that may or may not have been carried out. */
+const sparse = [250, 750, 1500, 2500];
+
+interface Parts extends Stage {
+  readonly trial: () => Trial;
+  readonly as: (who: ActorName, cell?: Cell) => Actor;
+  readonly waiting: Waiting;
+}
+
+export function openResourceTrial(resource: Resource, parts: Parts): ResourceTrial {
+  const { session, context, home: cell, waiting } = parts;
+  const { lifecycle, one } = resource;
+  const arrangement = session.arrangements.get(resource.name);
+  const creator = arrangement?.by ?? "source";
+  const operations: Readonly<Record<string, Operation>> = resource.operations;
+  const retrieval = requireDefined(operations["retrieve"], `no ${one} can be retrieved`);
+  /** The one that this check works on. */
+  let fixture = context.fixtures.get(resource.name);
+  const made = context.made.get(resource.name) ?? [];
+  context.made.set(resource.name, made);
+  /** What comes to an end cannot be brought back: there are as many as are needed. */
+  const comesToEnd = lifecycle.finals.length > 0;
+  /** Each party sees the same of it. */
+  const isAlike = Object.values(resource.relationships).every(({ shownTo }) => !shownTo);
+  // A lifecycle's parties are actors.
+  const actorOf = (party: string): ActorName =>
+    arrangement?.actorOf?.(parts.trial(), party as ActorName) ?? (party as ActorName);
+  const as = (party: ActorName) => parts.as(actorOf(party));
+  const known = (id: string): Fixture | undefined =>
+    fixture?.id === id ? fixture : made.find((other) => other.id === id);
+
+  /** What a party reads of its own; a refusal breaks the promise that it can be read, and no other. */
+  function expectSeen(reply: Reply, party: ActorName): View {
+    const subject = reply.kind === "refusal" ? arrangement?.reads?.[party] : undefined;
+    if (subject === undefined) return expectResource(resource, reply);
+    const [expected, actual] = [`status 200 with a ${one}`, describe(reply.exchange)];
+    throw new Undecided(`the ${party} cannot read the ${one}: ${actual}`, {
+      because: { ...subject, expected, actual },
+    });
+  }
+
+  async function settled(
+    id: string,
+    isExpected: (view: View) => boolean,
+    party: ActorName = creator,
+    headers?: ApiRequest["headers"],
+  ): Promise<View> {
+    const read = async () =>
+      headers === undefined
+        ? as(party).of(resource).retrieve(id)
+        : readReply(
+            resource,
+            await as(party).send({ method: "GET", path: pathOf(retrieval, id), headers }),
+          );
+    const view = await waiting.eventually(
+      async () => expectSeen(await read(), party),
+      (seen) => isExpected(seen) && waiting.isFresh(seen),
+    );
+    waiting.note(view);
+    const kept = known(id);
+    if (party === creator && kept !== undefined)
+      Object.assign(kept, { last: view, told: undefined });
+    return view;
+  }
+
+  const ended = (id: string) => untilEnded(resource, waiting, () => settled(id, () => true));
+
+  /** How to do what the API has no operation for, where that can be relied on. */
+  function demandAccept(): NonNullable<Session["accept"]> {
+    if (session.accept === undefined) throw new Undecided(`nothing here can accept a ${one}`);
+    if (session.acceptUnavailable !== undefined) throw new Undecided(session.acceptUnavailable);
+    return session.accept;
+  }
+
+  async function attempt(move: Move, id: string, options?: SendOptions) {
+    const { action, party, cell: elsewhere, ...given } = move;
+    const body = given.body ?? arrangement?.bodyOf?.(parts.trial(), action);
+    const request = { ...given, ...(body !== undefined && { body }) };
+    const isOffered = operations[action] !== undefined;
+    // Where nothing is tried, nothing is in doubt.
+    if (!isOffered) demandAccept();
+    const kept = known(id);
+    const { last } = kept ?? {};
+    if (kept !== undefined) {
+      kept.last = undefined;
+      // Until there is an answer, it may or may not be carried out.
+      kept.unconfirmed = last ?? kept.unconfirmed;
+    }
+    if (!isOffered) {
+      const acceptance = await demandAccept()(resource, move, id);
+      if (kept !== undefined && (acceptance.accepted || acceptance.untouched)) {
+        kept.unconfirmed = undefined;
+      }
+      return { kind: "dashboard", ...acceptance } as const;
+    }
+    const actor = parts.as(actorOf(party), elsewhere);
+    const reply = await actor.of(resource).act(action, id, { ...request, ...options });
+    if (kept === undefined) return reply;
+    kept.unconfirmed = undefined;
+    // The answer is no proof of what is stored: the next check waits for a read that shows it.
+    if (reply.kind === "resource" && reply.resource.id === id && (isAlike || party === creator)) {
+      kept.told = waiting.note(expectResource(resource, reply, reply.exchange.status));
+    }
+    // What a refusal says it left alone is taken to be so; the lifecycle's checks look.
+    if (reply.kind === "refusal") kept.last = last;
+    return reply;
+  }
+
+  /** An action that changes what it is to keep breaks that promise, and not its own. */
+  function expectKept({ action }: Move, before: View, after: View): void {
+    const subject = arrangement?.keeps?.(action);
+    const changed = differences(before, after);
+    if (subject === undefined || changed.length === 0) return;
+    const actual = changed.join("; ");
+    throw new Undecided(`what is to be kept was changed by an action: ${actual}`, {
+      because: { ...subject, expected: `the same ${one}`, actual },
+    });
+  }
+
+  async function step(move: Move, before: View, to: string): Promise<View> {
+    const { id } = before;
+    return unlessUnavailable(move, async () => {
+      const reply = await attempt(move, id);
+      const answer = expectAllowed(
+        resource,
+        reply,
+        id,
+        to,
+        successOf(operations[move.action] ?? { statuses: [200] }),
+      );
+      const arrivals = arrivalsOf(resource, move.action, to);
+      const view = await settled(id, ({ status = "" }) => arrivals.includes(status));
+      const after = expectArrived(view, move, to, reply);
+      expectKept(move, before, after);
+      return took({ move, before, answer, after });
+    });
+  }
+
+  /** An acceptance that cannot be relied on is not waited for again by each check. */
+  async function unlessUnavailable({ action }: Move, take: () => Promise<View>): Promise<View> {
+    try {
+      return await take();
+    } catch (error) {
+      const isDashboard = operations[action] === undefined;
+      if (isDashboard && error instanceof Undecided) session.acceptUnavailable = error.message;
+      throw error;
+    }
+  }
+
+  function took(transition: Transition): View {
+    session.traffic.shown += 1;
+    session.transitions.push({ cell, ...transition });
+    return transition.after;
+  }
+
+  /** The promise that a step of an arrangement rests on, and the check whose own subject it is. */
+  function subjectOf({ action, party }: Move, status: string): Subject {
+    const tried = { action, party, status };
+    return { statement: lifecycle.rule(tried).cites, check: attemptIdOf(resource, tried) };
+  }
+
+  /**
+   * A step on the way to a check's starting point. No answer is trusted: what counts is what a read shows afterwards. Where
+   * that is not what the lifecycle says, another promise is broken than the check's.
+   */
+  async function arrangeStep(move: Move, before: View, to: string): Promise<View> {
+    const { id } = before;
+    const { action, party } = move;
+    return unlessUnavailable(move, () =>
+      arranging(
+        `${action} a ${one} as the ${party}`,
+        async () => {
+          if (lifecycle.rowOf(action).while) await arrangement?.meet?.(parts.trial());
+          const reply = await attempt(move, id);
+          if (reply.kind === "resource" && reply.resource.id !== id)
+            expectAllowed(resource, reply, id, to);
+          if (reply.kind === "dashboard") expectAllowed(resource, reply, id, to);
+          const isRefused = reply.kind === "refusal";
+          const arrivals = arrivalsOf(resource, action, to);
+          const isThere = ({ status = "" }: View) => arrivals.includes(status);
+          const view = await settled(id, (seen) => isRefused || isThere(seen));
+          // What was refused and is done all the same is for the lifecycle's own checks to tell.
+          if (isRefused && !isThere(view)) expectAllowed(resource, reply, id, to);
+          const after = expectArrived(view, move, to, reply);
+          const isShown = reply.kind === "resource" && reply.resource.id === id;
+          const answer = isShown
+            ? expectResource(resource, reply, reply.exchange.status)
+            : undefined;
+          expectKept(move, before, after);
+          return took({ move, before, answer, after });
+        },
+        subjectOf(move, before.status ?? ""),
+      ),
+    );
+  }
+
+  /** One that serves: the one there is, or one that may be brought to the status, or else a new one. */
+  async function findFixture(
+    wanted: string = lifecycle.initial,
+    towards: string = wanted,
+  ): Promise<Fixture> {
+    if (!comesToEnd) return fixture ?? (fixture = await create(towards));
+    const all = [...(fixture === undefined ? [] : [fixture]), ...made];
+    const isUsable = (view: View) =>
+      arrangement?.isUsable?.(parts.trial(), view, towards) !== false;
+    fixture = chosenFrom(resource, all, wanted, isUsable) ?? (await create(towards));
+    return fixture;
+  }
+
+  async function create(towards: string): Promise<Fixture> {
+    const creation = requireDefined(
+      await arrangement?.creation(parts.trial(), towards),
+      `it is not known what a new ${one} is to name`,
+    );
+    const reply = await as(creator).of(resource).create(creation);
+    const last = expectResource(resource, reply, 201);
+    const because = arrangement?.mistake?.(context, last);
+    if (because !== undefined) {
+      const { expected, actual } = because;
+      throw new Undecided(`could not create ${expected}: it is ${actual}`, { because });
+    }
+    const kept = keep(last);
+    // What its answer says of a new one is trusted once it can be read.
+    if (arrangement?.reads !== undefined) kept.last = await settled(last.id, () => true);
+    return kept;
+  }
+
+  function keep(last: View): Fixture {
+    const kept: Fixture = { resource, id: last.id, last };
+    if (comesToEnd) made.push(kept);
+    return kept;
+  }
+
+  async function any(wanted?: string, towards = wanted): Promise<View> {
+    const { id, last, told, unconfirmed } = await arranging(
+      `find a ${one}`,
+      () => findFixture(wanted, towards),
+      arrangement?.subject,
+    );
+    if (last !== undefined) return last;
+    if (unconfirmed !== undefined) return reconcile(unconfirmed);
+    return settled(id, ({ status }) => told === undefined || status === told.status);
+  }
+
+  /** What there is after a change that may have been carried out: what is read may be from before it, for a while. */
+  async function reconcile(before: View): Promise<View> {
+    const read = async () =>
+      expectResource(resource, await as(creator).of(resource).retrieve(before.id));
+    let view = await read();
+    for (const pause of sparse) {
+      if (changes(before, view).length > 0 && waiting.isFresh(view)) break;
+      await waiting.sleep(pause);
+      view = await read();
+    }
+    const kept = known(before.id);
+    if (kept !== undefined) {
+      kept.last = waiting.note(view);
+      kept.unconfirmed = undefined;
+    }
+    return view;
+  }
+
+  async function transitionTo(view: View, wanted: string): Promise<View> {
+    const { status } = view;
+    if (!lifecycle.isStatus(status)) {
+      throw new Undecided(`the ${one} has an unknown status: ${describe(status)}`);
+    }
+    const route = lifecycle.routeTo(status, wanted);
+    if (route === undefined) throw new Undecided(`no way leads from ${status} to ${wanted}`);
+    let reached = view;
+    for (const next of route) {
+      if (!isOrWas(resource, reached.status, wanted)) reached = await follow(next, reached);
+    }
+    return reached;
+  }
+
+  async function follow(next: Step, view: View): Promise<View> {
+    if (next.by === "party") {
+      const { action, party, to } = next;
+      return arrangeStep({ action, party }, view, to);
+    }
+    const { passage, by, to } = next;
+    const { at } = lifecycle.passages.find(({ name }) => name === passage) ?? {};
+    const due = Date.parse(String(view.attributes[at ?? ""])) - session.clock.now();
+    if (by === "time") await waiting.advanceTime(Math.max(0, due || 0) + 1000);
+    const after =
+      by === "system" ? await ended(view.id) : await settled(view.id, (seen) => seen.status === to);
+    if (after.status === to) return after;
+    throw new Undecided(`waited in vain for a ${one} to become ${to}: it is ${after.status}`);
+  }
+
+  return {
+    resource,
+    isAvailable: arrangement?.needs.one.every((need) => session.capabilities.has(need)) === true,
+    get fixture() {
+      return fixture;
+    },
+    keep(view) {
+      (known(view.id) ?? keep(view)).isOwn = true;
+      return view;
+    },
+    offer(view) {
+      const kept = known(view.id);
+      if (kept !== undefined) Object.assign(kept, { isOwn: false, last: view });
+    },
+    ended,
+    meet: async () => void (await arrangement?.meet?.(parts.trial())),
+    actorOf,
+    async that(wanted, towards = wanted) {
+      const view = await any(wanted, towards);
+      try {
+        return await transitionTo(view, wanted);
+      } catch (error) {
+        if (!(error instanceof Undecided) || view.status === wanted) throw error;
+        // It may have been in another status than was thought.
+        const again = await settled(view.id, () => true);
+        if (again.status === view.status || again.status === undefined || comesToEnd) throw error;
+        return transitionTo(again, wanted);
+      }
+    },
+    any: () => any(),
+    attempt,
+    async act(move, id, options) {
+      const reply = await attempt(move, id, options);
+      if (reply.kind !== "dashboard") return reply;
+      throw new Error(`the API has no operation to ${move.action} a ${one}`);
+    },
+    step,
+    async transition(action) {
+      const isIt = ({ move, before, cell: at }: Transition & { readonly cell: typeof cell }) =>
+        move.action === action && before.resource === resource && isSameCell(at, cell);
+      const taken = session.transitions.findLast(isIt);
+      if (taken !== undefined) return taken;
+      const row = lifecycle.rowOf(action);
+      const before = await this.that(row.from[0]);
+      // Whether the action works is the lifecycle's business; here it is the way to something else.
+      await arrangeStep({ action, party: row.by[0] }, before, shownBy(row));
+      return requireDefined(session.transitions.findLast(isIt), `no ${action} was seen`);
+    },
+    settled,
+  };
+}

@@ -1,0 +1,161 @@
+import { type Creation, type ListReply, pathOf, type Reply } from "@persona-conformance/client";
+import { connections, type Resource, shareTokens } from "@persona-conformance/schemas";
+import { Undecided } from "../runner/outcome.ts";
+import type { Actor } from "./actor.ts";
+import { expectPage, expectResource, type Listed, requireDefined } from "./expect.ts";
+import type { Arrangement } from "./session.ts";
+import { bodyOf, redemptionsOf, type Shares } from "./share-token-objects.ts";
+import type { Trial } from "./trial.ts";
+import type { View } from "./view.ts";
+
+/** Share tokens as a resource like any other: who speaks of them here reads views, and no values of people. */
+export const tokens: Resource = shareTokens;
+
+/** Seconds that a token of ours lives: as long as a check may need it, and no longer. */
+export const lifetime = 900;
+
+/** Milliseconds that a token must still live to serve another check. */
+const leastLeft = 120_000;
+
+export const sharesOf = ({ context: { shares } }: Pick<Trial, "context">): Shares =>
+  requireDefined(shares, "nothing is named that could be shared");
+
+/** The redemption that is tried where any would do. */
+export const usualRedemption = (trial: Trial) =>
+  requireDefined(redemptionsOf(sharesOf(trial))[0], "nothing is named that could be redeemed");
+
+/** The id of the connection that tokens lead over, brought to be active where that is ours to do. */
+export async function connectionOf(trial: Trial): Promise<string> {
+  const { connectionId, ready } = sharesOf(trial);
+  if (connectionId !== undefined) return connectionId;
+  const it = trial.of(connections);
+  // Who moves a connection shares over that one.
+  if (ready !== undefined && it.fixture === undefined) {
+    return trial.memoize("a connection that is active", async () => ready());
+  }
+  return (await it.that("active")).id;
+}
+
+/** What a token names that is made of this object. */
+const creationOf = async (
+  trial: Trial,
+  sourceId: string,
+  seconds: number | undefined = lifetime,
+): Promise<Creation> => ({
+  connectionId: await connectionOf(trial),
+  sourceId,
+  ...(seconds !== undefined && { expiresInSeconds: seconds }),
+});
+
+/** Makes one token of this object, for one check alone. */
+export async function newToken(
+  trial: Trial,
+  sourceId: string,
+  seconds: number | undefined = lifetime,
+): Promise<View> {
+  const creation = await creationOf(trial, sourceId, seconds);
+  const it = trial.of(tokens);
+  const reply = await trial.as(it.actorOf("source")).of(tokens).create(creation);
+  return it.keep(expectResource(tokens, reply, 201));
+}
+
+/** A token of this object for one check alone: one that others are done with, where there is one. */
+export async function tokenOf(trial: Trial, sourceId: string): Promise<View> {
+  const it = trial.of(tokens);
+  if (sourceId !== usualRedemption(trial).source.id) return newToken(trial, sourceId);
+  await connectionOf(trial);
+  return it.keep(await it.that("created"));
+}
+
+/** The source of a token is the source of its connection, which makes it of an object of its own. */
+export const shareTokenArrangement: Arrangement = {
+  resource: tokens,
+  by: "source",
+  needs: {
+    one: ["active-connection", "share-source"],
+    moved: ["active-connection", "share-source"],
+    actions: { redeem: ["redeem"] },
+    unmet: ["pause"],
+  },
+  creation(trial, wanted) {
+    const shares = sharesOf(trial);
+    const [failing] = shares.failing;
+    if (wanted === "failed" && failing === undefined) {
+      throw new Undecided("there is no object whose import fails");
+    }
+    const source =
+      wanted === "failed" ? failing : (redemptionsOf(shares)[0]?.source ?? shares.sources[0]);
+    return source === undefined ? undefined : creationOf(trial, source.id);
+  },
+  meet: connectionOf,
+  bodyOf(trial, action) {
+    const [usual] = action === "redeem" ? redemptionsOf(sharesOf(trial)) : [];
+    return usual && bodyOf(usual);
+  },
+  isUsable(trial, view, wanted) {
+    const shares = sharesOf(trial);
+    const source = relatedId(view, "source");
+    if (view.status !== "created") return true;
+    const isFailing = shares.failing.some(({ id }) => id === source);
+    const usual = redemptionsOf(shares)[0]?.source.id ?? source;
+    const left = Date.parse(String(view.attributes["expires-at"])) - trial.now();
+    return (
+      isFailing === (wanted === "failed") && (isFailing || source === usual) && !(left < leastLeft)
+    );
+  },
+  actorOf: ({ context: { shares } }, party) => {
+    if (shares?.isReversed !== true) return party;
+    return party === "source" ? "destination" : party === "destination" ? "source" : party;
+  },
+  subject: {
+    statement: "share-tokens/create-answers-201",
+    check: "share-tokens/create/answers-201",
+  },
+};
+
+/** The id of what a token shows under a relationship. */
+export function relatedId({ relationships }: View, name: string): string | undefined {
+  const { data } = Object(relationships[name]) as { readonly data?: unknown };
+  const { id } = Object(data) as { readonly id?: unknown };
+  return typeof id === "string" ? id : undefined;
+}
+
+/** Demands the 2xx that is documented for the request, with a token; gives the token. */
+export const expectToken = (reply: Reply, status = 200): View =>
+  expectResource(tokens, reply, status);
+
+/** Demands a page of the list of tokens. */
+export const expectTokens = (reply: ListReply): Listed => expectPage(tokens, reply);
+
+/** The actor that is a party to a token. */
+export const party = (trial: Trial, name: "source" | "destination"): Actor =>
+  trial.as(trial.of(tokens).actorOf(name));
+
+/** The path of the list, by which tokens are created, too. */
+export const creationPath = shareTokens.operations.create.path;
+
+/** The path of a token; an id of the target's cannot lead anywhere else. */
+export const tokenPath = (id: string): string => pathOf(shareTokens.operations.retrieve, id);
+
+/** The request to redeem a token into this object, or to clone it. */
+export const redemptionOf = (id: string, body: unknown) => ({
+  method: "POST",
+  path: pathOf(shareTokens.operations.redeem, id),
+  ...(body !== undefined && { body }),
+});
+
+export const expiryOf = (id: string) => ({
+  method: "POST",
+  path: pathOf(shareTokens.operations.expire, id),
+});
+
+/** A token as its destination sees it. */
+export const seenByDestination = async (trial: Trial, id: string): Promise<View> =>
+  expectToken(await party(trial, "destination").of(tokens).retrieve(id));
+
+/** What the usual token names. */
+export const usualCreation = async (trial: Trial): Promise<Creation> =>
+  requireDefined(
+    await shareTokenArrangement.creation(trial, "created"),
+    "nothing is named that could be shared",
+  );

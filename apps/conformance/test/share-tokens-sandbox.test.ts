@@ -1,0 +1,182 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import {
+  connect,
+  type Mock,
+  objectsOf,
+  organizations,
+  personalValue,
+} from "@persona-conformance/mock";
+import { describe, expect, it } from "vitest";
+import { connections } from "@persona-conformance/schemas";
+import { checks } from "../src/checks/index.ts";
+import { exitCode } from "../src/document/verdict.ts";
+import { temporaryFolder } from "./fake-io.ts";
+import { acceptsAt, bring, openAt, runAt, those, twoKeys } from "./sandbox.ts";
+import { keys, mockInTime, serveMock } from "./serve.ts";
+
+const { source, destination } = organizations;
+const idOf = (organization: string, kind: string) =>
+  objectsOf(organization).find((object) => object.kind === kind && object.fails === undefined)?.id;
+const named = (organization: string, ...kinds: readonly string[]) =>
+  kinds.map((kind) => `${kind}:${idOf(organization, kind)}`).join(",");
+
+const sources = named(source.id, "account", "inquiry", "verification");
+const destinations = named(destination.id, "account", "inquiry");
+
+/** A mock that tells of each request. */
+function heard(mock: Mock = mockInTime()) {
+  const requests: string[] = [];
+  return {
+    requests,
+    mock: {
+      ...mock,
+      async fetch(request: Request) {
+        requests.push(`${request.method} ${new URL(request.url).pathname}`);
+        return mock.fetch(request);
+      },
+    },
+  };
+}
+
+/** The tokens that are still open, as the source lists them. */
+async function open(mock: Mock): Promise<number> {
+  const response = await mock.fetch(
+    new Request(
+      "http://mock.invalid/api/v1/connect/share-tokens?filter[status]=created&page[size]=100",
+      {
+        headers: { authorization: `Bearer ${keys.source}` },
+      },
+    ),
+  );
+  const { data } = (await response.json()) as { readonly data: readonly unknown[] };
+  return data.length;
+}
+
+const without = ["!connections/explore/**"];
+
+describe("share tokens on a sandbox", () => {
+  it("without --redeem no request goes to /redeem, whatever else there is", async () => {
+    const { mock, requests } = heard();
+    const served = await serveMock(mock);
+    await bring(served, "active");
+    const run = await runAt(served.url, ["share-tokens/**"], {
+      variables: {
+        ...twoKeys,
+        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+        PERSONA_CONNECTION_ID: served.id,
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: sources,
+        PERSONA_SHARE_DESTINATIONS: destinations,
+        PERSONA_STRANGER_API_KEY: keys.stranger,
+      },
+    });
+    expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
+    expect(requests.filter((one) => one.endsWith("/redeem"))).toEqual([]);
+    expect(await open(served.mock)).toBe(0);
+  });
+
+  it("with one key nothing is redeemed, nothing stays open, and at most 70 more requests are sent", async () => {
+    const plain = heard();
+    const before = await serveMock(plain.mock);
+    await runAt(before.url, without, {
+      variables: {
+        PERSONA_CONNECTION_ID: connect(before.mock, keys.source, organizations.stranger.id),
+      },
+    });
+    const { mock, requests } = heard();
+    const served = await serveMock(mock);
+    await bring(served, "active");
+    const states = await temporaryFolder();
+    const run = await runAt(served.url, without, {
+      variables: {
+        PERSONA_CONNECTION_ID: connect(served.mock, keys.source, organizations.stranger.id),
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: sources,
+        PERSONA_STATE_DIR: states,
+      },
+    });
+    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
+    expect(run.target.capabilities).toContain("share-source");
+    expect(those(run, "passed")).toContain("share-tokens/create/is-created");
+    expect(requests.filter((one) => one.endsWith("/redeem"))).toEqual([]);
+    expect(await open(served.mock)).toBe(0);
+    expect((await readdir(states)).filter((name) => name.endsWith(".json"))).toEqual([]);
+    expect(requests.length - plain.requests.length).toBeLessThanOrEqual(70);
+  });
+
+  it("with two keys, an accept command and --redeem the whole story is told", async () => {
+    const plain = heard();
+    const before = await serveMock(plain.mock);
+    await runAt(before.url, without, {
+      variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(before.url) },
+    });
+    const { mock, requests } = heard();
+    const served = await serveMock(mock);
+    await bring(served, "active");
+    const run = await runAt(served.url, without, {
+      redeem: "hydrate",
+      variables: {
+        ...twoKeys,
+        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+        PERSONA_CONNECTION_ID: served.id,
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: sources,
+        PERSONA_SHARE_DESTINATIONS: destinations,
+      },
+    });
+    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
+    expect(those(run, "passed")).toContain("share-tokens/story/survives-pause");
+    expect(exitCode(run)).toBe(0);
+    expect(await open(served.mock)).toBe(0);
+    expect(await served.status()).toBe("active");
+    expect(JSON.stringify(run)).not.toContain(personalValue);
+    expect(requests.length - plain.requests.length).toBeLessThanOrEqual(150);
+  });
+
+  it("the connection may lead the other way: roles are read from it", async () => {
+    const served = await serveMock(mockInTime());
+    const reverse = connect(served.mock, keys.destination, source.id);
+    served.mock.perform(connections, "accept", reverse, source.id);
+    const run = await runAt(served.url, ["share-tokens/**"], {
+      redeem: "hydrate",
+      variables: {
+        ...twoKeys,
+        PERSONA_ACTIVE_CONNECTION_ID: reverse,
+        PERSONA_SHARE_SOURCES: named(destination.id, "account"),
+        PERSONA_SHARE_DESTINATIONS: named(source.id, "account"),
+      },
+    });
+    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
+    expect(those(run, "passed")).toContain("share-tokens/redeem/hydrates");
+  });
+
+  it("what a run that was cut short has made is ended by the next", async () => {
+    const served = await serveMock(mockInTime());
+    await bring(served, "active");
+    const states = await temporaryFolder();
+    const variables = {
+      PERSONA_CONNECTION_ID: connect(served.mock, keys.source, organizations.stranger.id),
+      PERSONA_ACTIVE_CONNECTION_ID: served.id,
+      PERSONA_SHARE_SOURCES: named(source.id, "account"),
+      PERSONA_STATE_DIR: states,
+    };
+    const { target } = await openAt(served.url, { variables });
+    const cell = { apiVersion: "2026-09-29", inflection: "kebab" };
+    const check = checks.find(({ id }) => id === "share-tokens/create/is-created");
+    if (check === undefined) throw new Error("there is no such check");
+    await check.run(target.open(check, cell, { exchanges: [] }));
+    expect(await open(served.mock)).toBe(1);
+    const kept = (await readdir(states)).find((name) => /^share-tokens-.*\.json$/.test(name)) ?? "";
+    expect(await readFile(`${states}/${kept}`, "utf8")).toContain("idempotencyKey");
+    // The process is gone, and its locks with it.
+    for (const name of await readdir(states))
+      if (name.endsWith(".lock")) await rm(`${states}/${name}`);
+    const told: string[] = [];
+    await runAt(served.url, ["connections/retrieve/unknown"], {
+      variables,
+      tell: (text) => told.push(text),
+    });
+    expect(told).toContain("an earlier run was cut short: its 1 share tokens are ended");
+    expect(await open(served.mock)).toBe(0);
+  });
+});
