@@ -164,7 +164,10 @@ it("a sandbox that breaks what the pact does not show is no yes, whatever part o
   const { results } = RunDocument.parse(JSON.parse(found));
   const failing = results.filter(({ outcome }) => outcome.kind === "failed");
   expect(failing.length).toBeGreaterThan(0);
-  expect((await after(...cell, "--bail")).answer).toBe("no");
+  // What the pact does not rely on would cut it short before.
+  const others = failing.filter(({ cites }) => cites !== "connections/resource-shape");
+  const without = others.map(({ id }) => `!${id}`);
+  expect((await after(...cell, "--bail", ...without)).answer).toBe("no");
   // The checks that pass are not all.
   const chosen = await after(...cell, ...failing.map(({ id }) => `!${id}`));
   expect(chosen.answer).toBe("unknown");
