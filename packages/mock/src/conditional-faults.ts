@@ -122,11 +122,15 @@ function valuesOf(
       if (action !== undefined || operations?.length === 1) {
         return operations?.[0] === "action" && action === undefined ? actionsOf(known) : [];
       }
-      return known.flatMap(({ operations: all, lifecycle }) =>
-        Object.keys(all).filter((name) =>
-          kinds.has(lifecycle.actions.includes(name) ? "action" : name),
+      return [
+        ...new Set(
+          known.flatMap(({ operations: all, lifecycle }) =>
+            Object.keys(all).filter((name) =>
+              kinds.has(lifecycle.actions.includes(name) ? "action" : name),
+            ),
+          ),
         ),
-      );
+      ];
     case "page":
       return kinds.has("list") && page === undefined ? ["2"] : [];
     case "query":

@@ -35,7 +35,9 @@ export function lifecycleTable(lifecycle: Lifecycle): string {
       const later =
         ends.length === 0 ? "" : `, then ${ends.map((end) => `\`${end}\``).join(" or ")}`;
       const met =
-        row.while === undefined ? "" : `, while its ${row.while.resource} is ${row.while.status}`;
+        row.while === undefined
+          ? ""
+          : `, while its ${oneOf(row.while.resource)} is \`${row.while.status}\``;
       const open = row.open?.by === undefined ? "" : `, open by ${row.open.by.join(" or ")}`;
       return `→ \`${shown}\`${later}, by ${row.by.join(" or ")}${open}${met}`;
     }),
@@ -43,3 +45,6 @@ export function lifecycleTable(lifecycle: Lifecycle): string {
   const lines = [["", ...lifecycle.actions], [...lifecycle.actions, ""].map(() => "---"), ...rows];
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
+
+/** Resources are named in the plural: `connections`. */
+const oneOf = (name: string): string => name.replace(/s$/, "").replaceAll("-", " ");

@@ -307,7 +307,7 @@ describe("a lifecycle in which something comes by itself", () => {
     expect(lifecycleTable(parcels)).toMatchInlineSnapshot(`
       "|  | collect |
       | --- | --- |
-      | \`packed\` | → \`underway\`, then \`delivered\` or \`lost\`, by carrier, while its roads is open |
+      | \`packed\` | → \`underway\`, then \`delivered\` or \`lost\`, by carrier, while its road is \`open\` |
       | \`underway\` | refused |
       | \`delivered\` | refused |
       | \`lost\` | refused |

@@ -117,7 +117,7 @@ test("it is drawn with what comes by itself, and told with what is open", () => 
   expect(lifecycleTable(lifecycle)).toMatchInlineSnapshot(`
     "|  | expire | redeem |
     | --- | --- | --- |
-    | \`created\` | → \`expired\`, by source, open by destination | → \`pending\`, then \`redeemed\` or \`failed\`, by destination, while its connections is active |
+    | \`created\` | → \`expired\`, by source, open by destination | → \`pending\`, then \`redeemed\` or \`failed\`, by destination, while its connection is \`active\` |
     | \`pending\` | refused | refused |
     | \`redeemed\` | refused | refused |
     | \`failed\` | refused | open |
