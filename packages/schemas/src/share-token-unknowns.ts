@@ -227,7 +227,7 @@ export const shareTokenUnknowns = {
   },
   "share-tokens/filter-unknown-direction": {
     question: "what becomes of filter[direction] with a direction that does not exist?",
-    answers: ["an empty page", "400"],
+    answers: ["an empty page", "400", "ignored"],
     ours: "an empty page",
   },
   "share-tokens/filter-unknown-connection": {

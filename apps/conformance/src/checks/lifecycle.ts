@@ -103,8 +103,7 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
     .filter((status) => resource.lifecycle.isStatus(status))
     .map((status) => resource.lifecycle.rule({ ...attempt, status }));
   const reply = await it.attempt({ action, party }, before.id);
-  const [first] = rulings;
-  const open = first?.allowed === false ? first.open : first;
+  const open = rulings.map((one) => (one.allowed ? one : one.open)).find((one) => one);
   // What a dashboard says is nothing of the API's.
   if (reply.kind === "dashboard") {
     const cites = reply.accepted ? undefined : resource.cites.refused;

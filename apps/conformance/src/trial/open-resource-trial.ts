@@ -81,11 +81,17 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
             resource,
             await as(party).send({ method: "GET", path: pathOf(retrieval, id), headers }),
           );
-    const view = await waiting.eventually(
-      async () => expectSeen(await read(), party),
-      (seen) => isExpected(seen) && waiting.isFresh(seen),
-    );
-    waiting.note(view);
+    // A replica may not have one yet that was just made.
+    const mayLag = (reply: Reply) =>
+      reply.kind === "refusal" &&
+      reply.exchange.status === 404 &&
+      made.some((other) => other.id === id);
+    const reply = await waiting.eventually(read, (seen) => {
+      if (mayLag(seen)) return false;
+      const view = expectSeen(seen, party);
+      return isExpected(view) && waiting.isFresh(view);
+    });
+    const view = waiting.note(expectSeen(reply, party));
     const kept = known(id);
     if (party === creator && kept !== undefined)
       Object.assign(kept, { last: view, told: undefined });

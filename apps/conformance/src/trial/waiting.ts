@@ -8,8 +8,10 @@ export type Pace = "patient" | "hurried";
 
 /** Milliseconds between the reads that wait for a write: 5 seconds in all. */
 const patient = [25, 50, 100, 200, 400, 800, 1600, 1825];
-/** After one write stayed invisible, the wait is shorter. */
-const pauses: Readonly<Record<Pace, readonly number[]>> = { patient, hurried: patient.slice(0, 4) };
+/** After one write stayed invisible, the wait is shorter, though long enough for the lag that was seen. */
+const hurried = patient.slice(0, 4);
+/** How much longer than the longest lag seen; and milliseconds. */
+const margin = { factor: 2, most: 5000 };
 
 /** After this many visible writes, the lag of the replicas is known. */
 const enoughShown = 4;
@@ -36,7 +38,10 @@ export function createWaiting(session: Session, log: TrialLog, pace: Pace): Wait
     async eventually(read, isExpected) {
       let value = await read();
       const began = clock.now();
-      for (const pause of pauses[traffic.sawStaleRead ? "hurried" : pace]) {
+      const lagging = Math.min(traffic.lag * margin.factor, margin.most);
+      const isHurried = traffic.sawStaleRead || pace === "hurried";
+      const pauses = isHurried ? [...hurried, ...(lagging > 0 ? [lagging] : [])] : patient;
+      for (const pause of pauses) {
         if (isExpected(value)) return value;
         await sleep(pause);
         value = await read();

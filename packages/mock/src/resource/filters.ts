@@ -29,6 +29,7 @@ export function valuesOf({
   if (filter !== "status" || values.length === 1) {
     // `filter-unknown-destination` for `destination-organization-id`.
     const answer = ruling(`filter-unknown-${filter.split("-")[0]}`, "an empty page");
+    if (answer === "ignored" && !isKnown(first)) return undefined;
     const isFine = answer === "an empty page" || isKnown(first);
     return isFine ? [first] : refuse(answer, `${first} is not known`);
   }

@@ -176,7 +176,7 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(({ expected, mista
     runLast: true,
     steps: "looks at every share token in every answer of the run",
     async run(trial) {
-      const all = await tokensHeard(trial);
+      const all = firstLives(await tokensHeard(trial));
       const found = all.flatMap((token) =>
         mistakes(token).map((text) => ({ text: `${text} (${where(token.made)})`, token })),
       );
@@ -185,6 +185,15 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(({ expected, mista
     },
   }),
 );
+
+/** Without those that were redeemed again after a failure: what they keep of it is left open. */
+function firstLives(all: readonly Token[]): readonly Token[] {
+  const failed = new Set<unknown>();
+  return all.filter(({ shown, status }) => {
+    if (status === "failed") failed.add(shown.id);
+    return status === "failed" || !failed.has(shown.id);
+  });
+}
 
 /** Every token in every answer; one of ours is asked for where there is none yet. */
 async function tokensHeard(trial: Trial): Promise<readonly Token[]> {

@@ -7,7 +7,6 @@ import { expectUnchanged } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
 import {
-  expectToken,
   expiryOf,
   party,
   redemptionOf,
@@ -40,7 +39,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
     failsWhen: "any status but 200, or another token",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
-      const view = expectToken(await party(trial, "source").of(tokens).retrieve(id));
+      const view = await trial.of(tokens).settled(id, () => true);
       expect(view.id === id, `the token ${id}`, view.id, view.exchange);
     },
   }),

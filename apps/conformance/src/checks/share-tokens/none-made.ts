@@ -5,15 +5,19 @@ import { connectionOf, relatedId, tokens } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 
-/** The ids of the tokens over the connection before something that must make none. */
+/** The ids of the tokens over the connection before a request that must make none. */
 export async function tokensBefore(trial: Trial): Promise<ReadonlySet<string>> {
-  // Listed once: what has come since then is ours, or was seen by the look after it.
+  // A token of ours shows how tokens look that are made with a key.
+  if (ownIds(trial).length === 0) await trial.of(tokens).any();
+  // Listed once. Later tokens are ours, or a look afterwards saw them.
   const before = await trial.memoize("share tokens over the connection", async () =>
     (await tokensOver(trial)).map(({ id }) => id),
   );
-  const ours = (trial.context.made.get(tokens.name) ?? []).map(({ id }) => id);
-  return new Set([...before, ...ours]);
+  return new Set([...before, ...ownIds(trial)]);
 }
+
+const ownIds = (trial: Trial): readonly string[] =>
+  (trial.context.made.get(tokens.name) ?? []).map(({ id }) => id);
 
 /** Demands that no token appeared since then that was made with our key. */
 export async function expectNoneMade(
@@ -24,14 +28,14 @@ export async function expectNoneMade(
 ): Promise<void> {
   await trial.waitForReplicas();
   const rows = await tokensOver(trial);
-  // Others make tokens of theirs at any time; where no creator is told, nobody can tell them apart.
-  const creators = new Set(
-    rows.filter(({ id }) => before.has(id)).map((row) => relatedId(row, "creator")),
-  );
-  const isOurs = (row: View) => {
-    const creator = relatedId(row, "creator");
-    return by !== "source" || creator === undefined || creators.size === 0 || creators.has(creator);
-  };
+  // Others make tokens at any time. The creator tells theirs from ours; without one, nothing does.
+  const own = rows.filter(({ id }) => ownIds(trial).includes(id));
+  const creatorsBy = (member: "id" | "type") =>
+    new Set(own.flatMap((row) => relatedId(row, "creator", member) ?? []));
+  // Of another organization's key only the type is known.
+  const member = by === "source" ? "id" : "type";
+  const creators = creatorsBy(member);
+  const isOurs = (row: View) => creators.has(relatedId(row, "creator", member) ?? "");
   const more = rows.filter((row) => !before.has(row.id) && isOurs(row));
   const wanted = `no new share token after ${refused.status}`;
   const cites = tokens.cites.refused;
