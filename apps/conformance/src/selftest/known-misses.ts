@@ -73,9 +73,6 @@ export const knownMisses: Readonly<Record<string, string>> = {
   ...because("a page of an edge is no evidence about the API, and leaves a run inconclusive", [
     "protocol/bodies/always-of-an-edge",
   ]),
-  ...because("where an acceptance ends in another status, its checks cannot be arranged", [
-    "connections/lifecycle/accept/pending/by-destination/becomes-inactive",
-  ]),
 };
 
 /**

@@ -187,13 +187,12 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(({ expected, mista
 );
 
 /** Without those that were redeemed again after a failure: what they keep of it is left open. */
-function firstLives(all: readonly Token[]): readonly Token[] {
-  const failed = new Set<unknown>();
-  return all.filter(({ shown, status }) => {
-    if (status === "failed") failed.add(shown.id);
-    return status === "failed" || !failed.has(shown.id);
+const firstLives = (all: readonly Token[]): readonly Token[] =>
+  all.filter(({ status, attributes }) => {
+    const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
+    const isAgain = failed !== undefined && pending !== undefined && failed < pending;
+    return status === "failed" || !isAgain;
   });
-}
 
 /** Every token in every answer; one of ours is asked for where there is none yet. */
 async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
