@@ -16,6 +16,8 @@ const Written = z.object({
   only: names,
   alarms: names,
   rulings: z.number().int(),
+  /** A sample is not whole. */
+  sample: z.never().optional(),
 });
 
 /** A kill matrix in the form of a run document: each check's id occurs once. */

@@ -8,6 +8,7 @@ import { matches } from "../runner/select.ts";
 import type { Accusations } from "../selftest/accusations.ts";
 import { campaign, type KillMatrix, killMatrix } from "../selftest/campaign.ts";
 import { type Conditional, tryConditional } from "../selftest/conditional.ts";
+import { shuffled } from "../selftest/sample.ts";
 import { leastNoticed } from "../selftest/known-misses.ts";
 import { proofsOf } from "../selftest/own-proofs.ts";
 import { subjects, tryOn } from "../selftest/trial-run.ts";
@@ -22,20 +23,28 @@ export interface SelftestCommand {
   readonly out: string;
   readonly json?: true;
   readonly config?: string;
-  /** Every fault under every condition, and not a sample. */
+  /** Every fault, every set of rulings, and every fault under every condition. Otherwise a sample. */
   readonly all?: true;
+  /** The time for a sample: half for faults and rulings, half for faults under a condition. */
+  readonly seconds: number;
   /** Chooses the sample. */
   readonly seed: number;
 }
 
-/** Runs the suite with every fault and every ruling. Exit code 0: it noticed every fault and raised no alarm. */
+/** Runs the suite with faults and with rulings. Exit code 0: it noticed every fault and raised no alarm. */
 export async function selftestCommand(options: SelftestCommand, io: Io): Promise<number> {
   const all = subjects();
-  const chosen = all.filter(
-    ({ kind, name }) =>
-      options.fault.length === 0 ||
-      (kind === "fault" && options.fault.some((pattern) => matches(pattern, name))),
-  );
+  const isNamed = options.fault.length > 0;
+  const isSample = !isNamed && options.all !== true;
+  const time = isSample ? (options.seconds * 1000) / 2 : Infinity;
+  const chosen = isNamed
+    ? all.filter(
+        ({ kind, name }) =>
+          kind === "fault" && options.fault.some((pattern) => matches(pattern, name)),
+      )
+    : isSample
+      ? shuffled(all, options.seed)
+      : all;
   if (chosen.length === 0) {
     throw new ConfigError(
       `${options.fault.join(", ")} matches no fault: \`${invocation} list --faults\` shows all`,
@@ -55,12 +64,14 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   const trialRuns =
     chosen.length < 20
       ? await Promise.all(chosen.map((subject) => tryOn(subject)))
-      : await campaign(chosen, (done, { subject }) =>
-          live.say(`${done}/${chosen.length} ${subject.name}`),
+      : await campaign(
+          chosen,
+          (done, { subject }) => live.say(`${done}/${chosen.length} ${subject.name}`),
+          time,
         );
-  const whole = chosen.length === all.length;
-  const conditional = whole
-    ? await tryConditional(options.seed, options.all === true, (done, name) =>
+  const whole = trialRuns.length === all.length;
+  const conditional = !isNamed
+    ? await tryConditional(options.seed, time, (done, name) =>
         live.say(`under conditions: ${done} ${name}`),
       )
     : undefined;
@@ -68,7 +79,12 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   const seconds = (performance.now() - began) / 1000;
   const matrix = killMatrix(trialRuns, startedAt);
 
-  const text = `${JSON.stringify({ ...matrix, ...(conditional && { conditional }) }, null, 2)}\n`;
+  const written = {
+    ...matrix,
+    ...(conditional && { conditional }),
+    ...(isSample && !whole && { sample: trialRuns.length }),
+  };
+  const text = `${JSON.stringify(written, null, 2)}\n`;
   if (options.json) io.write(text);
 
   const paint = painter(io.colour);
@@ -108,7 +124,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   const files = { "kill-matrix.json": text, "kill-matrix.html": page };
   await writeFiles("the kill matrix", options.out, files, io);
   if (!options.json) {
-    if (!whole) {
+    if (isNamed) {
       for (const { subject, failed } of trialRuns) {
         const night = subject.kind === "fault" && subject.night ? " on a sandbox at night" : "";
         io.write(`${subject.name}${night}\n${failed.map((id) => `  ${id}\n`).join("")}`);
@@ -129,7 +145,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     if (conditional !== undefined) io.write(conditionalLines(conditional));
     const nights = trialRuns.filter(({ subject }) => subject.kind === "fault" && subject.night);
     const seen = nights.filter(({ right }) => right).length;
-    if (whole) io.write(`on such a sandbox: ${seen} of ${nights.length} faults noticed\n`);
+    if (!isNamed) io.write(`on such a sandbox: ${seen} of ${nights.length} faults noticed\n`);
     const missed = matrix.known.filter((name) => name in matrix.faults).length;
     const noticed = faults - matrix.unnoticed.length - missed;
     if (matrix.known.length > 0) {
@@ -138,9 +154,14 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     }
     io.write(
       `${paint(wrong.length === 0 ? "green" : "red", `${noticed} of ${faults} faults noticed`)}${
-        whole ? `, ${alarms.length} alarms under ${matrix.rulings} sets of rulings` : ""
+        isNamed ? "" : `, ${alarms.length} alarms under ${matrix.rulings} sets of rulings`
       } ${paint("dim", `· ${seconds.toFixed(1)} s`)}\n`,
     );
+    if (isSample && !whole) {
+      io.write(
+        `a sample: ${trialRuns.length} of ${all.length} runs (--seed ${options.seed}); --seconds ${options.seconds * 10} takes more, --all takes all\n`,
+      );
+    }
   }
   return wrong.length === 0 ? 0 : 1;
 }

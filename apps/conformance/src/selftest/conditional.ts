@@ -12,22 +12,20 @@ export interface Conditional {
   readonly covered: Readonly<Record<"faults" | "conditions" | "kindsByCondition", Share>>;
 }
 
-/** Milliseconds for a sample. */
-const sampleTime = 30_000;
 /** More than any machine tries in that time. */
 const most = 2000;
 
-/** Tries a sample that `seed` chooses, for half a minute; or all of them. */
+/** Tries a sample that `seed` chooses, for this many milliseconds; without a limit, all of them. */
 export async function tryConditional(
   seed: number,
-  all: boolean,
+  time: number,
   onProgress: (done: number, name: string) => void,
 ): Promise<Conditional> {
-  const chosen = conditionalFaults(seed, all ? Infinity : most);
+  const chosen = conditionalFaults(seed, time === Infinity ? Infinity : most);
   const trialRuns = await campaign(
     chosen.sample.map(({ name }) => ({ kind: "fault", name, conditional: true })),
     (done, { subject }) => onProgress(done, subject.name),
-    all ? Infinity : sampleTime,
+    time,
   );
   return {
     seed,

@@ -100,13 +100,9 @@ export function addToolCommands(
     .option("--fault <pattern>", "try only these faults (repeatable)", collect, [])
     .option("--out <dir>", "folder of kill-matrix.json and kill-matrix.html", "reports")
     .option("--json", "print the kill matrix as JSON")
-    .option("--all", "try every fault under every condition, and not half a minute's sample")
-    .option(
-      "--seed <n>",
-      "chooses the sample of faults under a condition",
-      whole(0, 2 ** 31 - 1),
-      0,
-    )
+    .option("--all", "try every fault and every ruling, and not a minute's sample")
+    .option("--seconds <n>", "time for a sample", whole(1, 86_400), 60)
+    .option("--seed <n>", "chooses the sample", whole(0, 2 ** 31 - 1), 0)
     .addOption(configFile())
     .action(async (options) => {
       const { selftestCommand } = await import("../selftest.ts");
