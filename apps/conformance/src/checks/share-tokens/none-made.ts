@@ -30,11 +30,9 @@ export async function expectNoneMade(
   const rows = await tokensOver(trial);
   // Others make tokens at any time. The creator tells theirs from ours; without one, nothing does.
   const own = rows.filter(({ id }) => ownIds(trial).includes(id));
-  const creatorsBy = (member: "id" | "type") =>
-    new Set(own.flatMap((row) => relatedId(row, "creator", member) ?? []));
   // Of another organization's key only the type is known.
   const member = by === "source" ? "id" : "type";
-  const creators = creatorsBy(member);
+  const creators = new Set(own.flatMap((row) => relatedId(row, "creator", member) ?? []));
   const isOurs = (row: View) => creators.has(relatedId(row, "creator", member) ?? "");
   const more = rows.filter((row) => !before.has(row.id) && isOurs(row));
   const wanted = `no new share token after ${refused.status}`;

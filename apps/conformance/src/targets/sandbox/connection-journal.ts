@@ -1,12 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
-import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { isLoopback as isLoopbackHost } from "@persona-conformance/client/proxies";
 import { connections } from "@persona-conformance/schemas";
 import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
 import { readText } from "../../read-text.ts";
-import { makeFolder } from "../../make-folder.ts";
+import { writeJournal } from "./write-journal.ts";
 
 /** An exchange as the client returns it. It holds no key. */
 const Kept = z.strictObject({
@@ -102,25 +102,9 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
       }
     },
     async write(journal) {
-      const draft = `${file}.${randomUUID()}`;
-      try {
-        if (Object.values(journal).every((value) => value === undefined)) {
-          await rm(file, { force: true });
-          return;
-        }
-        await makeFolder(dirname(file));
-        const whole: Journal = { format, baseUrl, connectionId, ...journal };
-        // Flushed before it is renamed, so that the file is complete even after a crash of the machine.
-        await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`, { flush: true });
-        await rename(draft, file);
-      } catch (error) {
-        await rm(draft, { force: true }).catch(() => {});
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new ConfigError(
-          `cannot write the journal ${file} (${reason}): choose another folder with PERSONA_STATE_DIR`,
-          { cause: error },
-        );
-      }
+      const isEmpty = Object.values(journal).every((value) => value === undefined);
+      const whole: Journal = { format, baseUrl, connectionId, ...journal };
+      await writeJournal(file, isEmpty ? undefined : whole);
     },
   };
 }

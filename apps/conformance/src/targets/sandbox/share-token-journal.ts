@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
-import { makeFolder } from "../../make-folder.ts";
 import { readText } from "../../read-text.ts";
+import { writeJournal } from "./write-journal.ts";
 
 /** A request that makes a token, and the token's id once it is known. */
 const Entry = z.strictObject({
@@ -65,25 +64,8 @@ export function openTokenJournal(
       );
     },
     async write(tokens) {
-      const draft = `${file}.${randomUUID()}`;
-      try {
-        if (tokens.length === 0) {
-          await rm(file, { force: true });
-          return;
-        }
-        await makeFolder(dirname(file));
-        const whole = { format: 1, baseUrl, connectionId, tokens };
-        // Flushed, so that what is renamed is whole though the machine goes down.
-        await writeFile(draft, `${JSON.stringify(whole, null, 2)}\n`, { flush: true });
-        await rename(draft, file);
-      } catch (error) {
-        await rm(draft, { force: true }).catch(() => {});
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new ConfigError(
-          `cannot write the journal ${file} (${reason}): choose another folder with PERSONA_STATE_DIR`,
-          { cause: error },
-        );
-      }
+      const whole = { format: 1, baseUrl, connectionId, tokens };
+      await writeJournal(file, tokens.length === 0 ? undefined : whole);
     },
   };
 }
