@@ -67,7 +67,8 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
   source       ${source.organizationId}  ${source.key}
   destination  ${destination.organizationId}  ${destination.key}
   stranger     ${stranger.organizationId}  ${stranger.key}
-  connection   ${environment["PERSONA_CONNECTION_ID"]}, from source to destination
+  connection   ${environment["PERSONA_CONNECTION_ID"]}, pending, from source to destination
+  connection   ${environment["PERSONA_ACTIVE_CONNECTION_ID"]}, active, from destination to source
 
 ${unanswered.length === 0 ? "" : `Not in ${options.ledger}; the mock gives its own answers:\n${unanswered.map((id) => `  ${id}\n`).join("")}\n`}${paint("dim", "Try it:")}
   curl -H 'Authorization: Bearer ${source.key}' ${url}/api/v1${resources[0].operations.list.path}
@@ -75,7 +76,7 @@ ${unanswered.length === 0 ? "" : `Not in ${options.ledger}; the mock gives its o
 ${paint("dim", "Run the suite against it, in another terminal:")}
 ${Object.entries(environment)
   .map(([name, value]) => `  export ${name}=${quoted(value)}\n`)
-  .join("")}  ${invocation} --target sandbox
+  .join("")}  ${invocation} --target sandbox --redeem all
 
 ${paint("dim", "Ctrl-C ends it.")}
 `);

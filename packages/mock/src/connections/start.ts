@@ -3,7 +3,8 @@ import { listen, type Listening } from "../listen.ts";
 import { createMock, type Mock, type MockOptions } from "../mock.ts";
 import { createRestartable } from "../restartable.ts";
 import { type Organization, organizations } from "../organizations.ts";
-import { connect } from "./dashboard.ts";
+import { namedObjects } from "../share-tokens/objects.ts";
+import { accept, connect } from "./dashboard.ts";
 
 export interface StartOptions extends MockOptions, AdmissionOptions {
   /** A port on loopback. Default: any free port. */
@@ -24,6 +25,8 @@ export interface StartedMock extends Listening {
   readonly stranger: Party;
   /** A `pending` connection from source to destination. */
   readonly connectionId: string;
+  /** An `active` connection from destination to source, for share tokens. */
+  readonly activeConnectionId: string;
   /** A shell command that accepts `$CONNECTION_ID` as the destination. */
   readonly acceptCommand: string;
   /** All variables with which a run uses this mock as a sandbox. */
@@ -36,8 +39,8 @@ const partyOf = ({ id, environments: [{ keys }] }: Organization): Party => ({
 });
 
 /**
- * Serves a mock on a loopback port. It holds three connections: enough for paging in both directions, and one
- * `pending` with the id `connectionId`. `POST /__reset` restores this state.
+ * Serves a mock on a loopback port. It holds three connections: enough for paging in both directions, one `pending`
+ * (`connectionId`) and one `active` (`activeConnectionId`). `POST /__reset` restores this state.
  *
  * @throws {Error} If the port is in use.
  * @example
@@ -55,10 +58,12 @@ export async function startMock({
   const destination = partyOf(organizations.destination);
   const stranger = partyOf(organizations.stranger);
   let connectionId = "";
+  let activeConnectionId = "";
   const { mock, restart } = createRestartable(() => {
     const created = createMock(options);
     connect(created, source.key, stranger.organizationId);
-    connect(created, destination.key, source.organizationId);
+    activeConnectionId = connect(created, destination.key, source.organizationId);
+    accept(created, activeConnectionId, source.organizationId);
     connectionId = connect(created, source.key, destination.organizationId);
     return created;
   });
@@ -76,6 +81,7 @@ export async function startMock({
     destination,
     stranger,
     connectionId,
+    activeConnectionId,
     acceptCommand,
     environment: {
       PERSONA_BASE_URL: url,
@@ -83,6 +89,10 @@ export async function startMock({
       PERSONA_DESTINATION_API_KEY: destination.key,
       PERSONA_STRANGER_API_KEY: stranger.key,
       PERSONA_CONNECTION_ID: connectionId,
+      PERSONA_DESTINATION_ORGANIZATION_ID: destination.organizationId,
+      PERSONA_ACTIVE_CONNECTION_ID: activeConnectionId,
+      PERSONA_SHARE_SOURCES: namedObjects(destination.organizationId),
+      PERSONA_SHARE_DESTINATIONS: namedObjects(source.organizationId),
       PERSONA_ACCEPT_COMMAND: acceptCommand,
     },
   };

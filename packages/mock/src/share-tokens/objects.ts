@@ -43,6 +43,12 @@ export const objectsOf = (organizationId: string): readonly ShareObject[] =>
     }),
   );
 
+/** One whole object of each kind, as `kind:id`, separated by commas: the form in which a run is told of them. */
+export const namedObjects = (organizationId: string): string =>
+  kinds
+    .map((kind) => `${kind}:${shareableKinds[kind].idPrefix}${nameOf(organizationId)}`)
+    .join(",");
+
 const nameOf = (organizationId: string): string => organizationId.replace(/^org_/, "");
 
 /** The object of an id, among those of some organizations. */

@@ -105,21 +105,30 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const status = await lookAtFixture(trial, found, tried, findings);
   const journal = await tried("journal", () => lookAtJournal(found?.id, options, findings));
   findings.push(...(await lookAtAccepting(accepting, options)));
-  findings.push(...(await lookAtShareTokens(trial, environment)));
+  const sharing = await lookAtShareTokens(trial, found, environment);
+  findings.push(...sharing.findings);
+  const mayMove =
+    found?.resource.lifecycle.isStatus(status) === true &&
+    (status !== "active" || canAccept(accepting, journal));
+  const sharesFixture = environment.activeId !== undefined && environment.activeId === found?.id;
+  const isActive =
+    !sharesFixture || status === "active" || (mayMove && accepting.kind === "command");
   return {
     findings,
-    capabilities: new Set(
-      grants({
+    capabilities: new Set<Capability>([
+      // What such a check lacks is then the option.
+      ...((sharing.shares?.destinations.length ?? 0) > 0 ? (["share-destination"] as const) : []),
+      ...grants({
         keys,
         accepting,
         several: several !== undefined && several.length > 1,
         fixture: status !== undefined,
         created: false,
-        mayMove:
-          found?.resource.lifecycle.isStatus(status) === true &&
-          (status !== "active" || canAccept(accepting, journal)),
+        mayMove,
+        shares: isActive ? sharing.shares : undefined,
+        mayPause: sharesFixture && mayMove,
       }),
-    ),
+    ]),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Environment } from "../../environment.ts";
-import { redemptionsOf } from "../../trial/share-token-objects.ts";
+import type { Fixture } from "../../trial/session.ts";
+import { redemptionsOf, type Shares } from "../../trial/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { failure, type Finding } from "./finding.ts";
 import { openTokenJournal } from "./share-token-journal.ts";
@@ -9,25 +10,34 @@ import { readActive } from "./share-tokens.ts";
 const made = { one: 7, two: 16 };
 const redeemed = 10;
 
+export interface LookedAt {
+  readonly findings: readonly Finding[];
+  /** What a run may share. Nothing is redeemed, since `doctor` has no `--redeem`. */
+  readonly shares?: Shares;
+}
+
 /** Whether share tokens can be tried, and what a night that tries them leaves behind. */
 export async function lookAtShareTokens(
   trial: Trial,
+  fixture: Fixture | undefined,
   { activeId, shareSources = [], shareDestinations = [], baseUrl, stateFolder }: Environment,
-): Promise<readonly Finding[]> {
+): Promise<LookedAt> {
   const about = "share tokens";
   if (activeId === undefined || shareSources.length === 0) {
     const remedy =
       "what needs them is skipped: name an active connection in PERSONA_ACTIVE_CONNECTION_ID and objects of its source in PERSONA_SHARE_SOURCES";
-    return [{ about, state: "note", says: "nothing is named that could be shared", remedy }];
+    const says = "nothing is named that could be shared";
+    return { findings: [{ about, state: "note", says, remedy }] };
   }
   try {
-    await readActive(trial, activeId);
+    // A run brings the connection to work on to the status that it needs.
+    if (activeId !== fixture?.id) await readActive(trial, activeId);
     const left = (await openTokenJournal(stateFolder, baseUrl, activeId).read()).length;
     const count = trial.context.keys.destination === undefined ? made.one : made.two;
     const objects = { sources: shareSources, destinations: shareDestinations };
     const clones = redemptionsOf({ ...objects, modes: ["clone"] });
     const hydrations = redemptionsOf({ ...objects, modes: ["hydrate"] });
-    return [
+    const findings: readonly Finding[] = [
       {
         about,
         state: "ok",
@@ -62,7 +72,8 @@ export async function lookAtShareTokens(
             },
           ]),
     ];
+    return { findings, shares: { ...objects, failing: [], modes: [] } };
   } catch (error) {
-    return [failure(about, error)];
+    return { findings: [failure(about, error)] };
   }
 }
