@@ -35,6 +35,8 @@ export type Subject =
       readonly rulings: Partial<Rulings>;
       /** One connection for all checks, as on a sandbox. */
       readonly reuse: boolean;
+      /** The first failure ends the run. */
+      readonly bail?: true;
     };
 
 export interface TrialRun {
@@ -135,7 +137,7 @@ export async function tryOn(
     target,
     seed: 0,
     drift: false,
-    bail: subject.kind === "fault" && subject.conditional === true,
+    bail: subject.kind === "fault" ? subject.conditional === true : subject.bail === true,
   });
   const idsOf = (kind: string) =>
     document.results.filter(({ outcome }) => outcome.kind === kind).map(({ id }) => id);
