@@ -102,7 +102,9 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     ...(whole
       ? matrix.unfailing.map((id) => `${paint("red", "unfailing")}  no fault makes ${id} fail`)
       : []),
-    ...(conditional === undefined || shareOf(conditional) >= leastNoticed
+    ...(conditional === undefined ||
+    conditional.tried < leastTried ||
+    shareOf(conditional) >= leastNoticed
       ? []
       : [
           `${paint("red", "unnoticed")}  more than ${percent(1 - leastNoticed)} of the faults under a condition`,
@@ -131,9 +133,11 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
       }
     }
     io.write(wrong.map((line) => `${line}\n`).join(""));
-    for (const { id, notices } of proofs) {
+    for (const { id, notices, noticed } of proofs) {
       if (notices === undefined) {
         io.write(`${paint("yellow", "unproven")}   ${id} names no fault that it notices\n`);
+      } else if (noticed) {
+        io.write(`${paint("green", "proven")}     ${id} notices the fault ${notices}\n`);
       }
     }
     if (whole) {
@@ -179,6 +183,9 @@ function accusationLines({ mock, night }: KillMatrix["accusations"]): string {
 
 const shareOf = ({ tried, unnoticed }: Conditional): number =>
   tried === 0 ? 1 : (tried - unnoticed.length) / tried;
+
+/** The share of fewer faults than these is left to chance. */
+const leastTried = 30;
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 

@@ -3,14 +3,16 @@ import { registerHooks } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Interaction } from "@persona-conformance/pact/interaction";
+import { didYouMean } from "@persona-conformance/schemas/facts";
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
+import { invocation } from "../invocation.ts";
 import type { Io } from "../io.ts";
 import { readText } from "../read-text.ts";
 import { printable } from "../report/text.ts";
 import type { ConformanceConfig } from "./config.ts";
 import { configNames } from "./names.ts";
-import { asCheck, OwnCheckShape, type ProvenCheck } from "./own-check.ts";
+import { asCheck, type OwnCheck, OwnCheckShape, type ProvenCheck } from "./own-check.ts";
 
 /** A loaded config. Its checks and interactions are valid. */
 export interface LoadedConfig {
@@ -68,6 +70,7 @@ export async function loadConfig(
     if (seen.has(id)) throw new ConfigError(`${file}: two checks have the id ${id}`);
     seen.add(id);
   }
+  await refuseUnknownFaults(checks ?? [], file);
   return {
     file: path,
     settings,
@@ -111,6 +114,20 @@ async function read(path: string, file: string): Promise<object> {
   throw new ConfigError(
     `${file} has no default export that is a config: export default defineConfig({ … })`,
   );
+}
+
+async function refuseUnknownFaults(checks: readonly OwnCheck[], file: string): Promise<void> {
+  if (checks.every(({ notices }) => notices === undefined)) return;
+  // The mock is loaded only if a check names one of its faults.
+  const { faults } = await import("@persona-conformance/mock");
+  const names = faults.map(({ name }) => name);
+  for (const [index, { notices }] of checks.entries()) {
+    if (notices === undefined || names.includes(notices)) continue;
+    const hint = didYouMean(notices, names) || `\`${invocation} list --faults\` shows all`;
+    throw new ConfigError(
+      `${file}: checks[${index}].notices is no fault of the mock (${notices}): ${hint}`,
+    );
+  }
 }
 
 let isShared = false;

@@ -1,7 +1,8 @@
-import { type Level, type StatementId, statements } from "@persona-conformance/schemas";
+import { didYouMean, type Level, type StatementId, statements } from "@persona-conformance/schemas";
 import { NoReplyError } from "@persona-conformance/client";
 import { z } from "zod";
 import type { Axis, Check } from "../runner/check.ts";
+import { invocation } from "../invocation.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
 import { type Capability, capabilityNames } from "../runner/capabilities.ts";
 import type { Trial } from "../trial/trial.ts";
@@ -66,6 +67,7 @@ export interface ProvenCheck extends Check<Trial> {
 }
 
 const text = z.string().min(1, "must not be empty");
+const statementIds = Object.keys(statements);
 
 /** Validates a check of a config: a config in JavaScript has no types. */
 export const OwnCheckShape = z.strictObject({
@@ -78,9 +80,14 @@ export const OwnCheckShape = z.strictObject({
   statement: z.union(
     [
       z.strictObject({ level: z.enum(["MUST", "SHOULD", "MAY"]), text, url: z.url() }),
-      z.enum(Object.keys(statements)),
+      z.enum(statementIds),
     ],
-    "must be a promise of yours ({ level, text, url }), or the id of one of Persona's",
+    {
+      error: ({ input }) =>
+        typeof input === "string"
+          ? `must be the id of one of Persona's promises, or one of yours ({ level, text, url }): ${didYouMean(input, statementIds) || `\`${invocation} list --statements\` shows all`}`
+          : "must be a promise of yours ({ level, text, url }), or the id of one of Persona's",
+    },
   ),
   operation: text.optional(),
   needs: z.array(z.enum(capabilityNames)).optional(),

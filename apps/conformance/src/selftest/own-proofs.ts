@@ -1,9 +1,5 @@
-import { faults } from "@persona-conformance/mock";
-import { didYouMean } from "@persona-conformance/schemas/facts";
 import type { ProvenCheck } from "../config/own-check.ts";
-import { ConfigError } from "../config-error.ts";
 import { subjects, tryOn } from "./trial-run.ts";
-import { invocation } from "../invocation.ts";
 
 /** The proof that a team's own check can fail. */
 export interface Proof {
@@ -16,17 +12,8 @@ export interface Proof {
   readonly alarms: readonly string[];
 }
 
-/**
- * Runs each check with the fault that it names, and under every set of rulings.
- * @throws {ConfigError} If a check names an unknown fault.
- */
+/** Runs each check with the fault that it names, and under every set of rulings. */
 export async function proofsOf(own: readonly ProvenCheck[]): Promise<readonly Proof[]> {
-  const names = faults.map(({ name }) => name);
-  for (const { id, notices } of own) {
-    if (notices === undefined || names.includes(notices)) continue;
-    const hint = didYouMean(notices, names) || `\`${invocation} list --faults\` shows all`;
-    throw new ConfigError(`${id} notices ${notices}, which is no fault of the mock's: ${hint}`);
-  }
   const rulings = subjects().filter(({ kind }) => kind === "ruling");
   const proofs: Proof[] = [];
   for (const check of own) {
