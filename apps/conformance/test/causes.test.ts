@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { causes, unexplained } from "../src/report/causes.ts";
+import { causes, causesOf, unexplained } from "../src/report/causes.ts";
 import { consoleReport } from "../src/report/console.ts";
 import type { Outcome, Result } from "../src/document/run-document.ts";
 import { brokenPromises, byReason } from "../src/report/findings.ts";
@@ -65,6 +65,26 @@ describe("promises were broken in the same way", () => {
       together(breaking("a", "one"), breaking("b", "two"), breaking("b", "one", again)),
     ).toEqual([["a"], ["b"]]);
   });
+});
+
+it("what is wrong with most answers is told before what blocks other checks", () => {
+  const shape = breaking("shape", "status undefined", {
+    id: "protocol/wire/attributes",
+    throughout: true,
+  });
+  const blocked = result({
+    id: "c",
+    outcome: {
+      kind: "undecided",
+      problem: "could not",
+      because: { statement: "action", check: "action" },
+    },
+  });
+  const run = document({ results: [breaking("action", "one that is nothing"), blocked, shape] });
+  expect(causesOf(run, "breaks").map(({ promises: [first] }) => first?.cites)).toEqual([
+    "shape",
+    "action",
+  ]);
 });
 
 it("undecided checks are told by what stood in the way, whatever the ids", () => {

@@ -156,4 +156,30 @@ describe("the selftest", () => {
       });
     }
   });
+
+  test.each([
+    ["connections/lifecycle/accept/pending/by-destination/refused", "connections/accept-activates"],
+    ["connections/resource/without-destination-organization-id", "connections/resource-shape"],
+    ["connections/resource/status-hidden-from-destination", "connections/one-view"],
+    ["connections/list/without-inbound", "connections/list-both-directions"],
+    [
+      "connections/changes/pending-becomes-active-after-seconds",
+      "connections/accept-by-destination",
+    ],
+    ["connections/failures/snake-is-always-500", "protocol/inflection-style"],
+    ["protocol/headers/one-organization-for-all", "protocol/identity-headers"],
+    ["protocol/inflection/values-too", "protocol/inflection-values"],
+    ["protocol/pages/third-page-skips-a-row", "protocol/page-walk"],
+    ["protocol/rate-limit/carried-out-all-the-same", "protocol/rate-limit-429"],
+    ["share-tokens/list/filter-connection-id-empties", "share-tokens/list-filter-connection"],
+    ["share-tokens/create/no-account", "share-tokens/create-kinds"],
+    ["share-tokens/create/any-lifetime-refused", "share-tokens/create-lifetime"],
+    ["share-tokens/views/always-inbound", "share-tokens/resource-direction"],
+    ["share-tokens/times/failed-at-of-what-is-created", "share-tokens/failed-at-tells"],
+    ["share-tokens/times/pending-at-before-the-creation", "share-tokens/pending-at-tells"],
+    ["share-tokens/strangers/see-what-is-redeemed", "share-tokens/list-only-own"],
+  ])("names what is broken beneath everything else: %s", async (name, promise) => {
+    const { accused } = await tryOn({ kind: "fault", name });
+    expect(accused[0]).toBe(promise);
+  });
 });

@@ -61,7 +61,9 @@ function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
         if (!ruling.allowed) return expectRefused(trial, attempt, before);
         const { to } = ruling;
         await unlessUnseen(trial, before, attempt, () =>
-          trial.of(resource).step({ action, party }, before, to),
+          unlessShownOtherwise(trial, before, attempt, to, () =>
+            trial.of(resource).step({ action, party }, before, to),
+          ),
         );
         if (!trial.hasCapability("two-parties")) return;
         for (const other of lifecycle.parties.filter((name) => name !== arrangement.by)) {
@@ -89,6 +91,34 @@ async function unlessUnseen<T>(
     const isAbsent = error instanceof Violation && error.evidence?.status === 404;
     // A lifecycle's parties are actors.
     if (isAbsent) await trial.of(resource).settled(id, () => true, party as ActorName);
+    throw error;
+  }
+}
+
+/**
+ * What an attempt shows, unless its party is shown another status than the creator: then what the party sees is what is
+ * broken, and not the action.
+ */
+async function unlessShownOtherwise<T>(
+  trial: Trial,
+  { id, resource }: View,
+  { action, party }: Attempt,
+  to: string,
+  judge: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await judge();
+  } catch (error) {
+    const it = trial.of(resource);
+    const isTold = error instanceof Violation && error.evidence?.status === 200;
+    // A lifecycle's parties are actors.
+    const isTheirs = it.actorOf(party) !== it.actorOf("source");
+    if (!isTold || !isTheirs) throw error;
+    const arrivals = arrivalsOf(resource, action, to);
+    const isThere = (view: View) => arrivals.includes(view.status ?? "");
+    if (!isThere(await it.settled(id, isThere))) throw error;
+    const theirs = await it.settled(id, isThere, party as ActorName);
+    expectArrived(theirs, { action, party }, to, undefined, resource.cites.oneView);
     throw error;
   }
 }

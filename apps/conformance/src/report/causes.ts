@@ -33,8 +33,8 @@ export const causesOf = (run: RunDocument, kind: "breaks" | "advice" | "known"):
  * expected and actual are the same, or if the same member has a wrong shape. Each promise is in one cause only, that
  * of its first failure.
  *
- * The cause that blocks most checks comes first, then causes that affect most answers of an operation. The others follow in the order
- * in which their checks ran.
+ * Causes that affect most answers of an operation come first, then the cause that blocks most checks. The others follow in the
+ * order in which their checks ran.
  */
 export function causes(
   promises: readonly BrokenPromise[],
@@ -57,7 +57,7 @@ export function causes(
         ...(answer !== undefined && those.length > 1 && { answer }),
       };
     })
-    .toSorted((a, b) => b.blocked.length - a.blocked.length || rank(a) - rank(b));
+    .toSorted((a, b) => rank(a) - rank(b) || b.blocked.length - a.blocked.length);
 }
 
 /** Undecided results that no failure of the run explains. */

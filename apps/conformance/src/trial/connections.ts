@@ -15,7 +15,14 @@ import {
   shownBy,
 } from "@persona-conformance/schemas";
 import { arranging, type Subject } from "../runner/outcome.ts";
-import { describe, expectAllowed, expectPage, expectResource, type Listed } from "./expect.ts";
+import {
+  describe,
+  expectAllowed,
+  expectPage,
+  expectResource,
+  type Listed,
+  requireMember,
+} from "./expect.ts";
 import type { Arrangement } from "./session.ts";
 import type { Trial } from "./trial.ts";
 import { textOf, type View } from "./view.ts";
@@ -121,3 +128,7 @@ export const readConnections = (exchange: Exchange) => readListReply(connections
 
 export const sourceOf = (view: View) => textOf(view, "source-organization-id");
 export const destinationOf = (view: View) => textOf(view, "destination-organization-id");
+
+/** The destination, for a check that compares it with something. */
+export const theDestinationOf = (view: View) => requireMember(view, "destination-organization-id");
+export const theSourceOf = (view: View) => requireMember(view, "source-organization-id");

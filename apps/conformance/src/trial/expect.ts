@@ -10,7 +10,7 @@ import type { Citation, Resource } from "@persona-conformance/schemas";
 import { type Broken, type Subject, Undecided, Violation } from "../runner/outcome.ts";
 import { arrivalsOf } from "./arrivals.ts";
 import type { DashboardReply, Move } from "./move.ts";
-import { type View, viewOf } from "./view.ts";
+import { textOf, type View, viewOf } from "./view.ts";
 
 /** An answer in a few words, for the "got" of a sentence. */
 export function describe(value: unknown): string {
@@ -202,6 +202,17 @@ export function expectNone(
   throw new Violation(expected, actual, {
     ...(evidence !== undefined && { evidence }),
     ...broken,
+  });
+}
+
+/** A member of a resource that a check compares with something. What is not there at all is a matter of the shape. */
+export function requireMember(view: View, name: string): string {
+  const found = textOf(view, name);
+  if (found !== undefined) return found;
+  const { cites, one } = view.resource;
+  const [expected, actual] = [`a ${one} with its ${name}`, describe(view.attributes[name])];
+  throw new Undecided(`the ${one} has no ${name}`, {
+    because: { statement: cites.shape, check: "protocol/wire/attributes", expected, actual },
   });
 }
 

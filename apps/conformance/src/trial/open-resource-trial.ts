@@ -248,6 +248,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       `it is not known what a new ${one} is to name`,
     );
     const reply = await as(creator).of(resource).create(creation);
+    await arrangement?.expectNotRefused?.(parts.trial(), creation, reply);
     const last = expectResource(resource, reply, 201);
     const because = arrangement?.mistake?.(context, last);
     if (because !== undefined) {

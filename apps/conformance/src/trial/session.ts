@@ -61,6 +61,8 @@ export interface Arrangement {
   actorOf?(trial: Trial, party: ActorName): ActorName;
   /** The promise that creating rests on, and the check whose own subject it is. */
   readonly subject: Subject;
+  /** Where a creation is refused and a plainer one is not: tells which promise is broken then, as undecided. */
+  expectNotRefused?(trial: Trial, creation: Creation, reply: Reply): Promise<void>;
   /** What is wrong with one that was just created, if anything is. */
   mistake?(context: TrialContext, created: View): Because | undefined;
   /** The promise of what an action keeps, and the check whose own subject it is, where there is one. */

@@ -2,7 +2,8 @@ import { type Creation, type ListReply, pathOf, type Reply } from "@persona-conf
 import { connections, type Resource, shareTokens } from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 import type { Actor } from "./actor.ts";
-import { expectPage, expectResource, type Listed, requireDefined } from "./expect.ts";
+import { subjectOf } from "./connections.ts";
+import { describe, expectPage, expectResource, type Listed, requireDefined } from "./expect.ts";
 import type { Arrangement } from "./session.ts";
 import { bodyOf, redemptionsOf, type Shares } from "./share-token-objects.ts";
 import type { Trial } from "./trial.ts";
@@ -31,7 +32,15 @@ export async function connectionOf(trial: Trial): Promise<string> {
   const it = trial.of(connections);
   // Who moves a connection shares over that one.
   if (ready !== undefined && it.fixture === undefined) {
-    return trial.memoize("a connection that is active", async () => ready());
+    return trial.memoize("a connection that is active", async () => {
+      const id = ready();
+      const { status } = await it.settled(id, (view) => view.status === "active");
+      if (status === "active") return id;
+      const [expected, actual] = ["a connection that was accepted", `one that is ${status}`];
+      throw new Undecided(`there is no active connection to share over: it is ${status}`, {
+        because: { ...subjectOf("accept", "pending", "destination"), expected, actual },
+      });
+    });
   }
   return (await it.that("active")).id;
 }
@@ -56,7 +65,44 @@ export async function newToken(
   const creation = await creationOf(trial, sourceId, seconds);
   const it = trial.of(tokens);
   const reply = await trial.as(it.actorOf("source")).of(tokens).create(creation);
+  await expectNotRefused(trial, creation, reply);
   return it.keep(expectResource(tokens, reply, 201));
+}
+
+/**
+ * Where the usual creation is refused, and one without a lifetime, or of an object of another kind, is not: it is that which
+ * tokens cannot be created with.
+ *
+ * @throws {Undecided} With the promise that is broken then.
+ */
+async function expectNotRefused(trial: Trial, creation: Creation, reply: Reply): Promise<void> {
+  const { expiresInSeconds, ...rest } = creation;
+  if (reply.kind !== "refusal" || Number(expiresInSeconds) !== lifetime) return;
+  const { sources } = sharesOf(trial);
+  const usual = sources.find(({ id }) => id === creation["sourceId"]);
+  const other = sources.find(({ kind }) => kind !== usual?.kind);
+  const plainer = [
+    ["lifetime", rest],
+    ["kinds", other === undefined ? undefined : { ...creation, sourceId: other.id }],
+  ] as const;
+  for (const [what, asked] of plainer) {
+    if (asked === undefined) continue;
+    const isCreated = await trial.memoize(`a token in spite of its ${what}`, async () => {
+      const made = await party(trial, "source").of(tokens).create(asked);
+      if (made.kind === "resource") trial.of(tokens).keep(expectToken(made, made.exchange.status));
+      return made.kind === "resource";
+    });
+    if (!isCreated) continue;
+    const [expected, actual] = ["status 201 with a share token", describe(reply.exchange)];
+    throw new Undecided(`could not create the usual share token: ${actual}`, {
+      because: {
+        statement: `share-tokens/create-${what}`,
+        check: `share-tokens/create/${what}`,
+        expected,
+        actual,
+      },
+    });
+  }
 }
 
 /** A token of this object for one check alone: one that others are done with, where there is one. */
@@ -107,6 +153,7 @@ export const shareTokenArrangement: Arrangement = {
     if (shares?.isReversed !== true) return party;
     return party === "source" ? "destination" : party === "destination" ? "source" : party;
   },
+  expectNotRefused,
   subject: {
     statement: "share-tokens/create-answers-201",
     check: "share-tokens/create/answers-201",

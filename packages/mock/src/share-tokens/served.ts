@@ -1,5 +1,6 @@
 import { shareTokens } from "@persona-conformance/schemas/facts";
 import type { Served } from "../served.ts";
+import { alsoBroken } from "./also-broken.ts";
 import { shareTokenFaults } from "./faults.ts";
 import { shareTokenFreedoms } from "./freedoms.ts";
 import { shareTokenRules } from "./rules.ts";
@@ -10,4 +11,5 @@ export const servedShareTokens: Served = {
   rules: shareTokenRules,
   freedoms: shareTokenFreedoms,
   faults: shareTokenFaults,
+  alsoBroken,
 };

@@ -108,7 +108,8 @@ export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistak
       if (first === undefined) return;
       const answers = new Set(wrong.map(({ exchange }) => exchange));
       expectNone(mistakes(resourcesIn(first), first, all), expected, first.exchange, {
-        spoilt: { answers, for: "others", leads: false },
+        // Whatever is odd about a list of what is others' comes of that.
+        spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },
       });
     },
   }),

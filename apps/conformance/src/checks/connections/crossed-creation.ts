@@ -8,6 +8,7 @@ import {
   sourceOf,
 } from "../../trial/connections.ts";
 import type { RequestKind } from "../../trial/crossing.ts";
+import { Undecided } from "../../runner/outcome.ts";
 import { describe, expect, expectRefusal } from "../../trial/expect.ts";
 import { askingAgain } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -78,6 +79,9 @@ async function create(
   const exchange = await askingAgain(trial, "source", connections, () =>
     trial.in(cell).as("source").sendRaw({ method: "POST", path: collection, body }),
   );
+  // What fails for good is told by who looks for outages, with the version or the style that it fails in.
+  if (exchange.status >= 500)
+    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
   within(cell, cites, () => {
     if (outcome === "refusal") return void expectRefusal(exchange, refusedDestination);
     const made = expectConnection(readConnection(exchange), 201);
@@ -87,7 +91,8 @@ async function create(
     within(cell, "connections/create-names-destination", () =>
       expect(destinationOf(made) === destination, destination, describe(destinationOf(made))),
     );
-    const own = exchange.headers["persona-organization-id"] ?? sourceOf(made);
+    const told = exchange.headers["persona-organization-id"];
+    const own = trial.context.organizations.source ?? told ?? sourceOf(made);
     within(cell, "connections/create-by-source", () =>
       expect(sourceOf(made) === own, `the source ${own}`, describe(sourceOf(made))),
     );

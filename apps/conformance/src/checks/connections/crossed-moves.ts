@@ -1,5 +1,11 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections, instant, resolution } from "@persona-conformance/schemas";
+import {
+  type Citation,
+  connections,
+  instant,
+  resolution,
+  shownBy,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
 import { expectConnection } from "../../trial/connections.ts";
@@ -121,6 +127,7 @@ export const crossedMoves: readonly Check<Trial>[] = [
       "protocol/inflection-style",
       "connections/reactivate-to-pending",
       "connections/refusal-changes-nothing",
+      "connections/never-changed-by-hand",
     ],
     operation: "any",
     needs: ["fixture", "transitions"],
@@ -169,8 +176,8 @@ interface Round {
   readonly trial: Trial;
   /** The connection as it is by now. */
   view: View;
-  /** What was tried since it was last read. */
-  last?: "accept" | Act;
+  /** What was refused since it was last read. */
+  refused?: Act;
   readonly sent: Partial<Record<"refused" | "done", Sent>>;
   /** Where each party reads: always in one cell, so that a cache would show. */
   readonly readsIn: Partial<Record<PartyName, CrossedCell>>;
@@ -190,11 +197,10 @@ async function take(round: Round, step: Step, name: string): Promise<void> {
     case "read":
       if (who === "stranger") return expectHidden(trial, view, name);
       await expectSeen(round, who);
-      delete round.last;
+      delete round.refused;
       return;
     case "deactivate":
     case "reactivate":
-      round.last = what;
       return who === "stranger"
         ? expectStrangerRefused(trial, view, what, name)
         : attempt(round, what, who, name);
@@ -228,6 +234,7 @@ async function attempt(round: Round, action: Act, party: PartyName, step: string
     round.view = after;
   });
   round.sent[ruling.allowed ? "done" : "refused"] = { ...move, idempotencyKey, exchange };
+  if (!ruling.allowed) round.refused = action;
 }
 
 async function replay({ trial, view, sent }: Round, which: "refused" | "done"): Promise<void> {
@@ -266,7 +273,7 @@ const retrieval = (party: string, outcome: RequestKind["outcome"], step: string)
 
 /** Demands that a party sees the connection as it is; where it does not, a read in the check's own cell tells why. */
 async function expectSeen(round: Round, party: PartyName): Promise<void> {
-  const { trial, view, last, readsIn } = round;
+  const { trial, view, refused, readsIn } = round;
   const cell = (readsIn[party] ??= trial.cellFor(retrieval(party, "success", party)));
   const reader = trial.in(cell).as(party).of(connections);
   const read = async () => {
@@ -278,11 +285,22 @@ async function expectSeen(round: Round, party: PartyName): Promise<void> {
   if (wrong.length === 0) return;
   const home = await trial.of(connections).settled(view.id, () => true);
   const isMoved = changes(view, home).length > 0;
-  const byItself = last === undefined ? "connections/never-changed-by-hand" : undefined;
-  const cites = isMoved
-    ? (byItself ?? "connections/refusal-changes-nothing")
-    : "protocol/version-invariant";
+  const cites = isMoved ? changedBy(view, home, refused) : "protocol/version-invariant";
   within(cell, cites, () => expectNone(wrong, "the same connection", seen.exchange));
+}
+
+/** The promise that is broken where a connection is no longer as it was, though nothing was done to it. */
+function changedBy(before: View, after: View, refused: Act | undefined): Citation {
+  const isDone =
+    refused !== undefined && after.status === shownBy(connections.lifecycle.rowOf(refused));
+  // What was refused has other effects than what it leads to, or it was done.
+  if (refused !== undefined && (isDone || after.status === before.status))
+    return "connections/refusal-changes-nothing";
+  if (before.status === "pending" && after.status === "active")
+    return "connections/accept-by-destination";
+  if (before.status === "inactive" && after.status === "pending")
+    return "connections/reactivate-by-source";
+  return "connections/never-changed-by-hand";
 }
 
 async function expectHidden(trial: Trial, view: View, step: string): Promise<void> {

@@ -156,6 +156,7 @@ async function expectForDestination(trial: Trial, connection: View, status: stri
   const { page, isWanted, isHeld } = await filteredBy(trial, "destination", connection, status);
   expectAsRetrieved(page, connection);
   expectOnly(page, `${named} in the destination's list`, isWanted);
+  if (isHeld.wanted && !isHeld.isRight(page)) await ensureListed(trial, connection, "destination");
   expectHeld(page, isHeld, `the destination's list of those ${named}`);
 }
 

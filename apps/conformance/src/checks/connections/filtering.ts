@@ -6,10 +6,11 @@ import {
   destinationOf,
   expectConnections,
   readConnections,
-  sourceOf,
+  theDestinationOf,
+  theSourceOf,
 } from "../../trial/connections.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { firstRows, lacking, listed, longPage } from "../../trial/lists.ts";
+import { firstRows, lacking, listed, longPage, longPageNow } from "../../trial/lists.ts";
 import { expectNoServerError, listOddly, observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
@@ -31,8 +32,8 @@ export const filterChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const connection = await trial.of(connections).any();
       await severalConnections(trial);
-      const theirs = destinationOf(connection) ?? "";
-      const ours = sourceOf(connection) ?? "";
+      const theirs = theDestinationOf(connection);
+      const ours = theSourceOf(connection);
       for (const wanted of [theirs, ours]) {
         const filter: Filter = { destinationOrganizationId: wanted };
         const page = await filtered(trial, filter);
@@ -58,7 +59,7 @@ export const filterChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const connection = await trial.of(connections).any();
       await severalConnections(trial);
-      const wanted = destinationOf(connection) ?? "";
+      const wanted = theDestinationOf(connection);
       const own = connection.status ?? "";
       // By what a filter cannot name, nothing can be filtered.
       if (!connections.lifecycle.isStatus(own))
@@ -76,7 +77,10 @@ export const filterChecks: readonly Check<Trial>[] = [
         }
         const held = idsOf(page.views).includes(connection.id);
         const holding = `${connection.id} among those that are ${own} and to ${wanted}`;
-        if (!held && status === own) await ensureListed(trial, connection);
+        if (!held && status === own) {
+          await ensureListed(trial, connection);
+          await expectAmongThose(trial, connection, wanted);
+        }
         expect(held || status !== own, holding, "a list without it", page.exchange);
       }
     },
@@ -91,7 +95,7 @@ export const filterChecks: readonly Check<Trial>[] = [
       "filters the list by a status that does not exist, then by a part of an organization's id",
     failsWhen: "a success with a connection in it",
     async run(trial) {
-      const theirs = destinationOf(await trial.of(connections).any()) ?? "";
+      const theirs = theDestinationOf(await trial.of(connections).any());
       const asked = [
         ["status", "connections/filter-unknown-status", "no-such-status"],
         [
@@ -162,6 +166,16 @@ export const filterChecks: readonly Check<Trial>[] = [
 
 /** The filters of a list. */
 export type Filter = Readonly<Partial<Record<"status" | "destinationOrganizationId", string>>>;
+
+/** Makes sure that the destination alone leaves a connection, before two filters together are blamed. */
+async function expectAmongThose(trial: Trial, { id }: View, wanted: string): Promise<void> {
+  const { views, next, exchange } = await filtered(trial, { destinationOrganizationId: wanted });
+  if (next !== null || idsOf(views).includes(id)) return;
+  throw new Violation(`${id} among the connections to ${wanted}`, "a list without it", {
+    cites: "connections/list-filter-destination",
+    evidence: exchange,
+  });
+}
 
 /** The source's list, filtered, on one page of the largest size. */
 const filtered = (trial: Trial, filter: Filter): Promise<Listed> =>
@@ -247,7 +261,7 @@ export async function expectSecondPage(
 
 /** Makes sure that cursors work without a filter, before the filter is blamed for what stands behind one. */
 async function expectCursorsWork(trial: Trial): Promise<void> {
-  const all = await longPage(trial, connections);
+  const all = await longPageNow(trial, connections);
   const [first, second] = all.views;
   if (first === undefined || second === undefined) return;
   const page = expectConnections(

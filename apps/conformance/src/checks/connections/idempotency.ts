@@ -1,7 +1,7 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections, instant } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { arranging, type Subject } from "../../runner/outcome.ts";
+import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
 import {
   actionOn,
   collection,
@@ -218,7 +218,14 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const request = deactivation(before.id);
       const options = { idempotencyKey: trial.newKey(), retries: { rateLimit: 0 } };
       trial.controls?.throttle(trial.context.keys.source ?? "", 1);
-      expectRefusal(await trial.as("source").sendRaw(request, options), [429]);
+      const throttled = await trial.as("source").sendRaw(request, options);
+      if (throttled.status < 400) {
+        throw new Violation("a refusal with status 429", describe(throttled), {
+          cites: "protocol/rate-limit-429",
+          evidence: throttled,
+        });
+      }
+      expectRefusal(throttled, [429]);
       await expectUnchanged(trial, before, "the refusal", "protocol/rate-limit-429");
       const again = await trial.as("source").sendRaw(request, options);
       expect(again.status === 200, "status 200", describe(again), again);

@@ -59,12 +59,16 @@ const isHeld: Readonly<Record<ConnectionParty, Subject>> = {
   },
 };
 
-/** Makes sure that the source's list holds the connection, so that another check is not blamed if it does not. */
-export const ensureListed = (trial: Trial, connection: View): Promise<View> =>
+/** Makes sure that a party's list holds the connection, so that another check is not blamed if it does not. */
+export const ensureListed = (
+  trial: Trial,
+  connection: View,
+  who: ConnectionParty = "source",
+): Promise<View> =>
   arranging(
-    "find a connection in the source's list",
-    () => theRow(trial, "source", connection),
-    isHeld.source,
+    `find a connection in the ${who}'s list`,
+    () => theRow(trial, who, connection),
+    isHeld[who],
   );
 
 async function theRow(trial: Trial, who: ConnectionParty, connection: View): Promise<View> {
@@ -86,11 +90,7 @@ async function theRow(trial: Trial, who: ConnectionParty, connection: View): Pro
 
 /** Requires that a party's list shows the connection as the source retrieves it. */
 async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<void> {
-  const row = await arranging(
-    `find a connection in the ${who}'s list`,
-    async () => theRow(trial, who, await trial.of(connections).any()),
-    isHeld[who],
-  );
+  const row = await ensureListed(trial, await trial.of(connections).any(), who);
   const alone = expectConnection(readConnection(await retrieved(trial, connections)));
   if (unlike(row, alone).length === 0) return;
   // The connection may have changed since the list was first read.

@@ -84,18 +84,16 @@ function expectWalk(
   ids: readonly string[],
   size: number,
 ): void {
-  const short = pages.slice(0, -1).filter(({ length }) => length !== size);
+  const short = pages.slice(0, -1).filter(({ length }) => length < size);
   const long = pages.filter(({ length }) => length > size);
+  const walked = pages.flat();
+  const isWhole = walked.join(" ") === ids.join(" ");
+  // A page that lacks a row is short, too.
   expectNone(
-    [...short, ...long].map(({ length }) => `a page of ${length}`),
+    [...(isWhole ? short : []), ...long].map(({ length }) => `a page of ${length}`),
     `pages of ${size} rows`,
     undefined,
     { cites: "protocol/page-size" },
   );
-  const walked = pages.flat();
-  expect(
-    walked.join(" ") === ids.join(" "),
-    `the rows ${ids.join(", ")} in pages of ${size}`,
-    walked.join(", "),
-  );
+  expect(isWhole, `the rows ${ids.join(", ")} in pages of ${size}`, walked.join(", "));
 }

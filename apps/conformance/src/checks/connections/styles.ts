@@ -15,11 +15,11 @@ import { check, type Check } from "../../runner/check.ts";
 import {
   collection,
   connectionPath,
-  destinationOf,
   expectConnection,
   expectConnections,
   readConnection,
   readConnections,
+  theDestinationOf,
 } from "../../trial/connections.ts";
 import { Violation } from "../../runner/outcome.ts";
 import { compared, retrieved } from "../../trial/comparing.ts";
@@ -173,7 +173,7 @@ export const styleChecks: readonly Check<Trial>[] = [
         const destination = trial.context.newOrganization?.() ?? "";
         const made = await post(trial, inflect(naming(destination), style));
         const view = expectConnection(readConnection(made), 201);
-        const actual = destinationOf(view);
+        const actual = theDestinationOf(view);
         expect(actual === destination, `the destination ${destination}`, describe(actual));
       }
     },

@@ -106,7 +106,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/actions/status-in-body",
     cites: "connections/never-changed-by-hand",
-    alsoCites: ["connections/accept-by-destination"],
+    alsoCites: ["connections/accept-by-destination", "protocol/bad-parameters"],
     operation: "reactivate-a-connect-connection",
     needs: ["fixture", "transitions"],
     steps:
@@ -193,12 +193,12 @@ async function reactivateInto(trial: Trial, id: string, before: View | undefined
       query: { status: "active" },
     }),
   );
-  expect(
-    exchange.status < 500,
-    "an answer that is no internal error",
-    describe(exchange),
-    exchange,
-  );
+  if (exchange.status >= 500) {
+    throw new Violation("an answer that is no internal error", describe(exchange), {
+      cites: "protocol/bad-parameters",
+      evidence: exchange,
+    });
+  }
   const done = exchange.status < 400 && before !== undefined;
   const after = await trial
     .of(connections)

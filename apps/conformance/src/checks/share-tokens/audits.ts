@@ -11,7 +11,7 @@ import { firstRows } from "../../trial/lists.ts";
 import { shareTokenArrangement, tokens } from "../../trial/share-tokens.ts";
 import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { distinct, isSuccess, where } from "../wire/audit.ts";
+import { distinct, isSuccess, type Mistake, spoiltBy, where } from "../wire/audit.ts";
 import { resourcesIn, type Shown } from "../wire/resources-in.ts";
 
 /** A token as one answer shows it, and to which of its parties. */
@@ -28,10 +28,13 @@ interface Token {
 interface Rule {
   readonly id: string;
   readonly cites: StatementId;
+  readonly alsoCites?: readonly StatementId[];
   readonly failsWhen: string;
   readonly expected: string;
   /** What is wrong with a token as one answer shows it. */
-  readonly mistakes: (token: Token) => readonly string[];
+  readonly mistakes: (token: Token) => readonly (string | Mistake)[];
+  /** The members by which others' mistakes are known to be this one. */
+  readonly members: readonly string[];
 }
 
 const isTime = (value: unknown): boolean => instant(value) !== undefined;
@@ -50,6 +53,7 @@ function exactlyIn(
     id: `share-tokens/record/${name}`,
     cites,
     failsWhen: `a ${name} where the token is not ${statuses.join(", ")}, or none where it is`,
+    members: [name],
     expected: `a ${name} exactly where a token is ${statuses.join(" or ")}`,
     mistakes: (token) => {
       const value = token.attributes[name];
@@ -60,6 +64,7 @@ function exactlyIn(
 }
 
 const begun = ["pending", "redeemed", "failed"];
+const traces = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
 const isMode = (value: unknown) => value === "clone" || value === "hydrate";
 
 const rules: readonly Rule[] = [
@@ -75,6 +80,7 @@ const rules: readonly Rule[] = [
   exactlyIn("redeem-mode", begun, "share-tokens/redeem-mode-tells", isMode),
   {
     id: "share-tokens/record/failure-reason-values",
+    members: ["failure-reason"],
     cites: "share-tokens/failure-reason-values",
     failsWhen: "another failure reason",
     expected: "one of the documented failure reasons",
@@ -86,31 +92,39 @@ const rules: readonly Rule[] = [
   },
   {
     id: "share-tokens/record/expired",
+    members: traces,
     cites: "share-tokens/expire-keeps-record",
     failsWhen: "an expired token with anything of a redemption in it",
     expected: "an expired token without a redemption or a failure",
     mistakes: (token) =>
       token.status === "expired"
-        ? ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"]
+        ? traces
             .filter((name) => !isNothing(token.attributes[name]))
             .map((name) => inWords(name, token))
         : [],
   },
   {
     id: "share-tokens/record/times",
-    cites: "share-tokens/resource-timestamps",
+    cites: "share-tokens/pending-at-tells",
+    alsoCites: ["share-tokens/redeemed-at-tells", "share-tokens/failed-at-tells"],
+    members: ["pending-at", "redeemed-at", "failed-at"],
     failsWhen: "a redemption that begins before the token is made, or ends before it begins",
     expected: "the times of a token in their order",
-    mistakes: ({ attributes }) => {
-      const times = ["created-at", "pending-at", "redeemed-at", "failed-at"]
-        .map((name) => instant(attributes[name]))
-        .filter((time) => time !== undefined);
-      const isLate = times.some((time, index) => time < (times[index - 1] ?? time));
-      return isLate ? [`times in the wrong order: ${JSON.stringify(attributes)}`] : [];
-    },
+    mistakes: ({ attributes }) =>
+      (["redeemed-at", "failed-at", "pending-at"] as const).flatMap((name) => {
+        const [created, pending, at] = ["created-at", "pending-at", name].map((one) =>
+          instant(attributes[one]),
+        );
+        if (at === undefined) return [];
+        const isEarly = created !== undefined && at < created;
+        if (isEarly) return [mistimed(name, "created-at", attributes)];
+        const isLate = pending !== undefined && at < pending;
+        return isLate ? [mistimed("pending-at", name, attributes)] : [];
+      }),
   },
   {
     id: "share-tokens/views/direction",
+    members: ["direction"],
     cites: "share-tokens/resource-direction",
     failsWhen: "another direction than outbound to the source and inbound to the destination",
     expected: "outbound to the source, inbound to the destination",
@@ -123,6 +137,7 @@ const rules: readonly Rule[] = [
   },
   {
     id: "share-tokens/views/connection",
+    members: ["connection"],
     cites: "share-tokens/resource-connection",
     failsWhen: "a token that does not name its connection",
     expected: "a token that names its connection",
@@ -133,6 +148,7 @@ const rules: readonly Rule[] = [
   },
   {
     id: "share-tokens/views/of-destination",
+    members: [],
     cites: "share-tokens/view-of-destination",
     failsWhen: "the source object or the creator of a token in the view of its destination",
     expected: "a view of the destination without the source object and the creator",
@@ -145,6 +161,7 @@ const rules: readonly Rule[] = [
   },
   {
     id: "share-tokens/views/of-source",
+    members: [],
     cites: "share-tokens/view-of-source",
     failsWhen: "no source object in the view of a token's source, or what it was imported into",
     expected: "a view of the source with its object, and without what it was imported into",
@@ -160,6 +177,16 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** A time that is wrong against another one of the same token. */
+const mistimed = (
+  name: "pending-at" | "redeemed-at" | "failed-at",
+  other: string,
+  attributes: Token["attributes"],
+): Mistake => ({
+  text: `${name} ${JSON.stringify(attributes[name])}, ${other} ${JSON.stringify(attributes[other])}`,
+  cites: `share-tokens/${name}-tells`,
+});
+
 function idIn(relationship: unknown): string | undefined {
   const { data } = Object(relationship) as { readonly data?: unknown };
   const { id } = Object(data) as { readonly id?: unknown };
@@ -167,23 +194,34 @@ function idIn(relationship: unknown): string | undefined {
 }
 
 /** Rules that each token must keep in every answer of a run, whoever asked for it and however. */
-export const tokenAudits: readonly Check<Trial>[] = rules.map(({ expected, mistakes, ...rule }) =>
-  check({
-    ...rule,
-    operation: "any",
-    needs: shareTokenArrangement.needs.one,
-    varies: ["apiVersion", "inflection"],
-    runLast: true,
-    steps: "looks at every share token in every answer of the run",
-    async run(trial) {
-      const all = firstLives(await tokensHeard(trial));
-      const found = all.flatMap((token) =>
-        mistakes(token).map((text) => ({ text: `${text} (${where(token.made)})`, token })),
-      );
-      const texts = distinct(found.map(({ text }) => text));
-      expectNone(texts, expected, found[0]?.token.made.exchange);
-    },
-  }),
+export const tokenAudits: readonly Check<Trial>[] = rules.map(
+  ({ expected, mistakes, members, ...rule }) =>
+    check({
+      ...rule,
+      operation: "any",
+      needs: shareTokenArrangement.needs.one,
+      varies: ["apiVersion", "inflection"],
+      runLast: true,
+      steps: "looks at every share token in every answer of the run",
+      async run(trial) {
+        const all = firstLives(await tokensHeard(trial));
+        const found = all.flatMap((token) =>
+          mistakes(token).map((mistake) => {
+            const { text, cites } = typeof mistake === "string" ? { text: mistake } : mistake;
+            return { text: `${text} (${where(token.made)})`, cites, made: token.made };
+          }),
+        );
+        const [first] = found;
+        const texts = distinct(found.map(({ text }) => text));
+        const wrong = new Set(found.map(({ made }) => made));
+        const judged = [...new Set(all.map(({ made }) => made))];
+        expectNone(texts, expected, first?.made.exchange, {
+          ...(first?.cites !== undefined && { cites: first.cites }),
+          // Whoever meets that member in these answers has met the same mistake.
+          ...spoiltBy(wrong, judged, "others", members),
+        });
+      },
+    }),
 );
 
 /** Without those that were redeemed again after a failure: what they keep of it is left open. */
@@ -202,10 +240,10 @@ async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
     .exchanges()
     .filter((one) => one.operation?.resource === tokens && isSuccess(one) && !one.fromEdge);
   // Who has made a token is its source; of others' tokens in a list nobody knows who is which party.
-  const ours = new Set(
+  const ours = new Map(
     all
       .filter(({ operation }) => operation?.name === "create")
-      .flatMap((made) => resourcesIn(made).map(({ id }) => id)),
+      .flatMap((made) => resourcesIn(made).map(({ id }) => [id, made.key] as const)),
   );
   const heard = all
     .filter(({ exchange }) => !isSparse(exchange))
@@ -218,7 +256,7 @@ function tokenIn(
   trial: Trial,
   made: TrialExchange,
   shown: Shown,
-  ours: ReadonlySet<unknown>,
+  ours: ReadonlyMap<unknown, number>,
 ): Token {
   const { attributes = {}, relationships } = shown;
   const parties = shareTokens.lifecycle.parties;
@@ -229,7 +267,12 @@ function tokenIn(
     status: attributes["status"],
     relationships: Object(relationships) as Readonly<Record<string, unknown>>,
     party: ours.has(shown.id)
-      ? parties.find((name) => trial.of(tokens).actorOf(name) === made.by)
+      ? parties.find(
+          (name) =>
+            trial.of(tokens).actorOf(name) === made.by &&
+            // Another source than its own is a stranger.
+            (name === "source") === (ours.get(shown.id) === made.key),
+        )
       : undefined,
   };
 }

@@ -278,6 +278,7 @@ const made = (trial: Trial): Promise<View> =>
 
 async function create(trial: Trial, creation: Creation): Promise<View> {
   const reply = await party(trial, "source").of(tokens).create(creation);
+  await shareTokenArrangement.expectNotRefused?.(trial, creation, reply);
   return trial.of(tokens).keep(expectToken(reply, 201));
 }
 

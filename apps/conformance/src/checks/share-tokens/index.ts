@@ -2,6 +2,7 @@ import type { Check } from "../../runner/check.ts";
 import { shareTokenArrangement } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { lifecycleChecks } from "../lifecycle.ts";
+import { listAudits } from "./all-lists.ts";
 import { tokenAudits } from "./audits.ts";
 import { creatingChecks } from "./creating.ts";
 import { listingChecks } from "./listing.ts";
@@ -18,6 +19,7 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...lookupChecks,
   ...peekingChecks,
   ...listingChecks,
+  ...listAudits,
   ...storyChecks,
   ...tokenAudits,
 ];

@@ -1,8 +1,8 @@
 import { readListReply } from "@persona-conformance/client";
-import { instant, shareTokens, type StatementId } from "@persona-conformance/schemas";
+import { shareTokens, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { Violation } from "../../runner/outcome.ts";
+import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
 import { longPageNow } from "../../trial/lists.ts";
 import { listOddly, observeRefusal } from "../../trial/odd-requests.ts";
@@ -14,12 +14,9 @@ import {
   shareTokenArrangement,
   tokens,
 } from "../../trial/share-tokens.ts";
-import { isSparse } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 import { unlike, type View } from "../../trial/view.ts";
-import { isSuccess } from "../wire/audit.ts";
-import { resourcesIn } from "../wire/resources-in.ts";
 
 const operation = "list-all-share-tokens";
 const needs = shareTokenArrangement.needs.one;
@@ -58,6 +55,7 @@ export const listingChecks: readonly Check<Trial>[] = [
       const connectionId = await connectionOf(trial);
       for (const who of ["source", "destination"] as const) {
         const page = await holding(trial, who, { connectionId }, id);
+        if (page.next === null) await expectHeldBy("connectionId", trial, page, id, who);
         expectHeld(page, id, who);
       }
     },
@@ -83,7 +81,9 @@ export const listingChecks: readonly Check<Trial>[] = [
         },
         ({ mistakes }) => mistakes.length === 0,
       );
-      expectNone(told.mistakes, "a row like the token itself", told.page.exchange);
+      const { mistakes, page } = told;
+      if (page.next === null) await expectHeldBy("connectionId", trial, page, id, "source");
+      expectNone(mistakes, "a row like the token itself", page.exchange);
     },
   }),
   ...(["direction", "status", "connectionId"] as const).map((name) =>
@@ -102,7 +102,7 @@ export const listingChecks: readonly Check<Trial>[] = [
           const own = name === "direction" ? directions[who] : value;
           const page = await holding(trial, who, { [name]: own }, one.id);
           expectOnly(page, name, own);
-          if (page.next === null) expectHeld(page, one.id, who);
+          if (page.next === null) await expectHeldBy(name, trial, page, one.id, who);
           const wrong =
             name === "direction" ? directions[who === "source" ? "destination" : "source"] : other;
           const asked = { [name]: wrong, size: 100 };
@@ -140,7 +140,18 @@ export const listingChecks: readonly Check<Trial>[] = [
         const both = { ...filter, status: "created" };
         const page = await holding(trial, who, both, one.id);
         for (const [name, value] of Object.entries(both)) expectOnly(page, name, value);
-        if (page.next === null) expectHeld(page, one.id, who);
+        if (page.next === null && page.views.every((row) => row.id !== one.id)) {
+          // Which of the filters leaves it out?
+          for (const [name, value] of Object.entries(both))
+            await expectHeldBy(
+              name,
+              trial,
+              await holding(trial, who, { [name]: value }, one.id),
+              one.id,
+              who,
+            );
+          expectHeld(page, one.id, who);
+        }
         const other = { ...filter, status: "expired" };
         const rest = await longPageNow(trial, tokens, actorOf(trial, who), other);
         for (const [name, value] of Object.entries(other)) expectOnly(rest, name, value);
@@ -216,47 +227,6 @@ export const listingChecks: readonly Check<Trial>[] = [
       if (twice.status < 500) trial.observe("share-tokens/filter-twice", meaningOf(twice), twice);
     },
   }),
-  check({
-    id: "share-tokens/list/newest-first",
-    cites: "share-tokens/list-newest-first",
-    operation,
-    needs,
-    varies: ["apiVersion", "inflection"],
-    runLast: true,
-    steps: "compares the creation times of the tokens in every list",
-    failsWhen: "a token that is listed before one created later",
-    run: async (trial) =>
-      expectLists(trial, "the newest token first", (rows) =>
-        rows.slice(1).flatMap(({ attributes }, index) => {
-          const times = [rows[index]?.attributes?.["created-at"], attributes?.["created-at"]];
-          const [newer, older] = times.map((time) => instant(String(time)));
-          if (newer === undefined || older === undefined || newer >= older) return [];
-          return [times.map(String).join(" before ")];
-        }),
-      ),
-  }),
-  check({
-    id: "share-tokens/list/own-only",
-    cites: "share-tokens/list-only-own",
-    operation,
-    needs: [...needs, "stranger"],
-    runLast: true,
-    steps: "looks for tokens of ours in every list of an organization that is no party to them",
-    failsWhen: "a list of a stranger with a token of ours",
-    async run(trial) {
-      const { id } = await trial.of(tokens).any();
-      await trial.as("stranger").of(tokens).list();
-      const ours = new Set([
-        id,
-        ...(trial.context.made.get(tokens.name) ?? []).map((one) => one.id),
-      ]);
-      await expectLists(trial, "a stranger's list without tokens of ours", (rows, by) =>
-        by === "stranger"
-          ? rows.filter((row) => ours.has(String(row.id))).map((row) => String(row.id))
-          : [],
-      );
-    },
-  }),
 ];
 
 const actorOf = (trial: Trial, who: PartyName) => trial.of(tokens).actorOf(who);
@@ -279,6 +249,30 @@ function expectHeld(page: Listed, id: string, who: PartyName): void {
   const held = page.views.some((row) => row.id === id);
   expect(held, `${id} in the ${who}'s list`, "a list without it", page.exchange);
 }
+
+/** Demands that a filter leaves a token which the list without a filter holds. */
+async function expectHeldBy(
+  name: string,
+  trial: Trial,
+  { views, exchange }: Listed,
+  id: string,
+  who: PartyName,
+): Promise<void> {
+  if (views.some((row) => row.id === id)) return;
+  const all = await holding(trial, who, {}, id);
+  if (all.next === null)
+    await arranging("find a token", async () => expectHeld(all, id, who), held);
+  const cites = statements[name];
+  throw new Violation(`${id} in the ${who}'s list by ${name}`, "a list without it", {
+    evidence: exchange,
+    ...(cites !== undefined && { cites }),
+  });
+}
+
+const held: Subject = {
+  statement: "share-tokens/list-both-directions",
+  check: "share-tokens/list/both-directions",
+};
 
 function expectOnly({ views, exchange }: Listed, name: string, value: string): void {
   const isKept = kept[name] ?? (() => true);
@@ -330,25 +324,4 @@ function meaningOf(exchange: Parameters<typeof readListReply>[1]): string {
   if ([...statuses].some((status) => status !== "created" && status !== "expired"))
     return "ignored";
   return statuses.size === 2 ? "both" : "one of them";
-}
-
-/** Judges every list of tokens that was heard in a run. */
-async function expectLists(
-  trial: Trial,
-  expected: string,
-  mistakes: (rows: ReturnType<typeof resourcesIn>, by: string) => readonly string[],
-): Promise<void> {
-  await trial.of(tokens).any();
-  await longPageNow(trial, tokens, actorOf(trial, "source"));
-  const lists = trial
-    .exchanges()
-    .filter(
-      (one) =>
-        one.operation?.id === operation &&
-        isSuccess(one) &&
-        !isSparse(one.exchange) &&
-        !one.fromEdge,
-    );
-  for (const list of lists)
-    expectNone(mistakes(resourcesIn(list), list.by), expected, list.exchange);
 }

@@ -14,7 +14,7 @@ import { lacksId } from "../../trial/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { asksToInclude, isSparse } from "../../trial/trial-exchange.ts";
-import { audit, isSuccess } from "./audit.ts";
+import { audit, isSuccess, type Mistake } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
 
 interface Shape {
@@ -25,7 +25,7 @@ interface Shape {
   readonly expected: string;
   readonly spoils?: Spoilt["for"];
   readonly of?: (one: TrialExchange) => boolean;
-  readonly mistakes: (resource: Resource, one: TrialExchange) => readonly string[];
+  readonly mistakes: (resource: Resource, one: TrialExchange) => readonly (string | Mistake)[];
 }
 
 /** What every answer with a resource must look like, by what the resource's definition says. */
@@ -65,7 +65,10 @@ const shapes: readonly Shape[] = [
     mistakes: ({ type: documented }, one) =>
       resourcesIn(one)
         .filter(({ type }) => type !== documented)
-        .map(({ type }) => `the type ${JSON.stringify(type)} instead of ${documented}`),
+        .map(({ type }) => ({
+          text: `the type ${JSON.stringify(type)} instead of ${documented}`,
+          ...(isInflected(type, documented, one) && { cites: "protocol/inflection-values" }),
+        })),
   },
   {
     id: "protocol/wire/attributes",
@@ -139,11 +142,21 @@ export const shapeChecks = (resources: readonly Resource[]): readonly Check<Tria
           const cited = cites.get(resource?.name ?? "");
           if (resource === undefined || cited === undefined) return [];
           const other = idOf(cited) === idOf(first) ? {} : { cites: cited };
-          return mistakes(resource, one).map((text) => ({ text, ...other }));
+          return mistakes(resource, one).map((mistake) =>
+            typeof mistake === "string" ? { text: mistake, ...other } : { ...other, ...mistake },
+          );
         },
       })(resources),
     ];
   });
+
+/** Whether a value is the documented one in the style that was asked for, as only keys are to be. */
+const isInflected = (value: unknown, documented: string, { cell }: TrialExchange): boolean =>
+  cell.inflection !== "kebab" &&
+  typeof value === "string" &&
+  lettersIn(value) === lettersIn(documented);
+
+const lettersIn = (text: string): string => text.replaceAll(/[^a-z]/gi, "").toLowerCase();
 
 const filled = z.string().min(1);
 const kinds = { text: filled, "text or null": filled.nullable() };

@@ -23,7 +23,7 @@ export const actionFaults: readonly Fault[] = [
   shownIn(
     "action",
     "connections/actions/answer-with-old-updated-at",
-    "connections/action-moves-updated-at",
+    "connections/action-answers-200",
     (json) => withAttributes(json, { "updated-at": attributesIn(json)["created-at"] }),
   ),
   shown(

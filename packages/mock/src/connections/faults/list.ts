@@ -10,7 +10,7 @@ export const listFaults: readonly Fault[] = [
   shownIn(
     "list",
     "connections/list/destination-sees-pending",
-    "connections/list-both-directions",
+    "connections/list-row-is-resource",
     (json, view, context) =>
       context.caller.organizationId === destinationOf(view)
         ? withAttributes(json, { status: "pending" })
