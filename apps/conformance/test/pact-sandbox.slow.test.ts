@@ -228,7 +228,8 @@ describe("not knowing is neither kept nor broken", () => {
     );
     expect(interactions.length).toBeGreaterThan(15);
     expect(those(interactions, "undecided").length).toBe(interactions.length);
-    expect(asked).toBeLessThan(15);
+    // Restoring the connection reads it as each party, several times.
+    expect(asked).toBeLessThan(20);
   });
 
   it("a rate limit is waited for", async () => {
