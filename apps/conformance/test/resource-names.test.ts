@@ -65,12 +65,9 @@ function naming(code: string, { name, one, idPrefix, operations }: (typeof resou
   );
 }
 
-/** The contract is one about connections, so far. */
-const aboutContract = /^(?:packages\/pact\/src|apps\/conformance\/src\/pact)\//;
-
-const files = globSync(["apps/*/src/**/*.ts", "packages/*/src/**/*.ts"], { cwd: root })
-  .map((file) => file.replaceAll("\\", "/"))
-  .filter((file) => !aboutContract.test(file));
+const files = globSync(["apps/*/src/**/*.ts", "packages/*/src/**/*.ts"], { cwd: root }).map(
+  (file) => file.replaceAll("\\", "/"),
+);
 
 describe.each(resources)("$name", (resource) => {
   const { name } = resource;

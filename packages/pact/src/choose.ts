@@ -1,9 +1,8 @@
 import { ContractError } from "./contract-error.ts";
 import type { Interaction } from "./interaction.ts";
-import { interactions, shareTokenInteractions } from "./interactions/index.ts";
+import { interactions, interactionsOnDemand } from "./interactions/index.ts";
 
-/** Interactions of share tokens are in a pact only if they are chosen. */
-const ours = [...interactions, ...shareTokenInteractions];
+const ours = [...interactions, ...interactionsOnDemand];
 
 export interface Choice {
   /** A team's own interactions. */
@@ -14,7 +13,7 @@ export interface Choice {
 
 /**
  * Chooses the interactions of a pact: a team's own, and those of ours that match a pattern. Without either, all of
- * ours about connections.
+ * ours but those on demand.
  *
  * @throws {ContractError} if a pattern matches nothing
  */

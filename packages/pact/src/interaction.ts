@@ -6,20 +6,13 @@ import type {
   Reply,
   ResourceReply,
 } from "@persona-conformance/client";
-import type {
-  OperationId,
-  ConnectionParty,
-  Inflection,
-  StatementId,
-} from "@persona-conformance/schemas";
+import type { OperationId, Inflection, StatementId } from "@persona-conformance/schemas";
 import type { Given } from "./states.ts";
 import type { Template } from "./values.ts";
 
-/**
- * The owner of a request's key: a party, a third organization, an organization without Connect, or nobody (no valid
- * key).
- */
-export type Who = ConnectionParty | "stranger" | "outsider" | "nobody";
+/** Whose key a request bears. An outsider is an organization without Connect; nobody has no valid key. */
+export const whos = ["source", "destination", "stranger", "outsider", "nobody"] as const;
+export type Who = (typeof whos)[number];
 
 /** The request. Templates contain the names of values that only the provider knows. */
 export interface Ask {

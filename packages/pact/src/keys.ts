@@ -1,6 +1,4 @@
-import type { Who } from "./interaction.ts";
-
-const whos = ["source", "destination", "stranger", "outsider", "nobody"] as const;
+import { type Who, whos } from "./interaction.ts";
 
 /** The placeholder of an API key in a pact. On verification, the request filter replaces it with the real key. */
 export const placeholderOf = (who: Who): string => `key-of-the-${who}`;

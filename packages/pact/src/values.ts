@@ -1,20 +1,15 @@
+import { examples as linkExamples } from "./interactions/connections/examples.ts";
+import { examples as shareExamples } from "./interactions/share-tokens/examples.ts";
+
 /**
  * The values that only the provider knows when an interaction is verified, each with its example in the pact. A
  * state's handler returns the real values. The verifier puts them into the request, and replaces them in the answer
  * with the examples.
  */
 export const examples = {
-  id: "cxn_pactConnection",
-  source: "org_pactSource",
-  destination: "org_pactDestination",
+  ...linkExamples,
+  ...shareExamples,
   "idempotency-key": "00000000-0000-4000-8000-000000000001",
-  /** The two newest rows of the list. */
-  newest: "cxn_pactNewest",
-  second: "cxn_pactSecond",
-  "share-token": "cnst_pactShareToken",
-  /** An object of the source, and one of the destination. */
-  object: "act_pactObject",
-  into: "act_pactInto",
 } as const satisfies Record<string, string>;
 
 export type ValueName = keyof typeof examples;

@@ -9,7 +9,7 @@ import { check } from "../src/check/check.ts";
 import { type Description, openDescription } from "../src/description.ts";
 import { generate } from "../src/generate.ts";
 import { interactions } from "../src/interactions/index.ts";
-import { retrieving } from "../src/interactions/retrieving.ts";
+import { retrieving } from "../src/interactions/connections/retrieving.ts";
 import type { PactFile } from "../src/pact-file.ts";
 import { description } from "./description.ts";
 

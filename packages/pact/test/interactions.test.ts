@@ -1,6 +1,6 @@
 import { connections, registry, shareTokens } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
-import { interactions, shareTokenInteractions } from "../src/interactions/index.ts";
+import { interactions, interactionsOnDemand } from "../src/interactions/index.ts";
 import type { StateHandlers } from "../src/states.ts";
 
 const described = (text: string) =>
@@ -40,9 +40,9 @@ describe("the interactions", () => {
 
 describe("the interactions about share tokens", () => {
   it("have names of their own, and ask every operation", () => {
-    const all = [...interactions, ...shareTokenInteractions];
+    const all = [...interactions, ...interactionsOnDemand];
     expect(new Set(all.map(({ description }) => description)).size).toBe(all.length);
-    const asked = new Set(shareTokenInteractions.map(({ ask }) => ask.operation));
+    const asked = new Set(interactionsOnDemand.map(({ ask }) => ask.operation));
     const operations = registry.operations.filter(({ resource }) => resource === shareTokens);
     expect([...asked].toSorted()).toEqual(operations.map(({ id }) => id).toSorted());
   });
@@ -51,7 +51,7 @@ describe("the interactions about share tokens", () => {
     const held = shareTokens.lifecycle.attempts.filter(({ status, action, party, unmet }) => {
       const ruling = shareTokens.lifecycle.rule({ status, action, party });
       const name = `request of the ${party} to ${action} a share token that is ${status}`;
-      const found = shareTokenInteractions.filter(({ description }) => description.includes(name));
+      const found = interactionsOnDemand.filter(({ description }) => description.includes(name));
       const isRuled = ruling.allowed || ruling.open === undefined;
       expect([name, found.length]).toEqual([name, isRuled ? 1 : 0]);
       return isRuled && unmet === undefined;

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { judgeStrictly } from "../src/check/strict.ts";
 import { chooseInteractions } from "../src/choose.ts";
 import { generate } from "../src/generate.ts";
-import { interactions, shareTokenInteractions } from "../src/interactions/index.ts";
+import { interactions, interactionsOnDemand } from "../src/interactions/index.ts";
 
 it("a pact about share tokens goes through the client, and asks for all that it reads", async () => {
   const folder = await mkdtemp(join(tmpdir(), "persona-pact-"));
@@ -13,9 +13,9 @@ it("a pact about share tokens goes through the client, and asks for all that it 
   const { pact } = await generate({
     folder: join(folder, "pacts"),
     consumer: "some-consumer",
-    interactions: shareTokenInteractions,
+    interactions: interactionsOnDemand,
   });
-  expect(pact.interactions).toHaveLength(shareTokenInteractions.length);
+  expect(pact.interactions).toHaveLength(interactionsOnDemand.length);
   expect(judgeStrictly(pact)).toEqual([]);
   const created = pact.interactions.find(({ description }) =>
     description.startsWith("a request to create"),

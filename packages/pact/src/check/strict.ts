@@ -6,7 +6,7 @@ import {
   strictRefusal,
 } from "@persona-conformance/schemas";
 import { z } from "zod";
-import { viewOf } from "../views.ts";
+import { viewOf } from "../interactions/views.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
 import type { Finding } from "./finding.ts";
 import { statusesOf } from "./compare.ts";

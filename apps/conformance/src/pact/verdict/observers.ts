@@ -1,5 +1,5 @@
 import type { UnknownId } from "@persona-conformance/schemas/facts";
-import { shareTokenObservers } from "./share-token-observers.ts";
+import { shareObservers } from "./share-token-observers.ts";
 
 /**
  * The checks that answer each open question whenever they pass, so that an answer that is missing is missed. A test holds
@@ -57,5 +57,5 @@ export const observers = {
   "protocol/fields-drop-relationships": ["protocol/fields/select"],
   "protocol/environment-bound": [],
   "protocol/without-connect": [],
-  ...shareTokenObservers,
+  ...shareObservers,
 } as const satisfies Readonly<Record<UnknownId, readonly string[]>>;

@@ -1,5 +1,5 @@
 /** The checks that answer each open question about share tokens whenever they pass. */
-export const shareTokenObservers = {
+export const shareObservers = {
   "share-tokens/stranger": ["share-tokens/access/stranger-reads"],
   "share-tokens/unknown-method": ["share-tokens/actions/other-methods"],
   "share-tokens/id-case": ["share-tokens/retrieve/id-case"],

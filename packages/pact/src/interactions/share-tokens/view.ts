@@ -1,28 +1,11 @@
 import {
-  type ConnectionStatus,
-  type ConnectionView,
-  type Resource,
   shareTokens,
   type ShareTokenStatus,
   type ShareTokenView,
 } from "@persona-conformance/schemas";
-import { examples } from "./values.ts";
+import { examples } from "./examples.ts";
 
-/** For a status that is required, but may have any value. */
-const anyStatus = "pending" satisfies ConnectionStatus;
-
-/** A connection as the client reads it from the examples in `bodies.ts`. */
-export const viewThatIs = (
-  status: ConnectionStatus = anyStatus,
-  id: string = examples.id,
-): ConnectionView => ({
-  id,
-  status,
-  sourceOrganizationId: examples.source,
-  destinationOrganizationId: examples.destination,
-  createdAt: "2026-01-01T00:00:00.000Z",
-  updatedAt: "2026-01-02T00:00:00.000Z",
-});
+export { shareTokens as resource };
 
 const began = "2026-01-02T00:00:00.000Z";
 const ended = "2026-01-03T00:00:00.000Z";
@@ -48,6 +31,5 @@ export function tokenThatIs(
   };
 }
 
-/** Some resource of a kind, as the client reads it. */
-export const viewOf = ({ name }: Resource): ConnectionView | ShareTokenView =>
-  name === shareTokens.name ? tokenThatIs("created") : viewThatIs();
+/** Some share token. */
+export const view = tokenThatIs("created");

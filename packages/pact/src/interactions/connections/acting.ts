@@ -7,10 +7,11 @@ import {
   type StatementId,
   unknowns,
 } from "@persona-conformance/schemas";
-import type { Interaction, Who } from "../interaction.ts";
-import { given } from "../states.ts";
-import { examples } from "../values.ts";
-import { refuses, shows } from "./answers.ts";
+import type { Interaction, Who } from "../../interaction.ts";
+import { given } from "../../states.ts";
+import { examples } from "../../values.ts";
+import { refuses } from "../refusals.ts";
+import { shows } from "./answers.ts";
 
 const { id } = examples;
 
@@ -94,6 +95,7 @@ const withoutKey: readonly Interaction[] = actions.map((action) => ({
   ...refuses([401]),
 }));
 
+/** Actions on connections, allowed and refused. */
 export const acting: readonly Interaction[] = [
   ...attempts,
   ...replays,

@@ -1,9 +1,11 @@
 import { connections, unknowns } from "@persona-conformance/schemas";
-import { type Known, oneWithStatusAlone, requestId } from "../bodies.ts";
-import type { Interaction, Who } from "../interaction.ts";
-import { given } from "../states.ts";
-import { examples } from "../values.ts";
-import { refuses, shows } from "./answers.ts";
+import { requestId } from "../../bodies.ts";
+import type { Interaction, Who } from "../../interaction.ts";
+import { given } from "../../states.ts";
+import { examples } from "../../values.ts";
+import { refuses } from "../refusals.ts";
+import { shows } from "./answers.ts";
+import { type Known, oneWithStatusAlone } from "./bodies.ts";
 
 const { id, destination } = examples;
 const operation = "create-a-connect-connection";

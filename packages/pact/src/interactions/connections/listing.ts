@@ -6,21 +6,13 @@ import {
   type StatementId,
   unknowns,
 } from "@persona-conformance/schemas";
-import {
-  allKnown,
-  emptyPage,
-  page,
-  refusal,
-  refusalTitle,
-  requestId,
-  type Row,
-  secondsToWait,
-} from "../bodies.ts";
-import { viewThatIs } from "../views.ts";
-import type { Answer, Ask, Interaction, Who } from "../interaction.ts";
-import { given } from "../states.ts";
-import { examples } from "../values.ts";
-import { refuses } from "./answers.ts";
+import { emptyPage, refusal, refusalTitle, requestId, secondsToWait } from "../../bodies.ts";
+import type { Answer, Ask, Interaction, Who } from "../../interaction.ts";
+import { given } from "../../states.ts";
+import { examples } from "../../values.ts";
+import { refuses } from "../refusals.ts";
+import { allKnown, page, type Row } from "./bodies.ts";
+import { viewThatIs } from "./view.ts";
 
 const { id, destination, newest, second } = examples;
 const operation = "list-all-connect-connections";

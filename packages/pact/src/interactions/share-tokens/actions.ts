@@ -7,14 +7,14 @@ import {
   tokenLifetime,
   unknowns,
 } from "@persona-conformance/schemas";
-import { requestId } from "../bodies.ts";
-import type { Interaction, Who } from "../interaction.ts";
-import { given } from "../states.ts";
-import { oneToken, type TokenShown } from "../token-bodies.ts";
-import { examples } from "../values.ts";
-import { tokenThatIs } from "../views.ts";
-import { refuses } from "./answers.ts";
-import { directionTo } from "./token-reads.ts";
+import { requestId } from "../../bodies.ts";
+import type { Interaction, Who } from "../../interaction.ts";
+import { given } from "../../states.ts";
+import { oneToken, type TokenShown } from "./bodies.ts";
+import { examples } from "../../values.ts";
+import { tokenThatIs } from "./view.ts";
+import { refuses } from "../refusals.ts";
+import { directionTo } from "./reads.ts";
 
 const { "share-token": id, id: connectionId, object: sourceId, into: destinationId } = examples;
 const { lifecycle, operations } = shareTokens;

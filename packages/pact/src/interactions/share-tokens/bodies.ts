@@ -1,6 +1,6 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import { inflectKey, type ShareTokenStatus } from "@persona-conformance/schemas";
-import { tokenThatIs } from "./views.ts";
+import { tokenThatIs } from "./view.ts";
 
 const { constrainedArrayLike, equal, like } = MatchersV3;
 

@@ -5,13 +5,13 @@ import {
   type ShareTokenStatus,
   unknowns,
 } from "@persona-conformance/schemas";
-import { emptyPage, requestId } from "../bodies.ts";
-import type { Interaction } from "../interaction.ts";
-import { given } from "../states.ts";
-import { oneToken, tokenPage } from "../token-bodies.ts";
-import { examples } from "../values.ts";
-import { tokenThatIs } from "../views.ts";
-import { refuses } from "./answers.ts";
+import { emptyPage, requestId } from "../../bodies.ts";
+import type { Interaction } from "../../interaction.ts";
+import { given } from "../../states.ts";
+import { oneToken, tokenPage } from "./bodies.ts";
+import { examples } from "../../values.ts";
+import { tokenThatIs } from "./view.ts";
+import { refuses } from "../refusals.ts";
 
 const { "share-token": id, id: connectionId } = examples;
 const retrieve = "retrieve-a-share-token" satisfies OperationId;
