@@ -44,6 +44,7 @@ export function gated<Rules extends object>(
   if (put === undefined) return undefined;
   return (rules) => {
     const gates = Object.entries(put(rules)).map(([name, faulty]) => {
+      // A patch holds rules of the same names and types, here and below.
       const right = rules[name as keyof Rules];
       if (typeof faulty !== "function" || typeof right !== "function") {
         throw new Error(`a fault replaces ${name}, which is no rule`);

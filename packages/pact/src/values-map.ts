@@ -1,4 +1,4 @@
-import { registry } from "@persona-conformance/schemas/facts";
+import { jsonAt, jsonObject, registry } from "@persona-conformance/schemas/facts";
 import type { WrittenInteraction } from "./pact-file.ts";
 import type { PactAnswer, PactRequest } from "./provider.ts";
 import { headerOf } from "./spoken.ts";
@@ -52,11 +52,8 @@ function inRequest({ request }: WrittenInteraction): Readonly<Record<string, str
   };
 }
 
-function attributesIn(body: unknown): Readonly<Record<string, unknown>> {
-  const { data } = Object(body) as { data?: unknown };
-  const { attributes } = Object(data) as { attributes?: unknown };
-  return Object(attributes) as Readonly<Record<string, unknown>>;
-}
+const attributesIn = (body: unknown): Readonly<Record<string, unknown>> =>
+  jsonObject(jsonAt(body, "data", "attributes"));
 
 /** Replaces the pact's values in a request with the real ones. */
 export function withRealValues(request: PactRequest, values: ValuesMap): PactRequest {

@@ -68,6 +68,7 @@ async function verify({ file, states }: Extract<FromParent, { kind: "verify" }>)
     stateHandlers: Object.fromEntries(
       states.map((name) => [
         name,
+        // The parent answers a state with its values.
         (parameters) => ask({ kind: "state", name, parameters }) as Promise<Record<string, string>>,
       ]),
     ),

@@ -17,6 +17,7 @@ export {
   isInflected,
   keysOf,
 } from "./inflection.ts";
+export { jsonAt, jsonObject } from "./json.ts";
 export {
   type Attempt,
   defineLifecycle,

@@ -128,6 +128,7 @@ function skippedWithout(offered: ReadonlySet<string>): readonly Skipped[] {
   const lacking = checks
     .filter(({ onDemand }) => onDemand !== true)
     .flatMap(
+      // A check's needs are capabilities.
       ({ needs }) => (needs as readonly Capability[]).find((need) => !offered.has(need)) ?? [],
     );
   return [...Map.groupBy(lacking, (capability) => capability)].map(([capability, all]) => ({

@@ -145,6 +145,7 @@ export function brokerCommand(
 function locateCommand(): string {
   try {
     const require = createRequire(import.meta.url);
+    // Its own types do not name this file.
     const { standalone } = require("@pact-foundation/pact-cli/src/pact-standalone.js") as {
       standalone(): { readonly pactFullPath: string };
     };

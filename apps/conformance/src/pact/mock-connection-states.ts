@@ -4,6 +4,7 @@ import type { StateHandlers } from "@persona-conformance/pact";
 import {
   type ConnectionParty,
   connections,
+  jsonAt,
   type ConnectionStatus,
 } from "@persona-conformance/schemas";
 import { keyOf, type MockParties, sentOnce } from "./mock-parties.ts";
@@ -78,9 +79,9 @@ export function linkStates({ mock, current, renew, send }: MockParties) {
         body: JSON.stringify(creationOf(destination.id)),
       };
       const { body } = await send(request, keyOf(source), sentOnce(key));
-      const { data } = JSON.parse(body) as { readonly data: { readonly id: string } };
+      const id = String(jsonAt(JSON.parse(body), "data", "id"));
       return {
-        id: data.id,
+        id,
         source: source.id,
         destination: destination.id,
         "idempotency-key": key,

@@ -1,3 +1,4 @@
+import { jsonObject } from "@persona-conformance/schemas";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { suite } from "../suite.ts";
@@ -132,9 +133,9 @@ const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>
 
 /** The interactions of a pact, without what a broker adds. */
 function contentOf(pact: unknown): readonly unknown[] {
-  const { interactions = [], messages = [] } = Object(pact) as Readonly<Record<string, unknown>>;
+  const { interactions = [], messages = [] } = jsonObject(pact);
   return [interactions, messages].flat().map((one: unknown) => {
-    const { _id, ...rest } = Object(one) as Readonly<Record<string, unknown>>;
+    const { _id, ...rest } = jsonObject(one);
     return rest;
   });
 }

@@ -1,5 +1,5 @@
 import { type Creation, type ListReply, pathOf, type Reply } from "@persona-conformance/client";
-import { connections, type Resource, shareTokens } from "@persona-conformance/schemas";
+import { connections, jsonAt, type Resource, shareTokens } from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 import type { Actor } from "./actor.ts";
 import { subjectOf } from "./connections.ts";
@@ -166,8 +166,7 @@ export function relatedId(
   name: string,
   member: "id" | "type" = "id",
 ): string | undefined {
-  const { data } = Object(relationships[name]) as { readonly data?: unknown };
-  const value: unknown = Object(data)[member];
+  const value = jsonAt(relationships, name, "data", member);
   return typeof value === "string" ? value : undefined;
 }
 

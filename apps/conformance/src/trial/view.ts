@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Exchange, kebabOf } from "@persona-conformance/client";
-import { attributesOf, instant, type Resource, resolution } from "@persona-conformance/schemas";
+import {
+  attributesOf,
+  instant,
+  jsonObject,
+  resolution,
+  type Resource,
+} from "@persona-conformance/schemas";
 
 /** A resource as one answer shows it. */
 export interface View {
@@ -26,8 +32,8 @@ export function viewOf(resource: Resource, exchange: Exchange, index?: number): 
   const { id, type, attributes, ...rest } = json as Pick<View, "id" | "type" | "attributes"> & {
     readonly relationships?: unknown;
   };
-  const related = Object.entries(Object(rest.relationships) as Record<string, unknown>).filter(
-    ([name]) => Object.hasOwn(resource.relationships, name),
+  const related = Object.entries(jsonObject(rest.relationships)).filter(([name]) =>
+    Object.hasOwn(resource.relationships, name),
   );
   const text = (name: string) => textOf({ attributes }, name);
   return {

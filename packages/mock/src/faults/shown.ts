@@ -1,10 +1,11 @@
+import { jsonObject } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
 import type { Context } from "../protocol.ts";
 import { isOf, type Kind } from "./request-kinds.ts";
 import type { View } from "../resource/stored.ts";
 
 /** A resource as JSON, with keys in kebab-case. */
-export type Json = Record<string, unknown>;
+export type Json = Readonly<Record<string, unknown>>;
 
 /** A fault in the JSON of resources. */
 export const shown = (
@@ -35,8 +36,7 @@ export const shownIn = (
     { operations: [kind] },
   );
 
-// The mock's own resources have attributes.
-export const attributesIn = (json: Json): Json => json["attributes"] as Json;
+export const attributesIn = (json: Json): Json => jsonObject(json["attributes"]);
 
 export const withAttributes = (json: Json, changed: Json): Json => ({
   ...json,

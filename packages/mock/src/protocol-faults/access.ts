@@ -1,3 +1,4 @@
+import { jsonObject } from "@persona-conformance/schemas/facts";
 import { withoutKey } from "../faults/request-kinds.ts";
 import { refuse } from "../answer.ts";
 import { written } from "../faults/written.ts";
@@ -83,7 +84,7 @@ export const accessFaults: readonly Fault[] = [
     "protocol/auth-no-leak",
     (answer, context) =>
       context === undefined
-        ? { body: { ...(answer.body as object), data: { organization: "org_mock" } } }
+        ? { body: { ...jsonObject(answer.body), data: { organization: "org_mock" } } }
         : {},
     withoutKey,
   ),

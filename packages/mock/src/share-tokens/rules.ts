@@ -1,4 +1,9 @@
-import { connections, shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
+import {
+  connections,
+  jsonObject,
+  shareTokens,
+  tokenLifetime,
+} from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../answer.ts";
 import { isRetrieve } from "../faults/request-kinds.ts";
 import type { Context } from "../protocol.ts";
@@ -145,7 +150,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
         const { attributes, relationships, ...json } = resource(view, context);
         const isSource = isParty(view, "source", context);
         const object = view.relationships[sourceRelationship];
-        const shown = { ...(relationships as Readonly<Record<string, unknown>>) };
+        const shown = { ...jsonObject(relationships) };
         const isBefore = view.relationships[destinationRelationship] === undefined;
         const isAbsent = rulings["share-tokens/destination-before"] === "it is absent";
         if (isBefore && isAbsent && view.attributes["redeem-mode"] === undefined) {
@@ -156,7 +161,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
         return {
           ...json,
           attributes: {
-            ...(attributes as object),
+            ...jsonObject(attributes),
             direction: isSource ? "outbound" : "inbound",
             ...(isPeeked && {
               "source-data": sourceDataOf({ id: object.id, kind: kindOf(object.type) }),

@@ -19,6 +19,7 @@ interface Comparator {
     readonly specDetails?: { readonly location: string };
   }>;
 }
+// Its constructor, as its documentation describes it.
 const { Comparator } = library as unknown as {
   readonly Comparator: new (options: { readonly oas: unknown }) => Comparator;
 };

@@ -1,3 +1,4 @@
+import { jsonAt } from "@persona-conformance/schemas/facts";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { escaped, placeOf } from "@persona-conformance/schemas/description";
 import type { OpenApi } from "../description.ts";
@@ -80,11 +81,9 @@ function pointerOf(value: unknown, wanted: unknown, pointer = ""): string | unde
   return undefined;
 }
 
-/** The name of the event in a message. `Object` turns any value into an object, so each cast holds. */
+/** The name of the event in a message. */
 function eventOf({ contents }: WrittenInteraction): string | undefined {
-  const { data } = Object(contents?.content) as { data?: unknown };
-  const { attributes } = Object(data) as { attributes?: unknown };
-  const { name } = Object(attributes) as { name?: unknown };
+  const name = jsonAt(contents?.content, "data", "attributes", "name");
   return typeof name === "string" ? name : undefined;
 }
 

@@ -1,5 +1,7 @@
 import {
   inflect,
+  jsonAt,
+  jsonObject,
   registry,
   type Resource,
   schemasOf,
@@ -59,26 +61,27 @@ function schemaFor(
 
 /** Adds the members that the pact leaves out. */
 function filled(body: unknown, resource: Resource, isList: boolean): unknown {
-  const { data, links, ...rest } = Object(body) as { data?: unknown; links?: object };
+  const { data, links, ...rest } = jsonObject(body);
   if (!isList) return { ...rest, data: whole(resource, data) };
   const rows: unknown = data ?? [];
   return {
     ...rest,
     data: Array.isArray(rows) ? rows.map((row) => whole(resource, row)) : rows,
-    links: { prev: null, next: null, ...links },
+    links: { prev: null, next: null, ...jsonObject(links) },
   };
 }
 
 function whole(resource: Resource, json: unknown = {}): unknown {
   if (typeof json !== "object" || json === null) return json;
-  const { attributes } = json as { attributes?: unknown };
   const { id, ...view } = viewOf(resource);
-  const named = inflect(view, "kebab") as object;
   return {
     type: resource.type,
     id,
     ...json,
-    attributes: { ...named, ...Object(attributes) },
+    attributes: {
+      ...jsonObject(inflect(view, "kebab")),
+      ...jsonObject(jsonAt(json, "attributes")),
+    },
   };
 }
 
@@ -86,7 +89,7 @@ const anyTitle = "Refused";
 
 function filledRefusal(body: unknown = {}): unknown {
   if (typeof body !== "object" || body === null) return body;
-  const { errors = [{}] } = body as { errors?: unknown };
+  const { errors = [{}] } = jsonObject(body);
   if (!Array.isArray(errors)) return body;
   return {
     ...body,

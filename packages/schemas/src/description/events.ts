@@ -4,9 +4,9 @@ import type { Part } from "./surface.ts";
 import type { Shapes } from "./shapes.ts";
 
 /** The lists of values that hold all event names, for subscriptions. */
-export function listsOfEvents(root: Node): ReadonlySet<unknown> {
+export function listsOfEvents(root: Node): ReadonlySet<readonly unknown[]> {
   const names = new Set(isNode(root["webhooks"]) ? Object.keys(root["webhooks"]) : []);
-  const lists = new Set<unknown>();
+  const lists = new Set<readonly unknown[]>();
   if (names.size === 0) return lists;
   const search = (value: unknown): void => {
     if (Array.isArray(value)) {
@@ -14,7 +14,7 @@ export function listsOfEvents(root: Node): ReadonlySet<unknown> {
     } else if (isNode(value)) {
       for (const [key, item] of Object.entries(value)) {
         if (key === "enum" && Array.isArray(item) && item.length > 1) {
-          if (item.some((name) => names.has(name as string))) lists.add(item);
+          if (item.some((name) => typeof name === "string" && names.has(name))) lists.add(item);
         } else if (typeof item === "object" && key !== "examples" && key !== "example")
           search(item);
       }
@@ -30,12 +30,13 @@ export function listsOfEvents(root: Node): ReadonlySet<unknown> {
 export function eventsIn(
   root: Node,
   shapes: Shapes,
-  lists: ReadonlySet<unknown>,
+  lists: ReadonlySet<readonly unknown[]>,
   part: Part,
 ): Readonly<Record<string, Index>> {
+  // A name may be that of a member of `Object.prototype`.
   const events: Record<string, Index> = Object.create(null) as Record<string, Index>;
   for (const list of lists) {
-    for (const name of list as readonly unknown[]) {
+    for (const name of list) {
       if (typeof name === "string" && name !== "*") events[name] = -1;
     }
   }

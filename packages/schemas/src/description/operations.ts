@@ -1,3 +1,4 @@
+import { jsonAt, jsonObject } from "../json.ts";
 import { behind, below, isNode, type Node, type Place } from "./place.ts";
 import { securityOf, serversOf } from "./access.ts";
 import type { Index, Member } from "./shape.ts";
@@ -27,6 +28,7 @@ export function createOperations(root: Node, shapes: Shapes, part: Part): Operat
   const knownAnswers = new Map<unknown, Index>();
   const headerShapes = new Map<unknown, Member>();
   const tags = tagSentences(root, shapes);
+  // Without a prototype, a path may have any name.
   const operations: Record<string, Operation> = Object.create(null) as Record<string, Operation>;
   const servers = serversOf(root) ?? [];
   const paths = { pointer: "/paths", value: root["paths"] };
@@ -47,7 +49,7 @@ export function createOperations(root: Node, shapes: Shapes, part: Part): Operat
   return { operations, parameters, answers, servers, size };
 
   function read(path: string, method: string, item: Place, operation: Place): Operation {
-    const node = operation.value as Node;
+    const node = jsonObject(operation.value);
     const own = serversOf(node) ?? serversOf(item.value);
     const names = (Array.isArray(node["tags"]) ? node["tags"] : []).filter(
       (tag) => typeof tag === "string",
@@ -58,7 +60,7 @@ export function createOperations(root: Node, shapes: Shapes, part: Part): Operat
     const said = new Set([
       ...shapes.sentencesIn(node["description"]),
       ...shapes.sentencesIn(node["summary"]),
-      ...shapes.sentencesIn((item.value as Node)["description"]),
+      ...shapes.sentencesIn(jsonAt(item.value, "description")),
       ...names.flatMap((tag) => tags.get(tag) ?? []),
     ]);
     return {

@@ -101,10 +101,9 @@ export function createShapes(root: unknown, notCompared: ReadonlySet<unknown>): 
     const types = typesOf(nodes);
     const values = valuesOf(nodes, notCompared);
     const prose = nodes.map((node) => proseOf(node["description"]));
-    const limits = Object.assign(
-      {},
-      ...parts.map((part) => limitsOf(root, part)),
-    ) as Shape["limits"];
+    const limits: Shape["limits"] = Object.fromEntries(
+      parts.flatMap((part) => Object.entries(limitsOf(root, part))),
+    );
     const first = (keyword: string) => nodes.find((node) => node[keyword] !== undefined)?.[keyword];
     const format = formatOf(first("format"), first("contentEncoding"), first("contentMediaType"));
     const preset = first("default");
@@ -169,6 +168,7 @@ export function createShapes(root: unknown, notCompared: ReadonlySet<unknown>): 
         places.set(name, [{ pointer: `${pointer}/required`, value: anything }]);
     }
     if (places.size === 0) return undefined;
+    // Without a prototype, a member may have any name.
     const members: Record<string, Member> = Object.create(null) as Record<string, Member>;
     for (const [name, all] of places) {
       const nodes = all.map((place) => behind(root, place).value).filter(isNode);
@@ -270,8 +270,9 @@ function valuesOf(
 ): readonly string[] | undefined {
   const lists = nodes.flatMap((node) => {
     const choices = [node["oneOf"], node["anyOf"]].find(
-      (list) => Array.isArray(list) && list.length > 0 && list.every(isConstant),
-    ) as readonly Node[] | undefined;
+      (list): list is readonly Node[] =>
+        Array.isArray(list) && list.length > 0 && list.every(isConstant),
+    );
     return [
       ...(node["const"] === undefined ? [] : [[node["const"]]]),
       ...(Array.isArray(node["enum"]) && !notCompared.has(node["enum"]) ? [node["enum"]] : []),

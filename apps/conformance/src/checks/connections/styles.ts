@@ -4,10 +4,11 @@ import {
   anyFieldStyleSince,
   connections,
   inflect,
-  inflectKey,
   type Inflection,
   inflections,
+  inflectKey,
   isInflected,
+  jsonAt,
   keysOf,
   shownBy,
 } from "@persona-conformance/schemas";
@@ -358,9 +359,9 @@ const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly view: 
       path: connectionPath(id),
       query: { [`fields[${connections.type}]`]: asked },
     });
-    const body = jsonOf(exchange) as { readonly data?: { readonly id?: unknown } } | undefined;
+    const shown = jsonAt(jsonOf(exchange), "data", "id");
     if (exchange.status >= 400) await trial.of(connections).settled(id, () => true);
-    if (exchange.status !== 200 || body?.data?.id !== id) {
+    if (exchange.status !== 200 || shown !== id) {
       const actual = describe(exchange);
       throw new Violation("the connection with some of its attributes", actual, {
         evidence: exchange,

@@ -1,6 +1,8 @@
 import {
   failureReasons,
   instant,
+  jsonAt,
+  jsonObject,
   shareTokens,
   type StatementId,
 } from "@persona-conformance/schemas";
@@ -188,8 +190,7 @@ const mistimed = (
 });
 
 function idIn(relationship: unknown): string | undefined {
-  const { data } = Object(relationship) as { readonly data?: unknown };
-  const { id } = Object(data) as { readonly id?: unknown };
+  const id = jsonAt(relationship, "data", "id");
   return typeof id === "string" && id !== "" ? id : undefined;
 }
 
@@ -265,7 +266,7 @@ function tokenIn(
     made,
     attributes,
     status: attributes["status"],
-    relationships: Object(relationships) as Readonly<Record<string, unknown>>,
+    relationships: jsonObject(relationships),
     party: ours.has(shown.id)
       ? parties.find(
           (name) =>

@@ -1,5 +1,5 @@
 import { jsonOf } from "@persona-conformance/client";
-import { instant, resolution } from "@persona-conformance/schemas";
+import { instant, jsonAt, resolution } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging } from "../../runner/outcome.ts";
@@ -166,7 +166,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
       const request = { method: "GET", path: tokenPath(id), query: { include: "" } };
       const exchange = await party(trial, "source").send(request);
       expect(exchange.status === 200, "status 200", describe(exchange), exchange);
-      const { included } = Object(jsonOf(exchange)) as { readonly included?: unknown };
+      const included = jsonAt(jsonOf(exchange), "included");
       const isEmpty = included === undefined || (Array.isArray(included) && included.length === 0);
       expect(isEmpty, "no included, or an empty one", JSON.stringify(included), exchange);
       const answer = included === undefined ? "no" : "yes";
@@ -182,8 +182,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
     failsWhen: "a creator of another type than a user or an API key",
     async run(trial) {
       const { id, relationships, exchange } = await trial.of(tokens).that("created");
-      const { data } = Object(relationships["creator"]) as { readonly data?: unknown };
-      const { type } = Object(data) as { readonly type?: unknown };
+      const type = jsonAt(relationships, "creator", "data", "type");
       const types = tokens.relationships["creator"]?.types ?? [];
       if (type !== undefined) {
         const isKnown = types.some((known) => known === type);

@@ -1,5 +1,5 @@
 import { type Exchange, kebabOf } from "@persona-conformance/client";
-import { SourceData } from "@persona-conformance/schemas";
+import { jsonAt, SourceData } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { describe, expect, expectNone } from "../../trial/expect.ts";
@@ -106,8 +106,5 @@ const peek = (trial: Trial, who: "source" | "destination", id: string): Promise<
     query: { "peek-source-data": "true" },
   });
 
-function sourceDataIn(exchange: Exchange): unknown {
-  const { data } = Object(kebabOf(exchange)) as { readonly data?: unknown };
-  const { attributes } = Object(data) as { readonly attributes?: unknown };
-  return (Object(attributes) as Readonly<Record<string, unknown>>)["source-data"];
-}
+const sourceDataIn = (exchange: Exchange): unknown =>
+  jsonAt(kebabOf(exchange), "data", "attributes", "source-data");

@@ -51,7 +51,7 @@ export function observationsRow(opened: OpenedPact, found: Findings, terms: Term
 }
 
 const checksThatAnswer = (id: string): readonly string[] =>
-  Object.hasOwn(observers, id) ? observers[id as keyof typeof observers] : [];
+  new Map<string, readonly string[]>(Object.entries(observers)).get(id) ?? [];
 
 /** The open questions that are answered by a check whose main statement the pact relies on. */
 function touchedBy({ pact }: OpenedPact, { guards }: Terms): readonly string[] {
@@ -85,4 +85,4 @@ function isTolerated(id: string, usable: readonly RunEvidence[], { tolerated }: 
 }
 
 const questionOf = (id: string): string =>
-  Object.hasOwn(unknowns, id) ? unknowns[id as keyof typeof unknowns].question : id;
+  Object.entries(unknowns).find(([name]) => name === id)?.[1].question ?? id;

@@ -25,9 +25,11 @@ export const todo = `run \`${invocation} run --target sandbox\``;
 export function runsOf({ runs, sandbox }: Findings, terms: Terms): Runs {
   const usable: RunEvidence[] = [];
   const refused: string[] = [];
-  const origins = runs.map(originOf);
-  for (const [index, { document: run }] of runs.entries()) {
-    const origin = origins[index] as Origin;
+  const origins: Origin[] = [];
+  for (const found of runs) {
+    const { document: run } = found;
+    const origin = originOf(found);
+    origins.push(origin);
     const reason =
       notASandbox(origin, terms) ??
       refusalOf(origin, terms) ??

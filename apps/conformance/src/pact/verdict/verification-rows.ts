@@ -119,6 +119,7 @@ function notAmong(
     if (place < 0) missing.push(description);
     else left.splice(place, 1);
   }
+  // Made by `nameOf`, which puts the description first.
   return [...missing, ...left.map((name) => (JSON.parse(name) as readonly [string])[0])];
 }
 

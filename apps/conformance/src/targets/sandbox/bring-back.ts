@@ -70,6 +70,7 @@ async function statusNow(
   isExpected: (status: string | undefined) => boolean,
 ): Promise<string | undefined> {
   let problem: unknown;
+  // A lifecycle's parties are actors.
   for (const party of resource.lifecycle.parties as readonly ActorName[]) {
     if (trial.context.keys[party] === undefined) continue;
     try {

@@ -1,3 +1,4 @@
+import { jsonAt } from "@persona-conformance/schemas";
 import { createBudget } from "../../trial/budget.ts";
 import type { Environment } from "../../environment.ts";
 import { keysOf } from "../../environment.ts";
@@ -61,8 +62,7 @@ export async function openTokens(options: OpenTokensOptions): Promise<{
   const asked = { connectionId: activeId, status: "created", direction: "outbound", size: 100 };
   const { views } = expectTokens(await trial.as(by).of(resource).list(asked));
   const ours = views.filter(({ relationships }) => {
-    const { data } = Object(relationships["creator"]) as { readonly data?: unknown };
-    const { type } = Object(data) as { readonly type?: unknown };
+    const type = jsonAt(relationships, "creator", "data", "type");
     // What a person has made in the dashboard is a person's to end.
     return type !== "user";
   });

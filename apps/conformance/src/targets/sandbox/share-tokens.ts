@@ -8,7 +8,7 @@ import { redemptionsOf, type RedeemMode, type Shares } from "../../trial/share-t
 import { creationPath, tokens } from "../../trial/share-tokens.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
-import { connections } from "@persona-conformance/schemas";
+import { connections, jsonAt } from "@persona-conformance/schemas";
 import { takeLock } from "./lock.ts";
 import { type Entry, openTokenJournal, type TokenJournal } from "./share-token-journal.ts";
 
@@ -179,13 +179,9 @@ async function endOurs(
 /** The tokens in an answer that are no longer `created`. */
 function begunIn({ exchange, operation }: TrialExchange): readonly string[] {
   if (operation?.resource.name !== tokens.name || exchange.status >= 300) return [];
-  const { data } = Object(kebabOf(exchange)) as { readonly data?: unknown };
-  return [data].flat().flatMap((one: unknown) => {
-    const { id, attributes } = Object(one) as {
-      readonly id?: unknown;
-      readonly attributes?: unknown;
-    };
-    const { status } = Object(attributes) as { readonly status?: unknown };
+  return [jsonAt(kebabOf(exchange), "data")].flat().flatMap((one: unknown) => {
+    const id = jsonAt(one, "id");
+    const status = jsonAt(one, "attributes", "status");
     return typeof id === "string" && status !== undefined && status !== "created" ? [id] : [];
   });
 }
@@ -238,15 +234,11 @@ async function idOf(
     const { status, body: answer } = await actor.sendRaw(request, { idempotencyKey });
     return status < 300 ? idIn(answer) : undefined;
   }
-  const { attributes } = Object(Object(body)["data"]) as {
-    readonly attributes?: Readonly<Record<string, unknown>>;
-  };
-  const connectionId = String(attributes?.["connection-id"]);
+  const connectionId = String(jsonAt(body, "data", "attributes", "connection-id"));
   const reply = await actor.of(tokens).list({ connectionId, status: "created", size: 100 });
   if (reply.kind !== "page") return undefined;
   const made = reply.rows.find((row) => {
-    const { createdAt } = row as { readonly createdAt?: string };
-    return Math.abs(Date.parse(createdAt ?? "") - at) < 60_000;
+    return Math.abs(Date.parse(String(jsonAt(row, "createdAt"))) - at) < 60_000;
   });
   return made?.id;
 }

@@ -1,6 +1,6 @@
 import { isAction, inActions } from "../../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isSuccess } from "../../faults/written.ts";
-import { allowedVersions } from "@persona-conformance/schemas/facts";
+import { allowedVersions, jsonAt, jsonObject } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
 import { shownIn } from "../../faults/shown.ts";
 import { swapped } from "../parties.ts";
@@ -35,11 +35,10 @@ export const protocolFaults: readonly Fault[] = [
     inActions,
   ),
   written("protocol/bodies/included", "connections/resource-without-included", (answer) =>
-    // The mock's own answers have these bodies, here and below.
-    isSuccess(answer) ? { body: { ...(answer.body as object), included: [] } } : {},
+    isSuccess(answer) ? { body: { ...jsonObject(answer.body), included: [] } } : {},
   ),
   writtenIn("retrieve", "protocol/bodies/bare", "connections/resource-envelope", (answer) =>
-    isSuccess(answer) ? { body: (answer.body as { data: unknown }).data } : {},
+    isSuccess(answer) ? { body: jsonAt(answer.body, "data") } : {},
   ),
   writtenIn(
     "retrieve",
@@ -51,8 +50,7 @@ export const protocolFaults: readonly Fault[] = [
     "list",
     "protocol/bodies/list-without-links",
     "connections/resource-envelope",
-    (answer) =>
-      isSuccess(answer) ? { body: { data: (answer.body as { data: unknown }).data } } : {},
+    (answer) => (isSuccess(answer) ? { body: { data: jsonAt(answer.body, "data") } } : {}),
   ),
   writtenIn(
     "list",
@@ -60,8 +58,8 @@ export const protocolFaults: readonly Fault[] = [
     "connections/resource-envelope",
     (answer) => {
       if (!isSuccess(answer)) return {};
-      const { data, links } = answer.body as { data: unknown; links: { next: unknown } };
-      return { body: { data, links: { next: links.next } } };
+      const next = jsonAt(answer.body, "links", "next");
+      return { body: { data: jsonAt(answer.body, "data"), links: { next } } };
     },
   ),
   refusing(

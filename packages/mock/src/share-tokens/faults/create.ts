@@ -1,4 +1,10 @@
-import { shareableKinds, shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
+import {
+  jsonAt,
+  jsonObject,
+  shareableKinds,
+  shareTokens,
+  tokenLifetime,
+} from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../../answer.ts";
 import { shownIn, withAttributes } from "../../faults/shown.ts";
 import { writtenIn } from "../../faults/written.ts";
@@ -21,7 +27,7 @@ const accepting = (
   breaks,
   rules: ({ draft }) => ({
     draft(body) {
-      const attributes = Object(attributesOf(body)) as Record<string, unknown>;
+      const attributes = jsonObject(attributesOf(body));
       const { [seconds]: lifetime, ...rest } = attributes;
       return isMeant(lifetime) ? draft({ data: { attributes: rest } }) : draft(body);
     },
@@ -122,7 +128,7 @@ const faults: readonly Fault[] = [
     breaks: "share-tokens/create-needs-both",
     rules: ({ draft, admit }) => ({
       draft(body) {
-        const attributes = Object(attributesOf(body)) as Record<string, unknown>;
+        const attributes = jsonObject(attributesOf(body));
         return attributes[name] === undefined
           ? draft({ data: { attributes: { ...attributes, [name]: "" } } })
           : draft(body);
@@ -153,8 +159,8 @@ const faults: readonly Fault[] = [
       `share-tokens/create/another-${name}`,
       "share-tokens/create-names-both",
       (json) => {
-        const relationships = json["relationships"] as Record<string, { readonly data: object }>;
-        const data = { ...relationships[name]?.data, id: "another" };
+        const relationships = jsonObject(json["relationships"]);
+        const data = { ...jsonObject(jsonAt(relationships, name, "data")), id: "another" };
         return { ...json, relationships: { ...relationships, [name]: { data } } };
       },
     ),

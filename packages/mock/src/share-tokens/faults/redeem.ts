@@ -1,4 +1,4 @@
-import { shareTokens } from "@persona-conformance/schemas/facts";
+import { jsonAt, jsonObject, shareTokens } from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../../answer.ts";
 import { shown, shownIn, withAttributes } from "../../faults/shown.ts";
 import { writtenIn } from "../../faults/written.ts";
@@ -52,7 +52,7 @@ const toward = (
     `share-tokens/destination/${name}`,
     breaks,
     (json, { status, attributes, relationships }) => {
-      const held = json["relationships"] as Readonly<Record<string, unknown>>;
+      const held = jsonObject(json["relationships"]);
       const isShown = destinationRelationship in held;
       const isMeant = isShown && where.includes(status) && attributes["redeem-mode"] === mode;
       if (!isMeant || (data === null && relationships[destinationRelationship] === undefined)) {
@@ -216,7 +216,7 @@ export const redeemFaults: readonly Fault[] = [
     "share-tokens/redeem/answers-with-its-end",
     "share-tokens/redeem-is-pending",
     (json) =>
-      (json["attributes"] as { status?: unknown }).status === "pending"
+      jsonAt(json, "attributes", "status") === "pending"
         ? withAttributes(json, { status: "redeemed" })
         : json,
   ),

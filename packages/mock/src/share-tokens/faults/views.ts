@@ -1,4 +1,4 @@
-import { shareTokens } from "@persona-conformance/schemas/facts";
+import { jsonObject, shareTokens } from "@persona-conformance/schemas/facts";
 import {
   attributesIn,
   type Json,
@@ -16,11 +16,11 @@ const isInbound = (json: Json): boolean => attributesIn(json)["direction"] === "
 
 const withRelationship = (json: Json, name: Name, data: unknown): Json => ({
   ...json,
-  relationships: { ...(json["relationships"] as object), [name]: { data } },
+  relationships: { ...jsonObject(json["relationships"]), [name]: { data } },
 });
 
 function withoutRelationship(json: Json, name: Name): Json {
-  const { [name]: _, ...relationships } = json["relationships"] as Json;
+  const { [name]: _, ...relationships } = jsonObject(json["relationships"]);
   return { ...json, relationships };
 }
 
