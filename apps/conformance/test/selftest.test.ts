@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { accusationsOf } from "../src/selftest/accusations.ts";
 import { killMatrix } from "../src/selftest/campaign.ts";
 import { answersIn, knownAlarms, knownMisses } from "../src/selftest/known-misses.ts";
+import { overlapPatterns, overlaps } from "../src/selftest/overlaps.ts";
 import { coverPairs } from "../src/selftest/pairs.ts";
+import { matches } from "../src/runner/select.ts";
+import { checks } from "../src/checks/index.ts";
 import { subjects, tryOn, type TrialRun } from "../src/selftest/trial-run.ts";
 
 describe("sets of answers", () => {
@@ -114,10 +117,21 @@ describe("the selftest", () => {
     expect(matrix.alarms).toEqual({ "odd=1": ["protocol/pages/walk"] });
     expect(matrix.rulings).toBe(2);
     expect(matrix.only["connections/retrieve/own"]).toEqual(["seen"]);
-    expect(matrix.redundant).toContain("connections/retrieve/unknown");
-    expect(matrix.redundant).not.toContain("connections/retrieve/own");
+    expect(matrix.overlapping).toHaveProperty(["connections/retrieve/unknown"]);
+    expect(matrix.overlapping).not.toHaveProperty(["connections/retrieve/own"]);
+    // Each of them would be noticed by something else, and no reason is given for it.
+    expect(matrix.redundant).toContain("connections/retrieve/near-ids");
     expect(matrix.unfailing).toContain("protocol/pages/walk");
     expect(matrix.unfailing).not.toContain("connections/retrieve/unknown");
+  });
+
+  test("each pattern of an overlap has checks, and each reason is given once", () => {
+    const idle = overlapPatterns.filter(
+      (pattern) => !checks.some(({ id }) => matches(pattern, id)),
+    );
+    expect(idle).toEqual([]);
+    const reasons = overlaps.map(({ because }) => because);
+    expect(new Set(reasons).size).toBe(reasons.length);
   });
 
   test("tells how many promises are accused of a fault, and whether the broken one is named first", () => {

@@ -141,8 +141,13 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
       }
     }
     if (whole) {
+      for (const id of matrix.redundant) {
+        io.write(
+          `${paint("yellow", "redundant")}  other checks notice all that ${id} notices: remove it, or say in overlaps.ts why it stays\n`,
+        );
+      }
       io.write(
-        `${plural(matrix.redundant.length, "check")} notice no fault that the others miss (candidates for removal, see ${join(options.out, "kill-matrix.json")})\n`,
+        `${plural(Object.keys(matrix.overlapping).length, "check")} notice no fault that the others miss, and stay for the reason in ${join(options.out, "kill-matrix.json")}\n`,
       );
     }
     io.write(accusationLines(matrix.accusations));

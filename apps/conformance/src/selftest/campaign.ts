@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import { suite } from "../suite.ts";
 import { type Accusations, accusationsOf } from "./accusations.ts";
 import { knownAlarms, knownMisses, nameOf } from "./known-misses.ts";
+import { whyItStays } from "./overlaps.ts";
 import { regularChecks as checks, type Subject, type TrialRun } from "./trial-run.ts";
 
 /** The result of a selftest: the faults that were noticed, the false alarms, and what each check adds. */
@@ -27,7 +28,9 @@ export interface KillMatrix {
   readonly rulings: number;
   /** Checks that fail with no fault. */
   readonly unfailing: readonly string[];
-  /** Checks without a fault that only they notice. */
+  /** Checks that stay although the others notice all that they notice, with the reason. */
+  readonly overlapping: Readonly<Record<string, string>>;
+  /** Checks like these without a reason. */
   readonly redundant: readonly string[];
   /** The figures of accusations, on the mock with all capabilities, and as on a sandbox at night. */
   readonly accusations: { readonly mock: Accusations; readonly night: Accusations };
@@ -107,6 +110,15 @@ export function killMatrix(all: readonly TrialRun[], startedAt: string): KillMat
         .toSorted(),
     ]),
   );
+  const promises = Map.groupBy(checks, ({ cites }) => cites);
+  const overlapping = new Map(
+    checks
+      .filter(({ id }) => only[id]?.length === 0)
+      .map(({ id, cites }) => [
+        id,
+        promises.get(cites)?.length === 1 ? "only it is about its promise" : whyItStays(id),
+      ]),
+  );
   return {
     format: 2,
     version: suite.version,
@@ -123,7 +135,10 @@ export function killMatrix(all: readonly TrialRun[], startedAt: string): KillMat
     alarms: byName(rulings.filter((one) => !one.right && !isKnown(one))),
     rulings: rulings.length,
     unfailing: checks.filter(({ id }) => !killed.has(id)).map(({ id }) => id),
-    redundant: checks.filter(({ id }) => only[id]?.length === 0).map(({ id }) => id),
+    overlapping: Object.fromEntries(
+      [...overlapping].flatMap(([id, why]) => (why === undefined ? [] : [[id, why]])),
+    ),
+    redundant: [...overlapping].flatMap(([id, why]) => (why === undefined ? [id] : [])),
     accusations: { mock: accusationsOf(trialRuns), night: accusationsOf(all.filter(isNight)) },
   };
 }

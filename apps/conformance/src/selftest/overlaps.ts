@@ -1,0 +1,187 @@
+import { matches } from "../runner/select.ts";
+
+interface Overlap {
+  readonly because: string;
+  /** Patterns of the checks' ids. */
+  readonly checks: readonly string[];
+}
+
+/** Checks that stay although other checks notice every fault that they notice, with the reason of each kind. */
+export const overlaps: readonly Overlap[] = [
+  {
+    because: "generated from the lifecycle table, one for each attempt and each passage",
+    checks: ["*/lifecycle/**"],
+  },
+  {
+    because: "observes an open question, whose answer the ledger keeps",
+    checks: [
+      "connections/list/filter-unknown",
+      "connections/create/{unknown-destination,without-destination,wrong-type,unknown-attribute}",
+      "connections/create/duplicate-of-*",
+      "protocol/pages/unknown-cursor",
+      "protocol/idempotency/other-parameters",
+      "protocol/access/stranger-reads",
+      "protocol/fields/select",
+      "share-tokens/create/{by-stranger,foreign-source,real-ids,unknown-attribute}",
+      "share-tokens/redeem/{across-kinds,foreign-destination,unknown-destination,mappings-*}",
+      "share-tokens/expire/replayed",
+      "share-tokens/retrieve/id-case",
+      "share-tokens/actions/other-methods",
+      "share-tokens/access/stranger-reads",
+      "share-tokens/list/{filter-nothing,filter-unknown}",
+      "share-tokens/story/created-over-*",
+    ],
+  },
+  {
+    because:
+      "needs what a sandbox has; the check that notices the same needs connections that only the mock creates",
+    checks: [
+      "connections/list/{holds-outbound,holds-inbound}",
+      "protocol/pages/{to-the-end,walk,one-row,back,there-and-back}",
+      "protocol/inflection/request-{camel,snake}",
+    ],
+  },
+  {
+    because:
+      "replays one kind of request (a success, one that changes nothing, one of the destination); a provider may store the answers of some only",
+    checks: ["protocol/idempotency/{stored-success,same-status,destination}"],
+  },
+  {
+    because:
+      "on a sandbox with --provision, only it judges the status of a creation; `crossed/creation` needs the mock",
+    checks: ["connections/create/answers-201"],
+  },
+  {
+    because:
+      "creates, which the checks for a sandbox cannot: they send what is refused, or act on what is there",
+    checks: [
+      "connections/create/is-listed",
+      "protocol/inflection/request-created",
+      "protocol/idempotency/{create-once,other-destination}",
+    ],
+  },
+  {
+    because: "only it changes the list between two pages",
+    checks: ["protocol/pages/stable"],
+  },
+  {
+    because:
+      "one of several wrong bodies or keys, each of which a provider may read in another way",
+    checks: [
+      "connections/create/{empty-body,empty-members}",
+      "protocol/access/invalid-key",
+      "share-tokens/list/filter-several",
+    ],
+  },
+  {
+    because:
+      "looks in the list for what a refusal should not have left; the others judge the answer",
+    checks: ["connections/create/refused-leaves-nothing"],
+  },
+  {
+    because: "its id is like no other; `near-ids` tries those that are like one",
+    checks: ["connections/retrieve/unknown"],
+  },
+  {
+    because:
+      "compares a row of the list with the connection in one situation: with one key, after a deactivation, after an acceptance",
+    checks: ["connections/retrieve/as-listed", "connections/list/shows-*"],
+  },
+  {
+    because:
+      "asks for one style in one kind of answer and compares the whole body; `wire/key-style` judges the keys of what others asked for",
+    checks: [
+      "protocol/inflection/{retrieve-kebab,retrieve-camel,retrieve-snake,list-snake,actions}",
+    ],
+  },
+  {
+    because:
+      "judges all traffic of a run, so it also notices what only a part of the run met, or a run of a few checks",
+    checks: [
+      "protocol/wire/*",
+      "protocol/access/stays-let-in",
+      "protocol/pages/each-row-once",
+      "connections/list/one-per-pair",
+    ],
+  },
+  {
+    because:
+      "asks another operation, as another party, or in another style than `fields/select`; providers select attributes at each place",
+    checks: ["protocol/fields/{list,destination}"],
+  },
+  {
+    because:
+      "one of the statuses, operations and parties in which access is tried; a provider may forget any of them alone",
+    checks: [
+      "protocol/access/{stranger,partner}-*",
+      "share-tokens/access/stranger-*",
+      "protocol/access/invalid-key-changes-nothing",
+    ],
+  },
+  {
+    because: "one of the actions whose effect on the record is compared",
+    checks: ["connections/record/{deactivate,reactivate}-*"],
+  },
+  {
+    because:
+      "goes on where the lifecycle's attempts end: a second acceptance, twenty rounds, each history, half a second later",
+    checks: [
+      "connections/record/{accept-again,rounds}",
+      "connections/actions/{either-history,lasting}",
+    ],
+  },
+  {
+    because:
+      "one of the uses of an idempotency key: none, a new one after a refusal, one that came with a GET",
+    checks: ["protocol/idempotency/{fresh-key,not-on-get,after-get,without-key}"],
+  },
+  {
+    because:
+      "one of the two actions that are sent twice at once; a provider may guard one of them only",
+    checks: ["connections/actions/races*"],
+  },
+  {
+    because:
+      "crosses API versions and styles: it notices faults at work in some of them only, which this matrix does not hold",
+    checks: ["connections/crossed/*"],
+  },
+  {
+    because:
+      "on the mock, whose clock can be moved; `wire/rate-limit-resets` needs a run that lasts",
+    checks: ["protocol/rate-limit/window"],
+  },
+  {
+    because: "replays a redemption, which ends later; other replays are of what is done at once",
+    checks: ["share-tokens/redeem/replayed"],
+  },
+  {
+    because: "one of the two actions on an id that nothing has, with a route of its own",
+    checks: ["share-tokens/actions/unknown*"],
+  },
+  {
+    because: "filters by one parameter alone, so that a failure names it",
+    checks: ["share-tokens/list/filter-status"],
+  },
+  {
+    because: "ends a redemption whose connection was deactivated meanwhile",
+    checks: ["share-tokens/story/deactivated-meanwhile"],
+  },
+];
+
+/** `a/{b,c}` as `a/b` and `a/c`. */
+const spread = (pattern: string): readonly string[] => {
+  const [whole, list] = /\{([^}]*)\}/.exec(pattern) ?? [];
+  if (whole === undefined || list === undefined) return [pattern];
+  return list.split(",").map((part) => pattern.replace(whole, part));
+};
+
+const rows = overlaps.flatMap(({ because, checks }) =>
+  checks.flatMap(spread).map((pattern) => ({ because, pattern })),
+);
+
+/** The patterns, to see that each of them matches. */
+export const overlapPatterns: readonly string[] = rows.map(({ pattern }) => pattern);
+
+/** Why a check stays although it notices no fault that the others miss. Undefined without a reason. */
+export const whyItStays = (id: string): string | undefined =>
+  rows.find(({ pattern }) => matches(pattern, id))?.because;
