@@ -105,7 +105,7 @@ test("a target that reactivates straight to active does not conform: exit 1, and
   expect(ended).toMatchObject({ code: 1, error: "" });
   const text = ended.out.replaceAll(/\s+/g, " ");
   expect(text).toContain(
-    "✗ connections/lifecycle/reactivate/inactive/by-source (2026-09-29, kebab) promise MUST: reactivating returns an `inactive` connection to `pending`, never straight to `active`",
+    "✗ connections/lifecycle/reactivate/inactive/by-source (2026-09-29, kebab) promise MUST: reactivating an `inactive` connection makes it `pending`, never directly `active`",
   );
   expect(text).toContain('expected a connection that is pending actual one that is "active"');
   expect(text).toContain("/reactivate → 200, as the source, req_");
@@ -348,7 +348,7 @@ test("`explain` also tells of a statement: its checks, and the faults that break
   const { code, out } = await command(["explain", "protocol/auth-required"]);
   expect(code).toBe(0);
   expect(out).toBe(`protocol/auth-required
-  promise   MUST: a request without an API key is answered 401
+  promise   MUST: a request without an API key returns 401
             https://docs.withpersona.com/authentication
   checks    protocol/access/no-key
   faults    protocol/access/anybody

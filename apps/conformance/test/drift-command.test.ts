@@ -142,7 +142,7 @@ describe("--explain", () => {
     const { code, out } = await drift(edit, "--explain", change?.id ?? "");
     expect(code).toBe(0);
     expect(out).toContain("status removed: answer 200");
-    expect(out).toContain("protocol/declared-statuses, MUST: an operation answers with");
+    expect(out).toContain("protocol/declared-statuses, MUST: an operation returns only");
     expect(out).toContain("protocol/wire/statuses");
     expect(out).toContain("CONTRIBUTING");
   });

@@ -7,7 +7,7 @@ const page = `${reference}/create-a-connect-connection`;
 export const create = {
   "connections/create-answers-201": {
     level: "MUST",
-    text: "creating a connection answers 201 with the connection",
+    text: "creating a connection returns 201 and the connection",
     url: page,
     source: {
       pointer: `${paths}/post/responses/201/description`,
@@ -34,7 +34,7 @@ export const create = {
   },
   "connections/create-names-destination": {
     level: "MUST",
-    text: "the organization named in the request is the destination of the new connection",
+    text: "the destination of a new connection is the organization that the request names",
     url: page,
     source: {
       pointer: `${paths}/post/requestBody/content/application~1json/schema/properties/data/properties/attributes/allOf/0/properties/destination-organization-id/description`,
@@ -43,7 +43,7 @@ export const create = {
   },
   "connections/create-needs-destination": {
     level: "MUST",
-    text: "a connection cannot be created without naming a destination organization",
+    text: "creating a connection needs a destination organization",
     url: page,
     source: {
       pointer: `${paths}/post/requestBody/content/application~1json/schema/properties/data/properties/attributes/allOf/0/required`,
@@ -51,12 +51,12 @@ export const create = {
   },
   "connections/create-real-destination": {
     level: "MUST",
-    text: "a connection cannot be created to an organization that does not exist",
+    text: "a connection to an organization that does not exist cannot be created",
     url: page,
   },
   "connections/create-closed-request": {
     level: "MAY",
-    text: "a request to create a connection holds nothing but the destination organization",
+    text: "creating a connection takes nothing but the destination organization",
     url: page,
     source: {
       pointer: `${paths}/post/requestBody/content/application~1json/schema/additionalProperties`,
@@ -73,7 +73,7 @@ export const create = {
   },
   "connections/accept-activates": {
     level: "MUST",
-    text: "the destination's acceptance turns a `pending` connection `active`",
+    text: "when the destination accepts a `pending` connection, the connection becomes `active`",
     url: page,
     source: {
       pointer: `${paths}/post/description`,

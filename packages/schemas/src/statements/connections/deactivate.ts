@@ -7,7 +7,7 @@ const page = `${reference}/deactivate-a-connect-connection`;
 export const deactivate = {
   "connections/deactivate-by-either": {
     level: "MUST",
-    text: "the source or the destination may deactivate a `pending` or an `active` connection, which makes it `inactive`",
+    text: "the source and the destination can deactivate a `pending` or `active` connection, which becomes `inactive`",
     url: page,
     source: {
       pointer: `${one}~1deactivate/post/description`,
@@ -25,7 +25,7 @@ export const deactivate = {
   },
   "connections/deactivate-keeps-record": {
     level: "MUST",
-    text: "deactivating keeps the record of the connection: id, parties and creation time stay",
+    text: "deactivating a connection keeps its id, parties and creation time",
     url: page,
     source: {
       pointer: `${one}~1deactivate/post/description`,

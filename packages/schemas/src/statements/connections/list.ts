@@ -7,7 +7,7 @@ const page = `${reference}/list-all-connect-connections`;
 export const list = {
   "connections/one-view": {
     level: "MUST",
-    text: "source and destination see one and the same connection",
+    text: "source and destination see the same connection",
     url: page,
     source: {
       pointer: `${paths}/get/description`,
@@ -16,7 +16,7 @@ export const list = {
   },
   "connections/strangers-excluded": {
     level: "MUST",
-    text: "an organization that is no party to a connection can neither read nor change it",
+    text: "an organization that is no party to a connection cannot read or change it",
     url: page,
     source: {
       pointer: `${paths}/get/description`,
@@ -25,7 +25,7 @@ export const list = {
   },
   "connections/list-both-directions": {
     level: "MUST",
-    text: "the list holds the connections that an organization created and those where it is the destination",
+    text: "the list contains the connections that an organization created and those of which it is the destination",
     url: page,
     source: {
       pointer: `${paths}/get/description`,
@@ -34,7 +34,7 @@ export const list = {
   },
   "connections/list-only-own": {
     level: "MUST",
-    text: "the list holds no connection of other organizations",
+    text: "the list contains no connections of other organizations",
     url: page,
     source: {
       pointer: `${paths}/get/description`,
@@ -43,7 +43,7 @@ export const list = {
   },
   "connections/list-newest-first": {
     level: "MUST",
-    text: "the list is in reverse chronological order of creation",
+    text: "the list is sorted by creation time, newest first",
     url: page,
     source: {
       pointer: `${paths}/get/description`,
@@ -52,7 +52,7 @@ export const list = {
   },
   "connections/list-row-is-resource": {
     level: "MUST",
-    text: "a row of the list is the connection as it is retrieved",
+    text: "a row of the list equals the connection as it is retrieved",
     url: page,
     source: {
       pointer: `${paths}/get/responses/200/content/application~1json/schema/properties/data/items`,
@@ -60,7 +60,7 @@ export const list = {
   },
   "connections/list-filter-status": {
     level: "MUST",
-    text: "`filter[status]` leaves the connections of that status, all of them and no others",
+    text: "`filter[status]` returns exactly the connections with that status",
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/properties/status/description`,
@@ -69,7 +69,7 @@ export const list = {
   },
   "connections/list-filter-destination": {
     level: "MUST",
-    text: "`filter[destination-organization-id]` leaves the connections to that organization, all of them and no others",
+    text: "`filter[destination-organization-id]` returns exactly the connections to that organization",
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/properties/destination-organization-id/description`,
@@ -78,7 +78,7 @@ export const list = {
   },
   "connections/list-filter-closed": {
     level: "MAY",
-    text: "the list knows no other filter",
+    text: "the list has no other filters",
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/additionalProperties`,
@@ -86,7 +86,7 @@ export const list = {
   },
   "connections/resource-envelope": {
     level: "MUST",
-    text: "one connection comes alone under `data`, a list as an array under `data` with `links`",
+    text: "one connection is an object under `data`; a list is an array under `data`, with `links`",
     url: page,
     source: {
       pointer: `${paths}/get/responses/200/content/application~1json/schema/required`,

@@ -7,7 +7,7 @@ const page = `${docs}/managing-connections`;
 export const managing = {
   "connections/create-once": {
     level: "MUST",
-    text: "one organization has at most one connection to another; a second one is refused and leaves the first as it is",
+    text: "an organization has at most one connection to another; a second one is refused, and the first does not change",
     url: page,
     source: {
       pointer: `${response}/conflict/description`,
@@ -16,12 +16,12 @@ export const managing = {
   },
   "connections/create-each-direction": {
     level: "SHOULD",
-    text: "the reverse direction between two organizations is a separate connection",
+    text: "two organizations can have one connection in each direction",
     url: page,
   },
   "connections/accept-by-destination": {
     level: "MUST",
-    text: "nobody but the destination accepts a connection",
+    text: "only the destination can accept a connection",
     url: page,
     source: {
       pointer: `${paths}/post/description`,
@@ -35,7 +35,7 @@ export const managing = {
   },
   "connections/accept-in-dashboard": {
     level: "SHOULD",
-    text: "a connection is accepted in the destination's dashboard; no operation of the API accepts it",
+    text: "the destination accepts a connection in its dashboard; the API has no operation for it",
     url: page,
   },
 } as const satisfies Record<string, Statement>;

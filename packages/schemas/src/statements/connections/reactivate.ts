@@ -7,7 +7,7 @@ const page = `${reference}/reactivate-a-connect-connection`;
 export const reactivate = {
   "connections/reactivate-to-pending": {
     level: "MUST",
-    text: "reactivating returns an `inactive` connection to `pending`, never straight to `active`",
+    text: "reactivating an `inactive` connection makes it `pending`, never directly `active`",
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/description`,
@@ -16,7 +16,7 @@ export const reactivate = {
   },
   "connections/reactivate-by-source": {
     level: "MUST",
-    text: "nobody but the source reactivates a connection",
+    text: "only the source can reactivate a connection",
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/description`,
@@ -25,7 +25,7 @@ export const reactivate = {
   },
   "connections/reactivate-accept-again": {
     level: "MUST",
-    text: "a reactivated connection is not `active` before the destination has accepted it again",
+    text: "a reactivated connection becomes `active` only after the destination has accepted it again",
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/description`,
@@ -43,7 +43,7 @@ export const reactivate = {
   },
   "connections/reactivate-keeps-record": {
     level: "MUST",
-    text: "reactivating changes nothing but the status: id, parties and creation time stay",
+    text: "reactivating a connection changes only its status; id, parties and creation time stay the same",
     url: page,
     source: {
       pointer: `${attributes}/created-at/description`,
@@ -52,7 +52,7 @@ export const reactivate = {
   },
   "connections/action-answers-200": {
     level: "MUST",
-    text: "deactivating and reactivating answer 200 with the connection as it is now",
+    text: "deactivating and reactivating return 200 and the connection as it is now",
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/responses/200/description`,
@@ -66,7 +66,7 @@ export const reactivate = {
   },
   "connections/action-known-connection": {
     level: "MUST",
-    text: "an action on a connection that does not exist answers 404",
+    text: "an action on a connection that does not exist returns 404",
     url: page,
     source: {
       pointer: `${response}/not-found/description`,

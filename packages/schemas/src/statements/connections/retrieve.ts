@@ -7,7 +7,7 @@ const page = `${reference}/retrieve-a-connect-connection`;
 export const retrieve = {
   "connections/action-moves-updated-at": {
     level: "MUST",
-    text: "`updated-at` tells when the connection last changed: each transition moves it forward",
+    text: "`updated-at` is the time of the last change: each transition moves it forward",
     url: page,
     source: {
       pointer: `${attributes}/updated-at/description`,
@@ -16,12 +16,12 @@ export const retrieve = {
   },
   "connections/read-your-writes": {
     level: "SHOULD",
-    text: "what an action changed is seen by the next read, alone and in lists",
+    text: "the next read shows what an action changed, in the connection and in lists",
     url: page,
   },
   "connections/retrieve-answers-200": {
     level: "MUST",
-    text: "retrieving a connection answers 200 with the connection of that id",
+    text: "retrieving a connection returns 200 and the connection with that id",
     url: page,
     source: {
       pointer: `${one}/get/description`,
@@ -30,7 +30,7 @@ export const retrieve = {
   },
   "connections/retrieve-unknown-404": {
     level: "MUST",
-    text: "retrieving a connection that does not exist answers 404",
+    text: "retrieving a connection that does not exist returns 404",
     url: page,
     source: {
       pointer: `${response}/not-found/description`,
@@ -47,7 +47,7 @@ export const retrieve = {
   },
   "connections/resource-shape": {
     level: "MUST",
-    text: "a connection has an id, a status, both organizations, and when it was created and last updated",
+    text: "a connection has an id, a status, both organizations, and the times of its creation and of its last change",
     url: page,
     source: {
       pointer: attributes,
@@ -55,7 +55,7 @@ export const retrieve = {
   },
   "connections/resource-timestamps": {
     level: "MUST",
-    text: "`created-at` and `updated-at` are RFC 3339 timestamps, and a connection is not updated before it is created",
+    text: "`created-at` and `updated-at` are RFC 3339 timestamps, and `updated-at` is not before `created-at`",
     url: page,
     source: {
       pointer: `${attributes}/created-at/format`,
@@ -72,7 +72,7 @@ export const retrieve = {
   },
   "connections/resource-removed-members": {
     level: "MUST",
-    text: "members that were taken out of the description do not come back: `token`, `name`, `organization-id`, `scopes`, `creator-id`, `creator-type`",
+    text: "members that Persona removed from the description do not come back: `token`, `name`, `organization-id`, `scopes`, `creator-id`, `creator-type`",
     url: page,
     source: {
       pointer: `${schema}/attributes/additionalProperties`,

@@ -12,7 +12,7 @@ export const connectionSerialization = {
   },
   "connections/resource-without-included": {
     level: "MUST",
-    text: "connections come without `included`",
+    text: "a connection is returned without `included`",
     url: page,
     source: {
       pointer: `${one}/get/responses/200/content/application~1json/schema/additionalProperties`,

@@ -7,7 +7,7 @@ const page = `${docs}/authentication`;
 export const authentication = {
   "protocol/auth-required": {
     level: "MUST",
-    text: "a request without an API key is answered 401",
+    text: "a request without an API key returns 401",
     url: page,
     source: {
       pointer: `${response}/unauthorized/description`,
@@ -16,7 +16,7 @@ export const authentication = {
   },
   "protocol/auth-valid-key": {
     level: "MUST",
-    text: "a request with an invalid API key is answered 401",
+    text: "a request with an invalid API key returns 401",
     url: page,
     source: {
       pointer: `${response}/unauthorized/description`,
@@ -25,7 +25,7 @@ export const authentication = {
   },
   "protocol/auth-no-leak": {
     level: "MUST",
-    text: "a 401 tells nothing of a connection, an organization or an environment",
+    text: "a 401 shows nothing about a connection, an organization or an environment",
     url: page,
     source: {
       pointer: `${response}/unauthorized/content`,
@@ -33,7 +33,7 @@ export const authentication = {
   },
   "protocol/auth-before-all": {
     level: "MUST",
-    text: "nothing is read or done for a request without a valid API key",
+    text: "a request without a valid API key reads and changes nothing",
     url: page,
     source: {
       pointer: `${response}/unauthorized/description`,

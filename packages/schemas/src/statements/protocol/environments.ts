@@ -7,7 +7,7 @@ const page = `${docs}/environments`;
 export const environments = {
   "protocol/auth-own-environment": {
     level: "MAY",
-    text: "a key sees the connections of its own environment alone",
+    text: "a key sees only the connections of its own environment",
     url: page,
   },
 } as const satisfies Record<string, Statement>;

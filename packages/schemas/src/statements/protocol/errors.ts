@@ -7,7 +7,7 @@ const page = `${docs}/errors`;
 export const errors = {
   "protocol/malformed": {
     level: "MUST",
-    text: "a body that is not JSON is answered 400",
+    text: "a body that is not JSON returns 400",
     url: page,
     source: {
       pointer: `${response}/bad-request/description`,
@@ -16,7 +16,7 @@ export const errors = {
   },
   "protocol/bad-parameters": {
     level: "MUST",
-    text: "a bad parameter is refused or ignored, and never breaks the operation",
+    text: "a bad parameter is refused or ignored; it never causes a server error",
     url: page,
     source: {
       pointer: `${response}/bad-request/description`,
@@ -25,7 +25,7 @@ export const errors = {
   },
   "protocol/declared-statuses": {
     level: "MUST",
-    text: "an operation answers with the HTTP statuses declared for it, or with a 5xx",
+    text: "an operation returns only the HTTP statuses that are declared for it, or a 5xx",
     url: page,
     source: {
       pointer: `${one}~1reactivate/post/responses`,
@@ -33,17 +33,17 @@ export const errors = {
   },
   "protocol/unknown-route": {
     level: "MAY",
-    text: "a route or method that is not documented is answered 404 or 405",
+    text: "a route or method that is not documented returns 404 or 405",
     url: page,
   },
   "protocol/idempotent-401": {
     level: "MUST",
-    text: "a 401 is not stored: the same idempotency key with a valid API key is carried out",
+    text: "a 401 is not stored: with a valid API key, the request with the same idempotency key is carried out",
     url: page,
   },
   "protocol/idempotent-429": {
     level: "MUST",
-    text: "a 429 is not stored: the same idempotency key is carried out later",
+    text: "a 429 is not stored: the request with the same idempotency key is carried out later",
     url: page,
   },
   "protocol/error-body": {
@@ -56,7 +56,7 @@ export const errors = {
   },
   "protocol/error-members": {
     level: "MUST",
-    text: "an error says more under `details`, and points at its cause under `source`",
+    text: "an error has further text under `details` and its cause under `source`",
     url: page,
     source: {
       pointer: `${response}/unprocessable-entity/content`,
@@ -64,7 +64,7 @@ export const errors = {
   },
   "protocol/error-401-title": {
     level: "SHOULD",
-    text: "the errors of a 401 have a title alone",
+    text: "an error of a 401 has only a title",
     url: page,
     source: {
       pointer: `${response}/unauthorized/content`,

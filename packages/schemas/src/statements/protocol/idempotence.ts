@@ -7,7 +7,7 @@ const page = `${docs}/idempotence`;
 export const idempotence = {
   "protocol/idempotent-replay": {
     level: "MUST",
-    text: "a repeated request with the same idempotency key gets the first one's status and body, whatever has changed since",
+    text: "a repeated request with the same idempotency key returns the status and body of the first answer, whatever has changed since",
     url: page,
     source: {
       pointer: "/components/parameters/idempotency-key-header/description",
@@ -16,7 +16,7 @@ export const idempotence = {
   },
   "protocol/idempotent-failure": {
     level: "MUST",
-    text: "a stored refusal is repeated too, even when the request would now succeed",
+    text: "a stored refusal is also repeated, even if the request would succeed now",
     url: page,
   },
   "protocol/idempotent-fresh-key": {
@@ -26,7 +26,7 @@ export const idempotence = {
   },
   "protocol/idempotent-parameters": {
     level: "MUST",
-    text: "an idempotency key that comes again with other parameters is answered with an error, and nothing is done",
+    text: "using an idempotency key again with other parameters is an error and changes nothing",
     url: page,
   },
   "protocol/idempotent-500": {
@@ -36,7 +36,7 @@ export const idempotence = {
   },
   "protocol/idempotent-day": {
     level: "MUST",
-    text: "an idempotency key is kept for 24 hours at least",
+    text: "an idempotency key is kept for at least 24 hours",
     url: page,
   },
   "protocol/idempotent-not-get": {
@@ -46,12 +46,12 @@ export const idempotence = {
   },
   "protocol/idempotent-overlap": {
     level: "MUST",
-    text: "overlapping requests with one idempotency key are carried out once",
+    text: "of overlapping requests with one idempotency key, only one is carried out",
     url: page,
   },
   "protocol/idempotent-scope": {
     level: "MUST",
-    text: "an idempotency key of one organization means nothing to another",
+    text: "an idempotency key of one organization does not affect another organization",
     url: page,
   },
   "protocol/idempotent-log": {

@@ -7,12 +7,12 @@ const page = `${docs}/key-inflection`;
 export const keyInflection = {
   "protocol/inflection-default": {
     level: "MUST",
-    text: "without a `Key-Inflection` header, keys come as the API key is set: kebab-case unless set otherwise",
+    text: "without `Key-Inflection`, keys have the style that is set for the API key: kebab-case by default",
     url: page,
   },
   "protocol/inflection-style": {
     level: "MUST",
-    text: "`Key-Inflection` decides the style of every key in the answer: kebab, camel or snake",
+    text: "`Key-Inflection` sets the style of every key in the answer: kebab, camel or snake",
     url: page,
     source: {
       pointer: "/components/parameters/key-inflection-header/description",
@@ -21,7 +21,7 @@ export const keyInflection = {
   },
   "protocol/inflection-values": {
     level: "MUST",
-    text: "key inflection leaves values as they are",
+    text: "key inflection does not change values",
     url: page,
     source: {
       pointer: "/components/parameters/key-inflection-header/description",
@@ -30,12 +30,12 @@ export const keyInflection = {
   },
   "protocol/inflection-requests": {
     level: "MUST",
-    text: "the keys of a request are understood in all three styles",
+    text: "a request may have keys in any of the three styles",
     url: page,
   },
   "protocol/inflection-unknown": {
     level: "MAY",
-    text: "an unknown key inflection is refused, or ignored",
+    text: "an unknown key inflection is refused or ignored",
     url: page,
     source: {
       pointer: "/components/parameters/key-inflection-header/schema/enum",

@@ -7,12 +7,12 @@ const page = `${docs}/pagination`;
 export const pagination = {
   "protocol/page-default-size": {
     level: "MUST",
-    text: "a page has at most 10 rows unless asked otherwise",
+    text: "by default, a page has at most 10 rows",
     url: page,
   },
   "protocol/page-size": {
     level: "MUST",
-    text: "`page[size]` sets the number of rows at the most, from 1 to 100",
+    text: "`page[size]` sets the maximum number of rows, from 1 to 100",
     url: page,
     source: {
       pointer: "/components/parameters/pagination-query-params/schema/properties/size/description",
@@ -21,12 +21,12 @@ export const pagination = {
   },
   "protocol/page-size-bounds": {
     level: "MAY",
-    text: "a page size outside of 1 to 100 is refused, or brought into bounds",
+    text: "a page size outside 1 to 100 is refused, or replaced by the nearest allowed one",
     url: page,
   },
   "protocol/page-walk": {
     level: "MUST",
-    text: "`page[after]` leads through all rows, each once",
+    text: "`page[after]` returns all rows one after the other, each once",
     url: page,
     source: {
       pointer: "/components/parameters/pagination-query-params/schema/properties/after/description",
@@ -35,7 +35,7 @@ export const pagination = {
   },
   "protocol/page-back": {
     level: "MUST",
-    text: "`page[before]` leads back the same way",
+    text: "`page[before]` goes back the same way",
     url: page,
     source: {
       pointer:
@@ -54,7 +54,7 @@ export const pagination = {
   },
   "protocol/page-links": {
     level: "MUST",
-    text: "the links of a page are paths under `/api/v1` that can be followed as they are",
+    text: "the links of a page are paths under `/api/v1` that work unchanged",
     url: page,
     source: {
       pointer: `${paths}/get/responses/200/content/application~1json/schema/properties/links/properties/next/examples`,
@@ -62,7 +62,7 @@ export const pagination = {
   },
   "protocol/page-stable": {
     level: "MUST",
-    text: "rows that are created or change while one pages do not disturb the paging",
+    text: "rows that are created or changed between two pages do not disturb the paging",
     url: page,
   },
   "protocol/page-bad-cursor": {

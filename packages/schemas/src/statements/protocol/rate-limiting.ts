@@ -7,7 +7,7 @@ const page = `${docs}/rate-limiting`;
 export const rateLimiting = {
   "protocol/headers-present": {
     level: "MUST",
-    text: "every authenticated response has the rate limit headers, a request id, the environment and the organization",
+    text: "every authenticated response has the headers for rate limit, request id, environment and organization",
     url: page,
     source: {
       pointer: `${one}/get/responses/200/headers`,
@@ -15,7 +15,7 @@ export const rateLimiting = {
   },
   "protocol/rate-limit-integers": {
     level: "MUST",
-    text: "the rate limit headers are whole numbers, and no more remains than the limit",
+    text: "the rate limit headers are whole numbers, and the remaining requests are not more than the limit",
     url: page,
     source: {
       pointer: `${header}/rate-limit-remaining/schema/type`,
@@ -23,7 +23,7 @@ export const rateLimiting = {
   },
   "protocol/rate-limit-counts": {
     level: "MUST",
-    text: "within a window every request lowers what remains of the rate limit",
+    text: "within a window, every request lowers the number of remaining requests",
     url: page,
     source: {
       pointer: `${header}/rate-limit-remaining/description`,
@@ -32,7 +32,7 @@ export const rateLimiting = {
   },
   "protocol/rate-limit-resets": {
     level: "MUST",
-    text: "the reset header counts down the seconds to the end of the window",
+    text: "`RateLimit-Reset` counts down the seconds to the end of the window",
     url: page,
     source: {
       pointer: `${header}/rate-limit-reset/description`,
@@ -41,7 +41,7 @@ export const rateLimiting = {
   },
   "protocol/rate-limit-429": {
     level: "MUST",
-    text: "a request over the rate limit is answered 429 and not carried out",
+    text: "a request over the rate limit returns 429 and is not carried out",
     url: page,
     source: {
       pointer: `${response}/too-many-requests/description`,

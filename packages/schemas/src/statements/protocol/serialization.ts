@@ -7,7 +7,7 @@ const page = `${docs}/serialization`;
 export const serialization = {
   "protocol/fields-select": {
     level: "MUST",
-    text: "`fields[connect/connection]` leaves only the named attributes; `id` and `type` stay",
+    text: "`fields[connect/connection]` returns only the named attributes, beside `id` and `type`",
     url: page,
     source: {
       pointer: "/components/parameters/fields-query-parameter/description",
@@ -16,7 +16,7 @@ export const serialization = {
   },
   "protocol/fields-any-inflection": {
     level: "MUST",
-    text: "since 2025-10-27 the names in `fields` are understood in any inflection",
+    text: "since 2025-10-27, `fields` accepts names in any inflection",
     url: page,
   },
 } as const satisfies Record<string, Statement>;

@@ -23,7 +23,7 @@ export const versioning = {
   },
   "protocol/version-unknown": {
     level: "MAY",
-    text: "an unknown API version is refused, or ignored",
+    text: "an unknown API version is refused or ignored",
     url: page,
     source: {
       pointer: "/components/schemas/api-version/enum",

@@ -7,7 +7,7 @@ const page = `${reference}/create-a-share-token`;
 export const createToken = {
   "share-tokens/create-answers-201": {
     level: "MUST",
-    text: "creating a share token answers 201 with the token",
+    text: "creating a share token returns 201 and the token",
     url: page,
     source: {
       pointer: `${paths}/post/responses/201/description`,
@@ -16,7 +16,7 @@ export const createToken = {
   },
   "share-tokens/create-is-created": {
     level: "MUST",
-    text: "a new share token is `created`, and nothing of a redemption is in it yet",
+    text: "a new share token is `created` and has no values of a redemption",
     url: page,
     source: {
       pointer: `${attributes}/status/description`,
@@ -25,7 +25,7 @@ export const createToken = {
   },
   "share-tokens/create-names-both": {
     level: "MUST",
-    text: "a new share token leads over the connection and from the object that the request names",
+    text: "a new share token has the connection and the source object that the request names",
     url: page,
     source: {
       pointer: `${paths}/post/description`,
@@ -34,7 +34,7 @@ export const createToken = {
   },
   "share-tokens/create-kinds": {
     level: "MUST",
-    text: "a share token can be made of an account, an inquiry, a transaction or a verification",
+    text: "a share token can share an account, an inquiry, a transaction or a verification",
     url: page,
     source: {
       pointer: `${paths}/post/description`,
@@ -43,7 +43,7 @@ export const createToken = {
   },
   "share-tokens/create-needs-both": {
     level: "MUST",
-    text: "a share token cannot be created without naming a connection and an object",
+    text: "creating a share token needs a connection and a source object",
     url: page,
     source: {
       pointer: `${creation}/required`,
@@ -51,7 +51,7 @@ export const createToken = {
   },
   "share-tokens/create-lifetime": {
     level: "MUST",
-    text: "`expires-in-seconds` counts from the creation of a share token to its `expires-at`",
+    text: "`expires-in-seconds` is the time from the creation of a share token to its `expires-at`",
     url: page,
     source: {
       pointer: `${creation}/properties/expires-in-seconds/description`,
@@ -60,7 +60,7 @@ export const createToken = {
   },
   "share-tokens/create-lifetime-bounds": {
     level: "MUST",
-    text: "a share token lives for 60 to 1814400 seconds; no other lifetime is accepted",
+    text: "a lifetime of a share token is from 60 to 1814400 seconds; any other is refused",
     url: page,
     source: {
       pointer: `${creation}/properties/expires-in-seconds/description`,
@@ -70,7 +70,7 @@ export const createToken = {
   "share-tokens/create-lifetime-default": {
     // The sentence is flat, and every example shows null.
     level: "SHOULD",
-    text: "a share token expires after 14 days where no lifetime is asked for",
+    text: "without `expires-in-seconds`, a share token expires after 14 days",
     url: page,
     source: {
       pointer: `${creation}/properties/expires-in-seconds/description`,
@@ -88,7 +88,7 @@ export const createToken = {
   },
   "share-tokens/create-real-ids": {
     level: "SHOULD",
-    text: "a share token is made only over a connection, and of an object, that its creator has",
+    text: "a share token needs a connection and an object of the organization that creates it",
     url: page,
     source: {
       pointer: `${creation}/properties/source-id/description`,
@@ -97,7 +97,7 @@ export const createToken = {
   },
   "share-tokens/create-closed-request": {
     level: "MAY",
-    text: "a request to create a share token names a connection, an object and a lifetime, and nothing else",
+    text: "creating a share token takes nothing but a connection, an object and a lifetime",
     url: page,
     source: {
       pointer: `${creation}/additionalProperties`,

@@ -7,17 +7,17 @@ const page = `${docs}/creating-share-tokens`;
 export const creatingTokens = {
   "share-tokens/create-by-source": {
     level: "MUST",
-    text: "nobody but the source of a connection creates a share token over it",
+    text: "only the source of a connection can create a share token for it",
     url: page,
   },
   "share-tokens/redeem-by-destination": {
     level: "MUST",
-    text: "nobody but the destination of its connection redeems a share token",
+    text: "only the destination of its connection can redeem a share token",
     url: page,
   },
   "share-tokens/create-over-active": {
     level: "MAY",
-    text: "a share token is created over a connection that is `active`",
+    text: "a share token is created for a connection that is `active`",
     url: page,
   },
 } as const satisfies Record<string, Statement>;

@@ -8,7 +8,7 @@ const page = `${reference}/expire-share-token`;
 export const expireToken = {
   "share-tokens/expire-answers-200": {
     level: "MUST",
-    text: "expiring a share token answers 200",
+    text: "expiring a share token returns 200",
     url: page,
     source: {
       pointer: `${one}~1expire/post/responses/200/description`,
@@ -17,7 +17,7 @@ export const expireToken = {
   },
   "share-tokens/expire-sets-expired": {
     level: "MUST",
-    text: "the source turns a `created` share token `expired` before its time",
+    text: "when the source expires a `created` share token, the token becomes `expired`",
     url: page,
     source: {
       pointer: `${one}~1expire/post/description`,
@@ -40,17 +40,17 @@ export const expireToken = {
   },
   "share-tokens/expire-twice": {
     level: "MAY",
-    text: "expiring an `expired` share token again is refused, or changes nothing",
+    text: "expiring an `expired` share token again is refused or changes nothing",
     url: page,
   },
   "share-tokens/expire-by-destination": {
     level: "MAY",
-    text: "the destination expires a share token, or is refused",
+    text: "the destination may expire a share token or be refused",
     url: page,
   },
   "share-tokens/expire-keeps-record": {
     level: "SHOULD",
-    text: "expiring a share token records no redemption and no failure",
+    text: "expiring a share token sets no values of a redemption or a failure",
     url: page,
     source: {
       pointer: `${attributes}/redeemed-at/description`,
@@ -59,7 +59,7 @@ export const expireToken = {
   },
   "share-tokens/action-known-token": {
     level: "MUST",
-    text: "an action on a share token that does not exist answers 404",
+    text: "an action on a share token that does not exist returns 404",
     url: page,
     source: {
       pointer: `${response}/not-found/description`,
@@ -68,7 +68,7 @@ export const expireToken = {
   },
   "share-tokens/action-answers": {
     level: "MUST",
-    text: "expiring and redeeming answer with the share token as it is now",
+    text: "expiring and redeeming return the share token as it is now",
     url: page,
     source: {
       pointer: `${one}~1expire/post/responses/200/description`,
@@ -77,12 +77,12 @@ export const expireToken = {
   },
   "share-tokens/refusal-changes-nothing": {
     level: "MUST",
-    text: "a refused action changes nothing about a share token, and creates none",
+    text: "a refused action changes no share token and creates none",
     url: page,
   },
   "share-tokens/ends-are-final": {
     level: "MUST",
-    text: "a share token that is `redeemed` or `expired` stays so",
+    text: "a share token that is `redeemed` or `expired` keeps that status",
     url: page,
   },
 } as const satisfies Record<string, Statement>;

@@ -7,7 +7,7 @@ const page = `${reference}/list-all-share-tokens`;
 export const listTokens = {
   "share-tokens/list-both-directions": {
     level: "MUST",
-    text: "the list holds the share tokens that an organization created and those that it may redeem",
+    text: "the list contains the share tokens that an organization created and those that it can redeem",
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/properties/direction/description`,
@@ -16,7 +16,7 @@ export const listTokens = {
   },
   "share-tokens/list-only-own": {
     level: "MUST",
-    text: "the list holds no share token of other organizations",
+    text: "the list contains no share tokens of other organizations",
     url: page,
     source: {
       pointer: `${paths}/get/description`,
@@ -25,7 +25,7 @@ export const listTokens = {
   },
   "share-tokens/list-newest-first": {
     level: "MUST",
-    text: "share tokens are listed in reverse chronological order of creation",
+    text: "the list of share tokens is sorted by creation time, newest first",
     url: page,
     source: {
       pointer: `${paths}/get/description`,
@@ -34,7 +34,7 @@ export const listTokens = {
   },
   "share-tokens/list-row-is-resource": {
     level: "MUST",
-    text: "a row of the list is the share token as it is retrieved",
+    text: "a row of the list equals the share token as it is retrieved",
     url: page,
     source: {
       pointer: `${paths}/get/responses/200/content/application~1json/schema/properties/data/items`,
@@ -42,7 +42,7 @@ export const listTokens = {
   },
   "share-tokens/list-filter-connection": {
     level: "MUST",
-    text: "`filter[connection-id]` leaves the share tokens over that connection, all of them and no others",
+    text: "`filter[connection-id]` returns exactly the share tokens of that connection",
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/properties/connection-id/description`,
@@ -51,7 +51,7 @@ export const listTokens = {
   },
   "share-tokens/list-filter-status": {
     level: "MUST",
-    text: "`filter[status]` leaves the share tokens of that status, all of them and no others",
+    text: "`filter[status]` returns exactly the share tokens with that status",
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/properties/status/description`,
@@ -60,7 +60,7 @@ export const listTokens = {
   },
   "share-tokens/list-filter-direction": {
     level: "MUST",
-    text: "`filter[direction]` leaves the share tokens of that direction, all of them and no others",
+    text: "`filter[direction]` returns exactly the share tokens with that direction",
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/properties/direction/description`,
@@ -69,7 +69,7 @@ export const listTokens = {
   },
   "share-tokens/list-filter-closed": {
     level: "MAY",
-    text: "share tokens can be filtered by connection, status and direction alone",
+    text: "the list of share tokens has no other filters than connection, status and direction",
     url: page,
     source: {
       pointer: `${paths}/get/parameters/5/schema/additionalProperties`,
@@ -77,7 +77,7 @@ export const listTokens = {
   },
   "share-tokens/resource-envelope": {
     level: "MUST",
-    text: "one share token comes alone under `data`, a list as an array under `data` with `links`",
+    text: "one share token is an object under `data`; a list is an array under `data`, with `links`",
     url: page,
     source: {
       pointer: `${paths}/get/responses/200/content/application~1json/schema/required`,

@@ -7,7 +7,7 @@ const page = `${reference}/redeem-share-token`;
 export const redeemToken = {
   "share-tokens/redeem-answers-202": {
     level: "MUST",
-    text: "redeeming a share token answers 202",
+    text: "redeeming a share token returns 202",
     url: page,
     source: {
       pointer: `${one}~1redeem/post/responses/202/description`,
@@ -16,7 +16,7 @@ export const redeemToken = {
   },
   "share-tokens/redeem-is-pending": {
     level: "MUST",
-    text: "a share token is `pending` in the answer to its redemption",
+    text: "the answer to a redemption shows the share token as `pending`",
     url: page,
     source: {
       pointer: `${one}~1redeem/post/description`,
@@ -34,7 +34,7 @@ export const redeemToken = {
   },
   "share-tokens/redeem-clones": {
     level: "MUST",
-    text: "without a destination object, an inquiry or a verification is cloned",
+    text: "redeeming an inquiry or a verification without a destination object clones it",
     url: page,
     source: {
       pointer: `${one}~1redeem/post/description`,
@@ -43,7 +43,7 @@ export const redeemToken = {
   },
   "share-tokens/redeem-hydrates": {
     level: "MUST",
-    text: "with a destination object, an account, a transaction or an inquiry is imported into it",
+    text: "redeeming an account, a transaction or an inquiry with a destination object imports it into that object",
     url: page,
     source: {
       pointer: `${one}~1redeem/post/description`,
@@ -70,7 +70,7 @@ export const redeemToken = {
   },
   "share-tokens/redeem-shows-destination": {
     level: "MUST",
-    text: "the destination object that a redemption names is that of the share token from then on",
+    text: "after a redemption with a destination object, the share token shows that object",
     url: page,
     source: {
       pointer: `${relationships}/destination/description`,
@@ -79,7 +79,7 @@ export const redeemToken = {
   },
   "share-tokens/redeem-clone-appears": {
     level: "MUST",
-    text: "a clone has no destination object before it is made, and names it once it is",
+    text: "a share token shows its clone as the destination object once the clone is made, and no object before",
     url: page,
     source: {
       pointer: `${relationships}/destination/description`,
@@ -88,7 +88,7 @@ export const redeemToken = {
   },
   "share-tokens/redeem-real-destination": {
     level: "SHOULD",
-    text: "a share token is redeemed only into an object that the destination has",
+    text: "a share token can be redeemed only into an object of the destination",
     url: page,
     source: {
       pointer: `${redemption}/properties/data/properties/attributes/properties/destination-id/description`,
@@ -97,17 +97,17 @@ export const redeemToken = {
   },
   "share-tokens/redeem-once": {
     level: "SHOULD",
-    text: "a share token is redeemed once: a second redemption is refused and imports nothing",
+    text: "a share token can be redeemed once; a second redemption is refused and imports nothing",
     url: page,
   },
   "share-tokens/redeem-after-failure": {
     level: "MAY",
-    text: "a share token whose import failed is redeemed again, or refused",
+    text: "a share token whose import failed may be redeemed again or be refused",
     url: page,
   },
   "share-tokens/redeem-mappings": {
     level: "SHOULD",
-    text: "field mappings under `meta` are accepted where an object is hydrated",
+    text: "a redemption into an object accepts field mappings under `meta`",
     url: page,
     source: {
       pointer: `${redemption}/properties/meta/properties/field-mappings/description`,
@@ -116,7 +116,7 @@ export const redeemToken = {
   },
   "share-tokens/redeem-closed-request": {
     level: "MAY",
-    text: "a request to redeem names a destination object and field mappings, each in its place, and nothing else",
+    text: "redeeming takes nothing but a destination object and field mappings, each in its place",
     url: page,
     source: {
       pointer: `${redemption}/additionalProperties`,

@@ -16,12 +16,12 @@ export const redeemingTokens = {
   },
   "share-tokens/survives-pause": {
     level: "SHOULD",
-    text: "a `created` share token outlasts the deactivation of its connection, and can be redeemed once that is accepted again",
+    text: "a `created` share token outlives the deactivation of its connection, and can be redeemed after the connection is accepted again",
     url: page,
   },
   "share-tokens/redeem-same-environment": {
     level: "MUST",
-    text: "a share token of a sandbox is redeemed in a sandbox, one of production in production",
+    text: "a sandbox redeems share tokens of a sandbox only, and production those of production only",
     url: page,
   },
 } as const satisfies Record<string, Statement>;

@@ -8,7 +8,7 @@ const page = `${reference}/retrieve-a-share-token`;
 export const retrieveToken = {
   "share-tokens/retrieve-answers-200": {
     level: "MUST",
-    text: "retrieving a share token answers 200 with the token of that id",
+    text: "retrieving a share token returns 200 and the token with that id",
     url: page,
     source: {
       pointer: `${one}/get/description`,
@@ -17,7 +17,7 @@ export const retrieveToken = {
   },
   "share-tokens/retrieve-unknown-404": {
     level: "MUST",
-    text: "retrieving a share token that does not exist answers 404",
+    text: "retrieving a share token that does not exist returns 404",
     url: page,
     source: {
       pointer: `${response}/not-found/description`,
@@ -26,7 +26,7 @@ export const retrieveToken = {
   },
   "share-tokens/strangers-excluded": {
     level: "MUST",
-    text: "an organization that is no party to a share token can neither read nor change it",
+    text: "an organization that is no party to a share token cannot read or change it",
     url: page,
     source: {
       pointer: `${paths}/get/description`,
@@ -35,7 +35,7 @@ export const retrieveToken = {
   },
   "share-tokens/read-your-writes": {
     level: "SHOULD",
-    text: "what an action did to a share token is seen by the next read, alone and in lists",
+    text: "the next read shows what an action changed in a share token, in the token and in lists",
     url: page,
   },
   "share-tokens/resource-type": {
@@ -48,7 +48,7 @@ export const retrieveToken = {
   },
   "share-tokens/resource-shape": {
     level: "MUST",
-    text: "a share token has an id, a status, a direction, when it was created and last updated, and what became of its redemption",
+    text: "a share token has an id, a status, a direction, the times of its creation and last change, and the result of its redemption",
     url: page,
     source: {
       pointer: attributes,
@@ -56,7 +56,7 @@ export const retrieveToken = {
   },
   "share-tokens/resource-timestamps": {
     level: "MUST",
-    text: "the times of a share token are RFC 3339 timestamps, and it is not updated before it is created",
+    text: "the times of a share token are RFC 3339 timestamps, and `updated-at` is not before `created-at`",
     url: page,
     source: {
       pointer: `${attributes}/created-at/format`,
@@ -74,7 +74,7 @@ export const retrieveToken = {
   },
   "share-tokens/resource-removed-members": {
     level: "MUST",
-    text: "members of a share token that were taken out of the description do not come back: `source-id`, `destination-id`, `expired-at`",
+    text: "members of a share token that Persona removed from the description do not come back: `source-id`, `destination-id`, `expired-at`",
     url: page,
     source: {
       pointer: `${schema}/attributes/additionalProperties`,
@@ -82,7 +82,7 @@ export const retrieveToken = {
   },
   "share-tokens/resource-direction": {
     level: "MUST",
-    text: "a share token is `outbound` to its source and `inbound` to its destination",
+    text: "a share token is `outbound` for its source and `inbound` for its destination",
     url: page,
     source: {
       pointer: `${attributes}/direction/description`,
@@ -91,7 +91,7 @@ export const retrieveToken = {
   },
   "share-tokens/resource-one-token": {
     level: "MUST",
-    text: "source and destination see one and the same share token: its times, status and connection are those of both",
+    text: "source and destination see the same times, status and connection of a share token",
     url: page,
     source: {
       pointer: schema,
@@ -99,7 +99,7 @@ export const retrieveToken = {
   },
   "share-tokens/resource-connection": {
     level: "MUST",
-    text: "a share token names its connection under `relationships`, to both of its parties",
+    text: "both parties see the connection of a share token under `relationships`",
     url: page,
     source: {
       pointer: `${relationships}/connection`,
@@ -116,7 +116,7 @@ export const retrieveToken = {
   },
   "share-tokens/view-of-source": {
     level: "SHOULD",
-    text: "the source sees the object and the creator of a share token, and not what it was imported into",
+    text: "the source sees the object and the creator of a share token, but not the object that it was imported into",
     url: page,
     source: {
       pointer: "/components/schemas/connect-share-token/description",
@@ -125,7 +125,7 @@ export const retrieveToken = {
   },
   "share-tokens/resource-creator": {
     level: "MAY",
-    text: "a share token names who created it under `relationships`",
+    text: "a share token has its creator under `relationships`",
     url: page,
     source: {
       pointer: `${relationships}/creator`,
@@ -133,7 +133,7 @@ export const retrieveToken = {
   },
   "share-tokens/updated-at-moves": {
     level: "MUST",
-    text: "`updated-at` tells when a share token last changed: each transition moves it forward",
+    text: "`updated-at` is the time of a share token's last change: each transition moves it forward",
     url: page,
     source: {
       pointer: `${attributes}/updated-at/description`,
@@ -142,7 +142,7 @@ export const retrieveToken = {
   },
   "share-tokens/pending-at-tells": {
     level: "MUST",
-    text: "`pending-at` tells when the redemption of a share token began, and is null before",
+    text: "`pending-at` is the time at which the redemption of a share token began, and null before",
     url: page,
     source: {
       pointer: `${attributes}/pending-at/description`,
@@ -151,7 +151,7 @@ export const retrieveToken = {
   },
   "share-tokens/redeemed-at-tells": {
     level: "MUST",
-    text: "a share token has `redeemed-at` exactly where it is `redeemed`",
+    text: "a share token has `redeemed-at` exactly when it is `redeemed`",
     url: page,
     source: {
       pointer: `${attributes}/redeemed-at/description`,
@@ -160,7 +160,7 @@ export const retrieveToken = {
   },
   "share-tokens/failed-at-tells": {
     level: "MUST",
-    text: "a share token has `failed-at` exactly where it is `failed`",
+    text: "a share token has `failed-at` exactly when it is `failed`",
     url: page,
     source: {
       pointer: `${attributes}/failed-at/description`,
@@ -169,7 +169,7 @@ export const retrieveToken = {
   },
   "share-tokens/failure-reason-tells": {
     level: "MUST",
-    text: "a share token has a `failure-reason` exactly where it is `failed`",
+    text: "a share token has a `failure-reason` exactly when it is `failed`",
     url: page,
     source: {
       pointer: `${attributes}/failure-reason/description`,
@@ -188,7 +188,7 @@ export const retrieveToken = {
   },
   "share-tokens/redeem-mode-tells": {
     level: "MUST",
-    text: "`redeem-mode` is `hydrate` where a destination object was named, `clone` where none was, and null before",
+    text: "`redeem-mode` is `hydrate` for a redemption with a destination object, `clone` for one without, and null before",
     url: page,
     source: {
       pointer: `${attributes}/redeem-mode/description`,
@@ -206,7 +206,7 @@ export const retrieveToken = {
   },
   "share-tokens/resource-without-included": {
     level: "MUST",
-    text: "a share token comes without `included` unless `include` is asked for",
+    text: "a share token is returned without `included` unless the request has `include`",
     url: page,
     source: {
       pointer: "/components/schemas/empty-included-objects/description",
@@ -215,7 +215,7 @@ export const retrieveToken = {
   },
   "share-tokens/included-when-asked": {
     level: "MAY",
-    text: "an empty `include` brings an empty array `included`",
+    text: "an empty `include` returns an empty array `included`",
     url: page,
     source: {
       pointer: "/components/schemas/empty-included-objects/description",
@@ -224,7 +224,7 @@ export const retrieveToken = {
   },
   "share-tokens/peek-asked-only": {
     level: "MUST",
-    text: "`source-data` comes only where `peek-source-data` asks for it, and never in a list",
+    text: "only `peek-source-data` returns `source-data`, and never in a list",
     url: page,
     source: {
       pointer: `${one}/get/parameters/5/description`,
@@ -233,7 +233,7 @@ export const retrieveToken = {
   },
   "share-tokens/peek-by-destination": {
     level: "MUST",
-    text: "`source-data` is shown to the destination alone",
+    text: "only the destination sees `source-data`",
     url: page,
     source: {
       pointer: `${attributes}/source-data/description`,
@@ -242,7 +242,7 @@ export const retrieveToken = {
   },
   "share-tokens/peek-visibility": {
     level: "MUST",
-    text: "each value of `source-data` is shown in `full`, or is a boolean that tells its `presence`",
+    text: "`source-data` shows each value in `full`, or as a boolean that says whether there is one (`presence`)",
     url: page,
     source: {
       pointer: "/components/schemas/source-data-peekable-attribute/description",
@@ -251,7 +251,7 @@ export const retrieveToken = {
   },
   "share-tokens/peek-capability": {
     level: "MAY",
-    text: "`source-data` takes a capability of the destination",
+    text: "`source-data` needs a capability of the destination",
     url: page,
     source: {
       pointer: `${attributes}/source-data/description`,
