@@ -10,7 +10,8 @@ const yesOrNo = ["yes", "no"] as const;
 /** The open questions about share tokens. A status that an operation does not declare is no allowed answer. */
 export const shareTokenUnknowns = {
   "share-tokens/stranger": {
-    question: "with which status is an organization refused that is no party to the share token?",
+    question:
+      "with which status is an organization refused that is not a party to the share token?",
     answers: ["404", "403"],
     ours: "404",
   },
@@ -20,27 +21,29 @@ export const shareTokenUnknowns = {
     ours: "404",
   },
   "share-tokens/id-case": {
-    question: "is a share token found by its id in other case?",
+    question: "is a share token found by its id in another case?",
     answers: ["404", "400", "it is found"],
     ours: "404",
   },
   "share-tokens/create-over-pending": {
-    question: "is a share token created over a pending connection, or with which status refused?",
+    question:
+      "can a share token be created for a pending connection? If not, with which status is it refused?",
     answers: ["422", "409", "403", "201"],
     ours: "422",
   },
   "share-tokens/create-over-inactive": {
-    question: "is a share token created over an inactive connection, or with which status refused?",
+    question:
+      "can a share token be created for an inactive connection? If not, with which status is it refused?",
     answers: ["422", "409", "403", "201"],
     ours: "422",
   },
   "share-tokens/create-unknown-connection": {
-    question: "with which status is a share token refused over an unknown connection?",
+    question: "with which status is a share token for an unknown connection refused?",
     answers: elsewhere,
     ours: "422",
   },
   "share-tokens/create-foreign-connection": {
-    question: "with which status is a share token refused over a connection of others?",
+    question: "with which status is a share token for another organization's connection refused?",
     answers: elsewhere,
     ours: "422",
   },
@@ -50,7 +53,7 @@ export const shareTokenUnknowns = {
     ours: "422",
   },
   "share-tokens/create-foreign-source": {
-    question: "with which status is a share token of an object of others refused?",
+    question: "with which status is a share token of another organization's object refused?",
     answers: elsewhere,
     ours: "422",
   },
@@ -60,83 +63,83 @@ export const shareTokenUnknowns = {
     ours: "403",
   },
   "share-tokens/create-missing-attribute": {
-    question: "with which status is a share token refused that lacks its connection or object?",
+    question: "with which status is a share token without its connection or object refused?",
     answers: badParameter,
     ours: "400",
   },
   "share-tokens/create-wrong-type": {
-    question: "with which status is a share token refused whose attribute is of another type?",
+    question: "with which status is a share token refused if an attribute has another type?",
     answers: badParameter,
     ours: "400",
   },
   "share-tokens/create-unknown-attribute": {
-    question: "is an unknown attribute refused when a share token is created, or ignored?",
+    question: "is an unknown attribute refused or ignored when a share token is created?",
     answers: ["400", "422", "ignored"],
     ours: "400",
   },
   "share-tokens/create-lifetime-out-of-bounds": {
-    question: "with which status is a lifetime refused that is too short or too long?",
+    question: "with which status is a lifetime refused if it is too short or too long?",
     answers: ["422", "400"],
     ours: "422",
   },
   "share-tokens/expire-pending": {
-    question: "with which status is it refused to expire a share token that is being redeemed?",
+    question: "with which status is expiring a pending share token refused?",
     answers: ended,
     ours: "409",
   },
   "share-tokens/expire-redeemed": {
-    question: "with which status is it refused to expire a redeemed share token?",
+    question: "with which status is expiring a redeemed share token refused?",
     answers: ended,
     ours: "409",
   },
   "share-tokens/expire-failed": {
-    question: "with which status is it refused to expire a failed share token?",
+    question: "with which status is expiring a failed share token refused?",
     answers: ended,
     ours: "409",
   },
   "share-tokens/expire-expired": {
-    question: "what becomes of a request to expire an expired share token?",
+    question: "how is expiring an expired share token answered?",
     answers: [...ended, "200"],
     ours: "409",
   },
   "share-tokens/expire-by-destination": {
-    question: "may the destination expire a share token, or with which status is it refused?",
+    question: "can the destination expire a share token? If not, with which status is it refused?",
     answers: [...wrongParty, "200"],
     ours: "403",
   },
   "share-tokens/expire-moves-expires-at": {
-    question: "does expires-at move to the moment at which a share token is expired?",
+    question: "does expiring a share token set its expires-at to now?",
     answers: yesOrNo,
     ours: "yes",
   },
   "share-tokens/lapse-comes": {
-    question:
-      "does a share token whose time is over expire when it is next asked for, or by a job?",
+    question: "when does a share token expire by time: at the next request for it, or by a job?",
     answers: ["when asked for", "by a job"],
     ours: "when asked for",
   },
   "share-tokens/lapse-moves-updated-at": {
-    question: "does updated-at move when a share token expires by time?",
+    question: "does updated-at change when a share token expires by time?",
     answers: yesOrNo,
     ours: "yes",
   },
   "share-tokens/redeem-pending": {
-    question: "with which status is a redemption refused while another one runs?",
+    question: "with which status is redeeming a pending share token refused?",
     answers: ended,
     ours: "409",
   },
   "share-tokens/redeem-redeemed": {
-    question: "with which status is it refused to redeem a redeemed share token?",
+    question: "with which status is redeeming a redeemed share token refused?",
     answers: ended,
     ours: "409",
   },
   "share-tokens/redeem-expired": {
-    question: "with which status is it refused to redeem an expired share token?",
+    question: "with which status is redeeming an expired share token refused?",
     answers: ended,
     ours: "409",
   },
   "share-tokens/redeem-failed": {
-    question: "can a share token be redeemed again whose import failed, or how is it refused?",
+    question:
+      "can a share token be redeemed again after its import failed? If not, with which status is it refused?",
     answers: [...ended, "202"],
     ours: "409",
   },
@@ -156,17 +159,18 @@ export const shareTokenUnknowns = {
     ours: "409",
   },
   "share-tokens/redeem-without-destination": {
-    question: "with which status is it refused to clone an account or a transaction?",
+    question: "with which status is cloning an account or a transaction refused?",
     answers: wrongMode,
     ours: "422",
   },
   "share-tokens/redeem-verification-into-object": {
-    question: "with which status is it refused to import a verification into an object?",
+    question: "with which status is importing a verification into an object refused?",
     answers: wrongMode,
     ours: "422",
   },
   "share-tokens/redeem-across-kinds": {
-    question: "is an object imported into one of another kind, or with which status is it refused?",
+    question:
+      "can an object be imported into an object of another kind? If not, with which status is it refused?",
     answers: ["202", "400", "409", "422"],
     ours: "202",
   },
@@ -176,22 +180,22 @@ export const shareTokenUnknowns = {
     ours: "422",
   },
   "share-tokens/redeem-foreign-destination": {
-    question: "with which status is a redemption into an object of others refused?",
+    question: "with which status is a redemption into another organization's object refused?",
     answers: ["422", "400", "404"],
     ours: "422",
   },
   "share-tokens/redeem-mappings-on-clone": {
-    question: "are field mappings ignored on a clone, or with which status refused?",
+    question: "are field mappings for a clone ignored or refused?",
     answers: ["ignored", "400", "409", "422"],
     ours: "ignored",
   },
   "share-tokens/redeem-mappings-under-attributes": {
-    question: "are field mappings under attributes ignored, or with which status refused?",
+    question: "are field mappings under attributes ignored or refused?",
     answers: ["400", "422", "ignored"],
     ours: "400",
   },
   "share-tokens/redeem-while-deactivated": {
-    question: "how does a redemption end that still runs when its connection is deactivated?",
+    question: "how does a running redemption end if its connection is deactivated?",
     answers: ["redeemed", "failed"],
     ours: "redeemed",
   },
@@ -201,47 +205,47 @@ export const shareTokenUnknowns = {
     ours: "null",
   },
   "share-tokens/creator-type": {
-    question: "of which type is the creator of a share token that an API key creates?",
+    question: "which type does the creator have if an API key creates a share token?",
     answers: ["api-key", "user"],
     ours: "api-key",
   },
   "share-tokens/peek-without-capability": {
-    question: "what becomes of peek-source-data without the capability?",
+    question: "how is peek-source-data without the capability answered?",
     answers: ["it is ignored", "403", "409"],
     ours: "it is ignored",
   },
   "share-tokens/include-empty": {
-    question: "does an empty include bring an empty array?",
+    question: "does an empty include return an empty array?",
     answers: yesOrNo,
     ours: "yes",
   },
   "share-tokens/filter-unknown": {
-    question: "is an unknown filter of share tokens refused, or ignored?",
+    question: "is an unknown filter of share tokens refused or ignored?",
     answers: ["400", "ignored", "an empty page"],
     ours: "400",
   },
   "share-tokens/filter-unknown-status": {
-    question: "what becomes of a filter of share tokens by a status that does not exist?",
+    question: "how is a filter of share tokens by an unknown status answered?",
     answers: ["an empty page", "400"],
     ours: "an empty page",
   },
   "share-tokens/filter-unknown-direction": {
-    question: "what becomes of filter[direction] with a direction that does not exist?",
+    question: "how is filter[direction] with an unknown direction answered?",
     answers: ["an empty page", "400", "ignored"],
     ours: "an empty page",
   },
   "share-tokens/filter-unknown-connection": {
-    question: "what becomes of filter[connection-id] with an id that no connection has?",
+    question: "how is filter[connection-id] with an unknown id answered?",
     answers: ["an empty page", "400"],
     ours: "an empty page",
   },
   "share-tokens/filter-comma": {
-    question: "which share tokens does filter[status]=created,expired leave?",
+    question: "which share tokens does filter[status]=created,expired return?",
     answers: ["an empty page", "400", "both", "one of them", "ignored"],
     ours: "an empty page",
   },
   "share-tokens/filter-twice": {
-    question: "which share tokens does filter[status] leave that is given twice?",
+    question: "which share tokens does filter[status] return if it is given twice?",
     answers: ["one of them", "400", "both", "an empty page", "ignored"],
     ours: "one of them",
   },

@@ -41,7 +41,7 @@ export const unknowns = {
     ours: "403",
   },
   "connections/stranger": {
-    question: "with which status is an organization refused that is no party to the connection?",
+    question: "with which status is an organization refused that is not a party to the connection?",
     answers: ["404", "403"],
     ours: "404",
   },
@@ -51,8 +51,7 @@ export const unknowns = {
     ours: "409",
   },
   "connections/create-duplicate-of-inactive": {
-    question:
-      "does an inactive connection stand in the way of a second one, and with which status?",
+    question: "does an inactive connection prevent a second one, and with which status?",
     answers: [...wrongStatus, "201"],
     ours: "409",
   },
@@ -62,7 +61,7 @@ export const unknowns = {
     ours: "422",
   },
   "connections/create-own-organization": {
-    question: "may an organization connect to itself, and with which status is it refused?",
+    question: "can an organization connect to itself? If not, with which status is it refused?",
     answers: [...badDestination, "201"],
     ours: "422",
   },
@@ -72,58 +71,59 @@ export const unknowns = {
     ours: "400",
   },
   "connections/create-wrong-type": {
-    question: "with which status is a destination refused that is no string?",
+    question: "with which status is a destination refused that is not a string?",
     answers: [...badDestination],
     ours: "400",
   },
   "connections/create-unknown-attribute": {
-    question: "is an unknown attribute refused when a connection is created, or ignored?",
+    question: "is an unknown attribute refused or ignored when a connection is created?",
     answers: ["400", "422", "ignored"],
     ours: "400",
   },
   "protocol/idempotency-other-parameters": {
     question:
-      "with which status is an idempotency key refused that comes again with other parameters?",
+      "with which status is an idempotency key refused that is used again with other parameters?",
     answers: ["409", "422", "400"],
     ours: "409",
   },
   "protocol/idempotency-overlap": {
-    question: "what becomes of the second of two overlapping requests with one idempotency key?",
+    question: "how is the second of two overlapping requests with one idempotency key answered?",
     answers: ["409", "the first one's answer"],
     ours: "409",
   },
   "protocol/replay-other-style": {
-    question: "in which style are the keys of a replay that asks for another one than before?",
+    question:
+      "which style do the keys of a replay have if it asks for another style than the first request?",
     answers: ["the one asked for", "the first one", "409", "422", "400"],
     ours: "the one asked for",
   },
   "protocol/replay-request-id": {
-    question: "which request id does a replay carry?",
+    question: "which request id does a replay have?",
     answers: ["the original", "a new one"],
     ours: "the original",
   },
   "protocol/default-inflection": {
-    question: "in which style do keys come that no Key-Inflection asks for?",
+    question: "which style do keys have if no Key-Inflection asks for one?",
     answers: ["kebab", "camel", "snake"],
     ours: "kebab",
   },
   "protocol/version-unknown": {
-    question: "is an unknown API version refused, or ignored?",
+    question: "is an unknown API version refused or ignored?",
     answers: ["400", "404", "403", "ignored"],
     ours: "400",
   },
   "protocol/inflection-unknown": {
-    question: "is an unknown key inflection refused, or ignored?",
+    question: "is an unknown key inflection refused or ignored?",
     answers: ["400", "404", "403", "ignored"],
     ours: "ignored",
   },
   "protocol/page-size-0": {
-    question: "is page[size]=0 refused, or brought into bounds?",
+    question: "is page[size]=0 refused, or replaced by the nearest allowed size?",
     answers: outOfBounds,
     ours: "400",
   },
   "protocol/page-size-101": {
-    question: "is page[size]=101 refused, or brought into bounds?",
+    question: "is page[size]=101 refused, or replaced by the nearest allowed size?",
     answers: outOfBounds,
     ours: "400",
   },
@@ -133,52 +133,52 @@ export const unknowns = {
     ours: "400",
   },
   "protocol/cursor-unknown": {
-    question: "what becomes of an unknown page[after]?",
+    question: "how is an unknown page[after] answered?",
     answers: ["400", "404", "an empty page", "the first page"],
     ours: "400",
   },
   "protocol/cursor-last": {
-    question: "what follows page[after] the last row?",
+    question: "how is page[after] with the last row answered?",
     answers: ["an empty page", "400", "404"],
     ours: "an empty page",
   },
   "protocol/cursor-both": {
-    question: "what becomes of page[after] and page[before] together?",
+    question: "how is a request with both page[after] and page[before] answered?",
     answers: ["400", "a page"],
     ours: "400",
   },
   "protocol/cursor-left-filter": {
-    question: "does a cursor still work once its row has left the filter?",
+    question: "does a cursor still work if its row no longer matches the filter?",
     answers: ["it works", "400", "404", "an empty page", "the first page"],
     ours: "it works",
   },
   "connections/filter-unknown": {
-    question: "is an unknown filter refused, or ignored?",
+    question: "is an unknown filter refused or ignored?",
     answers: ["400", "ignored", "an empty page"],
     ours: "400",
   },
   "connections/filter-unknown-status": {
-    question: "what becomes of filter[status] with a status that does not exist?",
+    question: "how is filter[status] with an unknown status answered?",
     answers: ["an empty page", "400", "404"],
     ours: "an empty page",
   },
   "connections/filter-unknown-destination": {
-    question: "what becomes of filter[destination-organization-id] with an id that nobody has?",
+    question: "how is filter[destination-organization-id] with an unknown id answered?",
     answers: ["an empty page", "400", "404"],
     ours: "an empty page",
   },
   "connections/filter-comma": {
-    question: "what does filter[status]=pending,inactive leave?",
+    question: "what does filter[status]=pending,inactive return?",
     answers: ["an empty page", "400", "404", "both", "one of them", "ignored"],
     ours: "an empty page",
   },
   "connections/filter-twice": {
-    question: "what does filter[status] leave that is given twice?",
+    question: "what does filter[status] return if it is given twice?",
     answers: ["one of them", "400", "404", "both", "an empty page", "ignored"],
     ours: "one of them",
   },
   "connections/id-case": {
-    question: "is a connection found by its id in other case?",
+    question: "is a connection found by its id in another case?",
     answers: ["404", "400", "it is found"],
     ours: "404",
   },
@@ -198,7 +198,7 @@ export const unknowns = {
     ours: "404",
   },
   "connections/creator": {
-    question: "does a connection carry relationships.creator?",
+    question: "does a connection have relationships.creator?",
     answers: ["yes", "no"],
     ours: "yes",
   },
@@ -208,12 +208,12 @@ export const unknowns = {
     ours: "yes",
   },
   "protocol/environment-bound": {
-    question: "does a key see the connections of its own environment alone?",
+    question: "does a key see only the connections of its own environment?",
     answers: ["yes", "no"],
     ours: "yes",
   },
   "protocol/without-connect": {
-    question: "with which status is a key refused whose organization has no Connect?",
+    question: "with which status is a key of an organization without Connect refused?",
     answers: ["403", "404"],
     ours: "403",
   },

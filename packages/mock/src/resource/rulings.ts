@@ -40,7 +40,7 @@ export function resourceRulings(resource: Resource): Record<string, Unknown> {
     },
     ...(operations["list"] !== undefined && {
       "filter-unknown": {
-        question: "is an unknown filter refused, or ignored?",
+        question: "is an unknown filter refused or ignored?",
         answers: ["400", "ignored", "an empty page"],
         ours: "400",
       },
