@@ -10,11 +10,11 @@ import type { Concern, Fault } from "./fault.ts";
 import { faults } from "./faults.ts";
 
 export interface ConditionalFaults {
-  /** Every fault under every condition that it can be seen under. */
+  /** Every fault under every condition under which it can be seen. */
   readonly all: readonly Fault[];
-  /** At most `budget` of them: as many kinds under as many conditions as that allows. */
+  /** At most `budget` of them, with as many kinds of faults under as many conditions as possible. */
   readonly sample: readonly Fault[];
-  /** Of what the sample holds how much. */
+  /** How many faults and conditions the sample holds. */
   readonly covered: Readonly<Record<"faults" | "conditions" | "kindsByCondition", Share>>;
 }
 
@@ -24,15 +24,15 @@ export interface Share {
 }
 
 /**
- * The product of faults and conditions, and a sample of it that covers each kind of fault under each condition before it
- * takes a second of any, always the same for a seed.
+ * The product of faults and conditions, and a sample of it. The sample covers each kind of fault under each condition
+ * before it takes a second one of any. It is always the same for a seed.
  */
 export function conditionalFaults(
   seed: number,
   budget: number,
   known: readonly Fault[] = faults,
 ): ConditionalFaults {
-  // Of a resource that no fault is of, nothing is looked at.
+  // A resource without faults is ignored.
   const ofFaults = resources.filter(({ name }) => known.some(({ resource }) => resource === name));
   const all = known
     .filter(({ when }) => when === undefined)
@@ -45,7 +45,7 @@ export function conditionalFaults(
   const sample: Fault[] = [];
   const open = new Set(shuffled);
   const seen = new Set<string>();
-  // First what meets a new kind under a new condition; then faults and conditions that were not met; then the rest.
+  // First those with a new kind under a new condition, then those with a new fault or a new condition, then the rest.
   for (const levels of [[kindByCondition], [nameOf], []]) {
     for (const fault of open) {
       if (sample.length >= budget) break;
@@ -73,7 +73,7 @@ export function conditionalFaults(
 
 const nameOf = ({ name }: Fault) => name.slice(0, name.indexOf("@"));
 const conditionOf = ({ name }: Fault) => name.slice(name.indexOf("@") + 1);
-/** `protocol/pages` of `protocol/pages/no-next`; of a lifecycle's fault the action with it. */
+/** The kind of a fault: `protocol/pages` for `protocol/pages/no-next`. The kind of a lifecycle's fault includes the action. */
 const kindOf = (fault: Fault) => {
   const [resource, what, action] = nameOf(fault).split("/");
   return what === "lifecycle" ? `${resource}/${what}/${action}` : `${resource}/${what}`;
@@ -84,7 +84,7 @@ const values = axisValues(resources);
 /** Versions that a request may name by the documentation. */
 const accepted = [...allowedVersions, newestVersion];
 
-/** A fault under each condition, one at a time, but for those under which nothing of it can be seen. */
+/** A fault under each single condition under which it can be seen. */
 function underConditions(fault: Fault, ofFaults: readonly Resource[]): readonly Fault[] {
   const concern = concernOf(fault);
   const known = ofFaults.filter(
@@ -99,13 +99,13 @@ function underConditions(fault: Fault, ofFaults: readonly Resource[]): readonly 
   );
 }
 
-/** Under a condition that always holds where a fault can be seen it would be the fault itself. */
+/** The values of an axis that hold in some of the requests in which the fault can be seen, but not in all. */
 function valuesOf(
   axis: Axis,
   { operations, action, party, query, page, replay }: Concern,
   known: readonly Resource[],
 ): readonly string[] {
-  // What a dashboard does is no request: it has no version, and overlaps nothing.
+  // An action in a dashboard is not a request: it has no version, and overlaps nothing.
   const inDashboard = action !== undefined && !isOffered(known, action);
   const kinds = new Set<string>(operations ?? ["list", "create", "retrieve", "action"]);
   if (party === "nobody" && ["replay", "round", "accepted", "overlap"].includes(axis)) return [];
@@ -115,7 +115,7 @@ function valuesOf(
     case "style":
       return inDashboard ? [] : values[axis];
     case "party":
-      // Whoever creates is the first of the parties.
+      // The creator is the first party.
       if (operations?.length === 1 && operations[0] === "create") return [];
       return party === undefined ? [...partiesOf(known), "stranger"] : [];
     case "operation":

@@ -14,7 +14,7 @@ import { lifecycleFaults } from "./resource/lifecycle-faults.ts";
 import { shapeFaults } from "./resource/shape-faults.ts";
 import { allServed, type Served } from "./served.ts";
 
-/** What can be wrong about the protocol beneath every operation. */
+/** Faults in the protocol, which all operations share. */
 const protocolFaults: readonly Fault[] = [
   ...headerFaults,
   ...rateLimitFaults,
@@ -29,7 +29,7 @@ const protocolFaults: readonly Fault[] = [
   ...fieldFaults,
 ];
 
-/** Every named way to be wrong about some resources, and about the protocol. */
+/** All faults of these resources and of the protocol. */
 export function faultsOf(served: readonly Served[]): readonly Fault[] {
   const own = served.flatMap(({ resource, faults: those = [] }) => [
     ...lifecycleFaults(resource),
@@ -42,5 +42,5 @@ export function faultsOf(served: readonly Served[]): readonly Fault[] {
   });
 }
 
-/** Every named way to be wrong. */
+/** All faults. */
 export const faults: readonly Fault[] = faultsOf(allServed);

@@ -34,7 +34,7 @@ export function evidenceOf(
   return {
     rulings: Object.fromEntries(
       answers.flatMap(({ id, observed }) =>
-        // The setting of one key does not tell that of others.
+        // The setting of one key says nothing about other keys.
         id !== "protocol/default-inflection" &&
         observed !== undefined &&
         Object.hasOwn(questions, id)

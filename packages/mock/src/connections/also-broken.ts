@@ -1,17 +1,17 @@
 import type { Citation } from "@persona-conformance/schemas/facts";
 
 /**
- * Promises that a fault breaks in the same answer as the one that it is named for: who names one of these first accuses no
- * innocent.
+ * Promises that a fault breaks in the same answer as its own promise. A report that names one of these first is right,
+ * too.
  */
 export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
-  // A list of everybody's connections holds those of others.
+  // A list of all connections contains those of others.
   "connections/strangers/may-read": ["connections/list-only-own"],
   "connections/strangers/see-what-a-partner-has": ["connections/list-only-own"],
   "connections/strangers/see-what-is-pending": ["connections/list-only-own"],
   "connections/strangers/see-what-is-active": ["connections/list-only-own"],
   "connections/strangers/see-what-is-inactive": ["connections/list-only-own"],
-  // A row that one of two filters should have left out.
+  // A row that one of the two filters should have removed.
   "connections/list/either-filter-is-enough": ["connections/list-filter-destination"],
   "connections/list/filter-without-match-ignored": ["connections/list-filter-destination"],
   "connections/list/two-filters-leave-either": ["connections/list-filter-destination"],
@@ -19,17 +19,17 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   "connections/list/filter-destination-matches-source": ["connections/list-filter-status"],
   "connections/list/filter-destination-by-its-beginning": ["connections/list-filter-status"],
   "connections/list/destination-sees-pending": ["connections/list-filter-status"],
-  // A filter that nothing passes is refused, and so is a list of the largest size.
+  // A filter without a match is refused, and so is the largest page size.
   "connections/list/empty-is-404": [
     "connections/list-filter-destination",
     "connections/list-filter-status",
     "protocol/page-size",
   ],
-  // What lacks in every list lacks in that without a filter.
+  // Rows that are missing in every list are also missing in the list without a filter.
   "connections/list/without-inactive": ["connections/list-both-directions"],
-  // A row that changes comes to the front, also while one pages.
+  // A changed row moves to the front, also between two pages.
   "connections/list/latest-change-first": ["protocol/page-stable"],
-  // The second of the two is behind the last page, too.
+  // The second of the two rows also follows the last page.
   "connections/list/pair-twice": ["protocol/page-ends"],
   "connections/operations/accept-acts": ["connections/accept-by-destination"],
   "connections/operations/activate-acts": ["connections/accept-by-destination"],
@@ -39,16 +39,16 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   "connections/accept/updated-at-goes-back": ["connections/resource-timestamps"],
   "connections/actions/refused-body-sets-status": ["connections/never-changed-by-hand"],
   "connections/reactivate/remembers-acceptance": ["connections/reactivate-to-pending"],
-  // What is created without a destination is shown without one.
+  // A connection that is created without a destination is shown without one.
   "connections/create/anywhere": ["connections/resource-shape"],
   "connections/create/nowhere-in-particular": ["connections/resource-shape"],
-  // A refusal that says 200 is no resource.
+  // A refusal with status 200 is not a resource.
   "protocol/statuses/unknown-200": ["connections/resource-envelope"],
   "protocol/statuses/refusals-200": [
     "connections/resource-envelope",
     "connections/action-known-connection",
   ],
-  // All creations answer so.
+  // This is the answer to every creation.
   "protocol/statuses/create-200": ["share-tokens/create-answers-201"],
   "protocol/statuses/create-202": ["share-tokens/create-answers-201"],
   "protocol/access/401-after-a-while": [
@@ -64,9 +64,9 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   "protocol/idempotency/ignored": ["protocol/idempotent-failure"],
   "protocol/idempotency/replay-with-201": ["protocol/idempotent-failure"],
   "protocol/idempotency/replay-without-body": ["protocol/idempotent-failure"],
-  // A walk is not stable where it does not even hold still.
+  // Pages that lose or repeat rows are not stable either.
   "protocol/pages/cursor-by-latest-change": ["protocol/page-walk"],
-  // That row comes twice.
+  // This row is returned twice.
   "protocol/pages/one-row-too-many": ["protocol/page-walk"],
   "protocol/pages/offsets-for-cursors": ["protocol/page-walk", "protocol/page-back"],
   "protocol/pages/no-next": ["protocol/page-ends"],

@@ -3,7 +3,7 @@ import type { Fault } from "../fault.ts";
 import type { Context } from "../protocol.ts";
 import type { Stored } from "../resource/stored.ts";
 
-/** A fault in which rows a list leaves, out of all that the caller may see. */
+/** A fault in the rows that a list returns, of all that the caller may see. */
 export const selecting = (
   name: string,
   breaks: Fault["breaks"],
@@ -23,7 +23,7 @@ export const selecting = (
   }),
 });
 
-/** A fault in how the query of a list is understood. */
+/** A fault in reading the query of a list. */
 export const asking = (
   name: string,
   breaks: Fault["breaks"],

@@ -17,8 +17,8 @@ export const shown = (
   name,
   breaks,
   ...(concerns && { concerns }),
-  rules: (worn) => ({
-    resource: (view, context) => change(worn.resource(view, context), view, context),
+  rules: (correct) => ({
+    resource: (view, context) => change(correct.resource(view, context), view, context),
   }),
 });
 

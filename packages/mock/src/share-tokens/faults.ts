@@ -8,7 +8,7 @@ import { sourceDataFaults } from "./faults/source-data.ts";
 import { timeFaults } from "./faults/times.ts";
 import { viewFaults } from "./faults/views.ts";
 
-/** What can be wrong about share tokens, beside what can be about any resource. */
+/** Faults of share tokens, in addition to those of any resource. */
 export const shareTokenFaults: readonly Fault[] = [
   ...viewFaults,
   ...sourceDataFaults,

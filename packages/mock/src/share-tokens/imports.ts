@@ -15,7 +15,7 @@ import {
 
 type Rules = Pick<ResourceRules, "carryOut" | "isDue" | "pass" | "organizationOf">;
 
-/** How a token is redeemed: into which object, and what comes of it. Expiring one is here too, for what it moves. */
+/** Redeems tokens: chooses the destination object, and ends the import. Also expires them, since that may change `expires-at`. */
 export function createImports(
   { rulings, organizations, find }: World,
   { carryOut, isDue, pass, organizationOf }: Rules,
@@ -55,7 +55,7 @@ export function createImports(
         const code = rulings["share-tokens/redeem-verification-into-object"];
         return refuse(code, `a ${kind} can only be cloned`);
       }
-      // It was read as a text.
+      // `readInput` returns a text for it.
       const object = findObject(into as string, organizations.keys());
       const isHydratable =
         object !== undefined &&
@@ -76,7 +76,7 @@ export function createImports(
     carryOut(tried, to, now) {
       const { action, stored, input = {} } = tried;
       const { status } = stored;
-      // Where a second expiry is no refusal, it changes nothing.
+      // If a second expiry is not refused, it changes nothing.
       if (action === "expire" && status === "expired") return;
       carryOut(tried, to, now);
       if (action === "expire") {

@@ -11,24 +11,24 @@ export const connectionRelationship = "connection" satisfies Relationship;
 export const sourceRelationship = "source" satisfies Relationship;
 export const destinationRelationship = "destination" satisfies Relationship;
 
-/** An object that an organization may share, or have imported into. */
+/** An object that an organization can share, or that another object can be imported into. */
 export interface ShareObject {
   readonly id: string;
   readonly kind: ShareableKind;
   readonly organizationId: string;
-  /** Why an import of it fails, if it does. */
+  /** Why its import fails, if it fails. */
   readonly fails?: string;
 }
 
 // The names of a table are its keys.
 const kinds = Object.keys(shareableKinds) as readonly ShareableKind[];
 
-/** One that is whole, a second one, and one for each reason that an import may fail for. */
+/** Two objects whose import succeeds, and one for each reason of a failure. */
 const suffixes = ["", "_2", ...failureReasons.map((reason) => `_${reason}`)];
 
 /**
- * The objects that an organization of the mock has, of each kind: there is nothing but their ids. A token of one whose id
- * ends in the reason of a failure fails for that reason.
+ * The objects of an organization of the mock, of each kind. An object is only an id. If the id ends in the reason of a
+ * failure, the import of the object fails for that reason.
  */
 export const objectsOf = (organizationId: string): readonly ShareObject[] =>
   kinds.flatMap((kind) =>
@@ -43,7 +43,7 @@ export const objectsOf = (organizationId: string): readonly ShareObject[] =>
     }),
   );
 
-/** One whole object of each kind, as `kind:id`, separated by commas: the form in which a run is told of them. */
+/** One object of each kind whose import succeeds, as `kind:id`, separated by commas. This is the form of the variables of a run. */
 export const namedObjects = (organizationId: string): string =>
   kinds
     .map((kind) => `${kind}:${shareableKinds[kind].idPrefix}${nameOf(organizationId)}`)
@@ -51,10 +51,10 @@ export const namedObjects = (organizationId: string): string =>
 
 const nameOf = (organizationId: string): string => organizationId.replace(/^org_/, "");
 
-/** The object of an id, among those of some organizations. */
+/** Finds an object of these organizations by its id. */
 export function findObject(id: string, organizationIds: Iterable<string>): ShareObject | undefined {
   for (const organizationId of organizationIds) {
-    // Its objects bear its name.
+    // An object's id contains the name of its organization.
     if (!id.includes(nameOf(organizationId))) continue;
     const found = objectsOf(organizationId).find((object) => object.id === id);
     if (found !== undefined) return found;
@@ -62,12 +62,12 @@ export function findObject(id: string, organizationIds: Iterable<string>): Share
   return undefined;
 }
 
-/** The relationship that an object is shown as. */
+/** An object as the value of a relationship. */
 export const relatedTo = ({ id, kind }: Pick<ShareObject, "id" | "kind">) => ({
   type: shareableKinds[kind].type,
   id,
 });
 
-/** The kind of an object by its relationship's type. */
+/** The kind of an object with this type in a relationship. */
 export const kindOf = (type: string): ShareableKind =>
   kinds.find((kind) => shareableKinds[kind].type === type) ?? "verification";

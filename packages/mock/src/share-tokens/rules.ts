@@ -24,7 +24,7 @@ const { parameter } = shareTokens.personal?.["source-data"] ?? { parameter: "" }
 const peeks = ({ operation, query }: Context): boolean =>
   isRetrieve({ operation }) && query.get(parameter) === "true";
 
-/** What is peculiar to share tokens: whom they show what, what they are made of, and what redeeming one imports. */
+/** The rules that only share tokens have: what each party sees, which objects they share, and what a redemption imports. */
 export const shareTokenRules: NonNullable<Served["rules"]> =
   (world) =>
   ({
@@ -42,7 +42,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
     const imports = createImports(world, rules);
     const canPeek = rulings["share-tokens/peek-capability"] === "yes";
 
-    /** What the time that is over makes of a token which no job has expired yet. */
+    /** Treats a token as expired if its time is over but no job has expired it yet. */
     function overdue(tried: Tried): Tried {
       const { action, stored } = tried;
       const { "expires-at": end } = stored.attributes;

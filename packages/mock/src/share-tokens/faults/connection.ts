@@ -4,7 +4,7 @@ import type { Stored } from "../../resource/stored.ts";
 
 const condition = shareTokens.lifecycle.rowOf("redeem").while ?? { resource: "", status: "" };
 
-/** A fault in when a token can be redeemed, by whether its connection is active and what was seen of it before. */
+/** A fault in when a token can be redeemed. It depends on whether its connection is active, and whether that was seen before. */
 const joined = (
   name: string,
   breaks: Fault["breaks"],
@@ -17,7 +17,7 @@ const joined = (
   }),
 });
 
-/** What can be wrong about a token because of its connection. */
+/** Faults of a token that depend on its connection. */
 export const connectionFaults: readonly Fault[] = [
   ...["pending", "inactive"].map((status): Fault => ({
     name: `share-tokens/connection/redeemed-while-${status}`,
@@ -31,7 +31,7 @@ export const connectionFaults: readonly Fault[] = [
   {
     name: "share-tokens/connection/paused-for-good",
     breaks: "share-tokens/survives-pause",
-    // Once its connection was seen to be paused, a token cannot be redeemed any more.
+    // After its connection was paused once, a token can no longer be redeemed.
     rules: ({ meets, partyOf }) => {
       const paused = new Set<string>();
       return {

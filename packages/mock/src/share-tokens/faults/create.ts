@@ -17,7 +17,7 @@ const seconds = "expires-in-seconds";
 
 const attributesOf = (body: unknown): unknown => memberOf(memberOf(body, "data"), "attributes");
 
-/** A fault that takes a lifetime which must be refused for the default one. */
+/** A fault: a lifetime that must be refused is replaced by the default. */
 const accepting = (
   name: string,
   breaks: Fault["breaks"],
@@ -34,7 +34,7 @@ const accepting = (
   }),
 });
 
-/** A fault that refuses what must be accepted. */
+/** A fault: some requests are refused that must be accepted. */
 const rejecting = (
   name: string,
   breaks: Fault["breaks"],
@@ -48,7 +48,7 @@ const rejecting = (
   }),
 });
 
-/** A fault that lets through what is refused for the connection or the object that it names. */
+/** A fault: a request is accepted though its connection or object must be refused. */
 const admitting = (
   name: string,
   breaks: Fault["breaks"],
@@ -191,7 +191,7 @@ const faults: readonly Fault[] = [
   {
     name: "share-tokens/create/refused-yet-made",
     breaks: "share-tokens/refusal-changes-nothing",
-    // What a refused request would have made stands in the list, as if it had been made.
+    // The list holds a token that the refused request did not create.
     rules: ({ draft, order }) => {
       let refused = 0;
       return {
@@ -214,7 +214,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-/** What can be wrong about the creation of a share token. */
+/** Faults in the creation of a share token. */
 export const createFaults: readonly Fault[] = faults.map((fault) => ({
   concerns: inCreation,
   ...fault,

@@ -16,7 +16,7 @@ const promiseOf = {
 const isSecondPage = (query: URLSearchParams) =>
   query.has("page[after]") || query.has("page[before]");
 
-/** What can be wrong about one filter. */
+/** Faults of one filter. */
 const filterFaults = (filter: Filter): readonly Fault[] => {
   const parameter = `filter[${filter}]`;
   const breaks = promiseOf[filter];
@@ -47,7 +47,7 @@ const filterFaults = (filter: Filter): readonly Fault[] => {
   ];
 };
 
-/** A fault in which the rows of one direction are missing or come alone. */
+/** A fault: a list lacks the rows of one direction, or has only those. */
 const withoutDirection = (direction: "inbound" | "outbound"): Fault => ({
   name: `share-tokens/list/without-${direction}`,
   breaks: "share-tokens/list-both-directions",
@@ -60,7 +60,7 @@ const withoutDirection = (direction: "inbound" | "outbound"): Fault => ({
   }),
 });
 
-/** What can be wrong about the list of share tokens. */
+/** Faults of the list of share tokens. */
 export const listFaults: readonly Fault[] = [
   ...filters.flatMap(filterFaults),
   withoutDirection("inbound"),
@@ -116,7 +116,7 @@ export const listFaults: readonly Fault[] = [
     "share-tokens/list/filter-status-of-the-beginning",
     "share-tokens/list-filter-status",
     (selected, rows, { query }) => {
-      // An index that nobody brings up to date.
+      // An index that is never updated.
       const status = query.get("filter[status]");
       return status === null ? selected : status === "created" ? rows : [];
     },

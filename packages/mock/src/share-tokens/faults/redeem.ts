@@ -16,7 +16,7 @@ const kindOfSource = ({ relationships }: Stored) =>
 /** Whether a redemption names an object. */
 const isInto = (body: unknown): boolean => JSON.stringify(body ?? {}).includes("destination-id");
 
-/** A fault in what a redemption may ask for: it is refused, or done though it must be refused. */
+/** A fault: a redemption is refused that must be done, or done that must be refused. */
 const asking = (
   name: string,
   breaks: Fault["breaks"],
@@ -40,7 +40,7 @@ const object = (kind: string, id: string): { readonly destination: Destination }
   destination: { type: kind, id },
 });
 
-/** A fault in the destination object that is shown while a token has one of some statuses. */
+/** A fault in the destination object that a token shows while it has one of these statuses. */
 const toward = (
   name: string,
   breaks: Fault["breaks"],
@@ -77,7 +77,7 @@ const answering = (
       : {},
   );
 
-/** A fault in which a token that has ended, or is on its way, changes by itself. */
+/** A fault: a token changes by itself after its end, or while it is pending. */
 const byItself = (
   from: string,
   to: string,
@@ -105,7 +105,7 @@ const byItself = (
 const another: Destination = { type: "account", id: "act_another" };
 const imported = ["pending", "redeemed"];
 
-/** What can be wrong about redeeming a token and expiring one, beside who may do it when. */
+/** Faults in redeeming and expiring a token, apart from its lifecycle. */
 export const redeemFaults: readonly Fault[] = [
   answering("redeem", "answers-200", "share-tokens/redeem-answers-202", () => ({ status: 200 })),
   answering("redeem", "answers-201", "share-tokens/redeem-answers-202", () => ({ status: 201 })),

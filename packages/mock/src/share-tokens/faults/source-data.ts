@@ -8,7 +8,7 @@ import { personalValue, sourceDataOf } from "../source-data.ts";
 
 const peeked = "source-data";
 
-/** What the object of a token holds, whoever asks. */
+/** The data of a token's object. Does not ask who may see it. */
 function dataOf({ relationships }: View): object {
   const { type = "", id = "" } = relationships[sourceRelationship] ?? {};
   return sourceDataOf({ id, kind: kindOf(type) });
@@ -16,7 +16,7 @@ function dataOf({ relationships }: View): object {
 
 const isAsked = ({ query }: Context) => query.get("peek-source-data") === "true";
 
-/** A fault that shows source data where it must not be. */
+/** A fault: an answer has source data that it must not have. */
 const leaking = (
   name: string,
   breaks: Fault["breaks"],
@@ -26,7 +26,7 @@ const leaking = (
     isLeak(json, context) ? withAttributes(json, { [peeked]: dataOf(view) }) : json,
   );
 
-/** A fault in what stands in source data where it may be. */
+/** A fault in source data that an answer may have. */
 const changing = (name: string, change: (leaf: Json) => unknown): Fault =>
   shown(
     `share-tokens/source-data/${name}`,
@@ -51,7 +51,7 @@ function mapLeaves(value: unknown, change: (leaf: Json) => unknown): unknown {
 
 const isPresence = ({ visibility }: Json) => visibility === "presence";
 
-/** What can be wrong about values of people: shown to whom, where, and how. */
+/** Faults in personal values: who sees them, where, and how. */
 export const sourceDataFaults: readonly Fault[] = [
   leaking("unasked", "share-tokens/peek-asked-only", (_, context) => isRetrieve(context)),
   leaking("in-lists", "share-tokens/peek-asked-only", (_, context) => isList(context)),

@@ -6,21 +6,21 @@ import type { Stored } from "../../resource/stored.ts";
 const { statuses } = shareTokens.lifecycle;
 type Status = (typeof statuses)[number];
 
-/** The times that tell of a status, with their promises. */
+/** The attributes with the time of a status, each with its promise. */
 const stamps = [
   ["pending", "pending-at", "share-tokens/pending-at-tells"],
   ["redeemed", "redeemed-at", "share-tokens/redeemed-at-tells"],
   ["failed", "failed-at", "share-tokens/failed-at-tells"],
 ] as const satisfies readonly (readonly [Status, string, Fault["breaks"]])[];
 
-/** Where each of these times is: those of a status that has been left stay. */
+/** The statuses in which each of these attributes has a time. The time of a past status stays. */
 const holders: Readonly<Record<(typeof stamps)[number][1], readonly Status[]>> = {
   "pending-at": ["pending", "redeemed", "failed"],
   "redeemed-at": ["redeemed"],
   "failed-at": ["failed"],
 };
 
-/** A fault in an attribute of what has one of some statuses. */
+/** A fault in an attribute of a token that has one of these statuses. */
 const wrong = (
   name: string,
   breaks: Fault["breaks"],
@@ -60,7 +60,7 @@ const stampFaults = stamps.flatMap(([status, attribute, breaks]): readonly Fault
     : []),
 ]);
 
-/** A fault in how long a token lives, from the seconds that were asked for. */
+/** A fault in the lifetime of a token: a function of the requested seconds. */
 const living = (
   name: string,
   breaks: Fault["breaks"],
@@ -82,7 +82,7 @@ const living = (
   concerns: { operations: ["create"] },
 });
 
-/** A fault that leaves `updated-at` as it was, or sets it back, where a token comes to a status. */
+/** A fault: `updated-at` stays the same or goes back when a token gets this status. */
 const updating = (to: Status, name: string, moved: (stored: Stored, before: number) => number) => {
   const change = (stored: Stored, act: () => void) => {
     const { updatedAt } = stored;
@@ -96,7 +96,7 @@ const updating = (to: Status, name: string, moved: (stored: Stored, before: numb
       carryOut: (tried, target, now) => {
         change(tried.stored, () => carryOut(tried, target, now));
       },
-      // Whether it moves when time is up is open.
+      // Whether it changes when a token expires by time is an open question.
       pass: (stored, passage, now) => {
         if (passage.by === "time") pass(stored, passage, now);
         else change(stored, () => pass(stored, passage, now));
@@ -124,7 +124,7 @@ const forReason = (
 
 const day = 86_400_000;
 
-/** What can be wrong about the times of a token, how it was redeemed, and why it failed. */
+/** Faults in the times of a token, its redeem mode, and its failure reason. */
 export const timeFaults: readonly Fault[] = [
   ...stampFaults,
   living("default-is-null", "share-tokens/create-lifetime-default", () => null),

@@ -24,7 +24,7 @@ function withoutRelationship(json: Json, name: Name): Json {
   return { ...json, relationships };
 }
 
-/** A fault in what a party is shown of a relationship. */
+/** A fault: a party sees a relationship that it must not see. */
 const leaking = (party: "source" | "destination", name: Name, breaks: Fault["breaks"]): Fault =>
   shown(`share-tokens/views/${party}-sees-the-${name}`, breaks, (json, { relationships }) =>
     isInbound(json) === (party === "destination") && relationships[name] !== undefined
@@ -32,13 +32,13 @@ const leaking = (party: "source" | "destination", name: Name, breaks: Fault["bre
       : json,
   );
 
-/** A fault in what a party is not shown, though it should be. */
+/** A fault: a party does not see a relationship that it should see. */
 const hiding = (party: "source" | "destination", name: Name, breaks: Fault["breaks"]): Fault =>
   shown(`share-tokens/views/${party}-misses-the-${name}`, breaks, (json) =>
     isInbound(json) === (party === "destination") ? withoutRelationship(json, name) : json,
   );
 
-/** A fault in what the destination alone is shown. */
+/** A fault that only the destination sees. */
 const toDestination = (
   name: string,
   breaks: Fault["breaks"],
@@ -51,21 +51,21 @@ const toDestination = (
 const reversed = (json: Json): Json =>
   withAttributes(json, { direction: isInbound(json) ? "outbound" : "inbound" });
 
-/** A fault in which an organization that is no party passes for the destination. */
+/** A fault: an organization that is not a party is taken for the destination. */
 const seen = (name: string, isSeen: (view: View) => boolean): Fault => ({
   name: `share-tokens/strangers/${name}`,
   breaks: "share-tokens/strangers-excluded",
   rules: ({ partyOf, organizationOf }) => ({
     partyOf(stored, caller) {
       const parties = [organizationOf(stored, "source"), organizationOf(stored, "destination")];
-      // A key of a party's other environment is no stranger's.
+      // A key of another environment of a party is not a stranger's key.
       const isStranger = !parties.includes(caller.organizationId);
       return partyOf(stored, caller) ?? (isStranger && isSeen(stored) ? "destination" : undefined);
     },
   }),
 });
 
-/** What can be wrong about who sees what of a share token. */
+/** Faults in what each caller sees of a share token. */
 export const viewFaults: readonly Fault[] = [
   leaking("destination", "source", "share-tokens/view-of-destination"),
   leaking("destination", "creator", "share-tokens/view-of-destination"),
