@@ -61,7 +61,7 @@ export const mockAlone: ReadonlySet<string> = new Set<Capability>([
   "time",
 ]);
 
-/** What a sandbox offers on a night where all is configured. */
+/** What a sandbox offers in a nightly run with everything configured. */
 export const onNights: ReadonlySet<Capability> = new Set(
   capabilityNames.filter((name) => !mockAlone.has(name) && !byOption.has(name)),
 );

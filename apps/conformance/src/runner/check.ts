@@ -33,8 +33,8 @@ interface Common<Trial> {
   /** Runs after all others, since it judges their traffic. */
   readonly runLast?: true;
   /**
-   * Tries in other circumstances what other checks judge: where one of them has failed on the promise that it finds broken, it
-   * is undecided because of that.
+   * Repeats what other checks judge under other circumstances. If one of them has failed because of the same promise, this
+   * check is undecided because of that.
    */
   readonly echoes?: true;
   run(trial: Trial): Promise<void>;

@@ -3,22 +3,22 @@ import type { Outcome, Result } from "../document/run-document.ts";
 import type { Broken } from "./outcome.ts";
 import { short } from "./record.ts";
 
-/** What showed that a check failed. */
+/** The evidence of a failure. */
 export interface Shown extends Pick<Broken, "evidence" | "spoilt" | "byStatus" | "recurs"> {
-  /** Whose key was used. */
+  /** The actor whose key was used. */
   readonly by?: string;
 }
 
-/** A result, and what showed that it failed. */
+/** A result, with the evidence of its failure. */
 export interface Judged {
   readonly result: Result;
   readonly shown?: Shown | undefined;
 }
 
 /**
- * Failures that come of another one: read from answers that are wrong throughout in a plainer way, or shown by the same answer
- * to a step as the failure of that step. One defect is one cause, and not one for each check that met it. What a status alone
- * shows stands by itself.
+ * Folds failures under another failure with the same cause: one that shows the same answers to be wrong as a whole, or one of
+ * the same answer to the same step. So one defect is reported once, and not once for each check. A failure that only an HTTP
+ * status shows is not folded.
  */
 export function foldConsequences(judged: readonly Judged[]): readonly Result[] {
   const failed = judged.filter(({ result }) => result.outcome.kind === "failed");
@@ -49,14 +49,14 @@ function isSpoilt(root: Judged, one: Judged, inOrder: readonly Judged[]): boolea
   const { result, shown } = one;
   if (root === one || shown?.evidence === undefined) return false;
   if (spoilt?.answers.has(shown.evidence) !== true) return false;
-  // A judge of all answers is silenced only by what leaves it nothing to judge.
+  // A check of all answers is folded only if these answers leave nothing to judge.
   const isSilenced = spoilt.for === "all" && inOrder.indexOf(root) < inOrder.indexOf(one);
   if (shown.spoilt !== undefined && !isSilenced) return false;
   const problem = "problem" in result.outcome ? result.outcome.problem : "";
   return spoilt.words?.some((word) => problem.includes(word)) ?? true;
 }
 
-/** What was asked for by whom, and what was answered, without ids; nothing where it is no step. */
+/** The request, its actor and the answer, without ids. Undefined if it is not a step. */
 function stepOf({ evidence, by }: Shown = {}): string | undefined {
   if (evidence === undefined || evidence.method !== "POST") return undefined;
   const action = evidence.path.split("?")[0]?.split("/").at(-1);
@@ -72,7 +72,7 @@ function statusIn(exchange: Exchange): string | undefined {
   return typeof status === "string" ? status : undefined;
 }
 
-/** How the problem of a failure begins that comes of another one. */
+/** The first words of the problem of a folded failure. */
 export const beneath = "another promise is broken beneath it";
 
 const undecidedBy = ({ id, cites, outcome }: Result): Outcome =>

@@ -2,27 +2,27 @@ import { type Exchange, NoReplyError } from "@persona-conformance/client";
 import { type Citation, idOf } from "@persona-conformance/schemas";
 import type { Outcome } from "../document/run-document.ts";
 
-/** What a violation may know beside what was expected and what came. */
+/** What a violation may hold in addition to the expected and the actual. */
 export interface Broken {
-  /** The promise that is broken, where it is another one than the check's. */
+  /** The broken promise, if it is not the check's own. */
   readonly cites?: Citation;
-  /** The answer that shows it. */
+  /** The answer that shows the violation. */
   readonly evidence?: Exchange;
-  /** Answers that are wrong throughout: what else is odd about them comes of it. */
+  /** The answers are wrong as a whole. Other failures that these answers show have the same cause. */
   readonly spoilt?: Spoilt;
-  /** A step that is answered so is answered so to whoever needs it: the same answer to the same party shows the same defect. */
+  /** The answer belongs to a step. The same answer to the same party in another check shows the same defect. */
   readonly recurs?: boolean;
-  /** It is the HTTP status alone that shows it, whatever else the answer is like. */
+  /** Only the HTTP status shows it. */
   readonly byStatus?: boolean;
 }
 
-/** Answers that no check can judge, or none but those that judge all answers by themselves. */
+/** Answers that are wrong as a whole. Only checks that judge every single answer can still judge them. */
 export interface Spoilt {
   readonly answers: ReadonlySet<Exchange>;
   readonly for: "all" | "others";
-  /** Whether it is told before what else failed: it is wrong with most answers. */
+  /** Whether it is reported before other failures, since most answers have it. */
   readonly leads: boolean;
-  /** What is wrong with them, in words of which one must stand in what comes of it; without them, anything comes of it. */
+  /** Words of which a failure with the same cause contains one. Without them, every failure that these answers show counts. */
   readonly words?: readonly string[];
 }
 

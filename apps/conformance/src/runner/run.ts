@@ -31,7 +31,7 @@ export interface Runnable<Trial> {
   observations(): readonly Observation[];
   drift(): readonly Drift[];
   responseTimes?(): readonly ResponseTime[];
-  /** Pairs of what requests are like that the run is to meet, and those that it has not met. */
+  /** The pairs of request properties that the run should cover, and those that it has not covered. */
   pairs?(): Pairs;
   /** Restores the target. Resolves to the problems that remain, in words. */
   close(results: readonly Result[]): Promise<readonly string[]>;
@@ -50,7 +50,7 @@ export interface Runnable<Trial> {
 export interface RunOptions<Trial> {
   readonly suite: RunDocument["suite"];
   readonly checks: readonly Check<Trial>[];
-  /** Every check that there is: a promise of one that was not chosen may turn out to be broken. */
+  /** All checks. A run may find a broken promise of a check that was not selected. */
   readonly catalog?: readonly Check<Trial>[];
   readonly cells: readonly Cell[];
   readonly target: Runnable<Trial>;
@@ -107,7 +107,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   let stopped: string | undefined;
   let mayPassLater = false;
 
-  /** What a check finds out; a mistake on the way leaves it undecided, and the others are tried. */
+  /** Runs one check. A mistake of this suite leaves it undecided, and the run goes on. */
   async function judge(planned: Planned<Trial>): Promise<void> {
     try {
       found.set(planned, await resultOf(planned));

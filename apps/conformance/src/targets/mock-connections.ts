@@ -3,7 +3,7 @@ import { connections } from "@persona-conformance/schemas";
 import type { TrialContext } from "../trial/session.ts";
 import type { Stock } from "./mock.ts";
 
-/** Connections of the mock that no request has made: one for all checks with one beside it, and as many more as are asked for. */
+/** Connections that the mock has without a request: the fixture, a second one in its list, and any number of further ones. */
 export const connectionStock: Stock = {
   resource: connections,
   fixture(mock, { keys, organizations }) {
@@ -19,7 +19,7 @@ export const connectionStock: Stock = {
   },
 };
 
-/** One that has been accepted, between the two organizations. */
+/** Creates an active connection between the two organizations. Returns its id. */
 export function readyConnection(mock: Mock, { keys, organizations }: TrialContext): string {
   const { destination = "" } = organizations;
   const id = connect(mock, keys.source ?? "", destination);

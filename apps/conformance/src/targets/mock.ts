@@ -16,18 +16,18 @@ import { connectionStock, readyConnection } from "./mock-connections.ts";
 import { sharesBetween } from "./mock-share-tokens.ts";
 import { type Opening, openSession, runnable } from "./target.ts";
 
-/** What a mock has of a resource beside what requests make. */
+/** Creates objects of a resource in a mock without a request. */
 export interface Stock {
   readonly resource: Resource;
-  /** One that all checks share, as on a sandbox; gives its id. */
+  /** Creates one that all checks share, as on a sandbox. Returns its id. */
   fixture(mock: Mock, context: TrialContext): string;
-  /** One more of a party's, with another organization. */
+  /** Creates another one of a party, with a new organization. Returns its id. */
   another(mock: Mock, context: TrialContext, party: PartyName): string;
 }
 
 const stocks: readonly Stock[] = [connectionStock];
 
-/** Other resources than those that are known, with how each comes about, by its name. */
+/** Resources instead of the documented ones, with their arrangements by name. */
 export interface OtherResources {
   readonly served: readonly Served[];
   readonly arrangements: ReadonlyMap<string, Arrangement>;
@@ -36,22 +36,22 @@ export interface OtherResources {
 export interface MockTarget extends Opening {
   readonly faults?: readonly Fault[];
   readonly rulings?: Partial<Rulings>;
-  /** A connection of its own for each check, or one for all, as on a sandbox. */
+  /** `fresh`: each check has its own connection. `reuse`: all checks share one, as on a sandbox. */
   readonly fixture?: "fresh" | "reuse";
-  /** Offers what a sandbox of two organizations with an accept command does on a night, and no more. */
+  /** Has only the capabilities of a nightly run on a sandbox with two keys and an accept command. */
   readonly night?: true;
-  /** Over a loopback port, so that the wire is tested too; or within this process, where no time passes. */
+  /** `port`: over a loopback port, which also tests HTTP. `process`: within this process, without real time. */
   readonly transport?: "port" | "process";
   readonly others?: OtherResources;
 }
 
-/** On one connection for all, nothing can be done that a sandbox would not forgive. */
+/** Capabilities that would spoil a shared connection. */
 const disposable: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
 
-/** What a sandbox of two organizations offers on a night. */
+/** The capabilities of a nightly run on a sandbox with two organizations. */
 const ofTwo: ReadonlySet<Capability> = new Set([...onNights].filter((name) => name !== "stranger"));
 
-/** Where time begins within the process, and the milliseconds that a request takes there. */
+/** Within the process: the time at the start, and the milliseconds of a request. */
 const epoch = Date.parse("2026-01-01T00:00:00.000Z");
 const virtualLatency = 2;
 
@@ -76,7 +76,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
   });
   const server = inProcess ? undefined : await listen(mock);
 
-  /** Organizations that nobody else works with. */
+  /** Adds organizations for one trial. */
   function newContext(): TrialContext {
     const [source, destination, stranger] = [1, 2, 3].map(() => mock.addOrganization());
     const keyOf = (organization: typeof source) => organization?.environments[0].keys[0] ?? "";

@@ -16,19 +16,19 @@ import { usedUp } from "../trial/politeness.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
 
 export interface Opening {
-  /** Milliseconds for one request. */
+  /** The limit for one request, in milliseconds. */
   readonly timeout: number;
-  /** Repeats the random choices of a run. */
+  /** The seed of the random choices. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
   readonly onExchange?: (exchange: TrialExchange) => void;
-  /** Called before a wait for the rate limit or the network, with its milliseconds. */
+  /** Called before a wait for the rate limit or the network, with its length in milliseconds. */
   readonly onWait?: Session["onWait"] & {};
-  /** Requests that may be sent at the most. */
+  /** The maximum number of requests. */
   readonly maxRequests?: number;
-  /** Milliseconds that are left for the run. */
+  /** The time left for the run, in milliseconds. */
   readonly timeLeft?: () => number;
-  /** Waits for a person, which does not count as time of the run. */
+  /** Waits for a person. The deadline does not count this time. */
   readonly waitingForPerson?: Deadline["waitingForPerson"];
 }
 
@@ -41,7 +41,7 @@ type Given = Pick<
     readonly clock: Clock;
   };
 
-/** A session over what a target offers. */
+/** Opens a session on a target. */
 export function openSession(
   given: Given,
   { timeout, seed = 0, signal, onWait, onExchange, timeLeft, maxRequests }: Opening,
@@ -97,7 +97,7 @@ export function openSession(
   };
 }
 
-/** A session as the runner sees it. */
+/** Wraps a session for the runner. */
 export function runnable(
   kind: string,
   session: Session,

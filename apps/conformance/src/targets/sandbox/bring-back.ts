@@ -5,15 +5,15 @@ import type { ActorName, Fixture } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { type Edge, waysTo } from "./ways.ts";
 
-/** How an action is asked for: as it is documented, and as some providers want it. */
+/** The bodies of an action: none, as documented, and an empty object, as some providers need it. */
 const shapes: readonly Pick<Move, "body">[] = [{}, { body: {} }];
 
 /**
- * Brings a resource back to a status by whatever way is legal: the shortest first, by every party that may, each action
- * without a body and then with an empty one. No answer is trusted: what a read shows decides how to go on. `canAccept` says
- * whether what the API has no operation for can be done here.
+ * Restores a resource to a status. Tries every legal way, the shortest first, as every party, and each action without a body
+ * and with an empty one. Does not trust the answers: a read decides the next step. `canAccept` says whether actions without
+ * an operation in the API are possible.
  *
- * @throws {Undecided} where no way is left
+ * @throws {Undecided} If no way is left.
  */
 export async function bringBack(
   trial: Trial,
@@ -23,7 +23,7 @@ export async function bringBack(
 ): Promise<void> {
   const tried = new Set<string>();
   let reason = "no way leads there";
-  /** Where the last attempt leads to, if it was let through. */
+  /** The status that the last attempt leads to, if it was allowed. */
   let expected: string | undefined;
   for (;;) {
     const isThere = (status: string | undefined) => status === original || status === expected;
@@ -48,14 +48,14 @@ export async function bringBack(
       else if (reply.kind === "dashboard" && !reply.accepted) reason = reply.said;
       else expected = to;
     } catch (error) {
-      // What may get through a moment later is tried again by whoever asked for this.
+      // The caller repeats what may succeed a moment later.
       if (isTransient(error) || !(error instanceof Undecided)) throw error;
       reason = reasonOf(error);
     }
   }
 }
 
-/** With a body only where the API has an operation for it. */
+/** Only an operation of the API has a body. */
 const shapesFor = ({ operations }: Fixture["resource"], { action }: Edge) =>
   operations[action] === undefined ? shapes.slice(0, 1) : shapes;
 
@@ -63,7 +63,7 @@ const shapesFor = ({ operations }: Fixture["resource"], { action }: Edge) =>
 const hasKey = ({ context }: Trial, { party }: Edge): boolean =>
   context.keys[party as ActorName] !== undefined;
 
-/** Its status, as any party can read it; waited for where a replica may lag. */
+/** The status, as the first party sees it that can read it. Waits for lagging replicas. */
 async function statusNow(
   trial: Trial,
   { resource, id }: Pick<Fixture, "resource" | "id">,

@@ -3,7 +3,7 @@ import type { Cell } from "../../runner/check.ts";
 import type { Fixture } from "../../trial/session.ts";
 import { waysTo } from "./ways.ts";
 
-/** What a person can do who is to bring a resource back: the requests of the shortest way, to be copied into a shell. */
+/** The requests with which a person can restore a resource by the shortest way, as commands for a shell. */
 export function byHand(
   { resource, id, last }: Fixture,
   original: string,
@@ -14,7 +14,7 @@ export function byHand(
   const steps = way.map(({ action, party }) => {
     const operation = resource.operations[action];
     if (operation === undefined) return `${action} it in the dashboard of the ${party}`;
-    // Ids are escaped in the path, so that no character in it means anything to a shell.
+    // The path escapes ids, so no character has a meaning for a shell.
     const url = `${baseUrl}/api/v1${pathOf(operation, id)}`;
     const key = `PERSONA_${party.toUpperCase()}_API_KEY`;
     return `curl -i -X ${operation.method} '${url.replaceAll("'", "%27")}' -H "Authorization: Bearer $${key}" -H 'Persona-Version: ${apiVersion}'`;

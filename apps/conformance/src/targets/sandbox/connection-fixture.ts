@@ -91,7 +91,7 @@ export async function readFixture(
     // A replica may not have the new connection yet.
     ({ kind }) => fixture.created === undefined || kind !== "refusal",
   );
-  // That it cannot be read though this run created it, is for the checks to tell.
+  // If this run created it and it cannot be read, the checks report that.
   if (found.kind === "refusal" && found.status === 404 && fixture.created === undefined) {
     throw new ConfigError(
       `the source's key cannot see the connection ${id}: check PERSONA_CONNECTION_ID and PERSONA_SOURCE_API_KEY`,
@@ -104,10 +104,10 @@ export async function readFixture(
     throw new SwappedRoles(id, `${id} leads from ${from} to ${to}`);
 }
 
-/** The connection leads the other way round: whose key is the source's, it alone decides. */
+/** The connection leads in the other direction. It decides which key is the source's. */
 export class SwappedRoles extends ConfigError {
   readonly id: string;
-  /** In which direction it leads, in words. */
+  /** Its direction, in words. */
   readonly leads: string;
 
   constructor(id: string, leads: string) {

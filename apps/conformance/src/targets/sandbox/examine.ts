@@ -33,10 +33,10 @@ export interface Examination {
   readonly capabilities: ReadonlySet<Capability>;
 }
 
-/** Milliseconds that a look waits for a rate limit at the most. */
+/** The longest wait for a rate limit, in milliseconds. */
 const longestWait = 60_000;
 
-/** Looks, changing nothing, whether a run on a sandbox can work. */
+/** Checks whether a run on a sandbox can work. Changes nothing. */
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { environment, clock = systemClock } = options;
   const { baseUrl } = environment;
@@ -116,7 +116,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   return {
     findings,
     capabilities: new Set<Capability>([
-      // What such a check lacks is then the option.
+      // Then only the option is missing.
       ...((sharing.shares?.destinations.length ?? 0) > 0 ? (["share-destination"] as const) : []),
       ...grants({
         keys,
@@ -132,7 +132,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   };
 }
 
-/** What comes of a look; where it comes to nothing, that is a finding. */
+/** Runs one examination. If it throws, adds a finding and resolves to undefined. */
 type Tried = <T>(about: string, look: () => Promise<T>) => Promise<T | undefined>;
 
 /** Whether each party sees the connection, and in which status. */
@@ -182,7 +182,7 @@ async function lookAtFixture(
   return status;
 }
 
-/** What earlier runs have left, and whether one is at it now. */
+/** What earlier runs left behind, and whether a run is in progress. */
 async function lookAtJournal(
   id: string | undefined,
   { environment: { baseUrl, stateFolder } }: ExamineOptions,

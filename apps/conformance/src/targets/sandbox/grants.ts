@@ -15,7 +15,7 @@ export interface Known {
   readonly created: boolean;
   /** The run may move it. */
   readonly mayMove: boolean;
-  /** What may be shared over an active connection, and whether that one may be deactivated. */
+  /** What a run may share, and whether it may deactivate the connection for share tokens. */
   readonly shares?: Shares | undefined;
   readonly mayPause?: boolean;
 }
@@ -32,7 +32,7 @@ export function grants(known: Known): readonly Capability[] {
     transitions: fixture && known.mayMove,
     accept: fixture && accepting.kind !== "nobody",
     "accept-command": fixture && accepting.kind === "command",
-    // What two overlapping requests may do, deactivating and reactivating put right.
+    // Deactivating and reactivating undo whatever two overlapping requests did.
     races: fixture && known.mayMove && keys.destination !== undefined,
     ...sharing(known),
   };
@@ -50,7 +50,7 @@ function sharing({
   return {
     "active-connection": true,
     "share-source": shares.sources.length > 0,
-    // What may not be imported into is as good as not there.
+    // Without `--redeem hydrate`, nothing is imported into an object.
     "share-destination": shares.destinations.length > 0 && shares.modes.includes("hydrate"),
     redeem: redemptions.length > 0,
     clone: redemptions.some(({ mode }) => mode === "clone"),

@@ -6,7 +6,7 @@ import { failure, type Finding } from "./finding.ts";
 import { openTokenJournal } from "./share-token-journal.ts";
 import { readActive } from "./share-tokens.ts";
 
-/** Share tokens that a night makes at the most, with the source's key alone and with both, and those that it redeems. */
+/** The most share tokens that a run creates, with one key and with two keys, and the most that it redeems. */
 const made = { one: 7, two: 16 };
 const redeemed = 10;
 
@@ -16,7 +16,7 @@ export interface LookedAt {
   readonly shares?: Shares;
 }
 
-/** Whether share tokens can be tried, and what a night that tries them leaves behind. */
+/** Checks whether a run can test share tokens, and lists what such a run leaves behind. */
 export async function lookAtShareTokens(
   trial: Trial,
   fixture: Fixture | undefined,
@@ -30,7 +30,7 @@ export async function lookAtShareTokens(
     return { findings: [{ about, state: "note", says, remedy }] };
   }
   try {
-    // A run brings the connection to work on to the status that it needs.
+    // A run moves the fixture to the status that it needs.
     if (activeId !== fixture?.id) await readActive(trial, activeId);
     const left = (await openTokenJournal(stateFolder, baseUrl, activeId).read()).length;
     const count = trial.context.keys.destination === undefined ? made.one : made.two;

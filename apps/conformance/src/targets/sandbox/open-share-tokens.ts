@@ -17,7 +17,7 @@ export interface OpenTokensOptions {
   readonly processEnvironment: Readonly<Record<string, string | undefined>>;
   readonly timeout: number;
   readonly signal: AbortSignal;
-  /** Ends them. */
+  /** Expires them. */
   readonly expire: boolean;
 }
 
@@ -27,7 +27,7 @@ interface OpenToken {
   readonly expiresAt: string;
 }
 
-/** The tokens over the connection that API keys have made and that are still `created`, and those that could not be ended. */
+/** The open tokens of the connection that API keys created, and those that could not be expired. */
 export async function openTokens(options: OpenTokensOptions): Promise<{
   readonly tokens: readonly OpenToken[];
   readonly unended: readonly string[];
@@ -63,7 +63,7 @@ export async function openTokens(options: OpenTokensOptions): Promise<{
   const { views } = expectTokens(await trial.as(by).of(resource).list(asked));
   const ours = views.filter(({ relationships }) => {
     const type = jsonAt(relationships, "creator", "data", "type");
-    // What a person has made in the dashboard is a person's to end.
+    // A token that a person created in the dashboard is left alone.
     return type !== "user";
   });
   const found = ours.map((view) => ({

@@ -42,7 +42,7 @@ export interface SandboxOptions extends Opening, AcceptOptions, Greeting, Search
   readonly acceptTimeout?: number;
   /** What share tokens may be redeemed into. */
   readonly redeem?: Redeem;
-  /** Says at once what somebody who is there wants to know. */
+  /** Prints a line at once. */
   readonly tell?: (text: string) => void;
   /** Does not wait any longer for an acceptance that an earlier run asked for. */
   readonly abandon?: boolean;
@@ -56,18 +56,20 @@ export interface Sandbox {
   readonly apiVersion: string;
 }
 
-/** Milliseconds that a replica is given where no lag has been seen yet. */
-const hesitation = 250;
+/** The pause for replicas, in milliseconds, as long as no lag has been seen. */
+const usualReplicaPause = 250;
 
-/** Milliseconds that are left where nobody counts them: no wait may be longer. */
+/** The time left, in milliseconds, if the run has no deadline. No wait is longer. */
 const usualTime = 1_800_000;
 
-/** Milliseconds that a command, or a person at a terminal, has for one acceptance unless told otherwise. */
+/** The default time for one acceptance, in milliseconds, by a command and by a person at a terminal. */
 const usualTimeout = { command: 60_000, person: 600_000 };
 
 /**
- * Looks whether a run can work, finds the fixture and what can be done with it. Changes nothing but to provision, and to
- * put right what an earlier run has left.
+ * Opens a sandbox: checks whether a run can work, and finds the fixture and the capabilities. Changes something only to
+ * create the fixture (`provision`), or to restore it after an earlier run.
+ *
+ * @throws {ConfigError} If a run cannot work, with the reason and the remedy.
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
@@ -93,7 +95,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-/** The roles are read from the connection: where it leads the other way round, the keys are exchanged. */
+/** Reads the roles from the connection: if it leads in the other direction, the keys are exchanged. */
 async function inItsRoles(options: SandboxOptions): Promise<Sandbox> {
   try {
     return await look(options);
@@ -136,7 +138,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       fetch: options.fetch ?? networkOf(options.processEnvironment),
       clock,
       budget: createBudget(clock.now),
-      replicaPause: hesitation,
+      replicaPause: usualReplicaPause,
       capabilities,
       context: () => context,
       ...(accepting.kind === "command" && { accept: byCommand(accepting.command, options) }),
@@ -201,7 +203,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       fixture: true,
       created: fixture.created !== undefined,
       mayMove: lease.mayMove,
-      // What is not active now must be brought there.
+      // A fixture that is not active must be moved there first.
       shares: isActive(sharing, fixture, accepting, lease) ? sharing?.shares : undefined,
       mayPause: sharing?.isFixture === true && lease.mayMove,
     });
@@ -232,8 +234,8 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /**
- * Why nothing was found out about the lifecycle though all it needs is configured: a status that it does not know keeps the
- * connection from being moved, since nothing could bring it back.
+ * Why no lifecycle check ran although everything is configured: the fixture has an unknown status. It is not moved, since it
+ * could not be restored.
  */
 function untried(
   { resource, id }: Fixture,
@@ -252,7 +254,7 @@ function untried(
   ];
 }
 
-/** Whether the connection that tokens lead over is active, or can be made so. */
+/** Whether the connection for share tokens is active, or can be made active. */
 const isActive = (
   sharing: SharesLease | undefined,
   { last }: Fixture,
@@ -261,7 +263,7 @@ const isActive = (
 ): boolean =>
   sharing?.isFixture !== true || last?.status === "active" || (mayMove && kind === "command");
 
-/** Accepts by the command; what it says is told without the keys. */
+/** Accepts by the command. Redacts the keys in its output. */
 function byCommand(command: string, options: SandboxOptions) {
   const { acceptTimeout = usualTimeout.command, processEnvironment, signal } = options;
   const redact = createRedactor(Object.values(keysOf(options.environment)));
@@ -274,7 +276,7 @@ function byCommand(command: string, options: SandboxOptions) {
       redact,
       ...(signal && { signal }),
     });
-    // What stands for the command in a test may say anything, too.
+    // A test may replace the command, so its output is redacted here, too.
     return { accepted, said: redact(said), trusted: false };
   };
 }

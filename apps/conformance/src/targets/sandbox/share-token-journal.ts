@@ -5,13 +5,13 @@ import { ConfigError } from "../../config-error.ts";
 import { readText } from "../../read-text.ts";
 import { writeJournal } from "./write-journal.ts";
 
-/** A request that makes a token, and the token's id once it is known. */
+/** A request that creates a token, and the token's id as soon as it is known. */
 const Entry = z.strictObject({
   idempotencyKey: z.string(),
-  /** Whose key it was sent with. */
+  /** The actor whose key it was sent with. */
   by: z.enum(["source", "destination", "stranger"]),
   body: z.unknown(),
-  /** When it was sent, in milliseconds since 1970. */
+  /** The time at which it was sent, in milliseconds since 1970. */
   at: z.number(),
   id: z.string().exactOptional(),
 });
@@ -26,21 +26,21 @@ const Journal = z.strictObject({
 
 export interface TokenJournal {
   readonly file: string;
-  /** The file that says which run makes tokens over the connection. */
+  /** The lock file of the connection's share tokens. */
   readonly lockFile: string;
   read(): Promise<readonly Entry[]>;
-  /** Replaces what was written before, at once or not at all; removes it where nothing is left. */
+  /** Replaces the journal atomically. Deletes it if it is empty. */
   write(entries: readonly Entry[]): Promise<void>;
 }
 
-/** What runs have made over a connection and not yet ended, in the folder that they share. */
+/** The journal of a connection's open tokens, in the folder that all runs share. */
 export function openTokenJournal(
   folder: string,
   baseUrl: string,
   connectionId: string,
 ): TokenJournal {
   const digest = createHash("sha256").update(`${baseUrl} ${connectionId}`).digest("hex");
-  // Somebody else chooses the id, and it becomes the name of a file.
+  // The target chooses the id, so it is made safe as a file name.
   const readable = connectionId.replaceAll(/[^\w-]/g, "").slice(0, 40);
   const name = `share-tokens-${readable}-${digest.slice(0, 12)}`;
   const file = join(folder, `${name}.json`);

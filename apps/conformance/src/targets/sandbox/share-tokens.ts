@@ -12,32 +12,32 @@ import { connections, jsonAt } from "@persona-conformance/schemas";
 import { takeLock } from "./lock.ts";
 import { type Entry, openTokenJournal, type TokenJournal } from "./share-token-journal.ts";
 
-/** What may be redeemed on somebody's sandbox. */
+/** What a run may redeem on a sandbox. */
 export type Redeem = RedeemMode | "all";
 
 export interface SharesOptions {
   readonly session: Session;
   readonly cell: Cell;
   readonly environment: Environment;
-  /** The connection to work on, if there is one. */
+  /** The fixture, if there is one. */
   readonly fixture: Fixture | undefined;
   readonly redeem?: Redeem;
   readonly tell: (text: string) => void;
 }
 
-/** What may be shared, in the hands of one run: each token is written down before it is made, and ended in the end. */
+/** One run's hold on what it may share. The journal has each token before it is created, and the release expires it. */
 export interface SharesLease {
   readonly shares: Shares;
-  /** The connection may be deactivated, since it is the one that the checks move. */
+  /** The connection is the fixture, so it may be deactivated. */
   readonly isFixture: boolean;
-  /** Ends every token that is still open; what could not be done comes back in words. */
+  /** Expires every token that is still open. Resolves to the problems that remain, in words. */
   release(): Promise<readonly string[]>;
 }
 
 const modesOf = (redeem: Redeem | undefined): readonly RedeemMode[] =>
   redeem === undefined ? [] : redeem === "all" ? ["hydrate", "clone"] : [redeem];
 
-/** Undefined where no connection is named that tokens could lead over. */
+/** Undefined if no connection for share tokens is named. */
 export async function takeShares(options: SharesOptions): Promise<SharesLease | undefined> {
   const { session, cell, environment, fixture, tell } = options;
   const { activeId, shareSources = [], shareDestinations = [], stateFolder } = environment;
@@ -93,7 +93,11 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
   }
 }
 
-/** Reads the connection that tokens lead over, which must be active; whether it leads from the destination. */
+/**
+ * Reads the connection for share tokens. Returns whether it leads from the destination to the source.
+ *
+ * @throws {ConfigError} If it is not active, or belongs to other organizations.
+ */
 export async function readActive(trial: Trial, id: string): Promise<boolean> {
   const reply: Reply = await trial.as("source").of(connections).retrieve(id);
   if (reply.kind !== "resource") {
@@ -122,7 +126,7 @@ export async function readActive(trial: Trial, id: string): Promise<boolean> {
   return true;
 }
 
-/** Writes a request down before it is sent, and what came of it after. */
+/** Writes a request into the journal before it is sent, and its result afterwards. */
 async function noted(
   journal: TokenJournal,
   entries: Entry[],
@@ -134,7 +138,7 @@ async function noted(
   await journal.write(entries);
   return async ({ status, body }: { readonly status: number; readonly body: string }) => {
     const place = entries.indexOf(entry);
-    // Only a refusal is certain to have made nothing.
+    // Only after a refusal it is certain that there is no token.
     if (status >= 400 && status < 500) entries.splice(place, 1);
     else {
       const id = idIn(body);
@@ -149,7 +153,7 @@ function idIn(body: string): string | undefined {
   return id;
 }
 
-/** Milliseconds that ending takes at the most after an interruption, and otherwise. */
+/** The time limit for expiring tokens, in milliseconds: after an interruption, and otherwise. */
 const limits = { interrupted: 15_000, usual: 120_000 };
 
 async function endOurs(
@@ -159,12 +163,12 @@ async function endOurs(
   entries: readonly Entry[],
   isReversed: boolean,
 ): Promise<readonly string[]> {
-  // What interrupted the run must not interrupt this.
+  // The signal that interrupted the run must not interrupt this.
   const { signal, maxRequests: _maxRequests, onCreation: _onCreation, ...rest } = session;
   const limit = AbortSignal.timeout(limits[signal?.aborted === true ? "interrupted" : "usual"]);
   session.budget?.forgive();
   const trial = openTrial({ ...rest, signal: limit }, cell, { exchanges: [] });
-  // Of what the run has seen come to its end, or on its way there, nothing is left to end.
+  // A token that the run has seen redeemed, pending or expired need not be expired.
   const over = new Set(session.exchanges.flatMap(begunIn));
   const left = entries.filter(({ id }) => id === undefined || !over.has(id));
   const still = await endAll(trial, left, isReversed);
@@ -191,7 +195,7 @@ interface Unended {
   readonly why: string;
 }
 
-/** Ends what these requests have made; gives what could not be ended. */
+/** Expires the tokens that these requests created. Returns those that could not be expired. */
 async function endAll(
   trial: Trial,
   entries: readonly Entry[],
@@ -204,7 +208,7 @@ async function endAll(
       if (id === undefined) continue;
       const by: ActorName = isReversed ? "destination" : "source";
       const reply = await trial.as(by).of(tokens).act("expire", id);
-      // What is refused has come to an end already; where it may not have, a look tells.
+      // After a refusal, the token is usually not `created` any more. A read makes sure.
       if (reply.kind !== "refusal" || reply.status === 404) continue;
       const seen = await trial.as(by).of(tokens).retrieve(id);
       const status = seen.kind === "resource" ? Object(seen.resource)["status"] : undefined;
@@ -217,12 +221,12 @@ async function endAll(
   return still;
 }
 
-/** For how long a key is kept at least, in milliseconds. */
+/** An idempotency key is kept at least this long, in milliseconds. */
 const day = 86_400_000;
 
 /**
- * The token that a request has made whose answer nobody saw: the same request with the same key is answered as it was, for a
- * day. Later it is looked for among those that are open.
+ * The token of a request whose answer was lost. For a day, the same request with the same key returns the same answer.
+ * Later, the token is searched among the open ones.
  */
 async function idOf(
   trial: Trial,

@@ -1,6 +1,6 @@
 import type { Lifecycle } from "@persona-conformance/schemas";
 
-/** One thing that a party may do, and the status that it leads to. */
+/** An action by a party, and the status that it leads to. */
 export interface Edge {
   readonly from: string;
   readonly action: string;
@@ -8,10 +8,10 @@ export interface Edge {
   readonly to: string;
 }
 
-/** Every way that leads from one status to another without going round in circles, the shortest first. */
+/** All ways from one status to another that visit no status twice, the shortest first. */
 export type Way = readonly Edge[];
 
-/** What may be done, by whom, in each status. */
+/** The allowed actions in each status. */
 function edgesOf({ attempts, rule }: Lifecycle): readonly Edge[] {
   return attempts.flatMap((attempt) => {
     const ruling = rule(attempt);
@@ -21,8 +21,8 @@ function edgesOf({ attempts, rule }: Lifecycle): readonly Edge[] {
 }
 
 /**
- * The ways between two statuses by everybody who may. From a status that the lifecycle does not know, each action may lead
- * to where it leads from another one.
+ * The ways between two statuses, by all parties. From an unknown status, an action may lead where it leads from a known
+ * one.
  */
 export function waysTo(lifecycle: Lifecycle, from: string | undefined, to: string): readonly Way[] {
   const edges = edgesOf(lifecycle);

@@ -22,7 +22,7 @@ const seconds = 3600;
 
 type Does = Pick<Interaction, "by" | "ask" | "call">;
 
-/** A token is redeemed into an object: any kind of object that is not a verification's can be. */
+/** The request for an action. A token is redeemed into an object, which all kinds but a verification allow. */
 const does = (action: ShareTokenAction, by: Who): Does =>
   action === "expire"
     ? {
@@ -43,7 +43,7 @@ const shows = (http: number, shown: TokenShown): Pick<Interaction, "answer" | "r
 
 const successOf = { expire: 200, redeem: 202 } as const;
 
-/** Every attempt of the table that is ruled, over an active connection; what is open is not relied on. */
+/** Every attempt of the lifecycle table, with an active connection. Attempts that are open questions are left out. */
 const attempts: readonly Interaction[] = lifecycle.attempts.flatMap(
   ({ status, action, party, unmet }) => {
     const ruling = lifecycle.rule({ status, action, party });
@@ -53,7 +53,7 @@ const attempts: readonly Interaction[] = lifecycle.attempts.flatMap(
       {
         description: `${verb} of the ${party} to ${action} a share token that is ${status}`,
         cites: [
-          // The lifecycle of share tokens cites none but known statements.
+          // The lifecycle of share tokens cites only known statements.
           idOf(ruling.cites) as StatementId,
           ruling.allowed ? "share-tokens/action-answers" : "protocol/error-body",
         ] as const,
@@ -75,7 +75,7 @@ const overOthers: readonly Interaction[] = (["pending", "inactive"] as const).ma
   ...refuses(unknowns[`share-tokens/redeem-over-${status}`].answers),
 }));
 
-/** A request that is sent again is answered as the first one was, though the import has ended since. */
+/** A repeated request gets the first answer, even if the import has ended since. */
 const replay: Interaction = {
   description: "a request to redeem a share token that was sent before",
   cites: ["protocol/idempotent-replay"],

@@ -4,14 +4,14 @@ import { tokenThatIs } from "./view.ts";
 
 const { constrainedArrayLike, equal, like } = MatchersV3;
 
-/** A token whose id is not known beforehand, since the target chooses it. */
+/** What is known of a token. The id of a new one is not known, since the target chooses it. */
 export interface TokenShown {
   readonly status: ShareTokenStatus;
   readonly direction: "outbound" | "inbound";
   readonly isNew?: true;
 }
 
-/** Known from the state, so that they are demanded as values; what is null there is null here. */
+/** The state decides these attributes, so the pact requires their values. Null is always required. */
 const demanded: ReadonlySet<string> = new Set(["status", "direction", "redeemMode"]);
 
 function resource({ status, direction, isNew }: TokenShown) {
@@ -27,7 +27,7 @@ function resource({ status, direction, isNew }: TokenShown) {
   };
 }
 
-/** A share token by itself. */
+/** A body with one share token. */
 export const oneToken = (shown: TokenShown): unknown => ({ data: resource(shown) });
 
 /** A page of exactly one share token. */

@@ -75,7 +75,7 @@ const refusals: readonly Interaction[] = [
 
 const over = { "filter[connection-id]": "${id}" };
 
-/** Over one connection there is one token, so that the page has neither a next nor a previous one. */
+/** The connection has only one token, so the page has no next and no previous page. */
 const filtered: readonly Interaction[] = [
   ...shareTokens.lifecycle.parties.map((party): Interaction => {
     const direction = directionTo(party);

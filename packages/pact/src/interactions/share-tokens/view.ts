@@ -10,7 +10,7 @@ export { shareTokens as resource };
 const began = "2026-01-02T00:00:00.000Z";
 const ended = "2026-01-03T00:00:00.000Z";
 
-/** A share token as the client reads it, from the side of one of its parties. */
+/** A share token as the client reads it for one of its parties. */
 export function tokenThatIs(
   status: ShareTokenStatus,
   direction: "outbound" | "inbound" = "outbound",
