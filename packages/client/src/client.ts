@@ -19,6 +19,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { type Policy, send, type SendOptions, type SendContext } from "./send.ts";
 import { type Fetch, overNetwork } from "./transport.ts";
 
+/** Options of `createClient`. */
 export interface ClientOptions extends Partial<Omit<Policy, "retries">> {
   readonly apiKey: string;
   /** The origin of the API, without `/api/v1`. */

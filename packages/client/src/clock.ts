@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** The time, as the client needs it. A test may replace it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

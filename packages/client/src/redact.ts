@@ -3,6 +3,7 @@ import { literalsOf, type Spelling, spellingsOf } from "./spellings.ts";
 
 const mask = "[redacted]";
 
+/** Redacts some secrets in texts. */
 export interface Redactor {
   redact(text: string): string;
   /** Like `redact`, for a text that was cut off. If it ends within a secret, that part is removed. */
@@ -27,6 +28,7 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 const opened = new Map<string, Redactor>();
 const cacheSize = 500;
 
+/** Returns the redactor of these secrets. The same secrets share one redactor. */
 export function openRedactor(secrets: readonly string[]): Redactor {
   const name = JSON.stringify(secrets);
   const redactor = opened.get(name) ?? create(secrets);

@@ -10,6 +10,7 @@ import {
 import { type Exchange, kebabOf } from "./exchange.ts";
 import { wholeOf } from "./personal.ts";
 
+/** A successful answer with one resource. */
 export interface ResourceReply<R extends Resource = Resource> {
   readonly kind: "resource";
   readonly resource: ViewOf<R>;
@@ -18,6 +19,7 @@ export interface ResourceReply<R extends Resource = Resource> {
   readonly exchange: Exchange;
 }
 
+/** A page of a list. */
 export interface PageReply<R extends Resource = Resource> {
   readonly kind: "page";
   readonly rows: readonly ViewOf<R>[];
@@ -43,6 +45,7 @@ export interface UnreadableReply {
   readonly exchange: Exchange;
 }
 
+/** What the client returns for one resource. */
 export type Reply<R extends Resource = Resource> =
   | ResourceReply<R>
   | RefusalReply
@@ -55,8 +58,10 @@ export interface UnsettledReply<R extends Resource = Resource> extends Omit<
   readonly kind: "unsettled";
 }
 
+/** What the client returns when it waits for a final status. */
 export type SettledReply<R extends Resource = Resource> = Reply<R> | UnsettledReply<R>;
 
+/** What the client returns for a list. */
 export type ListReply<R extends Resource = Resource> =
   | PageReply<R>
   | RefusalReply
@@ -76,6 +81,7 @@ export function readReply<R extends Resource>(
   });
 }
 
+/** Reads the answer of a list. Pass your own `body` to observe which members are read. */
 export function readListReply<R extends Resource>(
   resource: R,
   exchange: Exchange,

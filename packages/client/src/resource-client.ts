@@ -37,6 +37,7 @@ export type ListQuery<R extends Resource = Resource> = {
   ? Readonly<Record<string, string | number | readonly string[] | undefined>>
   : { readonly [Name in CamelOf<R["filters"][number]>]?: string });
 
+/** Options of a request that reads. */
 export interface ReadOptions<R extends Resource = Resource> extends SendOptions {
   readonly fields?: FieldsOf<R>;
 }
@@ -46,6 +47,7 @@ export interface RetrieveOptions<R extends Resource = Resource> extends ReadOpti
   readonly peek?: boolean;
 }
 
+/** Options of a wait for a final status. */
 export interface SettledOptions extends SendOptions {
   /** Milliseconds to wait. Default: two minutes. */
   readonly deadline?: number;

@@ -7,6 +7,7 @@ import { type ApiRequest, buildRequest, type BuiltRequest, type Sender } from ".
 import { type Retries, retryReason, waitAfter } from "./retries.ts";
 import type { Fetch } from "./transport.ts";
 
+/** Options of one request. */
 export interface SendOptions {
   /** Default: a new key for each request. A given key is kept for all attempts, so a 5xx is not retried with it. */
   readonly idempotencyKey?: string;

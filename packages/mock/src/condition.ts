@@ -20,6 +20,7 @@ export const axes = {
     "yes if another request for the same resource arrives before this one is answered; second for that other one",
 } as const;
 
+/** A property of a request that a condition may ask about. */
 export type Axis = keyof typeof axes;
 
 // The keys of `axes` are the axes.
@@ -63,6 +64,7 @@ export function holds(
 
 const yesOrNo = ["yes", "no"];
 
+/** The values of each axis. */
 export type AxisValues = Readonly<Record<Axis, readonly string[]>>;
 
 /** The values of each axis for some resources. There may be more rounds. */

@@ -9,6 +9,7 @@ import { concernOf } from "./concern.ts";
 import type { Concern, Fault } from "./fault.ts";
 import { faults } from "./faults.ts";
 
+/** The result of `conditionalFaults`. */
 export interface ConditionalFaults {
   /** Every fault under every condition under which it can be seen. */
   readonly all: readonly Fault[];
@@ -18,6 +19,7 @@ export interface ConditionalFaults {
   readonly covered: Readonly<Record<"faults" | "conditions" | "kindsByCondition", Share>>;
 }
 
+/** A part of all: `count` of `of`. */
 export interface Share {
   readonly count: number;
   readonly of: number;

@@ -2,6 +2,7 @@ import { serve, type ServerType } from "@hono/node-server";
 import { type AdmissionOptions, createAdmission, preflight, shared } from "./admission.ts";
 import type { Mock } from "./mock.ts";
 
+/** A mock on a port. */
 export interface Listening {
   /** The origin, without a path. */
   readonly url: string;

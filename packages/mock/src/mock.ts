@@ -27,6 +27,7 @@ import type { Draft } from "./resource/stored.ts";
 import { questionsOf, rule, type Rulings } from "./rulings.ts";
 import { allServed, type Served, type World } from "./served.ts";
 
+/** Options of `createMock`. */
 export interface MockOptions {
   /** The resources to serve. Default: all that this package knows. */
   readonly resources?: readonly Served[];
@@ -93,6 +94,14 @@ export interface Mock {
   advance(milliseconds: number): void;
 }
 
+/**
+ * Creates a mock in this process. `listen` or `startMock` serve one on a port.
+ *
+ * @throws {Error} For an unknown ruling.
+ * @example
+ * const mock = createMock({ rateLimit: 300 });
+ * const client = createClient({ apiKey: "persona_sandbox_mock_source", fetch: mock.fetch });
+ */
 export function createMock(options: MockOptions = {}): Mock {
   const served = options.resources ?? allServed;
   const questions = questionsOf(served);

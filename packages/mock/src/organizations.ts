@@ -6,6 +6,7 @@ export interface Environment {
   readonly production?: true;
 }
 
+/** An organization of the mock. */
 export interface Organization {
   readonly id: string;
   /** Whether the organization may use Connect. */

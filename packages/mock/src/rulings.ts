@@ -63,12 +63,14 @@ const freedoms = {
 /** The freedoms of single resources. */
 const ofResources: Questions = shareTokenFreedoms;
 
+/** The id of a question whose answer can be switched. */
 export type RulingId =
   | UnknownId
   | keyof typeof freedoms
   | keyof typeof shareTokenFreedoms
   | FreedomOf<(typeof resources)[number]["name"]>;
 
+/** An answer to each question. */
 export type Rulings = Readonly<Record<RulingId, string>>;
 
 type Questions = Readonly<Record<string, Unknown>>;

@@ -15,8 +15,10 @@ const OpenApi = z.looseObject({
   paths: z.record(z.string(), z.unknown()),
   webhooks: z.record(z.string(), z.unknown()).default({}),
 });
+/** An OpenAPI description, as far as it is read here. */
 export type OpenApi = z.infer<typeof OpenApi>;
 
+/** A description that was read. */
 export interface Description {
   /** The file or URL of the description. */
   readonly source: string;

@@ -9,6 +9,7 @@ import { type Member, membersOf } from "./members.ts";
 import type { PactFile } from "./pact-file.ts";
 import { readPact } from "./read-pact.ts";
 
+/** The name of the provider in our pacts. */
 export const provider = "persona-connect";
 
 /**
@@ -34,6 +35,7 @@ export interface Generation {
   readonly isPart?: boolean;
 }
 
+/** The written pact. */
 export interface Generated {
   readonly file: string;
   readonly pact: PactFile;
@@ -44,7 +46,9 @@ export const createPact = ({ folder, consumer }: Generation): Pact =>
 
 /**
  * Writes the pact. Deletes the folder first, because Pact merges into an existing file.
- * @throws {ContractError} if interactions share a description, are lost, or do not fit what the client reads
+ *
+ * @throws {ContractError} If interactions share a description, are lost, or do not fit what the client reads.
+ * @example await generate({ folder: "pacts", consumer: "web-shop", interactions: chooseInteractions({}) });
  */
 export async function generate(generation: Generation): Promise<Generated> {
   const { folder, consumer, interactions = ours, isPart = false } = generation;

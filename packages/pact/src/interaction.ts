@@ -12,6 +12,7 @@ import type { Template } from "./values.ts";
 
 /** Whose key a request bears. An outsider is an organization without Connect; nobody has no valid key. */
 export const whos = ["source", "destination", "stranger", "outsider", "nobody"] as const;
+/** The owner of the key of a request. */
 export type Who = (typeof whos)[number];
 
 /** The request. Templates contain the names of values that only the provider knows. */

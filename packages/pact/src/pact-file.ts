@@ -45,6 +45,7 @@ const WrittenInteraction = z.looseObject({
     .optional(),
   contents: Body.optional(),
 });
+/** An interaction as a pact file has it. */
 export type WrittenInteraction = z.infer<typeof WrittenInteraction>;
 
 /** A pact of specification 4. */

@@ -11,6 +11,7 @@ export interface PactRequest {
   readonly body?: string;
 }
 
+/** The answer of a provider. */
 export interface PactAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

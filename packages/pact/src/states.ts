@@ -19,6 +19,7 @@ type Valid<S extends Readonly<Record<string, State>>> = S;
 
 /** The provider states by name, each with its parameters and the values that its handler returns. */
 export type States = Valid<LinkStates & ShareStates & OfAny>;
+/** The name of a provider state. */
 export type StateName = keyof States;
 
 /** One handler for each state. A missing handler, or one that returns too few values, does not compile. */

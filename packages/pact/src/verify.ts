@@ -16,6 +16,7 @@ import {
 } from "./verifier-results.ts";
 import type { Asked } from "./verifier-messages.ts";
 
+/** An interaction of the pact, with the outcome of its verification. */
 export interface VerifiedInteraction {
   readonly description: string;
   readonly states: readonly string[];
@@ -27,7 +28,11 @@ export interface VerifiedInteraction {
 /** A header and parameter that tells which interaction a request or state of the verifier belongs to. */
 const marker = "x-pact-interaction";
 
-/** Verifies a pact with a provider, one interaction at a time. Never throws: errors become undecided outcomes. */
+/**
+ * Verifies a pact with a provider, one interaction at a time. Never throws: errors become undecided outcomes.
+ *
+ * @example await verify(readPact(text, file), provider, openVerifier())
+ */
 export async function verify(
   { interactions, ...pact }: PactFile,
   provider: Provider,

@@ -124,6 +124,9 @@ export const connections = defineResource({
 export type ConnectionView = ViewOf<typeof connections>;
 
 type Lifecycle = (typeof connections)["lifecycle"];
+/** A status of a connection. */
 export type ConnectionStatus = Lifecycle["statuses"][number];
+/** A party of a connection. */
 export type ConnectionParty = Lifecycle["parties"][number];
+/** An action on a connection. */
 export type ConnectionAction = Lifecycle["actions"][number];

@@ -12,6 +12,7 @@ export const responseHeaders = [
   "persona-environment-id",
   "persona-organization-id",
 ] as const;
+/** The name of such a header, in lower case. */
 export type ResponseHeader = (typeof responseHeaders)[number];
 
 const integer = z.string().regex(/^\d{1,15}$/, "not a non-negative integer");

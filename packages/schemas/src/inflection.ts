@@ -3,6 +3,7 @@
  * @see https://docs.withpersona.com/key-inflection
  */
 export const inflections = ["kebab", "camel", "snake"] as const;
+/** A style of keys. */
 export type Inflection = (typeof inflections)[number];
 
 const styles = {

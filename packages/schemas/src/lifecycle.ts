@@ -43,6 +43,7 @@ export interface Passage<Status extends string = string> {
   readonly cites: { readonly allowed: Citation };
 }
 
+/** The table from which `defineLifecycle` makes a lifecycle. */
 export interface LifecycleTable<
   Status extends string = string,
   Party extends string = string,
@@ -104,6 +105,7 @@ export type Step<
   | { readonly by: "party"; readonly action: Action; readonly party: Party; readonly to: Status }
   | { readonly by: Passage["by"]; readonly passage: string; readonly to: Status };
 
+/** A lifecycle: its table, and what follows from it. */
 export interface Lifecycle<
   Status extends string = string,
   Party extends string = string,

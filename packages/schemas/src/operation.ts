@@ -9,6 +9,7 @@ export interface Operation<Id extends string = string> {
   readonly statuses: readonly [number, ...number[]];
 }
 
+/** Makes an operation whose id keeps its literal type. */
 export const operation = <const Id extends string>(
   id: Id,
   method: Operation["method"],

@@ -9,5 +9,6 @@ const link = z.string().min(1).nullable();
 export const pageOf = <T extends z.ZodType>(resource: T) =>
   z.looseObject({ data: z.array(resource), links: z.looseObject({ prev: link, next: link }) });
 
+/** The same page as the description has it today, literally. */
 export const strictPageOf = <T extends z.ZodType>(resource: T) =>
   z.strictObject({ data: z.array(resource), links: z.strictObject({ prev: link, next: link }) });

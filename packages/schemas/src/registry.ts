@@ -23,7 +23,11 @@ export type OperationIdOf<R extends Resource> = R extends Resource
   ? R["operations"][keyof R["operations"]]["id"]
   : never;
 
-/** @throws {Error} If two operations share an id, or method and path. */
+/**
+ * Makes a registry of the operations of some resources.
+ *
+ * @throws {Error} If two operations share an id, or method and path.
+ */
 export function createRegistry<const R extends readonly Resource[]>(
   resources: R,
 ): Registry<OperationIdOf<R[number]>> {

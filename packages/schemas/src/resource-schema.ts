@@ -64,7 +64,11 @@ export interface ResourceSchemas<R extends Resource = Resource> {
 
 const made = new WeakMap<Resource, ResourceSchemas>();
 
-/** The schemas of a resource, made from its definition once. */
+/**
+ * The schemas of a resource, made from its definition once.
+ *
+ * @example schemasOf(connections).document.parse(body)
+ */
 export function schemasOf<R extends Resource>(resource: R): ResourceSchemas<R> {
   const known = made.get(resource) ?? make(resource);
   made.set(resource, known);

@@ -151,8 +151,11 @@ export const shareTokens = defineResource({
 export type ShareTokenView = ViewOf<typeof shareTokens>;
 
 type Lifecycle = (typeof shareTokens)["lifecycle"];
+/** A status of a share token. */
 export type ShareTokenStatus = Lifecycle["statuses"][number];
+/** A party of a share token. */
 export type ShareTokenParty = Lifecycle["parties"][number];
+/** An action on a share token. */
 export type ShareTokenAction = Lifecycle["actions"][number];
 
 /** The kinds of objects that can be shared, with their modes of redeeming, and today's prefixes of their ids. */
@@ -172,6 +175,7 @@ export const shareableKinds = {
   >
 >;
 
+/** A kind of object that can be shared. */
 export type ShareableKind = keyof typeof shareableKinds;
 
 /** The lifetime of a token, in seconds, from the prose of the reference. */

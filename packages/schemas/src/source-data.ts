@@ -18,6 +18,7 @@ const StrictPeekable = z.discriminatedUnion("visibility", [
   z.strictObject({ visibility: z.literal("full"), value: z.unknown() }),
   z.strictObject({ visibility: z.literal("presence"), value: presence }),
 ]);
+/** A value of source data: shown in full, or as whether there is one. */
 export type Peekable = z.infer<typeof Peekable>;
 
 const attributesOf = (peekable: typeof Peekable | typeof StrictPeekable) =>

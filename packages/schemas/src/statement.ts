@@ -26,4 +26,5 @@ export interface Statement {
   readonly source?: Source;
 }
 
+/** The SHA-256 digest of a text, in hexadecimal digits. */
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -220,4 +220,5 @@ export const unknowns = {
   ...shareTokenUnknowns,
 } as const satisfies Record<string, Unknown>;
 
+/** The id of an open question. */
 export type UnknownId = keyof typeof unknowns;

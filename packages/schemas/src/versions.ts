@@ -24,6 +24,7 @@ export const versions = {
   "2026-09-29": { header: false, folder: false, docs: true },
 } as const satisfies Record<string, ApiVersion>;
 
+/** The name of an API version: its date. */
 export type Version = keyof typeof versions;
 
 /** The oldest first. */

@@ -10,6 +10,7 @@ export type Verdict =
   | "skipped"
   | "undecided";
 
+/** Weighs an outcome with its level and the known failures. */
 export function verdict({
   level,
   outcome,

@@ -30,6 +30,7 @@ export const capabilities = {
   time: "a clock that can be moved (the mock's)",
 } as const satisfies Record<string, string>;
 
+/** The name of a capability. */
 export type Capability = keyof typeof capabilities;
 // The keys of `capabilities` are their names.
 export const capabilityNames = Object.keys(capabilities) as readonly Capability[];

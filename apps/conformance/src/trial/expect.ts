@@ -93,6 +93,7 @@ export function expectResource(resource: Resource, reply: Reply, status = 200): 
   return viewOf(resource, exchange);
 }
 
+/** A page of a list, with its rows as views. */
 export interface Listed extends PageReply {
   readonly views: readonly View[];
 }

@@ -6,6 +6,7 @@ import { type Organization, organizations } from "../organizations.ts";
 import { namedObjects } from "../share-tokens/objects.ts";
 import { accept, connect } from "./dashboard.ts";
 
+/** Options of `startMock`. */
 export interface StartOptions extends MockOptions, AdmissionOptions {
   /** A port on loopback. Default: any free port. */
   readonly port?: number;

@@ -9,6 +9,7 @@ import { digestOf } from "./digest.ts";
 import type { Sentence } from "./sentence.ts";
 import { everything, type Operation, type Part, type Surface } from "./surface.ts";
 
+/** Options of `compareSurfaces`. */
 export interface Comparison {
   /** Digests of the sentences behind statements. */
   readonly cited?: ReadonlySet<string>;

@@ -7,6 +7,7 @@ export interface Place {
 /** A JSON object. Nothing is known of its members. */
 export type Node = Readonly<Record<string, unknown>>;
 
+/** Whether a value of a description is an object. */
 export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

@@ -60,4 +60,5 @@ export const statements = {
   ...serialization,
 };
 
+/** The id of a statement. */
 export type StatementId = keyof typeof statements;
