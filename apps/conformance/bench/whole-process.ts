@@ -1,21 +1,27 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // `pnpm bench`: times whole processes, as a person at a terminal waits for them. Ignores the first round.
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
-const rounds = 7;
+const raw = fileURLToPath(new URL("raw.ts", import.meta.url));
+const rounds = 11;
 
-const median = (times: readonly number[]): string =>
-  `${Math.round(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0)} ms`;
+const median = (times: readonly number[]): number =>
+  Math.round(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0);
 
-function timeRun(...words: readonly string[]): number {
+/** The milliseconds of a process that must end well. */
+function time(...words: readonly string[]): number {
   const began = performance.now();
-  const { status } = spawnSync(process.execPath, [cli, ...words, "--out", tmpdir()]);
-  if (status !== 0) throw new Error(`the run ended with exit ${status}`);
+  const { status } = spawnSync(process.execPath, words);
+  if (status !== 0) throw new Error(`${words[0]} ended with exit ${status}`);
   return performance.now() - began;
 }
+
+const timeRun = (...words: readonly string[]): number => time(cli, ...words, "--out", tmpdir());
 
 /** The time from the start of the process to the first byte of the first answer. */
 async function timeFirstAnswer(): Promise<number> {
@@ -32,14 +38,20 @@ async function timeFirstAnswer(): Promise<number> {
   return took;
 }
 
-const repeated = async (measure: () => number | Promise<number>): Promise<string> => {
+const repeated = async (measure: () => number | Promise<number>): Promise<number> => {
   const times: number[] = [];
   for (let round = 0; round <= rounds; round += 1) times.push(await measure());
   return median(times.slice(1));
 };
 
-process.stdout.write(`run, all checks:      ${await repeated(() => timeRun("run"))}\n`);
-process.stdout.write(
-  `run, lifecycle alone: ${await repeated(() => timeRun("run", "connections/lifecycle/**"))}\n`,
-);
-process.stdout.write(`mock, first answer:   ${await repeated(timeFirstAnswer)}\n`);
+const whole = await repeated(() => timeRun("run"));
+const { requests } = JSON.parse(readFileSync(join(tmpdir(), "run.json"), "utf8")) as {
+  readonly requests: number;
+};
+const bare = await repeated(() => time(raw, String(requests)));
+const lifecycle = await repeated(() => timeRun("run", "connections/lifecycle/**"));
+process.stdout.write(`run, all checks:      ${whole} ms
+as many raw requests: ${bare} ms (${requests}); the run takes ${(whole / bare).toFixed(2)} times that
+run, lifecycle alone: ${lifecycle} ms
+mock, first answer:   ${await repeated(timeFirstAnswer)} ms
+`);
