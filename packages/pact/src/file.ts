@@ -4,4 +4,4 @@ export type { PactFile, WrittenInteraction } from "./pact-file.ts";
 export { promisesOf, type ReliedPromise } from "./promises.ts";
 export { readPact } from "./read-pact.ts";
 export { reliedOn } from "./relied-on.ts";
-export { type Cell, spokenBy } from "./spoken.ts";
+export { type Cell, cellOf } from "./cell.ts";

@@ -1,7 +1,7 @@
 export { chooseInteractions } from "./choose.ts";
 export * from "./file.ts";
 export { generate, type Generated, provider } from "./generate.ts";
-export type { Interaction, Who } from "./interaction.ts";
+export type { Interaction, ActorName } from "./interaction.ts";
 export { interactions } from "./interactions/index.ts";
 export type { StateHandlers, StateName } from "./states.ts";
 export type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";

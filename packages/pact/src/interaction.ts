@@ -11,9 +11,9 @@ import type { Given } from "./states.ts";
 import type { Template } from "./values.ts";
 
 /** Whose key a request bears. An outsider is an organization without Connect; nobody has no valid key. */
-export const whos = ["source", "destination", "stranger", "outsider", "nobody"] as const;
+export const actorNames = ["source", "destination", "stranger", "outsider", "nobody"] as const;
 /** The owner of the key of a request. */
-export type Who = (typeof whos)[number];
+export type ActorName = (typeof actorNames)[number];
 
 /** The request. Templates contain the names of values that only the provider knows. */
 export interface Ask {
@@ -52,7 +52,7 @@ export interface Interaction {
   /** The statements that the interaction relies on. */
   readonly cites: readonly [StatementId, ...StatementId[]];
   readonly given?: Given;
-  readonly by: Who;
+  readonly by: ActorName;
   readonly ask: Ask;
   readonly answer: Answer;
   call(client: Client): Promise<Reply | ListReply>;

@@ -2,7 +2,7 @@ import { didYouMean, type StatementId, statements } from "@persona-conformance/s
 import { ContractError } from "./contract-error.ts";
 import type { PactFile } from "./pact-file.ts";
 import { reliedOn } from "./relied-on.ts";
-import { type Cell, spokenBy } from "./spoken.ts";
+import { type Cell, cellOf } from "./cell.ts";
 
 /** A promise of the documentation that a pact relies on. */
 export interface ReliedPromise {
@@ -19,7 +19,7 @@ export function promisesOf({ interactions }: Pick<PactFile, "interactions">): Re
   const cells = new Map<string, Map<string, Cell>>();
   for (const interaction of interactions) {
     for (const id of reliedOn(interaction)) {
-      const cell = spokenBy(interaction);
+      const cell = cellOf(interaction);
       const known = cells.get(id) ?? new Map<string, Cell>();
       cells.set(id, known.set(`${cell.apiVersion} ${cell.inflection}`, cell));
     }
@@ -33,7 +33,7 @@ export function promisesOf({ interactions }: Pick<PactFile, "interactions">): Re
     );
   }
   return ids.flatMap((statement) => {
-    const spoken = cells.get(statement);
-    return spoken === undefined ? [] : [{ statement, cells: [...spoken.values()] }];
+    const found = cells.get(statement);
+    return found === undefined ? [] : [{ statement, cells: [...found.values()] }];
   });
 }

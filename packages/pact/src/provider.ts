@@ -1,4 +1,4 @@
-import type { Who } from "./interaction.ts";
+import type { ActorName } from "./interaction.ts";
 import type { StateHandlers, StateName } from "./states.ts";
 
 /** A request of the pact as the verifier sends it, without the key. */
@@ -21,7 +21,7 @@ export interface PactAnswer {
 /** What an interaction needs from a provider. */
 export interface Need {
   readonly states: readonly StateName[];
-  readonly by: Who;
+  readonly by: ActorName;
   readonly method: string;
   readonly path: string;
 }
@@ -32,5 +32,5 @@ export interface Provider {
   lacking(need: Need): readonly string[];
   readonly states: StateHandlers;
   /** Answers a request of an actor. If it throws, the interaction is undecided. */
-  answer(request: PactRequest, by: Who): Promise<PactAnswer>;
+  answer(request: PactRequest, by: ActorName): Promise<PactAnswer>;
 }

@@ -1,7 +1,7 @@
 import { registry, type StatementId } from "@persona-conformance/schemas/facts";
 import { whoseKey } from "./keys.ts";
 import type { WrittenInteraction } from "./pact-file.ts";
-import { headerOf } from "./spoken.ts";
+import { headerOf } from "./cell.ts";
 
 /**
  * Returns the ids of the promises that an interaction relies on. It may name them in references of the group

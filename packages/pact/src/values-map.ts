@@ -1,7 +1,7 @@
 import { jsonAt, jsonObject, registry } from "@persona-conformance/schemas/facts";
 import type { WrittenInteraction } from "./pact-file.ts";
 import type { PactAnswer, PactRequest } from "./provider.ts";
-import { headerOf } from "./spoken.ts";
+import { headerOf } from "./cell.ts";
 import { examples, valueNameOf } from "./values.ts";
 
 /** The values in a pact, each with the real value in a verification. */

@@ -3,7 +3,7 @@ import { didYouMean } from "@persona-conformance/schemas/facts";
 import { whoseKey } from "./keys.ts";
 import type { PactFile, WrittenInteraction } from "./pact-file.ts";
 import { reliedOn } from "./relied-on.ts";
-import { headerOf } from "./spoken.ts";
+import { headerOf } from "./cell.ts";
 import type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";
 import type { StateHandlers, StateName } from "./states.ts";
 import { type ValuesMap, valuesMap, withPactValues, withRealValues } from "./values-map.ts";

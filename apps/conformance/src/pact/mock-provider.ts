@@ -1,5 +1,5 @@
 import { createMock, type Fault, organizations, type Rulings } from "@persona-conformance/mock";
-import type { Provider, StateHandlers, Who } from "@persona-conformance/pact";
+import type { Provider, StateHandlers, ActorName } from "@persona-conformance/pact";
 import { linkStates } from "./mock-connection-states.ts";
 import { createParties, keyOf } from "./mock-parties.ts";
 import { shareStates } from "./mock-share-token-states.ts";
@@ -23,7 +23,7 @@ export function mockProvider(options: MockProvider = {}): Provider {
     },
   };
 
-  function keyFor(who: Who): string {
+  function keyFor(who: ActorName): string {
     // Looks like a valid key, so that a provider cannot recognize it by its form.
     if (who === "nobody") return "persona_sandbox_aKeyOfNobody";
     return keyOf(who === "outsider" ? organizations.withoutConnect : parties.current()[who]);

@@ -4,7 +4,7 @@ import type {
   PactRequest,
   Provider,
   StateName,
-  Who,
+  ActorName,
 } from "@persona-conformance/pact";
 import { NoReplyError } from "@persona-conformance/client";
 import { Undecided } from "../runner/outcome.ts";
@@ -36,7 +36,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
   };
   const links = await linkStates(trial, patiently);
 
-  async function answer(request: PactRequest, by: Who): Promise<PactAnswer> {
+  async function answer(request: PactRequest, by: ActorName): Promise<PactAnswer> {
     if (by === "outsider") {
       throw new Undecided("there is no key of an organization without Connect");
     }
@@ -75,7 +75,7 @@ const needs: Readonly<Record<StateName, (need: Need) => readonly string[]>> = {
 };
 
 /** The key that each actor needs. */
-const keys: Readonly<Record<Who, readonly string[]>> = {
+const keys: Readonly<Record<ActorName, readonly string[]>> = {
   source: [],
   destination: ["two-parties"],
   stranger: ["stranger"],

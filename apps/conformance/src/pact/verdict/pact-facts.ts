@@ -1,4 +1,4 @@
-import { spokenBy } from "@persona-conformance/pact/file";
+import { cellOf } from "@persona-conformance/pact/file";
 import type { OpenedPact } from "../pacts.ts";
 
 /** The API versions in a pact's requests, sorted. */
@@ -7,6 +7,6 @@ export const apiVersionsOf = ({ pact }: Pick<OpenedPact, "pact">): readonly stri
     ...new Set(
       pact.interactions
         .filter(({ request }) => request !== undefined)
-        .map((interaction) => spokenBy(interaction).apiVersion),
+        .map((interaction) => cellOf(interaction).apiVersion),
     ),
   ].toSorted();

@@ -7,7 +7,7 @@ import {
   type StatementId,
   unknowns,
 } from "@persona-conformance/schemas";
-import type { Interaction, Who } from "../../interaction.ts";
+import type { Interaction, ActorName } from "../../interaction.ts";
 import { given } from "../../states.ts";
 import { examples } from "../../values.ts";
 import { refuses } from "../refusals.ts";
@@ -25,7 +25,10 @@ type Action = keyof typeof operations;
 // `Object.keys` gives its keys the type string.
 const actions = Object.keys(operations) as readonly Action[];
 
-const does = (action: Action, by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
+const does = (
+  action: Action,
+  by: ActorName = "source",
+): Pick<Interaction, "by" | "ask" | "call"> => ({
   by,
   ask: { operation: operations[action] },
   call: (client) => client.connections[action](id),

@@ -1,6 +1,6 @@
 import { connections, unknowns } from "@persona-conformance/schemas";
 import { requestId } from "../../bodies.ts";
-import type { Interaction, Who } from "../../interaction.ts";
+import type { Interaction, ActorName } from "../../interaction.ts";
 import { given } from "../../states.ts";
 import { examples } from "../../values.ts";
 import { refuses } from "../refusals.ts";
@@ -10,7 +10,7 @@ import { type Known, oneWithStatusAlone } from "./bodies.ts";
 const { id, destination } = examples;
 const operation = "create-a-connect-connection";
 
-const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
+const asks = (by: ActorName = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
   by,
   ask: { operation, destination: "${destination}" },
   call: (client) => client.connections.create({ destinationOrganizationId: destination }),

@@ -7,7 +7,7 @@ import {
   unknowns,
 } from "@persona-conformance/schemas";
 import { emptyPage, refusal, refusalTitle, requestId, secondsToWait } from "../../bodies.ts";
-import type { Answer, Ask, Interaction, Who } from "../../interaction.ts";
+import type { Answer, Ask, Interaction, ActorName } from "../../interaction.ts";
 import { given } from "../../states.ts";
 import { examples } from "../../values.ts";
 import { refuses } from "../refusals.ts";
@@ -22,7 +22,7 @@ interface Page {
   readonly description: string;
   readonly cites: Interaction["cites"];
   readonly given: NonNullable<Interaction["given"]>;
-  readonly by?: Who;
+  readonly by?: ActorName;
   /** The query as it is given to the client, and as the client sends it. */
   readonly list: ListQuery<typeof connections>;
   readonly ask: Omit<Ask, "operation">;
@@ -151,7 +151,7 @@ const filtered: readonly Interaction[] = [
   ),
 ];
 
-const asks = (by: Who): Pick<Interaction, "by" | "ask" | "call"> => ({
+const asks = (by: ActorName): Pick<Interaction, "by" | "ask" | "call"> => ({
   by,
   ask: { operation },
   call: (client) => client.connections.list(),

@@ -1,6 +1,6 @@
 import { connections, unknowns } from "@persona-conformance/schemas";
 import { requestId } from "../../bodies.ts";
-import type { Interaction, Who } from "../../interaction.ts";
+import type { Interaction, ActorName } from "../../interaction.ts";
 import { given } from "../../states.ts";
 import { examples } from "../../values.ts";
 import { refuses } from "../refusals.ts";
@@ -11,7 +11,7 @@ const { id } = examples;
 const { initial } = connections.lifecycle;
 const isInitial = given(`a connection is ${initial}`, { id });
 
-const asks = (by: Who = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
+const asks = (by: ActorName = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
   by,
   ask: { operation: "retrieve-a-connect-connection" },
   call: (client) => client.connections.retrieve(id),

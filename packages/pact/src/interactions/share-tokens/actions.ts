@@ -8,7 +8,7 @@ import {
   unknowns,
 } from "@persona-conformance/schemas";
 import { requestId } from "../../bodies.ts";
-import type { Interaction, Who } from "../../interaction.ts";
+import type { Interaction, ActorName } from "../../interaction.ts";
 import { given } from "../../states.ts";
 import { oneToken, type TokenShown } from "./bodies.ts";
 import { examples } from "../../values.ts";
@@ -23,7 +23,7 @@ const seconds = 3600;
 type Does = Pick<Interaction, "by" | "ask" | "call">;
 
 /** The request for an action. A token is redeemed into an object, which all kinds but a verification allow. */
-const does = (action: ShareTokenAction, by: Who): Does =>
+const does = (action: ShareTokenAction, by: ActorName): Does =>
   action === "expire"
     ? {
         by,
@@ -109,7 +109,7 @@ const withoutParty: readonly Interaction[] = lifecycle.actions.flatMap((action) 
 ]);
 
 const canBeShared = given("an object can be shared", { object: sourceId });
-const creates = (by: Who, lifetime: number): Does => ({
+const creates = (by: ActorName, lifetime: number): Does => ({
   by,
   ask: {
     operation: operations.create.id,

@@ -8,13 +8,13 @@ export interface Cell {
 }
 
 /** The default that Persona documents for a request without these headers. */
-const spokenByDefault: Cell = { apiVersion: newestVersion, inflection: "kebab" };
+const defaultCell: Cell = { apiVersion: newestVersion, inflection: "kebab" };
 
 /** The API version and key inflection of an interaction's request. Missing headers have the documented defaults. */
-export function spokenBy({ request }: WrittenInteraction): Cell {
+export function cellOf({ request }: WrittenInteraction): Cell {
   return {
-    apiVersion: headerOf(request?.headers, "persona-version") ?? spokenByDefault.apiVersion,
-    inflection: headerOf(request?.headers, "key-inflection") ?? spokenByDefault.inflection,
+    apiVersion: headerOf(request?.headers, "persona-version") ?? defaultCell.apiVersion,
+    inflection: headerOf(request?.headers, "key-inflection") ?? defaultCell.inflection,
   };
 }
 
