@@ -123,12 +123,12 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     const progress = { done: found.size, of: plan.length, id: check.id, failed };
     guard("showing the progress", () => options.onProgress?.(progress), undefined);
     const known = guard("looking for known failures", () => options.known?.(check.id), undefined);
-    const carried = guard(
+    const carriedOver = guard(
       "looking for what earlier runs found",
       () => target.carriedOver?.(check, cell),
       undefined,
     );
-    if (carried !== undefined) return { ...carried, ...(known !== undefined && { known }) };
+    if (carriedOver !== undefined) return { ...carriedOver, ...(known !== undefined && { known }) };
     mayPassLater ||= signal?.aborted === true || silent >= silentChecks;
     if (signal?.aborted === true) stopped = interruption(signal);
     else if (silent >= silentChecks) stopped = "the target no longer answers";
@@ -165,21 +165,23 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       return result === undefined ? [] : [{ planned, result, shown: shown.get(planned) }];
     });
     const folded = guard(
-      "telling what comes of what",
+      "folding failures",
       () => {
-        const told = foldConsequences(judged);
-        return new Map(judged.map(({ planned, result }, at) => [planned, told[at] ?? result]));
+        const outcomes = foldConsequences(judged);
+        return new Map(judged.map(({ planned, result }, at) => [planned, outcomes[at] ?? result]));
       },
       found,
     );
     const accused = guard(
-      "telling what is broken",
+      "finding broken promises",
       () => accuse(blames, folded, options),
       new Map(),
     );
     const all = new Set([...plan, ...accused.keys()]);
-    const told = [...all].flatMap((planned) => accused.get(planned) ?? folded.get(planned) ?? []);
-    return guard("telling nothing twice", () => foldEchoes(told), told);
+    const reported = [...all].flatMap(
+      (planned) => accused.get(planned) ?? folded.get(planned) ?? [],
+    );
+    return guard("folding echoes", () => foldEchoes(reported), reported);
   }
 
   try {
@@ -194,8 +196,8 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   }
   // The signal may have come during the last check.
   if (signal?.aborted === true) stopped ??= interruption(signal);
-  const told = results();
-  const left = await leave(target, told, mistakes);
+  const reported = results();
+  const left = await leave(target, reported, mistakes);
   const { guard } = mistakes;
   const observations = guard(
     "collecting the observations",
@@ -231,7 +233,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     required: [...(options.required ?? [])],
     problems: [...left, ...mistakes.problems()],
     outdated: [],
-    results: told,
+    results: reported,
     observations,
     drift: [...drift],
     ...(responseTimes && { responseTimes: [...responseTimes] }),

@@ -21,7 +21,7 @@ export interface LeaseOptions {
   /** The organization that must accept, in words. */
   readonly destination: string;
   /** Milliseconds to wait for a person. */
-  readonly patience: number;
+  readonly acceptTimeout: number;
   /** Restores the status of an earlier run, even if that run waits for an acceptance. */
   readonly abandon: boolean;
   readonly tell: (text: string) => void;

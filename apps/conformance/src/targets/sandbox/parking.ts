@@ -16,7 +16,7 @@ export interface ParkingOptions {
   /** The organization that must accept, in words. */
   readonly destination: string;
   /** Milliseconds to wait for a person. */
-  readonly patience: number;
+  readonly acceptTimeout: number;
   readonly tell: (text: string) => void;
 }
 
@@ -39,7 +39,7 @@ export interface Parking {
 const pace = 5000;
 
 export function createParking(options: ParkingOptions): Parking {
-  const { session, cell, fixture, journal, patience, tell } = options;
+  const { session, cell, fixture, journal, acceptTimeout, tell } = options;
   const { resource } = fixture;
   const { clock, signal } = session;
   let asked: Waiting | undefined;
@@ -71,7 +71,7 @@ export function createParking(options: ParkingOptions): Parking {
         return { accepted: true, said: "accepted since the last run", trusted: false };
       }
       tried += 1;
-      const end = clock.now() + (signal?.aborted === true ? 0 : patience);
+      const end = clock.now() + (signal?.aborted === true ? 0 : acceptTimeout);
       const before = await look();
       const since = new Date(clock.now()).toISOString();
       if (clock.now() < end) tell(`to do: ${request}`);

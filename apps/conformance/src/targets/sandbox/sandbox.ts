@@ -176,7 +176,8 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     return { target: runnable("sandbox", session, close), apiVersion };
   }
   context = { ...context, fixtures: new Map([[fixture.resource.name, fixture]]) };
-  const patience = options.acceptTimeout ?? (options.attended === true ? usualTimeout.person : 0);
+  const acceptTimeout =
+    options.acceptTimeout ?? (options.attended === true ? usualTimeout.person : 0);
   const lease = await takeLease({
     session,
     cell,
@@ -185,7 +186,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     stateFolder,
     accepting,
     destination: organizations.destination || "the destination",
-    patience,
+    acceptTimeout,
     abandon: options.abandon ?? false,
     tell,
   });
@@ -215,7 +216,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   const found = fixture.last;
   const target = runnable("sandbox", session, async (results) => [
     ...((await sharing?.release()) ?? []),
-    ...(lease.mayMove ? [] : untried(fixture, found, results)),
+    ...(lease.mayMove ? [] : lifecycleProblems(fixture, found, results)),
     ...(await lease.release(results)),
   ]);
   return {
@@ -237,7 +238,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
  * Why no lifecycle check ran although everything is configured: the fixture has an unknown status. It is not moved, since it
  * could not be restored.
  */
-function untried(
+function lifecycleProblems(
   { resource, id }: Fixture,
   found: View | undefined,
   results: readonly Result[],

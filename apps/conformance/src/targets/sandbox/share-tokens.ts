@@ -75,7 +75,7 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
       );
     }
     const entries = still.map(({ entry }) => entry);
-    session.onCreation = (creating) => noted(journal, entries, creating);
+    session.onCreation = (creating) => journaled(journal, entries, creating);
     return {
       shares,
       isFixture,
@@ -127,7 +127,7 @@ export async function readActive(trial: Trial, id: string): Promise<boolean> {
 }
 
 /** Writes a request into the journal before it is sent, and its result afterwards. */
-async function noted(
+async function journaled(
   journal: TokenJournal,
   entries: Entry[],
   { operation, by, idempotencyKey, request }: Creating,
