@@ -36,7 +36,7 @@ export const exploreChecks = ({ resource, by, needs }: Arrangement): readonly Ch
     needs: needs.moved,
     onDemand: true,
     steps:
-      "walks random sequences of actions by all parties, and shrinks a divergence to the shortest one",
+      "tries random sequences of actions by all parties, and shrinks one that fails to the shortest",
     failsWhen: fails,
     async run(trial) {
       const { default: fc } = await import("fast-check");
@@ -76,7 +76,7 @@ export const exploreChecks = ({ resource, by, needs }: Arrangement): readonly Ch
     operation: "any",
     needs: ["disposable"],
     onDemand: true,
-    steps: `walks every sequence of up to ${depth} actions by all parties from every status, the shorter ones first`,
+    steps: `tries every sequence of up to ${depth} actions by all parties from every status, the shortest first`,
     failsWhen: fails,
     async run(trial) {
       for (const sequence of sequencesOf(commandsOf(trial, resource, by), depth)) {

@@ -30,7 +30,7 @@ export const keyChecks: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: [],
     steps: "lists without an Authorization header",
-    failsWhen: "any status but 401",
+    failsWhen: "a status other than 401",
     run: async (trial) => {
       await ensureAuthenticated(trial, connections);
       expectRefusal(await listWithoutKey(trial, connections), [401]);
@@ -41,8 +41,8 @@ export const keyChecks: readonly Check<Trial>[] = [
     cites: "protocol/auth-valid-key",
     operation: "list-all-connect-connections",
     needs: [],
-    steps: "lists with an API key that nobody has",
-    failsWhen: "any status but 401",
+    steps: "lists with an unknown API key",
+    failsWhen: "a status other than 401",
     run: async (trial) => {
       await ensureAuthenticated(trial, connections);
       expectRefusal(await listWithInvalidKey(trial, connections), [401]);
@@ -54,8 +54,8 @@ export const keyChecks: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: ["two-parties"],
     steps:
-      "lists with a valid key under another scheme, with a letter more or less, with another last letter, and in upper case",
-    failsWhen: "any status but 401",
+      "lists with a valid key in changed forms: another scheme, one letter more or less, another last letter, upper case",
+    failsWhen: "a status other than 401",
     async run(trial) {
       await ensureAuthenticated(trial, connections);
       const key = trial.context.keys.source ?? "";
@@ -81,8 +81,8 @@ export const accessChecks: readonly Check<Trial>[] = [
     operation: any,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "retrieves, deactivates, reactivates, creates and lists without a valid key, also with an unknown id and a bad parameter, and reads again",
-    failsWhen: "any status but 401, or a connection that is not as it was before",
+      "sends every operation without a valid key, also with an unknown id and a bad parameter; then reads the connection",
+    failsWhen: "a status other than 401, or a changed connection",
     async run(trial) {
       await ensureKeysRefused(trial, connections);
       const before = await trial.of(connections).that("pending");
@@ -110,8 +110,8 @@ export const accessChecks: readonly Check<Trial>[] = [
     needs: [],
     varies: ["apiVersion", "inflection"],
     runLast: true,
-    steps: "looks for a 401 to a key that was let in otherwise",
-    failsWhen: "a 401 to a valid key",
+    steps: "looks for a 401 for a key that was accepted before",
+    failsWhen: "a 401 for a valid key",
     async run(trial) {
       await ensureAuthenticated(trial, connections);
       const valid = trial.exchanges().filter(({ by }) => by !== "nobody");
@@ -136,8 +136,8 @@ export const accessChecks: readonly Check<Trial>[] = [
     operation: any,
     needs: ["fixture"],
     runLast: true,
-    steps: "looks at what every refusal of a missing or an invalid key tells",
-    failsWhen: "a connection, an organization, an environment or a key in the body or the headers",
+    steps: "reads the body and the headers of every 401",
+    failsWhen: "a connection, an organization, an environment or a key in one of them",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const { headers } = await firstPage(trial, connections, "source");

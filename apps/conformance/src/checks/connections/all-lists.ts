@@ -28,8 +28,8 @@ const rules: readonly Rule[] = [
     id: "connections/list/own-only",
     cites: "connections/list-only-own",
     needs: ["fixture"],
-    steps: "compares the parties of every connection that was listed with whose key asked",
-    failsWhen: "a connection that the organization is no party to",
+    steps: "compares the parties of every listed connection with the organization that listed it",
+    failsWhen: "a connection of which the organization is not a party",
     expected: "connections of the organization alone",
     mistakes(rows, { key, by, exchange }, all) {
       // A stranger may have been served what is not its own: it is what its key says.
@@ -45,8 +45,8 @@ const rules: readonly Rule[] = [
     id: "connections/list/one-per-pair",
     cites: "connections/create-once",
     needs: ["fixture"],
-    steps: "looks for two organizations with two connections in every list",
-    failsWhen: "two connections from one organization to another, neither of them inactive",
+    steps: "looks in every list for two connections from one organization to another",
+    failsWhen: "two such connections, both pending or active",
     expected: "one connection from an organization to another",
     mistakes(rows) {
       // Whether an inactive connection stands in the way of a new one is left open.
@@ -65,8 +65,8 @@ const rules: readonly Rule[] = [
     id: "protocol/pages/each-row-once",
     cites: "protocol/page-walk",
     needs: ["fixture"],
-    steps: "looks for a connection that comes twice in every list",
-    failsWhen: "a connection that comes twice in one list",
+    steps: "looks in every list for a connection that is listed twice",
+    failsWhen: "a connection that is listed twice",
     expected: "each row once",
     mistakes: (rows) => twiceIn(rows.map(({ id }) => String(id))).map((id) => `${id} twice`),
   },
@@ -75,7 +75,7 @@ const rules: readonly Rule[] = [
     cites: "connections/list-newest-first",
     needs: ["fixture", "several"],
     steps: "compares the creation times of the connections in every list",
-    failsWhen: "a connection that is listed before one created later",
+    failsWhen: "a connection before a newer one",
     expected: "the newest connection first",
     mistakes: (rows) =>
       rows.slice(1).flatMap(({ attributes }, index) => {

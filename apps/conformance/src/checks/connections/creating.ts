@@ -39,7 +39,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     needs: ["provision"],
     varies: ["inflection"],
     steps: "creates a connection",
-    failsWhen: "any status but 201, or no connection in the answer",
+    failsWhen: "a status other than 201, or an answer without a connection",
     run: async (trial) => {
       await created(trial);
     },
@@ -51,7 +51,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     needs: ["provision"],
     varies: ["apiVersion", "inflection"],
     steps: "creates a connection and reads it again",
-    failsWhen: "any status but pending, in the answer or in the read after it",
+    failsWhen: "a status other than pending, in the answer or in the read",
     async run(trial) {
       const made = await created(trial);
       const [id, status] = [made.id, requireMember(made, "status")];
@@ -92,7 +92,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     needs: ["provision"],
     varies: ["inflection"],
     steps: "creates a connection and compares its destination with the request",
-    failsWhen: "a destination other than the requested one",
+    failsWhen: "another destination than the requested one",
     async run(trial) {
       const destination = theDestinationOf(await created(trial));
       const asked = trial.context.organizations.destination ?? "";
@@ -105,7 +105,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["create", "two-parties"],
     steps: "creates a connection and lists as each party",
-    failsWhen: "a list that does not hold the new connection alone",
+    failsWhen: "a list that has not exactly the new connection",
     async run(trial) {
       const { id } = await created(trial);
       for (const who of ["source", "destination"] as const) {
@@ -123,7 +123,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       operation,
       needs: status === "active" ? ["create", "accept"] : ["provision"],
       steps: `creates a connection to the same organization again while the first is ${status}`,
-      failsWhen: "a second connection, or a change of the first",
+      failsWhen: "a second connection, or a changed first one",
       run: (trial) => expectNoDuplicate(trial, status, "connections/create-duplicate"),
     }),
   ),
@@ -133,7 +133,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["create"],
     steps: "creates a connection to the same organization again while the first is inactive",
-    failsWhen: "a refusal that leaves a second connection, or changes the first",
+    failsWhen: "after a refusal, a second connection or a changed first one",
     run: (trial) =>
       expectNoDuplicate(trial, "inactive", "connections/create-duplicate-of-inactive"),
   }),
@@ -160,7 +160,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["create"],
     steps: "creates a connection from the source to itself",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const exchange = await post(trial, naming(trial.context.organizations.source ?? ""));
       if (exchange.status < 400) expectConnection(readConnection(exchange), 201);
@@ -172,8 +172,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "connections/create-needs-destination",
     operation,
     needs: [],
-    steps: "creates a connection with no destination in its attributes",
-    failsWhen: "any answer but a 400 or 422",
+    steps: "creates a connection without a destination",
+    failsWhen: "an answer other than 400 or 422",
     async run(trial) {
       const { exchange } = await emptyCreation(trial, connections);
       expectRefusal(exchange, [400, 422]);
@@ -186,7 +186,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [],
     steps: "creates a connection with an empty object as the body",
-    failsWhen: "any answer but a 400 or 422",
+    failsWhen: "an answer other than 400 or 422",
     run: async (trial) => {
       expectRefusal(await post(trial, {}), [400, 422]);
     },
@@ -197,7 +197,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [],
     steps: "creates a connection to an organization that does not exist",
-    failsWhen: "any answer but a 400, 403, 409 or 422",
+    failsWhen: "an answer other than 400, 403, 409 or 422",
     async run(trial) {
       const exchange = expectRefusal(await toNowhere(trial), refusedDestination);
       trial.observe("connections/create-unknown-destination", String(exchange.status), exchange);
@@ -209,8 +209,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [],
     steps:
-      "creates a connection with null and with an empty text as the destination, with null as the data, and with a list as the body",
-    failsWhen: "any answer but a 400, 403, 409 or 422",
+      "creates a connection with wrong bodies: null or an empty text as the destination, null as the data, a list as the body",
+    failsWhen: "an answer other than 400, 403, 409 or 422",
     async run(trial) {
       for (const body of [naming(null), naming(""), { data: null }, [naming(nowhere)]])
         expectRefusal(await post(trial, body), refusedDestination);
@@ -222,7 +222,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [],
     steps: "creates a connection with a number as the destination",
-    failsWhen: "any answer but a 400, 403, 409 or 422",
+    failsWhen: "an answer other than 400, 403, 409 or 422",
     async run(trial) {
       const exchange = expectRefusal(await post(trial, naming(12_345)), refusedDestination);
       trial.observe("connections/create-wrong-type", String(exchange.status), exchange);
@@ -234,8 +234,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     alsoCites: ["connections/create-closed-request"],
     operation,
     needs: [],
-    steps: "creates a connection to nowhere with `scopes`, an attribute that was taken out",
-    failsWhen: "any answer but a 400, 403, 409 or 422",
+    steps: "creates a connection to an unknown organization with `scopes`, a removed attribute",
+    failsWhen: "an answer other than 400, 403, 409 or 422",
     async run(trial) {
       const plain = await toNowhere(trial);
       const exchange = await post(trial, {
@@ -253,8 +253,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "protocol/malformed",
     operation,
     needs: [],
-    steps: "creates a connection with a body that is no JSON",
-    failsWhen: "any status but 400",
+    steps: "creates a connection with a body that is not JSON",
+    failsWhen: "a status other than 400",
     run: async (trial) => {
       expectRefusal(await post(trial, '{"data":'), [400]);
     },
@@ -264,8 +264,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "connections/create-real-destination",
     operation,
     needs: [],
-    steps: "lists after connections to nowhere and without a destination were refused",
-    failsWhen: "a connection to nowhere, or without a destination",
+    steps: "lists after refused creations to an unknown organization and without a destination",
+    failsWhen: "a connection to an unknown organization, or without a destination",
     async run(trial) {
       await toNowhere(trial);
       await emptyCreation(trial, connections);

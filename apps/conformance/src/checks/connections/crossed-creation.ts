@@ -27,8 +27,8 @@ export const crossedCreation: readonly Check<Trial>[] = [
     operation: "create-a-connect-connection",
     needs: [],
     steps:
-      "creates a connection to nowhere in other API versions and key inflections, keys of the request in the same style",
-    failsWhen: "any answer but a refusal",
+      "creates a connection to an unknown organization in other API versions and key inflections",
+    failsWhen: "an answer that is not a refusal",
     echoes: true,
     async run(trial) {
       for (let round = 0; round < (trial.hasCapability("create") ? rounds : 1); round += 1)
@@ -47,9 +47,8 @@ export const crossedCreation: readonly Check<Trial>[] = [
     ],
     operation: "create-a-connect-connection",
     needs: ["create"],
-    steps:
-      "creates a connection twice in other API versions and key inflections, keys of the request in the same style",
-    failsWhen: "a connection that is not the one that was asked for, or a second one",
+    steps: "creates a connection twice in other API versions and key inflections",
+    failsWhen: "another connection than requested, or a second one",
     echoes: true,
     async run(trial) {
       for (let round = 0; round < rounds; round += 1) {

@@ -90,9 +90,8 @@ export const crossedLists: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: ["fixture"],
     steps:
-      "lists as each party, with filters, fieldsets and second pages, every request in another API version and key inflection",
-    failsWhen:
-      "a connection that is missing, does not belong there, or looks different in one of them",
+      "lists as each party, with filters, fieldsets and second pages, each request in another API version and key inflection",
+    failsWhen: "a connection that is missing, wrong or different in one of them",
     echoes: true,
     async run(trial) {
       const view = await trial.of(connections).any();

@@ -14,8 +14,7 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     steps:
       "retrieves a connection without a Key-Inflection header, then in another style, then lists without one",
-    failsWhen:
-      "keys in none of the three styles, in several of them, or in another one than before",
+    failsWhen: "keys in no known style, in several styles, or in another style than before",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const headers = { "key-inflection": null, "persona-version": null };

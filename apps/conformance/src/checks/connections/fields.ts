@@ -21,7 +21,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "two-parties"],
     steps:
       "retrieves a connection as its destination, in camelCase, with an attribute named in kebab-case (before 2025-10-27 in camelCase)",
-    failsWhen: "another attribute, or not the one that was asked for",
+    failsWhen: "another attribute, or without the requested one",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const name = "created-at";
@@ -48,7 +48,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
     operation: "retrieve-a-connect-connection",
     needs: ["fixture", "two-parties"],
     steps: `retrieves a connection with an attribute named in kebab-case, in ${oldest} and kebab-case and then in camelCase`,
-    failsWhen: "not the attribute that was asked for",
+    failsWhen: "an answer without the requested attribute",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const request = {

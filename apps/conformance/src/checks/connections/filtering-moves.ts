@@ -22,7 +22,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture", "transitions"],
     steps: "lists without a filter before and after the connection becomes inactive",
-    failsWhen: "a row that still shows what was before",
+    failsWhen: "a row with the old status",
     run: (trial) => expectShown(trial, "inactive"),
   }),
   check({
@@ -32,8 +32,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture", "transitions"],
     steps: "filters the list by each status, before and after the connection leaves one",
-    failsWhen:
-      "a connection of another status, one that is missing, or one that stays after it left",
+    failsWhen: "a connection with another status, or a missing one",
     async run(trial) {
       await severalConnections(trial);
       const before = await trial.of(connections).that("inactive");
@@ -54,8 +53,8 @@ export const filteringChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "asks for the pending connections behind one, and for all, before and after that becomes inactive",
-    failsWhen: "a row that is skipped, or that stands before the cursor",
+      "lists the pending connections after one, and all, before and after that one becomes inactive",
+    failsWhen: "a skipped row, or one from before the cursor",
     async run(trial) {
       // Older than the connection, and so behind it.
       if (trial.hasCapability("create")) trial.context.populate?.(connections, 3);
@@ -101,8 +100,8 @@ export const filteringChecks: readonly Check<Trial>[] = [
     alsoCites: ["connections/read-your-writes"],
     operation,
     needs: ["fixture", "transitions", "accept-command"],
-    steps: "filters the list by `active` once the connection has been accepted",
-    failsWhen: "a list without it, or a connection of another status",
+    steps: "filters the list by `active` after the connection was accepted",
+    failsWhen: "a list without it, or with a connection of another status",
     run: async (trial) =>
       expectFiltered(trial, await trial.of(connections).that("active"), ["active"]),
   }),
@@ -113,7 +112,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture", "transitions", "accept-command"],
     steps: "lists without a filter before and after the connection becomes active",
-    failsWhen: "a row that still shows what was before",
+    failsWhen: "a row with the old status",
     run: (trial) => expectShown(trial, "active"),
   }),
 ];

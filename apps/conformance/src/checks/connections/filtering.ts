@@ -28,7 +28,7 @@ export const filterChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     steps:
       "filters the list by the connection's destination, then by the source's own organization, and reads a second page",
-    failsWhen: "a connection to another organization, or one that is missing",
+    failsWhen: "a connection to another organization, or a missing one",
     async run(trial) {
       const connection = await trial.of(connections).any();
       await severalConnections(trial);
@@ -55,7 +55,8 @@ export const filterChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     steps:
       "filters the list by the connection's destination and its status, then by its destination and another status",
-    failsWhen: "a connection that only one of the two filters leaves, or a list without the one",
+    failsWhen:
+      "a connection that matches only one filter, or a list without the one that matches both",
     async run(trial) {
       const connection = await trial.of(connections).any();
       await severalConnections(trial);
@@ -93,7 +94,7 @@ export const filterChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     steps:
       "filters the list by a status that does not exist, then by a part of an organization's id",
-    failsWhen: "a success with a connection in it",
+    failsWhen: "an answer with a connection",
     async run(trial) {
       const theirs = theDestinationOf(await trial.of(connections).any());
       const asked = [
@@ -125,7 +126,7 @@ export const filterChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture", "two-parties"],
     steps: "filters the list by two statuses, with a comma between them, then by two parameters",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       await severalConnections(trial);
       const { views } = await longPage(trial, connections);
@@ -147,8 +148,8 @@ export const filterChecks: readonly Check<Trial>[] = [
     alsoCites: ["connections/list-filter-closed"],
     operation,
     needs: [],
-    steps: "filters the list by something that is no filter",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    steps: "filters the list by an unknown parameter",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const query = { "filter[no-such-filter]": "1" };
       const exchange = await listOddly(trial, connections, query);

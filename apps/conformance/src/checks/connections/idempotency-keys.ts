@@ -27,8 +27,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: reactivate,
     needs: ["fixture", "transitions"],
     steps:
-      "deactivates with a key of 73 characters, and reactivates with one that differs in the last of them",
-    failsWhen: "any answer but a connection that is pending",
+      "deactivates with a key of 73 characters, and reactivates with a key that differs in the last one",
+    failsWhen: "an answer other than a pending connection",
     async run(trial) {
       const { reactivated } = await ofSource(trial);
       const isNew = reactivated.status === 200 && statusOf(reactivated) === "pending";
@@ -41,9 +41,9 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["fixture", "transitions"],
     steps:
-      "deactivates, reactivates, and repeats the first request with its key in another API version, key inflection and content type",
+      "deactivates, reactivates, and repeats the first request with its key, but another API version, key inflection and content type",
     failsWhen:
-      "an answer that is neither the first one nor an error, or a connection that is deactivated again",
+      "another answer than the first one or an error, or a connection that is deactivated again",
     async run(trial) {
       const { deactivated, elsewhere, cell, after } = await ofSource(trial);
       within(cell, "protocol/idempotent-replay", () => {
@@ -72,8 +72,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: reactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "reactivates twice with one key, without a valid API key, and then with another idempotency key",
-    failsWhen: "two different answers with one key, or a success with the other",
+      "reactivates twice with one idempotency key, once without a valid API key, and once with another idempotency key",
+    failsWhen: "different answers with one key, or a success with the other",
     async run(trial) {
       const { reactivated, reactivatedAgain, stolen, fresh } = await ofSource(trial);
       if (reactivatedAgain === undefined || stolen === undefined || fresh === undefined) return;
@@ -103,8 +103,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "deactivates as the source and then, with the same idempotency key, as the destination, and as a stranger where there is one",
-    failsWhen: "the source's answer, shown to another organization",
+      "deactivates as the source; then, with the same idempotency key, as the destination and as a stranger if there is one",
+    failsWhen: "the source's answer for another organization",
     async run(trial) {
       const { deactivated, byDestination, byStranger } = await ofSource(trial);
       if (byDestination !== undefined) {
@@ -124,7 +124,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "deactivates as the destination with a key of seven letters, reactivates, and repeats the first request, and on the mock one that was refused",
+      "deactivates as the destination with a key of seven letters, reactivates, and repeats the first request; on the mock, also repeats a refused one",
     failsWhen: "another answer than the first one",
     async run(trial) {
       const { deactivated, deactivatedAgain, refused, refusedAgain } = await ofDestination(trial);
@@ -137,8 +137,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-not-get",
     operation: reactivate,
     needs: ["fixture", "transitions", "two-parties"],
-    steps: "reactivates with a key that came with a GET before",
-    failsWhen: "any answer but a connection that is pending",
+    steps: "reactivates with a key that a GET used before",
+    failsWhen: "an answer other than a pending connection",
     async run(trial) {
       const { reactivated } = await ofDestination(trial);
       const isNew = reactivated.status === 200 && statusOf(reactivated) === "pending";

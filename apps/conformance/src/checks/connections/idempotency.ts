@@ -33,8 +33,8 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: reactivate,
     needs: ["fixture", "transitions"],
     steps:
-      "reactivates a pending connection with a key, deactivates it, and repeats the first request, which would now succeed",
-    failsWhen: "another answer than the first refusal, or a connection that is no longer inactive",
+      "reactivates a pending connection with a key, deactivates it, and repeats the first request, which would succeed now",
+    failsWhen: "another answer than the first refusal, or a connection that is not inactive",
     async run(trial) {
       const { refused, refusedAgain, deactivated, afterRefusedAgain } = await sequence(trial);
       expectSame(refused, refusedAgain);
@@ -70,7 +70,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: reactivate,
     needs: ["fixture", "transitions"],
     steps: "reads a reactivated connection again after more than half a second",
-    failsWhen: "a connection that has changed by itself",
+    failsWhen: "a connection with another status or other values",
     async run(trial) {
       const { reactivated, afterDeactivatedAgain, later } = await sequence(trial);
       await expectReactivated(trial, reactivated);
@@ -98,7 +98,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: reactivate,
     needs: ["fixture", "transitions"],
     steps:
-      "reactivates with an invalid API key, then with the right one and the same idempotency key",
+      "reactivates with an invalid API key, then with a valid one and the same idempotency key",
     failsWhen: "the 401 again",
     run: (trial) =>
       expectCarriedOutAfter401(trial, {
@@ -111,10 +111,8 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/auth-before-all",
     operation: reactivate,
     needs: ["fixture", "transitions"],
-    steps:
-      "reactivates an inactive connection with an API key that nobody has, then with the right one",
-    failsWhen:
-      "any status but 401, or a refusal of the second request, as if the first had been carried out",
+    steps: "reactivates an inactive connection with an unknown API key, then with a valid one",
+    failsWhen: "a status other than 401, or a refusal of the second request",
     run: (trial) => expectCarriedOutAfter401(trial),
   }),
   check({
@@ -142,9 +140,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-parameters",
     operation: create,
     needs: [],
-    steps: "creates without a destination and then, with the same idempotency key, to nowhere",
-    failsWhen:
-      "a success, the first answer again, or the answer to the second request as if it had no key",
+    steps:
+      "creates without a destination; then, with the same idempotency key, to an unknown organization",
+    failsWhen: "a success, the first answer again, or the answer of a request without a key",
     async run(trial) {
       const { key, exchange: first } = await emptyCreation(trial, connections);
       const executed = await toNowhere(trial);
@@ -175,8 +173,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-parameters",
     operation: create,
     needs: ["create"],
-    steps:
-      "creates a connection and then, with the same idempotency key, one to another organization",
+    steps: "creates a connection; then, with the same idempotency key, one to another organization",
     failsWhen: "a success, or a second connection",
     async run(trial) {
       const [one, other] = [trial.context.newOrganization?.(), trial.context.newOrganization?.()];
@@ -212,7 +209,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     needs: ["disposable", "throttle"],
     steps:
       "deactivates over the rate limit, reads the connection, and repeats the request with the same key",
-    failsWhen: "a 429 that was carried out, or the 429 again",
+    failsWhen: "a deactivated connection after the 429, or the 429 again",
     async run(trial) {
       const before = await trial.of(connections).that("pending");
       const request = deactivation(before.id);
@@ -236,8 +233,8 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-500",
     operation: deactivate,
     needs: ["disposable", "failure"],
-    steps: "repeats a request that was answered 500, with the same key and with another",
-    failsWhen: "another answer with the same key, or the 500 again with another",
+    steps: "repeats a request that got a 500, with the same key and with another one",
+    failsWhen: "another answer with the same key, or the 500 again with another key",
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
       const request = deactivation(id);

@@ -18,8 +18,8 @@ export const listingChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture"],
     varies: ["apiVersion", "inflection"],
-    steps: "compares a connection as it is listed with the same as it is retrieved",
-    failsWhen: "an attribute that differs between the two",
+    steps: "compares the row of a connection with the retrieved connection",
+    failsWhen: "an attribute that differs",
     run: (trial) => expectAsRetrieved(trial, "source"),
   }),
   check({
@@ -39,7 +39,7 @@ export const listingChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture", "two-parties"],
     steps: "looks for the connection in the destination's list",
-    failsWhen: "a list without it, or one that shows it otherwise than the source sees it",
+    failsWhen: "a list without it, or with other values than the source sees",
     async run(trial) {
       await theRow(trial, "destination", await trial.of(connections).any());
       await expectAsRetrieved(trial, "destination");

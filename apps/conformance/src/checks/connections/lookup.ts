@@ -18,8 +18,8 @@ export const lookupChecks: readonly Check<Trial>[] = [
     cites: "connections/retrieve-unknown-404",
     operation,
     needs: ["fixture"],
-    steps: "retrieves an id that no connection has",
-    failsWhen: "any status but 404",
+    steps: "retrieves an unknown id",
+    failsWhen: "a status other than 404",
     run: async (trial) => {
       expectRefusal((await stranded(trial)).exchange, [404]);
     },
@@ -29,8 +29,8 @@ export const lookupChecks: readonly Check<Trial>[] = [
     cites: "connections/action-known-connection",
     operation: "deactivate-a-connect-connection",
     needs: ["fixture"],
-    steps: "deactivates and reactivates an id that no connection has",
-    failsWhen: "any status but 404",
+    steps: "deactivates and reactivates an unknown id",
+    failsWhen: "a status other than 404",
     async run(trial) {
       // Nothing is done to an id that turns out to be somebody's.
       const { id, exchange } = await stranded(trial);
@@ -55,8 +55,8 @@ export const lookupChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture"],
     steps:
-      "retrieves a part of the connection's id, the id with something behind it, and the id of its destination",
-    failsWhen: "any status but 404",
+      "retrieves a part of the connection's id, the id with a suffix, and the id of its destination",
+    failsWhen: "a status other than 404",
     async run(trial) {
       const connection = await trial.of(connections).any();
       const { id } = connection;
@@ -75,8 +75,8 @@ export const lookupChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture", "two-parties"],
     steps:
-      "retrieves an id with a blank behind it, a wildcard, odd bytes, a very long id, and the id in the other case",
-    failsWhen: "a 5xx, three times, while other requests are answered, or a connection",
+      "retrieves odd ids: with a blank at the end, a wildcard, odd bytes, very long, and in the other case",
+    failsWhen: "a 5xx three times in a row, while other requests succeed, or a connection",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       for (const odd of [

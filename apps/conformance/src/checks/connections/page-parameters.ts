@@ -42,8 +42,8 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
     alsoCites: ["protocol/page-bad-cursor"],
     operation,
     needs: ["fixture", "two-parties"],
-    steps: "asks for the page after an id that no connection has",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    steps: "asks for the page after an unknown id",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const query = { "page[after]": unknownId((await trial.of(connections).any()).id) };
       // If no cursor works, this one shows nothing.
@@ -57,8 +57,8 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
     cites: "protocol/bad-parameters",
     operation,
     needs: ["fixture", "two-parties"],
-    steps: "asks for the page after and before a connection at once",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    steps: "asks for the page after and before a connection in one request",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const query = { "page[after]": id, "page[before]": id };
@@ -72,7 +72,7 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["several", "two-parties"],
     steps: "asks for the page after the last row of the list",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const last = (await largePages(trial)).at(-1);
       const id = last?.views.at(-1)?.id;

@@ -35,7 +35,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [],
     steps:
-      "lists without asking for a size, with a filter too where that leaves many; on the mock, out of more connections than a page has",
+      "lists without a size, also with a filter; on the mock, with more connections than a page has",
     failsWhen: `more than ${pageSize.default} rows`,
     async run(trial) {
       if (trial.hasCapability("create")) await manyConnections(trial, pageSize.default + 2);
@@ -54,8 +54,9 @@ export const pagingChecks: readonly Check<Trial>[] = [
     cites: "protocol/page-ends",
     operation,
     needs: [],
-    steps: "lists the first page, then all on one page, and once more on one that just holds them",
-    failsWhen: "a link before the first row, or behind the last",
+    steps:
+      "lists the first page, then all rows on one page, and once more on a page of exactly that size",
+    failsWhen: "a previous link on the first page, or a next link on the last",
     async run(trial) {
       const all = await longPage(trial, connections);
       for (const { prev, exchange } of [await firstRows(trial, connections, "source"), all])
@@ -80,9 +81,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
     cites: "protocol/page-ends",
     operation,
     needs: ["several"],
-    steps: "walks through the whole list in large pages, up to a thousand rows",
-    failsWhen:
-      "links.next that is null on a full page with rows behind it, or not null on the last",
+    steps: "pages through the whole list in large pages, up to a thousand rows",
+    failsWhen: "no links.next on a page before the last, or one on the last page",
     async run(trial) {
       const pages = await largePages(trial);
       const { behind } = await leftOut(trial, pages);
@@ -110,8 +110,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["several"],
     steps:
-      "walks through the list row by row, following links.next as it is, in pages of two rows, and in large ones",
-    failsWhen: "a row that is skipped or comes twice",
+      "pages through the list by links.next, in pages of one row, of two rows, and in large ones",
+    failsWhen: "a skipped or repeated row",
     async run(trial) {
       for (const pages of [await walk(trial), await pairwise(trial), await largePages(trial)]) {
         const rows = pages.flatMap(({ views }) => views);
@@ -138,7 +138,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["several"],
     steps: "asks for pages of one row, and of two",
-    failsWhen: "a page of more, or of fewer with others behind it",
+    failsWhen: "a page with more rows, or with fewer that is not the last",
     async run(trial) {
       expectSize([await firstOfOne(trial)], 1);
       expectSize(await pairwise(trial), 2);
@@ -150,7 +150,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["several"],
     steps: "follows links.prev of the second page",
-    failsWhen: "a page that does not hold the row before, or holds the one it came from",
+    failsWhen: "a page without the row before, or with the row of the second page",
     async run(trial) {
       await expectBack(trial, (await walk(trial)).slice(0, 2), 1);
     },
@@ -160,8 +160,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
     cites: "protocol/page-back",
     operation,
     needs: ["several", "two-parties"],
-    steps: "walks on in pages of two rows, and back from the last of them",
-    failsWhen: "another way back",
+    steps: "pages forward in pages of two rows, and back from the last",
+    failsWhen: "other rows on the way back",
     async run(trial) {
       const pages = await pairwise(trial);
       if (pages.length > 1) await expectBack(trial, pages, 2);
@@ -172,8 +172,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
     cites: "protocol/page-links",
     operation,
     needs: ["several"],
-    steps: "looks at the links of a page with more behind it, and follows one",
-    failsWhen: "a link that is no path under /api/v1, or that leads to another operation",
+    steps: "reads the links of a page before the last, and follows one",
+    failsWhen: "a link that is not a path under /api/v1, or leads to another operation",
     async run(trial) {
       const page = await firstOfOne(trial);
       const next = page.next ?? "";

@@ -39,7 +39,7 @@ export const raceChecks: readonly Check<Trial>[] = [
       operation: connections.operations[action],
       needs: ["fixture", "transitions", "races"],
       steps: `lets the source ${action} a connection twice at the same time, with an idempotency key each`,
-      failsWhen: "two successes, none, or a refusal that is none of a conflict",
+      failsWhen: "two successes, no success, or a refusal other than a conflict",
       echoes: true,
       async run(trial) {
         const row = connections.lifecycle.rowOf(action);
@@ -73,9 +73,9 @@ export const raceChecks: readonly Check<Trial>[] = [
     operation: "deactivate-a-connect-connection",
     needs: ["fixture", "transitions", "races"],
     steps:
-      "deactivates a pending connection with two overlapping requests of one key, and once more with that key",
+      "deactivates a pending connection with two overlapping requests with one key, and once more with that key",
     failsWhen:
-      "no success, two successes that differ, a refusal other than a conflict, or another answer once more",
+      "no success, two different successes, a refusal other than a conflict, or another third answer",
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
       const idempotencyKey = trial.newKey();

@@ -17,7 +17,7 @@ export const readingChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     varies: ["apiVersion", "inflection"],
     steps: "retrieves a connection by its id as the source",
-    failsWhen: "any status but 200, or another connection than the one asked for",
+    failsWhen: "a status other than 200, or another connection",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const view = expectConnection(readConnection(await retrieved(trial, connections)));
@@ -31,7 +31,7 @@ export const readingChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "two-parties"],
     varies: ["apiVersion", "inflection"],
     steps: "retrieves a connection as the source and as the destination",
-    failsWhen: "an attribute that differs between the two, or a destination that cannot read it",
+    failsWhen: "an attribute that differs, or a destination that cannot read it",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const read = async () => {

@@ -51,8 +51,7 @@ export const recordChecks: readonly Check<Trial>[] = [
       needs,
       varies: ["apiVersion", "inflection"],
       steps: `compares a connection before and after the ${party} was allowed to ${action} it`,
-      failsWhen:
-        "another id, source, destination or creation time, in the answer or in the read after it",
+      failsWhen: "another id, source, destination or creation time, in the answer or in a read",
       async run(trial) {
         const { before, answer, after } = await trial.of(connections).transition(action);
         for (const view of [answer, after]) {
@@ -69,7 +68,7 @@ export const recordChecks: readonly Check<Trial>[] = [
       operation,
       needs,
       steps: `compares updated-at before and after the ${party} was allowed to ${action} it`,
-      failsWhen: "an updated-at that is not later than before",
+      failsWhen: "an updated-at that is not later",
       async run(trial) {
         let transition = await trial.of(connections).transition(action);
         if (isTooClose(transition)) transition = await takeAgain(trial, action);
@@ -101,7 +100,7 @@ export const recordChecks: readonly Check<Trial>[] = [
     steps:
       "deactivates and reactivates an accepted connection, reads it as each party, then accepts it again",
     failsWhen:
-      "a connection that is active before it was accepted again, or that is not afterwards",
+      "a connection that is active before it is accepted again, or is not active afterwards",
     async run(trial) {
       const active = await trial.of(connections).that("active");
       const source = { party: "source" } as const;
@@ -161,8 +160,8 @@ export const recordChecks: readonly Check<Trial>[] = [
     operation: "deactivate-a-connect-connection",
     needs: ["fixture", "transitions"],
     steps:
-      "deactivates and reactivates with an empty JSON object as the body, with a JSON content type alone, and without the optional headers",
-    failsWhen: "an answer other than to a request without a body",
+      "deactivates and reactivates with an empty JSON object as the body, with only a JSON content type, and without the optional headers",
+    failsWhen: "another answer than without a body",
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
       const shapes = [
@@ -182,9 +181,9 @@ export const recordChecks: readonly Check<Trial>[] = [
     operation: "reactivate-a-connect-connection",
     needs: ["disposable"],
     steps:
-      "lets each party deactivate in turn; then the destination tries to reactivate, and the source does",
+      "deactivates as each party in turn; each time, reactivates as the destination, then as the source",
     failsWhen:
-      "a destination that may reactivate, or a source that may not, depending on who deactivated; or a connection that does not stay inactive",
+      "a destination that can reactivate, a source that cannot, or a connection that does not stay inactive",
     async run(trial) {
       for (const party of connections.lifecycle.parties) {
         const before = await trial.of(connections).that("pending");

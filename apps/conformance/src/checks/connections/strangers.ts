@@ -38,7 +38,7 @@ const readings: readonly Reading[] = [
     id: "protocol/access/stranger-reads-active",
     status: "active",
     needs: ["transitions", "accept-command"],
-    asked: "retrieves a connection that is active, and lists those that are",
+    asked: "retrieves an active connection, and lists the active ones",
     retrieve: (trial, id) => plainly(trial, id),
     filter: () => ({ status: "active" }),
   },
@@ -46,7 +46,7 @@ const readings: readonly Reading[] = [
     id: "protocol/access/stranger-reads-inactive",
     status: "inactive",
     needs: ["transitions"],
-    asked: "retrieves a connection that is inactive in camelCase, and lists those that are",
+    asked: "retrieves an inactive connection in camelCase, and lists the inactive ones",
     retrieve: (trial, id) =>
       trial
         .in({ inflection: "camel" })
@@ -58,7 +58,8 @@ const readings: readonly Reading[] = [
     id: "protocol/access/stranger-reads-fields",
     status: "pending",
     needs: ["transitions"],
-    asked: "retrieves the status of a connection alone, and lists those to its destination",
+    asked:
+      "retrieves only the status of a connection, and lists the connections to its destination",
     retrieve: async (trial, id) =>
       (
         await trial
@@ -78,9 +79,9 @@ export const strangerChecks: readonly Check<Trial>[] = [
       cites: "connections/strangers-excluded",
       operation: "retrieve-a-connect-connection",
       needs: ["fixture", "stranger", ...needs],
-      steps: `as an organization that is no party to it, ${asked}`,
+      steps: `as an organization that is not a party, ${asked}`,
       failsWhen:
-        "any status but 403 or 404, a refusal that tells of the connection, or a list that holds it",
+        "a status other than 403 or 404, a refusal with values of the connection, or a list with it",
       async run(trial) {
         const before = await trial.of(connections).that(status);
         expectTellsNothing(expectRefusal(await retrieve(trial, before.id), refusals), before);
@@ -93,9 +94,8 @@ export const strangerChecks: readonly Check<Trial>[] = [
     cites: "connections/strangers-excluded",
     operation: "retrieve-a-connect-connection",
     needs: ["fixture", "two-parties"],
-    steps:
-      "retrieves, as the source, a connection that its destination has with another organization",
-    failsWhen: "any status but 403 or 404, or a refusal that tells of the connection",
+    steps: "retrieves, as the source, a connection of its destination with another organization",
+    failsWhen: "a status other than 403 or 404, or a refusal with values of the connection",
     async run(trial) {
       const own = await trial.of(connections).any();
       if (trial.hasCapability("create")) trial.context.populate?.(connections, 1, "destination");
@@ -113,9 +113,9 @@ export const strangerChecks: readonly Check<Trial>[] = [
     cites: "connections/strangers-excluded",
     operation: "retrieve-a-connect-connection",
     needs: ["fixture", "stranger"],
-    steps: "retrieves a connection, and lists, as an organization that is no party to it",
+    steps: "retrieves a connection and lists as an organization that is not a party",
     failsWhen:
-      "any status but 403 or 404, a refusal that tells of the connection, or a list that holds it",
+      "a status other than 403 or 404, a refusal with values of the connection, or a list with it",
     async run(trial) {
       const before = await trial.of(connections).any();
       await expectNotListed(trial, before, {});
@@ -136,9 +136,9 @@ export const strangerChecks: readonly Check<Trial>[] = [
       cites: "connections/strangers-excluded",
       operation: `${action}-a-connect-connection`,
       needs: ["fixture", "transitions", "stranger"],
-      steps: `${attempts.join("s and ")}s a connection that is ${status}, as an organization that is no party to it`,
+      steps: `${attempts.join("s and ")}s a connection that is ${status}, as an organization that is not a party`,
       failsWhen:
-        "any answer but a 403 or 404, one that tells of the connection, or a connection that is not as it was before, a second later",
+        "an answer other than 403 or 404, values of the connection in it, or a changed connection a second later",
       async run(trial) {
         const before = await trial.of(connections).that(status);
         for (const attempt of attempts) {

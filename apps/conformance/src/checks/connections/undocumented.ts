@@ -23,8 +23,8 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     operation: any,
     needs: ["fixture", "transitions"],
     steps:
-      "tries PATCH, PUT and POST with another status on a connection as its source, and deactivates by GET, PUT and DELETE",
-    failsWhen: "a connection that has moved otherwise than the lifecycle lets its source",
+      "as the source, sends PATCH, PUT and POST with another status, and deactivates by GET, PUT and DELETE",
+    failsWhen: "a status that the source's actions cannot lead to",
     async run(trial) {
       const before = await trial.of(connections).that("pending");
       const path = connectionPath(before.id);
@@ -56,8 +56,8 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     cites: "connections/never-deleted",
     operation: any,
     needs: ["disposable"],
-    steps: "tries DELETE on a connection as its source",
-    failsWhen: "a connection that is not there afterwards, or not as it was before",
+    steps: "sends DELETE as the source",
+    failsWhen: "a missing or changed connection",
     async run(trial) {
       const before = await trial.of(connections).that("pending");
       const request = { method: "DELETE", path: connectionPath(before.id) };
@@ -74,8 +74,8 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     operation: any,
     needs: ["fixture", "transitions"],
     steps:
-      "tries POST …/accept and …/activate on a pending connection as its source, and …/approve as a stranger where there is one",
-    failsWhen: "a connection that has moved otherwise than the lifecycle lets its source",
+      "as the source, sends POST …/accept and …/activate to a pending connection; as a stranger, …/approve",
+    failsWhen: "a status that the source's actions cannot lead to",
     async run(trial) {
       const before = await trial.of(connections).that("pending");
       const attempts: readonly (readonly [ActorName, string])[] = [
@@ -92,8 +92,8 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     cites: "connections/accept-in-dashboard",
     operation: any,
     needs: ["fixture", "transitions", "two-parties"],
-    steps: "tries POST …/accept and …/activate on a pending connection as its destination",
-    failsWhen: "a connection that has moved otherwise than the lifecycle lets its destination",
+    steps: "as the destination, sends POST …/accept and …/activate to a pending connection",
+    failsWhen: "a status that the destination's actions cannot lead to",
     async run(trial) {
       const before = await trial.of(connections).that("pending");
       const answers = await tryToAccept(trial, before.id, [
@@ -110,8 +110,8 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     operation: "reactivate-a-connect-connection",
     needs: ["fixture", "transitions"],
     steps:
-      "reactivates a connection as its source, with the status `active` in the body and in the query, when it is inactive and once more",
-    failsWhen: "a connection that is active",
+      "as the source, reactivates an inactive connection twice, with the status `active` in the body and in the query",
+    failsWhen: "an active connection",
     async run(trial) {
       const before = await trial.of(connections).that("inactive");
       for (const view of [before, undefined]) await reactivateInto(trial, before.id, view);
@@ -122,7 +122,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     cites: "protocol/unknown-route",
     operation: any,
     needs: ["create"],
-    steps: "reads a path that no operation has",
+    steps: "reads an unknown path",
     failsWhen: "a success",
     async run(trial) {
       await ensureAuthenticated(trial, connections);

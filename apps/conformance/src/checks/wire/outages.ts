@@ -13,9 +13,9 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
     operation: "any",
     needs: [],
     runLast: true,
-    steps: "sends requests again that were answered 5xx and never otherwise, over ten seconds",
+    steps: "repeats, over ten seconds, requests that always got a 5xx",
     failsWhen:
-      "an operation, or a version, style or party of it, that is answered 5xx five times in a row over ten seconds, while others are answered",
+      "five 5xx in a row over ten seconds for an operation, or for one version, style or party of it, while others succeed",
     async run(trial) {
       for (const failing of trial.outages.failing()) {
         const { by, cell, exchange } = failing;
