@@ -36,7 +36,7 @@ export interface KillMatrix {
   readonly accusations: { readonly mock: Accusations; readonly night: Accusations };
 }
 
-/** Runs the suite on all subjects, with several workers; on the first of them where the time ends. */
+/** Runs the suite on the subjects, with several workers, until the time is over. */
 export async function campaign(
   subjects: readonly Subject[],
   onProgress: (done: number, last: TrialRun) => void = () => {},
@@ -98,7 +98,7 @@ export function killMatrix(all: readonly TrialRun[], startedAt: string): KillMat
     );
   const faults = trialRuns.filter(({ subject }) => subject.kind === "fault");
   const rulings = trialRuns.filter(({ subject }) => subject.kind === "ruling");
-  // At night, fewer capabilities let some checks see what others see before them otherwise.
+  // At night there are fewer capabilities, so some checks notice what other checks notice first otherwise.
   const tried = all.filter(({ subject }) => subject.kind === "fault");
   const killed = new Set(tried.flatMap(({ failed, folded }) => [...failed, ...folded]));
   const only = Object.fromEntries(

@@ -3,7 +3,7 @@ import { connectionArrangement } from "./connections.ts";
 import type { Arrangement } from "./session.ts";
 import { shareTokenArrangement } from "./share-tokens.ts";
 
-/** How each resource that is known comes about in a trial, by its name. */
+/** The arrangement of each known resource, by its name. */
 export const arrangements: ReadonlyMap<string, Arrangement> = new Map(
   [connectionArrangement, shareTokenArrangement].map((one) => [one.resource.name, one]),
 );

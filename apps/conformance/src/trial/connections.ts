@@ -27,7 +27,7 @@ import type { Arrangement } from "./session.ts";
 import type { Trial } from "./trial.ts";
 import { textOf, type View } from "./view.ts";
 
-/** The source creates a connection, to the destination of the trial. */
+/** The source creates a connection to the destination of the trial. */
 export const connectionArrangement: Arrangement = {
   resource: connections,
   by: "source",
@@ -43,7 +43,7 @@ export const connectionArrangement: Arrangement = {
       ["create-by-source", "source", organizations.source, sourceOf(view)],
       ["create-names-destination", "destination", organizations.destination, destinationOf(view)],
     ] as const;
-    // What is not there at all is a matter of the shape.
+    // A missing attribute is judged by the checks of shapes.
     const wrong = made.find(([, , asked, is]) => asked && is !== undefined && asked !== is);
     if (wrong === undefined) return undefined;
     const [promise, check, asked, is] = wrong;
@@ -69,7 +69,7 @@ export const connectionArrangement: Arrangement = {
 
 export const collection = connections.operations.list.path;
 
-/** The promise that an allowed action rests on, and the check whose own subject it is. */
+/** The promise of an allowed action, and the check that judges it. */
 export function subjectOf(
   action: ConnectionAction,
   status: ConnectionStatus,
@@ -82,7 +82,7 @@ export function subjectOf(
   };
 }
 
-/** Demands that an action on the way to something else was let through; else its own promise is what is broken. */
+/** Throws unless a preparing action was allowed. Then the promise of that action is broken. */
 export async function expectDone(
   trial: Trial,
   reply: Reply,
@@ -94,7 +94,7 @@ export async function expectDone(
   const { rowOf } = connections.lifecycle;
   let subject = subjectOf(action, status, party);
   if (reply.kind === "refusal") {
-    // What led here may not have been stored, whatever was answered.
+    // The action before may not have been stored, although its answer says so.
     const now = await trial.of(connections).settled(id, () => true);
     const led = action === "deactivate" ? "reactivate" : "deactivate";
     if (now.status !== status && rowOf(led).from.some((from) => from === now.status))
@@ -107,20 +107,20 @@ export async function expectDone(
   );
 }
 
-/** The path of a connection; an id of the target's cannot lead anywhere else. */
+/** The path of a connection. The id is escaped, so it cannot lead anywhere else. */
 export const connectionPath = (id: string): string => pathOf(connections.operations.retrieve, id);
 
-/** The request that does something to a connection: an action of the API, or one that it should not have. */
+/** The request for an action on a connection. The API need not have this action. */
 export const actionOn = (id: string, action: ConnectionAction | (string & {})) => ({
   method: "POST",
   path: `${connectionPath(id)}/${action}`,
 });
 
-/** Demands the 2xx that is documented for the request, with a connection; gives the connection. */
+/** Returns the connection of a successful answer. Throws for any other answer. */
 export const expectConnection = (reply: Reply, status = 200): View =>
   expectResource(connections, reply, status);
 
-/** Demands a page of the list of connections. */
+/** Returns a page of connections. Throws for any other answer. */
 export const expectConnections = (reply: ListReply): Listed => expectPage(connections, reply);
 
 export const readConnection = (exchange: Exchange) => readReply(connections, exchange);
@@ -129,6 +129,6 @@ export const readConnections = (exchange: Exchange) => readListReply(connections
 export const sourceOf = (view: View) => textOf(view, "source-organization-id");
 export const destinationOf = (view: View) => textOf(view, "destination-organization-id");
 
-/** The destination, for a check that compares it with something. */
+/** The destination, for a check that compares it. */
 export const theDestinationOf = (view: View) => requireMember(view, "destination-organization-id");
 export const theSourceOf = (view: View) => requireMember(view, "source-organization-id");

@@ -8,26 +8,26 @@ import {
 import type { Pairs } from "../document/run-document.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 
-/** What a request is like beside the cell that it is sent in. */
+/** The properties of a request, apart from its cell. */
 export interface RequestKind {
-  /** Whose key it carries. */
+  /** The actor whose key it has. */
   readonly party: string;
   /** Its operation's id. */
   readonly operation: string;
   readonly outcome: "success" | "refusal";
-  /** What its query asks for first, if anything. */
+  /** The first kind of its query parameters, if it has any. */
   readonly query: "none" | "fields" | "filter" | "page";
-  /** What tells it from others of its kind within a check, which is to meet every version and style by itself. */
+  /** Distinguishes it from others of its kind within a check, which should cover every version and style itself. */
   readonly step?: string;
 }
 
-/** A cell of the matrix that is one of those that there are. */
+/** A cell with a known version and a known inflection. */
 export interface CrossedCell {
   readonly apiVersion: string;
   readonly inflection: Inflection;
 }
 
-/** A covering array that is made while a run goes on: each request takes the cell in which it meets most new pairs. */
+/** A covering array, built during a run: each request takes the cell in which it covers the most new pairs. */
 export interface Crossing {
   cellFor(kind: RequestKind): CrossedCell;
   note(exchange: TrialExchange): void;
@@ -35,7 +35,7 @@ export interface Crossing {
 }
 
 const oldest = allowedVersions[0];
-/** As much as all pairs of a request. */
+/** More than all pairs of one request. */
 const preference = 100;
 
 const cells = allowedVersions.flatMap((apiVersion) =>
@@ -43,8 +43,8 @@ const cells = allowedVersions.flatMap((apiVersion) =>
 );
 
 /**
- * Where pairs are equally new, `seed` chooses: night after night another cell. `kinds` is asked once there is something to
- * choose, when it is known what the target offers.
+ * Between cells with equally many new pairs `seed` chooses, so that each night covers others. `kinds` is called with the first
+ * choice, when the capabilities of the target are known.
  */
 export function createCrossing(kinds: () => readonly RequestKind[], seed: number): Crossing {
   let known: ReadonlySet<string> | undefined;
@@ -54,7 +54,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       ...kinds().flatMap((kind) => cells.flatMap((cell) => pairsOf({ ...factsOf(cell), ...kind }))),
     ]));
   const met = new Set<string>();
-  /** Operations that were asked for in the oldest version. */
+  /** Operations that were requested in the oldest version. */
   const remembered = new Set<string>();
   const place = new Map(cells.map((cell) => [cell, placeOf(cell, seed)]));
   const inOrder = cells.toSorted((a, b) => ((place.get(a) ?? "") < (place.get(b) ?? "") ? -1 : 1));
@@ -63,7 +63,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       const told = wordsOf(kind);
       const isNew = (one: string) =>
         !met.has(one) && (possible().has(one) || one.includes("step="));
-      /** How much of a kind is new with a version or a style: its own pairs are the same in every cell. */
+      /** The number of new pairs of a kind with a version or a style. Its other pairs are the same in every cell. */
       const newWith = (word: string) => told.filter((one) => isNew(pair(one, word))).length;
       const byVersion = new Map<string, number>(
         allowedVersions.map((one) => [one, newWith(`version=${one}`)]),
@@ -71,7 +71,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       const byStyle = new Map<string, number>(
         inflections.map((one) => [one, newWith(`style=${one}`)]),
       );
-      // The oldest version is most likely to be forgotten: an operation meets it before the others.
+      // Providers are most likely to forget the oldest version, so each operation is tried in it first.
       const isForgotten = ({ apiVersion }: CrossedCell) =>
         apiVersion === oldest && !remembered.has(kind.operation);
       const gainIn = (cell: CrossedCell) =>
@@ -83,16 +83,16 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
         .map((cell) => ({ cell, gain: gainIn(cell) }))
         .toSorted((a, b) => b.gain - a.gain);
       if (best === undefined) throw new Error("there is no API version");
-      // Where nothing is new, the cells take turns.
+      // Without a new pair, the cells take turns.
       inOrder.push(...inOrder.splice(inOrder.indexOf(best.cell), 1));
       if (best.cell.apiVersion === oldest) remembered.add(kind.operation);
-      // Of a step nothing is heard but that it was taken.
+      // Only the action of a step is known, not its request.
       if (kind.step !== undefined)
         for (const one of wordsOf(factsOf(best.cell))) met.add(pair(`step=${kind.step}`, one));
       return best.cell;
     },
     note({ exchange: { status, path }, operation, by, cell, fromEdge }) {
-      // A 401 or a 429 is no answer of the operation.
+      // A 401 or a 429 says nothing about the operation.
       const isAnswer = status < 500 && status !== 401 && status !== 429 && !fromEdge;
       if (operation === undefined || !isAnswer) return;
       const facts = {
@@ -111,7 +111,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
   };
 }
 
-/** A request's kind, or its cell. */
+/** The kind of a request, or its cell. */
 type Facts = object;
 
 const factsOf = ({ apiVersion, inflection }: { apiVersion: string; inflection: string }) => ({
@@ -122,7 +122,7 @@ const factsOf = ({ apiVersion, inflection }: { apiVersion: string; inflection: s
 const wordsOf = (facts: Facts): readonly string[] =>
   Object.entries(facts).map(([name, value]) => `${name}=${value}`);
 
-/** Every two facts, in words. */
+/** All pairs of facts, in words. */
 function pairsOf(facts: Facts): readonly string[] {
   const told = wordsOf(facts);
   return told.flatMap((one, index) => told.slice(index + 1).map((other) => pair(one, other)));
@@ -142,7 +142,7 @@ function queryIn(path: string): RequestKind["query"] {
   return /page\[(after|before)\]/.test(query) ? "page" : "none";
 }
 
-/** What can be asked of a resource where the target offers so much. */
+/** The kinds of requests that are possible with these capabilities. */
 export function kindsOf(
   resource: Resource,
   hasCapability: (name: string) => boolean,

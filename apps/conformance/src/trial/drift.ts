@@ -44,7 +44,7 @@ export function driftOf(exchanges: readonly TrialExchange[]): readonly Drift[] {
   ];
 }
 
-/** Requests that match no operation and are answered like one: perhaps an operation that the description does not have yet. */
+/** Finds requests that match no operation but succeed. They may be operations that the description does not have yet. */
 function undocumentedIn(exchanges: readonly TrialExchange[]): readonly Drift[] {
   const found = new Map<string, Drift>();
   for (const { exchange, operation, by, fromEdge } of exchanges) {
@@ -112,5 +112,5 @@ function read(
   });
 }
 
-/** A member's name, with visible blanks, since it stands within our own text. */
+/** Makes blanks in a member's name visible, since the name is part of our text. */
 const nameOf = (key: PropertyKey): string => String(key).replaceAll(" ", String.raw`\u{20}`);

@@ -12,23 +12,23 @@ import { arrivalsOf } from "./arrivals.ts";
 import type { DashboardReply, Move } from "./move.ts";
 import { textOf, type View, viewOf } from "./view.ts";
 
-/** An answer in a few words, for the "got" of a sentence. */
+/** Describes an answer or a value in a few words, for the actual value of a violation. */
 export function describe(value: unknown): string {
   if (typeof value !== "object" || value === null || !("body" in value))
     return JSON.stringify(value) ?? "nothing";
-  // What has a body among the values of a sentence is an exchange.
+  // Only an exchange has a body here.
   const { status, body } = value as Exchange;
   const beginning = body.length > 160 ? `${body.slice(0, 160)}…` : body;
   return `status ${status}${beginning === "" ? " without a body" : ` and ${beginning}`}`;
 }
 
-/** The promise that an answer has the documented envelope, and the check that judges it in every answer. */
+/** The promise of the documented envelope, and the check that judges it in every answer. */
 const envelopeOf = ({ cites }: Resource): Subject => ({
   statement: cites.envelope,
   check: "protocol/wire/envelope",
 });
 
-/** What is wrong with the envelope is wrong with it for every check that reads it, and is told once. */
+/** A wrong envelope is reported once, and not by each check that reads it. */
 function unreadable(
   resource: Resource,
   expected: string,
@@ -48,7 +48,7 @@ function unreadable(
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether the envelope is as it should be, but for a resource in it whose id is no text: that is its shape. */
+/** Whether the envelope is right. An id that is not a text belongs to the shape of the resource. */
 export function lacksId(exchange: Exchange): boolean {
   const body = jsonOf(exchange);
   const rows = isObject(body) ? [body["data"]].flat() : [];
@@ -61,7 +61,7 @@ export function lacksId(exchange: Exchange): boolean {
 
 const json: Subject = { statement: "protocol/json", check: "protocol/wire/json" };
 
-/** Which success an operation answers with is judged in every answer, and is told once. */
+/** A wrong 2xx is judged in every answer, and reported once. */
 function anotherSuccess(
   { cites }: Resource,
   expected: string,
@@ -79,7 +79,7 @@ function anotherSuccess(
   });
 }
 
-/** Demands the 2xx that is documented for the request, with a resource; gives the resource. */
+/** Returns the resource of a successful answer. Throws for any other answer. */
 export function expectResource(resource: Resource, reply: Reply, status = 200): View {
   const { exchange } = reply;
   const expected = `status ${status} with a ${resource.one}`;
@@ -98,7 +98,7 @@ export interface Listed extends PageReply {
   readonly views: readonly View[];
 }
 
-/** Demands a page of a list. */
+/** Returns a page of a list. Throws for any other answer. */
 export function expectPage(resource: Resource, reply: ListReply): Listed {
   const { exchange } = reply;
   const expected = "status 200 with a page";
@@ -110,7 +110,7 @@ export function expectPage(resource: Resource, reply: ListReply): Listed {
   return { ...reply, views };
 }
 
-/** Demands that an action was let through, and that its answer shows the resource where it leads to. */
+/** Throws unless an action was allowed, and its answer shows the resource with the new status. */
 export function expectAllowed(
   resource: Resource,
   reply: Reply | DashboardReply,
@@ -144,7 +144,7 @@ export function expectAllowed(
   return view;
 }
 
-/** Demands that a read after an action shows the status it leads to; `cites` is what is broken otherwise. */
+/** Throws unless a read after an action shows the new status. `cites` is the promise that is broken then. */
 export function expectArrived(
   view: View,
   { action, party }: Move,
@@ -164,7 +164,7 @@ export function expectArrived(
   );
 }
 
-/** Demands a refusal with one of `codes`: a 401, a 429 or a 5xx refuses something, but proves nothing. */
+/** Throws unless the answer is a refusal with one of `codes`. A 401, a 429 or a 5xx proves nothing. */
 export function expectRefusal(
   reply: Reply | ListReply | Exchange,
   codes: readonly number[],
@@ -180,7 +180,7 @@ export function expectRefusal(
   return exchange;
 }
 
-/** Demands that a condition holds; `evidence` is the answer that shows it. */
+/** Throws unless a condition holds. `evidence` is the answer that shows it. */
 export function expect(
   holds: boolean,
   expected: string,
@@ -190,7 +190,7 @@ export function expect(
   if (!holds) throw new Violation(expected, actual, evidence && { evidence });
 }
 
-/** Demands that a list of mistakes is empty; `broken` says what is known beside them. */
+/** Throws unless a list of mistakes is empty. `broken` holds the details of the violation. */
 export function expectNone(
   mistakes: readonly string[],
   expected: string,
@@ -206,7 +206,7 @@ export function expectNone(
   });
 }
 
-/** A member of a resource that a check compares with something. What is not there at all is a matter of the shape. */
+/** A member of a resource that a check compares. A missing member is judged by the checks of shapes. */
 export function requireMember(view: View, name: string): string {
   const found = textOf(view, name);
   if (found !== undefined) return found;
@@ -217,7 +217,7 @@ export function requireMember(view: View, name: string): string {
   });
 }
 
-/** Where a check has nothing to judge, it has found nothing out. */
+/** Leaves a check undecided that has nothing to judge. */
 export function requireDefined<T>(found: T | undefined, missing: string): T {
   if (found === undefined) throw new Undecided(missing);
   return found;

@@ -81,7 +81,7 @@ export async function lacking(
   });
 }
 
-/** Whether what a row shows is older than the look at it: within the unit of its timestamps, it may change and come back unseen. */
+/** Whether the last change of a row is older than the read. Within the unit of its timestamps, a row may change twice unseen. */
 function isOld({ updatedAt = "", exchange }: View): boolean {
   const at = instant(updatedAt);
   const unit = resolution(updatedAt);

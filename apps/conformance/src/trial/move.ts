@@ -4,24 +4,24 @@ import type { Cell } from "../runner/check.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { View } from "./view.ts";
 
-/** A party and what it does, with an unusual body or headers if there are any. */
+/** An action by a party, with an unusual body or unusual headers if there are any. */
 export interface Move<R extends Resource = Resource> extends Pick<ApiRequest, "body" | "headers"> {
   readonly action: R["lifecycle"]["actions"][number];
   readonly party: R["lifecycle"]["parties"][number];
-  /** Where it is sent in another cell than the check's. */
+  /** The cell of the request, if it is not the check's own. */
   readonly cell?: Cell;
 }
 
-/** A step as three answers show it. */
+/** A step, as three answers show it: before, the answer to the action, and after. */
 export interface Transition {
   readonly move: Move;
   readonly before: View;
-  /** What the actor was told; the dashboard tells nothing. */
+  /** The answer to the action. A dashboard has none. */
   readonly answer: View | undefined;
   readonly after: View;
 }
 
-/** What came of an acceptance in the dashboard, which tells nobody in the API's words. */
+/** The result of an acceptance in the dashboard. The API has no answer for it. */
 export interface DashboardReply extends Acceptance {
   readonly kind: "dashboard";
 }
