@@ -181,6 +181,12 @@ describe("the selftest", () => {
       "connections/accept-by-destination",
     ],
     ["connections/failures/snake-is-always-500", "protocol/inflection-style"],
+    ["connections/failures/fieldset-is-always-500", "protocol/fields-select"],
+    ["connections/failures/way-back-is-always-500", "protocol/page-back"],
+    [
+      "connections/failures/destination-filter-is-always-500",
+      "connections/list-filter-destination",
+    ],
     ["protocol/headers/one-organization-for-all", "protocol/identity-headers"],
     ["protocol/inflection/values-too", "protocol/inflection-values"],
     ["protocol/pages/third-page-skips-a-row", "protocol/page-walk"],
@@ -195,5 +201,15 @@ describe("the selftest", () => {
   ])("names what is broken beneath everything else: %s", async (name, promise) => {
     const { accused } = await tryOn({ kind: "fault", name });
     expect(accused[0]).toBe(promise);
+  });
+
+  test.each([
+    // A name for what each answer to be judged was asked for, keys in a style, and plain replays.
+    ["connections/failures/create-is-always-500", 2],
+    ["protocol/inflection/pascal-for-camel", 1],
+    ["protocol/idempotency/ignored", 3],
+  ])("accuses few promises of one defect: %s", async (name, most) => {
+    const { accused } = await tryOn({ kind: "fault", name, night: true });
+    expect(accused.length).toBeLessThanOrEqual(most);
   });
 });

@@ -108,7 +108,10 @@ export const connections = defineResource({
     acts: "connections/action-answers-200",
     refused: "connections/refusal-changes-nothing",
     reads: "connections/read-your-writes",
-    filters: "connections/list-filter-status",
+    filters: {
+      status: "connections/list-filter-status",
+      "destination-organization-id": "connections/list-filter-destination",
+    },
     oneView: "connections/one-view",
     answers: {
       list: "connections/list-both-directions",

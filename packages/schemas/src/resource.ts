@@ -61,8 +61,8 @@ export interface ResourceCitations {
   readonly refused: Citation;
   /** The next read shows what an action changed. */
   readonly reads: Citation;
-  /** A filter returns exactly the matching rows. */
-  readonly filters?: Citation;
+  /** Each filter returns exactly the matching rows. */
+  readonly filters?: Readonly<Record<string, Citation>>;
   /** All parties see the same resource. */
   readonly oneView?: Citation;
   /** The answers of each operation, by operation. */

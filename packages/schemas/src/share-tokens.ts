@@ -137,6 +137,11 @@ export const shareTokens = defineResource({
     acts: "share-tokens/action-answers",
     refused: "share-tokens/refusal-changes-nothing",
     reads: "share-tokens/read-your-writes",
+    filters: {
+      "connection-id": "share-tokens/list-filter-connection",
+      status: "share-tokens/list-filter-status",
+      direction: "share-tokens/list-filter-direction",
+    },
     answers: {
       list: "share-tokens/list-both-directions",
       create: "share-tokens/create-answers-201",

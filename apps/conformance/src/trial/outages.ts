@@ -1,5 +1,10 @@
 import type { Exchange } from "@persona-conformance/client";
-import { type Citation, idOf, type Registered } from "@persona-conformance/schemas";
+import {
+  type Citation,
+  idOf,
+  type Registered,
+  type ResourceCitations,
+} from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import { type Because, Undecided } from "../runner/outcome.ts";
 import { describe } from "./expect.ts";
@@ -14,21 +19,31 @@ const longEnough = 10_000;
 /** The longest time that a run waits for all failing operations together, in milliseconds. */
 const patience = 30_000;
 
-/** Whether a list is filtered, or not the first page. */
-type Kind = "plain" | "filtered" | "paged";
+/** The parameter that tells a request from plainer ones: a cursor, else a filter, else a fieldset. */
+const parameters = [/page\[(?:after|before)\]/, /filter\[[^\]]*\]/, /fields\[[^\]]*\]/];
 
-const kindOf = (asked: string): Kind => {
-  if (/page(?:\[|%5B)(?:after|before)/i.test(asked)) return "paged";
-  return /filter(?:\[|%5B)/i.test(asked) ? "filtered" : "plain";
+const kindOf = (asked: string): string => {
+  const plain = asked.replaceAll(/%5B/gi, "[").replaceAll(/%5D/gi, "]");
+  const [found = "plain"] = parameters.flatMap((one) => one.exec(plain)?.[0] ?? []);
+  return found;
 };
+
+/** The promise of such a parameter. */
+function promiseOf(kind: string, { filters = {} }: ResourceCitations): Citation | undefined {
+  const [, filter] = /^filter\[(.*)\]$/.exec(kind) ?? [];
+  if (filter !== undefined) return filters[filter] ?? Object.values(filters)[0];
+  if (kind.startsWith("fields")) return "protocol/fields-select";
+  if (kind === "page[before]") return "protocol/page-back";
+  return kind === "plain" ? undefined : "protocol/page-walk";
+}
 
 /** One failing operation, for one party in one cell. */
 export interface Failing {
   readonly operation: Registered;
   readonly by: ActorName;
   readonly cell: Cell;
-  /** The kind of list request. */
-  readonly kind: Kind;
+  /** The parameter that it is asked with. */
+  readonly kind: string;
   readonly first: number;
   readonly failures: number;
   /** The last failure. */
@@ -72,7 +87,7 @@ export function createOutages(now: () => number): Outages {
     { id }: Registered,
     by: string,
     { apiVersion, inflection }: Cell,
-    kind: Kind,
+    kind: string,
   ): string => [id, by, apiVersion, inflection, kind].join(" ");
 
   /**
@@ -81,11 +96,12 @@ export function createOutages(now: () => number): Outages {
    */
   function statementOf({ operation, by, cell, kind }: Failing): Citation {
     const { name, resource } = operation;
-    const { answers, oneView, filters } = resource.cites;
+    const { answers, oneView } = resource.cites;
     const isAnswered = (who: string, at: Cell) => answered.has(nameOf(operation, who, at, kind));
     const others = [...cells.values()];
-    if (kind === "paged") return "protocol/page-walk";
-    if (kind === "filtered" && filters !== undefined) return filters;
+    const promise = promiseOf(kind, resource.cites);
+    // Where the list fails without it as well, the parameter is not what breaks it.
+    if (promise !== undefined && answered.has(nameOf(operation, by, cell, "plain"))) return promise;
     if (others.some((at) => at.inflection === cell.inflection && isAnswered(by, at)))
       return "protocol/version-accepted";
     if (others.some((at) => at.apiVersion === cell.apiVersion && isAnswered(by, at)))

@@ -22,6 +22,7 @@ import { lookupChecks } from "./lookup.ts";
 import { pageParameterChecks } from "./page-parameters.ts";
 import { pagingChecks } from "./paging.ts";
 import { fullPagingChecks } from "./paging-in-full.ts";
+import { overPlainReplays } from "./plain-replays.ts";
 import { raceChecks } from "./races.ts";
 import { readingChecks } from "./reading.ts";
 import { recordChecks } from "./record.ts";
@@ -50,9 +51,7 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...filteringChecks,
   ...strangerChecks,
   ...recordChecks,
-  ...idempotencyChecks,
-  ...idempotencyKeyChecks,
-  ...raceChecks,
+  ...overPlainReplays([...idempotencyChecks, ...idempotencyKeyChecks, ...raceChecks]),
   ...accessChecks,
   ...undocumentedChecks,
   ...crossedLists,

@@ -59,6 +59,8 @@ function exactlyIn(
     expected: `a ${name} exactly where a token is ${statuses.join(" or ")}`,
     mistakes: (token) => {
       const value = token.attributes[name];
+      // That a member is not there at all is a matter of the shape.
+      if (value === undefined || token.status === undefined) return [];
       const has = statuses.some((status) => status === token.status);
       return (has ? isRight(value) : isNothing(value)) ? [] : [inWords(name, token)];
     },
@@ -132,7 +134,8 @@ const rules: readonly Rule[] = [
     expected: "outbound to the source, inbound to the destination",
     mistakes: ({ party, attributes: { direction } }) => {
       const right = party === "source" ? "outbound" : "inbound";
-      return party === undefined || direction === right
+      // That it is not there at all is a matter of the shape.
+      return party === undefined || direction === undefined || direction === right
         ? []
         : [`direction ${JSON.stringify(direction)} to the ${party}`];
     },

@@ -156,6 +156,8 @@ export const answerAudits = [
     cites: "protocol/inflection-style",
     failsWhen: "a key in another style than Key-Inflection asked for",
     expected: "keys in the style that Key-Inflection asked for",
+    spoils: "others",
+    inStyle: true,
     of: (one) => isAuthenticated(one) && !isRefusal(one) && !one.probe,
     mistakes: ({ exchange, cell }) =>
       keysOf(jsonOf(exchange)).filter(

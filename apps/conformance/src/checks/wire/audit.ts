@@ -1,6 +1,6 @@
 import { type Citation, type Resource, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
-import { type Broken, type Spoilt, Undecided } from "../../runner/outcome.ts";
+import { type Broken, type Spoilt, Undecided, Violation } from "../../runner/outcome.ts";
 import { retrieved } from "../../trial/comparing.ts";
 import { expectNone } from "../../trial/expect.ts";
 import { firstPage } from "../../trial/lists.ts";
@@ -28,11 +28,13 @@ interface Audit extends Given {
   readonly spoils?: Spoilt["for"];
   /** What is wrong with one of them. */
   readonly mistakes: (one: TrialExchange) => readonly (string | Mistake)[];
+  /** It is wrong in one style alone, and with most answers in that. */
+  readonly inStyle?: true;
 }
 
 /** A check that judges every answer of a run by itself, whatever it was asked for. */
 export const audit =
-  ({ expected, of, mistakes, spoils, ...rest }: Audit) =>
+  ({ expected, of, mistakes, spoils, inStyle, ...rest }: Audit) =>
   (resources: readonly Resource[]): Check<Trial> =>
     across({
       ...rest,
@@ -51,7 +53,13 @@ export const audit =
         expectNone(texts, expected, first?.one.exchange, {
           ...(first?.cites !== undefined && { cites: first.cites }),
           ...(spoils !== undefined &&
-            spoiltBy(wrong, judged, spoils, spoils === "others" ? wordsIn(texts) : undefined)),
+            spoiltBy(
+              wrong,
+              judged,
+              spoils,
+              spoils === "others" ? wordsIn(texts) : undefined,
+              inStyle === true ? ({ cell }) => cell.inflection : undefined,
+            )),
         });
       },
     })(resources);
@@ -66,8 +74,9 @@ export function spoiltBy(
   judged: readonly TrialExchange[],
   spoils: Spoilt["for"],
   words?: Spoilt["words"],
+  apart: (one: TrialExchange) => string = () => "",
 ): Pick<Broken, "spoilt"> {
-  const kinds = Map.groupBy(judged, kindOf);
+  const kinds = Map.groupBy(judged, (one) => `${kindOf(one)} ${apart(one)}`);
   const answers = [...kinds.values()].flatMap((those) => {
     const some = those.filter((one) => wrong.has(one));
     return some.length * 2 < those.length ? [] : some.map(({ exchange }) => exchange);
@@ -78,14 +87,22 @@ export function spoiltBy(
   };
 }
 
-/** Names of members, and values between quotes, in what is wrong with answers. */
+/** Names of members, in any style, and values between quotes, in what is wrong with answers. */
 const wordsIn = (texts: readonly string[]): readonly string[] => [
   ...new Set(
-    texts.flatMap(
-      (text) => text.split(" (")[0]?.match(/"[^"]{3,}"|\b(?:type|[a-z]+(?:-[a-z]+)+)\b/g) ?? [],
-    ),
+    texts.flatMap((text) => {
+      const [beginning = ""] = text.split(" (");
+      const isKey = /^[a-z]+(?:[A-Z_-][a-z]+)+$/i.test(beginning);
+      return [
+        ...(beginning.match(/"[^"]{3,}"|\b(?:type|direction|[a-z]+(?:-[a-z]+)+)\b/g) ?? []),
+        // A key may be in a style that there is not.
+        ...(isKey ? [beginning, dashed(beginning)] : []),
+      ];
+    }),
   ),
 ];
+
+const dashed = (key: string): string => key.replaceAll(/(?<=[a-z])(?=[A-Z])|_/g, "-").toLowerCase();
 
 interface Across extends Given {
   /** Is given the API's own answers, and apart from them what an edge has answered. */
@@ -104,13 +121,17 @@ export const across =
       runLast: true,
       steps: "looks at every answer of the run to a documented operation",
       async run(trial) {
-        const [first, ...others] = resources;
-        if (first !== undefined) await sample(trial, first);
+        const [first] = resources;
         // What is not named on somebody's sandbox is not asked for either.
-        for (const resource of others.filter((one) => trial.of(one).isAvailable)) {
-          // Where there is none of these, there is enough to judge.
+        for (const resource of resources.filter(
+          (one) => one === first || trial.of(one).isAvailable,
+        )) {
           await sample(trial, resource).catch((error: unknown) => {
-            if (!(error instanceof Undecided)) throw error;
+            // Where there is none of the others, there is enough to judge.
+            const isLacking = error instanceof Undecided && resource !== first;
+            // That a request to be judged fails for good is for other checks to tell.
+            const isDown = error instanceof Violation && Number(error.evidence?.status) >= 500;
+            if (!isLacking && !isDown) throw error;
           });
         }
         const { own = [], edge = [] } = Object.groupBy(
@@ -119,6 +140,8 @@ export const across =
             .filter(({ operation, exchange }) => operation !== undefined && exchange.status < 500),
           ({ fromEdge }) => (fromEdge ? "edge" : "own"),
         );
+        if (own.length + edge.length === 0)
+          throw new Undecided("there was no answer that could be judged");
         judge(own, edge);
       },
     });

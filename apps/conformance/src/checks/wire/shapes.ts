@@ -20,7 +20,7 @@ import { resourcesIn, type Shown } from "./resources-in.ts";
 interface Shape {
   readonly id: string;
   /** Which of a resource's promises it judges. */
-  readonly promise: Exclude<keyof ResourceCitations, "answers">;
+  readonly promise: Exclude<keyof ResourceCitations, "answers" | "filters">;
   readonly failsWhen: string;
   readonly expected: string;
   readonly spoils?: Spoilt["for"];

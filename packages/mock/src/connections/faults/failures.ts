@@ -1,6 +1,7 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import { refuse } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
+import { refusing } from "../../faults/written.ts";
 
 /** A fault: some requests always get a server error, and nothing is done. */
 const failing = (
@@ -16,6 +17,17 @@ const failing = (
     headerRefusal: () => (status === 500 ? refuse(500) : { ...refuse(500), status }),
   }),
 });
+
+/** Parameters that each fail by themselves, with their promises. */
+const asked = [
+  [
+    "destination-filter",
+    "connections/list-filter-destination",
+    "filter[destination-organization-id]",
+  ],
+  ["way-back", "protocol/page-back", "page[before]"],
+  ["fieldset", "protocol/fields-select", `fields[${connections.type}]`],
+] as const;
 
 /** Faults in which one part is down, and everything else works. */
 export const failureFaults: readonly Fault[] = [
@@ -38,4 +50,12 @@ export const failureFaults: readonly Fault[] = [
     operation: "list",
     query: "yes",
   }),
+  ...asked.map(([name, breaks, parameter]) =>
+    refusing(
+      `connections/failures/${name}-is-always-500`,
+      breaks,
+      500,
+      ({ query, resource }) => resource === connections && query.has(parameter),
+    ),
+  ),
 ];
