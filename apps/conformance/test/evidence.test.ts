@@ -24,6 +24,7 @@ it.each([
   "connections/actions/updated-at-goes-back",
   "protocol/headers/one-organization-for-all",
   "protocol/headers/no-ratelimit-limit",
+  "protocol/fields/kebab-only",
 ])("a check that fails has exchanges, whoever asked: %s", async (name) => {
   const failed = await failedUnder(name);
   expect(failed.length).toBeGreaterThan(0);

@@ -80,7 +80,7 @@ export function openTrial(
     waitForReplicas,
     sleep,
     advanceTime,
-    ...createMemory(session, context, cell),
+    ...createMemory(session, context, cell, log),
   };
   return trial;
 }
