@@ -8,14 +8,18 @@ import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 
 /** What failed on a mock with one fault. */
-async function failedUnder(name: string): Promise<readonly Result[]> {
+async function failedUnder(
+  name: string,
+  isTried: (id: string) => boolean = () => true,
+): Promise<readonly Result[]> {
   const target = await openMock({
     timeout: 5000,
     transport: "process",
     faults: faults.filter((fault) => fault.name === name),
   });
   const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
-  const { results } = await run({ suite, checks: regularChecks, cells, target, seed: 0 });
+  const checks = regularChecks.filter(({ id }) => isTried(id));
+  const { results } = await run({ suite, checks, cells, target, seed: 0 });
   return results.filter(({ outcome }) => outcome.kind === "failed");
 }
 
@@ -29,6 +33,15 @@ it.each([
   const failed = await failedUnder(name);
   expect(failed.length).toBeGreaterThan(0);
   expect(failed.filter(({ exchanges = [] }) => exchanges.length === 0)).toEqual([]);
+});
+
+it("a failure is repeated by its check, with the one that asked for what shows it", async () => {
+  const fault = "protocol/idempotency/replay-without-body";
+  const id = "protocol/wire/envelope";
+  const askedBy = (await failedUnder(fault)).find((one) => one.id === id)?.askedBy;
+  const again = await failedUnder(fault, (one) => one === id || one === askedBy);
+  expect(again.map((one) => one.id)).toContain(id);
+  expect(await failedUnder(fault, (one) => one === id)).toEqual([]);
 });
 
 it("the exchange that shows an updated-at that goes back is marked, and holds it", async () => {

@@ -74,6 +74,8 @@ export const Result = z.strictObject({
   /** Most answers of an operation are wrong in this way, whatever was asked. */
   throughout: z.literal(true).optional(),
   exchanges: z.array(ExchangeRecord).optional(),
+  /** The check that sent the request which shows the failure, if it is another one. Both together repeat it. */
+  askedBy: z.string().optional(),
 });
 export type Result = z.infer<typeof Result>;
 

@@ -9,13 +9,18 @@ const persona = "https://api.withpersona.com";
 
 /** The command that repeats one check of a run, with the same target, version, inflection and seed. */
 export function replay(
-  { id, apiVersion, inflection }: Pick<Result, "id" | "apiVersion" | "inflection">,
+  {
+    id,
+    apiVersion,
+    inflection,
+    askedBy,
+  }: Pick<Result, "id" | "apiVersion" | "inflection" | "askedBy">,
   { target: { kind, baseUrl }, seed }: Pick<RunDocument, "target" | "seed">,
 ): string {
   const elsewhere = kind === "sandbox" && baseUrl !== persona;
   return [
     ...(elsewhere ? [`PERSONA_BASE_URL=${word(baseUrl)}`] : []),
-    `${invocation} run ${word(id)}`,
+    `${invocation} run ${[id, ...(askedBy === undefined ? [] : [askedBy])].map(word).join(" ")}`,
     `--target ${word(kind)} --api-version ${word(apiVersion)} --inflection ${word(inflection)} --seed ${seed}`,
   ].join(" ");
 }

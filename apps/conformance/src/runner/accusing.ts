@@ -66,6 +66,7 @@ export function accuse<Trial>(
       outcome: short({ kind: "failed", problem, expected, actual }),
       ...(reason !== undefined && { known: reason }),
       ...(exchanges !== undefined && { exchanges }),
+      askedBy: planned.check.id,
     });
   }
   return accused;

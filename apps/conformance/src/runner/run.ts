@@ -155,6 +155,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       ...(result?.retried === true && { retried: true }),
       ...(result?.repeats !== undefined && { repeats: result.repeats }),
       ...(result?.exchanges !== undefined && { exchanges: result.exchanges }),
+      ...(result?.askedBy !== undefined && { askedBy: result.askedBy }),
     };
   }
 

@@ -25,6 +25,7 @@ export interface Tried {
   readonly retried?: boolean;
   readonly lag?: number;
   readonly exchanges?: ExchangeRecord[];
+  readonly askedBy?: string;
   /** The broken promise, if it is not the check's own. */
   readonly cites?: Citation;
   readonly because?: Because;
@@ -32,18 +33,20 @@ export interface Tried {
   readonly shown?: Shown;
 }
 
-/** The record of each exchange. A check may fail because of an exchange that another check made. */
-const made = new WeakMap<Exchange, Recorded>();
+/** The record of each exchange, and the check that made it. Another one may fail because of it. */
+const made = new WeakMap<Exchange, { readonly one: Recorded; readonly check: string }>();
 
 /** The exchanges to keep for a check: its own, and the one that shows the failure, even if another check made it. */
 function shownExchanges(
   { exchanges }: TrialLog,
   evidence: Exchange | undefined,
-): readonly Recorded[] {
-  for (const one of exchanges) made.set(one.exchange, one);
+  check: string,
+): { readonly those: readonly Recorded[]; readonly askedBy?: string } {
+  for (const one of exchanges) if (!made.has(one.exchange)) made.set(one.exchange, { one, check });
   const shows = evidence && made.get(evidence);
   const isThere = exchanges.some(({ exchange }) => exchange === evidence);
-  return shows === undefined || isThere ? exchanges : [shows, ...exchanges];
+  if (shows === undefined || isThere) return { those: exchanges };
+  return { those: [shows.one, ...exchanges], askedBy: shows.check };
 }
 
 /** The exchange that shows a violation: the one that it names, else the last one. */
@@ -51,7 +54,7 @@ function shownBy(
   { evidence, spoilt, byStatus, recurs }: Violation,
   { exchanges }: TrialLog,
 ): Shown {
-  const it = evidence === undefined ? exchanges.at(-1) : made.get(evidence);
+  const it = evidence === undefined ? exchanges.at(-1) : made.get(evidence)?.one;
   const last = evidence ?? it?.exchange;
   return {
     byStatus,
@@ -80,7 +83,7 @@ export async function tryCheck<Trial>(
   const ended = (outcome: Outcome, error?: unknown, rest: Partial<Tried> = {}): Tried => {
     const violation = error instanceof Violation ? error : undefined;
     const because = error instanceof Undecided ? error.because : undefined;
-    const those = shownExchanges(log, violation?.evidence);
+    const { those, askedBy } = shownExchanges(log, violation?.evidence, check.id);
     const keepsExchanges = outcome.kind !== "passed" && those.length > 0;
     return {
       ...(log.lag !== undefined && { lag: log.lag }),
@@ -88,6 +91,7 @@ export async function tryCheck<Trial>(
       milliseconds: round(performance.now() - began),
       silent: false,
       ...(keepsExchanges && { exchanges: recorded(those, violation?.evidence) }),
+      ...(askedBy !== undefined && { askedBy }),
       ...(violation?.cites !== undefined && { cites: violation.cites }),
       ...(because !== undefined && { because }),
       ...(violation !== undefined && { shown: shownBy(violation, log) }),
