@@ -1,6 +1,7 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import {
   connect,
+  faults as allFaults,
   type Mock,
   objectsOf,
   organizations,
@@ -12,7 +13,7 @@ import { checks } from "../src/checks/index.ts";
 import { exitCode } from "../src/document/verdict.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, openAt, runAt, those, twoKeys } from "./sandbox.ts";
-import { keys, mockInTime, serveMock } from "./serve.ts";
+import { keys, mockInTime, serveMock, sharedClock } from "./serve.ts";
 
 const { source, destination } = organizations;
 const idOf = (organization: string, kind: string) =>
@@ -38,7 +39,7 @@ function heard(mock: Mock = mockInTime()) {
   };
 }
 
-/** The tokens that are still open, as the source lists them. */
+/** The tokens that are still open, as the source lists them, without one that is left to end within a minute. */
 async function open(mock: Mock): Promise<number> {
   const response = await mock.fetch(
     new Request(
@@ -48,8 +49,24 @@ async function open(mock: Mock): Promise<number> {
       },
     ),
   );
-  const { data } = (await response.json()) as { readonly data: readonly unknown[] };
-  return data.length;
+  const { data } = (await response.json()) as {
+    readonly data: readonly { readonly attributes: Readonly<Record<string, string>> }[];
+  };
+  const lifetimes = data.map(
+    ({ attributes }) =>
+      Date.parse(attributes["expires-at"] ?? "") - Date.parse(attributes["created-at"] ?? ""),
+  );
+  expect(lifetimes.filter((lifetime) => lifetime === minute).length).toBeLessThanOrEqual(1);
+  return lifetimes.filter((lifetime) => lifetime !== minute).length;
+}
+
+const minute = 60_000;
+
+/** What the journal hands on to the next run. */
+async function handedOn(states: string): Promise<readonly object[]> {
+  const kept = (await readdir(states)).find((name) => /^share-tokens-.*\.json$/.test(name));
+  if (kept === undefined) return [];
+  return (JSON.parse(await readFile(`${states}/${kept}`, "utf8")) as { tokens: object[] }).tokens;
 }
 
 const without = ["!connections/explore/**"];
@@ -100,7 +117,7 @@ describe("share tokens on a sandbox", () => {
     expect(those(run, "passed")).toContain("share-tokens/create/is-created");
     expect(requests.filter((one) => one.endsWith("/redeem"))).toEqual([]);
     expect(await open(served.mock)).toBe(0);
-    expect((await readdir(states)).filter((name) => name.endsWith(".json"))).toEqual([]);
+    expect(await handedOn(states)).toHaveLength(1);
     expect(requests.length - plain.requests.length).toBeLessThanOrEqual(70);
   });
 
@@ -131,6 +148,42 @@ describe("share tokens on a sandbox", () => {
     expect(await served.status()).toBe("active");
     expect(JSON.stringify(run)).not.toContain(personalValue);
     expect(requests.length - plain.requests.length).toBeLessThanOrEqual(150);
+  });
+
+  it("--redeem without an object to redeem is told, and changes no exit code", async () => {
+    const served = await serveMock(mockInTime());
+    await bring(served, "active");
+    const told: string[] = [];
+    const run = await runAt(served.url, ["share-tokens/**", "connections/retrieve/own"], {
+      redeem: "all",
+      tell: (text) => told.push(text),
+      variables: { ...twoKeys, PERSONA_ACTIVE_CONNECTION_ID: served.id },
+    });
+    expect(told.join("\n")).toContain("--redeem all has nothing to redeem");
+    expect(exitCode(run)).toBe(0);
+  });
+
+  it("the connection may lead to the third organization, which is its destination then", async () => {
+    const served = await serveMock(mockInTime());
+    const third = connect(served.mock, keys.source, organizations.stranger.id);
+    served.mock.perform(connections, "accept", third, organizations.stranger.id);
+    const given = {
+      redeem: "hydrate" as const,
+      variables: {
+        ...twoKeys,
+        PERSONA_STRANGER_API_KEY: keys.stranger,
+        PERSONA_ACTIVE_CONNECTION_ID: third,
+        PERSONA_SHARE_SOURCES: named(source.id, "account"),
+        PERSONA_SHARE_DESTINATIONS: named(organizations.stranger.id, "account"),
+      },
+    };
+    const run = await runAt(served.url, ["share-tokens/**"], given);
+    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
+    expect(those(run, "passed")).toContain("share-tokens/access/stranger-reads");
+    const { PERSONA_STRANGER_API_KEY: _, ...variables } = given.variables;
+    await expect(runAt(served.url, [], { ...given, variables })).rejects.toThrow(
+      `leads to ${organizations.stranger.id}, whose key is not set`,
+    );
   });
 
   it("the connection may lead the other way: roles are read from it", async () => {
@@ -178,5 +231,93 @@ describe("share tokens on a sandbox", () => {
     });
     expect(told).toContain("an earlier run was cut short: its 1 share tokens are ended");
     expect(await open(served.mock)).toBe(0);
+  });
+
+  describe("the token of 60 seconds", () => {
+    const patterns = ["share-tokens/lapse/by-itself"];
+    async function nights(fault?: string) {
+      const faults = allFaults.filter(({ name }) => name === fault);
+      const served = await serveMock(mockInTime({ faults }));
+      await bring(served, "active");
+      const variables = {
+        ...twoKeys,
+        PERSONA_CONNECTION_ID: connect(served.mock, keys.source, organizations.stranger.id),
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: sources,
+        PERSONA_SHARE_DESTINATIONS: destinations,
+        PERSONA_STATE_DIR: await temporaryFolder(),
+      };
+      const night = () => runAt(served.url, patterns, { variables, redeem: "hydrate" });
+      return { night, states: variables.PERSONA_STATE_DIR };
+    }
+
+    it("is left to the next run, which sees that it has ended and leaves the next one", async () => {
+      const { night, states } = await nights();
+      expect(those(await night(), "passed")).toEqual(patterns);
+      const [first] = await handedOn(states);
+      await sharedClock.sleep(24 * 60 * minute);
+      expect(those(await night(), "passed")).toEqual(patterns);
+      const left = await handedOn(states);
+      expect(left).toHaveLength(1);
+      expect(left).not.toEqual([first]);
+    });
+
+    it("tells the next run of a provider on which nothing ends by time", async () => {
+      const { night } = await nights("share-tokens/redeem/time-does-not-matter");
+      expect(those(await night(), "failed")).toEqual([]);
+      await sharedClock.sleep(24 * 60 * minute);
+      expect(those(await night(), "failed")).toEqual(patterns);
+    });
+  });
+
+  describe("a token whose creation nobody saw answered", () => {
+    const cell = { apiVersion: "2026-09-29", inflection: "kebab" };
+
+    /** Makes one token; the process is gone before its id is written down. */
+    async function crashed() {
+      // Nothing ends by time here: what is not found stays open.
+      const endless = "share-tokens/redeem/time-does-not-matter";
+      const faults = allFaults.filter((fault) => fault.name === endless);
+      const { mock, requests } = heard(mockInTime({ faults }));
+      const served = await serveMock(mock);
+      await bring(served, "active");
+      const variables = {
+        PERSONA_CONNECTION_ID: connect(served.mock, keys.source, organizations.stranger.id),
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: named(source.id, "account"),
+        PERSONA_STATE_DIR: await temporaryFolder(),
+      };
+      const states = variables.PERSONA_STATE_DIR;
+      const { target } = await openAt(served.url, { variables });
+      const check = checks.find(({ id }) => id === "share-tokens/create/is-created");
+      await check?.run(target.open(check, cell, { exchanges: [] }));
+      for (const name of await readdir(states)) {
+        const file = `${states}/${name}`;
+        if (name.endsWith(".lock")) await rm(file);
+        else await writeFile(file, (await readFile(file, "utf8")).replace(/,\s*"id": "[^"]+"/, ""));
+      }
+      expect(await open(served.mock)).toBe(1);
+      expect(await handedOn(states)).toMatchObject([{ idempotencyKey: expect.any(String) }]);
+      requests.length = 0;
+      const next = () => runAt(served.url, ["connections/retrieve/unknown"], { variables });
+      return { served, requests, states, next };
+    }
+    const made = "POST /api/v1/connect/share-tokens";
+
+    it("is found by sending the same request with the same key, and ended", async () => {
+      const { served, requests, states, next } = await crashed();
+      await next();
+      expect(requests.filter((one) => one === made)).toHaveLength(1);
+      expect([await open(served.mock), await handedOn(states)]).toEqual([0, []]);
+    });
+
+    it("is looked for in the list once its key may be forgotten, and ended", async () => {
+      const { served, requests, states, next } = await crashed();
+      await sharedClock.sleep(24 * 60 * minute);
+      await next();
+      expect(requests.filter((one) => one === made)).toEqual([]);
+      expect(requests).toContain("GET /api/v1/connect/share-tokens");
+      expect([await open(served.mock), await handedOn(states)]).toEqual([0, []]);
+    });
   });
 });

@@ -21,6 +21,7 @@ import { describe, expect, expectAllowed, expectArrived, expectRefusal } from ".
 import type { ActorName, Arrangement } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import type { View } from "../trial/view.ts";
+import { resourcesIn } from "./wire/resources-in.ts";
 
 const isUnknown = (id: string): id is UnknownId => Object.hasOwn(unknowns, id);
 
@@ -56,13 +57,16 @@ function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
         const depended = attempt.unmet === true ? otherOf(trial, resource, action) : undefined;
         if (depended !== undefined)
           await trial.of(depended).that(lifecycle.rowOf(action).while?.status ?? "");
-        const before = await trial.of(resource).that(status);
+        // What is refused comes to nothing: it is one that may come to anything.
+        const before = await trial.of(resource).that(status, ruling.allowed ? ruling.to : status);
         await meet(trial, resource, attempt);
         if (!ruling.allowed) return expectRefused(trial, attempt, before);
         const { to } = ruling;
-        await unlessUnseen(trial, before, attempt, () =>
-          unlessShownOtherwise(trial, before, attempt, to, () =>
-            trial.of(resource).step({ action, party }, before, to),
+        await unlessRefused(trial, before, attempt, () =>
+          unlessUnseen(trial, before, attempt, () =>
+            unlessShownOtherwise(trial, before, attempt, to, () =>
+              trial.of(resource).step({ action, party }, before, to),
+            ),
           ),
         );
         if (!trial.hasCapability("two-parties")) return;
@@ -76,6 +80,26 @@ function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
       },
     });
   });
+}
+
+/** Where what is allowed is refused, nobody knows what became of it, and it is not answered as its operation promises. */
+async function unlessRefused<T>(
+  trial: Trial,
+  before: View,
+  { action }: Attempt,
+  take: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await take();
+  } catch (error) {
+    const { resource } = before;
+    if (!(error instanceof Violation) || resource.lifecycle.finals.length === 0) throw error;
+    trial.of(resource).keep(before);
+    const { expected, actual, evidence, recurs } = error;
+    const cites = resource.cites.answers?.[action];
+    if (cites === undefined || evidence === undefined || evidence.status < 400) throw error;
+    throw new Violation(expected, actual, { cites, evidence, recurs });
+  }
 }
 
 /** What an attempt shows, unless its party cannot even see what it is about: then that is what is broken. */
@@ -142,10 +166,18 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
   const codes = new Set(rulings.flatMap((one) => (one.allowed ? [] : one.with)));
   const operation: Operation | undefined = resource.operations[action];
   const declared = [...codes].filter((code) => operation?.statuses.includes(code) !== false);
-  if (open !== undefined && reply.kind === "resource") {
+  if (
+    open !== undefined &&
+    reply.kind === "resource" &&
+    (await mayBeOpen(trial, attempt, before, rulings[0]))
+  ) {
     const status = operation === undefined ? 200 : successOf(operation);
     expectAllowed(resource, reply, before.id, open.to, status);
-    observe(trial, resource, attempt, reply.exchange);
+    const [own] = rulings;
+    // Where it is open for the status that it has turned into alone, that says nothing of the one that it had.
+    if (own !== undefined && (own.allowed || own.open !== undefined)) {
+      observe(trial, resource, attempt, reply.exchange);
+    }
     return;
   }
   const refused = await unlessUnseen(trial, before, attempt, async () =>
@@ -156,6 +188,26 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
   const isSure =
     turnsInto(resource, attempt.status).length === 0 || last?.status === attempt.status;
   if (isSure || unmet === true) observe(trial, resource, attempt, refused);
+}
+
+/** Whether it may have had the status meanwhile for which the attempt is open: it has come to it, or another one has in this run. */
+async function mayBeOpen(
+  trial: Trial,
+  { action }: Attempt,
+  { id, resource, status }: View,
+  first: Ruling | undefined,
+): Promise<boolean> {
+  if (first !== undefined && (first.allowed || first.open !== undefined)) return true;
+  const { open } = resource.lifecycle.rowOf(action);
+  const opening = turnsInto(resource, status).filter((to) => open?.from?.includes(to));
+  const wasSeen = trial
+    .exchanges()
+    .filter(({ operation }) => operation?.resource === resource)
+    .flatMap(resourcesIn)
+    .some(({ attributes }) => opening.some((to) => to === attributes?.["status"]));
+  if (wasSeen) return true;
+  const ended = await trial.of(resource).ended(id);
+  return opening.some((to) => to === ended.status);
 }
 
 /** Notes with which status an attempt was answered, where that is an open question with this one objection. */

@@ -16,6 +16,8 @@ export const capabilities = {
     "an object of the destination that may be imported into (PERSONA_SHARE_DESTINATIONS)",
   redeem: "permission to redeem share tokens (--redeem hydrate, clone or all)",
   clone: "permission to redeem share tokens into new objects, which stay (--redeem clone or all)",
+  thorough:
+    "permission to try share tokens in every way, with each kind of object and about 170 more requests (--redeem all)",
   pause:
     "a connection for share tokens that may be deactivated: the same in PERSONA_ACTIVE_CONNECTION_ID and PERSONA_CONNECTION_ID, and PERSONA_ACCEPT_COMMAND",
   several: "a list with at least two connections",
@@ -50,7 +52,12 @@ export const moving: ReadonlySet<string> = new Set<Capability>([
 ]);
 
 /** A sandbox has these only with an option. */
-export const byOption: ReadonlySet<string> = new Set<Capability>(["provision", "redeem", "clone"]);
+export const byOption: ReadonlySet<string> = new Set<Capability>([
+  "provision",
+  "redeem",
+  "clone",
+  "thorough",
+]);
 
 /** No sandbox has these. */
 export const mockAlone: ReadonlySet<string> = new Set<Capability>([

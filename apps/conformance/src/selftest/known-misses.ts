@@ -12,49 +12,22 @@ export const knownMisses: Readonly<Record<string, string>> = {
   ...because("a token's creator may be left out: who made it is a MAY", [
     "share-tokens/views/source-misses-the-creator",
   ]),
-  ...because(
-    "rows of a list are compared with a token that is `created`, and changes of others are not",
-    ["share-tokens/list/shows-created", "share-tokens/list/filter-status-of-the-beginning"],
-  ),
   ...because("a stranger asks for a token that is `created`, not for one that passes", [
     "share-tokens/strangers/see-what-is-pending",
   ]),
-  ...because(
-    "source data is asked for where a token is retrieved, and asked for with `true` alone",
-    ["share-tokens/source-data/in-lists-that-ask", "share-tokens/source-data/where-it-is-declined"],
-  ),
   ...because("on the mock, each check has a connection and few tokens of its own", [
     "share-tokens/list/filter-connection-id-forgotten-on-the-second-page",
     "share-tokens/list/filter-connection-id-ignored-beside-another",
-    "share-tokens/list/filter-status-forgotten-on-the-second-page",
     "share-tokens/list/filter-direction-forgotten-on-the-second-page",
     "share-tokens/list/filter-direction-ignored-beside-another",
     "share-tokens/list/latest-change-first",
-    "share-tokens/list/without-expired",
-    "share-tokens/list/without-redeemed",
     "share-tokens/list/without-failed",
   ]),
-  ...because("the list of tokens is not walked: that of connections is", [
-    "share-tokens/list/row-twice",
-    "share-tokens/pages/no-next",
-    "share-tokens/pages/size-ignored",
-  ]),
-  ...because("an object that does not exist is tried with an id that is like a real one", [
-    "share-tokens/create/of-nothing",
-    "share-tokens/redeem/into-nothing",
-  ]),
-  ...because(
-    "the fault knows the source by its name, and on the mock each check has a source of its own",
-    ["share-tokens/redeem/into-an-object-of-the-source"],
-  ),
   ...because("the times of an import are compared with each other, and not with the clock", [
     "share-tokens/times/redeemed-at-an-hour-ahead",
     "share-tokens/times/failed-at-an-hour-ahead",
-    "share-tokens/times/actions-push-expiry",
   ]),
-  ...because("`updated-at` is compared after an expiry, and not after a redemption", [
-    "share-tokens/times/pending-updated-at-stays",
-    "share-tokens/times/redeemed-updated-at-stays",
+  ...because("`updated-at` is not compared with what it was before a redemption failed", [
     "share-tokens/times/failed-updated-at-stays",
   ]),
   ...because(

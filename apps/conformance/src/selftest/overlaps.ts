@@ -102,6 +102,7 @@ export const overlaps: readonly Overlap[] = [
       "protocol/access/stays-let-in",
       "protocol/pages/each-row-once",
       "connections/list/one-per-pair",
+      "share-tokens/record/{*-stays,updated-at-of-each-step}",
     ],
   },
   {
@@ -161,6 +162,26 @@ export const overlaps: readonly Overlap[] = [
   {
     because: "filters by one parameter alone, so that a failure names it",
     checks: ["share-tokens/list/filter-status"],
+  },
+  {
+    because:
+      "tries with share tokens what the protocol promises of every resource; a provider may forget the newer one",
+    checks: [
+      "share-tokens/{pages,fields,races}/*",
+      "share-tokens/create/{replayed,fresh-key}",
+      "share-tokens/redeem/{other-parameters,stored-refusal}",
+      "share-tokens/expire/other-token",
+      "share-tokens/retrieve/key-ignored",
+    ],
+  },
+  {
+    because:
+      "tells what the answer to a creation, or one look after many refusals, has shown wrongly",
+    checks: ["share-tokens/create/{as-read,refusals-make-none}"],
+  },
+  {
+    because: "sees on a sandbox, without a clock that can be moved, what time makes of a token",
+    checks: ["share-tokens/lapse/by-itself"],
   },
   {
     because: "ends a redemption whose connection was deactivated meanwhile",

@@ -1,6 +1,7 @@
 import type { Exchange } from "@persona-conformance/client";
 import { pathOf } from "@persona-conformance/client";
 import type { Citation, Resource } from "@persona-conformance/schemas";
+import { Undecided } from "../runner/outcome.ts";
 import { turnsInto } from "./arrivals.ts";
 import { expectNone } from "./expect.ts";
 import type { Trial } from "./trial.ts";
@@ -56,7 +57,42 @@ export async function expectUnchanged(
       turned.length > 0 && view.status === before.status ? true : told(view).length === 0,
     );
   const wanted = `a ${resource.one} that ${by} left as it was`;
-  expectNone(told(after), wanted, after.exchange, cites && { cites });
+  const wrong = told(after);
+  if (wrong.length > 0) {
+    await expectTold(trial, before, wrong);
+    if (turned.length === 0) await expectStill(trial, after);
+  }
+  expectNone(wrong, wanted, after.exchange, cites && { cites });
+}
+
+/** What changes from one read to the next cannot be held against what was done before. */
+async function expectStill(trial: Trial, view: View): Promise<void> {
+  const { resource, id } = view;
+  const moving = changes(view, await trial.of(resource).settled(id, () => true));
+  if (moving.length === 0) return;
+  throw new Undecided(`the ${resource.one} changes from read to read: ${moving.join("; ")}`);
+}
+
+/** Where the answer to a creation is compared with a read, and shows the same of any other one, that is what is broken. */
+async function expectTold(trial: Trial, before: View, wrong: readonly string[]): Promise<void> {
+  const { resource, exchange } = before;
+  if (exchange.status !== 201) return;
+  const mistold = await trial.of(resource).mistold();
+  if (
+    mistold === undefined ||
+    !wrong.every((text) => mistold.names.some((name) => text.startsWith(`${name} `)))
+  )
+    return;
+  const [expected, actual] = [
+    `the answer to a creation to show the ${resource.one} as it is`,
+    wrong.join("; "),
+  ];
+  throw new Undecided(
+    `a new ${resource.one} is not what the answer to its creation shows: ${actual}`,
+    {
+      because: { ...mistold.subject, expected, actual },
+    },
+  );
 }
 
 /** Whether status and body are the same; the headers of a replay are its own. */

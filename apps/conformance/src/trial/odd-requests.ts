@@ -35,10 +35,11 @@ export async function expectNoServerError(
   request: ApiRequest,
 ): Promise<{ readonly exchange: Exchange; readonly key: string }> {
   let key = "";
-  const exchange = await askingAgain(trial, "source", resource, () => {
+  const source = trial.of(resource).actorOf("source");
+  const exchange = await askingAgain(trial, source, resource, () => {
     // A stored 500 would be repeated rightly, so each attempt has its own key.
     key = trial.newKey();
-    return trial.as("source").sendRaw(request, { idempotencyKey: key });
+    return trial.as(source).sendRaw(request, { idempotencyKey: key });
   });
   const { status } = exchange;
   const isAnswer = status >= 200 && (status < 300 || status >= 400);

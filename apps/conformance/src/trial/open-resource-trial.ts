@@ -20,10 +20,12 @@ import {
   requireDefined,
 } from "./expect.ts";
 import type { Move, Transition } from "./move.ts";
-import { chosenFrom, untilEnded } from "./pool.ts";
+import { expectKept, expectSeen } from "./expect-of-arrangement.ts";
+import { createEnding } from "./ending.ts";
+import { chosenFrom } from "./pool.ts";
 import type { ActorName, Fixture, Session } from "./session.ts";
 import type { Trial } from "./trial.ts";
-import { changes, differences, type View } from "./view.ts";
+import { changes, type View } from "./view.ts";
 import type { Waiting } from "./waiting.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
 
@@ -58,16 +60,6 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
   const known = (id: string): Fixture | undefined =>
     fixture?.id === id ? fixture : made.find((other) => other.id === id);
 
-  /** What a party reads of its own; a refusal breaks the promise that it can be read, and no other. */
-  function expectSeen(reply: Reply, party: ActorName): View {
-    const subject = reply.kind === "refusal" ? arrangement?.reads?.[party] : undefined;
-    if (subject === undefined) return expectResource(resource, reply);
-    const [expected, actual] = [`status 200 with a ${one}`, describe(reply.exchange)];
-    throw new Undecided(`the ${party} cannot read the ${one}: ${actual}`, {
-      because: { ...subject, expected, actual },
-    });
-  }
-
   async function settled(
     id: string,
     isExpected: (view: View) => boolean,
@@ -88,17 +80,38 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       made.some((other) => other.id === id);
     const reply = await waiting.eventually(read, (seen) => {
       if (mayLag(seen)) return false;
-      const view = expectSeen(seen, party);
+      const view = expectSeen(resource, seen, party, arrangement);
       return isExpected(view) && waiting.isFresh(view);
     });
-    const view = waiting.note(expectSeen(reply, party));
+    const view = waiting.note(expectSeen(resource, reply, party, arrangement));
     const kept = known(id);
     if (party === creator && kept !== undefined)
       Object.assign(kept, { last: view, told: undefined });
     return view;
   }
 
-  const ended = (id: string) => untilEnded(resource, waiting, () => settled(id, () => true));
+  const ended = createEnding(resource, {
+    waiting,
+    traffic: session.traffic,
+    creator,
+    read: (id, party) => settled(id, () => true, party),
+    others: (["source", "destination"] as const).flatMap((party) => {
+      const subject = arrangement?.reads?.[party];
+      const isThere = party !== creator && context.keys[actorOf(party)] !== undefined;
+      return isThere && subject !== undefined ? [{ party, subject }] : [];
+    }),
+  });
+
+  /** Demands that what is there can be read by a party, where it is told that it is not there. */
+  async function seenBy(party: ActorName, id: string): Promise<void> {
+    const kept = known(id);
+    const { last } = kept ?? {};
+    if (arrangement?.reads?.[creator] === undefined) return;
+    await settled(id, () => true);
+    if (party !== creator) await settled(id, () => true, party);
+    // What it was before the attempt is still what the attempt is judged by.
+    if (kept !== undefined && last !== undefined) kept.last = last;
+  }
 
   /** How to do what the API has no operation for, where that can be relied on. */
   function demandAccept(): NonNullable<Session["accept"]> {
@@ -138,18 +151,10 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     }
     // What a refusal says it left alone is taken to be so; the lifecycle's checks look.
     if (reply.kind === "refusal") kept.last = last;
+    // A party that cannot see it is a broken promise of its own.
+    // A lifecycle's parties are actors.
+    if (reply.exchange.status === 404) await seenBy(party as ActorName, id);
     return reply;
-  }
-
-  /** An action that changes what it is to keep breaks that promise, and not its own. */
-  function expectKept({ action }: Move, before: View, after: View): void {
-    const subject = arrangement?.keeps?.(action);
-    const changed = differences(before, after);
-    if (subject === undefined || changed.length === 0) return;
-    const actual = changed.join("; ");
-    throw new Undecided(`what is to be kept was changed by an action: ${actual}`, {
-      because: { ...subject, expected: `the same ${one}`, actual },
-    });
   }
 
   async function step(move: Move, before: View, to: string): Promise<View> {
@@ -166,7 +171,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       const arrivals = arrivalsOf(resource, move.action, to);
       const view = await settled(id, ({ status = "" }) => arrivals.includes(status));
       const after = expectArrived(view, move, to, reply);
-      expectKept(move, before, after);
+      expectKept(arrangement, move, before, after);
       return took({ move, before, answer, after });
     });
   }
@@ -221,7 +226,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
           const answer = isShown
             ? expectResource(resource, reply, reply.exchange.status)
             : undefined;
-          expectKept(move, before, after);
+          expectKept(arrangement, move, before, after);
           return took({ move, before, answer, after });
         },
         subjectOf(move, before.status ?? ""),
@@ -257,7 +262,8 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     }
     const kept = keep(last);
     // What its answer says of a new one is trusted once it can be read.
-    if (arrangement?.reads !== undefined) kept.last = await settled(last.id, () => true);
+    if (arrangement?.reads !== undefined && !comesToEnd)
+      kept.last = await settled(last.id, () => true);
     return kept;
   }
 
@@ -340,6 +346,16 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       if (kept !== undefined) Object.assign(kept, { isOwn: false, last: view });
     },
     ended,
+    seenBy,
+    async mistold() {
+      const { tells } = arrangement ?? {};
+      if (tells === undefined) return undefined;
+      const { id, last } = await create(lifecycle.initial);
+      if (last === undefined) return undefined;
+      const read = await settled(id, (view) => changes(last, view).length === 0);
+      const names = changes(last, read).map((text) => text.split(" ")[0] ?? "");
+      return { names, subject: tells };
+    },
     meet: async () => void (await arrangement?.meet?.(parts.trial())),
     actorOf,
     async that(wanted, towards = wanted) {

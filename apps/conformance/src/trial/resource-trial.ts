@@ -1,5 +1,6 @@
 import type { ApiAction, ApiRequest, Reply, SendOptions } from "@persona-conformance/client";
 import { type Resource } from "@persona-conformance/schemas";
+import type { Subject } from "../runner/outcome.ts";
 import type { DashboardReply, Move, Transition } from "./move.ts";
 import type { ActorName, Fixture } from "./session.ts";
 import { type View } from "./view.ts";
@@ -41,6 +42,10 @@ export interface ResourceTrial<R extends Resource = Resource> {
   offer(view: View): void;
   /** Reads until what has begun has ended; undecided where that takes longer than we wait. */
   ended(id: string): Promise<View>;
+  /** Demands that a party who is told that it is not there can read it; else that promise is the broken one. */
+  seenBy(party: ActorName, id: string): Promise<void>;
+  /** What reads show otherwise than the answer to a creation, by making one more, and the promise that this breaks. */
+  mistold(): Promise<{ readonly names: readonly string[]; readonly subject: Subject } | undefined>;
   /** Who acts as a party. */
   actorOf(party: R["lifecycle"]["parties"][number]): ActorName;
   /** Reads until it is as expected, or time is up: then it gives what was read last. */

@@ -69,6 +69,8 @@ export interface Arrangement {
   keeps?(action: string): Subject | undefined;
   /** The promise that a party's read of it rests on, and the check whose own subject it is. */
   readonly reads?: Readonly<Partial<Record<ActorName, Subject>>>;
+  /** The promise that the answer to a creation shows it as reads do, and the check whose own subject it is. */
+  readonly tells?: Subject;
 }
 
 /** What a target offers to the checks, for the length of one run. */
@@ -141,6 +143,8 @@ export interface Traffic {
   overlapping: boolean;
   /** Whether a write was never seen. */
   sawStaleRead: boolean;
+  /** Whether something that had begun was never seen to end. */
+  sawNoEnd?: boolean;
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag: number;
   /** Why nothing more is sent, once it is so. */

@@ -1,4 +1,5 @@
 import { shareableKinds, type ShareableKind } from "@persona-conformance/schemas";
+import type { ActorName } from "./session.ts";
 
 /** An object that a share token may be made of, or imported into. */
 export interface ShareObject {
@@ -6,8 +7,17 @@ export interface ShareObject {
   readonly id: string;
 }
 
+/** Whose key each acts with. */
+export type Roles = Readonly<Record<"source" | "destination" | "stranger", ActorName>>;
+
 /** How a token may be redeemed. */
 export type RedeemMode = "clone" | "hydrate";
+
+/** A token that is left to end by itself, and when that is by our clock, in milliseconds since 1970. */
+export interface Lapsing {
+  readonly id: string;
+  readonly due: number;
+}
 
 /** What there is to be shared between the two organizations. */
 export interface Shares {
@@ -15,12 +25,14 @@ export interface Shares {
   readonly connectionId?: string;
   /** Gives one that is active without a request, for who does not have one already. */
   readonly ready?: () => string;
-  /** That connection leads from the destination to the source. */
-  readonly isReversed?: true;
+  /** Whose key each acts with on that connection, where it may be another one than that of its name. */
+  readonly roles?: Roles;
   readonly sources: readonly ShareObject[];
   readonly destinations: readonly ShareObject[];
   /** Objects of the source whose import fails. */
   readonly failing: readonly ShareObject[];
+  /** What an earlier run has left to end by itself. */
+  readonly lapsing?: readonly Lapsing[];
   /** The modes in which tokens may be redeemed here; without one nothing is. */
   readonly modes: readonly RedeemMode[];
 }

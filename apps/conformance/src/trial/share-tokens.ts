@@ -1,5 +1,21 @@
-import { type Creation, type ListReply, pathOf, type Reply } from "@persona-conformance/client";
-import { connections, jsonAt, type Resource, shareTokens } from "@persona-conformance/schemas";
+import {
+  type ApiRequest,
+  type Creation,
+  type Exchange,
+  type ListReply,
+  pathOf,
+  type Reply,
+  type SendOptions,
+} from "@persona-conformance/client";
+import {
+  connections,
+  inflect,
+  jsonAt,
+  type Resource,
+  type ShareableKind,
+  shareableKinds,
+  shareTokens,
+} from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 import type { Actor } from "./actor.ts";
 import { subjectOf } from "./connections.ts";
@@ -66,6 +82,8 @@ export async function newToken(
   const it = trial.of(tokens);
   const reply = await trial.as(it.actorOf("source")).of(tokens).create(creation);
   await expectNotRefused(trial, creation, reply);
+  // Where none of this object can be made at all, it is not its lifetime.
+  if (reply.kind === "refusal" && seconds !== lifetime) await newToken(trial, sourceId);
   return it.keep(expectResource(tokens, reply, 201));
 }
 
@@ -145,19 +163,28 @@ export const shareTokenArrangement: Arrangement = {
     const isFailing = shares.failing.some(({ id }) => id === source);
     const usual = redemptionsOf(shares)[0]?.source.id ?? source;
     const left = Date.parse(String(view.attributes["expires-at"])) - trial.now();
-    return (
-      isFailing === (wanted === "failed") && (isFailing || source === usual) && !(left < leastLeft)
-    );
+    // Of whatever object it is: what is to expire is never imported.
+    const serves = isFailing || source === usual || wanted === "expired";
+    return isFailing === (wanted === "failed") && serves && !(left < leastLeft);
   },
-  actorOf: ({ context: { shares } }, party) => {
-    if (shares?.isReversed !== true) return party;
-    return party === "source" ? "destination" : party === "destination" ? "source" : party;
-  },
+  actorOf: ({ context: { shares } }, who) =>
+    (who === "nobody" ? undefined : shares?.roles?.[who]) ?? who,
   expectNotRefused,
   subject: {
     statement: "share-tokens/create-answers-201",
     check: "share-tokens/create/answers-201",
   },
+  reads: {
+    source: {
+      statement: "share-tokens/retrieve-answers-200",
+      check: "share-tokens/retrieve/answers-200",
+    },
+    destination: {
+      statement: "share-tokens/resource-one-token",
+      check: "share-tokens/views/one-token",
+    },
+  },
+  tells: { statement: "share-tokens/read-your-writes", check: "share-tokens/create/as-read" },
 };
 
 /** The id, or the type, of what a token shows under a relationship. */
@@ -170,6 +197,12 @@ export function relatedId(
   return typeof value === "string" ? value : undefined;
 }
 
+/** The types that objects of other kinds have: what a kind of its own is called may change at any time. */
+export const otherTypes = (kind: ShareableKind | undefined): readonly string[] =>
+  Object.entries(shareableKinds)
+    .filter(([name]) => name !== kind)
+    .map(([, { type }]) => type);
+
 /** Demands the 2xx that is documented for the request, with a token; gives the token. */
 export const expectToken = (reply: Reply, status = 200): View =>
   expectResource(tokens, reply, status);
@@ -181,11 +214,22 @@ export const expectTokens = (reply: ListReply): Listed => expectPage(tokens, rep
 export const party = (trial: Trial, name: "source" | "destination"): Actor =>
   trial.as(trial.of(tokens).actorOf(name));
 
+/** An organization that is no party to a token. */
+export const outsider = (trial: Trial): Actor =>
+  trial.as(shareTokenArrangement.actorOf?.(trial, "stranger") ?? "stranger");
+
 /** The path of the list, by which tokens are created, too. */
 export const creationPath = shareTokens.operations.create.path;
 
 /** The path of a token; an id of the target's cannot lead anywhere else. */
 export const tokenPath = (id: string): string => pathOf(shareTokens.operations.retrieve, id);
+
+/** The request to create a token of these attributes. */
+export const creationRequest = (attributes: Readonly<Record<string, unknown>>) => ({
+  method: "POST",
+  path: creationPath,
+  body: { data: { attributes: inflect(attributes, "kebab") } },
+});
 
 /** The request to redeem a token into this object, or to clone it. */
 export const redemptionOf = (id: string, body: unknown) => ({
@@ -199,9 +243,46 @@ export const expiryOf = (id: string) => ({
   path: pathOf(shareTokens.operations.expire, id),
 });
 
-/** A token as its destination sees it. */
-export const seenByDestination = (trial: Trial, id: string): Promise<View> =>
-  trial.of(tokens).settled(id, () => true, "destination");
+/** A token as its destination sees it; where it is shown as to its source, that is what is broken. */
+export async function seenByDestination(trial: Trial, id: string): Promise<View> {
+  const view = await trial.of(tokens).settled(id, () => true, "destination");
+  const { direction } = view.attributes;
+  if (direction !== "outbound") return view;
+  const [expected, actual] = ["inbound to its destination", JSON.stringify(direction)];
+  throw new Undecided(`the destination is shown the token as its source would be: ${actual}`, {
+    because: {
+      statement: "share-tokens/resource-direction",
+      check: "share-tokens/views/direction",
+      expected,
+      actual,
+    },
+  });
+}
+
+/** Reads a token in an unusual way; a replica may not have a new one yet. */
+export const reading = (
+  trial: Trial,
+  who: "source" | "destination",
+  id: string,
+  query: NonNullable<ApiRequest["query"]>,
+): Promise<Exchange> =>
+  trial.eventually(
+    () => party(trial, who).send({ method: "GET", path: tokenPath(id), query }),
+    ({ status }) => status !== 404,
+  );
+
+/** Sends an action of a party's by itself; where it is told that the token is not there, it must be seen to be. */
+export async function acting(
+  trial: Trial,
+  who: "source" | "destination",
+  request: ReturnType<typeof expiryOf> & { readonly body?: unknown },
+  id: string,
+  options?: SendOptions,
+): Promise<Exchange> {
+  const exchange = await party(trial, who).send(request, options);
+  if (exchange.status === 404) await trial.of(tokens).seenBy(who, id);
+  return exchange;
+}
 
 /** What the usual token names. */
 export const usualCreation = async (trial: Trial): Promise<Creation> =>

@@ -56,7 +56,7 @@ export function textOf({ attributes }: Pick<View, "attributes">, name: string): 
 }
 
 /** Whether two timestamps may be the same instant, at the precision of the coarser one. */
-function sameInstant(a: unknown, b: unknown): boolean {
+export function sameInstant(a: unknown, b: unknown): boolean {
   if (typeof a !== "string" || typeof b !== "string") return a === b;
   const [left, right] = [instant(a), instant(b)];
   if (left === undefined || right === undefined) return a === b;

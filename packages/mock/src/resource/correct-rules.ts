@@ -59,6 +59,7 @@ export function correctRules(served: Served, world: World): ResourceRules {
       const meant = [...all.values()].find(isMeant);
       return meant !== undefined && answer === "400" ? refuse(400, `${asked} is no id`) : meant;
     },
+    ownerOf: () => undefined,
     organizationOf({ attributes, relationships }, party) {
       const { partiesOf } = resource;
       if (partiesOf !== undefined) {

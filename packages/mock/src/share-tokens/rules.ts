@@ -54,6 +54,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
 
     return {
       ...imports,
+      ownerOf: (objectId) => findObject(objectId, organizations.keys())?.organizationId,
       draft(body) {
         const draft = readDraft(
           body,

@@ -7,7 +7,6 @@ import {
   type Inflection,
   inflections,
   inflectKey,
-  isInflected,
   jsonAt,
   keysOf,
   shownBy,
@@ -29,6 +28,7 @@ import { firstRows } from "../../trial/lists.ts";
 import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, unlike, type View } from "../../trial/view.ts";
+import { expectStyle } from "../key-style.ts";
 import { within } from "./within-cell.ts";
 import { naming, nowhere, post, refusedDestination, toNowhere } from "./creating.ts";
 
@@ -322,12 +322,6 @@ function withoutPrefix({ status, body }: Exchange): string {
   const text = JSON.stringify(sorted(jsonOf({ body, truncated: false })));
   const words = text?.replaceAll(/[\w-]{6,}/g, (word) => (/\d/.test(word) ? "…" : word));
   return `${status} ${words}`;
-}
-
-/** Demands that every key of a body is in a style. */
-function expectStyle(exchange: Exchange, style: (typeof inflections)[number]): void {
-  const wrong = keysOf(jsonOf(exchange)).filter((key) => !isInflected(key, style));
-  expectNone([...new Set(wrong)], `keys in ${style} case`, exchange);
 }
 
 async function observeHeader(

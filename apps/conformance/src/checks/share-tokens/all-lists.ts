@@ -1,8 +1,8 @@
 import { instant, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectNone } from "../../trial/expect.ts";
-import { longPageNow } from "../../trial/lists.ts";
-import { shareTokenArrangement, tokens } from "../../trial/share-tokens.ts";
+import { firstRows } from "../../trial/lists.ts";
+import { connectionOf, outsider, shareTokenArrangement, tokens } from "../../trial/share-tokens.ts";
 import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSuccess } from "../wire/audit.ts";
@@ -42,7 +42,9 @@ export const listAudits: readonly Check<Trial>[] = [
     failsWhen: "a list of a stranger with a token of ours",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
-      await trial.as("stranger").of(tokens).list();
+      const stranger = outsider(trial).of(tokens);
+      await stranger.list();
+      await stranger.list({ connectionId: await connectionOf(trial) });
       const ours = new Set([
         id,
         ...(trial.context.made.get(tokens.name) ?? []).map((one) => one.id),
@@ -55,7 +57,7 @@ export const listAudits: readonly Check<Trial>[] = [
       );
       const source = trial.of(tokens).actorOf("source");
       const isForeign = (row: Shown, { by, key }: TrialExchange) =>
-        by === "stranger"
+        by === shareTokenArrangement.actorOf?.(trial, "stranger")
           ? ours.has(String(row.id))
           : // Another source than its own is no party to it either.
             by === source && makers.has(row.id) && makers.get(row.id) !== key;
@@ -73,7 +75,7 @@ async function expectLists(
   mistakes: (rows: readonly Shown[], list: TrialExchange) => readonly string[],
 ): Promise<void> {
   await trial.of(tokens).any();
-  await longPageNow(trial, tokens, trial.of(tokens).actorOf("source"));
+  await firstRows(trial, tokens, trial.of(tokens).actorOf("source"));
   const lists = trial
     .exchanges()
     .filter(

@@ -1,31 +1,10 @@
-import {
-  failureReasons,
-  instant,
-  jsonAt,
-  jsonObject,
-  shareTokens,
-  type StatementId,
-} from "@persona-conformance/schemas";
+import { failureReasons, instant, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { Undecided } from "../../runner/outcome.ts";
 import { expectNone } from "../../trial/expect.ts";
-import { firstRows } from "../../trial/lists.ts";
-import { shareTokenArrangement, tokens } from "../../trial/share-tokens.ts";
-import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
+import { shareTokenArrangement } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { distinct, isSuccess, type Mistake, spoiltBy, where } from "../wire/audit.ts";
-import { resourcesIn, type Shown } from "../wire/resources-in.ts";
-
-/** A token as one answer shows it, and to which of its parties. */
-interface Token {
-  readonly shown: Shown;
-  readonly status: unknown;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly relationships: Readonly<Record<string, unknown>>;
-  /** Undefined where it is neither. */
-  readonly party: "source" | "destination" | undefined;
-  readonly made: TrialExchange;
-}
+import { distinct, type Mistake, spoiltBy, where } from "../wire/audit.ts";
+import { idIn, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
 interface Rule {
   readonly id: string;
@@ -192,11 +171,6 @@ const mistimed = (
   cites: `share-tokens/${name}-tells`,
 });
 
-function idIn(relationship: unknown): string | undefined {
-  const id = jsonAt(relationship, "data", "id");
-  return typeof id === "string" && id !== "" ? id : undefined;
-}
-
 /** Rules that each token must keep in every answer of a run, whoever asked for it and however. */
 export const tokenAudits: readonly Check<Trial>[] = rules.map(
   ({ expected, mistakes, members, ...rule }) =>
@@ -208,7 +182,7 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
       runLast: true,
       steps: "looks at every share token in every answer of the run",
       async run(trial) {
-        const all = firstLives(await tokensHeard(trial));
+        const all = plainLives(await tokensHeard(trial));
         const found = all.flatMap((token) =>
           mistakes(token).map((mistake) => {
             const { text, cites } = typeof mistake === "string" ? { text: mistake } : mistake;
@@ -227,56 +201,3 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
       },
     }),
 );
-
-/** Without those that were redeemed again after a failure: what they keep of it is left open. */
-const firstLives = (all: readonly Token[]): readonly Token[] =>
-  all.filter(({ status, attributes }) => {
-    const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
-    const isAgain = failed !== undefined && pending !== undefined && failed < pending;
-    return status === "failed" || !isAgain;
-  });
-
-/** Every token in every answer; one of ours is asked for where there is none yet. */
-async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
-  await trial.of(tokens).any();
-  await firstRows(trial, tokens, trial.of(tokens).actorOf("source"));
-  const all = trial
-    .exchanges()
-    .filter((one) => one.operation?.resource === tokens && isSuccess(one) && !one.fromEdge);
-  // Who has made a token is its source; of others' tokens in a list nobody knows who is which party.
-  const ours = new Map(
-    all
-      .filter(({ operation }) => operation?.name === "create")
-      .flatMap((made) => resourcesIn(made).map(({ id }) => [id, made.key] as const)),
-  );
-  const heard = all
-    .filter(({ exchange }) => !isSparse(exchange))
-    .flatMap((made) => resourcesIn(made).map((shown) => tokenIn(trial, made, shown, ours)));
-  if (heard.length === 0) throw new Undecided("there was no answer that could be judged");
-  return heard;
-}
-
-function tokenIn(
-  trial: Trial,
-  made: TrialExchange,
-  shown: Shown,
-  ours: ReadonlyMap<unknown, number>,
-): Token {
-  const { attributes = {}, relationships } = shown;
-  const parties = shareTokens.lifecycle.parties;
-  return {
-    shown,
-    made,
-    attributes,
-    status: attributes["status"],
-    relationships: jsonObject(relationships),
-    party: ours.has(shown.id)
-      ? parties.find(
-          (name) =>
-            trial.of(tokens).actorOf(name) === made.by &&
-            // Another source than its own is a stranger.
-            (name === "source") === (ours.get(shown.id) === made.key),
-        )
-      : undefined,
-  };
-}

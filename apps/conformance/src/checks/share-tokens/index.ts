@@ -2,14 +2,21 @@ import type { Check } from "../../runner/check.ts";
 import { shareTokenArrangement } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { lifecycleChecks } from "../lifecycle.ts";
+import { accessChecks } from "./access.ts";
 import { listAudits } from "./all-lists.ts";
 import { tokenAudits } from "./audits.ts";
 import { creatingChecks } from "./creating.ts";
+import { fieldChecks } from "./fields.ts";
+import { historyAudits } from "./histories.ts";
+import { idempotencyChecks, raceChecks } from "./idempotency.ts";
+import { lapsingChecks } from "./lapsing.ts";
 import { listingChecks } from "./listing.ts";
 import { lookupChecks } from "./lookup.ts";
+import { pagingChecks } from "./paging.ts";
 import { peekingChecks } from "./peeking.ts";
 import { redeemingChecks } from "./redeeming.ts";
 import { storyChecks } from "./story.ts";
+import { styleChecks } from "./styles.ts";
 
 /** The checks of share tokens, in the order in which they run. */
 export const shareTokenChecks: readonly Check<Trial>[] = [
@@ -18,8 +25,16 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...lifecycleChecks(shareTokenArrangement),
   ...lookupChecks,
   ...peekingChecks,
+  ...accessChecks,
+  ...idempotencyChecks,
+  ...raceChecks,
   ...listingChecks,
   ...listAudits,
+  ...pagingChecks,
+  ...fieldChecks,
+  ...styleChecks,
   ...storyChecks,
+  ...lapsingChecks,
   ...tokenAudits,
+  ...historyAudits,
 ];

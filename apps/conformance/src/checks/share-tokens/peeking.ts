@@ -1,17 +1,21 @@
 import { type Exchange, kebabOf } from "@persona-conformance/client";
-import { jsonAt, SourceData } from "@persona-conformance/schemas";
+import { jsonAt, jsonObject, SourceData, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { describe, expect, expectNone } from "../../trial/expect.ts";
 import {
   newToken,
   party,
+  reading,
+  relatedId,
+  otherTypes,
+  seenByDestination,
   sharesOf,
   shareTokenArrangement,
-  tokenPath,
   tokens,
 } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { changes } from "../../trial/view.ts";
 import { distinct, where } from "../wire/audit.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 
@@ -32,14 +36,14 @@ export const peekingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);
       // On somebody's sandbox one kind stands for the others.
-      const few = trial.hasCapability("disposable")
+      const few = trial.hasCapability("thorough")
         ? [...kinds.values()]
         : [...kinds.values()].slice(0, 1);
       for (const [source] of few) {
-        const { id } = trial.hasCapability("disposable")
+        const token = trial.hasCapability("thorough")
           ? await newToken(trial, source?.id ?? "")
           : await trial.of(tokens).any();
-        const exchange = await peek(trial, "destination", id);
+        const exchange = await peek(trial, "destination", token.id);
         if (exchange.status >= 400) {
           const answer = String(exchange.status);
           trial.observe("share-tokens/peek-without-capability", answer, exchange);
@@ -55,6 +59,41 @@ export const peekingChecks: readonly Check<Trial>[] = [
           ({ path, message }) => `${path.join(".")}: ${message}`,
         );
         expectNone(wrong, "values in full, or booleans that tell their presence", exchange);
+        const type = jsonAt(data, "type");
+        const of = sharesOf(trial).sources.find(({ id }) => id === relatedId(token, "source"));
+        if (of === undefined) continue;
+        const others = otherTypes(of.kind).map((other) => `connect/source-data/${other}`);
+        const told = others.filter((other) => `${String(type)}/`.startsWith(`${other}/`));
+        expectNone(told, `source data of the ${of.kind} that the token is of`, exchange);
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/peek/leaves-no-trace",
+    cites: "share-tokens/peek-asked-only",
+    alsoCites: ["share-tokens/updated-at-moves"],
+    operation,
+    needs: [...withBoth, "thorough"],
+    steps:
+      "peeks at a token as its destination, then reads it without asking, and with a declined peek, and lists with one",
+    failsWhen: "source data where it is not asked for or in a list, or a token that has changed",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const before = await seenByDestination(trial, id);
+      await peek(trial, "destination", id);
+      const after = await seenByDestination(trial, id);
+      const cites = "share-tokens/updated-at-moves";
+      const changed = changes(before, after);
+      expectNone(changed, "a token that peeking left as it was", after.exchange, { cites });
+      const declined = await reading(trial, "destination", id, { "peek-source-data": "false" });
+      const listed = await party(trial, "destination").sendRaw({
+        method: "GET",
+        path: shareTokens.operations.list.path,
+        query: { "peek-source-data": "true" },
+      });
+      for (const exchange of [after.exchange, declined, listed]) {
+        const isShown = dataIn(exchange).some((one) => Object.hasOwn(one, "source-data"));
+        expect(!isShown, "an answer without source data", describe(exchange), exchange);
       }
     },
   }),
@@ -100,11 +139,10 @@ export const peekingChecks: readonly Check<Trial>[] = [
 ];
 
 const peek = (trial: Trial, who: "source" | "destination", id: string): Promise<Exchange> =>
-  party(trial, who).send({
-    method: "GET",
-    path: tokenPath(id),
-    query: { "peek-source-data": "true" },
-  });
+  reading(trial, who, id, { "peek-source-data": "true" });
 
-const sourceDataIn = (exchange: Exchange): unknown =>
-  jsonAt(kebabOf(exchange), "data", "attributes", "source-data");
+const sourceDataIn = (exchange: Exchange): unknown => dataIn(exchange)[0]?.["source-data"];
+
+/** The attributes of each token in an answer. */
+const dataIn = (exchange: Exchange): readonly Readonly<Record<string, unknown>>[] =>
+  [jsonAt(kebabOf(exchange), "data")].flat().map((one) => jsonObject(jsonAt(one, "attributes")));

@@ -6,6 +6,7 @@ import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
 import { describe, expect, expectRefusal, requireDefined } from "../../trial/expect.ts";
 import { observeRefusal } from "../../trial/odd-requests.ts";
 import {
+  acting,
   connectionOf,
   expectToken,
   expiryOf,
@@ -205,7 +206,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       const { source, ...into } = usualRedemption(trial);
       const { id } = await tokenOf(trial, source.id);
       const options = { idempotencyKey: trial.newKey() };
-      const send = () => party(trial, "destination").send(redemptionOf(id, bodyOf(into)), options);
+      const send = () => acting(trial, "destination", redemptionOf(id, bodyOf(into)), id, options);
       const first = await send();
       await arranging("redeem a token", async () =>
         expect(first.status === 202, "status 202", describe(first), first),
@@ -214,7 +215,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       const ended = await trial.of(tokens).ended(id);
       trial.of(tokens).offer(ended);
       expectSame(first, await send());
-      await expectUnchanged(trial, ended, "the replay");
+      await expectUnchanged(trial, ended, "the replay", "share-tokens/ends-are-final");
     },
   }),
   check({
@@ -230,7 +231,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       const before = await seenByDestination(trial, id);
       const { destination } = usualRedemption(trial);
       const request = redemptionOf(id, bodyOf(destination === undefined ? {} : { destination }));
-      const refused = expectRefusal(await party(trial, "destination").send(request), [409, 422]);
+      const refused = expectRefusal(await acting(trial, "destination", request, id), [409, 422]);
       const after = await seenByDestination(trial, id);
       const told = changes(before, after);
       if (told.length === 0) return;
@@ -245,9 +246,9 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     steps: "expires a token with a key, and repeats the request",
     failsWhen: "another answer than the first, or a token that has changed since",
     async run(trial) {
-      const before = await trial.of(tokens).that("created");
+      const before = await trial.of(tokens).that("created", "expired");
       const options = { idempotencyKey: trial.newKey() };
-      const send = () => party(trial, "source").send(expiryOf(before.id), options);
+      const send = () => acting(trial, "source", expiryOf(before.id), before.id, options);
       const first = await send();
       const expired = await trial
         .of(tokens)
@@ -282,7 +283,7 @@ async function expectRedeemed(trial: Trial, redemption: Redemption): Promise<voi
   const { id } = await tokenOf(trial, source.id);
   const it = trial.of(tokens);
   const body = bodyOf(destination === undefined ? {} : { destination });
-  const reply = await party(trial, "destination").send(redemptionOf(id, body));
+  const reply = await acting(trial, "destination", redemptionOf(id, body), id);
   const success = shareTokens.operations.redeem.statuses[0];
   expect(
     reply.status === success,
@@ -340,7 +341,7 @@ async function expectNotRedeemed(
   question: Parameters<Trial["observe"]>[0],
 ): Promise<void> {
   const before = await tokenOf(trial, source.id);
-  const reply = await party(trial, "destination").send(redemptionOf(before.id, body));
+  const reply = await acting(trial, "destination", redemptionOf(before.id, body), before.id);
   const refused = expectRefusal(reply, codes);
   trial.observe(question, String(refused.status), refused);
   await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);

@@ -54,6 +54,7 @@ function sharing({
     "share-destination": shares.destinations.length > 0 && shares.modes.includes("hydrate"),
     redeem: redemptions.length > 0,
     clone: redemptions.some(({ mode }) => mode === "clone"),
+    thorough: redemptions.length > 0 && shares.modes.length > 1,
     pause: mayPause && accepting.kind === "command",
   };
 }

@@ -10,7 +10,7 @@ import { systemClock } from "@persona-conformance/client";
 import { openSession } from "../target.ts";
 import { negotiateVersion, organizationsOf } from "./negotiate-version.ts";
 import { openTokenJournal } from "./share-token-journal.ts";
-import { readActive } from "./share-tokens.ts";
+import { readRoles } from "./share-token-roles.ts";
 
 export interface OpenTokensOptions {
   readonly environment: Environment;
@@ -58,7 +58,7 @@ export async function openTokens(options: OpenTokensOptions): Promise<{
   const apiVersion = await negotiateVersion(session, { environment, inflection });
   const trial = openTrial(session, { apiVersion, inflection }, { exchanges: [] });
   Object.assign(organizations, await organizationsOf(trial, environment));
-  const by = (await readActive(trial, activeId)) ? "destination" : "source";
+  const { source: by } = await readRoles(trial, activeId);
   const asked = { connectionId: activeId, status: "created", direction: "outbound", size: 100 };
   const { views } = expectTokens(await trial.as(by).of(resource).list(asked));
   const ours = views.filter(({ relationships }) => {

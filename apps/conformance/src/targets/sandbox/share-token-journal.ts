@@ -14,6 +14,8 @@ const Entry = z.strictObject({
   /** The time at which it was sent, in milliseconds since 1970. */
   at: z.number(),
   id: z.string().exactOptional(),
+  /** When it ends by itself, where it is left to do so, in milliseconds since 1970. */
+  lapsesAt: z.number().exactOptional(),
 });
 export type Entry = z.infer<typeof Entry>;
 

@@ -1,15 +1,20 @@
-import { kebabOf, reasonOf, type Reply } from "@persona-conformance/client";
+import { type Clock, kebabOf, reasonOf } from "@persona-conformance/client";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
 import type { Cell } from "../../runner/check.ts";
-import { destinationOf, expectConnection, sourceOf } from "../../trial/connections.ts";
 import type { ActorName, Creating, Fixture, Session } from "../../trial/session.ts";
-import { redemptionsOf, type RedeemMode, type Shares } from "../../trial/share-token-objects.ts";
+import {
+  type Lapsing,
+  redemptionsOf,
+  type RedeemMode,
+  type Shares,
+} from "../../trial/share-token-objects.ts";
 import { creationPath, tokens } from "../../trial/share-tokens.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
-import { connections, jsonAt } from "@persona-conformance/schemas";
+import { jsonAt, jsonObject, tokenLifetime } from "@persona-conformance/schemas";
 import { takeLock } from "./lock.ts";
+import { readRoles, usualRoles } from "./share-token-roles.ts";
 import { type Entry, openTokenJournal, type TokenJournal } from "./share-token-journal.ts";
 
 /** What a run may redeem on a sandbox. */
@@ -44,17 +49,18 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
   if (activeId === undefined) return undefined;
   const isFixture = activeId === fixture?.id;
   const trial = openTrial(session, cell, { exchanges: [] });
-  const isReversed = isFixture ? false : await readActive(trial, activeId);
-  const shares: Shares = {
+  const roles = isFixture ? usualRoles : await readRoles(trial, activeId);
+  const usual: Shares = {
     ...(!isFixture && { connectionId: activeId }),
-    ...(isReversed && { isReversed }),
+    ...(!isFixture && { roles }),
     sources: shareSources,
     destinations: shareDestinations,
     failing: [],
     modes: modesOf(options.redeem),
   };
-  if (options.redeem !== undefined && redemptionsOf(shares).length === 0) {
-    throw new ConfigError(
+  if (options.redeem !== undefined && redemptionsOf(usual).length === 0) {
+    // What is not configured is skipped; whether that is enough, --require decides.
+    tell(
       `--redeem ${options.redeem} has nothing to redeem: name objects of one kind in PERSONA_SHARE_SOURCES and PERSONA_SHARE_DESTINATIONS, or for a clone an inquiry or a verification among the sources`,
     );
   }
@@ -66,22 +72,24 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
     );
   }
   try {
-    const left = await journal.read();
-    const still = await endAll(trial, left, isReversed);
-    await journal.write(still.map(({ entry }) => entry));
+    const { lapsing = [], left = [] } = Object.groupBy(await journal.read(), (entry) =>
+      lapsingIn(entry) === undefined ? "left" : "lapsing",
+    );
+    const still = await endAll(trial, left, roles.source);
     if (left.length > still.length) {
       tell(
         `an earlier run was cut short: its ${left.length - still.length} share tokens are ended`,
       );
     }
-    const entries = still.map(({ entry }) => entry);
-    session.onCreation = (creating) => journaled(journal, entries, creating);
+    const entries = [...lapsing, ...still.map(({ entry }) => entry)];
+    await journal.write(entries);
+    session.onCreation = (creating) => journaled(journal, entries, creating, session.clock);
     return {
-      shares,
+      shares: { ...usual, lapsing: lapsing.flatMap((entry) => lapsingIn(entry) ?? []) },
       isFixture,
       async release() {
         try {
-          return await endOurs(session, cell, journal, entries, isReversed);
+          return await endOurs(session, cell, journal, entries, roles.source);
         } finally {
           await lock.release();
         }
@@ -93,47 +101,23 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
   }
 }
 
-/**
- * Reads the connection for share tokens. Returns whether it leads from the destination to the source.
- *
- * @throws {ConfigError} If it is not active, or belongs to other organizations.
- */
-export async function readActive(trial: Trial, id: string): Promise<boolean> {
-  const reply: Reply = await trial.as("source").of(connections).retrieve(id);
-  if (reply.kind !== "resource") {
-    throw new ConfigError(
-      `the source's key cannot see the connection ${id}: check PERSONA_ACTIVE_CONNECTION_ID`,
-    );
-  }
-  const view = expectConnection(reply);
-  if (view.status !== "active") {
-    throw new ConfigError(
-      `the connection ${id} is ${view.status}: name one that is active in PERSONA_ACTIVE_CONNECTION_ID, or have it accepted`,
-    );
-  }
-  const { source, destination } = trial.context.organizations;
-  if (source === undefined || source === "" || sourceOf(view) === source) return false;
-  if (destinationOf(view) !== source) {
-    throw new ConfigError(
-      `the connection ${id} leads from ${sourceOf(view)} to ${destinationOf(view)}: name one of ${source} in PERSONA_ACTIVE_CONNECTION_ID`,
-    );
-  }
-  if (destination === undefined || trial.context.keys.destination === undefined) {
-    throw new ConfigError(
-      `the connection ${id} leads to ${source}, so that its source's key is needed to make share tokens: set PERSONA_DESTINATION_API_KEY`,
-    );
-  }
-  return true;
-}
-
 /** Writes a request into the journal before it is sent, and its result afterwards. */
 async function journaled(
   journal: TokenJournal,
   entries: Entry[],
   { operation, by, idempotencyKey, request }: Creating,
+  { now }: Pick<Clock, "now">,
 ) {
   if (operation.resource.name !== tokens.name || by === "nobody") return async () => {};
-  const entry: Entry = { idempotencyKey, by, body: request.body, at: Date.now() };
+  const { body: sent } = request;
+  const isShort = attributesIn(sent)["expires-in-seconds"] === tokenLifetime.minimum;
+  const entry: Entry = {
+    idempotencyKey,
+    by,
+    body: sent,
+    at: now(),
+    ...(isShort && { lapsesAt: now() + tokenLifetime.minimum * 1000 }),
+  };
   entries.push(entry);
   await journal.write(entries);
   return async ({ status, body }: { readonly status: number; readonly body: string }) => {
@@ -148,6 +132,12 @@ async function journaled(
   };
 }
 
+const attributesIn = (body: unknown) => jsonObject(jsonAt(body, "data", "attributes"));
+
+/** What an earlier run has left to end by itself. */
+const lapsingIn = ({ id, lapsesAt: due }: Entry): Lapsing | undefined =>
+  id === undefined || due === undefined ? undefined : { id, due };
+
 function idIn(body: string): string | undefined {
   const [, id] = /"id"\s*:\s*"([^"\\]+)"/.exec(body) ?? [];
   return id;
@@ -161,7 +151,7 @@ async function endOurs(
   cell: Cell,
   journal: TokenJournal,
   entries: readonly Entry[],
-  isReversed: boolean,
+  by: ActorName,
 ): Promise<readonly string[]> {
   // The signal that interrupted the run must not interrupt this.
   const { signal, maxRequests: _maxRequests, onCreation: _onCreation, ...rest } = session;
@@ -171,8 +161,17 @@ async function endOurs(
   // A token that the run has seen redeemed, pending or expired need not be expired.
   const over = new Set(session.exchanges.flatMap(begunIn));
   const left = entries.filter(({ id }) => id === undefined || !over.has(id));
-  const still = await endAll(trial, left, isReversed);
-  await journal.write(still.map(({ entry }) => entry));
+  // One whose time is not over is the next run's to see end.
+  const handedOn = left.findLast((entry) => (lapsingIn(entry)?.due ?? 0) > session.clock.now());
+  const still = await endAll(
+    trial,
+    left.filter((entry) => entry !== handedOn),
+    by,
+  );
+  await journal.write([
+    ...(handedOn === undefined ? [] : [handedOn]),
+    ...still.map(({ entry }) => entry),
+  ]);
   const [first] = still;
   if (first === undefined) return [];
   return [
@@ -199,14 +198,13 @@ interface Unended {
 async function endAll(
   trial: Trial,
   entries: readonly Entry[],
-  isReversed: boolean,
+  by: ActorName,
 ): Promise<readonly Unended[]> {
   const still: Unended[] = [];
   for (const entry of entries) {
     try {
       const id = entry.id ?? (await idOf(trial, entry));
       if (id === undefined) continue;
-      const by: ActorName = isReversed ? "destination" : "source";
       const reply = await trial.as(by).of(tokens).act("expire", id);
       // After a refusal, the token is usually not `created` any more. A read makes sure.
       if (reply.kind !== "refusal" || reply.status === 404) continue;
@@ -233,12 +231,12 @@ async function idOf(
   { by, body, idempotencyKey, at }: Entry,
 ): Promise<string | undefined> {
   const actor = trial.as(by);
-  if (Date.now() - at < day) {
+  if (trial.now() - at < day) {
     const request = { method: "POST", path: creationPath, body };
     const { status, body: answer } = await actor.sendRaw(request, { idempotencyKey });
     return status < 300 ? idIn(answer) : undefined;
   }
-  const connectionId = String(jsonAt(body, "data", "attributes", "connection-id"));
+  const connectionId = String(attributesIn(body)["connection-id"]);
   const reply = await actor.of(tokens).list({ connectionId, status: "created", size: 100 });
   if (reply.kind !== "page") return undefined;
   const made = reply.rows.find((row) => {

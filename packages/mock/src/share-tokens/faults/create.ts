@@ -52,14 +52,15 @@ const rejecting = (
 const admitting = (
   name: string,
   breaks: Fault["breaks"],
-  isMeant: (details: string, asked: Draft) => boolean,
+  isMeant: (details: string, owner: string | undefined) => boolean,
 ): Fault => ({
   name: `share-tokens/create/${name}`,
   breaks,
-  rules: ({ admit }) => ({
+  rules: ({ admit, ownerOf }) => ({
     admit(asked, caller) {
       const answer = admit(asked, caller);
-      return answer !== undefined && isMeant(JSON.stringify(answer.body), asked)
+      const owner = ownerOf(String(asked.attributes["source-id"]));
+      return answer !== undefined && isMeant(JSON.stringify(answer.body), owner)
         ? undefined
         : answer;
     },
@@ -109,16 +110,12 @@ const faults: readonly Fault[] = [
   admitting(
     "of-nothing",
     "share-tokens/create-real-ids",
-    (details, { attributes }) =>
-      details.includes("source-id is not found") &&
-      String(attributes["source-id"]).includes("none"),
+    (details, owner) => details.includes("source-id is not found") && owner === undefined,
   ),
   admitting(
     "of-an-object-of-others",
     "share-tokens/create-real-ids",
-    (details, { attributes }) =>
-      details.includes("source-id is not found") &&
-      !String(attributes["source-id"]).includes("none"),
+    (details, owner) => details.includes("source-id is not found") && owner !== undefined,
   ),
   admitting("by-the-destination", "share-tokens/create-by-source", (details) =>
     details.includes("only the source"),

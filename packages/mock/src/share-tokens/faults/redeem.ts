@@ -40,6 +40,24 @@ const object = (kind: string, id: string): { readonly destination: Destination }
   destination: { type: kind, id },
 });
 
+/** A fault: a token is imported into an object that must be refused, by whose it is. */
+const into = (
+  name: string,
+  isMeant: (owner: string | undefined, parties: { readonly source: string | undefined }) => boolean,
+): Fault => ({
+  name: `share-tokens/redeem/into-${name}`,
+  breaks: "share-tokens/redeem-real-destination",
+  rules: ({ input: read, ownerOf, organizationOf }) => ({
+    input(tried, body) {
+      const given = read(tried, body);
+      const id = jsonAt(body, "data", "attributes", "destination-id");
+      if (tried.action !== "redeem" || !isAnswer(given) || typeof id !== "string") return given;
+      const source = organizationOf(tried.stored, "source");
+      return isMeant(ownerOf(id), { source }) ? object("account", id) : given;
+    },
+  }),
+});
+
 /** A fault in the destination object that a token shows while it has one of these statuses. */
 const toward = (
   name: string,
@@ -153,20 +171,8 @@ export const redeemFaults: readonly Fault[] = [
     ),
   ),
   asking("needs-a-body", "share-tokens/redeem-clones", (_, body) => body === undefined, "refused"),
-  asking(
-    "into-nothing",
-    "share-tokens/redeem-real-destination",
-    (_, body) => JSON.stringify(body ?? {}).includes("none"),
-    "done",
-    object("account", "act_none"),
-  ),
-  asking(
-    "into-an-object-of-the-source",
-    "share-tokens/redeem-real-destination",
-    (_, body) => isInto(body) && JSON.stringify(body).includes("mocksource"),
-    "done",
-    object("account", "act_mocksource"),
-  ),
+  into("nothing", (owner) => owner === undefined),
+  into("an-object-of-the-source", (owner, { source }) => owner === source),
   asking(
     "no-mappings",
     "share-tokens/redeem-mappings",

@@ -151,6 +151,12 @@ export const timeFaults: readonly Fault[] = [
         ? withAttributes(json, { "expires-at": timeOf(view.attributes["expires-at"] + day) })
         : json,
   ),
+  wrong(
+    "created-at-moves-with-each-step",
+    "share-tokens/resource-one-token",
+    ["pending", "redeemed", "expired"],
+    ({ updatedAt }) => ({ "created-at": timeOf(updatedAt - 1) }),
+  ),
   ...(["pending", "redeemed", "failed", "expired"] as const).flatMap((to) => [
     updating(to, "updated-at-stays", (_, before) => before),
     updating(to, "updated-at-goes-back", (stored) => stored.createdAt - 1),
@@ -161,6 +167,16 @@ export const timeFaults: readonly Fault[] = [
   inMode("always-hydrate", begun, "hydrate"),
   inMode("lost-in-the-end", ["redeemed", "failed"], null),
   inMode("of-what-is-expired", ["expired"], "clone"),
+  shown(
+    "share-tokens/mode/changes-in-the-end",
+    "share-tokens/redeem-mode-tells",
+    (json, { status, attributes }) =>
+      status === "redeemed"
+        ? withAttributes(json, {
+            "redeem-mode": attributes["redeem-mode"] === "clone" ? "hydrate" : "clone",
+          })
+        : json,
+  ),
   inMode("of-another-name", begun, "copy"),
   forReason("without-a-reason", "share-tokens/failure-reason-tells", ["failed"], null),
   ...["created", "pending", "redeemed", "expired"].map((status) =>

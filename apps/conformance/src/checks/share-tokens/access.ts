@@ -1,0 +1,130 @@
+import { check, type Check } from "../../runner/check.ts";
+import type { Capability } from "../../runner/capabilities.ts";
+import { Violation } from "../../runner/outcome.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { describe, expectNone, expectRefusal } from "../../trial/expect.ts";
+import {
+  invalidKey,
+  listWithInvalidKey,
+  listWithoutKey,
+  withoutKey,
+} from "../../trial/odd-requests.ts";
+import { bodyOf } from "../../trial/share-token-objects.ts";
+import {
+  expiryOf,
+  outsider,
+  party,
+  redemptionOf,
+  relatedId,
+  shareTokenArrangement,
+  tokenPath,
+  tokens,
+  usualRedemption,
+} from "../../trial/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+
+const operation = "retrieve-a-share-token";
+const needs: readonly Capability[] = shareTokenArrangement.needs.one;
+
+/** Who is kept out: requests without a valid key, and organizations that are no party. */
+export const accessChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/access/no-key",
+    cites: "protocol/auth-required",
+    alsoCites: ["protocol/auth-before-all"],
+    operation: "any",
+    needs,
+    steps:
+      "lists share tokens, retrieves one and, where that is allowed, redeems one without a key",
+    failsWhen: "any status but 401, or a token that is not as it was before",
+    async run(trial) {
+      const before = await trial.of(tokens).that("created");
+      expectRefusal(await listWithoutKey(trial, tokens), [401]);
+      const headers = { authorization: null };
+      const request = { method: "GET", path: tokenPath(before.id) };
+      expectRefusal(await withoutKey(trial, { ...request, headers }), [401]);
+      if (!trial.hasCapability("redeem")) return;
+      const redemption = redemptionOf(before.id, bodyOf(usualRedemption(trial)));
+      expectRefusal(await withoutKey(trial, { ...redemption, headers }), [401]);
+      if (trial.hasCapability("thorough"))
+        await expectUnchanged(trial, before, "the refusal", "protocol/auth-before-all");
+    },
+  }),
+  check({
+    id: "share-tokens/access/invalid-key",
+    cites: "protocol/auth-valid-key",
+    alsoCites: ["protocol/auth-before-all", "protocol/idempotent-401"],
+    operation: "expire-share-token",
+    needs,
+    steps:
+      "lists and expires with a key that nobody has, then expires with the right one and the same idempotency key",
+    failsWhen: "any status but 401, or a token that cannot be expired afterwards",
+    async run(trial) {
+      const before = await trial.of(tokens).that("created", "expired");
+      expectRefusal(await listWithInvalidKey(trial, tokens), [401]);
+      trial.of(tokens).keep(before);
+      const [request, idempotencyKey] = [expiryOf(before.id), trial.newKey()];
+      const refused = await withoutKey(trial, { ...request, headers: invalidKey }, idempotencyKey);
+      expectRefusal(refused, [401]);
+      const done = await party(trial, "source").send(request, { idempotencyKey });
+      if (done.status === 200) return;
+      const again = await party(trial, "source").send(request);
+      // What another key lets through, the first one had stored.
+      throw new Violation("status 200 with the right key", describe(done), {
+        cites: again.status === 200 ? "protocol/idempotent-401" : "protocol/auth-before-all",
+        evidence: done,
+      });
+    },
+  }),
+  ...(
+    [
+      ["reads", "share-tokens/strangers-excluded", ["retrieve"], []],
+      ["expires", "share-tokens/strangers-excluded", ["expire"], []],
+      ["redeems", "share-tokens/redeem-by-destination", ["redeem"], ["redeem"]],
+    ] as const
+  ).map(([name, cites, [action], more]) =>
+    check<Trial>({
+      id: `share-tokens/access/stranger-${name}`,
+      cites,
+      alsoCites: ["share-tokens/strangers-excluded"],
+      operation: action === "retrieve" ? operation : `${action}-share-token`,
+      needs: [...needs, "stranger", ...more],
+      steps: `${name} a token as an organization that is no party to it`,
+      failsWhen:
+        "an answer that is no refusal, one that tells of the token, or a token that is not as it was before",
+      async run(trial) {
+        const before = await trial.of(tokens).that("created");
+        const stranger = outsider(trial).of(tokens);
+        const reply =
+          action === "retrieve"
+            ? await stranger.retrieve(before.id)
+            : await stranger.act(action, before.id);
+        const codes = action === "retrieve" ? [403, 404] : [403, 404, 409, 422];
+        const refused = expectRefusal(reply, codes);
+        if (action === "retrieve") {
+          trial.observe("share-tokens/stranger", String(refused.status), refused);
+        }
+        const secrets = [
+          before.createdAt,
+          relatedId(before, "source"),
+          relatedId(before, "creator"),
+        ];
+        const told = secrets.filter((secret) => secret && refused.body.includes(secret));
+        expectNone(told.map(String), "a refusal that tells a stranger nothing", refused);
+        await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+      },
+    }),
+  ),
+  check({
+    id: "share-tokens/access/stranger-reads-ended",
+    cites: "share-tokens/strangers-excluded",
+    operation,
+    needs: [...needs, "stranger"],
+    steps: "retrieves an expired token as an organization that is no party to it",
+    failsWhen: "an answer that is no refusal",
+    async run(trial) {
+      const { id } = await trial.of(tokens).that("expired");
+      expectRefusal(await outsider(trial).of(tokens).retrieve(id), [403, 404]);
+    },
+  }),
+];

@@ -1,0 +1,122 @@
+import { readListReply, readReply } from "@persona-conformance/client";
+import { anyFieldStyleSince, shareTokens } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import type { Capability } from "../../runner/capabilities.ts";
+import { describe, expect, expectNone } from "../../trial/expect.ts";
+import { bodyOf } from "../../trial/share-token-objects.ts";
+import {
+  expectToken,
+  expectTokens,
+  party,
+  reading,
+  redemptionOf,
+  shareTokenArrangement,
+  tokens,
+  usualCreation,
+  usualRedemption,
+} from "../../trial/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+import type { View } from "../../trial/view.ts";
+
+const needs: readonly Capability[] = shareTokenArrangement.needs.one;
+const parameter = `fields[${shareTokens.type}]`;
+
+/** Sparse fieldsets of share tokens. */
+export const fieldChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/fields/retrieve",
+    cites: "protocol/fields-select",
+    alsoCites: ["protocol/fields-any-inflection", "share-tokens/view-of-destination"],
+    operation: "retrieve-a-share-token",
+    needs,
+    steps:
+      "retrieves a token with some of its attributes, as its destination where there is a key, named in several styles",
+    failsWhen: "another attribute, or one of these, the id or the type missing",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const who = trial.hasCapability("two-parties") ? "destination" : "source";
+      const isAnyStyle = trial.cell.apiVersion >= anyFieldStyleSince;
+      const asked = isAnyStyle ? "status,expiresAt,created_at" : "status";
+      const read = await reading(trial, who, id, { [parameter]: asked });
+      const view = expectToken(readReply(tokens, read));
+      const wanted = isAnyStyle ? ["status", "expires-at", "created-at"] : ["status"];
+      expectSelected(view, wanted);
+      const missing = wanted.filter((name) => (view.attributes[name] ?? null) === null);
+      const cites = missing.includes("status")
+        ? "protocol/fields-select"
+        : "protocol/fields-any-inflection";
+      expectNone(missing, `the attributes ${asked}`, view.exchange, { cites });
+      const leaked = ["source", "creator"].filter(
+        (name) => who === "destination" && (view.relationships[name] ?? null) !== null,
+      );
+      expectNone(leaked, "neither source nor creator for the destination", view.exchange, {
+        cites: "share-tokens/view-of-destination",
+      });
+    },
+  }),
+  check({
+    id: "share-tokens/fields/list",
+    cites: "protocol/fields-select",
+    alsoCites: ["share-tokens/peek-asked-only"],
+    operation: "list-all-share-tokens",
+    needs: [...needs, "thorough"],
+    steps: "lists with the status alone, then with the status and source data",
+    failsWhen: "another attribute, or no status",
+    async run(trial) {
+      await trial.of(tokens).any();
+      for (const [who, ...fields] of [
+        ["source", "status"],
+        ...(trial.hasCapability("two-parties")
+          ? [["destination", "status", "source-data"] as const]
+          : []),
+      ] as const) {
+        const query = { [parameter]: fields.join(",") };
+        const exchange = await party(trial, who).sendRaw({ method: "GET", path, query });
+        // A field that a list does not have may be refused.
+        if (fields.length > 1 && exchange.status >= 400) continue;
+        for (const view of expectTokens(readListReply(tokens, exchange)).views)
+          expectSelected(view, fields);
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/fields/create",
+    cites: "protocol/fields-select",
+    operation: "create-a-share-token",
+    needs: [...needs, "thorough"],
+    steps: "creates a token and asks for its status alone",
+    failsWhen: "another attribute, or no status",
+    async run(trial) {
+      const creation = await usualCreation(trial);
+      const reply = await party(trial, "source")
+        .of(tokens)
+        .create(creation, { fields: ["status"] });
+      const view = trial.of(tokens).keep(expectToken(reply, 201));
+      expectSelected(view, ["status"]);
+    },
+  }),
+  check({
+    id: "share-tokens/fields/redeem",
+    cites: "protocol/fields-select",
+    operation: "redeem-share-token",
+    needs: [...needs, "redeem", "two-parties", "thorough"],
+    steps: "redeems a token and asks for its status alone",
+    failsWhen: "another attribute, or no status",
+    async run(trial) {
+      const { id } = trial.of(tokens).keep(await trial.of(tokens).that("created"));
+      const request = redemptionOf(id, bodyOf(usualRedemption(trial)));
+      const query = { [parameter]: "status" };
+      const exchange = await party(trial, "destination").send({ ...request, query });
+      expectSelected(expectToken(readReply(tokens, exchange), 202), ["status"]);
+    },
+  }),
+];
+
+const { path } = shareTokens.operations.list;
+
+function expectSelected({ attributes, type, exchange }: View, fields: readonly string[]): void {
+  const others = Object.keys(attributes).filter((name) => !fields.includes(name));
+  expectNone(others, `the attributes ${fields.join(", ")} alone`, exchange);
+  expect("status" in attributes, "the status, which was asked for", describe(attributes), exchange);
+  expect(type !== undefined, "the type, which is no attribute", "none", exchange);
+}

@@ -1,0 +1,111 @@
+import { instant, resolution, type StatementId } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { expectNone } from "../../trial/expect.ts";
+import { shareTokenArrangement } from "../../trial/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { sameInstant } from "../../trial/view.ts";
+import { distinct, where } from "../wire/audit.ts";
+import { idIn, lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+
+interface Rule {
+  readonly name: string;
+  readonly cites: StatementId;
+  readonly failsWhen: string;
+  readonly expected: string;
+  /** Two answers that contradict each other, and in which way. */
+  readonly contradictions: (one: Token, other: Token) => readonly string[];
+}
+
+/** Times, and what else is written once. */
+const unlike = (name: string, one: Token, other: Token): readonly string[] => {
+  const [was, is] = [one.attributes[name] ?? null, other.attributes[name] ?? null];
+  if (was === null || is === null || sameInstant(was, is)) return [];
+  return [`${name} ${JSON.stringify(is)} after ${JSON.stringify(was)}`];
+};
+
+const once = (name: string, cites: StatementId): Rule => ({
+  name: `${name}-stays`,
+  cites,
+  failsWhen: `another ${name} of the same token in a later answer`,
+  expected: `one and the same ${name} in every answer`,
+  contradictions: (one, other) => unlike(name, one, other),
+});
+
+const rules: readonly Rule[] = [
+  once("created-at", "share-tokens/resource-one-token"),
+  once("pending-at", "share-tokens/pending-at-tells"),
+  once("redeemed-at", "share-tokens/redeemed-at-tells"),
+  once("redeem-mode", "share-tokens/redeem-mode-tells"),
+  {
+    ...once("expires-at", "share-tokens/resource-one-token"),
+    // Whether it moves with the end is left open.
+    contradictions: (one, other) =>
+      one.status === "expired" || other.status === "expired"
+        ? []
+        : unlike("expires-at", one, other),
+  },
+  {
+    name: "destination-stays",
+    cites: "share-tokens/redeem-shows-destination",
+    failsWhen: "another destination object of the same token in a later answer",
+    expected: "one and the same destination object in every answer",
+    contradictions(one, other) {
+      const [was, is] = [one, other].map(({ relationships }) => idIn(relationships["destination"]));
+      if (was === undefined || is === undefined || was === is) return [];
+      return [`the destination ${is} after ${was}`];
+    },
+  },
+  {
+    name: "updated-at-of-each-step",
+    cites: "share-tokens/updated-at-moves",
+    failsWhen: "an updated-at that is not later after a redemption has begun, or has ended",
+    expected: "an updated-at that moves forward with each step",
+    contradictions(one, other) {
+      const [from, to] = [steps.indexOf(one.status), steps.indexOf(other.status)];
+      if (from < 0 || to <= from) return [];
+      const [was, is] = [one.attributes["updated-at"], other.attributes["updated-at"]];
+      const [earlier, later] = [instant(was), instant(is)];
+      if (earlier === undefined || later === undefined || later > earlier) return [];
+      // Within a unit of its timestamps nothing can be told.
+      const unit = Math.max(resolution(String(was)), resolution(String(is)));
+      if (unit > 1 && sameInstant(was, is)) return [];
+      return [
+        `updated-at ${JSON.stringify(is)} where it is ${String(other.status)}, ${JSON.stringify(was)} where it was ${String(one.status)}`,
+      ];
+    },
+  },
+];
+
+/** The steps of a redemption. What time brings may leave `updated-at` as it was. */
+const steps: readonly unknown[] = ["created", "pending", "redeemed"];
+
+/** What one answer says of a token is compared with what every other one says, whatever they were asked for. */
+export const historyAudits: readonly Check<Trial>[] = rules.map(
+  ({ name, expected, contradictions, ...rule }) =>
+    check({
+      ...rule,
+      id: `share-tokens/record/${name}`,
+      operation: "any",
+      needs: shareTokenArrangement.needs.one,
+      varies: ["apiVersion", "inflection"],
+      runLast: true,
+      steps: "compares what all answers of the run show of each share token",
+      async run(trial) {
+        const all = lives(plainLives(await tokensHeard(trial))).filter(
+          // What was tried again after a failure may have begun again.
+          (life) => !life.some(({ status }) => status === "failed"),
+        );
+        const told = all.flatMap((life) =>
+          life.flatMap((other, index) =>
+            life
+              .slice(0, index)
+              .flatMap((one) => contradictions(one, other))
+              .slice(0, 1)
+              .map((text) => ({ text: `${text} (${where(other.made)})`, other })),
+          ),
+        );
+        const texts = distinct(told.map(({ text }) => text));
+        expectNone(texts, expected, told[0]?.other.made.exchange);
+      },
+    }),
+);

@@ -1,0 +1,296 @@
+import { type Exchange, readReply } from "@persona-conformance/client";
+import { tokenLifetime } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import type { Capability } from "../../runner/capabilities.ts";
+import { arranging, Violation } from "../../runner/outcome.ts";
+import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
+import { describe, expect, expectRefusal } from "../../trial/expect.ts";
+import { bodyOf } from "../../trial/share-token-objects.ts";
+import {
+  acting,
+  creationRequest,
+  expectToken,
+  expiryOf,
+  party,
+  redemptionOf,
+  seenByDestination,
+  shareTokenArrangement,
+  tokenOf,
+  tokenPath,
+  tokens,
+  usualCreation,
+  usualRedemption,
+} from "../../trial/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { expectNoneMade, noteRefused, tokensBefore } from "./none-made.ts";
+
+const redeem = "redeem-share-token";
+const needs: readonly Capability[] = shareTokenArrangement.needs.one;
+const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
+
+/** What tells that an idempotency key came with something else. */
+const otherParameters = [400, 409, 422];
+
+/** Requests about share tokens that come again with the same idempotency key. */
+export const idempotencyChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/create/replayed",
+    cites: "protocol/idempotent-replay",
+    alsoCites: ["protocol/idempotent-parameters", "protocol/idempotent-scope"],
+    operation: "create-a-share-token",
+    needs,
+    steps:
+      "creates a token with a key, expires it and repeats the first request, then sends another body with that key, and the same as the destination",
+    failsWhen: "another answer than the first, a second token, or no error for another body",
+    async run(trial) {
+      const before = await tokensBefore(trial);
+      const [idempotencyKey, creation] = [trial.newKey(), await usualCreation(trial)];
+      const send = (more: object = {}) =>
+        party(trial, "source").send(creationRequest({ ...creation, ...more }), { idempotencyKey });
+      const first = await send();
+      const made = await arranging("create a share token", async () =>
+        trial.of(tokens).keep(expectToken(readReply(tokens, first), 201)),
+      );
+      await trial.of(tokens).act({ action: "expire", party: "source" }, made.id);
+      await expectFirstAgain(trial, first, await send());
+      const other = await send({ expiresInSeconds: tokenLifetime.minimum });
+      expectOtherRefused(trial, other);
+      if (trial.hasCapability("two-parties") && trial.hasCapability("thorough")) {
+        const theirs = await party(trial, "destination").sendRaw(creationRequest(creation), {
+          idempotencyKey,
+        });
+        const cites = "protocol/idempotent-scope";
+        expect(theirs.status >= 400, "a refusal of the destination", describe(theirs), theirs);
+        if (theirs.body === first.body)
+          throw new Violation("another answer", "the first", { cites });
+      }
+      // Where requests are dear, the look after what was refused serves here, too.
+      if (!trial.hasCapability("thorough")) {
+        return noteRefused(trial, before, { exchange: other, by: "source" });
+      }
+      const cites = "protocol/idempotent-replay";
+      await expectNoneMade(trial, before, other, "source", { cites });
+    },
+  }),
+  check({
+    id: "share-tokens/create/fresh-key",
+    cites: "protocol/idempotent-fresh-key",
+    operation: "create-a-share-token",
+    needs: [...needs, "thorough"],
+    steps: "creates two tokens of one object, with another key each, then two without a key",
+    failsWhen: "one and the same token",
+    async run(trial) {
+      await trial.of(tokens).any();
+      const request = creationRequest(await usualCreation(trial));
+      const ids: string[] = [];
+      for (const headers of [{}, {}, { "idempotency-key": null }, { "idempotency-key": null }]) {
+        const exchange = await party(trial, "source").send({ ...request, headers });
+        const view = expectToken(readReply(tokens, exchange), 201);
+        expect(!ids.includes(view.id), "another token", view.id, exchange);
+        ids.push(trial.of(tokens).keep(view).id);
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/other-parameters",
+    cites: "protocol/idempotent-parameters",
+    alsoCites: ["protocol/idempotent-scope", "share-tokens/redeem-by-destination"],
+    operation: redeem,
+    needs: [...withRedemption, "thorough"],
+    steps:
+      "redeems a token with a key, then repeats that with another body, and as the source with the same",
+    failsWhen: "an answer that is no error, or a refusal of the source that is the first answer",
+    async run(trial) {
+      const { source, destination } = usualRedemption(trial);
+      const { id } = await tokenOf(trial, source.id);
+      const body = bodyOf(destination === undefined ? {} : { destination });
+      const options = { idempotencyKey: trial.newKey() };
+      const first = await acting(trial, "destination", redemptionOf(id, body), id, options);
+      await arranging("redeem a token", async () =>
+        expect(first.status === 202, "status 202", describe(first), first),
+      );
+      const others = destination === undefined ? [{ data: { attributes: {} } }] : [undefined];
+      for (const other of others) {
+        const answer = await party(trial, "destination").send(redemptionOf(id, other), options);
+        expectOtherRefused(trial, answer);
+      }
+      const theirs = await party(trial, "source").send(redemptionOf(id, body), options);
+      if (theirs.body !== first.body) return void expectRefusal(theirs, [403, 404, 409, 422]);
+      throw new Violation("a refusal of the source", describe(theirs), {
+        cites: "protocol/idempotent-scope",
+        evidence: theirs,
+      });
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/stored-refusal",
+    cites: "protocol/idempotent-failure",
+    operation: "expire-share-token",
+    needs: [...withRedemption, "thorough"],
+    steps: "redeems a token into nothing with a key, and repeats that when the token has expired",
+    failsWhen: "another answer than the first refusal",
+    async run(trial) {
+      const { source } = usualRedemption(trial);
+      const { id } = await tokenOf(trial, source.id);
+      const options = { idempotencyKey: trial.newKey() };
+      const into = { data: { attributes: { "destination-id": "thereIsNothingOfThisId" } } };
+      const send = () => party(trial, "destination").send(redemptionOf(id, into), options);
+      const first = await send();
+      if (first.status < 400) return;
+      await trial.of(tokens).act({ action: "expire", party: "source" }, id);
+      const again = await send();
+      const same = sameAnswer(first, again);
+      expect(same, `the first answer again (${describe(first)})`, describe(again), again);
+    },
+  }),
+  check({
+    id: "share-tokens/retrieve/key-ignored",
+    cites: "protocol/idempotent-not-get",
+    operation: "retrieve-a-share-token",
+    needs: [...needs, "thorough"],
+    steps: "retrieves a token twice with the same idempotency key, before and after it is expired",
+    failsWhen: "the first answer again",
+    async run(trial) {
+      const { id } = trial.of(tokens).keep(await trial.of(tokens).that("created"));
+      const headers = { "idempotency-key": trial.newKey() };
+      await trial.of(tokens).settled(id, () => true, "source", headers);
+      await trial.of(tokens).act({ action: "expire", party: "source" }, id);
+      const plain = await trial.of(tokens).settled(id, ({ status }) => status === "expired");
+      const isLater = ({ status }: { readonly status: string | undefined }) =>
+        status === plain.status;
+      const again = await trial.of(tokens).settled(id, isLater, "source", headers);
+      expect(isLater(again), `a token that is ${plain.status}`, `${again.status}`, again.exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/expire/other-token",
+    cites: "protocol/idempotent-parameters",
+    operation: "expire-share-token",
+    needs: [...needs, "thorough"],
+    steps: "expires a token with a key, then another one with the same key",
+    failsWhen: "an answer that is no error, or a second token that is expired",
+    async run(trial) {
+      const it = trial.of(tokens);
+      const one = it.keep(await it.that("created"));
+      const other = it.keep(await it.that("created"));
+      const options = { idempotencyKey: trial.newKey() };
+      await it.act({ action: "expire", party: "source" }, one.id, options);
+      const answer = await party(trial, "source").send(expiryOf(other.id), options);
+      expectOtherRefused(trial, answer);
+      await expectUnchanged(trial, other, "the refusal", tokens.cites.refused);
+    },
+  }),
+];
+
+/** Demands the first answer; where it tells of the token as it is now, or of another one, it was carried out again. */
+async function expectFirstAgain(trial: Trial, first: Exchange, again: Exchange): Promise<void> {
+  const reply = readReply(tokens, again);
+  // A token that should not be is one to be ended.
+  if (reply.kind === "resource") trial.of(tokens).keep(expectToken(reply, again.status));
+  const same = sameAnswer(first, again);
+  expect(same, `the first answer again (${describe(first)})`, describe(again), again);
+}
+
+function expectOtherRefused(trial: Trial, answer: Exchange): void {
+  const refused = expectRefusal(answer, otherParameters);
+  trial.observe("protocol/idempotency-other-parameters", String(refused.status), refused);
+}
+
+/** Requests about share tokens that overlap. */
+export const raceChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/races/redeem-twice",
+    cites: "share-tokens/redeem-once",
+    operation: redeem,
+    needs: [...withRedemption, "thorough"],
+    steps: "redeems a token twice at the same time, with a key each, while it is read",
+    failsWhen: "two successes, none, a refusal that is no conflict, or a read that finds nothing",
+    async run(trial) {
+      const { source, ...into } = usualRedemption(trial);
+      const { id } = await tokenOf(trial, source.id);
+      await seenByDestination(trial, id);
+      const request = redemptionOf(id, bodyOf(into));
+      const actor = party(trial, "destination");
+      const [one, other, read] = await Promise.all([
+        actor.send(request),
+        actor.send(request),
+        actor.send({ method: "GET", path: tokenPath(id) }),
+      ]);
+      expectOne([one, other], 202);
+      expect(read.status === 200, "status 200 for a read meanwhile", describe(read), read);
+      const { status, exchange } = await trial.of(tokens).ended(id);
+      const isEnd = status === "redeemed" || status === "failed";
+      expect(isEnd, "a token that is redeemed or failed", describe(status), exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/races/redeem-and-expire",
+    cites: "share-tokens/expire-created-only",
+    alsoCites: ["share-tokens/expire-prevents-use"],
+    operation: redeem,
+    needs: [...withRedemption, "thorough"],
+    steps: "redeems a token and expires it at the same time",
+    failsWhen: "two successes, none, or a refusal that is no conflict",
+    async run(trial) {
+      const { source, ...into } = usualRedemption(trial);
+      const { id } = await tokenOf(trial, source.id);
+      const [redeemed, expired] = await Promise.all([
+        party(trial, "destination").send(redemptionOf(id, bodyOf(into))),
+        party(trial, "source").send(expiryOf(id)),
+      ]);
+      expectOne([redeemed, expired], redeemed.status === 202 ? 202 : 200);
+      await trial.of(tokens).ended(id);
+    },
+  }),
+  check({
+    id: "share-tokens/races/same-key",
+    cites: "protocol/idempotent-overlap",
+    operation: "create-a-share-token",
+    needs: [...needs, "thorough"],
+    steps: "creates a token twice at the same time with one key, and redeems it so",
+    failsWhen: "two tokens, or an answer that is neither the same nor a 409",
+    async run(trial) {
+      const before = await tokensBefore(trial);
+      const request = creationRequest(await usualCreation(trial));
+      const idempotencyKey = trial.newKey();
+      const send = () => party(trial, "source").sendRaw(request, { idempotencyKey });
+      const made = await Promise.all([send(), send()]);
+      expectOverlap(trial, made);
+      const won = made.find(({ status }) => status === 201);
+      if (won === undefined) return;
+      const { id } = trial.of(tokens).keep(expectToken(readReply(tokens, won), 201));
+      const cites = "protocol/idempotent-overlap";
+      await expectNoneMade(trial, before, won, "source", { cites });
+      if (!trial.hasCapability("redeem") || !trial.hasCapability("two-parties")) return;
+      const { source: _, ...into } = usualRedemption(trial);
+      const options = { idempotencyKey: trial.newKey() };
+      const redeeming = () =>
+        party(trial, "destination").sendRaw(redemptionOf(id, bodyOf(into)), options);
+      expectOverlap(trial, await Promise.all([redeeming(), redeeming()]));
+      await trial.of(tokens).ended(id);
+    },
+  }),
+];
+
+/** Demands one success, and a refusal for a conflict. */
+function expectOne(answers: readonly Exchange[], success: number): void {
+  const won = answers.filter(({ status }) => status < 300);
+  const [first] = answers;
+  expect(won.length > 0, "one success at least", first === undefined ? "" : describe(first), first);
+  expect(won.length === 1, "one success at the most", "two", won[0]);
+  expect(won[0]?.status === success, `status ${success}`, describe(won[0]), won[0]);
+  for (const answer of answers) if (answer.status >= 300) expectRefusal(answer, [409, 422]);
+}
+
+/** Demands one and the same answer, or a conflict for one of them. */
+function expectOverlap(trial: Trial, answers: readonly Exchange[]): void {
+  const [one, other] = answers;
+  if (one === undefined || other === undefined) return;
+  const conflict = answers.find(({ status }) => status === 409);
+  const said = conflict === undefined ? "the first one's answer" : "409";
+  const isRight = conflict === undefined ? sameAnswer(one, other) : true;
+  expect(isRight, `the same answer: ${describe(one)}`, describe(other), other);
+  const broken = answers.find(({ status }) => status >= 500);
+  if (broken !== undefined) expect(false, "no internal error", describe(broken), broken);
+  trial.observe("protocol/idempotency-overlap", said, other);
+}

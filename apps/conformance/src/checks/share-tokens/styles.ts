@@ -1,0 +1,237 @@
+import { readReply } from "@persona-conformance/client";
+import { allowedVersions, inflect, shareTokens } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import type { Capability } from "../../runner/capabilities.ts";
+import type { CrossedCell } from "../../trial/crossing.ts";
+import { expect, expectNone } from "../../trial/expect.ts";
+import { bodyOf } from "../../trial/share-token-objects.ts";
+import {
+  connectionOf,
+  creationRequest,
+  expectToken,
+  expectTokens,
+  expiryOf,
+  lifetime,
+  redemptionOf,
+  relatedId,
+  seenByDestination,
+  shareTokenArrangement,
+  tokenPath,
+  tokens,
+  usualCreation,
+  usualRedemption,
+} from "../../trial/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unlike, type View } from "../../trial/view.ts";
+import { expectStyle } from "../key-style.ts";
+import { expectLifetime } from "./creating.ts";
+import { type Asked, cellsFor, crossed } from "./crossed-cell.ts";
+
+const needs: readonly Capability[] = shareTokenArrangement.needs.one;
+const alsoCites = [
+  "protocol/inflection-style",
+  "protocol/inflection-requests",
+  "protocol/version-invariant",
+] as const;
+
+/** As many as there are versions, or where requests are dear one alone. */
+const roundsIn = (trial: Trial): number =>
+  trial.hasCapability("thorough") ? allowedVersions.length : 1;
+
+/** Share tokens in other API versions and key inflections, keys of the request in the same style. */
+export const styleChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/crossed/creation",
+    cites: "protocol/inflection-values",
+    alsoCites,
+    operation: "create-a-share-token",
+    needs,
+    steps: "creates share tokens in other API versions and key inflections",
+    failsWhen: "a refusal, another token than was asked for, or a key in another style",
+    async run(trial) {
+      const { operations } = shareTokens;
+      const kind = {
+        party: "source",
+        operation: operations.create.id,
+        outcome: "success",
+      } as const;
+      const rounds = roundsIn(trial);
+      for (const cell of cellsFor(trial, rounds, { ...kind, query: "none", step: "token made" }))
+        trial.of(tokens).offer(await crossed(trial, cell, (asked) => createdIn(trial, asked)));
+    },
+  }),
+  check({
+    id: "share-tokens/crossed/expiry",
+    cites: "protocol/inflection-values",
+    alsoCites,
+    operation: "expire-share-token",
+    needs: [...needs, "thorough"],
+    steps: "expires share tokens in other API versions and key inflections",
+    failsWhen: "a refusal, a token that is not expired, or a key in another style",
+    async run(trial) {
+      const operation = shareTokens.operations.expire.id;
+      const kind = { party: "source", operation, outcome: "success", query: "none" } as const;
+      for (const cell of cellsFor(trial, roundsIn(trial) / 2, { ...kind, step: "token expired" })) {
+        await crossed(trial, cell, async (asked) => {
+          const { id } = trial.of(tokens).keep(await trial.of(tokens).that("created"));
+          const exchange = await inCell(trial, asked, "source").send(expiryOf(id));
+          const view = expectToken(readReply(tokens, exchange));
+          expect(
+            view.status === "expired",
+            "a token that is expired",
+            String(view.status),
+            exchange,
+          );
+          expectStyle(exchange, asked.inflection);
+        });
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/crossed/redemption",
+    cites: "protocol/inflection-values",
+    alsoCites,
+    operation: "redeem-share-token",
+    needs: [...needs, "redeem", "two-parties", "thorough"],
+    steps: "redeems share tokens in other API versions and key inflections",
+    failsWhen: "a refusal, another mode or destination, or a key in another style",
+    async run(trial) {
+      const operation = shareTokens.operations.redeem.id;
+      const kind = { party: "destination", operation, outcome: "success", query: "none" } as const;
+      const { destination } = usualRedemption(trial);
+      const rounds = trial.hasCapability("disposable") ? roundsIn(trial) : 3;
+      for (const cell of cellsFor(trial, rounds, { ...kind, step: "token redeemed" })) {
+        await crossed(trial, cell, async (asked) => {
+          const { id } = trial.of(tokens).keep(await trial.of(tokens).that("created"));
+          const body = inflect(
+            bodyOf(destination === undefined ? {} : { destination }),
+            asked.keys,
+          );
+          const exchange = await inCell(trial, asked, "destination").send(redemptionOf(id, body));
+          const view = expectToken(readReply(tokens, exchange), 202);
+          const mode = destination === undefined ? "clone" : "hydrate";
+          const told = [
+            view.status,
+            view.attributes["redeem-mode"],
+            relatedId(view, "destination"),
+          ];
+          const wanted = ["pending", mode, destination?.id];
+          expect(wanted.join() === told.join(), wanted.join(), told.join(), exchange);
+          expectStyle(exchange, asked.inflection);
+        });
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/crossed/reads",
+    cites: "protocol/inflection-values",
+    alsoCites: [...alsoCites, "share-tokens/view-of-destination"],
+    operation: "retrieve-a-share-token",
+    needs,
+    steps:
+      "retrieves a token that has ended, as each party, in other API versions and key inflections",
+    failsWhen: "a refusal, another token than in the cell of the run, or a key in another style",
+    async run(trial) {
+      const before = await ended(trial);
+      const operation = shareTokens.operations.retrieve.id;
+      for (const who of partiesHere(trial)) {
+        const base = who === "source" ? before : await seenByDestination(trial, before.id);
+        const kind = { party: who, operation, outcome: "success", query: "none" } as const;
+        const step = `token read by ${who}`;
+        for (const cell of cellsFor(trial, roundsIn(trial), { ...kind, step })) {
+          await crossed(trial, cell, async (asked) => {
+            const request = { method: "GET", path: tokenPath(before.id) };
+            const exchange = await inCell(trial, asked, who).send(request);
+            expectStyle(exchange, asked.inflection);
+            expectSame(base, expectToken(readReply(tokens, exchange)));
+          });
+        }
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/crossed/lists",
+    cites: "protocol/inflection-values",
+    alsoCites: [...alsoCites, "share-tokens/list-filter-direction"],
+    operation: "list-all-share-tokens",
+    needs: [...needs, "thorough"],
+    steps:
+      "lists the tokens over the connection by direction, as each party, in other API versions and key inflections",
+    failsWhen: "a refusal, another row than in the cell of the run, or a key in another style",
+    async run(trial) {
+      const before = await ended(trial);
+      const connectionId = await connectionOf(trial);
+      const operation = shareTokens.operations.list.id;
+      for (const who of partiesHere(trial)) {
+        const direction = who === "source" ? "outbound" : "inbound";
+        const other = who === "source" ? "inbound" : "outbound";
+        const kind = { party: who, operation, outcome: "success", query: "filter" } as const;
+        const step = `tokens listed by ${who}`;
+        const listed = (asked: CrossedCell, query: Readonly<Record<string, string>>) =>
+          inCell(trial, asked, who)
+            .of(tokens)
+            .list({ ...query, connectionId, size: 100 });
+        const home = { ...trial.cell, inflection: "kebab" } as const;
+        const base = rowOf(expectTokens(await listed(home, { direction })).views, before);
+        for (const cell of cellsFor(trial, roundsIn(trial) / 2, { ...kind, step })) {
+          await crossed(trial, cell, async (asked) => {
+            const reply = await listed(asked, { direction });
+            const { views, exchange } = expectTokens(reply);
+            expectStyle(exchange, asked.inflection);
+            const row = rowOf(views, before);
+            expect(
+              row !== undefined || base === undefined,
+              before.id,
+              "a list without it",
+              exchange,
+            );
+            if (row !== undefined && base !== undefined) expectSame(base, row);
+            const rest = expectTokens(await listed(asked, { direction: other }));
+            const wrong = rowOf(rest.views, before);
+            expect(wrong === undefined, `no ${other} token`, before.id, rest.exchange);
+          });
+        }
+      }
+    },
+  }),
+];
+
+const partiesHere = (trial: Trial): readonly ("source" | "destination")[] =>
+  trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
+
+const rowOf = (rows: readonly View[], { id }: View) => rows.find((row) => row.id === id);
+
+const inCell = (
+  trial: Trial,
+  { apiVersion, inflection }: CrossedCell,
+  who: "source" | "destination",
+) => trial.in({ apiVersion, inflection }).as(trial.of(tokens).actorOf(who));
+
+/** One that has come to its end, with as much in it as there can be. */
+const ended = (trial: Trial): Promise<View> =>
+  trial.hasCapability("redeem") && trial.hasCapability("two-parties")
+    ? trial.of(tokens).that("redeemed")
+    : trial.of(tokens).that("expired");
+
+async function createdIn(trial: Trial, asked: Asked): Promise<View> {
+  const creation = await usualCreation(trial);
+  const { body, ...request } = creationRequest(creation);
+  const exchange = await inCell(trial, asked, "source").send({
+    ...request,
+    body: inflect(body, asked.keys),
+  });
+  const view = trial.of(tokens).keep(expectToken(readReply(tokens, exchange), 201));
+  expectStyle(exchange, asked.inflection);
+  expectLifetime(view, lifetime);
+  const { direction } = view.attributes;
+  expect(direction === "outbound", "outbound to its creator", String(direction), exchange);
+  return view;
+}
+
+function expectSame(base: View, other: View): void {
+  const told = [
+    ...unlike(base, other),
+    ...(base.type === other.type ? [] : [`type ${JSON.stringify(other.type)}`]),
+  ];
+  expectNone(told, "the same token as in the cell of the run", other.exchange);
+}

@@ -1,0 +1,101 @@
+import { instant, jsonAt, jsonObject, shareTokens } from "@persona-conformance/schemas";
+import { Undecided } from "../../runner/outcome.ts";
+import { firstRows } from "../../trial/lists.ts";
+import { tokens } from "../../trial/share-tokens.ts";
+import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { isSuccess } from "../wire/audit.ts";
+import { resourcesIn, type Shown } from "../wire/resources-in.ts";
+
+/** A token as one answer shows it, and to which of its parties. */
+export interface Token {
+  readonly shown: Shown;
+  readonly status: unknown;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly relationships: Readonly<Record<string, unknown>>;
+  /** Undefined where it is neither. */
+  readonly party: "source" | "destination" | undefined;
+  readonly made: TrialExchange;
+}
+
+/** The id under a relationship, if there is one. */
+export function idIn(relationship: unknown): string | undefined {
+  const id = jsonAt(relationship, "data", "id");
+  return typeof id === "string" && id !== "" ? id : undefined;
+}
+
+/**
+ * Without what follows from a step that should not have been taken, which the lifecycle's checks tell: an answer to a creation
+ * that is not `created`, or a token that is expired after its redemption had begun. And without those that were redeemed again
+ * after a failure: what they keep of it is left open.
+ */
+export function plainLives(all: readonly Token[]): readonly Token[] {
+  const { lifecycle } = shareTokens;
+  const begun = new Set(
+    all.flatMap(({ status, shown: { id } }) =>
+      status === "pending" || status === "redeemed" || status === "failed" ? [id] : [],
+    ),
+  );
+  return all.filter(({ status, attributes, shown: { id }, made }) => {
+    // What a status means that nobody knows is not known either.
+    if (!lifecycle.isStatus(status)) return false;
+    if (made.operation?.name === "create" && status !== lifecycle.initial) return false;
+    if (status === "expired" && begun.has(id)) return false;
+    const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
+    const isAgain = failed !== undefined && pending !== undefined && failed < pending;
+    return status === "failed" || !isAgain;
+  });
+}
+
+/** The tokens that this run has made, each as the answers show it one after the other. */
+export const lives = (all: readonly Token[]): readonly (readonly Token[])[] => [
+  ...Map.groupBy(
+    all.filter(({ party }) => party !== undefined),
+    ({ shown }) => shown.id,
+  ).values(),
+];
+
+/** Every token in every answer; one of ours is asked for where there is none yet. */
+export async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
+  await trial.of(tokens).any();
+  await firstRows(trial, tokens, trial.of(tokens).actorOf("source"));
+  const all = trial
+    .exchanges()
+    .filter((one) => one.operation?.resource === tokens && isSuccess(one) && !one.fromEdge);
+  // Who has made a token is its source; of others' tokens in a list nobody knows who is which party.
+  const ours = new Map(
+    all
+      .filter(({ operation }) => operation?.name === "create")
+      .flatMap((made) => resourcesIn(made).map(({ id }) => [id, made.key] as const)),
+  );
+  const heard = all
+    .filter(({ exchange }) => !isSparse(exchange))
+    .flatMap((made) => resourcesIn(made).map((shown) => tokenIn(trial, made, shown, ours)));
+  if (heard.length === 0) throw new Undecided("there was no answer that could be judged");
+  return heard;
+}
+
+function tokenIn(
+  trial: Trial,
+  made: TrialExchange,
+  shown: Shown,
+  ours: ReadonlyMap<unknown, number>,
+): Token {
+  const { attributes = {}, relationships } = shown;
+  const parties = shareTokens.lifecycle.parties;
+  return {
+    shown,
+    made,
+    attributes,
+    status: attributes["status"],
+    relationships: jsonObject(relationships),
+    party: ours.has(shown.id)
+      ? parties.find(
+          (name) =>
+            trial.of(tokens).actorOf(name) === made.by &&
+            // Another source than its own is a stranger.
+            (name === "source") === (ours.get(shown.id) === made.key),
+        )
+      : undefined,
+  };
+}
