@@ -11,6 +11,7 @@ import { describe, expect, it } from "vitest";
 import { connections } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { exitCode } from "../src/document/verdict.ts";
+import { mostMade, mostRedeemed } from "../src/targets/sandbox/look-at-share-tokens.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, openAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, mockInTime, serveMock, sharedClock } from "./serve.ts";
@@ -41,18 +42,7 @@ function heard(mock: Mock = mockInTime()) {
 
 /** The tokens that are still open, as the source lists them, without one that is left to end within a minute. */
 async function open(mock: Mock): Promise<number> {
-  const response = await mock.fetch(
-    new Request(
-      "http://mock.invalid/api/v1/connect/share-tokens?filter[status]=created&page[size]=100",
-      {
-        headers: { authorization: `Bearer ${keys.source}` },
-      },
-    ),
-  );
-  const { data } = (await response.json()) as {
-    readonly data: readonly { readonly attributes: Readonly<Record<string, string>> }[];
-  };
-  const lifetimes = data.map(
+  const lifetimes = (await rowsOf(mock, "filter[status]=created&")).map(
     ({ attributes }) =>
       Date.parse(attributes["expires-at"] ?? "") - Date.parse(attributes["created-at"] ?? ""),
   );
@@ -62,6 +52,18 @@ async function open(mock: Mock): Promise<number> {
 
 const minute = 60_000;
 
+async function rowsOf(mock: Mock, filter: string) {
+  const response = await mock.fetch(
+    new Request(`http://mock.invalid/api/v1/connect/share-tokens?${filter}page[size]=100`, {
+      headers: { authorization: `Bearer ${keys.source}` },
+    }),
+  );
+  const { data } = (await response.json()) as {
+    readonly data: readonly { readonly attributes: Readonly<Record<string, string>> }[];
+  };
+  return data;
+}
+
 /** What the journal hands on to the next run. */
 async function handedOn(states: string): Promise<readonly object[]> {
   const kept = (await readdir(states)).find((name) => /^share-tokens-.*\.json$/.test(name));
@@ -70,6 +72,12 @@ async function handedOn(states: string): Promise<readonly object[]> {
 }
 
 const without = ["!connections/explore/**"];
+
+/** How many tokens there are, and how many were redeemed. */
+async function made(mock: Mock): Promise<{ readonly all: number; readonly redeemed: number }> {
+  const tokens = (await rowsOf(mock, "")).map(({ attributes }) => attributes["pending-at"]);
+  return { all: tokens.length, redeemed: tokens.filter((at) => at !== null).length };
+}
 
 describe("share tokens on a sandbox", () => {
   it("without --redeem no request goes to /redeem, whatever else there is", async () => {
@@ -119,6 +127,8 @@ describe("share tokens on a sandbox", () => {
     expect(await open(served.mock)).toBe(0);
     expect(await handedOn(states)).toHaveLength(1);
     expect(requests.length - plain.requests.length).toBeLessThanOrEqual(70);
+
+    expect((await made(served.mock)).all).toBeLessThanOrEqual(mostMade.one);
   });
 
   it("with two keys, an accept command and --redeem the whole story is told", async () => {
@@ -148,6 +158,41 @@ describe("share tokens on a sandbox", () => {
     expect(await served.status()).toBe("active");
     expect(JSON.stringify(run)).not.toContain(personalValue);
     expect(requests.length - plain.requests.length).toBeLessThanOrEqual(150);
+    const { all, redeemed } = await made(served.mock);
+    expect(all).toBeLessThanOrEqual(mostMade.two);
+    expect(redeemed).toBeLessThanOrEqual(mostRedeemed.one);
+  });
+
+  it("with --redeem all every kind is tried in every way, with at most 320 requests", async () => {
+    const { mock, requests } = heard();
+    const served = await serveMock(mock);
+    await bring(served, "active");
+    const run = await runAt(served.url, ["share-tokens/**", "protocol/wire/*"], {
+      redeem: "all",
+      variables: {
+        ...twoKeys,
+        PERSONA_STRANGER_API_KEY: keys.stranger,
+        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+        PERSONA_CONNECTION_ID: served.id,
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: named(
+          source.id,
+          "account",
+          "inquiry",
+          "transaction",
+          "verification",
+        ),
+        PERSONA_SHARE_DESTINATIONS: named(destination.id, "account", "inquiry", "transaction"),
+      },
+    });
+    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
+    expect(those(run, "passed")).toContain("share-tokens/races/redeem-twice");
+    expect(await open(served.mock)).toBe(0);
+    const about = requests.filter((one) => one.includes("/share-tokens"));
+    expect(about.length).toBeLessThanOrEqual(320);
+    const { all, redeemed } = await made(served.mock);
+    expect(all).toBeLessThanOrEqual(mostMade.all);
+    expect(redeemed).toBeLessThanOrEqual(mostRedeemed.all);
   });
 
   it("--redeem without an object to redeem is told, and changes no exit code", async () => {

@@ -61,6 +61,11 @@ const lacks: Readonly<Record<string, Lack>> = {
     words: "nothing to share",
     remedy: "name objects of the source in PERSONA_SHARE_SOURCES",
   },
+  "share-account": {
+    kind: "missing",
+    words: "no account or transaction to share",
+    remedy: "name one in PERSONA_SHARE_SOURCES",
+  },
   "share-destination": {
     kind: "missing",
     words: "nothing to import into",
@@ -73,6 +78,7 @@ const lacks: Readonly<Record<string, Lack>> = {
       "name one connection in both PERSONA_ACTIVE_CONNECTION_ID and PERSONA_CONNECTION_ID, and set PERSONA_ACCEPT_COMMAND",
   },
   clone: { kind: "option", words: "--redeem clone", remedy: "use --redeem clone or all" },
+  thorough: { kind: "option", words: "--redeem all", remedy: "use --redeem all" },
   redeem: { kind: "option", words: "--redeem", remedy: "use --redeem hydrate, clone or all" },
   several: {
     kind: "missing",

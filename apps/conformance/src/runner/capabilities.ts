@@ -14,6 +14,8 @@ export const capabilities = {
   "share-source": "an object of the source that may be shared (PERSONA_SHARE_SOURCES)",
   "share-destination":
     "an object of the destination that may be imported into (PERSONA_SHARE_DESTINATIONS)",
+  "share-account":
+    "an account or a transaction of the source that may be shared, which cannot be cloned (PERSONA_SHARE_SOURCES)",
   redeem: "permission to redeem share tokens (--redeem hydrate, clone or all)",
   clone: "permission to redeem share tokens into new objects, which stay (--redeem clone or all)",
   thorough:

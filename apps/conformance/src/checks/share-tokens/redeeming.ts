@@ -73,7 +73,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/redeem-needs-destination",
     alsoCites: ["share-tokens/refusal-changes-nothing"],
     operation,
-    needs,
+    needs: [...needs, "share-account"],
     steps: "redeems a token of an account, or of a transaction, without a destination object",
     failsWhen: "any answer but a 400, 409 or 422, or a token that is not as it was before",
     async run(trial) {

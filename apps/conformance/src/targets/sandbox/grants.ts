@@ -50,6 +50,9 @@ function sharing({
   return {
     "active-connection": true,
     "share-source": shares.sources.length > 0,
+    "share-account": shares.sources.some(
+      ({ kind }) => kind === "account" || kind === "transaction",
+    ),
     // Without `--redeem hydrate`, nothing is imported into an object.
     "share-destination": shares.destinations.length > 0 && shares.modes.includes("hydrate"),
     redeem: redemptions.length > 0,

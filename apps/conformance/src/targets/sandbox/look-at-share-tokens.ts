@@ -6,9 +6,10 @@ import { failure, type Finding } from "./finding.ts";
 import { openTokenJournal } from "./share-token-journal.ts";
 import { readRoles } from "./share-token-roles.ts";
 
-/** The most share tokens that a run creates, with one key and with two keys, and the most that it redeems. */
-const made = { one: 7, two: 16 };
-const redeemed = 10;
+/** The most share tokens that a run creates, with one key, with two keys, and with two keys and `--redeem all`. */
+export const mostMade = { one: 10, two: 18, all: 50 };
+/** The most that it redeems with one mode, and with `--redeem all`. */
+export const mostRedeemed = { one: 8, all: 20 };
 
 export interface LookedAt {
   readonly findings: readonly Finding[];
@@ -36,7 +37,7 @@ export async function lookAtShareTokens(
       // A token that ends by itself is left on purpose.
       ({ lapsesAt }) => lapsesAt === undefined,
     ).length;
-    const count = trial.context.keys.destination === undefined ? made.one : made.two;
+    const count = trial.context.keys.destination === undefined ? mostMade.one : mostMade.two;
     const objects = { sources: shareSources, destinations: shareDestinations };
     const clones = redemptionsOf({ ...objects, modes: ["clone"] });
     const hydrations = redemptionsOf({ ...objects, modes: ["hydrate"] });
@@ -44,15 +45,15 @@ export async function lookAtShareTokens(
       {
         about,
         state: "ok",
-        says: `a night makes up to ${count} share tokens over ${activeId}, which stay as records, and leaves none open`,
+        says: `a night makes up to ${count} share tokens over ${activeId}, which stay as records, and leaves none open but one that ends within a minute`,
       },
-      ...(hydrations.length + clones.length === 0 || count === made.one
+      ...(hydrations.length + clones.length === 0 || count === mostMade.one
         ? []
         : [
             {
               about,
               state: "note" as const,
-              says: `with --redeem it redeems up to ${redeemed} of them: ${[
+              says: `with --redeem it redeems up to ${mostRedeemed.one} of them, with --redeem all up to ${mostRedeemed.all} of ${mostMade.all}: ${[
                 ...(hydrations.length > 0
                   ? [
                       `hydrate changes ${[...new Set(hydrations.map(({ destination }) => destination?.id))].join(", ")}`,
