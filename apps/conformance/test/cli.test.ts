@@ -351,6 +351,7 @@ test("`explain` also tells of a statement: its checks, and the faults that break
   promise   MUST: a request without an API key returns 401
             https://docs.withpersona.com/authentication
   checks    protocol/access/no-key
+            share-tokens/access/no-key
   faults    protocol/access/anybody
             protocol/access/404-for-an-unknown-id-without-a-key
 `);

@@ -22,8 +22,10 @@ const shares = [
   "clone",
   "pause",
   "redeem",
+  "share-account",
   "share-destination",
   "share-source",
+  "thorough",
 ];
 const mockOnly = [
   "provision",

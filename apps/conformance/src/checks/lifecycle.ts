@@ -175,10 +175,8 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
     expectAllowed(resource, reply, before.id, open.to, status);
     const [own] = rulings;
     // Where it is open for the status that it has turned into alone, that says nothing of the one that it had.
-    if (own !== undefined && (own.allowed || own.open !== undefined)) {
-      observe(trial, resource, attempt, reply.exchange);
-    }
-    return;
+    if (own?.allowed === false && own.open === undefined) return;
+    return observe(trial, resource, attempt, reply.exchange);
   }
   const refused = await unlessUnseen(trial, before, attempt, async () =>
     expectRefusal(reply, declared),

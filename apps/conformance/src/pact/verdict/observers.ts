@@ -26,7 +26,12 @@ export const observers = {
   "connections/create-missing-destination": ["connections/create/without-destination"],
   "connections/create-wrong-type": ["connections/create/wrong-type"],
   "connections/create-unknown-attribute": ["connections/create/unknown-attribute"],
-  "protocol/idempotency-other-parameters": ["protocol/idempotency/other-parameters"],
+  "protocol/idempotency-other-parameters": [
+    "protocol/idempotency/other-parameters",
+    "share-tokens/create/replayed",
+    "share-tokens/expire/other-token",
+    "share-tokens/redeem/other-parameters",
+  ],
   // Where the first of two requests answers, there is no answer to the second to note.
   "protocol/idempotency-overlap": [],
   // Where a replay asks for the style of the first request, nothing tells.
