@@ -123,7 +123,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "share-tokens/crossed/reads",
+    id: "share-tokens/crossed/retrieval",
     cites: "protocol/inflection-values",
     alsoCites: [...alsoCites, "share-tokens/view-of-destination"],
     operation: "retrieve-a-share-token",
