@@ -218,6 +218,17 @@ export const party = (trial: Trial, name: "source" | "destination"): Actor =>
 export const outsider = (trial: Trial): Actor =>
   trial.as(shareTokenArrangement.actorOf?.(trial, "stranger") ?? "stranger");
 
+/** One that has come to its end: redeemed where that is possible, since there is most in it. */
+export async function endedToken(trial: Trial): Promise<View> {
+  const canRedeem = trial.hasCapability("redeem") && trial.hasCapability("two-parties");
+  if (!canRedeem) return trial.of(tokens).that("expired");
+  const made = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) => last ?? []);
+  // Where no import succeeds, a failed one is as good.
+  const isRedeemed = made.some(({ status }) => status === "redeemed");
+  const failed = made.find(({ status }) => status === "failed");
+  return !isRedeemed && failed !== undefined ? failed : trial.of(tokens).that("redeemed");
+}
+
 /** The path of the list, by which tokens are created, too. */
 export const creationPath = shareTokens.operations.create.path;
 

@@ -98,7 +98,12 @@ export const accessChecks: readonly Check<Trial>[] = [
         const reply =
           action === "retrieve"
             ? await stranger.retrieve(before.id)
-            : await stranger.act(action, before.id);
+            : await stranger.act(
+                action,
+                before.id,
+                // What its destination may redeem, so that nothing but the party is wrong.
+                action === "redeem" ? { body: bodyOf(usualRedemption(trial)) } : {},
+              );
         const codes = action === "retrieve" ? [403, 404] : [403, 404, 409, 422];
         const refused = expectRefusal(reply, codes);
         if (action === "retrieve") {

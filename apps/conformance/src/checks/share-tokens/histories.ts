@@ -12,6 +12,8 @@ interface Rule {
   readonly cites: StatementId;
   readonly failsWhen: string;
   readonly expected: string;
+  /** Where it is another promise that such a contradiction breaks. */
+  readonly citesFor?: (token: Token) => StatementId;
   /** Two answers that contradict each other, and in which way. */
   readonly contradictions: (one: Token, other: Token) => readonly string[];
 }
@@ -49,6 +51,10 @@ const rules: readonly Rule[] = [
     cites: "share-tokens/redeem-shows-destination",
     failsWhen: "another destination object of the same token in a later answer",
     expected: "one and the same destination object in every answer",
+    citesFor: ({ attributes }) =>
+      attributes["redeem-mode"] === "clone"
+        ? "share-tokens/redeem-clone-appears"
+        : "share-tokens/redeem-shows-destination",
     contradictions(one, other) {
       const [was, is] = [one, other].map(({ relationships }) => idIn(relationships["destination"]));
       if (was === undefined || is === undefined || was === is) return [];
@@ -81,7 +87,7 @@ const steps: readonly unknown[] = ["created", "pending", "redeemed"];
 
 /** What one answer says of a token is compared with what every other one says, whatever they were asked for. */
 export const historyAudits: readonly Check<Trial>[] = rules.map(
-  ({ name, expected, contradictions, ...rule }) =>
+  ({ name, expected, contradictions, citesFor, ...rule }) =>
     check({
       ...rule,
       id: `share-tokens/record/${name}`,
@@ -105,7 +111,9 @@ export const historyAudits: readonly Check<Trial>[] = rules.map(
           ),
         );
         const texts = distinct(told.map(({ text }) => text));
-        expectNone(texts, expected, told[0]?.other.made.exchange);
+        const [first] = told;
+        const cites = first === undefined ? undefined : citesFor?.(first.other);
+        expectNone(texts, expected, first?.other.made.exchange, cites && { cites });
       },
     }),
 );

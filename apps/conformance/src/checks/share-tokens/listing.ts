@@ -8,6 +8,7 @@ import { longPageNow } from "../../trial/lists.ts";
 import { listOddly, observeRefusal } from "../../trial/odd-requests.ts";
 import {
   connectionOf,
+  endedToken,
   expectTokens,
   party,
   relatedId,
@@ -69,7 +70,7 @@ export const listingChecks: readonly Check<Trial>[] = [
     steps: "compares the row of a token with the token as it is retrieved",
     failsWhen: "an attribute or a relationship that differs",
     async run(trial) {
-      const before = await endedOf(trial);
+      const before = await endedToken(trial);
       const connectionId = await connectionOf(trial);
       for (const who of sparing(trial)) {
         const told = await trial.eventually(
@@ -101,7 +102,7 @@ export const listingChecks: readonly Check<Trial>[] = [
       steps: `filters the list by ${name === "connectionId" ? "the connection" : `the ${name}`} of a token, then by another, and asks for a second page`,
       failsWhen: "a token that the filter does not leave, or a list without the one that it does",
       async run(trial) {
-        const ended = name === "status" ? await endedOf(trial) : undefined;
+        const ended = name === "status" ? await endedToken(trial) : undefined;
         const one = await trial.of(tokens).that("created");
         const value = await valueIn(trial, one, name);
         const other = ended?.status ?? (await otherThan(trial, value, name));
@@ -249,13 +250,6 @@ const actorOf = (trial: Trial, who: PartyName) => trial.of(tokens).actorOf(who);
 
 const partiesHere = (trial: Trial): readonly PartyName[] =>
   trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
-
-/** One that has come to its end: redeemed where that is possible, since there is most in it. */
-const endedOf = (trial: Trial): Promise<View> =>
-  trial.of(tokens).that(canRedeem(trial) ? "redeemed" : "expired");
-
-const canRedeem = (trial: Trial): boolean =>
-  trial.hasCapability("redeem") && trial.hasCapability("two-parties");
 
 /** Where requests are dear, the source's list stands for both. */
 const sparing = (trial: Trial): readonly PartyName[] =>

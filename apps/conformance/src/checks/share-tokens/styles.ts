@@ -8,6 +8,7 @@ import { bodyOf } from "../../trial/share-token-objects.ts";
 import {
   connectionOf,
   creationRequest,
+  endedToken,
   expectToken,
   expectTokens,
   expiryOf,
@@ -132,7 +133,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       "retrieves a token that has ended, as each party, in other API versions and key inflections",
     failsWhen: "a refusal, another token than in the cell of the run, or a key in another style",
     async run(trial) {
-      const before = await ended(trial);
+      const before = await endedToken(trial);
       const operation = shareTokens.operations.retrieve.id;
       for (const who of partiesHere(trial)) {
         const base = who === "source" ? before : await seenByDestination(trial, before.id);
@@ -159,7 +160,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       "lists the tokens over the connection by direction, as each party, in other API versions and key inflections",
     failsWhen: "a refusal, another row than in the cell of the run, or a key in another style",
     async run(trial) {
-      const before = await ended(trial);
+      const before = await endedToken(trial);
       const connectionId = await connectionOf(trial);
       const operation = shareTokens.operations.list.id;
       for (const who of partiesHere(trial)) {
@@ -206,12 +207,6 @@ const inCell = (
   { apiVersion, inflection }: CrossedCell,
   who: "source" | "destination",
 ) => trial.in({ apiVersion, inflection }).as(trial.of(tokens).actorOf(who));
-
-/** One that has come to its end, with as much in it as there can be. */
-const ended = (trial: Trial): Promise<View> =>
-  trial.hasCapability("redeem") && trial.hasCapability("two-parties")
-    ? trial.of(tokens).that("redeemed")
-    : trial.of(tokens).that("expired");
 
 async function createdIn(trial: Trial, asked: Asked): Promise<View> {
   const creation = await usualCreation(trial);
