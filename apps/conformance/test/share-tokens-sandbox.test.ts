@@ -347,12 +347,12 @@ describe("share tokens on a sandbox", () => {
       const next = () => runAt(served.url, ["connections/retrieve/unknown"], { variables });
       return { served, requests, states, next };
     }
-    const made = "POST /api/v1/connect/share-tokens";
+    const creation = "POST /api/v1/connect/share-tokens";
 
     it("is found by sending the same request with the same key, and ended", async () => {
       const { served, requests, states, next } = await crashed();
       await next();
-      expect(requests.filter((one) => one === made)).toHaveLength(1);
+      expect(requests.filter((one) => one === creation)).toHaveLength(1);
       expect([await open(served.mock), await handedOn(states)]).toEqual([0, []]);
     });
 
@@ -360,7 +360,7 @@ describe("share tokens on a sandbox", () => {
       const { served, requests, states, next } = await crashed();
       await sharedClock.sleep(24 * 60 * minute);
       await next();
-      expect(requests.filter((one) => one === made)).toEqual([]);
+      expect(requests.filter((one) => one === creation)).toEqual([]);
       expect(requests).toContain("GET /api/v1/connect/share-tokens");
       expect([await open(served.mock), await handedOn(states)]).toEqual([0, []]);
     });

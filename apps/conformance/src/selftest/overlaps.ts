@@ -25,7 +25,7 @@ export const overlaps: readonly Overlap[] = [
       "share-tokens/create/{by-stranger,foreign-source,real-ids,unknown-attribute}",
       "share-tokens/redeem/{across-kinds,foreign-destination,unknown-destination,mappings-*}",
       "share-tokens/expire/replayed",
-      "share-tokens/retrieve/id-case",
+      "share-tokens/retrieve/{id-case,part-of-id}",
       "share-tokens/actions/other-methods",
       "share-tokens/access/stranger-reads",
       "share-tokens/list/{filter-nothing,filter-unknown}",

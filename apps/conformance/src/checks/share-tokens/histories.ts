@@ -51,10 +51,12 @@ const rules: readonly Rule[] = [
     cites: "share-tokens/redeem-shows-destination",
     failsWhen: "another destination object of the same token in a later answer",
     expected: "one and the same destination object in every answer",
-    citesFor: ({ attributes }) =>
+    citesFor: ({ attributes, status }) =>
       attributes["redeem-mode"] === "clone"
         ? "share-tokens/redeem-clone-appears"
-        : "share-tokens/redeem-shows-destination",
+        : status === "redeemed"
+          ? "share-tokens/ends-are-final"
+          : "share-tokens/redeem-shows-destination",
     contradictions(one, other) {
       const [was, is] = [one, other].map(({ relationships }) => idIn(relationships["destination"]));
       if (was === undefined || is === undefined || was === is) return [];
@@ -82,6 +84,14 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** How many redemptions the answers to them tell of. */
+const begunIn = (life: readonly Token[]): number =>
+  new Set(
+    life
+      .filter(({ made: { operation } }) => operation?.name === "redeem")
+      .map(({ attributes }) => attributes["pending-at"]),
+  ).size;
+
 /** The steps of a redemption. What time brings may leave `updated-at` as it was. */
 const steps: readonly unknown[] = ["created", "pending", "redeemed"];
 
@@ -98,8 +108,8 @@ export const historyAudits: readonly Check<Trial>[] = rules.map(
       steps: "compares what all answers of the run show of each share token",
       async run(trial) {
         const all = lives(plainLives(await tokensHeard(trial))).filter(
-          // What was tried again after a failure may have begun again.
-          (life) => !life.some(({ status }) => status === "failed"),
+          // What was tried again after a failure may have begun again, as has what was redeemed twice.
+          (life) => !life.some(({ status }) => status === "failed") && begunIn(life) < 2,
         );
         const told = all.flatMap((life) =>
           life.flatMap((other, index) =>

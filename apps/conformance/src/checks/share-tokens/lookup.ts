@@ -56,6 +56,21 @@ export const lookupChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
+    id: "share-tokens/retrieve/part-of-id",
+    cites: "share-tokens/retrieve-unknown-404",
+    operation,
+    needs: [...needs, "thorough"],
+    steps: "retrieves a token by its id without the last letter, and with one more",
+    failsWhen: "any status but 404",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      for (const other of [id.slice(0, -1), `${id}0`]) {
+        const reply = await party(trial, "source").of(tokens).retrieve(other);
+        expectRefusal(reply, [404]);
+      }
+    },
+  }),
+  check({
     id: "share-tokens/retrieve/id-case",
     cites: "protocol/bad-parameters",
     operation,
