@@ -3,6 +3,7 @@ import type { Fault } from "../fault.ts";
 import { connectionFaults } from "./faults/connection.ts";
 import { createFaults } from "./faults/create.ts";
 import { listFaults } from "./faults/list.ts";
+import { lookupFaults } from "./faults/lookup.ts";
 import { redeemFaults } from "./faults/redeem.ts";
 import { sourceDataFaults } from "./faults/source-data.ts";
 import { timeFaults } from "./faults/times.ts";
@@ -12,6 +13,7 @@ import { viewFaults } from "./faults/views.ts";
 export const shareTokenFaults: readonly Fault[] = [
   ...viewFaults,
   ...sourceDataFaults,
+  ...lookupFaults,
   ...listFaults,
   ...createFaults,
   ...timeFaults,
