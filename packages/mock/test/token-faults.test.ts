@@ -223,11 +223,16 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       await opened.ask("GET", `${tokens}/${id}`);
     }
   },
+  async "looking up"(opened) {
+    const { id } = await opened.make(objectOf("source", "account"));
+    for (const other of [id.slice(0, -1), `${id}0`]) await opened.ask("GET", `${tokens}/${other}`);
+  },
 };
 
 const likelyStories: Readonly<Record<string, string>> = {
   lifecycle: "attempts",
   list: "lists",
+  retrieve: "looking up",
   create: "creating in vain",
   redeem: "redeeming in vain",
   destination: "redeeming",
