@@ -21,17 +21,29 @@ import { type Fetch, overNetwork } from "./transport.ts";
 
 /** Options of `createClient`. */
 export interface ClientOptions extends Partial<Omit<Policy, "retries">> {
+  /** @see https://docs.withpersona.com/authentication */
   readonly apiKey: string;
   /** The origin of the API, without `/api/v1`. */
   readonly baseUrl?: string;
-  /** Default: 2 retries after no answer, 2 after a 5xx, 4 after a 429. */
+  /**
+   * Default: 2 retries after no answer, 2 after a 5xx, 4 after a 429.
+   * @see https://docs.withpersona.com/rate-limiting
+   */
   readonly retries?: Partial<Retries>;
-  /** The `Persona-Version` of every request. */
+  /**
+   * The `Persona-Version` of every request.
+   * @see https://docs.withpersona.com/versioning
+   */
   readonly version?: string;
-  /** The `Key-Inflection` of every request. Replies read the same with each of them. */
+  /**
+   * The `Key-Inflection` of every request. Replies read the same with each of them.
+   * @see https://docs.withpersona.com/key-inflection
+   */
   readonly inflection?: Inflection;
+  /** Default: the network. */
   readonly fetch?: Fetch;
   readonly clock?: Clock;
+  /** Returns a number between 0 and 1, for the waits between retries. */
   readonly random?: () => number;
   readonly newIdempotencyKey?: () => string;
   /** Texts that must not appear in an `Exchange`, beside the API key. */

@@ -9,7 +9,10 @@ import type { Fetch } from "./transport.ts";
 
 /** Options of one request. */
 export interface SendOptions {
-  /** Default: a new key for each request. A given key is kept for all attempts, so a 5xx is not retried with it. */
+  /**
+   * Default: a new key for each request. A given key is kept for all attempts, so a 5xx is not retried with it.
+   * @see https://docs.withpersona.com/idempotence
+   */
   readonly idempotencyKey?: string;
   /** Overrides the client's retries. */
   readonly retries?: Partial<Retries>;
