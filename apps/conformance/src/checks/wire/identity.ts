@@ -10,7 +10,7 @@ export const identityAudits = [
   across({
     id: "protocol/wire/request-id-unique",
     cites: "protocol/request-id-unique",
-    failsWhen: "one request id on two answers, unless one is the other's replay",
+    failsWhen: "two answers with one request id, except for a replay",
     judge(exchanges) {
       // What a 401 may have of it is judged elsewhere.
       const answers = exchanges
@@ -34,7 +34,8 @@ export const identityAudits = [
   across({
     id: "protocol/wire/identity",
     cites: "protocol/identity-headers",
-    failsWhen: "two organizations or environments for one key, or one organization for two keys",
+    failsWhen:
+      "different organizations or environments for one key, or one organization for two keys",
     judge(exchanges) {
       const byKey = Map.groupBy(exchanges.filter(isAuthenticated), keyOf);
       const owners = new Map<string, number>();
@@ -63,7 +64,7 @@ export const identityAudits = [
   audit({
     id: "protocol/wire/identity-is-party",
     cites: "protocol/identity-headers",
-    failsWhen: "a header that names another organization than the parties to what the key sees",
+    failsWhen: "a header with an organization that is not a party of what the key sees",
     expected: "the organization of the key, a party to what it sees",
     // What a list holds too much, or a stranger sees, is another promise broken.
     of: (one) => isSuccess(one) && one.operation?.name !== "list" && one.by !== "stranger",

@@ -33,7 +33,8 @@ const shapes: readonly Shape[] = [
   {
     id: "protocol/wire/envelope",
     promise: "envelope",
-    failsWhen: "a resource that is not alone under `data`, or a list without `data` and both links",
+    failsWhen:
+      "a resource that is not an object under `data`, or a list without `data` and both links",
     expected: "a resource under data, or a list under data with links.prev and links.next",
     spoils: "all",
     mistakes(resource, one) {
@@ -47,7 +48,7 @@ const shapes: readonly Shape[] = [
   {
     id: "protocol/wire/no-included",
     promise: "included",
-    failsWhen: "a member `included` that was not asked for",
+    failsWhen: "a member `included`",
     expected: "no included resources",
     of: (one) => isSuccess(one) && !asksToInclude(one.exchange),
     mistakes(_, { exchange }) {
@@ -73,7 +74,7 @@ const shapes: readonly Shape[] = [
   {
     id: "protocol/wire/attributes",
     promise: "shape",
-    failsWhen: "an id or a documented attribute that is missing, or of another kind",
+    failsWhen: "an id or a documented attribute that is missing or of another kind",
     expected: "an id and every documented attribute",
     spoils: "others",
     of: (one) => isSuccess(one) && !isSparse(one.exchange),
@@ -82,8 +83,7 @@ const shapes: readonly Shape[] = [
   {
     id: "protocol/wire/timestamps",
     promise: "timestamps",
-    failsWhen:
-      "a time that is not in RFC 3339, or something that was updated before it was created",
+    failsWhen: "a time that is not RFC 3339, or an update before the creation",
     expected: "RFC 3339 timestamps in their order",
     spoils: "others",
     mistakes: (resource, one) =>
@@ -108,7 +108,7 @@ const shapes: readonly Shape[] = [
   {
     id: "protocol/wire/removed-members",
     promise: "removed",
-    failsWhen: "a member that was taken out of the description",
+    failsWhen: "a member that Persona removed from the description",
     expected: "none of the members that were taken out",
     mistakes: ({ removed }, one) =>
       resourcesIn(one).flatMap(({ attributes = {} }) =>
