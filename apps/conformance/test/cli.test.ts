@@ -352,6 +352,7 @@ test("`explain` also tells of a statement: its checks, and the faults that break
             https://docs.withpersona.com/authentication
   checks    protocol/access/no-key
             share-tokens/access/no-key
+            protocol/crossed/keys
   faults    protocol/access/anybody
             protocol/access/404-for-an-unknown-id-without-a-key
 `);

@@ -2,6 +2,7 @@ import { faults, rulings } from "@persona-conformance/mock";
 import { describe, expect, test } from "vitest";
 import { accusationsOf } from "../src/selftest/accusations.ts";
 import { killMatrix } from "../src/selftest/campaign.ts";
+import { isEnough } from "../src/selftest/conditional.ts";
 import { answersIn, knownAlarms, knownMisses } from "../src/selftest/known-misses.ts";
 import { overlapPatterns, overlaps } from "../src/selftest/overlaps.ts";
 import { coverPairs } from "../src/selftest/pairs.ts";
@@ -134,6 +135,18 @@ describe("the selftest", () => {
     expect(new Set(reasons).size).toBe(reasons.length);
   });
 
+  test("asks of a sample no more than its size can show", () => {
+    const tried = (all: number, unnoticed: number) => ({
+      tried: all,
+      unnoticed: Array.from({ length: unnoticed }, (_, index) => `${index}`),
+    });
+    expect(isEnough(tried(0, 0), 0.9)).toBe(true);
+    expect(isEnough(tried(20, 5), 0.9)).toBe(true);
+    expect(isEnough(tried(20, 8), 0.9)).toBe(false);
+    expect(isEnough(tried(10_000, 1050), 0.9)).toBe(true);
+    expect(isEnough(tried(10_000, 1200), 0.9)).toBe(false);
+  });
+
   test("tells how many promises are accused of a fault, and whether the broken one is named first", () => {
     const trialRun = (name: string, accused: readonly string[], right = true): TrialRun => ({
       subject: { kind: "fault", name },
@@ -197,7 +210,7 @@ describe("the selftest", () => {
     ["share-tokens/views/always-inbound", "share-tokens/resource-direction"],
     ["share-tokens/times/failed-at-of-what-is-created", "share-tokens/failed-at-tells"],
     ["share-tokens/times/pending-at-before-the-creation", "share-tokens/pending-at-tells"],
-    ["share-tokens/strangers/see-what-is-redeemed", "share-tokens/list-only-own"],
+    ["share-tokens/strangers/see-what-is-redeemed", "share-tokens/strangers-excluded"],
   ])("names what is broken beneath everything else: %s", async (name, promise) => {
     const { accused } = await tryOn({ kind: "fault", name });
     expect(accused[0]).toBe(promise);

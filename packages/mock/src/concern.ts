@@ -1,38 +1,55 @@
+import type { Axis } from "./condition.ts";
 import type { Concern, Fault } from "./fault.ts";
 import { inActions, inCreation, inLists, withoutKey } from "./faults/request-kinds.ts";
 import type { Protocol } from "./protocol.ts";
 import type { ResourceRules } from "./resource/rules.ts";
 
-const filtered: Concern = { operations: ["list"], query: true };
-const changes: Concern = { operations: ["create", "action"] };
-const replays: Concern = { operations: ["create", "action"], replay: true };
+const shown: Concern = { shows: true };
+const filtered: Concern = { operations: ["list"], query: true, shows: true };
+/** A stranger is refused anyway, whatever becomes of the key. */
+const changes: Concern = { operations: ["create", "action"], shows: true };
+const replays: Concern = { ...changes, replay: true };
+const refusedActions: Concern = { ...inActions, outcome: "refusal" };
+const doneActions: Concern = { ...inActions, outcome: "success" };
+/** What comes by itself, as soon as somebody looks. */
+const passing: Concern = {
+  operations: ["list", "retrieve", "action"],
+  fixed: ["replay", "round", "overlap"],
+};
 
 /** In which requests a wrong function is visible. A function without an entry is visible in all. */
 const places: Readonly<Partial<Record<keyof Protocol | keyof ResourceRules, Concern>>> = {
+  authenticate: withoutKey,
   unauthorized: withoutKey,
   idempotencyKey: changes,
   idempotencyScope: replays,
   fingerprint: replays,
   remembers: replays,
   retention: replays,
-  replay: replays,
+  replay: { operations: ["create", "action"], replay: true },
   parse: inCreation,
+  partyOf: { operations: ["list", "retrieve", "action"] },
+  excluded: { operations: ["retrieve", "action"], party: "stranger", outcome: "refusal" },
   meets: inActions,
   decide: inActions,
-  carryOut: inActions,
+  carryOut: doneActions,
   input: inActions,
-  refusal: inActions,
-  refused: inActions,
-  answered: inActions,
-  read: { operations: ["list", "retrieve"] },
-  sparse: { operations: ["list", "create", "retrieve"], query: true },
+  refusal: refusedActions,
+  refused: refusedActions,
+  answered: doneActions,
+  passages: passing,
+  isDue: passing,
+  pass: passing,
+  resource: shown,
+  read: { operations: ["list", "retrieve"], shows: true },
+  sparse: { operations: ["list", "create", "retrieve"], query: true, shows: true },
   withheld: { operations: ["retrieve"], query: true },
-  document: { operations: ["create", "retrieve", "action"] },
+  document: { operations: ["create", "retrieve", "action"], shows: true },
   select: filtered,
   valueUnder: filtered,
   isKnownUnder: filtered,
-  order: inLists,
-  paginate: inLists,
+  order: { ...inLists, shows: true },
+  paginate: { ...inLists, shows: true },
   draft: inCreation,
   admit: inCreation,
   rival: inCreation,
@@ -40,16 +57,19 @@ const places: Readonly<Partial<Record<keyof Protocol | keyof ResourceRules, Conc
   created: inCreation,
 };
 
-/** In which requests a fault is visible: as it says, else as the functions that it replaces imply. */
+/** In which requests a fault is visible: as the functions that it replaces imply, and as it says itself. */
 export function concernOf({ concerns, protocol, rules }: Fault): Concern {
-  if (concerns !== undefined) return concerns;
   const replaced = [
     ...(protocol ? Object.keys(protocol(anything)) : []),
     ...(rules ? Object.keys(rules(anything)) : []),
   ];
   // A fault replaces functions with these names.
   const [first, ...others] = replaced.map((name) => places[name as keyof typeof places] ?? {});
-  return first !== undefined && others.every((other) => other === first) ? first : {};
+  const implied = first !== undefined && others.every((other) => other === first) ? first : {};
+  const { fixed = [], ...said } = concerns ?? {};
+  // A replay repeats an answer: nothing of the resource is asked any more.
+  const replay: readonly Axis[] = protocol === undefined ? ["replay"] : [];
+  return { ...implied, ...said, fixed: [...(implied.fixed ?? []), ...fixed, ...replay] };
 }
 
 /** Rules that do nothing. They are only needed to see which of them a fault replaces. */

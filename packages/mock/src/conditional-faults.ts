@@ -7,6 +7,7 @@ import {
 import { type Axis, axisNames, axisValues } from "./condition.ts";
 import { concernOf } from "./concern.ts";
 import type { Concern, Fault } from "./fault.ts";
+import { isSeenIn, type Situation, situationsOf, valuesIn } from "./situations.ts";
 import { faults } from "./faults.ts";
 
 /** The result of `conditionalFaults`. */
@@ -47,13 +48,13 @@ export function conditionalFaults(
   const sample: Fault[] = [];
   const open = new Set(shuffled);
   const seen = new Set<string>();
-  // First those with a new kind under a new condition, then those with a new fault or a new condition, then the rest.
-  for (const levels of [[kindByCondition], [nameOf], []]) {
+  // First every condition; then what meets a new kind under one; then faults that were not met; then the rest.
+  for (const levels of [[conditionOf], [kindByCondition], [nameOf], []]) {
     for (const fault of open) {
       if (sample.length >= budget) break;
       const keys = levels.map((keyOf) => keyOf(fault));
       if (levels.length > 0 && keys.every((key) => seen.has(key))) continue;
-      for (const keyOf of [kindByCondition, nameOf]) seen.add(keyOf(fault));
+      for (const keyOf of [conditionOf, kindByCondition, nameOf]) seen.add(keyOf(fault));
       sample.push(fault);
       open.delete(fault);
     }
@@ -86,14 +87,20 @@ const values = axisValues(resources);
 /** Versions that a request may name by the documentation. */
 const accepted = [...allowedVersions, newestVersion];
 
-/** A fault under each single condition under which it can be seen. */
+const situations = new Map<string, readonly Situation[]>(
+  resources.map((resource) => [resource.name, situationsOf(resource)]),
+);
+
+/** A fault under each condition, one at a time, but for those under which nothing of it can be seen. */
 function underConditions(fault: Fault, ofFaults: readonly Resource[]): readonly Fault[] {
   const concern = concernOf(fault);
-  const known = ofFaults.filter(
-    ({ name }) => fault.resource === undefined || name === fault.resource,
-  );
+  const seenIn = ofFaults
+    .filter(({ name }) => fault.resource === undefined || name === fault.resource)
+    .flatMap((resource) => situations.get(resource.name) ?? [])
+    .filter(({ inDashboard }) => inDashboard !== true || fault.rules !== undefined)
+    .filter((situation) => isSeenIn(concern, situation));
   return axisNames.flatMap((axis) =>
-    valuesOf(axis, concern, known).map((value) => ({
+    valuesOf(axis, concern, seenIn).map((value) => ({
       ...fault,
       name: `${fault.name}@${axis}=${value}`,
       when: { [axis]: value },
@@ -101,64 +108,33 @@ function underConditions(fault: Fault, ofFaults: readonly Resource[]): readonly 
   );
 }
 
-/** The values of an axis that hold in some of the requests in which the fault can be seen, but not in all. */
+/** Values that tell a usual request from others, by which faults are not found. */
+const usual: Readonly<Partial<Record<Axis, readonly string[]>>> = {
+  page: ["1"],
+  query: ["no"],
+  replay: ["no"],
+  round: ["1"],
+  accepted: ["no"],
+  overlap: ["no"],
+};
+
+/** The values that an axis has in some of the requests in which a fault can be seen, and not in all of them. */
 function valuesOf(
   axis: Axis,
-  { operations, action, party, query, page, replay }: Concern,
-  known: readonly Resource[],
+  { operations, fixed = [], query, page, replay }: Concern,
+  seenIn: readonly Situation[],
 ): readonly string[] {
-  // An action in a dashboard is not a request: it has no version, and overlaps nothing.
-  const inDashboard = action !== undefined && !isOffered(known, action);
-  const kinds = new Set<string>(operations ?? ["list", "create", "retrieve", "action"]);
-  if (party === "nobody" && ["replay", "round", "accepted", "overlap"].includes(axis)) return [];
-  switch (axis) {
-    case "version":
-      return inDashboard ? [] : accepted;
-    case "style":
-      return inDashboard ? [] : values[axis];
-    case "party":
-      // The creator is the first party.
-      if (operations?.length === 1 && operations[0] === "create") return [];
-      return party === undefined ? [...partiesOf(known), "stranger"] : [];
-    case "operation":
-      if (action !== undefined || operations?.length === 1) {
-        return operations?.[0] === "action" && action === undefined ? actionsOf(known) : [];
-      }
-      return [
-        ...new Set(
-          known.flatMap(({ operations: all, lifecycle }) =>
-            Object.keys(all).filter((name) =>
-              kinds.has(lifecycle.actions.includes(name) ? "action" : name),
-            ),
-          ),
-        ),
-      ];
-    case "page":
-      return kinds.has("list") && page === undefined ? ["2"] : [];
-    case "query":
-      return query === undefined && (kinds.has("list") || kinds.has("retrieve")) ? ["yes"] : [];
-    case "replay":
-      return replay === undefined && !inDashboard && (kinds.has("action") || kinds.has("create"))
-        ? ["yes"]
-        : [];
-    case "round":
-      return kinds.has("action") ? ["2"] : [];
-    case "accepted":
-      return kinds.has("action") || kinds.has("retrieve") ? ["yes"] : [];
-    case "overlap":
-      return kinds.has("action") && !inDashboard ? ["yes"] : [];
-  }
+  if (fixed.includes(axis)) return [];
+  // What is done in a dashboard has no version.
+  const isAsked =
+    operations?.length === 0 || seenIn.some(({ inDashboard }) => inDashboard !== true);
+  if (axis === "version") return isAsked ? accepted : [];
+  if (axis === "style") return isAsked ? values[axis] : [];
+  const isAlways = { query, page, replay }[axis as string] === true;
+  const found = valuesIn(axis, seenIn);
+  if (isAlways || found.size < 2) return [];
+  return [...found].filter((value) => usual[axis]?.includes(value) !== true);
 }
-
-const partiesOf = (known: readonly Resource[]) => [
-  ...new Set(known.flatMap(({ lifecycle }) => lifecycle.parties)),
-];
-const actionsOf = (known: readonly Resource[]) =>
-  known.flatMap(({ lifecycle, operations }) =>
-    lifecycle.actions.filter((action) => operations[action] !== undefined),
-  );
-const isOffered = (known: readonly Resource[], action: string) =>
-  known.some(({ operations }) => operations[action] !== undefined);
 
 /** Numbers from 0 to 1, always the same for a seed: mulberry32. */
 function createRandom(seed: number): () => number {

@@ -1,5 +1,5 @@
 import type { Citation } from "@persona-conformance/schemas/facts";
-import type { Condition } from "./condition.ts";
+import type { Axis, Condition } from "./condition.ts";
 import type { Protocol } from "./protocol.ts";
 import type { ResourceRules } from "./resource/rules.ts";
 
@@ -30,10 +30,19 @@ export interface Concern {
   /** The only action and party whose requests show the fault. */
   readonly action?: string;
   readonly party?: string;
+  /** The status in which that action is tried. */
+  readonly from?: string;
+  /** Only answers that succeed, or that refuse. */
+  readonly outcome?: "success" | "refusal";
+  /** Only answers that show a resource. With statuses: one of these. */
+  readonly shows?: boolean;
+  readonly statuses?: readonly string[];
   /** Only requests with a query string, with a cursor, or that repeat an earlier request. */
-  readonly query?: true;
+  readonly query?: boolean;
   readonly page?: true;
   readonly replay?: true;
+  /** Properties by which it chooses its requests itself, or that must differ between two requests of it. */
+  readonly fixed?: readonly Axis[];
 }
 
 /** Returns a patch that applies only while `isOn` returns true. */

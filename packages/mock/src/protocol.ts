@@ -96,14 +96,16 @@ export function correctProtocol(
       exceeded
         ? refuse(429, `You have hit your rate limit of ${limit} requests / min.`)
         : undefined,
-    headerRefusal({ headers }) {
+    headerRefusal({ headers, operation }) {
       const asked = [
         ["persona-version", versionNames, rulings["protocol/version-unknown"]],
         ["key-inflection", inflections, rulings["protocol/inflection-unknown"]],
       ] as const;
       for (const [name, known, ruling] of asked) {
         if (isKnown(headers.get(name), known) || ruling === "ignored") continue;
-        return refuse(ruling, `${name} must be one of ${known.join(", ")}`);
+        // An operation answers with the statuses that are declared for it. Each has a 400.
+        const isDeclared = operation?.statuses.includes(Number(ruling)) !== false;
+        return refuse(isDeclared ? ruling : 400, `${name} must be one of ${known.join(", ")}`);
       }
       return undefined;
     },

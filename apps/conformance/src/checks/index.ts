@@ -1,7 +1,9 @@
 import { resources } from "@persona-conformance/schemas";
 import type { Check } from "../runner/check.ts";
 import type { Trial } from "../trial/trial.ts";
+import { askingAgain } from "./asking-again.ts";
 import { connectionChecks } from "./connections/index.ts";
+import { crossedChecks } from "./crossed/index.ts";
 import { shareTokenChecks } from "./share-tokens/index.ts";
 import { wireChecks } from "./wire/index.ts";
 
@@ -9,5 +11,7 @@ import { wireChecks } from "./wire/index.ts";
 export const checks: readonly Check<Trial>[] = [
   ...connectionChecks,
   ...shareTokenChecks,
+  ...crossedChecks,
+  ...askingAgain,
   ...wireChecks(resources),
 ];

@@ -7,7 +7,7 @@ import { painter, plural } from "../report/text.ts";
 import { matches } from "../runner/select.ts";
 import type { Accusations } from "../selftest/accusations.ts";
 import { campaign, type KillMatrix, killMatrix } from "../selftest/campaign.ts";
-import { type Conditional, tryConditional } from "../selftest/conditional.ts";
+import { type Conditional, isEnough, shareOf, tryConditional } from "../selftest/conditional.ts";
 import { shuffled } from "../selftest/sample.ts";
 import { leastNoticed } from "../selftest/known-misses.ts";
 import { proofsOf } from "../selftest/own-proofs.ts";
@@ -102,12 +102,10 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     ...(whole
       ? matrix.unfailing.map((id) => `${paint("red", "unfailing")}  no fault makes ${id} fail`)
       : []),
-    ...(conditional === undefined ||
-    conditional.tried < leastTried ||
-    shareOf(conditional) >= leastNoticed
+    ...(conditional === undefined || isEnough(conditional, leastNoticed)
       ? []
       : [
-          `${paint("red", "unnoticed")}  more than ${percent(1 - leastNoticed)} of the faults under a condition`,
+          `${paint("red", "unnoticed")}  fewer than ${percent(leastNoticed)} of the faults under a condition are noticed`,
         ]),
     ...proofs.flatMap(({ id, notices, noticed, alarms: under }) => [
       ...(notices === undefined || noticed
@@ -186,20 +184,15 @@ function accusationLines({ mock, night }: KillMatrix["accusations"]): string {
   ].join("\n");
 }
 
-const shareOf = ({ tried, unnoticed }: Conditional): number =>
-  tried === 0 ? 1 : (tried - unnoticed.length) / tried;
-
-/** The share of fewer faults than these is left to chance. */
-const leastTried = 30;
-
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** What was noticed of faults under a condition, and what they cover. */
 function conditionalLines(figures: Conditional): string {
-  const { seed, tried, of, unnoticed, covered } = figures;
+  const { seed, tried, of, unnoticed, inOwnCell, covered } = figures;
   const share = ({ count, of: all }: Share) => `${count} of ${all}`;
   return [
     `faults under a condition: ${tried - unnoticed.length} of ${tried} noticed (${percent(shareOf(figures))}), of ${of} that there are; --seed ${seed}`,
+    `${inOwnCell.length} of them are noticed only by a run in their own version or style (--api-version, --inflection)`,
     `they cover ${share(covered.faults)} faults, ${share(covered.conditions)} conditions, ${share(covered.kindsByCondition)} kinds of faults by condition`,
     "",
   ].join("\n");

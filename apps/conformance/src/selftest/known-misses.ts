@@ -12,16 +12,12 @@ export const knownMisses: Readonly<Record<string, string>> = {
   ...because("a token's creator may be left out: who made it is a MAY", [
     "share-tokens/views/source-misses-the-creator",
   ]),
-  ...because("a stranger asks for a token that is `created`, not for one that passes", [
-    "share-tokens/strangers/see-what-is-pending",
-  ]),
   ...because("on the mock, each check has a connection and few tokens of its own", [
     "share-tokens/list/filter-connection-id-forgotten-on-the-second-page",
     "share-tokens/list/filter-connection-id-ignored-beside-another",
     "share-tokens/list/filter-direction-forgotten-on-the-second-page",
     "share-tokens/list/filter-direction-ignored-beside-another",
     "share-tokens/list/latest-change-first",
-    "share-tokens/list/without-failed",
   ]),
   ...because("the times of an import are compared with each other, and not with the clock", [
     "share-tokens/times/redeemed-at-an-hour-ahead",
@@ -38,7 +34,6 @@ export const knownMisses: Readonly<Record<string, string>> = {
     "share-tokens/changes/redeemed-becomes-created",
     "share-tokens/changes/redeemed-becomes-failed",
     "share-tokens/changes/redeemed-becomes-expired",
-    "share-tokens/changes/expired-becomes-created",
   ]),
   ...because("a run holds keys of one environment of each organization", [
     "share-tokens/redeem/in-another-environment",
@@ -48,11 +43,8 @@ export const knownMisses: Readonly<Record<string, string>> = {
   ]),
 };
 
-/**
- * The part of the faults under a condition that must be noticed, from 0 to 1. The aim is 0.95. A minute's sample holds some
- * fifty of them, of which about half are noticed: those of share tokens are not crossed with versions and styles yet.
- */
-export const leastNoticed = 0.35;
+/** The part of all faults under a condition that must be noticed, from 0 to 1. The aim is 0.95. */
+export const leastNoticed = 0.85;
 
 /** Rulings that the suite takes for faults though the documentation allows them. */
 export interface KnownAlarm {

@@ -143,7 +143,7 @@ export const overlaps: readonly Overlap[] = [
   },
   {
     because:
-      "crosses API versions and styles: it notices faults at work in some of them only, which this matrix does not hold",
+      "crosses API versions, styles, operations and parties: it notices faults at work in some of them only, which this matrix does not hold",
     checks: ["*/crossed/*"],
   },
   {

@@ -9,7 +9,7 @@ import { newestVersion, statementOf } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
 import type { Result } from "../document/run-document.ts";
 import { exitCode } from "../document/verdict.ts";
-import type { Check } from "../runner/check.ts";
+import { type Cell, type Check, isSameCell } from "../runner/check.ts";
 import { beneath } from "../runner/folding.ts";
 import { causesOf } from "../report/causes.ts";
 import { run } from "../runner/run.ts";
@@ -51,6 +51,8 @@ export interface TrialRun {
   readonly accused: readonly string[];
   /** The fault was noticed, or the rulings were accepted. */
   readonly right: boolean;
+  /** It was noticed only by a run in the one version or style in which it is at work. */
+  readonly inOwnCell?: boolean;
   /** Milliseconds. */
   readonly took: number;
 }
@@ -110,15 +112,36 @@ function faultOf(subject: Subject): Fault | undefined {
   return byName.get(subject.name);
 }
 
-/** Runs every check on one subject, within the process. */
+const home: Cell = { apiVersion: newestVersion, inflection: "kebab" };
+
+/**
+ * Runs every check on one subject, within the process. Where a fault is at work in one version or style only, and a run
+ * without options does not notice it, a run in that version or style follows.
+ */
 export async function tryOn(
   subject: Subject,
   tried: readonly Check<Trial>[] = subject.kind === "fault" && subject.conditional
     ? metFirst
     : regularChecks,
 ): Promise<TrialRun> {
-  const began = performance.now();
   const fault = faultOf(subject);
+  const first = await tryIn(home, subject, fault, tried);
+  const { version: apiVersion = home.apiVersion, style: inflection = home.inflection } =
+    fault?.when ?? {};
+  const own = { apiVersion, inflection };
+  const isConditional = subject.kind === "fault" && subject.conditional === true;
+  if (!isConditional || first.right || isSameCell(home, own)) return first;
+  const second = await tryIn(own, subject, fault, tried);
+  return { ...second, inOwnCell: second.right, took: first.took + second.took };
+}
+
+async function tryIn(
+  cell: Cell,
+  subject: Subject,
+  fault: Fault | undefined,
+  tried: readonly Check<Trial>[],
+): Promise<TrialRun> {
+  const began = performance.now();
   const target = await openMock({
     timeout: 5000,
     transport: "process",
@@ -129,11 +152,10 @@ export async function tryOn(
       fixture: subject.reuse ? "reuse" : "fresh",
     }),
   });
-  const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
   const document = await run({
     suite,
     checks: tried,
-    cells,
+    cells: [cell],
     target,
     seed: 0,
     drift: false,

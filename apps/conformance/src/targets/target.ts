@@ -5,6 +5,7 @@ import type { Deadline } from "../deadline.ts";
 import type { Runnable } from "../runner/run.ts";
 import type { Session, Traffic } from "../trial/session.ts";
 import type { TrialExchange } from "../trial/trial-exchange.ts";
+import { createAskedKinds } from "../trial/asked.ts";
 import { createCrossing, kindsOf } from "../trial/crossing.ts";
 import { createEdge } from "../trial/edge.ts";
 import { createOutages } from "../trial/outages.ts";
@@ -83,6 +84,7 @@ export function openSession(
           .flatMap((resource) => kindsOf(resource, (name) => capabilities.has(name))),
       seed,
     ),
+    asked: createAskedKinds(),
     edge: createEdge((milliseconds) => given.clock.sleep(milliseconds, signal)),
     outages: createOutages(given.clock.now),
     exchanges: [],

@@ -9,9 +9,10 @@ import {
   type SendOptions,
 } from "@persona-conformance/client";
 import type { Inflection, Registered, Resource } from "@persona-conformance/schemas";
-import type { Cell } from "../runner/check.ts";
+import { type Cell, isSameCell } from "../runner/check.ts";
 import { Undecided } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/try-check.ts";
+import type { Asked } from "./asked.ts";
 import { isFromEdge } from "./edge.ts";
 import { lockoutOf } from "./lockouts.ts";
 import { describe } from "./expect.ts";
@@ -62,7 +63,7 @@ export function createActors(stage: Stage): (who: ActorName, cell: Cell) => Acto
 }
 
 function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
-  const { session, context } = stage;
+  const { session, context, home } = stage;
   const plain = clientOf(stage, who, cell, false);
   const probing = clientOf(stage, who, cell, true);
   const signalled = session.signal === undefined ? {} : { signal: session.signal };
@@ -84,7 +85,20 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     options: SendOptions,
     operation?: Registered,
   ): Promise<Exchange> {
-    if (request.method !== "POST") return session.edge.past(() => client.send(request, options));
+    const asked: Asked = {
+      who,
+      request,
+      cell,
+      again: (there, { by = who, instead = request } = {}) =>
+        session.edge.past(() =>
+          clientOf(stage, by, there, client === probing).send(instead, writing),
+        ),
+    };
+    if (request.method !== "POST") {
+      const exchange = await session.edge.past(() => client.send(request, options));
+      if (isSameCell(cell, home)) session.asked.note(asked, exchange);
+      return exchange;
+    }
     const { idempotencyKey = session.newKey() } = options;
     const note =
       operation?.name === "create"
@@ -94,6 +108,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
       client.send(request, { ...options, idempotencyKey }),
     );
     await note?.(exchange);
+    if (isSameCell(cell, home)) session.asked.note(asked, exchange);
     return exchange;
   }
 
@@ -148,7 +163,9 @@ function clientOf(
       const { overlapping } = session.traffic;
       const operation = session.registry.find(exchange);
       const fromEdge = isFromEdge(exchange);
-      if (!fromEdge) session.outages.note(operation, who, cell, exchange);
+      // An odd request in another cell may well be the only one there: its failures are no outage of the cell.
+      const isOdd = probe && !isSameCell(cell, home);
+      if (!fromEdge && !isOdd) session.outages.note(operation, who, cell, exchange);
       const one: TrialExchange = Object.freeze({
         exchange,
         operation,

@@ -10,6 +10,7 @@ import type {
 import type { Registered, Registry, Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { Because, Subject } from "../runner/outcome.ts";
+import type { AskedKinds } from "./asked.ts";
 import type { Budget } from "./budget.ts";
 import type { Capability } from "../runner/capabilities.ts";
 import type { Acceptance } from "./acceptance.ts";
@@ -113,6 +114,8 @@ export interface Session {
   readonly budget?: Budget;
   readonly edge: Edge;
   readonly crossing: Crossing;
+  /** What has been asked, for checks that ask it again. */
+  readonly asked: AskedKinds;
   readonly outages: Outages;
   /** Every key that was used, in the order of their first use. */
   readonly keys: string[];

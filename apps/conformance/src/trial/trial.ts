@@ -27,6 +27,8 @@ export interface Trial
   in(cell: Partial<Cell>): Pick<Trial, "as">;
   /** The cell in which a request of a kind shows most that no request of the run has shown. */
   readonly cellFor: Crossing["cellFor"];
+  /** What this run has asked so far, one request of each kind. */
+  readonly asked: Session["asked"];
   /** What is said about one resource of a kind, always the same one. */
   of<R extends Resource>(resource: R): ResourceTrial<R>;
   /** The same conversation with another resource, where each check has one of its own. */
@@ -71,6 +73,7 @@ export function openTrial(
     as,
     in: (other) => ({ as: (who) => actor(who, { ...cell, ...other }) }),
     cellFor: session.crossing.cellFor,
+    asked: session.asked,
     of,
     fork: (other) => openTrial(session, cell, log, other),
     seed: session.seed,

@@ -12,7 +12,7 @@ export const paged = (
 ): Fault => ({
   name,
   breaks,
-  ...(concerns && { concerns }),
+  concerns: { operations: ["list"], shows: true, ...concerns },
   rules: ({ paginate }) => ({
     paginate(paging) {
       const page = paginate(paging);
@@ -30,9 +30,11 @@ export const askedFor = (
   name: string,
   breaks: Fault["breaks"],
   change: (query: URLSearchParams) => void,
+  concerns?: Fault["concerns"],
 ): Fault => ({
   name,
   breaks,
+  ...(concerns && { concerns }),
   rules: ({ paginate }) => ({
     paginate({ query, ...paging }) {
       const asked = new URLSearchParams(query);

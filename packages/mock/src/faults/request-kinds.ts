@@ -1,3 +1,4 @@
+import { axisNames } from "../condition.ts";
 import type { Concern } from "../fault.ts";
 import type { Context } from "../protocol.ts";
 
@@ -25,3 +26,28 @@ export const inCreation: Concern = { operations: ["create"] };
 export const inActions: Concern = { operations: ["action"] };
 /** A fault that is visible only without a valid key. */
 export const withoutKey: Concern = { party: "nobody" };
+
+/** A fault that is visible only in refusals. */
+export const inRefusals: Concern = { outcome: "refusal" };
+/** A fault that is visible only in what has no such id: for that, everybody is a stranger. */
+export const ofUnknownIds: Concern = {
+  operations: ["retrieve", "action"],
+  party: "stranger",
+  fixed: ["round", "accepted", "overlap"],
+};
+/** A fault of two requests that differ by more than a version, a style or a party. */
+export const inTwoRequests: Concern = {
+  fixed: ["operation", "page", "query", "replay", "round", "accepted", "overlap"],
+};
+/** The same, and two parties send them. */
+export const ofTwoParties: Concern = {
+  fixed: ["party", "operation", "page", "query", "replay", "round", "accepted", "overlap"],
+};
+/** A 404: nobody else is told that there is nothing. */
+export const toStrangers: Concern = {
+  operations: ["retrieve", "action"],
+  party: "stranger",
+  outcome: "refusal",
+};
+/** A fault that is also at work in a dashboard: what is done there meets no condition of a request. */
+export const ofDashboards: Concern = { fixed: axisNames };

@@ -12,9 +12,11 @@ export const selecting = (
     rows: readonly Stored[],
     context: Context,
   ) => readonly Stored[],
+  concerns?: Fault["concerns"],
 ): Fault => ({
   name,
   breaks,
+  ...(concerns && { concerns }),
   rules: ({ select }) => ({
     select(rows, context, now) {
       const selected = select(rows, context, now);
@@ -28,9 +30,11 @@ export const asking = (
   name: string,
   breaks: Fault["breaks"],
   change: (query: URLSearchParams) => void,
+  concerns?: Fault["concerns"],
 ): Fault => ({
   name,
   breaks,
+  ...(concerns && { concerns }),
   rules: ({ select }) => ({
     select(rows, context, now) {
       const query = new URLSearchParams(context.query);

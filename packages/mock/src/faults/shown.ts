@@ -16,7 +16,7 @@ export const shown = (
 ): Fault => ({
   name,
   breaks,
-  ...(concerns && { concerns }),
+  concerns: { shows: true, ...concerns },
   rules: (correct) => ({
     resource: (view, context) => change(correct.resource(view, context), view, context),
   }),
@@ -28,12 +28,13 @@ export const shownIn = (
   name: string,
   breaks: Fault["breaks"],
   change: (json: Json, view: View, context: Context) => Json,
+  concerns?: Fault["concerns"],
 ): Fault =>
   shown(
     name,
     breaks,
     (json, view, context) => (isOf(context, kind) ? change(json, view, context) : json),
-    { operations: [kind] },
+    { ...concerns, operations: [kind] },
   );
 
 export const attributesIn = (json: Json): Json => jsonObject(json["attributes"]);

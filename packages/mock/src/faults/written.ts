@@ -27,13 +27,14 @@ export const writtenIn = (
   name: string,
   breaks: Fault["breaks"],
   change: (answer: Written, context: Context) => Partial<Written>,
+  concerns?: Fault["concerns"],
 ): Fault =>
   written(
     name,
     breaks,
     (answer, context) =>
       context !== undefined && isOf(context, kind) ? change(answer, context) : {},
-    { operations: [kind] },
+    { ...concerns, operations: [kind] },
   );
 
 /** A fault: some requests are refused with a wrong status, before the operation gets them. */

@@ -2,8 +2,11 @@ import { jsonObject } from "@persona-conformance/schemas/facts";
 import { withoutKey } from "../faults/request-kinds.ts";
 import { refuse } from "../answer.ts";
 import { written } from "../faults/written.ts";
-import type { Fault } from "../fault.ts";
+import type { Concern, Fault } from "../fault.ts";
 import type { Arrival } from "../protocol.ts";
+
+/** A fault that must have seen a valid key before. */
+const ofOthers: Concern = { ...withoutKey, fixed: ["party"] };
 
 /** Faults in authentication. */
 export const accessFaults: readonly Fault[] = [
@@ -16,6 +19,7 @@ export const accessFaults: readonly Fault[] = [
         authenticate: (authorization) => (last = authenticate(authorization) ?? last),
       };
     },
+    concerns: ofOthers,
   },
   {
     name: "protocol/access/a-letter-less",
@@ -30,6 +34,7 @@ export const accessFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: ofOthers,
   },
   {
     name: "protocol/access/in-any-case",
@@ -73,6 +78,7 @@ export const accessFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: ofOthers,
   },
   ...[403, 400, 404].map((status): Fault => ({
     name: `protocol/access/${status}-for-401`,
@@ -107,6 +113,6 @@ export const accessFaults: readonly Fault[] = [
         },
       };
     },
-    concerns: withoutKey,
+    concerns: { ...withoutKey, operations: ["retrieve", "action"] },
   },
 ];

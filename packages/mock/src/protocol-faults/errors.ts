@@ -1,3 +1,4 @@
+import { inRefusals, withoutKey } from "../faults/request-kinds.ts";
 import { written, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 import type { Written } from "../protocol.ts";
@@ -13,8 +14,7 @@ const errors = (
   return { body: { errors: all.map(change) } };
 };
 
-/** Faults in the body of a refusal. */
-export const errorFaults: readonly Fault[] = [
+const inErrors: readonly Fault[] = [
   written("protocol/errors/data-beside", "protocol/error-body", (answer) =>
     isError(answer) ? { body: { ...(answer.body as object), data: {} } } : {},
   ),
@@ -39,12 +39,25 @@ export const errorFaults: readonly Fault[] = [
   written("protocol/errors/bare-pointer", "protocol/error-members", (answer) =>
     errors(answer, (error) => ({ ...error, pointer: "/data" })),
   ),
+  written("protocol/errors/source-as-a-text", "protocol/error-members", (answer) =>
+    errors(answer, (error) => ({ ...error, source: "/data/attributes" })),
+  ),
   written("protocol/errors/details-in-a-list", "protocol/error-members", (answer) =>
     errors(answer, (error) =>
       "details" in error ? { ...error, details: [error["details"]] } : error,
     ),
   ),
-  written("protocol/errors/details-on-401", "protocol/error-401-title", (answer) =>
-    answer.status === 401 ? errors(answer, (error) => ({ ...error, details: "no key" })) : {},
+  written(
+    "protocol/errors/details-on-401",
+    "protocol/error-401-title",
+    (answer) =>
+      answer.status === 401 ? errors(answer, (error) => ({ ...error, details: "no key" })) : {},
+    withoutKey,
   ),
 ];
+
+/** Faults in the body of a refusal. */
+export const errorFaults: readonly Fault[] = inErrors.map((fault) => ({
+  concerns: inRefusals,
+  ...fault,
+}));

@@ -1,4 +1,4 @@
-import { withoutKey } from "../faults/request-kinds.ts";
+import { inRefusals, withoutKey } from "../faults/request-kinds.ts";
 import { written, writtenIn, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 import type { Written } from "../protocol.ts";
@@ -29,11 +29,17 @@ export const headerFaults: readonly Fault[] = [
       withoutHeader(answer, name),
     ),
   ),
-  written("protocol/headers/none-on-errors", "protocol/headers-present", (answer) =>
-    isError(answer) ? { headers: {} } : {},
+  written(
+    "protocol/headers/none-on-errors",
+    "protocol/headers-present",
+    (answer) => (isError(answer) ? { headers: {} } : {}),
+    inRefusals,
   ),
-  written("protocol/headers/no-organization-on-400", "protocol/headers-present", (answer) =>
-    answer.status === 400 ? withoutHeader(answer, identity) : {},
+  written(
+    "protocol/headers/no-organization-on-400",
+    "protocol/headers-present",
+    (answer) => (answer.status === 400 ? withoutHeader(answer, identity) : {}),
+    { operations: ["list", "create"], outcome: "refusal" },
   ),
   writtenIn("action", "protocol/headers/none-on-actions", "protocol/headers-present", () => ({
     headers: {},
@@ -100,6 +106,7 @@ export const headerFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: { fixed: ["party"] },
   },
   writtenIn(
     "action",
@@ -117,5 +124,6 @@ export const headerFaults: readonly Fault[] = [
       isError(answer) && isIdentified(answer)
         ? { headers: { ...answer.headers, "Persona-Environment-Id": "env_somewhereElse" } }
         : {},
+    inRefusals,
   ),
 ];

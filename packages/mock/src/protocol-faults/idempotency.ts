@@ -11,6 +11,7 @@ export const idempotencyFaults: readonly Fault[] = [
     name: "protocol/idempotency/refusals-not-stored",
     breaks: "protocol/idempotent-failure",
     protocol: () => ({ remembers: ({ status }) => status < 400 || status >= 500 }),
+    concerns: { replay: true, shows: false, outcome: "refusal" },
   },
   {
     name: "protocol/idempotency/successes-not-stored",
@@ -41,11 +42,13 @@ export const idempotencyFaults: readonly Fault[] = [
         return key === undefined ? undefined : `${key} ${fingerprint(context)}`;
       },
     }),
+    concerns: { operations: ["create", "action"], replay: true, shows: true },
   },
   {
     name: "protocol/idempotency/one-key-for-all-organizations",
     breaks: "protocol/idempotent-scope",
     protocol: () => ({ idempotencyScope: () => "everybody" }),
+    concerns: { fixed: ["party"] },
   },
   {
     name: "protocol/idempotency/by-operation-alone",
@@ -61,6 +64,7 @@ export const idempotencyFaults: readonly Fault[] = [
     protocol: () => ({
       idempotencyKey: ({ headers }) => headers.get("idempotency-key") ?? undefined,
     }),
+    concerns: { operations: ["list", "retrieve"] },
   },
   {
     name: "protocol/idempotency/an-hour",

@@ -2,7 +2,10 @@ import { createCache } from "../faults/cache.ts";
 import { isList, isRetrieve } from "../faults/request-kinds.ts";
 import { written, refusing } from "../faults/written.ts";
 import { inflect } from "@persona-conformance/schemas/facts";
-import type { Fault } from "../fault.ts";
+import type { Concern, Fault } from "../fault.ts";
+
+/** A fault that is visible only in requests without `Key-Inflection`. */
+const byDefault: Concern = { fixed: ["style"] };
 
 const camel = (_: string, head: string, first: string, rest: string) =>
   `"${head}${first.toUpperCase()}${rest}"`;
@@ -16,6 +19,7 @@ export const inflectionFaults: readonly Fault[] = [
       inflect: (body, asked, context) =>
         rules.inflect(body, asked === style ? "kebab" : asked, context),
     }),
+    concerns: { fixed: ["style"] },
   })),
   // As if the header were only there to leave the default.
   {
@@ -27,7 +31,7 @@ export const inflectionFaults: readonly Fault[] = [
           ? "camel"
           : style(context),
     }),
-    concerns: { operations: ["retrieve"] },
+    concerns: { operations: ["retrieve"], fixed: ["style"] },
   },
   {
     name: "protocol/inflection/default-changes",
@@ -42,6 +46,7 @@ export const inflectionFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: byDefault,
   },
   written(
     "protocol/inflection/mixed-by-default",
@@ -51,6 +56,7 @@ export const inflectionFaults: readonly Fault[] = [
       const text = JSON.stringify(answer.body) ?? "null";
       return { body: JSON.parse(text.replaceAll('"created-at"', '"createdAt"')) };
     },
+    { ...byDefault, shows: true },
   ),
   {
     name: "protocol/inflection/camel-in-lists-only",
@@ -59,6 +65,7 @@ export const inflectionFaults: readonly Fault[] = [
       inflect: (body, asked, context) =>
         rules.inflect(body, isList(context) ? asked : "kebab", context),
     }),
+    concerns: { operations: ["create", "retrieve", "action"], shows: true },
   },
   {
     name: "protocol/inflection/values-too",
@@ -70,6 +77,7 @@ export const inflectionFaults: readonly Fault[] = [
         return JSON.parse(text.replaceAll(/"(\w+)\/(\w)(\w*)"/g, camel));
       },
     }),
+    concerns: { shows: true },
   },
   {
     name: "protocol/inflection/pascal-for-camel",
@@ -87,6 +95,7 @@ export const inflectionFaults: readonly Fault[] = [
         );
       },
     }),
+    concerns: { shows: true, fixed: ["style"] },
   },
   {
     name: "protocol/inflection/requests-in-kebab-only",
@@ -110,6 +119,7 @@ export const inflectionFaults: readonly Fault[] = [
     "protocol/bad-parameters",
     500,
     ({ headers }) => headers.get("key-inflection") === "shouting",
+    { fixed: ["style"] },
   ),
   {
     name: "protocol/inflection/cache-forgets-the-style",
@@ -120,7 +130,7 @@ export const inflectionFaults: readonly Fault[] = [
         style: (context) => cached(context, context.caller.key, () => style(context)),
       };
     },
-    concerns: { operations: ["list", "retrieve"] },
+    concerns: { operations: ["list", "retrieve"], shows: true, fixed: ["style"] },
   },
   {
     name: "protocol/versions/cache-forgets-the-version",
@@ -131,6 +141,6 @@ export const inflectionFaults: readonly Fault[] = [
         version: (context) => cached(context, context.caller.key, () => version(context)),
       };
     },
-    concerns: { operations: ["list", "retrieve"], query: true },
+    concerns: { operations: ["list", "retrieve"], query: true, fixed: ["version"] },
   },
 ];

@@ -35,19 +35,36 @@ export const pageFaults: readonly Fault[] = [
     }),
   ),
   paged("protocol/pages/no-next", "protocol/page-walk", (page) => ({ ...page, next: null })),
-  paged("protocol/pages/no-prev", "protocol/page-back", (page) => ({ ...page, prev: null })),
-  paged("protocol/pages/prev-goes-on", "protocol/page-back", (page) => ({
-    ...page,
-    prev: page.prev?.replace("before", "after") ?? null,
-  })),
-  paged("protocol/pages/next-repeats-a-row", "protocol/page-walk", ({ rows, ...page }, paging) => {
-    const cursor = cursorOf(paging);
-    return { ...page, rows: cursor === undefined ? rows : [cursor, ...rows] };
-  }),
-  paged("protocol/pages/next-skips-a-row", "protocol/page-walk", ({ rows, ...page }, paging) => ({
-    ...page,
-    rows: cursorOf(paging) === undefined ? rows : rows.slice(1),
-  })),
+  paged(
+    "protocol/pages/no-prev",
+    "protocol/page-back",
+    (page) => ({ ...page, prev: null }),
+    inFurtherPages,
+  ),
+  paged(
+    "protocol/pages/prev-goes-on",
+    "protocol/page-back",
+    (page) => ({ ...page, prev: page.prev?.replace("before", "after") ?? null }),
+    inFurtherPages,
+  ),
+  paged(
+    "protocol/pages/next-repeats-a-row",
+    "protocol/page-walk",
+    ({ rows, ...page }, paging) => {
+      const cursor = cursorOf(paging);
+      return { ...page, rows: cursor === undefined ? rows : [cursor, ...rows] };
+    },
+    inFurtherPages,
+  ),
+  paged(
+    "protocol/pages/next-skips-a-row",
+    "protocol/page-walk",
+    ({ rows, ...page }, paging) => ({
+      ...page,
+      rows: cursorOf(paging) === undefined ? rows : rows.slice(1),
+    }),
+    inFurtherPages,
+  ),
   paged("protocol/pages/absolute-links", "protocol/page-links", ({ rows, next, prev }) => ({
     rows,
     next: next && `https://api.withpersona.com${next}`,
@@ -83,6 +100,7 @@ export const pageFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: { operations: ["list"], shows: true, fixed: ["page"] },
   },
   paged(
     "protocol/pages/third-page-skips-a-row",

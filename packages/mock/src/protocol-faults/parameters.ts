@@ -1,6 +1,9 @@
-import { isCreate, isList } from "../faults/request-kinds.ts";
+import { inLists, ofUnknownIds } from "../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isError } from "../faults/written.ts";
-import type { Fault } from "../fault.ts";
+import type { Concern, Fault } from "../fault.ts";
+
+/** Whatever else such a query asks for. */
+const oddly: Concern = { ...inLists, outcome: "refusal" };
 
 /** Faults with an invalid version, parameter or body. */
 export const parameterFaults: readonly Fault[] = [
@@ -9,12 +12,14 @@ export const parameterFaults: readonly Fault[] = [
     "protocol/version-accepted",
     400,
     ({ headers }) => headers.get("persona-version") === "2020-05-18",
+    { fixed: ["version"] },
   ),
   refusing(
     "protocol/versions/unknown-breaks",
     "protocol/bad-parameters",
     500,
     ({ headers }) => headers.get("persona-version") === "1999-12-31",
+    { fixed: ["version"] },
   ),
   writtenIn(
     "create",
@@ -30,6 +35,7 @@ export const parameterFaults: readonly Fault[] = [
         "protocol/bad-parameters",
         500,
         ({ query }) => decodeURIComponent(query.toString()).includes(parameter),
+        oddly,
       ),
   ),
   refusing(
@@ -37,21 +43,28 @@ export const parameterFaults: readonly Fault[] = [
     "protocol/bad-parameters",
     500,
     ({ query }) => query.get("filter[status]")?.includes(",") === true,
+    { ...inLists, query: true },
   ),
   refusing(
     "protocol/parameters/filter-twice-breaks",
     "protocol/bad-parameters",
     500,
     ({ query }) => query.getAll("filter[status]").length > 1,
+    { ...inLists, query: true },
   ),
-  refusing("protocol/parameters/blank-in-id-breaks", "protocol/bad-parameters", 500, ({ path }) =>
-    path.includes("%20"),
+  refusing(
+    "protocol/parameters/blank-in-id-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ path }) => path.includes("%20"),
+    ofUnknownIds,
   ),
   refusing(
     "protocol/parameters/long-id-breaks",
     "protocol/bad-parameters",
     500,
     ({ path }) => path.length > 150,
+    ofUnknownIds,
   ),
   written(
     "protocol/parameters/after-the-last-breaks",
@@ -62,24 +75,31 @@ export const parameterFaults: readonly Fault[] = [
       const isEmpty = Array.isArray(data) && data.length === 0;
       return isEmpty && context?.query.has("page[after]") ? { status: 500 } : {};
     },
+    { ...inLists, page: true },
   ),
-  written("protocol/statuses/list-422", "protocol/declared-statuses", (answer, context) =>
-    isList(context) && answer.status === 400 ? { status: 422 } : {},
+  writtenIn(
+    "list",
+    "protocol/statuses/list-422",
+    "protocol/declared-statuses",
+    (answer) => (answer.status === 400 ? { status: 422 } : {}),
+    { outcome: "refusal" },
   ),
-  written("protocol/statuses/create-404", "protocol/declared-statuses", (answer, context) =>
-    isCreate(context) && answer.status === 422 ? { status: 404 } : {},
+  writtenIn("create", "protocol/statuses/create-404", "protocol/declared-statuses", (answer) =>
+    answer.status === 422 ? { status: 404 } : {},
   ),
   written(
     "protocol/parameters/unknown-cursor-breaks",
     "protocol/bad-parameters",
     (answer, context) =>
       context?.query.has("page[after]") && isError(answer) ? { status: 500 } : {},
+    { ...inLists, page: true },
   ),
   refusing(
     "protocol/parameters/both-cursors-break",
     "protocol/bad-parameters",
     500,
     ({ query }) => query.has("page[after]") && query.has("page[before]"),
+    { ...inLists, page: true },
   ),
   writtenIn("create", "protocol/statuses/malformed-500", "protocol/malformed", (_answer, context) =>
     context.text === '{"data":' ? { status: 500 } : {},

@@ -34,6 +34,9 @@ export const rateLimitFaults: readonly Fault[] = [
     breaks: "protocol/rate-limit-429",
     protocol: () => ({ rateLimited: () => undefined }),
   },
+  misreported("reset-in-milliseconds", "protocol/rate-limit-resets", ({ reset }) => ({
+    reset: reset * 1000,
+  })),
   misreported("reset-counts-up", "protocol/rate-limit-resets", ({ reset }) => ({
     reset: 60 - reset,
   })),

@@ -1,6 +1,8 @@
 import { refuse } from "../answer.ts";
-import type { Fault } from "../fault.ts";
+import type { Concern, Fault } from "../fault.ts";
 import type { Arrival, Context } from "../protocol.ts";
+
+const changes: Concern = { operations: ["create", "action"], shows: true };
 
 const keyOf = ({ headers }: Pick<Arrival, "headers">) => headers.get("idempotency-key") ?? "";
 
@@ -41,6 +43,7 @@ const stored = (status: 401 | 429, breaks: Fault["breaks"]): Fault => ({
           : headerRefusal(context),
     };
   },
+  concerns: { ...changes, fixed: status === 401 ? ["party", "replay"] : ["replay"] },
 });
 
 /** Faults in replays that differ from the first request. */
@@ -87,6 +90,7 @@ export const replayFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: { ...changes, fixed: ["replay", "overlap"] },
   },
   stored(429, "protocol/idempotent-429"),
   stored(401, "protocol/idempotent-401"),

@@ -179,10 +179,10 @@ export function createEngine(options: EngineOptions): Engine {
       [...store.values()].filter((row) => rules.partyOf(elapse(row), context.caller) !== undefined),
     );
     const selected = rules.select(all, context, now());
-    if (isAnswer(selected)) return selected;
+    if (isAnswer(selected)) return declared(selected, context);
     const { path, query } = context;
     const page = rules.paginate({ all, selected, idOf: ({ id }) => id, path, query, rulings });
-    if (isAnswer(page)) return page;
+    if (isAnswer(page)) return declared(page, context);
     return {
       status: 200,
       body: {
@@ -309,6 +309,12 @@ export function createEngine(options: EngineOptions): Engine {
       ),
   };
 }
+
+/** A ruling may name a status that is declared for the list of another resource only. */
+const declared = (answer: Answer, { operation }: Context): Answer =>
+  answer.status < 500 && operation?.statuses.includes(answer.status) === false
+    ? { ...answer, status: 400 }
+    : answer;
 
 /** A creation by request has an API key as its creator. */
 const creatorOf = ({ relationships }: Resource): Stored["relationships"] =>

@@ -6,7 +6,7 @@ import {
   type Ruling,
   shownBy,
 } from "@persona-conformance/schemas/facts";
-import type { Fault } from "../fault.ts";
+import type { Concern, Fault } from "../fault.ts";
 import { inActions } from "../faults/request-kinds.ts";
 import type { NamedPassage, Tried } from "./rules.ts";
 
@@ -41,7 +41,14 @@ function attemptFaults(resource: Resource, attempt: Attempt): readonly Wrong[] {
           ruling.open === undefined ||
           !(name.endsWith("/allowed") || (to === status && name.endsWith("/refused-yet-done"))),
       );
-  return faults.map((fault) => ({ ...fault, concerns: { ...inActions, action, party } }));
+  const concerns: Concern = {
+    ...inActions,
+    action,
+    party,
+    from: status,
+    outcome: ruling.allowed ? "success" : "refusal",
+  };
+  return faults.map((fault) => ({ ...fault, concerns }));
 }
 
 function refusedFaults(

@@ -1,4 +1,12 @@
-import { type Citation, connections, idOf, inflect } from "@persona-conformance/schemas";
+import { jsonOf } from "@persona-conformance/client";
+import {
+  type Citation,
+  connections,
+  idOf,
+  inflect,
+  isInflected,
+  keysOf,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import {
   collection,
@@ -9,7 +17,7 @@ import {
 } from "../../trial/connections.ts";
 import type { RequestKind } from "../../trial/crossing.ts";
 import { Undecided } from "../../runner/outcome.ts";
-import { describe, expect, expectRefusal } from "../../trial/expect.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { askingAgain } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { naming, nowhere, refusedDestination } from "./creating.ts";
@@ -84,6 +92,10 @@ async function create(
   within(cell, cites, () => {
     if (outcome === "refusal") return void expectRefusal(exchange, refusedDestination);
     const made = expectConnection(readConnection(exchange), 201);
+    const others = keysOf(jsonOf(exchange)).filter((key) => !isInflected(key, cell.inflection));
+    within(cell, "protocol/inflection-style", () =>
+      expectNone(others, `keys in ${cell.inflection} case`, exchange),
+    );
     within(cell, "connections/create-is-pending", () =>
       expect(made.status === "pending", "a connection that is pending", describe(made.status)),
     );

@@ -24,7 +24,11 @@ type Step =
   | readonly ["replay", "refused" | "done"]
   /** Lets seconds go by. */
   | readonly ["wait"]
-  | readonly ["accept"];
+  /** A read in the check's own cell. */
+  | readonly ["read at home"]
+  | readonly ["accept"]
+  /** What only a dashboard for everybody would offer. */
+  | readonly ["accept as the source"];
 
 /** What could be tried in a pending connection, and in an inactive one. */
 const refusedWhilePending: readonly Step[] = [
@@ -39,47 +43,54 @@ const refusedWhileInactive: readonly Step[] = [
   ["reactivate", "stranger"],
 ];
 
-/** A round that tries all that it can. */
-const everything: readonly Step[] = [
-  ["wait"],
-  ["read", "source"],
-  ...refusedWhilePending,
-  ["read", "destination"],
-  ["deactivate", "source"],
-  ["replay", "refused"],
-  ["replay", "done"],
-  ["read", "source"],
-  ["wait"],
-  ["read", "destination"],
-  ["read", "stranger"],
-  ...refusedWhileInactive,
-  ["read", "source"],
-  ["reactivate", "source"],
-  ["replay", "done"],
-  ["read", "destination"],
-  ["deactivate", "destination"],
-  ["read", "source"],
-  ["reactivate", "source"],
-  ["accept"],
-  ["wait"],
-  ["read", "source"],
-  ["reactivate", "source"],
-  ["reactivate", "destination"],
-  ["read", "destination"],
-  ["deactivate", "source"],
-  ["read", "destination"],
-  ["reactivate", "source"],
-  ["accept"],
-  ["deactivate", "destination"],
-  ["read", "source"],
-  ["reactivate", "source"],
+/** Ways from pending to pending that try all that they can. They take turns, so that each comes first, second and later. */
+const legs: readonly (readonly Step[])[] = [
+  [
+    ["wait"],
+    ["read", "source"],
+    ["read at home"],
+    ...refusedWhilePending,
+    ["read", "destination"],
+    ["deactivate", "source"],
+    ["replay", "refused"],
+    ["replay", "done"],
+    ["read", "source"],
+    ["wait"],
+    ["read", "destination"],
+    ["read at home"],
+    ["read", "stranger"],
+    ...refusedWhileInactive,
+    ["read", "source"],
+    ["reactivate", "source"],
+    ["replay", "done"],
+    ["read", "destination"],
+  ],
+  [
+    ["deactivate", "destination"],
+    ["read", "source"],
+    ["reactivate", "source"],
+  ],
+  [
+    ["accept"],
+    ["wait"],
+    ["read", "source"],
+    ["read at home"],
+    ["reactivate", "source"],
+    ["reactivate", "destination"],
+    ["read", "destination"],
+    ["deactivate", "source"],
+    ["read", "destination"],
+    ["reactivate", "source"],
+    ["accept as the source"],
+    ["read", "source"],
+  ],
+  [["accept"], ["deactivate", "destination"], ["read", "source"], ["reactivate", "source"]],
 ];
 
 /** Where requests are dear, two rounds share the work; with one key, the first of them is all. */
 const few: readonly (readonly Step[])[] = [
   [
     ["reactivate", "source"],
-    ["wait"],
     ["read", "source"],
     ["deactivate", "destination"],
     ["read", "source"],
@@ -94,8 +105,10 @@ const few: readonly (readonly Step[])[] = [
   [
     ["reactivate", "destination"],
     ["accept"],
-    ["reactivate", "source"],
+    ["wait"],
+    ["read", "source"],
     ["deactivate", "source"],
+    ["wait"],
     ["read", "destination"],
     ["reactivate", "destination"],
     ["read", "stranger"],
@@ -111,9 +124,6 @@ const fewest: readonly Step[] = [
   ["read", "source"],
   ["reactivate", "source"],
 ];
-
-/** Rounds where requests cost nothing: each step meets half of the versions. */
-const rounds = 4;
 
 /** Milliseconds in which nothing may change by itself, and where they have to be waited for. */
 const still = { virtual: 5000, real: 3000 };
@@ -138,9 +148,11 @@ export const crossedMoves: readonly Check<Trial>[] = [
     echoes: true,
     async run(trial) {
       for (const steps of planOn(trial)) {
+        // Where requests cost nothing, each round has a connection of its own.
+        const own = trial.hasCapability("create") ? trial.fork("patient") : trial;
         const round: Round = {
-          trial,
-          view: await trial.of(connections).that("pending"),
+          trial: own,
+          view: await own.of(connections).that("pending"),
           sent: {},
           readsIn: {},
         };
@@ -152,12 +164,14 @@ export const crossedMoves: readonly Check<Trial>[] = [
 ];
 
 function planOn(trial: Trial): readonly (readonly Step[])[] {
-  if (trial.hasCapability("create")) return Array.from({ length: rounds }, () => everything);
+  if (trial.hasCapability("create"))
+    return legs.map((_, first) => [...legs.slice(first), ...legs.slice(0, first)].flat());
   return trial.hasCapability("two-parties") ? few : [fewest];
 }
 
 function canTake(trial: Trial, [what, who]: Step): boolean {
   if (what === "accept") return trial.hasCapability("accept-command");
+  if (what === "accept as the source") return trial.hasCapability("dashboard");
   if (who === "stranger") return trial.hasCapability("stranger");
   return who !== "destination" || trial.hasCapability("two-parties");
 }
@@ -191,6 +205,11 @@ async function take(round: Round, step: Step, name: string): Promise<void> {
       return trial.advanceTime(trial.hasCapability("time") ? still.virtual : still.real);
     case "accept":
       round.view = await trial.of(connections).that("active");
+      return;
+    case "read at home":
+      return expectSeenAtHome(round);
+    case "accept as the source":
+      await trial.of(connections).attempt({ action: "accept", party: "source" }, view.id);
       return;
     case "replay":
       return replay(round, who);
@@ -301,6 +320,16 @@ function changedBy(before: View, after: View, refused: Act | undefined): Citatio
   if (before.status === "inactive" && after.status === "pending")
     return "connections/reactivate-by-source";
   return "connections/never-changed-by-hand";
+}
+
+/** Demands that the source sees the connection as it is, also where no other version or style is asked for. */
+async function expectSeenAtHome({ trial, view, refused }: Round): Promise<void> {
+  const seen = await trial
+    .of(connections)
+    .settled(view.id, (one) => changes(view, one).length === 0);
+  expectNone(changes(view, seen), "the same connection", seen.exchange, {
+    cites: changedBy(view, seen, refused),
+  });
 }
 
 async function expectHidden(trial: Trial, view: View, step: string): Promise<void> {

@@ -5,6 +5,7 @@ import { lifecycleChecks } from "../lifecycle.ts";
 import { accessChecks } from "./access.ts";
 import { listAudits } from "./all-lists.ts";
 import { tokenAudits } from "./audits.ts";
+import { crossedReadChecks } from "./crossed-reads.ts";
 import { creatingChecks } from "./creating.ts";
 import { fieldChecks } from "./fields.ts";
 import { historyAudits } from "./histories.ts";
@@ -34,6 +35,7 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...fieldChecks,
   ...styleChecks,
   ...storyChecks,
+  ...crossedReadChecks,
   ...lapsingChecks,
   ...tokenAudits,
   ...historyAudits,

@@ -128,16 +128,22 @@ export const answerAudits = [
   audit({
     id: "protocol/wire/error-members",
     cites: "protocol/error-members",
-    failsWhen: "`detail` for `details`, details that are no text, or a pointer outside of `source`",
+    failsWhen:
+      "`detail` for `details`, details that are no text, a pointer outside of `source`, or a source that is no object",
     expected: "details in the plural, and a pointer only under source",
     of: isRefusal,
     mistakes({ exchange }) {
-      if (errorsOf(exchange)?.length === 0) return [];
+      const errors = errorsOf(exchange) ?? [];
+      if (errors.length === 0) return [];
       const { error } = Refusal.safeParse(jsonOf(exchange));
       const about = new Set(["detail", "details", "pointer"]);
-      return (error?.issues ?? [])
-        .filter(({ path }) => about.has(String(path.at(-1))))
-        .map(({ path, message }) => `${path.join(".")}: ${message}`);
+      const bare = errors.filter(({ source }) => source != null && typeof source !== "object");
+      return [
+        ...(error?.issues ?? [])
+          .filter(({ path }) => about.has(String(path.at(-1))))
+          .map(({ path, message }) => `${path.join(".")}: ${message}`),
+        ...bare.map(({ source }) => `source: ${JSON.stringify(source)}`),
+      ];
     },
   }),
   audit({

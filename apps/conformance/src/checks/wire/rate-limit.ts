@@ -13,6 +13,10 @@ const countingHeaders = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-re
 /** Seconds: a reset further away is no number of seconds. */
 const longestWindow = 86_400;
 
+/** Seconds by which a reset comes nearer too fast, and how often that is no accident. */
+const tooFast = 5;
+const several = 3;
+
 /** What the headers of the rate limit tell. */
 export const rateLimitAudits = [
   audit({
@@ -56,9 +60,11 @@ export const rateLimitAudits = [
   across({
     id: "protocol/wire/rate-limit-resets",
     cites: "protocol/rate-limit-resets",
-    failsWhen: "a reset that does not come nearer within one window",
+    failsWhen:
+      "a reset that does not come nearer within one window, or that comes nearer much faster than seconds go by",
     judge(exchanges) {
-      const wrong = pairsOfOneWindow(exchanges).flatMap(([before, after]) => {
+      const pairs = pairsOfOneWindow(exchanges);
+      const wrong = pairs.flatMap(([before, after]) => {
         // Each answer was made at some moment between its request and its arrival.
         const passed = (after.from - before.until) / 1000;
         const late = after.reset - (before.reset - passed);
@@ -71,6 +77,15 @@ export const rateLimitAudits = [
         "a reset that counts down",
         wrong[0]?.evidence,
       );
+      // A window may begin early, once; seconds do not.
+      // What a 429 waits for may be another limit of the same size.
+      const fast = pairs.filter(
+        ([before, after]) =>
+          after.made.exchange.status !== 429 &&
+          before.reset - after.reset > (after.until - before.from) / 1000 + tooFast,
+      );
+      const [, { made, reset } = { made: undefined, reset: 0 }] = fast.at(-1) ?? [];
+      expect(fast.length < several, "a reset in seconds", `${reset}`, made?.exchange);
     },
   }),
 ];

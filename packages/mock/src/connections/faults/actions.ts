@@ -1,7 +1,15 @@
 import { shown, shownIn, withAttributes, attributesIn } from "../../faults/shown.ts";
 import { swapped } from "../parties.ts";
-import { isAction, inActions } from "../../faults/request-kinds.ts";
-import type { Fault } from "../../fault.ts";
+import {
+  inActions,
+  inTwoRequests,
+  isAction,
+  ofDashboards,
+  ofTwoParties,
+} from "../../faults/request-kinds.ts";
+import type { Concern, Fault } from "../../fault.ts";
+
+const inReactivation: Concern = { ...inActions, action: "reactivate" };
 
 /** Faults of the actions on connections, apart from their lifecycle. */
 export const actionFaults: readonly Fault[] = [
@@ -18,7 +26,7 @@ export const actionFaults: readonly Fault[] = [
       isAction(context, "reactivate")
         ? withAttributes(json, { "created-at": attributesIn(json)["updated-at"] })
         : json,
-    inActions,
+    inReactivation,
   ),
   shownIn(
     "action",
@@ -30,7 +38,7 @@ export const actionFaults: readonly Fault[] = [
     "connections/actions/answer-swaps-parties",
     "connections/reactivate-keeps-record",
     (json, view, context) => (isAction(context, "reactivate") ? swapped(json, view) : json),
-    inActions,
+    inReactivation,
   ),
   {
     name: "connections/actions/updated-at-stays",
@@ -66,6 +74,7 @@ export const actionFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: ofDashboards,
   },
   {
     name: "connections/reactivate/by-destination-after-source",
@@ -88,6 +97,7 @@ export const actionFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: ofTwoParties,
   },
   {
     name: "connections/reactivate/becomes-active-later",
@@ -107,6 +117,7 @@ export const actionFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: inTwoRequests,
   },
   {
     name: "connections/reactivate/fails-after-ten-rounds",
@@ -124,6 +135,7 @@ export const actionFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: { ...inActions, action: "reactivate", party: "source", fixed: ["round"] },
   },
 ];
 
@@ -146,5 +158,6 @@ function movingCreation(name: string, action: "deactivate" | "reactivate", after
         },
       };
     },
+    concerns: inTwoRequests,
   };
 }

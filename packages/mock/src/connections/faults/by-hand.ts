@@ -15,6 +15,7 @@ function setting(name: string, isAsked: (text: string, query: URLSearchParams) =
     rules: ({ carryOut }) => ({
       carryOut: (tried, to, now) => carryOut(tried, asked ? "active" : to, now),
     }),
+    concerns: { operations: ["action"], shows: true, fixed: ["replay"] },
   };
 }
 

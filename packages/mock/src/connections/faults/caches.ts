@@ -23,7 +23,7 @@ const forEverybody = (
       },
     };
   },
-  concerns: { operations: [operation] },
+  concerns: { operations: [operation], fixed: ["party"] },
 });
 
 /** A fault: an organization's reads come from a cache, whatever changed meanwhile. */
@@ -37,7 +37,7 @@ const stale: Fault = {
         cached(context, context.caller.key, () => ({ ...read(stored, context, now) })),
     };
   },
-  concerns: { operations: ["retrieve"] },
+  concerns: { operations: ["retrieve"], shows: true },
 };
 
 /** Faults with reads from a cache. */

@@ -1,5 +1,12 @@
 import type { ConnectionStatus } from "@persona-conformance/schemas/facts";
-import type { Fault } from "../../fault.ts";
+import type { Concern, Fault } from "../../fault.ts";
+
+const inAcceptance: Concern = {
+  operations: ["action"],
+  action: "accept",
+  party: "destination",
+  outcome: "success",
+};
 
 /** Milliseconds after its last change. */
 const seconds = 3000;
@@ -41,6 +48,7 @@ export const changeFaults: readonly Fault[] = [
       carryOut: (tried, to, now) =>
         carryOut(tried, to, tried.action === "accept" ? tried.stored.updatedAt : now),
     }),
+    concerns: inAcceptance,
   },
   {
     name: "connections/accept/moves-created-at",
@@ -51,7 +59,7 @@ export const changeFaults: readonly Fault[] = [
         carryOut(tried, to, now);
       },
     }),
-    concerns: { operations: ["action"], action: "accept", party: "destination" },
+    concerns: inAcceptance,
   },
   {
     name: "connections/accept/updated-at-goes-back",
@@ -60,6 +68,7 @@ export const changeFaults: readonly Fault[] = [
       carryOut: (tried, to, now) =>
         carryOut(tried, to, tried.action === "accept" ? tried.stored.createdAt - 1 : now),
     }),
+    concerns: inAcceptance,
   },
   {
     name: "connections/races/both-succeed",

@@ -7,6 +7,7 @@ import {
   sourceAttribute,
   swapped,
 } from "../parties.ts";
+import { inTwoRequests, ofTwoParties } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
 /** Faults in the creation of a connection. */
@@ -93,6 +94,7 @@ export const createFaults: readonly Fault[] = [
             : admit(draft, caller),
       };
     },
+    concerns: ofTwoParties,
   },
   {
     name: "connections/create/cannot-be-read",
@@ -114,6 +116,6 @@ export const createFaults: readonly Fault[] = [
         partyOf: (stored, caller) => (hidden.has(stored.id) ? undefined : partyOf(stored, caller)),
       };
     },
-    concerns: { operations: ["list", "retrieve", "action"] },
+    concerns: inTwoRequests,
   },
 ];

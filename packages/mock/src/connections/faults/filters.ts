@@ -77,6 +77,7 @@ export const filterFaults: readonly Fault[] = [
     "connections/list-filter-status",
     (selected, rows, { caller }) =>
       rows.some((row) => destinationOf(row) === caller.organizationId) ? rows : selected,
+    { party: "destination" },
   ),
   selecting("connections/list/pair-twice", "connections/create-once", (selected) => [
     ...selected,
@@ -90,6 +91,7 @@ export const filterFaults: readonly Fault[] = [
     name: "connections/list/shows-what-was-before",
     breaks: "connections/list-row-is-resource",
     rules: remembering,
+    concerns: { operations: ["list"], shows: true },
   },
   {
     name: "connections/list/active-shown-as-pending",
@@ -101,6 +103,7 @@ export const filterFaults: readonly Fault[] = [
         return isHidden ? { ...view, status: "pending" } : view;
       },
     }),
+    concerns: { operations: ["list"], shows: true, statuses: ["active"] },
   },
   {
     name: "connections/list/without-creator",
@@ -111,5 +114,6 @@ export const filterFaults: readonly Fault[] = [
         return isList(context) ? rest : { ...rest, relationships };
       },
     }),
+    concerns: { operations: ["list"], shows: true },
   },
 ];

@@ -1,7 +1,7 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
 import { refusing } from "../../faults/written.ts";
-import { isAction } from "../../faults/request-kinds.ts";
+import { isAction, ofUnknownIds } from "../../faults/request-kinds.ts";
 import { destinationOf, sourceOf } from "../parties.ts";
 
 /** The status in a request's body. */
@@ -10,11 +10,19 @@ const statusIn = (text: string): string | undefined =>
 
 /** Faults with ids, and with bodies that no operation needs. */
 export const inputFaults: readonly Fault[] = [
-  refusing("connections/ids/odd-bytes-break", "protocol/bad-parameters", 500, ({ parameters }) =>
-    Object.values(parameters).some((id) => /[^\w-]/.test(id)),
+  refusing(
+    "connections/ids/odd-bytes-break",
+    "protocol/bad-parameters",
+    500,
+    ({ parameters }) => Object.values(parameters).some((id) => /[^\w-]/.test(id)),
+    ofUnknownIds,
   ),
-  refusing("connections/ids/long-ones-break", "protocol/bad-parameters", 500, ({ parameters }) =>
-    Object.values(parameters).some((id) => id.length > 100),
+  refusing(
+    "connections/ids/long-ones-break",
+    "protocol/bad-parameters",
+    500,
+    ({ parameters }) => Object.values(parameters).some((id) => id.length > 100),
+    ofUnknownIds,
   ),
   {
     name: "connections/actions/body-sets-status",
@@ -22,7 +30,7 @@ export const inputFaults: readonly Fault[] = [
     rules: ({ carryOut }) => ({
       carryOut: (tried, to, now) => carryOut(tried, statusIn(tried.context?.text ?? "") ?? to, now),
     }),
-    concerns: { operations: ["action"] },
+    concerns: { operations: ["action"], shows: true },
   },
   {
     name: "connections/actions/refused-body-sets-status",
@@ -53,7 +61,7 @@ export const inputFaults: readonly Fault[] = [
         return { status, body: { errors: [{ title: "Record not found", details }] } };
       },
     }),
-    concerns: { party: "stranger" },
+    concerns: { operations: ["retrieve", "action"], party: "stranger", outcome: "refusal" },
   },
   {
     name: "connections/strangers/refusal-leaks-the-status",
@@ -65,6 +73,6 @@ export const inputFaults: readonly Fault[] = [
         return { status, body: { errors } };
       },
     }),
-    concerns: { party: "stranger" },
+    concerns: { operations: ["retrieve", "action"], party: "stranger", outcome: "refusal" },
   },
 ];

@@ -15,6 +15,7 @@ export const listFaults: readonly Fault[] = [
       context.caller.organizationId === destinationOf(view)
         ? withAttributes(json, { status: "pending" })
         : json,
+    { party: "destination" },
   ),
   {
     name: "connections/list/oldest-first",
@@ -43,12 +44,14 @@ export const listFaults: readonly Fault[] = [
     "connections/list-both-directions",
     (selected, _rows, { caller }) =>
       selected.filter((row) => sourceOf(row) === caller.organizationId),
+    { query: false, party: "destination" },
   ),
   selecting(
     "connections/list/without-outbound",
     "connections/list-both-directions",
     (selected, _rows, { caller }) =>
       selected.filter((row) => sourceOf(row) !== caller.organizationId),
+    { query: false, party: "source" },
   ),
   selecting("connections/list/without-inactive", "connections/list-filter-status", (selected) =>
     selected.filter(({ status }) => status !== "inactive"),
@@ -95,6 +98,7 @@ export const listFaults: readonly Fault[] = [
         if (query.has("page[after]") || query.has("page[before]"))
           query.delete(`filter[${filter}]`);
       },
+      { page: true },
     ),
   ),
   asking("connections/list/second-filter-ignored", promiseOf(destinationAttribute), (query) => {
@@ -130,6 +134,7 @@ export const listFaults: readonly Fault[] = [
         return isAnswer(selected) || selected.length > 0 ? selected : refuse(404);
       },
     }),
+    concerns: { operations: ["list"], shows: false },
   },
   {
     name: "connections/list/destination-has-one-page",

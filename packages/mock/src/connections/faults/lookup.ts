@@ -1,3 +1,4 @@
+import { ofUnknownIds } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { destinationOf } from "../parties.ts";
@@ -14,6 +15,7 @@ const mistaken = (
       find(all, asked) ??
       [...all.values()].toReversed().find((connection) => isMeant(connection, asked)),
   }),
+  concerns: ofUnknownIds,
 });
 
 /** Faults in finding a connection by its id. */

@@ -1,5 +1,8 @@
-import type { Fault } from "../../fault.ts";
+import { inLists } from "../../faults/request-kinds.ts";
+import type { Concern, Fault } from "../../fault.ts";
 import { askedFor, cursorOf, paged } from "../../faults/paged.ts";
+
+const further: Concern = { ...inLists, shows: true, page: true };
 
 /** Faults in further pages. */
 export const furtherPageFaults: readonly Fault[] = [
@@ -23,17 +26,31 @@ export const furtherPageFaults: readonly Fault[] = [
     },
   ),
   // Unlike `last-row-is-lost`, this one never drops the only row of a page. So no page becomes empty.
-  paged("protocol/pages/last-row-lost", "protocol/page-walk", (page, { query }) => {
-    const isLast = page.next === null && query.has("page[after]");
-    return isLast && page.rows.length > 1 ? { ...page, rows: page.rows.slice(0, -1) } : page;
-  }),
-  askedFor("protocol/pages/size-ignored-behind-the-first", "protocol/page-size", (asked) => {
-    if (asked.has("page[after]")) asked.delete("page[size]");
-  }),
-  paged("protocol/pages/back-to-the-beginning", "protocol/page-back", (page, { query, selected }) =>
-    query.has("page[before]")
-      ? { ...page, rows: selected.slice(0, page.rows.length), prev: null }
-      : page,
+  paged(
+    "protocol/pages/last-row-lost",
+    "protocol/page-walk",
+    (page, { query }) => {
+      const isLast = page.next === null && query.has("page[after]");
+      return isLast && page.rows.length > 1 ? { ...page, rows: page.rows.slice(0, -1) } : page;
+    },
+    further,
+  ),
+  askedFor(
+    "protocol/pages/size-ignored-behind-the-first",
+    "protocol/page-size",
+    (asked) => {
+      if (asked.has("page[after]")) asked.delete("page[size]");
+    },
+    { ...inLists, page: true },
+  ),
+  paged(
+    "protocol/pages/back-to-the-beginning",
+    "protocol/page-back",
+    (page, { query, selected }) =>
+      query.has("page[before]")
+        ? { ...page, rows: selected.slice(0, page.rows.length), prev: null }
+        : page,
+    further,
   ),
   {
     name: "protocol/pages/second-page-unfiltered",
@@ -42,6 +59,7 @@ export const furtherPageFaults: readonly Fault[] = [
       paginate: (given) =>
         paginate(given.query.has("page[after]") ? { ...given, selected: given.all } : given),
     }),
+    concerns: { ...further, query: true },
   },
   {
     name: "protocol/pages/cursor-by-latest-change",
@@ -55,9 +73,15 @@ export const furtherPageFaults: readonly Fault[] = [
         return paginate({ ...given, query });
       },
     }),
+    concerns: further,
   },
-  askedFor("protocol/pages/filtered-default-is-25", "protocol/page-default-size", (asked) => {
-    const isFiltered = asked.toString().includes("filter");
-    if (isFiltered && !asked.has("page[size]")) asked.set("page[size]", "25");
-  }),
+  askedFor(
+    "protocol/pages/filtered-default-is-25",
+    "protocol/page-default-size",
+    (asked) => {
+      const isFiltered = asked.toString().includes("filter");
+      if (isFiltered && !asked.has("page[size]")) asked.set("page[size]", "25");
+    },
+    { ...inLists, shows: true, query: true },
+  ),
 ];

@@ -26,6 +26,7 @@ export const protocolFaults: readonly Fault[] = [
     "connections/action-needs-no-body",
     400,
     ({ headers }) => !headers.has("persona-version"),
+    { fixed: ["version"] },
   ),
   refusing(
     "protocol/idempotency/key-required",
@@ -37,14 +38,19 @@ export const protocolFaults: readonly Fault[] = [
   written("protocol/bodies/included", "connections/resource-without-included", (answer) =>
     isSuccess(answer) ? { body: { ...jsonObject(answer.body), included: [] } } : {},
   ),
-  writtenIn("retrieve", "protocol/bodies/bare", "connections/resource-envelope", (answer) =>
-    isSuccess(answer) ? { body: jsonAt(answer.body, "data") } : {},
+  writtenIn(
+    "retrieve",
+    "protocol/bodies/bare",
+    "connections/resource-envelope",
+    (answer) => (isSuccess(answer) ? { body: jsonAt(answer.body, "data") } : {}),
+    { shows: true },
   ),
   writtenIn(
     "retrieve",
     "protocol/bodies/wrapped-twice",
     "connections/resource-envelope",
     (answer) => (isSuccess(answer) ? { body: { data: answer.body } } : {}),
+    { shows: true },
   ),
   writtenIn(
     "list",
@@ -97,5 +103,6 @@ export const protocolFaults: readonly Fault[] = [
       );
       return { body: JSON.parse(text) };
     },
+    { shows: true, fixed: ["version"] },
   ),
 ];

@@ -1,6 +1,7 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
 import { destinationOf, sourceOf } from "../parties.ts";
+import { ofTwoParties } from "../../faults/request-kinds.ts";
 import { written } from "../../faults/written.ts";
 
 const breaks = "connections/strangers-excluded";
@@ -14,6 +15,7 @@ export const strangerFaults: readonly Fault[] = [
       partyOf: (stored, caller) =>
         partyOf(stored, caller) ?? (stored.status === status ? "destination" : undefined),
     }),
+    concerns: { operations: ["retrieve"], party: "stranger", from: status },
   })),
   {
     name: "connections/strangers/see-what-a-partner-has",
@@ -31,15 +33,23 @@ export const strangerFaults: readonly Fault[] = [
         },
       };
     },
+    concerns: { operations: ["list", "retrieve", "action"], ...ofTwoParties },
   },
   ...["deactivate", "reactivate"].map((action) =>
-    written(`connections/strangers/told-when-they-${action}`, breaks, ({ status, body }, context) =>
-      status === 404 && context?.operation?.name === action
-        ? {
-            // A refusal's body is an object.
-            body: { ...(body as object), meta: { status: "pending", "former-status": "inactive" } },
-          }
-        : {},
+    written(
+      `connections/strangers/told-when-they-${action}`,
+      breaks,
+      ({ status, body }, context) =>
+        status === 404 && context?.operation?.name === action
+          ? {
+              // A refusal's body is an object.
+              body: {
+                ...(body as object),
+                meta: { status: "pending", "former-status": "inactive" },
+              },
+            }
+          : {},
+      { operations: ["action"], action, party: "stranger", outcome: "refusal" },
     ),
   ),
 ];

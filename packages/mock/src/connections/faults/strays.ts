@@ -1,5 +1,7 @@
-import type { Fault } from "../../fault.ts";
+import type { Concern, Fault } from "../../fault.ts";
 import { refuse } from "../../answer.ts";
+
+const unoffered: Concern = { operations: [] };
 
 /** A fault: a request that matches no operation is refused, and acts nevertheless. */
 const acting = (
@@ -10,7 +12,7 @@ const acting = (
 ): Fault => ({
   name: `connections/operations/${name}`,
   breaks,
-  concerns: { operations: [] },
+  concerns: unoffered,
   rules: ({ stray }) => ({
     stray(stored, context, now) {
       if (!isMeant(context.method, context.path)) return stray(stored, context, now);
@@ -77,7 +79,7 @@ export const strayFaults: readonly Fault[] = [
   {
     name: "connections/operations/delete-acts",
     breaks: "connections/never-deleted",
-    concerns: { operations: [] },
+    concerns: unoffered,
     rules: ({ stray, partyOf, excluded }) => {
       const gone = new Set<string>();
       return {

@@ -1,6 +1,12 @@
 import { shown, shownIn, withAttributes, attributesIn, later } from "../../faults/shown.ts";
 import { destinationOf, swapped } from "../parties.ts";
-import type { Fault } from "../../fault.ts";
+import type { Concern, Fault } from "../../fault.ts";
+
+const toDestination: Concern = {
+  operations: ["list", "retrieve", "action"],
+  party: "destination",
+  shows: true,
+};
 
 /** Faults in what each caller sees of a connection. */
 export const viewFaults: readonly Fault[] = [
@@ -9,6 +15,7 @@ export const viewFaults: readonly Fault[] = [
     "connections/one-view",
     (json, view, { caller }) =>
       caller.organizationId === destinationOf(view) ? swapped(json, view) : json,
+    toDestination,
   ),
   shown(
     "connections/resource/status-hidden-from-destination",
@@ -17,6 +24,7 @@ export const viewFaults: readonly Fault[] = [
       caller.organizationId === destinationOf(view)
         ? withAttributes(json, { status: "pending" })
         : json,
+    toDestination,
   ),
   shown("connections/resource/creator-without-id", "connections/resource-shape", (json) => ({
     ...json,
@@ -43,6 +51,7 @@ export const viewFaults: readonly Fault[] = [
     rules: ({ partyOf }) => ({
       partyOf: (stored, caller) => partyOf(stored, caller) ?? "destination",
     }),
+    concerns: { party: "stranger" },
   },
   {
     name: "connections/destination/cannot-see",
@@ -53,6 +62,7 @@ export const viewFaults: readonly Fault[] = [
         return party === "destination" ? undefined : party;
       },
     }),
+    concerns: toDestination,
   },
   {
     name: "connections/destination/cannot-see-while-inactive",
@@ -63,5 +73,6 @@ export const viewFaults: readonly Fault[] = [
         return party === "destination" && stored.status === "inactive" ? undefined : party;
       },
     }),
+    concerns: { ...toDestination, statuses: ["inactive"] },
   },
 ];

@@ -1,8 +1,16 @@
 import { shareTokens } from "@persona-conformance/schemas/facts";
-import type { Fault } from "../../fault.ts";
+import { inTwoRequests } from "../../faults/request-kinds.ts";
+import type { Concern, Fault } from "../../fault.ts";
 import type { Stored } from "../../resource/stored.ts";
 
 const condition = shareTokens.lifecycle.rowOf("redeem").while ?? { resource: "", status: "" };
+
+const redemption: Concern = {
+  operations: ["action"],
+  action: "redeem",
+  party: "destination",
+  from: "created",
+};
 
 /** A fault in when a token can be redeemed. It depends on whether its connection is active, and whether that was seen before. */
 const joined = (
@@ -15,6 +23,7 @@ const joined = (
   rules: ({ meets: isMet }) => ({
     meets: (stored, asked) => meets(isMet(stored, asked), stored),
   }),
+  concerns: redemption,
 });
 
 /** Faults of a token that depend on its connection. */
@@ -26,6 +35,7 @@ export const connectionFaults: readonly Fault[] = [
       meets: (stored, asked) =>
         meets(stored, asked) || meets(stored, { resource: asked.resource, status }),
     }),
+    concerns: redemption,
   })),
   joined("active-once-is-enough", "share-tokens/redeem-while-active", () => true),
   {
@@ -42,6 +52,7 @@ export const connectionFaults: readonly Fault[] = [
         meets: (stored, asked) => meets(stored, asked) && !paused.has(stored.id),
       };
     },
+    concerns: inTwoRequests,
   },
   {
     name: "share-tokens/connection/pausing-expires-tokens",
@@ -60,6 +71,7 @@ export const connectionFaults: readonly Fault[] = [
           one === cut ? !meets(stored, condition) : isDue(stored, one, now),
       };
     },
+    concerns: { operations: ["list", "retrieve", "action"], shows: true },
   },
   {
     name: "share-tokens/connection/paused-tokens-are-hidden",
@@ -67,5 +79,6 @@ export const connectionFaults: readonly Fault[] = [
     rules: ({ meets, partyOf }) => ({
       partyOf: (stored, caller) => (meets(stored, condition) ? partyOf(stored, caller) : undefined),
     }),
+    concerns: { operations: ["list", "retrieve"], shows: true },
   },
 ];

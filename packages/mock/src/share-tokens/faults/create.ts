@@ -9,7 +9,7 @@ import { isAnswer, refuse } from "../../answer.ts";
 import { shownIn, withAttributes } from "../../faults/shown.ts";
 import { writtenIn } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
-import { inCreation } from "../../faults/request-kinds.ts";
+import { inCreation, inTwoRequests } from "../../faults/request-kinds.ts";
 import { memberOf } from "../../resource/draft.ts";
 import type { Draft } from "../../resource/stored.ts";
 
@@ -183,7 +183,11 @@ const faults: readonly Fault[] = [
       partyOf: (stored, caller) =>
         stored.status === "created" ? undefined : partyOf(stored, caller),
     }),
-    concerns: { operations: ["list", "retrieve", "action"] },
+    concerns: {
+      operations: ["list", "retrieve", "action"],
+      shows: true,
+      statuses: ["created"],
+    },
   },
   {
     name: "share-tokens/create/refused-yet-made",
@@ -208,6 +212,7 @@ const faults: readonly Fault[] = [
         },
       };
     },
+    concerns: inTwoRequests,
   },
 ];
 

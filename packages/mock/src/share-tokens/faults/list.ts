@@ -25,9 +25,14 @@ const filterFaults = (filter: Filter): readonly Fault[] => {
     asking(named("ignored"), breaks, (query) => {
       query.delete(parameter);
     }),
-    asking(named("forgotten-on-the-second-page"), breaks, (query) => {
-      if (isSecondPage(query)) query.delete(parameter);
-    }),
+    asking(
+      named("forgotten-on-the-second-page"),
+      breaks,
+      (query) => {
+        if (isSecondPage(query)) query.delete(parameter);
+      },
+      { page: true },
+    ),
     asking(named("ignored-beside-another"), breaks, (query) => {
       const all = [...query.keys()].filter((key) => key.startsWith("filter["));
       if (all.length > 1) query.delete(parameter);
@@ -58,6 +63,7 @@ const withoutDirection = (direction: "inbound" | "outbound"): Fault => ({
       return selected.filter((row) => valueUnder("direction", row, context) !== direction);
     },
   }),
+  concerns: { query: false, party: direction === "inbound" ? "destination" : "source" },
 });
 
 /** Faults of the list of share tokens. */

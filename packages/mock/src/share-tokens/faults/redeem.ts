@@ -2,11 +2,19 @@ import { jsonAt, jsonObject, shareTokens } from "@persona-conformance/schemas/fa
 import { isAnswer, refuse } from "../../answer.ts";
 import { shown, shownIn, withAttributes } from "../../faults/shown.ts";
 import { writtenIn } from "../../faults/written.ts";
-import type { Fault } from "../../fault.ts";
+import type { Concern, Fault } from "../../fault.ts";
 import type { Written } from "../../protocol.ts";
 import type { Tried } from "../../resource/rules.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { destinationRelationship, kindOf, sourceRelationship } from "../objects.ts";
+
+/** A fault that is visible only when the destination redeems what can be redeemed. */
+const redemption: Concern = {
+  operations: ["action"],
+  action: "redeem",
+  party: "destination",
+  from: "created",
+};
 
 type Destination = Stored["relationships"][string];
 
@@ -34,6 +42,7 @@ const asking = (
       return isAnswer(given) ? input : given;
     },
   }),
+  concerns: redemption,
 });
 
 const object = (kind: string, id: string): { readonly destination: Destination } => ({
@@ -78,6 +87,7 @@ const toward = (
       }
       return { ...json, relationships: { ...held, [destinationRelationship]: { data } } };
     },
+    { party: "destination", statuses: where },
   );
 
 /** A fault in the answer to an action. */
@@ -87,12 +97,17 @@ const answering = (
   breaks: Fault["breaks"],
   change: (answer: Written) => Partial<Written>,
 ): Fault =>
-  writtenIn("action", `share-tokens/${action}/${name}`, breaks, (answer, { operation }) =>
-    operation?.resource.name === shareTokens.name &&
-    operation.name === action &&
-    answer.status < 300
-      ? change(answer)
-      : {},
+  writtenIn(
+    "action",
+    `share-tokens/${action}/${name}`,
+    breaks,
+    (answer, { operation }) =>
+      operation?.resource.name === shareTokens.name &&
+      operation.name === action &&
+      answer.status < 300
+        ? change(answer)
+        : {},
+    { action, outcome: "success" },
   );
 
 /** A fault: a token changes by itself after its end, or while it is pending. */
@@ -191,6 +206,7 @@ export const redeemFaults: readonly Fault[] = [
         return read;
       },
     }),
+    concerns: redemption,
   },
   {
     name: "share-tokens/redeem/refused-again-yet-imported-elsewhere",
@@ -203,6 +219,7 @@ export const redeemFaults: readonly Fault[] = [
         } else refused(tried, now);
       },
     }),
+    concerns: { ...redemption, from: "redeemed", outcome: "refusal" },
   },
   toward("not-echoed", "share-tokens/redeem-shows-destination", ["pending"], "hydrate", null),
   toward("lost-in-the-end", "share-tokens/redeem-shows-destination", ["redeemed"], "hydrate", null),
@@ -225,6 +242,7 @@ export const redeemFaults: readonly Fault[] = [
       jsonAt(json, "attributes", "status") === "pending"
         ? withAttributes(json, { status: "redeemed" })
         : json,
+    { statuses: ["pending"] },
   ),
   byItself("pending", "created", "share-tokens/redeem-settles", 300),
   byItself("redeemed", "created", "share-tokens/ends-are-final", 1500),
@@ -261,5 +279,6 @@ export const redeemFaults: readonly Fault[] = [
           },
         }),
     }),
+    concerns: { operations: ["list", "retrieve", "action"] },
   },
 ];

@@ -21,9 +21,14 @@ const leaking = (
   name: string,
   breaks: Fault["breaks"],
   isLeak: (json: Json, context: Context) => boolean,
+  concerns: NonNullable<Fault["concerns"]>,
 ): Fault =>
-  shown(`share-tokens/source-data/${name}`, breaks, (json, view, context) =>
-    isLeak(json, context) ? withAttributes(json, { [peeked]: dataOf(view) }) : json,
+  shown(
+    `share-tokens/source-data/${name}`,
+    breaks,
+    (json, view, context) =>
+      isLeak(json, context) ? withAttributes(json, { [peeked]: dataOf(view) }) : json,
+    concerns,
   );
 
 /** A fault in source data that an answer may have. */
@@ -37,7 +42,7 @@ const changing = (name: string, change: (leaf: Json) => unknown): Fault =>
         ? json
         : withAttributes(json, { [peeked]: mapLeaves(held, change) });
     },
-    { operations: ["retrieve"], query: true },
+    { operations: ["retrieve"], party: "destination", query: true },
   );
 
 function mapLeaves(value: unknown, change: (leaf: Json) => unknown): unknown {
@@ -53,31 +58,42 @@ const isPresence = ({ visibility }: Json) => visibility === "presence";
 
 /** Faults in personal values: who sees them, where, and how. */
 export const sourceDataFaults: readonly Fault[] = [
-  leaking("unasked", "share-tokens/peek-asked-only", (_, context) => isRetrieve(context)),
-  leaking("in-lists", "share-tokens/peek-asked-only", (_, context) => isList(context)),
+  leaking("unasked", "share-tokens/peek-asked-only", (_, context) => isRetrieve(context), {
+    operations: ["retrieve"],
+  }),
+  leaking("in-lists", "share-tokens/peek-asked-only", (_, context) => isList(context), {
+    operations: ["list"],
+  }),
   leaking(
     "in-lists-that-ask",
     "share-tokens/peek-asked-only",
     (_, context) => isList(context) && isAsked(context),
+    { operations: ["list"], query: true },
   ),
   leaking(
     "in-the-answer-to-redeem",
     "share-tokens/peek-asked-only",
     (_, { operation }) => operation?.name === "redeem",
+    { operations: ["action"], action: "redeem", party: "destination" },
   ),
-  leaking("in-the-answer-to-create", "share-tokens/peek-by-destination", (_, context) =>
-    isCreate(context),
+  leaking(
+    "in-the-answer-to-create",
+    "share-tokens/peek-by-destination",
+    (_, context) => isCreate(context),
+    { operations: ["create"] },
   ),
   leaking(
     "to-the-source",
     "share-tokens/peek-by-destination",
     (json, context) =>
       isRetrieve(context) && isAsked(context) && attributesIn(json)["direction"] === "outbound",
+    { operations: ["retrieve"], party: "source", query: true },
   ),
   leaking(
     "where-it-is-declined",
     "share-tokens/peek-asked-only",
     (_, { query }) => query.get("peek-source-data") === "false",
+    { operations: ["list", "retrieve"], query: true },
   ),
   changing("value-behind-presence", (leaf) =>
     isPresence(leaf) ? { ...leaf, value: personalValue } : leaf,

@@ -27,8 +27,12 @@ const wrong = (
   where: readonly string[],
   attributes: (view: Parameters<Parameters<typeof shown>[2]>[1]) => object,
 ): Fault =>
-  shown(`share-tokens/times/${name}`, breaks, (json, view) =>
-    where.includes(view.status) ? withAttributes(json, { ...attributes(view) }) : json,
+  shown(
+    `share-tokens/times/${name}`,
+    breaks,
+    (json, view) =>
+      where.includes(view.status) ? withAttributes(json, { ...attributes(view) }) : json,
+    { statuses: where },
   );
 
 const timeOf = (milliseconds: number) => new Date(milliseconds).toISOString();
@@ -102,12 +106,17 @@ const updating = (to: Status, name: string, moved: (stored: Stored, before: numb
         else change(stored, () => pass(stored, passage, now));
       },
     }),
+    concerns: { operations: ["list", "retrieve", "action"], shows: true, statuses: [to] },
   } satisfies Fault;
 };
 
 const inMode = (name: string, where: readonly string[], mode: unknown): Fault =>
-  shown(`share-tokens/mode/${name}`, "share-tokens/redeem-mode-tells", (json, { status }) =>
-    where.includes(status) ? withAttributes(json, { "redeem-mode": mode }) : json,
+  shown(
+    `share-tokens/mode/${name}`,
+    "share-tokens/redeem-mode-tells",
+    (json, { status }) =>
+      where.includes(status) ? withAttributes(json, { "redeem-mode": mode }) : json,
+    { statuses: where },
   );
 
 const begun = ["pending", "redeemed", "failed"];
@@ -118,8 +127,12 @@ const forReason = (
   where: readonly string[],
   reason: unknown,
 ): Fault =>
-  shown(`share-tokens/failures/${name}`, breaks, (json, { status }) =>
-    where.includes(status) ? withAttributes(json, { "failure-reason": reason }) : json,
+  shown(
+    `share-tokens/failures/${name}`,
+    breaks,
+    (json, { status }) =>
+      where.includes(status) ? withAttributes(json, { "failure-reason": reason }) : json,
+    { statuses: where },
   );
 
 const day = 86_400_000;
@@ -150,6 +163,7 @@ export const timeFaults: readonly Fault[] = [
       view.status === "created" && typeof view.attributes["expires-at"] === "number"
         ? withAttributes(json, { "expires-at": timeOf(view.attributes["expires-at"] + day) })
         : json,
+    { statuses: ["created"] },
   ),
   wrong(
     "created-at-moves-with-each-step",

@@ -26,16 +26,24 @@ function withoutRelationship(json: Json, name: Name): Json {
 
 /** A fault: a party sees a relationship that it must not see. */
 const leaking = (party: "source" | "destination", name: Name, breaks: Fault["breaks"]): Fault =>
-  shown(`share-tokens/views/${party}-sees-the-${name}`, breaks, (json, { relationships }) =>
-    isInbound(json) === (party === "destination") && relationships[name] !== undefined
-      ? withRelationship(json, name, relationships[name])
-      : json,
+  shown(
+    `share-tokens/views/${party}-sees-the-${name}`,
+    breaks,
+    (json, { relationships }) =>
+      isInbound(json) === (party === "destination") && relationships[name] !== undefined
+        ? withRelationship(json, name, relationships[name])
+        : json,
+    { party },
   );
 
 /** A fault: a party does not see a relationship that it should see. */
 const hiding = (party: "source" | "destination", name: Name, breaks: Fault["breaks"]): Fault =>
-  shown(`share-tokens/views/${party}-misses-the-${name}`, breaks, (json) =>
-    isInbound(json) === (party === "destination") ? withoutRelationship(json, name) : json,
+  shown(
+    `share-tokens/views/${party}-misses-the-${name}`,
+    breaks,
+    (json) =>
+      isInbound(json) === (party === "destination") ? withoutRelationship(json, name) : json,
+    { party },
   );
 
 /** A fault that only the destination sees. */
@@ -44,15 +52,22 @@ const toDestination = (
   breaks: Fault["breaks"],
   change: (json: Json, view: View) => Json,
 ): Fault =>
-  shown(`share-tokens/views/destination-sees-${name}`, breaks, (json, view) =>
-    isInbound(json) ? change(json, view) : json,
+  shown(
+    `share-tokens/views/destination-sees-${name}`,
+    breaks,
+    (json, view) => (isInbound(json) ? change(json, view) : json),
+    { party: "destination" },
   );
 
 const reversed = (json: Json): Json =>
   withAttributes(json, { direction: isInbound(json) ? "outbound" : "inbound" });
 
 /** A fault: an organization that is not a party is taken for the destination. */
-const seen = (name: string, isSeen: (view: View) => boolean): Fault => ({
+const seen = (
+  name: string,
+  isSeen: (view: View) => boolean,
+  concerns: Fault["concerns"] = { party: "stranger" },
+): Fault => ({
   name: `share-tokens/strangers/${name}`,
   breaks: "share-tokens/strangers-excluded",
   rules: ({ partyOf, organizationOf }) => ({
@@ -63,6 +78,7 @@ const seen = (name: string, isSeen: (view: View) => boolean): Fault => ({
       return partyOf(stored, caller) ?? (isStranger && isSeen(stored) ? "destination" : undefined);
     },
   }),
+  concerns,
 });
 
 /** Faults in what each caller sees of a share token. */
@@ -80,6 +96,7 @@ export const viewFaults: readonly Fault[] = [
     "share-tokens/view-of-destination",
     (json, { relationships: { source } }) =>
       isInbound(json) ? withRelationship(json, "source", source) : json,
+    { party: "destination" },
   ),
   shownIn(
     "action",
@@ -87,13 +104,20 @@ export const viewFaults: readonly Fault[] = [
     "share-tokens/view-of-destination",
     (json, { relationships: { source } }) =>
       isInbound(json) ? withRelationship(json, "source", source) : json,
+    { action: "redeem", party: "destination" },
   ),
   shown("share-tokens/views/direction-reversed", "share-tokens/resource-direction", reversed),
-  shown("share-tokens/views/always-outbound", "share-tokens/resource-direction", (json) =>
-    withAttributes(json, { direction: "outbound" }),
+  shown(
+    "share-tokens/views/always-outbound",
+    "share-tokens/resource-direction",
+    (json) => withAttributes(json, { direction: "outbound" }),
+    { party: "destination" },
   ),
-  shown("share-tokens/views/always-inbound", "share-tokens/resource-direction", (json) =>
-    withAttributes(json, { direction: "inbound" }),
+  shown(
+    "share-tokens/views/always-inbound",
+    "share-tokens/resource-direction",
+    (json) => withAttributes(json, { direction: "inbound" }),
+    { party: "source" },
   ),
   shownIn(
     "list",
@@ -127,7 +151,11 @@ export const viewFaults: readonly Fault[] = [
   ),
   seen("may-read", () => true),
   ...shareTokens.lifecycle.statuses.map((status) =>
-    seen(`see-what-is-${status}`, (view) => view.status === status),
+    seen(`see-what-is-${status}`, (view) => view.status === status, {
+      operations: ["retrieve"],
+      party: "stranger",
+      from: status,
+    }),
   ),
   ...(["source", "destination"] as const).map((party): Fault => ({
     name: `share-tokens/views/${party}-cannot-see`,
@@ -138,5 +166,6 @@ export const viewFaults: readonly Fault[] = [
         return found === party ? undefined : found;
       },
     }),
+    concerns: { operations: ["list", "retrieve", "action"], party, shows: true },
   })),
 ];

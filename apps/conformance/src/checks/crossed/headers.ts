@@ -1,0 +1,99 @@
+import { type Exchange, jsonOf } from "@persona-conformance/client";
+import { type Inflection, inflections, isInflected, keysOf } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { type AnyRequest, everyRequest, kindOfRequest } from "../../trial/every-request.ts";
+import { describe, expect } from "../../trial/expect.ts";
+import { askingAgain } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { within } from "../connections/within-cell.ts";
+
+type Headers = Readonly<Record<string, string | null>>;
+
+/** Requests to every operation whose version or style is missing, or is none that there is. */
+export const headerChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/crossed/headers",
+    cites: "protocol/bad-parameters",
+    alsoCites: ["protocol/inflection-default"],
+    operation: "any",
+    needs: ["create", "disposable"],
+    steps:
+      "asks for each operation as each party in an unknown API version, in an unknown key inflection, without each of these headers, and without both",
+    failsWhen:
+      "a 5xx, three times, while other requests are answered, or keys in none of the styles, or in another one than before",
+    echoes: true,
+    async run(trial) {
+      const styles: Partial<Record<string, Inflection>> = {};
+      for (const one of await everyRequest(trial))
+        for (const party of ["source", "destination"] as const) {
+          for (const [step, headers] of missing) {
+            const exchange = await ask(trial, one, party, step, headers);
+            expectRead(one, party, exchange);
+            const style = styleOf(exchange);
+            const name = `${party} ${step.includes("inflection")}`;
+            if (style !== undefined && step !== "no version")
+              expectSameStyle(exchange, (styles[name] ??= style), style);
+          }
+          for (const [step, headers] of unknown) await ask(trial, one, party, step, headers);
+        }
+    },
+  }),
+];
+
+const unknown: readonly (readonly [string, Headers])[] = [
+  ["unknown version", { "persona-version": "1999-12-31" }],
+  ["unknown inflection", { "key-inflection": "shouting" }],
+];
+const missing: readonly (readonly [string, Headers])[] = [
+  // An action can be done once: then its answer has most keys.
+  ["no inflection", { "key-inflection": null }],
+  ["no version", { "persona-version": null }],
+  ["no version, no inflection", { "persona-version": null, "key-inflection": null }],
+];
+
+async function ask(
+  trial: Trial,
+  one: AnyRequest,
+  party: "source" | "destination",
+  step: string,
+  headers: Headers,
+): Promise<Exchange> {
+  const cell = trial.cellFor(kindOfRequest(one, party, step));
+  const send = () =>
+    trial
+      .in(cell)
+      .as(party)
+      .sendRaw({ ...one.request, headers });
+  const exchange = await askingAgain(trial, party, one.resource, send);
+  within(cell, "protocol/bad-parameters", () =>
+    expect(exchange.status < 500, "no internal error", describe(exchange), exchange),
+  );
+  return exchange;
+}
+
+/** Demands that a read is answered as ever: both headers are optional. */
+function expectRead(
+  { operation: { name, method }, resource }: AnyRequest,
+  party: string,
+  exchange: Exchange,
+): void {
+  if (method !== "GET") return;
+  const cites = resource.cites.answers?.[name] ?? "protocol/bad-parameters";
+  within({ apiVersion: "any", inflection: "kebab" }, cites, () =>
+    expect(exchange.status === 200, `an answer to the ${party}`, describe(exchange), exchange),
+  );
+}
+
+/** The style of the keys that are written differently in each. */
+function styleOf(exchange: Exchange): Inflection | undefined {
+  const keys = keysOf(jsonOf(exchange)).filter((key) => /[-_A-Z]/.test(key));
+  if (keys.length === 0) return undefined;
+  const style = inflections.find((each) => keys.every((key) => isInflected(key, each)));
+  expect(style !== undefined, "keys in one of the three styles", keys.join(", "), exchange);
+  return style;
+}
+
+const expectSameStyle = (exchange: Exchange, before: Inflection, style: Inflection): void =>
+  within({ apiVersion: "any", inflection: before }, "protocol/inflection-default", () =>
+    expect(style === before, `keys in ${before} case, as before`, style, exchange),
+  );

@@ -1,0 +1,18 @@
+import type { Check } from "../../runner/check.ts";
+import { arrangements } from "../../trial/arrangements.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { headerChecks } from "./headers.ts";
+import { keyChecks } from "./keys.ts";
+import { oddListChecks } from "./odd-lists.ts";
+import { overlapChecks } from "./overlaps.ts";
+import { repeatChecks } from "./repeats.ts";
+import { unknownIdChecks } from "./unknown-ids.ts";
+
+/** What other checks try in one way, tried in every way where requests cost nothing. */
+export const crossedChecks: readonly Check<Trial>[] = [
+  ...keyChecks,
+  ...headerChecks,
+  ...oddListChecks,
+  ...unknownIdChecks,
+  ...[...arrangements.values()].flatMap((one) => [...repeatChecks(one), ...overlapChecks(one)]),
+];

@@ -1,0 +1,97 @@
+import { check, type Check } from "../../runner/check.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { type AnyRequest, everyRequest, kindOfRequest } from "../../trial/every-request.ts";
+import { expectRefusal } from "../../trial/expect.ts";
+import { invalidKey, withoutKey } from "../../trial/odd-requests.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+import { within } from "../connections/within-cell.ts";
+
+/** Requests that must not get through, to every operation. */
+export const keyChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/crossed/keys",
+    cites: "protocol/auth-before-all",
+    alsoCites: ["protocol/auth-required", "protocol/auth-valid-key"],
+    operation: "any",
+    needs: ["create", "disposable"],
+    steps:
+      "asks for each operation without a key, with a key that nobody has, and with a valid one that is misspelt, each in another API version and key inflection",
+    failsWhen: "any status but 401, or a resource that is not as it was before",
+    echoes: true,
+    async run(trial) {
+      const requests = await everyRequest(trial);
+      for (const one of requests) {
+        const { request, about } = one;
+        // The operation has let a valid key in before, though for nothing.
+        const unknown = request.path.replace(about.id, unknownId(about.id));
+        await trial.as("source").sendRaw({ ...request, path: unknown });
+        const others = [{ ...request, path: unknown, query: queryOf(one) }];
+        if (unknown === request.path)
+          others.push({ ...request, query: { "page[after]": about.id } });
+        for (const [step, headers] of Object.entries(wrongKeys(trial))) {
+          const cell = trial.cellFor(kindOfRequest(one, "nobody", step));
+          const given = {
+            ...headers,
+            "persona-version": cell.apiVersion,
+            "key-inflection": cell.inflection,
+          };
+          const asked = step === "none" ? [request, ...others] : [request];
+          for (const each of asked) {
+            const exchange = await withoutKey(trial, { ...each, headers: given });
+            within(cell, promiseOf(step), () => expectRefusal(exchange, [401]));
+          }
+        }
+      }
+      for (const about of new Set(requests.map((one) => one.about)))
+        await expectUnchanged(trial, about, "the refusals");
+    },
+  }),
+  check({
+    id: "protocol/crossed/rate-limit",
+    cites: "protocol/rate-limit-429",
+    operation: "any",
+    needs: ["create", "disposable", "throttle"],
+    steps:
+      "asks for each operation, and for a second page, as each party over the rate limit, each in another API version and key inflection",
+    failsWhen: "any status but 429, or a resource that is not as it was before",
+    echoes: true,
+    async run(trial) {
+      const requests = await everyRequest(trial);
+      for (const one of requests) {
+        const { request, operation, about } = one;
+        const further = { ...request, query: { "page[after]": about.id } };
+        const asked = operation.name === "list" ? [request, further] : [request];
+        for (const party of ["source", "destination"] as const)
+          for (const [index, each] of asked.entries()) {
+            const cell = trial.cellFor(kindOfRequest(one, party, `over the limit ${index}`));
+            trial.controls?.throttle(trial.context.keys[party] ?? "", 1);
+            const exchange = await trial
+              .in(cell)
+              .as(party)
+              .sendRaw(each, { retries: { rateLimit: 0 } });
+            within(cell, "protocol/rate-limit-429", () => expectRefusal(exchange, [429]));
+          }
+      }
+      for (const about of new Set(requests.map((one) => one.about)))
+        await expectUnchanged(trial, about, "the refusals", "protocol/rate-limit-429");
+    },
+  }),
+];
+
+const queryOf = ({ resource: { type } }: AnyRequest) => ({ [`fields[${type}]`]: "status" });
+
+const promiseOf = (step: string) =>
+  step === "none" ? ("protocol/auth-required" as const) : ("protocol/auth-valid-key" as const);
+
+function wrongKeys({ context }: Trial): Readonly<Record<string, { authorization: string | null }>> {
+  const key = context.keys.source ?? "";
+  return {
+    none: { authorization: null },
+    unknown: invalidKey,
+    "another scheme": { authorization: `Basic ${key}` },
+    "a letter more": { authorization: `Bearer ${key}x` },
+    "a letter less": { authorization: `Bearer ${key.slice(0, -1)}` },
+    "upper case": { authorization: `Bearer ${key.toUpperCase()}` },
+  };
+}

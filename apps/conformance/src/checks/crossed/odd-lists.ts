@@ -1,0 +1,82 @@
+import type { Operation, Resource } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { describe, expect } from "../../trial/expect.ts";
+import { listPath } from "../../trial/lists.ts";
+import { askingAgain } from "../../trial/odd-requests.ts";
+import type { ActorName } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+import { within } from "../connections/within-cell.ts";
+
+/** Queries whose answer the documentation does not define, beside others and as each party. */
+export const oddListChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/crossed/bad-parameters",
+    cites: "protocol/bad-parameters",
+    operation: "any",
+    needs: ["create", "disposable", "two-parties", "stranger"],
+    steps:
+      "lists with sizes, cursors and filters that are none, as each party, beside a filter, a fieldset and a cursor, each in another API version and key inflection",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    echoes: true,
+    async run(trial) {
+      for (const resource of trial.resources) {
+        const { id } = await trial.of(resource).any();
+        for (const [step, odd] of oddities(id).entries())
+          for (const [index, beside] of besides(resource, id).entries())
+            await list(
+              trial,
+              resource,
+              actors[(step + index) % actors.length] ?? "source",
+              [odd, beside].filter((part) => part !== "").join("&"),
+              `${step}`,
+            );
+      }
+    },
+  }),
+];
+
+const actors: readonly ActorName[] = ["destination", "source", "stranger"];
+
+const oddities = (id: string): readonly string[] => [
+  "page[size]=0",
+  "page[size]=101",
+  "page[size]=abc",
+  "filter[no-such-filter]=1",
+  "filter[status]=created,pending",
+  "filter[status]=pending&filter[status]=inactive",
+  `page[after]=${unknownId(id)}`,
+  `page[after]=${id}&page[before]=${id}`,
+  `page[after]=${id}`,
+];
+
+const besides = ({ type, lifecycle }: Resource, id: string): readonly string[] => [
+  "",
+  "",
+  `filter[status]=${lifecycle.initial}`,
+  `fields[${type}]=status`,
+  `page[after]=${id}`,
+];
+
+async function list(
+  trial: Trial,
+  resource: Resource,
+  party: ActorName,
+  query: string,
+  step: string,
+): Promise<void> {
+  const operations: Readonly<Record<string, Operation>> = resource.operations;
+  const cell = trial.cellFor({
+    party,
+    operation: operations["list"]?.id ?? "",
+    outcome: "refusal",
+    query: "filter",
+    step,
+  });
+  const request = { method: "GET", path: `${listPath(resource)}?${encodeURI(query)}` };
+  const send = () => trial.in(cell).as(party).sendRaw(request);
+  const exchange = await askingAgain(trial, party, resource, send);
+  within(cell, "protocol/bad-parameters", () =>
+    expect(exchange.status < 500, "no internal error", describe(exchange), exchange),
+  );
+}

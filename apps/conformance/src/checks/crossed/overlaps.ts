@@ -1,0 +1,93 @@
+import { type Resource, shownBy, successOf, type Operation } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { expectAllowed, expectArrived, expectRefusal } from "../../trial/expect.ts";
+import type { ActorName, Arrangement } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { arrivalsOf, turnsInto } from "../../trial/arrivals.ts";
+import type { View } from "../../trial/view.ts";
+import { within } from "../connections/within-cell.ts";
+
+/** Every attempt at an action that the API offers, while a read of the same resource is under way. */
+export const overlapChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[] => [
+  check({
+    id: `${resource.name}/crossed/overlaps`,
+    cites: resource.cites.reads,
+    alsoCites: [resource.cites.refused],
+    operation: "any",
+    needs: [...needs.moved, "create", "disposable", "two-parties"],
+    steps: `tries each action on a ${resource.one} of each status as each party, each in another API version and key inflection, while it is being read`,
+    failsWhen: "an action that comes out otherwise than the lifecycle rules",
+    echoes: true,
+    async run(trial) {
+      const { lifecycle } = resource;
+      const offered = lifecycle.attempts.filter(
+        ({ action, unmet }) => resource.operations[action] !== undefined && unmet !== true,
+      );
+      for (const status of lifecycle.statuses) {
+        const tried = offered.filter((attempt) => attempt.status === status);
+        // A status that passes by itself is gone before all that is refused in it was tried.
+        if (tried.length === 0 || turnsInto(resource, status).length > 0) continue;
+        const refused = tried.filter((one) => {
+          const ruling = lifecycle.rule(one);
+          return !ruling.allowed && ruling.open === undefined;
+        });
+        const before = await trial.of(resource).that(status);
+        for (const one of refused) await tryWhileRead(trial, before, one);
+        await expectUnchanged(trial, before, "the refusals", resource.cites.refused);
+        for (const one of tried.filter((attempt) => lifecycle.rule(attempt).allowed))
+          await tryWhileRead(trial, await trial.of(resource).that(status), one);
+      }
+    },
+  }),
+];
+
+async function tryWhileRead(
+  trial: Trial,
+  before: View,
+  { action, party, status }: { readonly action: string; readonly party: string; status: string },
+): Promise<void> {
+  const { resource } = before;
+  const { lifecycle } = resource;
+  const it = trial.of(resource);
+  const operation = operationOf(resource, action);
+  const ruling = lifecycle.rule({ action, party, status });
+  const cell = trial.cellFor({
+    party,
+    operation: operation.id,
+    outcome: ruling.allowed ? "success" : "refusal",
+    query: "none",
+    step: `while read ${status}`,
+  });
+  const reader = trial.as(it.actorOf(lifecycle.parties[0] ?? ""));
+  const [reply] = await Promise.all([
+    it.attempt({ action, party, cell }, before.id),
+    reader.of(resource).retrieve(before.id),
+  ]);
+  within(cell, ruling.cites, () => {
+    if (!ruling.allowed) {
+      if (reply.kind !== "dashboard") expectRefusal(reply, ruling.with);
+      return;
+    }
+    const to = shownBy(lifecycle.rowOf(action));
+    expectAllowed(resource, reply, before.id, to, successOf(operation));
+  });
+  if (!ruling.allowed) return;
+  const to = shownBy(lifecycle.rowOf(action));
+  const arrivals = arrivalsOf(resource, action, to);
+  for (const other of lifecycle.parties) {
+    // A lifecycle's parties are actors.
+    const seen = await it.settled(
+      before.id,
+      (view) => arrivals.includes(view.status ?? ""),
+      other as ActorName,
+    );
+    expectArrived(seen, { action, party }, to, undefined, ruling.cites);
+  }
+}
+
+function operationOf({ operations }: Resource, action: string): Operation {
+  const operation: Operation | undefined = operations[action];
+  if (operation === undefined) throw new Error(`there is no operation to ${action}`);
+  return operation;
+}

@@ -1,0 +1,174 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Creation, type Exchange, kebabOf } from "@persona-conformance/client";
+import {
+  type Citation,
+  inflect,
+  type Operation,
+  type Resource,
+  shownBy,
+  type StatementId,
+  statements,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { arrivalsOf } from "../../trial/arrivals.ts";
+import { sameAnswer } from "../../trial/comparing.ts";
+import type { CrossedCell } from "../../trial/crossing.ts";
+import { describe, expect, expectRefusal } from "../../trial/expect.ts";
+import type { Arrangement } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { within } from "../connections/within-cell.ts";
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A request that can be sent with any idempotency key, in any cell. */
+interface Repeatable {
+  readonly resource: Resource;
+  readonly operation: Operation;
+  readonly party: string;
+  readonly step: string;
+  send(cell: CrossedCell, idempotencyKey: string, headers?: Headers): Promise<Exchange>;
+  /** It is left open whether it can be done twice. */
+  readonly mayComeAgain?: boolean;
+}
+
+/** Idempotency keys of every operation that changes something, and of every party. */
+export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] => {
+  const { resource, needs, by } = arrangement;
+  const { lifecycle, one } = resource;
+  const operations: Readonly<Record<string, Operation>> = resource.operations;
+  return [
+    check({
+      id: `${resource.name}/crossed/repeats`,
+      cites: "protocol/idempotent-replay",
+      alsoCites: [
+        "protocol/idempotent-failure",
+        "protocol/idempotent-fresh-key",
+        excludingFrom(resource),
+      ],
+      operation: "any",
+      needs: [...needs.moved, "create", "disposable", "two-parties", "stranger"],
+      steps: `creates a ${one} and tries each action on it as each party and as a stranger, twice with one idempotency key and then with one that differs in its last character, each in another API version and key inflection`,
+      failsWhen: "another answer with the same key, or the same success with another key",
+      echoes: true,
+      async run(trial) {
+        const it = trial.of(resource);
+        for (const status of lifecycle.statuses)
+          for (const action of lifecycle.actions)
+            for (const party of [...lifecycle.parties, "stranger"]) {
+              const operation = operations[action];
+              if (operation === undefined) continue;
+              const { id, status: found } = await it.that(status);
+              // What has turned into something else by itself may do so between two requests.
+              if (found !== status) continue;
+              await repeat(trial, {
+                resource,
+                operation,
+                party,
+                step: `${action} ${status}`,
+                mayComeAgain: isOpenTwice(resource, action),
+                send: async (cell, idempotencyKey, headers) => {
+                  const given = headers === undefined ? {} : { headers };
+                  const reply =
+                    party === "stranger"
+                      ? trial.in(cell).as(party).of(resource).act(action, id, { idempotencyKey })
+                      : it.act({ action, party, cell, ...given }, id, { idempotencyKey });
+                  return (await reply).exchange;
+                },
+              });
+            }
+        const { create } = operations;
+        const creation = await creationOf(trial, arrangement);
+        if (create === undefined || creation === undefined) return;
+        const body = { data: { attributes: inflect(creation, "kebab") } };
+        await repeat(trial, {
+          resource,
+          operation: create,
+          party: by,
+          step: "create",
+          send: (cell, idempotencyKey, headers) =>
+            trial
+              .in(cell)
+              .as(it.actorOf(by))
+              .sendRaw(
+                { method: create.method, path: create.path, body, ...(headers && { headers }) },
+                { idempotencyKey },
+              ),
+        });
+      },
+    }),
+  ];
+};
+
+/** Whether it is left open what comes of an action that is tried again once it is done. */
+const isOpenTwice = (resource: Resource, action: string): boolean =>
+  arrivalsOf(resource, action, shownBy(resource.lifecycle.rowOf(action))).some((status) =>
+    resource.lifecycle.parties.some((party) => {
+      const ruling = resource.lifecycle.rule({ action, party, status });
+      return !ruling.allowed && ruling.open !== undefined;
+    }),
+  );
+
+const isStatement = (id: string): id is StatementId => Object.hasOwn(statements, id);
+
+/** The promise that a stranger is refused, where it is made of this resource. */
+function excludingFrom({ name, cites }: Resource): Citation {
+  const id = `${name}/strangers-excluded`;
+  return isStatement(id) ? id : cites.acts;
+}
+
+/** What a new one names; to an organization that has none yet. */
+async function creationOf(trial: Trial, arrangement: Arrangement): Promise<Creation | undefined> {
+  const usual = await arrangement.creation(trial, arrangement.resource.lifecycle.initial);
+  const destinationOrganizationId = trial.context.newOrganization?.();
+  return usual === undefined || !("destinationOrganizationId" in usual)
+    ? usual
+    : { ...usual, ...(destinationOrganizationId !== undefined && { destinationOrganizationId }) };
+}
+
+async function repeat(
+  trial: Trial,
+  { resource, operation, party, step, send, mayComeAgain = false }: Repeatable,
+): Promise<void> {
+  const kind = {
+    party,
+    operation: operation.id,
+    outcome: "success",
+    query: "none",
+    step,
+  } as const;
+  const cell = trial.cellFor(kind);
+  const key = `${trial.newKey()}${trial.newKey()}`;
+  const first = await send(cell, `${key}a`);
+  const again = await send(cell, `${key}a`);
+  if (party === "stranger")
+    within(cell, excludingFrom(resource), () => expectRefusal(first, [403, 404]));
+  const isDone = first.status < 400;
+  within(cell, isDone ? "protocol/idempotent-replay" : "protocol/idempotent-failure", () =>
+    expect(
+      sameAnswer(first, again),
+      `the same answer again: ${describe(first)}`,
+      describe(again),
+      again,
+    ),
+  );
+  if (!isDone) return;
+  const elsewhere = trial.cellFor({ ...kind, step: `${step} elsewhere` });
+  // Whether a replay is written in another style is left open: no style is asked for in the client's name.
+  const there = await send(cell, `${key}a`, {
+    "persona-version": elsewhere.apiVersion,
+    "key-inflection": elsewhere.inflection,
+  });
+  within(elsewhere, "protocol/idempotent-replay", () =>
+    expect(
+      there.status >= 400 || isDeepStrictEqual(kebabOf(first), kebabOf(there)),
+      `the same answer again: ${describe(first)}`,
+      describe(there),
+      there,
+    ),
+  );
+  if (mayComeAgain) return;
+  const other = await send(cell, `${key}b`);
+  within(cell, "protocol/idempotent-fresh-key", () =>
+    expect(!sameAnswer(first, other), "an answer of its own", describe(other), other),
+  );
+}
