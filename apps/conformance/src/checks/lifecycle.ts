@@ -244,8 +244,8 @@ const settlingChecks = (arrangement: Arrangement): readonly Check<Trial>[] =>
         operation: offered,
         // On a sandbox whatever acts waits for the end; one that is not the usual one comes on demand alone.
         needs: [...needs, index === 0 ? "disposable" : "failure"],
-        steps: `lets the ${party} ${action} a ${one} that is to become ${end}, and reads it until that has ended`,
-        failsWhen: `a status that is none of ${[shownBy(row), ...ends].join(", ")}`,
+        steps: `lets the ${party} ${action} a ${one} that is to become ${end}, and reads it until its end`,
+        failsWhen: `a status other than ${[shownBy(row), ...ends].join(", ")}`,
         async run(trial) {
           const before = await trial.of(resource).that(status, end);
           await arranging(
@@ -279,7 +279,7 @@ const passageChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[
         operation: resource.operations["retrieve"] ?? "any",
         needs: [...needs.moved, "time"],
         steps: `reads a ${resource.one} that is ${status} before and after its ${at}`,
-        failsWhen: `any status but ${status} before, or any but ${to} after`,
+        failsWhen: `a status other than ${status} before, or other than ${to} after`,
         async run(trial) {
           const before = await trial.of(resource).that(status);
           const due = Date.parse(String(before.attributes[at]));

@@ -19,7 +19,7 @@ export async function askingAgain(
   for (let tries = 1; ; tries += 1) {
     const exchange = await ask();
     if (exchange.status === 429)
-      throw new Undecided("the rate limit outlasted our patience", { mayPassLater: true });
+      throw new Undecided("the rate limit lasted too long", { mayPassLater: true });
     if (exchange.status < 500 || tries === 3) return exchange;
     await trial.as(who).send({ method: "GET", path: listPath(resource) });
   }

@@ -29,7 +29,7 @@ import { changes, type View } from "./view.ts";
 import type { Waiting } from "./waiting.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
 
-/** Milliseconds between the reads after a change that may or may not have been carried out. */
+/** The pauses between reads after a change that may have been carried out, in milliseconds. */
 const sparse = [250, 750, 1500, 2500];
 
 interface Parts extends Stage {
@@ -45,13 +45,13 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
   const creator = arrangement?.by ?? "source";
   const operations: Readonly<Record<string, Operation>> = resource.operations;
   const retrieval = requireDefined(operations["retrieve"], `no ${one} can be retrieved`);
-  /** The one that this check works on. */
+  /** The resource that this check works on. */
   let fixture = context.fixtures.get(resource.name);
   const made = context.made.get(resource.name) ?? [];
   context.made.set(resource.name, made);
-  /** What comes to an end cannot be brought back: there are as many as are needed. */
+  /** A resource with final statuses cannot be brought back, so a check uses several. */
   const comesToEnd = lifecycle.finals.length > 0;
-  /** Each party sees the same of it. */
+  /** The parties see the same view. */
   const isAlike = Object.values(resource.relationships).every(({ shownTo }) => !shownTo);
   // A lifecycle's parties are actors.
   const actorOf = (party: string): ActorName =>
@@ -73,7 +73,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
             resource,
             await as(party).send({ method: "GET", path: pathOf(retrieval, id), headers }),
           );
-    // A replica may not have one yet that was just made.
+    // A replica may not have a new one yet.
     const mayLag = (reply: Reply) =>
       reply.kind === "refusal" &&
       reply.exchange.status === 404 &&
@@ -113,7 +113,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     if (kept !== undefined && last !== undefined) kept.last = last;
   }
 
-  /** How to do what the API has no operation for, where that can be relied on. */
+  /** Performs an action without an operation in the API. Undefined if that is not reliable. */
   function demandAccept(): NonNullable<Session["accept"]> {
     if (session.accept === undefined) throw new Undecided(`nothing here can accept a ${one}`);
     if (session.acceptUnavailable !== undefined) throw new Undecided(session.acceptUnavailable);
@@ -125,13 +125,13 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     const body = given.body ?? arrangement?.bodyOf?.(parts.trial(), action);
     const request = { ...given, ...(body !== undefined && { body }) };
     const isOffered = operations[action] !== undefined;
-    // Where nothing is tried, nothing is in doubt.
+    // Without an attempt, the status is not in doubt.
     if (!isOffered) demandAccept();
     const kept = known(id);
     const { last } = kept ?? {};
     if (kept !== undefined) {
       kept.last = undefined;
-      // Until there is an answer, it may or may not be carried out.
+      // Until there is an answer, the change may have been carried out.
       kept.unconfirmed = last ?? kept.unconfirmed;
     }
     if (!isOffered) {
@@ -145,11 +145,11 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     const reply = await actor.of(resource).act(action, id, { ...request, ...options });
     if (kept === undefined) return reply;
     kept.unconfirmed = undefined;
-    // The answer is no proof of what is stored: the next check waits for a read that shows it.
+    // The answer does not prove what is stored. The next check waits for a read.
     if (reply.kind === "resource" && reply.resource.id === id && (isAlike || party === creator)) {
       kept.told = waiting.note(expectResource(resource, reply, reply.exchange.status));
     }
-    // What a refusal says it left alone is taken to be so; the lifecycle's checks look.
+    // After a refusal, nothing is assumed to have changed. The lifecycle checks look.
     if (reply.kind === "refusal") kept.last = last;
     // A party that cannot see it is a broken promise of its own.
     // A lifecycle's parties are actors.
@@ -176,7 +176,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     });
   }
 
-  /** An acceptance that cannot be relied on is not waited for again by each check. */
+  /** If accepting does not work, the next check does not wait for it again. */
   async function unlessUnavailable({ action }: Move, take: () => Promise<View>): Promise<View> {
     try {
       return await take();
@@ -193,15 +193,15 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     return transition.after;
   }
 
-  /** The promise that a step of an arrangement rests on, and the check whose own subject it is. */
+  /** The promise of a step, and the check that judges it. */
   function subjectOf({ action, party }: Move, status: string): Subject {
     const tried = { action, party, status };
     return { statement: lifecycle.rule(tried).cites, check: attemptIdOf(resource, tried) };
   }
 
   /**
-   * A step on the way to a check's starting point. No answer is trusted: what counts is what a read shows afterwards. Where
-   * that is not what the lifecycle says, another promise is broken than the check's.
+   * A step on the way to a check's starting point. Does not trust the answer: a read afterwards decides. If it does not show
+   * what the lifecycle says, another promise than the check's is broken.
    */
   async function arrangeStep(move: Move, before: View, to: string): Promise<View> {
     const { id } = before;
@@ -219,7 +219,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
           const arrivals = arrivalsOf(resource, action, to);
           const isThere = ({ status = "" }: View) => arrivals.includes(status);
           const view = await settled(id, (seen) => isRefused || isThere(seen));
-          // What was refused and is done all the same is for the lifecycle's own checks to tell.
+          // The lifecycle checks report an action that was refused and done nevertheless.
           if (isRefused && !isThere(view)) expectAllowed(resource, reply, id, to);
           const after = expectArrived(view, move, to, reply);
           const isShown = reply.kind === "resource" && reply.resource.id === id;
@@ -234,7 +234,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     );
   }
 
-  /** One that serves: the one there is, or one that may be brought to the status, or else a new one. */
+  /** Finds a suitable one: the present one, one that can be moved to the status, or a new one. */
   async function findFixture(
     wanted: string = lifecycle.initial,
     towards: string = wanted,
@@ -261,7 +261,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       throw new Undecided(`could not create ${expected}: it is ${actual}`, { because });
     }
     const kept = keep(last);
-    // What its answer says of a new one is trusted once it can be read.
+    // The answer to a creation is trusted after a read.
     if (arrangement?.reads !== undefined && !comesToEnd)
       kept.last = await settled(last.id, () => true);
     return kept;
@@ -284,7 +284,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     return settled(id, ({ status }) => told === undefined || status === told.status);
   }
 
-  /** What there is after a change that may have been carried out: what is read may be from before it, for a while. */
+  /** Reads the view after a change that may have been carried out. For a while, a read may show the old view. */
   async function reconcile(before: View): Promise<View> {
     const read = async () =>
       expectResource(resource, await as(creator).of(resource).retrieve(before.id));
@@ -364,7 +364,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
         return await transitionTo(view, wanted);
       } catch (error) {
         if (!(error instanceof Undecided) || view.status === wanted) throw error;
-        // It may have been in another status than was thought.
+        // Its status may have been another one than known.
         const again = await settled(view.id, () => true);
         if (again.status === view.status || again.status === undefined || comesToEnd) throw error;
         return transitionTo(again, wanted);
@@ -385,7 +385,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       if (taken !== undefined) return taken;
       const row = lifecycle.rowOf(action);
       const before = await this.that(row.from[0]);
-      // Whether the action works is the lifecycle's business; here it is the way to something else.
+      // The lifecycle checks judge this action. Here it only prepares something.
       await arrangeStep({ action, party: row.by[0] }, before, shownBy(row));
       return requireDefined(session.transitions.findLast(isIt), `no ${action} was seen`);
     },

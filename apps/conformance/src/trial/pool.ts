@@ -3,7 +3,7 @@ import { turnsInto } from "./arrivals.ts";
 import type { Fixture } from "./session.ts";
 import type { View } from "./view.ts";
 
-/** Of what there is already, one that has this status, or else one that can be brought to it. */
+/** Finds one that has this status among those that exist, or else one that can be moved to it. */
 export function chosenFrom(
   { lifecycle }: Resource,
   all: readonly Fixture[],
@@ -14,7 +14,7 @@ export function chosenFrom(
     ({ last, isOwn, resource }) =>
       last !== undefined &&
       isOwn !== true &&
-      // What is on its way to an end may be there by now.
+      // A change in progress may have ended by now.
       turnsInto(resource, last.status).length === 0 &&
       isUsable(last),
   );

@@ -5,50 +5,50 @@ import type { DashboardReply, Move, Transition } from "./move.ts";
 import type { ActorName, Fixture } from "./session.ts";
 import { type View } from "./view.ts";
 
-/** A check's conversation about one resource of a kind. */
+/** What a check uses to work with one resource of a kind. */
 export interface ResourceTrial<R extends Resource = Resource> {
   readonly resource: R;
-  /** What all checks share, and what is known of it now. */
+  /** The resource that all checks share, and what is known of it. */
   readonly fixture: Fixture | undefined;
-  /** Whether there is one, or may be one. */
+  /** Whether there is one, or one can be created. */
   readonly isAvailable: boolean;
   /**
-   * One of this status, brought there by the shortest legal route, as its creator sees it. Where the status passes by
-   * itself, it may have turned into another one meanwhile. `towards` is the status that it is to come to in the end.
+   * Arranges one with this status, by the shortest legal route. Resolves to the creator's view. If the status does not last,
+   * the view may have the next one. `towards` is the status that it should have in the end.
    */
   that(
     status: R["lifecycle"]["statuses"][number],
     towards?: R["lifecycle"]["statuses"][number],
   ): Promise<View>;
-  /** One of whatever status, as its creator sees it. */
+  /** Arranges one with any status. Resolves to the creator's view. */
   any(): Promise<View>;
-  /** Tries an action: what came of it, as the actor is told. */
+  /** Tries an action. Resolves to its answer. */
   attempt(move: Move<R>, id: string, options?: SendOptions): Promise<Reply<R> | DashboardReply>;
-  /** The same for an action that the API has an operation for. */
+  /** The same for an action with an operation in the API. */
   act(
     move: Move<R> & { readonly action: ApiAction<R> },
     id: string,
     options?: SendOptions,
   ): Promise<Reply<R>>;
-  /** One legal step, seen to have happened by a read after it. */
+  /** Makes one legal step, and confirms it with a read. */
   step(move: Move<R>, before: View, to: string): Promise<View>;
-  /** The last step of an action in this cell, taken now if there was none. */
+  /** The last step with an action in this cell. Makes one if there was none. */
   transition(action: R["lifecycle"]["actions"][number]): Promise<Transition>;
-  /** Sees to it that another resource, which actions depend on, has the status that it must have. */
+  /** Brings another resource, on which actions depend, to the status that they need. */
   meet(): Promise<void>;
-  /** Keeps one for this check alone, also one that it has created by itself. */
+  /** Reserves one for this check, also one that the check created. */
   keep(view: View): View;
-  /** Leaves one to the checks after this one, as it is now. */
+  /** Releases one for later checks, as it is now. */
   offer(view: View): void;
-  /** Reads until what has begun has ended; undecided where that takes longer than we wait. */
+  /** Reads until a change in progress has ended. The check is undecided if that takes too long. */
   ended(id: string): Promise<View>;
   /** Demands that a party who is told that it is not there can read it; else that promise is the broken one. */
   seenBy(party: ActorName, id: string): Promise<void>;
   /** What reads show otherwise than the answer to a creation, by making one more, and the promise that this breaks. */
   mistold(): Promise<{ readonly names: readonly string[]; readonly subject: Subject } | undefined>;
-  /** Who acts as a party. */
+  /** The actor that is a party. */
   actorOf(party: R["lifecycle"]["parties"][number]): ActorName;
-  /** Reads until it is as expected, or time is up: then it gives what was read last. */
+  /** Reads until the view is as expected, or the time is over. Resolves to the last view. */
   settled(
     id: string,
     isExpected: (view: View) => boolean,

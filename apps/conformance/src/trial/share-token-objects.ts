@@ -1,7 +1,7 @@
 import { shareableKinds, type ShareableKind } from "@persona-conformance/schemas";
 import type { ActorName } from "./session.ts";
 
-/** An object that a share token may be made of, or imported into. */
+/** An object that a share token may share, or be imported into. */
 export interface ShareObject {
   readonly kind: ShareableKind;
   readonly id: string;
@@ -10,7 +10,7 @@ export interface ShareObject {
 /** Whose key each acts with. */
 export type Roles = Readonly<Record<"source" | "destination" | "stranger", ActorName>>;
 
-/** How a token may be redeemed. */
+/** A way to redeem a token. */
 export type RedeemMode = "clone" | "hydrate";
 
 /** A token that is left to end by itself, and when that is by our clock, in milliseconds since 1970. */
@@ -19,11 +19,11 @@ export interface Lapsing {
   readonly due: number;
 }
 
-/** What there is to be shared between the two organizations. */
+/** What the two organizations can share. */
 export interface Shares {
-  /** The connection that tokens lead over, where that is not the one that the checks move. */
+  /** The connection for share tokens, if it is not the fixture. */
   readonly connectionId?: string;
-  /** Gives one that is active without a request, for who does not have one already. */
+  /** Creates an active one without a request. Returns its id. */
   readonly ready?: () => string;
   /** Whose key each acts with on that connection, where it may be another one than that of its name. */
   readonly roles?: Roles;
@@ -33,11 +33,11 @@ export interface Shares {
   readonly failing: readonly ShareObject[];
   /** What an earlier run has left to end by itself. */
   readonly lapsing?: readonly Lapsing[];
-  /** The modes in which tokens may be redeemed here; without one nothing is. */
+  /** The allowed modes of redeeming. Without a mode nothing is redeemed. */
   readonly modes: readonly RedeemMode[];
 }
 
-/** A redemption that can be tried here: what of, and into what, if into anything. */
+/** A possible redemption: its mode, its source, and its destination if it has one. */
 export interface Redemption {
   readonly mode: RedeemMode;
   readonly source: ShareObject;
@@ -46,7 +46,7 @@ export interface Redemption {
 
 const modesOf = ({ kind }: ShareObject): readonly RedeemMode[] => shareableKinds[kind].modes;
 
-/** Every redemption that the documentation allows and that can be tried here: what leaves no new object first. */
+/** Every documented redemption that is possible here. Those that create no object come first. */
 export function redemptionsOf({
   sources,
   destinations,
@@ -66,7 +66,7 @@ export function redemptionsOf({
   return [...hydrations, ...clones].toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** The body of a request to redeem: what is imported into, if into anything. */
+/** The body of a request to redeem, with the destination object if there is one. */
 export const bodyOf = ({ destination }: Pick<Redemption, "destination">): unknown =>
   destination === undefined
     ? undefined

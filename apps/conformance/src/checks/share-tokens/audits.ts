@@ -77,7 +77,7 @@ const rules: readonly Rule[] = [
     id: "share-tokens/record/expired",
     members: traces,
     cites: "share-tokens/expire-keeps-record",
-    failsWhen: "an expired token with anything of a redemption in it",
+    failsWhen: "an expired token with values of a redemption",
     expected: "an expired token without a redemption or a failure",
     mistakes: (token) =>
       token.status === "expired"
@@ -91,7 +91,8 @@ const rules: readonly Rule[] = [
     cites: "share-tokens/pending-at-tells",
     alsoCites: ["share-tokens/redeemed-at-tells", "share-tokens/failed-at-tells"],
     members: ["pending-at", "redeemed-at", "failed-at"],
-    failsWhen: "a redemption that begins before the token is made, or ends before it begins",
+    failsWhen:
+      "a redemption that begins before the creation of the token, or ends before it begins",
     expected: "the times of a token in their order",
     mistakes: ({ attributes }) =>
       (["redeemed-at", "failed-at", "pending-at"] as const).flatMap((name) => {
@@ -109,7 +110,7 @@ const rules: readonly Rule[] = [
     id: "share-tokens/views/direction",
     members: ["direction"],
     cites: "share-tokens/resource-direction",
-    failsWhen: "another direction than outbound to the source and inbound to the destination",
+    failsWhen: "a direction other than outbound for the source and inbound for the destination",
     expected: "outbound to the source, inbound to the destination",
     mistakes: ({ party, attributes: { direction } }) => {
       const right = party === "source" ? "outbound" : "inbound";
@@ -123,7 +124,7 @@ const rules: readonly Rule[] = [
     id: "share-tokens/views/connection",
     members: ["connection"],
     cites: "share-tokens/resource-connection",
-    failsWhen: "a token that does not name its connection",
+    failsWhen: "a token without its connection",
     expected: "a token that names its connection",
     mistakes: ({ relationships }) =>
       idIn(relationships["connection"]) === undefined
@@ -134,7 +135,7 @@ const rules: readonly Rule[] = [
     id: "share-tokens/views/of-destination",
     members: [],
     cites: "share-tokens/view-of-destination",
-    failsWhen: "the source object or the creator of a token in the view of its destination",
+    failsWhen: "the source object or the creator in the destination's view",
     expected: "a view of the destination without the source object and the creator",
     mistakes: ({ party, relationships }) =>
       party === "destination"
@@ -147,7 +148,7 @@ const rules: readonly Rule[] = [
     id: "share-tokens/views/of-source",
     members: [],
     cites: "share-tokens/view-of-source",
-    failsWhen: "no source object in the view of a token's source, or what it was imported into",
+    failsWhen: "the source's view without the source object, or with the destination object",
     expected: "a view of the source with its object, and without what it was imported into",
     mistakes: ({ party, relationships }) =>
       party === "source"
@@ -180,7 +181,7 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
       needs: shareTokenArrangement.needs.one,
       varies: ["apiVersion", "inflection"],
       runLast: true,
-      steps: "looks at every share token in every answer of the run",
+      steps: "reads every share token in every answer of the run",
       async run(trial) {
         const all = plainLives(await tokensHeard(trial));
         const found = all.flatMap((token) =>

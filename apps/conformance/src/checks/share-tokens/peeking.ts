@@ -31,8 +31,8 @@ export const peekingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/peek-capability"],
     operation,
     needs: withBoth,
-    steps: "peeks at the source data of a token of each kind as its destination",
-    failsWhen: "a value without a visibility, or a presence that is neither true nor false",
+    steps: "reads the source data of a token of each kind as its destination",
+    failsWhen: "a value without a visibility, or a presence that is not a boolean",
     async run(trial) {
       const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);
       // On somebody's sandbox one kind stands for the others.
@@ -102,7 +102,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/peek-by-destination",
     operation,
     needs,
-    steps: "peeks at the source data of a token as its source",
+    steps: "asks for the source data of a token as its source",
     failsWhen: "source data",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
@@ -118,8 +118,8 @@ export const peekingChecks: readonly Check<Trial>[] = [
     needs,
     varies: ["apiVersion", "inflection"],
     runLast: true,
-    steps: "looks for source data in every answer that was not asked for it",
-    failsWhen: "source data in a list, in the answer to an action, or unasked",
+    steps: "looks for source data in every answer to a request that did not ask for it",
+    failsWhen: "source data in such an answer, in a list, or in the answer to an action",
     async run(trial) {
       await trial.of(tokens).any();
       const shown = trial
