@@ -3,20 +3,20 @@ import type { TrialRun } from "./trial-run.ts";
 import { campaign } from "./campaign.ts";
 import { knownMisses } from "./known-misses.ts";
 
-/** What the suite notices of faults that are at work under a condition only. */
+/** What the suite notices of faults under a condition. */
 export interface Conditional {
   readonly seed: number;
   readonly tried: number;
-  /** All that there are. */
+  /** The number of all. */
   readonly of: number;
   readonly unnoticed: readonly string[];
   /** Those that only a run in their own version or style notices. */
   readonly inOwnCell: readonly string[];
-  /** What the tried ones hold of all faults, conditions, and kinds of faults by condition. */
+  /** How many faults, conditions, and kinds of faults by condition were tried. */
   readonly covered: Readonly<Record<"faults" | "conditions" | "kindsByCondition", Share>>;
 }
 
-/** More than any machine tries in that time. */
+/** More than any machine can try in the time. */
 const most = 2000;
 
 /** What goes unnoticed always goes unnoticed under a condition, too. */
@@ -35,7 +35,7 @@ export function isEnough(
   return shareOf(conditional) >= least - 3 * error;
 }
 
-/** Tries a sample that `seed` chooses, for this many milliseconds; without a limit, all of them. */
+/** Tries a sample that `seed` chooses, for this many milliseconds. Without a limit, tries all. */
 export async function tryConditional(
   seed: number,
   time: number,

@@ -26,7 +26,7 @@ export type Subject =
       readonly name: string;
       /** As on a sandbox with two organizations and an accept command, without the mock's other capabilities. */
       readonly night?: true;
-      /** It is at work under a condition only. All that counts is whether it is noticed. */
+      /** The fault has a condition. Only whether it is noticed counts. */
       readonly conditional?: true;
     }
   | {
@@ -83,7 +83,7 @@ export function subjects(): readonly Subject[] {
     ...coverPairs(Object.fromEntries(questions)).flatMap((given): readonly Subject[] => {
       const name = answersIn(given).join(" ");
       return [
-        // Where each check has organizations of its own, nobody else has rows in their lists.
+        // If each check has its own organizations, their lists have no rows of others.
         {
           kind: "ruling",
           name,
@@ -96,7 +96,7 @@ export function subjects(): readonly Subject[] {
   ];
 }
 
-/** Checks that meet many conditions come first: most faults under a condition are noticed before the others run. */
+/** Checks that meet many conditions come first, so that most faults under a condition are noticed early. */
 const metFirst = regularChecks.toSorted(
   (a, b) => Number(b.echoes === true) - Number(a.echoes === true),
 );

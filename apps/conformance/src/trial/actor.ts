@@ -20,16 +20,16 @@ import { politeness } from "./politeness.ts";
 import type { ActorName, Session, TrialContext } from "./session.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 
-/** What a party says to the API in a check; unusable answers are sorted out. */
+/** A party in a check, or another caller. An unusable answer leaves the check undecided. */
 export interface Actor {
   /** The operations on a resource. */
   of<R extends Resource>(resource: R): ResourceClient<R>;
   /** A documented request. A 401, a 429 or a 5xx leaves the check undecided. */
   send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
-  /** As `send`, but a 401 or a 5xx is an answer like any other. */
+  /** Like `send`, but also returns a 401 or a 5xx. */
   sendRaw(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
   /**
-   * A request that no operation is documented for, on purpose; any answer is one. `reason` says why it is sent.
+   * Sends a request on purpose that matches no documented operation. Returns any answer. `reason` says why it is sent.
    */
   probe(request: ApiRequest, reason: string, options?: SendOptions): Promise<Exchange>;
 }
@@ -42,16 +42,16 @@ export interface Stage {
   readonly log: TrialLog;
 }
 
-/** Bytes of a body that are read: many times what a page of 100 rows takes, since all that is heard is kept. */
+/** The most bytes of a body that are read: much more than a page of 100 rows. All answers are kept in memory. */
 const bodyLimit = 1_000_000;
 
 /**
- * Never sends a change a second time by itself: where the first try was cut off, it may have been carried out, and a
- * refusal of the second would be read as the answer. A 429 was not carried out.
+ * Never repeats a change by itself. If the first attempt was cut off, it may have been carried out, and the refusal of the
+ * second would look like the answer. After a 429 nothing was carried out, so that is repeated.
  */
 const once = { retries: { noReply: 0, serverError: 0 } };
 
-/** The actors of a trial: each is made once for each cell that it speaks in. */
+/** The actors of a trial. Each is created once for each cell. */
 export function createActors(stage: Stage): (who: ActorName, cell: Cell) => Actor {
   const made = new Map<string, Actor>();
   return (who, cell) => {
@@ -78,7 +78,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     throw new Error(`${method} ${path} is no documented operation: send it with probe()`);
   }
 
-  /** The API's own answer, to one and the same request. */
+  /** The API's own answer, after answers of an edge to the same request. */
   async function ask(
     client: typeof plain,
     request: ApiRequest,
@@ -119,7 +119,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
       session.onWait?.(wait, "serverError");
       await session.clock.sleep(wait, session.signal);
     }
-    // What asks for another style or version by itself is judged by whoever asked.
+    // If the request itself asks for another style or version, its check judges the answer.
     const client = request.headers && "key-inflection" in request.headers ? probing : plain;
     const retrying = request.method === "GET" ? reading : writing;
     const sending = { ...retrying, ...options };
@@ -132,7 +132,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     async sendRaw(request, options) {
       return ask(probing, request, { ...writing, ...options }, documented(request));
     },
-    // The reason is for who reads the check.
+    // The reason is only for readers of the check.
     probe: (request, _reason, options) => ask(probing, request, { ...writing, ...options }),
   };
 }
@@ -150,7 +150,7 @@ function clientOf(
     secrets: Object.values(context.keys),
     baseUrl: session.baseUrl,
     version: cell.apiVersion,
-    // Cells are made of the inflections that there are.
+    // Cells have only known inflections.
     inflection: cell.inflection as Inflection,
     fetch: session.fetch,
     clock: session.clock,
@@ -195,7 +195,7 @@ function numberOf({ keys }: Session, key: string): number {
   return known < 0 ? keys.push(key) - 1 : known;
 }
 
-/** The same client; an id of the target's that no path can hold leaves the check undecided. */
+/** Wraps a client: an id that no path can hold leaves the check undecided. */
 function guarded<R extends Resource>(resource: R, client: ResourceClient<R>): ResourceClient<R> {
   const guard = (id: string): void => {
     if (isAddressable(id)) return;
@@ -214,7 +214,7 @@ function guarded<R extends Resource>(resource: R, client: ResourceClient<R>): Re
   return { ...client, ...common };
 }
 
-/** An answer that says something about the operation; any other leaves the check undecided. */
+/** Returns an answer that says something about the operation. Any other leaves the check undecided. */
 function usable(
   who: ActorName,
   operation: Registered,
@@ -228,8 +228,7 @@ function usable(
     throw new Undecided(`expected ${because.expected}, got ${because.actual}`, { because });
   }
   if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${describe(exchange)}`);
-  if (status === 429)
-    throw new Undecided("the rate limit outlasted our patience", { mayPassLater: true });
+  if (status === 429) throw new Undecided("the rate limit lasted too long", { mayPassLater: true });
   if (status >= 500) {
     throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
   }

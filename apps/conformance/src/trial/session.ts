@@ -23,111 +23,111 @@ import type { Trial } from "./trial.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 import type { View } from "./view.ts";
 
-/** Whose key a request carries: a party's, a third organization's, or none that is valid. */
+/** The owner of a request's key: a party, a third organization, or nobody (no valid key). */
 export type ActorName = "source" | "destination" | "stranger" | "nobody";
 
-/** Those who can be a party to a resource. */
+/** The parties of a resource. */
 export type PartyName = Exclude<ActorName, "stranger" | "nobody">;
 
-/** Why a request is not sent at once: what went wrong before it, or that little is left of the rate limit, or a person. */
+/** Why a request waits: an earlier failure, the rate limit, or a person. */
 export type WaitReason = keyof Retries | "scarcity" | "acceptance";
 
-/** What checks of a resource need of a target. */
+/** The capabilities that checks of a resource need. */
 export interface ResourceNeeds {
-  /** To have one. */
+  /** To get one. */
   readonly one: readonly Capability[];
-  /** To bring one to another status. */
+  /** To move one to another status. */
   readonly moved: readonly Capability[];
-  /** To try an action, whatever comes of it. */
+  /** To try an action, allowed or not. */
   readonly actions?: Readonly<Record<string, readonly Capability[]>>;
-  /** To let the other resource, which an action depends on, have another status than it must. */
+  /** To give the other resource, on which an action depends, a wrong status. */
   readonly unmet?: readonly Capability[];
 }
 
-/** How a resource comes about in a trial. */
+/** How a trial gets a resource. */
 export interface Arrangement {
   readonly resource: Resource;
   readonly by: PartyName;
-  /** What checks of it need of a target. */
+  /** The capabilities that its checks need. */
   readonly needs: ResourceNeeds;
-  /** What a request to create one names that is to come to a status; undefined where that is not known. */
+  /** The attributes of a request to create one that should come to a status. Undefined if they are not known. */
   creation(trial: Trial, wanted: string): Promise<Creation | undefined> | Creation | undefined;
   /** Sees to it that another resource, which actions depend on, has the status that it must have. */
   meet?(trial: Trial): Promise<unknown>;
-  /** The body of an action that is to be done. */
+  /** The body of an allowed action. */
   bodyOf?(trial: Trial, action: string): unknown;
-  /** Whether one that an earlier check has made serves another. */
+  /** Whether a check may use one that an earlier check created. */
   isUsable?(trial: Trial, view: View, wanted: string): boolean;
-  /** Whose key a party's is, where that is not the key of its name. */
+  /** The actor of a party, if it is not the one with the same name. */
   actorOf?(trial: Trial, party: ActorName): ActorName;
-  /** The promise that creating rests on, and the check whose own subject it is. */
+  /** The promise of a creation, and the check that judges it. */
   readonly subject: Subject;
-  /** Where a creation is refused and a plainer one is not: tells which promise is broken then, as undecided. */
+  /** If a creation is refused and a simpler one is not, throws `Undecided` with the broken promise. */
   expectNotRefused?(trial: Trial, creation: Creation, reply: Reply): Promise<void>;
-  /** What is wrong with one that was just created, if anything is. */
+  /** The broken promise that a new one shows. Undefined if it is right. */
   mistake?(context: TrialContext, created: View): Because | undefined;
-  /** The promise of what an action keeps, and the check whose own subject it is, where there is one. */
+  /** The promise about what an action keeps, and the check that judges it, if there is one. */
   keeps?(action: string): Subject | undefined;
-  /** The promise that a party's read of it rests on, and the check whose own subject it is. */
+  /** The promise of a read by each party, and the check that judges it. */
   readonly reads?: Readonly<Partial<Record<ActorName, Subject>>>;
   /** The promise that the answer to a creation shows it as reads do, and the check whose own subject it is. */
   readonly tells?: Subject;
 }
 
-/** What a target offers to the checks, for the length of one run. */
+/** An open target, during one run. */
 export interface Session {
   readonly baseUrl: string;
   readonly fetch: Fetch;
   readonly clock: Clock;
-  /** The operations that there are: a request of none of them is a mistake of ours. */
+  /** All operations. A request that matches none of them is a mistake of ours. */
   readonly registry: Registry;
   /** By the name of the resource. */
   readonly arrangements: ReadonlyMap<string, Arrangement>;
   readonly capabilities: ReadonlySet<Capability>;
-  /** Milliseconds for one request. */
+  /** The limit for one request, in milliseconds. */
   readonly timeout: number;
-  /** Where the next check stands: on a mock a context of its own, on a sandbox always the same. */
+  /** The context of the next check. On a mock each check has its own, on a sandbox all share one. */
   context(): TrialContext;
-  /** Does as a party would in its dashboard what the API has no operation for. */
+  /** Performs an action without an operation in the API, as a party does in its dashboard. */
   accept?: (resource: Resource, move: Move, id: string) => Promise<Acceptance>;
   readonly traffic: Traffic;
-  /** Milliseconds that replicas are given to show a change that must not be, until it is known how they lag. */
+  /** The pause before a read that should show no change, in milliseconds, until the lag of the replicas is known. */
   readonly replicaPause?: number;
-  /** Requests that may be sent at the most. */
+  /** The maximum number of requests. */
   readonly maxRequests?: number;
-  /** Milliseconds that are left for the run. */
+  /** The time left for the run, in milliseconds. */
   readonly timeLeft?: () => number;
   /** The latest `updated-at` that was seen of each resource, in nanoseconds since 1970. */
   readonly newest: Map<string, bigint>;
-  /** Why acceptance turned out not to work, once it has. */
+  /** Why accepting does not work, once that is known. */
   acceptUnavailable?: string;
   readonly controls?: Controls;
   readonly signal?: AbortSignal;
-  /** Repeats the random choices of a run. */
+  /** The seed of the random choices. */
   readonly seed: number;
   readonly newKey: () => string;
   readonly onExchange?: (exchange: TrialExchange) => void;
-  /** Writes down what is about to be created, where that must not be forgotten; gives what to do with the answer. */
+  /** Called before something lasting is created. Returns a function that gets the answer. */
   onCreation?: (creation: Creating) => Promise<(answer: Exchange) => Promise<void>>;
   readonly onWait?: (milliseconds: number, reason: WaitReason) => void;
-  /** What is left of the rate limits, where they are somebody's. */
+  /** The rest of the rate limits. Undefined on a mock. */
   readonly budget?: Budget;
   readonly edge: Edge;
   readonly crossing: Crossing;
   /** What has been asked, for checks that ask it again. */
   readonly asked: AskedKinds;
   readonly outages: Outages;
-  /** Every key that was used, in the order of their first use. */
+  /** Every actor whose key was used, in the order of the first use. */
   readonly keys: string[];
   /** Every exchange of the run, in order. */
   readonly exchanges: TrialExchange[];
-  /** Every step that was seen to happen, in order. */
+  /** Every confirmed step, in order. */
   readonly transitions: (Transition & { readonly cell: Cell })[];
-  /** The answers to open questions, the first one to each. */
+  /** The first answer to each open question. */
   readonly observed: Map<UnknownId, { readonly observed: string; readonly requestId?: string }>;
 }
 
-/** A request to create something that would stay. */
+/** A request that creates something lasting. */
 export interface Creating {
   readonly operation: Registered;
   readonly by: ActorName;
@@ -135,24 +135,24 @@ export interface Creating {
   readonly request: ApiRequest;
 }
 
-/** What a session has sent. */
+/** The counts of a session. */
 export interface Traffic {
-  /** Requests, all told. */
+  /** All requests. */
   sent: number;
-  /** Those of them that were no reads. */
+  /** The requests that were not reads. */
   changes: number;
   underway: number;
-  /** Whether there were several under way since there was none. */
+  /** Whether requests have overlapped since none was running. */
   overlapping: boolean;
-  /** Whether a write was never seen. */
+  /** Whether a write stayed invisible. */
   sawStaleRead: boolean;
   /** Whether something that had begun was never seen to end. */
   sawNoEnd?: boolean;
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag: number;
-  /** Why nothing more is sent, once it is so. */
+  /** Why no more requests are sent, once that is so. */
   stopped?: string;
-  /** Writes that a read has shown, at once or in the end. */
+  /** The number of writes that a read has shown. */
   shown: number;
 }
 
@@ -160,39 +160,39 @@ export interface Traffic {
 export interface TrialContext {
   readonly keys: Readonly<Partial<Record<ActorName, string>>>;
   readonly organizations: Readonly<Partial<Record<PartyName, string>>>;
-  /** By the name of the resource, what all checks share; without it each check creates one of its own. */
+  /** The fixtures that all checks share, by resource name. Without one, each check creates its own. */
   readonly fixtures: ReadonlyMap<string, Fixture>;
-  /** By the name of the resource, what checks have made that comes to an end, for the checks after them. */
+  /** What earlier checks created and later checks may use, by resource name. */
   readonly made: Map<string, Fixture[]>;
-  /** Those whose key has been accepted. */
+  /** The actors whose key was accepted. */
   readonly authenticated: Set<ActorName>;
-  /** What checks have found out for one another here, by cell. */
+  /** The memoized results of this context, by cell. */
   readonly memory: Map<string, Promise<unknown>>;
-  /** What may be shared. */
+  /** What share tokens may share. */
   readonly shares?: Shares;
-  /** An organization that nobody works with yet. */
+  /** Adds an organization. Returns its id. */
   newOrganization?(): string;
-  /** So many more of a party's, the source's unless told otherwise, each with another organization: their ids, newest first. */
+  /** Creates `count` more of a party (default: the source), each with a new organization. Returns their ids, newest first. */
   populate?(resource: Resource, count: number, party?: PartyName): readonly string[];
 }
 
-/** A resource of somebody's sandbox, and what is known of it now. */
+/** A resource in a sandbox, and what is known of it. */
 export interface Fixture {
   readonly resource: Resource;
   readonly id: string;
-  /** The answer to its creation, where this run created it. */
+  /** The answer to its creation, if this run created it. */
   readonly created?: Reply;
-  /** Undefined where something may have changed it since it was last read. */
+  /** The last view. Undefined if something may have changed it since. */
   last: View | undefined;
-  /** As the answer to an action showed it, which no read has confirmed yet. */
+  /** The view in the answer to an action. No read has confirmed it yet. */
   told?: View | undefined;
-  /** One check's alone: it may do with it what nobody else learns of. */
+  /** Whether it belongs to one check only, which may do anything with it. */
   isOwn?: boolean;
-  /** As it was before a change that may or may not have been carried out. */
+  /** The view before a change that may have been carried out. */
   unconfirmed?: View | undefined;
 }
 
-/** What only the mock can do on demand. */
+/** Controls that only the mock has. */
 export interface Controls {
   throttle(key: string, count: number): void;
   failNext(): void;

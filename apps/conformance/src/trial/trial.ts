@@ -10,30 +10,30 @@ import type { ResourceTrial } from "./resource-trial.ts";
 import type { ActorName, Controls, Session, TrialContext } from "./session.ts";
 import { createWaiting, type Pace, type Waiting } from "./waiting.ts";
 
-/** One check's conversation with a target. */
+/** What one check uses to talk to a session. */
 export interface Trial
   extends Memory, Pick<Waiting, "eventually" | "waitForReplicas" | "sleep" | "advanceTime"> {
   readonly cell: Cell;
   readonly context: TrialContext;
   readonly controls: Controls | undefined;
-  /** Operations that have done nothing but fail so far. */
+  /** Operations that have always failed so far. */
   readonly outages: Outages;
-  /** Every resource that the target is known to have. */
+  /** Every resource of the target. */
   readonly resources: readonly Resource[];
-  /** Whether the target offers something: another key, a way to accept, a resource that may be lost. */
+  /** Whether the target has a capability. */
   hasCapability(capability: string): boolean;
   as(who: ActorName): Actor;
-  /** Actors that speak in another cell of the matrix. */
+  /** Actors in another cell. */
   in(cell: Partial<Cell>): Pick<Trial, "as">;
-  /** The cell in which a request of a kind shows most that no request of the run has shown. */
+  /** The cell in which a request of this kind covers the most new pairs. */
   readonly cellFor: Crossing["cellFor"];
   /** What this run has asked so far, one request of each kind. */
   readonly asked: Session["asked"];
-  /** What is said about one resource of a kind, always the same one. */
+  /** The trial of one resource. Always returns the same one. */
   of<R extends Resource>(resource: R): ResourceTrial<R>;
-  /** The same conversation with another resource, where each check has one of its own. */
+  /** The same trial with another resource, if each check has its own. */
   fork(pace: Pace): Trial;
-  /** Repeats the random choices of a run. */
+  /** The seed of the random choices. */
   readonly seed: number;
   newKey(): string;
   /** Milliseconds since 1970. */

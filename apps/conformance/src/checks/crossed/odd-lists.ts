@@ -17,7 +17,7 @@ export const oddListChecks: readonly Check<Trial>[] = [
     needs: ["create", "disposable", "two-parties", "stranger"],
     steps:
       "lists with sizes, cursors and filters that are none, as each party, beside a filter, a fieldset and a cursor, each in another API version and key inflection",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     echoes: true,
     async run(trial) {
       for (const resource of trial.resources) {

@@ -23,7 +23,7 @@ export const rateLimitAudits = [
     id: "protocol/wire/rate-limit-integers",
     cites: "protocol/rate-limit-integers",
     failsWhen:
-      "a header that is no whole number, more remaining than the limit, or a window of over a day",
+      "a header that is not a whole number, more remaining requests than the limit, or a window of more than a day",
     expected: "whole numbers, and no more remaining than the limit",
     of: isAuthenticated,
     mistakes({ exchange: { headers } }) {
@@ -42,7 +42,8 @@ export const rateLimitAudits = [
   across({
     id: "protocol/wire/rate-limit-counts",
     cites: "protocol/rate-limit-counts",
-    failsWhen: "as much remaining as before, or more, within one window and with the same limit",
+    failsWhen:
+      "the same number of remaining requests or more, within one window and with the same limit",
     judge(exchanges) {
       const wrong = pairsOfOneWindow(exchanges).filter(
         ([before, after]) => after.remaining >= before.remaining && before.remaining > 0,
@@ -97,9 +98,8 @@ export const rateLimitCheck = (resource: Resource): Check<Trial> =>
     cites: "protocol/rate-limit-resets",
     operation: resource.operations["list"] ?? "any",
     needs: ["disposable", "time"],
-    steps: "lists, lists again ten seconds later, and once more when the window is over",
-    failsWhen:
-      "a reset that has not come ten seconds nearer, or a new window that does not start anew",
+    steps: "lists three times: now, ten seconds later, and after the window",
+    failsWhen: "a reset that is not ten seconds less, or does not start again",
     async run(trial) {
       // Which limit is reported may change from one answer to the next: only like is compared with like.
       const count = async (limit?: number) => {
