@@ -1,6 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import { pathOf } from "@persona-conformance/client";
-import type { Citation, Resource } from "@persona-conformance/schemas";
+import { attemptIdOf, type Citation, type Resource } from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 import { turnsInto } from "./arrivals.ts";
 import { expectNone } from "./expect.ts";
@@ -93,6 +93,38 @@ async function expectTold(trial: Trial, before: View, wrong: readonly string[]):
       because: { ...mistold.subject, expected, actual },
     },
   );
+}
+
+/**
+ * Demands that a resource is still as an earlier check has left it, where something was tried on it since it was last read:
+ * what was refused may have been done. For checks that accuse nobody else of a change that was there before they began.
+ *
+ * @throws {Undecided} With the promise that is broken then.
+ */
+export async function untouched(trial: Trial, view: View): Promise<View> {
+  const { resource, id, exchange } = view;
+  const all = trial.exchanges();
+  const since = all.slice(all.findLastIndex((one) => one.exchange === exchange) + 1);
+  const tried = since.findLast(
+    (one) => one.exchange.method === "POST" && one.exchange.path.includes(`/${id}/`),
+  );
+  if (tried === undefined) return view;
+  const now = await trial.of(resource).settled(id, () => true);
+  const told = changes(view, now);
+  const action = tried.operation?.name ?? "";
+  const status = view.status ?? "";
+  const { lifecycle, cites, one } = resource;
+  const isKnown = lifecycle.actions.includes(action) && lifecycle.isStatus(status);
+  if (told.length === 0 || !isKnown || tried.exchange.status < 400) return now;
+  const [expected, actual] = [`a ${one} that the refusal left as it was`, told.join("; ")];
+  throw new Undecided(`the ${one} is no longer as it was: ${actual}`, {
+    because: {
+      statement: cites.refused,
+      check: attemptIdOf(resource, { action, party: tried.by, status }),
+      expected,
+      actual,
+    },
+  });
 }
 
 /** Whether status and body are the same; the headers of a replay are its own. */

@@ -3,7 +3,7 @@ import { connections, keysOf, responseHeaders } from "@persona-conformance/schem
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
 import { actionOn, collection, connectionPath } from "../../trial/connections.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
+import { expectUnchanged, untouched } from "../../trial/comparing.ts";
 import { expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { firstPage } from "../../trial/lists.ts";
 import { lockoutCheck, lockoutOf } from "../../trial/lockouts.ts";
@@ -85,7 +85,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     failsWhen: "a status other than 401, or a changed connection",
     async run(trial) {
       await ensureKeysRefused(trial, connections);
-      const before = await trial.of(connections).that("pending");
+      const before = await untouched(trial, await trial.of(connections).that("pending"));
       const none = { authorization: null };
       const unknown = unknownId(before.id);
       const requests = [

@@ -2,6 +2,7 @@ import { connections, instant } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
 import { collection, expectConnections, readConnections } from "../../trial/connections.ts";
+import { untouched } from "../../trial/comparing.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
 import { firstRows, lacking, listed, longPage, longPageNow } from "../../trial/lists.ts";
 import { observeRefusal } from "../../trial/odd-requests.ts";
@@ -126,6 +127,7 @@ async function expectFiltered(
   for (const status of statuses) {
     const named = `that are ${status}`;
     const { page, isWanted, isHeld } = await filteredBy(trial, "source", connection, status);
+    if (!isHeld.isRight(page)) await untouched(trial, connection);
     expectAsRetrieved(page, connection);
     await expectSelected(trial, page, { named, isWanted, moved: connection.id });
     if (isHeld.wanted && !isHeld.isRight(page)) await ensureListed(trial, connection);
@@ -213,6 +215,7 @@ async function expectShown(trial: Trial, status: "inactive" | "active"): Promise
   );
   const seen = row ?? (await furtherBehind(trial, after));
   if (seen === undefined) return;
+  if (unlike(seen, after).length > 0) await untouched(trial, after);
   expectNone(unlike(seen, after), `the connection as it is retrieved, ${status}`, seen.exchange);
 }
 

@@ -2,7 +2,7 @@ import { type Exchange, jsonOf } from "@persona-conformance/client";
 import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
+import { expectUnchanged, untouched } from "../../trial/comparing.ts";
 import {
   connectionPath,
   destinationOf,
@@ -117,7 +117,7 @@ export const strangerChecks: readonly Check<Trial>[] = [
     failsWhen:
       "a status other than 403 or 404, a refusal with values of the connection, or a list with it",
     async run(trial) {
-      const before = await trial.of(connections).any();
+      const before = await untouched(trial, await trial.of(connections).any());
       await expectNotListed(trial, before, {});
       const exchange = expectRefusal(await plainly(trial, before.id), refusals);
       trial.observe("connections/stranger", String(exchange.status), exchange);
@@ -140,7 +140,7 @@ export const strangerChecks: readonly Check<Trial>[] = [
       failsWhen:
         "an answer other than 403 or 404, values of the connection in it, or a changed connection a second later",
       async run(trial) {
-        const before = await trial.of(connections).that(status);
+        const before = await untouched(trial, await trial.of(connections).that(status));
         for (const attempt of attempts) {
           const reply = await trial.as("stranger").of(connections)[attempt](before.id);
           expectTellsNothing(expectRefusal(reply, refusals), before);

@@ -82,9 +82,12 @@ export function spoiltBy(
     return some.length * 2 < those.length ? [] : some.map(({ exchange }) => exchange);
   });
   if (answers.length === 0) return {};
-  return {
-    spoilt: { answers: new Set(answers), for: spoils, leads: true, ...(words && { words }) },
-  };
+  // A status that an operation has for one party alone now and then is odd, and not what most of its answers are like.
+  const ofParty = Map.groupBy(judged, (one) => [one.operation?.id, one.by, apart(one)].join(" "));
+  const leads = [...ofParty.values()].some(
+    (those) => those.filter((one) => wrong.has(one)).length * 2 >= those.length,
+  );
+  return { spoilt: { answers: new Set(answers), for: spoils, leads, ...(words && { words }) } };
 }
 
 /** Names of members, in any style, and values between quotes, in what is wrong with answers. */
