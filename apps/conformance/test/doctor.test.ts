@@ -1,4 +1,4 @@
-import { connect, createMock, type Mock, organizations } from "@persona-conformance/mock";
+import { connect, createMock, type Mock, organizations, faults } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
 import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
@@ -45,6 +45,16 @@ function guarded(mock: Mock = createMock()) {
   };
   return { mock: { ...mock, fetch }, changes };
 }
+
+test("a connection with a status that nobody knows is a problem", async () => {
+  const odd = faults.filter(({ name }) => name === "connections/resource/without-status");
+  const served = await serveMock(createMock({ faults: odd }));
+  const found = await doctor(at(served));
+  expect(found.works).toBe(false);
+  expect(about(found, "connection")[0]).toBe(
+    `problem; the source sees ${served.id}, whose status is nothing; the documentation knows pending, active, inactive alone, and a run moves nothing else: name another connection in PERSONA_CONNECTION_ID`,
+  );
+});
 
 test("where a run can work it says so of each thing, and changes nothing: exit 0", async () => {
   const { mock, changes } = guarded(createMock({ rateLimit: 300 }));

@@ -14,6 +14,9 @@ import { asksToInclude, isSparse, type TrialExchange } from "./trial-exchange.ts
 const knownHeaders = new Set<string>([...responseHeaders, "persona-host"]);
 const ownHeaders = /^(persona-|ratelimit-|quota)/;
 
+/** So many requests remain that a 429 is not for want of them. */
+const plenty = 1000;
+
 /** At most this many differences, and characters of one. A body may consist of unknown members. */
 const most = 1000;
 const readable = 300;
@@ -74,6 +77,9 @@ function differences(exchange: Exchange, operation: Registered): readonly Differ
   const { headers, status } = exchange;
   const declared: readonly number[] = operation.statuses;
   return [
+    ...(status === 429 && Number(headers["ratelimit-remaining"]) >= plenty
+      ? [{ path: "status", what: "while thousands of the rate limit remain: perhaps of a quota" }]
+      : []),
     ...(declared.includes(status)
       ? []
       : [{ path: "status", what: "not declared for the operation" }]),

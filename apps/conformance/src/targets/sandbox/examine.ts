@@ -173,10 +173,16 @@ async function lookAtFixture(
       if (who === "source") findings.push({ about, state: "note", says, remedy });
     }
     if (who === "source") status = view.status;
+    const { lifecycle } = resource;
+    const isKnown = lifecycle.isStatus(view.status);
+    const told = describe(view.attributes["status"]);
     findings.push({
       about,
-      state: "ok",
-      says: `the ${who} sees ${id}, which is ${view.status ?? "without a status"}`,
+      state: isKnown ? "ok" : "problem",
+      says: `the ${who} sees ${id}, ${isKnown ? `which is ${view.status}` : `whose status is ${told}`}`,
+      ...(!isKnown && {
+        remedy: `the documentation knows ${lifecycle.statuses.join(", ")} alone, and a run moves nothing else: name another connection in PERSONA_CONNECTION_ID`,
+      }),
     });
   }
   return status;

@@ -1,0 +1,48 @@
+import { createRegistry, connections } from "@persona-conformance/schemas";
+import { expect, test } from "vitest";
+import { driftOf } from "../src/trial/drift.ts";
+import type { TrialExchange } from "../src/trial/trial-exchange.ts";
+
+const cell = { apiVersion: "2026-09-29", inflection: "kebab" };
+
+/** A 429 with so many requests remaining of the rate limit. */
+function limited(remaining: string): TrialExchange {
+  const path = "/api/v1/connect/connections";
+  return {
+    exchange: {
+      method: "GET",
+      path,
+      status: 429,
+      headers: {
+        "ratelimit-limit": "5000",
+        "ratelimit-remaining": remaining,
+        "ratelimit-reset": "30",
+        "request-id": "req_1",
+        "persona-environment-id": "env_1",
+        "persona-organization-id": "org_1",
+      },
+      body: '{"errors":[{"title":"Too many requests"}]}',
+      requestId: "req_1",
+      truncated: false,
+      startedAt: 0,
+      milliseconds: 1,
+    },
+    operation: createRegistry([connections]).find({ method: "GET", path }),
+    by: "source",
+    cell,
+    home: cell,
+    key: 0,
+    probe: false,
+    fromEdge: false,
+    overlapping: false,
+  };
+}
+
+test("a 429 while thousands of the rate limit remain is told", () => {
+  expect(driftOf([limited("0")]).filter(({ what }) => what.includes("quota"))).toEqual([]);
+  expect(driftOf([limited("4200")])).toContainEqual({
+    where: "list-all-connect-connections 429 status",
+    what: "while thousands of the rate limit remain: perhaps of a quota",
+    requestId: "req_1",
+  });
+});
