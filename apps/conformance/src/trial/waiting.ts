@@ -13,6 +13,10 @@ const hurried = patient.slice(0, 4);
 /** How much longer than the longest lag seen; and milliseconds. */
 const margin = { factor: 2, most: 5000 };
 
+/** The steps in which a known lag is waited for: it may have been shorter than it was noticed. Shorter ones are not learnt. */
+const inSteps = [0.65, 0.2, 0.25];
+const shortLag = 100;
+
 /** After this many visible writes, the lag of the replicas is known. */
 const enoughShown = 4;
 
@@ -40,7 +44,12 @@ export function createWaiting(session: Session, log: TrialLog, pace: Pace): Wait
       const began = clock.now();
       const lagging = Math.min(traffic.lag * margin.factor, margin.most);
       const isHurried = traffic.sawStaleRead || pace === "hurried";
-      const pauses = isHurried ? [...hurried, ...(lagging > 0 ? [lagging] : [])] : patient;
+      // A lag that is known is waited for at once, and not in small steps each time.
+      const known = traffic.lag > shortLag ? inSteps.map((share) => traffic.lag * share) : [];
+      const pauses = [
+        ...known,
+        ...(isHurried ? [...hurried, ...(lagging > 0 ? [lagging] : [])] : patient),
+      ];
       for (const pause of pauses) {
         if (isExpected(value)) return value;
         await sleep(pause);
