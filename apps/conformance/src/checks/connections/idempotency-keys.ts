@@ -115,7 +115,16 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
           ? refuse()
           : arranging("have it refused again", refuse, subject));
       }
-      if (byStranger !== undefined) expectRefusal(byStranger, [403, 404]);
+      if (byStranger !== undefined) {
+        const refuse = async () => expectRefusal(byStranger, [403, 404]);
+        const excluded = {
+          statement: "connections/strangers-excluded",
+          check: "protocol/access/stranger-deactivates",
+        } as const;
+        await (sameAnswer(deactivated, byStranger)
+          ? refuse()
+          : arranging("have a stranger refused", refuse, excluded));
+      }
     },
   }),
   check({

@@ -21,7 +21,7 @@ import {
   readConnections,
   theDestinationOf,
 } from "../../trial/connections.ts";
-import { Violation } from "../../runner/outcome.ts";
+import { arranging, Violation } from "../../runner/outcome.ts";
 import { compared, retrieved } from "../../trial/comparing.ts";
 import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { firstRows } from "../../trial/lists.ts";
@@ -152,6 +152,14 @@ export const styleChecks: readonly Check<Trial>[] = [
       failsWhen: "an answer other than to the same request in kebab-case",
       async run(trial) {
         const kebab = await toNowhere(trial);
+        await arranging(
+          "have a connection to nowhere refused",
+          async () => expectRefusal(kebab, refusedDestination),
+          {
+            statement: "connections/create-real-destination",
+            check: "connections/create/unknown-destination",
+          },
+        );
         const exchange = await post(trial, inflect(naming(nowhere), style));
         expectRefusal(exchange, refusedDestination);
         expect(
