@@ -207,6 +207,8 @@ describe("the selftest", () => {
     ["share-tokens/list/filter-connection-id-empties", "share-tokens/list-filter-connection"],
     ["share-tokens/create/no-account", "share-tokens/create-kinds"],
     ["share-tokens/create/any-lifetime-refused", "share-tokens/create-lifetime"],
+    ["share-tokens/create/is-redeemed", "share-tokens/create-is-created"],
+    ["share-tokens/changes/pending-becomes-created", "share-tokens/redeem-settles"],
     ["share-tokens/views/always-inbound", "share-tokens/resource-direction"],
     ["share-tokens/times/failed-at-of-what-is-created", "share-tokens/failed-at-tells"],
     ["share-tokens/times/pending-at-before-the-creation", "share-tokens/pending-at-tells"],

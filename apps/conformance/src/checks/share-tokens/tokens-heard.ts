@@ -25,22 +25,25 @@ export function idIn(relationship: unknown): string | undefined {
 }
 
 /**
- * Without what follows from a step that should not have been taken, which the lifecycle's checks tell: an answer to a creation
- * that is not `created`, or a token that is expired after its redemption had begun. And without those that were redeemed again
+ * Without what follows from a step that should not have been taken, which the lifecycle's checks tell: a token that was not
+ * `created` when it was made, or one that is expired, or `created` again, after its redemption had begun. And without those that were redeemed again
  * after a failure: what they keep of it is left open.
  */
 export function plainLives(all: readonly Token[]): readonly Token[] {
   const { lifecycle } = shareTokens;
-  const begun = new Set(
-    all.flatMap(({ status, shown: { id } }) =>
-      status === "pending" || status === "redeemed" || status === "failed" ? [id] : [],
+  const isMade = ({ operation }: TrialExchange) => operation?.name === "create";
+  const oddlyMade = new Set(
+    all.flatMap(({ status, shown: { id }, made }) =>
+      isMade(made) && status !== lifecycle.initial ? [id] : [],
     ),
   );
-  return all.filter(({ status, attributes, shown: { id }, made }) => {
+  const begun = new Set<unknown>();
+  return all.filter(({ status, attributes, shown: { id } }) => {
+    if (status === "pending" || status === "redeemed" || status === "failed") begun.add(id);
     // What a status means that nobody knows is not known either.
     if (!lifecycle.isStatus(status)) return false;
-    if (made.operation?.name === "create" && status !== lifecycle.initial) return false;
-    if (status === "expired" && begun.has(id)) return false;
+    if (oddlyMade.has(id)) return false;
+    if ((status === "expired" || status === lifecycle.initial) && begun.has(id)) return false;
     const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
     const isAgain = failed !== undefined && pending !== undefined && failed < pending;
     return status === "failed" || !isAgain;
