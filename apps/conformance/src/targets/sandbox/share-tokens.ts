@@ -1,4 +1,4 @@
-import { type Clock, kebabOf, reasonOf } from "@persona-conformance/client";
+import { type Clock, reasonOf } from "@persona-conformance/client";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
 import type { Cell } from "../../runner/check.ts";
@@ -10,9 +10,9 @@ import {
   type Shares,
 } from "../../trial/share-token-objects.ts";
 import { creationPath, tokens } from "../../trial/share-tokens.ts";
-import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import { jsonAt, jsonObject, tokenLifetime } from "@persona-conformance/schemas";
+import { endStrays, overIn } from "./stray-share-tokens.ts";
 import { takeLock } from "./lock.ts";
 import { readRoles, usualRoles } from "./share-token-roles.ts";
 import { type Entry, openTokenJournal, type TokenJournal } from "./share-token-journal.ts";
@@ -89,7 +89,7 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
       isFixture,
       async release() {
         try {
-          return await endOurs(session, cell, journal, entries, roles.source);
+          return await endOurs(session, cell, journal, entries, usual, roles.source);
         } finally {
           await lock.release();
         }
@@ -151,6 +151,7 @@ async function endOurs(
   cell: Cell,
   journal: TokenJournal,
   entries: readonly Entry[],
+  shares: Shares,
   by: ActorName,
 ): Promise<readonly string[]> {
   // The signal that interrupted the run must not interrupt this.
@@ -159,15 +160,15 @@ async function endOurs(
   session.budget?.forgive();
   const trial = openTrial({ ...rest, signal: limit }, cell, { exchanges: [] });
   // A token that the run has seen redeemed, pending or expired need not be expired.
-  const over = new Set(session.exchanges.flatMap(begunIn));
+  const over = overIn(session.exchanges);
   const left = entries.filter(({ id }) => id === undefined || !over.has(id));
   // One whose time is not over is the next run's to see end.
   const handedOn = left.findLast((entry) => (lapsingIn(entry)?.due ?? 0) > session.clock.now());
-  const still = await endAll(
-    trial,
-    left.filter((entry) => entry !== handedOn),
-    by,
-  );
+  const ended = left.filter((entry) => entry !== handedOn);
+  const still = [
+    ...(await endAll(trial, ended, by)),
+    ...(await endStrays(trial, session.exchanges, shares, by, handedOn?.id)),
+  ];
   await journal.write([
     ...(handedOn === undefined ? [] : [handedOn]),
     ...still.map(({ entry }) => entry),
@@ -179,17 +180,7 @@ async function endOurs(
   ];
 }
 
-/** The tokens in an answer that are no longer `created`. */
-function begunIn({ exchange, operation }: TrialExchange): readonly string[] {
-  if (operation?.resource.name !== tokens.name || exchange.status >= 300) return [];
-  return [jsonAt(kebabOf(exchange), "data")].flat().flatMap((one: unknown) => {
-    const id = jsonAt(one, "id");
-    const status = jsonAt(one, "attributes", "status");
-    return typeof id === "string" && status !== undefined && status !== "created" ? [id] : [];
-  });
-}
-
-interface Unended {
+export interface Unended {
   readonly entry: Entry;
   readonly why: string;
 }
