@@ -20,7 +20,7 @@ function open(worn: readonly Fault[], rulings: Readonly<Record<string, string>> 
       new Request(`http://mock.invalid${path}`, {
         method,
         headers,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
       }),
     );
     const text = await response.text();
@@ -183,6 +183,54 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     await redeem(opened, id);
     await opened.read(id);
   },
+  async "pausing others"(opened) {
+    const { id, over } = await opened.make();
+    for (const action of ["deactivate", "reactivate"]) {
+      await opened.ask("POST", `${connections}/${over}/${action}`);
+      const made = await opened.make(undefined, {}, over);
+      await redeem(opened, made.id);
+      await opened.ask("GET", `${connections}/${over}`);
+      await redeem(opened, id);
+      await opened.ask("GET", `${connections}/${over}`);
+      await opened.read(id);
+    }
+  },
+  async "odd bodies"(opened) {
+    for (const body of ["", '{"data":', {}]) await opened.ask("POST", tokens, source, body);
+    const named = { "destination-id": objectOf("destination") };
+    for (const [kind, body] of [
+      ["inquiry", {}],
+      ["inquiry", { data: { attributes: {} } }],
+      ["account", { data: { attributes: { "destination-id": null } } }],
+      ["account", into(objectOf("destination"), { "field-mappings": [] })],
+      ["account", { data: { attributes: { ...named, "field-mappings": [] } } }],
+    ] as const) {
+      const { id } = await opened.make(objectOf("source", kind));
+      await redeem(opened, id, body);
+      await opened.read(id);
+    }
+  },
+  async beside(opened) {
+    const first = await opened.make();
+    const second = await opened.make(undefined, {}, first.over);
+    await opened.make(undefined, {}, first.over);
+    await opened.read(first.id);
+    await expire(opened, second.id);
+    await opened.read(first.id);
+    const again = await opened.make();
+    const other = await opened.make(undefined, {}, again.over);
+    await redeem(opened, other.id);
+    await opened.read(again.id);
+    await opened.ask("GET", `${tokens}/${again.id.slice(0, -1)}`);
+  },
+  async strays(opened) {
+    for (const method of ["PATCH", "DELETE"]) {
+      const { id } = await opened.make();
+      await expire(opened, id);
+      await opened.ask(method, `${tokens}/${id}`);
+      await opened.read(id);
+    }
+  },
   async peeking(opened) {
     for (const kind of ["account", "inquiry"] as const) {
       const { id } = await opened.make(objectOf("source", kind));
@@ -243,6 +291,7 @@ const likelyStories: Readonly<Record<string, string>> = {
   connection: "pausing",
   "source-data": "peeking",
   strangers: "strangers",
+  operations: "strays",
 };
 
 const told = async (story: string, worn: readonly Fault[]): Promise<string> => {

@@ -26,10 +26,7 @@ export const knownMisses: Readonly<Record<string, string>> = {
   ...because("`updated-at` is not compared with what it was before a redemption failed", [
     "share-tokens/times/failed-updated-at-stays",
   ]),
-  ...because(
-    "one of the kinds that need a destination object is cloned, and no import of a clone fails",
-    ["share-tokens/redeem/transaction-cloned", "share-tokens/destination/of-a-failed-clone"],
-  ),
+  ...because("no import of a clone fails", ["share-tokens/destination/of-a-failed-clone"]),
   ...because("no token that has ended is read again after seconds", [
     "share-tokens/changes/redeemed-becomes-created",
     "share-tokens/changes/redeemed-becomes-failed",

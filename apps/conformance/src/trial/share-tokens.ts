@@ -34,6 +34,9 @@ export const lifetime = 900;
 /** Milliseconds that a token must still live to serve another check. */
 const leastLeft = 120_000;
 
+const lasts = (trial: Trial, { attributes }: View): boolean =>
+  !(Date.parse(String(attributes["expires-at"])) - trial.now() < leastLeft);
+
 export const sharesOf = ({ context: { shares } }: Pick<Trial, "context">): Shares =>
   requireDefined(shares, "nothing is named that could be shared");
 
@@ -126,7 +129,14 @@ async function expectNotRefused(trial: Trial, creation: Creation, reply: Reply):
 /** A token of this object for one check alone: one that others are done with, where there is one. */
 export async function tokenOf(trial: Trial, sourceId: string): Promise<View> {
   const it = trial.of(tokens);
-  if (sourceId !== usualRedemption(trial).source.id) return newToken(trial, sourceId);
+  if (sourceId !== usualRedemption(trial).source.id) {
+    const isOf = (view: View) =>
+      view.status === "created" && relatedId(view, "source") === sourceId;
+    const one = (trial.context.made.get(tokens.name) ?? []).find(
+      ({ last, isOwn }) => isOwn !== true && last !== undefined && isOf(last) && lasts(trial, last),
+    );
+    return one?.last === undefined ? newToken(trial, sourceId) : it.keep(one.last);
+  }
   await connectionOf(trial);
   return it.keep(await it.that("created"));
 }

@@ -1,11 +1,14 @@
 import { shareTokens } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
+import { besideFaults } from "./faults/beside.ts";
 import { connectionFaults } from "./faults/connection.ts";
 import { createFaults } from "./faults/create.ts";
+import { inputFaults } from "./faults/input.ts";
 import { listFaults } from "./faults/list.ts";
 import { lookupFaults } from "./faults/lookup.ts";
 import { redeemFaults } from "./faults/redeem.ts";
 import { sourceDataFaults } from "./faults/source-data.ts";
+import { strayFaults } from "./faults/strays.ts";
 import { timeFaults } from "./faults/times.ts";
 import { viewFaults } from "./faults/views.ts";
 
@@ -16,7 +19,10 @@ export const shareTokenFaults: readonly Fault[] = [
   ...lookupFaults,
   ...listFaults,
   ...createFaults,
+  ...inputFaults,
   ...timeFaults,
   ...redeemFaults,
   ...connectionFaults,
-].map((fault) => ({ ...fault, resource: shareTokens.name }));
+  ...strayFaults,
+  ...besideFaults,
+].map((fault) => ({ resource: shareTokens.name, ...fault }));

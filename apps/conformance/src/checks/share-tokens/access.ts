@@ -66,7 +66,7 @@ export const accessChecks: readonly Check<Trial>[] = [
       const [request, idempotencyKey] = [expiryOf(before.id), trial.newKey()];
       const refused = await withoutKey(trial, { ...request, headers: invalidKey }, idempotencyKey);
       expectRefusal(refused, [401]);
-      const done = await party(trial, "source").send(request, { idempotencyKey });
+      const done = await party(trial, "source").sendRaw(request, { idempotencyKey });
       if (done.status === 200) return;
       const again = await party(trial, "source").send(request);
       // What another key lets through, the first one had stored.

@@ -5,8 +5,10 @@ import { lifecycleChecks } from "../lifecycle.ts";
 import { accessChecks } from "./access.ts";
 import { listAudits } from "./all-lists.ts";
 import { tokenAudits } from "./audits.ts";
+import { besideChecks } from "./beside.ts";
 import { crossedReadChecks } from "./crossed-reads.ts";
 import { creatingChecks } from "./creating.ts";
+import { creationBodyChecks } from "./creation-bodies.ts";
 import { fieldChecks } from "./fields.ts";
 import { historyAudits } from "./histories.ts";
 import { idempotencyChecks, raceChecks } from "./idempotency.ts";
@@ -16,14 +18,19 @@ import { lookupChecks } from "./lookup.ts";
 import { pagingChecks } from "./paging.ts";
 import { peekingChecks } from "./peeking.ts";
 import { redeemingChecks } from "./redeeming.ts";
+import { redeemInputChecks } from "./redeem-input.ts";
 import { storyChecks } from "./story.ts";
 import { styleChecks } from "./styles.ts";
+import { undocumentedChecks } from "./undocumented.ts";
 
 /** The checks of share tokens, in the order in which they run. */
 export const shareTokenChecks: readonly Check<Trial>[] = [
   ...creatingChecks,
+  ...creationBodyChecks,
   ...redeemingChecks,
+  ...redeemInputChecks,
   ...lifecycleChecks(shareTokenArrangement),
+  ...besideChecks,
   ...lookupChecks,
   ...peekingChecks,
   ...accessChecks,
@@ -34,6 +41,7 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...pagingChecks,
   ...fieldChecks,
   ...styleChecks,
+  ...undocumentedChecks,
   ...storyChecks,
   ...crossedReadChecks,
   ...lapsingChecks,

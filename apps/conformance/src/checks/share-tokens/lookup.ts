@@ -3,7 +3,6 @@ import { instant, jsonAt, resolution } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging } from "../../runner/outcome.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
 import {
@@ -107,28 +106,6 @@ export const lookupChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const request = redemptionOf(await nobodys(trial), undefined);
       expectRefusal(await party(trial, "destination").send(request), [404]);
-    },
-  }),
-  check({
-    id: "share-tokens/actions/other-methods",
-    cites: "protocol/bad-parameters",
-    operation: "any",
-    needs,
-    steps: "sends PATCH to a share token",
-    failsWhen: "a token that is not as it was before",
-    async run(trial) {
-      const before = await trial.of(tokens).that("created", "expired");
-      const request = {
-        method: "PATCH",
-        path: tokenPath(before.id),
-        body: { data: { attributes: { status: "redeemed" } } },
-      };
-      const exchange = await party(trial, "source").probe(request, "a token cannot be changed");
-      // A success that changes nothing is drift.
-      if (exchange.status >= 400 && exchange.status < 500) {
-        observeRefusal(trial, "share-tokens/unknown-method", exchange, "it is done");
-      }
-      await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
     },
   }),
   check({

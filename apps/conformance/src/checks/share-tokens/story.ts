@@ -1,26 +1,30 @@
-import type { Creation } from "@persona-conformance/client";
+import type { Creation, Exchange, SendOptions } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { describe, expect, expectRefusal } from "../../trial/expect.ts";
+import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import {
   acting,
   expectToken,
   party,
   redemptionOf,
+  relatedId,
   shareTokenArrangement,
   tokenOf,
   tokens,
   usualCreation,
   usualRedemption,
 } from "../../trial/share-tokens.ts";
+import { longPageNow } from "../../trial/lists.ts";
 import { bodyOf } from "../../trial/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import { changes, type View } from "../../trial/view.ts";
+import { expectNoneMade, tokensBefore } from "./none-made.ts";
 
 const blocked = [403, 409, 422];
+const byHand = "connections/never-changed-by-hand";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "pause"];
 const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
 
@@ -40,22 +44,41 @@ export const storyChecks: readonly Check<Trial>[] = [
       await connection.that("active");
       const creation = await usualCreation(trial);
       const token = await tokenToRedeem(trial);
+      const known = await tokensBefore(trial);
+      const isThorough = trial.hasCapability("thorough");
+      let unmade: Exchange | undefined;
+      let stored: { readonly first: Exchange; readonly options: SendOptions } | undefined;
       for (const status of ["inactive", "pending"] as const) {
-        await connection.that(status);
-        const refused = expectRefusal(await redeem(trial, token.id), blocked);
+        const over = await connection.that(status);
+        if (isThorough) await expectOutlasted(trial, token);
+        const options = { idempotencyKey: trial.newKey() };
+        const refused = expectRefusal(await redeem(trial, token.id, options), blocked);
         trial.observe(`share-tokens/redeem-over-${status}`, String(refused.status), refused);
-        if (
-          !trial.hasCapability("disposable") &&
-          (status === "inactive" || trial.hasCapability("thorough"))
-        )
-          await createOver(trial, creation, status);
-        await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
+        if (isThorough) stored = { first: refused, options };
+        const isTried = status === "inactive" || isThorough;
+        if (!trial.hasCapability("disposable") && isTried)
+          unmade = (await expectBlocked(trial, status, creation)) ?? unmade;
+        await trial.waitForReplicas();
+        if (isThorough) await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
+        else await expectOutlasted(trial, token);
+        if (isThorough) await expectUnchanged(trial, over, "a refusal about a token", byHand);
       }
+      if (isThorough) await expectListed(trial, token);
       await connection.that("active");
+      if (unmade !== undefined && isThorough) await expectNoneMade(trial, known, unmade);
+      if (stored !== undefined) {
+        const again = await redeem(trial, token.id, stored.options);
+        const wanted = `the first answer again (${describe(stored.first)})`;
+        if (!sameAnswer(stored.first, again)) {
+          const cites = "protocol/idempotent-failure";
+          throw new Violation(wanted, describe(again), { cites, evidence: again });
+        }
+      }
       const { exchange } = await trial
         .of(tokens)
         .act({ action: "redeem", party: "destination" }, token.id);
       if (exchange.status !== 202) {
+        await expectOutlasted(trial, token);
         throw new Violation(
           "status 202 once the connection is accepted again",
           describe(exchange),
@@ -80,11 +103,12 @@ export const storyChecks: readonly Check<Trial>[] = [
       async run(trial) {
         await trial.of(connections).that("active");
         const creation = await usualCreation(trial);
-        await trial.of(connections).that(status);
-        const token = await createOver(trial, creation, status);
-        if (token === undefined) return;
-        expectRefusal(await redeem(trial, token.id), blocked);
-        await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
+        const known = await tokensBefore(trial);
+        const over = await trial.of(connections).that(status);
+        const refused = await expectBlocked(trial, status, creation);
+        await expectUnchanged(trial, over, "a refusal about a token", byHand);
+        // Whoever lists the tokens over the connection has it accepted again.
+        if (refused !== undefined) await expectNoneMade(trial, known, refused);
       },
     }),
   ),
@@ -114,25 +138,54 @@ export const storyChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Tries to create a token over a connection of this status; gives it, where there is one. */
-async function createOver(
+/** Creates a token over a connection of this status. One that is made cannot be redeemed; else gives the refusal. */
+async function expectBlocked(
   trial: Trial,
-  creation: Creation,
   status: "pending" | "inactive",
-): Promise<View | undefined> {
+  creation: Creation,
+): Promise<Exchange | undefined> {
   const reply = await party(trial, "source").of(tokens).create(creation);
-  const question = `share-tokens/create-over-${status}` as const;
-  trial.observe(question, String(reply.exchange.status), reply.exchange);
-  if (reply.kind === "resource") return trial.of(tokens).keep(expectToken(reply, 201));
-  expectRefusal(reply, blocked);
+  const { exchange } = reply;
+  trial.observe(`share-tokens/create-over-${status}`, String(exchange.status), exchange);
+  if (reply.kind !== "resource") return expectRefusal(reply, blocked);
+  const token = trial.of(tokens).keep(expectToken(reply, 201));
+  expectRefusal(await redeem(trial, token.id), blocked);
+  await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
   return undefined;
+}
+
+/** Demands that a token is as it was before its connection came to another status. */
+async function expectOutlasted(trial: Trial, token: View): Promise<void> {
+  const isAsBefore = (view: View) => changes(token, view).length === 0;
+  const after = await trial.of(tokens).settled(token.id, isAsBefore);
+  // What had been refused is done all the same, once it can be.
+  const isRedeemed = after.status === "pending" || after.status === "redeemed";
+  const cites = isRedeemed ? tokens.cites.refused : "share-tokens/survives-pause";
+  const wanted = "a token that is as it was before its connection had another status";
+  expectNone(changes(token, after), wanted, after.exchange, { cites });
+}
+
+/** Demands that the list holds a token whose connection is not active. */
+async function expectListed(trial: Trial, token: View): Promise<void> {
+  const { id } = token;
+  const connectionId = relatedId(token, "connection") ?? "";
+  const page = await trial.eventually(
+    () => longPageNow(trial, tokens, trial.of(tokens).actorOf("source"), { connectionId }),
+    ({ views }) => views.some((row) => row.id === id),
+  );
+  const isThere = page.views.some((row) => row.id === id);
+  if (isThere || page.next !== null) return;
+  throw new Violation(`a list with ${id}, whose connection is not active`, "one without it", {
+    cites: "share-tokens/list-both-directions",
+    evidence: page.exchange,
+  });
 }
 
 /** A token of its own, over a connection that is active. */
 const tokenToRedeem = (trial: Trial) => tokenOf(trial, usualRedemption(trial).source.id);
 
-function redeem(trial: Trial, id: string) {
+function redeem(trial: Trial, id: string, options?: SendOptions) {
   const { destination } = usualRedemption(trial);
   const body = bodyOf(destination === undefined ? {} : { destination });
-  return acting(trial, "destination", redemptionOf(id, body), id);
+  return acting(trial, "destination", redemptionOf(id, body), id, options);
 }

@@ -71,8 +71,10 @@ export async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
       .filter(({ operation }) => operation?.name === "create")
       .flatMap((made) => resourcesIn(made).map(({ id }) => [id, made.key] as const)),
   );
+  // The stored answer of another organization is told by the checks of idempotency keys.
+  const first = new Map(all.toReversed().map(({ exchange, key }) => [exchange.body, key]));
   const heard = all
-    .filter(({ exchange }) => !isSparse(exchange))
+    .filter((one) => !isSparse(one.exchange) && first.get(one.exchange.body) === one.key)
     .flatMap((made) => resourcesIn(made).map((shown) => tokenIn(trial, made, shown, ours)));
   if (heard.length === 0) throw new Undecided("there was no answer that could be judged");
   return heard;

@@ -1,6 +1,9 @@
-import { shareTokens } from "@persona-conformance/schemas/facts";
-import { inTwoRequests } from "../../faults/request-kinds.ts";
+import { connections, shareTokens } from "@persona-conformance/schemas/facts";
+import { isError } from "../../faults/written.ts";
+import { inLists, inTwoRequests } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
+import type { Context } from "../../protocol.ts";
+import type { NamedPassage } from "../../resource/rules.ts";
 import type { Stored } from "../../resource/stored.ts";
 
 const condition = shareTokens.lifecycle.rowOf("redeem").while ?? { resource: "", status: "" };
@@ -25,6 +28,56 @@ const joined = (
   }),
   concerns: redemption,
 });
+
+const created = shareTokens.lifecycle.initial;
+
+/** A passage that no documentation knows. */
+const unheardOf = (name: string, from: string, to: string, cites: string): NamedPassage => ({
+  name,
+  by: "system",
+  from: [from],
+  to,
+  // What it breaks is a promise like any other.
+  cites: { allowed: cites as NamedPassage["cites"]["allowed"] },
+});
+
+/** A fault in which a refused request about tokens makes the connection active. */
+function activating(
+  name: string,
+  from: string,
+  isMeant: (context: Context, details: string, connection: Stored) => boolean,
+): Fault {
+  const breaks = "connections/never-changed-by-hand";
+  const passage = unheardOf(name, from, "active", breaks);
+  let refusals: { readonly context: Context; readonly details: string }[] = [];
+  return {
+    name: `share-tokens/connection/${name}`,
+    breaks,
+    resource: connections.name,
+    protocol({ finish }) {
+      // One mock has one list.
+      const own: typeof refusals = (refusals = []);
+      return {
+        finish(answer, context) {
+          const isOf = context?.operation?.resource.name === shareTokens.name;
+          if (isOf && isError(answer))
+            own.push({ context, details: JSON.stringify(answer.body) ?? "" });
+          return finish(answer, context);
+        },
+      };
+    },
+    rules({ passages, isDue }) {
+      const own = refusals;
+      return {
+        passages: () => [...passages(), passage],
+        isDue: (stored, one, now) =>
+          one === passage
+            ? own.some(({ context, details }) => isMeant(context, details, stored))
+            : isDue(stored, one, now),
+      };
+    },
+  };
+}
 
 /** Faults of a token that depend on its connection. */
 export const connectionFaults: readonly Fault[] = [
@@ -81,4 +134,94 @@ export const connectionFaults: readonly Fault[] = [
     }),
     concerns: { operations: ["list", "retrieve"], shows: true },
   },
+  {
+    name: "share-tokens/connection/paused-tokens-are-not-listed",
+    breaks: "share-tokens/list-both-directions",
+    concerns: inLists,
+    rules: ({ meets, order }) => ({
+      order: (rows) => order(rows.filter((stored) => meets(stored, condition))),
+    }),
+  },
+  {
+    name: "share-tokens/connection/refused-redemption-done-later",
+    breaks: "share-tokens/refusal-changes-nothing",
+    rules: ({ refused, passages, isDue, meets }) => {
+      const later = unheardOf(
+        "revived",
+        created,
+        "pending",
+        "share-tokens/refusal-changes-nothing",
+      );
+      const wanted = new Set<string>();
+      return {
+        refused(tried, now) {
+          if (tried.unmet === true && tried.party === "destination") wanted.add(tried.stored.id);
+          refused(tried, now);
+        },
+        passages: () => [...passages(), later],
+        isDue: (stored, one, now) =>
+          one === later
+            ? wanted.has(stored.id) && meets(stored, condition)
+            : isDue(stored, one, now),
+      };
+    },
+  },
+  {
+    name: "share-tokens/connection/made-over-inactive-and-redeemed",
+    breaks: "share-tokens/redeem-while-active",
+    rules: ({ admit, created: made, meets }) => {
+      const early = new Set<string>();
+      let isEarly = false;
+      return {
+        admit(draft, caller) {
+          const refused = admit(draft, caller);
+          isEarly = JSON.stringify(refused?.body ?? "").includes("Connection is inactive");
+          return isEarly ? undefined : refused;
+        },
+        created(stored) {
+          if (isEarly) early.add(stored.id);
+          return made(stored);
+        },
+        meets: (stored, asked) => early.has(stored.id) || meets(stored, asked),
+      };
+    },
+  },
+  {
+    name: "share-tokens/connection/refused-over-pending-yet-made",
+    breaks: "share-tokens/refusal-changes-nothing",
+    // What a refused request would have made is in the list, as if it had been made.
+    rules: ({ admit, order }) => {
+      let refused = 0;
+      const ghosts: Stored[] = [];
+      return {
+        admit(draft, caller) {
+          const answer = admit(draft, caller);
+          if (JSON.stringify(answer?.body ?? "").includes("Connection is pending")) refused += 1;
+          return answer;
+        },
+        order(rows) {
+          const known = order(rows);
+          const [first] = known;
+          const missing = first === undefined ? 0 : refused - ghosts.length;
+          for (let index = 0; index < missing; index += 1)
+            if (first !== undefined)
+              ghosts.push({ ...first, id: `${first.id}p${refused}${index}` });
+          return [...ghosts, ...known];
+        },
+      };
+    },
+  },
+  activating(
+    "refused-creation-activates",
+    "inactive",
+    ({ text }, details, { id }) => details.includes("Connection is inactive") && text.includes(id),
+  ),
+  activating(
+    "refused-redemption-activates",
+    "pending",
+    ({ caller, operation }, details, { attributes }) =>
+      operation?.name === "redeem" &&
+      details.includes("now") &&
+      Object.values(attributes).includes(caller.organizationId),
+  ),
 ];

@@ -1,6 +1,7 @@
 import { jsonAt, jsonObject, shareTokens } from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../../answer.ts";
-import { shown, shownIn, withAttributes } from "../../faults/shown.ts";
+import { type Json, shown, shownIn, withAttributes } from "../../faults/shown.ts";
+import { inActions } from "../../faults/request-kinds.ts";
 import { writtenIn } from "../../faults/written.ts";
 import type { Concern, Fault } from "../../fault.ts";
 import type { Written } from "../../protocol.ts";
@@ -89,6 +90,14 @@ const toward = (
     },
     { party: "destination", statuses: where },
   );
+
+/** A token with another destination object, where one is shown. */
+const showing = (json: Json, data: Destination): Json => {
+  const held = json["relationships"] as Readonly<Record<string, unknown>>;
+  return destinationRelationship in held
+    ? { ...json, relationships: { ...held, [destinationRelationship]: { data } } }
+    : json;
+};
 
 /** A fault in the answer to an action. */
 const answering = (
@@ -210,7 +219,7 @@ export const redeemFaults: readonly Fault[] = [
   },
   {
     name: "share-tokens/redeem/refused-again-yet-imported-elsewhere",
-    breaks: "share-tokens/redeem-once",
+    breaks: "share-tokens/refusal-changes-nothing",
     rules: ({ refused }) => ({
       refused(tried, now) {
         const { stored, action } = tried;
@@ -221,6 +230,40 @@ export const redeemFaults: readonly Fault[] = [
     }),
     concerns: { ...redemption, from: "redeemed", outcome: "refusal" },
   },
+  {
+    name: "share-tokens/redeem/again-into-another-object",
+    breaks: "share-tokens/redeem-once",
+    concerns: { ...inActions, action: "redeem" },
+    rules: ({ decide }) => ({
+      decide(tried) {
+        const { action, stored, context } = tried;
+        const { id = "" } = stored.relationships[destinationRelationship] ?? {};
+        const { text = "" } = context ?? {};
+        const isAgain = action === "redeem" && stored.status === "redeemed";
+        return isAgain && isInto(text) && !text.includes(`"${id}"`)
+          ? decide({ ...tried, stored: { ...stored, status: "created" } })
+          : decide(tried);
+      },
+    }),
+  },
+  shown(
+    "share-tokens/destination/of-another-type",
+    "share-tokens/redeem-shows-destination",
+    (json, { attributes, relationships }) =>
+      attributes["redeem-mode"] === "hydrate"
+        ? showing(json, { type: "object", id: relationships[destinationRelationship]?.id ?? "" })
+        : json,
+  ),
+  shown(
+    "share-tokens/destination/clone-is-the-source",
+    "share-tokens/redeem-clone-appears",
+    (json, { status, attributes, relationships }) => {
+      const source = relationships[sourceRelationship];
+      return status === "redeemed" && attributes["redeem-mode"] === "clone" && source
+        ? showing(json, source)
+        : json;
+    },
+  ),
   toward("not-echoed", "share-tokens/redeem-shows-destination", ["pending"], "hydrate", null),
   toward("lost-in-the-end", "share-tokens/redeem-shows-destination", ["redeemed"], "hydrate", null),
   toward("another-one", "share-tokens/redeem-shows-destination", imported, "hydrate", another),

@@ -1,0 +1,106 @@
+import type { Citation } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { Violation } from "../../runner/outcome.ts";
+import {
+  acting,
+  expiryOf,
+  newToken,
+  redemptionOf,
+  shareTokenArrangement,
+  tokenOf,
+  tokens,
+  usualCreation,
+  usualRedemption,
+} from "../../trial/share-tokens.ts";
+import { bodyOf } from "../../trial/share-token-objects.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { changes, type View } from "../../trial/view.ts";
+
+/** What is done to one token while another one of the same object is there, and the promise that it leaves that alone. */
+interface Deed {
+  readonly what: string;
+  readonly cites: Citation;
+  readonly needs: readonly string[];
+  readonly act: (trial: Trial, sourceId: string) => Promise<unknown>;
+}
+
+const deeds: readonly Deed[] = [
+  {
+    what: "creating a token",
+    // It is `created` until its time is over, whatever else is made.
+    cites: "share-tokens/expires-by-time",
+    needs: [],
+    act: async (trial, sourceId) => {
+      trial.of(tokens).offer(await newToken(trial, sourceId));
+    },
+  },
+  {
+    what: "redeeming a token",
+    cites: "share-tokens/expires-by-time",
+    needs: ["redeem", "two-parties"],
+    async act(trial, sourceId) {
+      const { id } = await tokenOf(trial, sourceId);
+      const request = redemptionOf(id, bodyOf(usualRedemption(trial)));
+      await acting(trial, "destination", request, id);
+    },
+  },
+  {
+    what: "expiring a token",
+    cites: "share-tokens/expire-sets-expired",
+    needs: [],
+    async act(trial, sourceId) {
+      const { id } = await tokenOf(trial, sourceId);
+      await acting(trial, "source", expiryOf(id), id);
+    },
+  },
+];
+
+/** What is done to one token leaves the others alone. */
+export const besideChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/actions/leave-others",
+    cites: "share-tokens/expire-sets-expired",
+    alsoCites: ["share-tokens/expires-by-time"],
+    operation: "any",
+    needs: [...shareTokenArrangement.needs.one, "thorough"],
+    steps:
+      "creates, redeems and expires tokens of one object, and reads another one of it each time",
+    failsWhen: "another token that changes, twice",
+    async run(trial) {
+      const sourceId = String((await usualCreation(trial))["sourceId"]);
+      let other = await beside(trial, sourceId);
+      for (const { what, cites, needs, act } of deeds) {
+        if (!needs.every((need) => trial.hasCapability(need))) continue;
+        await act(trial, sourceId);
+        const first = await changeOf(trial, other);
+        if (first === undefined) continue;
+        // Once, it may have been somebody else.
+        other = await beside(trial, sourceId);
+        await act(trial, sourceId);
+        const again = await changeOf(trial, other);
+        if (again === undefined) continue;
+        throw new Violation(`another token that ${what} leaves alone`, again.told, {
+          cites,
+          evidence: again.view.exchange,
+        });
+      }
+      trial.of(tokens).offer(other);
+    },
+  }),
+];
+
+/** A token that nothing is done to. */
+async function beside(trial: Trial, sourceId: string): Promise<View> {
+  const { id } = await newToken(trial, sourceId);
+  return trial.of(tokens).settled(id, () => true);
+}
+
+async function changeOf(
+  trial: Trial,
+  before: View,
+): Promise<{ readonly view: View; readonly told: string } | undefined> {
+  await trial.waitForReplicas();
+  const view = await trial.of(tokens).settled(before.id, () => true);
+  const told = changes(before, view);
+  return told.length === 0 ? undefined : { view, told: told.join("; ") };
+}

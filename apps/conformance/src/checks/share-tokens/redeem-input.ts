@@ -1,0 +1,131 @@
+import { check, type Check } from "../../runner/check.ts";
+import type { Capability } from "../../runner/capabilities.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { describe, expect } from "../../trial/expect.ts";
+import { askingAgain, observeRefusal } from "../../trial/odd-requests.ts";
+import {
+  acting,
+  redemptionOf,
+  sharesOf,
+  shareTokenArrangement,
+  tokenOf,
+  tokens,
+} from "../../trial/share-tokens.ts";
+import { bodyOf, redemptionsOf } from "../../trial/share-token-objects.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { expectAccepted, hydrationOf } from "./redeeming.ts";
+
+const operation = "redeem-share-token";
+const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
+
+/** What the body of a redemption may hold, and what it may not. */
+export const redeemInputChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/redeem/empty-bodies",
+    cites: "share-tokens/redeem-clones",
+    operation,
+    needs: [...needs, "clone", "thorough"],
+    steps: "clones what tokens lead to with an empty object as the body, and with empty attributes",
+    failsWhen: "a refusal",
+    async run(trial) {
+      const possible = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
+      const kinds = [...Map.groupBy(possible, ({ source }) => source.kind).values()].flat();
+      const all = trial.hasCapability("disposable") ? kinds : kinds.slice(0, 1);
+      for (const { source } of all) {
+        for (const body of [{}, { data: { attributes: {} } }]) {
+          const token = await tokenOf(trial, source.id);
+          const request = redemptionOf(token.id, body);
+          const answer = await acting(trial, "destination", request, token.id);
+          await expectAccepted(trial, token, answer, `clones the ${source.kind} ${source.id}`);
+        }
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/across-kinds",
+    cites: "protocol/bad-parameters",
+    operation,
+    needs: [...needs, "share-destination", "disposable"],
+    steps: "redeems a token of an account into an object of another kind",
+    failsWhen: "a 5xx, three times, while other requests are answered",
+    async run(trial) {
+      const { source } = hydrationOf(trial);
+      const other = sharesOf(trial).destinations.find(({ kind }) => kind === "inquiry");
+      if (other === undefined) return;
+      const body = bodyOf({ destination: other });
+      await expectNotBroken(trial, source.id, body, "share-tokens/redeem-across-kinds", "202");
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/mappings",
+    cites: "share-tokens/redeem-mappings",
+    operation,
+    needs: [...needs, "share-destination"],
+    steps: "redeems tokens into an object, with a field mapping under meta, and with an empty list",
+    failsWhen: "a refusal",
+    async run(trial) {
+      const { source, destination } = hydrationOf(trial);
+      const it = trial.of(tokens);
+      for (const mappings of trial.hasCapability("thorough") ? [[mapping], []] : [[mapping]]) {
+        const token = await tokenOf(trial, source.id);
+        const body = { ...Object(bodyOf({ destination })), meta: { "field-mappings": mappings } };
+        const answer = await acting(trial, "destination", redemptionOf(token.id, body), token.id);
+        const what = `hydrates ${destination.id} with ${mappings.length} field mappings`;
+        await expectAccepted(trial, token, answer, what);
+        await it.settled(token.id, () => true);
+      }
+    },
+  }),
+  ...(
+    [
+      ["under-attributes", "share-tokens/redeem-mappings-under-attributes", "hydrate"],
+      ["on-clone", "share-tokens/redeem-mappings-on-clone", "clone"],
+    ] as const
+  ).map(([where, question, mode]) =>
+    check<Trial>({
+      id: `share-tokens/redeem/mappings-${where}`,
+      cites: "protocol/bad-parameters",
+      alsoCites: ["share-tokens/redeem-closed-request", "share-tokens/refusal-changes-nothing"],
+      operation,
+      needs: [...needs, mode === "clone" ? "clone" : "share-destination", "thorough"],
+      steps: `redeems a token with a field mapping ${where === "on-clone" ? "where nothing is mapped" : "under attributes"}`,
+      failsWhen: "a 5xx, three times, or a refused token that is not as it was before",
+      async run(trial) {
+        const possible = redemptionsOf(sharesOf(trial)).find((one) => one.mode === mode);
+        if (possible === undefined) return;
+        const attributes = {
+          ...(possible.destination && { "destination-id": possible.destination.id }),
+          ...(where === "under-attributes" && { "field-mappings": [mapping] }),
+        };
+        const meta = where === "on-clone" ? { meta: { "field-mappings": [mapping] } } : {};
+        const body = { data: { attributes }, ...meta };
+        await expectNotBroken(trial, possible.source.id, body, question, "ignored");
+      },
+    }),
+  ),
+];
+
+const mapping = { "source-field-name": "name-first", "destination-field-name": "name-first" };
+
+/** Demands that an odd redemption is done or refused; a refused one leaves the token as it was. */
+async function expectNotBroken(
+  trial: Trial,
+  sourceId: string,
+  body: unknown,
+  question: Parameters<typeof observeRefusal>[1],
+  otherwise: string,
+): Promise<void> {
+  const before = await tokenOf(trial, sourceId);
+  const who = trial.of(tokens).actorOf("destination");
+  let tries = 0;
+  const answer = await askingAgain(trial, who, tokens, () => {
+    tries += 1;
+    return trial.as(who).sendRaw(redemptionOf(before.id, body));
+  });
+  expect(answer.status < 500, "an answer that is no internal error", describe(answer), answer);
+  // What had broken before may have been done.
+  if (tries > 1) return;
+  observeRefusal(trial, question, answer, otherwise);
+  if (answer.status >= 400)
+    await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+}

@@ -1,0 +1,122 @@
+import { shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
+import { isAnswer, refuse } from "../../answer.ts";
+import { inActions, inCreation } from "../../faults/request-kinds.ts";
+import { shown } from "../../faults/shown.ts";
+import { writtenIn } from "../../faults/written.ts";
+import type { Fault } from "../../fault.ts";
+import { memberOf } from "../../resource/draft.ts";
+import type { Tried } from "../../resource/rules.ts";
+import { kindOf, sourceRelationship } from "../objects.ts";
+
+const attributesOf = (body: unknown): unknown => memberOf(memberOf(body, "data"), "attributes");
+
+/** A fault in which a creation that must be refused breaks the target instead. */
+const breaking = (
+  name: string,
+  breaks: Fault["breaks"],
+  isMeant: (attributes: unknown) => boolean,
+): Fault => ({
+  name: `share-tokens/create/${name}`,
+  breaks,
+  concerns: inCreation,
+  rules: ({ draft }) => ({
+    draft(body) {
+      const read = draft(body);
+      return isAnswer(read) && isMeant(attributesOf(body)) ? refuse(500) : read;
+    },
+  }),
+});
+
+/** A fault in the status of the answer to a creation with this body. */
+const created = (name: string, breaks: Fault["breaks"], text: string, status: number): Fault =>
+  writtenIn("create", `share-tokens/create/${name}`, breaks, (answer, context) =>
+    context.resource?.name === shareTokens.name && context.text === text
+      ? { ...answer, status }
+      : {},
+  );
+
+/** A fault in what is made of the body of a redemption. */
+const redeeming = (
+  name: string,
+  breaks: Fault["breaks"],
+  isMeant: (body: unknown, tried: Tried) => boolean,
+  answer: number | "done",
+): Fault => ({
+  name: `share-tokens/redeem/${name}`,
+  breaks,
+  concerns: { ...inActions, action: "redeem" },
+  rules: ({ input }) => ({
+    input(tried, body) {
+      if (tried.action !== "redeem" || !isMeant(body, tried)) return input(tried, body);
+      return answer === "done" ? {} : refuse(answer);
+    },
+  }),
+});
+
+const text = (body: unknown): string => JSON.stringify(body ?? "");
+const mapsUnderAttributes = (body: unknown): boolean =>
+  memberOf(attributesOf(body), "field-mappings") !== undefined;
+
+/** What can be wrong about the bodies that creating and redeeming take. */
+export const inputFaults: readonly Fault[] = [
+  breaking("lifetime-out-of-bounds-breaks", "share-tokens/create-lifetime-bounds", (attributes) => {
+    const seconds = memberOf(attributes, "expires-in-seconds");
+    return typeof seconds === "number" && seconds < tokenLifetime.minimum;
+  }),
+  breaking(
+    "missing-source-breaks",
+    "share-tokens/create-needs-both",
+    (attributes) =>
+      memberOf(attributes, "connection-id") !== undefined &&
+      memberOf(attributes, "source-id") === undefined,
+  ),
+  created("empty-body-breaks", "share-tokens/create-needs-both", "", 500),
+  created("no-json-is-taken", "protocol/malformed", '{"data":', 422),
+  shown("share-tokens/create/source-of-another-type", "share-tokens/create-names-both", (json) => {
+    const relationships = json["relationships"] as Record<string, { readonly data: object }>;
+    const { source } = relationships;
+    if (source === undefined) return json;
+    const type = JSON.stringify(source).includes('"account"') ? "inquiry" : "account";
+    const changed = { data: { ...source.data, type } };
+    return { ...json, relationships: { ...relationships, source: changed } };
+  }),
+  redeeming(
+    "empty-object-refused",
+    "share-tokens/redeem-clones",
+    (body) => text(body) === "{}",
+    422,
+  ),
+  redeeming(
+    "empty-attributes-refused",
+    "share-tokens/redeem-clones",
+    (body) => text(attributesOf(body)) === "{}",
+    400,
+  ),
+  redeeming(
+    "null-is-no-destination",
+    "share-tokens/redeem-needs-destination",
+    (body, { stored }) =>
+      kindOf(stored.relationships[sourceRelationship]?.type ?? "") === "account" &&
+      memberOf(attributesOf(body), "destination-id") === null,
+    "done",
+  ),
+  redeeming(
+    "no-mappings-refused",
+    "share-tokens/redeem-mappings",
+    (body) => text(body).includes('"field-mappings":[]'),
+    400,
+  ),
+  redeeming("mappings-under-attributes-break", "protocol/bad-parameters", mapsUnderAttributes, 500),
+  {
+    name: "share-tokens/redeem/refused-for-its-mappings-yet-done",
+    breaks: "share-tokens/refusal-changes-nothing",
+    concerns: { ...inActions, action: "redeem" },
+    rules: ({ input, carryOut }) => ({
+      input(tried, body) {
+        if (tried.action !== "redeem" || !mapsUnderAttributes(body)) return input(tried, body);
+        carryOut(tried, "pending", tried.stored.updatedAt + 1);
+        return refuse(400, "field-mappings is not allowed here");
+      },
+    }),
+  },
+];
