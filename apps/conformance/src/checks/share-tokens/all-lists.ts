@@ -49,10 +49,12 @@ export const listAudits: readonly Check<Trial>[] = [
         id,
         ...(trial.context.made.get(tokens.name) ?? []).map((one) => one.id),
       ]);
+      // The first answer that shows a token is its maker's: another's may be what that one has stored.
       const makers = new Map(
         trial
           .exchanges()
           .filter((one) => one.operation?.id === shareTokens.operations.create.id)
+          .toReversed()
           .flatMap((one) => resourcesIn(one).map((made) => [made.id, one.key] as const)),
       );
       const source = trial.of(tokens).actorOf("source");

@@ -69,6 +69,8 @@ export async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
   const ours = new Map(
     all
       .filter(({ operation }) => operation?.name === "create")
+      // The first answer that shows a token is its maker's.
+      .toReversed()
       .flatMap((made) => resourcesIn(made).map(({ id }) => [id, made.key] as const)),
   );
   // The stored answer of another organization is told by the checks of idempotency keys.
