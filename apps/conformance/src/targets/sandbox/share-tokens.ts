@@ -12,7 +12,7 @@ import {
 import { creationPath, tokens } from "../../trial/share-tokens.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
 import { jsonAt, jsonObject, tokenLifetime } from "@persona-conformance/schemas";
-import { endStrays, overIn } from "./stray-share-tokens.ts";
+import { findStrays, overIn } from "./stray-share-tokens.ts";
 import { takeLock } from "./lock.ts";
 import { readRoles, usualRoles } from "./share-token-roles.ts";
 import { type Entry, openTokenJournal, type TokenJournal } from "./share-token-journal.ts";
@@ -89,7 +89,11 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
       isFixture,
       async release() {
         try {
-          return await endOurs(session, cell, journal, entries, usual, roles.source);
+          return await endOurs(session, cell, journal, entries, {
+            shares: usual,
+            connectionId: activeId,
+            by: roles.source,
+          });
         } finally {
           await lock.release();
         }
@@ -143,16 +147,26 @@ function idIn(body: string): string | undefined {
   return id;
 }
 
+/** Lists that are looked through for what nobody knows of at the most, and how many rows of it call for another look. */
+const rounds = 3;
+const many = 50;
+
 /** The time limit for expiring tokens, in milliseconds: after an interruption, and otherwise. */
 const limits = { interrupted: 15_000, usual: 120_000 };
+
+/** What a run shares, over which connection, and who ends it. */
+interface Lease {
+  readonly shares: Shares;
+  readonly connectionId: string;
+  readonly by: ActorName;
+}
 
 async function endOurs(
   session: Session,
   cell: Cell,
   journal: TokenJournal,
   entries: readonly Entry[],
-  shares: Shares,
-  by: ActorName,
+  { shares, connectionId, by }: Lease,
 ): Promise<readonly string[]> {
   // The signal that interrupted the run must not interrupt this.
   const { signal, maxRequests: _maxRequests, onCreation: _onCreation, ...rest } = session;
@@ -165,10 +179,18 @@ async function endOurs(
   // One whose time is not over is the next run's to see end.
   const handedOn = left.findLast((entry) => (lapsingIn(entry)?.due ?? 0) > session.clock.now());
   const ended = left.filter((entry) => entry !== handedOn);
-  const still = [
-    ...(await endAll(trial, ended, by)),
-    ...(await endStrays(trial, session.exchanges, shares, by, handedOn?.id)),
-  ];
+  const still = [...(await endAll(trial, ended, by))];
+  const known = new Set(entries.map(({ id }) => id));
+  // What is ended is no longer in the next list.
+  for (let round = 0; round < rounds; round += 1) {
+    const search = { by, connectionId, sources: shares.sources, known };
+    // Where they cannot be listed, nobody knows of any.
+    const strays = await findStrays(trial, session.exchanges, search).catch(() => []);
+    if (strays.length === 0) break;
+    still.push(...(await endAll(trial, strays, by)));
+    for (const { id } of strays) known.add(id);
+    if (strays.length < many) break;
+  }
   await journal.write([
     ...(handedOn === undefined ? [] : [handedOn]),
     ...still.map(({ entry }) => entry),
@@ -180,7 +202,7 @@ async function endOurs(
   ];
 }
 
-export interface Unended {
+interface Unended {
   readonly entry: Entry;
   readonly why: string;
 }

@@ -6,7 +6,7 @@ import { expectTokens, relatedId, tokens } from "../../trial/share-tokens.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
-import type { Unended } from "./share-tokens.ts";
+import type { Entry } from "./share-token-journal.ts";
 
 /** A token as one answer of the run shows it. */
 interface Seen {
@@ -48,20 +48,24 @@ export function overIn(exchanges: readonly TrialExchange[]): ReadonlySet<string>
   return new Set([...last.values()].filter(isOver).map(({ id }) => id));
 }
 
-/** Lists that are looked through at the most: each shows up to a hundred tokens, and what is ended is no longer in the next. */
-const rounds = 3;
+/** What tells a stray token from those of others. */
+export interface Search {
+  readonly by: ActorName;
+  readonly connectionId: string;
+  readonly sources: Shares["sources"];
+  /** The ids that the answers to creations have told. */
+  readonly known: ReadonlySet<string | undefined>;
+}
 
 /**
- * Ends what requests of the run have made though their answers did not say so: tokens that came about since its first
- * creation, of an object of ours, and by our key. The one that is handed on to the next run is left alone.
+ * Finds what requests of the run have made though their answers did not say so: open tokens over the connection that came
+ * about since the first creation, of an object of ours, and by our key. Up to a hundred of them.
  */
-export async function endStrays(
+export async function findStrays(
   trial: Trial,
   exchanges: readonly TrialExchange[],
-  { connectionId, sources }: Shares,
-  by: ActorName,
-  handedOn: string | undefined,
-): Promise<readonly Unended[]> {
+  { by, connectionId, sources, known }: Search,
+): Promise<readonly Entry[]> {
   const first = exchanges.find(({ operation }) => isCreation(operation));
   if (first === undefined) return [];
   const seen = seenIn(exchanges);
@@ -73,30 +77,22 @@ export async function endStrays(
   const told = Date.parse(headers["date"] ?? "") - milliseconds;
   const since = Math.min(Number.isNaN(told) ? startedAt : told, startedAt) - 5000;
   const isStray = (view: View) =>
-    view.id !== handedOn &&
+    !known.has(view.id) &&
     !(Date.parse(String(view.createdAt)) < since) &&
     sources.some(({ id }) => id === relatedId(view, "source")) &&
     (creators.size === 0
       ? relatedId(view, "creator", "type") !== "user"
       : creators.has(relatedId(view, "creator")));
-  const tried = new Map<string, Unended>();
-  for (let round = 0; round < rounds; round += 1) {
-    const asked = { status: initial, direction: "outbound", size: 100 };
-    const filter = connectionId === undefined ? asked : { ...asked, connectionId };
-    const { views } = expectTokens(await trial.as(by).of(tokens).list(filter));
-    const strays = views.filter((view) => isStray(view) && !tried.has(view.id));
-    if (strays.length === 0) break;
-    for (const { id } of strays) {
-      const reply = await trial.as(by).of(tokens).act("expire", id);
-      // The journal holds no requests without a key.
-      const whose = by === "nobody" ? "source" : by;
-      const entry = { idempotencyKey: trial.newKey(), by: whose, body: null, at: trial.now(), id };
-      tried.set(id, { entry, why: `${id} cannot be expired` });
-      if (reply.kind === "resource") tried.delete(id);
-    }
-    if (strays.length < 50) break;
-  }
-  return [...tried.values()];
+  const asked = { connectionId, status: initial, direction: "outbound", size: 100 };
+  const { views } = expectTokens(await trial.as(by).of(tokens).list(asked));
+  return views.filter(isStray).map(({ id }) => ({
+    id,
+    idempotencyKey: trial.newKey(),
+    // The journal holds no requests without a key.
+    by: by === "nobody" ? "source" : by,
+    body: null,
+    at: trial.now(),
+  }));
 }
 
 const isCreation = (operation: TrialExchange["operation"]): boolean =>
