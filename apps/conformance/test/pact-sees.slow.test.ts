@@ -15,6 +15,8 @@ const unseen = [
   "connections/reactivate/fails-after-ten-rounds",
   "connections/create/duplicate-resets-the-first",
   "connections/resource/list-shows-other-times",
+  "connections/actions/answer-with-old-updated-at",
+  "protocol/rate-limit/reset-in-milliseconds",
   "protocol/rate-limit/reset-stays",
   "protocol/idempotency/body-ignored",
   // What the client does not read, the pact does not ask for.
@@ -43,6 +45,9 @@ const unseen = [
   "protocol/pages/second-page-unfiltered",
   "protocol/pages/third-page-skips-a-row",
   "protocol/rate-limit/reset-counts-up",
+  "share-tokens/list/row-twice",
+  "share-tokens/pages/no-next",
+  "share-tokens/pages/size-ignored",
   // What another party or organization sees.
   "connections/list/destination-has-one-page",
   "connections/list/filter-destination-organization-id-forgotten-on-the-second-page",

@@ -1,8 +1,8 @@
 import { readListReply } from "@persona-conformance/client";
-import { shareTokens, type StatementId } from "@persona-conformance/schemas";
+import { instant, shareTokens, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
+import { arranging, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
 import { longPageNow } from "../../trial/lists.ts";
 import { listOddly, observeRefusal } from "../../trial/odd-requests.ts";
@@ -53,10 +53,12 @@ export const listingChecks: readonly Check<Trial>[] = [
     steps: "lists the tokens over the connection as its source and as its destination",
     failsWhen: "a list without a token of ours",
     async run(trial) {
-      const { id } = await trial.of(tokens).any();
+      const one = await trial.of(tokens).any();
+      const { id } = one;
       const connectionId = await connectionOf(trial);
       for (const who of ["source", "destination"] as const) {
         const page = await holding(trial, who, { connectionId }, id);
+        expectWithin(page, one);
         if (page.next === null) await expectHeldBy("connectionId", trial, page, id, who);
         expectHeld(page, id, who);
       }
@@ -75,7 +77,13 @@ export const listingChecks: readonly Check<Trial>[] = [
       for (const who of sparing(trial)) {
         const told = await trial.eventually(
           async () => {
-            const page = await longPageNow(trial, tokens, actorOf(trial, who), { connectionId });
+            const all = await longPageNow(trial, tokens, actorOf(trial, who), { connectionId });
+            // What others have made since may fill a page: those that have ended are fewer.
+            const page = isPushedAway(all, before)
+              ? await longPageNow(trial, tokens, actorOf(trial, who), {
+                  status: String(before.status),
+                })
+              : all;
             const row = page.views.find((view) => view.id === before.id);
             const view =
               who === "source"
@@ -88,6 +96,7 @@ export const listingChecks: readonly Check<Trial>[] = [
           ({ mistakes }) => mistakes.length === 0,
         );
         const { mistakes, page } = told;
+        expectWithin(page, before);
         if (page.next === null) await expectHeldBy("connectionId", trial, page, before.id, who);
         expectNone(mistakes, "a row like the token itself", page.exchange);
       }
@@ -261,6 +270,22 @@ const holding = (trial: Trial, who: PartyName, filter: Filter, id: string): Prom
     () => longPageNow(trial, tokens, actorOf(trial, who), filter),
     ({ views }) => views.some((row) => row.id === id),
   );
+
+/** Whether what others have made since may fill a page, and push a row to the next one. */
+function isPushedAway({ next, views }: Listed, { id, attributes }: View): boolean {
+  const made = instant(attributes["created-at"]);
+  return (
+    next !== null &&
+    views.every((row) => {
+      const at = instant(row.attributes["created-at"]);
+      return row.id !== id && made !== undefined && at !== undefined && at >= made;
+    })
+  );
+}
+
+function expectWithin(page: Listed, token: View): void {
+  if (isPushedAway(page, token)) throw new Undecided("tokens that others have made fill the page");
+}
 
 function expectHeld(page: Listed, id: string, who: PartyName): void {
   const held = page.views.some((row) => row.id === id);

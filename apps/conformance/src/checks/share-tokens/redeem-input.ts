@@ -1,6 +1,5 @@
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
 import { describe, expect } from "../../trial/expect.ts";
 import { askingAgain, observeRefusal } from "../../trial/odd-requests.ts";
 import {
@@ -13,6 +12,7 @@ import {
 } from "../../trial/share-tokens.ts";
 import { bodyOf, redemptionsOf } from "../../trial/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { expectNotDone } from "./not-done.ts";
 import { expectAccepted, hydrationOf } from "./redeeming.ts";
 
 const operation = "redeem-share-token";
@@ -115,6 +115,7 @@ async function expectNotBroken(
   question: Parameters<typeof observeRefusal>[1],
   otherwise: string,
 ): Promise<void> {
+  const began = trial.now();
   const before = await tokenOf(trial, sourceId);
   const who = trial.of(tokens).actorOf("destination");
   let tries = 0;
@@ -126,6 +127,5 @@ async function expectNotBroken(
   // What had broken before may have been done.
   if (tries > 1) return;
   observeRefusal(trial, question, answer, otherwise);
-  if (answer.status >= 400)
-    await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+  if (answer.status >= 400) await expectNotDone(trial, before, sourceId, trial.now() - began);
 }

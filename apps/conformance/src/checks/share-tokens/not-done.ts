@@ -1,0 +1,28 @@
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { newToken, tokens } from "../../trial/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+import type { View } from "../../trial/view.ts";
+
+/**
+ * Demands that a refused redemption is not done. Where a token that nothing is done to is redeemed as soon, in `within`
+ * milliseconds, somebody else does so.
+ */
+export async function expectNotDone(
+  trial: Trial,
+  before: View,
+  sourceId: string,
+  within: number,
+): Promise<void> {
+  try {
+    await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    const { id } = await newToken(trial, sourceId);
+    await trial.sleep(within);
+    const { status } = await trial.of(tokens).settled(id, () => true);
+    if (status !== "created")
+      throw new Undecided(`somebody else redeems tokens: ${id} is ${status}`);
+    throw error;
+  }
+}
