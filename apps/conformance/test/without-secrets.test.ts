@@ -90,8 +90,8 @@ it("nothing writes to a file but through the gate", async () => {
     "description/cache.ts",
     "pact/certificate-file.ts",
     "pact/documents.ts",
+    "targets/sandbox/journal-file.ts",
     "targets/sandbox/lock.ts",
-    "targets/sandbox/write-journal.ts",
     "write-docs.ts",
   ]);
 });

@@ -1,12 +1,9 @@
-import { createHash } from "node:crypto";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isLoopback as isLoopbackHost } from "@persona-conformance/client/proxies";
 import { connections } from "@persona-conformance/schemas";
 import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
-import { readText } from "../../read-text.ts";
-import { writeJournal } from "./write-journal.ts";
+import { journalPlace, readJournal, writeJournal } from "./journal-file.ts";
 
 /** An exchange as the client returns it. It holds no key. */
 const Kept = z.strictObject({
@@ -61,24 +58,14 @@ export interface JournalFile {
 
 /** The journal of a connection, in the folder that all runs on it share. */
 export function openJournal(folder: string, baseUrl: string, connectionId: string): JournalFile {
-  // The target chooses the id, so it is made safe as a file name.
-  const origin = originOf(baseUrl);
-  const digest = createHash("sha256").update(`${origin} ${connectionId}`).digest("hex");
-  const readable = connectionId.replaceAll(/[^\w-]/g, "").slice(0, 40);
-  const name = `${readable}-${digest.slice(0, 12)}`;
-  const file = join(folder, `${name}.json`);
+  const { name, file, lockFile, isAt } = journalPlace(folder, baseUrl, connectionId);
   return {
     file,
-    lockFile: join(folder, `${name}.lock`),
+    lockFile,
     async read() {
-      const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return undefined;
-        throw new ConfigError(
-          `cannot read the journal ${file} (${error.message}): make it readable, or choose another folder with PERSONA_STATE_DIR`,
-        );
-      });
-      if (text === undefined) return undefined;
-      const value = valueOf(text);
+      const found = await readJournal(file);
+      if (found === undefined) return undefined;
+      const { value } = found;
       const version = formatOf(value);
       if (version !== undefined && version > format) {
         throw new ConfigError(
@@ -86,8 +73,7 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
         );
       }
       const journal = Journal.safeParse(value).data;
-      const isIts = journal !== undefined && originOf(journal.baseUrl) === origin;
-      if (isIts && journal.connectionId === connectionId) return journal;
+      if (journal?.connectionId === connectionId && isAt(journal.baseUrl)) return journal;
       throw new ConfigError(
         `the journal ${file} is damaged: bring the connection ${connectionId} to the status it should have by hand, then delete the file`,
       );
@@ -107,24 +93,6 @@ export function openJournal(folder: string, baseUrl: string, connectionId: strin
       await writeJournal(file, isEmpty ? undefined : whole);
     },
   };
-}
-
-/** An origin in one spelling: without the dot that may end a host's name, and every name of this machine as one. */
-function originOf(baseUrl: string): string {
-  if (!URL.canParse(baseUrl)) return baseUrl;
-  // The URL itself puts hosts in lower case and leaves out a usual port.
-  const url = new URL(baseUrl);
-  const host = url.hostname.replace(/\.$/, "");
-  url.hostname = isLoopbackHost(host) ? "localhost" : host;
-  return url.origin;
-}
-
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const formatOf = (value: unknown): number | undefined =>

@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
-import { readText } from "../../read-text.ts";
-import { writeJournal } from "./write-journal.ts";
+import { journalPlace, readJournal, writeJournal } from "./journal-file.ts";
 
 /** A request that creates a token, and the token's id as soon as it is known. */
 const Entry = z.strictObject({
@@ -41,26 +38,15 @@ export function openTokenJournal(
   baseUrl: string,
   connectionId: string,
 ): TokenJournal {
-  const digest = createHash("sha256").update(`${baseUrl} ${connectionId}`).digest("hex");
-  // The target chooses the id, so it is made safe as a file name.
-  const readable = connectionId.replaceAll(/[^\w-]/g, "").slice(0, 40);
-  const name = `share-tokens-${readable}-${digest.slice(0, 12)}`;
-  const file = join(folder, `${name}.json`);
+  const { file, lockFile, isAt } = journalPlace(folder, baseUrl, connectionId, "share-tokens-");
   return {
     file,
-    lockFile: join(folder, `${name}.lock`),
+    lockFile,
     async read() {
-      const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return undefined;
-        throw new ConfigError(
-          `cannot read the journal ${file} (${error.message}): make it readable, or choose another folder with PERSONA_STATE_DIR`,
-        );
-      });
-      if (text === undefined) return [];
-      const journal = Journal.safeParse(jsonIn(text)).data;
-      if (journal?.baseUrl === baseUrl && journal.connectionId === connectionId) {
-        return journal.tokens;
-      }
+      const found = await readJournal(file);
+      if (found === undefined) return [];
+      const journal = Journal.safeParse(found.value).data;
+      if (journal?.connectionId === connectionId && isAt(journal.baseUrl)) return journal.tokens;
       throw new ConfigError(
         `the journal ${file} is damaged: expire the open share tokens over ${connectionId} by hand, then delete the file`,
       );
@@ -70,12 +56,4 @@ export function openTokenJournal(
       await writeJournal(file, tokens.length === 0 ? undefined : whole);
     },
   };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
