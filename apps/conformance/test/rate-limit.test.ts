@@ -3,6 +3,8 @@ import { createMock, type Mock, type MockOptions } from "@persona-conformance/mo
 import { describe, expect, it, test } from "vitest";
 import { exitCode } from "../src/document/verdict.ts";
 import { createBudget } from "../src/trial/budget.ts";
+import { politeness, waitForAll } from "../src/trial/politeness.ts";
+import type { Session } from "../src/trial/session.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, serveHttp, serveMock, virtualClock } from "./serve.ts";
@@ -58,6 +60,14 @@ describe("what is left of the rate limit", () => {
     budget.note("source", telling(10, 2, 60));
     budget.note("source", telling(10, 1, 60));
     expect([1, 2, 3].map(() => budget.wait("source"))).toEqual([30_000, 60_000, 60_000]);
+  });
+
+  it("is waited for once by requests that are to overlap, as long as all of them must wait", () => {
+    const budget = createBudget(() => 0);
+    budget.note("source", telling(10, 2, 60));
+    budget.note("source", telling(10, 1, 60));
+    expect(budget.reserve("source", 2)).toBe(60_000);
+    expect([1, 2, 3].map(() => budget.wait("source"))).toEqual([0, 0, 60_000]);
   });
 });
 
@@ -118,6 +128,27 @@ test("a 429 is waited for as long as it says, on a line that says so", async () 
   );
   expect(error).toMatch(/waiting [12] s: the rate limit is used up/);
   expect(code).toBe(0);
+});
+
+test("requests that are to overlap do so when the limit is nearly reached, too", async () => {
+  const clock = virtualClock();
+  const slept: number[] = [];
+  const budget = createBudget(clock.now);
+  for (const who of ["source", "destination"]) {
+    budget.note(who, telling(10, who === "source" ? 2 : 1, 60));
+    budget.note(who, telling(10, who === "source" ? 1 : 0, 60));
+  }
+  const sleep = async (milliseconds: number) => void slept.push(milliseconds);
+  // Nothing else of a session is read.
+  const session = {
+    budget,
+    clock: { ...clock, sleep },
+    traffic: { sent: 0 },
+  } as unknown as Session;
+  await waitForAll(session, ["source", "destination"]);
+  expect(slept).toEqual([60_000]);
+  for (const who of ["source", "destination"] as const) await politeness(session, who).pace();
+  expect(slept).toEqual([60_000]);
 });
 
 test("--max-requests ends a run as undecided, and the connection is brought back all the same", async () => {

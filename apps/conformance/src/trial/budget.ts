@@ -6,6 +6,8 @@ export interface Budget {
   note(who: string, exchange: Exchange): void;
   /** Milliseconds to wait before the next request with a key. */
   wait(who: string): number;
+  /** Milliseconds to wait until `count` requests with a key can be sent at once. Each of them then waits no more. */
+  reserve(who: string, count: number): number;
   /** The number of 429 in a row, with any key, each after its wait. */
   refusedInARow(): number;
   /** Resets that number. */
@@ -46,6 +48,7 @@ interface Refusals {
 
 export function createBudget(now: Clock["now"]): Budget {
   const known = new Map<string, Left>();
+  const reserved = new Map<string, number>();
   let refused: Refusals | undefined;
   const noteRefusal = (exchange: Exchange) => {
     const { inARow = 0, opensAt = 0, nextAt = 0 } = refused ?? {};
@@ -90,19 +93,31 @@ export function createBudget(now: Clock["now"]): Budget {
       const until = now() + Math.min(reset * 1000, longest);
       known.set(who, { limit, remaining, told: remaining, until, counts });
     },
+    reserve(who, count) {
+      const waits = Array.from({ length: count }, () => waitFor(who));
+      reserved.set(who, count);
+      return Math.max(0, ...waits);
+    },
     wait(who) {
-      const left = known.get(who);
-      const afterRefusal = waitRefused();
-      if (left === undefined || !left.counts || left.remaining >= left.limit * scarce) {
-        return afterRefusal;
-      }
-      const span = Math.max(0, left.until - now());
-      // Others may use the key, too. So the known rest shrinks with each request until the next answer.
-      known.set(who, { ...left, remaining: Math.max(0, left.remaining - 1) });
-      return Math.max(afterRefusal, Math.ceil(span / (left.remaining + 1)));
+      const rest = reserved.get(who) ?? 0;
+      if (rest === 0) return waitFor(who);
+      reserved.set(who, rest - 1);
+      return 0;
     },
     left: (who) => known.get(who),
   };
+
+  function waitFor(who: string): number {
+    const left = known.get(who);
+    const afterRefusal = waitRefused();
+    if (left === undefined || !left.counts || left.remaining >= left.limit * scarce) {
+      return afterRefusal;
+    }
+    const span = Math.max(0, left.until - now());
+    // Others may use the key, too. So the known rest shrinks with each request until the next answer.
+    known.set(who, { ...left, remaining: Math.max(0, left.remaining - 1) });
+    return Math.max(afterRefusal, Math.ceil(span / (left.remaining + 1)));
+  }
 }
 
 const numberOf = (text: string | undefined): number | undefined =>

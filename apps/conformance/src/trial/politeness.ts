@@ -21,7 +21,30 @@ export function politeness(
   session: Session,
   who: ActorName,
 ): Required<Pick<ClientOptions, "pace" | "onWait">> {
-  const { budget, clock, traffic, maxRequests = Infinity } = session;
+  const { budget, traffic, maxRequests = Infinity } = session;
+  const { demandTime, take } = waits(session);
+  return {
+    async pace(signal) {
+      if (traffic.sent >= maxRequests) throw new Undecided(usedUp(maxRequests));
+      await take(budget?.wait(who) ?? 0, signal);
+    },
+    onWait(milliseconds, reason) {
+      if (reason === "rateLimit") demandTime(milliseconds);
+      session.onWait?.(milliseconds, reason);
+    },
+  };
+}
+
+/** Waits until each of these actors can send a request, one for each mention, so that the requests overlap. */
+export async function waitForAll(session: Session, actors: readonly ActorName[]): Promise<void> {
+  const counts = Map.groupBy(actors, (who) => who);
+  const each = [...counts].map(([who, all]) => session.budget?.reserve(who, all.length) ?? 0);
+  await waits(session).take(Math.max(0, ...each), session.signal);
+}
+
+/** Waiting for the rate limit, as long as that makes sense. */
+function waits(session: Session) {
+  const { budget, clock, traffic } = session;
   const stop = (problem: string): never => {
     traffic.stopped ??= problem;
     throw new RateLimited(problem, { mayPassLater: true });
@@ -40,17 +63,12 @@ export function politeness(
     }
   };
   return {
-    async pace(signal) {
-      if (traffic.sent >= maxRequests) throw new Undecided(usedUp(maxRequests));
-      const wait = budget?.wait(who) ?? 0;
+    demandTime,
+    async take(wait: number, signal?: AbortSignal) {
       demandTime(wait);
       if (wait === 0) return;
       session.onWait?.(wait, (budget?.refusedInARow() ?? 0) > 0 ? "rateLimit" : "scarcity");
       await clock.sleep(wait, signal);
-    },
-    onWait(milliseconds, reason) {
-      if (reason === "rateLimit") demandTime(milliseconds);
-      session.onWait?.(milliseconds, reason);
     },
   };
 }

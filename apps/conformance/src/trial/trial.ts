@@ -5,6 +5,7 @@ import { type Actor, createActors } from "./actor.ts";
 import type { Crossing } from "./crossing.ts";
 import { createMemory, type Memory } from "./memory.ts";
 import type { Outages } from "./outages.ts";
+import { waitForAll } from "./politeness.ts";
 import { openResourceTrial } from "./open-resource-trial.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
 import type { ActorName, Controls, Session, TrialContext } from "./session.ts";
@@ -36,6 +37,11 @@ export interface Trial
   /** The seed of the random choices. */
   readonly seed: number;
   newKey(): string;
+  /**
+   * Waits until each of these actors can send a request, one for each mention. Requests that are sent then overlap, whatever is
+   * left of the rate limit.
+   */
+  waitForAll(actors: readonly ActorName[]): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -78,6 +84,7 @@ export function openTrial(
     fork: (other) => openTrial(session, cell, log, other),
     seed: session.seed,
     newKey: session.newKey,
+    waitForAll: (actors) => waitForAll(session, actors),
     now: session.clock.now,
     eventually,
     waitForReplicas,

@@ -98,7 +98,7 @@ export const raceChecks: readonly Check<Trial>[] = [
 ];
 
 /** The answers to one action of the source's that is asked for twice at the same time. */
-function both(
+async function both(
   trial: Trial,
   id: string,
   action: Act,
@@ -107,6 +107,7 @@ function both(
   const move = { action, party: "source" } as const;
   const options = idempotencyKey === undefined ? {} : { idempotencyKey };
   const send = () => trial.of(connections).act(move, id, options);
+  await trial.waitForAll(["source", "source"]);
   return Promise.all([send(), send()]);
 }
 

@@ -59,7 +59,9 @@ async function tryWhileRead(
     query: "none",
     step: `while read ${status}`,
   });
-  const reader = trial.as(it.actorOf(lifecycle.parties[0] ?? ""));
+  const readsAs = it.actorOf(lifecycle.parties[0] ?? "");
+  const reader = trial.as(readsAs);
+  await trial.waitForAll([it.actorOf(party), readsAs]);
   const [reply] = await Promise.all([
     it.attempt({ action, party, cell }, before.id),
     reader.of(resource).retrieve(before.id),

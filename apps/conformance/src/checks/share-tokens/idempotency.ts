@@ -234,6 +234,10 @@ function expectNotShown(first: Exchange, theirs: Exchange): void {
   });
 }
 
+/** Waits until these parties can send at once. */
+const overlapping = (trial: Trial, parties: readonly ("source" | "destination")[]) =>
+  trial.waitForAll(parties.map(trial.of(tokens).actorOf));
+
 /** Milliseconds after which one more request is sent, so that it arrives while the others are carried out. */
 const stagger = 10;
 
@@ -275,6 +279,7 @@ export const raceChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { source, ...into } = usualRedemption(trial);
       const { id } = await tokenOf(trial, source.id);
+      await overlapping(trial, ["destination", "source"]);
       const [redeemed, expired] = await Promise.all([
         party(trial, "destination").send(redemptionOf(id, bodyOf(into))),
         party(trial, "source").send(expiryOf(id)),
@@ -295,6 +300,7 @@ export const raceChecks: readonly Check<Trial>[] = [
       const request = creationRequest(await usualCreation(trial));
       const idempotencyKey = trial.newKey();
       const send = () => party(trial, "source").sendRaw(request, { idempotencyKey });
+      await overlapping(trial, ["source", "source"]);
       const made = await Promise.all([send(), send()]);
       expectOverlap(trial, made);
       const won = made.find(({ status }) => status === 201);
@@ -307,6 +313,7 @@ export const raceChecks: readonly Check<Trial>[] = [
       const options = { idempotencyKey: trial.newKey() };
       const redeeming = () =>
         party(trial, "destination").sendRaw(redemptionOf(id, bodyOf(into)), options);
+      await overlapping(trial, ["destination", "destination", "destination"]);
       const all = [redeeming(), redeeming(), later(trial, redeeming)];
       expectOverlap(trial, await Promise.all(all));
       await trial.of(tokens).ended(id);
@@ -339,6 +346,7 @@ async function redeemTwice(
   const actor = party(trial, "destination");
   const redeeming = () => actor.send(redemptionOf(id, bodyOf(into)));
   const reading = () => actor.send({ method: "GET", path: tokenPath(id) });
+  await overlapping(trial, ["destination", "destination", "destination", "destination"]);
   const all = [redeeming(), redeeming(), reading(), later(trial, reading)];
   const [one, other, ...reads] = await Promise.all(all);
   expectOne(
