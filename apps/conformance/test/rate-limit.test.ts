@@ -147,7 +147,8 @@ test("requests that are to overlap do so when the limit is nearly reached, too",
   } as unknown as Session;
   await waitForAll(session, ["source", "destination"]);
   expect(slept).toEqual([60_000]);
-  for (const who of ["source", "destination"] as const) await politeness(session, who).pace();
+  for (const who of ["source", "destination"] as const)
+    await politeness(session, who).pace(new AbortController().signal);
   expect(slept).toEqual([60_000]);
 });
 

@@ -26,8 +26,8 @@ export function idIn(relationship: unknown): string | undefined {
 
 /**
  * Without what follows from a step that should not have been taken, which the lifecycle's checks tell: a token that was not
- * `created` when it was made, or one that is expired, or `created` again, after its redemption had begun. And without those that were redeemed again
- * after a failure: what they keep of it is left open.
+ * `created` when it was made, one that is expired, or `created` again, after its redemption had begun, or one that was redeemed
+ * twice, or redeemed and expired. And without those that were redeemed again after a failure: what they keep of it is left open.
  */
 export function plainLives(all: readonly Token[]): readonly Token[] {
   const { lifecycle } = shareTokens;
@@ -37,17 +37,34 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
       isMade(made) && status !== lifecycle.initial ? [id] : [],
     ),
   );
+  const twice = movedTwice(all);
   const begun = new Set<unknown>();
   return all.filter(({ status, attributes, shown: { id } }) => {
     if (status === "pending" || status === "redeemed" || status === "failed") begun.add(id);
     // What a status means that nobody knows is not known either.
     if (!lifecycle.isStatus(status)) return false;
-    if (oddlyMade.has(id)) return false;
+    if (oddlyMade.has(id) || twice.has(id)) return false;
     if ((status === "expired" || status === lifecycle.initial) && begun.has(id)) return false;
     const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
     const isAgain = failed !== undefined && pending !== undefined && failed < pending;
     return status === "failed" || !isAgain;
   });
+}
+
+/** The ids of tokens that two actions were carried out on, of which one should have been refused. */
+function movedTwice(all: readonly Token[]): ReadonlySet<unknown> {
+  const acted = all.flatMap(({ attributes, shown: { id }, made: { operation } }) =>
+    operation?.name === "expire"
+      ? { id, what: "expire" }
+      : // A replay begins at the same time as the first.
+        operation?.name === "redeem"
+        ? { id, what: JSON.stringify(attributes["pending-at"] ?? null) }
+        : [],
+  );
+  const byId = Map.groupBy(acted, ({ id }) => id);
+  return new Set(
+    [...byId].flatMap(([id, each]) => (new Set(each.map(({ what }) => what)).size > 1 ? [id] : [])),
+  );
 }
 
 /** The tokens that this run has made, each as the answers show it one after the other. */
