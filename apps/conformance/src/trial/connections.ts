@@ -94,10 +94,11 @@ export async function expectDone(
   const { rowOf } = connections.lifecycle;
   let subject = subjectOf(action, status, party);
   if (reply.kind === "refusal") {
-    // The action before may not have been stored, although its answer says so.
+    // The action before may not have been stored, although its answer says so; unless the connection was read since.
+    const wasRead = isReadAs(trial, reply.exchange, id, status);
     const now = await trial.of(connections).settled(id, () => true);
     const led = action === "deactivate" ? "reactivate" : "deactivate";
-    if (now.status !== status && rowOf(led).from.some((from) => from === now.status))
+    if (!wasRead && now.status !== status && rowOf(led).from.some((from) => from === now.status))
       subject = subjectOf(led, rowOf(led).from[0]);
   }
   await arranging(
@@ -105,6 +106,16 @@ export async function expectDone(
     async () => expectAllowed(connections, reply, id, shownBy(rowOf(action))),
     subject,
   );
+}
+
+/** Whether the last read before an action, with no other action since, showed the status that it was tried in. */
+function isReadAs(trial: Trial, action: Exchange, id: string, status: string): boolean {
+  const all = trial.exchanges().map(({ exchange }) => exchange);
+  const before = all.slice(0, all.indexOf(action)).filter(({ path }) => path.includes(id));
+  const isDone = ({ method, status: code }: Exchange) => method === "POST" && code < 400;
+  const last = before.findLast((one) => one.method === "GET" || isDone(one));
+  const reply = last?.method === "GET" ? readConnection(last) : undefined;
+  return reply?.kind === "resource" && reply.resource.status === status;
 }
 
 /** The path of a connection. The id is escaped, so it cannot lead anywhere else. */

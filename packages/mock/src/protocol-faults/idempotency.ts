@@ -34,6 +34,30 @@ export const idempotencyFaults: readonly Fault[] = [
     protocol: () => ({ fingerprint: ({ method, path }) => `${method} ${path}` }),
   },
   {
+    name: "protocol/idempotency/action-ignored",
+    breaks: "protocol/idempotent-parameters",
+    protocol: ({ fingerprint }) => ({
+      fingerprint: (context) =>
+        fingerprint({ ...context, path: context.path.replace(/\/[a-z]+$/, "") }),
+    }),
+    concerns: { operations: ["action"], replay: true, shows: true },
+  },
+  {
+    name: "protocol/idempotency/id-ignored",
+    breaks: "protocol/idempotent-parameters",
+    protocol: ({ fingerprint }) => ({
+      fingerprint: (context) =>
+        fingerprint({ ...context, path: context.path.replace(/\/[a-z]+_\w+/, "") }),
+    }),
+    concerns: { operations: ["action"], replay: true, shows: true },
+  },
+  ...[403, 404].map((code): Fault => ({
+    name: `protocol/idempotency/${code}-not-stored`,
+    breaks: "protocol/idempotent-failure",
+    protocol: () => ({ remembers: ({ status }) => status !== code }),
+    concerns: { replay: true, shows: false, outcome: "refusal" },
+  })),
+  {
     name: "protocol/idempotency/other-parameters-carried-out",
     breaks: "protocol/idempotent-parameters",
     protocol: ({ idempotencyKey, fingerprint }) => ({

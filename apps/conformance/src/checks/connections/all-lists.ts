@@ -32,9 +32,13 @@ const rules: readonly Rule[] = [
     failsWhen: "a connection of which the organization is not a party",
     expected: "connections of the organization alone",
     mistakes(rows, { key, by, exchange }, all) {
-      // A stranger may have been served what is not its own: it is what its key says.
+      // A stranger may have been served what is not its own: it is what its key says, where that can be relied on.
       const own =
-        by === "stranger" ? exchange.headers["persona-organization-id"] : ownerOf(key, all);
+        by !== "stranger"
+          ? ownerOf(key, all)
+          : tellsOwners(all)
+            ? exchange.headers["persona-organization-id"]
+            : undefined;
       if (own === undefined) return [];
       return rows
         .filter((row) => isWhole(row) && !partiesOf(row).includes(own))
@@ -117,7 +121,7 @@ export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistak
 
 /** Whose key it is: the organization that is a party to all that the key has retrieved or moved. */
 function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined {
-  const seen = all
+  const whole = all
     .filter(
       (one) =>
         one.key === key &&
@@ -127,6 +131,9 @@ function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined
     )
     .flatMap((one) => resourcesIn(one).map((shown) => ({ one, shown })))
     .filter(({ shown }) => isWhole(shown));
+  // Of a connection that it should not have been shown, it is no party.
+  const byId = [...Map.groupBy(whole, ({ shown }) => shown.id).values()];
+  const seen = byId.toSorted((a, b) => b.length - a.length)[0] ?? [];
   const [first] = seen;
   if (first === undefined) return undefined;
   const [source, destination] = partiesOf(first.shown);
@@ -135,6 +142,17 @@ function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined
   const likely = acts ? [destination, source] : [source, destination];
   return likely.find((id) => id && seen.every(({ shown }) => partiesOf(shown).includes(id)));
 }
+
+/** Whether each answer to a party names its organization. */
+const tellsOwners = (all: readonly TrialExchange[]): boolean =>
+  [...Map.groupBy(all.filter(isSuccess), ({ key }) => key)].every(([key, those]) => {
+    const owner = ownerOf(key, all);
+    return (
+      owner === undefined ||
+      those[0]?.by === "stranger" ||
+      those.every(({ exchange }) => exchange.headers["persona-organization-id"] === owner)
+    );
+  });
 
 const partiesOf = ({ attributes = {} }: Shown): readonly string[] =>
   Object.values(connections.parties).map((name) => String(attributes[name]));

@@ -48,7 +48,8 @@ export const fieldChecks: readonly Check<Trial>[] = [
     operation: "retrieve-a-connect-connection",
     needs: ["fixture", "two-parties"],
     steps: `retrieves a connection with an attribute named in kebab-case, in ${oldest} and kebab-case and then in camelCase`,
-    failsWhen: "an answer without the requested attribute",
+    alsoCites: ["protocol/fields-select"],
+    failsWhen: "another attribute, or an answer without the requested one",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const request = {
@@ -64,8 +65,10 @@ export const fieldChecks: readonly Check<Trial>[] = [
       ]) {
         const exchange = await trial.in(cell).as("source").send(request);
         const { attributes } = expectConnection(readConnection(exchange));
-        const missing = Object.hasOwn(attributes, "created-at") ? [] : ["no created-at"];
-        expectNone(missing, "created-at", exchange);
+        const { "created-at": asked, ...others } = attributes;
+        expectNone(asked === undefined ? ["no created-at"] : [], "created-at", exchange);
+        const cites = "protocol/fields-select";
+        expectNone(Object.keys(others), "created-at alone", exchange, { cites });
       }
     },
   }),

@@ -1,12 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Exchange, jsonOf, kebabOf } from "@persona-conformance/client";
-import { connections, inflections, isInflected, keysOf } from "@persona-conformance/schemas";
+import {
+  type Citation,
+  connections,
+  inflections,
+  isInflected,
+  keysOf,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging } from "../../runner/outcome.ts";
 import { expectDone, readConnection, subjectOf } from "../../trial/connections.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
-import { describe, expect, expectAllowed, expectRefusal } from "../../trial/expect.ts";
+import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { ensureKeysRefused, withoutKey } from "../../trial/odd-requests.ts";
 import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -27,12 +33,10 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: reactivate,
     needs: ["fixture", "transitions"],
     steps:
-      "deactivates with a key of 73 characters, and reactivates with a key that differs in the last one",
+      "deactivates with a key of 73 characters, and reactivates with a key whose last letter is upper case",
     failsWhen: "an answer other than a pending connection",
     async run(trial) {
-      const { reactivated } = await ofSource(trial);
-      const isNew = reactivated.status === 200 && statusOf(reactivated) === "pending";
-      expect(isNew, "a connection that is pending", describe(reactivated), reactivated);
+      expectNew((await ofSource(trial)).reactivated);
     },
   }),
   check({
@@ -82,14 +86,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
         statement: "protocol/auth-before-all",
         check: "protocol/access/everywhere",
       });
-      await arranging(
-        "reactivate with a key of its own",
-        async () => {
-          const isDone = reactivated.status === 200 && statusOf(reactivated) === "pending";
-          expect(isDone, "a connection that is pending", describe(reactivated), reactivated);
-        },
-        { statement: "protocol/idempotent-fresh-key", check: "protocol/idempotency/alike-keys" },
-      );
+      await ensureNew(reactivated);
       await arranging(
         "have a reactivation refused",
         async () => expectRefusal(fresh, [400, 409, 422]),
@@ -133,12 +130,17 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "deactivates as the destination with a key of seven letters, reactivates, and repeats the first request; on the mock, also repeats a refused one",
-    failsWhen: "another answer than the first one",
+      "deactivates as the destination with a key of seven letters, tries to reactivate, reactivates as the source, repeats the first request, and deactivates with the key of the refused one",
+    failsWhen: "another answer than the first one, or a success with the key of the refused one",
     async run(trial) {
-      const { deactivated, deactivatedAgain, refused, refusedAgain } = await ofDestination(trial);
+      const { deactivated, deactivatedAgain, refused, refusedAgain, reused } =
+        await ofDestination(trial);
       expectSame(deactivated, deactivatedAgain);
-      if (refused && refusedAgain) expectSame(refused, refusedAgain);
+      const cites = "protocol/idempotent-failure";
+      if (refusedAgain !== undefined) expectSame(refused, refusedAgain, cites);
+      // A key that is not kept is free for another request.
+      if (isRefused(refused))
+        expectNone(isRefused(reused) ? [] : [describe(reused)], "a refusal", reused, { cites });
     },
   }),
   check({
@@ -149,9 +151,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     steps: "reactivates with a key that a GET used before",
     failsWhen: "an answer other than a pending connection",
     async run(trial) {
-      const { reactivated } = await ofDestination(trial);
-      const isNew = reactivated.status === 200 && statusOf(reactivated) === "pending";
-      expect(isNew, "a connection that is pending", describe(reactivated), reactivated);
+      expectNew((await ofDestination(trial)).reactivated);
     },
   }),
   check({
@@ -168,6 +168,12 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       const headers = { "idempotency-key": null };
       const move = { action: "deactivate", party: "source", headers } as const;
       const first = await trial.of(connections).act(move, id);
+      if (first.kind === "refusal") {
+        const plain = await trial
+          .of(connections)
+          .act({ action: "deactivate", party: "source" }, id);
+        if (plain.kind === "refusal") await expectDone(trial, plain, id, "deactivate");
+      }
       await arranging(
         "deactivate a connection without a key",
         async () => expectAllowed(connections, first, id, "inactive"),
@@ -193,10 +199,12 @@ interface OfSource {
   readonly elsewhere: Exchange;
   readonly cell: CrossedCell;
   readonly after: View;
+  /** The key of the reactivation. */
+  readonly key: string;
 }
 
 /** Two keys of the source's that differ in their last character, each used again by others and elsewhere. */
-const ofSource = (trial: Trial): Promise<OfSource> =>
+export const ofSource = (trial: Trial): Promise<OfSource> =>
   trial.memoize("alike idempotency keys", async () => {
     const { id } = await trial.of(connections).that("pending");
     const both = trial.hasCapability("two-parties");
@@ -205,7 +213,8 @@ const ofSource = (trial: Trial): Promise<OfSource> =>
     const long = `${trial.newKey()}${trial.newKey()}`;
     const tried = await act("deactivate", "source", `${long}a`);
     const alike = tried.status === 400 ? trial.newKey().slice(0, -1) : long;
-    const [first, second] = [`${alike}a`, `${alike}b`];
+    // A target that takes short keys only may take them for ids, whose case means nothing.
+    const [first, second] = [`${alike}a`, `${alike}${alike === long ? "A" : "b"}`];
     const deactivated = alike === long ? tried : await act("deactivate", "source", first);
     await expectDone(trial, readConnection(deactivated), id, "deactivate");
     const byDestination = both ? await act("deactivate", "destination", first) : undefined;
@@ -244,6 +253,7 @@ const ofSource = (trial: Trial): Promise<OfSource> =>
       elsewhere: again.exchange,
       cell,
       after,
+      key: second,
     };
   });
 
@@ -252,8 +262,10 @@ interface OfDestination {
   readonly reactivated: Exchange;
   readonly deactivatedAgain: Exchange;
   /** A reactivation that is refused, and the same once it would be refused for another reason. */
-  readonly refused?: Exchange;
+  readonly refused: Exchange;
   readonly refusedAgain?: Exchange;
+  /** The key of the refused one, to deactivate. */
+  readonly reused: Exchange;
 }
 
 /** A short key of the destination's, and one that came with a GET. */
@@ -280,23 +292,25 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
       "destination",
     );
     const other = trial.newKey();
-    // Where requests are dear, what the source's refusals show stands for both.
-    const isDear = !trial.hasCapability("create");
-    const refused = isDear ? undefined : await act("reactivate", "destination", other);
+    const refused = await act("reactivate", "destination", other);
     const headers = { "idempotency-key": read };
     await trial
       .of(connections)
       .settled(id, ({ status }) => status === "inactive", "source", headers);
     const reactivated = await act("reactivate", "source", read);
     const deactivatedAgain = await act("deactivate", "destination", short);
+    // Where requests are dear, what the source's refusals show stands for both.
+    const isDear = !trial.hasCapability("create");
     const refusedAgain = isDear ? undefined : await act("reactivate", "destination", other);
+    const reused = await act("deactivate", "destination", other);
     await trial.of(connections).settled(id, ({ status }) => status === "pending");
     return {
       deactivated,
       reactivated,
       deactivatedAgain,
-      ...(refused && { refused }),
+      refused,
       ...(refusedAgain && { refusedAgain }),
+      reused,
     };
   });
 
@@ -304,16 +318,31 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
 const styleOf = (exchange: Exchange) =>
   inflections.find((style) => keysOf(jsonOf(exchange)).every((key) => isInflected(key, style)));
 
-const actorOn =
+export const actorOn =
   (trial: Trial, id: string) =>
   async (action: Act, party: PartyName, idempotencyKey: string): Promise<Exchange> =>
     (await trial.of(connections).act({ action, party }, id, { idempotencyKey })).exchange;
 
-function expectSame(first: Exchange, second: Exchange): void {
+function expectSame(first: Exchange, second: Exchange, cites?: Citation): void {
   const again = `the same answer again: ${describe(first)}`;
-  expect(sameAnswer(first, second), again, describe(second), second);
+  const wrong = sameAnswer(first, second) ? [] : [describe(second)];
+  expectNone(wrong, again, second, cites && { cites });
 }
 
-function expectStill({ status, exchange }: View, wanted: string): void {
+/** Demands that a request was carried out, and not taken for an earlier one. */
+function expectNew(reactivated: Exchange): void {
+  const isDone = reactivated.status === 200 && statusOf(reactivated) === "pending";
+  expect(isDone, "a connection that is pending", describe(reactivated), reactivated);
+}
+
+export const ensureNew = (reactivated: Exchange): Promise<void> =>
+  arranging("reactivate with a key of its own", async () => expectNew(reactivated), {
+    statement: "protocol/idempotent-fresh-key",
+    check: "protocol/idempotency/alike-keys",
+  });
+
+export const isRefused = ({ status }: Exchange): boolean => status >= 400;
+
+export function expectStill({ status, exchange }: View, wanted: string): void {
   expect(status === wanted, `a connection that is ${wanted}`, `one that is ${status}`, exchange);
 }

@@ -26,6 +26,7 @@ import { overPlainReplays } from "./plain-replays.ts";
 import { raceChecks } from "./races.ts";
 import { readingChecks } from "./reading.ts";
 import { recordChecks } from "./record.ts";
+import { reusedKeyChecks } from "./reused-keys.ts";
 import { strangerChecks } from "./strangers.ts";
 import { styleChecks } from "./styles.ts";
 import { undocumentedChecks } from "./undocumented.ts";
@@ -51,7 +52,12 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...filteringChecks,
   ...strangerChecks,
   ...recordChecks,
-  ...overPlainReplays([...idempotencyChecks, ...idempotencyKeyChecks, ...raceChecks]),
+  ...overPlainReplays([
+    ...idempotencyChecks,
+    ...idempotencyKeyChecks,
+    ...reusedKeyChecks,
+    ...raceChecks,
+  ]),
   ...accessChecks,
   ...undocumentedChecks,
   ...crossedLists,

@@ -49,8 +49,8 @@ async function expectPlainReplays(trial: Trial): Promise<void> {
   if (!trial.hasCapability("transitions")) return;
   const { refused, refusedAgain, deactivated, deactivatedAgain } = await sequence(trial);
   const tried = [
-    ["failure", "stored-refusal", refused, refusedAgain],
     ["replay", "stored-success", deactivated, deactivatedAgain],
+    ["failure", "stored-refusal", refused, refusedAgain],
   ] as const;
   for (const [promise, check, first, second] of tried) {
     if (sameAnswer(first, second)) continue;

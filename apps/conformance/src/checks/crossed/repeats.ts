@@ -1,20 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Creation, type Exchange, kebabOf } from "@persona-conformance/client";
-import {
-  type Citation,
-  inflect,
-  type Operation,
-  type Resource,
-  shownBy,
-  type StatementId,
-  statements,
-} from "@persona-conformance/schemas";
+import { inflect, type Operation, type Resource, shownBy } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arrivalsOf } from "../../trial/arrivals.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
 import { describe, expect, expectRefusal } from "../../trial/expect.ts";
 import type { Arrangement } from "../../trial/session.ts";
+import { excludingFrom } from "../../trial/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { within } from "../connections/within-cell.ts";
 
@@ -107,14 +100,6 @@ const isOpenTwice = (resource: Resource, action: string): boolean =>
       return !ruling.allowed && ruling.open !== undefined;
     }),
   );
-
-const isStatement = (id: string): id is StatementId => Object.hasOwn(statements, id);
-
-/** The promise that a stranger is refused, where it is made of this resource. */
-function excludingFrom({ name, cites }: Resource): Citation {
-  const id = `${name}/strangers-excluded`;
-  return isStatement(id) ? id : cites.acts;
-}
 
 /** What a new one names; to an organization that has none yet. */
 async function creationOf(trial: Trial, arrangement: Arrangement): Promise<Creation | undefined> {
