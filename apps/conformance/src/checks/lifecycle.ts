@@ -222,7 +222,6 @@ function observe(trial: Trial, resource: Resource, attempt: Attempt, exchange: E
       ? `over-${trial.of(other).fixture?.last?.status}`
       : status;
   const question = `${resource.name}/${action}-${reason}`;
-  if (unmet === true && because.length > 1) return;
   if (isUnknown(question)) trial.observe(question, String(exchange.status), exchange);
 }
 
@@ -392,9 +391,10 @@ function needed(
   const passes = lifecycle.passages.some(
     ({ by, from }) => by === "system" && from.includes(status),
   );
-  // What passes or ends has to be made anew for each attempt: the party that may act stands for all on a sandbox.
+  // What passes has to be made anew for each attempt: the party that may act stands for all on a sandbox.
   const isWrongParty = !lifecycle.rowOf(action).by.includes(party);
-  const isEnd = lifecycle.finals.some((end) => end === status);
-  if ((passes || isEnd) && isWrongParty) needs.add("disposable");
+  if (passes && isWrongParty) needs.add("disposable");
+  const ended = lifecycle.finals.some((end) => end === status) ? (own.ended ?? []) : [];
+  if (isWrongParty) for (const need of ended) needs.add(need);
   return [...needs];
 }

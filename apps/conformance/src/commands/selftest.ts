@@ -178,7 +178,7 @@ function accusationLines({ mock, night }: KillMatrix["accusations"]): string {
   const of = ({ firstRight, noticed }: Accusations) => `${firstRight} % of ${noticed}`;
   const spread = ({ median, most }: Accusations) => `median ${median}, 95th percentile ${most}`;
   return [
-    `promises accused per fault: ${spread(mock)}; on a sandbox with two keys and an accept command: ${spread(night)}`,
+    `promises accused per fault: ${spread(mock)}; on a sandbox with two keys, an accept command and --redeem all: ${spread(night)}`,
     `faults whose first-named promise is one they break: ${of(mock)}; on such a sandbox: ${of(night)}`,
     "",
   ].join("\n");

@@ -24,7 +24,7 @@ export type Subject =
   | {
       readonly kind: "fault";
       readonly name: string;
-      /** As on a sandbox with two organizations and an accept command, without the mock's other capabilities. */
+      /** As on a sandbox with two organizations, an accept command and `--redeem all`, without the mock's other capabilities. */
       readonly night?: true;
       /** The fault has a condition. Only whether it is noticed counts. */
       readonly conditional?: true;

@@ -9,7 +9,7 @@ import {
 } from "@persona-conformance/mock";
 import { createRegistry, type Resource } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run.ts";
-import { type Capability, capabilityNames, onNights } from "../runner/capabilities.ts";
+import { type Capability, capabilityNames, mockAlone } from "../runner/capabilities.ts";
 import type { Arrangement, Fixture, PartyName, TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { connectionStock, readyConnection } from "./mock-connections.ts";
@@ -38,7 +38,7 @@ export interface MockTarget extends Opening {
   readonly rulings?: Partial<Rulings>;
   /** `fresh`: each check has its own connection. `reuse`: all checks share one, as on a sandbox. */
   readonly fixture?: "fresh" | "reuse";
-  /** Has only the capabilities of a nightly run on a sandbox with two keys and an accept command. */
+  /** Has only the capabilities of a nightly run on a sandbox with two keys, an accept command and `--redeem all`. */
   readonly night?: true;
   /** `port`: over a loopback port, which also tests HTTP. `process`: within this process, without real time. */
   readonly transport?: "port" | "process";
@@ -48,8 +48,12 @@ export interface MockTarget extends Opening {
 /** Capabilities that would spoil a shared connection. */
 const disposable: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
 
-/** The capabilities of a nightly run on a sandbox with two organizations. */
-const ofTwo: ReadonlySet<Capability> = new Set([...onNights].filter((name) => name !== "stranger"));
+/** The capabilities of a nightly run on a sandbox with two organizations, and with `--redeem all`. */
+const ofTwo: ReadonlySet<Capability> = new Set(
+  capabilityNames.filter(
+    (name) => name !== "stranger" && name !== "provision" && !mockAlone.has(name),
+  ),
+);
 
 /** Within the process: the time at the start, and the milliseconds of a request. */
 const epoch = Date.parse("2026-01-01T00:00:00.000Z");

@@ -42,6 +42,8 @@ export interface ResourceNeeds {
   readonly actions?: Readonly<Record<string, readonly Capability[]>>;
   /** To give the other resource, on which an action depends, a wrong status. */
   readonly unmet?: readonly Capability[];
+  /** To try an action, on one that has ended, as a party that may never perform it. */
+  readonly ended?: readonly Capability[];
 }
 
 /** How a trial gets a resource. */

@@ -150,6 +150,7 @@ export const shareTokenArrangement: Arrangement = {
     moved: ["active-connection", "share-source"],
     actions: { redeem: ["redeem"] },
     unmet: ["pause"],
+    ended: ["thorough"],
   },
   creation(trial, wanted) {
     const shares = sharesOf(trial);
