@@ -263,6 +263,11 @@ describe("a run is cut short", () => {
       "not run: a check before it failed",
     ]);
     expect(kinds(await runSynthetic(checks()))).toMatchObject({ c: "passed" });
+    const known = await runSynthetic(checks(), { bail: true, known: () => "ticket 12" });
+    expect(kinds(known)).toMatchObject({ b: "failed", c: "passed" });
+    const advice = syntheticCheck("b", broken(), { cites: "protocol/unknown-route" });
+    const advised = await runSynthetic([advice, syntheticCheck("c")], { bail: true });
+    expect(kinds(advised)).toMatchObject({ b: "failed", c: "passed" });
   });
 });
 

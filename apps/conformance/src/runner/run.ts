@@ -60,7 +60,7 @@ export interface RunOptions<Trial> {
   readonly known?: (id: string) => string | undefined;
   /** Whether to compare the answers with the description. It takes a moment. */
   readonly drift?: boolean;
-  /** Stop after the first check that fails. */
+  /** Stop after the first failure that ends in exit code 1: of a MUST, and not known. */
   readonly bail?: boolean;
   /** Run each check this many times. The worst outcome counts. */
   readonly repeatEach?: number;
@@ -103,7 +103,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   const found = new Map<Planned<Trial>, Result>();
   const shown = new Map<Planned<Trial>, Judged["shown"]>();
   const blames: Blame<Trial>[] = [];
-  let [silent, failed] = [0, 0];
+  let [silent, failed, breaking] = [0, 0, 0];
   let stopped: string | undefined;
   let mayPassLater = false;
 
@@ -132,7 +132,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     mayPassLater ||= signal?.aborted === true || silent >= silentChecks;
     if (signal?.aborted === true) stopped = interruption(signal);
     else if (silent >= silentChecks) stopped = "the target no longer answers";
-    else if (options.bail === true && failed > 0) stopped = "a check before it failed";
+    else if (options.bail === true && breaking > 0) stopped = "a check before it failed";
     else stopped ??= guard("counting the requests", () => target.exhausted?.(), undefined);
     const attempt = () => tryCheck(check, cell, { ...options, mistakes });
     const result = stopped === undefined ? await tryEach(repeatEach, attempt) : undefined;
@@ -143,11 +143,15 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     };
     // A skipped check sends nothing.
     if (outcome.kind !== "skipped") silent = result?.silent === true ? silent + 1 : 0;
-    if (outcome.kind === "failed") failed += 1;
+    const facts = factsOf(planned, result?.cites);
+    if (outcome.kind === "failed") {
+      failed += 1;
+      if (facts.level === "MUST" && known === undefined) breaking += 1;
+    }
     shown.set(planned, result?.shown);
     if (result?.because !== undefined) blames.push({ planned, because: result.because });
     return {
-      ...factsOf(planned, result?.cites),
+      ...facts,
       outcome,
       ...(known !== undefined && { known }),
       milliseconds: round(result?.milliseconds ?? 0),

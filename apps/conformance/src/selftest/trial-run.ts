@@ -5,7 +5,7 @@ import {
   rulings,
   type Rulings,
 } from "@persona-conformance/mock";
-import { newestVersion, statementOf } from "@persona-conformance/schemas";
+import { idOf, newestVersion, statementOf } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
 import type { Result } from "../document/run-document.ts";
 import { exitCode } from "../document/verdict.ts";
@@ -96,10 +96,16 @@ export function subjects(): readonly Subject[] {
   ];
 }
 
-/** Checks that meet many conditions come first, so that most faults under a condition are noticed early. */
-const metFirst = regularChecks.toSorted(
-  (a, b) => Number(b.echoes === true) - Number(a.echoes === true),
-);
+/** First the checks of what a fault breaks, then those that meet many conditions: most faults are noticed early. */
+function likeliestFirst({ breaks, alsoBreaks = [] }: Fault): readonly Check<Trial>[] {
+  const broken = new Set([breaks, ...alsoBreaks].map(idOf));
+  const place = ({ cites, alsoCites = [], echoes }: Check<Trial>) => {
+    if (broken.has(cites)) return 0;
+    if (echoes === true) return 1;
+    return alsoCites.some((citation) => broken.has(citation)) ? 2 : 3;
+  };
+  return regularChecks.toSorted((a, b) => place(a) - place(b));
+}
 
 let byName: ReadonlyMap<string, Fault> | undefined;
 
@@ -118,18 +124,15 @@ const home: Cell = { apiVersion: newestVersion, inflection: "kebab" };
  * Runs every check on one subject, within the process. Where a fault is at work in one version or style only, and a run
  * without options does not notice it, a run in that version or style follows.
  */
-export async function tryOn(
-  subject: Subject,
-  tried: readonly Check<Trial>[] = subject.kind === "fault" && subject.conditional
-    ? metFirst
-    : regularChecks,
-): Promise<TrialRun> {
+export async function tryOn(subject: Subject, only?: readonly Check<Trial>[]): Promise<TrialRun> {
   const fault = faultOf(subject);
+  const isConditional = subject.kind === "fault" && subject.conditional === true;
+  const tried =
+    only ?? (fault !== undefined && isConditional ? likeliestFirst(fault) : regularChecks);
   const first = await tryIn(home, subject, fault, tried);
   const { version: apiVersion = home.apiVersion, style: inflection = home.inflection } =
     fault?.when ?? {};
   const own = { apiVersion, inflection };
-  const isConditional = subject.kind === "fault" && subject.conditional === true;
   if (!isConditional || first.right || isSameCell(home, own)) return first;
   const second = await tryIn(own, subject, fault, tried);
   return { ...second, inOwnCell: second.right, took: first.took + second.took };

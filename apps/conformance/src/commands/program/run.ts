@@ -87,7 +87,7 @@ export function addRunCommand(root: Command, io: Io, ended: (code: number) => vo
       duration,
     )
     .option("--timeout <ms>", "limit for one request", whole(1, day), 10_000)
-    .option("--bail", "stop after the first check that fails")
+    .option("--bail", "stop after the first broken promise (a MUST that is no known failure)")
     .option("--last-failed", "run only the checks that did not pass in --baseline or --out")
     .option(
       "--repeat-each <n>",
