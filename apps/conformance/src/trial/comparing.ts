@@ -7,18 +7,18 @@ import { expectNone } from "./expect.ts";
 import type { Trial } from "./trial.ts";
 import { changes, differences, type View } from "./view.ts";
 
-/** The answer to the last time that a resource was retrieved, or to doing so now. */
+/** The answer to the last retrieval of a resource. Retrieves it if there was none. */
 export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {
   const { id, status, exchange } = await trial.of(resource).any();
   const path = pathOf(resource.operations["retrieve"] ?? { path: "" }, id);
   if (exchange.method === "GET" && exchange.path.endsWith(path)) return exchange;
-  // A replica that lags within the second of a timestamp cannot be told by it.
+  // A stale read cannot be told by `updated-at` alone: two changes may have the same second.
   return (await trial.of(resource).settled(id, (view) => view.status === status)).exchange;
 }
 
 /**
- * Compares a resource, as it is retrieved, with another look at it, until nothing differs or time is up. What was
- * retrieved before may be what a replica showed that lagged, so it is retrieved again when something does.
+ * Compares a retrieved resource with another read of it. If something differs, retrieves and compares again until nothing
+ * differs or time is up, since the first read may have been stale.
  */
 export async function compared(
   trial: Trial,
@@ -35,8 +35,8 @@ export async function compared(
 }
 
 /**
- * Demands that a resource is still seen as it was before; `by` says what has left it alone, and `cites` which promise is
- * broken where that is another one than the check's.
+ * Demands that a resource is as it was before. `by` names the request that must not change it. `cites` is the promise that a
+ * change breaks, if it is not the check's own.
  */
 export async function expectUnchanged(
   trial: Trial,
@@ -46,13 +46,13 @@ export async function expectUnchanged(
 ): Promise<void> {
   await trial.waitForReplicas();
   const { resource, id } = before;
-  // What comes by itself may come at this moment.
+  // The resource may move to another status by itself at this moment.
   const turned = turnsInto(resource, before.status);
   const hasTurned = ({ status }: View) => turned.some((one) => one === status);
   const told = (view: View) => (hasTurned(view) ? differences : changes)(before, view);
   const after = await trial
     .of(resource)
-    // A status that passes is judged as it is first seen: later there is nothing left to see of it.
+    // Judge a status that ends by itself at the first read: later it is gone.
     .settled(id, (view) =>
       turned.length > 0 && view.status === before.status ? true : told(view).length === 0,
     );
@@ -65,7 +65,7 @@ export async function expectUnchanged(
   expectNone(wrong, wanted, after.exchange, cites && { cites });
 }
 
-/** What changes from one read to the next cannot be held against what was done before. */
+/** If a resource differs between two reads, no earlier request is to blame. */
 async function expectStill(trial: Trial, view: View): Promise<void> {
   const { resource, id } = view;
   const moving = changes(view, await trial.of(resource).settled(id, () => true));
@@ -73,7 +73,7 @@ async function expectStill(trial: Trial, view: View): Promise<void> {
   throw new Undecided(`the ${resource.one} changes from read to read: ${moving.join("; ")}`);
 }
 
-/** Where the answer to a creation is compared with a read, and shows the same of any other one, that is what is broken. */
+/** If all that differs is what the answer to any creation shows wrongly, that answer is to blame. */
 async function expectTold(trial: Trial, before: View, wrong: readonly string[]): Promise<void> {
   const { resource, exchange } = before;
   if (exchange.status !== 201) return;
@@ -84,11 +84,11 @@ async function expectTold(trial: Trial, before: View, wrong: readonly string[]):
   )
     return;
   const [expected, actual] = [
-    `the answer to a creation to show the ${resource.one} as it is`,
+    `an answer to a creation that shows the ${resource.one} as it is`,
     wrong.join("; "),
   ];
   throw new Undecided(
-    `a new ${resource.one} is not what the answer to its creation shows: ${actual}`,
+    `the answer to a creation does not show the ${resource.one} as it is: ${actual}`,
     {
       because: { ...mistold.subject, expected, actual },
     },
@@ -96,10 +96,10 @@ async function expectTold(trial: Trial, before: View, wrong: readonly string[]):
 }
 
 /**
- * Demands that a resource is still as an earlier check has left it, where something was tried on it since it was last read:
- * what was refused may have been done. For checks that accuse nobody else of a change that was there before they began.
+ * Reads a resource again if an action was tried on it since its last read: a refused action may have changed it. A check calls
+ * this before it begins, so that it is not blamed for such a change.
  *
- * @throws {Undecided} With the promise that is broken then.
+ * @throws {Undecided} If it has changed. It names the promise that is broken.
  */
 export async function untouched(trial: Trial, view: View): Promise<View> {
   const { resource, id, exchange } = view;
@@ -117,7 +117,7 @@ export async function untouched(trial: Trial, view: View): Promise<View> {
   const isKnown = lifecycle.actions.includes(action) && lifecycle.isStatus(status);
   if (told.length === 0 || !isKnown || tried.exchange.status < 400) return now;
   const [expected, actual] = [`a ${one} that the refusal left as it was`, told.join("; ")];
-  throw new Undecided(`the ${one} is no longer as it was: ${actual}`, {
+  throw new Undecided(`a refused action changed the ${one}: ${actual}`, {
     because: {
       statement: cites.refused,
       check: attemptIdOf(resource, { action, party: tried.by, status }),
@@ -127,6 +127,6 @@ export async function untouched(trial: Trial, view: View): Promise<View> {
   });
 }
 
-/** Whether status and body are the same; the headers of a replay are its own. */
+/** Whether status and body are the same. The headers of a replay may differ. */
 export const sameAnswer = (first: Exchange, second: Exchange): boolean =>
   first.status === second.status && first.body === second.body;

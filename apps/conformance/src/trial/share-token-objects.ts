@@ -7,13 +7,13 @@ export interface ShareObject {
   readonly id: string;
 }
 
-/** Whose key each acts with. */
+/** The actor whose key each role uses. */
 export type Roles = Readonly<Record<"source" | "destination" | "stranger", ActorName>>;
 
 /** A way to redeem a token. */
 export type RedeemMode = "clone" | "hydrate";
 
-/** A token that is left to end by itself, and when that is by our clock, in milliseconds since 1970. */
+/** A token that will expire by time, and when, by our clock: milliseconds since 1970. */
 export interface Lapsing {
   readonly id: string;
   readonly due: number;
@@ -21,19 +21,19 @@ export interface Lapsing {
 
 /** What the two organizations can share. */
 export interface Shares {
-  /** The connection for share tokens, if it is not the fixture. */
+  /** The id of the connection for share tokens, if it is not the fixture. */
   readonly connectionId?: string;
   /** Creates an active one without a request. Returns its id. */
   readonly ready?: () => string;
-  /** Whose key each acts with on that connection, where it may be another one than that of its name. */
+  /** The actor of each role on that connection, if it can differ from the role's name. */
   readonly roles?: Roles;
   readonly sources: readonly ShareObject[];
   readonly destinations: readonly ShareObject[];
   /** Objects of the source whose import fails. */
   readonly failing: readonly ShareObject[];
-  /** What an earlier run has left to end by itself. */
+  /** Tokens of an earlier run that will expire by time. */
   readonly lapsing?: readonly Lapsing[];
-  /** The allowed modes of redeeming. Without a mode nothing is redeemed. */
+  /** The modes in which a run may redeem. An empty list means that it redeems nothing. */
   readonly modes: readonly RedeemMode[];
 }
 

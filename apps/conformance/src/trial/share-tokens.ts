@@ -25,38 +25,41 @@ import { bodyOf, redemptionsOf, type Shares } from "./share-token-objects.ts";
 import type { Trial } from "./trial.ts";
 import type { View } from "./view.ts";
 
-/** Share tokens as a resource like any other: who speaks of them here reads views, and no values of people. */
+/** Share tokens, typed as any resource: the checks read views of them, which hold no personal data. */
 export const tokens: Resource = shareTokens;
 
-/** Seconds that a token of ours lives: as long as a check may need it, and no longer. */
+/** The lifetime of a token that a run makes, in seconds: as long as a check may need it. */
 export const lifetime = 900;
 
-/** Milliseconds that a token must still live to serve another check. */
+/** A token is used for another check if it lives at least this long, in milliseconds. */
 const leastLeft = 120_000;
 
 const lasts = (trial: Trial, { attributes }: View): boolean =>
   !(Date.parse(String(attributes["expires-at"])) - trial.now() < leastLeft);
 
 export const sharesOf = ({ context: { shares } }: Pick<Trial, "context">): Shares =>
-  requireDefined(shares, "nothing is named that could be shared");
+  requireDefined(shares, "no object to share is configured");
 
-/** The redemption that is tried where any would do. */
+/** The redemption that a check uses if any will do. */
 export const usualRedemption = (trial: Trial) =>
-  requireDefined(redemptionsOf(sharesOf(trial))[0], "nothing is named that could be redeemed");
+  requireDefined(
+    redemptionsOf(sharesOf(trial))[0],
+    "no redemption is possible with the configured objects",
+  );
 
-/** The id of the connection that tokens lead over, brought to be active where that is ours to do. */
+/** The id of the connection for share tokens. Makes it active if the run may move it. */
 export async function connectionOf(trial: Trial): Promise<string> {
   const { connectionId, ready } = sharesOf(trial);
   if (connectionId !== undefined) return connectionId;
   const it = trial.of(connections);
-  // Who moves a connection shares over that one.
+  // A check that moves a connection shares tokens over that connection.
   if (ready !== undefined && it.fixture === undefined) {
     return trial.memoize("a connection that is active", async () => {
       const id = ready();
       const { status } = await it.settled(id, (view) => view.status === "active");
       if (status === "active") return id;
-      const [expected, actual] = ["a connection that was accepted", `one that is ${status}`];
-      throw new Undecided(`there is no active connection to share over: it is ${status}`, {
+      const [expected, actual] = ["an active connection", `status ${status}`];
+      throw new Undecided(`share tokens need an active connection, and it is ${status}`, {
         because: { ...subjectOf("accept", "pending", "destination"), expected, actual },
       });
     });
@@ -64,7 +67,7 @@ export async function connectionOf(trial: Trial): Promise<string> {
   return (await it.that("active")).id;
 }
 
-/** What a token names that is made of this object. */
+/** The attributes of a request to create a token of this object. */
 const creationOf = async (
   trial: Trial,
   sourceId: string,
@@ -75,7 +78,7 @@ const creationOf = async (
   ...(seconds !== undefined && { expiresInSeconds: seconds }),
 });
 
-/** Makes one token of this object, for one check alone. */
+/** Creates a token of this object that only one check uses. */
 export async function newToken(
   trial: Trial,
   sourceId: string,
@@ -85,16 +88,15 @@ export async function newToken(
   const it = trial.of(tokens);
   const reply = await trial.as(it.actorOf("source")).of(tokens).create(creation);
   await expectNotRefused(trial, creation, reply);
-  // Where none of this object can be made at all, it is not its lifetime.
+  // If the usual token of this object is refused too, the lifetime is not the reason.
   if (reply.kind === "refusal" && seconds !== lifetime) await newToken(trial, sourceId);
   return it.keep(expectResource(tokens, reply, 201));
 }
 
 /**
- * Where the usual creation is refused, and one without a lifetime, or of an object of another kind, is not: it is that which
- * tokens cannot be created with.
+ * Finds out why the usual creation is refused: tries it without a lifetime, then with an object of another kind.
  *
- * @throws {Undecided} With the promise that is broken then.
+ * @throws {Undecided} If one of these succeeds. It names the promise that is broken.
  */
 async function expectNotRefused(trial: Trial, creation: Creation, reply: Reply): Promise<void> {
   const { expiresInSeconds, ...rest } = creation;
@@ -126,7 +128,7 @@ async function expectNotRefused(trial: Trial, creation: Creation, reply: Reply):
   }
 }
 
-/** A token of this object for one check alone: one that others are done with, where there is one. */
+/** A token of this object that only one check uses. Takes one that other checks no longer need, if there is one. */
 export async function tokenOf(trial: Trial, sourceId: string): Promise<View> {
   const it = trial.of(tokens);
   if (sourceId !== usualRedemption(trial).source.id) {
@@ -141,7 +143,7 @@ export async function tokenOf(trial: Trial, sourceId: string): Promise<View> {
   return it.keep(await it.that("created"));
 }
 
-/** The source of a token is the source of its connection, which makes it of an object of its own. */
+/** How a check gets a share token: the source creates it from one of its objects. */
 export const shareTokenArrangement: Arrangement = {
   resource: tokens,
   by: "source",
@@ -156,7 +158,7 @@ export const shareTokenArrangement: Arrangement = {
     const shares = sharesOf(trial);
     const [failing] = shares.failing;
     if (wanted === "failed" && failing === undefined) {
-      throw new Undecided("there is no object whose import fails");
+      throw new Undecided("no object is configured whose import fails");
     }
     const source =
       wanted === "failed" ? failing : (redemptionsOf(shares)[0]?.source ?? shares.sources[0]);
@@ -174,7 +176,7 @@ export const shareTokenArrangement: Arrangement = {
     const isFailing = shares.failing.some(({ id }) => id === source);
     const usual = redemptionsOf(shares)[0]?.source.id ?? source;
     const left = Date.parse(String(view.attributes["expires-at"])) - trial.now();
-    // Of whatever object it is: what is to expire is never imported.
+    // A token that is to expire can be of any object, since nothing is imported.
     const serves = isFailing || source === usual || wanted === "expired";
     return isFailing === (wanted === "failed") && serves && !(left < leastLeft);
   },
@@ -198,7 +200,7 @@ export const shareTokenArrangement: Arrangement = {
   tells: { statement: "share-tokens/read-your-writes", check: "share-tokens/create/as-read" },
 };
 
-/** The id, or the type, of what a token shows under a relationship. */
+/** The id, or the type, that a token shows under a relationship. */
 export function relatedId(
   { relationships }: View,
   name: string,
@@ -208,52 +210,54 @@ export function relatedId(
   return typeof value === "string" ? value : undefined;
 }
 
-/** The types that objects of other kinds have: what a kind of its own is called may change at any time. */
+/**
+ * The types of all other kinds of objects. A check rejects only these, since the documentation does not fix the name of a type.
+ */
 export const otherTypes = (kind: ShareableKind | undefined): readonly string[] =>
   Object.entries(shareableKinds)
     .filter(([name]) => name !== kind)
     .map(([, { type }]) => type);
 
-/** Demands the 2xx that is documented for the request, with a token; gives the token. */
+/** Demands a token with the documented 2xx status. Returns the token. */
 export const expectToken = (reply: Reply, status = 200): View =>
   expectResource(tokens, reply, status);
 
 /** Demands a page of the list of tokens. */
 export const expectTokens = (reply: ListReply): Listed => expectPage(tokens, reply);
 
-/** The actor that is a party to a token. */
+/** The actor for a party of a token. */
 export const party = (trial: Trial, name: "source" | "destination"): Actor =>
   trial.as(trial.of(tokens).actorOf(name));
 
-/** An organization that is no party to a token. */
+/** The actor for an organization that is not a party of a token. */
 export const outsider = (trial: Trial): Actor =>
   trial.as(shareTokenArrangement.actorOf?.(trial, "stranger") ?? "stranger");
 
-/** One that has come to its end: redeemed where that is possible, since there is most in it. */
+/** A token in a final status: redeemed if possible, since a redeemed token shows most. */
 export async function endedToken(trial: Trial): Promise<View> {
   const canRedeem = trial.hasCapability("redeem") && trial.hasCapability("two-parties");
   if (!canRedeem) return trial.of(tokens).that("expired");
   const made = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) => last ?? []);
-  // Where no import succeeds, a failed one is as good.
+  // If no import succeeds, a failed token serves as well.
   const isRedeemed = made.some(({ status }) => status === "redeemed");
   const failed = made.find(({ status }) => status === "failed");
   return !isRedeemed && failed !== undefined ? failed : trial.of(tokens).that("redeemed");
 }
 
-/** The path of the list, by which tokens are created, too. */
+/** The path to list and to create tokens. */
 export const creationPath = shareTokens.operations.create.path;
 
-/** The path of a token; an id of the target's cannot lead anywhere else. */
+/** The path of a token. Encodes the id, so that it cannot lead to another path. */
 export const tokenPath = (id: string): string => pathOf(shareTokens.operations.retrieve, id);
 
-/** The request to create a token of these attributes. */
+/** The request to create a token with these attributes. */
 export const creationRequest = (attributes: Readonly<Record<string, unknown>>) => ({
   method: "POST",
   path: creationPath,
   body: { data: { attributes: inflect(attributes, "kebab") } },
 });
 
-/** The request to redeem a token into this object, or to clone it. */
+/** The request to redeem a token, with this body if there is one. */
 export const redemptionOf = (id: string, body: unknown) => ({
   method: "POST",
   path: pathOf(shareTokens.operations.redeem, id),
@@ -265,7 +269,11 @@ export const expiryOf = (id: string) => ({
   path: pathOf(shareTokens.operations.expire, id),
 });
 
-/** A token as its destination sees it; where it is shown as to its source, that is what is broken. */
+/**
+ * A token as its destination sees it.
+ *
+ * @throws {Undecided} If the destination gets the source's view: then that promise is broken.
+ */
 export async function seenByDestination(trial: Trial, id: string): Promise<View> {
   const view = await trial.of(tokens).settled(id, () => true, "destination");
   const { direction } = view.attributes;
@@ -281,7 +289,7 @@ export async function seenByDestination(trial: Trial, id: string): Promise<View>
   });
 }
 
-/** Reads a token in an unusual way; a replica may not have a new one yet. */
+/** Reads a token with query parameters. Retries after a 404, since a replica may not have a new token yet. */
 export const reading = (
   trial: Trial,
   who: "source" | "destination",
@@ -293,7 +301,7 @@ export const reading = (
     ({ status }) => status !== 404,
   );
 
-/** Sends an action of a party's by itself; where it is told that the token is not there, it must be seen to be. */
+/** Sends an action of a party without reading the token first. After a 404, demands that the party can see the token. */
 export async function acting(
   trial: Trial,
   who: "source" | "destination",
@@ -306,9 +314,9 @@ export async function acting(
   return exchange;
 }
 
-/** What the usual token names. */
+/** The attributes of a request to create the usual token. */
 export const usualCreation = async (trial: Trial): Promise<Creation> =>
   requireDefined(
     await shareTokenArrangement.creation(trial, "created"),
-    "nothing is named that could be shared",
+    "no object to share is configured",
   );
