@@ -26,7 +26,7 @@ import type { Trial } from "../../trial/trial.ts";
 const operation = "retrieve-a-share-token";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 
-/** Who is kept out: requests without a valid key, and organizations that are no party. */
+/** Requests without a valid key are refused, and so are organizations that are not a party of the token. */
 export const accessChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/access/no-key",
@@ -35,8 +35,8 @@ export const accessChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs,
     steps:
-      "lists share tokens, retrieves one and, where that is allowed, redeems one without a key",
-    failsWhen: "any status but 401, or a token that is not as it was before",
+      "lists share tokens, retrieves one and, if the run may redeem, redeems one, all without a key",
+    failsWhen: "a status other than 401, or a token that has changed",
     async run(trial) {
       const before = await trial.of(tokens).that("created");
       expectRefusal(await listWithoutKey(trial, tokens), [401]);
@@ -57,8 +57,8 @@ export const accessChecks: readonly Check<Trial>[] = [
     operation: "expire-share-token",
     needs,
     steps:
-      "lists and expires with a key that nobody has, then expires with the right one and the same idempotency key",
-    failsWhen: "any status but 401, or a token that cannot be expired afterwards",
+      "lists and expires with an invalid API key, then expires with the valid key and the same idempotency key",
+    failsWhen: "a status other than 401, or a token that cannot be expired afterwards",
     async run(trial) {
       const before = await trial.of(tokens).that("created", "expired");
       expectRefusal(await listWithInvalidKey(trial, tokens), [401]);
@@ -69,8 +69,8 @@ export const accessChecks: readonly Check<Trial>[] = [
       const done = await party(trial, "source").sendRaw(request, { idempotencyKey });
       if (done.status === 200) return;
       const again = await party(trial, "source").send(request);
-      // What another key lets through, the first one had stored.
-      throw new Violation("status 200 with the right key", describe(done), {
+      // If a new idempotency key succeeds, the target had stored the 401 under the first one.
+      throw new Violation("status 200 with the valid key", describe(done), {
         cites: again.status === 200 ? "protocol/idempotent-401" : "protocol/auth-before-all",
         evidence: done,
       });
@@ -89,9 +89,8 @@ export const accessChecks: readonly Check<Trial>[] = [
       alsoCites: ["share-tokens/strangers-excluded"],
       operation: action === "retrieve" ? operation : `${action}-share-token`,
       needs: [...needs, "stranger", ...more],
-      steps: `${name} a token as an organization that is no party to it`,
-      failsWhen:
-        "an answer that is no refusal, one that tells of the token, or a token that is not as it was before",
+      steps: `${name} a token as an organization that is not a party of it`,
+      failsWhen: "no refusal, a refusal that shows data of the token, or a token that has changed",
       async run(trial) {
         const before = await trial.of(tokens).that("created");
         const stranger = outsider(trial).of(tokens);
@@ -101,7 +100,7 @@ export const accessChecks: readonly Check<Trial>[] = [
             : await stranger.act(
                 action,
                 before.id,
-                // What its destination may redeem, so that nothing but the party is wrong.
+                // The destination may redeem this, so only the party is wrong.
                 action === "redeem" ? { body: bodyOf(usualRedemption(trial)) } : {},
               );
         const codes = action === "retrieve" ? [403, 404] : [403, 404, 409, 422];
@@ -115,7 +114,7 @@ export const accessChecks: readonly Check<Trial>[] = [
           relatedId(before, "creator"),
         ];
         const told = secrets.filter((secret) => secret && refused.body.includes(secret));
-        expectNone(told.map(String), "a refusal that tells a stranger nothing", refused);
+        expectNone(told.map(String), "a refusal without data of the token", refused);
         await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
       },
     }),
@@ -125,8 +124,8 @@ export const accessChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/strangers-excluded",
     operation,
     needs: [...needs, "stranger"],
-    steps: "retrieves an expired token as an organization that is no party to it",
-    failsWhen: "an answer that is no refusal",
+    steps: "retrieves an expired token as an organization that is not a party of it",
+    failsWhen: "no refusal",
     async run(trial) {
       const { id } = await trial.of(tokens).that("expired");
       expectRefusal(await outsider(trial).of(tokens).retrieve(id), [403, 404]);

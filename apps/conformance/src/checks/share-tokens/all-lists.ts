@@ -11,7 +11,7 @@ import { resourcesIn, type Shown } from "../wire/resources-in.ts";
 const operation = "list-all-share-tokens";
 const needs = shareTokenArrangement.needs.one;
 
-/** Rules that each list of tokens in a run must keep. */
+/** Judges every list of tokens in a run. */
 export const listAudits: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/list/newest-first",
@@ -21,7 +21,7 @@ export const listAudits: readonly Check<Trial>[] = [
     varies: ["apiVersion", "inflection"],
     runLast: true,
     steps: "compares the creation times of the tokens in every list",
-    failsWhen: "a token that is listed before one created later",
+    failsWhen: "a token that stands before a newer one",
     run: async (trial) =>
       expectLists(trial, "the newest token first", (rows) =>
         rows.slice(1).flatMap(({ attributes }, index) => {
@@ -38,8 +38,9 @@ export const listAudits: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "stranger"],
     runLast: true,
-    steps: "looks for tokens of ours in every list of an organization that is no party to them",
-    failsWhen: "a list of a stranger with a token of ours",
+    steps:
+      "looks for the run's tokens in every list of an organization that is not a party of them",
+    failsWhen: "a stranger's list with a token of the run",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
       const stranger = outsider(trial).of(tokens);
@@ -49,7 +50,7 @@ export const listAudits: readonly Check<Trial>[] = [
         id,
         ...(trial.context.made.get(tokens.name) ?? []).map((one) => one.id),
       ]);
-      // The first answer that shows a token is its maker's: another's may be what that one has stored.
+      // The first answer that shows a token went to its source. A later one may be a replay for another key.
       const makers = new Map(
         trial
           .exchanges()
@@ -61,16 +62,16 @@ export const listAudits: readonly Check<Trial>[] = [
       const isForeign = (row: Shown, { by, key }: TrialExchange) =>
         by === shareTokenArrangement.actorOf?.(trial, "stranger")
           ? ours.has(String(row.id))
-          : // Another source than its own is no party to it either.
+          : // A source that did not create the token is not a party of it either.
             by === source && makers.has(row.id) && makers.get(row.id) !== key;
-      await expectLists(trial, "a stranger's list without tokens of ours", (rows, list) =>
+      await expectLists(trial, "a stranger's list without tokens of the run", (rows, list) =>
         rows.filter((row) => isForeign(row, list)).map((row) => String(row.id)),
       );
     },
   }),
 ];
 
-/** Judges every list of tokens that was heard in a run. */
+/** Applies a rule to every list of tokens in the run. */
 async function expectLists(
   trial: Trial,
   expected: string,

@@ -12,18 +12,18 @@ interface Rule {
   readonly alsoCites?: readonly StatementId[];
   readonly failsWhen: string;
   readonly expected: string;
-  /** What is wrong with a token as one answer shows it. */
+  /** The mistakes in a token as one answer shows it. */
   readonly mistakes: (token: Token) => readonly (string | Mistake)[];
-  /** The members by which others' mistakes are known to be this one. */
+  /** The members that this rule judges: a difference in one of them is this rule's to report. */
   readonly members: readonly string[];
 }
 
 const isTime = (value: unknown): boolean => instant(value) !== undefined;
 const isNothing = (value: unknown): boolean => value === null || value === undefined;
 const inWords = (name: string, { status, attributes }: Token): string =>
-  `${name} ${JSON.stringify(attributes[name])} where it is ${JSON.stringify(status)}`;
+  `${name} ${JSON.stringify(attributes[name])} in status ${JSON.stringify(status)}`;
 
-/** A rule for an attribute that a token has exactly in these statuses. */
+/** A rule for an attribute that a token has in these statuses and in no other. */
 function exactlyIn(
   name: string,
   statuses: readonly string[],
@@ -33,12 +33,12 @@ function exactlyIn(
   return {
     id: `share-tokens/record/${name}`,
     cites,
-    failsWhen: `a ${name} where the token is not ${statuses.join(", ")}, or none where it is`,
+    failsWhen: `a ${name} in another status than ${statuses.join(", ")}, or none in one of these`,
     members: [name],
-    expected: `a ${name} exactly where a token is ${statuses.join(" or ")}`,
+    expected: `a ${name} if a token is ${statuses.join(" or ")}, and none otherwise`,
     mistakes: (token) => {
       const value = token.attributes[name];
-      // That a member is not there at all is a matter of the shape.
+      // The wire checks report a missing member.
       if (value === undefined || token.status === undefined) return [];
       const has = statuses.some((status) => status === token.status);
       return (has ? isRight(value) : isNothing(value)) ? [] : [inWords(name, token)];
@@ -65,7 +65,7 @@ const rules: readonly Rule[] = [
     id: "share-tokens/record/failure-reason-values",
     members: ["failure-reason"],
     cites: "share-tokens/failure-reason-values",
-    failsWhen: "another failure reason",
+    failsWhen: "an undocumented failure reason",
     expected: "one of the documented failure reasons",
     mistakes: (token) => {
       const reason = token.attributes["failure-reason"];
@@ -78,7 +78,7 @@ const rules: readonly Rule[] = [
     members: traces,
     cites: "share-tokens/expire-keeps-record",
     failsWhen: "an expired token with values of a redemption",
-    expected: "an expired token without a redemption or a failure",
+    expected: "an expired token without values of a redemption",
     mistakes: (token) =>
       token.status === "expired"
         ? traces
@@ -92,8 +92,8 @@ const rules: readonly Rule[] = [
     alsoCites: ["share-tokens/redeemed-at-tells", "share-tokens/failed-at-tells"],
     members: ["pending-at", "redeemed-at", "failed-at"],
     failsWhen:
-      "a redemption that begins before the creation of the token, or ends before it begins",
-    expected: "the times of a token in their order",
+      "a redemption that begins before the token was created, or that ends before it begins",
+    expected: "created-at, then pending-at, then redeemed-at or failed-at",
     mistakes: ({ attributes }) =>
       (["redeemed-at", "failed-at", "pending-at"] as const).flatMap((name) => {
         const [created, pending, at] = ["created-at", "pending-at", name].map((one) =>
@@ -114,7 +114,7 @@ const rules: readonly Rule[] = [
     expected: "outbound to the source, inbound to the destination",
     mistakes: ({ party, attributes: { direction } }) => {
       const right = party === "source" ? "outbound" : "inbound";
-      // That it is not there at all is a matter of the shape.
+      // The wire checks report a missing member.
       return party === undefined || direction === undefined || direction === right
         ? []
         : [`direction ${JSON.stringify(direction)} to the ${party}`];
@@ -136,7 +136,7 @@ const rules: readonly Rule[] = [
     members: [],
     cites: "share-tokens/view-of-destination",
     failsWhen: "the source object or the creator in the destination's view",
-    expected: "a view of the destination without the source object and the creator",
+    expected: "a destination's view without the source object and the creator",
     mistakes: ({ party, relationships }) =>
       party === "destination"
         ? ["source", "creator"]
@@ -148,21 +148,19 @@ const rules: readonly Rule[] = [
     id: "share-tokens/views/of-source",
     members: [],
     cites: "share-tokens/view-of-source",
-    failsWhen: "the source's view without the source object, or with the destination object",
-    expected: "a view of the source with its object, and without what it was imported into",
+    failsWhen: "a source's view without the source object, or with the destination object",
+    expected: "a source's view with the source object and without the destination object",
     mistakes: ({ party, relationships }) =>
       party === "source"
         ? [
             ...(idIn(relationships["source"]) === undefined ? ["no source object"] : []),
-            ...(idIn(relationships["destination"]) === undefined
-              ? []
-              : ["what it was imported into"]),
+            ...(idIn(relationships["destination"]) === undefined ? [] : ["a destination object"]),
           ]
         : [],
   },
 ];
 
-/** A time that is wrong against another one of the same token. */
+/** Two times of a token that are in the wrong order. The first one is to blame. */
 const mistimed = (
   name: "pending-at" | "redeemed-at" | "failed-at",
   other: string,
@@ -172,7 +170,7 @@ const mistimed = (
   cites: `share-tokens/${name}-tells`,
 });
 
-/** Rules that each token must keep in every answer of a run, whoever asked for it and however. */
+/** Judges each token in every answer of the run. */
 export const tokenAudits: readonly Check<Trial>[] = rules.map(
   ({ expected, mistakes, members, ...rule }) =>
     check({
@@ -196,7 +194,7 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
         const judged = [...new Set(all.map(({ made }) => made))];
         expectNone(texts, expected, first?.made.exchange, {
           ...(first?.cites !== undefined && { cites: first.cites }),
-          // Whoever meets that member in these answers has met the same mistake.
+          // A check that finds this member wrong in one of these answers found the same mistake.
           ...spoiltBy(wrong, judged, "others", members),
         });
       },

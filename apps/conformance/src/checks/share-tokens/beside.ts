@@ -16,7 +16,7 @@ import { bodyOf } from "../../trial/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/view.ts";
 
-/** What is done to one token while another one of the same object is there, and the promise that it leaves that alone. */
+/** An action on one token must not change another token of the same object. Each names the promise that this would break. */
 interface Deed {
   readonly what: string;
   readonly cites: Citation;
@@ -27,7 +27,7 @@ interface Deed {
 const deeds: readonly Deed[] = [
   {
     what: "creating a token",
-    // It is `created` until its time is over, whatever else is made.
+    // It stays `created` until its lifetime ends, even if others are created.
     cites: "share-tokens/expires-by-time",
     needs: [],
     act: async (trial, sourceId) => {
@@ -55,7 +55,7 @@ const deeds: readonly Deed[] = [
   },
 ];
 
-/** What is done to one token leaves the others alone. */
+/** An action on one token does not change the others. */
 export const besideChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/actions/leave-others",
@@ -64,8 +64,8 @@ export const besideChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: [...shareTokenArrangement.needs.one, "thorough"],
     steps:
-      "creates, redeems and expires tokens of one object, and reads another one of it each time",
-    failsWhen: "another token that changes, twice",
+      "creates, redeems and expires tokens of one object; reads another token of that object after each",
+    failsWhen: "another token that changes, in two tries",
     async run(trial) {
       const sourceId = String((await usualCreation(trial))["sourceId"]);
       let other = await beside(trial, sourceId);
@@ -74,12 +74,12 @@ export const besideChecks: readonly Check<Trial>[] = [
         await act(trial, sourceId);
         const first = await changeOf(trial, other);
         if (first === undefined) continue;
-        // Once, it may have been somebody else.
+        // After one change, try again: it may have been somebody else's.
         other = await beside(trial, sourceId);
         await act(trial, sourceId);
         const again = await changeOf(trial, other);
         if (again === undefined) continue;
-        throw new Violation(`another token that ${what} leaves alone`, again.told, {
+        throw new Violation(`another token that ${what} does not change`, again.told, {
           cites,
           evidence: again.view.exchange,
         });
@@ -89,7 +89,7 @@ export const besideChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** A token that nothing is done to. */
+/** A token on which no action is tried. */
 async function beside(trial: Trial, sourceId: string): Promise<View> {
   const { id } = await newToken(trial, sourceId);
   return trial.of(tokens).settled(id, () => true);

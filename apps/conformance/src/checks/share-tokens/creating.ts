@@ -32,16 +32,16 @@ import { noteRefused, tokensBefore } from "./none-made.ts";
 const operation = "create-a-share-token";
 const { one: needs } = shareTokenArrangement.needs;
 
-/** What a redemption leaves behind, and a new token has not. */
+/** Members that a redemption sets. A new token has none of them. */
 const untouched = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
 
-/** Milliseconds by which the end of a lifetime may be off. */
+/** `expires-at` may differ from the requested lifetime by this much, in milliseconds. */
 const tolerance = 5000;
 
 const badRequest = [400, 422];
 const elsewhere = [400, 403, 422];
 
-/** Creating a token: what comes of it, and what is refused. */
+/** Creates tokens, and tries creations that must be refused. */
 export const creatingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/create/answers-201",
@@ -50,7 +50,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     needs,
     varies: ["inflection"],
     steps: "creates a share token",
-    failsWhen: "any status but 201, or no share token in the answer",
+    failsWhen: "a status other than 201, or no share token in the answer",
     run: async (trial) => {
       await firstMade(trial);
     },
@@ -62,13 +62,13 @@ export const creatingChecks: readonly Check<Trial>[] = [
     needs,
     varies: ["apiVersion", "inflection"],
     steps: "creates a share token and reads it again",
-    failsWhen: "any status but created, or anything of a redemption, in the answer or in a read",
+    failsWhen: "a status other than created, or values of a redemption, in the answer or in a read",
     async run(trial) {
       const view = await made(trial);
       for (const { status, attributes, exchange } of [view, await madeAsRead(trial)]) {
         expect(status === "created", "a token that is created", describe(status), exchange);
         const told = untouched.filter((name) => (attributes[name] ?? null) !== null);
-        const wanted = "a new token with nothing of a redemption in it";
+        const wanted = "a new token without values of a redemption";
         expectNone(
           told.map((name) => `${name} ${describe(attributes[name])}`),
           wanted,
@@ -83,13 +83,17 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     varies: ["apiVersion", "inflection"],
-    steps: "compares a new share token as the answer to its creation shows it and as it is read",
+    steps: "compares the answer to a creation with a read of the new token",
     failsWhen: "an attribute or a relationship that differs",
     async run(trial) {
       const [told, read] = [await made(trial), await madeAsRead(trial)];
-      // What is no new token at all is another check's.
+      // Another check judges a new token in the wrong status.
       if (told.status !== "created" || read.status !== "created") return;
-      expectNone(changes(told, read), "the token as it was answered", read.exchange);
+      expectNone(
+        changes(told, read),
+        "the token as the answer to its creation showed it",
+        read.exchange,
+      );
     },
   }),
   check({
@@ -98,7 +102,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps: "creates a share token and compares its connection and its object with the request",
-    failsWhen: "another connection, another object or an object of another kind than was asked for",
+    failsWhen: "another connection, object or kind of object than requested",
     async run(trial) {
       const view = await made(trial);
       const { connectionId, sourceId } = await usualCreation(trial);
@@ -116,8 +120,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/create-lifetime",
     operation,
     needs,
-    steps: `creates a share token that lives ${lifetime} seconds`,
-    failsWhen: "an expires-at that is not so long after created-at",
+    steps: `creates a share token with a lifetime of ${lifetime} seconds`,
+    failsWhen: "an expires-at that is not this long after created-at",
     run: async (trial) => expectLifetime(await made(trial), lifetime),
   }),
   check({
@@ -140,22 +144,23 @@ export const creatingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/create-lifetime", "share-tokens/refusal-changes-nothing"],
     operation,
     needs,
-    steps: "creates share tokens of the shortest and of the longest lifetime, then beyond both",
-    failsWhen: "a refusal within the bounds, or a token beyond them",
+    steps:
+      "creates share tokens with the shortest and the longest lifetime, then with shorter and longer ones",
+    failsWhen: "a refusal within the limits, or a token beyond them",
     async run(trial) {
       const { minimum, maximum } = tokenLifetime;
       const creation = await usualCreation(trial);
       expectLifetime((await shortest(trial)).view, minimum);
-      // Where requests are dear, the shortest stands for both.
+      // To save requests, try the shortest alone.
       if (trial.hasCapability("thorough")) {
         const view = await create(trial, { ...creation, expiresInSeconds: maximum });
-        // A grant of three weeks is not left to the end of the run.
+        // Expire it now: if the run dies, a token of three weeks would remain.
         await trial.of(tokens).attempt({ action: "expire", party: "source" }, view.id);
         expectLifetime(view, maximum);
       }
       await expectRefused(
         trial,
-        // Where requests are dear, the two next to the bounds stand for all.
+        // To save requests, try only the values next to the limits.
         (trial.hasCapability("thorough")
           ? [minimum - 1, 0, -1, maximum + 1]
           : [minimum - 1, maximum + 1]
@@ -173,7 +178,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/create-lifetime-integer",
     operation,
     needs,
-    steps: "creates share tokens whose lifetime is a text, a word or a fraction",
+    steps: "creates share tokens whose lifetime is a number in quotes, a word or a fraction",
     failsWhen: "a token",
     async run(trial) {
       const creation = await usualCreation(trial);
@@ -188,7 +193,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps: "creates share tokens without a connection, without an object, and with neither",
-    failsWhen: "any status but 400 or 422, or a token",
+    failsWhen: "a status other than 400 or 422, or a token",
     async run(trial) {
       const { connectionId, sourceId } = await usualCreation(trial);
       await expectRefused(
@@ -204,14 +209,14 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/create-kinds",
     operation,
     needs,
-    steps: "creates a share token of each kind of object that is named",
+    steps: "creates a share token of each configured kind of object",
     failsWhen: "a refusal, or another object",
     async run(trial) {
       const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);
       const usual = (await usualCreation(trial))["sourceId"];
       for (const [source] of kinds.values()) {
         const { id = "" } = source ?? {};
-        // What every other check makes need not be made once more.
+        // Other checks create tokens of this object anyway.
         if (id === usual && kinds.size > 1) continue;
         const view = await newToken(trial, id);
         trial.of(tokens).offer(view);
@@ -229,8 +234,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
       alsoCites: ["share-tokens/refusal-changes-nothing"],
       operation,
       needs: [...needs, who === "stranger" ? "stranger" : "two-parties"],
-      steps: `creates a share token over the connection as ${who === "stranger" ? "an organization that is no party to it" : "its destination"}`,
-      failsWhen: "any answer but a 400, 403, 409 or 422, or a token",
+      steps: `creates a share token over the connection as ${who === "stranger" ? "an organization that is not a party of it" : "its destination"}`,
+      failsWhen: "an answer other than 400, 403, 409 or 422, or a token",
       async run(trial) {
         const { connectionId, sourceId } = await usualCreation(trial);
         const own = who === "destination" ? sharesOf(trial).destinations[0]?.id : undefined;
@@ -253,8 +258,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/refusal-changes-nothing"],
     operation,
     needs,
-    steps: "creates share tokens over a connection, and of an object, that do not exist",
-    failsWhen: "any answer but a 400, 403 or 422, or a token",
+    steps: "creates share tokens with an unknown connection, and with an unknown object",
+    failsWhen: "an answer other than 400, 403 or 422, or a token",
     async run(trial) {
       const creation = await usualCreation(trial);
       const nowhere = { ...creation, connectionId: unknownId(String(creation["connectionId"])) };
@@ -273,8 +278,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/create-real-ids",
     operation,
     needs: [...needs, "share-destination"],
-    steps: "creates a share token of an object of the destination",
-    failsWhen: "any answer but a 400, 403 or 422, or a token",
+    steps: "creates a share token of an object that belongs to the destination",
+    failsWhen: "an answer other than 400, 403 or 422, or a token",
     async run(trial) {
       const creation = await usualCreation(trial);
       const theirs = sharesOf(trial).destinations.find(({ id }) => id !== creation.sourceId);
@@ -288,7 +293,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/create-closed-request"],
     operation,
     needs,
-    steps: "creates a share token with an attribute that is not documented",
+    steps: "creates a share token with an undocumented attribute",
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const creation = { ...(await usualCreation(trial)), "no-such-attribute": "x" };
@@ -299,18 +304,18 @@ export const creatingChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** The same where it is the way to something else. */
+/** The first token, for a check that needs one but does not judge its creation. */
 const made = (trial: Trial): Promise<View> =>
   arranging("create a share token", () => firstMade(trial), shareTokenArrangement.subject);
 
-/** That token as it is read. */
+/** A read of the first token. */
 const madeAsRead = (trial: Trial): Promise<View> =>
   trial.memoize("a new share token, as it is read", async () => {
     const { id } = await made(trial);
     return trial.of(tokens).settled(id, ({ status }) => status === "created");
   });
 
-/** The token that the checks of creating look at: one for all of them. */
+/** One token for all checks here that look at a new one. */
 const firstMade = (trial: Trial): Promise<View> =>
   trial.memoize("a new share token", async () => {
     const view = await create(trial, await usualCreation(trial));
@@ -321,28 +326,28 @@ const firstMade = (trial: Trial): Promise<View> =>
 async function create(trial: Trial, creation: Creation): Promise<View> {
   const reply = await party(trial, "source").of(tokens).create(creation);
   await shareTokenArrangement.expectNotRefused?.(trial, creation, reply);
-  // Where the usual one cannot be made either, that is what is broken.
+  // If the usual creation is refused too, that is the cause.
   const isUsual = creation["expiresInSeconds"] === lifetime;
   if (reply.kind === "refusal" && !isUsual) await made(trial);
   return trial.of(tokens).keep(expectToken(reply, 201));
 }
 
-/** A source object that a token shows as one of another kind than it is. */
+/** The type of the source object, if the token shows the type of another kind. */
 function mistyped(trial: Trial, view: View, sourceId: string): readonly string[] {
   const kind = sharesOf(trial).sources.find(({ id }) => id === sourceId)?.kind;
   const told = relatedId(view, "source", "type");
   return otherTypes(kind).includes(told ?? "") ? [`an object of the type ${told}`] : [];
 }
 
-/** The answer to a creation that is to be refused. What breaks the target each time is an answer, too. */
+/** The answer to a creation that must be refused. A repeated HTTP 500 is an answer, too. */
 export async function answerTo(trial: Trial, request: ApiRequest): Promise<Exchange> {
   const who = trial.of(tokens).actorOf("source");
   const answer = await askingAgain(trial, who, tokens, () => trial.as(who).sendRaw(request));
-  // A key that is not taken says nothing of the request.
+  // A 401 says nothing about the request: send it again.
   return answer.status === 401 ? trial.as(who).send(request) : answer;
 }
 
-/** Demands that each of these is refused, and that no token comes of any. */
+/** Demands that each of these creations is refused, and that none creates a token. */
 async function expectRefused(
   trial: Trial,
   asked: readonly Readonly<Record<string, unknown>>[],
@@ -354,7 +359,7 @@ async function expectRefused(
   for (const [index, attributes] of asked.entries()) {
     const answer = await answerTo(trial, creationRequest(attributes));
     const reply = readReply(tokens, answer);
-    // The checks after this one are to know a token that should not be.
+    // Record a token that should not exist, so that later checks and the cleanup know it.
     if (reply.kind === "resource") trial.of(tokens).keep(expectToken(reply, answer.status));
     refused = expectRefusal(answer, codes);
     const question = questions[Math.min(index, questions.length - 1)];
@@ -363,7 +368,7 @@ async function expectRefused(
   if (refused !== undefined) await noteRefused(trial, before, { exchange: refused, by: "source" });
 }
 
-/** Demands that a token ends so many seconds after its creation. */
+/** Demands that a token expires this many seconds after its creation. */
 export function expectLifetime({ attributes, createdAt, exchange }: View, seconds: number): void {
   const end = Date.parse(String(attributes["expires-at"]));
   const lived = end - Date.parse(String(createdAt));

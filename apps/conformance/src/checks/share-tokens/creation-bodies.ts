@@ -19,15 +19,15 @@ import { allRefused, expectNoneMade, noteRefused, tokensBefore } from "./none-ma
 const operation = "create-a-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "thorough"];
 
-/** Creating a token with a body that can name nothing, and what all refused creations leave behind. */
+/** Tries to create tokens with an empty or malformed body, and looks for tokens after refused creations. */
 export const creationBodyChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/create/empty-body",
     cites: "share-tokens/create-needs-both",
     operation,
     needs,
-    steps: "creates share tokens without a body, and with an empty object as the body",
-    failsWhen: "any status but 400 or 422, or a token",
+    steps: "tries to create share tokens without a body, and with an empty object as the body",
+    failsWhen: "a status other than 400 or 422, or a token",
     async run(trial) {
       for (const body of [undefined, {}]) await expectTurnedAway(trial, body, [400, 422]);
     },
@@ -37,8 +37,8 @@ export const creationBodyChecks: readonly Check<Trial>[] = [
     cites: "protocol/malformed",
     operation,
     needs,
-    steps: "creates a share token with a body that is no JSON",
-    failsWhen: "any status but 400",
+    steps: "tries to create a share token with a body that is not JSON",
+    failsWhen: "a status other than 400",
     run: (trial) => expectTurnedAway(trial, '{"data":', [400]),
   }),
   check({
@@ -46,8 +46,8 @@ export const creationBodyChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/refusal-changes-nothing",
     operation,
     needs: shareTokenArrangement.needs.one,
-    steps: "looks for tokens that nobody has asked for once several creations were refused",
-    failsWhen: "a new token that was made with our key",
+    steps: "lists the tokens after several refused creations",
+    failsWhen: "a new token of our API key that no successful creation explains",
     async run(trial) {
       const before = await tokensBefore(trial);
       const noted = (await allRefused(trial)).splice(0);
@@ -56,7 +56,7 @@ export const creationBodyChecks: readonly Check<Trial>[] = [
         noted.length > 0
           ? noted
           : [{ exchange: await refusedFor(trial, { connectionId }), by: "source" }];
-      // Whose key it was decides which tokens are taken for ours.
+      // Which tokens are ours depends on the key of the request.
       for (const [by, those] of Map.groupBy(all, (one) => one.by))
         for (const { exchange } of those.slice(0, 1))
           await expectNoneMade(trial, before, exchange, by);
@@ -79,7 +79,7 @@ async function expectTurnedAway(
   const request = { method: "POST", path: creationPath, ...(body !== undefined && { body }) };
   const answer = await answerTo(trial, request);
   const reply = readReply(tokens, answer);
-  // A token that should not be is one to be ended.
+  // The cleanup must end a token that should not exist.
   if (reply.kind === "resource") trial.of(tokens).keep(expectToken(reply, answer.status));
   const exchange = expectRefusal(answer, codes);
   await noteRefused(trial, before, { exchange, by: "source" });

@@ -4,12 +4,12 @@ import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import type { CrossedCell, RequestKind } from "../../trial/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
 
-/** A cell, and the style of the keys in a request. */
+/** A cell, and the style of the keys in the request's body. */
 export interface Asked extends CrossedCell {
   readonly keys: Inflection;
 }
 
-/** What is broken where something fails with another version, with another style of the answer, or of the request. */
+/** The promise that is broken, by the one difference that makes a request fail. */
 const promises: Readonly<Record<"version" | "style" | "keys", StatementId>> = {
   version: "protocol/version-invariant",
   style: "protocol/inflection-values",
@@ -17,8 +17,8 @@ const promises: Readonly<Record<"version" | "style" | "keys", StatementId>> = {
 };
 
 /**
- * What fails in another cell is tried in the cell of the run, which must not fail, and then with one difference at a time: what
- * is broken is the promise that this difference makes none.
+ * Tries something in another cell. If it fails there, tries it in the run's own cell, where it must succeed, and then with one
+ * difference at a time. The difference that makes it fail names the broken promise.
  */
 export async function crossed<T>(
   trial: Trial,
@@ -29,7 +29,7 @@ export async function crossed<T>(
     return await attempt({ ...cell, keys: cell.inflection });
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
-    // Cells are made of the inflections that there are.
+    // A cell holds only the documented inflections.
     const home = trial.cell as Cell & CrossedCell;
     const usual = { ...home, keys: home.inflection };
     await arranging("do the same in the cell of the run", () => attempt(usual));
@@ -59,6 +59,6 @@ async function fails(attempt: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** The cells in which a kind of request is tried: night after night others. */
+/** Cells for a kind of request. Each night gets other ones. */
 export const cellsFor = (trial: Trial, count: number, kind: RequestKind): readonly CrossedCell[] =>
   Array.from({ length: count }, () => trial.cellFor(kind));

@@ -18,7 +18,7 @@ import { within } from "../connections/within-cell.ts";
 
 type Query = Readonly<Record<string, string>>;
 
-/** Ways to read a token that must show the same as the plain one. */
+/** Queries that must show the same token as a read without a query. */
 const ways: readonly ((cell: CrossedCell) => Query)[] = [
   () => ({}),
   () => ({ "peek-source-data": "true" }),
@@ -30,7 +30,7 @@ const namesIn = (inflection: Inflection): string =>
     .map((name) => inflectKey(name, inflection))
     .join(",");
 
-/** Share tokens of every status, read in every way. */
+/** Reads share tokens of every status with every query. */
 export const crossedReadChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/crossed/reads",
@@ -50,8 +50,8 @@ export const crossedReadChecks: readonly Check<Trial>[] = [
       "two-parties",
     ],
     steps:
-      "retrieves tokens of each status as each party with peeking and with a fieldset, and lists them row by row and by status, each in another API version and key inflection",
-    failsWhen: "a token that is missing, or looks different from the one that is retrieved",
+      "retrieves tokens of each status as each party, with peeking and with a fieldset; lists them row by row and by status; each request in another API version and key inflection",
+    failsWhen: "a missing token, or one that differs from the retrieved one",
     echoes: true,
     async run(trial) {
       const ids = [];
@@ -76,7 +76,7 @@ async function expectAlike(trial: Trial, who: ActorName, view: View): Promise<vo
     const cell = cellOf(trial, who, "retrieve-a-share-token", `${view.status} ${index}`);
     const request = { method: "GET", path: tokenPath(view.id), query: way(cell) };
     const exchange = await trial.in(cell).as(who).send(request);
-    // A key may lack the permission to peek, which other checks judge.
+    // Other checks judge a refused peek: the key may lack the permission.
     if (exchange.status >= 400 && "peek-source-data" in request.query) continue;
     within(cell, "protocol/version-invariant", () => {
       const seen = expectResource(tokens, readReply(tokens, exchange));
@@ -86,7 +86,7 @@ async function expectAlike(trial: Trial, who: ActorName, view: View): Promise<vo
 }
 
 async function expectListed(trial: Trial, who: ActorName, known: readonly View[]): Promise<void> {
-  // Cells are made of the inflections that there are.
+  // A cell holds only the documented inflections.
   const home = trial.cell as CrossedCell;
   const all = await list(trial, who, { "page[size]": `${pageSize.maximum}` }, "all", home);
   expectRows(known, all.views, "share-tokens/list-both-directions");
@@ -112,7 +112,7 @@ const expectOneRow = ({ views, cell, exchange }: Page): void =>
     expect(views.length <= 1, "one row", `${views.length}`, exchange),
   );
 
-/** Goes through the list row by row, in one cell or in many. */
+/** Walks through the list row by row, in this cell, or in another cell for each page. */
 async function expectWalked(
   trial: Trial,
   who: ActorName,
@@ -128,7 +128,7 @@ async function expectWalked(
     expectOneRow(read);
     for (const view of views) {
       within(cell, "protocol/page-walk", () =>
-        expectNone(found.has(view.id) ? [view.id] : [], "rows that did not come before"),
+        expectNone(found.has(view.id) ? [view.id] : [], "each row once"),
       );
       found.set(view.id, view);
     }
@@ -151,7 +151,7 @@ async function list(trial: Trial, who: ActorName, query: Query, step: string, wh
   return { ...page, cell };
 }
 
-/** Demands that rows hold these tokens, as they are when retrieved; `cites` is what is broken where one is missing. */
+/** Demands that the rows hold these tokens as they are when retrieved. A missing one breaks `cites`. */
 function expectRows(known: readonly View[], rows: readonly View[], cites: Citation): void {
   const byId = new Map(rows.map((row) => [row.id, row]));
   for (const view of known) {

@@ -30,8 +30,8 @@ export const fieldChecks: readonly Check<Trial>[] = [
     operation: "retrieve-a-share-token",
     needs,
     steps:
-      "retrieves a token with some of its attributes, as its destination where there is a key, named in several styles",
-    failsWhen: "another attribute, or one of these, the id or the type missing",
+      "retrieves a token with some of its attributes, named in several styles; as the destination if there is a key",
+    failsWhen: "an attribute that was not requested, or a missing one, id or type",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
       const who = trial.hasCapability("two-parties") ? "destination" : "source";
@@ -49,7 +49,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const leaked = ["source", "creator"].filter(
         (name) => who === "destination" && (view.relationships[name] ?? null) !== null,
       );
-      expectNone(leaked, "neither source nor creator for the destination", view.exchange, {
+      expectNone(leaked, "no source and no creator for the destination", view.exchange, {
         cites: "share-tokens/view-of-destination",
       });
     },
@@ -60,8 +60,8 @@ export const fieldChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/peek-asked-only"],
     operation: "list-all-share-tokens",
     needs: [...needs, "thorough"],
-    steps: "lists with the status alone, then with the status and source data",
-    failsWhen: "another attribute, or no status",
+    steps: "lists with fields=status, then with fields=status,source-data",
+    failsWhen: "an attribute that was not requested, or no status",
     async run(trial) {
       await trial.of(tokens).any();
       for (const [who, ...fields] of [
@@ -72,7 +72,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
       ] as const) {
         const query = { [parameter]: fields.join(",") };
         const exchange = await party(trial, who).sendRaw({ method: "GET", path, query });
-        // A field that a list does not have may be refused.
+        // A list has no source data, so it may refuse this field.
         if (fields.length > 1 && exchange.status >= 400) continue;
         for (const view of expectTokens(readListReply(tokens, exchange)).views)
           expectSelected(view, fields);
@@ -84,8 +84,8 @@ export const fieldChecks: readonly Check<Trial>[] = [
     cites: "protocol/fields-select",
     operation: "create-a-share-token",
     needs: [...needs, "thorough"],
-    steps: "creates a token and asks for its status alone",
-    failsWhen: "another attribute, or no status",
+    steps: "creates a token with fields=status",
+    failsWhen: "an attribute that was not requested, or no status",
     async run(trial) {
       const creation = await usualCreation(trial);
       const reply = await party(trial, "source")
@@ -100,8 +100,8 @@ export const fieldChecks: readonly Check<Trial>[] = [
     cites: "protocol/fields-select",
     operation: "redeem-share-token",
     needs: [...needs, "redeem", "two-parties", "thorough"],
-    steps: "redeems a token and asks for its status alone",
-    failsWhen: "another attribute, or no status",
+    steps: "redeems a token with fields=status",
+    failsWhen: "an attribute that was not requested, or no status",
     async run(trial) {
       const { id } = trial.of(tokens).keep(await trial.of(tokens).that("created"));
       const request = redemptionOf(id, bodyOf(usualRedemption(trial)));
@@ -116,7 +116,7 @@ const { path } = shareTokens.operations.list;
 
 function expectSelected({ attributes, type, exchange }: View, fields: readonly string[]): void {
   const others = Object.keys(attributes).filter((name) => !fields.includes(name));
-  expectNone(others, `the attributes ${fields.join(", ")} alone`, exchange);
-  expect("status" in attributes, "the status, which was asked for", describe(attributes), exchange);
-  expect(type !== undefined, "the type, which is no attribute", "none", exchange);
+  expectNone(others, `only the attributes ${fields.join(", ")}`, exchange);
+  expect("status" in attributes, "the status, which was requested", describe(attributes), exchange);
+  expect(type !== undefined, "the type, which `fields` cannot remove", "none", exchange);
 }

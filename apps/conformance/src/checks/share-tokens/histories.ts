@@ -12,13 +12,13 @@ interface Rule {
   readonly cites: StatementId;
   readonly failsWhen: string;
   readonly expected: string;
-  /** Where it is another promise that such a contradiction breaks. */
+  /** The broken promise, if it depends on the token. Default: `cites`. */
   readonly citesFor?: (token: Token) => StatementId;
-  /** Two answers that contradict each other, and in which way. */
+  /** How a later answer contradicts an earlier one. */
   readonly contradictions: (one: Token, other: Token) => readonly string[];
 }
 
-/** Times, and what else is written once. */
+/** A member that never changes once it has a value. */
 const unlike = (name: string, one: Token, other: Token): readonly string[] => {
   const [was, is] = [one.attributes[name] ?? null, other.attributes[name] ?? null];
   if (was === null || is === null || sameInstant(was, is)) return [];
@@ -28,8 +28,8 @@ const unlike = (name: string, one: Token, other: Token): readonly string[] => {
 const once = (name: string, cites: StatementId): Rule => ({
   name: `${name}-stays`,
   cites,
-  failsWhen: `another ${name} of the same token in a later answer`,
-  expected: `one and the same ${name} in every answer`,
+  failsWhen: `a later answer that shows another ${name} of the same token`,
+  expected: `the same ${name} in every answer`,
   contradictions: (one, other) => unlike(name, one, other),
 });
 
@@ -40,7 +40,7 @@ const rules: readonly Rule[] = [
   once("redeem-mode", "share-tokens/redeem-mode-tells"),
   {
     ...once("expires-at", "share-tokens/resource-one-token"),
-    // Whether it moves with the end is left open.
+    // The documentation leaves open whether `expires-at` changes when a token expires.
     contradictions: (one, other) =>
       one.status === "expired" || other.status === "expired"
         ? []
@@ -49,8 +49,8 @@ const rules: readonly Rule[] = [
   {
     name: "destination-stays",
     cites: "share-tokens/redeem-shows-destination",
-    failsWhen: "another destination object of the same token in a later answer",
-    expected: "one and the same destination object in every answer",
+    failsWhen: "a later answer that shows another destination object of the same token",
+    expected: "the same destination object in every answer",
     citesFor: ({ attributes, status }) =>
       attributes["redeem-mode"] === "clone"
         ? "share-tokens/redeem-clone-appears"
@@ -66,7 +66,7 @@ const rules: readonly Rule[] = [
   {
     name: "updated-at-of-each-step",
     cites: "share-tokens/updated-at-moves",
-    failsWhen: "an updated-at that is not later after a redemption has begun, or has ended",
+    failsWhen: "an updated-at that is not later after a redemption began or ended",
     expected: "an updated-at that moves forward with each step",
     contradictions(one, other) {
       const [from, to] = [steps.indexOf(one.status), steps.indexOf(other.status)];
@@ -74,11 +74,11 @@ const rules: readonly Rule[] = [
       const [was, is] = [one.attributes["updated-at"], other.attributes["updated-at"]];
       const [earlier, later] = [instant(was), instant(is)];
       if (earlier === undefined || later === undefined || later > earlier) return [];
-      // Within a unit of its timestamps nothing can be told.
+      // Timestamps with this unit cannot tell two changes within one unit apart.
       const unit = Math.max(resolution(String(was)), resolution(String(is)));
       if (unit > 1 && sameInstant(was, is)) return [];
       return [
-        `updated-at ${JSON.stringify(is)} where it is ${String(other.status)}, ${JSON.stringify(was)} where it was ${String(one.status)}`,
+        `updated-at ${JSON.stringify(is)} when ${String(other.status)}, ${JSON.stringify(was)} when ${String(one.status)}`,
       ];
     },
   },
@@ -87,7 +87,7 @@ const rules: readonly Rule[] = [
 /** The steps of a redemption. What time brings may leave `updated-at` as it was. */
 const steps: readonly unknown[] = ["created", "pending", "redeemed"];
 
-/** What one answer says of a token is compared with what every other one says, whatever they were asked for. */
+/** Compares all answers of the run that show the same token. */
 export const historyAudits: readonly Check<Trial>[] = rules.map(
   ({ name, expected, contradictions, citesFor, ...rule }) =>
     check({

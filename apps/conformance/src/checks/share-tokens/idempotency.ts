@@ -29,10 +29,10 @@ const redeem = "redeem-share-token";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
 
-/** What tells that an idempotency key came with something else. */
+/** The statuses that may answer an idempotency key that is used for another request. */
 const otherParameters = [400, 409, 422];
 
-/** Requests about share tokens that come again with the same idempotency key. */
+/** Repeats requests about share tokens with the same idempotency key. */
 export const idempotencyChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/create/replayed",
@@ -41,8 +41,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: "create-a-share-token",
     needs,
     steps:
-      "creates a token with a key, expires it and repeats the first request, then sends another body with that key, and the same as the destination",
-    failsWhen: "another answer than the first, a second token, or no error for another body",
+      "creates a token with an idempotency key, expires it and repeats the creation; then sends another body with that key, and the first body as the destination",
+    failsWhen:
+      "an answer that differs from the first, a second token, or no error for another body",
     async run(trial) {
       const before = await tokensBefore(trial);
       const [idempotencyKey, creation] = [trial.newKey(), await usualCreation(trial)];
@@ -61,7 +62,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       }
       const other = await send({ expiresInSeconds: tokenLifetime.minimum });
       await expectOtherRefused(trial, other);
-      // Where requests are dear, the look after what was refused serves here, too.
+      // To save requests, the check of all refused creations looks for a second token.
       if (!isThorough) return noteRefused(trial, before, { exchange: other, by: "source" });
       if (trial.hasCapability("two-parties")) {
         const theirs = await party(trial, "destination").sendRaw(creationRequest(creation), {
@@ -79,7 +80,8 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-failure",
     operation: "create-a-share-token",
     needs: [...needs, "thorough"],
-    steps: "creates a token without an object with a key, then sends what is whole with that key",
+    steps:
+      "tries to create a token without an object, then sends a complete request with the same idempotency key",
     failsWhen: "a token",
     async run(trial) {
       const { connectionId, ...creation } = await usualCreation(trial);
@@ -99,8 +101,8 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-fresh-key",
     operation: "create-a-share-token",
     needs: [...needs, "thorough"],
-    steps: "creates two tokens of one object, with another key each, then two without a key",
-    failsWhen: "one and the same token",
+    steps: "creates two tokens of one object with an idempotency key each, then two without a key",
+    failsWhen: "the same token twice",
     async run(trial) {
       await trial.of(tokens).any();
       const request = creationRequest(await usualCreation(trial));
@@ -120,8 +122,8 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: redeem,
     needs: [...withRedemption, "thorough"],
     steps:
-      "redeems a token with a key, then repeats that with another body, and as the source with the same",
-    failsWhen: "an answer that is no error, or a refusal of the source that is the first answer",
+      "redeems a token with an idempotency key; repeats it with another body, and as the source with the same body",
+    failsWhen: "a success, or the first answer for the source",
     async run(trial) {
       const { source, destination } = usualRedemption(trial);
       const { id } = await tokenOf(trial, source.id);
@@ -146,8 +148,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-failure",
     operation: "expire-share-token",
     needs: [...withRedemption, "thorough"],
-    steps: "redeems a token into nothing with a key, and repeats that when the token has expired",
-    failsWhen: "another answer than the first refusal",
+    steps:
+      "tries to redeem a token into an unknown object with an idempotency key, and repeats it after the token has expired",
+    failsWhen: "an answer that differs from the first refusal",
     async run(trial) {
       const { source } = usualRedemption(trial);
       const { id } = await tokenOf(trial, source.id);
@@ -186,14 +189,14 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-parameters",
     operation: "expire-share-token",
     needs: [...needs, "thorough"],
-    steps: "expires a token with a key, then another one with the same key",
-    failsWhen: "an answer that is no error, or a second token that is expired",
+    steps: "expires a token with an idempotency key, then another token with the same key",
+    failsWhen: "a success, or a second token that is expired",
     async run(trial) {
       const it = trial.of(tokens);
       const one = it.keep(await it.that("created"));
       const options = { idempotencyKey: trial.newKey() };
       await it.act({ action: "expire", party: "source" }, one.id, options);
-      // One that is made after that, so that expiring the first cannot have changed it.
+      // Create this token after the first was expired, so that the first expiry cannot have changed it.
       const other = await newToken(trial, String((await usualCreation(trial))["sourceId"]));
       const answer = await party(trial, "source").send(expiryOf(other.id), options);
       await expectOtherRefused(trial, answer);
@@ -202,33 +205,39 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Demands the first answer; where it tells of the token as it is now, or of another one, it was carried out again. */
+/** Demands the first answer. If the body shows the token as it is now, or another token, the request was carried out again. */
 async function expectFirstAgain(trial: Trial, first: Exchange, again: Exchange): Promise<void> {
   const reply = readReply(tokens, again);
-  // A token that should not be is one to be ended.
+  // The cleanup must end a token that should not exist.
   if (reply.kind === "resource") trial.of(tokens).keep(expectToken(reply, again.status));
   const same = sameAnswer(first, again);
   expect(same, `the first answer again (${describe(first)})`, describe(again), again);
 }
 
-/** Demands an error for a key that came with something else. A token that should not be is one to be ended. */
+/**
+ * Demands an error for an idempotency key that was used for another request. Keeps a token that it created, for the cleanup.
+ */
 async function expectOtherRefused(trial: Trial, answer: Exchange): Promise<void> {
   const reply = readReply(tokens, answer);
   if (reply.kind === "resource") trial.of(tokens).keep(expectToken(reply, answer.status));
   if (answer.status < 400) {
-    throw new Violation("an error for a key that came with something else", describe(answer), {
-      cites: "protocol/idempotent-parameters",
-      evidence: answer,
-    });
+    throw new Violation(
+      "an error for an idempotency key that was used for another request",
+      describe(answer),
+      {
+        cites: "protocol/idempotent-parameters",
+        evidence: answer,
+      },
+    );
   }
   const refused = expectRefusal(answer, otherParameters);
   trial.observe("protocol/idempotency-other-parameters", String(refused.status), refused);
 }
 
-/** Demands that the stored answer of one organization is not given to another one. */
+/** Demands that another organization does not get the stored answer. */
 function expectNotShown(first: Exchange, theirs: Exchange): void {
   if (theirs.body !== first.body) return;
-  throw new Violation("another answer than the first one's to another organization", "that one", {
+  throw new Violation("another organization does not get the stored answer", "that one", {
     cites: "protocol/idempotent-scope",
     evidence: theirs,
   });
@@ -241,23 +250,24 @@ const overlapping = (trial: Trial, parties: readonly ("source" | "destination")[
 /** Milliseconds after which one more request is sent, so that it arrives while the others are carried out. */
 const stagger = 10;
 
-/** Requests about share tokens that overlap. */
+/** Sends requests about share tokens at the same time. */
 export const raceChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/races/redeem-twice",
     cites: "share-tokens/redeem-once",
     operation: redeem,
     needs: [...withRedemption, "thorough"],
-    steps: "redeems a token twice at the same time, with a key each, while it is read",
-    failsWhen: "two successes, none, a refusal that is no conflict, or a read that finds nothing",
+    steps: "redeems a token twice at the same time, with an idempotency key each, while it is read",
+    failsWhen:
+      "two successes, none, a refusal other than a conflict, or a read with another status than 200",
     async run(trial) {
       let { id, absent } = await redeemTwice(trial);
       if (absent !== undefined) {
-        // A replica that lags may not have had it yet.
+        // A replica may not have had the token yet.
         ({ id, absent } = await redeemTwice(trial, replicas));
       }
       if (absent !== undefined) {
-        throw new Violation("status 200 for a read meanwhile", describe(absent), {
+        throw new Violation("status 200 for a read at the same time", describe(absent), {
           cites: "share-tokens/retrieve-answers-200",
           evidence: absent,
         });
@@ -275,7 +285,7 @@ export const raceChecks: readonly Check<Trial>[] = [
     operation: redeem,
     needs: [...withRedemption, "thorough"],
     steps: "redeems a token and expires it at the same time",
-    failsWhen: "two successes, none, or a refusal that is no conflict",
+    failsWhen: "two successes, none, or a refusal other than a conflict",
     async run(trial) {
       const { source, ...into } = usualRedemption(trial);
       const { id } = await tokenOf(trial, source.id);
@@ -293,8 +303,9 @@ export const raceChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-overlap",
     operation: "create-a-share-token",
     needs: [...needs, "thorough"],
-    steps: "creates a token twice at the same time with one key, and redeems it so",
-    failsWhen: "two tokens, or an answer that is neither the same nor a 409",
+    steps:
+      "creates a token twice at the same time with one idempotency key, and redeems it twice in the same way",
+    failsWhen: "two tokens, or a second answer that is not the same and not a 409",
     async run(trial) {
       const before = await tokensBefore(trial);
       const request = creationRequest(await usualCreation(trial));
@@ -321,20 +332,20 @@ export const raceChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Demands one success, and a refusal for a conflict. */
+/** Demands one success, and a conflict for the other request. */
 function expectOne(answers: readonly Exchange[], success: number): void {
   const won = answers.filter(({ status }) => status < 300);
   const [first] = answers;
-  expect(won.length > 0, "one success at least", first === undefined ? "" : describe(first), first);
-  expect(won.length === 1, "one success at the most", "two", won[0]);
+  expect(won.length > 0, "at least one success", first === undefined ? "" : describe(first), first);
+  expect(won.length === 1, "at most one success", "two", won[0]);
   expect(won[0]?.status === success, `status ${success}`, describe(won[0]), won[0]);
   for (const answer of answers) if (answer.status >= 300) expectRefusal(answer, [409, 422]);
 }
 
-/** Milliseconds after which each replica has a new token. */
+/** Milliseconds until all replicas have a new token. */
 const replicas = 6000;
 
-/** Redeems a token twice at once, while it is read; gives the read that did not find it, if one did not. */
+/** Redeems a token twice at the same time while it is read. Returns the read that did not find it, if one did not. */
 async function redeemTwice(
   trial: Trial,
   age = 0,
@@ -362,7 +373,7 @@ async function later<T>(trial: Trial, send: () => Promise<T>): Promise<T> {
   return send();
 }
 
-/** Demands one and the same answer of all, but for those that are told of a conflict. */
+/** Demands that all answers are the same, except those that report a conflict. */
 function expectOverlap(trial: Trial, answers: readonly Exchange[]): void {
   const broken = answers.find(({ status }) => status >= 500);
   if (broken !== undefined) expect(false, "no internal error", describe(broken), broken);

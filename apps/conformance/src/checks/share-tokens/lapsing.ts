@@ -23,12 +23,12 @@ import type { View } from "../../trial/view.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 
-/** Milliseconds around the end of a lifetime in which nothing is judged: clocks and requests take their time. */
+/** Nothing is judged in this many milliseconds around `expires-at`: clocks differ, and requests take time. */
 const margin = 5000;
-/** Milliseconds that a job may be behind the time that it goes by: how long is left open. */
+/** Milliseconds that the target may take to expire a token. The documentation gives no limit. */
 const grace = 3_600_000;
 
-/** The token of the shortest lifetime, made once for all checks and left to end by itself. */
+/** One token of the shortest lifetime for all checks. It expires by time. */
 export const shortest = (trial: Trial): Promise<Lapsing & { readonly view: View }> =>
   trial.memoize("the share token of the shortest lifetime", async () => {
     const sourceId = String((await usualCreation(trial))["sourceId"]);
@@ -37,7 +37,7 @@ export const shortest = (trial: Trial): Promise<Lapsing & { readonly view: View 
     return { id: view.id, due, view };
   });
 
-/** What time makes of a token, without waiting: where the run ends sooner, the next one reads it. */
+/** Checks that a token expires by time, without waiting. If the run ends before that, the next run reads the token. */
 export const lapsingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/lapse/by-itself",
@@ -47,9 +47,9 @@ export const lapsingChecks: readonly Check<Trial>[] = [
     needs,
     runLast: true,
     steps:
-      "reads the token of 60 seconds that the run has made at its beginning, or an earlier one has left, as each party, and redeems it in vain where its time is over",
+      "reads, as each party, a token of 60 seconds that this run created at its beginning or an earlier run left; if it has expired, expects that it cannot be redeemed",
     failsWhen:
-      "any status but created before its expires-at, any but expired afterwards, or a redemption",
+      "another status than created before its expires-at, another than expired afterwards, or a successful redemption",
     async run(trial) {
       const own = await shortest(trial);
       if (trial.hasCapability("time"))
@@ -64,10 +64,10 @@ export const lapsingChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Demands that a token is still open; where somebody else has redeemed it, nobody knows. */
+/** Demands that a token is still `created`. Undecided if somebody else redeemed it. */
 function expectOpen({ status, exchange }: View): void {
   if (status === "pending" || status === "redeemed" || status === "failed")
-    throw new Undecided(`somebody else has redeemed the token: it is ${status}`);
+    throw new Undecided(`somebody else redeemed the token: it is ${status}`);
   const wanted = "a token that is created until its expires-at";
   expect(status === "created", wanted, describe(status), exchange);
 }
@@ -79,7 +79,7 @@ async function expectLapsed(trial: Trial, view: View, { id, due }: Lapsing): Pro
     if (trial.hasCapability("time")) await trial.advanceTime(grace);
     await expectUseless(trial, now);
     now = await it.settled(id, ({ status }) => status === "expired");
-    // A job may come later.
+    // The target may take a while to expire it.
     if (now.status === "created" && trial.now() < due + grace) return;
   }
   const wanted = "a token that is expired after its expires-at";
@@ -105,7 +105,7 @@ async function expectLapsed(trial: Trial, view: View, { id, due }: Lapsing): Pro
   expect(row?.status === "expired", `${wanted}, in lists, too`, told, page.exchange);
 }
 
-/** Demands that a token whose time is over cannot be redeemed, whether it shows that or not. */
+/** Demands that a token cannot be redeemed after its `expires-at`, whatever status it shows. */
 async function expectUseless(trial: Trial, before: View): Promise<void> {
   if (!trial.hasCapability("redeem") || !trial.hasCapability("two-parties")) return;
   const request = redemptionOf(before.id, bodyOf(usualRedemption(trial)));

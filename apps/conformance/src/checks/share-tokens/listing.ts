@@ -29,7 +29,7 @@ type Filter = Readonly<Record<string, string>>;
 
 const directions = { source: "outbound", destination: "inbound" } as const;
 
-/** What a filter leaves, by its name. */
+/** The promise about each filter. */
 const kept: Readonly<Record<string, (row: View, value: string) => boolean>> = {
   status: ({ status }, value) => status === value,
   direction: ({ attributes }, value) => attributes["direction"] === value,
@@ -42,7 +42,7 @@ const statements: Readonly<Record<string, StatementId>> = {
   connectionId: "share-tokens/list-filter-connection",
 };
 
-/** Lists of tokens: whose they are, what filters leave, and in which order. */
+/** Checks whose tokens a list holds, and what its filters return. */
 export const listingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/list/both-directions",
@@ -51,7 +51,7 @@ export const listingChecks: readonly Check<Trial>[] = [
     operation,
     needs: withBoth,
     steps: "lists the tokens over the connection as its source and as its destination",
-    failsWhen: "a list without a token of ours",
+    failsWhen: "a list without the run's token",
     async run(trial) {
       const one = await trial.of(tokens).any();
       const { id } = one;
@@ -69,7 +69,7 @@ export const listingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/list-row-is-resource",
     operation,
     needs,
-    steps: "compares the row of a token with the token as it is retrieved",
+    steps: "compares the row of a token with the retrieved token",
     failsWhen: "an attribute or a relationship that differs",
     async run(trial) {
       const before = await endedToken(trial);
@@ -78,7 +78,7 @@ export const listingChecks: readonly Check<Trial>[] = [
         const told = await trial.eventually(
           async () => {
             const all = await longPageNow(trial, tokens, actorOf(trial, who), { connectionId });
-            // What others have made since may fill a page: those that have ended are fewer.
+            // List expired tokens only: newer tokens of others could fill the page.
             const page = isPushedAway(all, before)
               ? await longPageNow(trial, tokens, actorOf(trial, who), {
                   status: String(before.status),
@@ -98,7 +98,7 @@ export const listingChecks: readonly Check<Trial>[] = [
         const { mistakes, page } = told;
         expectWithin(page, before);
         if (page.next === null) await expectHeldBy("connectionId", trial, page, before.id, who);
-        expectNone(mistakes, "a row like the token itself", page.exchange);
+        expectNone(mistakes, "a row that shows the token as it is retrieved", page.exchange);
       }
     },
   }),
@@ -109,7 +109,7 @@ export const listingChecks: readonly Check<Trial>[] = [
       operation,
       needs,
       steps: `filters the list by ${name === "connectionId" ? "the connection" : `the ${name}`} of a token, then by another, and asks for a second page`,
-      failsWhen: "a token that the filter does not leave, or a list without the one that it does",
+      failsWhen: "a token that does not match the filter, or a list without the one that does",
       async run(trial) {
         const ended = name === "status" ? await endedToken(trial) : undefined;
         const one = await trial.of(tokens).that("created");
@@ -120,14 +120,14 @@ export const listingChecks: readonly Check<Trial>[] = [
           const page = await holding(trial, who, { [name]: own }, one.id);
           expectOnly(page, name, own);
           if (page.next === null) await expectHeldBy(name, trial, page, one.id, who);
-          // Where requests are dear, the other direction of one of the two stands for both.
+          // To save requests, try the other direction of one party alone.
           if (name === "direction" && who !== "source" && !trial.hasCapability("thorough"))
             continue;
           const wrong =
             name === "direction" ? directions[who === "source" ? "destination" : "source"] : other;
           const asked = { [name]: wrong, size: 100 };
           const reply = await trial.as(actorOf(trial, who)).of(tokens).list(asked);
-          // What there is nothing of may be refused as well.
+          // The target may also refuse a value that matches nothing.
           if (reply.kind === "refusal" && name === "connectionId") continue;
           const rest = expectTokens(reply);
           expectOnly(rest, name, wrong);
@@ -139,7 +139,7 @@ export const listingChecks: readonly Check<Trial>[] = [
           if (ended !== undefined && rest.next === null)
             await expectHeldBy(name, trial, rest, ended.id, who);
         }
-        // Where requests are dear, one page stands for all.
+        // To save requests, ask for one second page alone.
         if (trial.hasCapability("thorough")) {
           await expectPaged(trial, { [name]: value }, name, value);
         }
@@ -152,8 +152,9 @@ export const listingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/list-filter-connection", "share-tokens/list-filter-direction"],
     operation,
     needs,
-    steps: "filters the list by connection, status and direction at once, then with another status",
-    failsWhen: "a token that one of the filters does not leave, or a list without the one",
+    steps:
+      "filters the list by connection, status and direction together, then with another status",
+    failsWhen: "a token that does not match all filters, or a list without the one that does",
     async run(trial) {
       const ended = await trial.of(tokens).that("expired");
       const one = await trial.of(tokens).that("created");
@@ -164,7 +165,7 @@ export const listingChecks: readonly Check<Trial>[] = [
         const page = await holding(trial, who, both, one.id);
         for (const [name, value] of Object.entries(both)) expectOnly(page, name, value);
         if (page.next === null && page.views.every((row) => row.id !== one.id)) {
-          // Which of the filters leaves it out?
+          // Find the filter that loses it.
           for (const [name, value] of Object.entries(both))
             await expectHeldBy(
               name,
@@ -188,8 +189,8 @@ export const listingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/list-filter-connection", "share-tokens/list-filter-direction"],
     operation,
     needs,
-    steps: "filters the list by a status, a direction and a connection that do not exist",
-    failsWhen: "a success with a token in it, but for the direction",
+    steps: "filters the list by an unknown status, direction and connection",
+    failsWhen: "a success that lists a token (an unknown direction may be ignored)",
     async run(trial) {
       await trial.of(tokens).any();
       const connectionId = unknownId(await connectionOf(trial));
@@ -198,12 +199,12 @@ export const listingChecks: readonly Check<Trial>[] = [
         ["direction", "share-tokens/filter-unknown-direction", "no-such-direction"],
         ["connection-id", "share-tokens/filter-unknown-connection", connectionId],
       ] as const) {
-        // Where requests are dear, one of them stands for all.
+        // To save requests, try one of them alone.
         if (name !== "status" && !trial.hasCapability("thorough")) continue;
         const exchange = await listOddly(trial, tokens, { [`filter[${name}]`]: value });
         const { views } =
           exchange.status < 400 ? expectTokens(readListReply(tokens, exchange)) : { views: [] };
-        // Whether a direction that does not exist is no filter at all is left open.
+        // The documentation leaves open whether an unknown direction is ignored.
         const isIgnored = name === "direction" && views.length > 0;
         if (!isIgnored) {
           const key = name === "connection-id" ? "connectionId" : name;
@@ -221,7 +222,7 @@ export const listingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/list-filter-closed"],
     operation,
     needs,
-    steps: "filters the list by something that is no filter",
+    steps: "filters the list by an undocumented parameter",
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       await trial.of(tokens).any();
@@ -260,18 +261,18 @@ const actorOf = (trial: Trial, who: PartyName) => trial.of(tokens).actorOf(who);
 const partiesHere = (trial: Trial): readonly PartyName[] =>
   trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
 
-/** Where requests are dear, the source's list stands for both. */
+/** The parties whose lists are read. To save requests, only the source. */
 const sparing = (trial: Trial): readonly PartyName[] =>
   trial.hasCapability("thorough") ? partiesHere(trial) : ["source"];
 
-/** A party's list, once it holds this token, or when time is up. */
+/** A party's list: reads until it holds this token, or time is up. */
 const holding = (trial: Trial, who: PartyName, filter: Filter, id: string): Promise<Listed> =>
   trial.eventually(
     () => longPageNow(trial, tokens, actorOf(trial, who), filter),
     ({ views }) => views.some((row) => row.id === id),
   );
 
-/** Whether what others have made since may fill a page, and push a row to the next one. */
+/** Whether newer tokens of others may fill the first page and push this row to the next one. */
 function isPushedAway({ next, views }: Listed, { id, attributes }: View): boolean {
   const made = instant(attributes["created-at"]);
   return (
@@ -284,7 +285,7 @@ function isPushedAway({ next, views }: Listed, { id, attributes }: View): boolea
 }
 
 function expectWithin(page: Listed, token: View): void {
-  if (isPushedAway(page, token)) throw new Undecided("tokens that others have made fill the page");
+  if (isPushedAway(page, token)) throw new Undecided("newer tokens of others fill the first page");
 }
 
 function expectHeld(page: Listed, id: string, who: PartyName): void {
@@ -292,7 +293,7 @@ function expectHeld(page: Listed, id: string, who: PartyName): void {
   expect(held, `${id} in the ${who}'s list`, "a list without it", page.exchange);
 }
 
-/** Demands that a filter leaves a token which the list without a filter holds. */
+/** Demands that a filtered list holds a token that matches, if the unfiltered list holds it. */
 async function expectHeldBy(
   name: string,
   trial: Trial,
@@ -322,13 +323,13 @@ function expectOnly({ views, exchange }: Listed, name: string, value: string): v
   if (others.length === 0) return;
   const told = others.map(({ id, status }) => `${id}, which is ${status}`).join("; ");
   const cites = statements[name];
-  throw new Violation(`tokens by ${name} ${value} alone`, told, {
+  throw new Violation(`only tokens with ${name} ${value}`, told, {
     evidence: exchange,
     ...(cites !== undefined && { cites }),
   });
 }
 
-/** A second page, where there is one, keeps what the first one was asked for. */
+/** Demands that a second page, if there is one, keeps the filter of the first. */
 async function expectPaged(
   trial: Trial,
   filter: Filter,
@@ -342,9 +343,9 @@ async function expectPaged(
   const first = expectTokens(await list({}));
   expectOnly(first, name, value);
   const after = first.views.at(-1)?.id;
-  // Whether a link keeps the filter is left open, so it is asked for again.
+  // Name the filter again: the documentation does not say that a link keeps it.
   if (first.next === null || after === undefined) return;
-  // A replica that lags does not know a cursor yet that is as new as a token.
+  // A replica may not know a cursor yet if the token is new.
   const isKnown = ({ kind }: { readonly kind: string }) => kind !== "refusal";
   expectOnly(expectTokens(await trial.eventually(() => list({ after }), isKnown)), name, value);
 }

@@ -27,7 +27,7 @@ const withBoth: readonly Capability[] = [...needs, "two-parties"];
 /** Members that both parties see. */
 const shared = ["status", "created-at", "updated-at", "pending-at", "redeemed-at", "expires-at"];
 
-/** Who sees a token, and what of it. */
+/** Retrieves tokens: who sees them, and what they show. */
 export const lookupChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/retrieve/answers-200",
@@ -35,8 +35,8 @@ export const lookupChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     varies: ["apiVersion", "inflection"],
-    steps: "retrieves a share token in the style and version of the cell",
-    failsWhen: "any status but 200, or another token",
+    steps: "retrieves a share token in each API version and key inflection",
+    failsWhen: "a status other than 200, or another token",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
       const view = await trial.of(tokens).settled(id, () => true);
@@ -49,7 +49,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps: "retrieves an id that no share token has",
-    failsWhen: "any status but 404",
+    failsWhen: "a status other than 404",
     run: async (trial) => {
       expectRefusal((await stranded(trial)).exchange, [404]);
     },
@@ -59,8 +59,8 @@ export const lookupChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/retrieve-unknown-404",
     operation,
     needs: [...needs, "thorough"],
-    steps: "retrieves a token by its id without the last letter, and with one more",
-    failsWhen: "any status but 404",
+    steps: "retrieves a token by its id without the last character, and with one more",
+    failsWhen: "a status other than 404",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
       for (const other of [id.slice(0, -1), `${id}0`]) {
@@ -74,7 +74,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
     cites: "protocol/bad-parameters",
     operation,
     needs: [...needs, "thorough"],
-    steps: "retrieves the id of a token in the other case",
+    steps: "retrieves a token by its id in upper case",
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
@@ -91,7 +91,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
     operation: "expire-share-token",
     needs,
     steps: "expires an id that no share token has",
-    failsWhen: "any status but 404",
+    failsWhen: "a status other than 404",
     async run(trial) {
       expectRefusal(await party(trial, "source").send(expiryOf(await nobodys(trial))), [404]);
     },
@@ -102,7 +102,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
     operation: "redeem-share-token",
     needs: [...withBoth, "redeem"],
     steps: "redeems an id that no share token has",
-    failsWhen: "any status but 404",
+    failsWhen: "a status other than 404",
     async run(trial) {
       const request = redemptionOf(await nobodys(trial), undefined);
       expectRefusal(await party(trial, "destination").send(request), [404]);
@@ -114,7 +114,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
     operation,
     needs: withBoth,
     steps: "retrieves a token as its source and as its destination",
-    failsWhen: "another status, time or connection to one of them",
+    failsWhen: "a status, time or connection that differs between them",
     async run(trial) {
       const before = await trial.of(tokens).that("expired");
       const { id } = before;
@@ -123,7 +123,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         async () => {
           const theirs = await seenByDestination(trial, id);
           tries += 1;
-          // What was read last is read again where it differs.
+          // After a difference, read the source's view again, too.
           const ours = tries === 1 ? before : await trial.of(tokens).settled(id, () => true);
           const names = new Set(shared);
           const pick = (view: typeof ours) => ({
@@ -145,7 +145,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         },
         ({ mistakes }) => mistakes.length === 0,
       );
-      const wanted = "one and the same token for both parties";
+      const wanted = "the same token for both parties";
       expectNone(told.mistakes, wanted, told.theirs.exchange);
     },
   }),
@@ -155,8 +155,8 @@ export const lookupChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/resource-without-included", "share-tokens/view-of-destination"],
     operation,
     needs,
-    steps: "retrieves a token with an empty include, as its destination where there is a key",
-    failsWhen: "a refusal, an array with anything in it, or more of the token than without it",
+    steps: "retrieves a token with an empty include; as the destination if there is a key",
+    failsWhen: "a refusal, an `included` array that is not empty, or more members than without it",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
       const who = trial.hasCapability("two-parties") ? "destination" : "source";
@@ -177,8 +177,8 @@ export const lookupChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/resource-creator",
     operation,
     needs,
-    steps: "looks at the creator of a token, and at its destination before a redemption",
-    failsWhen: "a creator of another type than a user or an API key",
+    steps: "looks at a token's creator, and at its destination before a redemption",
+    failsWhen: "a creator that is not a user or an API key",
     async run(trial) {
       const { id, relationships, exchange } = await trial.of(tokens).that("created");
       const type = jsonAt(relationships, "creator", "data", "type");
@@ -205,14 +205,14 @@ export const lookupChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     runLast: true,
-    steps: "reads again, at the end of the run, the tokens that had come to an end",
-    failsWhen: "a token that is no longer redeemed, or no longer expired",
+    steps: "at the end of the run, reads tokens again that were redeemed or expired",
+    failsWhen: "a token that has left this status",
     async run(trial) {
       await trial.of(tokens).that("expired");
       const ended = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) =>
         last?.status === "redeemed" || last?.status === "expired" ? [last] : [],
       );
-      // The last of each end stands for the others.
+      // One token of each final status is enough.
       const few = new Map(ended.map((view) => [view.status, view])).values();
       for (const before of few) {
         const after = await trial
@@ -233,7 +233,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
       const { before, after } = await trial.of(tokens).transition("expire");
       const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
       if (was === undefined || is === undefined) return;
-      // Within a second, times in seconds cannot tell.
+      // Times in whole seconds cannot tell two changes within a second apart.
       const unit = BigInt(Math.max(resolution(after.updatedAt ?? ""), 1)) * 1_000_000n;
       const moved = is > was || (unit > 1_000_000n && is === was);
       const wanted = `an updated-at later than ${before.updatedAt}`;
@@ -242,7 +242,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** An id that no token has, and the answer to retrieving it. */
+/** An id that no token has, and the answer to its retrieval. */
 const stranded = (trial: Trial) =>
   trial.memoize("an unknown id of share tokens", async () => {
     const id = unknownId((await trial.of(tokens).any()).id);
@@ -250,7 +250,7 @@ const stranded = (trial: Trial) =>
     return { id, exchange: reply.exchange };
   });
 
-/** The same, where it is certain that nobody has it: nothing is done to a token of somebody's. */
+/** An id that the target confirmed as unknown, so that no action hits somebody's token. */
 async function nobodys(trial: Trial): Promise<string> {
   const { id, exchange } = await stranded(trial);
   await arranging("find an id that no token has", async () => expectRefusal(exchange, [404]));

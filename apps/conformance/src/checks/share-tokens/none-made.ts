@@ -15,11 +15,11 @@ import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 
-/** The ids of the tokens over the connection before a request that must make none. */
+/** The ids of the tokens over the connection, before a request that must not create one. */
 export async function tokensBefore(trial: Trial): Promise<ReadonlySet<string>> {
-  // A token of ours shows how tokens look that are made with a key.
+  // The run's own token shows which creator our key has.
   if (ownIds(trial).length === 0) await trial.of(tokens).any();
-  // Listed once. Later tokens are ours, or a look afterwards saw them.
+  // List only once. Later tokens are the run's own, or `expectNoneMade` saw them.
   const before = await trial.memoize("share tokens over the connection", async () =>
     (await tokensOver(trial)).map(({ id }) => id),
   );
@@ -29,13 +29,13 @@ export async function tokensBefore(trial: Trial): Promise<ReadonlySet<string>> {
 const ownIds = (trial: Trial): readonly string[] =>
   (trial.context.made.get(tokens.name) ?? []).map(({ id }) => id);
 
-/** A creation that was refused, and whose it was. */
+/** A refused creation, and the actor that tried it. */
 interface Refused {
   readonly exchange: Exchange;
   readonly by: string;
 }
 
-/** Demands that no token appeared since then that was made with our key. */
+/** Demands that no token of our key has appeared since then. */
 export async function expectNoneMade(
   trial: Trial,
   before: ReadonlySet<string>,
@@ -51,7 +51,10 @@ export async function expectNoneMade(
   expectNone(told, `no new share token after ${exchange.status}`, exchange, { cites });
 }
 
-/** The same for many refusals: where requests are dear, one look serves for all of them. */
+/**
+ * Notes a refused creation. On a sandbox, one check later looks for tokens of all of them, to save requests; on the mock this
+ * looks at once.
+ */
 export async function noteRefused(
   trial: Trial,
   before: ReadonlySet<string>,
@@ -63,24 +66,24 @@ export async function noteRefused(
   (await allRefused(trial)).push(refused);
 }
 
-/** The creations that were refused, and have not been looked after yet. */
+/** The refused creations for which nobody has looked for tokens yet. */
 export const allRefused = (trial: Trial): Promise<Refused[]> =>
   trial.memoize("refused creations of share tokens", async () => []);
 
-/** Those that a key of ours has made, and nobody is known to have asked for. */
+/** The tokens of our key that no successful creation explains. */
 function surplus(
   trial: Trial,
   rows: readonly View[],
   before: ReadonlySet<string>,
   by: string,
 ): readonly View[] {
-  // Others make tokens at any time. The creator tells theirs from ours; without one, nothing does.
+  // Others create tokens at any time. Only the creator tells theirs from ours.
   const own = rows.filter(({ id }) => ownIds(trial).includes(id));
-  // Of another organization's key only the type is known.
+  // For another organization's key, only the creator's type is known.
   const member = by === "source" ? "id" : "type";
   const creators = new Set(own.flatMap((row) => relatedId(row, "creator", member) ?? []));
   const isOurs = (row: View) => creators.has(relatedId(row, "creator", member) ?? "");
-  // What was answered as made is judged by that answer.
+  // Another check judges tokens that an answer reported as created.
   const answered = trial
     .exchanges()
     .filter(({ operation }) => operation?.id === tokens.operations["create"]?.id)
@@ -89,7 +92,7 @@ function surplus(
   return rows.filter((row) => !known.has(row.id) && isOurs(row));
 }
 
-/** Where a creation that is let through makes more than its token, the refusals need not have made any. */
+/** Undecided if one successful creation makes more than one token: then the refused ones may have made none. */
 async function expectOneEach(trial: Trial): Promise<void> {
   const before = new Set((await tokensOver(trial)).map(({ id }) => id));
   const creation = await usualCreation(trial);
@@ -100,7 +103,7 @@ async function expectOneEach(trial: Trial): Promise<void> {
     "one new share token",
     `${id} and ${more.map((row) => row.id).join()}`,
   ];
-  throw new Undecided(`a creation makes more than one share token: ${describe(exchange)}`, {
+  throw new Undecided(`one creation makes several share tokens: ${describe(exchange)}`, {
     because: { ...shareTokenArrangement.subject, expected, actual },
   });
 }

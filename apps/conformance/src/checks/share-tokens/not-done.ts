@@ -5,8 +5,8 @@ import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 
 /**
- * Demands that a refused redemption is not done. Where a token that nothing is done to is redeemed as soon, in `within`
- * milliseconds, somebody else does so.
+ * Demands that a refused redemption did not happen. If an untouched token is redeemed within `within` milliseconds, too,
+ * somebody else redeems tokens, and the check is undecided.
  */
 export async function expectNotDone(
   trial: Trial,

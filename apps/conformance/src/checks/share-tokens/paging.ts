@@ -18,22 +18,23 @@ import type { Trial } from "../../trial/trial.ts";
 const operation = "list-all-share-tokens";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 
-/** Tokens that the list of a mock's organization has at least. */
+/** On the mock, a list is filled with at least this many tokens. */
 const several = 4;
 
-/** Pages of share tokens. Others make tokens at any time, so a walk is compared with itself alone. */
+/** Pages of share tokens. Others create tokens at any time, so a walk is compared only with itself. */
 export const pagingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/pages/default-size",
     cites: "protocol/page-default-size",
     operation,
     needs,
-    steps: "lists share tokens without asking for a size; on the mock, out of more than a page has",
+    steps:
+      "lists share tokens without a page size; on the mock there are more tokens than a page holds",
     failsWhen: `more than ${pageSize.default} rows`,
     async run(trial) {
       await fill(trial, pageSize.default + 2);
       const { views, exchange } = await firstRows(trial, tokens, actorOf(trial));
-      const most = `${pageSize.default} rows at the most`;
+      const most = `at most ${pageSize.default} rows`;
       expect(views.length <= pageSize.default, most, `${views.length} rows`, exchange);
     },
   }),
@@ -44,26 +45,25 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "lists two pages of one row, by the link and by the last row's id, and both rows on one page",
-    failsWhen:
-      "a page of more rows, a row that is skipped or comes twice, or a link that leads nowhere",
+      "reads two pages of one row, by the link and by the first row's id; then both rows on one page",
+    failsWhen: "a page with more rows, a row that is missing or comes twice, or a broken link",
     async run(trial) {
       const [first, second] = await firstTwo(trial);
       const after = await list(trial, { size: 1, after: idOf(first) });
       expectSize(after, 1);
       if (idOf(second) === idOf(after) && idOf(second) !== idOf(first)) {
-        // Where requests are dear, two ways to the same row are enough.
+        // To save requests, two ways to the same row are enough.
         if (!trial.hasCapability("thorough")) return;
         const both = await list(trial, { size: 2 });
         expectSize(both, 2);
         const ids = both.views.map(({ id }) => id);
-        // A token that has come meanwhile is the newest.
+        // A token that was created in the meantime is first.
         if (!ids.includes(idOf(first))) throw changing();
         const wanted = `${idOf(first)}, then ${idOf(second)}`;
         const isNext = ids.length < 2 || ids[0] !== idOf(first) || ids[1] === idOf(second);
         return expect(isNext, wanted, ids.join(", then "), both.exchange);
       }
-      const wanted = `the row after ${idOf(first)} in both ways`;
+      const wanted = `the row after ${idOf(first)}, by the link and by the id`;
       const told = `${idOf(second)} by the link, ${idOf(after)} by the id`;
       expect(false, wanted, told, idOf(after) === idOf(first) ? after.exchange : second.exchange);
     },
@@ -75,7 +75,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "thorough"],
     steps: "follows links.prev of the second page",
-    failsWhen: "a page without the row before, or with the one that it came from",
+    failsWhen: "a page without the first row, or with the second",
     async run(trial) {
       const [first, second] = await firstTwo(trial);
       expect(first.prev === null, "links.prev to be null on the first page", `${first.prev}`);
@@ -85,7 +85,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const ids = back.views.map(({ id }) => id);
       const isBack = ids.at(-1) === idOf(first) && !ids.includes(idOf(second));
       if (!isBack && idOf(await list(trial, { size: 1 })) !== idOf(first)) throw changing();
-      expect(isBack, `the page of ${idOf(first)}`, ids.join(", ") || "no row", back.exchange);
+      expect(isBack, `the page with ${idOf(first)}`, ids.join(", ") || "no row", back.exchange);
     },
   }),
   check({
@@ -95,8 +95,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "thorough"],
     steps:
-      "walks through the list in the largest pages, up to five, and asks what is behind the last",
-    failsWhen: "links.next that is null before the last row, or not null behind it",
+      "walks through up to five pages of the largest size, then asks for the page after the last row",
+    failsWhen: "links.next that is null before the last row, or not null after it",
     async run(trial) {
       await fill(trial, several);
       const pages = [await list(trial, { size: pageSize.maximum })];
@@ -112,12 +112,17 @@ export const pagingChecks: readonly Check<Trial>[] = [
       for (const page of pages) expectSize(page, pageSize.maximum);
       if (last === undefined || last.next !== null || rows.length < 2) return;
       const isEmpty = last.views.length === 0;
-      expect(!isEmpty, "links.next to be null on the last page", "a page behind it", last.exchange);
+      expect(
+        !isEmpty,
+        "links.next to be null on the last page",
+        "an empty page after it",
+        last.exchange,
+      );
       const before = rows.at(-2) ?? "";
       const end = await list(trial, { size: 1, after: before });
       expect(
         end.next === null,
-        "links.next to be null behind the last row",
+        "links.next to be null after the last row",
         `${end.next}`,
         end.exchange,
       );
@@ -129,8 +134,10 @@ export const pagingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/list-filter-status", "share-tokens/list-filter-direction"],
     operation,
     needs: [...needs, "thorough"],
-    steps: "walks through the tokens of a status and a direction in pages of one row, and back",
-    failsWhen: "a page that is not full though others follow, or another status or direction",
+    steps:
+      "walks through the tokens of one status and direction in pages of one row, and one page back",
+    failsWhen:
+      "a page that is not full although more follow, or a token of another status or direction",
     async run(trial) {
       await fill(trial, several);
       await trial.of(tokens).that("expired");
@@ -149,7 +156,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
           ? "share-tokens/list-filter-status"
           : "share-tokens/list-filter-direction";
         const told = wrong.map(({ id, status }) => `${id}, which is ${status}`);
-        expectNone(told, "created and outbound tokens alone", page.exchange, { cites });
+        expectNone(told, "only created, outbound tokens", page.exchange, { cites });
         expectSize(page, 1);
       }
     },
@@ -158,21 +165,21 @@ export const pagingChecks: readonly Check<Trial>[] = [
 
 const actorOf = (trial: Trial) => trial.of(tokens).actorOf("source");
 const idOf = ({ views }: Listed): string => views[0]?.id ?? "no row";
-const changing = () => new Undecided("the list has changed on the way", { transient: true });
+const changing = () => new Undecided("the list changed during the walk", { transient: true });
 
 const list = async (
   trial: Trial,
   query: Readonly<Record<string, string | number>>,
 ): Promise<Listed> => {
   const ask = () => party(trial, "source").of(tokens).list(query);
-  // A replica that lags does not know a cursor yet that is as new as a token.
+  // A replica may not know a cursor yet if the token is new.
   const isKnown = ({ kind }: { readonly kind: string }) => kind !== "refusal";
   return expectTokens(
     await (query["after"] === undefined ? ask() : trial.eventually(ask, isKnown)),
   );
 };
 
-/** What stands behind a link, which must be a path to the list of tokens. */
+/** Reads the page of a link, which must be a path to the list of tokens. */
 async function follow(trial: Trial, link: string): Promise<Listed> {
   const path = `/api/v1${listPath(tokens)}?`;
   if (!link.startsWith(path)) {
@@ -182,7 +189,7 @@ async function follow(trial: Trial, link: string): Promise<Listed> {
   return expectTokens(readListReply(tokens, exchange));
 }
 
-/** Two pages of one row, the second one by the link of the first. */
+/** Two pages of one row. The second is read by the link of the first. */
 const firstTwo = (trial: Trial): Promise<readonly [Listed, Listed]> =>
   trial.memoize("two pages of share tokens", async () => {
     await fill(trial, several);
@@ -190,7 +197,7 @@ const firstTwo = (trial: Trial): Promise<readonly [Listed, Listed]> =>
     expectSize(first, 1);
     if (first.next === null) {
       const known = (trial.context.made.get(tokens.name) ?? []).length;
-      if (known < 2) throw new Undecided("there is one share token only");
+      if (known < 2) throw new Undecided("there is only one share token");
       throw new Violation("a link to the next page", "null", {
         cites: "protocol/page-ends",
         evidence: first.exchange,
@@ -205,7 +212,7 @@ function expectSize({ views, next, exchange }: Listed, size: number): void {
   expectNone(isFull ? [] : [`${views.length} rows`], `${size} rows`, exchange, { cites });
 }
 
-/** On the mock each check has an organization of its own, without a token. */
+/** Fills the list. On the mock each check has its own organization, which has no tokens at first. */
 async function fill(trial: Trial, count: number): Promise<void> {
   const it = trial.of(tokens);
   const { length: known } = trial.context.made.get(tokens.name) ?? [];

@@ -23,7 +23,7 @@ const operation = "retrieve-a-share-token";
 const needs = shareTokenArrangement.needs.one;
 const withBoth: readonly Capability[] = [...needs, "two-parties"];
 
-/** Peeking at the values of a source object: who may, and what comes of it. Their values are never kept. */
+/** Peeks at the values of a source object. The client never keeps these values. */
 export const peekingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/peek/visibility",
@@ -32,10 +32,10 @@ export const peekingChecks: readonly Check<Trial>[] = [
     operation,
     needs: withBoth,
     steps: "reads the source data of a token of each kind as its destination",
-    failsWhen: "a value without a visibility, or a presence that is not a boolean",
+    failsWhen: "a value without a visibility, or a presence that is not true or false",
     async run(trial) {
       const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);
-      // On somebody's sandbox one kind stands for the others.
+      // On a sandbox, try one kind alone.
       const few = trial.hasCapability("thorough")
         ? [...kinds.values()]
         : [...kinds.values()].slice(0, 1);
@@ -58,13 +58,13 @@ export const peekingChecks: readonly Check<Trial>[] = [
         const wrong = (error?.issues ?? []).map(
           ({ path, message }) => `${path.join(".")}: ${message}`,
         );
-        expectNone(wrong, "values in full, or booleans that tell their presence", exchange);
+        expectNone(wrong, "either values in full, or booleans for their presence", exchange);
         const type = jsonAt(data, "type");
         const of = sharesOf(trial).sources.find(({ id }) => id === relatedId(token, "source"));
         if (of === undefined) continue;
         const others = otherTypes(of.kind).map((other) => `connect/source-data/${other}`);
         const told = others.filter((other) => `${String(type)}/`.startsWith(`${other}/`));
-        expectNone(told, `source data of the ${of.kind} that the token is of`, exchange);
+        expectNone(told, `source data of the token's ${of.kind}`, exchange);
       }
     },
   }),
@@ -75,8 +75,9 @@ export const peekingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...withBoth, "thorough"],
     steps:
-      "peeks at a token as its destination, then reads it without asking, and with a declined peek, and lists with one",
-    failsWhen: "source data where it is not asked for or in a list, or a token that has changed",
+      "peeks at a token as its destination; then reads it without peeking and with peek-source-data=false, and lists with peek-source-data=true",
+    failsWhen:
+      "source data that was not requested or stands in a list, or a token that has changed",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
       const before = await seenByDestination(trial, id);
@@ -84,7 +85,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
       const after = await seenByDestination(trial, id);
       const cites = "share-tokens/updated-at-moves";
       const changed = changes(before, after);
-      expectNone(changed, "a token that peeking left as it was", after.exchange, { cites });
+      expectNone(changed, "a token that the peek did not change", after.exchange, { cites });
       const declined = await reading(trial, "destination", id, { "peek-source-data": "false" });
       const listed = await party(trial, "destination").sendRaw({
         method: "GET",
@@ -108,7 +109,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
       const { id } = await trial.of(tokens).any();
       const exchange = await peek(trial, "source", id);
       const shown = sourceDataIn(exchange) !== undefined;
-      expect(!shown, "a view of the source without source data", describe(exchange), exchange);
+      expect(!shown, "a source's view without source data", describe(exchange), exchange);
     },
   }),
   check({
@@ -118,7 +119,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
     needs,
     varies: ["apiVersion", "inflection"],
     runLast: true,
-    steps: "looks for source data in every answer to a request that did not ask for it",
+    steps: "looks for source data in every answer to a request without a peek",
     failsWhen: "source data in such an answer, in a list, or in the answer to an action",
     async run(trial) {
       await trial.of(tokens).any();
@@ -133,7 +134,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
           resourcesIn(one).some(({ attributes = {} }) => Object.hasOwn(attributes, "source-data")),
         );
       const told = distinct(shown.map(where));
-      expectNone(told, "source data only where it is asked for", shown[0]?.exchange);
+      expectNone(told, "source data only if it was requested", shown[0]?.exchange);
     },
   }),
 ];

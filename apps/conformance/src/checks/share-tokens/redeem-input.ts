@@ -18,14 +18,14 @@ import { expectAccepted, hydrationOf } from "./redeeming.ts";
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
 
-/** What the body of a redemption may hold, and what it may not. */
+/** Redeems with unusual bodies. */
 export const redeemInputChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/redeem/empty-bodies",
     cites: "share-tokens/redeem-clones",
     operation,
     needs: [...needs, "clone", "thorough"],
-    steps: "clones what tokens lead to with an empty object as the body, and with empty attributes",
+    steps: "redeems tokens by cloning, with an empty object as the body, and with empty attributes",
     failsWhen: "a refusal",
     async run(trial) {
       const possible = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
@@ -46,7 +46,7 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     cites: "protocol/bad-parameters",
     operation,
     needs: [...needs, "share-destination", "disposable"],
-    steps: "redeems a token of an account into an object of another kind",
+    steps: "tries to redeem a token of an account into an object of another kind",
     failsWhen: "a 5xx, three times, while other requests are answered",
     async run(trial) {
       const { source } = hydrationOf(trial);
@@ -61,7 +61,8 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/redeem-mappings",
     operation,
     needs: [...needs, "share-destination"],
-    steps: "redeems tokens into an object, with a field mapping under meta, and with an empty list",
+    steps:
+      "redeems tokens into an object, with a field mapping under `meta`, and with an empty list of mappings",
     failsWhen: "a refusal",
     async run(trial) {
       const { source, destination } = hydrationOf(trial);
@@ -88,8 +89,8 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
       alsoCites: ["share-tokens/redeem-closed-request", "share-tokens/refusal-changes-nothing"],
       operation,
       needs: [...needs, mode === "clone" ? "clone" : "share-destination", "thorough"],
-      steps: `redeems a token with a field mapping ${where === "on-clone" ? "where nothing is mapped" : "under attributes"}`,
-      failsWhen: "a 5xx, three times, or a refused token that is not as it was before",
+      steps: `redeems a token with a field mapping ${where === "on-clone" ? "by cloning" : "under `attributes`"}`,
+      failsWhen: "a 5xx, three times, or a refusal that changed the token",
       async run(trial) {
         const possible = redemptionsOf(sharesOf(trial)).find((one) => one.mode === mode);
         if (possible === undefined) return;
@@ -107,7 +108,7 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
 
 const mapping = { "source-field-name": "name-first", "destination-field-name": "name-first" };
 
-/** Demands that an odd redemption is done or refused; a refused one leaves the token as it was. */
+/** Demands that an unusual redemption is either done or refused. A refusal must not change the token. */
 async function expectNotBroken(
   trial: Trial,
   sourceId: string,
@@ -123,8 +124,8 @@ async function expectNotBroken(
     tries += 1;
     return trial.as(who).sendRaw(redemptionOf(before.id, body));
   });
-  expect(answer.status < 500, "an answer that is no internal error", describe(answer), answer);
-  // What had broken before may have been done.
+  expect(answer.status < 500, "no internal error", describe(answer), answer);
+  // A request that was answered with a 5xx before may have been carried out.
   if (tries > 1) return;
   observeRefusal(trial, question, answer, otherwise);
   if (answer.status >= 400) await expectNotDone(trial, before, sourceId, trial.now() - began);

@@ -38,7 +38,7 @@ const badObject = [400, 404, 422];
 
 const inWords = ({ mode, source }: Redemption) => `${mode}s the ${source.kind} ${source.id}`;
 
-/** Redeeming a token: in each mode, once, and with what the operation takes. */
+/** Redeems tokens in each mode, and tries redemptions that must be refused. */
 export const redeemingChecks: readonly Check<Trial>[] = [
   ...(["hydrate", "clone"] as const).map((mode) =>
     check<Trial>({
@@ -53,20 +53,20 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       ],
       operation,
       needs: mode === "hydrate" ? [...needs, "share-destination"] : [...needs, "clone"],
-      steps: `redeems a share token of each kind that can be ${mode}d, and reads it until that has ended`,
+      steps: `redeems a share token of each kind that can be ${mode}d, and reads it until the import has ended`,
       failsWhen:
         mode === "clone"
-          ? "a refusal, another mode, a destination before it is redeemed, or none after"
-          : "a refusal, another mode, or another destination than was asked for",
+          ? "a refusal, another mode, a destination before the token is redeemed, or none afterwards"
+          : "a refusal, another mode, or another destination than requested",
       async run(trial) {
         const possible = redemptionsOf(sharesOf(trial)).filter((one) => one.mode === mode);
         const kinds = [...Map.groupBy(possible, ({ source }) => source.kind).values()];
-        // Where requests are dear, one kind stands for the others.
+        // To save requests, try one kind alone.
         const tried = trial.hasCapability("thorough") ? kinds : kinds.slice(0, 1);
         const begun: Begun[] = [];
         for (const [redemption] of tried)
           if (redemption !== undefined) begun.push(await begin(trial, redemption));
-        // While the first is waited for, the others come to their ends.
+        // The others finish while the check waits for the first.
         for (const one of begun) await expectRedeemed(trial, one);
       },
     }),
@@ -77,8 +77,9 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/refusal-changes-nothing"],
     operation,
     needs: [...needs, "share-account"],
-    steps: "redeems a token of an account, or of a transaction, without a destination object",
-    failsWhen: "any answer but a 400, 409 or 422, or a token that is not as it was before",
+    steps:
+      "tries to redeem a token of an account, or of a transaction, without a destination object",
+    failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
     async run(trial) {
       const all = (["account", "transaction"] as const).flatMap(
         (wanted) => sharesOf(trial).sources.find(({ kind }) => kind === wanted) ?? [],
@@ -87,7 +88,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       const [first, ...others] = all;
       const source = requireDefined(
         first,
-        "no account and no transaction is named that could be shared",
+        "no account and no transaction is configured as an object to share",
       );
       const question = "share-tokens/redeem-without-destination";
       const nothing = { data: { attributes: { "destination-id": null } } };
@@ -102,8 +103,8 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/redeem-verification-clones",
     operation,
     needs: [...needs, "share-destination", "clone"],
-    steps: "redeems a token of a verification into an object",
-    failsWhen: "any answer but a 400, 409 or 422, or a token that is not as it was before",
+    steps: "tries to redeem a token of a verification into an object",
+    failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
     async run(trial) {
       const { sources, destinations } = sharesOf(trial);
       const source = sources.find(({ kind }) => kind === "verification");
@@ -124,8 +125,8 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       cites: "share-tokens/redeem-real-destination",
       operation,
       needs: [...needs, "share-destination", ...(which === "foreign" ? ["thorough" as const] : [])],
-      steps: `redeems a token into an object that ${which === "unknown" ? "does not exist" : "is the source's"}`,
-      failsWhen: "any answer but a 400, 404 or 422, or a token that is not as it was before",
+      steps: `tries to redeem a token into an object that ${which === "unknown" ? "does not exist" : "belongs to the source"}`,
+      failsWhen: "an answer other than 400, 404 or 422, or a token that has changed",
       async run(trial) {
         const { source, destination } = hydrationOf(trial);
         const id = which === "unknown" ? unknownId(destination.id) : source.id;
@@ -141,8 +142,9 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "redeems a token with a key, repeats the request at once and when the token has come to its end",
-    failsWhen: "another answer than the first, or a token that has changed since its end",
+      "redeems a token with an idempotency key; repeats the request at once, and again when the import has ended",
+    failsWhen:
+      "an answer that differs from the first, or a token that has changed since the import ended",
     async run(trial) {
       const { source, ...into } = usualRedemption(trial);
       const { id } = await tokenOf(trial, source.id);
@@ -159,9 +161,9 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       await trial.waitForReplicas();
       const isAsBefore = (view: View) => changes(ended, view).length === 0;
       const now = await trial.of(tokens).settled(id, isAsBefore);
-      // One that has come back from its end breaks another promise.
+      // A token that has left its final status breaks another promise.
       const cites = now.status === ended.status ? undefined : "share-tokens/ends-are-final";
-      const wanted = "a share token that the replay left as it was";
+      const wanted = "a share token that the replay did not change";
       expectNone(changes(ended, now), wanted, now.exchange, cites && { cites });
     },
   }),
@@ -171,11 +173,11 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "redeems a token that is redeemed, into the same object and into another, and compares it as its destination sees it, alone and in its list",
-    failsWhen: "an answer that is no 409 or 422, or another destination object or time",
+      "redeems a redeemed token again, into the same object and into another; compares the destination's view before and after, retrieved and listed",
+    failsWhen: "an answer other than 409 or 422, or another destination object or time",
     async run(trial) {
       await connectionOf(trial);
-      // What a second redemption may change serves no other check.
+      // A second redemption may change the token, so no other check gets it.
       const token = trial.of(tokens).keep(await trial.of(tokens).that("redeemed"));
       const { id } = token;
       const before = await seenByDestination(trial, id);
@@ -189,7 +191,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
         const refused = expectRefusal(await acting(trial, "destination", request, id), [409, 422]);
         const told = changes(before, await seenByDestination(trial, id));
         const { refused: cites } = tokens.cites;
-        expectNone(told, "a token that is as it was before", refused, { cites });
+        expectNone(told, "an unchanged token", refused, { cites });
       }
       trial.of(tokens).offer(token);
       if (trial.hasCapability("thorough")) await expectListedAlike(trial, before);
@@ -200,8 +202,8 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-replay",
     operation: "expire-share-token",
     needs: shareTokenArrangement.needs.one,
-    steps: "expires a token with a key, and repeats the request",
-    failsWhen: "another answer than the first, or a token that has changed since",
+    steps: "expires a token with an idempotency key, and repeats the request",
+    failsWhen: "an answer that differs from the first, or a token that has changed since",
     async run(trial) {
       const before = await trial.of(tokens).that("created", "expired");
       const options = { idempotencyKey: trial.newKey() };
@@ -218,13 +220,16 @@ export const redeemingChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** A redemption into an object, where one is possible. */
+/** A redemption into an object, if one is configured. */
 export function hydrationOf(trial: Trial): {
   readonly source: ShareObject;
   readonly destination: ShareObject;
 } {
   const found = redemptionsOf(sharesOf(trial)).find(({ mode }) => mode === "hydrate");
-  const { source, destination } = requireDefined(found, "nothing is named that could be imported");
+  const { source, destination } = requireDefined(
+    found,
+    "no redemption into an object is possible with the configured objects",
+  );
   return { source, destination: requireDefined(destination, "no object to import into") };
 }
 
@@ -233,10 +238,10 @@ function expectSame(first: Parameters<typeof sameAnswer>[0], again: typeof first
   expect(same, `the first answer again (${describe(first)})`, describe(again), again);
 }
 
-/** A redemption that was accepted. */
+/** An accepted redemption. */
 interface Begun extends Redemption {
   readonly token: View;
-  /** The token as its destination has seen it since. */
+  /** The token as its destination saw it afterwards. */
   readonly views: readonly View[];
 }
 
@@ -248,7 +253,7 @@ async function begin(trial: Trial, redemption: Redemption): Promise<Begun> {
   const reply = await acting(trial, "destination", redemptionOf(id, body), id);
   await expectAccepted(trial, token, reply, inWords(redemption));
   const answered = expectToken(readReply(tokens, reply), reply.status);
-  // Where requests are dear, the answer stands for the first read.
+  // To save requests, the answer replaces the first read.
   const isRead = trial.hasCapability("disposable");
   const views = isRead ? [answered, await seenByDestination(trial, id)] : [answered];
   return { ...redemption, token, views };
@@ -283,13 +288,13 @@ async function expectRedeemed(
   }
 }
 
-/** The promise that both parties see the same, and the check whose own subject it is. */
+/** The promise that both parties see the same, and the check that judges it. */
 const oneToken: Subject = {
   statement: "share-tokens/resource-one-token",
   check: "share-tokens/views/one-token",
 };
 
-/** Demands that a redemption is accepted, unless somebody else had ended the token meanwhile. */
+/** Demands that a redemption is accepted, unless somebody else ended the token first. */
 export async function expectAccepted(
   trial: Trial,
   { id }: View,
@@ -300,9 +305,10 @@ export async function expectAccepted(
   if (answer.status === success) return;
   if (answer.status >= 400) {
     const { status } = await trial.of(tokens).settled(id, () => true);
-    if (status === "expired") throw new Undecided(`the token ${id} is ${status}, and not by us`);
+    if (status === "expired")
+      throw new Undecided(`somebody else ended the token ${id}: it is ${status}`);
     const theirs = await seenByDestination(trial, id);
-    // It may have gone on in between.
+    // The status may have changed between the two reads.
     const again =
       theirs.status === status ? status : (await trial.of(tokens).settled(id, () => true)).status;
     if (theirs.status !== again) {
@@ -315,13 +321,13 @@ export async function expectAccepted(
   expect(answer.status === success, `status ${success}: one ${what}`, describe(answer), answer);
 }
 
-/** Demands that a token shows what it is imported into: at once where that was named, once it is there for a clone. */
+/** Demands that a token shows its destination object: at once if the request named it; after the import for a clone. */
 function expectDestination(view: View, token: View, destination: ShareObject | undefined): void {
   const { status, exchange } = view;
   const told = relatedId(view, "destination");
   if (destination !== undefined) {
     const type = relatedId(view, "destination", "type");
-    // The source object is one of the same kind.
+    // The clone has the kind of the source object.
     const wanted = relatedId(token, "source", "type") ?? type;
     if (told === destination.id && type === wanted) return;
     throw new Violation(
@@ -335,24 +341,26 @@ function expectDestination(view: View, token: View, destination: ShareObject | u
   if (isThere === (status === "redeemed") && (!isThere || isNew)) return;
   throw new Violation(
     status === "redeemed"
-      ? "the clone as the destination, and not what it was made of"
-      : "no destination before the clone is there",
+      ? "the clone as the destination, not the source object"
+      : "no destination before the import ends",
     describe(told),
     { cites: "share-tokens/redeem-clone-appears", evidence: exchange },
   );
 }
 
-/** Demands that a row of the destination's list is like the token that it has retrieved. */
+/** Demands that a row of the destination's list shows the token as it was retrieved. */
 async function expectListedAlike(trial: Trial, token: View): Promise<void> {
   const connectionId = await connectionOf(trial);
   const asked = { connectionId, status: String(token.status) };
   const who = trial.of(tokens).actorOf("destination");
   const page = await longPageNow(trial, tokens, who, asked);
   const row = page.views.find(({ id }) => id === token.id);
-  // Whether a list lacks one is another check's subject.
+  // Another check judges a list without the token.
   if (row === undefined) return;
   const cites = "share-tokens/list-row-is-resource";
-  expectNone(unlike(token, row), "a row like the token itself", page.exchange, { cites });
+  expectNone(unlike(token, row), "a row that shows the token as it is retrieved", page.exchange, {
+    cites,
+  });
 }
 
 async function expectNotRedeemed(
@@ -367,7 +375,7 @@ async function expectNotRedeemed(
   for (const body of bodies) {
     const reply = await acting(trial, "destination", redemptionOf(before.id, body), before.id);
     const refused = expectRefusal(reply, codes);
-    // The first is what the question is about.
+    // The open question is about the first of them.
     if (body === bodies[0]) trial.observe(question, String(refused.status), refused);
   }
   await expectNotDone(trial, before, source.id, trial.now() - began);

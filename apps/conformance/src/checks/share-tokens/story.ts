@@ -28,7 +28,7 @@ const byHand = "connections/never-changed-by-hand";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "pause"];
 const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
 
-/** What becomes of tokens while their connection comes and goes. */
+/** Share tokens while their connection is deactivated and reactivated. */
 export const storyChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/story/survives-pause",
@@ -37,8 +37,9 @@ export const storyChecks: readonly Check<Trial>[] = [
     operation: "redeem-share-token",
     needs: withRedemption,
     steps:
-      "creates a token, deactivates the connection, redeems in vain, reactivates, redeems in vain until the connection is accepted again, then redeems",
-    failsWhen: "a redemption while the connection is not active, or none once it is again",
+      "creates a token and deactivates the connection; expects a refused redemption while it is inactive, and after its reactivation while it is pending; has it accepted, and redeems the token",
+    failsWhen:
+      "a redemption while the connection is not active, or a refusal once it is active again",
     async run(trial) {
       const connection = trial.of(connections);
       await connection.that("active");
@@ -80,7 +81,7 @@ export const storyChecks: readonly Check<Trial>[] = [
       if (exchange.status !== 202) {
         await expectOutlasted(trial, token);
         throw new Violation(
-          "status 202 once the connection is accepted again",
+          "status 202 after the connection is accepted again",
           describe(exchange),
           {
             cites: "share-tokens/survives-pause",
@@ -98,8 +99,9 @@ export const storyChecks: readonly Check<Trial>[] = [
       alsoCites: ["share-tokens/create-over-active"],
       operation: "create-a-share-token",
       needs: [...withRedemption, "disposable"],
-      steps: `creates a token over a connection that is ${status}, and redeems it where there is one`,
-      failsWhen: "a redemption, or any answer but a 201, 403, 409 or 422",
+      steps: `tries to create a token over a connection that is ${status}, and to redeem it if it was created`,
+      failsWhen:
+        "a successful redemption, or an answer to the creation other than 201, 403, 409 or 422",
       async run(trial) {
         await trial.of(connections).that("active");
         const creation = await usualCreation(trial);
@@ -107,7 +109,7 @@ export const storyChecks: readonly Check<Trial>[] = [
         const over = await trial.of(connections).that(status);
         const refused = await expectBlocked(trial, status, creation);
         await expectUnchanged(trial, over, "a refusal about a token", byHand);
-        // Whoever lists the tokens over the connection has it accepted again.
+        // This list needs an active connection, so the connection is accepted first.
         if (refused !== undefined) await expectNoneMade(trial, known, refused);
       },
     }),
@@ -117,8 +119,8 @@ export const storyChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/redeem-settles",
     operation: "redeem-share-token",
     needs: [...withRedemption, "disposable"],
-    steps: "deactivates the connection while a redemption runs, and reads how that ends",
-    failsWhen: "any end but redeemed or failed",
+    steps: "deactivates the connection during a redemption, and reads how the import ends",
+    failsWhen: "an end other than redeemed or failed",
     async run(trial) {
       await trial.of(connections).that("active");
       const token = await tokenToRedeem(trial);
@@ -131,14 +133,17 @@ export const storyChecks: readonly Check<Trial>[] = [
       const ended = await trial.of(tokens).ended(token.id);
       const isEnd = ended.status === "redeemed" || ended.status === "failed";
       expect(isEnd, "redeemed or failed", describe(ended.status), ended.exchange);
-      // What had ended before says nothing of it.
+      // An import that ended before the deactivation says nothing about it.
       if (first.status !== "pending") return;
       trial.observe("share-tokens/redeem-while-deactivated", ended.status ?? "", ended.exchange);
     },
   }),
 ];
 
-/** Creates a token over a connection of this status. One that is made cannot be redeemed; else gives the refusal. */
+/**
+ * Tries to create a token over a connection of this status. Returns the refusal, or demands that the new token cannot be
+ * redeemed.
+ */
 async function expectBlocked(
   trial: Trial,
   status: "pending" | "inactive",
@@ -154,18 +159,18 @@ async function expectBlocked(
   return undefined;
 }
 
-/** Demands that a token is as it was before its connection came to another status. */
+/** Demands that a token is as it was before its connection changed its status. */
 async function expectOutlasted(trial: Trial, token: View): Promise<void> {
   const isAsBefore = (view: View) => changes(token, view).length === 0;
   const after = await trial.of(tokens).settled(token.id, isAsBefore);
-  // What had been refused is done all the same, once it can be.
+  // The target carries out a refused redemption as soon as the connection is active.
   const isRedeemed = after.status === "pending" || after.status === "redeemed";
   const cites = isRedeemed ? tokens.cites.refused : "share-tokens/survives-pause";
-  const wanted = "a token that is as it was before its connection had another status";
+  const wanted = "a token that a change of its connection does not change";
   expectNone(changes(token, after), wanted, after.exchange, { cites });
 }
 
-/** Demands that the list holds a token whose connection is not active. */
+/** Demands that a list holds a token whose connection is not active. */
 async function expectListed(trial: Trial, token: View): Promise<void> {
   const { id } = token;
   const connectionId = relatedId(token, "connection") ?? "";
@@ -181,7 +186,7 @@ async function expectListed(trial: Trial, token: View): Promise<void> {
   });
 }
 
-/** A token of its own, over a connection that is active. */
+/** A token for one check alone, over an active connection. */
 const tokenToRedeem = (trial: Trial) => tokenOf(trial, usualRedemption(trial).source.id);
 
 function redeem(trial: Trial, id: string, options?: SendOptions) {

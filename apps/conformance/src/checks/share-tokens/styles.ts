@@ -35,7 +35,10 @@ const alsoCites = [
   "protocol/version-invariant",
 ] as const;
 
-/** As many as there are versions; on a sandbox fewer, night after night others, and where requests are dear one alone. */
+/**
+ * How many cells a check tries: one for each version on the mock; fewer on a sandbox, and other ones each night; one to save
+ * requests.
+ */
 const roundsIn = (trial: Trial): number =>
   trial.hasCapability("disposable")
     ? allowedVersions.length
@@ -43,7 +46,7 @@ const roundsIn = (trial: Trial): number =>
       ? 4
       : 1;
 
-/** Share tokens in other API versions and key inflections, keys of the request in the same style. */
+/** Repeats each operation in other API versions and key inflections, with the request's keys in the same style. */
 export const styleChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/crossed/creation",
@@ -52,7 +55,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "create-a-share-token",
     needs,
     steps: "creates share tokens in other API versions and key inflections",
-    failsWhen: "a refusal, another token than was asked for, or a key in another style",
+    failsWhen: "a refusal, another token than requested, or a key in another style",
     async run(trial) {
       const { operations } = shareTokens;
       const kind = {
@@ -134,8 +137,9 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "retrieve-a-share-token",
     needs,
     steps:
-      "retrieves a token that has ended, as each party, in other API versions and key inflections",
-    failsWhen: "a refusal, another token than in the cell of the run, or a key in another style",
+      "retrieves a redeemed or expired token as each party, in other API versions and key inflections",
+    failsWhen:
+      "a refusal, a token that differs from that in the run's own cell, or a key in another style",
     async run(trial) {
       const before = await endedToken(trial);
       const operation = shareTokens.operations.retrieve.id;
@@ -161,8 +165,9 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "list-all-share-tokens",
     needs: [...needs, "thorough"],
     steps:
-      "lists the tokens over the connection by direction, as each party, in other API versions and key inflections",
-    failsWhen: "a refusal, another row than in the cell of the run, or a key in another style",
+      "lists the connection's tokens by direction, as each party, in other API versions and key inflections",
+    failsWhen:
+      "a refusal, a row that differs from that in the run's own cell, or a key in another style",
     async run(trial) {
       const before = await endedToken(trial);
       const connectionId = await connectionOf(trial);
@@ -232,5 +237,5 @@ function expectSame(base: View, other: View): void {
     ...unlike(base, other),
     ...(base.type === other.type ? [] : [`type ${JSON.stringify(other.type)}`]),
   ];
-  expectNone(told, "the same token as in the cell of the run", other.exchange);
+  expectNone(told, "the same token as in the run's own cell", other.exchange);
 }

@@ -7,13 +7,13 @@ import type { Trial } from "../../trial/trial.ts";
 import { isSuccess } from "../wire/audit.ts";
 import { resourcesIn, type Shown } from "../wire/resources-in.ts";
 
-/** A token as one answer shows it, and to which of its parties. */
+/** A token as one answer shows it, and the party that asked. */
 export interface Token {
   readonly shown: Shown;
   readonly status: unknown;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly relationships: Readonly<Record<string, unknown>>;
-  /** Undefined where it is neither. */
+  /** Undefined if the actor is not known to be a party. */
   readonly party: "source" | "destination" | undefined;
   readonly made: TrialExchange;
 }
@@ -41,7 +41,7 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
   const begun = new Set<unknown>();
   return all.filter(({ status, attributes, shown: { id } }) => {
     if (status === "pending" || status === "redeemed" || status === "failed") begun.add(id);
-    // What a status means that nobody knows is not known either.
+    // Nothing can be judged in an unknown status.
     if (!lifecycle.isStatus(status)) return false;
     if (oddlyMade.has(id) || twice.has(id)) return false;
     if ((status === "expired" || status === lifecycle.initial) && begun.has(id)) return false;
@@ -75,22 +75,22 @@ export const lives = (all: readonly Token[]): readonly (readonly Token[])[] => [
   ).values(),
 ];
 
-/** Every token in every answer; one of ours is asked for where there is none yet. */
+/** Every token in every answer. Reads one first if there is none yet. */
 export async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
   await trial.of(tokens).any();
   await firstRows(trial, tokens, trial.of(tokens).actorOf("source"));
   const all = trial
     .exchanges()
     .filter((one) => one.operation?.resource === tokens && isSuccess(one) && !one.fromEdge);
-  // Who has made a token is its source; of others' tokens in a list nobody knows who is which party.
+  // The key that created a token is its source. For tokens of others, the parties are unknown.
   const ours = new Map(
     all
       .filter(({ operation }) => operation?.name === "create")
-      // The first answer that shows a token is its maker's.
+      // The first answer that shows a token went to the key that created it.
       .toReversed()
       .flatMap((made) => resourcesIn(made).map(({ id }) => [id, made.key] as const)),
   );
-  // The stored answer of another organization is told by the checks of idempotency keys.
+  // Leave out replays of an answer to another organization: the checks of idempotency keys report these.
   const first = new Map(all.toReversed().map(({ exchange, key }) => [exchange.body, key]));
   const heard = all
     .filter((one) => !isSparse(one.exchange) && first.get(one.exchange.body) === one.key)
@@ -117,7 +117,7 @@ function tokenIn(
       ? parties.find(
           (name) =>
             trial.of(tokens).actorOf(name) === made.by &&
-            // Another source than its own is a stranger.
+            // A source that did not create the token is a stranger.
             (name === "source") === (ours.get(shown.id) === made.key),
         )
       : undefined,

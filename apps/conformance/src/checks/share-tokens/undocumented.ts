@@ -20,7 +20,7 @@ const methods = [
   readonly needs: readonly Capability[];
 }[];
 
-/** Methods that no operation on a share token has, sent to one that has ended. */
+/** Sends methods without a documented operation to an expired share token. */
 export const undocumentedChecks: readonly Check<Trial>[] = methods.map(
   ({ name, method, needs: own }) =>
     check<Trial>({
@@ -30,7 +30,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = methods.map(
       operation: "any",
       needs: own,
       steps: `sends ${method} to an expired share token as its source`,
-      failsWhen: "a token that is not there afterwards, or not as it was before",
+      failsWhen: "a token that is gone or has changed",
       async run(trial) {
         const before = await trial.of(tokens).that("expired");
         const who = trial.of(tokens).actorOf("source");
@@ -44,7 +44,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = methods.map(
         const answer = await askingAgain(trial, who, tokens, () =>
           trial.as(who).probe(request, reason),
         );
-        // What is answered with a success and changes nothing is drift.
+        // A success that changes nothing is drift.
         const cites = answer.status < 300 ? "share-tokens/ends-are-final" : tokens.cites.refused;
         if (method === "PATCH" && answer.status >= 400 && answer.status < 500)
           observeRefusal(trial, "share-tokens/unknown-method", answer, "it is done");
