@@ -20,17 +20,17 @@ type Act = "deactivate" | "reactivate";
 
 type Step =
   | readonly [Act | "read", PartyName | "stranger"]
-  /** The last request of its kind comes again, with its idempotency key. */
+  /** Repeats the last request of this kind with its idempotency key. */
   | readonly ["replay", "refused" | "done"]
-  /** Lets seconds go by. */
+  /** Waits for some seconds. */
   | readonly ["wait"]
-  /** A read in the check's own cell. */
+  /** A read in the run's own cell. */
   | readonly ["read at home"]
   | readonly ["accept"]
-  /** What only a dashboard for everybody would offer. */
+  /** Acceptance by the wrong party, as a dashboard without access control would offer it. */
   | readonly ["accept as the source"];
 
-/** What could be tried in a pending connection, and in an inactive one. */
+/** Actions that are refused while the connection is pending, and while it is inactive. */
 const refusedWhilePending: readonly Step[] = [
   ["reactivate", "destination"],
   ["reactivate", "source"],
@@ -43,7 +43,9 @@ const refusedWhileInactive: readonly Step[] = [
   ["reactivate", "stranger"],
 ];
 
-/** Ways from pending to pending that try all that they can. They take turns, so that each comes first, second and later. */
+/**
+ * Sequences from pending back to pending. Each round starts with another one, so that each is tried first, second and so on.
+ */
 const legs: readonly (readonly Step[])[] = [
   [
     ["wait"],
@@ -87,7 +89,7 @@ const legs: readonly (readonly Step[])[] = [
   [["accept"], ["deactivate", "destination"], ["read", "source"], ["reactivate", "source"]],
 ];
 
-/** Where requests are dear, two rounds share the work; with one key, the first of them is all. */
+/** The sequences on a sandbox with both keys, which save requests. */
 const few: readonly (readonly Step[])[] = [
   [
     ["reactivate", "source"],
@@ -115,6 +117,7 @@ const few: readonly (readonly Step[])[] = [
     ["reactivate", "source"],
   ],
 ];
+/** The sequence on a sandbox with one key. */
 const fewest: readonly Step[] = [
   ["reactivate", "source"],
   ["deactivate", "source"],
@@ -125,10 +128,10 @@ const fewest: readonly Step[] = [
   ["reactivate", "source"],
 ];
 
-/** Milliseconds in which nothing may change by itself, and where they have to be waited for. */
+/** Milliseconds of a wait, in which nothing may change by itself: on a clock that can be moved, and on a real one. */
 const still = { virtual: 5000, real: 3000 };
 
-/** Rounds of the lifecycle, each request in an API version and a key inflection of its own. */
+/** Goes through the lifecycle in rounds. Each request has another API version and key inflection. */
 export const crossedMoves: readonly Check<Trial>[] = [
   check({
     id: "connections/crossed/moves",
@@ -142,13 +145,13 @@ export const crossedMoves: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["fixture", "transitions"],
     steps:
-      "goes round the lifecycle as each party, with what is refused and reads between, every request in another API version and key inflection",
+      "goes through the lifecycle as each party, with refused actions and reads in between; every request in another API version and key inflection",
     failsWhen:
-      "an action that comes out otherwise than the lifecycle rules, or a connection that looks different in one of them",
+      "an action with another result than the lifecycle says, or a connection that differs in one of them",
     echoes: true,
     async run(trial) {
       for (const steps of planOn(trial)) {
-        // Where requests cost nothing, each round has a connection of its own.
+        // On the mock, each round has its own connection.
         const own = trial.hasCapability("create") ? trial.fork("patient") : trial;
         const round: Round = {
           trial: own,
@@ -176,7 +179,7 @@ function canTake(trial: Trial, [what, who]: Step): boolean {
   return who !== "destination" || trial.hasCapability("two-parties");
 }
 
-/** A request that may come again. */
+/** A request that may be repeated. */
 interface Sent {
   readonly action: Act;
   readonly cell: CrossedCell;
@@ -188,12 +191,12 @@ interface Sent {
 /** One way through the lifecycle. */
 interface Round {
   readonly trial: Trial;
-  /** The connection as it is by now. */
+  /** The connection as it is now. */
   view: View;
-  /** What was refused since it was last read. */
+  /** The action that was refused since the last read. */
   refused?: Act;
   readonly sent: Partial<Record<"refused" | "done", Sent>>;
-  /** Where each party reads: always in one cell, so that a cache would show. */
+  /** The cell in which each party reads: always the same one, so that a stale cache shows. */
   readonly readsIn: Partial<Record<PartyName, CrossedCell>>;
 }
 
@@ -272,7 +275,7 @@ async function replay({ trial, view, sent }: Round, which: "refused" | "done"): 
   );
 }
 
-/** Demands that an action has moved `updated-at`, as far as its unit can tell. */
+/** Demands that an action moved `updated-at`, unless its unit is too coarse to tell. */
 function expectLater(before: View, after: View): void {
   const [was, is] = [before.updatedAt ?? "", after.updatedAt ?? ""];
   const [from, to] = [instant(was), instant(is)];
@@ -290,7 +293,7 @@ const retrieval = (party: string, outcome: RequestKind["outcome"], step: string)
   step,
 });
 
-/** Demands that a party sees the connection as it is; where it does not, a read in the check's own cell tells why. */
+/** Demands that a party sees the connection as it is. If not, a read in the run's own cell finds the reason. */
 async function expectSeen(round: Round, party: PartyName): Promise<void> {
   const { trial, view, refused, readsIn } = round;
   const cell = (readsIn[party] ??= trial.cellFor(retrieval(party, "success", party)));
@@ -308,7 +311,10 @@ async function expectSeen(round: Round, party: PartyName): Promise<void> {
   within(cell, cites, () => expectNone(wrong, "the same connection", seen.exchange));
 }
 
-/** The promise that is broken where a party sees something else than the source: in the check's own cell, too, or only elsewhere. */
+/**
+ * The promise that is broken if a party sees something else than the source. It depends on whether the run's own cell shows it,
+ * too.
+ */
 async function seenOtherwise(trial: Trial, view: View, party: PartyName): Promise<Citation> {
   const theirs = await trial
     .of(connections)
@@ -317,11 +323,11 @@ async function seenOtherwise(trial: Trial, view: View, party: PartyName): Promis
   return isAlike ? "protocol/version-invariant" : "connections/one-view";
 }
 
-/** The promise that is broken where a connection is no longer as it was, though nothing was done to it. */
+/** The promise that is broken if a connection changed although no action succeeded. */
 function changedBy(before: View, after: View, refused: Act | undefined): Citation {
   const isDone =
     refused !== undefined && after.status === shownBy(connections.lifecycle.rowOf(refused));
-  // What was refused has other effects than what it leads to, or it was done.
+  // The refused action was carried out, or had another effect.
   if (refused !== undefined && (isDone || after.status === before.status))
     return "connections/refusal-changes-nothing";
   if (before.status === "pending" && after.status === "active")
@@ -331,7 +337,7 @@ function changedBy(before: View, after: View, refused: Act | undefined): Citatio
   return "connections/never-changed-by-hand";
 }
 
-/** Demands that the source sees the connection as it is, also where no other version or style is asked for. */
+/** Demands that the source sees the connection as it is, in the run's own cell. */
 async function expectSeenAtHome({ trial, view, refused }: Round): Promise<void> {
   const seen = await trial
     .of(connections)

@@ -34,13 +34,13 @@ import { naming, nowhere, post, refusedDestination, toNowhere } from "./creating
 
 const retrieve = "retrieve-a-connect-connection";
 
-/** Where requests are dear, the oldest and the newest version stand for all. */
+/** To save requests, try the oldest and the newest version alone. */
 const sampled: ReadonlySet<string | undefined> = new Set([
   allowedVersions[0],
   allowedVersions.at(-1),
 ]);
 
-/** Key inflection, API versions and sparse fieldsets: one connection in many dresses. */
+/** Reads one connection in each key inflection, each API version, and with sparse fieldsets. */
 export const styleChecks: readonly Check<Trial>[] = [
   ...inflections.flatMap((style) => [
     check<Trial>({
@@ -50,7 +50,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       operation: retrieve,
       needs: style === "snake" ? ["fixture", "create"] : ["fixture"],
       steps: `retrieves a connection with Key-Inflection: ${style}`,
-      failsWhen: `a key in another style, or a body that is not the kebab-case one with other keys`,
+      failsWhen: `a key in another style, or values that differ from the kebab-case answer`,
       async run(trial) {
         const { id } = await trial.of(connections).any();
         const wrong = await compared(trial, connections, async (base) => {
@@ -76,7 +76,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: ["fixture"],
     steps: "lists with Key-Inflection: snake",
-    failsWhen: "a key in another style, or rows other than those of the kebab-case list",
+    failsWhen: "a key in another style, or rows that differ from those of the kebab-case list",
     async run(trial) {
       await trial.of(connections).any();
       const snake = await trial
@@ -85,7 +85,7 @@ export const styleChecks: readonly Check<Trial>[] = [
         .send({ method: "GET", path: collection });
       expectStyle(snake, "snake");
       const rows = expectConnections(readConnections(snake)).views;
-      // Those of others may have come, gone or changed in between.
+      // Connections of others may have appeared, gone or changed in between.
       const compare = (views: readonly View[]) => {
         const pairs = views.flatMap((view) => {
           const other = rows.find(({ id }) => id === view.id);
@@ -96,7 +96,7 @@ export const styleChecks: readonly Check<Trial>[] = [
           : pairs.flatMap(({ view, other }) => differing(view, other));
       };
       if (compare((await firstRows(trial, connections, "source")).views).length === 0) return;
-      // Something may have changed since the list was first read.
+      // The first list may be out of date.
       const again = expectConnections(await trial.as("source").of(connections).list());
       const cites = "protocol/inflection-values";
       expectNone(compare(again.views), "the same list", snake, { cites });
@@ -148,12 +148,12 @@ export const styleChecks: readonly Check<Trial>[] = [
       cites: "protocol/inflection-requests",
       operation: "create-a-connect-connection",
       needs: [],
-      steps: `creates a connection to nowhere, the request's keys in ${style} case`,
-      failsWhen: "an answer other than to the same request in kebab-case",
+      steps: `tries to create a connection to an unknown organization, with the request's keys in ${style} case`,
+      failsWhen: "an answer that differs from that to the request in kebab-case",
       async run(trial) {
         const kebab = await toNowhere(trial);
         await arranging(
-          "have a connection to nowhere refused",
+          "have a connection to an unknown organization refused",
           async () => expectRefusal(kebab, refusedDestination),
           {
             statement: "connections/create-real-destination",
@@ -195,7 +195,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       operation: retrieve,
       needs: sampled.has(version) ? ["fixture"] : ["fixture", "two-parties"],
       steps: `retrieves a connection with Persona-Version: ${version}`,
-      failsWhen: "a refusal, or a body other than in the version of the run",
+      failsWhen: "a refusal, or a body that differs from that in the run's own version",
       async run(trial) {
         const { id } = await trial.of(connections).any();
         const wrong = await compared(trial, connections, async (exchange) => {
@@ -239,14 +239,14 @@ export const styleChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     varies: ["apiVersion", "inflection"],
     steps: "retrieves a connection with some of its attributes",
-    failsWhen: "an attribute that was not asked for, or no status, id or type",
+    failsWhen: "an attribute that was not requested, or no status, id or type",
     async run(trial) {
       const { view } = await sparse(trial);
       const names = Object.keys(view.attributes);
       const others = names.filter((name) => !["status", "created-at", "updated-at"].includes(name));
-      expectNone(others, "the attributes that were asked for");
-      expect(view.status !== undefined, "the status, which was asked for", names.join(", "));
-      expect(view.type !== undefined, "the type, which is no attribute", "none");
+      expectNone(others, "only the requested attributes");
+      expect(view.status !== undefined, "the status, which was requested", names.join(", "));
+      expect(view.type !== undefined, "the type, which `fields` cannot remove", "none");
       const relationships = keysOf(jsonOf(view.exchange)).includes("relationships");
       const whole = keysOf(jsonOf(await retrieved(trial, connections))).includes("relationships");
       trial.observe("connections/creator", whole ? "yes" : "no", view.exchange);
@@ -261,8 +261,8 @@ export const styleChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     varies: ["apiVersion", "inflection"],
     steps:
-      "names the wanted attributes in camelCase and snake_case (before 2025-10-27 in the style of the answer)",
-    failsWhen: "one of them missing",
+      "requests attributes by their names in camelCase and snake_case (before 2025-10-27 in the style of the answer)",
+    failsWhen: "a missing one",
     async run(trial) {
       const { asked, view } = await sparse(trial);
       const wanted = asked.includes("updated_at") ? ["created-at", "updated-at"] : ["created-at"];
@@ -275,8 +275,8 @@ export const styleChecks: readonly Check<Trial>[] = [
     cites: "protocol/fields-select",
     operation: "list-all-connect-connections",
     needs: ["fixture", "two-parties"],
-    steps: "lists, and on the mock creates a connection, with their status alone",
-    failsWhen: "another attribute, or no status",
+    steps: "lists with fields=status; on the mock also creates a connection with it",
+    failsWhen: "an attribute that was not requested, or no status",
     async run(trial) {
       await trial.of(connections).any();
       const { views: rows } = expectConnections(
@@ -299,27 +299,27 @@ export const styleChecks: readonly Check<Trial>[] = [
       expect(all.length > 0, "a connection in the list", "none");
       for (const { status, attributes, exchange } of all) {
         const others = Object.keys(attributes).filter((name) => name !== "status");
-        expectNone(others, "the status alone", exchange);
-        expect(status !== undefined, "the status, which was asked for", "none");
+        expectNone(others, "only the status", exchange);
+        expect(status !== undefined, "the status, which was requested", "none");
       }
     },
   }),
 ];
 
-/** What a connection looks like beside its key style: type, documented attributes, and the letters of all keys. */
+/** The type of a connection and the letters of all its keys, whatever their style. */
 function looks(view: View): string {
   const { type, attributes } = view;
   const letters = keysOf(attributes).map((key) => key.replaceAll(/[-_]/g, "").toLowerCase());
   return JSON.stringify({ type, letters: letters.toSorted() });
 }
 
-/** Demands that two answers show the same, whatever their key style. */
+/** The differences between two answers, whatever their key style. */
 function differing(base: View, other: View): readonly string[] {
   const same = looks(base) === looks(other);
   return [...unlike(base, other), ...(same ? [] : [`${looks(other)} instead of ${looks(base)}`])];
 }
 
-/** An error without regard to the order of its members, and to the ids and times that it may tell. */
+/** An error as text that can be compared: members sorted, without ids and times. */
 function withoutPrefix({ status, body }: Exchange): string {
   const sorted = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(sorted);
@@ -346,7 +346,7 @@ async function observeHeader(
   observeRefusal(trial, question, exchange, "ignored");
 }
 
-/** What a sparse fieldset of three attributes, named in three styles, leaves. */
+/** A connection with a sparse fieldset of up to three attributes, named in several styles. */
 const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly view: View }> =>
   trial.memoize("sparse fieldset", async () => {
     const { id } = await trial.of(connections).any();
@@ -354,7 +354,7 @@ const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly view: 
     const asked =
       apiVersion >= anyFieldStyleSince
         ? "status,createdAt,updated_at"
-        : // Cells are made of the inflections that there are.
+        : // A cell holds only the documented inflections.
           `status,${inflectKey("created-at", inflection as Inflection)}`;
     const exchange = await trial.as("source").send({
       method: "GET",

@@ -22,7 +22,7 @@ import {
   where,
 } from "./audit.ts";
 
-/** What every answer must be like, whatever it holds. */
+/** Rules for every answer, whatever resource it holds. */
 export const answerAudits = [
   across({
     id: "protocol/wire/json",
@@ -51,17 +51,17 @@ export const answerAudits = [
   audit({
     id: "protocol/wire/statuses",
     cites: "protocol/declared-statuses",
-    failsWhen: "an HTTP status that is not declared for the operation, and no 5xx",
+    failsWhen: "an HTTP status that is not declared for the operation (a 5xx aside)",
     expected: "the HTTP statuses that are declared for the operation",
     spoils: "all",
-    // What a stranger is let do breaks another promise, however it is answered.
+    // A stranger's success breaks another promise.
     of: (one) => one.by !== "stranger" || !isSuccess(one),
     mistakes(one) {
       const { name = "", statuses = [], resource } = one.operation ?? {};
       const declared: readonly number[] = statuses;
       const { status } = one.exchange;
       if (declared.includes(status)) return [];
-      // Which success an operation answers with is a promise of its own.
+      // The status of a success is a promise of the operation.
       const cites = isSuccess(one) ? resource?.cites.answers?.[name] : undefined;
       return [{ text: `status ${status}`, ...(cites && { cites }) }];
     },
@@ -69,7 +69,8 @@ export const answerAudits = [
   audit({
     id: "protocol/wire/headers",
     cites: "protocol/headers-present",
-    failsWhen: "one of the documented headers missing; of the identity headers on most errors",
+    failsWhen:
+      "a missing header of those documented (for identity headers on errors, see headers-on-errors)",
     expected: responseHeaders.join(", "),
     of: isAuthenticated,
     mistakes(one) {
@@ -83,11 +84,11 @@ export const answerAudits = [
     id: "protocol/wire/headers-on-errors",
     cites: "protocol/headers-present",
     failsWhen:
-      "the organization or environment header missing on half of the errors or more, of all or of one status",
+      "the organization or environment header missing on at least half of all errors, or of all errors with one status",
     judge(exchanges) {
       const errors = exchanges.filter((one) => isAuthenticated(one) && isRefusal(one));
       if (errors.length === 0) throw new Undecided("there was no refusal");
-      // Of all, and of those with one status where there are several.
+      // All errors together, and those with the same status if there are several.
       const groups = [...Map.groupBy(errors, ({ exchange }) => exchange.status).values()];
       for (const same of [errors, ...groups.filter(({ length }) => length > 1)]) {
         for (const name of identityHeaders) {
@@ -102,7 +103,7 @@ export const answerAudits = [
     id: "protocol/wire/headers-not-on-401",
     cites: "protocol/headers-not-on-401",
     failsWhen: "one of the headers on a 401",
-    expected: "a 401 without the headers of authenticated responses",
+    expected: "a 401 without the headers of authenticated answers",
     of: ({ exchange }) => exchange.status === 401,
     mistakes: ({ exchange: { headers } }) =>
       responseHeaders.filter((name) => headers[name] !== undefined),
@@ -130,8 +131,8 @@ export const answerAudits = [
     id: "protocol/wire/error-members",
     cites: "protocol/error-members",
     failsWhen:
-      "`detail` for `details`, details that are no text, a pointer outside of `source`, or a source that is no object",
-    expected: "details in the plural, and a pointer only under source",
+      "`detail` instead of `details`, `details` that is not text, a `pointer` outside of `source`, or a `source` that is not an object",
+    expected: "`details` in the plural, and `pointer` only under `source`",
     of: isRefusal,
     mistakes({ exchange }) {
       const errors = errorsOf(exchange) ?? [];
@@ -150,8 +151,8 @@ export const answerAudits = [
   audit({
     id: "protocol/wire/error-401-title",
     cites: "protocol/error-401-title",
-    failsWhen: "another member than the title in an error of a 401",
-    expected: "a title alone",
+    failsWhen: "a member other than `title` in an error of a 401",
+    expected: "only a title",
     of: ({ exchange }) => exchange.status === 401,
     mistakes: ({ exchange }) =>
       (errorsOf(exchange) ?? []).flatMap((error) =>
@@ -161,22 +162,22 @@ export const answerAudits = [
   audit({
     id: "protocol/wire/key-style",
     cites: "protocol/inflection-style",
-    failsWhen: "a key in another style than Key-Inflection asked for",
-    expected: "keys in the style that Key-Inflection asked for",
+    failsWhen: "a key in another style than Key-Inflection requested",
+    expected: "keys in the style that Key-Inflection requested",
     spoils: "others",
     inStyle: true,
     of: (one) => isAuthenticated(one) && !isRefusal(one) && !one.probe,
     mistakes: ({ exchange, cell }) =>
       keysOf(jsonOf(exchange)).filter(
-        // Cells are made of the inflections that there are.
+        // A cell holds only the documented inflections.
         (key) => !isInflected(key, cell.inflection as Inflection),
       ),
   }),
 ];
 
 /**
- * Answers that look like an edge's, where an operation has never answered otherwise with this status, and two requests were
- * answered so each time they were sent: then it is the target's own way.
+ * Answers that look like those of an edge (a proxy or CDN), but are the API's own: the operation never answered this status in
+ * another way, and there are six of them, so each of two requests got the same answer in all its tries.
  */
 function alwaysFromEdge(
   exchanges: readonly TrialExchange[],
@@ -189,7 +190,7 @@ function alwaysFromEdge(
   );
 }
 
-/** That a 204 has no body is its own mistake, where it is one. */
+/** A 204 never has a body. Where it is wrong, another check reports it. */
 const hasBody = ({ exchange }: TrialExchange): boolean => exchange.status !== 204;
 
 function errorsOf(

@@ -9,7 +9,7 @@ import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 
-/** What is wrong with an answer, and which promise it breaks where that is another one than the check's. */
+/** A mistake in an answer. `cites` is the promise that it breaks, if it is not the check's own. */
 export interface Mistake {
   readonly text: string;
   readonly cites?: Citation;
@@ -22,17 +22,17 @@ type Given = Omit<
 
 interface Audit extends Given {
   readonly expected: string;
-  /** The exchanges that it judges. */
+  /** Whether this exchange is judged. */
   readonly of: (one: TrialExchange) => boolean;
-  /** Where most answers are wrong in this way, who can judge them in any other. */
+  /** Which other checks cannot judge an answer that has this mistake. */
   readonly spoils?: Spoilt["for"];
-  /** What is wrong with one of them. */
+  /** The mistakes of one exchange. */
   readonly mistakes: (one: TrialExchange) => readonly (string | Mistake)[];
-  /** It is wrong in one style alone, and with most answers in that. */
+  /** Answers may be wrong in one key style alone, so each style is counted apart. */
   readonly inStyle?: true;
 }
 
-/** A check that judges every answer of a run by itself, whatever it was asked for. */
+/** Makes a check that judges each answer of a run by itself. */
 export const audit =
   ({ expected, of, mistakes, spoils, inStyle, ...rest }: Audit) =>
   (resources: readonly Resource[]): Check<Trial> =>
@@ -64,11 +64,11 @@ export const audit =
       },
     })(resources);
 
-/** Answers to one operation and party, the successes together, and the refusals by their status. */
+/** The kind of an answer: operation, party, and the status of a refusal. All successes are one kind. */
 const kindOf = (one: TrialExchange): string =>
   [one.operation?.id, one.by, isSuccess(one) ? "" : one.exchange.status].join(" ");
 
-/** The wrong ones of answers of one kind, where at least half are. */
+/** The wrong answers of each kind of which at least half are wrong. */
 export function spoiltBy(
   wrong: ReadonlySet<TrialExchange>,
   judged: readonly TrialExchange[],
@@ -82,7 +82,7 @@ export function spoiltBy(
     return some.length * 2 < those.length ? [] : some.map(({ exchange }) => exchange);
   });
   if (answers.length === 0) return {};
-  // A status that an operation has for one party alone now and then is odd, and not what most of its answers are like.
+  // A rare status is not typical of an operation: count all its answers to one party, too.
   const ofParty = Map.groupBy(judged, (one) => [one.operation?.id, one.by, apart(one)].join(" "));
   const leads = [...ofParty.values()].some(
     (those) => those.filter((one) => wrong.has(one)).length * 2 >= those.length,
@@ -90,7 +90,7 @@ export function spoiltBy(
   return { spoilt: { answers: new Set(answers), for: spoils, leads, ...(words && { words }) } };
 }
 
-/** Names of members, in any style, and values between quotes, in what is wrong with answers. */
+/** The names of members, in any key style, and the quoted values in descriptions of mistakes. */
 const wordsIn = (texts: readonly string[]): readonly string[] => [
   ...new Set(
     texts.flatMap((text) => {
@@ -98,7 +98,7 @@ const wordsIn = (texts: readonly string[]): readonly string[] => [
       const isKey = /^[a-z]+(?:[A-Z_-][a-z]+)+$/i.test(beginning);
       return [
         ...(beginning.match(/"[^"]{3,}"|\b(?:type|direction|[a-z]+(?:-[a-z]+)+)\b/g) ?? []),
-        // A key may be in a style that there is not.
+        // A key may have a mixed style.
         ...(isKey ? [beginning, dashed(beginning)] : []),
       ];
     }),
@@ -108,11 +108,11 @@ const wordsIn = (texts: readonly string[]): readonly string[] => [
 const dashed = (key: string): string => key.replaceAll(/(?<=[a-z])(?=[A-Z])|_/g, "-").toLowerCase();
 
 interface Across extends Given {
-  /** Is given the API's own answers, and apart from them what an edge has answered. */
+  /** Judges the API's own answers. Gets those of an edge (a proxy or CDN) separately. */
   readonly judge: (exchanges: readonly TrialExchange[], fromEdge: readonly TrialExchange[]) => void;
 }
 
-/** A check that judges the answers of a run as a whole. */
+/** Makes a check that judges all answers of a run together. */
 export const across =
   ({ judge, ...rest }: Across) =>
   (resources: readonly Resource[]): Check<Trial> =>
@@ -122,17 +122,17 @@ export const across =
       operation: "any",
       varies: ["apiVersion", "inflection"],
       runLast: true,
-      steps: "looks at every answer of the run to a documented operation",
+      steps: "reads every answer of the run to a documented operation",
       async run(trial) {
         const [first] = resources;
-        // What is not named on somebody's sandbox is not asked for either.
+        // Skip resources that the target does not offer.
         for (const resource of resources.filter(
           (one) => one === first || trial.of(one).isAvailable,
         )) {
           await sample(trial, resource).catch((error: unknown) => {
-            // Where there is none of the others, there is enough to judge.
+            // The first resource gives enough to judge.
             const isLacking = error instanceof Undecided && resource !== first;
-            // That a request to be judged fails for good is for other checks to tell.
+            // Other checks report a lasting HTTP 500.
             const isDown = error instanceof Violation && Number(error.evidence?.status) >= 500;
             if (!isLacking && !isDown) throw error;
           });
@@ -149,7 +149,7 @@ export const across =
       },
     });
 
-/** Makes sure that there is something to judge, also when only this check is run. */
+/** Sends the requests whose answers are judged, if no other check has sent them. */
 async function sample(trial: Trial, resource: Resource): Promise<void> {
   const made = trial.exchanges().filter(({ operation }) => operation?.resource === resource);
   const statuses = new Set(made.map(({ exchange }) => exchange.status));
@@ -175,7 +175,7 @@ export const where = ({ exchange }: TrialExchange): string => {
   return `${method} ${path.slice(0, 80)} → ${status}${id}`;
 };
 
-/** The headers that tell whose key it was. */
+/** The headers that identify the key's organization and environment. */
 export const identityHeaders = responseHeaders.filter((name) => name.startsWith("persona-"));
 
 export const isAuthenticated = ({ by, exchange }: TrialExchange): boolean =>
