@@ -6,12 +6,12 @@ import type { ResourceRules } from "./resource/rules.ts";
 
 const shown: Concern = { shows: true };
 const filtered: Concern = { operations: ["list"], query: true, shows: true };
-/** A stranger is refused anyway, whatever becomes of the key. */
+/** A stranger is refused in any case. */
 const changes: Concern = { operations: ["create", "action"], shows: true };
 const replays: Concern = { ...changes, replay: true };
 const refusedActions: Concern = { ...inActions, outcome: "refusal" };
 const doneActions: Concern = { ...inActions, outcome: "success" };
-/** What comes by itself, as soon as somebody looks. */
+/** Changes by themselves, which happen at the next request. */
 const passing: Concern = {
   operations: ["list", "retrieve", "action"],
   fixed: ["replay", "round", "overlap"],
@@ -67,7 +67,7 @@ export function concernOf({ concerns, protocol, rules }: Fault): Concern {
   const [first, ...others] = replaced.map((name) => places[name as keyof typeof places] ?? {});
   const implied = first !== undefined && others.every((other) => other === first) ? first : {};
   const { fixed = [], ...said } = concerns ?? {};
-  // A replay repeats an answer: nothing of the resource is asked any more.
+  // A replay repeats an answer and does not read the resource.
   const replay: readonly Axis[] = protocol === undefined ? ["replay"] : [];
   return { ...implied, ...said, fixed: [...(implied.fixed ?? []), ...fixed, ...replay] };
 }

@@ -28,9 +28,9 @@ export const axisNames = Object.keys(axes) as readonly Axis[];
 
 /** A fault applies if all of these hold. */
 export interface Condition extends Readonly<Partial<Record<Axis, string>>> {
-  /** After so many requests. */
+  /** After this many requests. */
   readonly after?: number;
-  /** In so many of a hundred requests, at random. */
+  /** In this percentage of requests, at random. */
   readonly percent?: number;
 }
 

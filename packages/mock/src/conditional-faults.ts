@@ -48,7 +48,8 @@ export function conditionalFaults(
   const sample: Fault[] = [];
   const open = new Set(shuffled);
   const seen = new Set<string>();
-  // First every condition; then what meets a new kind under one; then faults that were not met; then the rest.
+  // First one fault for every condition, then new kinds of faults under a condition, then faults that were not chosen yet, then
+  // the rest.
   for (const levels of [[conditionOf], [kindByCondition], [nameOf], []]) {
     for (const fault of open) {
       if (sample.length >= budget) break;
@@ -91,7 +92,7 @@ const situations = new Map<string, readonly Situation[]>(
   resources.map((resource) => [resource.name, situationsOf(resource)]),
 );
 
-/** A fault under each condition, one at a time, but for those under which nothing of it can be seen. */
+/** A fault under each condition under which it can be seen, one condition at a time. */
 function underConditions(fault: Fault, ofFaults: readonly Resource[]): readonly Fault[] {
   const concern = concernOf(fault);
   const seenIn = ofFaults
@@ -108,7 +109,7 @@ function underConditions(fault: Fault, ofFaults: readonly Resource[]): readonly 
   );
 }
 
-/** Values that tell a usual request from others, by which faults are not found. */
+/** The usual values. A condition with one of these does not hide a fault. */
 const usual: Readonly<Partial<Record<Axis, readonly string[]>>> = {
   page: ["1"],
   query: ["no"],
@@ -118,14 +119,14 @@ const usual: Readonly<Partial<Record<Axis, readonly string[]>>> = {
   overlap: ["no"],
 };
 
-/** The values that an axis has in some of the requests in which a fault can be seen, and not in all of them. */
+/** The values that an axis has in some, but not all, of the requests in which a fault can be seen. */
 function valuesOf(
   axis: Axis,
   { operations, fixed = [], query, page, replay }: Concern,
   seenIn: readonly Situation[],
 ): readonly string[] {
   if (fixed.includes(axis)) return [];
-  // What is done in a dashboard has no version.
+  // An action in a dashboard has no version.
   const isAsked =
     operations?.length === 0 || seenIn.some(({ inDashboard }) => inDashboard !== true);
   if (axis === "version") return isAsked ? accepted : [];

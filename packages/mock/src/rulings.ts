@@ -24,12 +24,12 @@ const freedoms = {
     ours: "milliseconds",
   },
   "protocol/details": {
-    question: "what do errors say beside their title?",
+    question: "what do errors hold in addition to their title?",
     answers: ["details", "other words", "other titles", "other pointers", "nothing"],
     ours: "details",
   },
   "protocol/replica-lag": {
-    question: "for how many milliseconds do reads show what was before a change?",
+    question: "for how many milliseconds do reads show the status before a change?",
     answers: ["0", "60"],
     ours: "0",
   },
@@ -44,17 +44,17 @@ const freedoms = {
     ours: "0",
   },
   "protocol/other-rows": {
-    question: "what do the rows do in lists that other organizations made meanwhile?",
+    question: "what do other organizations do between two requests for a list?",
     answers: ["there are none", "come", "go", "change", "have an unknown status"],
     ours: "there are none",
   },
   "protocol/undocumented-methods": {
-    question: "are methods answered that the description does not have, and nothing is done?",
+    question: "do undocumented methods succeed, without doing anything?",
     answers: ["no", "with 200"],
     ours: "no",
   },
   "protocol/edge": {
-    question: "does something on the way to the API answer in its place?",
+    question: "does something before the API (an edge) answer in its place?",
     answers: ["never", "one HTML 403"],
     ours: "never",
   },

@@ -2,7 +2,7 @@ import { type Resource, shownBy } from "@persona-conformance/schemas/facts";
 import type { Axis } from "./condition.ts";
 import type { Concern } from "./fault.ts";
 
-/** What a request, or an action in a dashboard, can be like. */
+/** The properties of a request, or of an action in a dashboard. */
 export interface Situation {
   readonly kind: NonNullable<Concern["operations"]>[number];
   readonly operation: string;
@@ -37,7 +37,7 @@ export function situationsOf(resource: Resource): readonly Situation[] {
   const reaches = (from: string, to: string, using?: readonly string[]) =>
     from === to || lifecycle.routeTo(from, to, using) !== undefined;
   const shownAfter = (action: string) => shownBy(lifecycle.rowOf(action));
-  /** Whether something can have been done before a resource has a status, and whether it need not. */
+  /** Whether an action can have happened before a resource has a status, and whether it can have this status without it. */
   const before = (done: readonly string[], status: string) => ({
     yes: done.some((action) => reaches(shownAfter(action), status)),
     no: reaches(
@@ -106,7 +106,7 @@ export function situationsOf(resource: Resource): readonly Situation[] {
                 ...(ruling.allowed
                   ? [{ ...tried, party, outcome: "success", ...shown } as const]
                   : []),
-                // A request may also be refused for what is in it.
+                // A request may also be refused because of its content.
                 { ...tried, party, outcome: "refusal" },
               ];
             }),
@@ -128,7 +128,7 @@ export function isSeenIn(concern: Concern, situation: Situation): boolean {
   return (
     operations?.includes(situation.kind) !== false &&
     (action === undefined || situation.operation === action) &&
-    // Without a valid key nothing is like it is with one.
+    // Requests without a valid key are apart from all others.
     (party === undefined ? situation.party !== "nobody" : situation.party === party) &&
     (from === undefined || situation.from === from) &&
     (outcome === undefined || situation.outcome === outcome) &&

@@ -17,7 +17,7 @@ import { strayFaults } from "./faults/strays.ts";
 import { strangerFaults } from "./faults/strangers.ts";
 import { viewFaults } from "./faults/views.ts";
 
-/** The faults of connections, beside those of any resource. */
+/** The faults of connections, in addition to those of any resource. */
 export const connectionFaults: readonly Fault[] = [
   ...viewFaults,
   ...listFaults,

@@ -4,7 +4,7 @@ import { pointerTo, readDraft } from "../resource/draft.ts";
 import type { Served } from "../served.ts";
 import { destinationAttribute, destinationOf, sourceOf } from "./parties.ts";
 
-/** The rules that only connections have: one is created towards another organization, and only once. */
+/** The rules that only connections have: a connection leads to another organization, and there is only one. */
 export const connectionRules: NonNullable<Served["rules"]> =
   ({ rulings, organizations }) =>
   () => ({

@@ -29,7 +29,7 @@ export const withoutKey: Concern = { party: "nobody" };
 
 /** A fault that is visible only in refusals. */
 export const inRefusals: Concern = { outcome: "refusal" };
-/** A fault that is visible only in what has no such id: for that, everybody is a stranger. */
+/** A fault that is visible only in requests with an unknown id: everybody is a stranger there. */
 export const ofUnknownIds: Concern = {
   operations: ["retrieve", "action"],
   party: "stranger",
@@ -43,11 +43,11 @@ export const inTwoRequests: Concern = {
 export const ofTwoParties: Concern = {
   fixed: ["party", "operation", "page", "query", "replay", "round", "accepted", "overlap"],
 };
-/** A 404: nobody else is told that there is nothing. */
+/** A fault that is visible only in a 404. */
 export const toStrangers: Concern = {
   operations: ["retrieve", "action"],
   party: "stranger",
   outcome: "refusal",
 };
-/** A fault that is also at work in a dashboard: what is done there meets no condition of a request. */
+/** A fault that also affects a dashboard. An action there meets no condition of a request. */
 export const ofDashboards: Concern = { fixed: axisNames };

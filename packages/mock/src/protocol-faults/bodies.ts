@@ -3,7 +3,7 @@ import { inActions, inRefusals, toStrangers } from "../faults/request-kinds.ts";
 import { written, writtenIn, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 
-/** Faults in bodies, and in answers where there is no operation. */
+/** Faults in bodies, and in answers to requests without an operation. */
 export const bodyFaults: readonly Fault[] = [
   written("protocol/bodies/text", "protocol/json", ({ headers }) => ({
     headers: { ...headers, "content-type": "text/plain" },

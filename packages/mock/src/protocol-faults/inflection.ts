@@ -21,7 +21,7 @@ export const inflectionFaults: readonly Fault[] = [
     }),
     concerns: { fixed: ["style"] },
   })),
-  // As if the header were only there to leave the default.
+  // As if the header could only change the default.
   {
     name: "protocol/inflection/kebab-ignored",
     breaks: "protocol/inflection-style",

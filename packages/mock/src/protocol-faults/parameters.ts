@@ -2,7 +2,7 @@ import { inLists, ofUnknownIds } from "../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isError } from "../faults/written.ts";
 import type { Concern, Fault } from "../fault.ts";
 
-/** Whatever else such a query asks for. */
+/** Such a query may hold other parameters, too. */
 const oddly: Concern = { ...inLists, outcome: "refusal" };
 
 /** Faults with an invalid version, parameter or body. */

@@ -2,7 +2,7 @@ import type { Resource } from "@persona-conformance/schemas/facts";
 import type { Caller } from "../organizations.ts";
 import type { Stored } from "./stored.ts";
 
-/** An organization that makes what nobody of a run makes: each has one with an organization, and no second. */
+/** A pair of organizations that no run uses. Each pair has only one resource. */
 const maker = (number: number): Caller => ({
   key: "",
   organizationId: `org_mockothers${number}`,
@@ -19,14 +19,16 @@ export interface OthersOptions {
   readonly tick: () => number;
 }
 
-/** What other organizations do between two looks at a list, as ruled: rows come, go, change, or have an unknown status. */
+/**
+ * What other organizations do between two requests for a list, as ruled: rows appear, go, change, or have an unknown status.
+ */
 export function createOthers({ resource, ruling, store, add, tick }: OthersOptions) {
   const { statuses, parties } = resource.lifecycle;
   const made = new Map<string, Stored[]>();
   let makers = 0;
 
   function make({ organizationId }: Caller): Stored {
-    // The first of the parties makes it, and whoever looks is all of the others.
+    // The first party creates it. The caller of the list is every other party.
     const attributes = parties
       .slice(1)
       .flatMap((party) => resource.parties[party] ?? [])

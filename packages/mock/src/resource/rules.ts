@@ -31,7 +31,7 @@ export interface ResourceRules {
   find(all: ReadonlyMap<string, Stored>, id: string): Stored | Answer | undefined;
   /** The organization of a party. */
   organizationOf(stored: View, party: string): string | undefined;
-  /** The organization of an object that resources name by its id, and that the mock serves no requests about. */
+  /** The organization of an object that resources name by id. The mock serves no requests for such objects. */
   ownerOf(objectId: string): string | undefined;
   /** The party as which the caller may see a resource. */
   partyOf(stored: Stored, caller: Caller): string | undefined;

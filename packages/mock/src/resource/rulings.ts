@@ -29,12 +29,12 @@ export function resourceRulings(resource: Resource): Record<string, Unknown> {
   const badParameter = { answers: ["400", "422"], ours: "400" } as const;
   const questions: Record<string, Unknown> = {
     stranger: {
-      question: `with which status is an organization refused that is no party to the ${one}?`,
+      question: `with which HTTP status is an organization refused that is not a party of the ${one}?`,
       answers: ["404", "403"],
       ours: "404",
     },
     "unknown-method": {
-      question: `with which status is PATCH on a ${one} answered?`,
+      question: `with which HTTP status is PATCH on a ${one} answered?`,
       answers: ["404", "405", "403", "401", "400", "422"],
       ours: "404",
     },
@@ -52,11 +52,11 @@ export function resourceRulings(resource: Resource): Record<string, Unknown> {
         ours: "400",
       },
       "create-missing-attribute": {
-        question: `with which status is a ${one} refused that lacks an attribute?`,
+        question: `with which HTTP status is a creation refused that lacks an attribute?`,
         ...badParameter,
       },
       "create-wrong-type": {
-        question: `with which status is an attribute refused that is no string?`,
+        question: `with which HTTP status is an attribute refused that is not a string?`,
         ...badParameter,
       },
     }),
@@ -84,12 +84,12 @@ export function lifecycleRulings({ name, one, lifecycle, operations }: Resource)
     const [first = 409, second = first, ...others] = [...ruling.with, ...done];
     const wrong = unmet ? "unmet" : ruling.because[0] === "party" ? `by-${party}` : status;
     const when = unmet
-      ? "while it must not be"
+      ? "while its condition is not met"
       : wrong === status
         ? `while it is ${status}`
         : `by the ${party}`;
     rulings[`${name}/${action}-${wrong}`] = {
-      question: `with which status is it refused to ${action} a ${one} ${when}?`,
+      question: `with which HTTP status is it refused to ${action} a ${one} ${when}?`,
       answers: [String(first), String(second), ...others.map(String)],
       ours: wrong === `by-${party}` ? String(first) : ours(ruling.with),
     };
@@ -98,12 +98,12 @@ export function lifecycleRulings({ name, one, lifecycle, operations }: Resource)
     const [first = "", ...others] = endsOf(lifecycle.rowOf(action));
     if (typeof lifecycle.rowOf(action).to === "string") continue;
     rulings[`${name}/${action}-ends`] = {
-      question: `which status does it end in to ${action} a ${one}?`,
+      question: `in which status does a ${one} end after ${action}?`,
       answers: [first, others[0] ?? first, ...others.slice(1)],
       ours: first,
     };
     rulings[`${name}/${action}-settles-after`] = {
-      question: `after how many milliseconds is it settled to ${action} a ${one}?`,
+      question: `how many milliseconds does it take to ${action} a ${one}?`,
       answers: ["1000", "60", "0"],
       ours: "1000",
     };
@@ -111,17 +111,17 @@ export function lifecycleRulings({ name, one, lifecycle, operations }: Resource)
   for (const { name: passage, by } of lifecycle.passages) {
     if (by !== "time") continue;
     rulings[`${name}/${passage}-comes`] = {
-      question: `does a ${one} whose time is over come to ${passage} when it is next asked for, or by a job?`,
+      question: `when its time is over, does a ${one} ${passage} at the next read, or by a job?`,
       answers: ["when asked for", "by a job"],
       ours: "when asked for",
     };
     rulings[`${name}/${passage}-lag`] = {
-      question: `how many milliseconds after its time does a ${one} come to ${passage}?`,
+      question: `how many milliseconds after its time does a ${one} ${passage}?`,
       answers: ["0", "20000"],
       ours: "0",
     };
     rulings[`${name}/${passage}-moves-updated-at`] = {
-      question: `does updated-at move when a ${one} comes to ${passage}?`,
+      question: `does updated-at move when a ${one} ${passage}s?`,
       ...yesOrNo,
     };
   }

@@ -21,7 +21,7 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   // Then the token is not redeemed.
   "share-tokens/lifecycle/expire/redeemed/by-source/allowed": ["share-tokens/ends-are-final"],
   "share-tokens/lifecycle/expire/redeemed/by-destination/allowed": ["share-tokens/ends-are-final"],
-  // They become a millisecond earlier than the creation.
+  // They become one millisecond earlier than the creation.
   "share-tokens/times/pending-updated-at-goes-back": ["share-tokens/resource-timestamps"],
   "share-tokens/times/redeemed-updated-at-goes-back": ["share-tokens/resource-timestamps"],
   "share-tokens/times/failed-updated-at-goes-back": ["share-tokens/resource-timestamps"],

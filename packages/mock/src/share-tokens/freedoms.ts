@@ -3,12 +3,12 @@ import type { Unknown } from "@persona-conformance/schemas/facts";
 /** Choices of a provider about share tokens, in addition to what the documentation leaves open. */
 export const shareTokenFreedoms = {
   "share-tokens/redeem-ends": {
-    question: "which status does it end in to redeem a share token?",
+    question: "in which status does a share token end after a redemption?",
     answers: ["redeemed", "failed"],
     ours: "redeemed",
   },
   "share-tokens/redeem-settles-after": {
-    question: "after how many milliseconds is it settled to redeem a share token?",
+    question: "how many milliseconds does a redemption take?",
     answers: ["1000", "60", "0"],
     ours: "1000",
   },
@@ -18,7 +18,7 @@ export const shareTokenFreedoms = {
     ours: "0",
   },
   "share-tokens/peek-capability": {
-    question: "has a destination the capability to peek at source data?",
+    question: "may a destination peek at source data?",
     answers: ["yes", "no"],
     ours: "yes",
   },

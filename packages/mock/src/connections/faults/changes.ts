@@ -35,7 +35,7 @@ const byItself = (
   };
 };
 
-/** Faults in changes, beside the answers to actions. */
+/** Faults in changes, apart from the answers to actions. */
 export const changeFaults: readonly Fault[] = [
   byItself("pending", "active", "connections/accept-by-destination"),
   byItself("pending", "inactive", "connections/never-changed-by-hand"),

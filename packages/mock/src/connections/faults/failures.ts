@@ -3,7 +3,7 @@ import { refuse } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
 import { refusing } from "../../faults/written.ts";
 
-/** A fault: some requests always get a server error, and nothing is done. */
+/** A fault: some requests always get a server error and change nothing. */
 const failing = (
   name: string,
   breaks: Fault["breaks"],

@@ -34,7 +34,7 @@ const expiringOthers = (action: "expire" | "redeem", breaks: Fault["breaks"]): F
   },
 });
 
-/** What can be wrong about the tokens beside the one that a request is about. */
+/** Faults that change other tokens than the one of the request. */
 export const besideFaults: readonly Fault[] = [
   expiringOthers("expire", "share-tokens/expire-sets-expired"),
   expiringOthers("redeem", "share-tokens/expires-by-time"),

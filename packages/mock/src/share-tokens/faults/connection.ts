@@ -15,7 +15,7 @@ const redemption: Concern = {
   from: "created",
 };
 
-/** A fault in when a token can be redeemed. It depends on whether its connection is active, and whether that was seen before. */
+/** A fault: whether a token can be redeemed depends in a wrong way on its connection's status, now and earlier. */
 const joined = (
   name: string,
   breaks: Fault["breaks"],
@@ -31,13 +31,13 @@ const joined = (
 
 const created = shareTokens.lifecycle.initial;
 
-/** A passage that no documentation knows. */
+/** An undocumented passage. */
 const unheardOf = (name: string, from: string, to: string, cites: string): NamedPassage => ({
   name,
   by: "system",
   from: [from],
   to,
-  // What it breaks is a promise like any other.
+  // The promise that it breaks.
   cites: { allowed: cites as NamedPassage["cites"]["allowed"] },
 });
 
@@ -189,7 +189,7 @@ export const connectionFaults: readonly Fault[] = [
   {
     name: "share-tokens/connection/refused-over-pending-yet-made",
     breaks: "share-tokens/refusal-changes-nothing",
-    // What a refused request would have made is in the list, as if it had been made.
+    // The list shows the token that the refused request would have created.
     rules: ({ admit, order }) => {
       let refused = 0;
       const ghosts: Stored[] = [];

@@ -35,7 +35,7 @@ const created = (name: string, breaks: Fault["breaks"], text: string, status: nu
       : {},
   );
 
-/** A fault in what is made of the body of a redemption. */
+/** A fault in the use of a redemption's body. */
 const redeeming = (
   name: string,
   breaks: Fault["breaks"],
@@ -57,7 +57,7 @@ const text = (body: unknown): string => JSON.stringify(body ?? "");
 const mapsUnderAttributes = (body: unknown): boolean =>
   memberOf(attributesOf(body), "field-mappings") !== undefined;
 
-/** What can be wrong about the bodies that creating and redeeming take. */
+/** Faults in the bodies of creations and redemptions. */
 export const inputFaults: readonly Fault[] = [
   breaking("lifetime-out-of-bounds-breaks", "share-tokens/create-lifetime-bounds", (attributes) => {
     const seconds = memberOf(attributes, "expires-in-seconds");

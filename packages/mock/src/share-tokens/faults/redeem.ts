@@ -9,7 +9,7 @@ import type { Tried } from "../../resource/rules.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { destinationRelationship, kindOf, sourceRelationship } from "../objects.ts";
 
-/** A fault that is visible only when the destination redeems what can be redeemed. */
+/** A fault that is visible only when the destination redeems a token that can be redeemed. */
 const redemption: Concern = {
   operations: ["action"],
   action: "redeem",
@@ -25,7 +25,7 @@ const kindOfSource = ({ relationships }: Stored) =>
 /** Whether a redemption names an object. */
 const isInto = (body: unknown): boolean => JSON.stringify(body ?? {}).includes("destination-id");
 
-/** A fault: a redemption is refused that must be done, or done that must be refused. */
+/** A fault: a redemption that must succeed is refused, or the reverse. */
 const asking = (
   name: string,
   breaks: Fault["breaks"],
@@ -38,7 +38,7 @@ const asking = (
   rules: ({ input: read }) => ({
     input(tried, body) {
       if (tried.action !== "redeem" || !isMeant(tried, body)) return read(tried, body);
-      if (to === "refused") return refuse(422, "this cannot be redeemed so");
+      if (to === "refused") return refuse(422, "this cannot be redeemed");
       const given = read(tried, body);
       return isAnswer(given) ? input : given;
     },
@@ -50,7 +50,7 @@ const object = (kind: string, id: string): { readonly destination: Destination }
   destination: { type: kind, id },
 });
 
-/** A fault: a token is imported into an object that must be refused, by whose it is. */
+/** A fault: a token is imported into an object of an organization that must be refused. */
 const into = (
   name: string,
   isMeant: (owner: string | undefined, parties: { readonly source: string | undefined }) => boolean,
@@ -91,7 +91,7 @@ const toward = (
     { party: "destination", statuses: where },
   );
 
-/** A token with another destination object, where one is shown. */
+/** A token that shows another destination object, if it shows one. */
 const showing = (json: Json, data: Destination): Json => {
   const held = json["relationships"] as Readonly<Record<string, unknown>>;
   return destinationRelationship in held

@@ -7,7 +7,7 @@ import type { Stored } from "../../resource/stored.ts";
 const isOfToken = ({ resource, operation }: Context): boolean =>
   resource?.name === shareTokens.name && operation === undefined;
 
-/** A fault in which a method that no operation has changes a token, and is refused or answered with 200. */
+/** A fault in which an undocumented method changes a token, and is refused or answered with 200. */
 const acting = (
   method: "PATCH" | "DELETE",
   isAnswered: boolean,
