@@ -42,7 +42,7 @@ test("a 429 while thousands of the rate limit remain is told", () => {
   expect(driftOf([limited("0")]).filter(({ what }) => what.includes("quota"))).toEqual([]);
   expect(driftOf([limited("4200")])).toContainEqual({
     where: "list-all-connect-connections 429 status",
-    what: "while thousands of the rate limit remain: perhaps of a quota",
+    what: "while thousands of requests remain in the rate limit (perhaps a quota)",
     requestId: "req_1",
   });
 });

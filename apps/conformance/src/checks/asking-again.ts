@@ -12,7 +12,7 @@ import type { Asked } from "../trial/asked.ts";
 import { describe } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 
-/** What the other checks have asked in the run's first cell comes again in others. */
+/** Repeats in other cells what the other checks requested in the run's first cell. */
 export const askingAgain: readonly Check<Trial>[] = [
   check({
     id: "protocol/crossed/answers",
@@ -30,7 +30,7 @@ export const askingAgain: readonly Check<Trial>[] = [
     echoes: true,
     runLast: true,
     async run(trial) {
-      // Where nothing can be had, all answers are the same.
+      // Make sure that a resource is there: without one, all answers are the same refusals.
       const [resource] = trial.resources;
       if (resource !== undefined) await trial.of(resource).any();
       const here = trial.asked.all().filter(({ cell }) => isSameCell(cell, trial.cell));
@@ -39,7 +39,7 @@ export const askingAgain: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Cells take turns, so that every two kinds in a row differ in version and inflection. */
+/** Takes turns, so that consecutive requests differ in both version and inflection. */
 function cellAt(turn: number): Cell {
   const [apiVersion, inflection] = [
     allowedVersions[turn % allowedVersions.length],
@@ -79,7 +79,7 @@ async function compare(asked: Asked, cell: Cell): Promise<void> {
   });
 }
 
-/** Whether an answer differs by itself from time to time: then a difference says nothing. */
+/** Whether repetitions sometimes agree. Then the difference does not come from the cell. */
 async function isUnsettled(asked: Asked, cell: Cell): Promise<boolean> {
   for (let tries = 0; tries < 2; tries += 1) {
     const [one, other] = [await asked.again(asked.cell), await asked.again(cell)];
@@ -88,7 +88,7 @@ async function isUnsettled(asked: Asked, cell: Cell): Promise<boolean> {
   return false;
 }
 
-/** What a refused request could have changed, as its source sees it. */
+/** Reads the resource that a refused request could have changed, as its source. */
 async function whole(asked: Asked): Promise<Exchange | undefined> {
   const { method, path } = asked.request;
   const at = /^\/connect\/[\w-]+\/[^/?]+/.exec(path)?.[0];
@@ -108,11 +108,11 @@ function refusedBy({ request: { path } }: Asked): Citation {
   return cites?.refused ?? "protocol/version-invariant";
 }
 
-/** Before 2025-10-27, the names in a fieldset are read in the style of the answer alone. */
+/** Before 2025-10-27, a target reads the names in a fieldset only in the style of the answer. */
 const meansTheSame = ({ request: { path, query } }: Asked, { apiVersion }: Cell): boolean =>
   apiVersion >= anyFieldStyleSince || !/fields(\[|%5B)/.test(path + JSON.stringify(query ?? {}));
 
-/** Whether two answers say the same, whatever the style of their keys. Which words tell a refusal is left open. */
+/** Whether two answers say the same in any key style. The wording of a refusal may differ. */
 function same(one: Exchange, other: Exchange): boolean {
   if (one.status !== other.status) return false;
   if (one.status >= 400) return shapeOf(one) === shapeOf(other);

@@ -12,7 +12,7 @@ const unchecked: Partial<Record<StatementId, string>> = {
   "share-tokens/redeem-same-environment": "a run would have to hold a production key",
 };
 
-/** What guards a statement. */
+/** The checks of a statement. */
 export interface Coverage {
   readonly id: StatementId;
   readonly level: Level;
@@ -23,7 +23,7 @@ export interface Coverage {
   readonly unchecked?: string;
 }
 
-/** Each statement with the checks that guard it, or the reason why none does. */
+/** Each statement with its checks, or the reason why it has none. */
 export function coverage(): readonly Coverage[] {
   return (Object.keys(statements) as StatementId[]).map((id) => {
     const { level, text, url } = statements[id];

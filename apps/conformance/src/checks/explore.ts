@@ -160,6 +160,6 @@ async function tried(trial: Trial, move: Move, before: View, ruling: Ruling): Pr
   }
   if (reply.kind !== "dashboard") expectRefusal(reply, ruling.with);
   const after = await it.settled(before.id, (view) => changes(before, view).length === 0);
-  expectNone(changes(before, after), `a ${resource.one} that is as it was before`);
+  expectNone(changes(before, after), `an unchanged ${resource.one}`);
   return after;
 }

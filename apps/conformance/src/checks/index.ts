@@ -7,7 +7,7 @@ import { crossedChecks } from "./crossed/index.ts";
 import { shareTokenChecks } from "./share-tokens/index.ts";
 import { wireChecks } from "./wire/index.ts";
 
-/** Every check, in the order in which they run; what looks back at all that was heard comes last. */
+/** Every check, in the order in which they run. The checks that judge all exchanges of a run come last. */
 export const checks: readonly Check<Trial>[] = [
   ...connectionChecks,
   ...shareTokenChecks,

@@ -25,7 +25,7 @@ import { resourcesIn } from "./wire/resources-in.ts";
 
 const isUnknown = (id: string): id is UnknownId => Object.hasOwn(unknowns, id);
 
-/** Every party × action × status of a resource as its table rules, and what comes by itself. */
+/** The checks of a lifecycle: every attempt (action × status × party), and every change that happens by itself. */
 export const lifecycleChecks = (arrangement: Arrangement): readonly Check<Trial>[] => [
   ...attemptChecks(arrangement),
   ...settlingChecks(arrangement),
@@ -48,16 +48,16 @@ function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
       operation: offered ?? "dashboard",
       needs: needed(arrangement, attempt, ruling),
       varies: ["apiVersion", "inflection"],
-      steps: `lets the ${party} ${action} a ${one} that is ${status}, then reads it again as each party`,
+      steps: `lets the ${party} ${action} a ${one} that is ${status}, then reads it as each party`,
       failsWhen: ruling.allowed
-        ? `a refusal, or any status but ${ruling.to}, in the answer or in a read after it`
-        : `an answer that is no refusal, or a ${one} that is not as it was before`,
+        ? `a refusal, or a status other than ${ruling.to}, in the answer or in a read after it`
+        : `no refusal, or a ${one} that has changed`,
       async run(trial) {
-        // What is to be moved in between has to be what this one depends on.
+        // If the other resource must move, arrange it first, so that this one depends on it.
         const depended = attempt.unmet === true ? otherOf(trial, resource, action) : undefined;
         if (depended !== undefined)
           await trial.of(depended).that(lifecycle.rowOf(action).while?.status ?? "");
-        // What is refused comes to nothing: it is one that may come to anything.
+        // A refused attempt needs one that stays in this status.
         const before = await trial.of(resource).that(status, ruling.allowed ? ruling.to : status);
         await meet(trial, resource, attempt);
         if (!ruling.allowed) return expectRefused(trial, attempt, before);
@@ -73,7 +73,7 @@ function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
         for (const other of lifecycle.parties.filter((name) => name !== arrangement.by)) {
           const arrivals = arrivalsOf(resource, action, to);
           const isThere = (view: View) => arrivals.includes(view.status ?? "");
-          // A lifecycle's parties are actors.
+          // Each party of a lifecycle is an actor.
           const theirs = await trial.of(resource).settled(before.id, isThere, other as ActorName);
           expectArrived(theirs, { action, party }, to, undefined, resource.cites.oneView);
         }
@@ -82,7 +82,7 @@ function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
   });
 }
 
-/** Where what is allowed is refused, nobody knows what became of it, and it is not answered as its operation promises. */
+/** If an allowed action is refused, the promise of its operation is broken. The status is then unknown. */
 async function unlessRefused<T>(
   trial: Trial,
   before: View,
@@ -102,7 +102,7 @@ async function unlessRefused<T>(
   }
 }
 
-/** What an attempt shows, unless its party cannot even see what it is about: then that is what is broken. */
+/** If an attempt gets a 404, makes sure that its party can see the resource. If not, that promise is broken instead. */
 async function unlessUnseen<T>(
   trial: Trial,
   { id, resource }: View,
@@ -113,15 +113,15 @@ async function unlessUnseen<T>(
     return await judge();
   } catch (error) {
     const isAbsent = error instanceof Violation && error.evidence?.status === 404;
-    // A lifecycle's parties are actors.
+    // Each party of a lifecycle is an actor.
     if (isAbsent) await trial.of(resource).settled(id, () => true, party as ActorName);
     throw error;
   }
 }
 
 /**
- * What an attempt shows, unless its party is shown another status than the creator: then what the party sees is what is
- * broken, and not the action.
+ * If an attempt fails, makes sure that its party sees the same status as the creator. If not, that promise is broken instead of
+ * the action's.
  */
 async function unlessShownOtherwise<T>(
   trial: Trial,
@@ -135,7 +135,7 @@ async function unlessShownOtherwise<T>(
   } catch (error) {
     const it = trial.of(resource);
     const isTold = error instanceof Violation && error.evidence?.status === 200;
-    // A lifecycle's parties are actors.
+    // Each party of a lifecycle is an actor.
     const isTheirs = it.actorOf(party) !== it.actorOf("source");
     if (!isTold || !isTheirs) throw error;
     const arrivals = arrivalsOf(resource, action, to);
@@ -147,18 +147,18 @@ async function unlessShownOtherwise<T>(
   }
 }
 
-/** Demands that an attempt is refused and changes nothing; where that is left open, it may be done as well. */
+/** Demands that an attempt is refused and changes nothing. If the documentation leaves this open, it may also succeed. */
 async function expectRefused(trial: Trial, attempt: Attempt, before: View): Promise<void> {
   const { resource } = before;
   const { action, party, unmet } = attempt;
   const it = trial.of(resource);
-  // It may have turned into another status by itself, or do so before the attempt arrives.
+  // The status may change by itself before the attempt arrives.
   const rulings = [before.status, ...turnsInto(resource, before.status)]
     .filter((status) => resource.lifecycle.isStatus(status))
     .map((status) => resource.lifecycle.rule({ ...attempt, status }));
   const reply = await it.attempt({ action, party }, before.id);
   const open = rulings.map((one) => (one.allowed ? one : one.open)).find((one) => one);
-  // What a dashboard says is nothing of the API's.
+  // The answer of a dashboard says nothing about the API.
   if (reply.kind === "dashboard") {
     const cites = reply.accepted ? undefined : resource.cites.refused;
     return expectUnchanged(trial, before, "the refusal", cites);
@@ -174,7 +174,7 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
     const status = operation === undefined ? 200 : successOf(operation);
     expectAllowed(resource, reply, before.id, open.to, status);
     const [own] = rulings;
-    // Where it is open for the status that it has turned into alone, that says nothing of the one that it had.
+    // If the question is open only for the later status, the answer says nothing about the first one.
     if (own?.allowed === false && own.open === undefined) return;
     return observe(trial, resource, attempt, reply.exchange);
   }
@@ -188,7 +188,10 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
   if (isSure || unmet === true) observe(trial, resource, attempt, refused);
 }
 
-/** Whether it may have had the status meanwhile for which the attempt is open: it has come to it, or another one has in this run. */
+/**
+ * Whether the attempt may have met a status for which its result is open: this one reached that status, or another one did
+ * during the run.
+ */
 async function mayBeOpen(
   trial: Trial,
   { action }: Attempt,
@@ -208,13 +211,15 @@ async function mayBeOpen(
   return opening.some((to) => to === ended.status);
 }
 
-/** Notes with which status an attempt was answered, where that is an open question with this one objection. */
+/**
+ * Observes the HTTP status of a refused attempt if that is an open question, and only one reason speaks against the attempt.
+ */
 function observe(trial: Trial, resource: Resource, attempt: Attempt, exchange: Exchange): void {
   const { action, party, status, unmet } = attempt;
   const ruling = resource.lifecycle.rule(attempt);
   const because = ruling.allowed ? [] : ruling.because;
   const other = unmet === true ? otherOf(trial, resource, action) : undefined;
-  // Which of two reasons a refusal is for, it does not say.
+  // With two reasons, the refusal does not say which one it means.
   if (because.length > 1) return;
   const reason = because.includes("party")
     ? `by-${party}`
@@ -225,7 +230,7 @@ function observe(trial: Trial, resource: Resource, attempt: Attempt, exchange: E
   if (isUnknown(question)) trial.observe(question, String(exchange.status), exchange);
 }
 
-/** What an action that is not done at once ends in. */
+/** Checks of actions that finish later: in which status they end. */
 const settlingChecks = (arrangement: Arrangement): readonly Check<Trial>[] =>
   arrangement.resource.lifecycle.actions.flatMap((action) => {
     const { resource } = arrangement;
@@ -241,9 +246,9 @@ const settlingChecks = (arrangement: Arrangement): readonly Check<Trial>[] =>
         id: `${resource.name}/lifecycle/${action}/settles${index === 0 ? "" : `-in-${end}`}`,
         cites: row.cites.settles ?? row.cites.allowed,
         operation: offered,
-        // On a sandbox whatever acts waits for the end; one that is not the usual one comes on demand alone.
+        // On a sandbox other checks already wait for the usual end. Any other end needs a target that can produce it.
         needs: [...needs, index === 0 ? "disposable" : "failure"],
-        steps: `lets the ${party} ${action} a ${one} that is to become ${end}, and reads it until its end`,
+        steps: `lets the ${party} ${action} a ${one} that will become ${end}, and reads it until then`,
         failsWhen: `a status other than ${[shownBy(row), ...ends].join(", ")}`,
         async run(trial) {
           const before = await trial.of(resource).that(status, end);
@@ -264,10 +269,10 @@ const settlingChecks = (arrangement: Arrangement): readonly Check<Trial>[] =>
     );
   });
 
-/** Milliseconds that a job may be behind the time that it goes by: how long is left open. */
+/** Milliseconds that the target may be late with a change by time. The documentation gives no limit. */
 const lags = [60_000, 3_600_000];
 
-/** What time brings. */
+/** Checks of changes by time. */
 const passageChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[] =>
   resource.lifecycle.passages
     .filter(({ by }) => by === "time")
@@ -298,20 +303,22 @@ const passageChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[
       }),
     );
 
-/** Notes what is left open about a change that time brings: whether it shows, and whether it waited to be asked for. */
+/**
+ * Observes the open questions about a change by time: whether it moves `updated-at`, and whether it happens only at a read.
+ */
 function observePassage(trial: Trial, name: string, before: View, after: View, due: number): void {
   const moves = `${name}-moves-updated-at`;
   const moved = after.updatedAt !== before.updatedAt;
   if (isUnknown(moves)) trial.observe(moves, moved ? "yes" : "no", after.exchange);
   const comes = `${name}-comes`;
-  // It was asked for a second after its time.
+  // The read came a second after the time.
   const waited = Date.parse(after.updatedAt ?? "") >= due + 900;
   if (moved && isUnknown(comes)) {
     trial.observe(comes, waited ? "when asked for" : "by a job", after.exchange);
   }
 }
 
-/** Brings the other resource, which an action depends on, to the status that the attempt asks for. */
+/** Moves the other resource, on which the action depends, to the status that the attempt needs. */
 async function meet(trial: Trial, resource: Resource, { action, unmet }: Attempt): Promise<void> {
   const { lifecycle } = resource;
   const { while: condition } = lifecycle.rowOf(action);
@@ -326,7 +333,7 @@ async function meet(trial: Trial, resource: Resource, { action, unmet }: Attempt
   await trial.of(other).that(nearest?.status ?? condition.status);
 }
 
-/** The other resource that an action depends on. */
+/** The other resource on which an action depends. */
 function otherOf(trial: Trial, { lifecycle }: Resource, action: string): Resource | undefined {
   const { while: condition } = lifecycle.rowOf(action);
   if (condition === undefined) return undefined;
@@ -335,18 +342,18 @@ function otherOf(trial: Trial, { lifecycle }: Resource, action: string): Resourc
   return other;
 }
 
-/** Within a status the refusals first, since they leave it as it is: fewer requests on a resource that is reused. */
+/** Orders attempts by status, refusals first: these keep the status, so a shared resource needs fewer requests. */
 function inOrder({ lifecycle, operations }: Resource): readonly Attempt[] {
   const place = ({ status }: Attempt) => lifecycle.statuses.indexOf(status);
   const moves = (attempt: Attempt) => {
     if (!lifecycle.rule(attempt).allowed) return 0;
-    // What is done in the dashboard has a longer way back.
+    // The way back from an action in the dashboard is longer.
     return Object.hasOwn(operations, attempt.action) ? 1 : 2;
   };
   return lifecycle.attempts.toSorted((a, b) => place(a) - place(b) || moves(a) - moves(b));
 }
 
-/** What an attempt shows beside the ruling on it. */
+/** The other promises that an attempt tests. */
 function guarded(
   isOffered: boolean,
   { allowed }: Ruling,
@@ -377,21 +384,21 @@ function needed(
   const isTheirs = party !== creator;
   if (!isOffered(action)) needs.add(isTheirs ? "accept" : "dashboard");
   else if (isTheirs) needs.add("two-parties");
-  // A dashboard offers no button for what is not allowed; only the mock's takes the attempt.
+  // A real dashboard has no button for a forbidden action. Only the mock's accepts the attempt.
   if (!isOffered(action) && !allowed && isTheirs) needs.add("accept-command");
   const usual = new Set(
     lifecycle.actions.map((name) => `${name}-ends-${endsOf(lifecycle.rowOf(name))[0]}`),
   );
-  // An end that is not the usual one comes on demand alone.
+  // An unusual end needs a target that can produce it.
   if (route.some((step) => step.by === "system" && !usual.has(step.passage))) {
     needs.add("failure");
   }
-  // What another resource keeps from being done has a longer way back than it is worth on somebody's sandbox.
+  // On a sandbox, restoring the other resource would take too many requests.
   if (unmet === true) needs.add("disposable");
   const passes = lifecycle.passages.some(
     ({ by, from }) => by === "system" && from.includes(status),
   );
-  // What passes has to be made anew for each attempt: the party that may act stands for all on a sandbox.
+  // Each attempt in a status that ends, or is final, needs a new resource. On a sandbox, only the right party tries.
   const isWrongParty = !lifecycle.rowOf(action).by.includes(party);
   if (passes && isWrongParty) needs.add("disposable");
   const ended = lifecycle.finals.some((end) => end === status) ? (own.ended ?? []) : [];

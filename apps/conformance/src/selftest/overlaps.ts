@@ -34,7 +34,7 @@ export const overlaps: readonly Overlap[] = [
   },
   {
     because:
-      "needs what a sandbox has; the check that notices the same needs connections that only the mock creates",
+      "runs on a sandbox; the check that notices the same needs connections that only the mock creates",
     checks: [
       "connections/list/{holds-outbound,holds-inbound}",
       "protocol/pages/{to-the-end,walk,one-row,back,there-and-back}",
@@ -53,7 +53,7 @@ export const overlaps: readonly Overlap[] = [
   },
   {
     because:
-      "creates, which the checks for a sandbox cannot: they send what is refused, or act on what is there",
+      "creates connections; the checks for a sandbox cannot, and send refused requests or use the fixture",
     checks: [
       "connections/create/is-listed",
       "protocol/inflection/request-created",
@@ -65,8 +65,7 @@ export const overlaps: readonly Overlap[] = [
     checks: ["protocol/pages/stable"],
   },
   {
-    because:
-      "one of several wrong bodies or keys, each of which a provider may read in another way",
+    because: "one of several wrong bodies or keys; a provider may treat each in another way",
     checks: [
       "connections/create/{empty-body,empty-members}",
       "protocol/access/invalid-key",
@@ -74,12 +73,11 @@ export const overlaps: readonly Overlap[] = [
     ],
   },
   {
-    because:
-      "looks in the list for what a refusal should not have left; the others judge the answer",
+    because: "looks in the list for traces of a refused request; the others judge the answer",
     checks: ["connections/create/refused-leaves-nothing"],
   },
   {
-    because: "its id is like no other; `near-ids` tries those that are like one",
+    because: "tries an id that is unlike any other; `near-ids` tries similar ones",
     checks: ["connections/retrieve/unknown"],
   },
   {
@@ -89,14 +87,14 @@ export const overlaps: readonly Overlap[] = [
   },
   {
     because:
-      "asks for one style in one kind of answer and compares the whole body; `wire/key-style` judges the keys of what others asked for",
+      "requests one style in one kind of answer and compares the whole body; `wire/key-style` judges only keys, of the other checks' answers",
     checks: [
       "protocol/inflection/{retrieve-kebab,retrieve-camel,retrieve-snake,list-snake,actions}",
     ],
   },
   {
     because:
-      "judges all traffic of a run, so it also notices what only a part of the run met, or a run of a few checks",
+      "judges all traffic of a run, so it also notices faults that only some requests meet, or in a run of a few checks",
     checks: [
       "protocol/wire/*",
       "protocol/access/stays-let-in",
@@ -107,12 +105,12 @@ export const overlaps: readonly Overlap[] = [
   },
   {
     because:
-      "asks another operation, as another party, or in another style than `fields/select`; providers select attributes at each place",
+      "requests another operation, party or style than `fields/select`; a provider may select attributes in each place separately",
     checks: ["protocol/fields/{list,destination}"],
   },
   {
     because:
-      "one of the statuses, operations and parties in which access is tried; a provider may forget any of them alone",
+      "tries access in one status, operation or party; a provider may forget any of them alone",
     checks: [
       "protocol/access/{stranger,partner}-*",
       "share-tokens/access/stranger-*",
@@ -120,30 +118,29 @@ export const overlaps: readonly Overlap[] = [
     ],
   },
   {
-    because: "one of the actions whose effect on the record is compared",
+    because: "compares the record before and after one of the actions",
     checks: ["connections/record/{deactivate,reactivate}-*"],
   },
   {
     because:
-      "goes on where the lifecycle's attempts end: a second acceptance, twenty rounds, each history, half a second later",
+      "goes on after the lifecycle's attempts: a second acceptance, twenty rounds, each history, half a second later",
     checks: [
       "connections/record/{accept-again,rounds}",
       "connections/actions/{either-history,lasting}",
     ],
   },
   {
-    because:
-      "one of the uses of an idempotency key: none, a new one after a refusal, one that came with a GET",
+    because: "one use of an idempotency key: none, a new one after a refusal, one that a GET used",
     checks: ["protocol/idempotency/{fresh-key,not-on-get,after-get,without-key}"],
   },
   {
     because:
-      "one of the two actions that are sent twice at once; a provider may guard one of them only",
+      "sends one of two actions twice at the same time; a provider may guard only one of them",
     checks: ["connections/actions/races*"],
   },
   {
     because:
-      "crosses API versions, styles, operations and parties: it notices faults at work in some of them only, which this matrix does not hold",
+      "crosses API versions, styles, operations and parties: it notices faults under a condition, which this matrix does not show",
     checks: ["*/crossed/*"],
   },
   {
@@ -152,11 +149,12 @@ export const overlaps: readonly Overlap[] = [
     checks: ["protocol/rate-limit/window"],
   },
   {
-    because: "replays a redemption, which ends later; other replays are of what is done at once",
+    because:
+      "replays a redemption, which finishes later; the other replayed requests finish at once",
     checks: ["share-tokens/redeem/replayed"],
   },
   {
-    because: "one of the two actions on an id that nothing has, with a route of its own",
+    because: "tries one of two actions on an unknown id; each has its own route",
     checks: ["share-tokens/actions/unknown*"],
   },
   {
@@ -165,7 +163,7 @@ export const overlaps: readonly Overlap[] = [
   },
   {
     because:
-      "tries with share tokens what the protocol promises of every resource; a provider may forget the newer one",
+      "tries with share tokens what the protocol promises of every resource; a provider may forget the newer resource",
     checks: [
       "share-tokens/{pages,fields,races}/*",
       "share-tokens/create/{replayed,fresh-key}",
@@ -175,16 +173,15 @@ export const overlaps: readonly Overlap[] = [
     ],
   },
   {
-    because:
-      "tells what the answer to a creation, or one look after many refusals, has shown wrongly",
+    because: "judges the answer to a creation, or looks once after many refusals",
     checks: ["share-tokens/create/{as-read,refusals-make-none}"],
   },
   {
-    because: "sees on a sandbox, without a clock that can be moved, what time makes of a token",
+    because: "sees on a sandbox, without a clock that can be moved, that a token expires by time",
     checks: ["share-tokens/lapse/by-itself"],
   },
   {
-    because: "ends a redemption whose connection was deactivated meanwhile",
+    because: "follows a redemption whose connection is deactivated before it ends",
     checks: ["share-tokens/story/deactivated-meanwhile"],
   },
 ];

@@ -14,7 +14,7 @@ import { asksToInclude, isSparse, type TrialExchange } from "./trial-exchange.ts
 const knownHeaders = new Set<string>([...responseHeaders, "persona-host"]);
 const ownHeaders = /^(persona-|ratelimit-|quota)/;
 
-/** So many requests remain that a 429 is not for want of them. */
+/** With this many remaining requests, the rate limit does not explain a 429. */
 const plenty = 1000;
 
 /** At most this many differences, and characters of one. A body may consist of unknown members. */
@@ -78,7 +78,12 @@ function differences(exchange: Exchange, operation: Registered): readonly Differ
   const declared: readonly number[] = operation.statuses;
   return [
     ...(status === 429 && Number(headers["ratelimit-remaining"]) >= plenty
-      ? [{ path: "status", what: "while thousands of the rate limit remain: perhaps of a quota" }]
+      ? [
+          {
+            path: "status",
+            what: "while thousands of requests remain in the rate limit (perhaps a quota)",
+          },
+        ]
       : []),
     ...(declared.includes(status)
       ? []

@@ -5,15 +5,15 @@ import type { ActorName, Traffic } from "./session.ts";
 import type { View } from "./view.ts";
 import type { Waiting } from "./waiting.ts";
 
-/** Milliseconds between the reads that wait for an end, and after how many of them we give up. */
+/** Milliseconds between the reads that wait for an end, and the longest wait. */
 const pauses = [1000, 2000, 4000, 8000];
 const longest = 120_000;
-/** The same once something was not seen to end: what else does not end is not waited for as long. */
+/** The longest wait after another wait of this run was in vain. */
 const hurried = 7000;
-/** The same where nothing is on its way to an end, or has come to one for another party: what a replica may still lag behind. */
+/** The longest wait, for a replica, if nothing is in progress, or if another party already sees the end. */
 const lagging = 15_000;
 
-/** Whether nothing more comes of it by itself. */
+/** Whether no further change happens by itself. */
 function isEnd(resource: Resource, status: string | undefined): boolean {
   const { finals, actions, rowOf } = resource.lifecycle;
   const ends: readonly (string | undefined)[] = [
@@ -23,7 +23,7 @@ function isEnd(resource: Resource, status: string | undefined): boolean {
   return ends.includes(status) && turnsInto(resource, status).length === 0;
 }
 
-/** What there is to wait with, and who else sees it. */
+/** What the wait uses, and the other parties. */
 interface Parts {
   readonly waiting: Pick<Waiting, "advanceTime">;
   readonly traffic: Traffic;
@@ -34,8 +34,10 @@ interface Parts {
 }
 
 /**
- * Reads until what has begun has ended, or nothing is on its way; undecided where that takes longer than we wait. What has
- * come to its end for another party is the same thing, and ends for its creator, too.
+ * Reads until a change in progress has ended, or none is in progress.
+ *
+ * @throws {Undecided} If that takes too long. If another party sees the end, it names the promise that all parties see the
+ * same.
  */
 export const createEnding =
   (resource: Resource, { waiting, traffic, creator, read, others }: Parts) =>
@@ -50,7 +52,7 @@ export const createEnding =
       if (isEnd(resource, status)) return view;
       const pause = pauses[Math.min(tries, pauses.length - 1)] ?? 0;
       if (waited >= Math.min(most, lagging)) {
-        // Who waits for it judges what it is instead.
+        // The caller judges the status that it has instead.
         if (turnsInto(resource, status).length === 0) {
           traffic.sawNoEnd = true;
           return view;
@@ -74,7 +76,7 @@ export const createEnding =
         const { status } = await read(known, party);
         if (!isEnd(resource, status)) continue;
         const expected = `a ${one} that is ${status} to each party`;
-        return { ...subject, expected, actual: `one that is not to the ${creator}` };
+        return { ...subject, expected, actual: `the ${creator} sees another status` };
       }
       return undefined;
     }

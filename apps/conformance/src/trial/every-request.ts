@@ -4,18 +4,18 @@ import type { RequestKind } from "./crossing.ts";
 import type { Trial } from "./trial.ts";
 import type { View } from "./view.ts";
 
-/** A request to an operation. What its path names is there; its body, if it needs one, is not acceptable. */
+/** A request to an operation. The id in its path exists. Its body, if it needs one, is not acceptable. */
 export interface AnyRequest {
   readonly resource: Resource;
   readonly operation: Operation & { readonly name: string };
   readonly request: ApiRequest;
-  /** What its path names, as its source sees it. */
+  /** The resource of its path, as the source sees it. */
   readonly about: View;
 }
 
 /** One request to each operation of each resource. */
 export async function everyRequest(trial: Trial): Promise<readonly AnyRequest[]> {
-  // To have one of a resource may move another, which it depends on.
+  // Arranging one resource may move another on which it depends.
   const ids = new Map<Resource, string>();
   for (const resource of trial.resources) ids.set(resource, (await trial.of(resource).any()).id);
   const all: AnyRequest[] = [];
@@ -35,7 +35,7 @@ export async function everyRequest(trial: Trial): Promise<readonly AnyRequest[]>
   return all;
 }
 
-/** The kind of such a request, by whoever sends it. */
+/** The kind of such a request, for any sender. */
 export const kindOfRequest = (
   { operation }: AnyRequest,
   party: string,

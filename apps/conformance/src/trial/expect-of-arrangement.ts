@@ -6,7 +6,7 @@ import type { Move } from "./move.ts";
 import type { ActorName, Arrangement } from "./session.ts";
 import { differences, type View } from "./view.ts";
 
-/** What a party reads of its own; a refusal breaks the promise that it can be read, and no other. */
+/** Reads a resource as a party of it. A refusal breaks the promise that the party can read it, not the check's. */
 export function expectSeen(
   resource: Resource,
   reply: Reply,
@@ -22,7 +22,7 @@ export function expectSeen(
   });
 }
 
-/** An action that changes what it is to keep breaks that promise, and not its own. */
+/** Demands that an action kept what it must keep. If not, that promise is broken, not the check's. */
 export function expectKept(
   arrangement: Arrangement | undefined,
   { action }: Move,
@@ -33,7 +33,7 @@ export function expectKept(
   const changed = differences(before, after);
   if (subject === undefined || changed.length === 0) return;
   const actual = changed.join("; ");
-  throw new Undecided(`what is to be kept was changed by an action: ${actual}`, {
+  throw new Undecided(`an action changed what it must keep: ${actual}`, {
     because: { ...subject, expected: `the same ${before.resource.one}`, actual },
   });
 }

@@ -94,7 +94,7 @@ export const accessChecks: readonly Check<Trial>[] = [
         { ...actionOn(before.id, "deactivate"), headers: invalidKey },
         { ...actionOn(before.id, "reactivate"), headers: none },
         { method: "POST", path: collection, headers: none, body: naming(nowhere) },
-        // The answer must not reveal which ids exist, or that the request has other mistakes.
+        // The answer must not reveal which ids exist, or whether the request has other mistakes.
         { method: "GET", path: connectionPath(unknown), headers: none },
         { ...actionOn(unknown, "deactivate"), headers: invalidKey },
         { method: "GET", path: collection, headers: none, query: { "page[size]": "abc" } },
@@ -161,7 +161,7 @@ export const accessChecks: readonly Check<Trial>[] = [
         const told = [...secrets, ...keysTold].filter((text) => answer.includes(text ?? ""));
         expectNone(
           told.map((text) => `${text} in ${body.slice(0, 200) || "a header"}`),
-          "a 401 that tells of no connection, organization, environment or key",
+          "a 401 without a connection, organization, environment or key",
           exchange,
         );
         const identity = responseHeaders.filter(

@@ -14,7 +14,7 @@ interface Rule extends Pick<
   "id" | "cites" | "needs" | "steps" | "failsWhen"
 > {
   readonly expected: string;
-  /** What is wrong with the rows of one list; `all` is everything that was heard. */
+  /** The mistakes in the rows of one list. `all` holds every exchange of the run. */
   readonly mistakes: (
     rows: readonly Shown[],
     list: TrialExchange,
@@ -22,7 +22,7 @@ interface Rule extends Pick<
   ) => readonly string[];
 }
 
-/** Rules that each list of a run must keep, with any key, filter, page size and style. */
+/** Rules for every list of a run, with any key, filter, page size and style. */
 const rules: readonly Rule[] = [
   {
     id: "connections/list/own-only",
@@ -30,7 +30,7 @@ const rules: readonly Rule[] = [
     needs: ["fixture"],
     steps: "compares the parties of every listed connection with the organization that listed it",
     failsWhen: "a connection of which the organization is not a party",
-    expected: "connections of the organization alone",
+    expected: "only connections of the organization",
     mistakes(rows, { key, by, exchange }, all) {
       // A stranger may have been served what is not its own: it is what its key says, where that can be relied on.
       const own =
@@ -53,7 +53,7 @@ const rules: readonly Rule[] = [
     failsWhen: "two such connections, both pending or active",
     expected: "one connection from an organization to another",
     mistakes(rows) {
-      // Whether an inactive connection stands in the way of a new one is left open.
+      // The documentation leaves open whether an inactive connection prevents a new one.
       const alive = new Map(
         rows
           .filter((row) => isWhole(row) && row.attributes?.["status"] !== "inactive")
@@ -91,7 +91,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Checks that judge every list that was heard in a run. */
+/** Checks that judge every list of a run. */
 export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistakes, ...rule }) =>
   check({
     ...rule,
@@ -101,7 +101,7 @@ export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistak
     async run(trial) {
       await trial.of(connections).any();
       await severalConnections(trial);
-      // So that there is something to judge when only this check is run.
+      // If only this check runs, it needs a list to judge.
       await firstRows(trial, connections, "source");
       const all = trial.exchanges().filter(({ by }) => by !== "nobody");
       const lists = all.filter((one) => one.operation?.id === connections.operations.list.id);
@@ -112,14 +112,14 @@ export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistak
       if (first === undefined) return;
       const answers = new Set(wrong.map(({ exchange }) => exchange));
       expectNone(mistakes(resourcesIn(first), first, all), expected, first.exchange, {
-        // Whatever is odd about a list of what is others' comes of that.
+        // If the list holds connections of others, its other mistakes follow from that.
         spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },
       });
     },
   }),
 );
 
-/** Whose key it is: the organization that is a party to all that the key has retrieved or moved. */
+/** The organization of a key: the one that is a party of every connection that the key retrieved or moved. */
 function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined {
   const whole = all
     .filter(
@@ -137,7 +137,7 @@ function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined
   const [first] = seen;
   if (first === undefined) return undefined;
   const [source, destination] = partiesOf(first.shown);
-  // One connection has two parties: take the one that the key acts as. Whoever creates is the source.
+  // If there is only one connection, take the party that the key acts as. The creator is the source.
   const acts = first.one.by === "destination" && first.one.operation?.name !== "create";
   const likely = acts ? [destination, source] : [source, destination];
   return likely.find((id) => id && seen.every(({ shown }) => partiesOf(shown).includes(id)));
@@ -157,6 +157,6 @@ const tellsOwners = (all: readonly TrialExchange[]): boolean =>
 const partiesOf = ({ attributes = {} }: Shown): readonly string[] =>
   Object.values(connections.parties).map((name) => String(attributes[name]));
 
-/** Whether both parties are told: a sparse fieldset leaves them out. */
+/** Whether the row shows both parties. A sparse fieldset omits them. */
 const isWhole = ({ attributes = {} }: Shown): boolean =>
   Object.values(connections.parties).every((name) => typeof attributes[name] === "string");

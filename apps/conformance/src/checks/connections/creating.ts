@@ -112,7 +112,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
         const list = async () =>
           expectConnections(await trial.as(who).of(connections).list()).views.map((row) => row.id);
         const ids = await trial.eventually(list, (found) => found.join() === id);
-        expect(ids.join() === id, `${id} alone in the ${who}'s list`, ids.join(", ") || "none");
+        expect(ids.join() === id, `only ${id} in the ${who}'s list`, ids.join(", ") || "none");
       }
     },
   }),
@@ -273,7 +273,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       const wrong = views.filter(({ attributes }) =>
         isNowhere(attributes["destination-organization-id"]),
       );
-      // Where none has a destination, that is a matter of the shape.
+      // If no row has a destination, the wire checks report that.
       if (wrong.length === views.length && wrong[0] !== undefined) theDestinationOf(wrong[0]);
       expectNone(
         wrong.map((row) => `${row.id} to ${describe(destinationOf(row))}`),
@@ -301,7 +301,7 @@ export const post = async (trial: Trial, body: unknown): Promise<Exchange> =>
 export const toNowhere = (trial: Trial): Promise<Exchange> =>
   trial.memoize("create to nowhere", () => post(trial, naming(nowhere)));
 
-/** The connection in the answer to its creation. On a sandbox it is created once at most. */
+/** The connection in the answer to its creation. On a sandbox it is created at most once. */
 const created = async (trial: Trial) => {
   const reply =
     trial.of(connections).fixture?.created ??

@@ -23,10 +23,10 @@ import type { Trial } from "../../trial/trial.ts";
 import { naming, nowhere, refusedDestination } from "./creating.ts";
 import { within } from "./within-cell.ts";
 
-/** As many times as there are versions. */
+/** One cell for each version. */
 const rounds = 8;
 
-/** Creating, each request in an API version and a key inflection of its own. */
+/** Creates connections. Each request has another API version and key inflection. */
 export const crossedCreation: readonly Check<Trial>[] = [
   check({
     id: "connections/crossed/refused-creation",
@@ -86,7 +86,7 @@ async function create(
   const exchange = await askingAgain(trial, "source", connections, () =>
     trial.in(cell).as("source").sendRaw({ method: "POST", path: collection, body }),
   );
-  // What fails for good is told by who looks for outages, with the version or the style that it fails in.
+  // The check of outages reports a lasting HTTP 500, with its version or style.
   if (exchange.status >= 500)
     throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
   within(cell, cites, () => {

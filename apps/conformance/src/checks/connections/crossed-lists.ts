@@ -26,7 +26,7 @@ import { changes, type View } from "../../trial/view.ts";
 import { severalConnections } from "./walking.ts";
 import { within } from "./within-cell.ts";
 
-/** One look at the list or at the connection, in a cell of its own. */
+/** One read of the list or of the connection, in its own cell. */
 interface Look {
   readonly who: PartyName;
   readonly what:
@@ -53,7 +53,7 @@ const everything: readonly Look["what"][] = [
   "sparse",
 ];
 
-/** Where requests are dear, each party looks at a part. */
+/** To save requests, each party reads a part. */
 const dear: readonly Look[] = [
   { who: "source", what: "status" },
   { who: "source", what: "default size" },
@@ -62,16 +62,16 @@ const dear: readonly Look[] = [
   { who: "destination", what: "page" },
 ];
 
-/** With one key alone. */
+/** The reads with one key. */
 const dearest: readonly Look[] = [
   { who: "source", what: "status" },
   { who: "source", what: "fields" },
 ];
 
-/** As many times as there are versions. */
+/** One cell for each version. */
 const rounds = 8;
 
-/** Lists, filters, pages and fieldsets, each in an API version and a key inflection of its own. */
+/** Reads lists, filters, pages and fieldsets. Each request has another API version and key inflection. */
 export const crossedLists: readonly Check<Trial>[] = [
   check({
     id: "connections/crossed/lists",
@@ -91,7 +91,7 @@ export const crossedLists: readonly Check<Trial>[] = [
     needs: ["fixture"],
     steps:
       "lists as each party, with filters, fieldsets and second pages, each request in another API version and key inflection",
-    failsWhen: "a connection that is missing, wrong or different in one of them",
+    failsWhen: "a missing, wrong or different connection in one of them",
     echoes: true,
     async run(trial) {
       const view = await trial.of(connections).any();
@@ -116,7 +116,7 @@ export const crossedLists: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Gives the destination connections that lead to it, and between them one that does not. */
+/** Creates connections to the destination, and between them one to another organization. */
 async function bothDirections({ as, context }: Trial): Promise<void> {
   context.populate?.(connections, 1, "destination");
   const destinationOrganizationId = context.newOrganization?.() ?? "";
@@ -201,7 +201,7 @@ const list = (
 const pageIn = (cell: CrossedCell, exchange: Exchange): Listed =>
   within(cell, "protocol/version-accepted", () => expectConnections(readConnections(exchange)));
 
-/** Demands a list that holds the connection as it is, of all others those that are wanted, and no more. */
+/** Demands a list that holds the connection as it is, all other matching connections, and nothing else. */
 async function expectList(
   trial: Trial,
   who: PartyName,
@@ -226,13 +226,13 @@ async function expectList(
   const row = rowIn(page);
   const missing = await missingFrom(trial, known.filter(isWanted), page);
   within(cell, cites, () => {
-    expectNone(others, "connections that the filter leaves alone", page.exchange);
+    expectNone(others, "only connections that match the filter", page.exchange);
     const held = row !== undefined || page.next !== null;
     expect(held, `${view.id} in the ${who}'s list`, "a list without it", page.exchange);
-    expectNone(missing, "every connection that the filter leaves", page.exchange);
+    expectNone(missing, "every connection that matches the filter", page.exchange);
   });
   const wrong = row === undefined ? [] : changes(view, row);
-  // A party may retrieve it so as well.
+  // If the party retrieves the same, the list is not to blame.
   const theirs =
     wrong.length > 0 && who !== "source"
       ? await trial.of(connections).settled(view.id, () => true, who)
@@ -252,21 +252,21 @@ async function missingFrom(
   return (await lacking(trial, wanted, page.views)).map(({ id }) => `${id} is missing`);
 }
 
-/** Demands that a filtered list has no more rows than a page has by default. */
+/** Demands that a filtered list has at most as many rows as a default page. */
 async function expectDefaultSize(trial: Trial, who: PartyName, filter: Filter): Promise<void> {
   const cell = trial.cellFor(listing(who, "filter", "default size"));
   const { views, exchange } = pageIn(cell, await list(trial, who, cell, queryOf(filter)));
   within(cell, "protocol/page-default-size", () =>
     expect(
       views.length <= pageSize.default,
-      `${pageSize.default} rows at the most`,
+      `at most ${pageSize.default} rows`,
       `${views.length}`,
       exchange,
     ),
   );
 }
 
-/** How an attribute is named in a fieldset: before a version, in the style of the answer. */
+/** The name of an attribute in a fieldset. Old versions need the style of the answer. */
 const fieldIn = (name: string, { apiVersion, inflection }: CrossedCell): string =>
   inflectKey(name, apiVersion >= anyFieldStyleSince ? "kebab" : inflection);
 
@@ -280,13 +280,13 @@ function expectOnlyFields(cell: CrossedCell, row: View): void {
   const names = Object.keys(row.attributes);
   const others = names.filter((name) => name !== "status" && name !== "updated-at");
   within(cell, "protocol/fields-select", () => {
-    expectNone(others, "the attributes that were asked for alone", row.exchange);
-    expect(names.includes("status"), "the status, which was asked for", names.join(), row.exchange);
+    expectNone(others, "only the requested attributes", row.exchange);
+    expect(names.includes("status"), "the status, which was requested", names.join(), row.exchange);
   });
   within(cell, "protocol/fields-any-inflection", () =>
     expect(
       names.includes("updated-at"),
-      "updated-at, which was asked for",
+      "updated-at, which was requested",
       names.join(),
       row.exchange,
     ),
@@ -334,7 +334,7 @@ async function expectSparse(trial: Trial, who: PartyName, view: View): Promise<v
   expectSameFields(cell, view, row);
 }
 
-/** Demands that a list of several goes on behind a first page of one, where its link leads, and keeps to its filter. */
+/** Demands that the link of a first page of one row leads to the next row, and that the filter still applies there. */
 async function expectPages(
   trial: Trial,
   who: PartyName,
@@ -357,7 +357,7 @@ async function expectPages(
   });
   if (next === null) return;
   const other = trial.cellFor(listing(who, "page", "second page"));
-  // Whether a link keeps the filter is left open.
+  // The documentation leaves open whether a link keeps the filter.
   const second =
     kindOf(filter) === "none"
       ? await follow(trial.in(other).as(who), next, other)
@@ -365,7 +365,7 @@ async function expectPages(
   const again = second.views.filter(({ id }) => id === row.id).map(({ id }) => `${id} again`);
   const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
   within(other, "protocol/page-walk", () => {
-    expectNone(again, "the rows behind the first", second.exchange);
+    expectNone(again, "the rows after the first", second.exchange);
     expect(second.prev !== null, "a link to the page before", "none", second.exchange);
   });
   const isKept = kindOf(filter) === "filter" || /size/.test(next);
@@ -378,11 +378,11 @@ async function expectPages(
     ),
   );
   within(other, promiseOf(filter), () =>
-    expectNone(others, "connections that the filter leaves alone", second.exchange),
+    expectNone(others, "only connections that match the filter", second.exchange),
   );
 }
 
-/** The page that a link leads to; the client takes a key nowhere but to the API. */
+/** Reads the page of a link, if the link leads to the API: the client sends a key nowhere else. */
 async function follow(actor: Actor, path: string, cell: CrossedCell): Promise<Listed> {
   const isWithin = path.startsWith("/api/v1/");
   within(cell, "protocol/page-links", () => expect(isWithin, "a path under /api/v1", path));

@@ -5,7 +5,7 @@ import { collection, connectionPath } from "../../trial/connections.ts";
 import { describe, expect } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 
-/** The style of keys where a request asks for none. */
+/** The key style of answers to requests without a Key-Inflection header. */
 export const defaultStyleChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/inflection/default",
@@ -31,9 +31,9 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
       };
       const { style, exchange } = await styleFor("source");
       trial.observe("protocol/default-inflection", style, exchange);
-      // Where requests are dear, it is asked for once.
+      // To save requests, retrieve it once.
       if (!trial.hasCapability("two-parties")) return;
-      // What was asked for last must not stay.
+      // The style of the last request must not stay.
       const other = inflections.find((each) => each !== style && each !== trial.cell.inflection);
       await trial
         .in({ inflection: other ?? "camel" })
@@ -42,7 +42,7 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
         .retrieve(id);
       const list = await styleFor("source", { method: "GET", path: collection, headers });
       expect(list.style === style, `keys in ${style} case, as before`, list.style, list.exchange);
-      // Each organization sets the style of its own keys: any of the three is right.
+      // Each organization sets a default style for its keys, so each of the three is right.
       await styleFor("destination");
     },
   }),

@@ -11,7 +11,7 @@ import type { Trial } from "../../trial/trial.ts";
 
 const oldest = allowedVersions[0] ?? anyFieldStyleSince;
 
-/** Sparse fieldsets where somebody else asks, and in another style. */
+/** Sparse fieldsets for the destination, and in another style. */
 export const fieldChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/fields/destination",
@@ -21,7 +21,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "two-parties"],
     steps:
       "retrieves a connection as its destination, in camelCase, with an attribute named in kebab-case (before 2025-10-27 in camelCase)",
-    failsWhen: "another attribute, or without the requested one",
+    failsWhen: "an attribute that was not requested, or a missing one",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const name = "created-at";
@@ -57,7 +57,8 @@ export const fieldChecks: readonly Check<Trial>[] = [
         path: connectionPath(id),
         query: { [`fields[${connections.type}]`]: "created-at" },
       };
-      // In an old version the name has to be as the answer writes it. One request after the other, so that a cache would show.
+      // In an old version the name must have the style of the answer. The two requests follow each other, so that a stale cache
+      // shows.
       const { apiVersion } = trial.cell;
       for (const cell of [
         { apiVersion: oldest, inflection: "kebab" },

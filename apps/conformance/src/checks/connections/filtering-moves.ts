@@ -57,7 +57,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
       "lists the pending connections after one, and all, before and after that one becomes inactive",
     failsWhen: "a skipped row, or one from before the cursor",
     async run(trial) {
-      // Older than the connection, and so behind it.
+      // An older connection, which stands after it.
       if (trial.hasCapability("create")) trial.context.populate?.(connections, 3);
       const { id, createdAt = "" } = await trial.of(connections).that("pending");
       const behind = { method: "GET", path: collection, query: { "page[after]": id } };
@@ -78,19 +78,19 @@ export const filteringChecks: readonly Check<Trial>[] = [
         const missing = await lacking(trial, wanted, rows);
         expectNone(
           missing.map((row) => `${row.id} is skipped`),
-          "every row behind it",
+          "every row after it",
           second,
         );
       }
 
       const reply = readConnections(await trial.as("source").sendRaw(behind));
-      // Where nothing stands behind it, that may be refused.
+      // If no row follows, the target may refuse the request.
       if (reply.kind === "refusal") return;
       const { views, exchange } = expectConnections(reply);
       const early = views.filter((row) => isLater(row.createdAt, createdAt));
       expectNone(
         early.map((row) => `${row.id}, which is newer`),
-        "rows behind the cursor",
+        "rows after the cursor",
         exchange,
       );
     },
@@ -118,7 +118,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Demands that each filter holds the connection exactly if it has that status, and nothing of another one. */
+/** Demands that each filtered list holds the connection if it has that status, and nothing with another status. */
 async function expectFiltered(
   trial: Trial,
   connection: View,
@@ -137,21 +137,19 @@ async function expectFiltered(
   }
 }
 
-/** Demands that a filtered list, where it holds the connection, shows it in the status that it is retrieved in. */
+/** Demands that a filtered list that holds the connection shows it with the status that a retrieval shows. */
 function expectAsRetrieved({ views, exchange }: Listed, { id, status }: View): void {
   const row = views.find((one) => one.id === id);
   if (row === undefined || row.status === status) return;
-  throw new Violation(
-    `${id}, which is ${status}, listed as such`,
-    `it is listed as ${row.status}`,
-    {
-      cites: "connections/list-row-is-resource",
-      evidence: exchange,
-    },
-  );
+  throw new Violation(`${id} listed as ${status}`, `listed as ${row.status}`, {
+    cites: "connections/list-row-is-resource",
+    evidence: exchange,
+  });
 }
 
-/** Demands that the destination's filter holds the connection if it has that status, and nothing of another one. */
+/**
+ * Demands that the destination's filtered list holds the connection if it has that status, and nothing with another status.
+ */
 async function expectForDestination(trial: Trial, connection: View, status: string): Promise<void> {
   const named = `that are ${status}`;
   const { page, isWanted, isHeld } = await filteredBy(trial, "destination", connection, status);
@@ -161,7 +159,7 @@ async function expectForDestination(trial: Trial, connection: View, status: stri
   expectHeld(page, isHeld, `the destination's list of those ${named}`);
 }
 
-/** Whether a connection is held by a list as it is to be. */
+/** Whether a list holds the connection exactly if it should. */
 interface Held {
   readonly connection: View;
   readonly wanted: boolean;
@@ -182,7 +180,7 @@ async function filteredBy(
   const isWanted = (row: View) => row.status === status;
   const wanted = isWanted(connection);
   const holds = ({ views }: Listed) => views.some(({ id }) => id === connection.id);
-  // A full page may hide it further behind.
+  // If the page is full, it may stand on a later one.
   const isRight = (page: Listed) =>
     page.views.every(isWanted) && (holds(page) === wanted || (wanted && page.next !== null));
   const page = await trial.eventually(() => listed(trial, connections, who, { status }), isRight);
@@ -195,12 +193,12 @@ function expectHeld(page: Listed, { connection, wanted, isRight }: Held, list: s
   expect(isRight(page), expected, wanted ? "a list without it" : "a list with it", page.exchange);
 }
 
-/** Demands that the list that was read before a change shows it afterwards, asked for in the same words. */
+/** Demands that a list shows a change, if the same request was sent before it. */
 async function expectShown(trial: Trial, status: "inactive" | "active"): Promise<void> {
   const { id } = await trial.of(connections).any();
   const holds = ({ views }: Listed) => views.some((row) => row.id === id);
   const isShort = holds(await firstRows(trial, connections, "source"));
-  // It may stand behind all that a page can hold.
+  // It may stand on a later page.
   if (!isShort && !holds(await longPage(trial, connections))) return;
   const after = await trial.of(connections).that(status);
   const read = async () => {
@@ -219,7 +217,7 @@ async function expectShown(trial: Trial, status: "inactive" | "active"): Promise
   expectNone(unlike(seen, after), `the connection as it is retrieved, ${status}`, seen.exchange);
 }
 
-/** The connection on the largest page, since newer ones may have moved it there; undefined where it may be on a further one. */
+/** The connection on the largest page, since newer ones may have moved it back. Undefined if it may be on a later page. */
 async function furtherBehind(trial: Trial, { id, status }: View): Promise<View | undefined> {
   const all = await longPageNow(trial, connections);
   const row = all.views.find((one) => one.id === id);

@@ -62,7 +62,7 @@ export const filterChecks: readonly Check<Trial>[] = [
       await severalConnections(trial);
       const wanted = theDestinationOf(connection);
       const own = connection.status ?? "";
-      // By what a filter cannot name, nothing can be filtered.
+      // A filter cannot name an unknown status.
       if (!connections.lifecycle.isStatus(own))
         throw new Undecided(`the connection has an unknown status: ${own || "none"}`);
       const other = connections.lifecycle.statuses.find((status) => status !== own) ?? "";
@@ -71,7 +71,7 @@ export const filterChecks: readonly Check<Trial>[] = [
         expectOnly(page, `that are ${status}`, (row) => row.status === status);
         const elsewhere = page.views.filter((row) => !isTo(wanted)(row));
         if (elsewhere.length > 0) {
-          throw new Violation(`connections to ${wanted} alone`, elsewhere.map(inWords).join("; "), {
+          throw new Violation(`only connections to ${wanted}`, elsewhere.map(inWords).join("; "), {
             cites: "connections/list-filter-destination",
             evidence: page.exchange,
           });
@@ -168,7 +168,7 @@ export const filterChecks: readonly Check<Trial>[] = [
 /** The filters of a list. */
 export type Filter = Readonly<Partial<Record<"status" | "destinationOrganizationId", string>>>;
 
-/** Makes sure that the destination alone leaves a connection, before two filters together are blamed. */
+/** Makes sure that the filter by destination finds the connection, before two filters together are blamed. */
 async function expectAmongThose(trial: Trial, { id }: View, wanted: string): Promise<void> {
   const { views, next, exchange } = await filtered(trial, { destinationOrganizationId: wanted });
   if (next !== null || idsOf(views).includes(id)) return;
@@ -212,7 +212,7 @@ export function expectOnly(
   isWanted: (row: View) => boolean,
 ): void {
   const others = views.filter((row) => !isWanted(row));
-  expectNone(others.map(inWords), `connections ${named} alone`, exchange);
+  expectNone(others.map(inWords), `only connections ${named}`, exchange);
 }
 
 /** Requires that a filter returns only matching rows, and all matching rows that stayed in the list. */
@@ -254,18 +254,18 @@ export async function expectSecondPage(
   if (page.views[0]?.id !== second?.id) await expectCursorsWork(trial);
   expectOnly(
     page,
-    "behind the first row of the filter",
+    "after the first row of the filtered list",
     (row) => isWanted(row) && row.id !== first.id,
   );
   const missing = await lacking(trial, second === undefined ? [] : [second], page.views);
   expectNone(
     missing.map(({ id }) => `${id} is missing`),
-    "the row behind the first",
+    "the row after the first",
     page.exchange,
   );
 }
 
-/** Makes sure that cursors work without a filter, before the filter is blamed for what stands behind one. */
+/** Makes sure that cursors work without a filter, before the filter is blamed. */
 async function expectCursorsWork(trial: Trial): Promise<void> {
   const all = await longPageNow(trial, connections);
   const [first, second] = all.views;
@@ -278,9 +278,9 @@ async function expectCursorsWork(trial: Trial): Promise<void> {
     "page through the list",
     async () => {
       const again = page.views.some(({ id }) => id === first.id);
-      expect(!again, `rows behind ${first.id}`, "the same row again", page.exchange);
+      expect(!again, `rows after ${first.id}`, "the same row again", page.exchange);
       const skipped = missing.map(({ id }) => `${id} is skipped`);
-      expectNone(skipped, "the row behind the first", page.exchange);
+      expectNone(skipped, "the row after the first", page.exchange);
     },
     { statement: "protocol/page-walk", check: "protocol/pages/walk" },
   );

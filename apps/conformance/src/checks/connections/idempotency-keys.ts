@@ -25,7 +25,7 @@ const reactivate = "reactivate-a-connect-connection";
 
 type Act = "deactivate" | "reactivate";
 
-/** Keys that are alike, and keys that others use, too. */
+/** Similar idempotency keys, and keys that other organizations use, too. */
 export const idempotencyKeyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/alike-keys",
@@ -45,9 +45,9 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["fixture", "transitions"],
     steps:
-      "deactivates, reactivates, and repeats the first request with its key, but another API version, key inflection and content type",
+      "deactivates, reactivates, and repeats the first request with its idempotency key, but another API version, key inflection and content type",
     failsWhen:
-      "another answer than the first one or an error, or a connection that is deactivated again",
+      "an answer that is neither the first one nor an error, or a connection that is deactivated again",
     async run(trial) {
       const { deactivated, elsewhere, cell, after } = await ofSource(trial);
       within(cell, "protocol/idempotent-replay", () => {
@@ -106,7 +106,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       const { deactivated, byDestination, byStranger } = await ofSource(trial);
       if (byDestination !== undefined) {
         const refuse = async () => expectRefusal(byDestination, [400, 403, 404, 409, 422]);
-        // An answer of its own was not shown because of the key.
+        // The destination's own answer did not come from the key.
         const subject = subjectOf("deactivate", "inactive", "destination");
         await (sameAnswer(deactivated, byDestination)
           ? refuse()
@@ -148,8 +148,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-not-get",
     operation: reactivate,
     needs: ["fixture", "transitions", "two-parties"],
-    steps: "reactivates with a key that a GET used before",
-    failsWhen: "an answer other than a pending connection",
+    steps: "reactivates with an idempotency key that a GET used before",
+    failsWhen: "an answer that is not a pending connection",
     async run(trial) {
       expectNew((await ofDestination(trial)).reactivated);
     },
@@ -195,7 +195,7 @@ interface OfSource {
   readonly stolen?: Exchange;
   /** With another key. */
   readonly fresh?: Exchange;
-  /** The first request once more, in another cell. */
+  /** The first request again, in another cell. */
   readonly elsewhere: Exchange;
   readonly cell: CrossedCell;
   readonly after: View;
@@ -209,7 +209,7 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
     const { id } = await trial.of(connections).that("pending");
     const both = trial.hasCapability("two-parties");
     const act = actorOn(trial, id);
-    // What is longer than a target takes is refused, and proves nothing.
+    // A target may refuse a key of this length, which proves nothing.
     const long = `${trial.newKey()}${trial.newKey()}`;
     const tried = await act("deactivate", "source", `${long}a`);
     const alike = tried.status === 400 ? trial.newKey().slice(0, -1) : long;
@@ -229,7 +229,7 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
       outcome: "success",
       query: "none",
     });
-    // Whether a replay is written in another style is left open: no style is asked for in the client's name.
+    // The documentation leaves open whether a replay follows the requested style, so this does not judge the style.
     const headers = {
       "content-type": "application/json",
       "key-inflection": cell.inflection,
@@ -268,12 +268,12 @@ interface OfDestination {
   readonly reused: Exchange;
 }
 
-/** A short key of the destination's, and one that came with a GET. */
+/** A short key of the destination, and one that a GET used. */
 const ofDestination = (trial: Trial): Promise<OfDestination> =>
   trial.memoize("idempotency keys of the destination", async () => {
     const { id } = await trial.of(connections).that("pending");
     const act = actorOn(trial, id);
-    // A key may be any text.
+    // A key may be any string.
     const [short, read] = [
       trial
         .newKey()

@@ -7,7 +7,7 @@ import { ensureKeysRefused, invalidKey, withoutKey } from "../../trial/odd-reque
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/view.ts";
 
-/** What came of the requests of the sequence, in their order. */
+/** The answers to the requests of the sequence, in their order. */
 export interface Sequence {
   readonly refused: Exchange;
   readonly deactivated: Exchange;
@@ -17,13 +17,13 @@ export interface Sequence {
   readonly reactivated: Exchange;
   readonly deactivatedAgain: Exchange;
   readonly afterDeactivatedAgain: View;
-  /** More than half a second later. */
+  /** The read more than half a second later. */
   readonly later: View;
 }
 
 /**
- * One connection, moved with keys that come again, told once for all checks that judge a part of it. Each repetition
- * comes when the connection has moved on, so that carrying it out again would show.
+ * One sequence of actions and repeated requests on a connection. It runs once, and several checks judge a part of it. The
+ * connection moves before each repetition, so that a second execution shows.
  */
 export const sequence = (trial: Trial): Promise<Sequence> =>
   trial.memoize("idempotency story", async () => {
@@ -91,7 +91,7 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
     };
   });
 
-/** Reactivates with a key that came with a 401 before, which may be stored. */
+/** Reactivates with an idempotency key that got a 401 before. The target may have stored the 401. */
 async function reactivate(
   trial: Trial,
   { id, status: before }: View,
@@ -107,7 +107,7 @@ async function reactivate(
   if (status >= 400 && status !== 401 && before === "inactive")
     await expectNotDone(trial, id, exchange);
   if (status !== 401) return exchange;
-  throw new Undecided("the 401 of an invalid API key came again", {
+  throw new Undecided("the 401 of an invalid API key was repeated", {
     because: {
       statement: "protocol/idempotent-401",
       check: "protocol/idempotency/after-401",
@@ -117,7 +117,7 @@ async function reactivate(
   });
 }
 
-/** Makes sure that a reactivation was not refused because the one before, with an invalid API key, was carried out. */
+/** Makes sure that the reactivation was not refused because the earlier one, with an invalid API key, was carried out. */
 async function expectNotDone(trial: Trial, id: string, refused: Exchange): Promise<void> {
   const { status } = await trial.of(connections).settled(id, () => true);
   if (status === "inactive") return;

@@ -25,7 +25,7 @@ const create = "create-a-connect-connection";
 
 const aboutTheKey = "an error about the idempotency key";
 
-/** Idempotency keys, above all across changes of the connection. */
+/** Repeats requests with an idempotency key, above all after the connection has changed. */
 export const idempotencyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/stored-refusal",
@@ -33,8 +33,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: reactivate,
     needs: ["fixture", "transitions"],
     steps:
-      "reactivates a pending connection with a key, deactivates it, and repeats the first request, which would succeed now",
-    failsWhen: "another answer than the first refusal, or a connection that is not inactive",
+      "reactivates a pending connection with an idempotency key, deactivates it, and repeats the first request, which would succeed now",
+    failsWhen:
+      "an answer that differs from the first refusal, or a connection that is not inactive",
     async run(trial) {
       const story = await sequence(trial);
       const { refused, refusedAgain, deactivated, afterRefusedAgain } = story;
@@ -55,8 +56,8 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-replay",
     operation: deactivate,
     needs: ["fixture", "transitions"],
-    steps: "deactivates with a key, reactivates, and repeats the first request",
-    failsWhen: "another answer than the first one, or a connection that was deactivated again",
+    steps: "deactivates with an idempotency key, reactivates, and repeats the first request",
+    failsWhen: "an answer that differs from the first, or a connection that was deactivated again",
     async run(trial) {
       const { deactivated, reactivated, deactivatedAgain, afterDeactivatedAgain } =
         await sequence(trial);
@@ -77,7 +78,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const { reactivated, afterDeactivatedAgain, later } = await sequence(trial);
       await expectReactivated(trial, reactivated);
       const changed = changes(afterDeactivatedAgain, later);
-      expectNone(changed, "a connection that is as it was before", later.exchange);
+      expectNone(changed, "an unchanged connection", later.exchange);
     },
   }),
   check({
@@ -158,7 +159,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       trial.observe("protocol/idempotency-other-parameters", String(second.status), second);
       const replayed = isTelling(second) && sameAnswer(first, second);
       const { requestId } = second;
-      // Where all answers have one id, it tells nothing of this one.
+      // If all answers have the same id, the id shows nothing.
       const original =
         requestId !== undefined &&
         requestId === first.requestId &&
@@ -166,7 +167,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       expect(!replayed && !original, aboutTheKey, `the first answer: ${describe(second)}`);
       const carriedOut = isTelling(second) && sameAnswer(executed, second);
       expect(!carriedOut, aboutTheKey, `the answer to the second request: ${describe(second)}`);
-      // Where requests are dear, the first answer is not asked for once more.
+      // To save requests, do not repeat the first request.
       if (trial.hasCapability("two-parties"))
         expectSame(first, await send({ data: { attributes: {} } }));
     },
@@ -237,7 +238,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["disposable", "failure"],
     steps: "repeats a request that got a 500, with the same key and with another one",
-    failsWhen: "another answer with the same key, or the 500 again with another key",
+    failsWhen: "a different answer with the same key, or the 500 again with another key",
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
       const request = deactivation(id);
@@ -256,7 +257,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["disposable", "time"],
     steps: "repeats a request 23 hours and 59 minutes later",
-    failsWhen: "another answer than the first one",
+    failsWhen: "an answer that differs from the first",
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
       const request = deactivation(id);
@@ -280,7 +281,7 @@ async function expectOneConnection(trial: Trial, made: View): Promise<void> {
   expect(views.length === 1, "one connection", `${views.length}`, exchange);
 }
 
-/** Demands that the reactivation of the sequence was let through: what comes after it rests on that. */
+/** Demands that the sequence's reactivation succeeded, because the later requests need it. */
 const expectReactivated = (trial: Trial, reactivated: Exchange): Promise<unknown> => {
   const reply = readConnection(reactivated);
   const id = reply.kind === "resource" ? reply.resource.id : "";
@@ -288,8 +289,8 @@ const expectReactivated = (trial: Trial, reactivated: Exchange): Promise<unknown
 };
 
 /**
- * An invalid API key is refused, and the same request with the right one then succeeds: had the first been carried out, or
- * its 401 stored, it could not. `refusing` is what judges whether it is refused at all.
+ * Demands that a request with an invalid API key is refused, and that it then succeeds with the valid key. It cannot succeed if
+ * the first request was carried out, or its 401 stored. The check `refusing` judges whether the first is refused.
  */
 async function expectCarriedOutAfter401(trial: Trial, refusing?: Subject): Promise<void> {
   const story = await sequence(trial);
@@ -333,7 +334,7 @@ async function unlessNothingIsReplayed(
 
 const deactivation = (id: string) => actionOn(id, "deactivate");
 
-/** Whether an error speaks of the destination, and not in words that would fit any error. */
+/** Whether an error is about the destination, in words that would not fit every error. */
 const isTelling = ({ body }: Exchange): boolean =>
   /destination|organi[sz]ation|not found|missing/i.test(body);
 
@@ -347,7 +348,7 @@ function expectUntouched(exchange: Exchange, after: View, cites?: Citation): voi
   const reply = readConnection(exchange);
   if (reply.kind !== "resource") return;
   const before = viewOf(connections, exchange);
-  // What the answer itself shows wrongly, the record's own checks tell.
+  // Other checks report what the answer itself shows wrongly.
   const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
   if (was === undefined || is === undefined || is <= was) return;
   const expected = "a connection that the replay left as it was";

@@ -32,8 +32,8 @@ import { styleChecks } from "./styles.ts";
 import { undocumentedChecks } from "./undocumented.ts";
 
 /**
- * The checks of connections, and those of the protocol that are tried on them, in the order in which they run: first what
- * only reads, then what moves.
+ * The checks of connections, and those of the protocol that use them, in the order in which they run: first those that only
+ * read, then those that move a connection.
  */
 export const connectionChecks: readonly Check<Trial>[] = [
   ...keyChecks,

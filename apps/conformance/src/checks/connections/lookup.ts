@@ -32,14 +32,14 @@ export const lookupChecks: readonly Check<Trial>[] = [
     steps: "deactivates and reactivates an unknown id",
     failsWhen: "a status other than 404",
     async run(trial) {
-      // Nothing is done to an id that turns out to be somebody's.
+      // Make sure that no action hits somebody's connection.
       const { id, exchange } = await stranded(trial);
       await arranging("find an id that no connection has", async () =>
         expectRefusal(exchange, [404]),
       );
       const before = await trial.of(connections).any();
       const actions = ["deactivate", "reactivate"] as const;
-      // Where requests are dear, one of the two stands for both.
+      // To save requests, try one of the two.
       for (const action of trial.hasCapability("two-parties") ? actions : actions.slice(0, 1)) {
         expectRefusal(
           (await expectNoServerError(trial, connections, actionOn(id, action))).exchange,
@@ -62,7 +62,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
       const { id } = connection;
       const bare = /^[a-z]+_(.+)$/i.exec(id)?.[1];
       const others = [id.slice(0, -3), `${id}x`, destinationOf(connection), bare];
-      // Where requests are dear, the first ones stand for all.
+      // To save requests, try the first ones alone.
       const tried = trial.hasCapability("two-parties") ? others : others.slice(0, 2);
       for (const other of tried.filter((text) => text !== undefined && text.length > shortest))
         expectRefusal(await look(trial, other ?? ""), [404]);
@@ -106,14 +106,14 @@ const stranded = (trial: Trial) =>
     return { id, exchange: await look(trial, id) };
   });
 
-/** A shorter id may be somebody's. */
+/** A shorter id may belong to somebody. */
 const shortest = 6;
 
 const look = async (trial: Trial, id: string): Promise<Exchange> =>
   (await expectNoServerError(trial, connections, { method: "GET", path: connectionPath(id) }))
     .exchange;
 
-/** The part of an id behind its prefix, upper and lower case exchanged. */
+/** The id with upper and lower case exchanged after its prefix. */
 const inOtherCase = (id: string): string =>
   id.replace(/[^_]*$/, (rest) =>
     rest.replaceAll(/[a-z]/gi, (one) =>

@@ -21,18 +21,14 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
       operation,
       needs: [],
       steps: `asks for pages of ${size} rows`,
-      failsWhen: `a 5xx, three times, while other requests are answered, or more than ${pageSize.maximum} rows`,
+      failsWhen: `a 5xx three times in a row, while other requests succeed, or more than ${pageSize.maximum} rows`,
       async run(trial) {
         const query = { "page[size]": size };
         const exchange = await listOddly(trial, connections, query);
         observeRefusal(trial, `protocol/page-size-${size}`, exchange, "clamped");
         if (exchange.status >= 400) return;
         const { length } = expectConnections(readConnections(exchange)).views;
-        expect(
-          length <= pageSize.maximum,
-          `${pageSize.maximum} rows at the most`,
-          `${length} rows`,
-        );
+        expect(length <= pageSize.maximum, `at most ${pageSize.maximum} rows`, `${length} rows`);
       },
     }),
   ),

@@ -44,7 +44,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       if (filter !== undefined)
         pages.push(expectConnections(await trial.as("source").of(connections).list(filter)));
       for (const { views, exchange } of pages) {
-        const most = `${pageSize.default} rows at the most`;
+        const most = `at most ${pageSize.default} rows`;
         expect(views.length <= pageSize.default, most, `${views.length} rows`, exchange);
       }
     },
@@ -98,7 +98,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const before = pages[beyond - 1];
       expect(
         beyond < 0,
-        "links.next to be null behind the last row",
+        "links.next to be null after the last row",
         `${before?.next}`,
         before?.exchange,
       );
@@ -192,7 +192,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       );
       const query = new URLSearchParams(next.slice(next.indexOf("?")));
       const others = [...query.keys()].filter((name) => !/^(page|filter|fields)\[/.test(name));
-      expectNone(others, "page, filter and fields alone in the query of a link", page.exchange);
+      expectNone(others, "only page, filter and fields in the query of a link", page.exchange);
       await secondOfOne(trial);
       const kept = query.get("page[size]") === "1";
       trial.observe("protocol/links-keep-query", kept ? "yes" : "no", page.exchange);
@@ -204,7 +204,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [],
     steps: `asks for ${pageSize.maximum} connections; on the mock, out of ${pageSize.maximum + 2}`,
-    failsWhen: `a refusal, or more rows, or fewer with others behind them`,
+    failsWhen: `a refusal, more rows, or fewer although others follow`,
     async run(trial) {
       if (trial.hasCapability("create")) await manyConnections(trial, pageSize.maximum + 2);
       expectSize([await largestPage(trial, connections)], pageSize.maximum);
@@ -257,10 +257,10 @@ function expectSize(pages: Walk, size: number): void {
 /** Requires that links.prev of the last page leads to the page before. */
 async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void> {
   const [before, last] = pages.slice(-2);
-  if (before === undefined || last === undefined) throw new Undecided("there is one page only");
+  if (before === undefined || last === undefined) throw new Undecided("there is only one page");
   const { prev, exchange } = last;
   if (prev === null)
-    throw new Violation("links.prev behind the first page", "null", { evidence: exchange });
+    throw new Violation("links.prev after the first page", "null", { evidence: exchange });
   const back = await follow(trial, prev);
   const wanted = idsOf(before.views).join(", ");
   const first = last.views[0]?.id ?? "";
@@ -271,7 +271,7 @@ async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void
   const again = await pagesOf(trial, size, pages.length);
   // A link cannot lead to a row that is no longer in the list.
   if (idsOf(again.at(-2)?.views ?? []).join(", ") !== wanted)
-    throw new Undecided("the list has changed on the way", { transient: true });
+    throw new Undecided("the list changed during the walk", { transient: true });
   const got = idsOf(back.views).join(", ") || "an empty page";
   throw new Violation(
     `the page with ${wanted}, before ${first}`,

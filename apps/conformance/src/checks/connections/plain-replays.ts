@@ -12,7 +12,7 @@ const plain: ReadonlySet<string> = new Set([
   "protocol/idempotency/stored-success",
 ]);
 
-/** What an idempotency key does only where replays work at all. */
+/** A promise of idempotency keys that needs plain replays to work. */
 const furtherPromises: ReadonlySet<string> = new Set([
   "protocol/idempotent-replay",
   "protocol/idempotent-parameters",
@@ -23,8 +23,8 @@ const furtherPromises: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Checks of what else an idempotency key does. Where one fails, plain replays are tried: if they do not work either, that is
- * what is broken, and the check is undecided.
+ * Wraps a check of idempotency keys. If it fails, plain replays are tried. If those do not work either, they are the cause, and
+ * the check is undecided.
  */
 export const overPlainReplays = (those: readonly Check<Trial>[]): readonly Check<Trial>[] =>
   those.map((one) => {

@@ -31,7 +31,7 @@ const races: readonly {
   },
 ];
 
-/** Requests that overlap: whatever comes of them, deactivating and reactivating put it right. */
+/** Requests that overlap. Whatever their result, a deactivation and a reactivation restore the connection. */
 export const raceChecks: readonly Check<Trial>[] = [
   ...races.map(({ id, action, cites, others }) =>
     check<Trial>({
@@ -54,7 +54,7 @@ export const raceChecks: readonly Check<Trial>[] = [
           expectStep(statusOf(exchange) === to, `a connection that is ${to}`, exchange);
         for (const reply of replies)
           if (!won.includes(reply)) expectRefusal(reply, [400, 409, 422]);
-        expect(won.length === 1, "one success at the most", "two", first.exchange);
+        expect(won.length === 1, "at most one success", "two", first.exchange);
         const after = await trial
           .of(connections)
           .settled(connection, ({ status }) => status === to);

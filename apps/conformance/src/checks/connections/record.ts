@@ -16,7 +16,7 @@ import type { Move, Transition } from "../../trial/move.ts";
 
 const fixture = ["fixture", "transitions"] as const;
 
-/** Each action with the first party that may do it. */
+/** Each action, with the first party that may take it. */
 const actions = [
   {
     action: "deactivate",
@@ -41,7 +41,7 @@ const actions = [
   },
 ] as const;
 
-/** What the actions keep, what they move, and what they take. */
+/** Checks what actions change in a connection, what they keep, and which request bodies they accept. */
 export const recordChecks: readonly Check<Trial>[] = [
   ...actions.map(({ action, party, needs, operation, keeps }) =>
     check<Trial>({
@@ -75,7 +75,7 @@ export const recordChecks: readonly Check<Trial>[] = [
         const { before, answer, after } = transition;
         if (answer !== undefined) {
           const cites = "connections/action-answers-200";
-          const expected = "an answer with the connection as it is read afterwards";
+          const expected = "an answer that shows the connection as a later read does";
           expectNone(changes(answer, after), expected, answer.exchange, { cites });
         }
         const was = instant(before.updatedAt);
@@ -116,7 +116,7 @@ export const recordChecks: readonly Check<Trial>[] = [
           .settled(on.id, (view) => view.status === "pending", "destination");
         expect(theirs.status === "pending", "pending for the destination", `${theirs.status}`);
       }
-      // A person who accepts is not asked twice by one check: another one looks at the acceptance.
+      // Do not ask a person to accept twice in one check. Another check judges the acceptance.
       if (!trial.hasCapability("accept-command")) return;
       await trial.of(connections).step({ action: "accept", party: "destination" }, on, "active");
     },
@@ -161,14 +161,14 @@ export const recordChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "transitions"],
     steps:
       "deactivates and reactivates with an empty JSON object as the body, with only a JSON content type, and without the optional headers",
-    failsWhen: "another answer than without a body",
+    failsWhen: "an answer that differs from that without a body",
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
       const shapes = [
         [{ body: {} }, { headers: { ...withoutOptional, "content-type": "application/json" } }],
         [{ headers: { "content-type": "application/json" } }, { body: {} }],
       ] as const;
-      // Where requests are dear, each shape is tried with one of the two actions.
+      // To save requests, try each shape with one of the two actions.
       for (const [off, on] of trial.hasCapability("two-parties") ? shapes : shapes.slice(0, 1)) {
         await actOddly(trial, id, "deactivate", off);
         await actOddly(trial, id, "reactivate", on);
@@ -222,7 +222,7 @@ export const recordChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Does something with an unusual request; where a usual one is refused as well, that is what is broken. */
+/** Acts with an unusual request. If a usual request is refused, too, that is the cause. */
 async function actOddly(
   trial: Trial,
   id: string,
@@ -239,16 +239,16 @@ async function actOddly(
   await expectDone(trial, reply, id, action);
 }
 
-/** The headers that are optional in every request of the API. */
+/** The optional headers of every request. */
 const withoutOptional = { "idempotency-key": null, "persona-version": null };
 
-/** Whether two timestamps of whole seconds were taken too close to one another to tell an order. */
+/** Whether two timestamps of whole seconds are too close to each other to show an order. */
 function isTooClose({ before, after }: Transition): boolean {
   const [was, is] = [before.updatedAt ?? "", after.updatedAt ?? ""];
   return was === is && resolution(was) > 1;
 }
 
-/** The same step once more, with more than a second between it and the one before. */
+/** Repeats the step more than a second after the one before. */
 async function takeAgain(trial: Trial, action: ConnectionAction): Promise<Transition> {
   const row = connections.lifecycle.rowOf(action);
   const before = await trial.of(connections).that(row.from[0]);

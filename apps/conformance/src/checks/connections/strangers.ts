@@ -16,14 +16,14 @@ import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 
 const refusals = [403, 404];
-/** Milliseconds in which what was refused could be done all the same. */
+/** Milliseconds after a refusal in which the target might still carry it out. */
 const later = 1000;
 
 interface Reading {
   readonly id: string;
   readonly status: ConnectionStatus;
   readonly needs: readonly Capability[];
-  /** How the connection is asked for, and the list. */
+  /** The requests for the connection and for the list. */
   readonly asked: string;
   readonly retrieve: (trial: Trial, id: string) => Promise<Exchange>;
   readonly filter: (view: View) => Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ interface Reading {
 const plainly = async (trial: Trial, id: string, who: ActorName = "stranger") =>
   (await trial.as(who).of(connections).retrieve(id)).exchange;
 
-/** Each status is read in another way, so that a few requests see many. */
+/** Each status is read in another way, so that few requests try many ways. */
 const readings: readonly Reading[] = [
   {
     id: "protocol/access/stranger-reads-active",
@@ -71,7 +71,7 @@ const readings: readonly Reading[] = [
   },
 ];
 
-/** What an organization may do that is no party to a connection: nothing. */
+/** An organization that is not a party of a connection can do nothing with it. */
 export const strangerChecks: readonly Check<Trial>[] = [
   ...readings.map(({ id: name, status, needs, asked, retrieve, filter }) =>
     check<Trial>({
@@ -102,7 +102,7 @@ export const strangerChecks: readonly Check<Trial>[] = [
       const { views } = await firstRows(trial, connections, "destination");
       const parties = (view: View) => [sourceOf(view), destinationOf(view)];
       const foreign = views.find((view) => !parties(view).includes(sourceOf(own)));
-      // Where the destination has no other partner, there is nothing to be kept from.
+      // If the destination has no other connection, there is nothing to hide from the source.
       if (foreign === undefined) return;
       const exchange = await plainly(trial, foreign.id, "source");
       expectTellsNothing(expectRefusal(exchange, refusals), foreign);
@@ -158,28 +158,28 @@ async function expectNotListed(
   filter: Readonly<Record<string, string>>,
 ): Promise<void> {
   const reply = await trial.as("stranger").of(connections).list(filter);
-  // Whose connections somebody else has is nothing that must be answered.
+  // The target may refuse to list connections of another organization.
   if (reply.kind === "refusal") return;
   const { views, exchange } = expectConnections(reply);
   const held = views.some((row) => row.id === id);
   expect(!held, `a stranger's list without ${id}`, "a list with it", exchange);
 }
 
-/** Demands that a refusal tells nothing of a connection but the id that was asked for. */
+/** Demands that a refusal shows nothing of a connection but the requested id. */
 function expectTellsNothing(exchange: Exchange, view: View): void {
   const texts = textsIn(jsonOf(exchange));
   const secrets = [sourceOf(view), destinationOf(view), view.createdAt, view.updatedAt];
   const told = secrets.filter((secret) => secret && texts.some((text) => text.includes(secret)));
-  // As a word of a sentence, a status may stand in any refusal.
+  // Any refusal may contain a status as an ordinary word.
   const status = texts.includes(view.status ?? "") ? [view.status] : [];
   expectNone(
     [...told, ...status].map((secret) => `${secret} in ${exchange.body.slice(0, 160)}`),
-    "a refusal that tells a stranger nothing of the connection",
+    "a refusal without data of the connection",
     exchange,
   );
 }
 
-/** Every text among the values of a body. */
+/** Every string among the values of a body. */
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];

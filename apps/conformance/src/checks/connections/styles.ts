@@ -138,7 +138,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: [],
     steps: "lists with Key-Inflection: shouting",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     run: (trial) =>
       observeHeader(trial, "protocol/inflection-unknown", { "key-inflection": "shouting" }),
   }),
@@ -227,7 +227,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: [],
     steps: "lists with Persona-Version: 1999-12-31",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     run: (trial) =>
       observeHeader(trial, "protocol/version-unknown", { "persona-version": "1999-12-31" }),
   }),

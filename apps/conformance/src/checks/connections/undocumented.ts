@@ -13,8 +13,8 @@ import type { View } from "../../trial/view.ts";
 const any = "any";
 
 /**
- * What the API has no operation for. What deactivating and reactivating can put right is tried wherever a connection may be
- * moved; what could not be undone stays with the mock.
+ * Sends requests without a documented operation. A request whose effect can be undone by deactivating and reactivating is tried
+ * wherever a connection may be moved, the others on the mock alone.
  */
 export const undocumentedChecks: readonly Check<Trial>[] = [
   check({
@@ -39,7 +39,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
         { method: "DELETE", path: deactivate },
         { method: "GET", path: deactivate, headers: override },
       ];
-      // Where requests are dear, the first two stand for all.
+      // To save requests, try the first two alone.
       const tried = trial.hasCapability("two-parties") ? requests : requests.slice(0, 2);
       const answers: Exchange[] = [];
       for (const request of tried) {
@@ -134,11 +134,11 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** The answer to what is no operation. */
+/** The answer to a request without a documented operation. */
 const tryUnknown = (trial: Trial, who: ActorName, request: ApiRequest, reason: string) =>
   askingAgain(trial, who, connections, () => trial.as(who).probe(request, reason));
 
-/** Asks for actions that would accept a connection; the answers in their order. */
+/** Tries undocumented actions that would accept a connection. Returns the answers in their order. */
 async function tryToAccept(
   trial: Trial,
   id: string,
@@ -157,8 +157,8 @@ const expectAnswered = (exchange: Exchange): void => {
 };
 
 /**
- * Demands that what is no operation has moved the connection only as the lifecycle lets the party. A success is told as drift:
- * it may be an operation that the description does not have yet. What was refused may have been done all the same.
+ * Demands that an undocumented request moved the connection only as the lifecycle allows this party. A success is drift, since
+ * the description may lack a new operation. Reads the connection after a refusal, too.
  */
 async function expectOnlyLegal(
   trial: Trial,
@@ -182,7 +182,7 @@ async function expectOnlyLegal(
   await expectUnchanged(trial, before, "what is no operation");
 }
 
-/** Asks for `active` in every place where a request can, and demands that only the table moves the connection. */
+/** Puts `active` in every place of a request, and demands that the connection moves only by the lifecycle table. */
 async function reactivateInto(trial: Trial, id: string, before: View | undefined): Promise<void> {
   const { fixture } = trial.of(connections);
   if (fixture?.id === id) fixture.last = undefined;
@@ -194,7 +194,7 @@ async function reactivateInto(trial: Trial, id: string, before: View | undefined
     }),
   );
   if (exchange.status >= 500) {
-    throw new Violation("an answer that is no internal error", describe(exchange), {
+    throw new Violation("no internal error", describe(exchange), {
       cites: "protocol/bad-parameters",
       evidence: exchange,
     });

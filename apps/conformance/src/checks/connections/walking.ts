@@ -77,7 +77,7 @@ export const secondOfOne = (trial: Trial): Promise<Listed> =>
     behind(trial, (await firstOfOne(trial)).next ?? ""),
   );
 
-/** The page behind a link, for checks that are not about the link. */
+/** The page of a link, for checks that do not judge the link. */
 export const follow = (trial: Trial, link: string): Promise<Listed> =>
   arranging(`follow ${link}`, () => behind(trial, link), links);
 

@@ -1,7 +1,7 @@
 import { Violation } from "../../runner/outcome.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
 
-/** What is judged in a cell; a violation names the cell, and the promise that is broken there. */
+/** Runs a judgement. A violation names the cell, and the promise that is broken if there is none yet. */
 export function within<T>(
   { apiVersion, inflection }: CrossedCell,
   cites: NonNullable<Violation["cites"]>,

@@ -9,7 +9,7 @@ import { within } from "../connections/within-cell.ts";
 
 type Headers = Readonly<Record<string, string | null>>;
 
-/** Requests to every operation whose version or style is missing, or is none that there is. */
+/** Sends requests to every operation with a missing or an unknown version or style. */
 export const headerChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/crossed/headers",
@@ -18,9 +18,9 @@ export const headerChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["create", "disposable"],
     steps:
-      "asks for each operation as each party in an unknown API version, in an unknown key inflection, without each of these headers, and without both",
+      "requests each operation as each party: with an unknown API version, with an unknown key inflection, without one of these headers, and without both",
     failsWhen:
-      "a 5xx, three times, while other requests are answered, or keys in none of the styles, or in another one than before",
+      "a 5xx three times in a row, while other requests succeed; or keys in an unknown style, or in another style than before",
     echoes: true,
     async run(trial) {
       const styles: Partial<Record<string, Inflection>> = {};
@@ -45,7 +45,7 @@ const unknown: readonly (readonly [string, Headers])[] = [
   ["unknown inflection", { "key-inflection": "shouting" }],
 ];
 const missing: readonly (readonly [string, Headers])[] = [
-  // An action can be done once: then its answer has most keys.
+  // A successful action shows the most keys, but it succeeds only once.
   ["no inflection", { "key-inflection": null }],
   ["no version", { "persona-version": null }],
   ["no version, no inflection", { "persona-version": null, "key-inflection": null }],
@@ -71,7 +71,7 @@ async function ask(
   return exchange;
 }
 
-/** Demands that a read is answered as ever: both headers are optional. */
+/** Demands that a read succeeds without these headers: both are optional. */
 function expectRead(
   { operation: { name, method }, resource }: AnyRequest,
   party: string,
@@ -84,7 +84,7 @@ function expectRead(
   );
 }
 
-/** The style of the keys that are written differently in each. */
+/** The style of the keys that differ from style to style. */
 function styleOf(exchange: Exchange): Inflection | undefined {
   const keys = keysOf(jsonOf(exchange)).filter((key) => /[-_A-Z]/.test(key));
   if (keys.length === 0) return undefined;

@@ -8,7 +8,7 @@ import { overlapChecks } from "./overlaps.ts";
 import { repeatChecks } from "./repeats.ts";
 import { unknownIdChecks } from "./unknown-ids.ts";
 
-/** What other checks try in one way, tried in every way where requests cost nothing. */
+/** On the mock, tries in every way what other checks try in one way. */
 export const crossedChecks: readonly Check<Trial>[] = [
   ...keyChecks,
   ...headerChecks,

@@ -7,7 +7,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 import { within } from "../connections/within-cell.ts";
 
-/** Requests that must not get through, to every operation. */
+/** Sends requests to every operation that must be refused because of their key or the rate limit. */
 export const keyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/crossed/keys",
@@ -16,14 +16,14 @@ export const keyChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["create", "disposable"],
     steps:
-      "asks for each operation without a key, with a key that nobody has, and with a valid one that is misspelt, each in another API version and key inflection",
-    failsWhen: "any status but 401, or a resource that is not as it was before",
+      "requests each operation without a key, with an unknown key, and with a misspelt valid key, each in another API version and key inflection",
+    failsWhen: "a status other than 401, or a changed resource",
     echoes: true,
     async run(trial) {
       const requests = await everyRequest(trial);
       for (const one of requests) {
         const { request, about } = one;
-        // The operation has let a valid key in before, though for nothing.
+        // The operation accepted a valid key before, although it refused the request.
         const unknown = request.path.replace(about.id, unknownId(about.id));
         await trial.as("source").sendRaw({ ...request, path: unknown });
         const others = [{ ...request, path: unknown, query: queryOf(one) }];
@@ -53,8 +53,8 @@ export const keyChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["create", "disposable", "throttle"],
     steps:
-      "asks for each operation, and for a second page, as each party over the rate limit, each in another API version and key inflection",
-    failsWhen: "any status but 429, or a resource that is not as it was before",
+      "requests each operation, and a second page, as each party over the rate limit, each in another API version and key inflection",
+    failsWhen: "a status other than 429, or a changed resource",
     echoes: true,
     async run(trial) {
       const requests = await everyRequest(trial);

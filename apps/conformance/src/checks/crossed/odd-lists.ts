@@ -8,7 +8,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 import { within } from "../connections/within-cell.ts";
 
-/** Queries whose answer the documentation does not define, beside others and as each party. */
+/** Queries whose answer the documentation does not define, combined with others and as each party. */
 export const oddListChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/crossed/bad-parameters",
@@ -16,7 +16,7 @@ export const oddListChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["create", "disposable", "two-parties", "stranger"],
     steps:
-      "lists with sizes, cursors and filters that are none, as each party, beside a filter, a fieldset and a cursor, each in another API version and key inflection",
+      "lists as each party with invalid sizes, cursors and filters, alone and beside a valid filter, fieldset or cursor; each request in another API version and key inflection",
     failsWhen: "a 5xx three times in a row, while other requests succeed",
     echoes: true,
     async run(trial) {

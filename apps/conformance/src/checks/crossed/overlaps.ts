@@ -8,7 +8,7 @@ import { arrivalsOf, turnsInto } from "../../trial/arrivals.ts";
 import type { View } from "../../trial/view.ts";
 import { within } from "../connections/within-cell.ts";
 
-/** Every attempt at an action that the API offers, while a read of the same resource is under way. */
+/** Tries every action during a read of the same resource. */
 export const overlapChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[] => [
   check({
     id: `${resource.name}/crossed/overlaps`,
@@ -16,8 +16,8 @@ export const overlapChecks = ({ resource, needs }: Arrangement): readonly Check<
     alsoCites: [resource.cites.refused],
     operation: "any",
     needs: [...needs.moved, "create", "disposable", "two-parties"],
-    steps: `tries each action on a ${resource.one} of each status as each party, each in another API version and key inflection, while it is being read`,
-    failsWhen: "an action that comes out otherwise than the lifecycle rules",
+    steps: `tries each action on a ${resource.one} of each status as each party during a read of it, each in another API version and key inflection`,
+    failsWhen: "an action with another result than the lifecycle says",
     echoes: true,
     async run(trial) {
       const { lifecycle } = resource;
@@ -26,7 +26,7 @@ export const overlapChecks = ({ resource, needs }: Arrangement): readonly Check<
       );
       for (const status of lifecycle.statuses) {
         const tried = offered.filter((attempt) => attempt.status === status);
-        // A status that passes by itself is gone before all that is refused in it was tried.
+        // A status that ends by itself may be gone before all refused attempts in it were tried.
         if (tried.length === 0 || turnsInto(resource, status).length > 0) continue;
         const refused = tried.filter((one) => {
           const ruling = lifecycle.rule(one);
@@ -78,7 +78,7 @@ async function tryWhileRead(
   const to = shownBy(lifecycle.rowOf(action));
   const arrivals = arrivalsOf(resource, action, to);
   for (const other of lifecycle.parties) {
-    // A lifecycle's parties are actors.
+    // Each party of a lifecycle is an actor.
     const seen = await it.settled(
       before.id,
       (view) => arrivals.includes(view.status ?? ""),

@@ -20,11 +20,11 @@ interface Repeatable {
   readonly party: string;
   readonly step: string;
   send(cell: CrossedCell, idempotencyKey: string, headers?: Headers): Promise<Exchange>;
-  /** It is left open whether it can be done twice. */
+  /** The documentation leaves open whether this can succeed twice. */
   readonly mayComeAgain?: boolean;
 }
 
-/** Idempotency keys of every operation that changes something, and of every party. */
+/** Repeats every operation that changes something, as every party, with idempotency keys. */
 export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] => {
   const { resource, needs, by } = arrangement;
   const { lifecycle, one } = resource;
@@ -41,7 +41,7 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
       operation: "any",
       needs: [...needs.moved, "create", "disposable", "two-parties", "stranger"],
       steps: `creates a ${one} and tries each action on it as each party and as a stranger, twice with one idempotency key and then with one that differs in its last character, each in another API version and key inflection`,
-      failsWhen: "another answer with the same key, or the same success with another key",
+      failsWhen: "a different answer with the same key, or the same success with another key",
       echoes: true,
       async run(trial) {
         const it = trial.of(resource);
@@ -51,7 +51,7 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
               const operation = operations[action];
               if (operation === undefined) continue;
               const { id, status: found } = await it.that(status);
-              // What has turned into something else by itself may do so between two requests.
+              // The status may change by itself between the two requests.
               if (found !== status) continue;
               await repeat(trial, {
                 resource,
@@ -92,7 +92,7 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
   ];
 };
 
-/** Whether it is left open what comes of an action that is tried again once it is done. */
+/** Whether the documentation leaves open what a second try of a successful action does. */
 const isOpenTwice = (resource: Resource, action: string): boolean =>
   arrivalsOf(resource, action, shownBy(resource.lifecycle.rowOf(action))).some((status) =>
     resource.lifecycle.parties.some((party) => {
@@ -138,7 +138,7 @@ async function repeat(
   );
   if (!isDone) return;
   const elsewhere = trial.cellFor({ ...kind, step: `${step} elsewhere` });
-  // Whether a replay is written in another style is left open: no style is asked for in the client's name.
+  // The documentation leaves open whether a replay follows the requested style, so this does not judge the style.
   const there = await send(cell, `${key}a`, {
     "persona-version": elsewhere.apiVersion,
     "key-inflection": elsewhere.inflection,
@@ -154,6 +154,6 @@ async function repeat(
   if (mayComeAgain) return;
   const other = await send(cell, `${key}b`);
   within(cell, "protocol/idempotent-fresh-key", () =>
-    expect(!sameAnswer(first, other), "an answer of its own", describe(other), other),
+    expect(!sameAnswer(first, other), "a new answer", describe(other), other),
   );
 }

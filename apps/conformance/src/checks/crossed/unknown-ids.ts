@@ -10,7 +10,7 @@ import { unknownId } from "../../trial/unknown-id.ts";
 import type { View } from "../../trial/view.ts";
 import { within } from "../connections/within-cell.ts";
 
-/** Ids that nothing has, in every operation that takes one. */
+/** Sends unknown ids to every operation that takes one. */
 export const unknownIdChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/crossed/unknown-ids",
@@ -18,9 +18,9 @@ export const unknownIdChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["create", "disposable"],
     steps:
-      "asks for each operation on an id that nothing has, on parts of one and on what is like one, each in another API version and key inflection",
+      "requests each operation with an unknown id, with a part of an id and with text that is similar to an id, each in another API version and key inflection",
     failsWhen:
-      "a 5xx, three times, while other requests are answered, or any answer but a refusal, or a resource that is not as it was before",
+      "a 5xx three times in a row, while other requests succeed; or a success, or a changed resource",
     echoes: true,
     async run(trial) {
       const requests = await everyRequest(trial);

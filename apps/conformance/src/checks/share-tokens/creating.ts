@@ -294,7 +294,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps: "creates a share token with an undocumented attribute",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const creation = { ...(await usualCreation(trial)), "no-such-attribute": "x" };
       const exchange = await answerTo(trial, creationRequest(creation));

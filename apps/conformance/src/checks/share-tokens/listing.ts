@@ -223,7 +223,7 @@ export const listingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps: "filters the list by an undocumented parameter",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       await trial.of(tokens).any();
       const exchange = await listOddly(trial, tokens, { "filter[no-such-filter]": "1" });
@@ -243,7 +243,7 @@ export const listingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "thorough"],
     steps: "filters the list by two statuses, with a comma between them, then by two parameters",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       await trial.of(tokens).that("expired");
       await trial.of(tokens).that("created");

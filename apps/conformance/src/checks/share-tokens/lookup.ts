@@ -75,7 +75,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "thorough"],
     steps: "retrieves a token by its id in upper case",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
       const other = id.replace(/[^_]*$/, (rest) => rest.toUpperCase());

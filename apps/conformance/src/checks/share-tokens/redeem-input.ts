@@ -47,7 +47,7 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "share-destination", "disposable"],
     steps: "tries to redeem a token of an account into an object of another kind",
-    failsWhen: "a 5xx, three times, while other requests are answered",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const { source } = hydrationOf(trial);
       const other = sharesOf(trial).destinations.find(({ kind }) => kind === "inquiry");
@@ -90,7 +90,7 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
       operation,
       needs: [...needs, mode === "clone" ? "clone" : "share-destination", "thorough"],
       steps: `redeems a token with a field mapping ${where === "on-clone" ? "by cloning" : "under `attributes`"}`,
-      failsWhen: "a 5xx, three times, or a refusal that changed the token",
+      failsWhen: "a 5xx three times in a row, or a refusal that changed the token",
       async run(trial) {
         const possible = redemptionsOf(sharesOf(trial)).find((one) => one.mode === mode);
         if (possible === undefined) return;

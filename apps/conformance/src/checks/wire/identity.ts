@@ -5,14 +5,14 @@ import { resourcesIn } from "./resources-in.ts";
 
 const keyOf = ({ key }: TrialExchange): number => key;
 
-/** Which request an answer belongs to, and whose key it was. */
+/** Checks the headers that identify a request and its key. */
 export const identityAudits = [
   across({
     id: "protocol/wire/request-id-unique",
     cites: "protocol/request-id-unique",
     failsWhen: "two answers with one request id, except for a replay",
     judge(exchanges) {
-      // What a 401 may have of it is judged elsewhere.
+      // Another check judges these headers on a 401.
       const answers = exchanges
         .map(({ exchange }) => exchange)
         .filter(({ status }) => status !== 401);
@@ -20,7 +20,7 @@ export const identityAudits = [
       const shared = [...groups].flatMap(([id, same]) => {
         const [first] = same;
         if (id === undefined || first === undefined || same.length === 1) return [];
-        // Whether a replay is like the first answer is judged by who asked for it.
+        // The checks that replay a request judge its answer.
         const isReplay = same.every((one) => one.method === "POST" && one.path === first.path);
         return isReplay ? [] : [{ id, same }];
       });
@@ -66,7 +66,7 @@ export const identityAudits = [
     cites: "protocol/identity-headers",
     failsWhen: "a header with an organization that is not a party of what the key sees",
     expected: "the organization of the key, a party to what it sees",
-    // What a list holds too much, or a stranger sees, is another promise broken.
+    // Other checks report a list with too many rows, and what a stranger sees.
     of: (one) => isSuccess(one) && one.operation?.name !== "list" && one.by !== "stranger",
     mistakes(one) {
       const own = one.exchange.headers["persona-organization-id"];

@@ -4,7 +4,7 @@ import { Undecided, Violation } from "../../runner/outcome.ts";
 import { outageCheck, triesForGood } from "../../trial/outages.ts";
 import type { Trial } from "../../trial/trial.ts";
 
-/** Operations that fail for good while others are answered: asked again, until they are answered or time is up. */
+/** Repeats operations that always failed while others succeeded, until they succeed or time is up. */
 export const outageChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
   check({
     id: outageCheck,
@@ -24,7 +24,7 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
         for (let tries = 0; tries < triesForGood; tries += 1) {
           const now = trial.outages.now(failing);
           if (now === undefined || trial.outages.isForGood(now)) break;
-          // A 5xx again leaves it undecided whoever asks; here it is one failure more.
+          // Another 5xx leaves any other check undecided. Here it counts.
           await trial
             .in(cell)
             .as(by)

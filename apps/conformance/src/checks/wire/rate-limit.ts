@@ -10,14 +10,14 @@ import { across, audit, isAuthenticated, where } from "./audit.ts";
 
 const countingHeaders = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"] as const;
 
-/** Seconds: a reset further away is no number of seconds. */
+/** The longest plausible time to a reset, in seconds. A larger number is not in seconds. */
 const longestWindow = 86_400;
 
-/** Seconds by which a reset comes nearer too fast, and how often that is no accident. */
+/** How many seconds too fast a reset may come nearer, and how often. */
 const tooFast = 5;
 const several = 3;
 
-/** What the headers of the rate limit tell. */
+/** Checks of the headers of the rate limit. */
 export const rateLimitAudits = [
   audit({
     id: "protocol/wire/rate-limit-integers",
@@ -53,7 +53,7 @@ export const rateLimitAudits = [
           ([before, after]) =>
             `${after.remaining} after ${before.remaining} (${where(after.made)})`,
         ),
-        "less remaining of the rate limit after each request",
+        "fewer remaining requests after each request",
         wrong[0]?.[1].made.exchange,
       );
     },
@@ -66,7 +66,7 @@ export const rateLimitAudits = [
     judge(exchanges) {
       const pairs = pairsOfOneWindow(exchanges);
       const wrong = pairs.flatMap(([before, after]) => {
-        // Each answer was made at some moment between its request and its arrival.
+        // The target made each answer at some moment between its request and its arrival.
         const passed = (after.from - before.until) / 1000;
         const late = after.reset - (before.reset - passed);
         if (late <= 2) return [];
@@ -78,8 +78,8 @@ export const rateLimitAudits = [
         "a reset that counts down",
         wrong[0]?.evidence,
       );
-      // A window may begin early, once; seconds do not.
-      // What a 429 waits for may be another limit of the same size.
+      // A window may begin early once. The seconds never run faster.
+      // The reset of a 429 may belong to another limit of the same size.
       const fast = pairs.filter(
         ([before, after]) =>
           after.made.exchange.status !== 429 &&
@@ -91,7 +91,7 @@ export const rateLimitAudits = [
   }),
 ];
 
-/** The window of the rate limit, where the clock can be moved. */
+/** Checks the window of the rate limit with a clock that can be moved. */
 export const rateLimitCheck = (resource: Resource): Check<Trial> =>
   check({
     id: "protocol/rate-limit/window",
@@ -101,7 +101,7 @@ export const rateLimitCheck = (resource: Resource): Check<Trial> =>
     steps: "lists three times: now, ten seconds later, and after the window",
     failsWhen: "a reset that is not ten seconds less, or does not start again",
     async run(trial) {
-      // Which limit is reported may change from one answer to the next: only like is compared with like.
+      // A target may report another limit in each answer, so compare only answers with the same limit.
       const count = async (limit?: number) => {
         for (let tries = 0; ; tries += 1) {
           const request = { method: "GET", path: listPath(resource) };
@@ -119,7 +119,7 @@ export const rateLimitCheck = (resource: Resource): Check<Trial> =>
       const first = await count();
       await trial.advanceTime(10_000);
       const second = await count(first.limit);
-      // Both are whole seconds, and either answer may have been on its way for a while.
+      // Both are whole seconds, and each answer may have been delayed.
       const passed = second.at - first.at;
       const isNearer = Math.abs(first.reset - second.reset - passed) <= 1;
       expect(isNearer, `a reset in ${Math.round(first.reset - passed)} s`, `${second.reset} s`);
@@ -137,7 +137,7 @@ export const rateLimitCheck = (resource: Resource): Check<Trial> =>
     },
   });
 
-/** Makes sure that the headers of the rate limit are there and count, before time is judged by them. */
+/** Makes sure that the headers of the rate limit are there and count, before a check uses them. */
 function expectCounts({ headers }: Exchange): void {
   const told = countingHeaders.map((name) => headers[name] ?? "");
   const [limit = 0, remaining = 0, reset = 0] = told.map(Number);
@@ -171,8 +171,8 @@ interface Count {
 }
 
 /**
- * Answers to one key, each with the one before it that has the same limit, where both are of one window for certain and
- * overlapped with none. Which limit is reported, the key's or the environment's, may change from one answer to the next.
+ * Pairs of consecutive answers to a key that report the same limit, are surely of one window, and overlap with no other
+ * request. A target may report the key's limit in one answer and the environment's in the next.
  */
 function pairsOfOneWindow(
   exchanges: readonly TrialExchange[],

@@ -19,7 +19,7 @@ import { resourcesIn, type Shown } from "./resources-in.ts";
 
 interface Shape {
   readonly id: string;
-  /** Which of a resource's promises it judges. */
+  /** The promise of the resource that this check judges. */
   readonly promise: Exclude<keyof ResourceCitations, "answers" | "filters">;
   readonly failsWhen: string;
   readonly expected: string;
@@ -28,7 +28,7 @@ interface Shape {
   readonly mistakes: (resource: Resource, one: TrialExchange) => readonly (string | Mistake)[];
 }
 
-/** What every answer with a resource must look like, by what the resource's definition says. */
+/** Rules for every answer with a resource, from the resource's definition. */
 const shapes: readonly Shape[] = [
   {
     id: "protocol/wire/envelope",
@@ -74,7 +74,7 @@ const shapes: readonly Shape[] = [
   {
     id: "protocol/wire/attributes",
     promise: "shape",
-    failsWhen: "an id or a documented attribute that is missing or of another kind",
+    failsWhen: "a missing id or documented attribute, or one of another type",
     expected: "an id and every documented attribute",
     spoils: "others",
     of: (one) => isSuccess(one) && !isSparse(one.exchange),
@@ -92,10 +92,10 @@ const shapes: readonly Shape[] = [
   {
     id: "protocol/wire/status-values",
     promise: "statuses",
-    failsWhen: "another status",
+    failsWhen: "an undocumented status",
     expected: "one of the documented statuses",
     spoils: "others",
-    // Rows of a list may be of others, whose statuses may be new at any time.
+    // A list may hold rows of others, and new statuses may appear there at any time.
     of: (one) => isSuccess(one) && one.operation?.name !== "list",
     mistakes: ({ lifecycle, attributes: documented }, one) =>
       Object.hasOwn(documented, "status")
@@ -109,7 +109,7 @@ const shapes: readonly Shape[] = [
     id: "protocol/wire/removed-members",
     promise: "removed",
     failsWhen: "a member that Persona removed from the description",
-    expected: "none of the members that were taken out",
+    expected: "no removed members",
     mistakes: ({ removed }, one) =>
       resourcesIn(one).flatMap(({ attributes = {} }) =>
         removed.filter((name) => Object.hasOwn(attributes, name)),
@@ -117,7 +117,7 @@ const shapes: readonly Shape[] = [
   },
 ];
 
-/** The checks of these shapes, each of all resources that promise it. */
+/** The checks of these shapes. Each covers all resources with that promise. */
 export const shapeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] =>
   shapes.flatMap(({ id, promise, failsWhen, expected, spoils, of = isSuccess, mistakes }) => {
     const cites = new Map<string, Citation>(
@@ -150,7 +150,7 @@ export const shapeChecks = (resources: readonly Resource[]): readonly Check<Tria
     ];
   });
 
-/** Whether a value is the documented one in the style that was asked for, as only keys are to be. */
+/** Whether a value is a documented one with the key inflection applied, which must change only keys. */
 const isInflected = (value: unknown, documented: string, { cell }: TrialExchange): boolean =>
   cell.inflection !== "kebab" &&
   typeof value === "string" &&
@@ -161,7 +161,7 @@ const lettersIn = (text: string): string => text.replaceAll(/[^a-z]/gi, "").toLo
 const filled = z.string().min(1);
 const kinds = { text: filled, "text or null": filled.nullable() };
 
-/** Attributes that are missing, or of another kind than a text; times are judged as such elsewhere. */
+/** Attributes that are missing or not a string. Another check judges timestamps. */
 function misshapen(resource: Resource, { id, attributes = {}, relationships }: Shown) {
   return [
     ...(typeof id === "string" && id !== "" ? [] : [`the id ${JSON.stringify(id)}`]),
@@ -179,7 +179,7 @@ function misshapen(resource: Resource, { id, attributes = {}, relationships }: S
 
 const Related = z.looseObject({ data: z.looseObject({ id: filled, type: filled }).nullable() });
 
-/** Whether what is related, where it is there, is named by id and type. */
+/** Whether each relationship that is there has an id and a type. */
 function isRelated(resource: Resource, relationships: unknown): boolean {
   if (relationships === undefined || relationships === null) return true;
   if (typeof relationships !== "object") return false;
