@@ -20,7 +20,7 @@ export function readNamed(
   const ids = text === undefined ? [] : namedIn(text);
   if (ids.some((id) => id === "" || /^\.+$|[^\x21-\x7e]/.test(id))) {
     throw new ConfigError(
-      "PERSONA_CONNECTION_ID is no id of a connection: copy it from the dashboard or a list, such as cxn_…",
+      "PERSONA_CONNECTION_ID is not the id of a connection: copy it from the dashboard or a list, such as cxn_…",
     );
   }
   if (of > 1 && ids.length < of) {

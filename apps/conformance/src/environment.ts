@@ -6,7 +6,7 @@ import { readNamed } from "./connection-variable.ts";
 import { type NamedObject, readObjects } from "./share-token-variables.ts";
 import type { Shard } from "./runner/shard.ts";
 
-/** The variables that are read, with what each is for; the documentation's table is made from it. */
+/** The variables that are read, and their meaning. The table in the README is made from it. */
 export const variables = {
   PERSONA_BASE_URL:
     "origin of the API, without `/api/v1`; default `https://api.withpersona.com`; plain `http` only for loopback",
@@ -20,7 +20,7 @@ export const variables = {
   PERSONA_ACTIVE_CONNECTION_ID:
     "an `active` connection for share tokens, in either direction; never deactivated unless it is also the connection to work on",
   PERSONA_SHARE_SOURCES:
-    "made-up objects of its source that share tokens may be made of, as `kind:id` (`inquiry:inq_1,account:act_2,…`)",
+    "made-up objects of its source that may be shared, as `kind:id` (`inquiry:inq_1,account:act_2,…`)",
   PERSONA_SHARE_DESTINATIONS:
     "disposable objects of its destination that may be imported into, which changes them, as `kind:id` (`account:act_9,…`)",
   PERSONA_ACCEPT_COMMAND:
@@ -44,7 +44,7 @@ export const variables = {
 
 export type Variable = keyof typeof variables;
 
-/** How a sandbox is reached, checked and complete. */
+/** How to reach a sandbox, and what a run may use there. */
 export interface Environment {
   /** Origin. */
   readonly baseUrl: string;
@@ -54,7 +54,7 @@ export interface Environment {
   /** The connection to work on. */
   readonly fixtureId?: string;
   readonly destinationOrganizationId?: string;
-  /** The connection that share tokens lead over, and what may be shared. */
+  /** The connection for share tokens, and the objects that may be shared. */
   readonly activeId?: string;
   readonly shareSources?: readonly NamedObject[];
   readonly shareDestinations?: readonly NamedObject[];
@@ -64,12 +64,12 @@ export interface Environment {
 
 const defaultOrigin = "https://api.withpersona.com";
 
-/** Reads and checks the variables; nothing has been sent when it throws. A shard has a connection of its own. */
+/** Reads and checks the variables. Sends nothing. `shard` chooses one of several connections. */
 export function readEnvironment(
   given: Readonly<Record<string, string | undefined>>,
   shard: Shard = { index: 1, of: 1 },
 ): Environment {
-  // An empty variable is how a CI system passes on a secret that is not set.
+  // A CI system passes on a missing secret as an empty variable.
   const value = (name: Variable) => given[name]?.trim() || undefined;
   const baseUrl = readOrigin(value("PERSONA_BASE_URL") ?? defaultOrigin);
   const anyPrefix = isLoopback(baseUrl) || value("PERSONA_ALLOW_UNKNOWN_KEY") === "1";
@@ -99,7 +99,7 @@ export function readEnvironment(
     "PERSONA_SHARE_SOURCES",
     "PERSONA_SHARE_DESTINATIONS",
   ] as const) {
-    // It would be told in every report.
+    // Every report would show it.
     if (
       keys.some((one) => value(name)?.includes(one)) ||
       /persona_[a-z]+_/.test(value(name) ?? "")
@@ -132,7 +132,7 @@ export function readEnvironment(
 }
 
 function checkKey(name: Variable, key: string, anyPrefix: boolean): void {
-  // However it is written: quoted, in upper case, with a word before it or blanks within.
+  // In any spelling: quoted, in upper case, with a word before it or blanks within.
   if (/personaproduction/i.test(key.replaceAll(/[^a-z\d]/gi, ""))) {
     throw new ConfigError(
       `${name} holds a production key: this suite never touches production, use a sandbox key`,
@@ -176,7 +176,7 @@ function readOrigin(text: string): string {
 /** Whether an origin is on this machine. */
 export const isLoopback = (origin: string): boolean => isLoopbackHost(new URL(origin).hostname);
 
-/** The keys that are set, by whose they are. */
+/** The keys that are set, by their owner. */
 export const keysOf = (environment: Environment) => ({
   source: environment.sourceKey,
   ...(environment.destinationKey !== undefined && { destination: environment.destinationKey }),

@@ -1,7 +1,7 @@
 import { didYouMean, shareableKinds, type ShareableKind } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "./config-error.ts";
 
-/** An object that somebody names, by its kind and id. */
+/** A configured object, by its kind and id. */
 export interface NamedObject {
   readonly kind: ShareableKind;
   readonly id: string;
@@ -21,12 +21,12 @@ export function readObjects(variable: string, text: string | undefined): readonl
       if (kind === undefined) {
         const hint = didYouMean(word, kinds) || `there are ${kinds.join(", ")}`;
         throw new ConfigError(
-          `${variable} names ${JSON.stringify(part.slice(0, 60))}, which begins with no kind of object: ${hint}, such as account:act_1`,
+          `${variable} names ${JSON.stringify(part.slice(0, 60))}, which does not begin with a kind of object: ${hint}, such as account:act_1`,
         );
       }
       if (!/^[\x21-\x7e]+$/.test(id) || /^\.+$/.test(id)) {
         throw new ConfigError(
-          `${variable} names no id behind ${kind}: copy it from the dashboard, such as ${kind}:${shareableKinds[kind].idPrefix}1`,
+          `${variable} names no id after ${kind}: copy it from the dashboard, such as ${kind}:${shareableKinds[kind].idPrefix}1`,
         );
       }
       return { kind, id };

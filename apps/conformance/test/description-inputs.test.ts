@@ -233,7 +233,7 @@ describe("what is no description is one line with the place, and exit 2", () => 
       `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`,
       /nested too deeply|is not an OpenAPI/,
     ],
-    ["bytes", "\u0000\u0001", /is not in UTF-8: is it UTF-16, compressed, or no text at all/],
+    ["bytes", "\u0000\u0001", /is not in UTF-8: is it UTF-16, compressed, or not text/],
     [
       "another API",
       '{"openapi":"3.1.0","paths":{"/pets":{"get":{}}}}',
@@ -253,7 +253,7 @@ describe("what is no description is one line with the place, and exit 2", () => 
     const { code, error } = await command(["drift", "--spec", spec]);
     expect({ code, error }).toEqual({
       code: 2,
-      error: `error: ${spec} is not in UTF-8: is it UTF-16, compressed, or no text at all?\n`,
+      error: `error: ${spec} is not in UTF-8: is it UTF-16, compressed, or not text?\n`,
     });
   });
 

@@ -54,7 +54,7 @@ describe("`doctor` says of share tokens", () => {
     const { environment } = await sandbox();
     const findings = await told(environment);
     expect(findings).toHaveLength(1);
-    expect(findings[0]?.says).toMatch(/^a night makes up to \d+ share tokens over cxn_\w+/);
+    expect(findings[0]?.says).toMatch(/^a night creates up to \d+ share tokens over cxn_\w+/);
   });
 
   it("what redeeming changes and leaves, and that webhooks may fire", async () => {

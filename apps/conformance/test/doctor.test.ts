@@ -52,7 +52,7 @@ test("a connection with a status that nobody knows is a problem", async () => {
   const found = await doctor(at(served));
   expect(found.works).toBe(false);
   expect(about(found, "connection")[0]).toBe(
-    `problem; the source sees ${served.id}, whose status is nothing; the documentation knows pending, active, inactive alone, and a run moves nothing else: name another connection in PERSONA_CONNECTION_ID`,
+    `problem; the source sees ${served.id}, whose status is nothing; the documentation names only pending, active, inactive, and a run moves no connection with another status: name another one in PERSONA_CONNECTION_ID`,
   );
 });
 
@@ -67,7 +67,7 @@ test("where a run can work it says so of each thing, and changes nothing: exit 0
   expect(about(found, "target")).toEqual([`ok; ${served.url} speaks version 2026-09-29`]);
   expect(about(found, "PERSONA_SOURCE_API_KEY")).toEqual([
     "ok; belongs to org_mocksource, environment env_mocksource; Connect is enabled",
-    expect.stringMatching(/^ok; 299 of 300 requests are left for \d+ s$/),
+    expect.stringMatching(/^ok; 299 of 300 requests are left for the next \d+ s$/),
   ]);
   expect(about(found, "connection")).toEqual([
     `ok; the source sees ${served.id}, which is pending`,
@@ -76,7 +76,7 @@ test("where a run can work it says so of each thing, and changes nothing: exit 0
   expect(about(found, "clock")).toEqual(["ok; agrees with the server's"]);
   expect(about(found, "journal")).toEqual([expect.stringMatching(/^ok; no run has left/)]);
   expect(about(found, "PERSONA_ACCEPT_COMMAND")).toEqual([
-    "ok; can be read, and names the connection",
+    "ok; can be parsed, and names the connection",
   ]);
   expect(found.skipped.map(({ lacking }) => lacking)).not.toContain("two-parties");
   const forStrangers = checks.filter(
@@ -118,7 +118,7 @@ describe("what keeps a run from working is named with a remedy: exit 2", () => {
     [
       "a command that no shell can read",
       "PERSONA_ACCEPT_COMMAND",
-      'problem; a shell cannot read it; correct its quotes and brackets: sh -n -c "$PERSONA_ACCEPT_COMMAND" shows where',
+      'problem; a shell cannot parse it; correct its quotes and brackets: sh -n -c "$PERSONA_ACCEPT_COMMAND" shows where',
       (served) => ({ ...at(served), PERSONA_ACCEPT_COMMAND: 'accept "$CONNECTION_ID' }),
     ],
     [
@@ -189,7 +189,7 @@ test("what a run that was cut short has left is told, and brought back by --rest
     PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
   };
   expect(about(await doctor(variables), "journal")).toEqual([
-    "note; a run was cut short, and had found the connection active; the next run brings that back first, and so does `doctor --restore`",
+    "note; a run was cut short; the connection was active before it; the next run restores it first, and so does `doctor --restore`",
   ]);
   expect(await served.status()).toBe("inactive");
   const restored = await doctor(variables, "--restore");
@@ -261,7 +261,7 @@ test("a connection that the other key leads to is worked on in its own roles", a
     PERSONA_CONNECTION_ID: served.id,
   });
   expect(about(found, "connection")[0]).toBe(
-    `note; ${served.id} leads from org_mocksource to org_mockdestination; a run takes each key for the other's; exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY before you copy a command from its reports`,
+    `note; ${served.id} leads from org_mocksource to org_mockdestination; a run uses the keys in exchanged roles; exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY before you copy a command from its reports`,
   );
   expect(found.works).toBe(true);
 });

@@ -262,7 +262,7 @@ describe("PERSONA_BASE_URL", () => {
 
 test.each([".", "..", "cxn 1", "cxn_1\n2", "cxn_é"])("the connection id %j is refused", (id) => {
   expect(refusal({ PERSONA_CONNECTION_ID: id })).toMatch(
-    /^PERSONA_CONNECTION_ID is no id .*copy it/,
+    /^PERSONA_CONNECTION_ID is not the id .*copy it/,
   );
 });
 
@@ -286,6 +286,8 @@ describe("a list of connections", () => {
 
   it("with a hole in it is refused", () => {
     const ids = "cxn_1,,cxn_2";
-    expect(() => readEnvironment({ ...variables, PERSONA_CONNECTION_ID: ids })).toThrow(/is no id/);
+    expect(() => readEnvironment({ ...variables, PERSONA_CONNECTION_ID: ids })).toThrow(
+      /is not the id/,
+    );
   });
 });

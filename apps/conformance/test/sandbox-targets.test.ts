@@ -182,7 +182,7 @@ describe("a target that answers the first request, and then", () => {
     ],
   ])("%s", async (_, reason, listener) => {
     expect(await refusal(await afterwards(listener), { variables })).toBe(
-      `URL answers, but not as far as a run needs (${reason}): try again, or look with --verbose`,
+      `URL answers, but a run could not begin (${reason}): try again, or look with --verbose`,
     );
   });
 

@@ -54,10 +54,10 @@ describe("`share-tokens`", () => {
 });
 
 it.each([
-  ["acount:act_1", "begins with no kind of object: did you mean account"],
-  ["act_1", "begins with no kind of object"],
-  ["account:", "names no id behind account"],
-  ["account:a b", "names no id behind account"],
+  ["acount:act_1", "does not begin with a kind of object: did you mean account"],
+  ["act_1", "does not begin with a kind of object"],
+  ["account:", "names no id after account"],
+  ["account:a b", "names no id after account"],
 ])("PERSONA_SHARE_SOURCES=%s is refused before anything is sent", (text, said) => {
   const variables = { PERSONA_SOURCE_API_KEY: keys.source, PERSONA_SHARE_SOURCES: text };
   const read = () => readEnvironment({ PERSONA_BASE_URL: "http://127.0.0.1:1", ...variables });

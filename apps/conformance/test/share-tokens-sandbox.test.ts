@@ -274,7 +274,7 @@ describe("share tokens on a sandbox", () => {
       variables,
       tell: (text) => told.push(text),
     });
-    expect(told).toContain("an earlier run was cut short: its 1 share tokens are ended");
+    expect(told).toContain("an earlier run was cut short: this run expired its 1 share tokens");
     expect(await open(served.mock)).toBe(0);
   });
 

@@ -78,7 +78,7 @@ export interface RunCommand extends LedgerOptions {
   readonly verbose?: true;
 }
 
-/** Everything that a run gets beside its options. */
+/** Everything that a run gets in addition to its options. */
 export interface RunSurroundings {
   /** A team's own checks. */
   readonly own?: readonly Check<Trial>[];
@@ -134,7 +134,7 @@ export async function runCommand(
     timeLeft: deadline.left,
     waitingForPerson: deadline.waitingForPerson,
     onWait: (milliseconds, reason) =>
-      // A person who must accept has a message of its own.
+      // A wait for a person has its own message.
       live.note(waiting(milliseconds, reason), milliseconds >= 2000 && reason !== "acceptance"),
     ...(options.maxRequests !== undefined && { maxRequests: options.maxRequests }),
     ...(options.verbose && {

@@ -94,7 +94,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     ...matrix.unnoticed.map((name) => `${paint("red", "unnoticed")}  the fault ${name}`),
     ...matrix.outlived.map(
       (name) =>
-        `${paint("red", "outlived")}   ${name} is in known-misses, but is right now: remove it`,
+        `${paint("red", "outlived")}   ${name} is in known-misses, but the suite handles it now: remove it`,
     ),
     ...alarms.map(
       ([name, ids]) => `${paint("red", "alarm")}      ${ids.join(", ")}\n           under ${name}`,
@@ -141,7 +141,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     if (whole) {
       for (const id of matrix.redundant) {
         io.write(
-          `${paint("yellow", "redundant")}  other checks notice all that ${id} notices: remove it, or say in overlaps.ts why it stays\n`,
+          `${paint("yellow", "redundant")}  other checks notice every fault that ${id} notices: remove it, or say in overlaps.ts why it stays\n`,
         );
       }
       io.write(

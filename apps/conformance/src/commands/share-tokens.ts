@@ -9,12 +9,12 @@ export interface ShareTokensCommand {
   readonly timeout: number;
 }
 
-/** Lists the share tokens of ours that are still open; with `--expire` ends them. */
+/** Lists the open share tokens that API keys created. With `--expire`, expires them. */
 export async function shareTokensCommand(options: ShareTokensCommand, io: Io): Promise<number> {
   const environment = readEnvironment(io.environment);
   if (environment.activeId === undefined) {
     throw new ConfigError(
-      "PERSONA_ACTIVE_CONNECTION_ID is not set: name the connection that share tokens lead over",
+      "PERSONA_ACTIVE_CONNECTION_ID is not set: name the connection for share tokens",
     );
   }
   const { openTokens } = await import("../targets/sandbox/open-share-tokens.ts");

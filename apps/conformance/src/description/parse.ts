@@ -3,10 +3,10 @@ import { reasonOf } from "./files.ts";
 import type { KnownParts } from "./known-parts.ts";
 
 /**
- * The document in the bytes of a file.
- * @param source what it is called in an error
- * @param known what was read before
- * @throws {ConfigError} says in one line what it is instead, and where it breaks off
+ * Parses the bytes of a file as JSON or YAML.
+ * @param source The file's name in an error.
+ * @param known The parts that were read before.
+ * @throws {ConfigError} Says in one line what the file is instead, or where it ends too early.
  */
 export async function parseDocument(
   bytes: Uint8Array,
@@ -28,11 +28,11 @@ export async function parseDocument(
 
 function textOf(bytes: Uint8Array, source: string): string {
   try {
-    // UTF-16 without its mark is no mistake in UTF-8.
+    // UTF-16 without a byte order mark can be valid UTF-8.
     if (bytes.subarray(0, 64).includes(0)) throw new Error("it holds NUL");
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    const hint = "is it UTF-16, compressed, or no text at all?";
+    const hint = "is it UTF-16, compressed, or not text?";
     throw new ConfigError(`${source} is not in UTF-8: ${hint}`, { cause: error });
   }
 }
@@ -45,7 +45,7 @@ function json(text: string, source: string): unknown {
   }
 }
 
-/** Where JSON breaks off, by line and column: a parser tells a position at most. */
+/** The line and column at which the JSON is wrong. A parser gives only a position. */
 function placeInJson(error: unknown, text: string): string {
   const reason = reasonOf(error);
   if (error instanceof RangeError) return "it is nested too deeply";
@@ -63,7 +63,7 @@ function placeInJson(error: unknown, text: string): string {
 }
 
 async function yaml(text: string, source: string, known?: KnownParts): Promise<unknown> {
-  // A description in JSON needs none of it.
+  // Loaded only here: a description in JSON does not need it.
   const { parse } = await import("yaml");
   let value: unknown;
   try {
@@ -73,10 +73,10 @@ async function yaml(text: string, source: string, known?: KnownParts): Promise<u
       error instanceof RangeError ? "it is nested too deeply" : reasonOf(error).replace(/:$/, "");
     throw new ConfigError(`${source} is neither JSON nor YAML: ${reason}`, { cause: error });
   }
-  // Whatever writes a large file ends its last line.
+  // Every writer of large files ends the last line with a line break.
   if (text.length > 10_000 && !text.endsWith("\n")) {
     throw new ConfigError(
-      `${source} breaks off at line ${text.split("\n").length}: it was cut short`,
+      `${source} ends in the middle of line ${text.split("\n").length}: it was cut short`,
     );
   }
   return value;

@@ -8,7 +8,7 @@ export interface Part {
   readonly parts?: readonly Part[];
 }
 
-/** So many levels are cut: `components`, its kinds, and their names. */
+/** This many levels are cut: `components`, its kinds, and their names. */
 const maxLevel = 3;
 
 interface Line {

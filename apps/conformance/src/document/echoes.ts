@@ -1,7 +1,7 @@
 import type { Result } from "./run-document.ts";
 
 /**
- * The same results; those that try in other circumstances what another check found broken are undecided because of that one.
+ * Makes failures undecided that repeat another check's failure under other circumstances. They name that check as the cause.
  */
 export const foldEchoes = (results: readonly Result[]): Result[] =>
   results.map((result) => {

@@ -35,7 +35,7 @@ export const Outcome = z.discriminatedUnion("kind", [
     problem: z.string(),
     /** A later run may decide it. */
     mayPassLater: z.literal(true).optional(),
-    /** A broken promise that made this check undecided, and the check that judges this promise. */
+    /** A broken promise that made this check undecided, and the check that judges it. */
     because: z.strictObject({ statement: z.string(), check: z.string() }).optional(),
   }),
 ]);
@@ -54,7 +54,10 @@ export const Result = z.strictObject({
   apiVersion: z.string(),
   inflection: z.string(),
   outcome: Outcome,
-  /** The check tries in other circumstances what others judge: what one of them found broken is not told twice. */
+  /**
+   * The check repeats what other checks judge under other circumstances. If one of them fails, this one does not report the
+   * same again.
+   */
   echoes: z.literal(true).optional(),
   /** Why this failure is known. */
   known: z.string().optional(),
@@ -71,7 +74,7 @@ export const Result = z.strictObject({
     .optional(),
   /** When an earlier run decided it, with an acceptance that is used up by now. */
   carried: z.iso.datetime().optional(),
-  /** Most answers of an operation are wrong in this way, whatever was asked. */
+  /** Most answers of an operation are wrong in this way. */
   throughout: z.literal(true).optional(),
   exchanges: z.array(ExchangeRecord).optional(),
   /** The check that sent the request which shows the failure, if it is another one. Both together repeat it. */
@@ -112,7 +115,7 @@ export const ResponseTime = z.strictObject({
 });
 export type ResponseTime = z.infer<typeof ResponseTime>;
 
-/** Pairs of what requests are like, such as an API version and an operation, and those that no request met. */
+/** Pairs of properties of requests, such as an API version and an operation, and the pairs that no request had. */
 export const Pairs = z.strictObject({ of: z.number().int(), unmet: z.array(z.string()) });
 export type Pairs = z.infer<typeof Pairs>;
 

@@ -11,7 +11,7 @@ export interface Accepted {
   readonly line: number;
 }
 
-const form = "ID DATE, and the reason in a comment (#) on the line above or behind it";
+const form = "ID DATE, and the reason in a comment (#) on the line above or after it";
 
 /**
  * Reads a file of accepted changes. A line holds an id, the day of the acceptance, and `until: DATE` if it has an

@@ -37,7 +37,7 @@ export function readBroker(environment: Io["environment"]): Broker {
   const password = value("PACT_BROKER_PASSWORD");
   if (token !== undefined && (username ?? password) !== undefined) {
     throw new ConfigError(
-      "PACT_BROKER_TOKEN is set beside PACT_BROKER_USERNAME or PACT_BROKER_PASSWORD: a broker is opened by a token or by a name and a password, leave out one of the two",
+      "PACT_BROKER_TOKEN is set beside PACT_BROKER_USERNAME or PACT_BROKER_PASSWORD: a broker takes either a token or a name and a password; leave out one of the two",
     );
   }
   if ((username === undefined) !== (password === undefined)) {

@@ -2,9 +2,9 @@ import { capabilities } from "../runner/capabilities.ts";
 
 /** What an interaction may need of a target, in addition to the capabilities of checks. */
 const more = {
-  "three-connections": "a list of three connections at least",
+  "three-connections": "a list of at least three connections",
   messages: "a sender of messages: `pact check` compares them with the description",
-  "share-tokens": "objects to share: pacts about share tokens are verified on the mock alone",
+  "share-tokens": "objects to share; pacts about share tokens are verified only with the mock",
   "without-connect": "a key of an organization without Connect (the mock's)",
 } as const;
 

@@ -71,7 +71,7 @@ export async function linkStates(trial: Trial, patiently: Patiently) {
     "no organization has the id": async () => ({ destination: noSuchOrganization }),
   } satisfies Partial<StateHandlers>;
 
-  /** Whether the sandbox has what a need is called, beside the capabilities of the trial. */
+  /** Whether the sandbox meets a need that is not a capability of the trial. */
   function has(name: string, { states: wanted, method }: Need): boolean {
     if (name === "three-connections") return rows.length >= 3;
     // A connection that is already in the wanted status does not have to be moved.

@@ -1,7 +1,7 @@
 import type { StateHandlers } from "@persona-conformance/pact";
 import { unreachable } from "./sandbox-states.ts";
 
-/** Pacts about share tokens are verified on the mock alone: a redemption cannot be undone. */
+/** Pacts about share tokens are verified only with the mock, since a redemption cannot be undone. */
 export const shareStates = {
   "a share token is created": unreachable,
   "a share token is pending": unreachable,

@@ -29,8 +29,8 @@ export async function verifyAt(
     cites: "connections/read-your-writes",
     operation: "any",
     needs: [],
-    steps: "holds a pact against the target",
-    failsWhen: "never: what is not kept stands with each interaction",
+    steps: "verifies a pact with the target",
+    failsWhen: "never; each interaction has its own result",
     async run(trial) {
       const provider = await sandboxProvider(trial);
       interactions = await verify(pact, provider, verifier);

@@ -94,7 +94,7 @@ const rank = ({ results }: Cause): number =>
 
 const answerMark = "answer\n";
 
-/** Compares only so many characters of `expected` and `actual`. */
+/** Compares at most this many characters of `expected` and `actual`. */
 const compared = 200;
 
 /** Makes a function from a promise to a key. Promises that were broken in the same way get the same key. */

@@ -54,7 +54,7 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
   };
 }
 
-/** A pair is met where one of the shards has met it. */
+/** A pair counts as met if one of the shards met it. */
 function mergePairs(shards: readonly RunDocument[]): Pick<RunDocument, "pairs"> {
   const [first, ...others] = shards.flatMap(({ pairs }) => pairs ?? []);
   if (first === undefined || others.length + 1 < shards.length) return {};

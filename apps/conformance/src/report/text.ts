@@ -47,7 +47,7 @@ export const widthOf = (text: string): number =>
     ? text.length
     : Array.from(text).reduce((sum, character) => sum + columnsOf(character), 0);
 
-/** Shortens a text to so many columns. */
+/** Shortens a text to this many columns. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let left = columns - 1;
@@ -55,11 +55,11 @@ export function fit(text: string, columns: number): string {
   return `${Array.from(text).slice(0, kept).join("")}…`;
 }
 
-/** Pads a text to so many columns. */
+/** Pads a text to this many columns. */
 export const padded = (text: string, columns: number): string =>
   text + " ".repeat(Math.max(0, columns - widthOf(text)));
 
-/** Breaks a text into lines of at most so many columns, at blanks if it has any. */
+/** Breaks a text into lines of at most this many columns, at blanks if it has any. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
@@ -77,7 +77,7 @@ export function wrap(text: string, width: number): readonly string[] {
 /** A name and a text. The name is empty if it is the same as in the row above. */
 export type NamedText = readonly [name: string, text: string];
 
-/** Names in a margin of so many columns. Beside each stands its text, broken into lines. */
+/** Names in a margin of this many columns. Beside each stands its text, broken into lines. */
 export const inColumns = (
   rows: readonly NamedText[],
   margin: number,
@@ -105,7 +105,7 @@ export const printableLines = (text: string): string =>
     .map((part, index) => (index % 2 === 1 ? part : printable(part)))
     .join("");
 
-/** Shortens a text to so many characters, never in the middle of one. */
+/** Shortens a text to this many characters, never in the middle of one. */
 export const clip = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 

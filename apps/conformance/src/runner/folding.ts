@@ -16,9 +16,9 @@ export interface Judged {
 }
 
 /**
- * Folds failures under another failure with the same cause: one that shows the same answers to be wrong as a whole, or one of
- * the same answer to the same step. So one defect is reported once, and not once for each check. A failure that only an HTTP
- * status shows is not folded.
+ * Folds failures under another failure with the same cause, so that one defect is reported once, and not once for each check.
+ * The cause is the same if both failures rest on answers that are wrong as a whole, or if both got the same answer to the same
+ * step. A failure that only an HTTP status shows is not folded.
  */
 export function foldConsequences(judged: readonly Judged[]): readonly Result[] {
   const failed = judged.filter(({ result }) => result.outcome.kind === "failed");
@@ -73,7 +73,7 @@ function statusIn(exchange: Exchange): string | undefined {
 }
 
 /** The first words of the problem of a folded failure. */
-export const beneath = "another promise is broken beneath it";
+export const beneath = "it follows from another broken promise";
 
 const undecidedBy = ({ id, cites, outcome }: Result): Outcome =>
   short({

@@ -11,10 +11,10 @@ export interface KnownFailure {
   readonly line: number;
 }
 
-const form = "a pattern, and behind it `until: YYYY-MM-DD` if it has an end";
+const form = "a pattern, and after it `until: YYYY-MM-DD` if it has an end";
 
 /**
- * Reads a file of known failures. Each line is a pattern, with `until: YYYY-MM-DD` behind it if it is to end. The
+ * Reads a file of known failures. Each line is a pattern, with `until: YYYY-MM-DD` after it if it has an end. The
  * reason stands in comment lines above the pattern. Patterns on adjacent lines share the reason above the first.
  * @throws {ConfigError} Names the line that is wrong.
  */

@@ -8,21 +8,24 @@ export interface Broken {
   readonly cites?: Citation;
   /** The answer that shows the violation. */
   readonly evidence?: Exchange;
-  /** The answers are wrong as a whole. Other failures that these answers show have the same cause. */
+  /** Answers that are wrong as a whole. Other failures that rest on these answers have the same cause. */
   readonly spoilt?: Spoilt;
-  /** The answer belongs to a step. The same answer to the same party in another check shows the same defect. */
+  /** The answer belongs to a step. If the same party gets it in another check, that failure is the same defect. */
   readonly recurs?: boolean;
   /** Only the HTTP status shows it. */
   readonly byStatus?: boolean;
 }
 
-/** Answers that are wrong as a whole. Only checks that judge every single answer can still judge them. */
+/** Answers that are wrong as a whole. */
 export interface Spoilt {
   readonly answers: ReadonlySet<Exchange>;
   readonly for: "all" | "others";
   /** Whether it is reported before other failures, since most answers have it. */
   readonly leads: boolean;
-  /** Words of which a failure with the same cause contains one. Without them, every failure that these answers show counts. */
+  /**
+   * A failure with the same cause contains one of these words. Without them, every failure that rests on these answers has the
+   * same cause.
+   */
   readonly words?: readonly string[];
 }
 

@@ -2,8 +2,8 @@ import type { UnknownId } from "@persona-conformance/schemas/facts";
 import { shareObservers } from "./share-token-observers.ts";
 
 /**
- * The checks that answer each open question whenever they pass, so that an answer that is missing is missed. A test holds
- * this against what the checks do.
+ * For each open question, the checks that always answer it when they pass. So a missing answer is noticed. A test compares this
+ * list with the checks.
  */
 export const observers = {
   "connections/reactivate-pending": ["connections/lifecycle/reactivate/pending/by-source"],
@@ -32,9 +32,9 @@ export const observers = {
     "share-tokens/expire/other-token",
     "share-tokens/redeem/other-parameters",
   ],
-  // Where the first of two requests answers, there is no answer to the second to note.
+  // If the first of two requests answers the question, the check does not send the second.
   "protocol/idempotency-overlap": [],
-  // Where a replay asks for the style of the first request, nothing tells.
+  // If a replay has the style of the first request, it shows nothing.
   "protocol/replay-other-style": [],
   "protocol/replay-request-id": ["protocol/idempotency/stored-refusal"],
   "protocol/default-inflection": ["protocol/inflection/default"],
@@ -50,14 +50,14 @@ export const observers = {
   "connections/filter-unknown": ["connections/list/filter-unknown"],
   "connections/filter-unknown-status": ["connections/list/filter-nothing"],
   "connections/filter-unknown-destination": ["connections/list/filter-nothing"],
-  // Without connections of both statuses, nothing tells the answers apart.
+  // Without connections of both statuses, the possible answers look the same.
   "connections/filter-comma": [],
   "connections/filter-twice": [],
   "connections/id-case": ["connections/retrieve/odd-ids"],
   "protocol/links-keep-query": ["protocol/pages/links"],
   "protocol/unknown-route": ["protocol/access/unknown-route"],
   "connections/unknown-method": ["protocol/access/no-other-operations"],
-  // Noted beside what the check is about.
+  // The check observes this in addition to its own promise.
   "connections/creator": [],
   "protocol/fields-drop-relationships": ["protocol/fields/select"],
   "protocol/environment-bound": [],

@@ -1,4 +1,4 @@
-/** The checks that answer each open question about share tokens whenever they pass. */
+/** For each open question about share tokens, the checks that always answer it when they pass. */
 export const shareObservers = {
   "share-tokens/stranger": ["share-tokens/access/stranger-reads"],
   "share-tokens/unknown-method": ["share-tokens/actions/other-methods"],

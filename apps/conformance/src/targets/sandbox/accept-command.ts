@@ -26,7 +26,10 @@ const harmless = /^[\w.:~-]{1,200}$/;
 /** Runs the shell command that accepts a connection as the destination. Exit 0 means accepted. Never throws. */
 export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Acceptance> {
   if (!harmless.test(id)) {
-    return Promise.resolve({ accepted: false, said: "no command is given an id like this one" });
+    return Promise.resolve({
+      accepted: false,
+      said: "was not run, since the id is unusual and a shell might misread it",
+    });
   }
   const { promise, resolve } = Promise.withResolvers<Acceptance>();
   const child = spawn(options.command, {
@@ -50,7 +53,7 @@ export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Ac
     try {
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     } catch {
-      // It has ended by itself meanwhile.
+      // The process has already ended.
     }
   };
   const timer = setTimeout(

@@ -22,7 +22,7 @@ export async function bringBack(
   canAccept: boolean,
 ): Promise<void> {
   const tried = new Set<string>();
-  let reason = "no way leads there";
+  let reason = "no legal action leads there";
   /** The status that the last attempt leads to, if it was allowed. */
   let expected: string | undefined;
   for (;;) {
@@ -44,7 +44,7 @@ export async function bringBack(
     expected = undefined;
     try {
       const reply = await trial.of(resource).attempt({ action, party, ...next.shape }, id);
-      if (reply.kind === "refusal") reason = `the ${party} is refused to ${action} it`;
+      if (reply.kind === "refusal") reason = `the target refuses to let the ${party} ${action} it`;
       else if (reply.kind === "dashboard" && !reply.accepted) reason = reply.said;
       else expected = to;
     } catch (error) {
@@ -59,7 +59,7 @@ export async function bringBack(
 const shapesFor = ({ operations }: Fixture["resource"], { action }: Edge) =>
   operations[action] === undefined ? shapes.slice(0, 1) : shapes;
 
-// A lifecycle's parties are actors.
+// Each party of a lifecycle is an actor.
 const hasKey = ({ context }: Trial, { party }: Edge): boolean =>
   context.keys[party as ActorName] !== undefined;
 
@@ -70,7 +70,7 @@ async function statusNow(
   isExpected: (status: string | undefined) => boolean,
 ): Promise<string | undefined> {
   let problem: unknown;
-  // A lifecycle's parties are actors.
+  // Each party of a lifecycle is an actor.
   for (const party of resource.lifecycle.parties as readonly ActorName[]) {
     if (trial.context.keys[party] === undefined) continue;
     try {

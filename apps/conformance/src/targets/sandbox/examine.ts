@@ -85,7 +85,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     const about = `PERSONA_${who.toUpperCase()}_API_KEY`;
     if (keys[who] === undefined) {
       const capability = who === "destination" ? "two-parties" : "stranger";
-      const remedy = `what needs it is skipped: set ${capabilities[capability]}`;
+      const remedy = `checks that need it are skipped: set ${capabilities[capability]}`;
       findings.push({ about, state: "note", says: "is not set", remedy });
       continue;
     }
@@ -169,7 +169,7 @@ async function lookAtFixture(
     if (from !== to && from === destination && to === source) {
       const says = `${id} leads from ${from} to ${to}`;
       const remedy =
-        "a run takes each key for the other's; exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY before you copy a command from its reports";
+        "a run uses the keys in exchanged roles; exchange PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY before you copy a command from its reports";
       if (who === "source") findings.push({ about, state: "note", says, remedy });
     }
     if (who === "source") status = view.status;
@@ -181,7 +181,7 @@ async function lookAtFixture(
       state: isKnown ? "ok" : "problem",
       says: `the ${who} sees ${id}, ${isKnown ? `which is ${view.status}` : `whose status is ${told}`}`,
       ...(!isKnown && {
-        remedy: `the documentation knows ${lifecycle.statuses.join(", ")} alone, and a run moves nothing else: name another connection in PERSONA_CONNECTION_ID`,
+        remedy: `the documentation names only ${lifecycle.statuses.join(", ")}, and a run moves no connection with another status: name another one in PERSONA_CONNECTION_ID`,
       }),
     });
   }
@@ -210,11 +210,11 @@ async function lookAtJournal(
       "accept the connection in the destination's dashboard, under Connect › Connections: the next run goes on from there";
     findings.push({ about, state: "note", says, remedy });
   } else if (original !== undefined && holder === undefined) {
-    const says = `a run was cut short, and had found the connection ${original}`;
-    const remedy = "the next run brings that back first, and so does `doctor --restore`";
+    const says = `a run was cut short; the connection was ${original} before it`;
+    const remedy = "the next run restores it first, and so does `doctor --restore`";
     findings.push({ about, state: "note", says, remedy });
   } else if (holder === undefined) {
-    findings.push({ about, state: "ok", says: `no run has left anything undone (${file})` });
+    findings.push({ about, state: "ok", says: `no run has left anything to restore (${file})` });
   }
   return journal;
 }
@@ -227,9 +227,9 @@ async function lookAtAccepting(
   switch (accepting.kind) {
     case "nobody": {
       const { acceptCommand } = environment;
-      const says = acceptCommand === undefined ? "nothing here accepts" : "is left out";
+      const says = acceptCommand === undefined ? "no way to accept is set" : "is left out";
       const remedy =
-        "what needs it is skipped: set PERSONA_ACCEPT_COMMAND, or let a person do it with --accept wait";
+        "checks that need it are skipped: set PERSONA_ACCEPT_COMMAND, or let a person accept with --accept wait";
       return [{ about, state: "note", says, remedy }];
     }
     case "person":

@@ -14,7 +14,7 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** Turns an error into a finding. The text behind the last colon of its message is the remedy. */
+/** Turns an error into a finding. The text after the last colon of its message is the remedy. */
 export function failure(about: string, error: unknown): Finding {
   if (error instanceof ConfigError || error instanceof RateLimited) {
     const [, says = error.message, remedy] = /^(.*?): ([^:]*)$/s.exec(error.message) ?? [];
@@ -35,7 +35,7 @@ export function ownerOf(about: string, { headers }: Exchange): Finding {
   const organization = headers["persona-organization-id"];
   const environment = headers["persona-environment-id"];
   const owner = [
-    organization ?? "an organization that does not name itself",
+    organization ?? "an organization without a name in the headers",
     ...(environment === undefined ? [] : [`environment ${environment}`]),
   ].join(", ");
   return { about, state: "ok", says: `belongs to ${owner}; Connect is enabled` };
@@ -46,10 +46,11 @@ const usual = { two: 160, one: 70 };
 
 /** The rest of a key's rate limit. */
 export function rateOf(about: string, left: ReturnType<Budget["left"]>, now: number): Finding {
-  if (left === undefined) return { about, state: "note", says: "answers without a rate limit" };
+  if (left === undefined)
+    return { about, state: "note", says: "answers without headers of a rate limit" };
   const { limit, remaining, until } = left;
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
-  const says = `${remaining} of ${limit} requests are left for ${seconds} s`;
+  const says = `${remaining} of ${limit} requests are left for the next ${seconds} s`;
   if (limit >= usual.two) return { about, state: "ok", says };
   const slow = `a run takes ${usual.one} to ${usual.two} requests, and so more than a minute`;
   return { about, state: "note", says: `${says}; ${slow}` };
@@ -71,7 +72,7 @@ export function clockOf({ headers, startedAt, milliseconds }: Exchange): Finding
     about,
     state: "note",
     says: `the server is ${Math.abs(apart)} s ${apart > 0 ? "ahead" : "behind"}`,
-    remedy: "set this machine's clock by a time server: reports show its times",
+    remedy: "set this machine's clock by a time server, since reports show its times",
   };
 }
 

@@ -59,7 +59,7 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
     await file.sweep().catch(() => {});
     if (!lock.isAtomic) {
       options.tell(
-        `the file system of ${stateFolder} cannot lock: see to it that no other run works on the connection, or choose another folder with PERSONA_STATE_DIR`,
+        `the file system of ${stateFolder} cannot lock: make sure that no other run works on the connection, or choose another folder with PERSONA_STATE_DIR`,
       );
     }
     await options.read();
@@ -208,7 +208,7 @@ async function putRight(
     const problem = await restore(session, cell, fixture, nobody ? "pending" : original, accepting);
     if (problem !== undefined) {
       throw new ConfigError(
-        `an earlier run was cut short, and ${problem}: try again, or put it right by hand and delete ${file.file}`,
+        `an earlier run was cut short, and ${problem}: try again, or restore it by hand and delete ${file.file}`,
       );
     }
     if (nobody) {

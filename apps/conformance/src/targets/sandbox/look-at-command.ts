@@ -17,11 +17,11 @@ export async function lookAtCommand(
   } catch (error) {
     // `execFile` throws these.
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return { about, state: "note", says: "there is no shell to look at it" };
+    if (code === "ENOENT") return { about, state: "note", says: "there is no shell to check it" };
     return {
       about,
       state: "problem",
-      says: "a shell cannot read it",
+      says: "a shell cannot parse it",
       remedy: 'correct its quotes and brackets: sh -n -c "$PERSONA_ACCEPT_COMMAND" shows where',
     };
   }
@@ -45,7 +45,7 @@ export async function lookAtCommand(
     about,
     state: mentions ? "ok" : "note",
     says: mentions
-      ? "can be read, and names the connection"
-      : "can be read, but does not name $CONNECTION_ID: a script may read it from its environment",
+      ? "can be parsed, and names the connection"
+      : "can be parsed, but does not name $CONNECTION_ID; a script may read it from its environment",
   };
 }

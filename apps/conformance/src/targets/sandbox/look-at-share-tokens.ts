@@ -26,15 +26,15 @@ export async function lookAtShareTokens(
   const about = "share tokens";
   if (activeId === undefined || shareSources.length === 0) {
     const remedy =
-      "what needs them is skipped: name an active connection in PERSONA_ACTIVE_CONNECTION_ID and objects of its source in PERSONA_SHARE_SOURCES";
-    const says = "nothing is named that could be shared";
+      "checks that need them are skipped: name an active connection in PERSONA_ACTIVE_CONNECTION_ID and objects of its source in PERSONA_SHARE_SOURCES";
+    const says = "no object to share is configured";
     return { findings: [{ about, state: "note", says, remedy }] };
   }
   try {
     // A run moves the fixture to the status that it needs.
     if (activeId !== fixture?.id) await readRoles(trial, activeId);
     const left = (await openTokenJournal(stateFolder, baseUrl, activeId).read()).filter(
-      // A token that ends by itself is left on purpose.
+      // A run leaves a token that expires by time on purpose.
       ({ lapsesAt }) => lapsesAt === undefined,
     ).length;
     const count = trial.context.keys.destination === undefined ? mostMade.one : mostMade.two;
@@ -45,7 +45,7 @@ export async function lookAtShareTokens(
       {
         about,
         state: "ok",
-        says: `a night makes up to ${count} share tokens over ${activeId}, which stay as records, and leaves none open but one that ends within a minute`,
+        says: `a night creates up to ${count} share tokens over ${activeId}. They stay as records; none stays open, except one that expires within a minute`,
       },
       ...(hydrations.length + clones.length === 0 || count === mostMade.one
         ? []

@@ -56,7 +56,7 @@ export async function firstReply(
 ): Promise<Exchange> {
   const { baseUrl } = environment;
   const variable = `PERSONA_${who.toUpperCase()}_API_KEY`;
-  const resource = requireDefined(trial.resources[0], "there is nothing to ask for");
+  const resource = requireDefined(trial.resources[0], "the API has no list to read");
   const path = listPath(resource);
   const exchange = await trial
     .memoize(firstPageName(resource, who), () =>

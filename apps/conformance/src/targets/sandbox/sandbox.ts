@@ -40,7 +40,7 @@ export interface SandboxOptions extends Opening, AcceptOptions, Greeting, Search
   readonly processEnvironment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for one acceptance. */
   readonly acceptTimeout?: number;
-  /** What share tokens may be redeemed into. */
+  /** What a run may redeem share tokens into. */
   readonly redeem?: Redeem;
   /** Prints a line at once. */
   readonly tell?: (text: string) => void;
@@ -87,7 +87,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (error instanceof RateLimited) throw new ConfigError(error.message, { cause: error });
     if (error instanceof NoReplyError || error instanceof Undecided || error instanceof Violation) {
       throw new ConfigError(
-        `${options.environment.baseUrl} answers, but not as far as a run needs (${error.message}): try again, or look with --verbose`,
+        `${options.environment.baseUrl} answers, but a run could not begin (${error.message}): try again, or look with --verbose`,
         { cause: error },
       );
     }
@@ -104,7 +104,7 @@ async function inItsRoles(options: SandboxOptions): Promise<Sandbox> {
     if (!(error instanceof SwappedRoles) || environment.destinationKey === undefined) throw error;
     const { sourceKey, destinationKey, destinationOrganizationId: _theirs, ...rest } = environment;
     options.tell?.(
-      `${error.leads}: this run takes PERSONA_SOURCE_API_KEY for the destination's key and PERSONA_DESTINATION_API_KEY for the source's; exchange them before you copy a command from a report`,
+      `${error.leads}: this run uses PERSONA_SOURCE_API_KEY as the destination's key and PERSONA_DESTINATION_API_KEY as the source's; exchange them before you copy a command from a report`,
     );
     const swapped = { sourceKey: destinationKey, destinationKey: sourceKey, fixtureId: error.id };
     // Also for the accept command, which acts as the destination.

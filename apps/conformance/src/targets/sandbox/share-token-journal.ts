@@ -11,7 +11,7 @@ const Entry = z.strictObject({
   /** The time at which it was sent, in milliseconds since 1970. */
   at: z.number(),
   id: z.string().exactOptional(),
-  /** When it ends by itself, where it is left to do so, in milliseconds since 1970. */
+  /** When it expires by time, if the run leaves it until then. In milliseconds since 1970. */
   lapsesAt: z.number().exactOptional(),
 });
 export type Entry = z.infer<typeof Entry>;

@@ -6,7 +6,7 @@ import { listPath } from "../../trial/lists.ts";
 import type { Roles } from "../../trial/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 
-/** Each acts with the key of its name. */
+/** Each role uses the key of its name. */
 export const usualRoles: Roles = {
   source: "source",
   destination: "destination",
@@ -14,8 +14,8 @@ export const usualRoles: Roles = {
 };
 
 /**
- * Reads the connection that tokens lead over, which must be active, and whose keys are its parties': it may lead from the
- * destination, or to the third organization, which then changes places with the destination.
+ * Reads the connection for share tokens, which must be active, and finds which key each role uses. It may lead from the
+ * destination to the source, or to the third organization, which then takes the destination's role.
  */
 export async function readRoles(trial: Trial, id: string): Promise<Roles> {
   const reply: Reply = await trial.as("source").of(connections).retrieve(id);

@@ -59,7 +59,7 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
     modes: modesOf(options.redeem),
   };
   if (options.redeem !== undefined && redemptionsOf(usual).length === 0) {
-    // What is not configured is skipped; whether that is enough, --require decides.
+    // Checks that need more are skipped. The option --require makes a run inconclusive then.
     tell(
       `--redeem ${options.redeem} has nothing to redeem: name objects of one kind in PERSONA_SHARE_SOURCES and PERSONA_SHARE_DESTINATIONS, or for a clone an inquiry or a verification among the sources`,
     );
@@ -78,7 +78,7 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
     const still = await endAll(trial, left, roles.source);
     if (left.length > still.length) {
       tell(
-        `an earlier run was cut short: its ${left.length - still.length} share tokens are ended`,
+        `an earlier run was cut short: this run expired its ${left.length - still.length} share tokens`,
       );
     }
     const entries = [...lapsing, ...still.map(({ entry }) => entry)];
@@ -138,7 +138,7 @@ async function journaled(
 
 const attributesIn = (body: unknown) => jsonObject(jsonAt(body, "data", "attributes"));
 
-/** What an earlier run has left to end by itself. */
+/** Tokens of an earlier run that expire by time. */
 const lapsingIn = ({ id, lapsesAt: due }: Entry): Lapsing | undefined =>
   id === undefined || due === undefined ? undefined : { id, due };
 
@@ -147,7 +147,7 @@ function idIn(body: string): string | undefined {
   return id;
 }
 
-/** Lists that are looked through for what nobody knows of at the most, and how many rows of it call for another look. */
+/** At most this many lists are searched for unknown tokens. With this many unknown rows, another list is read. */
 const rounds = 3;
 const many = 50;
 
@@ -176,15 +176,15 @@ async function endOurs(
   // A token that the run has seen redeemed, pending or expired need not be expired.
   const over = overIn(session.exchanges);
   const left = entries.filter(({ id }) => id === undefined || !over.has(id));
-  // One whose time is not over is the next run's to see end.
+  // Leave a token that has not expired yet: the next run reads it.
   const handedOn = left.findLast((entry) => (lapsingIn(entry)?.due ?? 0) > session.clock.now());
   const ended = left.filter((entry) => entry !== handedOn);
   const still = [...(await endAll(trial, ended, by))];
   const known = new Set(entries.map(({ id }) => id));
-  // What is ended is no longer in the next list.
+  // An expired token is not in the next list.
   for (let round = 0; round < rounds; round += 1) {
     const search = { by, connectionId, sources: shares.sources, known };
-    // Where they cannot be listed, nobody knows of any.
+    // If the list cannot be read, there is nothing to expire.
     const strays = await findStrays(trial, session.exchanges, search).catch(() => []);
     if (strays.length === 0) break;
     still.push(...(await endAll(trial, strays, by)));
@@ -198,7 +198,7 @@ async function endOurs(
   const [first] = still;
   if (first === undefined) return [];
   return [
-    `${still.length} share tokens could not be ended (${first.why}); ${journal.file} names them, and the next run tries again, as does \`share-tokens --expire\``,
+    `${still.length} share tokens could not be expired (${first.why}); ${journal.file} names them, and the next run tries again, as does \`share-tokens --expire\``,
   ];
 }
 

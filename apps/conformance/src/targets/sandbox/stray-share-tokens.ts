@@ -30,14 +30,14 @@ const seenIn = (exchanges: readonly TrialExchange[]): readonly Seen[] =>
     });
   });
 
-/** The tokens of which nothing is left to end. What the answer to a creation says of its status is no proof. */
+/** The tokens that need not be expired. The status in the answer to a creation proves nothing. */
 export function overIn(exchanges: readonly TrialExchange[]): ReadonlySet<string> {
   const last = new Map<string, Seen>();
   let isDoubtful = false;
   for (const seen of seenIn(exchanges)) {
     if (seen.operation === "create" || seen.status === undefined) continue;
     const before = last.get(seen.id);
-    // Where one has come back, none is taken to be on its way because of an answer alone.
+    // If one left its final status, do not trust any answer about a status.
     isDoubtful ||= seen.status === initial && before !== undefined && before.status !== initial;
     last.set(seen.id, seen);
   }
@@ -48,18 +48,18 @@ export function overIn(exchanges: readonly TrialExchange[]): ReadonlySet<string>
   return new Set([...last.values()].filter(isOver).map(({ id }) => id));
 }
 
-/** What tells a stray token from those of others. */
+/** How stray tokens differ from those of others. */
 export interface Search {
   readonly by: ActorName;
   readonly connectionId: string;
   readonly sources: Shares["sources"];
-  /** The ids that the answers to creations have told. */
+  /** The ids in the answers to creations. */
   readonly known: ReadonlySet<string | undefined>;
 }
 
 /**
- * Finds what requests of the run have made though their answers did not say so: open tokens over the connection that came
- * about since the first creation, of an object of ours, and by our key. Up to a hundred of them.
+ * Finds tokens that the run created without knowing it, up to a hundred: open tokens over the connection, newer than the run's
+ * first creation, of a configured object, and created by our key.
  */
 export async function findStrays(
   trial: Trial,
@@ -73,7 +73,7 @@ export async function findStrays(
   const creators = new Set(seen.flatMap(({ id, creator }) => (made.has(id) ? [creator] : [])));
   creators.delete(undefined);
   const { headers, startedAt, milliseconds } = first.exchange;
-  // By the target's clock, if it tells the time, which it does in whole seconds; or by ours.
+  // By the target's clock, in whole seconds, if its answers show the time, else by ours.
   const told = Date.parse(headers["date"] ?? "") - milliseconds;
   const since = Math.min(Number.isNaN(told) ? startedAt : told, startedAt) - 5000;
   const isStray = (view: View) =>
