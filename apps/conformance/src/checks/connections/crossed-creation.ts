@@ -21,7 +21,7 @@ import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.
 import { askingAgain } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { naming, nowhere, refusedDestination } from "./creating.ts";
-import { within } from "./within-cell.ts";
+import { within } from "../crossed/within-cell.ts";
 
 /** One cell for each version. */
 const rounds = 8;

@@ -24,7 +24,7 @@ import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/view.ts";
 import { severalConnections } from "./walking.ts";
-import { within } from "./within-cell.ts";
+import { within } from "../crossed/within-cell.ts";
 
 /** One read of the list or of the connection, in its own cell. */
 interface Look {

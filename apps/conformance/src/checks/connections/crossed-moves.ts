@@ -14,7 +14,7 @@ import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../.
 import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, differences, type View, viewOf } from "../../trial/view.ts";
-import { within } from "./within-cell.ts";
+import { within } from "../crossed/within-cell.ts";
 
 type Act = "deactivate" | "reactivate";
 

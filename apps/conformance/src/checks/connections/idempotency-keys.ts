@@ -18,7 +18,7 @@ import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 import { reactivationByNobody, statusOf } from "./idempotency-sequence.ts";
-import { within } from "./within-cell.ts";
+import { within } from "../crossed/within-cell.ts";
 
 const deactivate = "deactivate-a-connect-connection";
 const reactivate = "reactivate-a-connect-connection";

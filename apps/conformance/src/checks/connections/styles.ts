@@ -29,7 +29,7 @@ import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts
 import type { Trial } from "../../trial/trial.ts";
 import { changes, unlike, type View } from "../../trial/view.ts";
 import { expectStyle } from "../key-style.ts";
-import { within } from "./within-cell.ts";
+import { within } from "../crossed/within-cell.ts";
 import { naming, nowhere, post, refusedDestination, toNowhere } from "./creating.ts";
 
 const retrieve = "retrieve-a-connect-connection";

@@ -5,7 +5,7 @@ import { type AnyRequest, everyRequest, kindOfRequest } from "../../trial/every-
 import { describe, expect } from "../../trial/expect.ts";
 import { askingAgain } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { within } from "../connections/within-cell.ts";
+import { within } from "./within-cell.ts";
 
 type Headers = Readonly<Record<string, string | null>>;
 

@@ -5,7 +5,7 @@ import { expectRefusal } from "../../trial/expect.ts";
 import { invalidKey, withoutKey } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
-import { within } from "../connections/within-cell.ts";
+import { within } from "./within-cell.ts";
 
 /** Sends requests to every operation that must be refused because of their key or the rate limit. */
 export const keyChecks: readonly Check<Trial>[] = [

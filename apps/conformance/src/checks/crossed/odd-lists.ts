@@ -6,7 +6,7 @@ import { askingAgain } from "../../trial/odd-requests.ts";
 import type { ActorName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
-import { within } from "../connections/within-cell.ts";
+import { within } from "./within-cell.ts";
 
 /** Queries whose answer the documentation does not define, combined with others and as each party. */
 export const oddListChecks: readonly Check<Trial>[] = [

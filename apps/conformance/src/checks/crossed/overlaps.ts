@@ -6,7 +6,7 @@ import type { ActorName, Arrangement } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { arrivalsOf, turnsInto } from "../../trial/arrivals.ts";
 import type { View } from "../../trial/view.ts";
-import { within } from "../connections/within-cell.ts";
+import { within } from "./within-cell.ts";
 
 /** Tries every action during a read of the same resource. */
 export const overlapChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[] => [

@@ -9,7 +9,7 @@ import { describe, expect, expectRefusal } from "../../trial/expect.ts";
 import type { Arrangement } from "../../trial/session.ts";
 import { excludingFrom } from "../../trial/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { within } from "../connections/within-cell.ts";
+import { within } from "./within-cell.ts";
 
 type Headers = Readonly<Record<string, string>>;
 

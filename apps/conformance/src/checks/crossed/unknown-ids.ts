@@ -8,7 +8,7 @@ import { askingAgain } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 import type { View } from "../../trial/view.ts";
-import { within } from "../connections/within-cell.ts";
+import { within } from "./within-cell.ts";
 
 /** Sends unknown ids to every operation that takes one. */
 export const unknownIdChecks: readonly Check<Trial>[] = [

@@ -14,7 +14,7 @@ import type { ActorName } from "../../trial/session.ts";
 import { shareTokenArrangement, tokenPath, tokens } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/view.ts";
-import { within } from "../connections/within-cell.ts";
+import { within } from "../crossed/within-cell.ts";
 
 type Query = Readonly<Record<string, string>>;
 

@@ -4,7 +4,7 @@ import type { ExchangeRecord, Result } from "../../document/run-document.ts";
 import { evidenceOf } from "../evidence.ts";
 import { plural, readableBody } from "../text.ts";
 import { type Markup, markup } from "./markup.ts";
-import type { RenderContext } from "./stories.ts";
+import type { RenderContext } from "./render-context.ts";
 
 /** The exchanges of a check, in order: who sent what, and what came back. */
 export function timeline(result: Result, context: RenderContext, open: boolean): Markup {

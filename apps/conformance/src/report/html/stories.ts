@@ -1,5 +1,4 @@
-import type { Registry } from "@persona-conformance/schemas";
-import type { Result, RunDocument } from "../../document/run-document.ts";
+import type { Result } from "../../document/run-document.ts";
 import { type Cause, causesOf, consequence, unexplained } from "../causes.ts";
 import { type BrokenPromise, byReason, cellOf, type Failure } from "../findings.ts";
 import { forSupport } from "../support.ts";
@@ -7,18 +6,9 @@ import { seenSince } from "../since.ts";
 import { clip, plural } from "../text.ts";
 import { verdict, type Verdict } from "../../document/verdict.ts";
 import { timeline } from "./exchanges.ts";
-import { type Budget, linkOut, type Markup, markup, ticked } from "./markup.ts";
+import { linkOut, type Markup, markup, ticked } from "./markup.ts";
+import type { RenderContext } from "./render-context.ts";
 import { anchorOf, sign } from "./verdicts.ts";
-
-export interface RenderContext {
-  readonly run: RunDocument;
-  /** All operations. */
-  readonly registry: Registry;
-  /** Whether the results are in more than one cell. Then each result names its cell. */
-  readonly cells: boolean;
-  /** How many characters results and requests may still take. */
-  readonly budgets: { readonly results: Budget; readonly requests: Budget };
-}
 
 const intros: Partial<Record<Verdict, readonly [string, string]>> = {
   breaks: [
