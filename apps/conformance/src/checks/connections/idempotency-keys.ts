@@ -34,7 +34,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "transitions"],
     steps:
       "deactivates with a key of 73 characters, and reactivates with a key whose last letter is upper case",
-    failsWhen: "an answer other than a pending connection",
+    failsWhen: "an answer that is not a pending connection",
     async run(trial) {
       expectNew((await ofSource(trial)).reactivated);
     },
@@ -131,7 +131,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "transitions", "two-parties"],
     steps:
       "deactivates as the destination with a key of seven letters, tries to reactivate, reactivates as the source, repeats the first request, and deactivates with the key of the refused one",
-    failsWhen: "another answer than the first one, or a success with the key of the refused one",
+    failsWhen:
+      "an answer that differs from the first, or a success with the key of the refused one",
     async run(trial) {
       const { deactivated, deactivatedAgain, refused, refusedAgain, reused } =
         await ofDestination(trial);
@@ -203,7 +204,7 @@ interface OfSource {
   readonly key: string;
 }
 
-/** Two keys of the source's that differ in their last character, each used again by others and elsewhere. */
+/** Two keys of the source that differ in the last character. Others use each of them again. */
 export const ofSource = (trial: Trial): Promise<OfSource> =>
   trial.memoize("alike idempotency keys", async () => {
     const { id } = await trial.of(connections).that("pending");
@@ -261,7 +262,7 @@ interface OfDestination {
   readonly deactivated: Exchange;
   readonly reactivated: Exchange;
   readonly deactivatedAgain: Exchange;
-  /** A reactivation that is refused, and the same once it would be refused for another reason. */
+  /** A refused reactivation, and its repetition at a time when it would be refused for another reason. */
   readonly refused: Exchange;
   readonly refusedAgain?: Exchange;
   /** The key of the refused one, to deactivate. */
@@ -299,7 +300,7 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
       .settled(id, ({ status }) => status === "inactive", "source", headers);
     const reactivated = await act("reactivate", "source", read);
     const deactivatedAgain = await act("deactivate", "destination", short);
-    // Where requests are dear, what the source's refusals show stands for both.
+    // To save requests, try refusals only as the source.
     const isDear = !trial.hasCapability("create");
     const refusedAgain = isDear ? undefined : await act("reactivate", "destination", other);
     const reused = await act("deactivate", "destination", other);
@@ -344,5 +345,5 @@ export const ensureNew = (reactivated: Exchange): Promise<void> =>
 export const isRefused = ({ status }: Exchange): boolean => status >= 400;
 
 export function expectStill({ status, exchange }: View, wanted: string): void {
-  expect(status === wanted, `a connection that is ${wanted}`, `one that is ${status}`, exchange);
+  expect(status === wanted, `a connection that is ${wanted}`, `status ${status}`, exchange);
 }

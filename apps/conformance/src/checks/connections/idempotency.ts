@@ -301,7 +301,7 @@ async function expectCarriedOutAfter401(trial: Trial, refusing?: Subject): Promi
   expect(reactivated.status === 200, "status 200", describe(reactivated), reactivated);
 }
 
-/** Makes sure that the stored refusal came again and was not carried out: what comes after it rests on that. */
+/** Makes sure that the refusal was replayed and not carried out, because the later requests need that. */
 const expectRepeated = (story: Sequence): Promise<void> =>
   unlessNothingIsReplayed(story, () => {
     const { refused, refusedAgain, afterRefusedAgain } = story;
@@ -343,7 +343,7 @@ function expectSame(first: Exchange, second: Exchange): void {
   expect(sameAnswer(first, second), same, describe(second), second);
 }
 
-/** Demands that a read shows a connection as the answer that last changed it left it. */
+/** Demands that a read shows the connection as the last action's answer showed it. */
 function expectUntouched(exchange: Exchange, after: View, cites?: Citation): void {
   const reply = readConnection(exchange);
   if (reply.kind !== "resource") return;
@@ -351,11 +351,11 @@ function expectUntouched(exchange: Exchange, after: View, cites?: Citation): voi
   // Other checks report what the answer itself shows wrongly.
   const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
   if (was === undefined || is === undefined || is <= was) return;
-  const expected = "a connection that the replay left as it was";
+  const expected = "a connection that the replay did not change";
   expectNone(changes(before, after), expected, after.exchange, cites && { cites });
 }
 
 function expectStill({ status, exchange }: View, wanted: string, cites?: Citation): void {
-  const wrong = status === wanted ? [] : [`one that is ${status}`];
+  const wrong = status === wanted ? [] : [`status ${status}`];
   expectNone(wrong, `a connection that is ${wanted}`, exchange, cites && { cites });
 }

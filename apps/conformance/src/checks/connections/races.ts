@@ -82,7 +82,7 @@ export const raceChecks: readonly Check<Trial>[] = [
       const won = replies.filter(({ exchange }) => exchange.status === 200);
       const first = won[0] ?? replies[0];
       expectWinner(won.length, replies[0].exchange);
-      // Perhaps they did not overlap after all: two alike are no answer to what becomes of the second.
+      // If both answers are the same, the requests may not have overlapped, so the open question has no answer.
       for (const reply of replies) {
         if (won.includes(reply)) expectSame(first, reply);
         else {
@@ -138,7 +138,7 @@ async function race(trial: Trial, action: Act, isOneKey = false): Promise<Race> 
 }
 
 const expectWinner = (winners: number, exchange: Exchange): void =>
-  expectStep(winners > 0, "one success at least", exchange);
+  expectStep(winners > 0, "at least one success", exchange);
 
 /** What the answer to an action shows by itself, whether it raced or not. */
 function expectStep(holds: boolean, expected: string, evidence: Exchange): void {

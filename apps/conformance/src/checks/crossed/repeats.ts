@@ -101,7 +101,7 @@ const isOpenTwice = (resource: Resource, action: string): boolean =>
     }),
   );
 
-/** What a new one names; to an organization that has none yet. */
+/** The attributes of a creation, to a new organization if connections need one. */
 async function creationOf(trial: Trial, arrangement: Arrangement): Promise<Creation | undefined> {
   const usual = await arrangement.creation(trial, arrangement.resource.lifecycle.initial);
   const destinationOrganizationId = trial.context.newOrganization?.();

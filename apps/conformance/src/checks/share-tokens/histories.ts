@@ -84,7 +84,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** The steps of a redemption. What time brings may leave `updated-at` as it was. */
+/** The steps of a redemption. Expiry by time is not among them: it may leave `updated-at` as it was. */
 const steps: readonly unknown[] = ["created", "pending", "redeemed"];
 
 /** Compares all answers of the run that show the same token. */

@@ -247,7 +247,7 @@ function expectNotShown(first: Exchange, theirs: Exchange): void {
 const overlapping = (trial: Trial, parties: readonly ("source" | "destination")[]) =>
   trial.waitForAll(parties.map(trial.of(tokens).actorOf));
 
-/** Milliseconds after which one more request is sent, so that it arrives while the others are carried out. */
+/** Milliseconds until one more request is sent, so that it arrives while the others are still running. */
 const stagger = 10;
 
 /** Sends requests about share tokens at the same time. */

@@ -67,7 +67,7 @@ function movedTwice(all: readonly Token[]): ReadonlySet<unknown> {
   );
 }
 
-/** The tokens that this run has made, each as the answers show it one after the other. */
+/** The run's own tokens: for each, what the answers show of it, in their order. */
 export const lives = (all: readonly Token[]): readonly (readonly Token[])[] => [
   ...Map.groupBy(
     all.filter(({ party }) => party !== undefined),
