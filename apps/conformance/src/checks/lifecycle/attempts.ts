@@ -1,0 +1,266 @@
+import type { Exchange } from "@persona-conformance/client";
+import {
+  type Attempt,
+  attemptIdOf,
+  type Citation,
+  type Operation,
+  type Resource,
+  type Ruling,
+  successOf,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { Violation } from "../../runner/outcome.ts";
+import { arrivalsOf, turnsInto } from "../../trial/arrivals.ts";
+import { expectUnchanged } from "../../trial/comparing.ts";
+import { expectAllowed, expectArrived, expectRefusal } from "../../trial/expect.ts";
+import type { ActorName, Arrangement } from "../../trial/session.ts";
+import type { Trial } from "../../trial/trial.ts";
+import type { View } from "../../trial/view.ts";
+import { resourcesIn } from "../wire/resources-in.ts";
+import { needed } from "./needed.ts";
+import { isOpenQuestion } from "./open-question.ts";
+
+/** Checks of attempts: each party tries each action in each status. */
+export function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[] {
+  const { resource } = arrangement;
+  const { lifecycle, one } = resource;
+  const operations: Readonly<Record<string, Operation>> = resource.operations;
+
+  return inOrder(resource).map((attempt) => {
+    const { status, action, party } = attempt;
+    const ruling = lifecycle.rule(attempt);
+    const offered = operations[action];
+    return check({
+      id: attemptIdOf(resource, attempt),
+      cites: ruling.cites,
+      alsoCites: guarded(offered !== undefined, ruling, resource),
+      operation: offered ?? "dashboard",
+      needs: needed(arrangement, attempt, ruling),
+      varies: ["apiVersion", "inflection"],
+      steps: `lets the ${party} ${action} a ${one} that is ${status}, then reads it as each party`,
+      failsWhen: ruling.allowed
+        ? `a refusal, or a status other than ${ruling.to}, in the answer or in a read after it`
+        : `no refusal, or a ${one} that has changed`,
+      async run(trial) {
+        // If the other resource must move, arrange it first, so that this one depends on it.
+        const depended = attempt.unmet === true ? otherOf(trial, resource, action) : undefined;
+        if (depended !== undefined)
+          await trial.of(depended).that(lifecycle.rowOf(action).while?.status ?? "");
+        // A refused attempt needs one that stays in this status.
+        const before = await trial.of(resource).that(status, ruling.allowed ? ruling.to : status);
+        await meet(trial, resource, attempt);
+        if (!ruling.allowed) return expectRefused(trial, attempt, before);
+        const { to } = ruling;
+        await unlessRefused(trial, before, attempt, () =>
+          unlessUnseen(trial, before, attempt, () =>
+            unlessShownOtherwise(trial, before, attempt, to, () =>
+              trial.of(resource).step({ action, party }, before, to),
+            ),
+          ),
+        );
+        if (!trial.hasCapability("two-parties")) return;
+        for (const other of lifecycle.parties.filter((name) => name !== arrangement.by)) {
+          const arrivals = arrivalsOf(resource, action, to);
+          const isThere = (view: View) => arrivals.includes(view.status ?? "");
+          // Each party of a lifecycle is an actor.
+          const theirs = await trial.of(resource).settled(before.id, isThere, other as ActorName);
+          expectArrived(theirs, { action, party }, to, undefined, resource.cites.oneView);
+        }
+      },
+    });
+  });
+}
+
+/** If an allowed action is refused, the promise of its operation is broken. The status is then unknown. */
+async function unlessRefused<T>(
+  trial: Trial,
+  before: View,
+  { action }: Attempt,
+  take: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await take();
+  } catch (error) {
+    const { resource } = before;
+    if (!(error instanceof Violation) || resource.lifecycle.finals.length === 0) throw error;
+    trial.of(resource).keep(before);
+    const { expected, actual, evidence, recurs } = error;
+    const cites = resource.cites.answers?.[action];
+    if (cites === undefined || evidence === undefined || evidence.status < 400) throw error;
+    throw new Violation(expected, actual, { cites, evidence, recurs });
+  }
+}
+
+/** If an attempt gets a 404, makes sure that its party can see the resource. If not, that promise is broken instead. */
+async function unlessUnseen<T>(
+  trial: Trial,
+  { id, resource }: View,
+  { party }: Attempt,
+  judge: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await judge();
+  } catch (error) {
+    const isAbsent = error instanceof Violation && error.evidence?.status === 404;
+    // Each party of a lifecycle is an actor.
+    if (isAbsent) await trial.of(resource).settled(id, () => true, party as ActorName);
+    throw error;
+  }
+}
+
+/**
+ * If an attempt fails, makes sure that its party sees the same status as the creator. If not, that promise is broken instead of
+ * the action's.
+ */
+async function unlessShownOtherwise<T>(
+  trial: Trial,
+  { id, resource }: View,
+  { action, party }: Attempt,
+  to: string,
+  judge: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await judge();
+  } catch (error) {
+    const it = trial.of(resource);
+    const isTold = error instanceof Violation && error.evidence?.status === 200;
+    // Each party of a lifecycle is an actor.
+    const isTheirs = it.actorOf(party) !== it.actorOf("source");
+    if (!isTold || !isTheirs) throw error;
+    const arrivals = arrivalsOf(resource, action, to);
+    const isThere = (view: View) => arrivals.includes(view.status ?? "");
+    if (!isThere(await it.settled(id, isThere))) throw error;
+    const theirs = await it.settled(id, isThere, party as ActorName);
+    expectArrived(theirs, { action, party }, to, undefined, resource.cites.oneView);
+    throw error;
+  }
+}
+
+/** Demands that an attempt is refused and changes nothing. If the documentation leaves this open, it may also succeed. */
+async function expectRefused(trial: Trial, attempt: Attempt, before: View): Promise<void> {
+  const { resource } = before;
+  const { action, party, unmet } = attempt;
+  const it = trial.of(resource);
+  // The status may change by itself before the attempt arrives.
+  const rulings = [before.status, ...turnsInto(resource, before.status)]
+    .filter((status) => resource.lifecycle.isStatus(status))
+    .map((status) => resource.lifecycle.rule({ ...attempt, status }));
+  const reply = await it.attempt({ action, party }, before.id);
+  const open = rulings.map((one) => (one.allowed ? one : one.open)).find((one) => one);
+  // The answer of a dashboard says nothing about the API.
+  if (reply.kind === "dashboard") {
+    const cites = reply.accepted ? undefined : resource.cites.refused;
+    return expectUnchanged(trial, before, "the refusal", cites);
+  }
+  const codes = new Set(rulings.flatMap((one) => (one.allowed ? [] : one.with)));
+  const operation: Operation | undefined = resource.operations[action];
+  const declared = [...codes].filter((code) => operation?.statuses.includes(code) !== false);
+  if (
+    open !== undefined &&
+    reply.kind === "resource" &&
+    (await mayBeOpen(trial, attempt, before, rulings[0]))
+  ) {
+    const status = operation === undefined ? 200 : successOf(operation);
+    expectAllowed(resource, reply, before.id, open.to, status);
+    const [own] = rulings;
+    // If the question is open only for the later status, the answer says nothing about the first one.
+    if (own?.allowed === false && own.open === undefined) return;
+    return observe(trial, resource, attempt, reply.exchange);
+  }
+  const refused = await unlessUnseen(trial, before, attempt, async () =>
+    expectRefusal(reply, declared),
+  );
+  await expectUnchanged(trial, before, "the refusal", resource.cites.refused);
+  const { last } = it.fixture ?? {};
+  const isSure =
+    turnsInto(resource, attempt.status).length === 0 || last?.status === attempt.status;
+  if (isSure || unmet === true) observe(trial, resource, attempt, refused);
+}
+
+/**
+ * Whether the attempt may have met a status for which its result is open: this one reached that status, or another one did
+ * during the run.
+ */
+async function mayBeOpen(
+  trial: Trial,
+  { action }: Attempt,
+  { id, resource, status }: View,
+  first: Ruling | undefined,
+): Promise<boolean> {
+  if (first !== undefined && (first.allowed || first.open !== undefined)) return true;
+  const { open } = resource.lifecycle.rowOf(action);
+  const opening = turnsInto(resource, status).filter((to) => open?.from?.includes(to));
+  const wasSeen = trial
+    .exchanges()
+    .filter(({ operation }) => operation?.resource === resource)
+    .flatMap(resourcesIn)
+    .some(({ attributes }) => opening.some((to) => to === attributes?.["status"]));
+  if (wasSeen) return true;
+  const ended = await trial.of(resource).ended(id);
+  return opening.some((to) => to === ended.status);
+}
+
+/**
+ * Observes the HTTP status of a refused attempt if that is an open question, and only one reason speaks against the attempt.
+ */
+function observe(trial: Trial, resource: Resource, attempt: Attempt, exchange: Exchange): void {
+  const { action, party, status, unmet } = attempt;
+  const ruling = resource.lifecycle.rule(attempt);
+  const because = ruling.allowed ? [] : ruling.because;
+  const other = unmet === true ? otherOf(trial, resource, action) : undefined;
+  // With two reasons, the refusal does not say which one it means.
+  if (because.length > 1) return;
+  const reason = because.includes("party")
+    ? `by-${party}`
+    : other !== undefined && because.length === 1
+      ? `over-${trial.of(other).fixture?.last?.status}`
+      : status;
+  const question = `${resource.name}/${action}-${reason}`;
+  if (unmet === true && because.length > 1) return;
+  if (isOpenQuestion(question)) trial.observe(question, String(exchange.status), exchange);
+}
+
+/** Moves the other resource, on which the action depends, to the status that the attempt needs. */
+async function meet(trial: Trial, resource: Resource, { action, unmet }: Attempt): Promise<void> {
+  const { lifecycle } = resource;
+  const { while: condition } = lifecycle.rowOf(action);
+  const other = otherOf(trial, resource, action);
+  if (condition === undefined || other === undefined) return;
+  if (unmet !== true) return trial.of(resource).meet();
+  const { statuses, routeTo } = other.lifecycle;
+  const nearest = statuses
+    .filter((status) => status !== condition.status)
+    .map((status) => ({ status, steps: routeTo(condition.status, status)?.length ?? Infinity }))
+    .toSorted((a, b) => a.steps - b.steps)[0];
+  await trial.of(other).that(nearest?.status ?? condition.status);
+}
+
+/** The other resource on which an action depends. */
+function otherOf(trial: Trial, { lifecycle }: Resource, action: string): Resource | undefined {
+  const { while: condition } = lifecycle.rowOf(action);
+  if (condition === undefined) return undefined;
+  const other = trial.resources.find(({ name }) => name === condition.resource);
+  if (other === undefined) throw new Error(`there is no resource ${condition.resource}`);
+  return other;
+}
+
+/** Orders attempts by status, refusals first: these keep the status, so a shared resource needs fewer requests. */
+function inOrder({ lifecycle, operations }: Resource): readonly Attempt[] {
+  const place = ({ status }: Attempt) => lifecycle.statuses.indexOf(status);
+  const moves = (attempt: Attempt) => {
+    if (!lifecycle.rule(attempt).allowed) return 0;
+    // The way back from an action in the dashboard is longer.
+    return Object.hasOwn(operations, attempt.action) ? 1 : 2;
+  };
+  return lifecycle.attempts.toSorted((a, b) => place(a) - place(b) || moves(a) - moves(b));
+}
+
+/** The other promises that an attempt tests. */
+function guarded(
+  isOffered: boolean,
+  { allowed }: Ruling,
+  { cites }: Resource,
+): readonly Citation[] {
+  if (!allowed) return [cites.refused];
+  return isOffered ? [cites.reads, cites.acts] : [cites.reads];
+}
