@@ -108,7 +108,7 @@ describe("a connection that was moved is brought back by every way that is legal
     const curl = `curl -i -X POST '${served.url}/api/v1/connect/connections/${served.id}/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29', then accept it in the dashboard of the destination`;
     expect(run.problems).toEqual([
       expect.stringContaining(
-        `was found active and could not be brought back: it is inactive now: the source is refused to reactivate it (by hand: ${curl})`,
+        `was found active and could not be brought back: it is inactive now: the target refuses to let the source reactivate it (by hand: ${curl})`,
       ),
     ]);
   });

@@ -374,7 +374,7 @@ describe("a connection that leads from the other key's organization", () => {
     expect(those(run, "passed").length).toBeGreaterThan(14);
     expect(told).toEqual([
       expect.stringContaining(
-        `${served.id} leads from org_mocksource to org_mockdestination: this run takes`,
+        `${served.id} leads from org_mocksource to org_mockdestination: this run uses`,
       ),
     ]);
   });

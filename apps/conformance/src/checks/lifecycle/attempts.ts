@@ -216,7 +216,6 @@ function observe(trial: Trial, resource: Resource, attempt: Attempt, exchange: E
       ? `over-${trial.of(other).fixture?.last?.status}`
       : status;
   const question = `${resource.name}/${action}-${reason}`;
-  if (unmet === true && because.length > 1) return;
   if (isOpenQuestion(question)) trial.observe(question, String(exchange.status), exchange);
 }
 

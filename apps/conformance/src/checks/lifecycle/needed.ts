@@ -37,9 +37,10 @@ export function needed(
   const passes = lifecycle.passages.some(
     ({ by, from }) => by === "system" && from.includes(status),
   );
-  // Each attempt in a status that ends, or is final, needs a new resource. On a sandbox, only the right party tries.
+  // Each attempt in a status that ends by itself needs a new resource. On a sandbox, only the right party tries.
   const isWrongParty = !lifecycle.rowOf(action).by.includes(party);
-  const isEnd = lifecycle.finals.some((end) => end === status);
-  if ((passes || isEnd) && isWrongParty) needs.add("disposable");
+  if (passes && isWrongParty) needs.add("disposable");
+  const ended = lifecycle.finals.some((end) => end === status) ? (own.ended ?? []) : [];
+  if (isWrongParty) for (const need of ended) needs.add(need);
   return [...needs];
 }
