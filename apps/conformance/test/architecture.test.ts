@@ -114,6 +114,18 @@ describe("imports lead downwards, as ARCHITECTURE.md draws it", () => {
   });
 });
 
+it.each(["ARCHITECTURE.md", "CONTRIBUTING.md"])("%s names no path that is gone", (page) => {
+  const named = readFileSync(join(root, page), "utf8").matchAll(
+    /`((?:packages|apps|src)\/[^`]*)`/g,
+  );
+  const paths = Array.from(named, ([, path = ""]) => path).filter((path) => !path.includes("NAME"));
+  const gone = paths.filter(
+    (path) => ![root, dirname(source)].some((folder) => existsSync(join(folder, path))),
+  );
+  expect(paths.length).toBeGreaterThan(5);
+  expect(gone).toEqual([]);
+});
+
 it("an import is found in each of its forms", () => {
   const imports = `import type { A } from "./a.ts";\nimport "./b.ts";\nawait import("./c.ts");\nexport * from "../d.ts"\nnew URL("./worker.ts", import.meta.url)`;
   expect(importsOf(imports)).toEqual(["./a.ts", "./b.ts", "./c.ts", "../d.ts", "./worker.ts"]);
