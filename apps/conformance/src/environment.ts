@@ -83,7 +83,7 @@ export function readEnvironment(
   const strangerKey = key("PERSONA_STRANGER_API_KEY");
   if (sourceKey === undefined) {
     throw new ConfigError(
-      "PERSONA_SOURCE_API_KEY is not set: set it to the source organization's sandbox key, or leave out --target sandbox to run against the mock",
+      "PERSONA_SOURCE_API_KEY is not set: set it to the source organization's sandbox key; without --target sandbox, a run uses the mock",
     );
   }
   const keys = [sourceKey, destinationKey, strangerKey].filter((one) => one !== undefined);

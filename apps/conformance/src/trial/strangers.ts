@@ -7,7 +7,7 @@ import {
 
 const isStatement = (id: string): id is StatementId => Object.hasOwn(statements, id);
 
-/** The promise that a stranger is refused, where it is made of this resource. */
+/** The promise that strangers are refused, if this resource has one. */
 export function excludingFrom({ name, cites }: Resource): Citation {
   const id = `${name}/strangers-excluded`;
   return isStatement(id) ? id : cites.acts;

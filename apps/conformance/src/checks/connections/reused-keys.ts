@@ -9,7 +9,7 @@ import { actorOn, ensureNew, expectStill, isRefused, ofSource } from "./idempote
 
 const deactivate = "deactivate-a-connect-connection";
 
-/** Idempotency keys that come again with another request. */
+/** Sends another request with an idempotency key that was used before. */
 export const reusedKeyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/other-action",
@@ -17,7 +17,7 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "reactivates with a key; then, with the same key, reactivates a connection that does not exist, and deactivates the first one",
+      "reactivates with an idempotency key; then, with the same key, reactivates an unknown connection, and deactivates the first one",
     failsWhen: "an answer other than an error, or a connection that is no longer pending",
     async run(trial) {
       const { elsewhere, otherwise, after404, left } = await reused(trial);
@@ -31,8 +31,7 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-failure",
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
-    steps:
-      "deactivates a connection that does not exist; then, with the same key, one that is pending",
+    steps: "deactivates an unknown connection; then, with the same idempotency key, a pending one",
     failsWhen: "a success",
     async run(trial) {
       const { otherwise, after404 } = await reused(trial);
@@ -46,12 +45,12 @@ interface Reused {
   readonly elsewhere: Exchange;
   /** The same key, to deactivate. */
   readonly otherwise: Exchange;
-  /** A deactivation with the key of one that was refused because there is no such connection. */
+  /** A deactivation with the key of a deactivation of an unknown connection. */
   readonly after404: Exchange;
   readonly left: View;
 }
 
-/** Sends other requests with the key of a reactivation, and with that of a request that was refused. */
+/** Sends other requests with the key of a reactivation, and with the key of a refused request. */
 const reused = (trial: Trial): Promise<Reused> =>
   trial.memoize("reused idempotency keys", async () => {
     const { reactivated, key: first } = await ofSource(trial);

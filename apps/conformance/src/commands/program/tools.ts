@@ -43,7 +43,9 @@ export function addToolCommands(
 
   root
     .command("share-tokens")
-    .description("the share tokens over PERSONA_ACTIVE_CONNECTION_ID that API keys left open")
+    .description(
+      "list the open share tokens over PERSONA_ACTIVE_CONNECTION_ID that API keys created",
+    )
     .option("--expire", "end them")
     .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
     .option("--json", "as JSON")
