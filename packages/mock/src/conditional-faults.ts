@@ -131,6 +131,7 @@ function valuesOf(
     operations?.length === 0 || seenIn.some(({ inDashboard }) => inDashboard !== true);
   if (axis === "version") return isAsked ? accepted : [];
   if (axis === "style") return isAsked ? values[axis] : [];
+  // Widened, since only these three axes are members.
   const isAlways = { query, page, replay }[axis as string] === true;
   const found = valuesIn(axis, seenIn);
   if (isAlways || found.size < 2) return [];

@@ -58,6 +58,7 @@ export function gated<Rules extends object>(
       if (typeof faulty !== "function" || typeof right !== "function") {
         throw new Error(`a fault replaces ${name}, which is no rule`);
       }
+      // The same holds for the type of the replacement.
       const gate = (...given: unknown[]): unknown =>
         (isOn() ? (faulty as typeof right) : right)(...given);
       return [name, gate] as const;

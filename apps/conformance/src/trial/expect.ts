@@ -79,7 +79,12 @@ function anotherSuccess(
   });
 }
 
-/** Returns the resource of a successful answer. Throws for any other answer. */
+/**
+ * Returns the resource of a successful answer.
+ *
+ * @throws {Violation} For a refusal or a redirect.
+ * @throws {Undecided} For an undocumented success or an unreadable body, which the wire checks report.
+ */
 export function expectResource(resource: Resource, reply: Reply, status = 200): View {
   const { exchange } = reply;
   const expected = `status ${status} with a ${resource.one}`;
@@ -98,7 +103,12 @@ export interface Listed extends PageReply {
   readonly views: readonly View[];
 }
 
-/** Returns a page of a list. Throws for any other answer. */
+/**
+ * Returns a page of a list.
+ *
+ * @throws {Violation} For any other status than 200.
+ * @throws {Undecided} For an unreadable body, which the wire checks report.
+ */
 export function expectPage(resource: Resource, reply: ListReply): Listed {
   const { exchange } = reply;
   const expected = "status 200 with a page";
@@ -110,7 +120,12 @@ export function expectPage(resource: Resource, reply: ListReply): Listed {
   return { ...reply, views };
 }
 
-/** Throws unless an action was allowed, and its answer shows the resource with the new status. */
+/**
+ * Demands that an action was allowed, and that its answer shows the resource with the new status.
+ *
+ * @throws {Violation} If it was refused, or shows something else.
+ * @throws {Undecided} If the answer cannot be read, or an acceptance cannot be trusted.
+ */
 export function expectAllowed(
   resource: Resource,
   reply: Reply | DashboardReply,
@@ -144,7 +159,12 @@ export function expectAllowed(
   return view;
 }
 
-/** Throws unless a read after an action shows the new status. `cites` is the promise that is broken then. */
+/**
+ * Demands that a read after an action shows the new status. `cites` is the promise that is broken otherwise.
+ *
+ * @throws {Violation} If it shows another status.
+ * @throws {Undecided} If that may come from an acceptance that cannot be trusted.
+ */
 export function expectArrived(
   view: View,
   { action, party }: Move,
@@ -164,7 +184,11 @@ export function expectArrived(
   );
 }
 
-/** Throws unless the answer is a refusal with one of `codes`. A 401, a 429 or a 5xx proves nothing. */
+/**
+ * Demands a refusal with one of the HTTP statuses `codes`. Returns its exchange.
+ *
+ * @throws {Violation} For any other answer.
+ */
 export function expectRefusal(
   reply: Reply | ListReply | Exchange,
   codes: readonly number[],
@@ -180,7 +204,13 @@ export function expectRefusal(
   return exchange;
 }
 
-/** Throws unless a condition holds. `evidence` is the answer that shows it. */
+/**
+ * Demands that a condition holds. `evidence` is the answer that shows it.
+ *
+ * @throws {Violation} If it does not hold.
+ * @example
+ * expect(status === "pending", "pending", String(status), exchange);
+ */
 export function expect(
   holds: boolean,
   expected: string,
@@ -190,7 +220,11 @@ export function expect(
   if (!holds) throw new Violation(expected, actual, evidence && { evidence });
 }
 
-/** Throws unless a list of mistakes is empty. `broken` holds the details of the violation. */
+/**
+ * Demands that a list of mistakes is empty. `broken` holds the details of the violation.
+ *
+ * @throws {Violation} With the first three mistakes.
+ */
 export function expectNone(
   mistakes: readonly string[],
   expected: string,
@@ -206,7 +240,7 @@ export function expectNone(
   });
 }
 
-/** A member of a resource that a check compares. A missing member is judged by the checks of shapes. */
+/** Returns a member of a resource. ⏎  ⏎ @throws {Undecided} If it is missing, which the wire checks report. */
 export function requireMember(view: View, name: string): string {
   const found = textOf(view, name);
   if (found !== undefined) return found;
@@ -217,7 +251,7 @@ export function requireMember(view: View, name: string): string {
   });
 }
 
-/** Leaves a check undecided that has nothing to judge. */
+/** Returns a value that a check needs. ⏎  ⏎ @throws {Undecided} If it is undefined. `missing` is the reason. */
 export function requireDefined<T>(found: T | undefined, missing: string): T {
   if (found === undefined) throw new Undecided(missing);
   return found;

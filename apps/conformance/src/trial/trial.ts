@@ -75,6 +75,7 @@ export function openTrial(
     controls: session.controls,
     outages: session.outages,
     resources: session.registry.resources,
+    // Widened, since the capability may be any string.
     hasCapability: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
     as,
     in: (other) => ({ as: (who) => actor(who, { ...cell, ...other }) }),

@@ -87,6 +87,7 @@ export function createImports(
         return;
       }
       const { [destinationRelationship]: _, ...others } = stored.relationships;
+      // `input` above returned this member, if any.
       const { destination } = input as { readonly destination?: ReturnType<typeof relatedTo> };
       stored.attributes = {
         ...stored.attributes,

@@ -124,12 +124,12 @@ async function unlessShownOtherwise<T>(
   } catch (error) {
     const it = trial.of(resource);
     const isTold = error instanceof Violation && error.evidence?.status === 200;
-    // Each party of a lifecycle is an actor.
     const isTheirs = it.actorOf(party) !== it.actorOf("source");
     if (!isTold || !isTheirs) throw error;
     const arrivals = arrivalsOf(resource, action, to);
     const isThere = (view: View) => arrivals.includes(view.status ?? "");
     if (!isThere(await it.settled(id, isThere))) throw error;
+    // Each party of a lifecycle is an actor.
     const theirs = await it.settled(id, isThere, party as ActorName);
     expectArrived(theirs, { action, party }, to, undefined, resource.cites.oneView);
     throw error;

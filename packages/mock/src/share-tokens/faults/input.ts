@@ -73,6 +73,7 @@ export const inputFaults: readonly Fault[] = [
   created("empty-body-breaks", "share-tokens/create-needs-both", "", 500),
   created("no-json-is-taken", "protocol/malformed", '{"data":', 422),
   shown("share-tokens/create/source-of-another-type", "share-tokens/create-names-both", (json) => {
+    // The mock's own tokens have these relationships.
     const relationships = json["relationships"] as Record<string, { readonly data: object }>;
     const { source } = relationships;
     if (source === undefined) return json;
