@@ -31,6 +31,8 @@ const stocks: readonly Stock[] = [connectionStock];
 export interface OtherResources {
   readonly served: readonly Served[];
   readonly arrangements: ReadonlyMap<string, Arrangement>;
+  /** Adds objects that no request can create, to the organizations of a trial. */
+  readonly add?: (mock: Mock, context: TrialContext) => void;
 }
 
 export interface MockTarget extends Opening {
@@ -108,6 +110,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
         ).toReversed();
       },
     };
+    others?.add?.(mock, context);
     return context;
   }
   function reused(): () => TrialContext {

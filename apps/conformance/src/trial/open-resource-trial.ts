@@ -5,24 +5,19 @@ import {
   type Operation,
   type Resource,
   shownBy,
-  type Step,
   successOf,
 } from "@persona-conformance/schemas";
-import { arrivalsOf, isOrWas } from "./arrivals.ts";
+import { arrivalsOf } from "./arrivals.ts";
 import { type Cell, isSameCell } from "../runner/check.ts";
 import { arranging, type Subject, Undecided } from "../runner/outcome.ts";
 import type { Actor, Stage } from "./actor.ts";
-import {
-  describe,
-  expectAllowed,
-  expectArrived,
-  expectResource,
-  requireDefined,
-} from "./expect.ts";
+import { expectAllowed, expectArrived, expectResource, requireDefined } from "./expect.ts";
+import { firstRows } from "./lists.ts";
 import type { Move, Transition } from "./move.ts";
 import { expectKept, expectSeen } from "./expect-of-arrangement.ts";
 import { createEnding } from "./ending.ts";
 import { chosenFrom } from "./pool.ts";
+import { createRoutes } from "./route.ts";
 import type { ActorName, Fixture, Session } from "./session.ts";
 import type { Trial } from "./trial.ts";
 import { changes, type View } from "./view.ts";
@@ -239,12 +234,19 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     wanted: string = lifecycle.initial,
     towards: string = wanted,
   ): Promise<Fixture> {
+    if (operations["create"] === undefined) return fixture ?? (fixture = await listed());
     if (!comesToEnd) return fixture ?? (fixture = await create(towards));
     const all = [...(fixture === undefined ? [] : [fixture]), ...made];
     const isUsable = (view: View) =>
       arrangement?.isUsable?.(parts.trial(), view, towards) !== false;
     fixture = chosenFrom(resource, all, wanted, isUsable) ?? (await create(towards));
     return fixture;
+  }
+
+  /** The first row of the list: no request creates a resource of this kind. */
+  async function listed(): Promise<Fixture> {
+    const { views } = await firstRows(parts.trial(), resource, actorOf(creator));
+    return keep(requireDefined(views[0], `the list holds no ${one}`));
   }
 
   async function create(towards: string): Promise<Fixture> {
@@ -302,34 +304,13 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     return view;
   }
 
-  async function transitionTo(view: View, wanted: string): Promise<View> {
-    const { status } = view;
-    if (!lifecycle.isStatus(status)) {
-      throw new Undecided(`the ${one} has an unknown status: ${describe(status)}`);
-    }
-    const route = lifecycle.routeTo(status, wanted);
-    if (route === undefined) throw new Undecided(`no way leads from ${status} to ${wanted}`);
-    let reached = view;
-    for (const next of route) {
-      if (!isOrWas(resource, reached.status, wanted)) reached = await follow(next, reached);
-    }
-    return reached;
-  }
-
-  async function follow(next: Step, view: View): Promise<View> {
-    if (next.by === "party") {
-      const { action, party, to } = next;
-      return arrangeStep({ action, party }, view, to);
-    }
-    const { passage, by, to } = next;
-    const { at } = lifecycle.passages.find(({ name }) => name === passage) ?? {};
-    const due = Date.parse(String(view.attributes[at ?? ""])) - session.clock.now();
-    if (by === "time") await waiting.advanceTime(Math.max(0, due || 0) + 1000);
-    const after =
-      by === "system" ? await ended(view.id) : await settled(view.id, (seen) => seen.status === to);
-    if (after.status === to) return after;
-    throw new Undecided(`waited in vain for a ${one} to become ${to}: it is ${after.status}`);
-  }
+  const transitionTo = createRoutes(resource, {
+    waiting,
+    clock: session.clock,
+    arrangeStep,
+    ended,
+    settled,
+  });
 
   return {
     resource,

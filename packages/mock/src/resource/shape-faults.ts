@@ -9,9 +9,9 @@ export function shapeFaults(resource: Resource): readonly Fault[] {
     what: string,
     ...[breaks, change]: [Fault["breaks"], Parameters<typeof shown>[2]]
   ) => shown(`${name}/resource/${what}`, breaks, change);
-  const [, second = ""] = lifecycle.statuses;
+  const [only = "", other = only] = lifecycle.statuses;
   const capital = (status: unknown) =>
-    status === second ? second.slice(0, 1).toUpperCase() + second.slice(1) : status;
+    status === other ? other.slice(0, 1).toUpperCase() + other.slice(1) : status;
   const faults = [
     fault("plural-type", cites.type, (json) => ({ ...json, type: `${type}s` })),
     fault("inflected-type", cites.type, (json) => ({ ...json, type: type.replace("/", "-") })),

@@ -159,7 +159,8 @@ async function sample(trial: Trial, resource: Resource): Promise<void> {
     await listWithoutKey(trial, resource);
     await listWithInvalidKey(trial, resource);
   }
-  if (!statuses.has(400) && !statuses.has(422)) await emptyCreation(trial, resource);
+  const isCreated = resource.operations["create"] !== undefined;
+  if (isCreated && !statuses.has(400) && !statuses.has(422)) await emptyCreation(trial, resource);
   if (!trial.of(resource).isAvailable) return;
   const { id } = await trial.of(resource).any();
   if (!statuses.has(404)) await trial.as("source").of(resource).retrieve(unknownId(id));
