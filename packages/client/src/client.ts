@@ -80,7 +80,7 @@ export type Client = ResourceClients<typeof resources> & {
  * if (reply.kind === "resource") console.log(reply.resource.status);
  */
 export function createClient(options: ClientOptions): Client {
-  const personal = new Set<string>();
+  const personal = new Set(resources.flatMap(personalOf));
   const context: SendContext = {
     origin: new URL(options.baseUrl ?? "https://api.withpersona.com").origin,
     apiKey: options.apiKey,
@@ -103,18 +103,26 @@ export function createClient(options: ClientOptions): Client {
     onWait: options.onWait ?? (() => {}),
   };
   const ask = (request: ApiRequest, sending: SendOptions = {}) => send(context, request, sending);
-  const of = <R extends Resource>(resource: R) => {
-    for (const name of Object.keys(resource.personal ?? {})) personal.add(name);
-    return createResourceClient(resource, ask, context.clock);
+  const opened = new Map<Resource, unknown>();
+  const of = <R extends Resource>(resource: R): ResourceClient<R> => {
+    for (const name of personalOf(resource)) personal.add(name);
+    const known = opened.get(resource) ?? createResourceClient(resource, ask, context.clock);
+    opened.set(resource, known);
+    // It was opened with this resource.
+    return known as ResourceClient<R>;
   };
-  const known = resources.map((resource) => [inflectKey(resource.name, "camel"), of(resource)]);
-  return {
-    // `ResourceClients` has a client for each resource of this list.
-    ...(Object.fromEntries(known) as ResourceClients<typeof resources>),
-    of,
-    send: ask,
-  };
+  const client = { of, send: ask };
+  // Many clients are used for one resource, or for none.
+  for (const resource of resources) {
+    const name = inflectKey(resource.name, "camel");
+    Object.defineProperty(client, name, { enumerable: true, get: () => of(resource) });
+  }
+  // `ResourceClients` has a client for each resource of this list.
+  return client as Client;
 }
+
+/** The names of a resource's attributes with personal values. */
+const personalOf = ({ personal = {} }: Resource): readonly string[] => Object.keys(personal);
 
 function secretsOf({ apiKey, secrets = [] }: ClientOptions): readonly string[] {
   return apiKey === "" || secrets.includes(apiKey) ? secrets : [apiKey, ...secrets];

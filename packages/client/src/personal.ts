@@ -24,10 +24,7 @@ export const wholeOf = (exchange: object): unknown => wholes.get(exchange);
 export function withhold(body: string, truncated: boolean, names: ReadonlySet<string>): Kept {
   const [first] = names;
   if (first === undefined) return { body, truncated };
-  const spelled = new RegExp(
-    [...names].map((name) => name.replaceAll("-", "[-_]?")).join("|"),
-    "i",
-  );
+  const spelled = spellingsOf(names);
   const at = body.search(spelled);
   // An escape may hide a name.
   if (at < 0 && !body.includes(String.raw`\u`)) return { body, truncated };
@@ -43,6 +40,17 @@ export function withhold(body: string, truncated: boolean, names: ReadonlySet<st
     return shapeOf(value);
   });
   return found ? { body: JSON.stringify(masked), truncated, whole } : { body, truncated };
+}
+
+/** The expressions by their names: a client looks for the same names in every answer. */
+const expressions = new Map<string, RegExp>();
+
+/** Finds names in any style. */
+function spellingsOf(names: ReadonlySet<string>): RegExp {
+  const source = [...names].map((name) => name.replaceAll("-", "[-_]?")).join("|");
+  const known = expressions.get(source) ?? new RegExp(source, "i");
+  expressions.set(source, known);
+  return known;
 }
 
 /** Copies a value. Where `replace` returns something for a member, it takes the member's place. */

@@ -46,17 +46,24 @@ function create(secrets: readonly string[]): Redactor {
   const literals = [...new Set(trimmed.flatMap(literalsOf))].toSorted(
     (a, b) => b.length - a.length,
   );
-  const expression = new RegExp(
-    literals.map((one) => one.replaceAll(/\W/g, String.raw`\$&`)).join("|"),
-    "gi",
-  );
   const spellings = trimmed.flatMap(spellingsOf);
-  const find = finderOf(spellings);
   const starts = [...literals.map((one) => ({ text: one.toLowerCase() })), ...spellings];
+  const known = gramsOf(starts);
+  const fewest = Math.min(...literals.map(lettersIn), ...spellings.map(({ run }) => run));
+  const find = finderOf(spellings);
+  // Made when first needed: most texts hold nothing like a secret.
+  let expression: RegExp | undefined;
 
   function redact(text: string): string {
     const found: Range[] = [];
     for (const reading of readingsOf(text)) {
+      const stretches = stretchesOf(reading.text, known, Math.max(fewest, gram));
+      // A secret with fewer letters is in no stretch.
+      if (stretches.length === 0 && fewest >= gram) continue;
+      expression ??= new RegExp(
+        literals.map((one) => one.replaceAll(/\W/g, String.raw`\$&`)).join("|"),
+        "gi",
+      );
       // `matchAll` would copy and compile the expression for each text.
       expression.lastIndex = 0;
       for (
@@ -66,7 +73,7 @@ function create(secrets: readonly string[]): Redactor {
       ) {
         found.push([reading.begin(at.index), reading.end(expression.lastIndex - 1)]);
       }
-      for (const range of find(reading, text)) found.push(range);
+      for (const [from, to] of stretches) found.push(...find(reading, from, to, text));
     }
     return masked(text, found);
   }
@@ -108,25 +115,37 @@ function runsOf(spellings: readonly Spelling[]): ReadonlyMap<number, ReadonlySet
   return runs;
 }
 
-/**
- * Makes a function that finds the runs of spellings in a text. It looks at letters and digits only, whatever stands
- * between them.
- */
-function finderOf(spellings: readonly Spelling[]): (reading: Reading, written: string) => Range[] {
+/** The number of letters and digits in a text. */
+const lettersIn = (text: string): number => text.match(/[a-z\d]/gi)?.length ?? 0;
+
+/** The groups of letters that occur in some texts, by their codes. */
+function gramsOf(texts: readonly { readonly text: string }[]): Uint8Array {
   const known = new Uint8Array(grams);
-  for (const { text } of spellings) {
+  for (const { text } of texts) {
     let code = 0;
+    let letters = 0;
     for (let index = 0; index < text.length; index += 1) {
-      code = (code * 36 + digitAt(text, index)) % grams;
-      if (index >= gram - 1) known[code] = 1;
+      const digit = digitAt(text, index);
+      if (digit === 36) continue;
+      code = (code * 36 + digit) % grams;
+      letters += 1;
+      if (letters >= gram) known[code] = 1;
     }
   }
-  const shortest = Math.min(...spellings.map(({ run }) => run));
+  return known;
+}
+
+/**
+ * Makes a function that finds the runs of spellings between two indexes of a reading. It looks at letters and digits
+ * only, whatever stands between them.
+ */
+function finderOf(
+  spellings: readonly Spelling[],
+): (reading: Reading, from: number, to: number, written: string) => Range[] {
   // Made when first needed: most texts hold nothing like a spelling.
   let runs: ReadonlyMap<number, ReadonlySet<string>> | undefined;
 
-  /** The runs of spellings between two indexes of a reading. */
-  function spelled(reading: Reading, from: number, to: number, written: string): Range[] {
+  return (reading, from, to, written) => {
     const places: number[] = [];
     for (let index = from; index <= to; index += 1) {
       if (digitAt(reading.text, index) !== 36) places.push(index);
@@ -153,12 +172,7 @@ function finderOf(spellings: readonly Spelling[]): (reading: Reading, written: s
       else ranges.push([begin, end]);
     }
     return ranges;
-  }
-
-  return (reading, written) =>
-    stretchesOf(reading.text, known, shortest).flatMap(([from, to]) =>
-      spelled(reading, from, to, written),
-    );
+  };
 }
 
 /** The stretches of a text whose letters are known in groups of three, and that have at least `shortest` letters. */

@@ -34,10 +34,15 @@ export const askingAgain: readonly Check<Trial>[] = [
       const [resource] = trial.resources;
       if (resource !== undefined) await trial.of(resource).any();
       const here = trial.asked.all().filter(({ cell }) => isSameCell(cell, trial.cell));
-      for (const [index, asked] of here.entries()) await compare(asked, cellAt(index + trial.seed));
+      const looks: Looks = new Map();
+      for (const [index, asked] of here.entries())
+        await compare(looks, asked, cellAt(index + trial.seed));
     },
   }),
 ];
+
+/** The last reads of resources, by path. */
+type Looks = Map<string, Exchange>;
 
 /** Takes turns, so that consecutive requests differ in both version and inflection. */
 function cellAt(turn: number): Cell {
@@ -50,33 +55,50 @@ function cellAt(turn: number): Cell {
 }
 
 /** Demands the same answer in another cell, and that a refused request has changed nothing there. */
-async function compare(asked: Asked, cell: Cell): Promise<void> {
-  const { cell: home } = asked;
+async function compare(looks: Looks, asked: Asked, cell: Cell): Promise<void> {
   if (!meansTheSame(asked, cell)) return;
-  const isRead = asked.request.method === "GET";
-  const base = await asked.again(home);
-  const isRepeatable = isRead ? base.status < 500 : base.status >= 400;
-  if (!isRepeatable || base.status === 429) return;
-  const before = await whole(asked);
-  const answer = await asked.again(cell);
   const where = `in version ${cell.apiVersion} and ${cell.inflection} case`;
-  if (!same(base, answer) && !(await isUnsettled(asked, cell))) {
-    const inOwnStyle = await asked.again({ ...home, apiVersion: cell.apiVersion });
-    throw new Violation(
-      `${described(base)} ${where}, as in ${home.apiVersion} and ${home.inflection} case`,
-      describe(answer),
-      {
-        cites: same(base, inOwnStyle) ? "protocol/inflection-values" : "protocol/version-invariant",
-        evidence: answer,
-      },
-    );
-  }
-  const after = before && (await whole(asked));
-  if (before === undefined || after === undefined || same(before, after)) return;
-  throw new Violation(`${described(before)} after a refused request ${where}`, describe(after), {
-    cites: refusedBy(asked),
-    evidence: after,
-  });
+  const isRead = asked.request.method === "GET";
+  // Why a request was refused need not be seen in the request: its key may have been used before.
+  const isKnown = isRead && !asked.isOutdated();
+  const base = isKnown ? asked.answer : await asked.again(asked.cell);
+  const isRepeatable = isRead ? base.status < 500 : base.status >= 400;
+  const at = placeOf(asked);
+  // It was carried out, so the resource is no longer what it was.
+  if (!isRepeatable && at !== undefined) looks.delete(at);
+  if (!isRepeatable || base.status === 429) return;
+  const before = at === undefined ? undefined : (looks.get(at) ?? (await look(asked, at)));
+  const answer = await asked.again(cell);
+  const after = before && at !== undefined ? await look(asked, at) : undefined;
+  if (at !== undefined && after !== undefined) looks.set(at, after);
+  if (before !== undefined && after !== undefined && !same(before, after))
+    throw new Violation(`${described(before)} after a refused request ${where}`, describe(after), {
+      cites: answer.status < 400 ? "protocol/version-invariant" : refusedBy(asked),
+      evidence: after,
+    });
+  if (!same(base, answer)) await expectAlike(asked, cell, answer, where);
+}
+
+/** Demands that an answer that differs from an earlier one is what the run's own cell answers now. */
+async function expectAlike(
+  asked: Asked,
+  cell: Cell,
+  answer: Exchange,
+  where: string,
+): Promise<void> {
+  const { cell: home } = asked;
+  const base = await asked.again(home);
+  if (base.status >= 500 || base.status === 429 || same(base, answer)) return;
+  if (await isUnsettled(asked, cell)) return;
+  const inOwnStyle = await asked.again({ ...home, apiVersion: cell.apiVersion });
+  throw new Violation(
+    `${described(base)} ${where}, as in ${home.apiVersion} and ${home.inflection} case`,
+    describe(answer),
+    {
+      cites: same(base, inOwnStyle) ? "protocol/inflection-values" : "protocol/version-invariant",
+      evidence: answer,
+    },
+  );
 }
 
 /** Whether repetitions sometimes agree. Then the difference does not come from the cell. */
@@ -88,16 +110,16 @@ async function isUnsettled(asked: Asked, cell: Cell): Promise<boolean> {
   return false;
 }
 
-/** Reads the resource that a refused request could have changed, as its source. */
-async function whole(asked: Asked): Promise<Exchange | undefined> {
-  const { method, path } = asked.request;
+/** The path of the resource that a refused request could have changed. */
+function placeOf({ request: { method, path } }: Asked): string | undefined {
   const at = /^\/connect\/[\w-]+\/[^/?]+/.exec(path)?.[0];
   if (method === "GET" || at === undefined) return undefined;
-  if (registry.find({ method: "GET", path: `/api/v1${at}` }) === undefined) return undefined;
-  const read = await asked.again(asked.cell, {
-    by: "source",
-    instead: { method: "GET", path: at },
-  });
+  return registry.find({ method: "GET", path: `/api/v1${at}` }) === undefined ? undefined : at;
+}
+
+/** Reads a resource as its source. Undefined if it is not there. */
+async function look(asked: Asked, path: string): Promise<Exchange | undefined> {
+  const read = await asked.again(asked.cell, { by: "source", instead: { method: "GET", path } });
   return read.status === 200 ? read : undefined;
 }
 

@@ -63,9 +63,11 @@ export function createActors(stage: Stage): (who: ActorName, cell: Cell) => Acto
 }
 
 function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
-  const { session, context, home } = stage;
+  const { session, context, home, log } = stage;
   const plain = clientOf(stage, who, cell, false);
-  const probing = clientOf(stage, who, cell, true);
+  let prober: typeof plain | undefined;
+  const probing = () => (prober ??= clientOf(stage, who, cell, true));
+  const opened = new Map<Resource, unknown>();
   const signalled = session.signal === undefined ? {} : { signal: session.signal };
   const writing = { ...once, ...signalled };
   const reading = { retries: { noReply: 1, serverError: 1 }, ...signalled };
@@ -85,20 +87,17 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     options: SendOptions,
     operation?: Registered,
   ): Promise<Exchange> {
-    const asked: Asked = {
-      who,
-      request,
-      cell,
-      again: (there, { by = who, instead = request } = {}) =>
-        session.edge.past(() =>
-          clientOf(stage, by, there, client === probing).send(instead, writing),
-        ),
+    const again: Asked["again"] = (there, { by = who, instead = request } = {}) =>
+      session.edge.past(() => clientOf(stage, by, there, client === prober).send(instead, writing));
+    const noted = (answer: Exchange): Exchange => {
+      const heard = log.exchanges.length;
+      const isOutdated = () => log.exchanges.slice(heard).some(({ exchange }) => changes(exchange));
+      if (isSameCell(cell, home))
+        session.asked.note({ who, request, cell, answer, isOutdated, again });
+      return answer;
     };
-    if (request.method !== "POST") {
-      const exchange = await session.edge.past(() => client.send(request, options));
-      if (isSameCell(cell, home)) session.asked.note(asked, exchange);
-      return exchange;
-    }
+    if (request.method !== "POST")
+      return noted(await session.edge.past(() => client.send(request, options)));
     const { idempotencyKey = session.newKey() } = options;
     const note =
       operation?.name === "create"
@@ -108,8 +107,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
       client.send(request, { ...options, idempotencyKey }),
     );
     await note?.(exchange);
-    if (isSameCell(cell, home)) session.asked.note(asked, exchange);
-    return exchange;
+    return noted(exchange);
   }
 
   async function send(request: ApiRequest, options?: SendOptions): Promise<Exchange> {
@@ -120,20 +118,25 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
       await session.clock.sleep(wait, session.signal);
     }
     // If the request itself asks for another style or version, its check judges the answer.
-    const client = request.headers && "key-inflection" in request.headers ? probing : plain;
+    const client = request.headers && "key-inflection" in request.headers ? probing() : plain;
     const retrying = request.method === "GET" ? reading : writing;
     const sending = { ...retrying, ...options };
     return usable(who, operation, context, await ask(client, request, sending, operation));
   }
 
   return {
-    of: (resource) => guarded(resource, createResourceClient(resource, send)),
+    of<R extends Resource>(resource: R) {
+      const known = opened.get(resource) ?? guarded(resource, createResourceClient(resource, send));
+      opened.set(resource, known);
+      // It was opened with this resource.
+      return known as ResourceClient<R>;
+    },
     send,
     async sendRaw(request, options) {
-      return ask(probing, request, { ...writing, ...options }, documented(request));
+      return ask(probing(), request, { ...writing, ...options }, documented(request));
     },
     // The reason is only for readers of the check.
-    probe: (request, _reason, options) => ask(probing, request, { ...writing, ...options }),
+    probe: (request, _reason, options) => ask(probing(), request, { ...writing, ...options }),
   };
 }
 
@@ -184,6 +187,8 @@ function clientOf(
     },
   });
 }
+
+const changes = ({ method, status }: Exchange): boolean => method !== "GET" && status < 400;
 
 /** The path of a request and the names in its query. */
 const askedIn = ({ path, query = {} }: ApiRequest): string =>

@@ -8,6 +8,9 @@ export interface Asked {
   readonly request: ApiRequest;
   /** The cell that it was sent in. */
   readonly cell: Cell;
+  readonly answer: Exchange;
+  /** Whether it may be answered otherwise by now, since its check has changed something. */
+  isOutdated(): boolean;
   /** Sends it in a cell once more; or another request, or by another actor of the same check. */
   again(
     cell: Cell,
@@ -17,19 +20,23 @@ export interface Asked {
 
 /** One request of each kind that a run has sent, apart from those that have changed something. */
 export interface AskedKinds {
-  note(asked: Asked, answer: Exchange): void;
+  note(asked: Asked): void;
   all(): readonly Asked[];
 }
 
 /** Headers of a request that say in which cell it is sent. */
 const ofCells = ["persona-version", "key-inflection"];
 
-/** Remembers the first request of each kind. */
+/** Sizes of pages between the least and the most that there may be, in a query or in a link. */
+const severalRows = /page(?:\[|%5B)size(?:\]|%5D)(?:"\s*:\s*"|=)(?:[2-9]|[1-9]\d)(?!\d)/g;
+
+/** Remembers the first request of each kind that is not outdated. */
 export function createAskedKinds(): AskedKinds {
   const kinds = new Map<string, Asked>();
   return {
-    note(asked, { status, body }) {
-      const { who, request, cell } = asked;
+    note(asked) {
+      const { who, request, cell, answer } = asked;
+      const { status, body } = answer;
       const { method, path, query, body: sent, headers = {} } = request;
       const isRefused = status >= 400 && status < 500 && status !== 429;
       if (!isRefused && (method !== "GET" || status >= 300)) return;
@@ -47,8 +54,11 @@ export function createAskedKinds(): AskedKinds {
         shown,
       ]);
       // Ids differ from check to check by the digits behind their prefix.
-      const name = kind.replaceAll(/(_[A-Za-z]*)\d+/g, "$1");
-      if (!kinds.has(name)) kinds.set(name, asked);
+      const name = kind
+        .replaceAll(/(_[A-Za-z]*)\d+/g, "$1")
+        .replaceAll(severalRows, "several rows");
+      // A request that is not outdated need not be repeated in its own cell.
+      if (kinds.get(name)?.isOutdated() ?? true) kinds.set(name, asked);
     },
     all: () => [...kinds.values()],
   };
