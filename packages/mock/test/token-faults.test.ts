@@ -165,11 +165,15 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
   async "time passing"(opened) {
     const short = await opened.make(undefined, { "expires-in-seconds": 60 });
     const long = await opened.make();
+    const redeemed = await opened.make(undefined, { "expires-in-seconds": 60 });
+    await redeem(opened, redeemed.id);
     opened.mock.advance(3000);
     await opened.read(long.id);
+    await opened.read(redeemed.id);
     opened.mock.advance(60_000);
     await redeem(opened, short.id);
     await opened.read(short.id);
+    await opened.read(redeemed.id);
   },
   async pausing(opened) {
     const { id, over } = await opened.make();

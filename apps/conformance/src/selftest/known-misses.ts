@@ -29,11 +29,6 @@ export const knownMisses: Readonly<Record<string, string>> = {
   ...because("the suite has no object whose clone fails", [
     "share-tokens/destination/of-a-failed-clone",
   ]),
-  ...because("no check waits some seconds and reads a redeemed token again", [
-    "share-tokens/changes/redeemed-becomes-created",
-    "share-tokens/changes/redeemed-becomes-failed",
-    "share-tokens/changes/redeemed-becomes-expired",
-  ]),
   ...because("a run has keys of only one environment of each organization", [
     "share-tokens/redeem/in-another-environment",
   ]),

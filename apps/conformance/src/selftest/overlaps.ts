@@ -52,6 +52,10 @@ export const overlaps: readonly Overlap[] = [
     checks: ["connections/create/answers-201"],
   },
   {
+    because: "creates at the beginning of a run what another check reads at its end",
+    checks: ["share-tokens/lapse/begins"],
+  },
+  {
     because:
       "creates connections; the checks for a sandbox cannot, and send refused requests or use the fixture",
     checks: [

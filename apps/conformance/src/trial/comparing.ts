@@ -66,9 +66,13 @@ export async function expectUnchanged(
 }
 
 /** If a resource differs between two reads, no earlier request is to blame. */
-async function expectStill(trial: Trial, view: View): Promise<void> {
-  const { resource, id } = view;
-  const moving = changes(view, await trial.of(resource).settled(id, () => true));
+export async function expectStill(
+  trial: Trial,
+  view: View,
+  read = () => trial.of(view.resource).settled(view.id, () => true),
+): Promise<void> {
+  const { resource } = view;
+  const moving = changes(view, await read());
   if (moving.length === 0) return;
   throw new Undecided(`the ${resource.one} changes from read to read: ${moving.join("; ")}`);
 }

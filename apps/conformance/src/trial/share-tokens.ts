@@ -16,7 +16,7 @@ import {
   shareableKinds,
   shareTokens,
 } from "@persona-conformance/schemas";
-import { Undecided } from "../runner/outcome.ts";
+import { arranging, type Subject, Undecided } from "../runner/outcome.ts";
 import type { Actor } from "./actor.ts";
 import { subjectOf } from "./connections.ts";
 import { describe, expectPage, expectResource, type Listed, requireDefined } from "./expect.ts";
@@ -68,29 +68,43 @@ export async function connectionOf(trial: Trial): Promise<string> {
 }
 
 /** The attributes of a request to create a token of this object. */
-const creationOf = async (
-  trial: Trial,
-  sourceId: string,
-  seconds: number | undefined = lifetime,
-): Promise<Creation> => ({
+const creationOf = async (trial: Trial, sourceId: string): Promise<Creation> => ({
   connectionId: await connectionOf(trial),
   sourceId,
-  ...(seconds !== undefined && { expiresInSeconds: seconds }),
+  expiresInSeconds: lifetime,
 });
 
 /** Creates a token of this object that only one check uses. */
-export async function newToken(
-  trial: Trial,
-  sourceId: string,
-  seconds: number | undefined = lifetime,
-): Promise<View> {
-  const creation = await creationOf(trial, sourceId, seconds);
-  const it = trial.of(tokens);
-  const reply = await trial.as(it.actorOf("source")).of(tokens).create(creation);
+export async function newToken(trial: Trial, sourceId: string): Promise<View> {
+  const reply = await creationReply(trial, await creationOf(trial, sourceId));
+  const isUsual = sourceId === (await usualCreation(trial))["sourceId"];
+  return arranging(
+    "create a share token",
+    async () => trial.of(tokens).keep(expectResource(tokens, reply, 201)),
+    isUsual ? shareTokenArrangement.subject : ofKinds,
+  );
+}
+
+/** The promise that tokens of each kind can be created, and the check that judges it. */
+const ofKinds: Subject = {
+  statement: "share-tokens/create-kinds",
+  check: "share-tokens/create/kinds",
+};
+
+/**
+ * Sends a creation that should be allowed. Returns its answer.
+ *
+ * @throws {Undecided} With the broken promise, if the usual creation is refused too.
+ */
+export async function creationReply(trial: Trial, creation: Creation): Promise<Reply> {
+  const reply = await party(trial, "source").of(tokens).create(creation);
   await expectNotRefused(trial, creation, reply);
-  // If the usual token of this object is refused too, the lifetime is not the reason.
-  if (reply.kind === "refusal" && seconds !== lifetime) await newToken(trial, sourceId);
-  return it.keep(expectResource(tokens, reply, 201));
+  const usual = await usualCreation(trial);
+  const isUsual = (["sourceId", "expiresInSeconds"] as const).every(
+    (name) => creation[name] === usual[name],
+  );
+  if (reply.kind === "refusal" && !isUsual) await newToken(trial, String(usual["sourceId"]));
+  return reply;
 }
 
 /**
@@ -305,7 +319,7 @@ export const reading = (
 export async function acting(
   trial: Trial,
   who: "source" | "destination",
-  request: ReturnType<typeof expiryOf> & { readonly body?: unknown },
+  request: ReturnType<typeof expiryOf> & Pick<ApiRequest, "body" | "query">,
   id: string,
   options?: SendOptions,
 ): Promise<Exchange> {

@@ -1,6 +1,6 @@
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { Violation } from "../../runner/outcome.ts";
+import { type Subject, Undecided, Violation } from "../../runner/outcome.ts";
 import { expectUnchanged } from "../../trial/comparing.ts";
 import { describe, expectNone, expectRefusal } from "../../trial/expect.ts";
 import {
@@ -24,6 +24,11 @@ import {
 import type { Trial } from "../../trial/trial.ts";
 
 const operation = "retrieve-a-share-token";
+/** The promise that a token can be expired, and the check that judges it. */
+const expiring: Subject = {
+  statement: "share-tokens/expire-sets-expired",
+  check: "share-tokens/lifecycle/expire/created/by-source",
+};
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 
 /** Requests without a valid key are refused, and so are organizations that are not a party of the token. */
@@ -68,11 +73,19 @@ export const accessChecks: readonly Check<Trial>[] = [
       expectRefusal(refused, [401]);
       const done = await party(trial, "source").sendRaw(request, { idempotencyKey });
       if (done.status === 200) return;
-      const again = await party(trial, "source").send(request);
-      // If a new idempotency key succeeds, the target had stored the 401 under the first one.
-      throw new Violation("status 200 with the valid key", describe(done), {
-        cites: again.status === 200 ? "protocol/idempotent-401" : "protocol/auth-before-all",
-        evidence: done,
+      const again = await party(trial, "source").sendRaw(request);
+      if (again.status === 200) {
+        // If a new idempotency key succeeds, the target had stored the 401 under the first one.
+        throw new Violation("status 200 with the valid key", describe(done), {
+          cites: "protocol/idempotent-401",
+          evidence: done,
+        });
+      }
+      if (again.status === 404) await trial.of(tokens).seenBy("source", before.id);
+      await expectUnchanged(trial, before, "the refusal", "protocol/auth-before-all");
+      const [expected, actual] = ["status 200 with the valid key", describe(again)];
+      throw new Undecided(`the token cannot be expired with any key: ${actual}`, {
+        because: { ...expiring, expected, actual },
       });
     },
   }),

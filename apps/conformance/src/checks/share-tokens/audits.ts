@@ -94,14 +94,15 @@ const rules: readonly Rule[] = [
     failsWhen:
       "a redemption that begins before the token was created, or that ends before it begins",
     expected: "created-at, then pending-at, then redeemed-at or failed-at",
-    mistakes: ({ attributes }) =>
+    mistakes: ({ attributes, createdAt }) =>
       (["redeemed-at", "failed-at", "pending-at"] as const).flatMap((name) => {
-        const [created, pending, at] = ["created-at", "pending-at", name].map((one) =>
-          instant(attributes[one]),
+        const [created, pending, at] = [createdAt, attributes["pending-at"], attributes[name]].map(
+          instant,
         );
         if (at === undefined) return [];
         const isEarly = created !== undefined && at < created;
-        if (isEarly) return [mistimed(name, "created-at", attributes)];
+        if (isEarly)
+          return [mistimed(name, "created-at", { ...attributes, "created-at": createdAt })];
         const isLate = pending !== undefined && at < pending;
         return isLate ? [mistimed("pending-at", name, attributes)] : [];
       }),

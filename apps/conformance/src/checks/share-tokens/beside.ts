@@ -1,6 +1,7 @@
 import type { Citation } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
+import { expectStill } from "../../trial/comparing.ts";
 import {
   acting,
   expiryOf,
@@ -79,6 +80,7 @@ export const besideChecks: readonly Check<Trial>[] = [
         await act(trial, sourceId);
         const again = await changeOf(trial, other);
         if (again === undefined) continue;
+        await expectStill(trial, again.view);
         throw new Violation(`another token that ${what} does not change`, again.told, {
           cites,
           evidence: again.view.exchange,

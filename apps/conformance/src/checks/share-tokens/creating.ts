@@ -10,10 +10,10 @@ import { arranging } from "../../runner/outcome.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { askingAgain, observeRefusal } from "../../trial/odd-requests.ts";
 import {
+  creationReply,
   creationRequest,
   expectToken,
   lifetime,
-  newToken,
   otherTypes,
   outsider,
   party,
@@ -27,6 +27,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 import { changes, type View } from "../../trial/view.ts";
 import { shortest } from "./lapsing.ts";
+import { expectLifetime } from "./lifetime.ts";
 import { noteRefused, tokensBefore } from "./none-made.ts";
 
 const operation = "create-a-share-token";
@@ -34,9 +35,6 @@ const { one: needs } = shareTokenArrangement.needs;
 
 /** Members that a redemption sets. A new token has none of them. */
 const untouched = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
-
-/** `expires-at` may differ from the requested lifetime by this much, in milliseconds. */
-const tolerance = 5000;
 
 const badRequest = [400, 422];
 const elsewhere = [400, 403, 422];
@@ -218,7 +216,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
         const { id = "" } = source ?? {};
         // Other checks create tokens of this object anyway.
         if (id === usual && kinds.size > 1) continue;
-        const view = await newToken(trial, id);
+        const view = await create(trial, { ...(await usualCreation(trial)), sourceId: id });
         trial.of(tokens).offer(view);
         const told = relatedId(view, "source") ?? id;
         expect(told === id, `a token of ${id}`, `one of ${told}`, view.exchange);
@@ -323,13 +321,9 @@ const firstMade = (trial: Trial): Promise<View> =>
     return view;
   });
 
+/** Creates a token that should be allowed. */
 async function create(trial: Trial, creation: Creation): Promise<View> {
-  const reply = await party(trial, "source").of(tokens).create(creation);
-  await shareTokenArrangement.expectNotRefused?.(trial, creation, reply);
-  // If the usual creation is refused too, that is the cause.
-  const isUsual = creation["expiresInSeconds"] === lifetime;
-  if (reply.kind === "refusal" && !isUsual) await made(trial);
-  return trial.of(tokens).keep(expectToken(reply, 201));
+  return trial.of(tokens).keep(expectToken(await creationReply(trial, creation), 201));
 }
 
 /** The type of the source object, if the token shows the type of another kind. */
@@ -366,16 +360,4 @@ async function expectRefused(
     if (question !== undefined) trial.observe(question, String(refused.status), refused);
   }
   if (refused !== undefined) await noteRefused(trial, before, { exchange: refused, by: "source" });
-}
-
-/** Demands that a token expires this many seconds after its creation. */
-export function expectLifetime({ attributes, createdAt, exchange }: View, seconds: number): void {
-  const end = Date.parse(String(attributes["expires-at"]));
-  const lived = end - Date.parse(String(createdAt));
-  expect(
-    Math.abs(lived - seconds * 1000) <= tolerance,
-    `an expires-at ${seconds} seconds after created-at`,
-    `expires-at ${describe(attributes["expires-at"])}, created-at ${describe(createdAt)}`,
-    exchange,
-  );
 }

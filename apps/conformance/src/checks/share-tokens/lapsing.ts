@@ -1,7 +1,7 @@
-import { shareTokens, tokenLifetime } from "@persona-conformance/schemas";
+import { connections, shareTokens, tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { Undecided, Violation } from "../../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import { expectUnchanged } from "../../trial/comparing.ts";
 import { describe, expect, expectRefusal } from "../../trial/expect.ts";
 import { longPageNow } from "../../trial/lists.ts";
@@ -9,7 +9,8 @@ import { bodyOf, type Lapsing } from "../../trial/share-token-objects.ts";
 import {
   acting,
   connectionOf,
-  newToken,
+  creationReply,
+  expectToken,
   redemptionOf,
   seenByDestination,
   sharesOf,
@@ -20,6 +21,7 @@ import {
 } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
+import { expectLifetime } from "./lifetime.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 
@@ -28,32 +30,91 @@ const margin = 5000;
 /** Milliseconds that the target may take to expire a token. The documentation gives no limit. */
 const grace = 3_600_000;
 
+type ShortLived = Lapsing & { readonly view: View };
+
+async function shortLived(trial: Trial): Promise<ShortLived> {
+  const due = trial.now() + tokenLifetime.minimum * 1000;
+  const creation = { ...(await usualCreation(trial)), expiresInSeconds: tokenLifetime.minimum };
+  const view = expectToken(await creationReply(trial, creation), 201);
+  return { id: trial.of(tokens).keep(view).id, due, view };
+}
+
 /** One token of the shortest lifetime for all checks. It expires by time. */
-export const shortest = (trial: Trial): Promise<Lapsing & { readonly view: View }> =>
-  trial.memoize("the share token of the shortest lifetime", async () => {
-    const sourceId = String((await usualCreation(trial))["sourceId"]);
-    const due = trial.now() + tokenLifetime.minimum * 1000;
-    const view = await newToken(trial, sourceId, tokenLifetime.minimum);
-    return { id: view.id, due, view };
+export const shortest = (trial: Trial): Promise<ShortLived> =>
+  trial.memoize("the share token of the shortest lifetime", () => shortLived(trial));
+
+/** Another one, redeemed at once. Undefined if the run may not redeem, or the redemption was refused. */
+const shortAndRedeemed = (trial: Trial): Promise<ShortLived | undefined> =>
+  trial.memoize("the redeemed share token of the shortest lifetime", async () => {
+    const needed = ["thorough", "redeem", "two-parties"];
+    if (mayMove(trial) || !needed.every((need) => trial.hasCapability(need))) return undefined;
+    const made = await shortLived(trial);
+    const request = redemptionOf(made.id, bodyOf(usualRedemption(trial)));
+    const { status } = await acting(trial, "destination", request, made.id);
+    return status === shareTokens.operations.redeem.statuses[0] ? made : undefined;
   });
 
-/** Checks that a token expires by time, without waiting. If the run ends before that, the next run reads the token. */
+/** Whether the run may deactivate the connection later, which may affect its tokens. */
+const mayMove = (trial: Trial): boolean =>
+  sharesOf(trial).connectionId === undefined && trial.of(connections).fixture !== undefined;
+
+/** Both of them, for a check that does not judge their creation. */
+const bothShort = (trial: Trial) =>
+  arranging(
+    "create a share token of 60 seconds",
+    async () => [await shortest(trial), await shortAndRedeemed(trial)] as const,
+    {
+      statement: "share-tokens/create-lifetime-bounds",
+      check: "share-tokens/create/lifetime-bounds",
+    },
+  );
+
+/** Creates tokens at the beginning of a run, so that they may have expired at its end. */
+export const firstTokens: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/lapse/begins",
+    cites: "share-tokens/create-lifetime",
+    operation: shareTokens.operations.create.id,
+    needs: [...needs, "thorough"],
+    steps: "creates two share tokens of 60 seconds, and redeems one of them",
+    failsWhen: "an expires-at that is not 60 seconds after created-at",
+    async run(trial) {
+      if (mayMove(trial)) return;
+      const [{ view }] = await bothShort(trial);
+      expectLifetime(view, tokenLifetime.minimum);
+    },
+  }),
+];
+
+/** The longest wait at the end of a run for a token that is about to expire, in milliseconds. */
+const patience = 10_000;
+
+/** Checks that a token expires by time. If the run ends long before that, the next run reads the token. */
 export const lapsingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/lapse/by-itself",
     cites: "share-tokens/expires-by-time",
-    alsoCites: ["share-tokens/expire-prevents-use", "share-tokens/resource-one-token"],
+    alsoCites: [
+      "share-tokens/expire-prevents-use",
+      "share-tokens/resource-one-token",
+      "share-tokens/ends-are-final",
+    ],
     operation: shareTokens.operations.retrieve.id,
     needs,
     runLast: true,
     steps:
-      "reads, as each party, a token of 60 seconds that this run created at its beginning or an earlier run left; if it has expired, expects that it cannot be redeemed",
+      "reads, as each party, a token of 60 seconds that this run created at its beginning or an earlier run left; if it has expired, expects that it cannot be redeemed; with --redeem all, also reads one that was redeemed before",
     failsWhen:
-      "another status than created before its expires-at, another than expired afterwards, or a successful redemption",
+      "another status than created before its expires-at, another than expired afterwards, or a successful redemption; a redeemed token that expires",
     async run(trial) {
-      const own = await shortest(trial);
-      if (trial.hasCapability("time"))
-        await trial.advanceTime(Math.max(0, own.due - trial.now()) + margin + 1000);
+      const [own, redeemed] = await bothShort(trial);
+      const before = redeemed && (await asItIs(trial, redeemed));
+      const left = Math.max(0, own.due + margin + 1000 - trial.now());
+      if (trial.hasCapability("time")) await trial.advanceTime(left);
+      // A token that is about to expire is not left to the next run.
+      else if (trial.hasCapability("thorough") && left < patience) await trial.sleep(left);
+      if (redeemed !== undefined && before !== undefined && trial.now() > redeemed.due + margin)
+        expectKept(before, await asItIs(trial, redeemed));
       for (const lapsing of [...(sharesOf(trial).lapsing ?? []), own]) {
         const { id, due } = lapsing;
         const view = await trial.of(tokens).settled(id, () => true);
@@ -63,6 +124,23 @@ export const lapsingChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Reads a redeemed token; after its redemption has ended, if time can be moved. */
+const asItIs = (trial: Trial, { id }: Lapsing): Promise<View> =>
+  trial.hasCapability("time")
+    ? trial.of(tokens).ended(id)
+    : trial.of(tokens).settled(id, () => true);
+
+/** Demands that a redemption that began before `expires-at` is still there afterwards. */
+function expectKept(before: View, { status = "", exchange }: View): void {
+  const isEnded = before.status === "redeemed" || before.status === "failed";
+  const kept = isEnded ? [before.status ?? ""] : ["pending", "redeemed", "failed"];
+  if (kept.includes(status) || before.status === "created") return;
+  throw new Violation(`a token that is still ${kept.join(" or ")}`, describe(status), {
+    cites: isEnded ? "share-tokens/ends-are-final" : "share-tokens/redeem-settles",
+    evidence: exchange,
+  });
+}
 
 /** Demands that a token is still `created`. Undecided if somebody else redeemed it. */
 function expectOpen({ status, exchange }: View): void {

@@ -3,6 +3,7 @@ import { instant, shareTokens, type StatementId } from "@persona-conformance/sch
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
+import { expectStill } from "../../trial/comparing.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
 import { longPageNow } from "../../trial/lists.ts";
 import { listOddly, observeRefusal } from "../../trial/odd-requests.ts";
@@ -41,6 +42,9 @@ const statements: Readonly<Record<string, StatementId>> = {
   direction: "share-tokens/list-filter-direction",
   connectionId: "share-tokens/list-filter-connection",
 };
+
+const readBy = (trial: Trial, who: PartyName, id: string): Promise<View> =>
+  who === "source" ? trial.of(tokens).settled(id, () => true) : seenByDestination(trial, id);
 
 /** Checks whose tokens a list holds, and what its filters return. */
 export const listingChecks: readonly Check<Trial>[] = [
@@ -85,17 +89,16 @@ export const listingChecks: readonly Check<Trial>[] = [
                 })
               : all;
             const row = page.views.find((view) => view.id === before.id);
-            const view =
-              who === "source"
-                ? await trial.of(tokens).settled(before.id, () => true)
-                : await seenByDestination(trial, before.id);
+            const view = await readBy(trial, who, before.id);
             return row === undefined
-              ? { mistakes: [`no row of ${before.id}`], page }
-              : { mistakes: unlike(view, row), page };
+              ? { mistakes: [`no row of ${before.id}`], page, view }
+              : { mistakes: unlike(view, row), page, view };
           },
           ({ mistakes }) => mistakes.length === 0,
         );
-        const { mistakes, page } = told;
+        const { mistakes, page, view } = told;
+        if (mistakes.length > 0)
+          await expectStill(trial, view, () => readBy(trial, who, before.id));
         expectWithin(page, before);
         if (page.next === null) await expectHeldBy("connectionId", trial, page, before.id, who);
         expectNone(mistakes, "a row that shows the token as it is retrieved", page.exchange);

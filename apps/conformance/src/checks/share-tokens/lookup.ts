@@ -3,6 +3,7 @@ import { instant, jsonAt, resolution } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging } from "../../runner/outcome.ts";
+import { expectStill } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
 import {
@@ -218,6 +219,9 @@ export const lookupChecks: readonly Check<Trial>[] = [
         const after = await trial
           .of(tokens)
           .settled(before.id, ({ status }) => status === before.status);
+        // What is another thing in each read has not come back from its end.
+        if (after.status === before.status && changes(before, after).length > 0)
+          await expectStill(trial, after);
         expectNone(changes(before, after), `a token that stays ${before.status}`, after.exchange);
       }
     },

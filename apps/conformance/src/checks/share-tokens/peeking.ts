@@ -2,6 +2,7 @@ import { type Exchange, kebabOf } from "@persona-conformance/client";
 import { jsonAt, jsonObject, SourceData, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
+import { expectStill } from "../../trial/comparing.ts";
 import { describe, expect, expectNone } from "../../trial/expect.ts";
 import {
   newToken,
@@ -85,6 +86,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
       const after = await seenByDestination(trial, id);
       const cites = "share-tokens/updated-at-moves";
       const changed = changes(before, after);
+      if (changed.length > 0) await expectStill(trial, after, () => seenByDestination(trial, id));
       expectNone(changed, "a token that the peek did not change", after.exchange, { cites });
       const declined = await reading(trial, "destination", id, { "peek-source-data": "false" });
       const listed = await party(trial, "destination").sendRaw({

@@ -3,7 +3,7 @@ import { shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
-import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
+import { expectStill, expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
 import { describe, expect, expectNone, expectRefusal, requireDefined } from "../../trial/expect.ts";
 import { longPageNow } from "../../trial/lists.ts";
 import {
@@ -161,6 +161,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       await trial.waitForReplicas();
       const isAsBefore = (view: View) => changes(ended, view).length === 0;
       const now = await trial.of(tokens).settled(id, isAsBefore);
+      if (!isAsBefore(now)) await expectStill(trial, now);
       // A token that has left its final status breaks another promise.
       const cites = now.status === ended.status ? undefined : "share-tokens/ends-are-final";
       const wanted = "a share token that the replay did not change";
@@ -189,7 +190,9 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       for (const into of isTried ? [destination, other] : [destination]) {
         const request = redemptionOf(id, bodyOf(into === undefined ? {} : { destination: into }));
         const refused = expectRefusal(await acting(trial, "destination", request, id), [409, 422]);
-        const told = changes(before, await seenByDestination(trial, id));
+        const seen = await seenByDestination(trial, id);
+        const told = changes(before, seen);
+        if (told.length > 0) await expectStill(trial, seen, () => seenByDestination(trial, id));
         const { refused: cites } = tokens.cites;
         expectNone(told, "an unchanged token", refused, { cites });
       }

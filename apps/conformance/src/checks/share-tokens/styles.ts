@@ -25,7 +25,7 @@ import {
 import type { Trial } from "../../trial/trial.ts";
 import { unlike, type View } from "../../trial/view.ts";
 import { expectStyle } from "../key-style.ts";
-import { expectLifetime } from "./creating.ts";
+import { expectLifetime } from "./lifetime.ts";
 import { type Asked, cellsFor, crossed } from "./crossed-cell.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;

@@ -13,6 +13,8 @@ export interface Token {
   readonly status: unknown;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly relationships: Readonly<Record<string, unknown>>;
+  /** Its `created-at` in the first answer that shows it. Another check reports a `created-at` that changes. */
+  readonly createdAt: unknown;
   /** Undefined if the actor is not known to be a party. */
   readonly party: "source" | "destination" | undefined;
   readonly made: TrialExchange;
@@ -27,7 +29,7 @@ export function idIn(relationship: unknown): string | undefined {
 /**
  * Without what follows from a step that should not have been taken, which the lifecycle's checks tell: a token that was not
  * `created` when it was made, one that is expired, or `created` again, after its redemption had begun, or one that was redeemed
- * twice, or redeemed and expired. And without those that were redeemed again after a failure: what they keep of it is left open.
+ * twice, or redeemed and expired, or of ours and has begun a redemption that was not asked for. And without those that were redeemed again after a failure: what they keep of it is left open.
  */
 export function plainLives(all: readonly Token[]): readonly Token[] {
   const { lifecycle } = shareTokens;
@@ -39,8 +41,15 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
   );
   const twice = movedTwice(all);
   const begun = new Set<unknown>();
-  return all.filter(({ status, attributes, shown: { id } }) => {
-    if (status === "pending" || status === "redeemed" || status === "failed") begun.add(id);
+  const asked = new Set(
+    all.flatMap(({ shown: { id }, made: { operation } }) =>
+      operation?.name === "redeem" ? [id] : [],
+    ),
+  );
+  return all.filter(({ status, attributes, party, shown: { id } }) => {
+    const hasBegun = status === "pending" || status === "redeemed" || status === "failed";
+    if (hasBegun) begun.add(id);
+    if (hasBegun && party !== undefined && !asked.has(id)) return false;
     // Nothing can be judged in an unknown status.
     if (!lifecycle.isStatus(status)) return false;
     if (oddlyMade.has(id) || twice.has(id)) return false;
@@ -51,7 +60,7 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
   });
 }
 
-/** The ids of tokens that two actions were carried out on, of which one should have been refused. */
+/** The ids of tokens for which two actions succeeded, although the second should have been refused. */
 function movedTwice(all: readonly Token[]): ReadonlySet<unknown> {
   const acted = all.flatMap(({ attributes, shown: { id }, made: { operation } }) =>
     operation?.name === "expire"
@@ -92,9 +101,15 @@ export async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
   );
   // Leave out replays of an answer to another organization: the checks of idempotency keys report these.
   const first = new Map(all.toReversed().map(({ exchange, key }) => [exchange.body, key]));
+  const createdAt = new Map<unknown, unknown>();
   const heard = all
     .filter((one) => !isSparse(one.exchange) && first.get(one.exchange.body) === one.key)
-    .flatMap((made) => resourcesIn(made).map((shown) => tokenIn(trial, made, shown, ours)));
+    .flatMap((made) =>
+      resourcesIn(made).map((shown) => {
+        if (!createdAt.has(shown.id)) createdAt.set(shown.id, shown.attributes?.["created-at"]);
+        return { ...tokenIn(trial, made, shown, ours), createdAt: createdAt.get(shown.id) };
+      }),
+    );
   if (heard.length === 0) throw new Undecided("there was no answer that could be judged");
   return heard;
 }
@@ -104,7 +119,7 @@ function tokenIn(
   made: TrialExchange,
   shown: Shown,
   ours: ReadonlyMap<unknown, number>,
-): Token {
+): Omit<Token, "createdAt"> {
   const { attributes = {}, relationships } = shown;
   const parties = shareTokens.lifecycle.parties;
   return {

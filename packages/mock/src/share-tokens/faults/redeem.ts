@@ -144,6 +144,24 @@ const byItself = (
   };
 };
 
+/** A fault: the lifetime of a token takes from it the end that it had come to before. */
+const takenByTime: Fault = {
+  name: "share-tokens/changes/time-takes-what-is-redeemed",
+  breaks: "share-tokens/ends-are-final",
+  rules: ({ passages }) => ({
+    passages: () => [
+      ...passages(),
+      ...shareTokens.lifecycle.passages
+        .filter(({ by }) => by === "time")
+        .map((passage) => ({
+          ...passage,
+          name: "lapse-of-what-is-redeemed",
+          from: ["redeemed"] as const,
+        })),
+    ],
+  }),
+};
+
 const another: Destination = { type: "account", id: "act_another" };
 const imported = ["pending", "redeemed"];
 
@@ -293,6 +311,7 @@ export const redeemFaults: readonly Fault[] = [
   byItself("redeemed", "expired", "share-tokens/ends-are-final", 1500),
   byItself("expired", "created", "share-tokens/ends-are-final", 1500),
   byItself("created", "pending", "share-tokens/redeem-by-destination", 1500),
+  takenByTime,
   {
     name: "share-tokens/redeem/in-another-environment",
     breaks: "share-tokens/redeem-same-environment",
