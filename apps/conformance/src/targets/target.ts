@@ -89,6 +89,7 @@ export function openSession(
     outages: createOutages(given.clock.now),
     exchanges: [],
     transitions: [],
+    inVain: new Map(),
     newest: new Map(),
     observed: new Map(),
     ...(signal && { signal }),

@@ -16,6 +16,7 @@ import { firstRows } from "./lists.ts";
 import type { Move, Transition } from "./move.ts";
 import { expectKept, expectSeen } from "./expect-of-arrangement.ts";
 import { createEnding } from "./ending.ts";
+import { unlessInVain } from "./in-vain.ts";
 import { chosenFrom } from "./pool.ts";
 import { createRoutes } from "./route.ts";
 import type { ActorName, Fixture, Session } from "./session.ts";
@@ -78,7 +79,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       const view = expectSeen(resource, seen, party, arrangement);
       return isExpected(view) && waiting.isFresh(view);
     });
-    const view = waiting.note(expectSeen(resource, reply, party, arrangement));
+    const view = waiting.believe(expectSeen(resource, reply, party, arrangement));
     const kept = known(id);
     if (party === creator && kept !== undefined)
       Object.assign(kept, { last: view, told: undefined });
@@ -201,7 +202,9 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
   async function arrangeStep(move: Move, before: View, to: string): Promise<View> {
     const { id } = before;
     const { action, party } = move;
-    return unlessUnavailable(move, () =>
+    const { apiVersion, inflection } = cell;
+    const name = [resource.name, action, party, before.status, apiVersion, inflection].join(" ");
+    const take = () =>
       arranging(
         `${action} a ${one} as the ${party}`,
         async () => {
@@ -225,8 +228,8 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
           return took({ move, before, answer, after });
         },
         subjectOf(move, before.status ?? ""),
-      ),
-    );
+      );
+    return unlessUnavailable(move, () => unlessInVain(session.inVain, name, take));
   }
 
   /** Finds a suitable one: the present one, one that can be moved to the status, or a new one. */

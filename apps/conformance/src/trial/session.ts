@@ -14,6 +14,7 @@ import type { AskedKinds } from "./asked.ts";
 import type { Budget } from "./budget.ts";
 import type { Capability } from "../runner/capabilities.ts";
 import type { Acceptance } from "./acceptance.ts";
+import type { InVain } from "./in-vain.ts";
 import type { Move, Transition } from "./move.ts";
 import type { Crossing } from "./crossing.ts";
 import type { Edge } from "./edge.ts";
@@ -101,6 +102,8 @@ export interface Session {
   readonly timeLeft?: () => number;
   /** The latest `updated-at` that was seen of each resource, in nanoseconds since 1970. */
   readonly newest: Map<string, bigint>;
+  /** The steps of arrangements that do not work. */
+  readonly inVain: InVain;
   /** Why accepting does not work, once that is known. */
   acceptUnavailable?: string;
   readonly controls?: Controls;

@@ -28,6 +28,8 @@ export interface Waiting {
   waitForReplicas(): Promise<void>;
   /** Remembers the latest change, so that an older view can be recognized. */
   note(view: View): View;
+  /** Remembers a view that was waited for, also if it is older than what an answer said: that never came. */
+  believe(view: View): View;
   /** Whether a view is at least as new as the newest one seen, by its timestamps. */
   isFresh(view: View): boolean;
   sleep(milliseconds: number): Promise<void>;
@@ -70,6 +72,11 @@ export function createWaiting(session: Session, log: TrialLog, pace: Pace): Wait
       const at = instant(view.updatedAt);
       const known = newest.get(view.id);
       if (at !== undefined && (known === undefined || at > known)) newest.set(view.id, at);
+      return view;
+    },
+    believe(view) {
+      const at = instant(view.updatedAt);
+      if (at !== undefined) newest.set(view.id, at);
       return view;
     },
     isFresh({ id, updatedAt = "" }) {

@@ -25,12 +25,12 @@ export async function restore(
   // A request that should be refused may have changed the fixture without a later read. So the changes are counted.
   const untouched = session.traffic.changes === 0 && fixture.last?.status === original;
   if (!fixture.resource.lifecycle.isStatus(original) || untouched) return undefined;
-  // Uses neither the run's signal nor its limits, and tries the accept command again.
+  // Uses neither the run's signal nor its limits, and tries again what did not work.
   const { signal, acceptUnavailable: _unavailable, maxRequests: _maxRequests, ...rest } = session;
   session.budget?.forgive();
   const limit = createLimit(signal);
   try {
-    const bringing = { ...rest, signal: limit.signal, timeLeft: limit.left };
+    const bringing = { ...rest, inVain: new Map(), signal: limit.signal, timeLeft: limit.left };
     const why = await Promise.race([
       inRounds(bringing, cell, fixture, original, accepting),
       limit.over,
