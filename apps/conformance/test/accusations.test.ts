@@ -72,7 +72,7 @@ test.each([
     "connections/list/filter-destination-organization-id-forgotten-on-the-second-page",
     "connections/list-filter-destination",
   ],
-  ["protocol/pages/second-page-unfiltered", "connections/list-filter-destination"],
+  ["connections/list/filter-status-forgotten-on-the-second-page", "connections/list-filter-status"],
   [
     "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-touched",
     "share-tokens/refusal-changes-nothing",

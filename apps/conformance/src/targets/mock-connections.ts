@@ -11,15 +11,9 @@ export const connectionStock: Stock = {
   resource: connections,
   fixture(mock, context) {
     const { keys, organizations } = context;
-    const makeOthers = () => {
-      for (let other = 0; other < others; other += 1) {
-        another(mock, context, "source");
-        another(mock, context, "destination");
-      }
-    };
-    makeOthers();
+    makeOthers(mock, context);
     const id = connect(mock, keys.source ?? "", organizations.destination ?? "");
-    makeOthers();
+    makeOthers(mock, context);
     return id;
   },
   another,
@@ -30,6 +24,17 @@ function another(mock: Mock, { keys, organizations }: TrialContext, party: Party
   const { id, environments } = mock.addOrganization();
   if (party === "source") return connect(mock, keys.source ?? "", id);
   return connect(mock, environments[0].keys[0] ?? "", organizations.destination ?? "");
+}
+
+/** Connects each party with others. Every other connection is active. */
+function makeOthers(mock: Mock, context: TrialContext): void {
+  for (let other = 0; other < others; other += 1) {
+    for (const party of ["source", "destination"] as const) {
+      const id = another(mock, context, party);
+      const destination = mock.organizationOf(connections, id, "destination") ?? "";
+      if (other % 2 === 1) accept(mock, id, destination);
+    }
+  }
 }
 
 /** Creates an active connection between the two organizations. Returns its id. */
