@@ -4,7 +4,9 @@ import { capabilities } from "../runner/capabilities.ts";
 const more = {
   "three-connections": "a list of at least three connections",
   messages: "a sender of messages: `pact check` compares them with the description",
-  "share-tokens": "objects to share; pacts about share tokens are verified only with the mock",
+  "slow-import": "an import that takes some time (the mock's)",
+  "failing-import": "an object whose import fails (the mock's)",
+  "one-token": "a connection with a single share token (the mock's)",
   "without-connect": "a key of an organization without Connect (the mock's)",
 } as const;
 

@@ -8,9 +8,15 @@ import type {
 } from "@persona-conformance/pact";
 import { NoReplyError } from "@persona-conformance/client";
 import { Undecided } from "../runner/outcome.ts";
+import { tokens } from "../trial/share-tokens.ts";
 import type { Trial } from "../trial/trial.ts";
 import { linkNeeds, linkStates } from "./sandbox-connection-states.ts";
-import { shareNeeds, shareStates } from "./sandbox-share-token-states.ts";
+import {
+  isAboutTokens,
+  isRedemption,
+  shareNeeds,
+  shareStates,
+} from "./sandbox-share-token-states.ts";
 import { type Patiently, unreachable } from "./sandbox-states.ts";
 
 /** After this many requests in a row without a reply, no more are sent. */
@@ -35,6 +41,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
     }
   };
   const links = await linkStates(trial, patiently);
+  const shares = shareStates(trial, patiently);
 
   async function answer(request: PactRequest, by: ActorName): Promise<PactAnswer> {
     if (by === "outsider") {
@@ -51,8 +58,9 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
       if (acted !== undefined) return acted;
     }
     const isRead = method === "GET";
-    if (!isRead) links.forget();
-    return trial.as(by).sendRaw(
+    const isShare = isAboutTokens(path);
+    if (!isRead && !isShare) links.forget();
+    return trial.as(isShare ? trial.of(tokens).actorOf(by) : by).sendRaw(
       { method, path, headers, ...(body !== undefined && { body }) },
       // A change without a reply may have been carried out. A retry would then test something else.
       isRead ? { retries: { noReply: 1, serverError: 1 } } : {},
@@ -62,7 +70,7 @@ export async function sandboxProvider(trial: Trial): Promise<Provider> {
   return {
     lacking: (need) =>
       needsOf(need).filter((name) => !links.has(name, need) && !trial.hasCapability(name)),
-    states: { ...links.states, ...shareStates, "the rate limit is used up": unreachable },
+    states: { ...links.states, ...shares, "the rate limit is used up": unreachable },
     answer: (request, by) => patiently(() => answer(request, by)),
   };
 }
@@ -86,5 +94,6 @@ const keys: Readonly<Record<ActorName, readonly string[]>> = {
 /** What an interaction needs, by its states and its key. */
 const needsOf = (need: Need): readonly string[] => [
   ...keys[need.by],
+  ...(isRedemption(need) ? ["redeem"] : []),
   ...need.states.flatMap((state) => needs[state](need)),
 ];

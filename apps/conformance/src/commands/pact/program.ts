@@ -64,6 +64,12 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
         "how connections are accepted (sandbox): with PERSONA_ACCEPT_COMMAND, or not",
       ).choices(["command", "none"] as const),
     )
+    .addOption(
+      new Option(
+        "--redeem <mode>",
+        "redeem share tokens on a sandbox into existing objects, which changes them",
+      ).choices(["hydrate"] as const),
+    )
     .option(
       "--deadline <duration>",
       "time limit of the verification; by default 30m with a sandbox, 2m with the mock",

@@ -32,6 +32,8 @@ export interface VerifyCommand {
   readonly providerVersion?: string;
   readonly providerBranch?: string;
   readonly accept?: "command" | "none";
+  /** Without it, nothing is redeemed on a sandbox. */
+  readonly redeem?: "hydrate";
   /** Time limit of the whole verification, in milliseconds. */
   readonly deadline?: number;
   readonly timeout: number;
@@ -179,6 +181,7 @@ async function withSandbox(
     signal,
     timeLeft,
     ...(options.accept && { accept: options.accept }),
+    ...(options.redeem && { redeem: options.redeem }),
   });
   const { interactions, problems } = await verifyAt(sandbox, pact, verifier, signal);
   return { target: { kind: "sandbox", baseUrl: environment.baseUrl }, problems, interactions };
