@@ -11,6 +11,7 @@ import { Violation } from "../runner/outcome.ts";
 import type { Asked } from "../trial/asked.ts";
 import { describe } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
+import { brokenInCell } from "./crossed/broken-in-cell.ts";
 
 /** Repeats in other cells what the other checks requested in the run's first cell. */
 export const askingAgain: readonly Check<Trial>[] = [
@@ -59,12 +60,12 @@ async function compare(looks: Looks, asked: Asked, cell: Cell): Promise<void> {
   if (!meansTheSame(asked, cell)) return;
   const where = `in version ${cell.apiVersion} and ${cell.inflection} case`;
   const isRead = asked.request.method === "GET";
-  // Why a request was refused need not be seen in the request: its key may have been used before.
+  // The reason for a refusal may not be in the request: its idempotency key may have been used before.
   const isKnown = isRead && !asked.isOutdated();
   const base = isKnown ? asked.answer : await asked.again(asked.cell);
   const isRepeatable = isRead ? base.status < 500 : base.status >= 400;
   const at = placeOf(asked);
-  // It was carried out, so the resource is no longer what it was.
+  // The request was carried out, so the resource has changed.
   if (!isRepeatable && at !== undefined) looks.delete(at);
   if (!isRepeatable || base.status === 429) return;
   const before = at === undefined ? undefined : (looks.get(at) ?? (await look(asked, at)));
@@ -79,7 +80,7 @@ async function compare(looks: Looks, asked: Asked, cell: Cell): Promise<void> {
   if (!same(base, answer)) await expectAlike(asked, cell, answer, where);
 }
 
-/** Demands that an answer that differs from an earlier one is what the run's own cell answers now. */
+/** Demands that the run's own cell now gives the same answer, if it differs from an earlier one. */
 async function expectAlike(
   asked: Asked,
   cell: Cell,
@@ -90,14 +91,11 @@ async function expectAlike(
   const base = await asked.again(home);
   if (base.status >= 500 || base.status === 429 || same(base, answer)) return;
   if (await isUnsettled(asked, cell)) return;
-  const inOwnStyle = await asked.again({ ...home, apiVersion: cell.apiVersion });
+  const cites = await brokenInCell(home, cell, async (one) => !same(base, await asked.again(one)));
   throw new Violation(
     `${described(base)} ${where}, as in ${home.apiVersion} and ${home.inflection} case`,
     describe(answer),
-    {
-      cites: same(base, inOwnStyle) ? "protocol/inflection-values" : "protocol/version-invariant",
-      evidence: answer,
-    },
+    { cites, evidence: answer },
   );
 }
 

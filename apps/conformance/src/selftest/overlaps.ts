@@ -52,7 +52,7 @@ export const overlaps: readonly Overlap[] = [
     checks: ["connections/create/answers-201"],
   },
   {
-    because: "creates at the beginning of a run what another check reads at its end",
+    because: "creates the tokens at the beginning of a run that another check reads at its end",
     checks: ["share-tokens/lapse/begins"],
   },
   {

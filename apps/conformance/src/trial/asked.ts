@@ -9,7 +9,7 @@ export interface Asked {
   /** The cell that it was sent in. */
   readonly cell: Cell;
   readonly answer: Exchange;
-  /** Whether it may be answered otherwise by now, since its check has changed something. */
+  /** Whether the answer may be different now, since its check has changed something. */
   isOutdated(): boolean;
   /** Sends it in a cell once more; or another request, or by another actor of the same check. */
   again(
@@ -27,7 +27,7 @@ export interface AskedKinds {
 /** Headers of a request that say in which cell it is sent. */
 const ofCells = ["persona-version", "key-inflection"];
 
-/** Sizes of pages between the least and the most that there may be, in a query or in a link. */
+/** Page sizes between the smallest and the largest, in a query or in a link. */
 const severalRows = /page(?:\[|%5B)size(?:\]|%5D)(?:"\s*:\s*"|=)(?:[2-9]|[1-9]\d)(?!\d)/g;
 
 /** Remembers the first request of each kind that is not outdated. */

@@ -216,12 +216,12 @@ export const shareTokenArrangement: Arrangement = {
 
 /** The id, or the type, that a token shows under a relationship. */
 export function relatedId(
-  { relationships }: View,
+  { relationships }: Pick<View, "relationships">,
   name: string,
   member: "id" | "type" = "id",
 ): string | undefined {
   const value = jsonAt(relationships, name, "data", member);
-  return typeof value === "string" ? value : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /**

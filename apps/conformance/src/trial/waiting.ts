@@ -28,7 +28,7 @@ export interface Waiting {
   waitForReplicas(): Promise<void>;
   /** Remembers the latest change, so that an older view can be recognized. */
   note(view: View): View;
-  /** Remembers a view that was waited for, also if it is older than what an answer said: that never came. */
+  /** Remembers a view at the end of a wait, even if an answer has shown a newer one that no read shows. */
   believe(view: View): View;
   /** Whether a view is at least as new as the newest one seen, by its timestamps. */
   isFresh(view: View): boolean;

@@ -1,10 +1,10 @@
 import { failureReasons, instant, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectNone } from "../../trial/expect.ts";
-import { shareTokenArrangement } from "../../trial/share-tokens.ts";
+import { relatedId, shareTokenArrangement } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { distinct, type Mistake, spoiltBy, where } from "../wire/audit.ts";
-import { idIn, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+import { plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
 interface Rule {
   readonly id: string;
@@ -128,7 +128,7 @@ const rules: readonly Rule[] = [
     failsWhen: "a token without its connection",
     expected: "a token that names its connection",
     mistakes: ({ relationships }) =>
-      idIn(relationships["connection"]) === undefined
+      relatedId({ relationships }, "connection") === undefined
         ? [`the connection ${JSON.stringify(relationships["connection"])}`]
         : [],
   },
@@ -154,8 +154,10 @@ const rules: readonly Rule[] = [
     mistakes: ({ party, relationships }) =>
       party === "source"
         ? [
-            ...(idIn(relationships["source"]) === undefined ? ["no source object"] : []),
-            ...(idIn(relationships["destination"]) === undefined ? [] : ["a destination object"]),
+            ...(relatedId({ relationships }, "source") === undefined ? ["no source object"] : []),
+            ...(relatedId({ relationships }, "destination") === undefined
+              ? []
+              : ["a destination object"]),
           ]
         : [],
   },

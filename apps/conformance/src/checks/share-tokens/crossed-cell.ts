@@ -1,20 +1,14 @@
-import { type Inflection, type StatementId } from "@persona-conformance/schemas";
+import type { Inflection } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import type { CrossedCell, RequestKind } from "../../trial/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { brokenInCell } from "../crossed/broken-in-cell.ts";
 
 /** A cell, and the style of the keys in the request's body. */
 export interface Asked extends CrossedCell {
   readonly keys: Inflection;
 }
-
-/** The promise that is broken, by the one difference that makes a request fail. */
-const promises: Readonly<Record<"version" | "style" | "keys", StatementId>> = {
-  version: "protocol/version-invariant",
-  style: "protocol/inflection-values",
-  keys: "protocol/inflection-requests",
-};
 
 /**
  * Tries something in another cell. If it fails there, tries it in the run's own cell, where it must succeed, and then with one
@@ -33,18 +27,18 @@ export async function crossed<T>(
     const home = trial.cell as Cell & CrossedCell;
     const usual = { ...home, keys: home.inflection };
     await arranging("do the same in the cell of the run", () => attempt(usual));
-    const differences = [
-      ["version", { ...usual, apiVersion: cell.apiVersion }],
-      ["keys", { ...usual, keys: cell.inflection }],
-    ] as const;
-    let broken: keyof typeof promises = "style";
-    for (const [name, asked] of differences)
-      if (broken === "style" && (await fails(() => attempt(asked)))) broken = name;
+    const promise = await brokenInCell(usual, cell, (asked) => fails(() => attempt(asked)));
+    const isOfKeys =
+      promise === "protocol/inflection-values" &&
+      (await fails(() => attempt({ ...usual, keys: cell.inflection })));
     const { expected, actual, evidence } = error;
     throw new Violation(
       `${expected} in version ${cell.apiVersion} and ${cell.inflection} case`,
       actual,
-      { cites: promises[broken], ...(evidence !== undefined && { evidence }) },
+      {
+        cites: isOfKeys ? "protocol/inflection-requests" : promise,
+        ...(evidence !== undefined && { evidence }),
+      },
     );
   }
 }

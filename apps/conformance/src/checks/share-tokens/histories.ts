@@ -1,11 +1,11 @@
 import { instant, resolution, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectNone } from "../../trial/expect.ts";
-import { shareTokenArrangement } from "../../trial/share-tokens.ts";
+import { relatedId, shareTokenArrangement } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { sameInstant } from "../../trial/view.ts";
 import { distinct, where } from "../wire/audit.ts";
-import { idIn, lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
 interface Rule {
   readonly name: string;
@@ -58,7 +58,7 @@ const rules: readonly Rule[] = [
           ? "share-tokens/ends-are-final"
           : "share-tokens/redeem-shows-destination",
     contradictions(one, other) {
-      const [was, is] = [one, other].map(({ relationships }) => idIn(relationships["destination"]));
+      const [was, is] = [one, other].map((token) => relatedId(token, "destination"));
       if (was === undefined || is === undefined || was === is) return [];
       return [`the destination ${is} after ${was}`];
     },

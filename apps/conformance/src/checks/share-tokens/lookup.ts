@@ -219,7 +219,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         const after = await trial
           .of(tokens)
           .settled(before.id, ({ status }) => status === before.status);
-        // What is another thing in each read has not come back from its end.
+        // If the status changes from read to read, the token has not left its final status.
         if (after.status === before.status && changes(before, after).length > 0)
           await expectStill(trial, after);
         expectNone(changes(before, after), `a token that stays ${before.status}`, after.exchange);

@@ -1,4 +1,4 @@
-import { instant, jsonAt, jsonObject, shareTokens } from "@persona-conformance/schemas";
+import { instant, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
 import { firstRows } from "../../trial/lists.ts";
 import { tokens } from "../../trial/share-tokens.ts";
@@ -20,16 +20,10 @@ export interface Token {
   readonly made: TrialExchange;
 }
 
-/** The id under a relationship, if there is one. */
-export function idIn(relationship: unknown): string | undefined {
-  const id = jsonAt(relationship, "data", "id");
-  return typeof id === "string" && id !== "" ? id : undefined;
-}
-
 /**
- * Without what follows from a step that should not have been taken, which the lifecycle's checks tell: a token that was not
- * `created` when it was made, one that is expired, or `created` again, after its redemption had begun, or one that was redeemed
- * twice, or redeemed and expired, or of ours and has begun a redemption that was not asked for. And without those that were redeemed again after a failure: what they keep of it is left open.
+ * Leaves out tokens with a wrong history, which the lifecycle checks report: not `created` at first; expired or `created` after a
+ * redemption began; redeemed twice, or redeemed and expired; or with a redemption that the run did not request. Also leaves out
+ * tokens that were redeemed again after a failure: the documentation does not say which values they keep.
  */
 export function plainLives(all: readonly Token[]): readonly Token[] {
   const { lifecycle } = shareTokens;

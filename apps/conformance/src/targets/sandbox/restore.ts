@@ -25,7 +25,7 @@ export async function restore(
   // A request that should be refused may have changed the fixture without a later read. So the changes are counted.
   const untouched = session.traffic.changes === 0 && fixture.last?.status === original;
   if (!fixture.resource.lifecycle.isStatus(original) || untouched) return undefined;
-  // Uses neither the run's signal nor its limits, and tries again what did not work.
+  // Uses neither the run's signal nor its limits, and tries failed steps again.
   const { signal, acceptUnavailable: _unavailable, maxRequests: _maxRequests, ...rest } = session;
   session.budget?.forgive();
   const limit = createLimit(signal);
