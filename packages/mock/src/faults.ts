@@ -12,7 +12,8 @@ import { rateLimitFaults } from "./protocol-faults/rate-limit.ts";
 import { replayFaults } from "./protocol-faults/replays.ts";
 import { lifecycleFaults } from "./resource/lifecycle-faults.ts";
 import { shapeFaults } from "./resource/shape-faults.ts";
-import { allServed, type Served } from "./served.ts";
+import { allServed } from "./all-served.ts";
+import type { Served } from "./served.ts";
 
 /** Faults in the protocol, which all operations share. */
 const protocolFaults: readonly Fault[] = [

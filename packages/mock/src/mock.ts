@@ -25,7 +25,8 @@ import { correctRules } from "./resource/correct-rules.ts";
 import { createEngine, type Engine } from "./resource/engine.ts";
 import type { Draft } from "./resource/stored.ts";
 import { questionsOf, rule, type Rulings } from "./rulings.ts";
-import { allServed, type Served, type World } from "./served.ts";
+import { allServed } from "./all-served.ts";
+import type { Served, World } from "./served.ts";
 
 /** Options of `createMock`. */
 export interface MockOptions {

@@ -1,11 +1,9 @@
-import { servedConnections } from "./connections/served.ts";
 import type { Citation, Inflection, Resource, Unknown } from "@persona-conformance/schemas/facts";
 import type { Fault, Patch } from "./fault.ts";
 import type { Caller } from "./organizations.ts";
 import type { ResourceRules } from "./resource/rules.ts";
 import type { Stored } from "./resource/stored.ts";
 import type { Rulings } from "./rulings.ts";
-import { servedShareTokens } from "./share-tokens/served.ts";
 
 /** What the rules of a resource may ask the mock. */
 export interface World {
@@ -38,6 +36,3 @@ export interface Served {
   /** For each fault name, the other promises that it breaks on this resource. */
   readonly alsoBroken?: Readonly<Record<string, readonly Citation[]>>;
 }
-
-/** The resources that this package can serve. */
-export const allServed: readonly Served[] = [servedConnections, servedShareTokens];

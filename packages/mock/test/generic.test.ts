@@ -6,7 +6,7 @@ const source = new URL("../src/", import.meta.url);
 /** Lines outside of `connections/` that may name them, each with its reason. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   // The list of what is served.
-  "served.ts": [
+  "all-served.ts": [
     'import { servedConnections } from "./connections/served.ts";',
     "export const allServed: readonly Served[] = [servedConnections, servedShareTokens];",
   ],

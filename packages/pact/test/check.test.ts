@@ -55,7 +55,7 @@ describe("a pact within the description", () => {
     const status = "/components/schemas/connection/properties/attributes/properties/status";
     expect(vacuous).toContainEqual({
       pointer: status,
-      what: 'allows any value beside "active", "inactive", "pending"',
+      what: 'allows any value, not only "active", "inactive", "pending"',
     });
     expect(vacuous).toContainEqual({
       pointer: "/components/schemas/connection",
@@ -249,7 +249,7 @@ describe.skipIf(path === "")(`Persona's own description${reason}`, () => {
     expect([found, warnings]).toEqual([[], []]);
     expect(vacuous).toContainEqual({
       pointer: "/components/schemas/connect-connection/properties/attributes/properties/status",
-      what: 'allows any value beside "active", "inactive", "pending"',
+      what: 'allows any value, not only "active", "inactive", "pending"',
     });
   });
 });

@@ -67,7 +67,8 @@ export {
 export { type Level, sha256, type Source, type Statement } from "./statement.ts";
 export { type StatementId, statements } from "./statements/index.ts";
 export { instant, resolution } from "./timestamp.ts";
-export { type Unknown, type UnknownId, unknowns } from "./unknowns.ts";
+export type { Unknown } from "./unknown.ts";
+export { type UnknownId, unknowns } from "./unknowns.ts";
 export {
   allowedVersions,
   newestVersion,

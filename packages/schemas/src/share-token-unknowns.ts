@@ -1,4 +1,4 @@
-import type { Unknown } from "./unknowns.ts";
+import type { Unknown } from "./unknown.ts";
 
 const ended = ["409", "422"] as const;
 const wrongParty = ["403", "404", "409", "422"] as const;

@@ -1,13 +1,5 @@
 import { shareTokenUnknowns } from "./share-token-unknowns.ts";
-
-/** An open question of the documentation. */
-export interface Unknown {
-  readonly question: string;
-  /** Every answer that the documentation allows. */
-  readonly answers: readonly [string, string, ...string[]];
-  /** The mock's default answer. It is our ruling, and says nothing about Persona. */
-  readonly ours: string;
-}
+import type { Unknown } from "./unknown.ts";
 
 const wrongStatus = ["409", "422", "400"] as const;
 const wrongParty = ["403", "404", "409", "422"] as const;

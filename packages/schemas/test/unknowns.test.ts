@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { connections as resource } from "../src/connections.ts";
-import { type Unknown, unknowns } from "../src/unknowns.ts";
+import type { Unknown } from "../src/unknown.ts";
+import { unknowns } from "../src/unknowns.ts";
 
 const connections = resource.lifecycle;
 

@@ -7,23 +7,15 @@ import {
   type Rulings,
   type Served,
 } from "@persona-conformance/mock";
-import { createRegistry, type Resource } from "@persona-conformance/schemas";
+import { createRegistry } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run.ts";
 import { type Capability, capabilityNames, mockAlone } from "../runner/capabilities.ts";
-import type { Arrangement, Fixture, PartyName, TrialContext } from "../trial/session.ts";
+import type { Arrangement, Fixture, TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { connectionStock, readyConnection } from "./mock-connections.ts";
 import { sharesBetween } from "./mock-share-tokens.ts";
+import type { Stock } from "./stock.ts";
 import { type Opening, openSession, runnable } from "./target.ts";
-
-/** Creates objects of a resource in a mock without a request. */
-export interface Stock {
-  readonly resource: Resource;
-  /** Creates one that all checks share, as on a sandbox. Returns its id. */
-  fixture(mock: Mock, context: TrialContext): string;
-  /** Creates another one of a party, with a new organization. Returns its id. */
-  another(mock: Mock, context: TrialContext, party: PartyName): string;
-}
 
 const stocks: readonly Stock[] = [connectionStock];
 

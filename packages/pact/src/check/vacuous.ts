@@ -36,7 +36,7 @@ function inWords({ unrequired, demanded }: Open): string {
   const names = (all: Set<string>) => [...all].toSorted().join(", ");
   return [
     ...(unrequired.size > 0 ? [`does not require ${names(unrequired)}`] : []),
-    ...(demanded.size > 0 ? [`allows any value beside ${names(demanded)}`] : []),
+    ...(demanded.size > 0 ? [`allows any value, not only ${names(demanded)}`] : []),
   ].join("; ");
 }
 
