@@ -5,6 +5,7 @@ import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 import { connectionArrangement } from "../src/trial/connections.ts";
+import { shareTokenArrangement } from "../src/trial/share-tokens.ts";
 
 const cells = [{ apiVersion: "2026-09-29", inflection: "kebab" }];
 
@@ -15,12 +16,16 @@ async function explore(id: string, fault?: string) {
     seed: 7,
     faults: faults.filter(({ name }) => name === fault),
   });
-  const checks = exploreChecks(connectionArrangement).filter((check) => check.id === id);
+  const checks = [connectionArrangement, shareTokenArrangement]
+    .flatMap(exploreChecks)
+    .filter((check) => check.id === id);
   const { results } = await run({ suite, checks, cells, target, seed: 7 });
   return results[0]?.outcome;
 }
 
-const all = ["connections/explore/random-walks", "connections/explore/every-sequence"];
+const all = ["connections", "share-tokens"].flatMap((resource) =>
+  ["random-walks", "every-sequence"].map((name) => `${resource}/explore/${name}`),
+);
 
 test.each(all)("%s finds nothing on the mock", async (id) => {
   expect(await explore(id)).toEqual({ kind: "passed" });
@@ -39,6 +44,17 @@ test.each([
   const outcome = await explore(id, "connections/reactivate/remembers-acceptance");
   expect(outcome).toMatchObject({ kind: "failed", expected: "a connection that is pending" });
   expect(outcome?.kind === "failed" && outcome.actual).toMatch(steps);
+});
+
+test.each([
+  ["share-tokens/explore/random-walks", "created"],
+  ["share-tokens/explore/every-sequence", "redeemed"],
+])("%s tells how a share token is redeemed twice", async (id, from) => {
+  const fault = "share-tokens/lifecycle/redeem/redeemed/by-destination/allowed";
+  const outcome = await explore(id, fault);
+  expect(outcome).toMatchObject({ kind: "failed", expected: "a refusal with status 409 or 422" });
+  expect(outcome?.kind === "failed" && outcome.actual).toContain(`starting ${from}, after: `);
+  expect(outcome?.kind === "failed" && outcome.actual).toMatch(/destination redeems(?: \(|$)/);
 });
 
 test("on a connection that is somebody's, a random walk takes legal steps alone", async () => {

@@ -9,7 +9,7 @@ import { command, temporaryFolder } from "./fake-io.ts";
 import { bring, type Given, lacked, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, mockInTime, type ServedMock, serveMock, sharedClock } from "./serve.ts";
 
-const everything = ["!connections/explore/**"];
+const everything = ["!*/explore/**"];
 
 /** A run of a nightly job: nobody is there. */
 async function night(

@@ -9,7 +9,7 @@ import { command, temporaryFolder } from "./fake-io.ts";
 import { runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, serveHttp, serveMock, virtualClock } from "./serve.ts";
 
-const everything = ["!connections/explore/**"];
+const everything = ["!*/explore/**"];
 
 const telling = (limit: number, remaining: number, reset: number, status = 200) =>
   ({

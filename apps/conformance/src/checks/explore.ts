@@ -1,7 +1,13 @@
-import type { Resource, Ruling } from "@persona-conformance/schemas";
+import {
+  type Operation,
+  type Resource,
+  type Ruling,
+  successOf,
+} from "@persona-conformance/schemas";
 import type { AsyncCommand } from "fast-check";
 import { check, type Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
+import { arrivalsOf, turnsInto } from "../trial/arrivals.ts";
 import { expectAllowed, expectArrived, expectNone, expectRefusal } from "../trial/expect.ts";
 import type { Move } from "../trial/move.ts";
 import type { Arrangement } from "../trial/session.ts";
@@ -28,66 +34,71 @@ const fails =
 const depth = 3;
 
 /** Compares sequences of actions with the lifecycle table. Checks of a single action miss bugs that need several. */
-export const exploreChecks = ({ resource, by, needs }: Arrangement): readonly Check<Trial>[] => [
-  check({
-    id: `${resource.name}/explore/random-walks`,
-    cites: promiseOf(resource),
-    operation: "any",
-    needs: needs.moved,
-    onDemand: true,
-    steps:
-      "tries random sequences of actions by all parties, and shrinks one that fails to the shortest",
-    failsWhen: fails,
-    async run(trial) {
-      const { default: fc } = await import("fast-check");
-      const generous = trial.hasCapability("disposable");
-      const walks = fc.commands(
-        commandsOf(trial, resource, by).map((command) => fc.constant(command)),
-        // Sets the size, so that walks are long enough to return to a status more than once.
-        { maxCommands: generous ? 12 : 5, size: "max" },
-      );
-      let doubt: Undecided | undefined;
-      let pace: "patient" | "hurried" = "patient";
-      const property = fc.asyncProperty(walks, async (walk) => {
-        try {
-          const start = await setOut(trial.fork(pace), resource, resource.lifecycle.initial);
-          await fc.asyncModelRun(() => start, walk);
-        } catch (error) {
-          pace = "hurried";
-          // An undecided walk is not a counterexample, so fast-check must not shrink it.
-          if (!(error instanceof Undecided)) throw error;
-          doubt = error;
+export const exploreChecks = (arrangement: Arrangement): readonly Check<Trial>[] => {
+  const { resource, needs } = arrangement;
+  return [
+    check({
+      id: `${resource.name}/explore/random-walks`,
+      cites: promiseOf(resource),
+      operation: "any",
+      needs: needs.moved,
+      onDemand: true,
+      steps:
+        "tries random sequences of actions by all parties, and shrinks one that fails to the shortest",
+      failsWhen: fails,
+      async run(trial) {
+        const { default: fc } = await import("fast-check");
+        const generous = trial.hasCapability("disposable");
+        const walks = fc.commands(
+          commandsOf(trial, arrangement).map((command) => fc.constant(command)),
+          // Sets the size, so that walks are long enough to return to a status more than once.
+          { maxCommands: generous ? 12 : 5, size: "max" },
+        );
+        let doubt: Undecided | undefined;
+        let pace: "patient" | "hurried" = "patient";
+        const property = fc.asyncProperty(walks, async (walk) => {
+          try {
+            const start = await setOut(trial.fork(pace), resource, resource.lifecycle.initial);
+            await fc.asyncModelRun(() => start, walk);
+          } catch (error) {
+            pace = "hurried";
+            // An undecided walk is not a counterexample, so fast-check must not shrink it.
+            if (!(error instanceof Undecided)) throw error;
+            doubt = error;
+          }
+        });
+        const details = await fc.check(property, { seed: trial.seed, numRuns: generous ? 40 : 3 });
+        const { counterexample, errorInstance } = details;
+        if (counterexample === null) {
+          if (doubt !== undefined) throw doubt;
+          return;
         }
-      });
-      const details = await fc.check(property, { seed: trial.seed, numRuns: generous ? 40 : 3 });
-      const { counterexample, errorInstance } = details;
-      if (counterexample === null) {
-        if (doubt !== undefined) throw doubt;
-        return;
-      }
-      if (!(errorInstance instanceof Violation)) throw errorInstance;
-      const { expected, actual } = errorInstance;
-      throw new Violation(expected, `${actual} (--seed ${trial.seed} repeats it)`);
-    },
-  }),
-  check({
-    id: `${resource.name}/explore/every-sequence`,
-    cites: promiseOf(resource),
-    operation: "any",
-    needs: ["disposable"],
-    onDemand: true,
-    steps: `tries every sequence of up to ${depth} actions by all parties from every status, the shortest first`,
-    failsWhen: fails,
-    async run(trial) {
-      for (const sequence of sequencesOf(commandsOf(trial, resource, by), depth)) {
-        for (const from of resource.lifecycle.statuses) {
-          const { model, real } = await setOut(trial.fork("patient"), resource, from);
-          for (const command of sequence) await command.run(model, real);
+        if (!(errorInstance instanceof Violation)) throw errorInstance;
+        const { expected, actual } = errorInstance;
+        throw new Violation(expected, `${actual} (--seed ${trial.seed} repeats it)`);
+      },
+    }),
+    check({
+      id: `${resource.name}/explore/every-sequence`,
+      cites: promiseOf(resource),
+      operation: "any",
+      needs: ["disposable"],
+      onDemand: true,
+      steps: `tries every sequence of up to ${depth} actions by all parties from every status, the shortest first`,
+      failsWhen: fails,
+      async run(trial) {
+        for (const sequence of sequencesOf(commandsOf(trial, arrangement), depth)) {
+          for (const from of resource.lifecycle.statuses) {
+            // A status that passes by itself is gone before the sequence has ended.
+            if (turnsInto(resource, from).length > 0) continue;
+            const { model, real } = await setOut(trial.fork("patient"), resource, from);
+            for (const command of sequence) await command.run(model, real);
+          }
         }
-      }
-    },
-  }),
-];
+      },
+    }),
+  ];
+};
 
 async function setOut(trial: Trial, resource: Resource, from: string) {
   const real: Walk = { trial, from, steps: [], view: await trial.of(resource).that(from) };
@@ -107,8 +118,7 @@ function sequencesOf<T>(one: readonly T[], longest: number): readonly (readonly 
 /** The actions that each party can try on this target: all on a disposable target, only allowed ones on a sandbox. */
 function commandsOf(
   trial: Trial,
-  resource: Resource,
-  creator: string,
+  { resource, by: creator, needs }: Arrangement,
 ): readonly AsyncCommand<Model, Walk>[] {
   const { lifecycle, operations } = resource;
   return lifecycle.actions.flatMap((action) =>
@@ -117,6 +127,8 @@ function commandsOf(
       .filter(({ party }) => {
         if (!Object.hasOwn(operations, action))
           return trial.hasCapability(party === creator ? "dashboard" : "accept");
+        const needed = needs.actions?.[action] ?? [];
+        if (!needed.every((need) => trial.hasCapability(need))) return false;
         return party === creator || trial.hasCapability("two-parties");
       })
       .map((move) => ({
@@ -138,6 +150,8 @@ const inWords = ({ action, party }: Move): string => `${party} ${action}s`;
 async function take(move: Move, model: Model, walk: Walk): Promise<void> {
   const { status } = model;
   const ruling = walk.view.resource.lifecycle.rule({ ...move, status });
+  // Nothing can be expected of what the documentation leaves open.
+  if (!ruling.allowed && ruling.open !== undefined) return;
   walk.steps.push(move);
   try {
     walk.view = await tried(walk.trial, move, walk.view, ruling);
@@ -146,7 +160,7 @@ async function take(move: Move, model: Model, walk: Walk): Promise<void> {
     const steps = walk.steps.map(inWords).join(", ");
     throw new Violation(error.expected, `${error.actual}, starting ${walk.from}, after: ${steps}`);
   }
-  if (ruling.allowed) model.status = ruling.to;
+  if (ruling.allowed) model.status = walk.view.status ?? ruling.to;
 }
 
 async function tried(trial: Trial, move: Move, before: View, ruling: Ruling): Promise<View> {
@@ -154,9 +168,13 @@ async function tried(trial: Trial, move: Move, before: View, ruling: Ruling): Pr
   const it = trial.of(resource);
   const reply = await it.attempt(move, before.id);
   if (ruling.allowed) {
-    expectAllowed(resource, reply, before.id, ruling.to);
-    const after = await it.settled(before.id, ({ status }) => status === ruling.to);
-    return expectArrived(after, move, ruling.to, reply);
+    const operation: Operation | undefined = resource.operations[move.action];
+    const status = operation === undefined ? 200 : successOf(operation);
+    expectAllowed(resource, reply, before.id, ruling.to, status);
+    const arrivals = arrivalsOf(resource, move.action, ruling.to);
+    const after = await it.settled(before.id, (view) => arrivals.includes(view.status ?? ""));
+    expectArrived(after, move, ruling.to, reply);
+    return turnsInto(resource, after.status).length > 0 ? it.ended(before.id) : after;
   }
   if (reply.kind !== "dashboard") expectRefusal(reply, ruling.with);
   const after = await it.settled(before.id, (view) => changes(before, view).length === 0);

@@ -1,6 +1,7 @@
 import type { Check } from "../../runner/check.ts";
 import { shareTokenArrangement } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { exploreChecks } from "../explore.ts";
 import { lifecycleChecks } from "../lifecycle.ts";
 import { accessChecks } from "./access.ts";
 import { listAudits } from "./all-lists.ts";
@@ -43,6 +44,7 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...styleChecks,
   ...undocumentedChecks,
   ...storyChecks,
+  ...exploreChecks(shareTokenArrangement),
   ...crossedReadChecks,
   ...lapsingChecks,
   ...tokenAudits,
