@@ -45,7 +45,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "reads two pages of one row, by the link and by the first row's id; then both rows on one page",
+      "reads two pages of one row, by the link and by the first row's id; then a page of three rows",
     failsWhen: "a page with more rows, a row that is missing or comes twice, or a broken link",
     async run(trial) {
       const [first, second] = await firstTwo(trial);
@@ -54,14 +54,21 @@ export const pagingChecks: readonly Check<Trial>[] = [
       if (idOf(second) === idOf(after) && idOf(second) !== idOf(first)) {
         // To save requests, two ways to the same row are enough.
         if (!trial.hasCapability("thorough")) return;
-        const both = await list(trial, { size: 2 });
-        expectSize(both, 2);
-        const ids = both.views.map(({ id }) => id);
+        const all = await list(trial, { size: 3 });
+        expectSize(all, 3);
+        const ids = all.views.map(({ id }) => id);
         // A token that was created in the meantime is first.
         if (!ids.includes(idOf(first))) throw changing();
         const wanted = `${idOf(first)}, then ${idOf(second)}`;
         const isNext = ids.length < 2 || ids[0] !== idOf(first) || ids[1] === idOf(second);
-        return expect(isNext, wanted, ids.join(", then "), both.exchange);
+        expect(isNext, wanted, ids.slice(0, 2).join(", then "), all.exchange);
+        // Tokens are never deleted, so an older row was there before.
+        const isFollowed = ids.slice(0, -1).includes(idOf(second));
+        const early = [second, after].find(({ next }) => isFollowed && next === null);
+        expectNone(early ? ["null"] : [], "links.next before the last row", early?.exchange, {
+          cites: "protocol/page-ends",
+        });
+        return;
       }
       const wanted = `the row after ${idOf(first)}, by the link and by the id`;
       const told = `${idOf(second)} by the link, ${idOf(after)} by the id`;

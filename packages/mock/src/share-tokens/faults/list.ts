@@ -128,6 +128,9 @@ export const listFaults: readonly Fault[] = [
     },
   ),
   paged("share-tokens/pages/no-next", "protocol/page-walk", (page) => ({ ...page, next: null })),
+  paged("share-tokens/pages/next-null-after-a-cursor", "protocol/page-ends", (page, { query }) =>
+    query.has("page[after]") ? { ...page, next: null } : page,
+  ),
   askedFor("share-tokens/pages/size-ignored", "protocol/page-size", (query) => {
     query.delete("page[size]");
   }),
