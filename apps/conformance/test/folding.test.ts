@@ -38,6 +38,32 @@ const outcomes = (...judged: readonly Judged[]) =>
 const answer = exchange();
 const answers = new Set([answer]);
 
+describe("answers that differ for one party alone", () => {
+  const root = failed("views", {
+    evidence: exchange(),
+    spoilt: { answers, for: "others", leads: false, apart: true, words: ["created-at"] },
+  });
+  const audit = (wrong: ReadonlySet<Exchange>) =>
+    failed("wire", {
+      evidence: answer,
+      wrong,
+      spoilt: { answers: wrong, for: "others", leads: true },
+    });
+
+  it("are the cause of what they alone show", () => {
+    expect(outcomes(root, failed("reads", { evidence: answer }), audit(answers))).toEqual([
+      "views",
+      "reads because of views",
+      "wire because of views",
+    ]);
+  });
+
+  it("are not the cause of what other answers show as well", () => {
+    const all = new Set([answer, exchange()]);
+    expect(outcomes(root, audit(all))).toEqual(["views", "wire"]);
+  });
+});
+
 describe("a failure that was read from an answer which is wrong throughout", () => {
   const root = (rest: Partial<Shown["spoilt"] & {}> = {}, level: "MUST" | "SHOULD" = "MUST") =>
     failed(

@@ -4,7 +4,10 @@ import type { Broken } from "./outcome.ts";
 import { short } from "./record.ts";
 
 /** The evidence of a failure. */
-export interface Shown extends Pick<Broken, "evidence" | "spoilt" | "byStatus" | "recurs"> {
+export interface Shown extends Pick<
+  Broken,
+  "evidence" | "spoilt" | "wrong" | "byStatus" | "recurs"
+> {
   /** The actor whose key was used. */
   readonly by?: string;
 }
@@ -51,6 +54,11 @@ function isSpoilt(root: Judged, one: Judged, inOrder: readonly Judged[]): boolea
   if (spoilt?.answers.has(shown.evidence) !== true) return false;
   // A check of all answers is folded only if these answers leave nothing to judge.
   const isSilenced = spoilt.for === "all" && inOrder.indexOf(root) < inOrder.indexOf(one);
+  const isWithin =
+    spoilt.apart === true &&
+    shown.wrong !== undefined &&
+    [...shown.wrong].every((answer) => spoilt.answers.has(answer));
+  if (isWithin) return true;
   if (shown.spoilt !== undefined && !isSilenced) return false;
   const problem = "problem" in result.outcome ? result.outcome.problem : "";
   return spoilt.words?.some((word) => problem.includes(word)) ?? true;

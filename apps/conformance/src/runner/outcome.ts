@@ -10,6 +10,8 @@ export interface Broken {
   readonly evidence?: Exchange;
   /** Answers that are wrong as a whole. Other failures that rest on these answers have the same cause. */
   readonly spoilt?: Spoilt;
+  /** Every answer that shows the violation, if there are more. */
+  readonly wrong?: ReadonlySet<Exchange>;
   /** The answer belongs to a step. If the same party gets it in another check, that failure is the same defect. */
   readonly recurs?: boolean;
   /** Only the HTTP status shows it. */
@@ -18,10 +20,12 @@ export interface Broken {
 
 /** Answers that are wrong as a whole. */
 export interface Spoilt {
-  readonly answers: ReadonlySet<Exchange>;
+  readonly answers: Pick<ReadonlySet<Exchange>, "has">;
   readonly for: "all" | "others";
   /** Whether it is reported before other failures, since most answers have it. */
   readonly leads: boolean;
+  /** They are the answers to one party, or in one version or style. What is wrong with them alone has the same cause. */
+  readonly apart?: true;
   /**
    * A failure with the same cause contains one of these words. Without them, every failure that rests on these answers has the
    * same cause.
@@ -37,17 +41,19 @@ export class Violation extends Error {
   readonly cites: Citation | undefined;
   readonly evidence: Exchange | undefined;
   readonly spoilt: Spoilt | undefined;
+  readonly wrong: ReadonlySet<Exchange> | undefined;
   readonly byStatus: boolean;
   readonly recurs: boolean;
 
   constructor(expected: string, actual: string, broken: Broken = {}) {
-    const { cites, evidence, spoilt, byStatus = false, recurs = false } = broken;
+    const { cites, evidence, spoilt, wrong, byStatus = false, recurs = false } = broken;
     super(`expected ${expected}, got ${actual}`);
     this.expected = expected;
     this.actual = actual;
     this.cites = cites;
     this.evidence = evidence;
     this.spoilt = spoilt;
+    this.wrong = wrong;
     this.byStatus = byStatus;
     this.recurs = recurs;
   }

@@ -51,7 +51,7 @@ function shownExchanges(
 
 /** The exchange that shows a violation: the one that it names, else the last one. */
 function shownBy(
-  { evidence, spoilt, byStatus, recurs }: Violation,
+  { evidence, spoilt, wrong, byStatus, recurs }: Violation,
   { exchanges }: TrialLog,
 ): Shown {
   const it = evidence === undefined ? exchanges.at(-1) : made.get(evidence)?.one;
@@ -62,6 +62,7 @@ function shownBy(
     ...(it && { by: it.by }),
     ...(last && { evidence: last }),
     ...(spoilt && { spoilt }),
+    ...(wrong && { wrong }),
   };
 }
 

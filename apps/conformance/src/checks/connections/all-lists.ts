@@ -112,6 +112,7 @@ export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistak
       if (first === undefined) return;
       const answers = new Set(wrong.map(({ exchange }) => exchange));
       expectNone(mistakes(resourcesIn(first), first, all), expected, first.exchange, {
+        wrong: answers,
         // If the list holds connections of others, its other mistakes follow from that.
         spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },
       });

@@ -1,6 +1,7 @@
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectConnection, readConnection } from "../../trial/connections.ts";
+import { apart } from "../../trial/apart.ts";
 import { retrieved } from "../../trial/comparing.ts";
 import { expect, expectNone } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -40,7 +41,8 @@ export const readingChecks: readonly Check<Trial>[] = [
         return unlike(ours, theirs);
       };
       const differing = await trial.eventually(read, (names) => names.length === 0);
-      expectNone(differing, "the destination to see what the source sees");
+      const theirs = apart(trial, differing, ({ by }) => by === "destination");
+      expectNone(differing, "the destination to see what the source sees", undefined, theirs);
     },
   }),
 ];

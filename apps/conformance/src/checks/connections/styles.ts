@@ -22,6 +22,7 @@ import {
   theDestinationOf,
 } from "../../trial/connections.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
+import { apart } from "../../trial/apart.ts";
 import { compared, retrieved } from "../../trial/comparing.ts";
 import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { firstRows } from "../../trial/lists.ts";
@@ -65,8 +66,9 @@ export const styleChecks: readonly Check<Trial>[] = [
             expectConnection(readConnection(other)),
           );
         });
+        const there = apart(trial, wrong, ({ cell }) => cell.inflection === style);
         const cites = "protocol/inflection-values";
-        expectNone(wrong, "the same connection", undefined, { cites });
+        expectNone(wrong, "the same connection", undefined, { cites, ...there });
       },
     }),
   ]),
@@ -208,6 +210,12 @@ export const styleChecks: readonly Check<Trial>[] = [
             throw new Violation("the connection, as in other versions", describe(reply.exchange), {
               cites: "protocol/version-accepted",
               evidence: reply.exchange,
+              ...apart(
+                trial,
+                [],
+                ({ cell, exchange: { status } }) =>
+                  cell.apiVersion === version && status === reply.exchange.status,
+              ),
             });
           }
           const [base, view] = [
@@ -216,7 +224,9 @@ export const styleChecks: readonly Check<Trial>[] = [
           ];
           return base.type === view.type ? unlike(base, view) : [`type ${describe(view.type)}`];
         });
-        expectNone(wrong, `the same connection as in version ${trial.cell.apiVersion}`);
+        const expected = `the same connection as in version ${trial.cell.apiVersion}`;
+        const there = apart(trial, wrong, ({ cell }) => cell.apiVersion === version);
+        expectNone(wrong, expected, undefined, there);
       },
     }),
   ),

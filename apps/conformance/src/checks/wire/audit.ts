@@ -52,6 +52,7 @@ export const audit =
         const wrong = new Set(found.map(({ one }) => one));
         expectNone(texts, expected, first?.one.exchange, {
           ...(first?.cites !== undefined && { cites: first.cites }),
+          wrong: new Set([...wrong].map(({ exchange }) => exchange)),
           ...(spoils !== undefined &&
             spoiltBy(
               wrong,
