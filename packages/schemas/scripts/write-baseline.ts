@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { compareSurfaces } from "../src/description/compare-surfaces.ts";
 import { digestOf } from "../src/description/digest.ts";
 import { digested } from "../src/description/digested.ts";
-import { surfaceOf } from "../src/description/surface.ts";
+import { surfaceOf } from "../src/description/read-surface.ts";
 import { statements } from "../src/statements/index.ts";
 import type { Statement } from "../src/statement.ts";
 

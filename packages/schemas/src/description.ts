@@ -26,4 +26,5 @@ export {
   type Side,
 } from "./description/severity.ts";
 export type { Shape } from "./description/shape.ts";
-export { type Operation, type Part, type Surface, surfaceOf } from "./description/surface.ts";
+export { surfaceOf } from "./description/read-surface.ts";
+export type { Operation, Part, Surface } from "./description/surface.ts";

@@ -1,5 +1,5 @@
-import { amongWords, type Gist, gistOf } from "./gist.ts";
-import type { Sentence } from "./sentence.ts";
+import { amongWords, gistOf } from "./gist.ts";
+import type { Gist, Sentence } from "./sentence.ts";
 import type { ChangeKind } from "./severity.ts";
 
 /** A changed promise. */

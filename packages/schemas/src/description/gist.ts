@@ -1,20 +1,5 @@
 import { digestOf } from "./digest.ts";
-import { keyOf, literalsOf, type Sentence } from "./sentence.ts";
-
-/** The content of a sentence, to tell whether another sentence says the same. */
-export interface Gist {
-  /** Its meaningful words without their endings, or their digests. */
-  readonly words: readonly string[];
-  /** The words that are set as code. */
-  readonly literals: readonly string[];
-  /** Its numbers, each with the end of its range. */
-  readonly limits: readonly Limit[];
-}
-
-export interface Limit {
-  readonly value: number;
-  readonly end?: "upper" | "lower";
-}
+import { type Gist, keyOf, type Limit, literalsOf, type Sentence } from "./sentence.ts";
 
 const stopwords = new Set(
   "a an the this that these those it its of to in on for from with by as at and is are be been being was were has have had which who whose you your we our their there then than into about also any some such so if when while whether please note".split(

@@ -1,4 +1,3 @@
-import type { Gist } from "./gist.ts";
 import { sha256 } from "../statement.ts";
 
 /**
@@ -18,6 +17,21 @@ export interface Sentence {
   readonly gist?: Gist;
   /** The text, on one line. Missing if only its digest was stored. */
   readonly text?: string;
+}
+
+/** The content of a sentence, to tell whether another sentence says the same. */
+export interface Gist {
+  /** Its meaningful words without their endings, or their digests. */
+  readonly words: readonly string[];
+  /** The words that are set as code. */
+  readonly literals: readonly string[];
+  /** Its numbers, each with the end of its range. */
+  readonly limits: readonly Limit[];
+}
+
+export interface Limit {
+  readonly value: number;
+  readonly end?: "upper" | "lower";
 }
 
 /** The sentences of a Markdown text. List items, headings and table rows are sentences of their own. */

@@ -2,7 +2,7 @@ import { assert, constantFrom, pre, property, uniqueArray } from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { compareSurfaces } from "../../src/description/compare-surfaces.ts";
 import { severityOf } from "../../src/description/severity.ts";
-import { surfaceOf } from "../../src/description/surface.ts";
+import { surfaceOf } from "../../src/description/read-surface.ts";
 import { felt } from "./edits.ts";
 import { harmless } from "./edits/harmless.ts";
 import type { Edit } from "./edit.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { compareSurfaces } from "../../src/description/compare-surfaces.ts";
 import { isDigest } from "../../src/description/digest.ts";
 import { digested, inWords, type Words } from "../../src/description/digested.ts";
-import { surfaceOf } from "../../src/description/surface.ts";
+import { surfaceOf } from "../../src/description/read-surface.ts";
 import type { Edit } from "./edit.ts";
 import { felt } from "./edits.ts";
 import { harmless } from "./edits/harmless.ts";

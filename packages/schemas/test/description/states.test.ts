@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Change } from "../../src/description/change.ts";
 import { compareSurfaces } from "../../src/description/compare-surfaces.ts";
-import { type Surface, surfaceOf } from "../../src/description/surface.ts";
+import { surfaceOf } from "../../src/description/read-surface.ts";
+import type { Surface } from "../../src/description/surface.ts";
 import { locateSnapshot, readDescription } from "../description.ts";
 
 const path = process.env["PERSONA_OPENAPI"] ?? "";
