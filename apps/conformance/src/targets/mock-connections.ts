@@ -10,14 +10,19 @@ const others = 3;
 export const connectionStock: Stock = {
   resource: connections,
   fixture(mock, context) {
-    const { keys, organizations } = context;
     makeOthers(mock, context);
-    const id = connect(mock, keys.source ?? "", organizations.destination ?? "");
+    const id = own(mock, context);
     makeOthers(mock, context);
     return id;
   },
+  own,
   another,
 };
+
+/** Connects the two parties. Returns the connection's id. */
+function own(mock: Mock, { keys, organizations }: TrialContext): string {
+  return connect(mock, keys.source ?? "", organizations.destination ?? "");
+}
 
 /** Connects a party with a new organization. Returns the connection's id. */
 function another(mock: Mock, { keys, organizations }: TrialContext, party: PartyName): string {
@@ -38,9 +43,8 @@ function makeOthers(mock: Mock, context: TrialContext): void {
 }
 
 /** Creates an active connection between the two organizations. Returns its id. */
-export function readyConnection(mock: Mock, { keys, organizations }: TrialContext): string {
-  const { destination = "" } = organizations;
-  const id = connect(mock, keys.source ?? "", destination);
-  accept(mock, id, destination);
+export function readyConnection(mock: Mock, context: TrialContext): string {
+  const id = own(mock, context);
+  accept(mock, id, context.organizations.destination ?? "");
   return id;
 }

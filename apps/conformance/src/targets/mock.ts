@@ -93,6 +93,13 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       },
       authenticated: new Set(["source", "destination", "stranger"]),
       memory: new Map(),
+      ...(fixture === "fresh" && {
+        stock: (resource) => {
+          // As long as a request would have taken: times at the full second are compared less exactly.
+          if (inProcess) advance(virtualLatency);
+          return stocks.find((one) => one.resource === resource)?.own(mock, context);
+        },
+      }),
       newOrganization: () => mock.addOrganization().id,
       populate(resource, count, party = "source") {
         const stock = stocks.find((one) => one.resource === resource);

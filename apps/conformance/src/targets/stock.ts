@@ -7,6 +7,8 @@ export interface Stock {
   readonly resource: Resource;
   /** Creates one that all checks share, as on a sandbox. Returns its id. */
   fixture(mock: Mock, context: TrialContext): string;
+  /** Creates one for a check of its own. Returns its id. */
+  own(mock: Mock, context: TrialContext): string;
   /** Creates another one of a party, with a new organization. Returns its id. */
   another(mock: Mock, context: TrialContext, party: PartyName): string;
 }

@@ -21,6 +21,10 @@ export interface RequestKind {
   readonly step?: string;
 }
 
+/** The step of an attempt. Checks that try the same attempt share it, and so try it in other cells. */
+export const stepOfAttempt = (attempt: Record<"action" | "party" | "status", string>): string =>
+  `${attempt.action} ${attempt.status} by ${attempt.party}`;
+
 /** A cell with a known version and a known inflection. */
 export interface CrossedCell {
   readonly apiVersion: string;
@@ -54,6 +58,8 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       ...kinds().flatMap((kind) => cells.flatMap((cell) => pairsOf({ ...factsOf(cell), ...kind }))),
     ]));
   const met = new Set<string>();
+  /** The kinds of answers whose pairs are met. */
+  const noted = new Set<string>();
   /** Operations that were requested in the oldest version. */
   const remembered = new Set<string>();
   const place = new Map(cells.map((cell) => [cell, placeOf(cell, seed)]));
@@ -102,6 +108,9 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
         outcome: status < 400 ? "success" : "refusal",
         query: queryIn(path),
       };
+      const kind = wordsOf(facts).join(" ");
+      if (noted.has(kind)) return;
+      noted.add(kind);
       for (const pair of pairsOf(facts)) met.add(pair);
     },
     pairs() {

@@ -238,7 +238,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     towards: string = wanted,
   ): Promise<Fixture> {
     if (operations["create"] === undefined) return fixture ?? (fixture = await listed());
-    if (!comesToEnd) return fixture ?? (fixture = await create(towards));
+    if (!comesToEnd) return (fixture ??= fromStock() ?? (await create(towards)));
     const all = [...(fixture === undefined ? [] : [fixture]), ...made];
     const isUsable = (view: View) =>
       arrangement?.isUsable?.(parts.trial(), view, towards) !== false;
@@ -250,6 +250,12 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
   async function listed(): Promise<Fixture> {
     const { views } = await firstRows(parts.trial(), resource, actorOf(creator));
     return keep(requireDefined(views[0], `the list holds no ${one}`));
+  }
+
+  /** One that the target has made without a request. */
+  function fromStock(): Fixture | undefined {
+    const id = context.stock?.(resource);
+    return id === undefined ? undefined : { resource, id, last: undefined };
   }
 
   async function create(towards: string): Promise<Fixture> {

@@ -175,6 +175,8 @@ export interface TrialContext {
   readonly memory: Map<string, Promise<unknown>>;
   /** What share tokens may share. */
   readonly shares?: Shares;
+  /** Makes a resource between the parties without a request, if the target can. Returns its id. */
+  stock?(resource: Resource): string | undefined;
   /** Adds an organization. Returns its id. */
   newOrganization?(): string;
   /** Creates `count` more of a party (default: the source), each with a new organization. Returns their ids, newest first. */

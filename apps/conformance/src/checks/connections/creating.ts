@@ -145,7 +145,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     steps: "creates a connection from the destination back to the source",
     failsWhen: "a refusal, or the same connection again",
     async run(trial) {
-      const there = await trial.of(connections).any();
+      const there = await created(trial);
       const source = trial.context.organizations.source ?? "";
       const back = expectConnection(
         await trial.as("destination").of(connections).create({ destinationOrganizationId: source }),

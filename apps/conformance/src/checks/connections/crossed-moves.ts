@@ -9,7 +9,7 @@ import {
 import { check, type Check } from "../../runner/check.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
 import { expectConnection } from "../../trial/connections.ts";
-import type { CrossedCell, RequestKind } from "../../trial/crossing.ts";
+import { type CrossedCell, type RequestKind, stepOfAttempt } from "../../trial/crossing.ts";
 import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
 import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -159,8 +159,7 @@ export const crossedMoves: readonly Check<Trial>[] = [
           sent: {},
           readsIn: {},
         };
-        for (const [index, step] of steps.entries())
-          if (canTake(trial, step)) await take(round, step, `${index}`);
+        for (const step of steps) if (canTake(trial, step)) await take(round, step);
       }
     },
   }),
@@ -168,7 +167,7 @@ export const crossedMoves: readonly Check<Trial>[] = [
 
 function planOn(trial: Trial): readonly (readonly Step[])[] {
   if (trial.hasCapability("create"))
-    return legs.map((_, first) => [...legs.slice(first), ...legs.slice(0, first)].flat());
+    return legs.slice(1).map((_, first) => [...legs.slice(first), ...legs.slice(0, first)].flat());
   return trial.hasCapability("two-parties") ? few : [fewest];
 }
 
@@ -200,7 +199,7 @@ interface Round {
   readonly readsIn: Partial<Record<PartyName, CrossedCell>>;
 }
 
-async function take(round: Round, step: Step, name: string): Promise<void> {
+async function take(round: Round, step: Step): Promise<void> {
   const { trial, view } = round;
   const [what, who] = step;
   switch (what) {
@@ -217,19 +216,19 @@ async function take(round: Round, step: Step, name: string): Promise<void> {
     case "replay":
       return replay(round, who);
     case "read":
-      if (who === "stranger") return expectHidden(trial, view, name);
+      if (who === "stranger") return expectHidden(trial, view);
       await expectSeen(round, who);
       delete round.refused;
       return;
     case "deactivate":
     case "reactivate":
       return who === "stranger"
-        ? expectStrangerRefused(trial, view, what, name)
-        : attempt(round, what, who, name);
+        ? expectStrangerRefused(trial, view, what)
+        : attempt(round, what, who);
   }
 }
 
-async function attempt(round: Round, action: Act, party: PartyName, step: string): Promise<void> {
+async function attempt(round: Round, action: Act, party: PartyName): Promise<void> {
   const { trial, view } = round;
   const { lifecycle, operations } = connections;
   const { status } = view;
@@ -240,7 +239,7 @@ async function attempt(round: Round, action: Act, party: PartyName, step: string
     operation: operations[action].id,
     outcome: ruling.allowed ? "success" : "refusal",
     query: "none",
-    step,
+    step: stepOfAttempt({ action, party, status }),
   });
   const idempotencyKey = trial.newKey();
   const move = { action, party, cell };
@@ -347,18 +346,14 @@ async function expectSeenAtHome({ trial, view, refused }: Round): Promise<void> 
   });
 }
 
-async function expectHidden(trial: Trial, view: View, step: string): Promise<void> {
-  const cell = trial.cellFor(retrieval("stranger", "refusal", step));
+async function expectHidden(trial: Trial, view: View): Promise<void> {
+  const cell = trial.cellFor(retrieval("stranger", "refusal", `${view.status} to a stranger`));
   const reply = await trial.in(cell).as("stranger").of(connections).retrieve(view.id);
   within(cell, "connections/strangers-excluded", () => expectRefusal(reply, [403, 404]));
 }
 
-async function expectStrangerRefused(
-  trial: Trial,
-  view: View,
-  action: Act,
-  step: string,
-): Promise<void> {
+async function expectStrangerRefused(trial: Trial, view: View, action: Act): Promise<void> {
+  const step = stepOfAttempt({ action, party: "stranger", status: view.status ?? "" });
   const operation = connections.operations[action].id;
   const kind = { party: "stranger", operation, outcome: "refusal", query: "none", step } as const;
   const cell = trial.cellFor(kind);

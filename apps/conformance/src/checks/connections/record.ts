@@ -16,6 +16,9 @@ import type { Move, Transition } from "../../trial/move.ts";
 
 const fixture = ["fixture", "transitions"] as const;
 
+/** Enough to see what changes after ten. */
+const rounds = 12;
+
 /** Each action, with the first party that may take it. */
 const actions = [
   {
@@ -126,13 +129,13 @@ export const recordChecks: readonly Check<Trial>[] = [
     cites: "connections/reactivate-keeps-record",
     operation: "reactivate-a-connect-connection",
     needs: ["disposable"],
-    steps: "deactivates and reactivates a connection 20 times",
+    steps: "deactivates and reactivates a connection 12 times",
     failsWhen:
       "another id, source, destination or creation time, or more than one connection at the end",
     async run(trial) {
       const first = await trial.of(connections).that("pending");
       const { id } = first;
-      for (let round = 0; round < 20; round += 1) {
+      for (let round = 0; round < rounds; round += 1) {
         await expectDone(
           trial,
           await trial.as("source").of(connections).deactivate(id),
@@ -147,11 +150,15 @@ export const recordChecks: readonly Check<Trial>[] = [
         );
       }
       const last = expectConnection(await trial.as("source").of(connections).retrieve(id));
-      expectNone(differences(first, last), "the same connection after 20 rounds", last.exchange);
+      expectNone(
+        differences(first, last),
+        `the same connection after ${rounds} rounds`,
+        last.exchange,
+      );
       await ensureListed(trial, last);
       const reply = await trial.as("source").of(connections).list();
       const rows = reply.kind === "page" ? reply.rows.length : 0;
-      expect(rows === 1, "one connection after 20 rounds", `${rows}`);
+      expect(rows === 1, `one connection after ${rounds} rounds`, `${rows}`);
     },
   }),
   check({

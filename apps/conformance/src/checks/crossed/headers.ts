@@ -18,24 +18,27 @@ export const headerChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["create", "disposable"],
     steps:
-      "requests each operation as each party: with an unknown API version, with an unknown key inflection, without one of these headers, and without both",
+      "requests each operation with an unknown API version, with an unknown key inflection, without one of these headers, and without both, as the parties in turn",
     failsWhen:
       "a 5xx three times in a row, while other requests succeed; or keys in an unknown style, or in another style than before",
     echoes: true,
     async run(trial) {
       const styles: Partial<Record<string, Inflection>> = {};
-      for (const one of await everyRequest(trial))
-        for (const party of ["source", "destination"] as const) {
-          for (const [step, headers] of missing) {
-            const exchange = await ask(trial, one, party, step, headers);
-            expectRead(one, party, exchange);
-            const style = styleOf(exchange);
-            const name = `${party} ${step.includes("inflection")}`;
-            if (style !== undefined && step !== "no version")
-              expectSameStyle(exchange, (styles[name] ??= style), style);
-          }
-          for (const [step, headers] of unknown) await ask(trial, one, party, step, headers);
+      for (const [place, one] of (await everyRequest(trial)).entries()) {
+        const partyAt = (index: number) =>
+          (place + index + trial.seed) % 2 === 0 ? "source" : "destination";
+        for (const [index, [step, headers]] of missing.entries()) {
+          const party = partyAt(index);
+          const exchange = await ask(trial, one, party, step, headers);
+          expectRead(one, party, exchange);
+          const style = styleOf(exchange);
+          const name = `${party} ${step.includes("inflection")}`;
+          if (style !== undefined && step !== "no version")
+            expectSameStyle(exchange, (styles[name] ??= style), style);
         }
+        for (const [index, [step, headers]] of unknown.entries())
+          await ask(trial, one, partyAt(index), step, headers);
+      }
     },
   }),
 ];

@@ -20,17 +20,17 @@ export const oddListChecks: readonly Check<Trial>[] = [
     failsWhen: "a 5xx three times in a row, while other requests succeed",
     echoes: true,
     async run(trial) {
-      for (const resource of trial.resources) {
+      const { resources } = trial;
+      for (const [place, resource] of resources.entries()) {
         const { id } = await trial.of(resource).any();
         for (const [step, odd] of oddities(id).entries())
-          for (const [index, beside] of besides(resource, id).entries())
-            await list(
-              trial,
-              resource,
-              actors[(step + index) % actors.length] ?? "source",
-              [odd, beside].filter((part) => part !== "").join("&"),
-              `${step}`,
-            );
+          for (const [index, beside] of besides(resource, id).entries()) {
+            const turn = step + index + trial.seed;
+            if (turn % resources.length !== place) continue;
+            const who = actors[turn % actors.length] ?? "source";
+            const query = [odd, beside].filter((part) => part !== "").join("&");
+            await list(trial, resource, who, query, `${step}`);
+          }
       }
     },
   }),

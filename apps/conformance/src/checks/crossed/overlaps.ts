@@ -2,6 +2,7 @@ import { type Resource, shownBy, successOf, type Operation } from "@persona-conf
 import { check, type Check } from "../../runner/check.ts";
 import { expectUnchanged } from "../../trial/comparing.ts";
 import { expectAllowed, expectArrived, expectRefusal } from "../../trial/expect.ts";
+import { stepOfAttempt } from "../../trial/crossing.ts";
 import type { ActorName, Arrangement } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { arrivalsOf, turnsInto } from "../../trial/arrivals.ts";
@@ -57,7 +58,7 @@ async function tryWhileRead(
     operation: operation.id,
     outcome: ruling.allowed ? "success" : "refusal",
     query: "none",
-    step: `while read ${status}`,
+    step: stepOfAttempt({ action, party, status }),
   });
   const readsAs = it.actorOf(lifecycle.parties[0] ?? "");
   const reader = trial.as(readsAs);

@@ -4,7 +4,7 @@ import { inflect, type Operation, type Resource, shownBy } from "@persona-confor
 import { check, type Check } from "../../runner/check.ts";
 import { arrivalsOf } from "../../trial/arrivals.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
-import type { CrossedCell } from "../../trial/crossing.ts";
+import { type CrossedCell, stepOfAttempt } from "../../trial/crossing.ts";
 import { describe, expect, expectRefusal } from "../../trial/expect.ts";
 import type { Arrangement } from "../../trial/session.ts";
 import { excludingFrom } from "../../trial/strangers.ts";
@@ -40,16 +40,19 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
       ],
       operation: "any",
       needs: [...needs.moved, "create", "disposable", "two-parties", "stranger"],
-      steps: `creates a ${one} and tries each action on it as each party and as a stranger, twice with one idempotency key and then with one that differs in its last character, each in another API version and key inflection`,
+      steps: `creates a ${one} and tries on it each action that is allowed and every other one that is refused as each party, and all as a stranger, twice with one idempotency key and then with one that differs in its last character, each in another API version and key inflection`,
       failsWhen: "a different answer with the same key, or the same success with another key",
       echoes: true,
       async run(trial) {
         const it = trial.of(resource);
-        for (const status of lifecycle.statuses)
-          for (const action of lifecycle.actions)
-            for (const party of [...lifecycle.parties, "stranger"]) {
+        for (const [place, status] of lifecycle.statuses.entries())
+          for (const [index, action] of lifecycle.actions.entries())
+            for (const [turn, party] of [...lifecycle.parties, "stranger"].entries()) {
               const operation = operations[action];
-              if (operation === undefined) continue;
+              const attempt = { action, party, status };
+              const isRefused = party !== "stranger" && !lifecycle.rule(attempt).allowed;
+              const isTurn = (place + index + turn + trial.seed) % 2 === 0;
+              if (operation === undefined || (isRefused && !isTurn)) continue;
               const { id, status: found } = await it.that(status);
               // The status may change by itself between the two requests.
               if (found !== status) continue;
@@ -57,7 +60,7 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
                 resource,
                 operation,
                 party,
-                step: `${action} ${status}`,
+                step: stepOfAttempt(attempt),
                 mayComeAgain: isOpenTwice(resource, action),
                 send: async (cell, idempotencyKey, headers) => {
                   const given = headers === undefined ? {} : { headers };
