@@ -6,6 +6,7 @@ import {
   objectsOf,
   organizations,
   personalValue,
+  type Rulings,
 } from "@persona-conformance/mock";
 import { describe, expect, it } from "vitest";
 import { connections } from "@persona-conformance/schemas";
@@ -284,9 +285,9 @@ describe("share tokens on a sandbox", () => {
 
   describe("the token of 60 seconds", () => {
     const patterns = ["share-tokens/lapse/by-itself"];
-    async function nights(fault?: string) {
+    async function nights(fault?: string, rulings: Partial<Rulings> = {}) {
       const faults = allFaults.filter(({ name }) => name === fault);
-      const served = await serveMock(mockInTime({ faults }));
+      const served = await serveMock(mockInTime({ faults, rulings }));
       await bring(served, "active");
       const variables = {
         ...twoKeys,
@@ -309,6 +310,16 @@ describe("share tokens on a sandbox", () => {
       const left = await handedOn(states);
       expect(left).toHaveLength(1);
       expect(left).not.toEqual([first]);
+    });
+
+    it("may be redeemed until a job that is late expires it", async () => {
+      const late = { "share-tokens/lapse-lag": "20000", "share-tokens/redeem-overdue": "done" };
+      const { night } = await nights(undefined, late);
+      await night();
+      await sharedClock.sleep(minute + 8000);
+      const next = await night();
+      expect(those(next, "failed")).toEqual([]);
+      expect(those(next, "passed")).toEqual(patterns);
     });
 
     it("tells the next run of a provider on which nothing ends by time", async () => {

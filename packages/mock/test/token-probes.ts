@@ -177,6 +177,11 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     }
     return "never";
   },
+  "share-tokens/redeem-overdue": async (_opened, open) => {
+    const opened = await open({ rulings: { "share-tokens/lapse-lag": "20000" } });
+    const { id } = await lapsing(opened);
+    return (await redeem(opened, id)).status === 202 ? "done" : "refused";
+  },
   "share-tokens/redeem-pending": of(redeeming, "pending"),
   "share-tokens/redeem-redeemed": of(redeeming, "redeemed"),
   "share-tokens/redeem-expired": of(redeeming, "expired"),

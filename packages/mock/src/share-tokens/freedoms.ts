@@ -17,6 +17,12 @@ export const shareTokenFreedoms = {
     answers: ["0", "20000"],
     ours: "0",
   },
+  "share-tokens/redeem-overdue": {
+    question:
+      "is a redemption refused or done after a share token's expires-at, while it is not expired yet?",
+    answers: ["refused", "done"],
+    ours: "refused",
+  },
   "share-tokens/peek-capability": {
     question: "may a destination peek at source data?",
     answers: ["yes", "no"],
