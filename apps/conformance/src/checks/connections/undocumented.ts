@@ -24,7 +24,8 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "transitions"],
     steps:
       "as the source, sends PATCH, PUT and POST with another status, and deactivates by GET, PUT and DELETE",
-    failsWhen: "a status that the source's actions cannot lead to",
+    failsWhen:
+      "a status that the source's actions cannot lead to, or any other status after the GET",
     async run(trial) {
       const before = await trial.of(connections).that("pending");
       const path = connectionPath(before.id);
@@ -35,9 +36,9 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
         { method: "PATCH", path, body: { data: { attributes: { status: "active" } } } },
         { method: "PUT", path, body },
         { method: "POST", path, body },
+        { method: "GET", path: deactivate, headers: override },
         { method: "PUT", path: deactivate },
         { method: "DELETE", path: deactivate },
-        { method: "GET", path: deactivate, headers: override },
       ];
       // To save requests, try the first two alone.
       const tried = trial.hasCapability("two-parties") ? requests : requests.slice(0, 2);
@@ -46,6 +47,8 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
         const exchange = await tryUnknown(trial, "source", request, "no operation changes by hand");
         if (request.method === "PATCH" && exchange.status >= 400)
           trial.observe("connections/unknown-method", String(exchange.status), exchange);
+        if (request.method === "GET" && exchange.status < 300)
+          await expectRead(trial, before, exchange);
         answers.push(exchange);
       }
       await expectOnlyLegal(trial, before, answers, "source");
@@ -133,6 +136,16 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Demands that a GET has not moved the connection: it may be a new operation, but not one that acts. */
+async function expectRead(trial: Trial, { id, status }: View, evidence: Exchange): Promise<void> {
+  await trial.waitForReplicas();
+  const after = await trial.of(connections).settled(id, () => true);
+  if (after.status === status) return;
+  throw new Violation(`a connection that is still ${status} after a GET`, describe(after.status), {
+    evidence,
+  });
+}
 
 /** The answer to a request without a documented operation. */
 const tryUnknown = (trial: Trial, who: ActorName, request: ApiRequest, reason: string) =>
