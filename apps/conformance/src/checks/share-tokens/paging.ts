@@ -62,9 +62,11 @@ export const pagingChecks: readonly Check<Trial>[] = [
         const wanted = `${idOf(first)}, then ${idOf(second)}`;
         const isNext = ids.length < 2 || ids[0] !== idOf(first) || ids[1] === idOf(second);
         expect(isNext, wanted, ids.slice(0, 2).join(", then "), all.exchange);
-        // Tokens are never deleted, so an older row was there before.
+        // Tokens are never deleted, so an older row was there before. A link may forget the size, and lead to more rows.
         const isFollowed = ids.slice(0, -1).includes(idOf(second));
-        const early = [second, after].find(({ next }) => isFollowed && next === null);
+        const early = [second, after].find(
+          ({ next, views }) => isFollowed && views.length === 1 && next === null,
+        );
         expectNone(early ? ["null"] : [], "links.next before the last row", early?.exchange, {
           cites: "protocol/page-ends",
         });
