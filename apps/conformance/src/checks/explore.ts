@@ -44,7 +44,7 @@ export const exploreChecks = (arrangement: Arrangement): readonly Check<Trial>[]
       needs: needs.moved,
       onDemand: true,
       steps:
-        "tries random sequences of actions by all parties, and shrinks one that fails to the shortest",
+        "tries random sequences of actions by all parties, and looks for the shortest sequence that fails",
       failsWhen: fails,
       async run(trial) {
         const { default: fc } = await import("fast-check");

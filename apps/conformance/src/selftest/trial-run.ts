@@ -1,10 +1,4 @@
-import {
-  conditionalFaults,
-  type Fault,
-  faults,
-  rulings,
-  type Rulings,
-} from "@persona-conformance/mock";
+import { conditionalFaults, type Fault, faults, type Rulings } from "@persona-conformance/mock";
 import { idOf, newestVersion, statementOf } from "@persona-conformance/schemas";
 import { checks } from "../checks/index.ts";
 import type { Result } from "../document/run-document.ts";
@@ -16,6 +10,7 @@ import { run } from "../runner/run.ts";
 import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";
 import type { Trial } from "../trial/trial.ts";
+import { quietQuestions } from "./every-answer.ts";
 import { answersIn, knownAlarms, nameOf } from "./known-misses.ts";
 import { coverPairs } from "./pairs.ts";
 
@@ -62,12 +57,6 @@ export const regularChecks = checks.filter(({ onDemand }) => onDemand !== true);
 
 /** Every fault, and sets of rulings with every answer to an open question and every pair of answers. */
 export function subjects(): readonly Subject[] {
-  // An answer that is known to raise an alarm would do so in every set that contains it.
-  const spared = new Set(knownAlarms.map(({ rulings: given }) => answersIn(given)[0]));
-  const questions = Object.entries(rulings).map(
-    ([id, { answers }]) =>
-      [id, answers.filter((answer) => !spared.has(`${id}=${answer}`))] as const,
-  );
   const alarming = knownAlarms.map((alarm): Subject => ({
     kind: "ruling",
     name: nameOf(alarm),
@@ -80,7 +69,7 @@ export function subjects(): readonly Subject[] {
       { kind: "fault", name, night: true },
     ]),
     ...alarming,
-    ...coverPairs(Object.fromEntries(questions)).flatMap((given): readonly Subject[] => {
+    ...coverPairs(quietQuestions()).flatMap((given): readonly Subject[] => {
       const name = answersIn(given).join(" ");
       return [
         // If each check has its own organizations, their lists have no rows of others.

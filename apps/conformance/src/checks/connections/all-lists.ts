@@ -120,7 +120,7 @@ export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistak
   }),
 );
 
-/** The organization of a key: the one that is a party of every connection that the key retrieved or moved. */
+/** The organization of a key. It is a party of every connection that the key retrieved or moved. */
 function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined {
   const whole = all
     .filter(

@@ -137,7 +137,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Demands that a GET has not moved the connection: it may be a new operation, but not one that acts. */
+/** Demands that a GET has not moved the connection. A new operation may answer a GET, but may not act. */
 async function expectRead(trial: Trial, { id, status }: View, evidence: Exchange): Promise<void> {
   await trial.waitForReplicas();
   const after = await trial.of(connections).settled(id, () => true);

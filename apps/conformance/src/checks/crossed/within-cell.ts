@@ -1,7 +1,7 @@
 import { Violation } from "../../runner/outcome.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
 
-/** Runs a judgement. A violation names the cell, and the promise that is broken if there is none yet. */
+/** Runs a judgement in a cell. A violation then names the cell. If it names no broken promise, it names the one given here. */
 export function within<T>(
   { apiVersion, inflection }: CrossedCell,
   cites: NonNullable<Violation["cites"]>,
