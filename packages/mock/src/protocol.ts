@@ -83,6 +83,7 @@ export function correctProtocol(
   defaults: Defaults,
 ): Protocol {
   let responses = 0;
+  const otherPath = rulings["protocol/idempotency-other-path"];
   return {
     authenticate(authorization) {
       const key = keyIn(authorization);
@@ -109,10 +110,13 @@ export function correctProtocol(
       }
       return undefined;
     },
-    idempotencyKey: ({ method, headers }) =>
-      method === "POST" ? headers.get("idempotency-key") || undefined : undefined,
+    idempotencyKey({ method, headers, path }) {
+      const key = method === "POST" ? headers.get("idempotency-key") || undefined : undefined;
+      return key !== undefined && otherPath === "carried out" ? `${key} ${path}` : key;
+    },
     idempotencyScope: ({ environmentId }) => environmentId,
-    fingerprint: ({ method, path, query, text }) => [method, path, query, text].join("\n"),
+    fingerprint: ({ method, path, query, text }) =>
+      [...(otherPath === "the first one's answer" ? [] : [method, path]), query, text].join("\n"),
     remembers: () => true,
     retention: () => retention,
     replay: ({ answer }) => answer,

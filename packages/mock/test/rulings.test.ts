@@ -114,6 +114,15 @@ const probes: Record<RulingId, Probe> = {
     await create(opened, naming(destination.id), { headers: idempotent });
     return status(await create(opened, naming("org_none"), { headers: idempotent }));
   },
+  "protocol/idempotency-other-path": async (opened) => {
+    const id = await reach(opened, "inactive");
+    const send = (action: string) =>
+      opened.ask("POST", `${connections}/${id}/${action}`, { headers: idempotent });
+    const first = await send("reactivate");
+    const second = await send("deactivate");
+    if (second.status >= 400) return "refused";
+    return second.text === first.text ? "the first one's answer" : "carried out";
+  },
   "protocol/idempotency-overlap": async (_opened, open) => {
     const { answers } = await overlapping(open, {});
     return statusOr("the first one's answer")(answers[1]);

@@ -78,6 +78,12 @@ export const unknowns = {
     answers: ["409", "422", "400"],
     ours: "409",
   },
+  "protocol/idempotency-other-path": {
+    question:
+      "how is a request answered whose idempotency key was used for another action or resource?",
+    answers: ["refused", "carried out", "the first one's answer"],
+    ours: "refused",
+  },
   "protocol/idempotency-overlap": {
     question: "how is the second of two overlapping requests with one idempotency key answered?",
     answers: ["409", "the first one's answer"],

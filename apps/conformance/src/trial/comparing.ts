@@ -1,6 +1,11 @@
 import type { Exchange } from "@persona-conformance/client";
 import { pathOf } from "@persona-conformance/client";
-import { attemptIdOf, type Citation, type Resource } from "@persona-conformance/schemas";
+import {
+  attemptIdOf,
+  type Citation,
+  type Resource,
+  type unknowns,
+} from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 import { turnsInto } from "./arrivals.ts";
 import { expectNone } from "./expect.ts";
@@ -134,3 +139,13 @@ export async function untouched(trial: Trial, view: View): Promise<View> {
 /** Whether status and body are the same. The headers of a replay may differ. */
 export const sameAnswer = (first: Exchange, second: Exchange): boolean =>
   first.status === second.status && first.body === second.body;
+
+/** An answer to the open question of what an idempotency key is worth on another path. */
+export type AnswerForOtherPath =
+  (typeof unknowns)["protocol/idempotency-other-path"]["answers"][number];
+
+/** Whether a request with an idempotency key that `first` used on another path was refused, was carried out, or got that answer again. */
+export function answerForOtherPath(answer: Exchange, first: Exchange): AnswerForOtherPath {
+  if (answer.status >= 400) return "refused";
+  return sameAnswer(first, answer) ? "the first one's answer" : "carried out";
+}

@@ -1,4 +1,6 @@
+import { refuse } from "../answer.ts";
 import type { Fault } from "../fault.ts";
+import type { Context } from "../protocol.ts";
 
 /** Faults in idempotency keys. */
 export const idempotencyFaults: readonly Fault[] = [
@@ -34,22 +36,29 @@ export const idempotencyFaults: readonly Fault[] = [
     protocol: () => ({ fingerprint: ({ method, path }) => `${method} ${path}` }),
   },
   {
-    name: "protocol/idempotency/action-ignored",
+    name: "protocol/idempotency/other-path-refused-but-carried-out",
     breaks: "protocol/idempotent-parameters",
-    protocol: ({ fingerprint }) => ({
-      fingerprint: (context) =>
-        fingerprint({ ...context, path: context.path.replace(/\/[a-z]+$/, "") }),
-    }),
-    concerns: { operations: ["action"], replay: true, shows: true },
-  },
-  {
-    name: "protocol/idempotency/id-ignored",
-    breaks: "protocol/idempotent-parameters",
-    protocol: ({ fingerprint }) => ({
-      fingerprint: (context) =>
-        fingerprint({ ...context, path: context.path.replace(/\/[a-z]+_\w+/, "") }),
-    }),
-    concerns: { operations: ["action"], replay: true, shows: true },
+    protocol({ idempotencyKey, finish }) {
+      const paths = new Map<string, string>();
+      const others = new WeakSet<Context>();
+      return {
+        idempotencyKey(context) {
+          const key = idempotencyKey(context);
+          if (key === undefined) return undefined;
+          const first = paths.get(key);
+          if (first === undefined) paths.set(key, context.path);
+          if (first === undefined || first === context.path) return key;
+          others.add(context);
+          return undefined;
+        },
+        finish: (written, context) =>
+          finish(
+            context !== undefined && others.has(context) ? { ...written, ...refuse(409) } : written,
+            context,
+          ),
+      };
+    },
+    concerns: { operations: ["action"], replay: true },
   },
   ...[403, 404].map((code): Fault => ({
     name: `protocol/idempotency/${code}-not-stored`,

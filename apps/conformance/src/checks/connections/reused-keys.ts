@@ -1,11 +1,12 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
+import { type AnswerForOtherPath, answerForOtherPath, sameAnswer } from "../../trial/comparing.ts";
 import { expectRefusal } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 import type { View } from "../../trial/view.ts";
-import { actorOn, ensureNew, expectStill, isRefused, ofSource } from "./idempotency-keys.ts";
+import { actorOn, ensureNew, expectStill, ofSource } from "./idempotency-keys.ts";
 
 const deactivate = "deactivate-a-connect-connection";
 
@@ -18,12 +19,14 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
     needs: ["fixture", "transitions", "two-parties"],
     steps:
       "reactivates with an idempotency key; then, with the same key, reactivates an unknown connection, and deactivates the first one",
-    failsWhen: "an answer other than an error, or a connection that is no longer pending",
+    failsWhen:
+      "a refusal or a repeated answer that moved the connection, or a success of the unknown connection that is not the first answer",
     async run(trial) {
-      const { elsewhere, otherwise, after404, left } = await reused(trial);
-      expectRefusal(elsewhere, [400, 404, 409, 422]);
-      expectRefusal(otherwise, [400, 409, 422]);
-      if (isRefused(after404)) expectStill(left, "pending");
+      const { first, elsewhere, otherwise, answered, left } = await reused(trial);
+      if (!sameAnswer(first, elsewhere)) expectRefusal(elsewhere, [400, 404, 409, 422]);
+      if (answered === "refused") expectRefusal(otherwise, [400, 409, 422]);
+      expectStill(left, answered === "carried out" ? "inactive" : "pending");
+      trial.observe("protocol/idempotency-other-path", answered, otherwise);
     },
   }),
   check({
@@ -31,37 +34,53 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-failure",
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
-    steps: "deactivates an unknown connection; then, with the same idempotency key, a pending one",
+    steps:
+      "deactivates an unknown connection, and tries to reactivate as the destination; then, with the same idempotency keys, deactivates a pending one, if a key belongs to more than one path",
     failsWhen: "a success",
     async run(trial) {
-      const { otherwise, after404 } = await reused(trial);
-      if (isRefused(otherwise)) expectRefusal(after404, [400, 404, 409, 422]);
+      const { after404, after403 } = await reused(trial);
+      if (after404 !== undefined) expectRefusal(after404, [400, 404, 409, 422]);
+      if (after403 !== undefined) expectRefusal(after403, [400, 403, 404, 409, 422]);
     },
   }),
 ];
 
 interface Reused {
-  /** The key of a reactivation, for a connection that does not exist. */
+  /** A reactivation with a key of its own. */
+  readonly first: Exchange;
+  /** Its key, for a connection that does not exist. */
   readonly elsewhere: Exchange;
-  /** The same key, to deactivate. */
+  /** Its key, to deactivate. */
   readonly otherwise: Exchange;
-  /** A deactivation with the key of a deactivation of an unknown connection. */
-  readonly after404: Exchange;
+  readonly answered: AnswerForOtherPath;
+  /** The connection after both. */
   readonly left: View;
+  /** A deactivation with the key of a deactivation of an unknown connection. Absent if a key belongs to one path. */
+  readonly after404?: Exchange;
+  /** One with the key of a reactivation that is the source's alone. */
+  readonly after403?: Exchange;
 }
 
 /** Sends other requests with the key of a reactivation, and with the key of a refused request. */
 const reused = (trial: Trial): Promise<Reused> =>
   trial.memoize("reused idempotency keys", async () => {
-    const { reactivated, key: first } = await ofSource(trial);
-    await ensureNew(reactivated);
+    const { reactivated: first, key } = await ofSource(trial);
+    await ensureNew(first);
     const { id } = await trial.of(connections).that("pending");
     const [here, nowhere] = [actorOn(trial, id), actorOn(trial, unknownId(id))];
-    const elsewhere = await nowhere("reactivate", "source", first);
-    const otherwise = await here("deactivate", "source", first);
-    const key = trial.newKey();
-    await nowhere("deactivate", "source", key);
-    const after404 = await here("deactivate", "source", key);
-    const left = await trial.of(connections).settled(id, ({ status }) => status === "pending");
-    return { elsewhere, otherwise, after404, left };
+    const elsewhere = await nowhere("reactivate", "source", key);
+    const otherwise = await here("deactivate", "source", key);
+    const answered = answerForOtherPath(otherwise, first);
+    const wanted = answered === "carried out" ? "inactive" : "pending";
+    const left = await trial.of(connections).settled(id, ({ status }) => status === wanted);
+    const asked = { first, elsewhere, otherwise, answered, left };
+    if (answered === "carried out") return asked;
+    const [lost, denied] = [trial.newKey(), trial.newKey()];
+    await nowhere("deactivate", "source", lost);
+    const after404 = await here("deactivate", "source", lost);
+    // To save requests, try refusals only as the source.
+    if (!trial.hasCapability("create")) return { ...asked, after404 };
+    await here("reactivate", "destination", denied);
+    const after403 = await here("deactivate", "destination", denied);
+    return { ...asked, after404, after403 };
   });

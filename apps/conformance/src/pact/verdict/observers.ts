@@ -32,6 +32,10 @@ export const observers = {
     "share-tokens/expire/other-token",
     "share-tokens/redeem/other-parameters",
   ],
+  "protocol/idempotency-other-path": [
+    "protocol/idempotency/other-action",
+    "share-tokens/expire/other-token",
+  ],
   // If the first of two requests answers the question, the check does not send the second.
   "protocol/idempotency-overlap": [],
   // If a replay has the style of the first request, it shows nothing.

@@ -65,15 +65,6 @@ const replays: readonly Interaction[] = actions.map((action) => ({
   ...shows(shownBy(connections.lifecycle.rowOf(action))),
 }));
 
-/** A key that was used for one action cannot be used for the other. */
-const otherParameters: Interaction = {
-  description: "a request to reactivate a connection with the idempotency key of another request",
-  cites: ["protocol/idempotent-parameters", "protocol/error-body"],
-  given: given("an idempotency key was used to deactivate a connection", { id }),
-  ...does("reactivate"),
-  ...refuses(unknowns["protocol/idempotency-other-parameters"].answers),
-};
-
 const strangers: readonly Interaction[] = actions.map((action) => ({
   description: `a vain request of a third organization to ${action} a connection`,
   cites: ["connections/strangers-excluded", "protocol/error-body"],
@@ -102,7 +93,6 @@ const withoutKey: readonly Interaction[] = actions.map((action) => ({
 export const acting: readonly Interaction[] = [
   ...attempts,
   ...replays,
-  otherParameters,
   ...strangers,
   ...unknownIds,
   ...withoutKey,

@@ -7,7 +7,7 @@ import { refuses } from "../refusals.ts";
 import { shows } from "./answers.ts";
 import { type Known, oneWithStatusAlone } from "./bodies.ts";
 
-const { id, destination } = examples;
+const { id, source, destination } = examples;
 const operation = "create-a-connect-connection";
 
 const asks = (by: ActorName = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
@@ -65,6 +65,16 @@ export const creating: readonly Interaction[] = [
     given: given("an idempotency key was used to create a connection", { id }),
     ...asks(),
     ...shows("pending", { http: 201 }),
+  },
+  {
+    description:
+      "a vain request to create another connection with an idempotency key that was used",
+    cites: ["protocol/idempotent-parameters", "protocol/error-body"],
+    given: given("an idempotency key was used to create a connection", { id }),
+    by: "source",
+    ask: { operation, destination: "${source}" },
+    call: (client) => client.connections.create({ destinationOrganizationId: source }),
+    ...refuses(unknowns["protocol/idempotency-other-parameters"].answers),
   },
   // The documentation does not say whether an inactive connection prevents a new one.
   ...(["pending", "active"] as const).map((status): Interaction => ({
