@@ -1,3 +1,5 @@
+import type { Clock } from "@persona-conformance/client";
+
 /** The process, as commands see it. Only `cli.ts` touches the real one. */
 export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -20,6 +22,8 @@ export interface Io {
   readonly open?: (path: string) => Promise<boolean>;
   /** The columns of the terminal. */
   readonly width: number;
+  /** The time of the sandbox. Without one, real time. */
+  readonly clock?: Clock;
   /** Aborted when the process is asked to stop. */
   readonly signal: AbortSignal;
 }

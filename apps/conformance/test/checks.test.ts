@@ -10,30 +10,25 @@ import { lacked, those } from "./sandbox.ts";
 const regular = checks.filter(({ onDemand }) => onDemand !== true);
 const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
 
-test.each(["process", "port"] as const)(
-  "every check passes on the mock with a connection for each, by %s",
-  async (transport) => {
-    const target = await openMock({ timeout: 5000, transport });
-    const document = await run({ suite, checks: regular, cells, target, seed: 0 });
-    const rest = document.results.filter(({ outcome }) => outcome.kind !== "passed");
-    expect(rest.map(({ id, outcome }) => ({ id, outcome }))).toEqual([]);
-    expect(document.results).toHaveLength(regular.length);
-  },
-);
+// Over a port: `cli.test.ts`, as a process.
+test("every check passes on the mock with a connection for each", async () => {
+  const target = await openMock({ timeout: 5000, transport: "process" });
+  const document = await run({ suite, checks: regular, cells, target, seed: 0 });
+  const rest = document.results.filter(({ outcome }) => outcome.kind !== "passed");
+  expect(rest.map(({ id, outcome }) => ({ id, outcome }))).toEqual([]);
+  expect(document.results).toHaveLength(regular.length);
+});
 
-test.each(["process", "port"] as const)(
-  "every check passes or is skipped on the mock with one connection for all, by %s",
-  async (transport) => {
-    const target = await openMock({ timeout: 5000, transport, fixture: "reuse" });
-    const document = await run({ suite, checks: regular, cells, target, seed: 0 });
-    expect([those(document, "failed"), those(document, "undecided")]).toEqual([[], []]);
-    const lacking = lacked(document);
-    expect([...lacking].toSorted()).toEqual(["create", "disposable", "provision"]);
-    for (const { id, outcome } of document.results) {
-      const { needs = [] } = checks.find((check) => check.id === id) ?? {};
-      expect(`${id} ${outcome.kind}`).toBe(
-        `${id} ${needs.some((need) => lacking.has(need)) ? "skipped" : "passed"}`,
-      );
-    }
-  },
-);
+test("every check passes or is skipped on the mock with one connection for all", async () => {
+  const target = await openMock({ timeout: 5000, transport: "process", fixture: "reuse" });
+  const document = await run({ suite, checks: regular, cells, target, seed: 0 });
+  expect([those(document, "failed"), those(document, "undecided")]).toEqual([[], []]);
+  const lacking = lacked(document);
+  expect([...lacking].toSorted()).toEqual(["create", "disposable", "provision"]);
+  for (const { id, outcome } of document.results) {
+    const { needs = [] } = checks.find((check) => check.id === id) ?? {};
+    expect(`${id} ${outcome.kind}`).toBe(
+      `${id} ${needs.some((need) => lacking.has(need)) ? "skipped" : "passed"}`,
+    );
+  }
+});

@@ -18,11 +18,11 @@ async function doctor(
   environment: Readonly<Record<string, string>>,
   ...words: readonly string[]
 ): Promise<Document & { readonly code: number }> {
-  const { code, out, error } = await command(["doctor", "--json", ...words], {
-    PATH: process.env["PATH"],
-    PERSONA_SOURCE_API_KEY: keys.source,
-    ...environment,
-  });
+  const { code, out, error } = await command(
+    ["doctor", "--json", ...words],
+    { PATH: process.env["PATH"], PERSONA_SOURCE_API_KEY: keys.source, ...environment },
+    { clock: { now: Date.now, sleep: async () => {} } },
+  );
   expect(error).toBe("");
   expect(out).not.toContain("persona_sandbox_");
   return { code, ...(JSON.parse(out) as Document) };

@@ -5,6 +5,7 @@ import { unknowns } from "@persona-conformance/schemas";
 import { expect, it, onTestFinished } from "vitest";
 import { readLedger } from "../src/runner/ledger.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
+import { sharedClock } from "./serve.ts";
 
 /** The ledger that a run against a sandbox fills, of which our mock is one with the last answer to every question. */
 async function filledLedger(folder: string): Promise<string> {
@@ -23,13 +24,14 @@ async function filledLedger(folder: string): Promise<string> {
 
 /** Runs the suite on a mock that stands for a sandbox; gives the exit code. */
 async function runOn(options: Parameters<typeof startMock>[0], ledger: string): Promise<number> {
-  const { environment, close } = await startMock(options);
+  const { environment, close } = await startMock({ ...options, now: sharedClock.now });
   onTestFinished(close);
   const words = ["run", "--target=sandbox", "--quiet", `--ledger=${ledger}`];
   const { code } = await command(
     // Those observe nothing, and take most of the time.
     [...words, `--out=${await temporaryFolder()}`, "--require=races", "!connections/crossed/**"],
     environment,
+    { clock: sharedClock },
   );
   return code;
 }

@@ -12,9 +12,7 @@ const scenario = (name: string) => {
 
 describe("a night in which a request fails leaves the connection to be brought back, and says nothing wrong", () => {
   const failing: readonly [string, Failure, number][] = [
-    ["a command accepts, pending", "kill", 100],
     ["nobody accepts, inactive", "kill", 40],
-    ["a command accepts, pending", "gone", 90],
     ["nobody accepts, pending", "429", 30],
     // Carried out, and the replicas lag behind what nobody was told.
     ["a command accepts, active", "cut off", 61],

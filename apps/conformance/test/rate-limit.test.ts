@@ -124,7 +124,7 @@ test("a 429 is waited for as long as it says, on a line that says so", async () 
       PERSONA_SOURCE_API_KEY: keys.source,
       PERSONA_CONNECTION_ID: served.id,
     },
-    { live: true },
+    { live: true, clock: virtualClock() },
   );
   expect(error).toMatch(/waiting [12] s: the rate limit is used up/);
   expect(code).toBe(0);

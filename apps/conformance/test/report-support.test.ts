@@ -10,7 +10,7 @@ import { replay } from "../src/report/replay.ts";
 import { forSupport } from "../src/report/support.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { document, exchange, failedBy, nextNight, result } from "./run-document.ts";
-import { keys, mockInTime, serveMock } from "./serve.ts";
+import { keys, mockInTime, serveMock, sharedClock } from "./serve.ts";
 
 const read = { ...exchange, method: "GET", path: "/api/v1/connect/connections/cxn_1" };
 const failure = (given: Partial<Failure> = {}): Failure => ({
@@ -93,10 +93,11 @@ async function repeat(line: string, environment: Record<string, string>, more: r
   );
   const words = after.split(" ").map((word) => word.replaceAll("'", ""));
   const out = await temporaryFolder();
-  const { code } = await command([...words, ...more, "--out", out, "--reporter", "json"], {
-    ...environment,
-    ...variables,
-  });
+  const { code } = await command(
+    [...words, ...more, "--out", out, "--reporter", "json"],
+    { ...environment, ...variables },
+    { clock: sharedClock },
+  );
   return { code, run: JSON.parse(await readFile(join(out, "run.json"), "utf8")) as RunDocument };
 }
 

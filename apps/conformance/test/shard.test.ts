@@ -5,6 +5,7 @@ import { merge } from "../src/report/merge.ts";
 import { exitCode } from "../src/document/verdict.ts";
 import { run } from "../src/runner/run.ts";
 import { partOf, readShard, type Shard } from "../src/runner/shard.ts";
+import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
 import { countRequests } from "../src/targets/costs.ts";
 import { openMock } from "../src/targets/mock.ts";
@@ -41,14 +42,19 @@ test.each(["0/4", "5/4", "4", "2/", "/2", "a/b", "1/0", "-1/2", "1/2/3", ""])(
   },
 );
 
-const regular = checks.filter(({ onDemand }) => onDemand !== true);
-const costs = countRequests(regular, "fresh");
+const { selected } = select(checks, [
+  "connections/**",
+  "protocol/**",
+  "!*/crossed/**",
+  "!*/explore/**",
+]);
+const costs = countRequests(selected, "fresh");
 
 async function tried(fault: string, shard?: Shard) {
   const known = await costs;
   return run({
     suite,
-    checks: regular,
+    checks: selected,
     cells: [{ apiVersion: "2026-09-29", inflection: "kebab" }],
     target: await openMock({
       timeout: 5000,

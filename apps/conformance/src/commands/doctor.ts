@@ -82,6 +82,7 @@ async function look(options: DoctorCommand, io: Io): Promise<Examination> {
 const opening = ({ apiVersion, timeout, verbose }: DoctorCommand, io: Io) => ({
   timeout,
   signal: io.signal,
+  ...(io.clock && { clock: io.clock }),
   ...(apiVersion !== undefined && { apiVersion }),
   ...(verbose && {
     onExchange: ({ by, exchange: { method, path, status } }: Recorded) =>

@@ -353,6 +353,7 @@ async function openTarget(
     processEnvironment: io.environment,
     inflection,
     attended: io.ask !== undefined,
+    ...(io.clock && { clock: io.clock }),
     tell: (text) => live.note(text, true),
     ...(options.accept && { accept: options.accept }),
     ...(options.acceptTimeout !== undefined && { acceptTimeout: options.acceptTimeout }),

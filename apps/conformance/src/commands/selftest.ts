@@ -50,6 +50,9 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
       `${options.fault.join(", ")} matches no fault: \`${invocation} list --faults\` shows all`,
     );
   }
+  const what = "the kill matrix";
+  // First, so that no finding is lost because the folder cannot be made.
+  await writeFiles(what, options.out, {}, io);
   const { loadConfig } = await import("../config/load-config.ts");
   const own = (await loadConfig(options.config, io)).checks.filter(
     ({ notices = "" }) =>
@@ -122,7 +125,7 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     wrong.length === 0,
   );
   const files = { "kill-matrix.json": text, "kill-matrix.html": page };
-  await writeFiles("the kill matrix", options.out, files, io);
+  await writeFiles(what, options.out, files, io);
   if (!options.json) {
     if (isNamed) {
       for (const { subject, failed } of trialRuns) {

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { tryOn } from "../src/selftest/trial-run.ts";
+
+test.each([
+  ["connections/lifecycle/accept/pending/by-destination/refused", "connections/accept-activates"],
+  ["connections/resource/without-destination-organization-id", "connections/resource-shape"],
+  ["connections/resource/status-hidden-from-destination", "connections/one-view"],
+  ["connections/list/without-inbound", "connections/list-both-directions"],
+  ["connections/changes/pending-becomes-active-after-seconds", "connections/accept-by-destination"],
+  ["connections/failures/snake-is-always-500", "protocol/inflection-style"],
+  ["connections/failures/fieldset-is-always-500", "protocol/fields-select"],
+  ["connections/failures/way-back-is-always-500", "protocol/page-back"],
+  ["connections/failures/destination-filter-is-always-500", "connections/list-filter-destination"],
+  ["protocol/headers/one-organization-for-all", "protocol/identity-headers"],
+  ["protocol/inflection/values-too", "protocol/inflection-values"],
+  ["protocol/pages/third-page-skips-a-row", "protocol/page-walk"],
+  ["protocol/rate-limit/carried-out-all-the-same", "protocol/rate-limit-429"],
+  ["share-tokens/list/filter-connection-id-empties", "share-tokens/list-filter-connection"],
+  ["share-tokens/create/no-account", "share-tokens/create-kinds"],
+  ["share-tokens/create/any-lifetime-refused", "share-tokens/create-lifetime"],
+  ["share-tokens/create/is-redeemed", "share-tokens/create-is-created"],
+  ["share-tokens/changes/pending-becomes-created", "share-tokens/redeem-settles"],
+  ["share-tokens/views/always-inbound", "share-tokens/resource-direction"],
+  ["share-tokens/times/failed-at-of-what-is-created", "share-tokens/failed-at-tells"],
+  ["share-tokens/times/pending-at-before-the-creation", "share-tokens/pending-at-tells"],
+  ["share-tokens/strangers/see-what-is-redeemed", "share-tokens/strangers-excluded"],
+])("names what is broken beneath everything else: %s", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name });
+  expect(accused[0]).toBe(promise);
+});
+
+test.each([
+  [
+    "connections/list/filter-destination-organization-id-forgotten-on-the-second-page",
+    "connections/list-filter-destination",
+  ],
+  ["connections/list/filter-status-forgotten-on-the-second-page", "connections/list-filter-status"],
+  [
+    "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-touched",
+    "share-tokens/refusal-changes-nothing",
+  ],
+])("names it at night: %s", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name, night: true });
+  expect(accused).toEqual([promise]);
+});
+
+test.each([
+  // A name for what each answer to be judged was asked for, keys in a style, and plain replays.
+  ["connections/failures/create-is-always-500", 2],
+  ["protocol/inflection/pascal-for-camel", 1],
+  // Four sentences about replays, all of which it breaks.
+  ["protocol/idempotency/ignored", 4],
+])("accuses few promises of one defect: %s", async (name, most) => {
+  const { accused } = await tryOn({ kind: "fault", name, night: true });
+  expect(accused.length).toBeLessThanOrEqual(most);
+});
