@@ -28,6 +28,7 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "packages/mock/src/rulings.ts": "lists what can be switched",
     "packages/mock/src/all-served.ts": "lists what is served",
     "apps/conformance/src/trial/arrangements.ts": "lists how resources come about",
+    "apps/conformance/src/targets/mock.ts": "lists what the mock has in stock",
     "apps/conformance/src/checks/index.ts": "lists the checks",
     "apps/conformance/src/commands/program/tools.ts": "lists the commands",
     "apps/conformance/src/targets/sandbox/examine.ts": "lists what `doctor` looks at",

@@ -102,10 +102,20 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       `page[size]=1&page[after]=${third.id}&filter[direction]=inbound`,
       `page[after]=${third.id}&filter[connection-id]=${first.over}`,
       "filter[connection-id]=cxn_none",
+      `page[before]=${first.id}&filter[status]=created`,
+      `page[before]=${first.id}&filter[direction]=inbound`,
+      `page[before]=${first.id}&filter[connection-id]=${third.over}`,
     ];
     for (const query of filters) {
       for (const key of [source, destination]) await opened.ask("GET", `${tokens}?${query}`, key);
     }
+    const failing = await opened.make(objectOf("source", "account", "source_redacted"));
+    for (const { id } of [third, failing]) await redeem(opened, id);
+    await opened.ask("GET", `${tokens}?filter[status]=pending`);
+    opened.mock.advance(1100);
+    for (const status of ["redeemed", "failed"])
+      await opened.ask("GET", `${tokens}?filter[status]=${status}`);
+    await opened.ask("GET", tokens, keys.stranger);
   },
   async redeeming(opened) {
     const bodies = [

@@ -12,13 +12,6 @@ export const knownMisses: Readonly<Record<string, string>> = {
   ...because("the creator is a MAY, so a token may lack it", [
     "share-tokens/views/source-misses-the-creator",
   ]),
-  ...because("on the mock, each check has its own connection with only a few tokens", [
-    "share-tokens/list/filter-connection-id-forgotten-on-the-second-page",
-    "share-tokens/list/filter-connection-id-ignored-beside-another",
-    "share-tokens/list/filter-direction-forgotten-on-the-second-page",
-    "share-tokens/list/filter-direction-ignored-beside-another",
-    "share-tokens/list/latest-change-first",
-  ]),
   ...because("the suite compares the times of an import with each other, not with the clock", [
     "share-tokens/times/redeemed-at-an-hour-ahead",
     "share-tokens/times/failed-at-an-hour-ahead",

@@ -1,5 +1,8 @@
-import { objectsOf } from "@persona-conformance/mock";
+import { accept, connect, type Mock, objectsOf } from "@persona-conformance/mock";
+import { shareTokens } from "@persona-conformance/schemas";
+import type { PartyName, TrialContext } from "../trial/session.ts";
 import type { Shares } from "../trial/share-token-objects.ts";
+import type { Stock } from "./stock.ts";
 
 /** What two organizations of the mock may share: all their objects. */
 export const sharesBetween = (sourceId: string, destinationId: string): Shares => ({
@@ -10,3 +13,27 @@ export const sharesBetween = (sourceId: string, destinationId: string): Shares =
   ),
   modes: ["hydrate", "clone"],
 });
+
+/** Share tokens that the mock has without a request. */
+export const shareTokenStock: Stock = { resource: shareTokens, beside, another };
+
+/** Gives a party a token to a new organization, and one from it. Returns the id of the second. */
+function another(mock: Mock, { keys, organizations }: TrialContext, party: PartyName): string {
+  const { id, environments } = mock.addOrganization();
+  const stranger = { id, key: environments[0].keys[0] ?? "" };
+  const own = { id: organizations[party] ?? "", key: keys[party] ?? "" };
+  share(mock, own, stranger.id);
+  return share(mock, stranger, own.id);
+}
+
+function share(mock: Mock, source: { readonly id: string; readonly key: string }, to: string) {
+  const connectionId = connect(mock, source.key, to);
+  accept(mock, connectionId, to);
+  const [object] = objectsOf(source.id);
+  const attributes = { "connection-id": connectionId, "source-id": object?.id };
+  return mock.add(shareTokens, source.key, attributes);
+}
+
+function beside(mock: Mock, context: TrialContext): void {
+  for (const party of ["source", "destination"] as const) another(mock, context, party);
+}

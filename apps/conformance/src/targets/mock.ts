@@ -13,11 +13,11 @@ import { type Capability, capabilityNames, mockAlone } from "../runner/capabilit
 import type { Arrangement, Fixture, TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";
 import { connectionStock, readyConnection } from "./mock-connections.ts";
-import { sharesBetween } from "./mock-share-tokens.ts";
+import { sharesBetween, shareTokenStock } from "./mock-share-tokens.ts";
 import type { Stock } from "./stock.ts";
 import { type Opening, openSession, runnable } from "./target.ts";
 
-const stocks: readonly Stock[] = [connectionStock];
+const stocks: readonly Stock[] = [connectionStock, shareTokenStock];
 
 /** Resources instead of the documented ones, with their arrangements by name. */
 export interface OtherResources {
@@ -97,7 +97,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
         stock: (resource) => {
           // As long as a request would have taken: times at the full second are compared less exactly.
           if (inProcess) advance(virtualLatency);
-          return stocks.find((one) => one.resource === resource)?.own(mock, context);
+          return stocks.find((one) => one.resource === resource)?.own?.(mock, context);
         },
       }),
       newOrganization: () => mock.addOrganization().id,
@@ -114,10 +114,12 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
   }
   function reused(): () => TrialContext {
     const context = newContext();
-    const fixtures = stocks.map(({ resource, fixture: made }): [string, Fixture] => [
-      resource.name,
-      { resource, id: made(mock, context), last: undefined },
-    ]);
+    const fixtures = stocks.flatMap(({ resource, fixture: made }): [string, Fixture][] =>
+      made === undefined
+        ? []
+        : [[resource.name, { resource, id: made(mock, context), last: undefined }]],
+    );
+    if (others === undefined) for (const { beside } of stocks) beside?.(mock, context);
     const shared = { ...context, fixtures: new Map(fixtures) };
     return () => shared;
   }

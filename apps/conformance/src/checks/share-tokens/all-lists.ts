@@ -1,10 +1,17 @@
-import { instant, shareTokens } from "@persona-conformance/schemas";
+import { connections, instant, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectNone } from "../../trial/expect.ts";
 import { firstRows } from "../../trial/lists.ts";
-import { connectionOf, outsider, shareTokenArrangement, tokens } from "../../trial/share-tokens.ts";
+import {
+  connectionOf,
+  outsider,
+  relatedId,
+  shareTokenArrangement,
+  tokens,
+} from "../../trial/share-tokens.ts";
 import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { besideOthers } from "./listing.ts";
 import { isSuccess } from "../wire/audit.ts";
 import { resourcesIn, type Shown } from "../wire/resources-in.ts";
 
@@ -69,13 +76,71 @@ export const listAudits: readonly Check<Trial>[] = [
       );
     },
   }),
+  check({
+    id: "share-tokens/list/own-connections",
+    cites: "share-tokens/list-only-own",
+    operation,
+    needs,
+    runLast: true,
+    steps:
+      "retrieves, as each organization, up to two connections that its lists of tokens name and that it has not seen yet",
+    failsWhen: "a 404: the list has a token over a connection of others",
+    async run(trial) {
+      await besideOthers(trial);
+      const source = trial.of(tokens).actorOf("source");
+      await firstRows(trial, tokens, source);
+      const isThorough = trial.hasCapability("thorough");
+      const own = trial
+        .exchanges()
+        .findLast((one) => one.operation?.id === operation && one.by === source)?.key;
+      // On the mock, the other lists are those of other checks' organizations.
+      const isJudged = ({ by, key }: TrialExchange) =>
+        trial.hasCapability("disposable") ? key === own : isThorough || by === source;
+      const nameOf = (key: number, id: unknown) => `${key} ${String(id)}`;
+      const seen = new Set(
+        trial
+          .exchanges()
+          .filter((one) => one.operation?.resource === connections && isSuccess(one))
+          .flatMap((one) => resourcesIn(one).map(({ id }) => nameOf(one.key, id))),
+      );
+      const retrieved = new Map<number, number>();
+      const wanted = "only tokens over connections of the organization";
+      const ours = new Set((trial.context.made.get(tokens.name) ?? []).map(({ id }) => id));
+      await expectLists(trial, wanted, async (rows, list) => {
+        const foreign: string[] = [];
+        const isOurs = ({ id }: Shown) => ours.has(String(id));
+        // Another check judges the connection of a token that the run has created.
+        for (const row of rows.filter(isOurs)) seen.add(nameOf(list.key, overOf(row)));
+        for (const { id, ...row } of isJudged(list) ? rows : []) {
+          const over = overOf(row);
+          const count = retrieved.get(list.key) ?? 0;
+          if (over === undefined || seen.has(nameOf(list.key, over)) || count >= most) continue;
+          seen.add(nameOf(list.key, over));
+          retrieved.set(list.key, count + 1);
+          const { exchange } = await trial.as(list.by).of(connections).retrieve(over);
+          if (exchange.status === 404) foreign.push(`${String(id)} over ${over}`);
+        }
+        return foreign;
+      });
+    },
+  }),
 ];
+
+/** The id of the connection that a token names. */
+const overOf = ({ relationships }: Shown): string | undefined =>
+  relatedId({ relationships: jsonObject(relationships) }, "connection");
+
+/** The most connections that are retrieved for each organization. */
+const most = 2;
 
 /** Applies a rule to every list of tokens in the run. */
 async function expectLists(
   trial: Trial,
   expected: string,
-  mistakes: (rows: readonly Shown[], list: TrialExchange) => readonly string[],
+  mistakes: (
+    rows: readonly Shown[],
+    list: TrialExchange,
+  ) => readonly string[] | Promise<readonly string[]>,
 ): Promise<void> {
   await trial.of(tokens).any();
   await firstRows(trial, tokens, trial.of(tokens).actorOf("source"));
@@ -88,5 +153,6 @@ async function expectLists(
         !isSparse(one.exchange) &&
         !one.fromEdge,
     );
-  for (const list of lists) expectNone(mistakes(resourcesIn(list), list), expected, list.exchange);
+  for (const list of lists)
+    expectNone(await mistakes(resourcesIn(list), list), expected, list.exchange);
 }

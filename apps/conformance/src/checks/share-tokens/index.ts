@@ -11,6 +11,8 @@ import { crossedReadChecks } from "./crossed-reads.ts";
 import { creatingChecks } from "./creating.ts";
 import { creationBodyChecks } from "./creation-bodies.ts";
 import { fieldChecks } from "./fields.ts";
+import { eachStatusChecks } from "./filter-each-status.ts";
+import { filtersKeptChecks } from "./filters-kept.ts";
 import { historyAudits } from "./histories.ts";
 import { idempotencyChecks, raceChecks } from "./idempotency.ts";
 import { lapsingChecks } from "./lapsing.ts";
@@ -38,8 +40,10 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...idempotencyChecks,
   ...raceChecks,
   ...listingChecks,
+  ...eachStatusChecks,
   ...listAudits,
   ...pagingChecks,
+  ...filtersKeptChecks,
   ...fieldChecks,
   ...styleChecks,
   ...undocumentedChecks,

@@ -140,34 +140,18 @@ export const pagingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/pages/filtered",
     cites: "protocol/page-walk",
-    alsoCites: ["share-tokens/list-filter-status", "share-tokens/list-filter-direction"],
     operation,
     needs: [...needs, "thorough"],
-    steps:
-      "walks through the tokens of one status and direction in pages of one row, and one page back",
-    failsWhen:
-      "a page that is not full although more follow, or a token of another status or direction",
+    steps: "walks through the tokens of one status and direction in pages of one row",
+    failsWhen: "a page that is not full although more follow",
     async run(trial) {
       await fill(trial, several);
       await trial.of(tokens).that("expired");
       const filter = { status: "created", direction: "outbound" };
       const pages = [await list(trial, { ...filter, size: 1 })];
-      for (let page = pages[0]; page?.next && pages.length < 4; page = pages.at(-1))
+      for (let page = pages[0]; page?.next && pages.length < 3; page = pages.at(-1))
         pages.push(await list(trial, { ...filter, size: 1, after: idOf(page) }));
-      const [, second] = pages;
-      const back = second && (await list(trial, { ...filter, size: 1, before: idOf(second) }));
-      for (const page of [...pages, ...(back === undefined ? [] : [back])]) {
-        const wrong = page.views.filter(
-          ({ status, attributes }) =>
-            status !== filter.status || attributes["direction"] !== filter.direction,
-        );
-        const cites = wrong.some(({ status }) => status !== filter.status)
-          ? "share-tokens/list-filter-status"
-          : "share-tokens/list-filter-direction";
-        const told = wrong.map(({ id, status }) => `${id}, which is ${status}`);
-        expectNone(told, "only created, outbound tokens", page.exchange, { cites });
-        expectSize(page, 1);
-      }
+      for (const page of pages) expectSize(page, 1);
     },
   }),
 ];

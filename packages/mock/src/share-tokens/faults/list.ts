@@ -1,6 +1,7 @@
 import { type Citation, shareTokens } from "@persona-conformance/schemas/facts";
 import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
+import type { Stored } from "../../resource/stored.ts";
 import { askedFor, paged } from "../../faults/paged.ts";
 import { asking, selecting } from "../../faults/selecting.ts";
 
@@ -30,6 +31,14 @@ const filterFaults = (filter: Filter): readonly Fault[] => {
       breaks,
       (query) => {
         if (isSecondPage(query)) query.delete(parameter);
+      },
+      { page: true },
+    ),
+    asking(
+      named("forgotten-on-the-way-back"),
+      breaks,
+      (query) => {
+        if (query.has("page[before]")) query.delete(parameter);
       },
       { page: true },
     ),
@@ -114,6 +123,33 @@ export const listFaults: readonly Fault[] = [
       (selected) => selected.filter((row) => row.status !== status),
     ),
   ),
+  ...(["pending", "redeemed", "failed", "expired"] as const).map((status) =>
+    selecting(
+      `share-tokens/list/filter-status-finds-none-that-is-${status}`,
+      "share-tokens/list-filter-status",
+      (selected, _rows, { query }) => (query.get("filter[status]") === status ? [] : selected),
+    ),
+  ),
+  {
+    name: "share-tokens/list/shows-one-of-others",
+    breaks: "share-tokens/list-only-own",
+    concerns: { operations: ["list"] },
+    rules: ({ created, order }) => {
+      const all: Stored[] = [];
+      return {
+        created(stored) {
+          const made = created(stored);
+          all.push(made);
+          return made;
+        },
+        order(rows) {
+          const foreign = all.find((one) => !rows.includes(one));
+          const shown = foreign === undefined ? rows : [...rows, foreign];
+          return order(shown.toSorted((a, b) => a.createdAt - b.createdAt));
+        },
+      };
+    },
+  },
   selecting("share-tokens/list/row-twice", "protocol/page-walk", (selected) => [
     ...selected,
     ...selected.slice(-1),

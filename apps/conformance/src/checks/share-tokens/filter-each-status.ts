@@ -1,0 +1,74 @@
+import type { ShareTokenStatus } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { Violation } from "../../runner/outcome.ts";
+import type { Listed } from "../../trial/expect.ts";
+import { longPageNow } from "../../trial/lists.ts";
+import { bodyOf } from "../../trial/share-token-objects.ts";
+import {
+  acting,
+  redemptionOf,
+  shareTokenArrangement,
+  tokenOf,
+  tokens,
+  usualRedemption,
+} from "../../trial/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { expectOnly } from "./listing.ts";
+
+/** Statuses in which a token stays, apart from `redeemed`, by which another check filters. */
+const lasting: readonly ShareTokenStatus[] = ["failed", "expired"];
+
+/** The filter by status finds the tokens of every status. */
+export const eachStatusChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/list/filter-each-status",
+    cites: "share-tokens/list-filter-status",
+    operation: "list-all-share-tokens",
+    needs: [...shareTokenArrangement.needs.one, "thorough", "redeem", "two-parties"],
+    steps:
+      "redeems a token and filters the list by pending at once; then lists all tokens, and filters by expired and failed",
+    failsWhen: "a filtered list without a token of that status",
+    async run(trial) {
+      const { id } = await tokenOf(trial, usualRedemption(trial).source.id);
+      const request = redemptionOf(id, bodyOf(usualRedemption(trial)));
+      const { status: code } = await acting(trial, "destination", request, id);
+      if (code < 400) await expectPendingFound(trial, id);
+      if (trial.hasCapability("failure")) await trial.of(tokens).that("failed");
+      await trial.of(tokens).that("expired");
+      const { views } = await listOf(trial);
+      for (const status of lasting) {
+        const wanted = views.filter((row) => row.status === status);
+        if (wanted.length === 0) continue;
+        const lostIn = (page: Listed) => {
+          const found = new Set(page.views.map((row) => row.id));
+          return page.next === null ? wanted.find((row) => !found.has(row.id)) : undefined;
+        };
+        const page = await trial.eventually(
+          () => listOf(trial, { status }),
+          (listed) => lostIn(listed) === undefined,
+        );
+        expectOnly(page, "status", status);
+        const lost = lostIn(page);
+        if (lost === undefined) continue;
+        throw new Violation(`${lost.id} in the list by status ${status}`, "a list without it", {
+          evidence: page.exchange,
+        });
+      }
+    },
+  }),
+];
+
+const listOf = (trial: Trial, filter: Readonly<Record<string, string>> = {}) =>
+  longPageNow(trial, tokens, trial.of(tokens).actorOf("source"), filter);
+
+/** Demands that a list of pending tokens holds a token whose redemption began before and ends after it. */
+async function expectPendingFound(trial: Trial, id: string): Promise<void> {
+  await trial.waitForReplicas();
+  const { views, next, exchange } = await listOf(trial, { status: "pending" });
+  if (next !== null || views.some((row) => row.id === id)) return;
+  const after = await trial.of(tokens).settled(id, ({ status }) => status !== "created");
+  if (after.status !== "pending") return;
+  throw new Violation(`${id} in the list by status pending`, "a list without it", {
+    evidence: exchange,
+  });
+}
