@@ -1,8 +1,8 @@
 import { connections, instant } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
-import { expectNone } from "../../trial/expect.ts";
-import { firstRows } from "../../trial/lists.ts";
+import { expect, expectNone, type Listed } from "../../trial/expect.ts";
+import { firstRows, longPage, longPageNow } from "../../trial/lists.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSuccess } from "../wire/audit.ts";
@@ -91,34 +91,73 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** A filter may show what the list without a filter leaves out, for example past a number of rows. */
+const wholeList = check<Trial>({
+  id: "connections/list/whole",
+  cites: "connections/list-both-directions",
+  operation: "list-all-connect-connections",
+  needs: ["fixture"],
+  runLast: true,
+  steps:
+    "looks for the connections of every filtered list of the source in its list without a filter",
+  failsWhen: "a list without a connection that the source can still retrieve",
+  async run(trial) {
+    await severalConnections(trial);
+    const whole = await longPage(trial, connections);
+    const shown = trial
+      .exchanges()
+      .filter(
+        ({ by, operation }) => by === "source" && operation?.id === connections.operations.list.id,
+      )
+      .filter((list) => isSuccess(list) && /[?&]filter/.test(list.exchange.path))
+      .flatMap((list) => resourcesIn(list))
+      .map(({ id }) => String(id));
+    const without = ({ views, next }: Listed) =>
+      next === null ? shown.filter((id) => views.every((row) => row.id !== id)) : [];
+    if (without(whole).length === 0) return;
+    const again = await trial.eventually(
+      () => longPageNow(trial, connections),
+      (page) => without(page).length === 0,
+    );
+    for (const id of new Set(without(again))) {
+      // The owner of a connection may have deleted it.
+      const { exchange } = await trial.as("source").of(connections).retrieve(id);
+      const wanted = `${id}, which a filter has shown, in the list without a filter`;
+      expect(exchange.status !== 200, wanted, "a list without it", again.exchange);
+    }
+  },
+});
+
 /** Checks that judge every list of a run. */
-export const listAudits: readonly Check<Trial>[] = rules.map(({ expected, mistakes, ...rule }) =>
-  check({
-    ...rule,
-    operation: "list-all-connect-connections",
-    varies: ["apiVersion", "inflection"],
-    runLast: true,
-    async run(trial) {
-      await trial.of(connections).any();
-      await severalConnections(trial);
-      // If only this check runs, it needs a list to judge.
-      await firstRows(trial, connections, "source");
-      const all = trial.exchanges().filter(({ by }) => by !== "nobody");
-      const lists = all.filter((one) => one.operation?.id === connections.operations.list.id);
-      if (lists.length === 0) throw new Undecided("there was no list that could be judged");
-      const judged = lists.filter(isSuccess);
-      const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, all).length > 0);
-      const [first] = wrong;
-      if (first === undefined) return;
-      const answers = new Set(wrong.map(({ exchange }) => exchange));
-      expectNone(mistakes(resourcesIn(first), first, all), expected, first.exchange, {
-        wrong: answers,
-        // If the list holds connections of others, its other mistakes follow from that.
-        spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },
-      });
-    },
-  }),
-);
+export const listAudits: readonly Check<Trial>[] = rules
+  .map<Check<Trial>>(({ expected, mistakes, ...rule }) =>
+    check({
+      ...rule,
+      operation: "list-all-connect-connections",
+      varies: ["apiVersion", "inflection"],
+      runLast: true,
+      async run(trial) {
+        await trial.of(connections).any();
+        await severalConnections(trial);
+        // If only this check runs, it needs a list to judge.
+        await firstRows(trial, connections, "source");
+        const all = trial.exchanges().filter(({ by }) => by !== "nobody");
+        const lists = all.filter((one) => one.operation?.id === connections.operations.list.id);
+        if (lists.length === 0) throw new Undecided("there was no list that could be judged");
+        const judged = lists.filter(isSuccess);
+        const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, all).length > 0);
+        const [first] = wrong;
+        if (first === undefined) return;
+        const answers = new Set(wrong.map(({ exchange }) => exchange));
+        expectNone(mistakes(resourcesIn(first), first, all), expected, first.exchange, {
+          wrong: answers,
+          // If the list holds connections of others, its other mistakes follow from that.
+          spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },
+        });
+      },
+    }),
+  )
+  .concat(wholeList);
 
 /** The organization of a key. It is a party of every connection that the key retrieved or moved. */
 function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined {

@@ -53,6 +53,12 @@ export const listFaults: readonly Fault[] = [
       selected.filter((row) => sourceOf(row) !== caller.organizationId),
     { query: false, party: "source" },
   ),
+  selecting(
+    "connections/list/shows-the-oldest-to-filters-alone",
+    "connections/list-both-directions",
+    (selected, _rows, { query }) => (`${query}`.includes("filter") ? selected : selected.slice(1)),
+    { query: false },
+  ),
   selecting("connections/list/without-inactive", "connections/list-filter-status", (selected) =>
     selected.filter(({ status }) => status !== "inactive"),
   ),
