@@ -1,9 +1,14 @@
 import type { Exchange, Reply } from "@persona-conformance/client";
-import { type Citation, connections, shownBy } from "@persona-conformance/schemas";
+import {
+  type Citation,
+  type ConnectionParty,
+  connections,
+  shownBy,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { Undecided, Violation } from "../../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
-import { actionOn, readConnection } from "../../trial/connections.ts";
+import { actionOn, expectConnection, readConnection } from "../../trial/connections.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { statusOf } from "./idempotency-sequence.ts";
@@ -46,7 +51,7 @@ export const raceChecks: readonly Check<Trial>[] = [
       async run(trial) {
         const row = connections.lifecycle.rowOf(action);
         const to = shownBy(row);
-        const { connection, replies } = await race(trial, action);
+        const { connection, replies } = await raceWithReads(trial, action);
         const won = replies.filter(({ exchange }) => exchange.status === 200);
         const first = won[0] ?? replies[0];
         expectWinner(won.length, replies[0].exchange);
@@ -68,6 +73,35 @@ export const raceChecks: readonly Check<Trial>[] = [
     }),
   ),
   check({
+    id: "connections/actions/races-with-reads",
+    cites: "connections/retrieve-answers-200",
+    alsoCites: ["connections/read-your-writes"],
+    operation: connections.operations.retrieve,
+    needs: ["fixture", "transitions", "races"],
+    steps: "retrieves a connection as each party while the source deactivates it",
+    failsWhen: "an answer other than the connection as it is before or after that",
+    echoes: true,
+    async run(trial) {
+      const { connection, reads } = await arranging(
+        "let actions overlap",
+        () => raceWithReads(trial, "deactivate"),
+        {
+          statement: "connections/deactivate-once",
+          check: "connections/actions/races-to-deactivate",
+        },
+      );
+      for (const read of reads) {
+        const { id, status, exchange } = expectConnection(read);
+        expect(id === connection, connection, id, exchange);
+        const isEither = status === "pending" || status === "inactive";
+        const wrong = isEither ? [] : [`${status}`];
+        expectNone(wrong, "a connection that is pending or inactive", exchange, {
+          cites: "connections/read-your-writes",
+        });
+      }
+    },
+  }),
+  check({
     id: "protocol/idempotency/overlap",
     cites: "protocol/idempotent-overlap",
     alsoCites: ["protocol/idempotent-replay"],
@@ -78,7 +112,11 @@ export const raceChecks: readonly Check<Trial>[] = [
     failsWhen:
       "no success, two different successes, a refusal other than a conflict, or another third answer",
     async run(trial) {
-      const { connection: id, replies, idempotencyKey } = await race(trial, "deactivate", true);
+      const {
+        connection: id,
+        replies,
+        idempotencyKey,
+      } = await race(trial, "deactivate", { isOneKey: true });
       const won = replies.filter(({ exchange }) => exchange.status === 200);
       const first = won[0] ?? replies[0];
       expectWinner(won.length, replies[0].exchange);
@@ -102,13 +140,32 @@ interface Race {
   readonly connection: string;
   readonly replies: readonly [Reply<typeof connections>, Reply<typeof connections>];
   readonly idempotencyKey: string;
+  /** What each party read meanwhile. */
+  readonly reads: readonly Reply<typeof connections>[];
+}
+
+/** Two requests that overlap with two reads. Memoized. */
+const raceWithReads = (trial: Trial, action: Act): Promise<Race> =>
+  trial.memoize(`race to ${action}`, () => race(trial, action, { readers: readersOf(trial) }));
+
+const readersOf = (trial: Trial): readonly ConnectionParty[] =>
+  trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
+
+interface RaceOptions {
+  readonly isOneKey?: boolean;
+  /** Who retrieves the connection meanwhile. */
+  readonly readers?: readonly ConnectionParty[];
 }
 
 /**
  * The answers to one action of the source's that is asked for twice at the same time, with one idempotency key or with two. An
  * internal error for one of them may pass, so there is a second race.
  */
-async function race(trial: Trial, action: Act, isOneKey = false): Promise<Race> {
+async function race(
+  trial: Trial,
+  action: Act,
+  { isOneKey = false, readers = [] }: RaceOptions,
+): Promise<Race> {
   const { from } = connections.lifecycle.rowOf(action);
   for (let tries = 1; ; tries += 1) {
     const it = trial.of(connections);
@@ -122,15 +179,19 @@ async function race(trial: Trial, action: Act, isOneKey = false): Promise<Race> 
       readConnection(
         await trial.as("source").sendRaw(actionOn(id, action), isOneKey ? { idempotencyKey } : {}),
       );
-    await trial.waitForAll(["source", "source"]);
-    const replies = await Promise.all([send(), send()]);
+    const read = (party: ConnectionParty) => trial.as(party).of(connections).retrieve(id);
+    await trial.waitForAll(["source", "source", ...readers]);
+    const [replies, reads] = await Promise.all([
+      Promise.all([send(), send()]),
+      Promise.all(readers.map(read)),
+    ]);
     if (fixture?.id === id) fixture.unconfirmed = undefined;
     const statuses = new Set(replies.map(({ exchange }) => exchange.status));
     if (statuses.has(401) || statuses.has(429))
       throw new Undecided("one of them was not let in", { mayPassLater: true });
     const failed = replies.find(({ exchange }) => exchange.status >= 500);
     const isWon = replies.some(({ exchange }) => exchange.status === 200);
-    if (failed === undefined) return { connection: id, replies, idempotencyKey };
+    if (failed === undefined) return { connection: id, replies, idempotencyKey, reads };
     const problem = describe(failed.exchange);
     if (!isWon) throw new Undecided(`the target failed: ${problem}`, { transient: true });
     expect(tries < 2, "an answer that is no internal error", problem, failed.exchange);

@@ -1,3 +1,4 @@
+import { refuse } from "../../answer.ts";
 import type { ConnectionStatus } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../../fault.ts";
 
@@ -85,5 +86,17 @@ export const changeFaults: readonly Fault[] = [
         return { allowed: true, to, ends: [to], cites: decided.cites };
       },
     }),
+  },
+  {
+    name: "connections/races/read-finds-nothing",
+    breaks: "connections/retrieve-answers-200",
+    when: { overlap: "second", operation: "retrieve" },
+    rules: () => ({ find: () => refuse(404) }),
+  },
+  {
+    name: "connections/races/read-shows-another-status",
+    breaks: "connections/read-your-writes",
+    when: { overlap: "second", operation: "retrieve" },
+    rules: ({ read }) => ({ read: (...given) => ({ ...read(...given), status: "active" }) }),
   },
 ];

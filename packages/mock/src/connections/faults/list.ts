@@ -56,7 +56,8 @@ export const listFaults: readonly Fault[] = [
   selecting(
     "connections/list/shows-the-oldest-to-filters-alone",
     "connections/list-both-directions",
-    (selected, _rows, { query }) => (`${query}`.includes("filter") ? selected : selected.slice(1)),
+    (selected, _rows, { query }) =>
+      [...query.keys()].some((name) => name.startsWith("filter")) ? selected : selected.slice(1),
     { query: false },
   ),
   selecting("connections/list/without-inactive", "connections/list-filter-status", (selected) =>
