@@ -29,7 +29,10 @@ test("from a status that nobody knows, each action may lead where it leads other
 });
 
 /** A mock of which some requests are refused, once the connection stands where the test begins. */
-function refusing(isRefused: (request: Request, body: string) => boolean): {
+function refusing(
+  isRefused: (request: Request, body: string) => boolean,
+  status = 409,
+): {
   readonly mock: Mock;
   begin(): void;
 } {
@@ -46,7 +49,7 @@ function refusing(isRefused: (request: Request, body: string) => boolean): {
         if (!begun || request.method !== "POST" || !isRefused(request, body))
           return mock.fetch(request);
         const headers = { "content-type": "application/json", "request-id": "req_refused" };
-        return new Response('{"errors":[{"title":"Conflict"}]}', { status: 409, headers });
+        return new Response('{"errors":[{"title":"Conflict"}]}', { status, headers });
       },
     },
   };
@@ -60,6 +63,20 @@ describe("a connection that was moved is brought back by every way that is legal
   it("by the other party's deactivation, where the source is refused", async () => {
     const { mock, begin } = refusing(
       (request) => isAbout("deactivate")(request) && ofSource(request),
+    );
+    const served = await serveMock(mock);
+    await bring(served, "inactive");
+    begin();
+    const run = await runAt(served.url, ["connections/record/reactivate-keeps"], {
+      variables: twoKeys,
+    });
+    expect([await served.status(), run.problems]).toEqual(["inactive", []]);
+  });
+
+  it("by the other party's deactivation, where the source's always fails", async () => {
+    const { mock, begin } = refusing(
+      (request) => isAbout("deactivate")(request) && ofSource(request),
+      503,
     );
     const served = await serveMock(mock);
     await bring(served, "inactive");

@@ -169,7 +169,6 @@ describe("a target that answers the first request, and then", () => {
   const variables = { PERSONA_CONNECTION_ID: "cxn_1" };
 
   it.each<[string, string, RequestListener]>([
-    ["fails", "the target failed: status 500 and {}", answering(500)],
     [
       "takes the key no more",
       "expected an answer to a key that works otherwise, got status 401 and {}",

@@ -58,13 +58,19 @@ export async function listOddly(
   return (await expectNoServerError(trial, resource, request)).exchange;
 }
 
-/** Observes the status of a refusal. For any other answer, observes `otherwise`. */
+/**
+ * Observes the status of a refusal. For any other answer, observes `otherwise`.
+ *
+ * @throws {Undecided} For a 5xx if all requests with the same parameter fail: that is reported once.
+ */
 export function observeRefusal(
   trial: Trial,
   id: UnknownId,
   exchange: Exchange,
   otherwise: string,
 ): void {
+  if (exchange.status >= 500 && trial.outages.explain(exchange))
+    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
   const refused = exchange.status >= 400;
   trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);
 }

@@ -13,7 +13,7 @@ const shapes: readonly Pick<Move, "body">[] = [{}, { body: {} }];
  * and with an empty one. Does not trust the answers: a read decides the next step. `canAccept` says whether actions without
  * an operation in the API are possible.
  *
- * @throws {Undecided} If no way is left.
+ * @throws {Undecided} If no way is left. It is transient if an action failed that may succeed a moment later.
  */
 export async function bringBack(
   trial: Trial,
@@ -23,6 +23,8 @@ export async function bringBack(
 ): Promise<void> {
   const tried = new Set<string>();
   let reason = "no legal action leads there";
+  /** Whether an action failed that may succeed a moment later. */
+  let mayPass = false;
   /** The status that the last attempt leads to, if it was allowed. */
   let expected: string | undefined;
   for (;;) {
@@ -38,7 +40,8 @@ export async function bringBack(
       )
       .flatMap((edge) => shapesFor(resource, edge).map((shape) => ({ edge, shape })))
       .find((one) => !tried.has(JSON.stringify(one)));
-    if (next === undefined) throw new Undecided(`it is ${status} now: ${reason}`);
+    if (next === undefined)
+      throw new Undecided(`it is ${status} now: ${reason}`, { transient: mayPass });
     tried.add(JSON.stringify(next));
     const { action, party, to } = next.edge;
     expected = undefined;
@@ -48,8 +51,9 @@ export async function bringBack(
       else if (reply.kind === "dashboard" && !reply.accepted) reason = reply.said;
       else expected = to;
     } catch (error) {
-      // The caller repeats what may succeed a moment later.
-      if (isTransient(error) || !(error instanceof Undecided)) throw error;
+      if (!(error instanceof Undecided)) throw error;
+      // A failed action may have been carried out, and the other party may be answered.
+      mayPass ||= isTransient(error);
       reason = reasonOf(error);
     }
   }

@@ -8,7 +8,9 @@ import {
   sourceOf,
 } from "../../trial/connections.ts";
 import type { ActorName, Fixture, TrialContext } from "../../trial/session.ts";
+import { listPath } from "../../trial/lists.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { unlessForGood } from "./failing-alone.ts";
 import { firstReply } from "./negotiate-version.ts";
 
 export interface Search {
@@ -86,11 +88,17 @@ export async function readFixture(
   { organizations }: Pick<TrialContext, "organizations">,
 ): Promise<void> {
   const { id } = fixture;
-  const found = await trial.eventually(
-    () => trial.as("source").of(connections).retrieve(id),
-    // A replica may not have the new connection yet.
-    ({ kind }) => fixture.created === undefined || kind !== "refusal",
+  const found = await unlessForGood(
+    () =>
+      trial.eventually(
+        () => trial.as("source").of(connections).retrieve(id),
+        // A replica may not have the new connection yet.
+        ({ kind }) => fixture.created === undefined || kind !== "refusal",
+      ),
+    () => trial.as("source").send({ method: "GET", path: listPath(connections) }),
   );
+  // If it can never be read, the checks report that, too.
+  if (found === undefined) return;
   // If this run created it and it cannot be read, the checks report that.
   if (found.kind === "refusal" && found.status === 404 && fixture.created === undefined) {
     throw new ConfigError(

@@ -91,6 +91,16 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     }
     const exchange = await tried(about, () => firstReply(trial, who, environment));
     if (exchange === undefined) continue;
+    if (exchange.status >= 500) {
+      const remedy = "run the suite: the report shows which promise is broken";
+      findings.push({
+        about,
+        state: "problem",
+        says: `its list fails: ${describe(exchange)}`,
+        remedy,
+      });
+      continue;
+    }
     if (who !== "stranger") organizations[who] = exchange.headers["persona-organization-id"] ?? "";
     findings.push(ownerOf(about, exchange), rateOf(about, budget.left(who), clock.now()));
     if (who === "source") findings.push(clockOf(exchange));

@@ -3,16 +3,20 @@ import {
   type Exchange,
   jsonOf,
   NoReplyError,
+  pathOf,
   reasonOf,
 } from "@persona-conformance/client";
 import { newestVersion, promisedVersions } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
+import { isTransient } from "../../runner/outcome.ts";
 import { EdgeAnswer } from "../../trial/edge.ts";
 import { describe, requireDefined } from "../../trial/expect.ts";
 import { firstPageName, listPath } from "../../trial/lists.ts";
 import type { Session, ActorName, PartyName } from "../../trial/session.ts";
 import { openTrial, type Trial } from "../../trial/trial.ts";
+import { unknownId } from "../../trial/unknown-id.ts";
+import { unlessForGood } from "./failing-alone.ts";
 
 export interface Greeting {
   readonly environment: Environment;
@@ -46,10 +50,46 @@ export async function negotiateVersion(session: Session, options: Greeting): Pro
 }
 
 /**
- * The answer to a party's first request. It is kept as the first page of the party's list.
+ * The answer to a party's first request. It is kept as the first page of the party's list. It is a 5xx only if the list fails
+ * for good while something else is answered.
  * @throws {ConfigError} If it shows that a run would be pointless.
  */
 export async function firstReply(
+  trial: Trial,
+  who: ActorName,
+  environment: Environment,
+): Promise<Exchange> {
+  const exchange = await firstPageOf(trial, who, environment);
+  return exchange.status < 500 ? exchange : afterFailure(trial, who, exchange, environment);
+}
+
+/** The answer to a list that has failed. ⏎  ⏎ @throws {ConfigError} If everything fails. */
+async function afterFailure(
+  trial: Trial,
+  who: ActorName,
+  exchange: Exchange,
+  environment: Environment,
+): Promise<Exchange> {
+  // A later check that reads the first page must not get the failure.
+  trial.context.memory.clear();
+  const resource = requireDefined(trial.resources[0], "the API has no list to read");
+  const retrieval = requireDefined(resource.operations["retrieve"], "the API has nothing to read");
+  const read = { method: "GET", path: pathOf(retrieval, environment.fixtureId ?? unknownId("")) };
+  try {
+    const answer = await unlessForGood(
+      () => trial.as(who).send({ method: "GET", path: listPath(resource) }),
+      () => trial.as("source").send(read),
+    );
+    return answer ?? exchange;
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    throw new ConfigError(`${environment.baseUrl} fails (${describe(exchange)}): try again later`, {
+      cause: error,
+    });
+  }
+}
+
+async function firstPageOf(
   trial: Trial,
   who: ActorName,
   environment: Environment,
@@ -84,9 +124,7 @@ export async function firstReply(
         : `after ${new Date(exchange.startedAt + wait).toISOString().slice(0, 19)}Z`;
     throw new ConfigError(`the rate limit of ${variable} is used up: try again ${when}`);
   }
-  if (status >= 500) {
-    throw new ConfigError(`${baseUrl} fails (${describe(exchange)}): try again later`);
-  }
+  if (status >= 500) return exchange;
   if (jsonOf(exchange) === undefined) {
     const type = headers["content-type"] ?? "no content type";
     throw new ConfigError(

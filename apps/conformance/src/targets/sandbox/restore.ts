@@ -3,6 +3,7 @@ import { DeadlineError } from "../../deadline.ts";
 import type { Cell } from "../../runner/check.ts";
 import { isTransient } from "../../runner/outcome.ts";
 import type { Fixture, Session } from "../../trial/session.ts";
+import { createOutages } from "../../trial/outages.ts";
 import { openTrial } from "../../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
 import { bringBack } from "./bring-back.ts";
@@ -30,7 +31,14 @@ export async function restore(
   session.budget?.forgive();
   const limit = createLimit(signal);
   try {
-    const bringing = { ...rest, inVain: new Map(), signal: limit.signal, timeLeft: limit.left };
+    const bringing = {
+      ...rest,
+      inVain: new Map(),
+      // An operation that failed for the whole run may work now, or work although it fails.
+      outages: createOutages(session.clock.now),
+      signal: limit.signal,
+      timeLeft: limit.left,
+    };
     const why = await Promise.race([
       inRounds(bringing, cell, fixture, original, accepting),
       limit.over,

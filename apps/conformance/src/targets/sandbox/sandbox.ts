@@ -247,11 +247,13 @@ function lifecycleProblems(
   const own = results.filter((result) => result.id.startsWith(`${name}/lifecycle/`));
   const ran = own.some(({ outcome }) => outcome.kind !== "skipped");
   if (own.length === 0 || ran || lifecycle.isStatus(found?.status)) return [];
-  const shown =
-    found === undefined ? "cannot be read" : `is ${JSON.stringify(found.attributes["status"])}`;
   const known = lifecycle.statuses.join(", ");
+  const shown =
+    found === undefined
+      ? "cannot be read"
+      : `is ${JSON.stringify(found.attributes["status"])}, which is none of ${known}`;
   return [
-    `the status of the ${one} ${id} ${shown}, which is none of ${known}: its lifecycle was not tried; name another ${one}, or ask Persona's support what it means`,
+    `the status of the ${one} ${id} ${shown}: its lifecycle was not tried; name another ${one}, or ask Persona's support what it means`,
   ];
 }
 

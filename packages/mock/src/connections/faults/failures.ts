@@ -1,7 +1,7 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import { refuse } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
-import { refusing } from "../../faults/written.ts";
+import { isSuccess, refusing, writtenIn } from "../../faults/written.ts";
 
 /** A fault: some requests always get a server error and change nothing. */
 const failing = (
@@ -36,6 +36,15 @@ export const failureFaults: readonly Fault[] = [
       failing(`${operation}-is-always-${status}`, breaks, status, { operation }),
     ),
   ),
+  writtenIn(
+    "action",
+    "connections/failures/reactivate-is-done-yet-503",
+    "connections/action-answers-200",
+    (answer, { operation }) =>
+      isSuccess(answer) && operation?.name === "reactivate"
+        ? { status: 503, body: { errors: [{ title: "Service unavailable" }] } }
+        : {},
+  ),
   failing("destination-is-always-500", "connections/one-view", 500, { party: "destination" }),
   failing("destination-cannot-deactivate-for-500", "connections/deactivate-by-either", 500, {
     party: "destination",
@@ -50,6 +59,12 @@ export const failureFaults: readonly Fault[] = [
     operation: "list",
     query: "yes",
   }),
+  refusing(
+    "connections/failures/largest-page-is-always-500",
+    "protocol/page-size",
+    500,
+    ({ query, resource }) => resource === connections && query.get("page[size]") === "100",
+  ),
   ...asked.map(([name, breaks, parameter]) =>
     refusing(
       `connections/failures/${name}-is-always-500`,
