@@ -67,6 +67,8 @@ export interface Protocol {
 export const keyIn = (authorization: string | null): string | undefined =>
   /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
 
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 const isKnown = (value: string | null, known: readonly string[]) =>
   value === null || known.includes(value);
 
@@ -83,6 +85,7 @@ export function correctProtocol(
   defaults: Defaults,
 ): Protocol {
   let responses = 0;
+  const caseCounts = rulings["protocol/idempotency-key-case"] === "yes";
   const otherPath = rulings["protocol/idempotency-other-path"];
   return {
     authenticate(authorization) {
@@ -97,7 +100,7 @@ export function correctProtocol(
       exceeded
         ? refuse(429, `You have hit your rate limit of ${limit} requests / min.`)
         : undefined,
-    headerRefusal({ headers, operation }) {
+    headerRefusal({ method, headers, operation }) {
       const asked = [
         ["persona-version", versionNames, rulings["protocol/version-unknown"]],
         ["key-inflection", inflections, rulings["protocol/inflection-unknown"]],
@@ -108,10 +111,15 @@ export function correctProtocol(
         const isDeclared = operation?.statuses.includes(Number(ruling)) !== false;
         return refuse(isDeclared ? ruling : 400, `${name} must be one of ${known.join(", ")}`);
       }
+      const key = method === "POST" ? headers.get("idempotency-key") : null;
+      const form = rulings["protocol/idempotency-key-form"];
+      if (key !== null && form !== "not refused" && !uuid.test(key))
+        return refuse(form, "Idempotency-Key must be a UUID");
       return undefined;
     },
     idempotencyKey({ method, headers, path }) {
-      const key = method === "POST" ? headers.get("idempotency-key") || undefined : undefined;
+      const given = method === "POST" ? headers.get("idempotency-key") || undefined : undefined;
+      const key = caseCounts ? given : given?.toLowerCase();
       return key !== undefined && otherPath === "carried out" ? `${key} ${path}` : key;
     },
     idempotencyScope: ({ environmentId }) => environmentId,

@@ -123,6 +123,19 @@ const probes: Record<RulingId, Probe> = {
     if (second.status >= 400) return "refused";
     return second.text === first.text ? "the first one's answer" : "carried out";
   },
+  "protocol/idempotency-key-case": async (opened) => {
+    const id = await reach(opened, "inactive");
+    const send = async (key: string) => {
+      const path = `${connections}/${id}/reactivate`;
+      return status(await opened.ask("POST", path, { headers: { "idempotency-key": key } }));
+    };
+    await send("key");
+    return (await send("KEY")) === "200" ? "no" : "yes";
+  },
+  "protocol/idempotency-key-form": async (opened) =>
+    statusOr("not refused")(
+      await create(opened, naming(destination.id), { headers: { "idempotency-key": "key" } }),
+    ),
   "protocol/idempotency-overlap": async (_opened, open) => {
     const { answers } = await overlapping(open, {});
     return statusOr("the first one's answer")(answers[1]);

@@ -84,6 +84,16 @@ export const unknowns = {
     answers: ["refused", "carried out", "the first one's answer"],
     ours: "refused",
   },
+  "protocol/idempotency-key-case": {
+    question: "do two idempotency keys differ that differ in case alone?",
+    answers: ["yes", "no"],
+    ours: "yes",
+  },
+  "protocol/idempotency-key-form": {
+    question: "with which status is an idempotency key refused that is not a UUID, if at all?",
+    answers: ["not refused", "400", "422"],
+    ours: "not refused",
+  },
   "protocol/idempotency-overlap": {
     question: "how is the second of two overlapping requests with one idempotency key answered?",
     answers: ["409", "the first one's answer"],

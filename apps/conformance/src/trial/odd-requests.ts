@@ -133,3 +133,6 @@ export const listWithInvalidKey = (trial: Trial, resource: Resource): Promise<Ex
   trial.memoize(`${resource.name} with an invalid key`, () =>
     withoutKey(trial, { method: "GET", path: listPath(resource), headers: invalidKey }),
   );
+
+/** Whether an answer may refuse an idempotency key that is not a UUID. The documentation says nothing about its form. */
+export const mayRefuseKey = ({ status }: Exchange): boolean => status === 400 || status === 422;

@@ -50,7 +50,6 @@ const stored = (status: 401 | 429, breaks: Fault["breaks"]): Fault => ({
 export const replayFaults: readonly Fault[] = [
   keyed("keys-cut-at-32", "protocol/idempotent-fresh-key", (key) => key.slice(0, 32)),
   keyed("keys-cut-at-64", "protocol/idempotent-fresh-key", (key) => key.slice(0, 64)),
-  keyed("keys-without-case", "protocol/idempotent-fresh-key", (key) => key.toLowerCase()),
   keyed(
     "another-style-is-carried-out",
     "protocol/idempotent-replay",

@@ -13,7 +13,7 @@ import { expectDone, readConnection, subjectOf } from "../../trial/connections.t
 import { sameAnswer } from "../../trial/comparing.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
 import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { ensureKeysRefused, withoutKey } from "../../trial/odd-requests.ts";
+import { ensureKeysRefused, mayRefuseKey, withoutKey } from "../../trial/odd-requests.ts";
 import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
@@ -33,10 +33,13 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: reactivate,
     needs: ["fixture", "transitions"],
     steps:
-      "deactivates with a key of 73 characters, and reactivates with a key whose last letter is upper case",
+      "deactivates with a key of 73 characters, and reactivates with a key that differs in the last letter",
     failsWhen: "an answer that is not a pending connection",
     async run(trial) {
-      expectNew((await ofSource(trial)).reactivated);
+      const { tried, reactivated } = await ofSource(trial);
+      expectNew(reactivated);
+      const refused = isRefused(tried) ? String(tried.status) : "not refused";
+      trial.observe("protocol/idempotency-key-form", refused, tried);
     },
   }),
   check({
@@ -79,7 +82,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       "reactivates twice with one idempotency key, once without a valid API key, and once with another idempotency key",
     failsWhen: "different answers with one key, or a success with the other",
     async run(trial) {
-      const { reactivated, reactivatedAgain, stolen, fresh } = await ofSource(trial);
+      const { reactivated, reactivatedAgain, stolen, fresh, otherCase } = await ofSource(trial);
       if (reactivatedAgain === undefined || stolen === undefined || fresh === undefined) return;
       expectSame(reactivated, reactivatedAgain);
       await arranging("be refused", async () => expectRefusal(stolen, [401]), {
@@ -92,6 +95,9 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
         async () => expectRefusal(fresh, [400, 409, 422]),
         subjectOf("reactivate", "pending"),
       );
+      if (otherCase === undefined) return;
+      const differs = sameAnswer(reactivated, otherCase) ? "no" : "yes";
+      trial.observe("protocol/idempotency-key-case", differs, otherCase);
     },
   }),
   check({
@@ -180,6 +186,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
 ];
 
 interface OfSource {
+  /** The first deactivation, with a long key. If it was refused, `deactivated` has a UUID. */
+  readonly tried: Exchange;
   readonly deactivated: Exchange;
   /** The same key with the destination's, and a stranger's, API key. */
   readonly byDestination?: Exchange;
@@ -188,6 +196,8 @@ interface OfSource {
   readonly reactivatedAgain?: Exchange;
   /** The same key without a valid API key. */
   readonly stolen?: Exchange;
+  /** With a key that differs in case alone. Absent if a long key was refused. */
+  readonly otherCase?: Exchange;
   /** With another key. */
   readonly fresh?: Exchange;
   /** The first request again, in another cell. */
@@ -204,12 +214,10 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
     const { id } = await trial.of(connections).that("pending");
     const both = trial.hasCapability("two-parties");
     const act = actorOn(trial, id);
-    // A target may refuse a key of this length, which proves nothing.
     const long = `${trial.newKey()}${trial.newKey()}`;
     const tried = await act("deactivate", "source", `${long}a`);
-    const alike = tried.status === 400 ? trial.newKey().slice(0, -1) : long;
-    // A target that takes short keys only may take them for ids, whose case means nothing.
-    const [first, second] = [`${alike}a`, `${alike}${alike === long ? "A" : "b"}`];
+    const alike = mayRefuseKey(tried) ? trial.newKey().slice(0, -1) : long;
+    const [first, second] = [`${alike}a`, `${alike}b`];
     const deactivated = alike === long ? tried : await act("deactivate", "source", first);
     await expectDone(trial, readConnection(deactivated), id, "deactivate");
     const byDestination = both ? await act("deactivate", "destination", first) : undefined;
@@ -217,7 +225,10 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
     const reactivatedAgain = both ? await act("reactivate", "source", second) : undefined;
     if (both) await ensureKeysRefused(trial, connections);
     const stolen = both ? await withoutKey(trial, reactivationByNobody(id), second) : undefined;
-    const fresh = both ? await act("reactivate", "source", trial.newKey()) : undefined;
+    const otherCase =
+      both && alike === long ? await act("reactivate", "source", `${alike}B`) : undefined;
+    const isFresh = otherCase !== undefined && !sameAnswer(reactivated, otherCase);
+    const fresh = isFresh || !both ? otherCase : await act("reactivate", "source", trial.newKey());
     const cell = trial.cellFor({
       party: "source",
       operation: deactivate,
@@ -238,12 +249,14 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
       : undefined;
     const after = await trial.of(connections).settled(id, ({ status }) => status === "pending");
     return {
+      tried,
       deactivated,
       ...(byDestination && { byDestination }),
       ...(byStranger && { byStranger }),
       reactivated,
       ...(reactivatedAgain && { reactivatedAgain }),
       ...(stolen && { stolen }),
+      ...(otherCase && { otherCase }),
       ...(fresh && { fresh }),
       elsewhere: again.exchange,
       cell,
@@ -275,7 +288,9 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
         .slice(0, 7),
       trial.newKey(),
     ];
-    const deactivated = await act("deactivate", "destination", short);
+    const tried = await act("deactivate", "destination", short);
+    const first = mayRefuseKey(tried) ? trial.newKey() : short;
+    const deactivated = first === short ? tried : await act("deactivate", "destination", first);
     await expectDone(
       trial,
       readConnection(deactivated),
@@ -291,7 +306,7 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
       .of(connections)
       .settled(id, ({ status }) => status === "inactive", "source", headers);
     const reactivated = await act("reactivate", "source", read);
-    const deactivatedAgain = await act("deactivate", "destination", short);
+    const deactivatedAgain = await act("deactivate", "destination", first);
     const refusedAgain = await act("deactivate", "destination", other);
     await trial.of(connections).settled(id, ({ status }) => status === "pending");
     return { deactivated, reactivated, deactivatedAgain, refused, refusedAgain };
@@ -327,3 +342,5 @@ export const ensureNew = (reactivated: Exchange): Promise<void> =>
 export function expectStill({ status, exchange }: View, wanted: string): void {
   expect(status === wanted, `a connection that is ${wanted}`, `status ${status}`, exchange);
 }
+
+const isRefused = ({ status }: Exchange): boolean => status >= 400;

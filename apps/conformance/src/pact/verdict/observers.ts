@@ -36,6 +36,8 @@ export const observers = {
     "protocol/idempotency/other-action",
     "share-tokens/expire/other-token",
   ],
+  "protocol/idempotency-key-case": ["protocol/idempotency/same-status"],
+  "protocol/idempotency-key-form": ["protocol/idempotency/alike-keys"],
   // If the first of two requests answers the question, the check does not send the second.
   "protocol/idempotency-overlap": [],
   // If a replay has the style of the first request, it shows nothing.
