@@ -44,6 +44,19 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   const { protocol, rulings } = options;
   const memories = createMemories(options.now);
 
+  /** The clock that sets `Date` may be behind the one that sets the timestamps. */
+  const ahead: string = rulings["protocol/timestamps-ahead"];
+  const behind = ahead === "no" ? 0 : ahead === "by more" ? 120 : 10;
+
+  function respond({ status, body, headers }: Written): Response {
+    const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
+    const date = new Date(options.now() - behind * 1000).toUTCString();
+    return new Response(text, {
+      status,
+      headers: { "content-type": "application/json; charset=utf-8", date, ...headers },
+    });
+  }
+
   async function handle(
     request: Request,
     destination: Destination,
@@ -203,12 +216,4 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   };
   app.notFound((c) => handle(c.req.raw, unknownRoute, {}));
   return async (request) => app.fetch(request);
-}
-
-function respond({ status, body, headers }: Written): Response {
-  const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
-  return new Response(text, {
-    status,
-    headers: { "content-type": "application/json; charset=utf-8", ...headers },
-  });
 }

@@ -150,6 +150,12 @@ const probes: Record<RulingId, Probe> = {
   },
   "protocol/undocumented-methods": async ({ ask }) =>
     (await ask("PATCH", `${connections}/cxn_none`)).status === 200 ? "with 200" : "no",
+  "protocol/timestamps-ahead": async (opened) => {
+    const { headers, text } = await create(opened, naming(destination.id));
+    const created = Date.parse(/"created-at":"([^"]+)"/.exec(text)?.[1] ?? "");
+    const seconds = (created - Date.parse(headers.get("date") ?? "")) / 1000;
+    return seconds < 1 ? "no" : seconds < 60 ? "by less than a minute" : "by more";
+  },
   "protocol/replay-other-style": async (opened) => {
     const send = (style: string) =>
       create(opened, naming(destination.id), {

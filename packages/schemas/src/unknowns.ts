@@ -99,6 +99,11 @@ export const unknowns = {
     answers: ["409", "the first one's answer"],
     ours: "409",
   },
+  "protocol/timestamps-ahead": {
+    question: "can `created-at` or `updated-at` lie after the Date of the answer that shows it?",
+    answers: ["no", "by less than a minute", "by more"],
+    ours: "no",
+  },
   "protocol/replay-other-style": {
     question:
       "which style do the keys of a replay have if it asks for another style than the first request?",

@@ -30,15 +30,17 @@ interface Audit extends Given {
   readonly mistakes: (one: TrialExchange) => readonly (string | Mistake)[];
   /** Answers may be wrong in one key style alone, so each style is counted apart. */
   readonly inStyle?: true;
+  /** Answers an open question from what is judged. */
+  readonly observe?: (trial: Trial, judged: readonly TrialExchange[]) => void;
 }
 
 /** Makes a check that judges each answer of a run by itself. */
 export const audit =
-  ({ expected, of, mistakes, spoils, inStyle, ...rest }: Audit) =>
+  ({ expected, of, mistakes, spoils, inStyle, observe, ...rest }: Audit) =>
   (resources: readonly Resource[]): Check<Trial> =>
     across({
       ...rest,
-      judge(exchanges) {
+      judge(exchanges, _edge, trial) {
         const judged = exchanges.filter(of);
         if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
         const found = judged.flatMap((one) =>
@@ -47,6 +49,7 @@ export const audit =
             return { text: `${text} (${where(one)})`, cites, one };
           }),
         );
+        observe?.(trial, judged);
         const [first] = found;
         const texts = distinct(found.map(({ text }) => text));
         const wrong = new Set(found.map(({ one }) => one));
@@ -110,7 +113,11 @@ const dashed = (key: string): string => key.replaceAll(/(?<=[a-z])(?=[A-Z])|_/g,
 
 interface Across extends Given {
   /** Judges the API's own answers. Gets those of an edge (a proxy or CDN) separately. */
-  readonly judge: (exchanges: readonly TrialExchange[], fromEdge: readonly TrialExchange[]) => void;
+  readonly judge: (
+    exchanges: readonly TrialExchange[],
+    fromEdge: readonly TrialExchange[],
+    trial: Trial,
+  ) => void;
 }
 
 /** Makes a check that judges all answers of a run together. */
@@ -146,7 +153,7 @@ export const across =
         );
         if (own.length + edge.length === 0)
           throw new Undecided("there was no answer that could be judged");
-        judge(own, edge);
+        judge(own, edge, trial);
       },
     });
 

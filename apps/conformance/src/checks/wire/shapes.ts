@@ -25,6 +25,7 @@ interface Shape {
   readonly expected: string;
   readonly spoils?: Spoilt["for"];
   readonly of?: (one: TrialExchange) => boolean;
+  readonly observe?: (trial: Trial, judged: readonly TrialExchange[]) => void;
   readonly mistakes: (resource: Resource, one: TrialExchange) => readonly (string | Mistake)[];
 }
 
@@ -86,6 +87,7 @@ const shapes: readonly Shape[] = [
     failsWhen: "a time that is not RFC 3339, or an update before the creation",
     expected: "RFC 3339 timestamps in their order",
     spoils: "others",
+    observe: observeAhead,
     mistakes: (resource, one) =>
       resourcesIn(one).flatMap(({ attributes = {} }) => mistimed(resource, attributes)),
   },
@@ -119,36 +121,39 @@ const shapes: readonly Shape[] = [
 
 /** The checks of these shapes. Each covers all resources with that promise. */
 export const shapeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] =>
-  shapes.flatMap(({ id, promise, failsWhen, expected, spoils, of = isSuccess, mistakes }) => {
-    const cites = new Map<string, Citation>(
-      resources.flatMap((resource) => {
-        const cited = resource.cites[promise];
-        return cited === undefined ? [] : [[resource.name, cited]];
-      }),
-    );
-    const [first, ...others] = cites.values();
-    if (first === undefined) return [];
-    return [
-      audit({
-        id,
-        cites: first,
-        ...(others.length > 0 && { alsoCites: others }),
-        failsWhen,
-        expected,
-        ...(spoils !== undefined && { spoils }),
-        of,
-        mistakes(one) {
-          const { resource } = one.operation ?? {};
-          const cited = cites.get(resource?.name ?? "");
-          if (resource === undefined || cited === undefined) return [];
-          const other = idOf(cited) === idOf(first) ? {} : { cites: cited };
-          return mistakes(resource, one).map((mistake) =>
-            typeof mistake === "string" ? { text: mistake, ...other } : { ...other, ...mistake },
-          );
-        },
-      })(resources),
-    ];
-  });
+  shapes.flatMap(
+    ({ id, promise, failsWhen, expected, spoils, of = isSuccess, observe, mistakes }) => {
+      const cites = new Map<string, Citation>(
+        resources.flatMap((resource) => {
+          const cited = resource.cites[promise];
+          return cited === undefined ? [] : [[resource.name, cited]];
+        }),
+      );
+      const [first, ...others] = cites.values();
+      if (first === undefined) return [];
+      return [
+        audit({
+          id,
+          cites: first,
+          ...(others.length > 0 && { alsoCites: others }),
+          failsWhen,
+          expected,
+          ...(spoils !== undefined && { spoils }),
+          of,
+          ...(observe !== undefined && { observe }),
+          mistakes(one) {
+            const { resource } = one.operation ?? {};
+            const cited = cites.get(resource?.name ?? "");
+            if (resource === undefined || cited === undefined) return [];
+            const other = idOf(cited) === idOf(first) ? {} : { cites: cited };
+            return mistakes(resource, one).map((mistake) =>
+              typeof mistake === "string" ? { text: mistake, ...other } : { ...other, ...mistake },
+            );
+          },
+        })(resources),
+      ];
+    },
+  );
 
 /** Whether a value is a documented one with the key inflection applied, which must change only keys. */
 const isInflected = (value: unknown, documented: string, { cell }: TrialExchange): boolean =>
@@ -190,6 +195,25 @@ function isRelated(resource: Resource, relationships: unknown): boolean {
     if (read === undefined) return false;
     return read.data !== null || known.nullable === true;
   });
+}
+
+/** The times of what has happened. A token also shows when it expires, which lies ahead. */
+const past = ["created-at", "updated-at"];
+
+/** Observes how far the time of a creation or an update lies after the `Date` of the answer that shows it. */
+function observeAhead(trial: Trial, judged: readonly TrialExchange[]): void {
+  const seconds = judged.flatMap((one) => {
+    const date = Date.parse(one.exchange.headers["date"] ?? "");
+    return resourcesIn(one).flatMap(({ attributes = {} }) =>
+      past.map((name) => (Date.parse(String(attributes[name])) - date) / 1000),
+    );
+  });
+  const known = seconds.filter((ahead) => !Number.isNaN(ahead));
+  if (known.length === 0) return;
+  const most = known.reduce((one, other) => Math.max(one, other));
+  // `Date` is in whole seconds, and may be written a moment before the answer is made.
+  const ahead = most < 2 ? "no" : most < 60 ? "by less than a minute" : "by more";
+  trial.observe("protocol/timestamps-ahead", ahead);
 }
 
 function mistimed(resource: Resource, attributes: Readonly<Record<string, unknown>>) {

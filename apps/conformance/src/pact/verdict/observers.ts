@@ -40,6 +40,7 @@ export const observers = {
   "protocol/idempotency-key-form": ["protocol/idempotency/alike-keys"],
   // If the first of two requests answers the question, the check does not send the second.
   "protocol/idempotency-overlap": [],
+  "protocol/timestamps-ahead": ["protocol/wire/timestamps"],
   // If a replay has the style of the first request, it shows nothing.
   "protocol/replay-other-style": [],
   "protocol/replay-request-id": ["protocol/idempotency/stored-refusal"],
