@@ -18,3 +18,36 @@ export async function untilAborted<T>(
     signal.removeEventListener("abort", onAbort);
   }
 }
+
+export interface TimeLimit {
+  /** Aborted after the time, or with the given signal. */
+  readonly signal: AbortSignal;
+  timedOut(): boolean;
+  /** Must be called once the work is done. */
+  clear(): void;
+}
+
+/**
+ * Limits the time of some work, in milliseconds. `AbortSignal.timeout` and `AbortSignal.any` would do the same, but go on
+ * after the work is done: they took a tenth of the time of a run.
+ */
+export function createTimeLimit(limit: number, outer: AbortSignal | undefined): TimeLimit {
+  const controller = new AbortController();
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    controller.abort(new DOMException(`no end within ${limit} ms`, "TimeoutError"));
+  }, limit);
+  timer.unref();
+  const onAbort = () => controller.abort(outer?.reason);
+  if (outer?.aborted === true) onAbort();
+  else outer?.addEventListener("abort", onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    timedOut: () => isOver,
+    clear() {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", onAbort);
+    },
+  };
+}

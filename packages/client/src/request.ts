@@ -75,6 +75,6 @@ function build(sender: Sender, request: ApiRequest, idempotencyKey: string): Bui
   }
   const built = { method, url, headers, ...(text !== undefined && { body: text }) };
   // Throws now, and not when it is sent, if a GET has a body or the method is invalid.
-  void new Request(url, built);
+  if (method !== "POST" && (method !== "GET" || text !== undefined)) void new Request(url, built);
   return { ...built, path: url.pathname + url.search };
 }

@@ -1,4 +1,4 @@
-import { untilAborted } from "./abort.ts";
+import { createTimeLimit, untilAborted } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 import { NoReplyError, reasonOf } from "./errors.ts";
 import { type Exchange, headersOf, readBody } from "./exchange.ts";
@@ -114,26 +114,28 @@ async function once(
   const { clock, policy, redact } = context;
   const startedAt = clock.now();
   const limit = Math.ceil(Math.max(1, Math.min(policy.timeout, end - startedAt, longestTimer)));
-  const timeout = AbortSignal.timeout(limit);
-  const signals = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-  const init = { method, headers, ...(sent !== undefined && { body: sent }), signal: signals };
+  const { signal: ended, timedOut, clear } = createTimeLimit(limit, signal);
+  const init = { method, headers, ...(sent !== undefined && { body: sent }), signal: ended };
   let answer;
   try {
-    const response = await untilAborted(
+    answer = await untilAborted(async () => {
       // A redirect is an answer. Following it would send the key to another place.
-      () => context.fetch(new Request(url, { ...init, redirect: "manual" }), signals),
-      signals,
-    );
-    const read = await untilAborted(() => readBody(response, policy.bodyLimit), signals);
-    answer = { ...read, status: response.status, headers: headersOf(response.headers, redact) };
+      const request = new Request(url, { ...init, redirect: "manual" });
+      const response = await context.fetch(request, ended);
+      ended.throwIfAborted();
+      const read = await readBody(response, policy.bodyLimit);
+      return { ...read, status: response.status, headers: headersOf(response.headers, redact) };
+    }, ended);
   } catch (error) {
     signal?.throwIfAborted();
     const why = redact(reasonOf(error));
-    const what = timeout.aborted ? `within ${limit} ms` : `(${why})`;
+    const what = timedOut() ? `within ${limit} ms` : `(${why})`;
     return new NoReplyError(`${redact(`${method} ${path}`)}: no answer ${what}`, {
       // The original cause may quote the key, for example as an invalid header.
       cause: new Error(why),
     });
+  } finally {
+    clear();
   }
   const { whole, ...kept } = withhold(
     answer.truncated ? context.redactBeginning(answer.body) : redact(answer.body),

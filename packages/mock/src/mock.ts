@@ -111,8 +111,12 @@ export function createMock(options: MockOptions = {}): Mock {
   const all = options.organizations ?? Object.values(organizations);
   const callers = new Map<string, Caller>();
   const environments = new Map<string, readonly string[]>();
+  const productions = new Set<string>();
   const add = (added: Organization): Organization => {
-    for (const caller of callersOf(added)) callers.set(caller.key, caller);
+    for (const caller of callersOf(added)) {
+      callers.set(caller.key, caller);
+      if (caller.production) productions.add(caller.environmentId);
+    }
     environments.set(
       added.id,
       added.environments.map(({ id }) => id),
@@ -150,8 +154,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const world: World = {
     rulings,
     organizations: environments,
-    isProduction: (id) =>
-      [...callers.values()].some((caller) => caller.environmentId === id && caller.production),
+    isProduction: (id) => productions.has(id),
     now,
     styleOf,
     find: (name, id) => engines.get(name)?.find(id),

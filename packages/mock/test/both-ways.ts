@@ -114,12 +114,12 @@ const overPort: Open = async (options) => {
 };
 
 /** Runs the same tests on a mock in this process and on one behind a port. */
-export function bothWays(name: string, tests: (open: Open) => void): void {
+export function bothWays(name: string, tests: (open: Open, way: "process" | "port") => void): void {
   describe(`${name}, in-process`, () => {
-    tests(inProcess);
+    tests(inProcess, "process");
   });
   describe(`${name}, over a port`, () => {
-    tests(overPort);
+    tests(overPort, "port");
   });
 }
 

@@ -148,6 +148,7 @@ function clientOf(
 ) {
   const key = context.keys[who];
   if (key === undefined && who !== "nobody") throw new Undecided(`there is no key of the ${who}`);
+  let number: number | undefined;
   return createClient({
     apiKey: key ?? "",
     secrets: Object.values(context.keys),
@@ -176,7 +177,7 @@ function clientOf(
         by: who,
         cell,
         home,
-        key: numberOf(session, key ?? ""),
+        key: (number ??= numberOf(session, key ?? "")),
         probe,
         overlapping,
       });

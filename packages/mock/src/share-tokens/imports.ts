@@ -23,7 +23,7 @@ export function createImports(
   let clones = 0;
   const sourceOf = ({ relationships }: Pick<View, "relationships">) =>
     relationships[sourceRelationship] ?? { type: "", id: "" };
-  const failureOf = (view: View) => findObject(sourceOf(view).id, organizations.keys())?.fails;
+  const failureOf = (view: View) => findObject(sourceOf(view).id, organizations)?.fails;
 
   function isConnected({ relationships }: View): boolean {
     const { id = "" } = relationships[connectionRelationship] ?? {};
@@ -56,7 +56,7 @@ export function createImports(
         return refuse(code, `a ${kind} can only be cloned`);
       }
       // `readInput` returns a text for it.
-      const object = findObject(into as string, organizations.keys());
+      const object = findObject(into as string, organizations);
       const isHydratable =
         object !== undefined &&
         (shareableKinds[object.kind].modes as readonly string[]).includes("hydrate");

@@ -51,13 +51,21 @@ export const namedObjects = (organizationId: string): string =>
 
 const nameOf = (organizationId: string): string => organizationId.replace(/^org_/, "");
 
-/** Finds an object of these organizations by its id. */
-export function findObject(id: string, organizationIds: Iterable<string>): ShareObject | undefined {
-  for (const organizationId of organizationIds) {
-    // An object's id contains the name of its organization.
-    if (!id.includes(nameOf(organizationId))) continue;
-    const found = objectsOf(organizationId).find((object) => object.id === id);
-    if (found !== undefined) return found;
+/** Finds an object of these organizations by its id, which contains the name of its organization. */
+export function findObject(
+  id: string,
+  organizations: Pick<ReadonlyMap<string, unknown>, "has">,
+): ShareObject | undefined {
+  for (const kind of kinds) {
+    const { idPrefix } = shareableKinds[kind];
+    if (!id.startsWith(idPrefix)) continue;
+    for (const suffix of suffixes) {
+      if (!id.endsWith(suffix)) continue;
+      const name = id.slice(idPrefix.length, id.length - suffix.length);
+      const owner = [`org_${name}`, name].find((one) => organizations.has(one));
+      const found = owner && objectsOf(owner).find((object) => object.id === id);
+      if (found) return found;
+    }
   }
   return undefined;
 }

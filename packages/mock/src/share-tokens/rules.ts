@@ -55,7 +55,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
 
     return {
       ...imports,
-      ownerOf: (objectId) => findObject(objectId, organizations.keys())?.organizationId,
+      ownerOf: (objectId) => findObject(objectId, organizations)?.organizationId,
       draft(body) {
         const draft = readDraft(
           body,
@@ -104,7 +104,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
         if (connection.status !== "active" && over !== "201") {
           return refuse(over, `Connection is ${connection.status}`, pointer);
         }
-        const object = findObject(String(attributes["source-id"]), organizations.keys());
+        const object = findObject(String(attributes["source-id"]), organizations);
         if (object?.organizationId === caller.organizationId) return undefined;
         const question = object === undefined ? "create-unknown-source" : "create-foreign-source";
         const code = rulings[`share-tokens/${question}`];
@@ -113,7 +113,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
       created(stored) {
         const { "connection-id": connectionId, "source-id": sourceId, ...rest } = stored.attributes;
         const seconds = Number(rest["expires-in-seconds"] ?? tokenLifetime.default);
-        const object = findObject(String(sourceId), organizations.keys());
+        const object = findObject(String(sourceId), organizations);
         const { creator } = stored.relationships;
         return created({
           ...stored,
