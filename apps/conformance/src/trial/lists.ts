@@ -88,7 +88,7 @@ function isOld({ updatedAt = "", exchange }: View): boolean {
   return at === undefined || unit === 1 || at / 1_000_000n + BigInt(unit) <= exchange.startedAt;
 }
 
-/** Finds a resource in a party's list: on the first page, else on a long page with `filter`. */
+/** Finds a resource in a party's list: on the first page, else on a long page with `filter`. Both are memoized. */
 export async function rowOf(
   trial: Trial,
   who: ActorName,
@@ -100,5 +100,9 @@ export async function rowOf(
   const page = await firstRows(trial, resource, who);
   const first = page.views.find(isIt);
   if (first !== undefined || page.next === null) return first;
-  return (await longPageNow(trial, resource, who, filter)).views.find(isIt);
+  const long = await trial.memoize(
+    `long page of ${resource.name} of the ${who} with ${JSON.stringify(filter)}`,
+    () => longPageNow(trial, resource, who, filter),
+  );
+  return long.views.find(isIt);
 }

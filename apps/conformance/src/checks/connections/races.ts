@@ -51,7 +51,9 @@ export const raceChecks: readonly Check<Trial>[] = [
       async run(trial) {
         const row = connections.lifecycle.rowOf(action);
         const to = shownBy(row);
-        const { connection, replies } = await raceWithReads(trial, action);
+        const { connection, replies } = await (action === "deactivate"
+          ? raceWithReads(trial)
+          : race(trial, action));
         const won = replies.filter(({ exchange }) => exchange.status === 200);
         const first = won[0] ?? replies[0];
         expectWinner(won.length, replies[0].exchange);
@@ -84,7 +86,7 @@ export const raceChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { connection, reads } = await arranging(
         "let actions overlap",
-        () => raceWithReads(trial, "deactivate"),
+        () => raceWithReads(trial),
         {
           statement: "connections/deactivate-once",
           check: "connections/actions/races-to-deactivate",
@@ -144,9 +146,9 @@ interface Race {
   readonly reads: readonly Reply<typeof connections>[];
 }
 
-/** Two requests that overlap with two reads. Memoized. */
-const raceWithReads = (trial: Trial, action: Act): Promise<Race> =>
-  trial.memoize(`race to ${action}`, () => race(trial, action, { readers: readersOf(trial) }));
+/** Two deactivations that overlap with a read by each party. Memoized. */
+const raceWithReads = (trial: Trial): Promise<Race> =>
+  trial.memoize("race with reads", () => race(trial, "deactivate", { readers: readersOf(trial) }));
 
 const readersOf = (trial: Trial): readonly ConnectionParty[] =>
   trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
@@ -164,7 +166,7 @@ interface RaceOptions {
 async function race(
   trial: Trial,
   action: Act,
-  { isOneKey = false, readers = [] }: RaceOptions,
+  { isOneKey = false, readers = [] }: RaceOptions = {},
 ): Promise<Race> {
   const { from } = connections.lifecycle.rowOf(action);
   for (let tries = 1; ; tries += 1) {
