@@ -31,7 +31,8 @@ test("tells how many promises are accused of a fault, and whether the broken one
 test("names the broken promise first, with all that the mock offers and at night", async () => {
   const name = "connections/lifecycle/reactivate/pending/by-destination/refused-yet-done";
   for (const night of [{}, { night: true as const }]) {
-    const { right, accused } = await tryOn({ kind: "fault", name, ...night });
+    const { right, accused, failed } = await tryOn({ kind: "fault", name, ...night });
+    expect(failed).toContain("connections/lifecycle/reactivate/pending/by-destination");
     expect({ right, accused }).toEqual({
       right: true,
       accused: ["connections/refusal-changes-nothing"],

@@ -286,8 +286,18 @@ describe("a check of a team's own", () => {
   it("`selftest` says what it is worth", async () => {
     const blind = check('id: "own/round/is-blind", run: async () => {}');
     const { run } = await project(`checks: [${check()}, ${blind}]`);
-    const { code, out } = await run(`selftest --fault ${fault} --out ${await temporaryFolder()}`);
+    const folder = await temporaryFolder();
+    const { code, out } = await run(`selftest --fault ${fault} --out ${folder}`);
     expect(code).toBe(1);
+    const matrix: unknown = JSON.parse(await readFile(join(folder, "kill-matrix.json"), "utf8"));
+    expect(matrix).toMatchObject({
+      rulings: 0,
+      unnoticed: [],
+      faults: { [fault]: expect.any(Array) },
+    });
+    const page = await readFile(join(folder, "kill-matrix.html"), "utf8");
+    expect(page.replaceAll(/<[^>]*>/g, "")).toContain("1 of 1 fault noticed.");
+    expect(page).toContain(`<code>${fault}</code>`);
     expect(out).toContain(`proven     own/round/is-pending notices the fault ${fault}\n`);
     expect(out).toContain(
       `unnoticed  the fault ${fault}, which own/round/is-blind says it notices`,

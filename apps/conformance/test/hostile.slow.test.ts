@@ -3,6 +3,7 @@ import { exitCode } from "../src/document/verdict.ts";
 import { payloads } from "./hostile-payloads.ts";
 import { produced } from "./hostile-spoil.ts";
 import { from, spoken } from "./hostile-spoken.ts";
+import { surviveUseless, useless } from "./hostile-useless.ts";
 import { expectWithstood, survive } from "./hostile.ts";
 import { serveBytes } from "./serve.ts";
 
@@ -19,6 +20,13 @@ describe.each(payloads.map((payload) => [payload.name, payload] as const))("%s",
     expect((produced.bytes - before) / survived.spoilt).toBeLessThan(1_500_000);
     const isHarmless = harmless === "always" || (harmless === "alone" && kind !== undefined);
     expect(exitCode(survived.document) === 0).toBe(isHarmless);
+  });
+});
+
+describe("next to nothing passes on a target of no use that has one connection for all checks", () => {
+  it.each(useless)("$name", async ({ spoil, timeout }) => {
+    const given = { spoil, fixture: "reuse", ...(timeout !== undefined && { timeout }) } as const;
+    expect(await surviveUseless(given)).toEqual({ odd: [], conforms: false });
   });
 });
 

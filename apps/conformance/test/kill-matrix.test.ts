@@ -78,14 +78,3 @@ test("where it cannot be written, that is one line and exit 2", async () => {
   expect(code).toBe(2);
   expect(error).toMatch(/^error: cannot write the kill matrix to .*: choose another --out\n$/);
 });
-
-test("selftest writes both", async () => {
-  const out = await temporaryFolder();
-  const fault = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
-  expect((await command(["selftest", "--fault", fault, "--out", out])).code).toBe(0);
-  const page = await readFile(join(out, "kill-matrix.html"), "utf8");
-  expect(text(page)).toContain("1 of 1 fault noticed.");
-  expect(page).toContain(`<code>${fault}</code>`);
-  const made: unknown = JSON.parse(await readFile(join(out, "kill-matrix.json"), "utf8"));
-  expect(made).toMatchObject({ version: suite.version, rulings: 0 });
-});

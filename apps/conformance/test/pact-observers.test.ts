@@ -31,7 +31,7 @@ test("the checks that answer an open question are those that a verdict takes for
   const found = new Map<string, Set<string>>();
   await run({
     suite,
-    checks: checks.filter(({ onDemand }) => onDemand !== true),
+    checks: checks.filter(({ id, onDemand }) => onDemand !== true && !id.includes("/crossed/")),
     cells: [{ apiVersion: "2025-12-08", inflection: "kebab" }],
     target: {
       ...target,

@@ -7,7 +7,7 @@ import { overlapPatterns, overlaps } from "../src/selftest/overlaps.ts";
 import { coverPairs } from "../src/selftest/pairs.ts";
 import { matches } from "../src/runner/select.ts";
 import { checks } from "../src/checks/index.ts";
-import { subjects, tryOn, type TrialRun } from "../src/selftest/trial-run.ts";
+import { subjects, type TrialRun } from "../src/selftest/trial-run.ts";
 
 describe("sets of answers", () => {
   const questions = { a: ["1", "2", "3"], b: ["x y", "z"], c: ["only"], d: ["p", "q", "r", "s"] };
@@ -77,13 +77,6 @@ describe("the selftest", () => {
     });
     const matrix = killMatrix([run(miss, false), run(other, true), run("new", false)], startedAt);
     expect(matrix).toMatchObject({ unnoticed: ["new"], known: [miss], outlived: [other] });
-  });
-
-  test("sees that a fault is noticed, and by which checks", async () => {
-    const name = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
-    const { right, failed } = await tryOn({ kind: "fault", name });
-    expect(right).toBe(true);
-    expect(failed).toContain("connections/lifecycle/reactivate/inactive/by-source");
   });
 
   test("names what goes unnoticed, what alarms, and what nothing fails", () => {

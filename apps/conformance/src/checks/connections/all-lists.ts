@@ -104,12 +104,16 @@ const wholeList = check<Trial>({
   async run(trial) {
     await severalConnections(trial);
     const whole = await longPage(trial, connections);
-    const shown = trial
-      .exchanges()
-      .filter(
-        ({ by, operation }) => by === "source" && operation?.id === connections.operations.list.id,
-      )
-      .filter((list) => isSuccess(list) && /[?&]filter/.test(list.exchange.path))
+    const key = trial.exchanges().find(({ exchange }) => exchange === whole.exchange)?.key;
+    const filtered = () =>
+      trial
+        .exchanges()
+        .filter((one) => one.key === key && one.operation?.id === connections.operations.list.id)
+        .filter((list) => isSuccess(list) && /[?&]filter/.test(list.exchange.path));
+    if (filtered().length === 0)
+      for (const status of connections.lifecycle.statuses)
+        await longPageNow(trial, connections, "source", { status });
+    const shown = filtered()
       .flatMap((list) => resourcesIn(list))
       .map(({ id }) => String(id));
     const without = ({ views, next }: Listed) =>

@@ -1,0 +1,24 @@
+import { faults } from "@persona-conformance/mock";
+import { exploreChecks } from "../src/checks/explore.ts";
+import { run } from "../src/runner/run.ts";
+import { suite } from "../src/suite.ts";
+import { openMock } from "../src/targets/mock.ts";
+import { connectionArrangement } from "../src/trial/connections.ts";
+import { shareTokenArrangement } from "../src/trial/share-tokens.ts";
+
+export const cells = [{ apiVersion: "2026-09-29", inflection: "kebab" }];
+
+/** The outcome of one exploring check, on a mock with a fault or without. */
+export async function explore(id: string, fault?: string) {
+  const target = await openMock({
+    timeout: 5000,
+    transport: "process",
+    seed: 7,
+    faults: faults.filter(({ name }) => name === fault),
+  });
+  const checks = [connectionArrangement, shareTokenArrangement]
+    .flatMap(exploreChecks)
+    .filter((check) => check.id === id);
+  const { results } = await run({ suite, checks, cells, target, seed: 7 });
+  return results[0]?.outcome;
+}
