@@ -7,9 +7,10 @@ import type { Waiting } from "./waiting.ts";
 
 /** Milliseconds between the reads that wait for an end, and the longest wait. */
 const pauses = [1000, 2000, 4000, 8000];
-const longest = 120_000;
-/** The longest wait after another wait of this run was in vain. */
+const longest = 60_000;
+/** The longest wait after another wait of this run was in vain. After this many of them in a row, there is no more wait. */
 const hurried = 7000;
+const enough = 3;
 /** The longest wait, for a replica, if nothing is in progress, or if another party already sees the end. */
 const lagging = 15_000;
 
@@ -44,24 +45,30 @@ export const createEnding =
   async (id: string): Promise<View> => {
     const { one } = resource;
     let waited = 0;
-    let most = traffic.sawNoEnd === true ? hurried : longest;
+    const inVain = traffic.noEnds ?? 0;
+    let most = inVain === 0 ? longest : inVain < enough ? hurried : 0;
     let because: Because | undefined;
     for (let tries = 0; ; tries += 1) {
       const view = await read(id);
       const { status } = view;
-      if (isEnd(resource, status)) return view;
+      if (isEnd(resource, status)) {
+        // Once there was no end, the next wait is a short one.
+        if (inVain > 0) traffic.noEnds = 1;
+        return view;
+      }
       const pause = pauses[Math.min(tries, pauses.length - 1)] ?? 0;
-      if (waited >= Math.min(most, lagging)) {
+      const isUnderway = turnsInto(resource, status).length > 0;
+      if (!isUnderway && waited >= Math.min(Math.max(most, hurried), lagging)) {
         // The caller judges the status that it has instead.
-        if (turnsInto(resource, status).length === 0) {
-          traffic.sawNoEnd = true;
-          return view;
-        }
+        traffic.noEnds = inVain + 1;
+        return view;
+      }
+      if (isUnderway && waited >= Math.min(most, lagging)) {
         because ??= await endedFor(id);
         if (because !== undefined) most = Math.min(most, 2 * lagging);
       }
-      if (waited + pause > most) {
-        traffic.sawNoEnd = true;
+      if (isUnderway && waited + pause > most) {
+        traffic.noEnds = inVain + 1;
         throw new Undecided(`the ${one} ${id} is still ${status} after ${waited / 1000} s`, {
           mayPassLater: true,
           ...(because && { because }),

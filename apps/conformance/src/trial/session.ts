@@ -151,8 +151,8 @@ export interface Traffic {
   overlapping: boolean;
   /** Whether a write stayed invisible. */
   sawStaleRead: boolean;
-  /** Whether something that had begun was never seen to end. */
-  sawNoEnd?: boolean;
+  /** How many times in a row something that had begun was not seen to end. */
+  noEnds?: number;
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag: number;
   /** Why no more requests are sent, once that is so. */
