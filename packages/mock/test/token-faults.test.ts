@@ -171,6 +171,7 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       ["account", {}],
       ["transaction", {}],
       ["verification", into(objectOf("destination"))],
+      ["inquiry", { data: { attributes: { "destination-id": null } } }],
       ["account", into("act_none")],
       ["account", into(objectOf("source"))],
       [
@@ -202,7 +203,10 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     opened.mock.advance(3000);
     await opened.read(long.id);
     await opened.read(redeemed.id);
-    opened.mock.advance(60_000);
+    for (const half of [35_000, 25_000]) {
+      opened.mock.advance(half);
+      await opened.read(short.id);
+    }
     await redeem(opened, short.id);
     await opened.read(short.id);
     await opened.read(redeemed.id);

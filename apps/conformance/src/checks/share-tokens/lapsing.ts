@@ -21,6 +21,8 @@ import {
 } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
+import { isSuccess } from "../wire/audit.ts";
+import { resourcesIn } from "../wire/resources-in.ts";
 import { expectLifetime } from "./lifetime.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
@@ -109,6 +111,10 @@ export const lapsingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const [own, redeemed] = await bothShort(trial);
       const before = redeemed && (await asItIs(trial, redeemed));
+      if (trial.hasCapability("time")) {
+        await trial.advanceTime(Math.max(0, own.due - margin - 1000 - trial.now()));
+        expectOpen(await trial.of(tokens).settled(own.id, () => true));
+      }
       const left = Math.max(0, own.due + margin + 1000 - trial.now());
       if (trial.hasCapability("time")) await trial.advanceTime(left);
       // A token that is about to expire is not left to the next run.
@@ -118,6 +124,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
       for (const lapsing of [...(sharesOf(trial).lapsing ?? []), own]) {
         const { id, due } = lapsing;
         const view = await trial.of(tokens).settled(id, () => true);
+        expectNotEarly(trial, lapsing);
         if (trial.now() < due - margin) expectOpen(view);
         else if (trial.now() > due + margin) await expectLapsed(trial, view, lapsing);
       }
@@ -148,6 +155,18 @@ function expectOpen({ status, exchange }: View): void {
     throw new Undecided(`somebody else redeemed the token: it is ${status}`);
   const wanted = "a token that is created until its expires-at";
   expect(status === "created", wanted, describe(status), exchange);
+}
+
+/** Demands that no answer of this run showed a token as expired before its time, such as a list that other checks read. */
+function expectNotEarly(trial: Trial, { id, due }: Lapsing): void {
+  for (const one of trial.exchanges()) {
+    const { startedAt, milliseconds } = one.exchange;
+    const isBefore = startedAt + milliseconds < due - margin;
+    if (!isBefore || one.operation?.resource !== tokens || !isSuccess(one)) continue;
+    const status = resourcesIn(one).find((row) => row.id === id)?.attributes?.["status"];
+    const wanted = "a token that is created until its expires-at";
+    expect(status !== "expired", wanted, describe(status), one.exchange);
+  }
 }
 
 async function expectLapsed(trial: Trial, view: View, { id, due }: Lapsing): Promise<void> {

@@ -13,7 +13,7 @@ import {
 import { bodyOf, redemptionsOf } from "../../trial/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { expectNotDone } from "./not-done.ts";
-import { expectAccepted, hydrationOf } from "./redeeming.ts";
+import { expectAccepted, expectNotRedeemed, hydrationOf, wrongMode } from "./redeeming.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -39,6 +39,22 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
           await expectAccepted(trial, token, answer, `clones the ${source.kind} ${source.id}`);
         }
       }
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/null-destination",
+    cites: "share-tokens/redeem-null-destination",
+    alsoCites: ["share-tokens/refusal-changes-nothing"],
+    operation,
+    needs: [...needs, "clone", "thorough"],
+    steps:
+      "tries to redeem a token of an inquiry or a verification into an object whose id is null",
+    failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
+    async run(trial) {
+      const clone = redemptionsOf(sharesOf(trial)).find(({ mode }) => mode === "clone");
+      if (clone === undefined) return;
+      const body = { data: { attributes: { "destination-id": null } } };
+      await expectNotRedeemed(trial, clone.source, [body], wrongMode);
     },
   }),
   check({

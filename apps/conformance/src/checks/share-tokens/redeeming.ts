@@ -33,7 +33,8 @@ import { expectNotDone } from "./not-done.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
-const wrongMode = [400, 409, 422];
+/** The refusals of a redemption in a mode that the kind of object lacks. */
+export const wrongMode = [400, 409, 422];
 const badObject = [400, 404, 422];
 
 const inWords = ({ mode, source }: Redemption) => `${mode}s the ${source.kind} ${source.id}`;
@@ -366,12 +367,13 @@ async function expectListedAlike(trial: Trial, token: View): Promise<void> {
   });
 }
 
-async function expectNotRedeemed(
+/** Demands that redemptions of one token with each of these bodies are refused, and change nothing. */
+export async function expectNotRedeemed(
   trial: Trial,
   source: ShareObject,
   bodies: readonly unknown[],
   codes: readonly number[],
-  question: Parameters<Trial["observe"]>[0],
+  question?: Parameters<Trial["observe"]>[0],
 ): Promise<void> {
   const began = trial.now();
   const before = await tokenOf(trial, source.id);
@@ -379,7 +381,8 @@ async function expectNotRedeemed(
     const reply = await acting(trial, "destination", redemptionOf(before.id, body), before.id);
     const refused = expectRefusal(reply, codes);
     // The open question is about the first of them.
-    if (body === bodies[0]) trial.observe(question, String(refused.status), refused);
+    if (question !== undefined && body === bodies[0])
+      trial.observe(question, String(refused.status), refused);
   }
   await expectNotDone(trial, before, source.id, trial.now() - began);
   const { last } = trial.of(tokens).fixture ?? {};

@@ -328,6 +328,27 @@ export const redeemFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "share-tokens/times/half-of-the-lifetime-is-enough",
+    breaks: "share-tokens/expires-by-time",
+    rules: ({ isDue }) => ({
+      isDue(stored, passage, now) {
+        const { "expires-at": end } = stored.attributes;
+        const isHalf = typeof end === "number" && now >= (stored.createdAt + end) / 2;
+        return passage.by === "time" ? isHalf : isDue(stored, passage, now);
+      },
+    }),
+    concerns: { operations: ["list", "retrieve", "action"] },
+  },
+  asking(
+    "null-clones",
+    "share-tokens/redeem-null-destination",
+    ({ stored }, body) =>
+      kindOfSource(stored) !== "account" &&
+      kindOfSource(stored) !== "transaction" &&
+      jsonAt(body, "data", "attributes", "destination-id") === null,
+    "done",
+  ),
+  {
     name: "share-tokens/redeem/time-does-not-matter",
     breaks: "share-tokens/expires-by-time",
     rules: ({ isDue, decide }) => ({

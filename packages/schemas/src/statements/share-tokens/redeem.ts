@@ -114,6 +114,14 @@ export const redeemToken = {
       sentence: "f43e621c43a2193fb2eeed8233f49cdb649a45ad7ff53bb6b30d601964b5919a",
     },
   },
+  "share-tokens/redeem-null-destination": {
+    level: "MAY",
+    text: "a `destination-id` of null is refused, since it is no id",
+    url: page,
+    source: {
+      pointer: `${redemption}/properties/data/properties/attributes/properties/destination-id/type`,
+    },
+  },
   "share-tokens/redeem-closed-request": {
     level: "MAY",
     text: "redeeming takes nothing but a destination object and field mappings, each in its place",
