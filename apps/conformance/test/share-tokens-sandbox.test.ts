@@ -26,6 +26,12 @@ const named = (organization: string, ...kinds: readonly string[]) =>
 const sources = named(source.id, "account", "inquiry", "verification");
 const destinations = named(destination.id, "account", "inquiry");
 
+/** Objects of every kind. */
+const every = {
+  sources: named(source.id, "account", "inquiry", "transaction", "verification"),
+  destinations: named(destination.id, "account", "inquiry", "transaction"),
+};
+
 /** A mock that tells of each request. */
 function heard(mock: Mock = mockInTime()) {
   const requests: string[] = [];
@@ -132,11 +138,17 @@ describe("share tokens on a sandbox", () => {
     expect((await made(served.mock)).all).toBeLessThanOrEqual(mostMade.one);
   });
 
-  it("with two keys, an accept command and --redeem the whole story is told", async () => {
+  it("with all keys, an accept command and --redeem the whole story is told, with at most 150 more requests", async () => {
     const plain = heard();
     const before = await serveMock(plain.mock);
+    await bring(before, "active");
+    const allKeys = { ...twoKeys, PERSONA_STRANGER_API_KEY: keys.stranger };
     await runAt(before.url, without, {
-      variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(before.url) },
+      variables: {
+        ...allKeys,
+        PERSONA_ACCEPT_COMMAND: acceptsAt(before.url),
+        PERSONA_CONNECTION_ID: before.id,
+      },
     });
     const { mock, requests } = heard();
     const served = await serveMock(mock);
@@ -144,12 +156,12 @@ describe("share tokens on a sandbox", () => {
     const run = await runAt(served.url, without, {
       redeem: "hydrate",
       variables: {
-        ...twoKeys,
+        ...allKeys,
         PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
         PERSONA_CONNECTION_ID: served.id,
         PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: sources,
-        PERSONA_SHARE_DESTINATIONS: destinations,
+        PERSONA_SHARE_SOURCES: every.sources,
+        PERSONA_SHARE_DESTINATIONS: every.destinations,
       },
     });
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
@@ -176,14 +188,8 @@ describe("share tokens on a sandbox", () => {
         PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
         PERSONA_CONNECTION_ID: served.id,
         PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: named(
-          source.id,
-          "account",
-          "inquiry",
-          "transaction",
-          "verification",
-        ),
-        PERSONA_SHARE_DESTINATIONS: named(destination.id, "account", "inquiry", "transaction"),
+        PERSONA_SHARE_SOURCES: every.sources,
+        PERSONA_SHARE_DESTINATIONS: every.destinations,
       },
     });
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);

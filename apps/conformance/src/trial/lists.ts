@@ -1,6 +1,12 @@
 import { type Exchange, readListReply } from "@persona-conformance/client";
-import { instant, pageSize, type Resource, resolution } from "@persona-conformance/schemas";
-import { arranging } from "../runner/outcome.ts";
+import {
+  inflectKey,
+  instant,
+  pageSize,
+  type Resource,
+  resolution,
+} from "@persona-conformance/schemas";
+import { arranging, Violation } from "../runner/outcome.ts";
 import { expectPage, type Listed } from "./expect.ts";
 import type { ActorName } from "./session.ts";
 import type { Trial } from "./trial.ts";
@@ -36,13 +42,32 @@ export const largestPage = (trial: Trial, resource: Resource): Promise<Listed> =
 export const longPage = (trial: Trial, resource: Resource): Promise<Listed> =>
   askingForMost(() => largestPage(trial, resource));
 
-/** A party's list on one page of the largest size, read now. */
-export const longPageNow = (
+/**
+ * A party's list on one page of the largest size, read now.
+ *
+ * @throws {Violation} If it is refused with the filters alone. Names the promise of the first filter.
+ */
+export async function longPageNow(
   trial: Trial,
   resource: Resource,
   who: ActorName = "source",
   filter: Readonly<Record<string, string>> = {},
-): Promise<Listed> => askingForMost(() => listed(trial, resource, who, filter));
+): Promise<Listed> {
+  const [name] = Object.keys(filter);
+  if (name === undefined) return askingForMost(() => listed(trial, resource, who));
+  try {
+    return await listed(trial, resource, who, filter);
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    await askingForMost(() => listed(trial, resource, who));
+    const { expected, actual, evidence } = error;
+    const cites = resource.cites.filters?.[inflectKey(name, "kebab")];
+    throw new Violation(expected, actual, {
+      ...(cites && { cites }),
+      ...(evidence && { evidence }),
+    });
+  }
+}
 
 /** Like `longPageNow`, for checks that also test the page size. */
 export async function listed(

@@ -128,6 +128,8 @@ export const accessChecks: readonly Check<Trial>[] = [
         ];
         const told = secrets.filter((secret) => secret && refused.body.includes(secret));
         expectNone(told.map(String), "a refusal without data of the token", refused);
+        // To save requests, the next check reads the token.
+        if (action === "retrieve" && !trial.hasCapability("thorough")) return;
         await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
       },
     }),

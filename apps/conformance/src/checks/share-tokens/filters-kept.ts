@@ -1,5 +1,4 @@
 import { check, type Check } from "../../runner/check.ts";
-import { longPageNow } from "../../trial/lists.ts";
 import {
   expectTokens,
   party,
@@ -9,6 +8,7 @@ import {
 } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
+import { allTokens } from "./filter-each-status.ts";
 import { besideOthers, expectOnly, kept } from "./listing.ts";
 
 type Filter = "connectionId" | "status" | "direction";
@@ -35,7 +35,7 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
       await besideOthers(trial);
       await trial.of(tokens).that("expired");
       await trial.of(tokens).that("created");
-      const { views } = await longPageNow(trial, tokens, trial.of(tokens).actorOf("source"));
+      const { views } = await allTokens(trial);
       for (const [name, other] of pairs) {
         for (const [way, rows] of [
           ["after", views],

@@ -19,7 +19,10 @@ import {
 } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
-import { changes, unlike } from "../../trial/view.ts";
+import { isSparse } from "../../trial/trial-exchange.ts";
+import { changes, unlike, viewOf } from "../../trial/view.ts";
+import { isSuccess } from "../wire/audit.ts";
+import { resourcesIn } from "../wire/resources-in.ts";
 
 const operation = "retrieve-a-share-token";
 const needs = shareTokenArrangement.needs.one;
@@ -194,10 +197,22 @@ export const lookupChecks: readonly Check<Trial>[] = [
         );
       }
       if (!trial.hasCapability("two-parties")) return;
-      const theirs = await seenByDestination(trial, id);
-      const isThere = Object.hasOwn(theirs.relationships, "destination");
+      const heard = trial
+        .exchanges()
+        .findLast(
+          (one) =>
+            one.by === trial.of(tokens).actorOf("destination") &&
+            one.operation?.name === "retrieve" &&
+            isSuccess(one) &&
+            !isSparse(one.exchange) &&
+            resourcesIn(one).some(
+              (seen) => seen.id === id && seen.attributes?.["status"] === "created",
+            ),
+        );
+      const told = heard?.exchange ?? (await seenByDestination(trial, id)).exchange;
+      const isThere = Object.hasOwn(viewOf(tokens, told).relationships, "destination");
       const answer = isThere ? "null" : "it is absent";
-      trial.observe("share-tokens/destination-before", answer, theirs.exchange);
+      trial.observe("share-tokens/destination-before", answer, told);
     },
   }),
   check({

@@ -1,8 +1,8 @@
 import { readListReply } from "@persona-conformance/client";
-import { pageSize } from "@persona-conformance/schemas";
+import { instant, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { Undecided, Violation } from "../../runner/outcome.ts";
+import { type Subject, Undecided, Violation } from "../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
 import { firstRows, listPath } from "../../trial/lists.ts";
 import {
@@ -17,6 +17,12 @@ import type { Trial } from "../../trial/trial.ts";
 
 const operation = "list-all-share-tokens";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
+
+/** The promise of the order, and the check that judges it. */
+const sorted: Subject = {
+  statement: "share-tokens/list-newest-first",
+  check: "share-tokens/list/newest-first",
+};
 
 /** On the mock, a list is filled with at least this many tokens. */
 const several = 4;
@@ -120,6 +126,15 @@ export const pagingChecks: readonly Check<Trial>[] = [
       expectNone(twice, "each token once", last?.exchange, { cites });
       for (const page of pages) expectSize(page, pageSize.maximum);
       if (last === undefined || last.next !== null || rows.length < 2) return;
+      const times = pages.flatMap(({ views }) => views.map((row) => instant(row.createdAt) ?? 0n));
+      const isSorted = times.every((time, index) => time <= (times[index - 1] ?? time));
+      if (!isSorted) {
+        // In a list without order, nothing is certain to follow a row.
+        const [expected, actual] = ["the newest token first", "an older one before a newer one"];
+        throw new Undecided("the list is not sorted", {
+          because: { ...sorted, expected, actual },
+        });
+      }
       const isEmpty = last.views.length === 0;
       expect(
         !isEmpty,
@@ -149,7 +164,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       await trial.of(tokens).that("expired");
       const filter = { status: "created", direction: "outbound" };
       const pages = [await list(trial, { ...filter, size: 1 })];
-      for (let page = pages[0]; page?.next && pages.length < 3; page = pages.at(-1))
+      for (let page = pages[0]; page?.next && pages.length < 2; page = pages.at(-1))
         pages.push(await list(trial, { ...filter, size: 1, after: idOf(page) }));
       for (const page of pages) expectSize(page, 1);
     },

@@ -51,7 +51,8 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
       "tries to redeem a token of an inquiry or a verification into an object whose id is null",
     failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
     async run(trial) {
-      const clone = redemptionsOf(sharesOf(trial)).find(({ mode }) => mode === "clone");
+      // A token of the last kind is left of the check before this one.
+      const clone = redemptionsOf(sharesOf(trial)).findLast(({ mode }) => mode === "clone");
       if (clone === undefined) return;
       const body = { data: { attributes: { "destination-id": null } } };
       await expectNotRedeemed(trial, clone.source, [body], wrongMode);
