@@ -150,7 +150,7 @@ describe("HAR", () => {
 
 describe("a badge", () => {
   it.each([
-    ["1 of 1 pass, 1 of 183 promises tried", document(), false],
+    ["1 of 1 pass, 1 of 184 promises tried", document(), false],
     ["does not conform", document({ results: [result({ outcome: failed })] }), true],
     ["inconclusive", document({ results: [result({ outcome: undecided })] }), true],
   ] as const)("%s", (words, run, isError) => {

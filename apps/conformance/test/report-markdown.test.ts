@@ -9,7 +9,7 @@ test("a run that holds everything", async () => {
 
 test("the verdict comes first, then the counts; a run without a fault stays short", () => {
   const [first, second, third] = markdown(document()).split("\n\n");
-  expect(first).toBe("## ✅ The sandbox conforms: its one check passed; 1 of 183 promises tried.");
+  expect(first).toBe("## ✅ The sandbox conforms: its one check passed; 1 of 184 promises tried.");
   expect(second).toContain("| passed |");
   expect(third).toContain("`https://api.example`");
   expect(markdown(document()).length).toBeLessThan(500);

@@ -51,8 +51,9 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
       "tries to redeem a token of an inquiry or a verification into an object whose id is null",
     failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
     async run(trial) {
-      // A token of the last kind is left of the check before this one.
-      const clone = redemptionsOf(sharesOf(trial)).findLast(({ mode }) => mode === "clone");
+      const clones = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
+      // Other checks have left a token of a verification.
+      const clone = clones.find(({ source }) => source.kind === "verification") ?? clones[0];
       if (clone === undefined) return;
       const body = { data: { attributes: { "destination-id": null } } };
       await expectNotRedeemed(trial, clone.source, [body], wrongMode);
