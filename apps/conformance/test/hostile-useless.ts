@@ -31,26 +31,38 @@ export const no = `{"errors":[{"title":"no"}]}`;
 const halfBody = () =>
   new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array([0x7b])) });
 
-const targets: readonly (readonly [string, Spoil, number?])[] = [
-  ["200 and {}", answering(200, "{}")],
-  ["200 and []", answering(200, "[]")],
-  ["200 and an HTML page", answering(200, "<!doctype html>", html)],
-  ["200 and nothing", answering(200, "")],
-  ["200 and half a body", answering(200, `{"data":[{"id":`)],
-  ["201 and {}", answering(201, "{}")],
-  ["204", () => new Response(null, { status: 204 })],
-  ["401", answering(401, no)],
-  ["429", answering(429, no, { "ratelimit-reset": "1" })],
-  ["500", answering(500, no)],
-  ["503 and an HTML page", answering(503, "<!doctype html>", html)],
-  ["a redirect elsewhere", answering(307, "", { location: "https://evil.example/" })],
-  ["no network", () => Promise.reject(new TypeError("fetch failed"))],
-  ["no answer, ever", () => new Promise(() => {}), 5],
-  ["half a body, and no more of it", () => new Response(halfBody()), 5],
+interface Useless {
+  readonly name: string;
+  readonly spoil: Spoil;
+  /** Milliseconds for a request, where no answer ends. */
+  readonly timeout?: number;
+}
+
+/** Targets of no use, by what they answer. */
+export const useless: readonly Useless[] = [
+  { name: "200 and {}", spoil: answering(200, "{}") },
+  { name: "200 and an HTML page", spoil: answering(200, "<!doctype html>", html) },
+  { name: "204", spoil: () => new Response(null, { status: 204 }) },
+  { name: "401", spoil: answering(401, no) },
+  { name: "429", spoil: answering(429, no, { "ratelimit-reset": "1" }) },
+  { name: "500", spoil: answering(500, no) },
+  { name: "no network", spoil: () => Promise.reject(new TypeError("fetch failed")) },
+  { name: "half a body, and no more of it", spoil: () => new Response(halfBody()), timeout: 5 },
 ];
 
-/** Targets of no use: what they answer, and how many milliseconds a request may take if they never do. */
-export const useless = targets.map(([name, spoil, timeout]) => ({ name, spoil, timeout }));
+/** Those that answer much the same. */
+export const alsoUseless: readonly Useless[] = [
+  { name: "200 and []", spoil: answering(200, "[]") },
+  { name: "200 and nothing", spoil: answering(200, "") },
+  { name: "200 and half a body", spoil: answering(200, `{"data":[{"id":`) },
+  { name: "201 and {}", spoil: answering(201, "{}") },
+  { name: "503 and an HTML page", spoil: answering(503, "<!doctype html>", html) },
+  {
+    name: "a redirect elsewhere",
+    spoil: answering(307, "", { location: "https://evil.example/" }),
+  },
+  { name: "no answer, ever", spoil: () => new Promise(() => {}), timeout: 5 },
+];
 
 /** Whether a target conforms, and what passes on it although it asks something of the target. */
 export async function surviveUseless(given: Given) {

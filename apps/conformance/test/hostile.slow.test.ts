@@ -3,7 +3,7 @@ import { exitCode } from "../src/document/verdict.ts";
 import { payloads } from "./hostile-payloads.ts";
 import { produced } from "./hostile-spoil.ts";
 import { from, spoken } from "./hostile-spoken.ts";
-import { surviveUseless, useless } from "./hostile-useless.ts";
+import { alsoUseless, answering, no, surviveUseless, useless } from "./hostile-useless.ts";
 import { expectWithstood, survive } from "./hostile.ts";
 import { serveBytes } from "./serve.ts";
 
@@ -23,12 +23,18 @@ describe.each(payloads.map((payload) => [payload.name, payload] as const))("%s",
   });
 });
 
-describe("next to nothing passes on a target of no use that has one connection for all checks", () => {
-  it.each(useless)("$name", async ({ spoil, timeout }) => {
-    const given = { spoil, fixture: "reuse", ...(timeout !== undefined && { timeout }) } as const;
-    expect(await surviveUseless(given)).toEqual({ odd: [], conforms: false });
-  });
-});
+describe.each(["fresh", "reuse"] as const)(
+  "next to nothing passes on a target of no use, with connections that are %s",
+  (fixture) => {
+    it.each([...useless, ...alsoUseless])("$name", async (target) => {
+      expect(await surviveUseless({ ...target, fixture })).toEqual({ odd: [], conforms: false });
+    });
+    it.each([400, 422])("nor on one that refuses everything with %d", async (status) => {
+      const { conforms } = await surviveUseless({ spoil: answering(status, no), fixture });
+      expect(conforms).toBe(false);
+    });
+  },
+);
 
 describe("said over a socket", () => {
   it.each(spoken)("%s, in every answer", async (_, bytes) => {

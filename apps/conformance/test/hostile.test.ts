@@ -12,16 +12,16 @@ test("of more differences than anyone reads, the first are told", async () => {
 });
 
 describe("next to nothing passes on a target that is of no use, and it never conforms", () => {
-  it.each(useless)("$name", async ({ spoil, timeout }) => {
-    const given = { spoil, fixture: "fresh", ...(timeout !== undefined && { timeout }) } as const;
-    expect(await surviveUseless(given)).toEqual({ odd: [], conforms: false });
+  it.each(useless)("$name", async (target) => {
+    expect(await surviveUseless({ ...target, fixture: "fresh" })).toEqual({
+      odd: [],
+      conforms: false,
+    });
   });
 
   it.each([
-    [400, no],
     [403, no],
     [404, "<!doctype html>"],
-    [422, no],
   ])("nor does one that refuses everything with %d", async (status, body) => {
     const survived = await survive({ spoil: answering(status, body), fixture: "reuse" });
     expectWithstood(survived);

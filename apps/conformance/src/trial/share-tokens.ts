@@ -53,18 +53,25 @@ export async function connectionOf(trial: Trial): Promise<string> {
   if (connectionId !== undefined) return connectionId;
   const it = trial.of(connections);
   // A check that moves a connection shares tokens over that connection.
-  if (ready !== undefined && it.fixture === undefined) {
-    return trial.memoize("a connection that is active", async () => {
-      const id = ready();
-      const { status } = await it.settled(id, (view) => view.status === "active");
-      if (status === "active") return id;
-      const [expected, actual] = ["an active connection", `status ${status}`];
-      throw new Undecided(`share tokens need an active connection, and it is ${status}`, {
-        because: { ...subjectOf("accept", "pending", "destination"), expected, actual },
-      });
-    });
-  }
+  if (ready !== undefined && it.fixture === undefined)
+    return trial.memoize(readyName, async () => ready());
   return (await it.that("active")).id;
+}
+
+const readyName = "a connection that is active";
+
+/** Demands that the connection which the target made ready is active, once something over it was refused. */
+async function expectReady(trial: Trial): Promise<void> {
+  const { ready } = sharesOf(trial);
+  const it = trial.of(connections);
+  if (ready === undefined || it.fixture !== undefined) return;
+  const id = await trial.memoize(readyName, async () => ready());
+  const { status } = await it.settled(id, (view) => view.status === "active");
+  if (status === "active") return;
+  const [expected, actual] = ["an active connection", `status ${status}`];
+  throw new Undecided(`share tokens need an active connection, and it is ${status}`, {
+    because: { ...subjectOf("accept", "pending", "destination"), expected, actual },
+  });
 }
 
 /** The attributes of a request to create a token of this object. */
@@ -115,6 +122,7 @@ export async function creationReply(trial: Trial, creation: Creation): Promise<R
 async function expectNotRefused(trial: Trial, creation: Creation, reply: Reply): Promise<void> {
   const { expiresInSeconds, ...rest } = creation;
   if (reply.kind !== "refusal" || Number(expiresInSeconds) !== lifetime) return;
+  await expectReady(trial);
   const { sources } = sharesOf(trial);
   const usual = sources.find(({ id }) => id === creation["sourceId"]);
   const other = sources.find(({ kind }) => kind !== usual?.kind);

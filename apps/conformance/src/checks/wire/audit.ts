@@ -169,11 +169,11 @@ async function sample(trial: Trial, resource: Resource): Promise<void> {
   }
   const isCreated = resource.operations["create"] !== undefined;
   if (isCreated && !statuses.has(400) && !statuses.has(422)) await emptyCreation(trial, resource);
-  if (!trial.of(resource).isAvailable) return;
+  const isRead = made.some(({ operation }) => operation?.name === "retrieve");
+  if (!trial.of(resource).isAvailable || (isRead && statuses.has(404))) return;
   const { id } = await trial.of(resource).any();
   if (!statuses.has(404)) await trial.as("source").of(resource).retrieve(unknownId(id));
-  if (!made.some(({ operation }) => operation?.name === "retrieve"))
-    await retrieved(trial, resource);
+  if (!isRead) await retrieved(trial, resource);
 }
 
 export const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
