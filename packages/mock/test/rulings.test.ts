@@ -214,6 +214,7 @@ const probes: Record<RulingId, Probe> = {
     if (answer.status !== 200) return status(answer);
     return page(answer).data.length === 0 ? "an empty page" : "ignored";
   },
+  "protocol/id-form": async ({ ask }) => status(await ask("GET", `${connections}/cxn_mock`)),
   "protocol/links-keep-query": async (opened) => {
     connectMany(opened, 2);
     const { next } = page(await list(opened, "page[size]=1&filter[status]=pending")).links;

@@ -195,6 +195,11 @@ export const unknowns = {
     answers: ["404", "400", "it is found"],
     ours: "404",
   },
+  "protocol/id-form": {
+    question: "with which status is text refused that cannot be an id, such as a part of one?",
+    answers: ["404", "400"],
+    ours: "404",
+  },
   "protocol/links-keep-query": {
     question: "do the links of a page keep its filter and size?",
     answers: ["yes", "no"],

@@ -64,6 +64,10 @@ export function createEngine(options: EngineOptions): Engine {
   const done = new Map<string, number>();
   const roundOf = (action: string, id: string) => (done.get(`${action} ${id}`) ?? 0) + 1;
 
+  const prefix = `${answerOf(rulings, `${name}/id-prefix`) ?? resource.idPrefix}mock`;
+  const isId = (text: string) =>
+    text.startsWith(prefix) && /^\d{6,}$/.test(text.slice(prefix.length));
+
   /** The path of a resource, and all paths below it. */
   const below = new RegExp(
     `^/api/v1${resource.operations["retrieve"]?.path.replace(/\{.*/, "([^/]+)") ?? "$never"}`,
@@ -92,9 +96,10 @@ export function createEngine(options: EngineOptions): Engine {
     { parameters, caller }: Context,
     found: (stored: Stored, party: string) => Answer,
   ): Answer {
-    const known = rules.find(store, Object.values(parameters)[0] ?? "");
+    const id = Object.values(parameters)[0] ?? "";
+    const known = rules.find(store, id);
     if (isAnswer(known)) return known;
-    if (known === undefined) return refuse(404);
+    if (known === undefined) return refuse(isId(id) ? 404 : rulings["protocol/id-form"]);
     const stored = elapse(known);
     const party = rules.partyOf(stored, caller);
     return party === undefined ? rules.excluded(stored, caller) : found(stored, party);
@@ -106,13 +111,12 @@ export function createEngine(options: EngineOptions): Engine {
   function add(caller: Caller, { attributes }: Draft): Stored {
     const at = tick();
     created += 1;
-    const prefix = answerOf(rulings, `${name}/id-prefix`) ?? resource.idPrefix;
     // If the request does not name a party, the creator is this party.
     const unnamed = Object.values(resource.parties)
       .filter((attribute) => attribute !== undefined && !(attribute in attributes))
       .map((attribute) => [attribute, caller.organizationId]);
     const made: Stored = {
-      id: `${prefix}mock${String(created).padStart(6, "0")}`,
+      id: `${prefix}${String(created).padStart(6, "0")}`,
       attributes: { ...Object.fromEntries(unnamed), ...attributes },
       relationships: { ...creatorOf(resource), ...namedIn(attributes, resource) },
       environments: [caller.environmentId],

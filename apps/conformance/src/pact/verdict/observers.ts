@@ -61,6 +61,7 @@ export const observers = {
   "connections/filter-comma": [],
   "connections/filter-twice": [],
   "connections/id-case": ["connections/retrieve/odd-ids"],
+  "protocol/id-form": ["connections/retrieve/near-ids", "share-tokens/retrieve/part-of-id"],
   "protocol/links-keep-query": ["protocol/pages/links"],
   "protocol/unknown-route": ["protocol/access/unknown-route"],
   "connections/unknown-method": ["protocol/access/no-other-operations"],
