@@ -1,8 +1,8 @@
 import { statements } from "@persona-conformance/schemas";
 import { suite } from "../src/suite.ts";
 import { type Cell, check, type Check, type CheckDefinition } from "../src/runner/check.ts";
-import { run, type Runnable, type RunOptions } from "../src/runner/run.ts";
-import type { TrialLog } from "../src/runner/try-check.ts";
+import { run } from "../src/runner/run.ts";
+import type { Runnable, RunOptions, TrialLog } from "../src/runner/run-options.ts";
 
 /** A trial that knows nothing of connections. */
 export interface Synthetic {

@@ -1,4 +1,5 @@
 import {
+  type Resource,
   resources,
   type Unknown,
   unknowns,
@@ -6,7 +7,6 @@ import {
 } from "@persona-conformance/schemas/facts";
 import { type FreedomOf, resourceFreedoms, resourceRulings } from "./resource/rulings.ts";
 import { shareTokenFreedoms } from "./share-tokens/freedoms.ts";
-import type { Served } from "./served.ts";
 
 /**
  * What a provider may change about the protocol at any time, by the versioning policy. A suite must accept each
@@ -82,7 +82,9 @@ const begins = (prefix: string) => (questions: Questions) =>
  * Every question about the protocol and some resources. A resource without open questions gets those that follow from
  * its definition.
  */
-export function questionsOf(served: readonly Pick<Served, "resource" | "freedoms">[]): Questions {
+export function questionsOf(
+  served: readonly { readonly resource: Resource; readonly freedoms?: Questions }[],
+): Questions {
   const questions = served.map(({ resource, freedoms: own }): Questions => {
     const known = begins(`${resource.name}/`)(unknowns);
     return {

@@ -25,7 +25,8 @@ import {
   withReasons,
 } from "../runner/known-failures.ts";
 import { nothingFound } from "../runner/nothing-found.ts";
-import { run, type Runnable } from "../runner/run.ts";
+import { run } from "../runner/run.ts";
+import type { Runnable } from "../runner/run-options.ts";
 import { readShard, type Shard } from "../runner/shard.ts";
 import { suite } from "../suite.ts";
 import type { Redeem } from "../targets/sandbox/share-tokens.ts";

@@ -4,7 +4,7 @@ import { type Check, isSameCell } from "./check.ts";
 import type { Because } from "./outcome.ts";
 import type { Planned } from "./plan.ts";
 import { short } from "./record.ts";
-import type { RunOptions } from "./run.ts";
+import type { RunOptions } from "./run-options.ts";
 
 /** A check that is undecided because another promise is broken. */
 export interface Blame<Trial> {

@@ -1,5 +1,5 @@
 import type { Axis, Cell, Check } from "./check.ts";
-import type { Runnable } from "./run.ts";
+import type { Runnable } from "./run-options.ts";
 import { partOf, type Shard } from "./shard.ts";
 
 /** One check in one cell. */

@@ -1,89 +1,14 @@
-import type {
-  Drift,
-  Observation,
-  Outcome,
-  Pairs,
-  ResponseTime,
-  Result,
-  RunDocument,
-} from "../document/run-document.ts";
+import type { Outcome, Result, RunDocument } from "../document/run-document.ts";
 import { foldEchoes } from "../document/echoes.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { accuse, type Blame, factsOf } from "./accusing.ts";
-import type { Cell, Check } from "./check.ts";
 import { interruption } from "./interruption.ts";
 import { foldConsequences, type Judged } from "./folding.ts";
 import { inTurn, isExpiring, mayOverlap, type Planned, planOf, shareOf } from "./plan.ts";
 import { cut, round } from "./record.ts";
 import { tryEach } from "./repeat.ts";
-import type { Shard } from "./shard.ts";
-import { tryCheck, type TrialLog } from "./try-check.ts";
-
-/** A target, as the runner sees it. */
-export interface Runnable<Trial> {
-  readonly kind: string;
-  readonly baseUrl: string;
-  readonly capabilities: ReadonlySet<string>;
-  /** Opens the trial of one check. Its exchanges go into the log. */
-  open(check: Check<Trial>, cell: Cell, log: TrialLog): Trial;
-  /** The number of requests so far. */
-  requests(): number;
-  observations(): readonly Observation[];
-  drift(): readonly Drift[];
-  responseTimes?(): readonly ResponseTime[];
-  /** The pairs of request properties that the run should cover, and those that it has not covered. */
-  pairs?(): Pairs;
-  /** Restores the target. Resolves to the problems that remain, in words. */
-  close(results: readonly Result[]): Promise<readonly string[]>;
-  /** The file from which the next run restores the target, if this run could not. */
-  journal?(): string | undefined;
-  /** A capability that may expire. The checks that need it run first. */
-  readonly expiringCapability?: string;
-  /** Why no more requests may be sent. Undefined while they may. */
-  exhausted?(): string | undefined;
-  /** Whether a check moves nothing, so that others may run at the same time. */
-  readsOnly?(check: Check<Trial>): boolean;
-  /** The result of an earlier run that still counts. Such a check is not run again. */
-  carriedOver?(check: Check<Trial>, cell: Cell): Result | undefined;
-}
-
-export interface RunOptions<Trial> {
-  readonly suite: RunDocument["suite"];
-  readonly checks: readonly Check<Trial>[];
-  /** All checks. A run may find a broken promise of a check that was not selected. */
-  readonly catalog?: readonly Check<Trial>[];
-  readonly cells: readonly Cell[];
-  readonly target: Runnable<Trial>;
-  readonly seed: number;
-  readonly required?: readonly string[];
-  /** Why a failure of this check is known. Undefined if it is not. */
-  readonly known?: (id: string) => string | undefined;
-  /** Whether to compare the answers with the description. It takes a moment. */
-  readonly drift?: boolean;
-  /** Stop after the first failure that ends in exit code 1: of a MUST, and not known. */
-  readonly bail?: boolean;
-  /** Run each check this many times. The worst outcome counts. */
-  readonly repeatEach?: number;
-  /** Run this many checks at a time, if they only read. */
-  readonly concurrency?: number;
-  /** Run only this part of the plan. */
-  readonly shard?: Shard;
-  /** The cost of a check, in any unit. All shards get about the same cost. */
-  readonly costOf?: (id: string) => number;
-  readonly signal?: AbortSignal;
-  readonly now?: () => number;
-  /** Called before each check. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Collects mistakes of this suite. */
-  readonly mistakes?: Mistakes;
-}
-
-export interface Progress {
-  readonly done: number;
-  readonly of: number;
-  readonly id: string;
-  readonly failed: number;
-}
+import type { Runnable, RunOptions } from "./run-options.ts";
+import { tryCheck } from "./try-check.ts";
 
 /** After this many checks in a row without any answer, the run stops. */
 const silentChecks = 3;

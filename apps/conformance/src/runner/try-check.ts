@@ -7,14 +7,7 @@ import type { Shown } from "./folding.ts";
 import { interruption } from "./interruption.ts";
 import { type Because, isTransient, outcomeOf, Undecided, Violation } from "./outcome.ts";
 import { record, type Recorded, round, short } from "./record.ts";
-import type { RunOptions } from "./run.ts";
-
-/** What a trial of a check records. */
-export interface TrialLog {
-  readonly exchanges: Recorded[];
-  /** The longest time, in milliseconds, that a read lagged behind a write. */
-  lag?: number;
-}
+import type { RunOptions, TrialLog } from "./run-options.ts";
 
 /** The result of trying one check. */
 export interface Tried {

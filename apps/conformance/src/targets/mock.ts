@@ -8,7 +8,7 @@ import {
   type Served,
 } from "@persona-conformance/mock";
 import { createRegistry } from "@persona-conformance/schemas";
-import type { Runnable } from "../runner/run.ts";
+import type { Runnable } from "../runner/run-options.ts";
 import { type Capability, capabilityNames, mockAlone } from "../runner/capabilities.ts";
 import type { Arrangement, Fixture, TrialContext } from "../trial/session.ts";
 import type { Trial } from "../trial/trial.ts";

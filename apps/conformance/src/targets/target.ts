@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock, Fetch } from "@persona-conformance/client";
 import { registry, unknowns } from "@persona-conformance/schemas";
 import type { Deadline } from "../deadline.ts";
-import type { Runnable } from "../runner/run.ts";
+import type { Runnable } from "../runner/run-options.ts";
 import type { Session, Traffic } from "../trial/session.ts";
 import type { TrialExchange } from "../trial/trial-exchange.ts";
 import { createAskedKinds } from "../trial/asked.ts";

@@ -11,7 +11,7 @@ import {
 import type { Inflection, Registered, Resource } from "@persona-conformance/schemas";
 import { type Cell, isSameCell } from "../runner/check.ts";
 import { Undecided } from "../runner/outcome.ts";
-import type { TrialLog } from "../runner/try-check.ts";
+import type { TrialLog } from "../runner/run-options.ts";
 import type { Asked } from "./asked.ts";
 import { isFromEdge } from "./edge.ts";
 import { lockoutOf } from "./lockouts.ts";

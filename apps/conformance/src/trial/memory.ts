@@ -2,7 +2,7 @@ import type { Exchange } from "@persona-conformance/client";
 import type { UnknownId } from "@persona-conformance/schemas";
 import { type Cell, isSameCell } from "../runner/check.ts";
 import type { Recorded } from "../runner/record.ts";
-import type { TrialLog } from "../runner/try-check.ts";
+import type { TrialLog } from "../runner/run-options.ts";
 import type { Session, TrialContext } from "./session.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 

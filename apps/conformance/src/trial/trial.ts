@@ -1,6 +1,6 @@
 import type { Resource } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
-import type { TrialLog } from "../runner/try-check.ts";
+import type { TrialLog } from "../runner/run-options.ts";
 import { type Actor, createActors } from "./actor.ts";
 import type { Crossing } from "./crossing.ts";
 import { createMemory, type Memory } from "./memory.ts";

@@ -1,5 +1,5 @@
 import { instant, resolution } from "@persona-conformance/schemas";
-import type { TrialLog } from "../runner/try-check.ts";
+import type { TrialLog } from "../runner/run-options.ts";
 import type { Session } from "./session.ts";
 import type { View } from "./view.ts";
 

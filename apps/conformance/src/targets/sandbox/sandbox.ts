@@ -11,7 +11,7 @@ import { keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
 import type { Cell } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import type { Runnable } from "../../runner/run.ts";
+import type { Runnable } from "../../runner/run-options.ts";
 import type { Result } from "../../document/run-document.ts";
 import { createBudget } from "../../trial/budget.ts";
 import type { Capability } from "../../runner/capabilities.ts";
