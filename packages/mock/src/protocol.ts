@@ -5,6 +5,7 @@ import {
   type Registered,
   type Resource,
   versionNames,
+  versions,
 } from "@persona-conformance/schemas/facts";
 import { type Answer, isWording, refuse, reword } from "./answer.ts";
 import { retention, type Stored } from "./idempotency.ts";
@@ -79,6 +80,9 @@ interface Defaults {
   style(caller: Caller): Inflection;
 }
 
+/** The version of an older API key. */
+const olderVersion = "2023-01-05";
+
 export function correctProtocol(
   rulings: Rulings,
   callers: ReadonlyMap<string, Caller>,
@@ -134,7 +138,10 @@ export function correctProtocol(
     },
     version: ({ headers }) => {
       const asked = headers.get("persona-version");
-      return versionNames.find((name) => name === asked) ?? defaults.version;
+      const known = versionNames.find((name) => name === asked);
+      if (known === undefined) return defaults.version;
+      const isIgnored = rulings["protocol/unlisted-version"] === "ignores it";
+      return isIgnored && !versions[known].header ? olderVersion : known;
     },
     style: ({ headers, caller }) => {
       const asked = headers.get("key-inflection");

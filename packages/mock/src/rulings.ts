@@ -53,6 +53,11 @@ const freedoms = {
     answers: ["no", "with 200"],
     ours: "no",
   },
+  "protocol/unlisted-version": {
+    question: "what does the target do with an API version that the header's schema does not list?",
+    answers: ["knows it", "ignores it"],
+    ours: "knows it",
+  },
   "protocol/edge": {
     question: "does something before the API (an edge) answer in its place?",
     answers: ["never", "one HTML 403"],

@@ -16,6 +16,7 @@ import {
 } from "./both-ways.ts";
 import { overlapping } from "./overlapping.ts";
 import { tokenProbes } from "./token-probes.ts";
+import { ofUnlistedVersion } from "./version-probe.ts";
 
 /** Finds out what a mock answers to a question, without knowing how it was switched. */
 type Probe = (opened: Opened, open: Open) => Promise<string>;
@@ -80,6 +81,7 @@ const idempotent = { "idempotency-key": "k" };
 
 const probes: Record<RulingId, Probe> = {
   ...tokenProbes,
+  "protocol/unlisted-version": ofUnlistedVersion,
   "connections/reactivate-pending": async (opened) =>
     act(opened, await reach(opened), "reactivate"),
   "connections/reactivate-active": async (opened) =>

@@ -11,6 +11,7 @@ import { Violation } from "../runner/outcome.ts";
 import type { Asked } from "../trial/asked.ts";
 import { describe } from "../trial/expect.ts";
 import type { Trial } from "../trial/trial.ts";
+import { inListed, isListed } from "./known-version.ts";
 import { brokenInCell } from "./crossed/broken-in-cell.ts";
 
 /** Repeats in other cells what the other checks requested in the run's first cell. */
@@ -91,6 +92,10 @@ async function expectAlike(
   const base = await asked.again(home);
   if (base.status >= 500 || base.status === 429 || same(base, answer)) return;
   if (await isUnsettled(asked, cell)) return;
+  if (namesFields(asked) && ![home, cell].every(({ apiVersion }) => isListed(apiVersion))) {
+    const [one, other] = [await asked.again(inListed(home)), await asked.again(inListed(cell))];
+    if (same(one, other)) return;
+  }
   const cites = await brokenInCell(home, cell, async (one) => !same(base, await asked.again(one)));
   throw new Violation(
     `${described(base)} ${where}, as in ${home.apiVersion} and ${home.inflection} case`,
@@ -129,8 +134,11 @@ function refusedBy({ request: { path } }: Asked): Citation {
 }
 
 /** Before 2025-10-27, a target reads the names in a fieldset only in the style of the answer. */
-const meansTheSame = ({ request: { path, query } }: Asked, { apiVersion }: Cell): boolean =>
-  apiVersion >= anyFieldStyleSince || !/fields(\[|%5B)/.test(path + JSON.stringify(query ?? {}));
+const meansTheSame = (asked: Asked, { apiVersion }: Cell): boolean =>
+  apiVersion >= anyFieldStyleSince || !namesFields(asked);
+
+const namesFields = ({ request: { path, query } }: Asked): boolean =>
+  /fields(\[|%5B)/.test(path + JSON.stringify(query ?? {}));
 
 /** Whether two answers say the same in any key style. The wording of a refusal may differ. */
 function same(one: Exchange, other: Exchange): boolean {

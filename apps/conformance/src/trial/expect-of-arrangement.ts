@@ -1,6 +1,6 @@
 import type { Reply } from "@persona-conformance/client";
 import type { Resource } from "@persona-conformance/schemas";
-import { Undecided } from "../runner/outcome.ts";
+import { Undecided, Violation } from "../runner/outcome.ts";
 import { describe, expectResource } from "./expect.ts";
 import type { Move } from "./move.ts";
 import type { ActorName, Arrangement } from "./session.ts";
@@ -19,6 +19,29 @@ export function expectSeen(
   const [expected, actual] = [`status 200 with a ${one}`, describe(reply.exchange)];
   throw new Undecided(`the ${party} cannot read the ${one}: ${actual}`, {
     because: { ...subject, expected, actual },
+  });
+}
+
+/**
+ * Demands that everybody sees what was done in a dashboard, if the party that did it sees it. `read` reads as that party or as
+ * the creator, until `isDone` or time is up.
+ */
+export async function expectSeenByAll(
+  { one, cites }: Resource,
+  { party }: Move,
+  isDone: (view: View) => boolean,
+  read: (who?: ActorName) => Promise<View>,
+): Promise<void> {
+  // A lifecycle's parties are actors.
+  const theirs = await read(party as ActorName);
+  if (!isDone(theirs)) return;
+  // A replica may have lagged until now.
+  const seen = await read();
+  if (isDone(seen)) return;
+  const expected = `a ${one} that is ${describe(theirs.status)}, as the ${party} sees it`;
+  throw new Violation(expected, `one that is ${describe(seen.status)}`, {
+    ...(cites.oneView && { cites: cites.oneView }),
+    evidence: seen.exchange,
   });
 }
 

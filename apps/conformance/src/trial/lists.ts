@@ -131,3 +131,7 @@ export async function rowOf(
   );
   return long.views.find(isIt);
 }
+
+/** Finds a resource in a party's list, read now, on a long page with `filter`. */
+export const rowNow: typeof rowOf = async (trial, who, { id, resource }, filter) =>
+  (await longPageNow(trial, resource, who, filter)).views.find((row) => row.id === id);

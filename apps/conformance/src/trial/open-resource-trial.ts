@@ -14,7 +14,7 @@ import type { Actor, Stage } from "./actor.ts";
 import { expectAllowed, expectArrived, expectResource, requireDefined } from "./expect.ts";
 import { firstRows } from "./lists.ts";
 import type { Move, Transition } from "./move.ts";
-import { expectKept, expectSeen } from "./expect-of-arrangement.ts";
+import { expectKept, expectSeen, expectSeenByAll } from "./expect-of-arrangement.ts";
 import { createEnding } from "./ending.ts";
 import { unlessInVain } from "./in-vain.ts";
 import { chosenFrom } from "./pool.ts";
@@ -165,11 +165,20 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
         successOf(operations[move.action] ?? { statuses: [200] }),
       );
       const arrivals = arrivalsOf(resource, move.action, to);
-      const view = await settled(id, ({ status = "" }) => arrivals.includes(status));
+      const isThere = ({ status = "" }: View) => arrivals.includes(status);
+      const view = await settled(id, isThere);
+      if (reply.kind === "dashboard") await seenByAll(view, move, isThere);
       const after = expectArrived(view, move, to, reply);
       expectKept(arrangement, move, before, after);
       return took({ move, before, answer, after });
     });
+  }
+
+  async function seenByAll(view: View, move: Move, isThere: (one: View) => boolean): Promise<void> {
+    // A lifecycle's parties are actors.
+    const who = move.party as ActorName;
+    if (isThere(view) || who === creator || context.keys[actorOf(who)] === undefined) return;
+    await expectSeenByAll(resource, move, isThere, (by) => settled(view.id, isThere, by));
   }
 
   /** If accepting does not work, the next check does not wait for it again. */
@@ -219,6 +228,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
           const view = await settled(id, (seen) => isRefused || isThere(seen));
           // The lifecycle checks report an action that was refused and done nevertheless.
           if (isRefused && !isThere(view)) expectAllowed(resource, reply, id, to);
+          if (reply.kind === "dashboard") await seenByAll(view, move, isThere);
           const after = expectArrived(view, move, to, reply);
           const isShown = reply.kind === "resource" && reply.resource.id === id;
           const answer = isShown

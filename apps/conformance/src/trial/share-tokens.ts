@@ -317,9 +317,10 @@ export const reading = (
   who: "source" | "destination",
   id: string,
   query: NonNullable<ApiRequest["query"]>,
+  actor: Pick<Actor, "send"> = party(trial, who),
 ): Promise<Exchange> =>
   trial.eventually(
-    () => party(trial, who).send({ method: "GET", path: tokenPath(id), query }),
+    () => actor.send({ method: "GET", path: tokenPath(id), query }),
     ({ status }) => status !== 404,
   );
 

@@ -1,4 +1,4 @@
-import { inflectKey } from "@persona-conformance/schemas/facts";
+import { inflectKey, jsonObject } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
 import type { Context } from "../protocol.ts";
 
@@ -33,6 +33,33 @@ export const fieldFaults: readonly Fault[] = [
         if (!query.has(name)) return sparse(resource, context, version);
         query.set(name, names.filter((one) => inflectKey(one, "kebab") === one).join(","));
         return sparse(resource, { ...context, query }, version);
+      },
+    }),
+  },
+  {
+    name: "protocol/fields/first-name-only",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const name = `fields[${context.resource?.type}]`;
+        if (!hasFields(context)) return sparse(resource, context, version);
+        const query = new URLSearchParams(context.query);
+        query.set(name, query.get(name)?.split(",")[0] ?? "");
+        return sparse(resource, { ...context, query }, version);
+      },
+    }),
+  },
+  {
+    name: "protocol/fields/created-at-always",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        // The mock's own resources are objects.
+        const left = sparse(resource, context, version) as Record<string, unknown>;
+        const whole = jsonObject(resource["attributes"]);
+        if (!hasFields(context)) return left;
+        const always = { "created-at": whole["created-at"] };
+        return { ...left, attributes: { ...jsonObject(left["attributes"]), ...always } };
       },
     }),
   },

@@ -105,6 +105,11 @@ export const idempotencyFaults: readonly Fault[] = [
     protocol: () => ({ retention: () => 60 * 60 * 1000 }),
   },
   {
+    name: "protocol/idempotency/two-seconds",
+    breaks: "protocol/idempotent-day",
+    protocol: () => ({ retention: () => 2000 }),
+  },
+  {
     name: "protocol/idempotency/replay-with-201",
     breaks: "protocol/idempotent-replay",
     protocol: ({ replay }) => ({

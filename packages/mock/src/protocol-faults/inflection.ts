@@ -79,6 +79,28 @@ export const inflectionFaults: readonly Fault[] = [
     }),
     concerns: { shows: true },
   },
+  ...(["camel", "snake"] as const).map(
+    // The type of a creator is `api-key`, and ids of organizations begin with `org_`.
+    (changed): Fault => ({
+      name: `protocol/inflection/values-too-in-${changed}`,
+      breaks: "protocol/inflection-values",
+      protocol: (rules) => ({
+        inflect(body, style, context) {
+          const inflected = rules.inflect(body, style, context);
+          if (style !== changed) return inflected;
+          return JSON.parse(
+            changed === "snake"
+              ? JSON.stringify(inflected).replaceAll(/:"(\w+)-([a-z]+)"/g, ':"$1_$2"')
+              : JSON.stringify(inflected).replaceAll(
+                  /:"org_(\w)/g,
+                  (_, first: string) => `:"org${first.toUpperCase()}`,
+                ),
+          );
+        },
+      }),
+      concerns: { shows: true, fixed: ["style"] },
+    }),
+  ),
   {
     name: "protocol/inflection/pascal-for-camel",
     breaks: "protocol/inflection-style",

@@ -42,7 +42,7 @@ const rules: readonly Rule[] = [
       if (own === undefined) return [];
       return rows
         .filter((row) => isWhole(row) && !partiesOf(row).includes(own))
-        .map(({ id }) => `${String(id)} of other organizations than ${own}`);
+        .map((row) => `${String(row.id)} of ${partiesOf(row).join(" and ")}, not of ${own}`);
     },
   },
   {

@@ -25,6 +25,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/view.ts";
 import { severalConnections } from "./walking.ts";
 import { within } from "../crossed/within-cell.ts";
+import { isListed } from "../known-version.ts";
 
 /** One read of the list or of the connection, in its own cell. */
 interface Look {
@@ -266,9 +267,9 @@ async function expectDefaultSize(trial: Trial, who: PartyName, filter: Filter): 
   );
 }
 
-/** The name of an attribute in a fieldset. Old versions need the style of the answer. */
+/** The name of an attribute in a fieldset. Old versions, and a target that does not know a version, need the style of the answer. */
 const fieldIn = (name: string, { apiVersion, inflection }: CrossedCell): string =>
-  inflectKey(name, apiVersion >= anyFieldStyleSince ? "kebab" : inflection);
+  inflectKey(name, isListed(apiVersion) && apiVersion >= anyFieldStyleSince ? "kebab" : inflection);
 
 const fields = (cell: CrossedCell) => ({
   [`fields[${connections.type}]`]: ["status", "updated-at"]

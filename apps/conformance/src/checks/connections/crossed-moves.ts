@@ -14,6 +14,7 @@ import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../.
 import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, differences, type View, viewOf } from "../../trial/view.ts";
+import { differsInCell } from "./differs-in-cell.ts";
 import { within } from "../crossed/within-cell.ts";
 
 type Act = "deactivate" | "reactivate";
@@ -306,7 +307,9 @@ async function expectSeen(round: Round, party: PartyName): Promise<void> {
   if (wrong.length === 0) return;
   const home = await trial.of(connections).settled(view.id, () => true);
   const isMoved = changes(view, home).length > 0;
-  const cites = isMoved ? changedBy(view, home, refused) : await seenOtherwise(trial, view, party);
+  const cites = isMoved
+    ? changedBy(view, home, refused)
+    : await seenOtherwise(trial, view, party, cell);
   within(cell, cites, () => expectNone(wrong, "the same connection", seen.exchange));
 }
 
@@ -314,12 +317,18 @@ async function expectSeen(round: Round, party: PartyName): Promise<void> {
  * The promise that is broken if a party sees something else than the source. It depends on whether the run's own cell shows it,
  * too.
  */
-async function seenOtherwise(trial: Trial, view: View, party: PartyName): Promise<Citation> {
+async function seenOtherwise(
+  trial: Trial,
+  view: View,
+  party: PartyName,
+  cell: CrossedCell,
+): Promise<Citation> {
   const theirs = await trial
     .of(connections)
     .settled(view.id, (one) => changes(view, one).length === 0, party);
   const isAlike = changes(view, theirs).length === 0;
-  return isAlike ? "protocol/version-invariant" : "connections/one-view";
+  if (!isAlike) return "connections/one-view";
+  return (await differsInCell(trial, view.id, cell, party)) ?? "protocol/version-invariant";
 }
 
 /** The promise that is broken if a connection changed although no action succeeded. */

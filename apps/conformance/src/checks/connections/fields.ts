@@ -7,6 +7,7 @@ import {
 import { check, type Check } from "../../runner/check.ts";
 import { connectionPath, expectConnection, readConnection } from "../../trial/connections.ts";
 import { expectNone } from "../../trial/expect.ts";
+import { inKnownVersion } from "../known-version.ts";
 import type { Trial } from "../../trial/trial.ts";
 
 const oldest = allowedVersions[0] ?? anyFieldStyleSince;
@@ -24,19 +25,25 @@ export const fieldChecks: readonly Check<Trial>[] = [
     failsWhen: "an attribute that was not requested, or a missing one",
     async run(trial) {
       const { id } = await trial.of(connections).any();
-      const name = "created-at";
+      const name = "updated-at";
       const style = trial.cell.apiVersion >= anyFieldStyleSince ? "kebab" : "camel";
-      const exchange = await trial
-        .in({ inflection: "camel" })
-        .as("destination")
-        .send({
-          method: "GET",
-          path: connectionPath(id),
-          query: { [`fields[${connections.type}]`]: inflectKey(name, style) },
-        });
-      if (exchange.status >= 400)
-        await trial.of(connections).settled(id, () => true, "destination");
-      const names = Object.keys(expectConnection(readConnection(exchange)).attributes);
+      const request = {
+        method: "GET",
+        path: connectionPath(id),
+        query: { [`fields[${connections.type}]`]: inflectKey(name, style) },
+      };
+      const { exchange, view } = await inKnownVersion(
+        trial.cell,
+        async (apiVersion) => {
+          const cell = { apiVersion, inflection: "camel" };
+          const answer = await trial.in(cell).as("destination").send(request);
+          if (answer.status >= 400)
+            await trial.of(connections).settled(id, () => true, "destination");
+          return { exchange: answer, view: expectConnection(readConnection(answer)) };
+        },
+        (one) => Object.hasOwn(one.view.attributes, name),
+      );
+      const names = Object.keys(view.attributes);
       const others = names.filter((one) => one !== name).map((one) => `${one}, too`);
       const missing = names.includes(name) ? [] : [`no ${name}`];
       expectNone([...others, ...missing], `${name} alone`, exchange);
@@ -64,8 +71,17 @@ export const fieldChecks: readonly Check<Trial>[] = [
         { apiVersion: oldest, inflection: "kebab" },
         { apiVersion, inflection: apiVersion >= anyFieldStyleSince ? "camel" : "kebab" },
       ]) {
-        const exchange = await trial.in(cell).as("source").send(request);
-        const { attributes } = expectConnection(readConnection(exchange));
+        const { exchange, attributes } = await inKnownVersion(
+          cell,
+          async (version) => {
+            const answer = await trial
+              .in({ ...cell, apiVersion: version })
+              .as("source")
+              .send(request);
+            return expectConnection(readConnection(answer));
+          },
+          (one) => Object.hasOwn(one.attributes, "created-at"),
+        );
         const { "created-at": asked, ...others } = attributes;
         expectNone(asked === undefined ? ["no created-at"] : [], "created-at", exchange);
         const cites = "protocol/fields-select";

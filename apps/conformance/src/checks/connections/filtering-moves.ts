@@ -32,7 +32,8 @@ export const filteringChecks: readonly Check<Trial>[] = [
     alsoCites: ["connections/read-your-writes"],
     operation,
     needs: ["fixture", "transitions"],
-    steps: "filters the list by each status, before and after the connection leaves one",
+    steps:
+      "filters the list by each status, before and after the connection leaves one, and after the destination deactivates it",
     failsWhen: "a connection with another status, or a missing one",
     async run(trial) {
       await severalConnections(trial);
@@ -45,7 +46,14 @@ export const filteringChecks: readonly Check<Trial>[] = [
         trial.of(connections).step(move, before, "pending"),
       );
       await expectFiltered(trial, after, ["pending", "inactive"]);
-      if (both) await expectForDestination(trial, after, "inactive");
+      if (!both) return;
+      await expectForDestination(trial, after, "inactive");
+      // An index may miss the changes of one party.
+      const theirs = { action: "deactivate", party: "destination" } as const;
+      const ended = await arranging("deactivate the connection as its destination", () =>
+        trial.of(connections).step(theirs, after, "inactive"),
+      );
+      await expectFiltered(trial, ended, ["inactive"]);
     },
   }),
   check({

@@ -8,7 +8,7 @@ import {
   keysOf,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { arranging } from "../../runner/outcome.ts";
+import { arranging, Violation } from "../../runner/outcome.ts";
 import { expectDone, readConnection, subjectOf } from "../../trial/connections.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
@@ -18,6 +18,7 @@ import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 import { reactivationByNobody, statusOf } from "./idempotency-sequence.ts";
+import { differsInCell } from "./differs-in-cell.ts";
 import { within } from "../crossed/within-cell.ts";
 
 const deactivate = "deactivate-a-connect-connection";
@@ -30,6 +31,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/alike-keys",
     cites: "protocol/idempotent-fresh-key",
+    alsoCites: ["connections/reactivate-to-pending"],
     operation: reactivate,
     needs: ["fixture", "transitions"],
     steps:
@@ -45,6 +47,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/other-cell",
     cites: "protocol/idempotent-replay",
+    alsoCites: ["protocol/inflection-values", "connections/reactivate-to-pending"],
     operation: deactivate,
     needs: ["fixture", "transitions"],
     steps:
@@ -53,15 +56,14 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       "an answer that is neither the first one nor an error, or a connection that is deactivated again",
     async run(trial) {
       const { deactivated, elsewhere, cell, after } = await ofSource(trial);
-      within(cell, "protocol/idempotent-replay", () => {
+      const isSame =
+        elsewhere.status >= 400 || isDeepStrictEqual(kebabOf(elsewhere), kebabOf(deactivated));
+      // A replay may be written in the requested version and style. A read shows whether these change values.
+      const cites = isSame ? undefined : await differsInCell(trial, after.id, cell);
+      within(cell, cites ?? "protocol/idempotent-replay", () => {
         if (elsewhere.status >= 400) expectRefusal(elsewhere, [400, 409, 422]);
-        else
-          expect(
-            isDeepStrictEqual(kebabOf(elsewhere), kebabOf(deactivated)),
-            `the same answer again: ${describe(deactivated)}`,
-            describe(elsewhere),
-            elsewhere,
-          );
+        const same = `the same answer again: ${describe(deactivated)}`;
+        expect(isSame, same, describe(elsewhere), elsewhere);
         expectStill(after, "pending");
       });
       const [before, now] = [deactivated, elsewhere].map(styleOf);
@@ -329,7 +331,10 @@ function expectSame(first: Exchange, second: Exchange, cites?: Citation): void {
 
 /** Demands that a request was carried out, and not taken for an earlier one. */
 function expectNew(reactivated: Exchange): void {
-  const isDone = reactivated.status === 200 && statusOf(reactivated) === "pending";
+  const status = reactivated.status === 200 ? statusOf(reactivated) : undefined;
+  const isDone = status === "pending";
+  // No request before it was answered like this, so this is no earlier answer.
+  if (status === "active") throw notPending(reactivated, "one that is active");
   expect(isDone, "a connection that is pending", describe(reactivated), reactivated);
 }
 
@@ -339,7 +344,15 @@ export const ensureNew = (reactivated: Exchange): Promise<void> =>
     check: "protocol/idempotency/alike-keys",
   });
 
+const notPending = (evidence: Exchange, actual: string): Violation =>
+  new Violation("a connection that is pending", actual, {
+    cites: "connections/reactivate-to-pending",
+    evidence,
+  });
+
 export function expectStill({ status, exchange }: View, wanted: string): void {
+  // Nobody has accepted it since it was reactivated.
+  if (wanted === "pending" && status === "active") throw notPending(exchange, "status active");
   expect(status === wanted, `a connection that is ${wanted}`, `status ${status}`, exchange);
 }
 

@@ -166,6 +166,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
         requestId !== executed.requestId;
       expect(!replayed && !original, aboutTheKey, `the first answer: ${describe(second)}`);
       const carriedOut = isTelling(second) && sameAnswer(executed, second);
+      if (carriedOut) await expectRemembered(trial, executed);
       expect(!carriedOut, aboutTheKey, `the answer to the second request: ${describe(second)}`);
       // To save requests, do not repeat the first request.
       if (trial.hasCapability("two-parties"))
@@ -268,6 +269,20 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** If a key still works right after its first request, and did not work some seconds later, the target has forgotten it. */
+async function expectRemembered(trial: Trial, executed: Exchange): Promise<void> {
+  const idempotencyKey = trial.newKey();
+  const send = (body: unknown) =>
+    trial.as("source").sendRaw({ method: "POST", path: collection, body }, { idempotencyKey });
+  await send({ data: { attributes: {} } });
+  const second = await send(naming(nowhere));
+  if (second.status >= 500 || second.status === 429 || sameAnswer(executed, second)) return;
+  throw new Violation("an idempotency key that is kept for a day", "it was forgotten in this run", {
+    cites: "protocol/idempotent-day",
+    evidence: second,
+  });
+}
 
 const createTo = (trial: Trial, destination: string | undefined, idempotencyKey: string) =>
   trial

@@ -4,7 +4,7 @@ import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
 import { destinationOf, expectConnection, readConnection } from "../../trial/connections.ts";
 import { retrieved } from "../../trial/comparing.ts";
 import { expectNone, type Listed } from "../../trial/expect.ts";
-import { longPageNow, rowOf } from "../../trial/lists.ts";
+import { longPageNow, rowNow, rowOf } from "../../trial/lists.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlike, type View } from "../../trial/view.ts";
 
@@ -59,7 +59,7 @@ const isHeld: Readonly<Record<ConnectionParty, Subject>> = {
   },
 };
 
-/** Makes sure that a party's list holds the connection, so that another check is not blamed if it does not. */
+/** Makes sure that a party's list holds the connection now, so that another check is not blamed if it does not. */
 export const ensureListed = (
   trial: Trial,
   connection: View,
@@ -67,12 +67,18 @@ export const ensureListed = (
 ): Promise<View> =>
   arranging(
     `find a connection in the ${who}'s list`,
-    () => theRow(trial, who, connection),
+    // A list that was read earlier does not tell: it may hold the connection in some statuses only.
+    () => theRow(trial, who, connection, rowNow),
     isHeld[who],
   );
 
-async function theRow(trial: Trial, who: ConnectionParty, connection: View): Promise<View> {
-  const row = await rowOf(trial, who, connection, {
+async function theRow(
+  trial: Trial,
+  who: ConnectionParty,
+  connection: View,
+  find = rowOf,
+): Promise<View> {
+  const row = await find(trial, who, connection, {
     destinationOrganizationId: destinationOf(connection) ?? "",
   });
   if (row !== undefined) return row;
@@ -90,7 +96,12 @@ async function theRow(trial: Trial, who: ConnectionParty, connection: View): Pro
 
 /** Requires that a party's list shows the connection as the source retrieves it. */
 async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<void> {
-  const row = await ensureListed(trial, await trial.of(connections).any(), who);
+  const connection = await trial.of(connections).any();
+  const row = await arranging(
+    `find a connection in the ${who}'s list`,
+    () => theRow(trial, who, connection),
+    isHeld[who],
+  );
   const alone = expectConnection(readConnection(await retrieved(trial, connections)));
   if (unlike(row, alone).length === 0) return;
   // The connection may have changed since the list was first read.

@@ -19,6 +19,7 @@ import {
 } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
+import { inKnownVersion } from "../known-version.ts";
 import { expectAccepted } from "./redeeming.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
@@ -40,11 +41,20 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const who = trial.hasCapability("two-parties") ? "destination" : "source";
       const isAnyStyle = trial.cell.apiVersion >= anyFieldStyleSince;
       const asked = isAnyStyle ? "status,expiresAt,created_at" : "status";
-      const read = await reading(trial, who, id, { [parameter]: asked });
-      const view = expectToken(readReply(tokens, read));
       const wanted = isAnyStyle ? ["status", "expires-at", "created-at"] : ["status"];
+      const missingIn = ({ attributes }: View) =>
+        wanted.filter((name) => (attributes[name] ?? null) === null);
+      const view = await inKnownVersion(
+        trial.cell,
+        async (apiVersion) => {
+          const actor = trial.in({ apiVersion }).as(trial.of(tokens).actorOf(who));
+          const read = await reading(trial, who, id, { [parameter]: asked }, actor);
+          return expectToken(readReply(tokens, read));
+        },
+        (one) => missingIn(one).length === 0,
+      );
       expectSelected(view, wanted);
-      const missing = wanted.filter((name) => (view.attributes[name] ?? null) === null);
+      const missing = missingIn(view);
       const cites = missing.includes("status")
         ? "protocol/fields-select"
         : "protocol/fields-any-inflection";

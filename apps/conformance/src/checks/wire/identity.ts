@@ -78,7 +78,7 @@ export const identityAudits = [
       return resourcesIn(one).flatMap(({ id, attributes = {} }) => {
         const parties = named.flatMap((name) => attributes[name ?? ""] ?? []);
         const isParty = parties.length < named.length || parties.includes(own);
-        return isParty ? [] : [`${own} for ${String(id)}`];
+        return isParty ? [] : [`${own} for ${String(id)} of ${parties.map(String).join(" and ")}`];
       });
     },
   }),

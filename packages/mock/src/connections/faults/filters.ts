@@ -1,5 +1,6 @@
+import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
-import { isList } from "../../faults/request-kinds.ts";
+import { isList, ofTwoParties } from "../../faults/request-kinds.ts";
 import type { Context } from "../../protocol.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { destinationOf } from "../parties.ts";
@@ -79,6 +80,37 @@ export const filterFaults: readonly Fault[] = [
       rows.some((row) => destinationOf(row) === caller.organizationId) ? rows : selected,
     { party: "destination" },
   ),
+  selecting(
+    "connections/list/inbound-without-inactive",
+    "connections/list-both-directions",
+    (selected, _rows, { caller }) =>
+      selected.filter(
+        (row) => row.status !== "inactive" || destinationOf(row) !== caller.organizationId,
+      ),
+    { party: "destination", statuses: ["inactive"] },
+  ),
+  {
+    // As if only one of the two code paths told the index.
+    name: "connections/list/filter-status-misses-changes-by-destination",
+    breaks: "connections/list-filter-status",
+    rules: ({ carryOut, select }) => {
+      const missed = new Set<string>();
+      return {
+        carryOut(tried, to, now) {
+          if (tried.party === "destination" && tried.action === "deactivate")
+            missed.add(tried.stored.id);
+          else missed.delete(tried.stored.id);
+          carryOut(tried, to, now);
+        },
+        select(rows, context, now) {
+          const selected = select(rows, context, now);
+          if (isAnswer(selected) || statusOf(context) === null) return selected;
+          return selected.filter(({ id }) => !missed.has(id));
+        },
+      };
+    },
+    concerns: { ...ofTwoParties, operations: ["list"], query: true },
+  },
   selecting("connections/list/pair-twice", "connections/create-once", (selected) => [
     ...selected,
     ...selected.slice(-1).map((row) => ({ ...row, id: `${row.id}x` })),

@@ -1,5 +1,5 @@
 import { shown, shownIn, withAttributes, attributesIn, later } from "../../faults/shown.ts";
-import { destinationOf, swapped } from "../parties.ts";
+import { destinationOf, sourceOf, swapped } from "../parties.ts";
 import type { Concern, Fault } from "../../fault.ts";
 
 const toDestination: Concern = {
@@ -45,6 +45,20 @@ export const viewFaults: readonly Fault[] = [
         "updated-at": later(attributesIn(json)["updated-at"], 5000),
       }),
   ),
+  {
+    // As if the acceptance had reached one of two databases.
+    name: "connections/accept/hidden-from-source",
+    breaks: "connections/one-view",
+    rules: ({ read }) => ({
+      read(stored, context, now) {
+        const view = read(stored, context, now);
+        const isHidden =
+          view.status === "active" && context.caller.organizationId === sourceOf(stored);
+        return isHidden ? { ...view, status: "pending" } : view;
+      },
+    }),
+    concerns: { operations: ["retrieve"], party: "source", shows: true, statuses: ["active"] },
+  },
   {
     name: "connections/strangers/may-read",
     breaks: "connections/strangers-excluded",

@@ -1,0 +1,10 @@
+import { connections, type Opened, reach } from "./both-ways.ts";
+
+/** Whether a version that the header's schema does not list is known. An older one takes names in the answer's style only. */
+export async function ofUnlistedVersion(opened: Opened): Promise<string> {
+  await reach(opened);
+  const path = `${connections}?fields[connect/connection]=createdAt`;
+  const headers = { "persona-version": "2026-09-29" };
+  const { json } = await opened.ask("GET", path, { headers });
+  return JSON.stringify(json).includes("created-at") ? "knows it" : "ignores it";
+}
