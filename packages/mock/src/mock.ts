@@ -169,8 +169,17 @@ export function createMock(options: MockOptions = {}): Mock {
         .filter((fault) => fault.resource === undefined || fault.resource === resource.name)
         .map((fault) => gated(fault.rules, () => isOn(fault))),
     );
-    const engine = { resource, rules, protocol, rulings, organizations: environments, tick, now };
-    engines.set(resource.name, createEngine(engine));
+    const engine = createEngine({
+      resource,
+      rules,
+      protocol,
+      rulings,
+      organizations: environments,
+      tick,
+      now,
+      engineOf: (name) => engines.get(name),
+    });
+    engines.set(resource.name, engine);
   }
   const engineOf = ({ name }: Resource): Engine => {
     const engine = engines.get(name);

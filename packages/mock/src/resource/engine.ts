@@ -22,6 +22,8 @@ export interface EngineOptions {
   /** Never returns the same time twice, so that any two changes differ in `updated-at`. */
   readonly tick: () => number;
   readonly now: () => number;
+  /** Serves another resource. */
+  readonly engineOf: (name: string) => Engine | undefined;
 }
 
 /** An operation, with its implementation. */
@@ -56,7 +58,7 @@ export interface Engine {
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { resource, rules, protocol, rulings, organizations, tick, now } = options;
+  const { resource, rules, protocol, rulings, organizations, tick, now, engineOf } = options;
   const { lifecycle, name } = resource;
   const store = new Map<string, Stored>();
   let created = 0;
@@ -174,6 +176,8 @@ export function createEngine(options: EngineOptions): Engine {
     ruling: rulings["protocol/other-rows"],
     store,
     add,
+    between: engineOf(resource.partiesOf?.resource ?? ""),
+    carryOut: rules.carryOut,
     tick,
   });
 
