@@ -1,10 +1,19 @@
-import { allowedVersions, connections, inflections, registry } from "@persona-conformance/schemas";
+import {
+  allowedVersions,
+  connections,
+  inflections,
+  registry,
+  shareTokens,
+} from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
+import { connectionArrangement } from "../src/trial/connections.ts";
+import { shareTokenArrangement } from "../src/trial/share-tokens.ts";
 import { createCrossing, kindsOf, type RequestKind } from "../src/trial/crossing.ts";
 import type { TrialExchange } from "../src/trial/trial-exchange.ts";
 
 const everything = () => true;
 const nothing = () => false;
+const fixtureAlone = (name: string) => name === "fixture";
 const reading: RequestKind = {
   party: "source",
   operation: connections.operations.retrieve.id,
@@ -37,7 +46,7 @@ describe("crossing", () => {
   });
 
   it("meets every pair that can be met, and says which are left until then", () => {
-    const kinds = kindsOf(connections, everything);
+    const kinds = kindsOf(connectionArrangement, everything);
     const crossing = createCrossing(() => kinds, 1);
     const { of, unmet } = crossing.pairs();
     expect(unmet).toHaveLength(of);
@@ -89,11 +98,29 @@ describe("crossing", () => {
 
   it("expects nothing of those whose key there is not", () => {
     const parties = (has: (name: string) => boolean) =>
-      [...new Set(kindsOf(connections, has).map(({ party }) => party))].toSorted();
-    expect(parties(nothing)).toEqual(["source"]);
+      [...new Set(kindsOf(connectionArrangement, has).map(({ party }) => party))].toSorted();
+    expect(parties(nothing)).toEqual([]);
+    expect(parties(fixtureAlone)).toEqual(["source"]);
     expect(parties(everything)).toEqual(["destination", "source", "stranger"]);
-    expect(kindsOf(connections, nothing).some(({ operation }) => /activate/.test(operation))).toBe(
-      false,
-    );
+    const operations = kindsOf(connectionArrangement, fixtureAlone).map((kind) => kind.operation);
+    expect(operations.filter((id) => /activate/.test(id))).toEqual([]);
+  });
+
+  it("counts redemptions only where a run may redeem, as the actors that are the parties", () => {
+    const shared = ["active-connection", "share-source", "two-parties"];
+    const swapped = { source: "destination", destination: "source" };
+    const kinds = (more: readonly string[]) =>
+      kindsOf(
+        shareTokenArrangement,
+        (name) => [...shared, ...more].includes(name),
+        (party) => Object.entries(swapped).find(([one]) => one === party)?.[1] ?? party,
+      );
+    const redeem = shareTokens.operations.redeem.id;
+    const who = (more: readonly string[]) =>
+      kinds(more).flatMap(({ operation, outcome, party }) =>
+        operation === redeem && outcome === "success" ? [party] : [],
+      );
+    expect(who([])).toEqual([]);
+    expect(new Set(who(["redeem"]))).toEqual(new Set(["source"]));
   });
 });

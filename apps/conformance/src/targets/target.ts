@@ -3,7 +3,7 @@ import type { Clock, Fetch } from "@persona-conformance/client";
 import { registry, unknowns } from "@persona-conformance/schemas";
 import type { Deadline } from "../deadline.ts";
 import type { Runnable } from "../runner/run-options.ts";
-import type { Session, Traffic } from "../trial/session.ts";
+import type { ActorName, Arrangement, Session, Traffic } from "../trial/session.ts";
 import type { TrialExchange } from "../trial/trial-exchange.ts";
 import { createAskedKinds } from "../trial/asked.ts";
 import { createCrossing, kindsOf } from "../trial/crossing.ts";
@@ -11,7 +11,7 @@ import { createEdge } from "../trial/edge.ts";
 import { createOutages } from "../trial/outages.ts";
 import { driftOf } from "../trial/drift.ts";
 import { responseTimesOf } from "../trial/response-times.ts";
-import { arrangements, crossed } from "../trial/arrangements.ts";
+import { arrangements } from "../trial/arrangements.ts";
 import { moving } from "../runner/capabilities.ts";
 import { usedUp } from "../trial/politeness.ts";
 import { openTrial, type Trial } from "../trial/trial.ts";
@@ -40,6 +40,8 @@ type Given = Pick<
   Partial<Pick<Session, "registry" | "arrangements">> & {
     readonly fetch: Fetch;
     readonly clock: Clock;
+    /** The context of all checks, if they share one. */
+    readonly shared?: Session["context"];
   };
 
 /** Opens a session on a target. */
@@ -79,9 +81,9 @@ export function openSession(
     keys: [],
     crossing: createCrossing(
       () =>
-        (given.registry ?? registry).resources
-          .filter((resource) => crossed.has(resource))
-          .flatMap((resource) => kindsOf(resource, (name) => capabilities.has(name))),
+        [...(given.arrangements ?? arrangements).values()].flatMap((arrangement) =>
+          kindsOf(arrangement, (name) => capabilities.has(name), actorsOf(arrangement, given)),
+        ),
       seed,
     ),
     asked: createAskedKinds(),
@@ -131,3 +133,10 @@ export function runnable(
     close,
   };
 }
+
+/** Names the actor that is a party of a resource. */
+const actorsOf =
+  ({ actorOf }: Arrangement, { shared }: Given) =>
+  (party: string): string =>
+    // The parties of a lifecycle are actors.
+    (shared && actorOf?.({ context: shared() }, party as ActorName)) ?? party;

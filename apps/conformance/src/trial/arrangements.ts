@@ -1,4 +1,3 @@
-import type { Resource } from "@persona-conformance/schemas";
 import { connectionArrangement } from "./connections.ts";
 import type { Arrangement } from "./session.ts";
 import { shareTokenArrangement } from "./share-tokens.ts";
@@ -7,6 +6,3 @@ import { shareTokenArrangement } from "./share-tokens.ts";
 export const arrangements: ReadonlyMap<string, Arrangement> = new Map(
   [connectionArrangement, shareTokenArrangement].map((one) => [one.resource.name, one]),
 );
-
-/** Resources whose checks send crossed requests. */
-export const crossed: ReadonlySet<Resource> = new Set([connectionArrangement.resource]);

@@ -1,11 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  allowedVersions,
-  type Inflection,
-  inflections,
-  type Resource,
-} from "@persona-conformance/schemas";
+import { allowedVersions, type Inflection, inflections } from "@persona-conformance/schemas";
 import type { Pairs } from "../document/run-document.ts";
+import type { Arrangement } from "./session.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
 
 /** The properties of a request, apart from its cell. */
@@ -174,17 +170,25 @@ function queryIn(path: string): RequestKind["query"] {
   return /page\[(after|before)\]/.test(query) ? "page" : "none";
 }
 
-/** The kinds of requests that are possible with these capabilities. */
+/**
+ * The kinds of requests about a resource that are possible with these capabilities. `actorOf` names the actor that is a party.
+ */
 export function kindsOf(
-  resource: Resource,
+  { resource, needs }: Pick<Arrangement, "resource" | "needs">,
   hasCapability: (name: string) => boolean,
+  actorOf: (party: string) => string = (party) => party,
 ): readonly RequestKind[] {
+  const isPossible = (needed: readonly string[] = []) => needed.every(hasCapability);
+  if (!isPossible(needs.one)) return [];
   const { lifecycle } = resource;
   const operations: Readonly<Record<string, { readonly id: string } | undefined>> =
     resource.operations;
   const parties = lifecycle.parties.filter(
     (party) => party === lifecycle.parties[0] || hasCapability("two-parties"),
   );
+  const actions = lifecycle.actions.filter((action) => isPossible(needs.actions?.[action]));
+  // One that comes to an end does not serve for long, so a run creates several.
+  const isCreated = lifecycle.finals.length > 0 || hasCapability("create");
   const stranger = hasCapability("stranger") ? ["stranger"] : [];
   const kind = (
     operation: string,
@@ -193,9 +197,9 @@ export function kindsOf(
     query: RequestKind["query"] = "none",
   ): readonly RequestKind[] => {
     const { id } = operations[operation] ?? {};
-    return id === undefined ? [] : [{ operation: id, party, outcome, query }];
+    return id === undefined ? [] : [{ operation: id, party: actorOf(party), outcome, query }];
   };
-  const moves = lifecycle.actions.flatMap((action) =>
+  const moves = actions.flatMap((action) =>
     parties.flatMap((party) =>
       lifecycle.statuses.flatMap((status) =>
         kind(
@@ -215,14 +219,12 @@ export function kindsOf(
       ...(["none", "fields"] as const).flatMap((query) => kind("retrieve", who, "success", query)),
     ]),
     ...kind("create", parties[0] ?? "", "refusal"),
-    ...(hasCapability("create") ? kind("create", parties[0] ?? "", "success") : []),
+    ...(isCreated ? kind("create", parties[0] ?? "", "success") : []),
     ...stranger.flatMap((who) => kind("retrieve", who, "refusal")),
-    ...(hasCapability("transitions")
+    ...(isPossible(needs.moved)
       ? [
           ...moves,
-          ...stranger.flatMap((who) =>
-            lifecycle.actions.flatMap((action) => kind(action, who, "refusal")),
-          ),
+          ...stranger.flatMap((who) => actions.flatMap((action) => kind(action, who, "refusal"))),
         ]
       : []),
   ];

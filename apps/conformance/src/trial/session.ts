@@ -62,7 +62,7 @@ export interface Arrangement {
   /** Whether a check may use one that an earlier check created. */
   isUsable?(trial: Trial, view: View, wanted: string): boolean;
   /** The actor of a party, if it is not the one with the same name. */
-  actorOf?(trial: Trial, party: ActorName): ActorName;
+  actorOf?(trial: Pick<Trial, "context">, party: ActorName): ActorName;
   /** The promise of a creation, and the check that judges it. */
   readonly subject: Subject;
   /** If a creation is refused and a simpler one is not, throws `Undecided` with the broken promise. */

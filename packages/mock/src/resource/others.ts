@@ -54,7 +54,7 @@ export function createOthers(options: OthersOptions) {
       return from.includes(row.status) && shownBy(lifecycle.rowOf(name)) === next;
     });
     if (action === undefined || next === undefined) return;
-    const [party = ""] = lifecycle.rowOf(action).by;
+    const [party] = lifecycle.rowOf(action).by;
     carryOut({ action, party, stored: row }, next, tick());
   }
 

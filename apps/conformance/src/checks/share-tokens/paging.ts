@@ -70,8 +70,13 @@ export const pagingChecks: readonly Check<Trial>[] = [
         const at = ids.indexOf(idOf(first));
         if (at < 0) throw changing();
         const wanted = `${idOf(first)}, then ${idOf(second)}`;
-        const next = ids[at + 1] ?? idOf(second);
-        expect(next === idOf(second), wanted, ids.slice(at, at + 2).join(", then "), all.exchange);
+        const follower = ids[at + 1] ?? idOf(second);
+        expect(
+          follower === idOf(second),
+          wanted,
+          ids.slice(at, at + 2).join(", then "),
+          all.exchange,
+        );
         // Tokens are never deleted, so an older row was there before. A link may forget the size, and lead to more rows.
         const isFollowed = ids.slice(0, -1).includes(idOf(second));
         const early = [second, after].find(

@@ -141,6 +141,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       replicaPause: usualReplicaPause,
       capabilities,
       context: () => context,
+      shared: () => context,
       ...(accepting.kind === "command" && { accept: byCommand(accepting.command, options) }),
     },
     { timeLeft: () => usualTime, ...options },
