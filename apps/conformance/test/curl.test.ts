@@ -16,7 +16,7 @@ test("a command names the key's variable, and never holds a key", () => {
       "curl -i --globoff -X POST 'https://api.example/api/v1/connect/connections/cxn_1/reactivate'",
       `-H "Authorization: Bearer $PERSONA_SOURCE_API_KEY"`,
       "-H 'Persona-Version: 2026-09-29' -H 'Key-Inflection: kebab'",
-      `-H "Idempotency-Key: $(uuidgen)"`,
+      `-H "Idempotency-Key: $(uuidgen || cat /proc/sys/kernel/random/uuid)"`,
     ].join(" "),
   );
 });

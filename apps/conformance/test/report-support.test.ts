@@ -66,7 +66,7 @@ describe("what is sent to Persona's support", () => {
         "    request req_1",
         "",
         "To repeat it, with PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY set:",
-        `curl -i --globoff -X POST 'https://api.example/api/v1/connect/connections/cxn_1/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29' -H 'Key-Inflection: kebab' -H "Idempotency-Key: $(uuidgen)"`,
+        `curl -i --globoff -X POST 'https://api.example/api/v1/connect/connections/cxn_1/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29' -H 'Key-Inflection: kebab' -H "Idempotency-Key: $(uuidgen || cat /proc/sys/kernel/random/uuid)"`,
         "",
         "To repeat the whole check with the conformance kit:",
         "PERSONA_BASE_URL=https://api.example pnpm conformance run connections/lifecycle/reactivate/inactive/by-source --target sandbox --api-version 2026-09-29 --inflection kebab --seed 7",

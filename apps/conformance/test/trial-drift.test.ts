@@ -9,6 +9,7 @@ const cell = { apiVersion: "2026-09-29", inflection: "kebab" };
 function limited(remaining: string): TrialExchange {
   const path = "/api/v1/connect/connections";
   return {
+    sent: {},
     exchange: {
       method: "GET",
       path,

@@ -6,7 +6,7 @@ import {
   type Resource,
   resources,
 } from "@persona-conformance/schemas";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, SentHeaders } from "./exchange.ts";
 import { openRedactor } from "./redact.ts";
 import type { ApiRequest } from "./request.ts";
 import {
@@ -53,8 +53,8 @@ export interface ClientOptions extends Partial<Omit<Policy, "retries">> {
    * method rejects with its error.
    */
   readonly pace?: (signal: AbortSignal | undefined) => Promise<void>;
-  /** Called after each answer, also if a retry follows. */
-  readonly onExchange?: (exchange: Exchange) => void;
+  /** Called after each answer, also if a retry follows. Also gets two headers that were sent. */
+  readonly onExchange?: (exchange: Exchange, sent: SentHeaders) => void;
   /** Called before each wait between two attempts, in milliseconds. */
   readonly onWait?: (milliseconds: number, reason: keyof Retries) => void;
 }

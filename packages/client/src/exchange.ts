@@ -22,6 +22,12 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
+/** Two headers of a request. They are no part of an exchange, which holds no request header. */
+export interface SentHeaders {
+  readonly idempotencyKey?: string;
+  readonly contentType?: string;
+}
+
 /** Parsed bodies, since many checks read the same exchange. */
 const parsed = new WeakMap<object, unknown>();
 

@@ -2,7 +2,7 @@ export { authoritiesOf } from "./certificates.ts";
 export { type Client, type ClientOptions, createClient } from "./client.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { NoReplyError, reasonOf } from "./errors.ts";
-export { type Exchange, jsonOf, kebabOf } from "./exchange.ts";
+export { type Exchange, jsonOf, kebabOf, type SentHeaders } from "./exchange.ts";
 export { isAddressable, pathOf } from "./path.ts";
 export { createRedactor } from "./redact.ts";
 export {

@@ -1,7 +1,7 @@
 import { createTimeLimit, untilAborted } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 import { NoReplyError, reasonOf } from "./errors.ts";
-import { type Exchange, headersOf, readBody } from "./exchange.ts";
+import { type Exchange, headersOf, readBody, type SentHeaders } from "./exchange.ts";
 import { rememberWhole, withhold } from "./personal.ts";
 import { type ApiRequest, buildRequest, type BuiltRequest, type Sender } from "./request.ts";
 import { type Retries, retryReason, waitAfter } from "./retries.ts";
@@ -42,7 +42,7 @@ export interface SendContext extends Sender {
   readonly personal: ReadonlySet<string>;
   /** Called before each attempt, which waits for it. */
   readonly pace: (signal: AbortSignal | undefined) => Promise<void>;
-  readonly onExchange: (exchange: Exchange) => void;
+  readonly onExchange: (exchange: Exchange, sent: SentHeaders) => void;
   readonly onWait: (milliseconds: number, reason: keyof Retries) => void;
 }
 
@@ -156,6 +156,12 @@ async function once(
   };
   if (whole !== undefined) rememberWhole(exchange, whole);
   // Outside of the `try`: an error of the caller's function is not a missing answer, and is not retried.
-  context.onExchange(exchange);
+  const [idempotencyKey, contentType] = ["idempotency-key", "content-type"].map((name) =>
+    headers.get(name),
+  );
+  context.onExchange(exchange, {
+    ...(idempotencyKey && { idempotencyKey: redact(idempotencyKey) }),
+    ...(contentType && { contentType: redact(contentType) }),
+  });
   return exchange;
 }

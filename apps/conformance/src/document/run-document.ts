@@ -7,6 +7,12 @@ export const ExchangeRecord = z.strictObject({
   method: z.string(),
   path: z.string(),
   sent: z.string().optional(),
+  /** The number of its idempotency key, if another request of the check had the same one. */
+  sharedKey: z.number().int().positive().optional(),
+  /** An action or a creation was sent without an idempotency key. */
+  withoutKey: z.literal(true).optional(),
+  /** The content type that was sent, if it is neither JSON with a body nor missing without one. */
+  contentType: z.string().optional(),
   status: z.number().int(),
   headers: z.record(z.string(), z.string()),
   body: z.string(),

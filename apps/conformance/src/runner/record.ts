@@ -1,10 +1,11 @@
-import type { Exchange } from "@persona-conformance/client";
+import type { Exchange, SentHeaders } from "@persona-conformance/client";
 import type { ExchangeRecord, Outcome } from "../document/run-document.ts";
 import { type Cell, isSameCell } from "./check.ts";
 
 /** An exchange, with its actor and its cell. */
 export interface Recorded {
   readonly exchange: Exchange;
+  readonly sent?: SentHeaders;
   readonly by: string;
   readonly cell: Cell;
 }
@@ -34,12 +35,33 @@ export function short(outcome: Outcome): Outcome {
   }
 }
 
-/** Turns an exchange into its form in the run document. `evidence` is the exchange that shows the problem. */
-export function record(
-  { exchange, by, cell }: Recorded,
+/** Turns the exchanges of a check into their form in the run document. `evidence` is the one that shows the problem. */
+export function recordAll(
+  those: readonly Recorded[],
   home: Cell,
   evidence: Exchange | undefined,
-): ExchangeRecord {
+): ExchangeRecord[] {
+  const keys = those.flatMap(({ sent }) => sent?.idempotencyKey ?? []);
+  const shared = [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+  return those.map((one) => {
+    const sharedKey = shared.indexOf(one.sent?.idempotencyKey ?? "") + 1;
+    return { ...record(one, home, evidence), ...(sharedKey > 0 && { sharedKey }) };
+  });
+}
+
+const json = "application/json";
+
+/** What a command that repeats the request has to send otherwise than usual. */
+const unusual = ({ exchange: { method, sent: body }, sent }: Recorded) => ({
+  ...(method === "POST" &&
+    sent !== undefined &&
+    sent.idempotencyKey === undefined && { withoutKey: true as const }),
+  ...(sent?.contentType !== undefined &&
+    (body === undefined || sent.contentType !== json) && { contentType: cut(sent.contentType) }),
+});
+
+function record(one: Recorded, home: Cell, evidence: Exchange | undefined): ExchangeRecord {
+  const { exchange, by, cell } = one;
   const { method, path, sent, status, headers, body, requestId } = exchange;
   const isElsewhere = !isSameCell(cell, home);
   return {
@@ -53,6 +75,7 @@ export function record(
         .map(([name, value]) => [cut(name), cut(value)]),
     ),
     ...(sent !== undefined && { sent: sent.slice(0, readable) }),
+    ...unusual(one),
     body: cut(body),
     ...(requestId !== undefined && { requestId: cut(requestId) }),
     ...(isElsewhere && cell),

@@ -6,7 +6,7 @@ import type { Cell, Check } from "./check.ts";
 import type { Shown } from "./folding.ts";
 import { interruption } from "./interruption.ts";
 import { type Because, isTransient, outcomeOf, Undecided, Violation } from "./outcome.ts";
-import { record, type Recorded, round, short } from "./record.ts";
+import { recordAll, type Recorded, round, short } from "./record.ts";
 import type { RunOptions, TrialLog } from "./run-options.ts";
 
 /** The result of trying one check. */
@@ -69,11 +69,7 @@ export async function tryCheck<Trial>(
   const began = performance.now();
   const log: TrialLog = { exchanges: [] };
   const recorded = (those: readonly Recorded[], evidence: Exchange | undefined) =>
-    mistakes.guard(
-      "recording the exchanges",
-      () => those.map((one) => record(one, cell, evidence)),
-      [],
-    );
+    mistakes.guard("recording the exchanges", () => recordAll(those, cell, evidence), []);
   const ended = (outcome: Outcome, error?: unknown, rest: Partial<Tried> = {}): Tried => {
     const violation = error instanceof Violation ? error : undefined;
     const because = error instanceof Undecided ? error.because : undefined;

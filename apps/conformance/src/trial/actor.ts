@@ -162,7 +162,7 @@ function clientOf(
     bodyLimit,
     newIdempotencyKey: session.newKey,
     ...politeness(session, who),
-    onExchange(exchange) {
+    onExchange(exchange, sent) {
       session.budget?.note(who, exchange);
       const { overlapping } = session.traffic;
       const operation = session.registry.find(exchange);
@@ -172,6 +172,7 @@ function clientOf(
       if (!fromEdge && !isOdd) session.outages.note(operation, who, cell, exchange);
       const one: TrialExchange = Object.freeze({
         exchange,
+        sent,
         operation,
         fromEdge,
         by: who,

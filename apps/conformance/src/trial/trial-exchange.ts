@@ -1,4 +1,4 @@
-import type { Exchange } from "@persona-conformance/client";
+import type { Exchange, SentHeaders } from "@persona-conformance/client";
 import type { Registered } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { ActorName } from "./session.ts";
@@ -6,6 +6,8 @@ import type { ActorName } from "./session.ts";
 /** An exchange with its metadata. It is made once and never copied, so its body is parsed once. */
 export interface TrialExchange {
   readonly exchange: Exchange;
+  /** Headers of the request that a command needs to repeat it. */
+  readonly sent: SentHeaders;
   /** Its documented operation, if it has one. */
   readonly operation: Registered | undefined;
   /** The actor whose key was sent. */
