@@ -15,6 +15,11 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
     "share-tokens/retrieve-answers-200",
     "share-tokens/resource-one-token",
   ],
+  // Whatever the other filter matches is shown.
+  "share-tokens/list/either-filter-is-enough": [
+    "share-tokens/list-filter-connection",
+    "share-tokens/list-filter-direction",
+  ],
   // The source sees it too, and without asking.
   "share-tokens/source-data/unasked": ["share-tokens/peek-by-destination"],
   "share-tokens/source-data/in-the-answer-to-create": ["share-tokens/peek-asked-only"],

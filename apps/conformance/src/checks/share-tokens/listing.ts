@@ -143,6 +143,7 @@ export const listingChecks: readonly Check<Trial>[] = [
           // The target may also refuse a value that matches nothing.
           if (reply.kind === "refusal" && name === "connectionId") continue;
           const rest = expectTokens(reply);
+          if (also) expectOnly(rest, "connectionId", also.connectionId);
           expectOnly(rest, name, wrong);
           expectNone(
             rest.views.filter(({ id }) => id === one.id).map(({ id }) => id),
@@ -174,22 +175,11 @@ export const listingChecks: readonly Check<Trial>[] = [
         const both = { ...filter, status: "created" };
         const page = await holding(trial, who, both, one.id);
         for (const [name, value] of Object.entries(both)) expectOnly(page, name, value);
-        if (page.next === null && page.views.every((row) => row.id !== one.id)) {
-          // Find the filter that loses it.
-          for (const [name, value] of Object.entries(both))
-            await expectHeldBy(
-              name,
-              trial,
-              await holding(trial, who, { [name]: value }, one.id),
-              one.id,
-              who,
-            );
-          expectHeld(page, one.id, who);
-        }
+        await expectHeldTogether(trial, page, both, one.id, who);
         const other = { ...filter, status: "expired" };
         const rest = await longPageNow(trial, tokens, actorOf(trial, who), other);
         for (const [name, value] of Object.entries(other)) expectOnly(rest, name, value);
-        if (rest.next === null) await expectHeldBy("status", trial, rest, ended.id, who);
+        await expectHeldTogether(trial, rest, other, ended.id, who);
       }
     },
   }),
@@ -330,6 +320,22 @@ async function expectHeldBy(
     evidence: exchange,
     ...(cites !== undefined && { cites }),
   });
+}
+
+/** Demands that a list with several filters holds a token that matches. If one of them alone loses it, names that one. */
+async function expectHeldTogether(
+  trial: Trial,
+  page: Listed,
+  filter: Filter,
+  id: string,
+  who: PartyName,
+): Promise<void> {
+  if (page.next !== null || page.views.some((row) => row.id === id)) return;
+  for (const [name, value] of Object.entries(filter)) {
+    const alone = await holding(trial, who, { [name]: value }, id);
+    if (alone.next === null) await expectHeldBy(name, trial, alone, id, who);
+  }
+  expectHeld(page, id, who);
 }
 
 const held: Subject = {

@@ -3,6 +3,7 @@ import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { askedFor, paged } from "../../faults/paged.ts";
+import { connectionRelationship } from "../objects.ts";
 import { asking, selecting } from "../../faults/selecting.ts";
 
 const { filters } = shareTokens;
@@ -129,6 +130,24 @@ export const listFaults: readonly Fault[] = [
       "share-tokens/list-filter-status",
       (selected, _rows, { query }) => (query.get("filter[status]") === status ? [] : selected),
     ),
+  ),
+  selecting(
+    "share-tokens/list/filter-direction-loses-what-is-expired",
+    "share-tokens/list-filter-direction",
+    (selected, _rows, { query }) =>
+      query.has("filter[direction]")
+        ? selected.filter(({ status }) => status !== "expired")
+        : selected,
+  ),
+  selecting(
+    "share-tokens/list/filter-connection-id-lets-in-the-others",
+    "share-tokens/list-filter-connection",
+    (selected, rows, { query }) => {
+      const id = query.get("filter[connection-id]");
+      const isOther = ({ relationships }: Stored) =>
+        relationships[connectionRelationship]?.id !== id;
+      return id === null ? selected : rows.filter((row) => selected.includes(row) || isOther(row));
+    },
   ),
   {
     name: "share-tokens/list/shows-one-of-others",
