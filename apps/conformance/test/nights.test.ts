@@ -17,8 +17,6 @@ describe("a night in which a request fails leaves the connection to be brought b
     // Carried out, and the replicas lag behind what nobody was told.
     ["a command accepts, active", "cut off", 61],
     ["a command accepts, inactive", "hang", 159],
-    ["a command accepts, active", "reset", 134],
-    ["a person has accepted, inactive", "kill", 12],
     ["a person has accepted, inactive", "gone", 30],
   ];
   it.each(failing)("%s: %s at %i", async (name, failure, at) => {

@@ -8,7 +8,6 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { check } from "../src/check/check.ts";
 import { type Description, openDescription } from "../src/description.ts";
 import { generate } from "../src/generate.ts";
-import { interactions } from "../src/interactions/index.ts";
 import { retrieving } from "../src/interactions/connections/retrieving.ts";
 import type { PactFile } from "../src/pact-file.ts";
 import { description } from "./description.ts";
@@ -234,22 +233,5 @@ describe("the description", () => {
     const folder = await temporaryFolder(onTestFinished);
     await expect(openDescription(folder)).rejects.toThrow("and no dated folder");
     await expect(openDescription(join(folder, "x"))).rejects.toThrow("there is no description at");
-  });
-});
-
-const path = process.env["PERSONA_OPENAPI"] ?? "";
-const reason = path === "" ? " is skipped: PERSONA_OPENAPI is not set" : "";
-
-describe.skipIf(path === "")(`Persona's own description${reason}`, () => {
-  it("bears out all that the pact relies on, and leaves the status open", async () => {
-    const folder = await temporaryFolder(onTestFinished);
-    const whole = await generate({ folder, consumer: "c", interactions });
-    const own = await openDescription(path, "2025-12-08");
-    const { findings: found, warnings, vacuous } = await check(whole.pact, own);
-    expect([found, warnings]).toEqual([[], []]);
-    expect(vacuous).toContainEqual({
-      pointer: "/components/schemas/connect-connection/properties/attributes/properties/status",
-      what: 'allows any value, not only "active", "inactive", "pending"',
-    });
   });
 });
