@@ -50,6 +50,29 @@ export const fieldFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "protocol/fields/ignored-on-later-pages",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse: (resource, context, version) =>
+        context.query.has("page[after]") ? resource : sparse(resource, context, version),
+    }),
+    concerns: { operations: ["list"], page: true },
+  },
+  {
+    name: "protocol/fields/names-of-three-words-missing",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        // The mock's own resources are objects.
+        const left = sparse(resource, context, version) as Record<string, unknown>;
+        if (!hasFields(context)) return left;
+        const named = Object.entries(jsonObject(left["attributes"]));
+        const short = named.filter(([name]) => name.split("-").length < 3);
+        return { ...left, attributes: Object.fromEntries(short) };
+      },
+    }),
+  },
+  {
     name: "protocol/fields/created-at-always",
     breaks: "protocol/fields-select",
     rules: ({ sparse }) => ({

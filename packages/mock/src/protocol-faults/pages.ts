@@ -75,6 +75,11 @@ export const pageFaults: readonly Fault[] = [
     next: next?.replace("/api/v1", "") ?? null,
     prev: prev?.replace("/api/v1", "") ?? null,
   })),
+  paged("protocol/pages/links-elsewhere", "protocol/page-links", ({ rows, next, prev }) => ({
+    rows,
+    next: next?.replace("/connect/", "/Connect/") ?? null,
+    prev: prev?.replace("/connect/", "/Connect/") ?? null,
+  })),
   paged("protocol/pages/one-row-too-many", "protocol/page-size", ({ rows, ...page }) => ({
     ...page,
     rows: [...rows, ...rows.slice(-1)],

@@ -23,7 +23,7 @@ import { lacking, longPageNow } from "../../trial/lists.ts";
 import type { PartyName } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/view.ts";
-import { severalConnections } from "./walking.ts";
+import { sendLink, severalConnections } from "./walking.ts";
 import { within } from "../crossed/within-cell.ts";
 import { isListed } from "../known-version.ts";
 
@@ -387,5 +387,6 @@ async function expectPages(
 async function follow(actor: Actor, path: string, cell: CrossedCell): Promise<Listed> {
   const isWithin = path.startsWith("/api/v1/");
   within(cell, "protocol/page-links", () => expect(isWithin, "a path under /api/v1", path));
-  return pageIn(cell, await actor.send({ method: "GET", path }));
+  const exchange = await sendLink(actor, path);
+  return within(cell, "protocol/page-links", () => expectConnections(readConnections(exchange)));
 }

@@ -8,7 +8,7 @@ import { firstRows, lacking, listed, longPage, longPageNow } from "../../trial/l
 import { observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlike, type View } from "../../trial/view.ts";
-import { expectOnly, expectSecondPage, expectSelected } from "./filtering.ts";
+import { expectOnly, expectPageBefore, expectSecondPage, expectSelected } from "./filtering.ts";
 import { ensureListed } from "./listing.ts";
 import { severalConnections } from "./walking.ts";
 
@@ -29,7 +29,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/list/filter-status",
     cites: "connections/list-filter-status",
-    alsoCites: ["connections/read-your-writes"],
+    alsoCites: ["connections/read-your-writes", "protocol/page-back", "protocol/fields-select"],
     operation,
     needs: ["fixture", "transitions"],
     steps:
@@ -140,8 +140,9 @@ async function expectFiltered(
     await expectSelected(trial, page, { named, isWanted, moved: connection.id });
     if (isHeld.wanted && !isHeld.isRight(page)) await ensureListed(trial, connection);
     expectHeld(page, isHeld, `the list of those ${named}`);
-    if (status === "pending" && isHeld.wanted)
-      await expectSecondPage(trial, { status }, page, isWanted);
+    if (status !== "pending" || !isHeld.wanted) continue;
+    await expectSecondPage(trial, { status }, page, isWanted);
+    await expectPageBefore(trial, { status }, page, isWanted);
   }
 }
 

@@ -13,6 +13,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { changes, differences } from "../../trial/view.ts";
 import { ensureListed } from "./listing.ts";
 import type { Move, Transition } from "../../trial/move.ts";
+import type { PartyName } from "../../trial/session.ts";
 
 const fixture = ["fixture", "transitions"] as const;
 
@@ -167,7 +168,7 @@ export const recordChecks: readonly Check<Trial>[] = [
     operation: "deactivate-a-connect-connection",
     needs: ["fixture", "transitions"],
     steps:
-      "deactivates and reactivates with an empty JSON object as the body, with only a JSON content type, and without the optional headers",
+      "deactivates and reactivates with an empty JSON object as the body, with only a JSON content type, and without the optional headers; then deactivates so as the destination",
     failsWhen: "an answer that differs from that without a body",
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
@@ -180,6 +181,8 @@ export const recordChecks: readonly Check<Trial>[] = [
         await actOddly(trial, id, "deactivate", off);
         await actOddly(trial, id, "reactivate", on);
       }
+      if (trial.hasCapability("two-parties"))
+        await actOddly(trial, id, "deactivate", { body: {} }, "destination");
     },
   }),
   check({
@@ -235,15 +238,16 @@ async function actOddly(
   id: string,
   action: "deactivate" | "reactivate",
   unusual: Pick<Move, "body" | "headers">,
+  party: PartyName = "source",
 ): Promise<void> {
-  const move = { action, party: "source" } as const;
+  const move = { action, party } as const;
   const reply = await trial.of(connections).act({ ...move, ...unusual }, id);
   if (reply.kind === "refusal") {
     const plain = await trial.of(connections).act(move, id);
-    if (plain.kind === "refusal") await expectDone(trial, plain, id, action);
+    if (plain.kind === "refusal") await expectDone(trial, plain, id, action, undefined, party);
     expectConnection(reply);
   }
-  await expectDone(trial, reply, id, action);
+  await expectDone(trial, reply, id, action, undefined, party);
 }
 
 /** The optional headers of every request. */

@@ -1,5 +1,7 @@
-import { connections, pageSize } from "@persona-conformance/schemas";
+import type { Exchange } from "@persona-conformance/client";
+import { connections, pageSize, registry } from "@persona-conformance/schemas";
 import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
+import type { Actor } from "../../trial/actor.ts";
 import { expectConnections, readConnections } from "../../trial/connections.ts";
 import type { Listed } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -83,9 +85,16 @@ export const follow = (trial: Trial, link: string): Promise<Listed> =>
 
 async function behind(trial: Trial, link: string): Promise<Listed> {
   if (!isWithin(link)) throw new Violation("a path under /api/v1", link);
-  const request = { method: "GET", path: link };
-  return expectConnections(readConnections(await trial.as("source").send(request)));
+  return expectConnections(readConnections(await sendLink(trial.as("source"), link)));
 }
+
+/** Sends the request of a link, which may lead to a path that no operation has. */
+export const sendLink = (actor: Actor, path: string): Promise<Exchange> => {
+  const request = { method: "GET", path };
+  return registry.find(request) === undefined
+    ? actor.probe(request, "the target gave this link")
+    : actor.send(request);
+};
 
 /** Whether a link leads to the API. The client refuses to send a key anywhere else. */
 function isWithin(link: string): boolean {

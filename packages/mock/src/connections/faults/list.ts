@@ -108,6 +108,14 @@ export const listFaults: readonly Fault[] = [
       { page: true },
     ),
   ),
+  asking(
+    "connections/list/filter-status-forgotten-on-the-page-before",
+    "connections/list-filter-status",
+    (query) => {
+      if (query.has("page[before]")) query.delete("filter[status]");
+    },
+    { page: true },
+  ),
   asking("connections/list/second-filter-ignored", promiseOf(destinationAttribute), (query) => {
     const [, second] = [...query.keys()].filter((key) => key.startsWith("filter["));
     if (second !== undefined) query.delete(second);

@@ -75,6 +75,16 @@ export const protocolFaults: readonly Fault[] = [
     (context) => isAction(context) && context.text !== "",
     inActions,
   ),
+  {
+    ...refusing(
+      "protocol/bodies/json-in-actions-of-the-destination-refused",
+      "connections/action-needs-no-body",
+      400,
+      (context) => isAction(context) && context.text !== "",
+      inActions,
+    ),
+    when: { party: "destination" },
+  },
   refusing(
     "protocol/bodies/content-type-in-actions-refused",
     "connections/action-needs-no-body",
