@@ -46,6 +46,8 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
     if (hasBegun && party !== undefined && !asked.has(id)) return false;
     // Nothing can be judged in an unknown status.
     if (!lifecycle.isStatus(status)) return false;
+    // Nobody saw how a token of others was made: perhaps just as oddly.
+    if (party === undefined && oddlyMade.size > 0) return false;
     if (oddlyMade.has(id) || twice.has(id)) return false;
     if ((status === "expired" || status === lifecycle.initial) && begun.has(id)) return false;
     const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
