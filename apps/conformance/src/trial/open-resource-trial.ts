@@ -17,6 +17,7 @@ import type { Move, Transition } from "./move.ts";
 import { expectKept, expectSeen, expectSeenByAll } from "./expect-of-arrangement.ts";
 import { createEnding } from "./ending.ts";
 import { unlessInVain } from "./in-vain.ts";
+import { expectNotPassed } from "./passed.ts";
 import { chosenFrom } from "./pool.ts";
 import { createRoutes } from "./route.ts";
 import type { ActorName, Fixture, Session } from "./session.ts";
@@ -227,7 +228,10 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
           const isThere = ({ status = "" }: View) => arrivals.includes(status);
           const view = await settled(id, (seen) => isRefused || isThere(seen));
           // The lifecycle checks report an action that was refused and done nevertheless.
-          if (isRefused && !isThere(view)) expectAllowed(resource, reply, id, to);
+          if (isRefused && !isThere(view)) {
+            expectNotPassed(action, before, view);
+            expectAllowed(resource, reply, id, to);
+          }
           if (reply.kind === "dashboard") await seenByAll(view, move, isThere);
           const after = expectArrived(view, move, to, reply);
           const isShown = reply.kind === "resource" && reply.resource.id === id;

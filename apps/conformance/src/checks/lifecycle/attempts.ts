@@ -13,6 +13,7 @@ import { Violation } from "../../runner/outcome.ts";
 import { arrivalsOf, turnsInto } from "../../trial/arrivals.ts";
 import { expectUnchanged } from "../../trial/comparing.ts";
 import { expectAllowed, expectArrived, expectRefusal } from "../../trial/expect.ts";
+import { expectNotPassed } from "../../trial/passed.ts";
 import type { ActorName, Arrangement } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
@@ -72,21 +73,22 @@ export function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[]
 }
 
 /** If an allowed action is refused, the promise of its operation is broken. The status is then unknown. */
-async function unlessRefused<T>(
+export async function unlessRefused<T>(
   trial: Trial,
   before: View,
-  { action }: Attempt,
+  { action }: Pick<Attempt, "action">,
   take: () => Promise<T>,
 ): Promise<T> {
   try {
     return await take();
   } catch (error) {
-    const { resource } = before;
+    const { resource, id } = before;
     if (!(error instanceof Violation) || resource.lifecycle.finals.length === 0) throw error;
     trial.of(resource).keep(before);
     const { expected, actual, evidence, recurs } = error;
     const cites = resource.cites.answers?.[action];
     if (cites === undefined || evidence === undefined || evidence.status < 400) throw error;
+    expectNotPassed(action, before, await trial.of(resource).settled(id, () => true));
     throw new Violation(expected, actual, { cites, evidence, recurs });
   }
 }

@@ -5,6 +5,7 @@ import { describe, expect } from "../../trial/expect.ts";
 import type { Arrangement } from "../../trial/session.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
+import { unlessRefused } from "./attempts.ts";
 import { needed } from "./needed.ts";
 
 /** Checks of actions that finish later: in which status they end. */
@@ -31,7 +32,10 @@ export const settlingChecks = (arrangement: Arrangement): readonly Check<Trial>[
           const before = await trial.of(resource).that(status, end);
           await arranging(
             `${action} a ${one}`,
-            () => trial.of(resource).step({ action, party }, before, shownBy(row)),
+            () =>
+              unlessRefused(trial, before, { action }, () =>
+                trial.of(resource).step({ action, party }, before, shownBy(row)),
+              ),
             {
               statement: row.cites.allowed,
               check: attemptIdOf(resource, { status, action, party }),

@@ -328,6 +328,16 @@ export const redeemFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "share-tokens/times/over-at-once",
+    breaks: "share-tokens/expires-by-time",
+    rules: ({ isDue }) => ({
+      // The answer to the creation is written before.
+      isDue: (stored, passage, now) =>
+        passage.by === "time" ? now > stored.createdAt : isDue(stored, passage, now),
+    }),
+    concerns: { operations: ["list", "retrieve", "action"] },
+  },
+  {
     name: "share-tokens/times/half-of-the-lifetime-is-enough",
     breaks: "share-tokens/expires-by-time",
     rules: ({ isDue }) => ({
