@@ -19,7 +19,7 @@ export const capabilities = {
   redeem: "permission to redeem share tokens (--redeem hydrate, clone or all)",
   clone: "permission to redeem share tokens into new objects, which stay (--redeem clone or all)",
   thorough:
-    "permission to try share tokens in every way, with each kind of object and about 230 more requests (--redeem all)",
+    "permission to try share tokens in every way, with each kind of object and about 220 more requests (--redeem all)",
   pause:
     "a connection for share tokens that may be deactivated: the same in PERSONA_ACTIVE_CONNECTION_ID and PERSONA_CONNECTION_ID, and PERSONA_ACCEPT_COMMAND",
   several: "a list with at least two connections",
