@@ -80,7 +80,7 @@ export const inflectionFaults: readonly Fault[] = [
     concerns: { shows: true },
   },
   ...(["camel", "snake"] as const).map(
-    // The type of a creator is `api-key`, and ids of organizations begin with `org_`.
+    // In snake case the type of a creator, `api-key`, and in camelCase the id of the source, `org_…`.
     (changed): Fault => ({
       name: `protocol/inflection/values-too-in-${changed}`,
       breaks: "protocol/inflection-values",
@@ -92,8 +92,8 @@ export const inflectionFaults: readonly Fault[] = [
             changed === "snake"
               ? JSON.stringify(inflected).replaceAll(/:"(\w+)-([a-z]+)"/g, ':"$1_$2"')
               : JSON.stringify(inflected).replaceAll(
-                  /:"org_(\w)/g,
-                  (_, first: string) => `:"org${first.toUpperCase()}`,
+                  /("source\w*":"org)_(\w)/g,
+                  (_, before: string, first: string) => before + first.toUpperCase(),
                 ),
           );
         },

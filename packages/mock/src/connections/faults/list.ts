@@ -116,6 +116,14 @@ export const listFaults: readonly Fault[] = [
     },
     { page: true },
   ),
+  // As if the filter meant the others alone.
+  selecting(
+    "connections/list/filter-destination-excludes-the-caller",
+    promiseOf(destinationAttribute),
+    (selected, _rows, { query, caller }) =>
+      query.get(`filter[${destinationAttribute}]`) === caller.organizationId ? [] : selected,
+    { party: "destination", query: true },
+  ),
   asking("connections/list/second-filter-ignored", promiseOf(destinationAttribute), (query) => {
     const [, second] = [...query.keys()].filter((key) => key.startsWith("filter["));
     if (second !== undefined) query.delete(second);
