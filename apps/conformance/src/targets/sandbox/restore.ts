@@ -1,7 +1,7 @@
-import { reasonOf } from "@persona-conformance/client";
+import { NoReplyError, reasonOf } from "@persona-conformance/client";
 import { DeadlineError } from "../../deadline.ts";
 import type { Cell } from "../../runner/check.ts";
-import { isTransient } from "../../runner/outcome.ts";
+import { isTransient, Undecided, Violation } from "../../runner/outcome.ts";
 import type { Fixture, Session } from "../../trial/session.ts";
 import { createOutages } from "../../trial/outages.ts";
 import { openTrial } from "../../trial/trial.ts";
@@ -93,7 +93,9 @@ async function inRounds(
     } catch (error) {
       const pause = pauses[tried];
       if (pause === undefined || (accepting.kind === "person" && !isTransient(error))) {
-        return reasonOf(error);
+        return isOurs(error)
+          ? `a mistake of this suite, please report it (${reasonOf(error)})`
+          : reasonOf(error);
       }
       // If the limit ends the pause, the caller reports the limit.
       await session.clock.sleep(pause, session.signal).catch(() => {});
@@ -101,3 +103,7 @@ async function inRounds(
     }
   }
 }
+
+/** Whether the target has nothing to do with an error. */
+const isOurs = (error: unknown): boolean =>
+  ![Undecided, Violation, NoReplyError].some((kind) => error instanceof kind);
