@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -289,12 +289,28 @@ describe("a lock is", () => {
 
   it("taken by one of many who find it at the same time", async () => {
     const folder = await temporaryFolder();
-    const file = join(folder, "deep", "one.lock");
-    await mkdir(join(folder, "deep"));
+    for (let round = 0; round < 20; round += 1) {
+      const file = join(folder, `${round}.lock`);
+      await writeFile(file, held(dead));
+      const locks = await Promise.all(Array.from({ length: 20 }, () => takeLock(file)));
+      expect(locks.filter((lock) => lock !== undefined)).toHaveLength(1);
+      for (const lock of locks) await lock?.release();
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("taken in the run after one that died while it took it", async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, "one.lock");
     await writeFile(file, held(dead));
-    const locks = await Promise.all(Array.from({ length: 20 }, () => takeLock(file)));
-    expect(locks.filter((lock) => lock !== undefined)).toHaveLength(1);
-    for (const lock of locks) await lock?.release();
-    expect(await readdir(join(folder, "deep"))).toEqual([]);
+    await writeFile(`${file}.takeover`, held(dead));
+    expect(await takeLock(file)).toBeUndefined();
+    const long = new Date(Date.now() - 11 * 60_000);
+    await utimes(`${file}.takeover`, long, long);
+    expect(await takeLock(file)).toBeUndefined();
+    const lock = await takeLock(file);
+    expect(lock).toBeDefined();
+    await lock?.release();
+    expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { kill, pid } from "node:process";
@@ -22,8 +21,8 @@ const heartbeat = 60_000;
 const silence = 10 * heartbeat;
 
 /**
- * Takes a lock for this process, also from a dead holder. Undefined if another process holds it. It relies on two
- * facts: a file cannot be created twice, and cannot be moved twice.
+ * Takes a lock for this process, also from a dead holder. Undefined if another process holds it. It relies on one fact:
+ * a file cannot be created twice.
  */
 export async function takeLock(
   file: string,
@@ -36,17 +35,7 @@ export async function takeLock(
     if (!(await create(file, text))) {
       const before = await holderOf(file);
       if (before?.alive === true) return undefined;
-      // Several processes may find the holder dead. Only one of them moves the old file. One that moved a new file by
-      // mistake puts it back.
-      const aside = `${file}.${randomUUID()}`;
-      await rename(file, aside).catch(ignoreMissing);
-      const moved = await readText(aside);
-      if (moved !== undefined && before !== undefined && moved !== before.text) {
-        await create(file, moved);
-        await rm(aside, { force: true });
-        return undefined;
-      }
-      await rm(aside, { force: true });
+      if (before !== undefined && !(await removeDead(file, before.text, create))) return undefined;
       if (!(await create(file, text))) return undefined;
     }
   } catch (error) {
@@ -68,6 +57,27 @@ export async function takeLock(
       await rm(file, { force: true }).catch(() => {});
     },
   };
+}
+
+/**
+ * Removes the file of a dead holder, if it still has this text. Several processes may find the holder dead at the same
+ * time: only the one that creates a second file looks again and removes the first.
+ */
+async function removeDead(file: string, text: string, create: typeof createFile): Promise<boolean> {
+  const guard = `${file}.takeover`;
+  if (!(await create(guard, text))) {
+    const seen = await stat(guard).catch(() => undefined);
+    // Its process died, too. The next run can take the lock.
+    if (seen !== undefined && Date.now() - seen.mtimeMs > silence) await rm(guard, { force: true });
+    return false;
+  }
+  try {
+    if ((await readText(file)) !== text) return false;
+    await rm(file, { force: true });
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
 
 /** The holder of a lock, in words. Undefined if it is free. */
