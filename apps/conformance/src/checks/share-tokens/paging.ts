@@ -189,7 +189,7 @@ const list = async (
   query: Readonly<Record<string, string | number>>,
 ): Promise<Listed> => {
   const ask = () => party(trial, "source").of(tokens).list(query);
-  // A replica may not know a cursor yet if the token is new.
+  // A replica may not know a cursor yet if its token is new.
   const isKnown = ({ kind }: { readonly kind: string }) => kind !== "refusal";
   return expectTokens(
     await (query["after"] === undefined ? ask() : trial.eventually(ask, isKnown)),
@@ -202,7 +202,10 @@ async function follow(trial: Trial, link: string): Promise<Listed> {
   if (!link.startsWith(path)) {
     throw new Violation(`a path that begins with ${path}`, link, { cites: "protocol/page-links" });
   }
-  const exchange = await party(trial, "source").send({ method: "GET", path: link });
+  const exchange = await trial.eventually(
+    () => party(trial, "source").send({ method: "GET", path: link }),
+    ({ status }) => status < 400,
+  );
   return expectTokens(readListReply(tokens, exchange));
 }
 
