@@ -78,6 +78,18 @@ export const idempotencyFaults: readonly Fault[] = [
     concerns: { operations: ["create", "action"], replay: true, shows: true },
   },
   {
+    name: "protocol/idempotency/other-parameters-answered-200",
+    breaks: "protocol/idempotent-parameters",
+    protocol: ({ finish }) => ({
+      finish(answer, context) {
+        const finished = finish(answer, context);
+        const isMeant = JSON.stringify(finished.body)?.includes("used with other parameters");
+        return isMeant ? { ...finished, status: 200, body: { data: null } } : finished;
+      },
+    }),
+    concerns: { operations: ["create", "action"], replay: true },
+  },
+  {
     name: "protocol/idempotency/one-key-for-all-organizations",
     breaks: "protocol/idempotent-scope",
     protocol: () => ({ idempotencyScope: () => "everybody" }),

@@ -56,6 +56,8 @@ export const answerAudits = [
     spoils: "all",
     // A stranger's success breaks another promise.
     of: (one) => one.by !== "stranger" || !isSuccess(one),
+    // A wrong answer to such a request breaks a promise about keys, which other checks judge.
+    skipsReusedKeys: true,
     mistakes(one) {
       const { name = "", statuses = [], resource } = one.operation ?? {};
       const declared: readonly number[] = statuses;

@@ -24,6 +24,8 @@ interface Audit extends Given {
   readonly expected: string;
   /** Whether this exchange is judged. */
   readonly of: (one: TrialExchange) => boolean;
+  /** Whether it leaves out the answers to requests that used the idempotency key of another request. */
+  readonly skipsReusedKeys?: true;
   /** Which other checks cannot judge an answer that has this mistake. */
   readonly spoils?: Spoilt["for"];
   /** The mistakes of one exchange. */
@@ -36,12 +38,13 @@ interface Audit extends Given {
 
 /** Makes a check that judges each answer of a run by itself. */
 export const audit =
-  ({ expected, of, mistakes, spoils, inStyle, observe, ...rest }: Audit) =>
+  ({ expected, of, mistakes, spoils, inStyle, observe, skipsReusedKeys, ...rest }: Audit) =>
   (resources: readonly Resource[]): Check<Trial> =>
     across({
       ...rest,
       judge(exchanges, _edge, trial) {
-        const judged = exchanges.filter(of);
+        const left = skipsReusedKeys === true ? withReusedKeys(exchanges) : new Set();
+        const judged = exchanges.filter((one) => of(one) && !left.has(one));
         if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
         const found = judged.flatMap((one) =>
           mistakes(one).map((mistake) => {
@@ -67,6 +70,21 @@ export const audit =
         });
       },
     })(resources);
+
+/** The answers to requests whose party had used their idempotency key for another request. */
+function withReusedKeys(exchanges: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
+  const first = new Map<string, string>();
+  return new Set(
+    exchanges.filter(({ by, sent: { idempotencyKey: key }, exchange }) => {
+      if (key === undefined) return false;
+      const { method, path, sent: body = "" } = exchange;
+      const asked = `${method} ${path} ${body}`;
+      const known = first.get(`${by} ${key}`);
+      if (known === undefined) first.set(`${by} ${key}`, asked);
+      return known !== undefined && known !== asked;
+    }),
+  );
+}
 
 /** The kind of an answer: operation, party, and the status of a refusal. All successes are one kind. */
 const kindOf = (one: TrialExchange): string =>

@@ -138,6 +138,7 @@ export const shapeChecks = (resources: readonly Resource[]): readonly Check<Tria
           ...(others.length > 0 && { alsoCites: others }),
           failsWhen,
           expected,
+          skipsReusedKeys: true,
           ...(spoils !== undefined && { spoils }),
           of,
           ...(observe !== undefined && { observe }),
