@@ -185,13 +185,15 @@ export function expectArrived(
 }
 
 /**
- * Demands a refusal with one of the HTTP statuses `codes`. Returns its exchange.
+ * Demands a refusal with one of the HTTP statuses `codes`. Returns its exchange. `cites` is the promise that another
+ * answer breaks, if it is not the check's own.
  *
  * @throws {Violation} For any other answer.
  */
 export function expectRefusal(
   reply: Reply | ListReply | Exchange,
   codes: readonly number[],
+  cites?: Citation,
 ): Exchange {
   const exchange = "exchange" in reply ? reply.exchange : reply;
   if (!codes.includes(exchange.status)) {
@@ -199,6 +201,7 @@ export function expectRefusal(
     throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, describe(exchange), {
       evidence: exchange,
       byStatus: exchange.status < 400,
+      ...(cites !== undefined && { cites }),
     });
   }
   return exchange;

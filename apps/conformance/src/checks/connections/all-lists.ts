@@ -132,36 +132,35 @@ const wholeList = check<Trial>({
   },
 });
 
+const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
+  check({
+    ...rule,
+    operation: "list-all-connect-connections",
+    varies: ["apiVersion", "inflection"],
+    runLast: true,
+    async run(trial) {
+      await trial.of(connections).any();
+      await severalConnections(trial);
+      // If only this check runs, it needs a list to judge.
+      await firstRows(trial, connections, "source");
+      const all = trial.exchanges().filter(({ by }) => by !== "nobody");
+      const lists = all.filter((one) => one.operation?.id === connections.operations.list.id);
+      if (lists.length === 0) throw new Undecided("there was no list that could be judged");
+      const judged = lists.filter(isSuccess);
+      const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, all).length > 0);
+      const [first] = wrong;
+      if (first === undefined) return;
+      const answers = new Set(wrong.map(({ exchange }) => exchange));
+      expectNone(mistakes(resourcesIn(first), first, all), expected, first.exchange, {
+        wrong: answers,
+        // If the list holds connections of others, its other mistakes follow from that.
+        spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },
+      });
+    },
+  });
+
 /** Checks that judge every list of a run. */
-export const listAudits: readonly Check<Trial>[] = rules
-  .map<Check<Trial>>(({ expected, mistakes, ...rule }) =>
-    check({
-      ...rule,
-      operation: "list-all-connect-connections",
-      varies: ["apiVersion", "inflection"],
-      runLast: true,
-      async run(trial) {
-        await trial.of(connections).any();
-        await severalConnections(trial);
-        // If only this check runs, it needs a list to judge.
-        await firstRows(trial, connections, "source");
-        const all = trial.exchanges().filter(({ by }) => by !== "nobody");
-        const lists = all.filter((one) => one.operation?.id === connections.operations.list.id);
-        if (lists.length === 0) throw new Undecided("there was no list that could be judged");
-        const judged = lists.filter(isSuccess);
-        const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, all).length > 0);
-        const [first] = wrong;
-        if (first === undefined) return;
-        const answers = new Set(wrong.map(({ exchange }) => exchange));
-        expectNone(mistakes(resourcesIn(first), first, all), expected, first.exchange, {
-          wrong: answers,
-          // If the list holds connections of others, its other mistakes follow from that.
-          spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },
-        });
-      },
-    }),
-  )
-  .concat(wholeList);
+export const listAudits: readonly Check<Trial>[] = [...rules.map(audited), wholeList];
 
 /** The organization of a key. It is a party of every connection that the key retrieved or moved. */
 function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined {

@@ -334,7 +334,7 @@ function expectNew(reactivated: Exchange): void {
   const status = reactivated.status === 200 ? statusOf(reactivated) : undefined;
   const isDone = status === "pending";
   // No request before it was answered like this, so this is no earlier answer.
-  if (status === "active") throw notPending(reactivated, "one that is active");
+  if (status === "active") throw notPending(reactivated, "an active connection");
   expect(isDone, "a connection that is pending", describe(reactivated), reactivated);
 }
 

@@ -61,7 +61,7 @@ export async function takeLock(
 
 /**
  * Removes the file of a dead holder, if it still has this text. Several processes may find the holder dead at the same
- * time: only the one that creates a second file looks again and removes the first.
+ * time. The process that can create a takeover file reads the lock file again, and removes it.
  */
 async function removeDead(file: string, text: string, create: typeof createFile): Promise<boolean> {
   const guard = `${file}.takeover`;
