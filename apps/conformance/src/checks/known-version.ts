@@ -2,13 +2,14 @@ import { allowedVersions } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 
 const listed: ReadonlySet<string> = new Set(allowedVersions);
+const newest = allowedVersions.at(-1) ?? "";
 
 /** Whether the header's schema lists a version. A target may ignore any other, and use the API key's own, older one. */
 export const isListed = (apiVersion: string): boolean => listed.has(apiVersion);
 
-/** A cell, with the newest listed version instead of one that is not listed. */
+/** The cell itself if its version is listed. Otherwise the same cell in the newest listed version. */
 export const inListed = (cell: Cell): Cell =>
-  isListed(cell.apiVersion) ? cell : { ...cell, apiVersion: allowedVersions.at(-1) ?? "" };
+  isListed(cell.apiVersion) ? cell : { ...cell, apiVersion: newest };
 
 /**
  * Tries something in a cell's API version. If it fails in a version that is not listed, the newest listed one decides.
@@ -20,5 +21,5 @@ export async function inKnownVersion<T>(
 ): Promise<T> {
   const result = await attempt(apiVersion);
   if (isListed(apiVersion) || succeeds(result)) return result;
-  return attempt(allowedVersions.at(-1) ?? apiVersion);
+  return attempt(newest);
 }

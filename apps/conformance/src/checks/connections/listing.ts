@@ -59,16 +59,19 @@ const isHeld: Readonly<Record<ConnectionParty, Subject>> = {
   },
 };
 
-/** Makes sure that a party's list holds the connection now, so that another check is not blamed if it does not. */
+/**
+ * Makes sure that a party's list holds the connection, so that another check is not blamed if it does not. It reads the
+ * list now: an earlier one does not tell, since a list may hold the connection in some statuses only.
+ */
 export const ensureListed = (
   trial: Trial,
   connection: View,
   who: ConnectionParty = "source",
+  find = rowNow,
 ): Promise<View> =>
   arranging(
     `find a connection in the ${who}'s list`,
-    // A list that was read earlier does not tell: it may hold the connection in some statuses only.
-    () => theRow(trial, who, connection, rowNow),
+    () => theRow(trial, who, connection, find),
     isHeld[who],
   );
 
@@ -96,12 +99,7 @@ async function theRow(
 
 /** Requires that a party's list shows the connection as the source retrieves it. */
 async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<void> {
-  const connection = await trial.of(connections).any();
-  const row = await arranging(
-    `find a connection in the ${who}'s list`,
-    () => theRow(trial, who, connection),
-    isHeld[who],
-  );
+  const row = await ensureListed(trial, await trial.of(connections).any(), who, rowOf);
   const alone = expectConnection(readConnection(await retrieved(trial, connections)));
   if (unlike(row, alone).length === 0) return;
   // The connection may have changed since the list was first read.
