@@ -19,10 +19,9 @@ export {
   type Listed,
   requireDefined,
 } from "./trial/expect.ts";
-export type { ActorName } from "./trial/session.ts";
-export type { Actor } from "./trial/actor.ts";
+export type { ActorName } from "./trial/party.ts";
 export type { ResourceTrial } from "./trial/resource-trial.ts";
-export type { Trial } from "./trial/trial.ts";
+export type { Actor, Trial } from "./trial/trial.ts";
 export type { View } from "./trial/view.ts";
 export { connections } from "@persona-conformance/schemas";
 export type { Interaction } from "@persona-conformance/pact/interaction";

@@ -8,7 +8,8 @@ import {
 import { describe, expect, it } from "vitest";
 import { connectionArrangement } from "../src/trial/connections.ts";
 import { shareTokenArrangement } from "../src/trial/share-tokens.ts";
-import { createCrossing, kindsOf, type RequestKind } from "../src/trial/crossing.ts";
+import { createCrossing, type RequestKind } from "../src/trial/crossing.ts";
+import { kindsOf } from "../src/trial/request-kinds.ts";
 import type { TrialExchange } from "../src/trial/trial-exchange.ts";
 
 const everything = () => true;

@@ -10,7 +10,7 @@ import { Undecided, Violation } from "../runner/outcome.ts";
 import { arrivalsOf, turnsInto } from "../trial/arrivals.ts";
 import { expectAllowed, expectArrived, expectNone, expectRefusal } from "../trial/expect.ts";
 import type { Move } from "../trial/move.ts";
-import type { Arrangement } from "../trial/session.ts";
+import type { Arrangement } from "../trial/arrangement.ts";
 import type { Trial } from "../trial/trial.ts";
 import { changes, type View } from "../trial/view.ts";
 

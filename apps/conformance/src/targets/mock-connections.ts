@@ -1,6 +1,7 @@
 import { accept, connect, type Mock } from "@persona-conformance/mock";
 import { connections } from "@persona-conformance/schemas";
-import type { PartyName, TrialContext } from "../trial/session.ts";
+import type { PartyName } from "../trial/party.ts";
+import type { TrialContext } from "../trial/trial-context.ts";
 import type { Stock } from "./stock.ts";
 
 /** How many connections each party has that are older than the fixture, and how many that are newer. */

@@ -1,6 +1,7 @@
 import { accept, connect, type Mock, objectsOf } from "@persona-conformance/mock";
 import { shareTokens } from "@persona-conformance/schemas";
-import type { PartyName, TrialContext } from "../trial/session.ts";
+import type { PartyName } from "../trial/party.ts";
+import type { TrialContext } from "../trial/trial-context.ts";
 import type { Shares } from "../trial/share-token-objects.ts";
 import type { Stock } from "./stock.ts";
 

@@ -1,6 +1,7 @@
 import type { Mock } from "@persona-conformance/mock";
 import type { Resource } from "@persona-conformance/schemas";
-import type { PartyName, TrialContext } from "../trial/session.ts";
+import type { PartyName } from "../trial/party.ts";
+import type { TrialContext } from "../trial/trial-context.ts";
 
 /** Creates objects of a resource in a mock without a request. */
 export interface Stock {

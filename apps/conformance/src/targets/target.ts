@@ -3,10 +3,13 @@ import type { Clock, Fetch } from "@persona-conformance/client";
 import { registry, unknowns } from "@persona-conformance/schemas";
 import type { Deadline } from "../deadline.ts";
 import type { Runnable } from "../runner/run-options.ts";
-import type { ActorName, Arrangement, Session, Traffic } from "../trial/session.ts";
+import type { ActorName } from "../trial/party.ts";
+import type { Arrangement } from "../trial/arrangement.ts";
+import type { Session, Traffic } from "../trial/session.ts";
 import type { TrialExchange } from "../trial/trial-exchange.ts";
 import { createAskedKinds } from "../trial/asked.ts";
-import { createCrossing, kindsOf } from "../trial/crossing.ts";
+import { createCrossing } from "../trial/crossing.ts";
+import { kindsOf } from "../trial/request-kinds.ts";
 import { createEdge } from "../trial/edge.ts";
 import { createOutages } from "../trial/outages.ts";
 import { driftOf } from "../trial/drift.ts";
@@ -14,7 +17,8 @@ import { responseTimesOf } from "../trial/response-times.ts";
 import { arrangements } from "../trial/arrangements.ts";
 import { moving } from "../runner/capabilities.ts";
 import { usedUp } from "../trial/politeness.ts";
-import { openTrial, type Trial } from "../trial/trial.ts";
+import { openTrial } from "../trial/open-trial.ts";
+import { type Trial } from "../trial/trial.ts";
 
 export interface Opening {
   /** The limit for one request, in milliseconds. */

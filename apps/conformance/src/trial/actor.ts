@@ -17,22 +17,11 @@ import { isFromEdge } from "./edge.ts";
 import { lockoutOf } from "./lockouts.ts";
 import { describe } from "./expect.ts";
 import { politeness } from "./politeness.ts";
-import type { ActorName, Session, TrialContext } from "./session.ts";
+import type { ActorName } from "./party.ts";
+import type { Session } from "./session.ts";
+import type { TrialContext } from "./trial-context.ts";
+import type { Actor } from "./trial.ts";
 import type { TrialExchange } from "./trial-exchange.ts";
-
-/** A party in a check, or another caller. An unusable answer leaves the check undecided. */
-export interface Actor {
-  /** The operations on a resource. */
-  of<R extends Resource>(resource: R): ResourceClient<R>;
-  /** A documented request. A 401, a 429 or a 5xx leaves the check undecided. */
-  send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
-  /** Like `send`, but also returns a 401 or a 5xx. */
-  sendRaw(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
-  /**
-   * Sends a request on purpose that matches no documented operation. Returns any answer. `reason` says why it is sent.
-   */
-  probe(request: ApiRequest, reason: string, options?: SendOptions): Promise<Exchange>;
-}
 
 export interface Stage {
   readonly session: Session;

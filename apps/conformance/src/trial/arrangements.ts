@@ -1,5 +1,5 @@
 import { connectionArrangement } from "./connections.ts";
-import type { Arrangement } from "./session.ts";
+import type { Arrangement } from "./arrangement.ts";
 import { shareTokenArrangement } from "./share-tokens.ts";
 
 /** The arrangement of each known resource, by its name. */

@@ -1,6 +1,6 @@
 import type { ApiRequest, Exchange } from "@persona-conformance/client";
 import type { Cell } from "../runner/check.ts";
-import type { ActorName } from "./session.ts";
+import type { ActorName } from "./party.ts";
 
 /** A request that can be sent again and does nothing: a read, or one that was refused. */
 export interface Asked {

@@ -23,7 +23,7 @@ import {
   type Listed,
   requireMember,
 } from "./expect.ts";
-import type { Arrangement } from "./session.ts";
+import type { Arrangement } from "./arrangement.ts";
 import type { Trial } from "./trial.ts";
 import { textOf, type View } from "./view.ts";
 

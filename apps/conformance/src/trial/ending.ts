@@ -1,7 +1,8 @@
 import { endsOf, type Resource } from "@persona-conformance/schemas";
 import { type Because, type Subject, Undecided } from "../runner/outcome.ts";
 import { turnsInto } from "./arrivals.ts";
-import type { ActorName, Traffic } from "./session.ts";
+import type { ActorName } from "./party.ts";
+import type { Traffic } from "./session.ts";
 import type { View } from "./view.ts";
 import type { Waiting } from "./waiting.ts";
 

@@ -1,6 +1,6 @@
+import type { RequestKind } from "./crossing.ts";
 import { type ApiRequest, pathOf } from "@persona-conformance/client";
 import type { Operation, Resource } from "@persona-conformance/schemas";
-import type { RequestKind } from "./crossing.ts";
 import type { Trial } from "./trial.ts";
 import type { View } from "./view.ts";
 

@@ -3,7 +3,8 @@ import type { Resource } from "@persona-conformance/schemas";
 import { Undecided, Violation } from "../runner/outcome.ts";
 import { describe, expectResource } from "./expect.ts";
 import type { Move } from "./move.ts";
-import type { ActorName, Arrangement } from "./session.ts";
+import type { ActorName } from "./party.ts";
+import type { Arrangement } from "./arrangement.ts";
 import { differences, type View } from "./view.ts";
 
 /** Reads a resource as a party of it. A refusal breaks the promise that the party can read it, not the check's. */

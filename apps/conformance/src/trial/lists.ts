@@ -8,7 +8,7 @@ import {
 } from "@persona-conformance/schemas";
 import { arranging, Violation } from "../runner/outcome.ts";
 import { expectPage, type Listed } from "./expect.ts";
-import type { ActorName } from "./session.ts";
+import type { ActorName } from "./party.ts";
 import type { Trial } from "./trial.ts";
 import { unlike, type View } from "./view.ts";
 

@@ -3,7 +3,7 @@ import type { Registered } from "@persona-conformance/schemas";
 import type { Because } from "../runner/outcome.ts";
 import { describe } from "./expect.ts";
 import { excludingFrom } from "./strangers.ts";
-import type { ActorName } from "./session.ts";
+import type { ActorName } from "./party.ts";
 
 /** The check that judges whether a valid key stays accepted. */
 export const lockoutCheck = "protocol/access/stays-let-in";

@@ -1,20 +1,9 @@
-import type { Exchange } from "@persona-conformance/client";
-import type { UnknownId } from "@persona-conformance/schemas";
 import { type Cell, isSameCell } from "../runner/check.ts";
 import type { Recorded } from "../runner/record.ts";
 import type { TrialLog } from "../runner/run-options.ts";
-import type { Session, TrialContext } from "./session.ts";
-import type { TrialExchange } from "./trial-exchange.ts";
-
-/** State that the checks of one cell share. */
-export interface Memory {
-  /** Runs `find` once for each name. Later checks of the cell get the same result. */
-  memoize<T>(name: string, find: () => Promise<T>): Promise<T>;
-  /** Records the answer to an open question. */
-  observe(id: UnknownId, observed: string, exchange?: Exchange): void;
-  /** Every exchange of this cell so far. */
-  exchanges(): readonly TrialExchange[];
-}
+import type { Session } from "./session.ts";
+import type { TrialContext } from "./trial-context.ts";
+import type { Memory } from "./trial.ts";
 
 /** The exchanges of each search, for the other checks that use what it has found. */
 const searched = new WeakMap<Promise<unknown>, readonly Recorded[]>();

@@ -3,7 +3,7 @@ import type { Resource, UnknownId } from "@persona-conformance/schemas";
 import { arranging, Undecided } from "../runner/outcome.ts";
 import { describe, expect, expectRefusal, type Listed } from "./expect.ts";
 import { firstRows, listPath } from "./lists.ts";
-import type { ActorName } from "./session.ts";
+import type { ActorName } from "./party.ts";
 import type { Trial } from "./trial.ts";
 
 /**

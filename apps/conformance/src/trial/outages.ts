@@ -8,7 +8,7 @@ import {
 import type { Cell } from "../runner/check.ts";
 import { type Because, Undecided } from "../runner/outcome.ts";
 import { describe } from "./expect.ts";
-import type { ActorName } from "./session.ts";
+import type { ActorName } from "./party.ts";
 
 /** The check that judges outages. */
 export const outageCheck = "protocol/wire/outages";

@@ -1,6 +1,7 @@
 import type { ClientOptions } from "@persona-conformance/client";
 import { Undecided } from "../runner/outcome.ts";
-import type { ActorName, Session } from "./session.ts";
+import type { ActorName } from "./party.ts";
+import type { Session } from "./session.ts";
 
 /** The rate limit stops the run. */
 export class RateLimited extends Undecided {

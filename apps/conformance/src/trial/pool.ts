@@ -1,6 +1,6 @@
 import { type Resource } from "@persona-conformance/schemas";
 import { turnsInto } from "./arrivals.ts";
-import type { Fixture } from "./session.ts";
+import type { Fixture } from "./fixture.ts";
 import type { View } from "./view.ts";
 
 /** Finds one that has this status among those that exist, or else one that can be moved to it. */

@@ -2,7 +2,8 @@ import type { ApiAction, ApiRequest, Reply, SendOptions } from "@persona-conform
 import { type Resource } from "@persona-conformance/schemas";
 import type { Subject } from "../runner/outcome.ts";
 import type { DashboardReply, Move, Transition } from "./move.ts";
-import type { ActorName, Fixture } from "./session.ts";
+import type { ActorName } from "./party.ts";
+import type { Fixture } from "./fixture.ts";
 import { type View } from "./view.ts";
 
 /** What a check uses to work with one resource of a kind. */

@@ -1,5 +1,5 @@
 import { shareableKinds, type ShareableKind } from "@persona-conformance/schemas";
-import type { ActorName } from "./session.ts";
+import type { ActorName } from "./party.ts";
 
 /** An object that a share token may share, or be imported into. */
 export interface ShareObject {

@@ -17,12 +17,11 @@ import {
   shareTokens,
 } from "@persona-conformance/schemas";
 import { arranging, type Subject, Undecided } from "../runner/outcome.ts";
-import type { Actor } from "./actor.ts";
+import type { Actor, Trial } from "./trial.ts";
 import { subjectOf } from "./connections.ts";
 import { describe, expectPage, expectResource, type Listed, requireDefined } from "./expect.ts";
-import type { Arrangement } from "./session.ts";
+import type { Arrangement } from "./arrangement.ts";
 import { bodyOf, redemptionsOf, type Shares } from "./share-token-objects.ts";
-import type { Trial } from "./trial.ts";
 import type { View } from "./view.ts";
 
 /** Share tokens, typed as any resource: the checks read views of them, which hold no personal data. */

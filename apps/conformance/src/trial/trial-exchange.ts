@@ -1,7 +1,7 @@
 import type { Exchange, SentHeaders } from "@persona-conformance/client";
 import type { Registered } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
-import type { ActorName } from "./session.ts";
+import type { ActorName } from "./party.ts";
 
 /** An exchange with its metadata. It is made once and never copied, so its body is parsed once. */
 export interface TrialExchange {

@@ -1,19 +1,21 @@
-import type { Resource } from "@persona-conformance/schemas";
+import type {
+  ApiRequest,
+  Exchange,
+  ResourceClient,
+  SendOptions,
+} from "@persona-conformance/client";
+import type { Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
-import type { TrialLog } from "../runner/run-options.ts";
-import { type Actor, createActors } from "./actor.ts";
+import type { AskedKinds } from "./asked.ts";
 import type { Crossing } from "./crossing.ts";
-import { createMemory, type Memory } from "./memory.ts";
 import type { Outages } from "./outages.ts";
-import { waitForAll } from "./politeness.ts";
-import { openResourceTrial } from "./open-resource-trial.ts";
+import type { ActorName } from "./party.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
-import type { ActorName, Controls, Session, TrialContext } from "./session.ts";
-import { createWaiting, type Pace, type Waiting } from "./waiting.ts";
+import type { TrialContext } from "./trial-context.ts";
+import type { TrialExchange } from "./trial-exchange.ts";
 
 /** What one check uses to talk to a session. */
-export interface Trial
-  extends Memory, Pick<Waiting, "eventually" | "waitForReplicas" | "sleep" | "advanceTime"> {
+export interface Trial extends Memory, TrialWaiting {
   readonly cell: Cell;
   readonly context: TrialContext;
   readonly controls: Controls | undefined;
@@ -29,7 +31,7 @@ export interface Trial
   /** The cell in which a request of this kind covers the most new pairs. */
   readonly cellFor: Crossing["cellFor"];
   /** What this run has asked so far, one request of each kind. */
-  readonly asked: Session["asked"];
+  readonly asked: AskedKinds;
   /** The trial of one resource. Always returns the same one. */
   of<R extends Resource>(resource: R): ResourceTrial<R>;
   /** The same trial with another resource, if each check has its own. */
@@ -46,52 +48,47 @@ export interface Trial
   now(): number;
 }
 
-export function openTrial(
-  session: Session,
-  cell: Cell,
-  log: TrialLog,
-  pace: Pace = "patient",
-): Trial {
-  const context = session.context();
-  const stage = { session, context, home: cell, log };
-  const actor = createActors(stage);
-  const as = (who: ActorName, other = cell) => actor(who, other);
-  const waiting = createWaiting(session, log, pace);
-  const opened = new Map<Resource, ResourceTrial>();
-  const { eventually, waitForReplicas, sleep, advanceTime } = waiting;
+/** A party in a check, or another caller. An unusable answer leaves the check undecided. */
+export interface Actor {
+  /** The operations on a resource. */
+  of<R extends Resource>(resource: R): ResourceClient<R>;
+  /** A documented request. A 401, a 429 or a 5xx leaves the check undecided. */
+  send(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
+  /** Like `send`, but also returns a 401 or a 5xx. */
+  sendRaw(request: ApiRequest, options?: SendOptions): Promise<Exchange>;
+  /**
+   * Sends a request on purpose that matches no documented operation. Returns any answer. `reason` says why it is sent.
+   */
+  probe(request: ApiRequest, reason: string, options?: SendOptions): Promise<Exchange>;
+}
 
-  function of<R extends Resource>(resource: R): ResourceTrial<R> {
-    const known =
-      opened.get(resource) ??
-      openResourceTrial(resource, { ...stage, as, waiting, trial: () => trial });
-    opened.set(resource, known);
-    // It was opened with this resource, so its statuses and actions are the resource's.
-    return known as unknown as ResourceTrial<R>;
-  }
+/** State that the checks of one cell share. */
+export interface Memory {
+  /** Runs `find` once for each name. Later checks of the cell get the same result. */
+  memoize<T>(name: string, find: () => Promise<T>): Promise<T>;
+  /** Records the answer to an open question. */
+  observe(id: UnknownId, observed: string, exchange?: Exchange): void;
+  /** Every exchange of this cell so far. */
+  exchanges(): readonly TrialExchange[];
+}
 
-  const trial: Trial = {
-    cell,
-    context,
-    controls: session.controls,
-    outages: session.outages,
-    resources: session.registry.resources,
-    // Widened, since the capability may be any string.
-    hasCapability: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
-    as,
-    in: (other) => ({ as: (who) => actor(who, { ...cell, ...other }) }),
-    cellFor: session.crossing.cellFor,
-    asked: session.asked,
-    of,
-    fork: (other) => openTrial(session, cell, log, other),
-    seed: session.seed,
-    newKey: session.newKey,
-    waitForAll: (actors) => waitForAll(session, actors),
-    now: session.clock.now,
-    eventually,
-    waitForReplicas,
-    sleep,
-    advanceTime,
-    ...createMemory(session, context, cell, log),
-  };
-  return trial;
+/** How long to wait for a write to become visible. */
+export type Pace = "patient" | "hurried";
+
+/** Waits for reads that lag behind writes, and for time to pass. */
+export interface TrialWaiting {
+  /** Repeats a read until its value is as expected, or the time is over. Resolves to the last value. */
+  eventually<T>(read: () => Promise<T>, isExpected: (value: T) => boolean): Promise<T>;
+  /** Waits until replicas should have caught up. Only then an unwanted change is visible. */
+  waitForReplicas(): Promise<void>;
+  sleep(milliseconds: number): Promise<void>;
+  /** Lets time pass for the target. If its clock can be moved, this does not wait. */
+  advanceTime(milliseconds: number): Promise<void>;
+}
+
+/** Controls that only the mock has. */
+export interface Controls {
+  throttle(key: string, count: number): void;
+  failNext(): void;
+  advance(milliseconds: number): void;
 }

@@ -1,10 +1,8 @@
 import { instant, resolution } from "@persona-conformance/schemas";
 import type { TrialLog } from "../runner/run-options.ts";
 import type { Session } from "./session.ts";
+import type { Pace, TrialWaiting } from "./trial.ts";
 import type { View } from "./view.ts";
-
-/** How long to wait for a write to become visible. */
-export type Pace = "patient" | "hurried";
 
 /** Milliseconds between the reads that wait for a write: 5 seconds in all. */
 const patient = [25, 50, 100, 200, 400, 800, 1600, 1825];
@@ -20,21 +18,14 @@ const shortLag = 100;
 /** After this many visible writes, the lag of the replicas is known. */
 const enoughShown = 4;
 
-/** Waits for reads that lag behind writes, and for time to pass. */
-export interface Waiting {
-  /** Repeats a read until its value is as expected, or the time is over. Resolves to the last value. */
-  eventually<T>(read: () => Promise<T>, isExpected: (value: T) => boolean): Promise<T>;
-  /** Waits until replicas should have caught up. Only then an unwanted change is visible. */
-  waitForReplicas(): Promise<void>;
+/** Waiting, and what it knows of the changes that were seen. */
+export interface Waiting extends TrialWaiting {
   /** Remembers the latest change, so that an older view can be recognized. */
   note(view: View): View;
   /** Remembers a view at the end of a wait, even if an answer has shown a newer one that no read shows. */
   believe(view: View): View;
   /** Whether a view is at least as new as the newest one seen, by its timestamps. */
   isFresh(view: View): boolean;
-  sleep(milliseconds: number): Promise<void>;
-  /** Lets time pass for the target. If its clock can be moved, this does not wait. */
-  advanceTime(milliseconds: number): Promise<void>;
 }
 
 export function createWaiting(session: Session, log: TrialLog, pace: Pace): Waiting {

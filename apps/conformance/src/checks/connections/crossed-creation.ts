@@ -1,3 +1,4 @@
+import type { RequestKind } from "../../trial/crossing.ts";
 import { jsonOf } from "@persona-conformance/client";
 import {
   type Citation,
@@ -15,7 +16,6 @@ import {
   readConnection,
   sourceOf,
 } from "../../trial/connections.ts";
-import type { RequestKind } from "../../trial/crossing.ts";
 import { Undecided } from "../../runner/outcome.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { askingAgain } from "../../trial/odd-requests.ts";

@@ -16,12 +16,11 @@ import {
   readConnection,
   readConnections,
 } from "../../trial/connections.ts";
-import type { Actor } from "../../trial/actor.ts";
+import type { Actor, Trial } from "../../trial/trial.ts";
 import type { CrossedCell, RequestKind } from "../../trial/crossing.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
 import { lacking, longPageNow } from "../../trial/lists.ts";
-import type { PartyName } from "../../trial/session.ts";
-import type { Trial } from "../../trial/trial.ts";
+import type { PartyName } from "../../trial/party.ts";
 import { changes, type View } from "../../trial/view.ts";
 import { sendLink, severalConnections } from "./walking.ts";
 import { within } from "../crossed/within-cell.ts";

@@ -9,9 +9,9 @@ import {
 import { check, type Check } from "../../runner/check.ts";
 import { sameAnswer } from "../../trial/comparing.ts";
 import { expectConnection } from "../../trial/connections.ts";
-import { type CrossedCell, type RequestKind, stepOfAttempt } from "../../trial/crossing.ts";
+import { type CrossedCell, stepOfAttempt, type RequestKind } from "../../trial/crossing.ts";
 import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
-import type { PartyName } from "../../trial/session.ts";
+import type { PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, differences, type View, viewOf } from "../../trial/view.ts";
 import { differsInCell } from "./differs-in-cell.ts";

@@ -1,7 +1,7 @@
 import { connections, type StatementId } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
 import { expectConnection } from "../../trial/connections.ts";
-import type { PartyName } from "../../trial/session.ts";
+import type { PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlike } from "../../trial/view.ts";
 import { brokenInCell } from "../crossed/broken-in-cell.ts";

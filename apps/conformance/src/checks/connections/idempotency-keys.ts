@@ -14,7 +14,7 @@ import { sameAnswer } from "../../trial/comparing.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
 import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { ensureKeysRefused, mayRefuseKey, withoutKey } from "../../trial/odd-requests.ts";
-import type { PartyName } from "../../trial/session.ts";
+import type { PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 import { reactivationByNobody, statusOf } from "./idempotency-sequence.ts";

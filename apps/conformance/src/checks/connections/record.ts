@@ -13,7 +13,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { changes, differences } from "../../trial/view.ts";
 import { ensureListed } from "./listing.ts";
 import type { Move, Transition } from "../../trial/move.ts";
-import type { PartyName } from "../../trial/session.ts";
+import type { PartyName } from "../../trial/party.ts";
 
 const fixture = ["fixture", "transitions"] as const;
 

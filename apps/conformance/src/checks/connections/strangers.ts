@@ -13,7 +13,7 @@ import {
 } from "../../trial/connections.ts";
 import { expect, expectNone, expectRefusal } from "../../trial/expect.ts";
 import { firstRows } from "../../trial/lists.ts";
-import type { ActorName } from "../../trial/session.ts";
+import type { ActorName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 

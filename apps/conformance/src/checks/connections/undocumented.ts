@@ -6,7 +6,7 @@ import { expectUnchanged } from "../../trial/comparing.ts";
 import { actionOn, connectionPath } from "../../trial/connections.ts";
 import { describe, expect } from "../../trial/expect.ts";
 import { askingAgain, ensureAuthenticated } from "../../trial/odd-requests.ts";
-import type { ActorName, PartyName } from "../../trial/session.ts";
+import type { ActorName, PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 

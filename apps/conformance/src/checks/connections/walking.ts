@@ -1,10 +1,9 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections, pageSize, registry } from "@persona-conformance/schemas";
 import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
-import type { Actor } from "../../trial/actor.ts";
+import type { Actor, Trial } from "../../trial/trial.ts";
 import { expectConnections, readConnections } from "../../trial/connections.ts";
 import type { Listed } from "../../trial/expect.ts";
-import type { Trial } from "../../trial/trial.ts";
 import { lacking, longPage } from "../../trial/lists.ts";
 import type { View } from "../../trial/view.ts";
 

@@ -3,7 +3,7 @@ import { check, type Check } from "../../runner/check.ts";
 import { describe, expect } from "../../trial/expect.ts";
 import { listPath } from "../../trial/lists.ts";
 import { askingAgain } from "../../trial/odd-requests.ts";
-import type { ActorName } from "../../trial/session.ts";
+import type { ActorName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 import { within } from "./within-cell.ts";

@@ -7,7 +7,7 @@ import { sameAnswer } from "../../trial/comparing.ts";
 import { type CrossedCell, stepOfAttempt } from "../../trial/crossing.ts";
 import { describe, expect, expectRefusal } from "../../trial/expect.ts";
 import { mayRefuseKey } from "../../trial/odd-requests.ts";
-import type { Arrangement } from "../../trial/session.ts";
+import type { Arrangement } from "../../trial/arrangement.ts";
 import { excludingFrom } from "../../trial/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { within } from "./within-cell.ts";

@@ -1,7 +1,7 @@
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
 import { describe, expect } from "../../trial/expect.ts";
-import type { Arrangement } from "../../trial/session.ts";
+import type { Arrangement } from "../../trial/arrangement.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 import { isOpenQuestion } from "./open-question.ts";

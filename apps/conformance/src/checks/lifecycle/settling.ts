@@ -2,7 +2,7 @@ import { attemptIdOf, endsOf, shownBy } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging } from "../../runner/outcome.ts";
 import { describe, expect } from "../../trial/expect.ts";
-import type { Arrangement } from "../../trial/session.ts";
+import type { Arrangement } from "../../trial/arrangement.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 import { unlessRefused } from "./attempts.ts";

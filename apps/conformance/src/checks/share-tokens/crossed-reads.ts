@@ -10,7 +10,7 @@ import { check, type Check } from "../../runner/check.ts";
 import type { CrossedCell } from "../../trial/crossing.ts";
 import { expect, expectNone, expectPage, expectResource } from "../../trial/expect.ts";
 import { listPath } from "../../trial/lists.ts";
-import type { ActorName } from "../../trial/session.ts";
+import type { ActorName } from "../../trial/party.ts";
 import { shareTokenArrangement, tokenPath, tokens } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/view.ts";

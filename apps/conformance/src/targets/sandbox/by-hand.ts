@@ -1,6 +1,6 @@
 import { pathOf } from "@persona-conformance/client";
 import type { Cell } from "../../runner/check.ts";
-import type { Fixture } from "../../trial/session.ts";
+import type { Fixture } from "../../trial/fixture.ts";
 import { waysTo } from "./ways.ts";
 
 /** The requests with which a person can restore a resource by the shortest way, as commands for a shell. */

@@ -7,7 +7,9 @@ import {
   readConnections,
   sourceOf,
 } from "../../trial/connections.ts";
-import type { ActorName, Fixture, TrialContext } from "../../trial/session.ts";
+import type { ActorName } from "../../trial/party.ts";
+import type { Fixture } from "../../trial/fixture.ts";
+import type { TrialContext } from "../../trial/trial-context.ts";
 import { listPath } from "../../trial/lists.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlessForGood } from "./failing-alone.ts";

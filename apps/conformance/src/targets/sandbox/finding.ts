@@ -4,7 +4,7 @@ import { ConfigError } from "../../config-error.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import type { Budget } from "../../trial/budget.ts";
 import { RateLimited } from "../../trial/politeness.ts";
-import type { PartyName } from "../../trial/session.ts";
+import type { PartyName } from "../../trial/party.ts";
 
 /** One finding of the doctor. With a problem a run cannot work. A note is only information. */
 export interface Finding {

@@ -1,5 +1,5 @@
 import type { Capability } from "../../runner/capabilities.ts";
-import type { TrialContext } from "../../trial/session.ts";
+import type { TrialContext } from "../../trial/trial-context.ts";
 import { redemptionsOf, type Shares } from "../../trial/share-token-objects.ts";
 import type { Accepting } from "./accepting.ts";
 

@@ -1,5 +1,5 @@
 import type { Environment } from "../../environment.ts";
-import type { Fixture } from "../../trial/session.ts";
+import type { Fixture } from "../../trial/fixture.ts";
 import { redemptionsOf, type Shares } from "../../trial/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { failure, type Finding } from "./finding.ts";

@@ -13,8 +13,10 @@ import { isTransient } from "../../runner/outcome.ts";
 import { EdgeAnswer } from "../../trial/edge.ts";
 import { describe, requireDefined } from "../../trial/expect.ts";
 import { firstPageName, listPath } from "../../trial/lists.ts";
-import type { Session, ActorName, PartyName } from "../../trial/session.ts";
-import { openTrial, type Trial } from "../../trial/trial.ts";
+import type { Session } from "../../trial/session.ts";
+import type { ActorName, PartyName } from "../../trial/party.ts";
+import { openTrial } from "../../trial/open-trial.ts";
+import { type Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
 import { unlessForGood } from "./failing-alone.ts";
 

@@ -1,10 +1,9 @@
 import { jsonAt } from "@persona-conformance/schemas";
 import { createBudget } from "../../trial/budget.ts";
-import type { Environment } from "../../environment.ts";
-import { keysOf } from "../../environment.ts";
+import { type Environment, keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
 import { expectTokens, tokens as resource } from "../../trial/share-tokens.ts";
-import { openTrial } from "../../trial/trial.ts";
+import { openTrial } from "../../trial/open-trial.ts";
 import { textOf } from "../../trial/view.ts";
 import { systemClock } from "@persona-conformance/client";
 import { openSession } from "../target.ts";

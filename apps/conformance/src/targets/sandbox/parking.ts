@@ -2,8 +2,9 @@ import { readReply } from "@persona-conformance/client";
 import type { Cell } from "../../runner/check.ts";
 import type { Acceptance } from "../../trial/acceptance.ts";
 import { expectResource } from "../../trial/expect.ts";
-import type { Fixture, Session } from "../../trial/session.ts";
-import { openTrial } from "../../trial/trial.ts";
+import type { Fixture } from "../../trial/fixture.ts";
+import type { Session } from "../../trial/session.ts";
+import { openTrial } from "../../trial/open-trial.ts";
 import type { View } from "../../trial/view.ts";
 import type { Journal } from "./connection-journal.ts";
 

@@ -2,7 +2,9 @@ import { type Clock, reasonOf } from "@persona-conformance/client";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
 import type { Cell } from "../../runner/check.ts";
-import type { ActorName, Creating, Fixture, Session } from "../../trial/session.ts";
+import type { ActorName } from "../../trial/party.ts";
+import type { Creating, Session } from "../../trial/session.ts";
+import type { Fixture } from "../../trial/fixture.ts";
 import {
   type Lapsing,
   redemptionsOf,
@@ -10,7 +12,8 @@ import {
   type Shares,
 } from "../../trial/share-token-objects.ts";
 import { creationPath, tokens } from "../../trial/share-tokens.ts";
-import { openTrial, type Trial } from "../../trial/trial.ts";
+import { openTrial } from "../../trial/open-trial.ts";
+import { type Trial } from "../../trial/trial.ts";
 import { jsonAt, jsonObject, tokenLifetime } from "@persona-conformance/schemas";
 import { findStrays, overIn } from "./stray-share-tokens.ts";
 import { takeLock } from "./lock.ts";

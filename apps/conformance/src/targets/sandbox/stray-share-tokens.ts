@@ -1,6 +1,6 @@
 import { kebabOf } from "@persona-conformance/client";
 import { jsonAt, shareTokens } from "@persona-conformance/schemas";
-import type { ActorName } from "../../trial/session.ts";
+import type { ActorName } from "../../trial/party.ts";
 import type { Shares } from "../../trial/share-token-objects.ts";
 import { expectTokens, relatedId, tokens } from "../../trial/share-tokens.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";

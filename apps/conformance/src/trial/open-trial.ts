@@ -1,0 +1,62 @@
+import type { Resource } from "@persona-conformance/schemas";
+import type { Cell } from "../runner/check.ts";
+import type { TrialLog } from "../runner/run-options.ts";
+import { createActors } from "./actor.ts";
+import { createMemory } from "./memory.ts";
+import { openResourceTrial } from "./open-resource-trial.ts";
+import type { ActorName } from "./party.ts";
+import { waitForAll } from "./politeness.ts";
+import type { ResourceTrial } from "./resource-trial.ts";
+import type { Session } from "./session.ts";
+import type { Pace, Trial } from "./trial.ts";
+import { createWaiting } from "./waiting.ts";
+
+export function openTrial(
+  session: Session,
+  cell: Cell,
+  log: TrialLog,
+  pace: Pace = "patient",
+): Trial {
+  const context = session.context();
+  const stage = { session, context, home: cell, log };
+  const actor = createActors(stage);
+  const as = (who: ActorName, other = cell) => actor(who, other);
+  const waiting = createWaiting(session, log, pace);
+  const opened = new Map<Resource, ResourceTrial>();
+  const { eventually, waitForReplicas, sleep, advanceTime } = waiting;
+
+  function of<R extends Resource>(resource: R): ResourceTrial<R> {
+    const known =
+      opened.get(resource) ??
+      openResourceTrial(resource, { ...stage, as, waiting, trial: () => trial });
+    opened.set(resource, known);
+    // It was opened with this resource, so its statuses and actions are the resource's.
+    return known as unknown as ResourceTrial<R>;
+  }
+
+  const trial: Trial = {
+    cell,
+    context,
+    controls: session.controls,
+    outages: session.outages,
+    resources: session.registry.resources,
+    // Widened, since the capability may be any string.
+    hasCapability: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
+    as,
+    in: (other) => ({ as: (who) => actor(who, { ...cell, ...other }) }),
+    cellFor: session.crossing.cellFor,
+    asked: session.asked,
+    of,
+    fork: (other) => openTrial(session, cell, log, other),
+    seed: session.seed,
+    newKey: session.newKey,
+    waitForAll: (actors) => waitForAll(session, actors),
+    now: session.clock.now,
+    eventually,
+    waitForReplicas,
+    sleep,
+    advanceTime,
+    ...createMemory(session, context, cell, log),
+  };
+  return trial;
+}
