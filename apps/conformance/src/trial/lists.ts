@@ -69,8 +69,7 @@ export async function longPageNow(
   }
 }
 
-/** Like `longPageNow`, for checks that also test the page size. */
-export async function listed(
+async function listed(
   trial: Trial,
   resource: Resource,
   who: ActorName,

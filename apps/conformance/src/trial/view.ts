@@ -111,6 +111,10 @@ export function unlike(before: View, after: View): readonly string[] {
   ];
 }
 
+/** Whether a view has every documented attribute. */
+export const isWhole = ({ resource, attributes }: View): boolean =>
+  attributesOf(resource).every((name) => Object.hasOwn(attributes, name));
+
 /** The differences in attributes that no action changes, in words. */
 export const differences = (before: View, after: View): readonly string[] =>
   otherwise(before, after, before.resource.lasting);

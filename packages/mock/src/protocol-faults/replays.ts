@@ -92,6 +92,29 @@ export const replayFaults: readonly Fault[] = [
     },
     concerns: { ...changes, fixed: ["replay", "overlap"] },
   },
+  {
+    name: "protocol/idempotency/overlapping-are-carried-out",
+    breaks: "protocol/idempotent-overlap",
+    protocol: ({ idempotencyKey, finish }) => {
+      const running = new Set<string>();
+      const overlapped = new Set<string>();
+      return {
+        idempotencyKey(context) {
+          const key = idempotencyKey(context);
+          if (key === undefined) return undefined;
+          if (running.has(key)) overlapped.add(key);
+          running.add(key);
+          // The answer to the second one is kept in the end.
+          return overlapped.has(key) ? `${key}, second` : key;
+        },
+        finish(answer, context) {
+          running.delete(context === undefined ? "" : keyOf(context));
+          return finish(answer, context);
+        },
+      };
+    },
+    concerns: { ...changes, fixed: ["replay", "overlap"] },
+  },
   stored(429, "protocol/idempotent-429"),
   stored(401, "protocol/idempotent-401"),
 ];

@@ -1,4 +1,4 @@
-import { connections, instant } from "@persona-conformance/schemas";
+import { connections } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
@@ -7,7 +7,7 @@ import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSuccess } from "../wire/audit.ts";
 import { resourcesIn, type Shown } from "../wire/resources-in.ts";
-import { severalConnections, twiceIn } from "./walking.ts";
+import { notNewestFirst, severalConnections, twiceIn } from "./walking.ts";
 
 interface Rule extends Pick<
   CheckDefinition<Trial>,
@@ -81,13 +81,7 @@ const rules: readonly Rule[] = [
     steps: "compares the creation times of the connections in every list",
     failsWhen: "a connection before a newer one",
     expected: "the newest connection first",
-    mistakes: (rows) =>
-      rows.slice(1).flatMap(({ attributes }, index) => {
-        const times = [rows[index]?.attributes?.["created-at"], attributes?.["created-at"]];
-        const [newer, older] = times.map((time) => instant(String(time)));
-        if (newer === undefined || older === undefined || newer >= older) return [];
-        return [times.map(String).join(" before ")];
-      }),
+    mistakes: (rows) => notNewestFirst(rows.map(({ attributes }) => attributes?.["created-at"])),
   },
 ];
 

@@ -19,7 +19,7 @@ import {
 import type { Actor, Trial } from "../../trial/trial.ts";
 import type { CrossedCell, RequestKind } from "../../trial/crossing.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { lacking, longPageNow } from "../../trial/lists.ts";
+import { lacking, longPage, longPageNow } from "../../trial/lists.ts";
 import type { PartyName } from "../../trial/party.ts";
 import { changes, type View } from "../../trial/view.ts";
 import { sendLink, severalConnections } from "./walking.ts";
@@ -96,6 +96,8 @@ export const crossedLists: readonly Check<Trial>[] = [
     async run(trial) {
       const view = await trial.of(connections).any();
       await severalConnections(trial);
+      // If the largest page is refused, no version or style is to blame.
+      await longPage(trial, connections);
       const parties = trial.hasCapability("two-parties")
         ? connections.lifecycle.parties
         : (["source"] as const);

@@ -87,7 +87,14 @@ const legs: readonly (readonly Step[])[] = [
     ["accept as the source"],
     ["read", "source"],
   ],
-  [["accept"], ["deactivate", "destination"], ["read", "source"], ["reactivate", "source"]],
+  [
+    ["accept"],
+    ["deactivate", "destination"],
+    ["read", "source"],
+    ["wait"],
+    ["read", "source"],
+    ["reactivate", "source"],
+  ],
 ];
 
 /** The sequences on a sandbox with both keys, which save requests. */
@@ -342,6 +349,9 @@ function changedBy(before: View, after: View, refused: Act | undefined): Citatio
     return "connections/accept-by-destination";
   if (before.status === "inactive" && after.status === "pending")
     return "connections/reactivate-by-source";
+  // No action leads there, so a deactivation was undone.
+  if (before.status === "inactive" && after.status === "active")
+    return "connections/deactivate-by-either";
   return "connections/never-changed-by-hand";
 }
 

@@ -4,7 +4,7 @@ import { arranging, Violation } from "../../runner/outcome.ts";
 import { collection, expectConnections, readConnections } from "../../trial/connections.ts";
 import { untouched } from "../../trial/comparing.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { firstRows, lacking, listed, longPage, longPageNow } from "../../trial/lists.ts";
+import { firstRows, lacking, longPage, longPageNow } from "../../trial/lists.ts";
 import { observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlike, type View } from "../../trial/view.ts";
@@ -192,7 +192,10 @@ async function filteredBy(
   // If the page is full, it may stand on a later one.
   const isRight = (page: Listed) =>
     page.views.every(isWanted) && (holds(page) === wanted || (wanted && page.next !== null));
-  const page = await trial.eventually(() => listed(trial, connections, who, { status }), isRight);
+  const page = await trial.eventually(
+    () => longPageNow(trial, connections, who, { status }),
+    isRight,
+  );
   return { page, isWanted, isHeld: { connection, wanted, isRight } };
 }
 

@@ -10,7 +10,7 @@ import { expectConnection, expectDone, subjectOf } from "../../trial/connections
 import { arranging, Violation } from "../../runner/outcome.ts";
 import { expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, differences } from "../../trial/view.ts";
+import { changes, differences, isWhole } from "../../trial/view.ts";
 import { ensureListed } from "./listing.ts";
 import type { Move, Transition } from "../../trial/move.ts";
 import type { PartyName } from "../../trial/party.ts";
@@ -80,7 +80,8 @@ export const recordChecks: readonly Check<Trial>[] = [
         if (answer !== undefined) {
           const cites = "connections/action-answers-200";
           const expected = "an answer that shows the connection as a later read does";
-          expectNone(changes(answer, after), expected, answer.exchange, { cites });
+          const { exchange } = isWhole(after) ? answer : after;
+          expectNone(changes(answer, after), expected, exchange, { cites });
         }
         const was = instant(before.updatedAt);
         for (const view of [answer, after]) {

@@ -151,7 +151,7 @@ export const strangerChecks: readonly Check<Trial>[] = [
         try {
           await expectUnchanged(trial, before, "the refusal");
         } catch (error) {
-          if (error instanceof Violation) await ensureStill(trial, status);
+          if (error instanceof Violation) await ensureStill(trial, before, status);
           throw error;
         }
       },
@@ -160,14 +160,21 @@ export const strangerChecks: readonly Check<Trial>[] = [
 ];
 
 /** Makes sure that a connection that is left alone stays as it is, before a stranger is blamed for a change. */
-async function ensureStill(trial: Trial, status: "pending" | "inactive"): Promise<void> {
+async function ensureStill(
+  trial: Trial,
+  { id }: View,
+  status: "pending" | "inactive",
+): Promise<void> {
   const it = trial.of(connections);
-  const other = status === "pending" ? "inactive" : "pending";
+  const now = await it.settled(id, () => true);
+  // The last action may have been undone. If so, it is undone again.
+  const wasActive = now.status === "active" && trial.hasCapability("accept-command");
+  const other = status === "pending" ? "inactive" : wasActive ? "active" : "pending";
   await it.that(other);
   const before = await it.that(status);
-  await trial.advanceTime(later);
+  await trial.advanceTime(2 * later);
   const action = status === "pending" ? "reactivate" : "deactivate";
-  const from = connections.lifecycle.rowOf(action).from[0];
+  const from = wasActive ? "active" : connections.lifecycle.rowOf(action).from[0];
   await arranging(
     `have a connection that stays ${status}`,
     () => expectUnchanged(trial, before, "nobody"),

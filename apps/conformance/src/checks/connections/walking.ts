@@ -1,9 +1,9 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections, pageSize, registry } from "@persona-conformance/schemas";
+import { connections, instant, pageSize, registry } from "@persona-conformance/schemas";
 import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
 import type { Actor, Trial } from "../../trial/trial.ts";
 import { expectConnections, readConnections } from "../../trial/connections.ts";
-import type { Listed } from "../../trial/expect.ts";
+import { expectNone, type Listed } from "../../trial/expect.ts";
 import { lacking, longPage } from "../../trial/lists.ts";
 import type { View } from "../../trial/view.ts";
 
@@ -15,6 +15,12 @@ const longest = 3;
 
 /** The check that decides whether a link works. */
 const links: Subject = { statement: "protocol/page-links", check: "protocol/pages/links" };
+
+/** The check that decides whether a list is in its order. */
+const order: Subject = {
+  statement: "connections/list-newest-first",
+  check: "connections/list/newest-first",
+};
 
 /** The first page of one row. */
 export const firstOfOne = (trial: Trial): Promise<Listed> =>
@@ -103,6 +109,26 @@ function isWithin(link: string): boolean {
 
 export const idsOf = (views: readonly View[]): readonly string[] => views.map(({ id }) => id);
 
+/** Neighbours of which the second one is newer, by their creation times. */
+export const notNewestFirst = (times: readonly unknown[]): readonly string[] =>
+  times.slice(1).flatMap((time, index) => {
+    const before = times[index];
+    const [newer, older] = [instant(String(before)), instant(String(time))];
+    if (newer === undefined || older === undefined || newer >= older) return [];
+    return [`${String(before)} before ${String(time)}`];
+  });
+
+/** Makes sure that a list is in its order, before its pages are blamed for a row that is missing. */
+export const ensureInOrder = ({ views, exchange }: Listed): Promise<void> =>
+  arranging(
+    "page through the list",
+    async () => {
+      const wrong = notNewestFirst(views.map(({ createdAt }) => createdAt));
+      expectNone(wrong, "the newest connection first", exchange);
+    },
+    order,
+  );
+
 /** The ids that occur more than once. */
 export const twiceIn = (ids: readonly string[]): readonly string[] => [
   ...new Set(ids.filter((id, index) => ids.indexOf(id) !== index)),
@@ -126,11 +152,13 @@ export async function leftOut(
   pages: Walk,
 ): Promise<{ readonly between: readonly View[]; readonly behind: readonly View[] }> {
   const rows = pages.flatMap(({ views }) => views);
-  const { views: all } = await longPage(trial, connections);
+  const long = await longPage(trial, connections);
+  const { views: all } = long;
   const walked = new Set(idsOf(rows));
   const last = all.findLastIndex(({ id }) => walked.has(id));
   const ended = pages.at(-1)?.next === null;
   const left = await lacking(trial, ended ? all : all.slice(0, last + 1), rows);
+  if (left.length > 0) await ensureInOrder(long);
   const isBehind = (row: View) => all.indexOf(row) > last;
   return { between: left.filter((row) => !isBehind(row)), behind: left.filter(isBehind) };
 }

@@ -198,7 +198,7 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
         expectNone(texts, expected, first?.made.exchange, {
           ...(first?.cites !== undefined && { cites: first.cites }),
           // A check that finds this member wrong in one of these answers found the same mistake.
-          ...spoiltBy(wrong, judged, "others", members),
+          ...spoiltBy(wrong, judged, "others", { words: members }),
         });
       },
     }),

@@ -20,7 +20,7 @@ type Given = Omit<
   "operation" | "needs" | "varies" | "runLast" | "run" | "steps"
 >;
 
-interface Audit extends Given {
+export interface AuditDefinition extends Given {
   readonly expected: string;
   /** Whether this exchange is judged. */
   readonly of: (one: TrialExchange) => boolean;
@@ -28,6 +28,8 @@ interface Audit extends Given {
   readonly skipsReusedKeys?: true;
   /** Which other checks cannot judge an answer that has this mistake. */
   readonly spoils?: Spoilt["for"];
+  /** Whether they cannot judge it even if most answers of its kind are right. */
+  readonly spoilsEach?: boolean;
   /** The mistakes of one exchange. */
   readonly mistakes: (one: TrialExchange) => readonly (string | Mistake)[];
   /** Answers may be wrong in one key style alone, so each style is counted apart. */
@@ -38,7 +40,17 @@ interface Audit extends Given {
 
 /** Makes a check that judges each answer of a run by itself. */
 export const audit =
-  ({ expected, of, mistakes, spoils, inStyle, observe, skipsReusedKeys, ...rest }: Audit) =>
+  ({
+    expected,
+    of,
+    mistakes,
+    spoils,
+    spoilsEach,
+    inStyle,
+    observe,
+    skipsReusedKeys,
+    ...rest
+  }: AuditDefinition) =>
   (resources: readonly Resource[]): Check<Trial> =>
     across({
       ...rest,
@@ -60,13 +72,11 @@ export const audit =
           ...(first?.cites !== undefined && { cites: first.cites }),
           wrong: new Set([...wrong].map(({ exchange }) => exchange)),
           ...(spoils !== undefined &&
-            spoiltBy(
-              wrong,
-              judged,
-              spoils,
-              spoils === "others" ? wordsIn(texts) : undefined,
-              inStyle === true ? ({ cell }) => cell.inflection : undefined,
-            )),
+            spoiltBy(wrong, judged, spoils, {
+              ...(spoils === "others" && { words: wordsIn(texts) }),
+              ...(inStyle === true && { apart: ({ cell }) => cell.inflection }),
+              ...(spoilsEach && { spoilsEach }),
+            })),
         });
       },
     })(resources);
@@ -90,18 +100,24 @@ function withReusedKeys(exchanges: readonly TrialExchange[]): ReadonlySet<TrialE
 const kindOf = (one: TrialExchange): string =>
   [one.operation?.id, one.by, isSuccess(one) ? "" : one.exchange.status].join(" ");
 
-/** The wrong answers of each kind of which at least half are wrong. */
+interface Spoiling extends Pick<Spoilt, "words">, Pick<AuditDefinition, "spoilsEach"> {
+  /** Answers of which this is the same are counted together. */
+  readonly apart?: (one: TrialExchange) => string;
+}
+
+/** The wrong answers of each kind of which at least half are wrong, or all wrong answers. */
 export function spoiltBy(
   wrong: ReadonlySet<TrialExchange>,
   judged: readonly TrialExchange[],
   spoils: Spoilt["for"],
-  words?: Spoilt["words"],
-  apart: (one: TrialExchange) => string = () => "",
+  { words, apart = () => "", spoilsEach = false }: Spoiling = {},
 ): Pick<Broken, "spoilt"> {
   const kinds = Map.groupBy(judged, (one) => `${kindOf(one)} ${apart(one)}`);
   const answers = [...kinds.values()].flatMap((those) => {
     const some = those.filter((one) => wrong.has(one));
-    return some.length * 2 < those.length ? [] : some.map(({ exchange }) => exchange);
+    return some.length * 2 < those.length && !spoilsEach
+      ? []
+      : some.map(({ exchange }) => exchange);
   });
   if (answers.length === 0) return {};
   // A rare status is not typical of an operation: count all its answers to one party, too.

@@ -9,23 +9,20 @@ import {
 } from "@persona-conformance/schemas";
 import { z } from "zod";
 import type { Check } from "../../runner/check.ts";
-import type { Spoilt } from "../../runner/outcome.ts";
 import { lacksId } from "../../trial/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { asksToInclude, isSparse } from "../../trial/trial-exchange.ts";
-import { audit, isSuccess, type Mistake } from "./audit.ts";
+import { audit, type AuditDefinition, isSuccess, type Mistake } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
 
-interface Shape {
-  readonly id: string;
+interface Shape extends Pick<
+  AuditDefinition,
+  "id" | "failsWhen" | "expected" | "spoils" | "spoilsEach" | "observe"
+> {
   /** The promise of the resource that this check judges. */
   readonly promise: Exclude<keyof ResourceCitations, "answers" | "filters">;
-  readonly failsWhen: string;
-  readonly expected: string;
-  readonly spoils?: Spoilt["for"];
-  readonly of?: (one: TrialExchange) => boolean;
-  readonly observe?: (trial: Trial, judged: readonly TrialExchange[]) => void;
+  readonly of?: AuditDefinition["of"];
   readonly mistakes: (resource: Resource, one: TrialExchange) => readonly (string | Mistake)[];
 }
 
@@ -78,6 +75,7 @@ const shapes: readonly Shape[] = [
     failsWhen: "a missing id or documented attribute, or one of another type",
     expected: "an id and every documented attribute",
     spoils: "others",
+    spoilsEach: true,
     of: (one) => isSuccess(one) && !isSparse(one.exchange),
     mistakes: (resource, one) => resourcesIn(one).flatMap((shown) => misshapen(resource, shown)),
   },
@@ -121,40 +119,34 @@ const shapes: readonly Shape[] = [
 
 /** The checks of these shapes. Each covers all resources with that promise. */
 export const shapeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] =>
-  shapes.flatMap(
-    ({ id, promise, failsWhen, expected, spoils, of = isSuccess, observe, mistakes }) => {
-      const cites = new Map<string, Citation>(
-        resources.flatMap((resource) => {
-          const cited = resource.cites[promise];
-          return cited === undefined ? [] : [[resource.name, cited]];
-        }),
-      );
-      const [first, ...others] = cites.values();
-      if (first === undefined) return [];
-      return [
-        audit({
-          id,
-          cites: first,
-          ...(others.length > 0 && { alsoCites: others }),
-          failsWhen,
-          expected,
-          skipsReusedKeys: true,
-          ...(spoils !== undefined && { spoils }),
-          of,
-          ...(observe !== undefined && { observe }),
-          mistakes(one) {
-            const { resource } = one.operation ?? {};
-            const cited = cites.get(resource?.name ?? "");
-            if (resource === undefined || cited === undefined) return [];
-            const other = idOf(cited) === idOf(first) ? {} : { cites: cited };
-            return mistakes(resource, one).map((mistake) =>
-              typeof mistake === "string" ? { text: mistake, ...other } : { ...other, ...mistake },
-            );
-          },
-        })(resources),
-      ];
-    },
-  );
+  shapes.flatMap(({ promise, of = isSuccess, mistakes, ...rest }) => {
+    const cites = new Map<string, Citation>(
+      resources.flatMap((resource) => {
+        const cited = resource.cites[promise];
+        return cited === undefined ? [] : [[resource.name, cited]];
+      }),
+    );
+    const [first, ...others] = cites.values();
+    if (first === undefined) return [];
+    return [
+      audit({
+        ...rest,
+        cites: first,
+        ...(others.length > 0 && { alsoCites: others }),
+        skipsReusedKeys: true,
+        of,
+        mistakes(one) {
+          const { resource } = one.operation ?? {};
+          const cited = cites.get(resource?.name ?? "");
+          if (resource === undefined || cited === undefined) return [];
+          const other = idOf(cited) === idOf(first) ? {} : { cites: cited };
+          return mistakes(resource, one).map((mistake) =>
+            typeof mistake === "string" ? { text: mistake, ...other } : { ...other, ...mistake },
+          );
+        },
+      })(resources),
+    ];
+  });
 
 /** Whether a value is a documented one with the key inflection applied, which must change only keys. */
 const isInflected = (value: unknown, documented: string, { cell }: TrialExchange): boolean =>

@@ -1,5 +1,5 @@
 import { refuse } from "../../answer.ts";
-import type { ConnectionStatus } from "@persona-conformance/schemas/facts";
+import type { Citation, ConnectionStatus } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../../fault.ts";
 
 const inAcceptance: Concern = {
@@ -12,19 +12,16 @@ const inAcceptance: Concern = {
 /** Milliseconds after its last change. */
 const seconds = 3000;
 
+const passageOf = (from: ConnectionStatus, to: ConnectionStatus, allowed: Citation) =>
+  ({ name: `${from}-becomes-${to}`, by: "system", from: [from], to, cites: { allowed } }) as const;
+
 /** A fault: a status changes by itself, seconds after its last change. */
 const byItself = (
   from: ConnectionStatus,
   to: ConnectionStatus,
   breaks: Fault["breaks"] & string,
 ): Fault => {
-  const passage = {
-    name: `${from}-becomes-${to}`,
-    by: "system",
-    from: [from],
-    to,
-    cites: { allowed: breaks },
-  } as const;
+  const passage = passageOf(from, to, breaks);
   return {
     name: `connections/changes/${passage.name}-after-seconds`,
     breaks,
@@ -42,6 +39,27 @@ export const changeFaults: readonly Fault[] = [
   byItself("pending", "inactive", "connections/never-changed-by-hand"),
   byItself("active", "inactive", "connections/never-changed-by-hand"),
   byItself("inactive", "pending", "connections/reactivate-by-source"),
+  {
+    name: "connections/changes/deactivation-of-active-undone-after-seconds",
+    breaks: "connections/deactivate-by-either",
+    rules({ passages, isDue, carryOut }) {
+      const back = passageOf("inactive", "active", "connections/deactivate-by-either");
+      const wereActive = new WeakSet<object>();
+      return {
+        passages: () => [...passages(), back],
+        isDue: (stored, one, now) =>
+          one === back
+            ? wereActive.has(stored) && now - stored.updatedAt >= seconds
+            : isDue(stored, one, now),
+        carryOut(tried, to, now) {
+          if (tried.stored.status === "active") wereActive.add(tried.stored);
+          else wereActive.delete(tried.stored);
+          carryOut(tried, to, now);
+        },
+      };
+    },
+    concerns: { operations: ["action"], action: "deactivate", outcome: "success" },
+  },
   {
     name: "connections/accept/updated-at-stays",
     breaks: "connections/action-moves-updated-at",

@@ -65,6 +65,12 @@ export const failureFaults: readonly Fault[] = [
     500,
     ({ query, resource }) => resource === connections && query.get("page[size]") === "100",
   ),
+  refusing(
+    "connections/failures/largest-page-is-refused",
+    "protocol/page-size",
+    400,
+    ({ query, resource }) => resource === connections && query.get("page[size]") === "100",
+  ),
   ...asked.map(([name, breaks, parameter]) =>
     refusing(
       `connections/failures/${name}-is-always-500`,
