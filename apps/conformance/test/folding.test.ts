@@ -114,6 +114,40 @@ describe("a failure that was read from an answer which is wrong throughout", () 
   });
 });
 
+describe("a read that shows an old status", () => {
+  const root = failed("reads", {
+    evidence: exchange(),
+    spoilt: { answers, for: "others", leads: false, misleading: true },
+  });
+  const action = { evidence: answer, byStatus: true };
+
+  it("is the cause of a later action that was tried in another status than it seemed", () => {
+    expect(outcomes(root, failed("once", action))).toEqual(["reads", "once because of reads"]);
+    expect(outcomes(failed("once", action), root)).toEqual(["once", "reads"]);
+  });
+
+  it("is the cause of what an undecided check found broken later", () => {
+    const because = {
+      statement: "connections/deactivate-by-either",
+      check: "own",
+      expected: "it",
+      actual: "status 409",
+      evidence: answer,
+    } as const;
+    const outcome = { kind: "undecided", problem: "could not deactivate it" } as const;
+    const misled = { result: result({ id: "lists", level: "MUST", outcome }), because };
+    expect(outcomes(root, misled)).toEqual(["reads", "lists because of reads"]);
+  });
+
+  it("is not the cause of what all answers show", () => {
+    const wrong = new Set([answer]);
+    expect(outcomes(root, failed("headers", { evidence: answer, wrong }))).toEqual([
+      "reads",
+      "headers",
+    ]);
+  });
+});
+
 describe("a step that fails", () => {
   const step = (status: number, by = "source", body = "{}") => ({
     evidence: exchange({
@@ -136,6 +170,12 @@ describe("a step that fails", () => {
       "rounds",
     ]);
     expect(outcomes(own, failed("bodies", step(400)))).toEqual(["lifecycle", "bodies"]);
+    // One of the two is always reported.
+    const same = failed("wire", {
+      ...step(409),
+      spoilt: { answers: { has: () => true }, for: "others", leads: true },
+    });
+    expect(outcomes(own, same)).toEqual(["lifecycle", "wire because of lifecycle"]);
   });
 
   it("is told from one that leads elsewhere by the status in its answer", () => {

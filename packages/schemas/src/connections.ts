@@ -108,6 +108,7 @@ export const connections = defineResource({
     acts: "connections/action-answers-200",
     refused: "connections/refusal-changes-nothing",
     reads: "connections/read-your-writes",
+    rows: "connections/list-row-is-resource",
     filters: {
       status: "connections/list-filter-status",
       "destination-organization-id": "connections/list-filter-destination",

@@ -61,6 +61,8 @@ export interface ResourceCitations {
   readonly refused: Citation;
   /** The next read shows what an action changed. */
   readonly reads: Citation;
+  /** A row of the list equals the resource as it is retrieved. */
+  readonly rows?: Citation;
   /** Each filter returns exactly the matching rows. */
   readonly filters?: Readonly<Record<string, Citation>>;
   /** All parties see the same resource. */

@@ -48,6 +48,9 @@ export function accuse<Trial>(
   const accused = new Map<Planned<Trial>, Result>();
   for (const { planned, because } of blames) {
     const { cell } = planned;
+    // Something more basic may explain it.
+    const { outcome } = found.get(planned) ?? {};
+    if (outcome?.kind === "undecided" && outcome.because?.check !== because.check) continue;
     const isIt = (one: Planned<Trial>) =>
       one.check.id === because.check && isSameCell(one.cell, cell);
     if ([...accused.keys()].some(isIt)) continue;

@@ -1,6 +1,7 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
+import { idOf, statementOf } from "@persona-conformance/schemas";
 import type { Outcome, Result } from "../document/run-document.ts";
-import type { Broken } from "./outcome.ts";
+import type { Because, Broken } from "./outcome.ts";
 import { short } from "./record.ts";
 
 /** The evidence of a failure. */
@@ -16,51 +17,95 @@ export interface Shown extends Pick<
 export interface Judged {
   readonly result: Result;
   readonly shown?: Shown | undefined;
+  /** The broken promise that made the check undecided. */
+  readonly because?: Because | undefined;
+}
+
+/** A failure, or a promise that an undecided check found broken. */
+interface Found {
+  readonly place: number;
+  readonly cites: string;
+  readonly check: string;
+  readonly level: Result["level"];
+  readonly problem: string;
+  readonly shown: Shown | undefined;
 }
 
 /**
  * Folds failures under another failure with the same cause, so that one defect is reported once, and not once for each check.
  * The cause is the same if both failures rest on answers that are wrong as a whole, or if both got the same answer to the same
- * step. A failure that only an HTTP status shows is not folded.
+ * step. A failure that only an HTTP status shows is not folded, unless a read misled the check. What an undecided check found
+ * broken is folded in the same way.
  */
 export function foldConsequences(judged: readonly Judged[]): readonly Result[] {
-  const failed = judged.filter(({ result }) => result.outcome.kind === "failed");
-  const spoilers = failed.filter(({ shown }) => shown?.spoilt !== undefined);
-  const steps = new Map<string, Judged>();
-  for (const one of failed) {
+  const all = judged.map(foundIn);
+  const found = all.filter((one) => one !== undefined);
+  const spoilers = found.filter(({ shown }) => shown?.spoilt !== undefined);
+  const steps = new Map<string, Found>();
+  for (const one of found) {
     const step = one.shown?.recurs === true ? stepOf(one.shown) : undefined;
     if (step !== undefined && !steps.has(step)) steps.set(step, one);
   }
-  return judged.map((one) => {
-    const { result, shown } = one;
-    if (result.outcome.kind !== "failed" || shown?.byStatus === true) return result;
-    const step = steps.get(stepOf(shown) ?? "");
-    const root = step ?? spoilers.find((other) => isSpoilt(other, one, judged));
-    if (root !== undefined && root !== one && weighsAsMuch(root, one)) {
-      return { ...result, outcome: undecidedBy(root.result) };
+  return judged.map(({ result }, place) => {
+    const one = all[place];
+    if (one === undefined) return result;
+    const isByStatus = one.shown?.byStatus === true;
+    const step = isByStatus ? undefined : steps.get(stepOf(one.shown) ?? "");
+    // A read that misled a check is the cause of all that the check found.
+    const onlyIfMisled = isByStatus || step === one;
+    const root =
+      (step === one ? undefined : step) ??
+      spoilers.find(
+        (other) =>
+          (!onlyIfMisled || other.shown?.spoilt?.misleading === true) && isSpoilt(other, one),
+      );
+    if (root !== undefined && weighsAsMuch(root, one)) {
+      return { ...result, outcome: undecidedBy(root, result.outcome) };
     }
-    return shown?.spoilt?.leads === true ? { ...result, throughout: true } : result;
+    const leads = result.outcome.kind === "failed" && one.shown?.spoilt?.leads === true;
+    return leads ? { ...result, throughout: true } : result;
   });
 }
 
-/** A failure that changes the exit code is not folded under one that does not. */
-const weighsAsMuch = (root: Judged, { result }: Judged): boolean =>
-  root.result.level === "MUST" || result.level !== "MUST";
+function foundIn({ result, shown, because }: Judged, place: number): Found | undefined {
+  const { id: check, cites, level, outcome } = result;
+  if (outcome.kind === "failed") {
+    return { place, check, cites, level, problem: outcome.problem, shown };
+  }
+  if (outcome.kind !== "undecided" || because?.evidence === undefined) return undefined;
+  const { statement, evidence, spoilt, expected, actual } = because;
+  return {
+    place,
+    check: because.check,
+    cites: idOf(statement),
+    level: statementOf(statement).level,
+    problem: `expected ${expected}, got ${actual}`,
+    shown: { evidence, ...(spoilt && { spoilt }) },
+  };
+}
 
-function isSpoilt(root: Judged, one: Judged, inOrder: readonly Judged[]): boolean {
+/** A failure that changes the exit code is not folded under one that does not. */
+const weighsAsMuch = (root: Found, one: Found): boolean =>
+  root.level === "MUST" || one.level !== "MUST";
+
+function isSpoilt(root: Found, one: Found): boolean {
   const { spoilt } = root.shown ?? {};
-  const { result, shown } = one;
+  const { problem, shown } = one;
   if (root === one || shown?.evidence === undefined) return false;
   if (spoilt?.answers.has(shown.evidence) !== true) return false;
-  // A check of all answers is folded only if these answers leave nothing to judge.
-  const isSilenced = spoilt.for === "all" && inOrder.indexOf(root) < inOrder.indexOf(one);
+  const isLater = root.place < one.place;
+  if (spoilt.misleading === true) {
+    const isAudit = shown.wrong !== undefined;
+    return isLater && !isAudit && (shown.spoilt === undefined || shown.spoilt.misleading === true);
+  }
+  // A check of all answers is folded only if these answers leave nothing to judge, or if they have the same words.
+  const isSilenced = spoilt.for === "all" && (spoilt.words !== undefined || isLater);
   const isWithin =
     spoilt.apart === true &&
     shown.wrong !== undefined &&
     [...shown.wrong].every((answer) => spoilt.answers.has(answer));
   if (isWithin) return true;
   if (shown.spoilt !== undefined && !isSilenced) return false;
-  const problem = "problem" in result.outcome ? result.outcome.problem : "";
   return spoilt.words?.some((word) => problem.includes(word)) ?? true;
 }
 
@@ -83,9 +128,9 @@ function statusIn(exchange: Exchange): string | undefined {
 /** The first words of the problem of a folded failure. */
 export const beneath = "it follows from another broken promise";
 
-const undecidedBy = ({ id, cites, outcome }: Result): Outcome =>
+const undecidedBy = ({ check, cites, problem }: Found, own: Outcome): Outcome =>
   short({
+    ...(own.kind === "undecided" ? own : { problem: `${beneath}: ${problem}` }),
     kind: "undecided",
-    problem: `${beneath}: ${"problem" in outcome ? outcome.problem : ""}`,
-    because: { statement: cites, check: id },
+    because: { statement: cites, check },
   });

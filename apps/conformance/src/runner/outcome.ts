@@ -31,6 +31,8 @@ export interface Spoilt {
    * same cause.
    */
   readonly words?: readonly string[];
+  /** They show an old status. So a later check may fail that took an action in another status than it seemed. */
+  readonly misleading?: true;
 }
 
 /** The target broke the promise. Only this fails a check. */
@@ -66,6 +68,9 @@ export interface Because {
   readonly check: string;
   readonly expected: string;
   readonly actual: string;
+  /** As in `Broken`. */
+  readonly evidence?: Exchange | undefined;
+  readonly spoilt?: Spoilt | undefined;
 }
 
 interface Doubt {
@@ -135,9 +140,20 @@ export async function arranging<T>(
     return await arrange();
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
-    const { expected, actual, message } = error;
+    const { expected, actual, message, cites, evidence, spoilt } = error;
+    // A read that is known to be wrong is no sign of a wrong action.
+    const statement = spoilt?.misleading === true ? cites : undefined;
     throw new Undecided(`could not ${what}: ${message}`, {
-      ...(subject && { because: { ...subject, expected, actual } }),
+      ...(subject && {
+        because: {
+          ...subject,
+          ...(statement && { statement }),
+          expected,
+          actual,
+          evidence,
+          spoilt,
+        },
+      }),
     });
   }
 }

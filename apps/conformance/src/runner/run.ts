@@ -92,7 +92,9 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     const { guard } = mistakes;
     const judged = plan.flatMap((planned) => {
       const result = found.get(planned);
-      return result === undefined ? [] : [{ planned, result, shown: shown.get(planned) }];
+      if (result === undefined) return [];
+      const { because } = blames.find((blame) => blame.planned === planned) ?? {};
+      return [{ planned, result, shown: shown.get(planned), because }];
     });
     const folded = guard(
       "folding failures",

@@ -27,5 +27,6 @@ function wordsOf(difference: string): readonly string[] {
   const [, name = "", value = ""] = /^(\S+) (.*) instead of /.exec(difference) ?? [];
   const text = /^"(.{4,})"$/.exec(value)?.[1];
   // The word stands in the description of any answer.
-  return [...(name === "" || name === "status" ? [] : [name]), ...(text ? [text] : [])];
+  const names = name === "" || name === "status" ? [] : [name, name.replaceAll("-", " ")];
+  return [...names, ...(text ? [text] : [])];
 }

@@ -6,6 +6,16 @@ export function arrivalsOf({ lifecycle }: Resource, action: string, to: string):
   return shownBy(row) === to ? [...new Set([to, ...endsOf(row)])] : [to];
 }
 
+/** Whether a view shows one of them. */
+export const hasArrived = (
+  resource: Resource,
+  action: string,
+  to: string,
+): ((view: { readonly status: string | undefined }) => boolean) => {
+  const arrivals = arrivalsOf(resource, action, to);
+  return ({ status = "" }) => arrivals.includes(status);
+};
+
 /** The statuses that follow this one by themselves, at any moment. */
 export const turnsInto = ({ lifecycle }: Resource, status: string | undefined): readonly string[] =>
   lifecycle.passages

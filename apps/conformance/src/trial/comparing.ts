@@ -70,6 +70,9 @@ export async function expectUnchanged(
   expectNone(wrong, wanted, after.exchange, cites && { cites });
 }
 
+/** The check that compares the answers to the same request. */
+export const steadyCheck = "protocol/wire/steady";
+
 /** If a resource differs between two reads, no earlier request is to blame. */
 export async function expectStill(
   trial: Trial,
@@ -77,9 +80,15 @@ export async function expectStill(
   read = () => trial.of(view.resource).settled(view.id, () => true),
 ): Promise<void> {
   const { resource } = view;
-  const moving = changes(view, await read());
+  const again = await read();
+  const moving = changes(view, again);
   if (moving.length === 0) return;
-  throw new Undecided(`the ${resource.one} changes from read to read: ${moving.join("; ")}`);
+  const statement = resource.cites.oneView;
+  const [actual, expected] = [moving.join("; "), `the same ${resource.one} in each read`];
+  throw new Undecided(`the ${resource.one} changes from read to read: ${actual}`, {
+    ...(differences(view, again).length > 0 &&
+      statement && { because: { statement, check: steadyCheck, expected, actual } }),
+  });
 }
 
 /** If all that differs is what the answer to any creation shows wrongly, that answer is to blame. */

@@ -28,11 +28,13 @@ export function expectSeen(
  * the creator, until `isDone` or time is up.
  */
 export async function expectSeenByAll(
-  { one, cites }: Resource,
+  view: View,
   { party }: Move,
   isDone: (view: View) => boolean,
   read: (who?: ActorName) => Promise<View>,
 ): Promise<void> {
+  const { one, cites } = view.resource;
+  if (isDone(view)) return;
   // A lifecycle's parties are actors.
   const theirs = await read(party as ActorName);
   if (!isDone(theirs)) return;
@@ -58,6 +60,11 @@ export function expectKept(
   if (subject === undefined || changed.length === 0) return;
   const actual = changed.join("; ");
   throw new Undecided(`an action changed what it must keep: ${actual}`, {
-    because: { ...subject, expected: `the same ${before.resource.one}`, actual },
+    because: {
+      ...subject,
+      expected: `the same ${before.resource.one}`,
+      actual,
+      evidence: after.exchange,
+    },
   });
 }

@@ -10,6 +10,7 @@ import type { Citation, Resource } from "@persona-conformance/schemas";
 import { type Broken, type Subject, Undecided, Violation } from "../runner/outcome.ts";
 import { arrivalsOf } from "./arrivals.ts";
 import type { DashboardReply, Move } from "./move.ts";
+import { isSparse } from "./trial-exchange.ts";
 import { textOf, type View, viewOf } from "./view.ts";
 
 /** Describes an answer or a value in a few words, for the actual value of a violation. */
@@ -37,9 +38,11 @@ function unreadable(
   const subject =
     jsonOf(exchange) === undefined
       ? json
-      : lacksId(exchange)
-        ? { statement: resource.cites.shape, check: "protocol/wire/attributes" }
-        : envelopeOf(resource);
+      : !lacksId(exchange)
+        ? envelopeOf(resource)
+        : isSparse(exchange)
+          ? sparse
+          : { statement: resource.cites.shape, check: "protocol/wire/attributes" };
   return new Undecided(`could not read the answer: ${problem}`, {
     because: { ...subject, expected, actual: problem },
   });
@@ -58,6 +61,9 @@ export function lacksId(exchange: Exchange): boolean {
     rows.some((row) => isObject(row) && typeof row["id"] !== "string")
   );
 }
+
+/** A sparse fieldset leaves out attributes, and never the id. */
+const sparse: Subject = { statement: "protocol/fields-select", check: "protocol/fields/select" };
 
 const json: Subject = { statement: "protocol/json", check: "protocol/wire/json" };
 

@@ -7,14 +7,14 @@ import {
   shownBy,
   successOf,
 } from "@persona-conformance/schemas";
-import { arrivalsOf } from "./arrivals.ts";
+import { hasArrived } from "./arrivals.ts";
 import { type Cell, isSameCell } from "../runner/check.ts";
 import { arranging, type Subject, Undecided } from "../runner/outcome.ts";
 import type { Actor, Trial } from "./trial.ts";
 import type { Stage } from "./actor.ts";
 import { expectAllowed, expectArrived, expectResource, requireDefined } from "./expect.ts";
 import { firstRows } from "./lists.ts";
-import type { Move, Transition } from "./move.ts";
+import type { DashboardReply, Move, Transition } from "./move.ts";
 import { expectKept, expectSeen, expectSeenByAll } from "./expect-of-arrangement.ts";
 import { createEnding } from "./ending.ts";
 import { unlessInVain } from "./in-vain.ts";
@@ -24,6 +24,7 @@ import { createRoutes } from "./route.ts";
 import type { ActorName } from "./party.ts";
 import type { Fixture } from "./fixture.ts";
 import type { Session } from "./session.ts";
+import { expectNotStale } from "./stale-reads.ts";
 import { changes, type View } from "./view.ts";
 import type { Waiting } from "./waiting.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
@@ -167,21 +168,22 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
         to,
         successOf(operations[move.action] ?? { statuses: [200] }),
       );
-      const arrivals = arrivalsOf(resource, move.action, to);
-      const isThere = ({ status = "" }: View) => arrivals.includes(status);
-      const view = await settled(id, isThere);
-      if (reply.kind === "dashboard") await seenByAll(view, move, isThere);
-      const after = expectArrived(view, move, to, reply);
+      const isDone = hasArrived(resource, move.action, to);
+      const after = await arrived(await settled(id, isDone), move, to, reply);
       expectKept(arrangement, move, before, after);
       return took({ move, before, answer, after });
     });
   }
 
-  async function seenByAll(view: View, move: Move, isThere: (one: View) => boolean): Promise<void> {
+  /** Demands that a read shows what an action did. `view` is what the creator reads. */
+  async function arrived(view: View, move: Move, to: string, reply: Reply | DashboardReply) {
+    const isDone = hasArrived(resource, move.action, to);
+    await expectNotStale(parts.trial(), view, actorOf(creator), move, isDone);
     // A lifecycle's parties are actors.
     const who = move.party as ActorName;
-    if (isThere(view) || who === creator || context.keys[actorOf(who)] === undefined) return;
-    await expectSeenByAll(resource, move, isThere, (by) => settled(view.id, isThere, by));
+    if (reply.kind === "dashboard" && who !== creator && context.keys[actorOf(who)] !== undefined)
+      await expectSeenByAll(view, move, isDone, (by) => settled(view.id, isDone, by));
+    return expectArrived(view, move, to, reply);
   }
 
   /** If accepting does not work, the next check does not wait for it again. */
@@ -226,16 +228,14 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
             expectAllowed(resource, reply, id, to);
           if (reply.kind === "dashboard") expectAllowed(resource, reply, id, to);
           const isRefused = reply.kind === "refusal";
-          const arrivals = arrivalsOf(resource, action, to);
-          const isThere = ({ status = "" }: View) => arrivals.includes(status);
-          const view = await settled(id, (seen) => isRefused || isThere(seen));
+          const isDone = hasArrived(resource, action, to);
+          const view = await settled(id, (seen) => isRefused || isDone(seen));
           // The lifecycle checks report an action that was refused and done nevertheless.
-          if (isRefused && !isThere(view)) {
+          if (isRefused && !isDone(view)) {
             expectNotPassed(action, before, view);
             expectAllowed(resource, reply, id, to);
           }
-          if (reply.kind === "dashboard") await seenByAll(view, move, isThere);
-          const after = expectArrived(view, move, to, reply);
+          const after = await arrived(view, move, to, reply);
           const isShown = reply.kind === "resource" && reply.resource.id === id;
           const answer = isShown
             ? expectResource(resource, reply, reply.exchange.status)

@@ -4,6 +4,21 @@ import type { Context } from "../protocol.ts";
 
 const hasFields = ({ query, resource }: Context) => query.has(`fields[${resource?.type}]`);
 
+/** A fault: a sparse resource lacks a member that is no attribute. */
+const dropping = (member: "id" | "type"): Fault => ({
+  name: `protocol/fields/drop-${member}`,
+  breaks: "protocol/fields-select",
+  rules: ({ sparse }) => ({
+    sparse(resource, context, version) {
+      // The mock's own resources are objects.
+      const left = sparse(resource, context, version) as Record<string, unknown>;
+      if (!hasFields(context)) return left;
+      const { [member]: _, ...rest } = left;
+      return rest;
+    },
+  }),
+});
+
 /** Faults in sparse fieldsets. */
 export const fieldFaults: readonly Fault[] = [
   {
@@ -86,17 +101,6 @@ export const fieldFaults: readonly Fault[] = [
       },
     }),
   },
-  {
-    name: "protocol/fields/drop-type",
-    breaks: "protocol/fields-select",
-    rules: ({ sparse }) => ({
-      sparse(resource, context, version) {
-        // The mock's own resources are objects.
-        const left = sparse(resource, context, version) as Record<string, unknown>;
-        if (!hasFields(context)) return left;
-        const { type: _, ...rest } = left;
-        return rest;
-      },
-    }),
-  },
+  dropping("id"),
+  dropping("type"),
 ];

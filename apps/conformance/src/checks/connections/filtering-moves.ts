@@ -97,7 +97,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
       const { views, exchange } = expectConnections(reply);
       const early = views.filter((row) => isLater(row.createdAt, createdAt));
       expectNone(
-        early.map((row) => `${row.id}, which is newer`),
+        early.map((row) => `${row.id}, which is newer by its created-at`),
         "rows after the cursor",
         exchange,
       );

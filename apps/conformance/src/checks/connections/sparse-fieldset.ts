@@ -57,6 +57,7 @@ export const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly
       const actual = describe(exchange);
       throw new Violation("the connection with some of its attributes", actual, {
         evidence: exchange,
+        cites: "protocol/fields-select",
       });
     }
     return { asked, view: expectConnection(readConnection(exchange)) };

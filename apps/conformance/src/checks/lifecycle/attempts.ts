@@ -264,5 +264,6 @@ function guarded(
   { cites }: Resource,
 ): readonly Citation[] {
   if (!allowed) return [cites.refused];
-  return isOffered ? [cites.reads, cites.acts] : [cites.reads];
+  const seen = [cites.reads, ...(cites.rows ? [cites.rows] : [])];
+  return isOffered ? [...seen, cites.acts] : seen;
 }

@@ -6,10 +6,12 @@ import { identityAudits } from "./identity.ts";
 import { outageChecks } from "./outages.ts";
 import { rateLimitAudits } from "./rate-limit.ts";
 import { shapeChecks } from "./shapes.ts";
+import { steadyChecks } from "./steady.ts";
 
 /** Checks of every answer of a run, to any operation on these resources. */
 export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
   ...[...answerAudits, ...identityAudits, ...rateLimitAudits].map((made) => made(resources)),
   ...shapeChecks(resources),
+  ...steadyChecks(resources),
   ...outageChecks(resources),
 ];

@@ -30,15 +30,48 @@ const forEverybody = (
 const stale: Fault = {
   name: "connections/retrieve/cached-through-an-action",
   breaks: "connections/read-your-writes",
+  alsoBreaks: ["connections/list-row-is-resource"],
   rules: ({ read }) => {
     const cached = createCache<ReturnType<typeof read>>();
     return {
       read: (stored, context, now) =>
-        cached(context, context.caller.key, () => ({ ...read(stored, context, now) })),
+        cached(context, `${context.caller.key} ${stored.id}`, () => ({
+          ...read(stored, context, now),
+        })),
     };
   },
   concerns: { operations: ["retrieve"], shows: true },
 };
+
+/** A fault: a retrieval shows for good what the first one showed, until an action that clears the cache. */
+const keptUntil = (
+  name: string,
+  clearing: readonly string[],
+  isMeant: (context: Context) => boolean = () => true,
+  alsoBreaks: NonNullable<Fault["alsoBreaks"]> = ["connections/list-row-is-resource"],
+): Fault => ({
+  name: `connections/retrieve/${name}`,
+  breaks: "connections/read-your-writes",
+  alsoBreaks,
+  rules: ({ read, carryOut }) => {
+    const kept = new Map<string, ReturnType<typeof read>>();
+    return {
+      carryOut(tried, to, now) {
+        carryOut(tried, to, now);
+        if (clearing.includes(tried.action)) kept.clear();
+      },
+      read(stored, context, now) {
+        const view = { ...read(stored, context, now) };
+        if (!isRetrieve(context) || !isMeant(context)) return view;
+        const asked = `${context.caller.key} ${context.path}`;
+        const known = kept.get(asked) ?? view;
+        kept.set(asked, known);
+        return known;
+      },
+    };
+  },
+  concerns: { operations: ["retrieve"], shows: true, fixed: ["party"] },
+});
 
 /** Faults with reads from a cache. */
 export const cacheFaults: readonly Fault[] = [
@@ -55,4 +88,13 @@ export const cacheFaults: readonly Fault[] = [
     "retrieve",
   ),
   stale,
+  keptUntil("cached-for-good", []),
+  keptUntil("cached-through-an-acceptance", ["deactivate", "reactivate"]),
+  keptUntil("cached-through-a-reactivation", ["deactivate", "accept"]),
+  keptUntil(
+    "cached-in-camel-case",
+    [],
+    ({ headers }) => headers.get("key-inflection") === "camel",
+    ["protocol/inflection-values"],
+  ),
 ];

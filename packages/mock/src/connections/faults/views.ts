@@ -1,5 +1,6 @@
 import { shown, shownIn, withAttributes, attributesIn, later } from "../../faults/shown.ts";
 import { destinationOf, sourceOf, swapped } from "../parties.ts";
+import { inTwoRequests } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
 
 const toDestination: Concern = {
@@ -26,6 +27,34 @@ export const viewFaults: readonly Fault[] = [
         : json,
     toDestination,
   ),
+  {
+    ...shown(
+      "connections/resource/destination-sees-a-later-creation",
+      "connections/one-view",
+      (json, view, { caller }) =>
+        caller.organizationId === destinationOf(view)
+          ? withAttributes(json, { "created-at": later(attributesIn(json)["created-at"], 7000) })
+          : json,
+      toDestination,
+    ),
+    // It is later than the last change.
+    alsoBreaks: ["connections/resource-timestamps"],
+  },
+  {
+    name: "connections/resource/created-at-wanders",
+    breaks: "connections/one-view",
+    alsoBreaks: ["connections/list-row-is-resource"],
+    rules: ({ read }) => {
+      let reads = 0;
+      return {
+        read(stored, context, now) {
+          reads += 1;
+          return { ...read(stored, context, now), createdAt: stored.createdAt + reads };
+        },
+      };
+    },
+    concerns: inTwoRequests,
+  },
   shown("connections/resource/creator-without-id", "connections/resource-shape", (json) => ({
     ...json,
     relationships: { creator: { data: { type: "api-key" } } },

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { tryOn } from "../src/selftest/trial-run.ts";
+
+it.each([
+  // A value that no action changes, and that yet differs between two reads, spoils every comparison of it.
+  ["connections/resource/created-at-wanders", "connections/one-view"],
+  // No other action, list or party is to blame if a retrieval alone is out of date.
+  ["connections/retrieve/cached-for-good", "connections/list-row-is-resource"],
+  ["connections/retrieve/cached-through-an-acceptance", "connections/list-row-is-resource"],
+  ["connections/retrieve/cached-through-a-reactivation", "connections/list-row-is-resource"],
+  // What one party sees is reported as that, and not as a time that cannot be.
+  ["connections/resource/destination-sees-a-later-creation", "connections/one-view"],
+])("one wrong read accuses one promise: %s", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name, night: true });
+  expect(accused).toEqual([promise]);
+});
+
+it.each([
+  ["connections/deactivate/moves-created-at", "connections/deactivate-keeps-record"],
+  ["connections/accept/moves-created-at", "connections/accept-activates"],
+])("a creation time that an action moves does not wander: %s", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name });
+  expect(accused[0]).toBe(promise);
+  expect(accused).not.toContain("connections/one-view");
+});
