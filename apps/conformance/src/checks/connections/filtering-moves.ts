@@ -8,7 +8,13 @@ import { firstRows, lacking, longPage, longPageNow } from "../../trial/lists.ts"
 import { observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlike, type View } from "../../trial/view.ts";
-import { expectOnly, expectPageBefore, expectSecondPage, expectSelected } from "./filtering.ts";
+import {
+  expectAsRetrieved,
+  expectOnly,
+  expectPageBefore,
+  expectSecondPage,
+  expectSelected,
+} from "./filtering.ts";
 import { ensureListed } from "./listing.ts";
 import { severalConnections } from "./walking.ts";
 
@@ -144,16 +150,6 @@ async function expectFiltered(
     await expectSecondPage(trial, { status }, page, isWanted);
     await expectPageBefore(trial, { status }, page, isWanted);
   }
-}
-
-/** Demands that a filtered list that holds the connection shows it with the status that a retrieval shows. */
-function expectAsRetrieved({ views, exchange }: Listed, { id, status }: View): void {
-  const row = views.find((one) => one.id === id);
-  if (row === undefined || row.status === status) return;
-  throw new Violation(`${id} listed as ${status}`, `listed as ${row.status}`, {
-    cites: "connections/list-row-is-resource",
-    evidence: exchange,
-  });
 }
 
 /**

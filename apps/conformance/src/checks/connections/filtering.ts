@@ -4,6 +4,7 @@ import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import {
   collection,
   destinationOf,
+  expectConnection,
   expectConnections,
   readConnections,
   theDestinationOf,
@@ -15,7 +16,7 @@ import { expectNoServerError, listOddly, observeRefusal } from "../../trial/odd-
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
 import { ensureListed } from "./listing.ts";
-import { ensureInOrder, idsOf, severalConnections } from "./walking.ts";
+import { ensureInOrder, idsOf, severalConnections, twiceIn } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
 
@@ -68,6 +69,7 @@ export const filterChecks: readonly Check<Trial>[] = [
       const other = connections.lifecycle.statuses.find((status) => status !== own) ?? "";
       for (const status of [own, other]) {
         const page = await filtered(trial, { status, destinationOrganizationId: wanted });
+        expectAsRetrieved(page, connection);
         expectOnly(page, `that are ${status}`, (row) => row.status === status);
         const elsewhere = page.views.filter((row) => !isTo(wanted)(row));
         if (elsewhere.length > 0) {
@@ -215,6 +217,30 @@ export function expectOnly(
   expectNone(others.map(inWords), `only connections ${named}`, exchange);
 }
 
+/** Demands that a filtered list that holds the connection shows it with the status that a retrieval shows. */
+export function expectAsRetrieved({ views, exchange }: Listed, { id, status }: View): void {
+  const row = views.find((one) => one.id === id);
+  if (row === undefined || row.status === status) return;
+  throw new Violation(`${id} listed as ${status}`, `listed as ${row.status}`, {
+    cites: "connections/list-row-is-resource",
+    evidence: exchange,
+  });
+}
+
+/** If a row matches a filter and the retrieved connection does not, the list is to blame, and not the filter. */
+async function expectRowAsRetrieved(
+  trial: Trial,
+  row: View,
+  isWanted: (row: View) => boolean,
+): Promise<void> {
+  const reply = await trial.as("source").of(connections).retrieve(row.id);
+  if (reply.kind !== "resource" || isWanted(expectConnection(reply))) return;
+  throw new Violation("a row like the retrieved connection", `${inWords(row)} in the list`, {
+    cites: "connections/list-row-is-resource",
+    evidence: row.exchange,
+  });
+}
+
 /** Requires that a filter returns only matching rows, and all matching rows that stayed in the list. */
 export async function expectSelected(
   trial: Trial,
@@ -227,6 +253,7 @@ export async function expectSelected(
     (row) => isWanted(row) && row.id !== moved,
   );
   const missing = await lacking(trial, before, page.views);
+  if (missing[0] !== undefined) await expectRowAsRetrieved(trial, missing[0], isWanted);
   const all = `all connections ${named}`;
   expectNone(
     missing.map(({ id }) => `${id} is missing`),
@@ -242,10 +269,11 @@ export async function expectSelected(
 export async function expectSecondPage(
   trial: Trial,
   filter: Filter,
-  { views }: Listed,
+  filteredPage: Listed,
   isWanted: (row: View) => boolean,
 ): Promise<void> {
-  const [first, second] = views;
+  await ensureOnce(filteredPage);
+  const [first, second] = filteredPage.views;
   if (first === undefined) return;
   // In another style, a target may not find the names of the fields.
   const isSparse = trial.cell.inflection === "kebab";
@@ -301,6 +329,17 @@ export async function expectPageBefore(
   const again = page.views.some(({ id }) => id === second.id) ? [`${second.id} again`] : [];
   expectNone(again, `rows before ${second.id}`, page.exchange, { cites });
 }
+
+/** Makes sure that a page holds each row once, before a filter is blamed for one that comes again. */
+const ensureOnce = ({ views, exchange }: Listed): Promise<void> =>
+  arranging(
+    "page through the filtered list",
+    async () => {
+      const twice = twiceIn(idsOf(views)).map((id) => `${id} twice`);
+      expectNone(twice, "each row once", exchange);
+    },
+    { statement: "protocol/page-walk", check: "protocol/pages/each-row-once" },
+  );
 
 /** Makes sure that a cursor works without a filter, before the filter is blamed. */
 async function expectCursorsWork(trial: Trial, first: View): Promise<void> {
