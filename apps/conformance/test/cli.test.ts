@@ -107,7 +107,9 @@ test("a target that reactivates straight to active does not conform: exit 1, and
   expect(text).toContain(
     "✗ connections/lifecycle/reactivate/inactive/by-source (2026-09-29, kebab) promise MUST: reactivating an `inactive` connection makes it `pending`, never directly `active`",
   );
-  expect(text).toContain('expected a connection that is pending actual one that is "active"');
+  expect(text).toContain(
+    'expected a connection that is pending actual a connection that is "active"',
+  );
   expect(text).toContain("/reactivate → 200, as the source, req_");
   expect(text).toContain("does not conform");
   const { results } = await documentIn(out);

@@ -219,7 +219,7 @@ describe("what nothing here could bring back is not moved", () => {
     expect(posted).toEqual([]);
     expect(those(run, "skipped")).toHaveLength(run.results.length);
     expect(run.problems).toEqual([
-      `the status of the connection ${served.id} is ${told}, which is none of pending, active, inactive: its lifecycle was not tried; name another connection, or ask Persona's support what it means`,
+      `the status of the connection ${served.id} is ${told}, not one of pending, active, inactive: its lifecycle was not tried; name another connection, or ask Persona's support what it means`,
     ]);
     expect(exitCode(run)).toBe(2);
     // What needs no lifecycle is not kept from anything.

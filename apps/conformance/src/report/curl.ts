@@ -41,7 +41,7 @@ const longestChain = 12;
 
 /**
  * The curl commands that repeat a check, one a line: each request that changed something or used the idempotency key of
- * another, then the one that shows the failure. A shared key is kept in a variable of the shell.
+ * another, then the one that shows the failure. A shell variable holds a shared key.
  */
 export function curlChain(result: Result, baseUrl: string): readonly string[] {
   const evidence = evidenceOf(result);

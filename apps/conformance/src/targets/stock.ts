@@ -6,7 +6,7 @@ import type { TrialContext } from "../trial/trial-context.ts";
 /** Creates objects of a resource in a mock without a request. */
 export interface Stock {
   readonly resource: Resource;
-  /** Creates one that all checks share, as on a sandbox, if there is such a one. Returns its id. */
+  /** Creates the one that all checks share, if they share one as on a sandbox. Returns its id. */
   fixture?(mock: Mock, context: TrialContext): string;
   /** Creates one for a check of its own. Without it, a check creates its own by request. Returns its id. */
   own?(mock: Mock, context: TrialContext): string;

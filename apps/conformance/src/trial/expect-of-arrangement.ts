@@ -42,7 +42,7 @@ export async function expectSeenByAll(
   const seen = await read();
   if (isDone(seen)) return;
   const expected = `a ${one} that is ${describe(theirs.status)}, as the ${party} sees it`;
-  throw new Violation(expected, `one that is ${describe(seen.status)}`, {
+  throw new Violation(expected, `a ${one} that is ${describe(seen.status)}`, {
     ...(cites.oneView && { cites: cites.oneView }),
     evidence: seen.exchange,
   });

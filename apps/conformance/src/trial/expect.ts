@@ -153,7 +153,7 @@ export function expectAllowed(
   const view = expectResource(resource, reply, status);
   const { exchange: evidence } = view;
   if (view.status !== to) {
-    const actual = `one that is ${describe(view.status)}`;
+    const actual = `a ${resource.one} that is ${describe(view.status)}`;
     throw new Violation(`a ${resource.one} that is ${to}`, actual, { evidence, recurs: true });
   }
   if (view.id !== id) {
@@ -185,7 +185,7 @@ export function expectArrived(
   }
   throw new Violation(
     `a ${one} that is ${to} after the ${party} was allowed to ${action} it`,
-    `one that is ${describe(view.status)}`,
+    `a ${one} that is ${describe(view.status)}`,
     { evidence: view.exchange, ...(cites && { cites }) },
   );
 }

@@ -18,7 +18,7 @@ export function kindsOf(
     (party) => party === lifecycle.parties[0] || hasCapability("two-parties"),
   );
   const actions = lifecycle.actions.filter((action) => isPossible(needs.actions?.[action]));
-  // One that comes to an end does not serve for long, so a run creates several.
+  // A run creates several of a resource that comes to an end.
   const isCreated = lifecycle.finals.length > 0 || hasCapability("create");
   const stranger = hasCapability("stranger") ? ["stranger"] : [];
   const kind = (

@@ -33,7 +33,7 @@ export async function expectNotStale(
   const isOfParty = (who: string) => who === by || lifecycle.parties.includes(who);
   throw new Violation(
     `a read that shows the ${one} as ${describe(row.status)} after the ${party} was allowed to ${action} it, as the list does`,
-    `one that is ${describe(view.status)}`,
+    `a ${one} that is ${describe(view.status)}`,
     {
       ...(resource.cites.rows && { cites: resource.cites.rows }),
       evidence: exchange,

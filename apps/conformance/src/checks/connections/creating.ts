@@ -58,7 +58,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       expect(
         status === "pending",
         "a connection that is pending",
-        `one that is ${describe(status)}`,
+        `a connection that is ${describe(status)}`,
       );
       // On a sandbox, other checks have used the connection since.
       if (!trial.hasCapability("create")) return;

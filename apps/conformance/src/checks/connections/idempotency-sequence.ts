@@ -46,7 +46,7 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
           statement: "protocol/idempotent-not-get",
           check: "protocol/idempotency/not-on-get",
           expected: "the connection as it is now",
-          actual: `one that is ${seen.status}`,
+          actual: `a connection that is ${seen.status}`,
         },
       });
     };
@@ -126,7 +126,7 @@ async function expectNotDone(trial: Trial, id: string, refused: Exchange): Promi
       statement: "protocol/auth-before-all",
       check: "protocol/access/invalid-key-changes-nothing",
       expected: "a connection that is still inactive",
-      actual: `one that is ${status}, and ${describe(refused)}`,
+      actual: `a connection that is ${status}, and ${describe(refused)}`,
     },
   });
 }

@@ -255,7 +255,7 @@ function lifecycleProblems(
   const shown =
     found === undefined
       ? "cannot be read"
-      : `is ${JSON.stringify(found.attributes["status"])}, which is none of ${known}`;
+      : `is ${JSON.stringify(found.attributes["status"])}, not one of ${known}`;
   return [
     `the status of the ${one} ${id} ${shown}: its lifecycle was not tried; name another ${one}, or ask Persona's support what it means`,
   ];
