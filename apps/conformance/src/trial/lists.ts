@@ -69,6 +69,12 @@ export async function longPageNow(
   }
 }
 
+/** The same, but memoized. */
+export const longPageWith: typeof longPageNow = (trial, resource, who, filter) =>
+  trial.memoize(`long page of ${resource.name} of the ${who} with ${JSON.stringify(filter)}`, () =>
+    longPageNow(trial, resource, who, filter),
+  );
+
 async function listed(
   trial: Trial,
   resource: Resource,
@@ -124,11 +130,7 @@ export async function rowOf(
   const page = await firstRows(trial, resource, who);
   const first = page.views.find(isIt);
   if (first !== undefined || page.next === null) return first;
-  const long = await trial.memoize(
-    `long page of ${resource.name} of the ${who} with ${JSON.stringify(filter)}`,
-    () => longPageNow(trial, resource, who, filter),
-  );
-  return long.views.find(isIt);
+  return (await longPageWith(trial, resource, who, filter)).views.find(isIt);
 }
 
 /** Finds a resource in a party's list, read now, on a long page with `filter`. */

@@ -151,8 +151,7 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
     }
     // After a refusal, nothing is assumed to have changed. The lifecycle checks look.
     if (reply.kind === "refusal") kept.last = last;
-    // A party that cannot see it is a broken promise of its own.
-    // A lifecycle's parties are actors.
+    // A party that cannot see it is a broken promise of its own. A lifecycle's parties are actors.
     if (reply.exchange.status === 404) await seenBy(party as ActorName, id);
     return reply;
   }
@@ -384,16 +383,17 @@ export function openResourceTrial(resource: Resource, parts: Parts): ResourceTri
       throw new Error(`the API has no operation to ${move.action} a ${one}`);
     },
     step,
+    taken: () =>
+      session.transitions.filter(
+        ({ before, cell: at }) => before.resource === resource && isSameCell(at, cell),
+      ),
     async transition(action) {
-      const isIt = ({ move, before, cell: at }: Transition & { readonly cell: typeof cell }) =>
-        move.action === action && before.resource === resource && isSameCell(at, cell);
-      const taken = session.transitions.findLast(isIt);
-      if (taken !== undefined) return taken;
+      const last = () => this.taken().findLast(({ move }) => move.action === action);
       const row = lifecycle.rowOf(action);
-      const before = await this.that(row.from[0]);
+      const move = { action, party: row.by[0] };
       // The lifecycle checks judge this action. Here it only prepares something.
-      await arrangeStep({ action, party: row.by[0] }, before, shownBy(row));
-      return requireDefined(session.transitions.findLast(isIt), `no ${action} was seen`);
+      if (last() === undefined) await arrangeStep(move, await this.that(row.from[0]), shownBy(row));
+      return requireDefined(last(), `no ${action} was seen`);
     },
     settled,
   };

@@ -33,6 +33,8 @@ export interface ResourceTrial<R extends Resource = Resource> {
   ): Promise<Reply<R>>;
   /** Makes one legal step, and confirms it with a read. */
   step(move: Move<R>, before: View, to: string): Promise<View>;
+  /** The steps that were made in this cell, with each resource of this kind. */
+  taken(): readonly Transition[];
   /** The last step with an action in this cell. Makes one if there was none. */
   transition(action: R["lifecycle"]["actions"][number]): Promise<Transition>;
   /** Brings another resource, on which actions depend, to the status that they need. */

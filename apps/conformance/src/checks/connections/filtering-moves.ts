@@ -20,48 +20,8 @@ import { severalConnections } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
 
-/** Listing while the connection changes. */
+/** Listing while the connection changes. Each check begins with the status in which the one before leaves it. */
 export const filteringChecks: readonly Check<Trial>[] = [
-  check({
-    id: "connections/list/shows-changes",
-    cites: "connections/list-row-is-resource",
-    alsoCites: ["connections/read-your-writes"],
-    operation,
-    needs: ["fixture", "transitions"],
-    steps: "lists without a filter before and after the connection becomes inactive",
-    failsWhen: "a row with the old status",
-    run: (trial) => expectShown(trial, "inactive"),
-  }),
-  check({
-    id: "connections/list/filter-status",
-    cites: "connections/list-filter-status",
-    alsoCites: ["connections/read-your-writes", "protocol/page-back", "protocol/fields-select"],
-    operation,
-    needs: ["fixture", "transitions"],
-    steps:
-      "filters the list by each status, before and after the connection leaves one, and after the destination deactivates it",
-    failsWhen: "a connection with another status, or a missing one",
-    async run(trial) {
-      await severalConnections(trial);
-      const before = await trial.of(connections).that("inactive");
-      const both = trial.hasCapability("two-parties");
-      await expectFiltered(trial, before, ["inactive", "pending"]);
-      if (both) await expectForDestination(trial, before, "inactive");
-      const move = { action: "reactivate", party: "source" } as const;
-      const after = await arranging("reactivate the connection", () =>
-        trial.of(connections).step(move, before, "pending"),
-      );
-      await expectFiltered(trial, after, ["pending", "inactive"]);
-      if (!both) return;
-      await expectForDestination(trial, after, "inactive");
-      // An index may miss the changes of one party.
-      const theirs = { action: "deactivate", party: "destination" } as const;
-      const ended = await arranging("deactivate the connection as its destination", () =>
-        trial.of(connections).step(theirs, after, "inactive"),
-      );
-      await expectFiltered(trial, ended, ["inactive"]);
-    },
-  }),
   check({
     id: "protocol/pages/cursor-left-filter",
     cites: "protocol/page-stable",
@@ -107,6 +67,46 @@ export const filteringChecks: readonly Check<Trial>[] = [
         "rows after the cursor",
         exchange,
       );
+    },
+  }),
+  check({
+    id: "connections/list/shows-changes",
+    cites: "connections/list-row-is-resource",
+    alsoCites: ["connections/read-your-writes"],
+    operation,
+    needs: ["fixture", "transitions"],
+    steps: "lists without a filter before and after the connection becomes inactive",
+    failsWhen: "a row with the old status",
+    run: (trial) => expectShown(trial, "inactive"),
+  }),
+  check({
+    id: "connections/list/filter-status",
+    cites: "connections/list-filter-status",
+    alsoCites: ["connections/read-your-writes", "protocol/page-back", "protocol/fields-select"],
+    operation,
+    needs: ["fixture", "transitions"],
+    steps:
+      "filters the list by each status, before and after the connection leaves one, and after the destination deactivates it",
+    failsWhen: "a connection with another status, or a missing one",
+    async run(trial) {
+      await severalConnections(trial);
+      const before = await trial.of(connections).that("inactive");
+      const both = trial.hasCapability("two-parties");
+      await expectFiltered(trial, before, ["inactive", "pending"]);
+      if (both) await expectForDestination(trial, before, "inactive");
+      const move = { action: "reactivate", party: "source" } as const;
+      const after = await arranging("reactivate the connection", () =>
+        trial.of(connections).step(move, before, "pending"),
+      );
+      await expectFiltered(trial, after, ["pending", "inactive"]);
+      if (!both) return;
+      await expectForDestination(trial, after, "inactive");
+      // An index may miss the changes of one party.
+      const theirs = { action: "deactivate", party: "destination" } as const;
+      const ended = await arranging("deactivate the connection as its destination", () =>
+        trial.of(connections).step(theirs, after, "inactive"),
+      );
+      await expectFiltered(trial, ended, ["inactive"]);
     },
   }),
   check({

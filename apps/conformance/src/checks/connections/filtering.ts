@@ -11,7 +11,7 @@ import {
   theSourceOf,
 } from "../../trial/connections.ts";
 import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { firstRows, lacking, longPage, longPageNow } from "../../trial/lists.ts";
+import { firstRows, lacking, longPage, longPageNow, longPageWith } from "../../trial/lists.ts";
 import { expectNoServerError, listOddly, observeRefusal } from "../../trial/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/view.ts";
@@ -37,7 +37,7 @@ export const filterChecks: readonly Check<Trial>[] = [
       const ours = theSourceOf(connection);
       for (const wanted of [theirs, ours]) {
         const filter: Filter = { destinationOrganizationId: wanted };
-        const page = await filtered(trial, filter);
+        const page = await longPageWith(trial, connections, "source", filter);
         await expectSelected(trial, page, { named: `to ${wanted}`, isWanted: isTo(wanted) });
         await expectSecondPage(trial, filter, page, isTo(wanted));
         if (wanted !== theirs) continue;

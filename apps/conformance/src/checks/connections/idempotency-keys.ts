@@ -6,6 +6,7 @@ import {
   inflections,
   isInflected,
   keysOf,
+  shownBy,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
@@ -157,32 +158,40 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       expectNew((await ofDestination(trial)).reactivated);
     },
   }),
+];
+
+/** Two requests without an idempotency key. To save requests, they take the action that the present status allows. */
+export const keylessChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/without-key",
     cites: "connections/deactivate-once",
-    alsoCites: ["protocol/idempotent-fresh-key"],
+    alsoCites: ["connections/reactivate-inactive-only", "protocol/idempotent-fresh-key"],
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
-    steps: "deactivates twice without an idempotency key",
+    steps:
+      "deactivates a connection, or reactivates one that is inactive, twice without an idempotency key",
     failsWhen: "a success of the second request",
     echoes: true,
     async run(trial) {
-      const { id } = await trial.of(connections).that("pending");
-      const headers = { "idempotency-key": null };
-      const move = { action: "deactivate", party: "source", headers } as const;
-      const first = await trial.of(connections).act(move, id);
+      const it = trial.of(connections);
+      const { id, status } = await it.any();
+      const [action, cites] =
+        status === "inactive"
+          ? (["reactivate", "connections/reactivate-inactive-only"] as const)
+          : (["deactivate", "connections/deactivate-once"] as const);
+      const keyless = { action, party: "source", headers: { "idempotency-key": null } } as const;
+      const first = await it.act(keyless, id);
       if (first.kind === "refusal") {
-        const plain = await trial
-          .of(connections)
-          .act({ action: "deactivate", party: "source" }, id);
-        if (plain.kind === "refusal") await expectDone(trial, plain, id, "deactivate");
+        const plain = await it.act({ action, party: "source" }, id);
+        if (plain.kind === "refusal") await expectDone(trial, plain, id, action);
       }
       await arranging(
-        "deactivate a connection without a key",
-        async () => expectAllowed(connections, first, id, "inactive"),
+        `${action} a connection without a key`,
+        async () =>
+          expectAllowed(connections, first, id, shownBy(connections.lifecycle.rowOf(action))),
         { statement: "connections/action-needs-no-body", check: "connections/actions/bodies" },
       );
-      expectRefusal(await trial.of(connections).act(move, id), [400, 409, 422]);
+      expectRefusal(await it.act(keyless, id), [400, 409, 422], cites);
     },
   }),
 ];

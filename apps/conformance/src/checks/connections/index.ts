@@ -16,7 +16,7 @@ import { fieldChecks } from "./fields.ts";
 import { filterChecks } from "./filtering.ts";
 import { filteringChecks } from "./filtering-moves.ts";
 import { idempotencyChecks } from "./idempotency.ts";
-import { idempotencyKeyChecks } from "./idempotency-keys.ts";
+import { idempotencyKeyChecks, keylessChecks } from "./idempotency-keys.ts";
 import { listingChecks } from "./listing.ts";
 import { lookupChecks } from "./lookup.ts";
 import { pageParameterChecks } from "./page-parameters.ts";
@@ -29,7 +29,7 @@ import { recordChecks } from "./record.ts";
 import { reusedKeyChecks } from "./reused-keys.ts";
 import { strangerChecks } from "./strangers.ts";
 import { styleChecks } from "./styles.ts";
-import { undocumentedChecks } from "./undocumented.ts";
+import { undocumentedBodyChecks, undocumentedChecks } from "./undocumented.ts";
 
 /**
  * The checks of connections, and those of the protocol that use them, in the order in which they run: first those that only
@@ -53,11 +53,13 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...strangerChecks,
   ...recordChecks,
   ...overPlainReplays([
+    ...keylessChecks,
     ...idempotencyChecks,
     ...idempotencyKeyChecks,
     ...reusedKeyChecks,
     ...raceChecks,
   ]),
+  ...undocumentedBodyChecks,
   ...accessChecks,
   ...undocumentedChecks,
   ...crossedLists,

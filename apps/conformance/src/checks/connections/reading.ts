@@ -2,7 +2,7 @@ import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectConnection, readConnection } from "../../trial/connections.ts";
 import { apart } from "../../trial/apart.ts";
-import { retrieved } from "../../trial/comparing.ts";
+import { compared, retrieved } from "../../trial/comparing.ts";
 import { expect, expectNone } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlike } from "../../trial/view.ts";
@@ -35,12 +35,11 @@ export const readingChecks: readonly Check<Trial>[] = [
     failsWhen: "an attribute that differs, or a destination that cannot read it",
     async run(trial) {
       const { id } = await trial.of(connections).any();
-      const read = async () => {
-        const ours = expectConnection(await trial.as("source").of(connections).retrieve(id));
+      const differing = await compared(trial, connections, async (base) => {
+        const ours = expectConnection(readConnection(base));
         const theirs = expectConnection(await trial.as("destination").of(connections).retrieve(id));
         return unlike(ours, theirs);
-      };
-      const differing = await trial.eventually(read, (names) => names.length === 0);
+      });
       // The source's list also holds connections to the source.
       const theirs = apart(
         trial,

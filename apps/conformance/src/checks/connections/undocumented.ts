@@ -107,20 +107,6 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "connections/actions/status-in-body",
-    cites: "connections/never-changed-by-hand",
-    alsoCites: ["connections/accept-by-destination", "protocol/bad-parameters"],
-    operation: "reactivate-a-connect-connection",
-    needs: ["fixture", "transitions"],
-    steps:
-      "as the source, reactivates an inactive connection twice, with the status `active` in the body and in the query",
-    failsWhen: "an active connection",
-    async run(trial) {
-      const before = await trial.of(connections).that("inactive");
-      for (const view of [before, undefined]) await reactivateInto(trial, before.id, view);
-    },
-  }),
-  check({
     id: "protocol/access/unknown-route",
     cites: "protocol/unknown-route",
     operation: any,
@@ -133,6 +119,24 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
       const exchange = await trial.as("source").probe(request, "no operation has this path");
       expect(exchange.status >= 400, "a refusal", `status ${exchange.status}`);
       trial.observe("protocol/unknown-route", String(exchange.status), exchange);
+    },
+  }),
+];
+
+/** Actions with a status in the body and in the query, which no operation has. */
+export const undocumentedBodyChecks: readonly Check<Trial>[] = [
+  check({
+    id: "connections/actions/status-in-body",
+    cites: "connections/never-changed-by-hand",
+    alsoCites: ["connections/accept-by-destination", "protocol/bad-parameters"],
+    operation: "reactivate-a-connect-connection",
+    needs: ["fixture", "transitions"],
+    steps:
+      "as the source, reactivates an inactive connection twice, with the status `active` in the body and in the query",
+    failsWhen: "an active connection",
+    async run(trial) {
+      const before = await trial.of(connections).that("inactive");
+      for (const view of [before, undefined]) await reactivateInto(trial, before.id, view);
     },
   }),
 ];
