@@ -145,6 +145,16 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
       "run !protocol/wire/nope",
       "!protocol/wire/nope is not a command and matches no check",
     ],
+    [
+      "one star for several parts of an id",
+      "run protocol/*",
+      "* stands for one part of an id, ** for any number: try protocol/**",
+    ],
+    [
+      "one star for several parts of a fault",
+      "selftest --fault protocol/*",
+      "protocol/* matches no fault: * stands for one part of an id",
+    ],
     ["patterns that leave nothing", "run !**", "!** selects no check"],
     ["nothing to list", "list !**", "!** selects nothing"],
     [

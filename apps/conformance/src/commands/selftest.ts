@@ -4,7 +4,7 @@ import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { killMatrixHtml } from "../report/html/kill-matrix.ts";
 import { painter, plural } from "../report/text.ts";
-import { matches } from "../runner/select.ts";
+import { hintFor, select } from "../runner/select.ts";
 import type { Accusations } from "../selftest/accusations.ts";
 import { campaign, type KillMatrix, killMatrix } from "../selftest/campaign.ts";
 import { type Conditional, isEnough, shareOf, tryConditional } from "../selftest/conditional.ts";
@@ -16,7 +16,6 @@ import { suite } from "../suite.ts";
 import { compact } from "./kill-matrix-file.ts";
 import { createLiveLine } from "./live-line.ts";
 import { writeFiles } from "./write-files.ts";
-import { invocation } from "../invocation.ts";
 
 export interface SelftestCommand {
   readonly fault: readonly string[];
@@ -37,19 +36,15 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
   const isNamed = options.fault.length > 0;
   const isSample = !isNamed && options.all !== true;
   const time = isSample ? (options.seconds * 1000) / 2 : Infinity;
-  const chosen = isNamed
-    ? all.filter(
-        ({ kind, name }) =>
-          kind === "fault" && options.fault.some((pattern) => matches(pattern, name)),
-      )
-    : isSample
-      ? shuffled(all, options.seed)
-      : all;
-  if (chosen.length === 0) {
-    throw new ConfigError(
-      `${options.fault.join(", ")} matches no fault: \`${invocation} list --faults\` shows all`,
-    );
+  const named = all.filter(({ kind }) => kind === "fault").map((one) => ({ ...one, id: one.name }));
+  const { selected, unmatched } = select(named, options.fault);
+  const [first] = unmatched;
+  if (first !== undefined) {
+    const names = [...new Set(named.map(({ id }) => id))];
+    const hint = hintFor(first, names, "list --faults");
+    throw new ConfigError(`${first} matches no fault: ${hint}`);
   }
+  const chosen = isNamed ? selected : isSample ? shuffled(all, options.seed) : all;
   const what = "the kill matrix";
   // First, so that no finding is lost because the folder cannot be made.
   await writeFiles(what, options.out, {}, io);

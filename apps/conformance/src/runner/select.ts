@@ -53,8 +53,12 @@ export function renamed(pattern: string): string | undefined {
 }
 
 /** What to try instead of a pattern without a match. */
-export function hintFor(pattern: string, known: readonly string[]): string {
+export function hintFor(pattern: string, known: readonly string[], listing = "list"): string {
   const today = renamed(pattern);
   if (today !== undefined) return `since 0.2 it is ${today}`;
-  return didYouMean(pattern.replace(/^!/, ""), known) || `\`${invocation} list\` shows all`;
+  const plain = pattern.replace(/^!/, "");
+  const wider = plain.replaceAll(/\*+/g, "**");
+  if (known.some((id) => matches(wider, id)))
+    return `* stands for one part of an id, ** for any number: try ${wider}`;
+  return didYouMean(plain, known) || `\`${invocation} ${listing}\` shows all`;
 }
