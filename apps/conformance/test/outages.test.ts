@@ -1,5 +1,5 @@
 import type { Exchange } from "@persona-conformance/client";
-import { registry } from "@persona-conformance/schemas";
+import { idOf, registry } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { createOutages } from "../src/trial/outages.ts";
 
@@ -12,14 +12,14 @@ function noting() {
   const outages = createOutages(() => now);
   return {
     outages,
-    answer(at: number, asked: string, status: number) {
+    answer(at: number, asked: string, status: number, body = "{}", method = "GET") {
       now = at;
       const exchange: Exchange = {
-        method: "GET",
+        method,
         path: asked,
         status,
         headers: {},
-        body: "{}",
+        body,
         truncated: false,
         startedAt: at,
         milliseconds: 0,
@@ -60,4 +60,44 @@ test("a failing parameter explains each request that has it", () => {
       one.outages.explain(exchange(`${path}?${query}`)),
     ),
   ).toEqual([true, false]);
+});
+
+test("a value of a filter and several filters together may fail by themselves", () => {
+  const one = noting();
+  const promises = () =>
+    one.outages
+      .failing()
+      .filter((failing) => one.outages.isForGood(failing))
+      .map((failing) => `${failing.kind}: ${idOf(one.outages.told(failing).statement)}`);
+  const byDestination = "filter[destination-organization-id]=org_1";
+  for (let tries = 0; tries < 8; tries += 1) {
+    one.answer(tries * 3000, path, 200);
+    one.answer(tries * 3000 + 1, `${path}?filter[status]=pending`, 200);
+    one.answer(tries * 3000 + 2, `${path}?filter[status]=active`, 500);
+    one.answer(tries * 3000 + 3, `${path}?${byDestination}`, 200);
+    one.answer(tries * 3000 + 4, `${path}?filter[status]=pending&${byDestination}`, 500);
+  }
+  expect(promises()).toEqual([
+    "filter[status]=active: connections/list-filter-status",
+    "filter[status] & filter[destination-organization-id]: connections/list-filter-status",
+  ]);
+});
+
+test("an action may fail from one status only", () => {
+  const one = noting();
+  const of = (status: string) => JSON.stringify({ data: { id: "cxn_1", attributes: { status } } });
+  const act = `${path}/cxn_1/deactivate`;
+  for (let tries = 0; tries < 6; tries += 1) {
+    one.answer(tries * 3000, `${path}/cxn_1`, 200, of("pending"));
+    one.answer(tries * 3000 + 1, act, 200, of("inactive"), "POST");
+    one.answer(tries * 3000 + 2, `${path}/cxn_1`, 200, of("active"));
+    one.answer(tries * 3000 + 3, act, 503, "{}", "POST");
+  }
+  const failing = first(one)!;
+  expect(one.outages.isForGood(failing)).toBe(true);
+  expect([failing.kind, failing.from, one.outages.told(failing).statement]).toEqual([
+    "from active",
+    "active",
+    "connections/deactivate-by-either",
+  ]);
 });

@@ -113,6 +113,7 @@ export const connections = defineResource({
       status: "connections/list-filter-status",
       "destination-organization-id": "connections/list-filter-destination",
     },
+    excluded: "connections/strangers-excluded",
     oneView: "connections/one-view",
     answers: {
       list: "connections/list-both-directions",

@@ -65,6 +65,8 @@ export interface ResourceCitations {
   readonly rows?: Citation;
   /** Each filter returns exactly the matching rows. */
   readonly filters?: Readonly<Record<string, Citation>>;
+  /** An organization that is no party of it cannot read or change it. */
+  readonly excluded?: Citation;
   /** All parties see the same resource. */
   readonly oneView?: Citation;
   /** The answers of each operation, by operation. */

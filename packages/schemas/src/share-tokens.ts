@@ -126,6 +126,7 @@ export const shareTokens = defineResource({
     refusals: { status: [409, 422], party: [403, 404, 409, 422], while: [403, 409, 422] },
   }),
   cites: {
+    excluded: "share-tokens/strangers-excluded",
     oneView: "share-tokens/resource-one-token",
     type: "share-tokens/resource-type",
     shape: "share-tokens/resource-shape",

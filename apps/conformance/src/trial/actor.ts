@@ -181,9 +181,9 @@ function clientOf(
 
 const changes = ({ method, status }: Exchange): boolean => method !== "GET" && status < 400;
 
-/** The path of a request and the names in its query. */
+/** The path of a request and its query. */
 const askedIn = ({ path, query = {} }: ApiRequest): string =>
-  [path, ...Object.keys(query)].join("&");
+  [path, ...Object.entries(query).map(([name, value]) => `${name}=${value}`)].join("&");
 
 /** The number of a key within the session. */
 function numberOf({ keys }: Session, key: string): number {

@@ -5,7 +5,7 @@ import {
   type Registered,
   type ResourceCitations,
 } from "@persona-conformance/schemas";
-import type { Cell } from "../runner/check.ts";
+import { type Cell, isSameCell } from "../runner/check.ts";
 import { type Because, Undecided } from "../runner/outcome.ts";
 import { describe } from "./expect.ts";
 import type { ActorName } from "./party.ts";
@@ -19,21 +19,33 @@ const longEnough = 10_000;
 /** The longest time that a run waits for all failing operations together, in milliseconds. */
 const patience = 30_000;
 
-/** The parameter that tells a request from plainer ones: a cursor, else a filter, else a fieldset. */
-const parameters = [/page\[(?:after|before)\]/, /filter\[[^\]]*\]/, /fields\[[^\]]*\]/];
-
-/** The request has no such parameter, and nothing stands against it. */
-export const plain = "plain";
+/** The request has no parameter that may fail by itself, and nothing stands against it. */
+const plain = "plain";
 
 /** The request is an action that its status or its party does not allow. */
 const refusable = "refusable";
 
+/** The parameters that may fail by themselves, those that break most often first. */
+const parameters = [/page\[(?:after|before)\]/g, /filter\[[^\]]*\]/g, /fields\[[^\]]*\]/g];
+
 const spelled = (asked: string): string => asked.replaceAll(/%5B/gi, "[").replaceAll(/%5D/gi, "]");
 
-const parameterOf = (asked: string): string => {
-  const [found = plain] = parameters.flatMap((one) => one.exec(spelled(asked))?.[0] ?? []);
-  return found;
-};
+/**
+ * What may be wrong with a list, the most general first: a parameter, its value if that is a word, all parameters together. Where
+ * the first is answered, the next may still always fail.
+ */
+function kindsOfRead(asked: string): readonly string[] {
+  const path = spelled(asked);
+  const names = parameters.flatMap((one) => [...path.matchAll(one)].map(([name]) => name));
+  const [first = plain] = names;
+  const start = path.indexOf(`${first}=`);
+  const [, word] = /^=([a-z]{1,20})(?:&|$)/.exec(path.slice(start + first.length)) ?? [];
+  return [
+    first,
+    ...(start >= 0 && word !== undefined ? [`${first}=${word}`] : []),
+    ...(names.length > 1 ? [[...new Set(names)].join(" & ")] : []),
+  ];
+}
 
 /** The id in the path of an action. */
 const idIn = (asked: string, action: string): string =>
@@ -61,13 +73,13 @@ function noteStatus(
     statuses.set(id, attributes.status);
 }
 
-/** The promise of such a parameter. */
+/** The promise of the first such parameter. */
 function promiseOf(kind: string, { filters = {} }: ResourceCitations): Citation | undefined {
-  const [, filter] = /^filter\[(.*)\]$/.exec(kind) ?? [];
+  const [, filter] = /filter\[([^\]]*)\]/.exec(kind) ?? [];
+  if (kind.startsWith("page[before]")) return "protocol/page-back";
+  if (kind.startsWith("page")) return "protocol/page-walk";
   if (filter !== undefined) return filters[filter] ?? Object.values(filters)[0];
-  if (kind.startsWith("fields")) return "protocol/fields-select";
-  if (kind === "page[before]") return "protocol/page-back";
-  return kind === plain || kind === refusable ? undefined : "protocol/page-walk";
+  return kind.startsWith("fields") ? "protocol/fields-select" : undefined;
 }
 
 /** One failing operation, for one party in one cell. */
@@ -75,8 +87,10 @@ export interface Failing {
   readonly operation: Registered;
   readonly by: ActorName;
   readonly cell: Cell;
-  /** The parameter that it is asked with, or "plain". */
+  /** What its requests have in common. */
   readonly kind: string;
+  /** The status in which the action was tried last, if it is known. */
+  readonly from: string | undefined;
   readonly first: number;
   readonly failures: number;
   /** The last failure. */
@@ -121,6 +135,8 @@ export function createOutages(now: () => number): Outages {
   /** The last known status of each resource, by its id. */
   const statuses = new Map<string, string>();
   const cells = new Map<string, Cell>();
+  /** The parties and cells in which something was answered. */
+  const alive = new Set<string>();
   let heard = 0;
   let waited = 0;
   const nameOf = (
@@ -129,39 +145,62 @@ export function createOutages(now: () => number): Outages {
     { apiVersion, inflection }: Cell,
     kind: string,
   ): string => [id, by, apiVersion, inflection, kind].join(" ");
-  /**
-   * A refusal of an action that is not allowed says nothing about the same action where it is allowed. So the two are counted
-   * apart.
-   */
-  const kindOf = ({ name, resource }: Registered, by: string, asked: string): string => {
-    const { actions, parties, isStatus, rule } = resource.lifecycle;
-    if (!actions.includes(name)) return parameterOf(asked);
+  const statusOf = ({ name, resource }: Registered, asked: string): string | undefined => {
     const status = statuses.get(idIn(asked, name));
-    const isKnown = isStatus(status) && parties.includes(by);
-    return isKnown && rule({ status, action: name, party: by }).allowed ? plain : refusable;
+    return resource.lifecycle.actions.includes(name) ? status : undefined;
   };
+  /**
+   * A refusal of an action that is not allowed says nothing about the same action where it is allowed, and an action may fail
+   * from one status only.
+   */
+  const kindsOf = (operation: Registered, by: string, asked: string): readonly string[] => {
+    const { actions, parties, isStatus, rule } = operation.resource.lifecycle;
+    if (!actions.includes(operation.name)) return kindsOfRead(asked);
+    const status = statusOf(operation, asked);
+    if (!isStatus(status) || !parties.includes(by)) return [refusable];
+    const { allowed } = rule({ status, action: operation.name, party: by });
+    return [allowed ? plain : refusable, `from ${status}`];
+  };
+  /** The names of a request's kinds. The last names it most exactly. */
+  const namesOf = (operation: Registered, by: string, cell: Cell, asked: string) =>
+    kindsOf(operation, by, asked).map((kind) => ({
+      kind,
+      name: nameOf(operation, by, cell, kind),
+    }));
 
   /**
    * The promise that an outage breaks. It follows from the requests that are answered: those of other versions,
    * inflections or parties.
    */
-  function statementOf({ operation, by, cell, kind }: Failing): Citation {
+  function statementOf({ operation, by, cell, kind, from }: Failing): Citation {
     const { name, resource } = operation;
-    const { answers, oneView } = resource.cites;
+    const { answers, oneView, excluded } = resource.cites;
+    const { actions, isStatus, parties, rowOf, rule } = resource.lifecycle;
+    const isAction = actions.includes(name);
+    if (!parties.includes(by) && excluded !== undefined) return excluded;
+    if (isAction && isStatus(from) && kind !== plain)
+      return rule({ status: from, action: name, party: by }).cites;
     const isAnswered = (who: string, at: Cell) => answered.has(nameOf(operation, who, at, kind));
     const others = [...cells.values()];
     const promise = promiseOf(kind, resource.cites);
     // Where the list fails without it as well, the parameter is not what breaks it.
-    if (promise !== undefined && answered.has(nameOf(operation, by, cell, plain))) return promise;
+    const isPlainAnswered = others.some((at) => answered.has(nameOf(operation, by, at, plain)));
+    if (promise !== undefined && isPlainAnswered && !isDown(by, cell)) return promise;
     if (others.some((at) => at.inflection === cell.inflection && isAnswered(by, at)))
       return "protocol/version-accepted";
     if (others.some((at) => at.apiVersion === cell.apiVersion && isAnswered(by, at)))
       return "protocol/inflection-style";
-    const isTheirs = resource.lifecycle.parties.some((who) => who !== by && isAnswered(who, cell));
-    const isAction = resource.lifecycle.actions.includes(name);
-    const theirs = isAction ? resource.lifecycle.rowOf(name).cites.allowed : oneView;
+    const isTheirs = parties.some((who) => who !== by && others.some((at) => isAnswered(who, at)));
+    const theirs = isAction ? rowOf(name).cites.allowed : oneView;
     return (isTheirs ? theirs : undefined) ?? answers?.[name] ?? "protocol/declared-statuses";
   }
+  /** Whether all requests of a party in a cell fail. */
+  const isDown = (by: string, cell: Cell): boolean => {
+    const those = [...failing.values()].filter(
+      (one) => one.by === by && isSameCell(one.cell, cell),
+    );
+    return those.length > 1 && !alive.has(`${by} ${cell.apiVersion} ${cell.inflection}`);
+  };
   const told = (one: Failing): Because => outageOf(one, statementOf(one));
   const isForGood = ({ failures, first, exchange }: Failing): boolean =>
     failures >= triesForGood &&
@@ -173,17 +212,25 @@ export function createOutages(now: () => number): Outages {
       if (operation === undefined || by === "nobody") return;
       // A 401 or a 429 says nothing about the operation.
       if (exchange.status === 401 || exchange.status === 429) return;
-      const kind = kindOf(operation, by, exchange.path);
-      const name = nameOf(operation, by, cell, kind);
+      const names = namesOf(operation, by, cell, exchange.path);
+      const from = statusOf(operation, exchange.path);
       noteStatus(statuses, operation, exchange);
       cells.set(`${cell.apiVersion} ${cell.inflection}`, cell);
       if (exchange.status < 500) {
         heard += 1;
-        failing.delete(name);
-        answered.add(name);
+        alive.add(`${by} ${cell.apiVersion} ${cell.inflection}`);
+        // A refusal of an action that is allowed answers another question, such as that of its idempotency key.
+        const isAllowed = from !== undefined && names[0]?.kind === plain;
+        if (isAllowed && exchange.status >= 400) return;
+        for (const { name } of names) {
+          failing.delete(name);
+          answered.add(name);
+        }
         return;
       }
-      if (answered.has(name)) return;
+      const unanswered = names.find(({ name }) => !answered.has(name));
+      if (unanswered === undefined) return;
+      const { kind, name } = unanswered;
       const known = failing.get(name);
       // While nothing else is answered either, the whole target is down. Such failures do not count.
       const {
@@ -194,10 +241,12 @@ export function createOutages(now: () => number): Outages {
         ? known
         : { first: exchange.startedAt, failures: 0, answers: heard };
       const counted = { first, failures: failures + 1, answers: before };
-      failing.set(name, { operation, by, cell, kind, exchange, ...counted });
+      failing.set(name, { operation, by, cell, kind, from, exchange, ...counted });
     },
     wait(operation, by, cell, asked) {
-      const known = failing.get(nameOf(operation, by, cell, kindOf(operation, by, asked)));
+      const [known] = namesOf(operation, by, cell, asked).flatMap(
+        ({ name }) => failing.get(name) ?? [],
+      );
       // If nothing is answered, the whole target is down, and no single operation is the cause.
       if (known === undefined || known.failures < 3 || answered.size === 0) return 0;
       if (isForGood(known)) {
@@ -219,7 +268,9 @@ export function createOutages(now: () => number): Outages {
         (a, b) => Number(a.kind === refusable) - Number(b.kind === refusable),
       ),
     explain: ({ path }) =>
-      [...failing.values()].some(({ kind }) => kind !== plain && spelled(path).includes(kind)),
+      [...failing.values()].some(({ kind }) =>
+        kind.split(" & ").every((part) => part.includes("[") && spelled(path).includes(part)),
+      ),
     isForGood,
     told,
   };

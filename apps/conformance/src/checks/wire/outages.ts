@@ -1,7 +1,7 @@
 import type { Resource } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import { type Failing, outageCheck, plain, triesForGood } from "../../trial/outages.ts";
+import { type Failing, outageCheck, triesForGood } from "../../trial/outages.ts";
 import type { Trial } from "../../trial/trial.ts";
 
 /** Repeats operations that always failed while others succeeded, until they succeed or time is up. */
@@ -17,26 +17,30 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
     failsWhen:
       "five 5xx in a row over ten seconds for an operation, or for one version, style or party of it, while others succeed",
     async run(trial) {
-      for (const failing of trial.outages.failing()) {
+      const { outages } = trial;
+      const placeOf = ({ operation }: Failing) => trial.resources.indexOf(operation.resource);
+      for (const failing of outages.failing().toSorted((a, b) => placeOf(a) - placeOf(b))) {
         for (let tries = 0; tries < triesForGood; tries += 1) {
-          const now = trial.outages.now(failing);
-          if (now === undefined || trial.outages.isForGood(now)) break;
+          const now = outages.now(failing);
+          if (now === undefined || outages.isForGood(now)) break;
           // Another 5xx leaves any other check undecided. Here it counts.
           await repeat(trial, failing).catch((error: unknown) => {
             if (!(error instanceof Undecided)) throw error;
           });
         }
-        const now = trial.outages.now(failing);
+        const now = outages.now(failing);
         if (now === undefined) continue;
-        const { statement, expected, actual } = trial.outages.told(now);
-        if (!trial.outages.isForGood(now)) throw new Undecided(actual, { transient: true });
+        const { statement, expected, actual } = outages.told(now);
+        if (!outages.isForGood(now)) throw new Undecided(actual, { transient: true });
         const isOfSize = now.kind.startsWith("filter") && (await failsUnfiltered(trial, now));
+        // What else fails is not repeated: it is hardly another defect.
+        const operations = new Set(outages.failing().map((one) => one.operation.id));
         const failures = trial
           .exchanges()
-          .filter(
-            (one) => one.operation?.id === failing.operation.id && one.exchange.status >= 500,
-          );
-        throw new Violation(expected, actual, {
+          .filter((one) => operations.has(one.operation?.id ?? "") && one.exchange.status >= 500);
+        operations.delete(now.operation.id);
+        const others = [...operations].join(", ");
+        throw new Violation(expected, others === "" ? actual : `${actual}; also: ${others}`, {
           evidence: now.exchange,
           cites: isOfSize ? "protocol/page-size" : statement,
           spoilt: {
@@ -50,14 +54,14 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
   }),
 ];
 
-/** Repeats a request. An action that has failed may have been done, so the resource is first brought back to where it is allowed. */
-async function repeat(trial: Trial, { operation, by, cell, exchange, kind }: Failing) {
+/** Repeats a request. An action that has failed may have been done, so the resource is first brought back to the status before it. */
+async function repeat(trial: Trial, { operation, by, cell, exchange, from }: Failing) {
   const { method, path, sent } = exchange;
   const { resource, name } = operation;
-  const { actions, finals, rowOf } = resource.lifecycle;
+  const { actions, finals } = resource.lifecycle;
   const isMovable = trial.hasCapability("transitions") && finals.length === 0;
-  if (actions.includes(name) && isMovable && kind === plain) {
-    const { id } = await trial.of(resource).that(rowOf(name).from[0]);
+  if (actions.includes(name) && isMovable && from !== undefined) {
+    const { id } = await trial.of(resource).that(from);
     await trial.of(resource).attempt({ action: name, party: by, cell }, id);
     return;
   }

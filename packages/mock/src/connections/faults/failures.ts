@@ -59,6 +59,53 @@ export const failureFaults: readonly Fault[] = [
     operation: "list",
     query: "yes",
   }),
+  {
+    name: "connections/failures/deactivate-from-active-is-always-503",
+    breaks: "connections/deactivate-by-either",
+    alsoBreaks: ["connections/action-answers-200"],
+    rules: ({ input }) => ({
+      input: (tried, body) =>
+        tried.action === "deactivate" && tried.stored.status === "active"
+          ? { ...refuse(500), status: 503 }
+          : input(tried, body),
+    }),
+    concerns: { operations: ["action"], action: "deactivate", from: "active", outcome: "success" },
+  },
+  ...(["status", "party"] as const).map((reason): Fault => ({
+    name: `connections/failures/reactivate-refused-for-its-${reason}-with-500`,
+    breaks:
+      reason === "status"
+        ? "connections/reactivate-inactive-only"
+        : "connections/reactivate-by-source",
+    rules: ({ refusal }) => ({
+      refusal: (tried, because) =>
+        tried.action === "reactivate" && because.length === 1 && because[0] === reason
+          ? refuse(500)
+          : refusal(tried, because),
+    }),
+    concerns: { operations: ["action"], action: "reactivate", outcome: "refusal" },
+  })),
+  {
+    name: "connections/failures/strangers-get-500",
+    breaks: "connections/strangers-excluded",
+    rules: () => ({ excluded: () => refuse(500) }),
+    concerns: { party: "stranger" },
+  },
+  refusing(
+    "connections/failures/active-filter-is-always-500",
+    "connections/list-filter-status",
+    500,
+    ({ query, resource }) => resource === connections && query.get("filter[status]") === "active",
+  ),
+  refusing(
+    "connections/failures/two-filters-are-always-500",
+    "connections/list-filter-status",
+    500,
+    ({ query, resource }) =>
+      resource === connections &&
+      query.has("filter[status]") &&
+      query.has("filter[destination-organization-id]"),
+  ),
   refusing(
     "connections/failures/largest-page-is-always-500",
     "protocol/page-size",
