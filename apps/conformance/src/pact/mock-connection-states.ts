@@ -7,6 +7,7 @@ import {
   jsonAt,
   type ConnectionStatus,
 } from "@persona-conformance/schemas";
+import { unknownId } from "../trial/unknown-id.ts";
 import { keyOf, type MockParties, sentOnce } from "./mock-parties.ts";
 
 /** In milliseconds. A mock may show a change this late. */
@@ -98,7 +99,7 @@ export function linkStates({ mock, current, renew, send }: MockParties) {
       const { source, destination } = renew();
       return { source: source.id, destination: destination.id };
     },
-    "no connection has the id": async () => ({ id: "cxn_thereIsNoConnectionOfThisId" }),
+    "no connection has the id": async () => ({ id: unknownId((await thatIs("pending")).id) }),
     "no organization has the id": async () => ({ destination: "org_thereIsNoSuchOrganization" }),
   } satisfies Partial<StateHandlers>;
 

@@ -6,6 +6,7 @@ import {
   shareTokens,
   type ShareTokenStatus,
 } from "@persona-conformance/schemas";
+import { unknownId } from "../trial/unknown-id.ts";
 import type { linkStates } from "./mock-connection-states.ts";
 import { keyOf, type MockParties } from "./mock-parties.ts";
 
@@ -75,6 +76,9 @@ export function shareStates(
       return { ...(await tokenThatIs("redeemed", key)), "idempotency-key": key };
     },
     "an object can be shared": shareable,
-    "no share token has the id": async () => ({ "share-token": "cnst_thereIsNoTokenOfThisId" }),
+    async "no share token has the id"() {
+      const { "share-token": id } = await tokenThatIs("created");
+      return { "share-token": unknownId(id) };
+    },
   } satisfies Partial<StateHandlers>;
 }

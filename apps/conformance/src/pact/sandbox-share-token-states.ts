@@ -1,6 +1,7 @@
 import type { Need, StateHandlers } from "@persona-conformance/pact";
 import { connections, type ShareTokenStatus, shareTokens } from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
+import { expectPage } from "../trial/expect.ts";
 import { bodyOf } from "../trial/share-token-objects.ts";
 import {
   acting,
@@ -14,8 +15,10 @@ import {
   usualRedemption,
 } from "../trial/share-tokens.ts";
 import type { Trial } from "../trial/trial.ts";
+import { unknownId } from "../trial/unknown-id.ts";
 import { type Patiently, unreachable } from "./sandbox-states.ts";
 
+const noSuchToken = "cnst_thereIsNoTokenOfThisId";
 const collection = `/api/v1${shareTokens.operations.list.path}`;
 
 /** Whether a request is about share tokens: its parties are those of their connection. */
@@ -85,7 +88,12 @@ export function shareStates(trial: Trial, patiently: Patiently) {
     "the connection of a share token is inactive": () => patiently(() => tokenOver("inactive")),
     "an idempotency key was used to redeem a share token": () => patiently(redeemedWithKey),
     "an object can be shared": () => patiently(shareable),
-    "no share token has the id": async () => ({ "share-token": "cnst_thereIsNoTokenOfThisId" }),
+    async "no share token has the id"() {
+      // A target may refuse text that does not look like its ids.
+      const page = await patiently(() => trial.as("source").of(tokens).list());
+      const [known] = expectPage(tokens, page).views;
+      return { "share-token": unknownId(known?.id ?? noSuchToken) };
+    },
   } satisfies Partial<StateHandlers>;
 }
 
