@@ -105,7 +105,7 @@ function isSpoilt(root: Found, one: Found): boolean {
     shown.wrong !== undefined &&
     [...shown.wrong].every((answer) => spoilt.answers.has(answer));
   if (isWithin) return true;
-  if (shown.spoilt !== undefined && !isSilenced) return false;
+  if (shown.spoilt !== undefined && shown.spoilt.rare !== true && !isSilenced) return false;
   return spoilt.words?.some((word) => problem.includes(word)) ?? true;
 }
 

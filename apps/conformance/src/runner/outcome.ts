@@ -24,6 +24,8 @@ export interface Spoilt {
   readonly for: "all" | "others";
   /** Whether it is reported before other failures, since most answers have it. */
   readonly leads: boolean;
+  /** Most answers like them are right. Another failure may be the cause of what is wrong with these. */
+  readonly rare?: true;
   /** They are the answers to one party, or in one version or style. What is wrong with them alone has the same cause. */
   readonly apart?: true;
   /**

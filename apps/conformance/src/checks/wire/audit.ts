@@ -112,20 +112,27 @@ export function spoiltBy(
   spoils: Spoilt["for"],
   { words, apart = () => "", spoilsEach = false }: Spoiling = {},
 ): Pick<Broken, "spoilt"> {
+  const isHalf = (those: readonly TrialExchange[]) =>
+    those.filter((one) => wrong.has(one)).length * 2 >= those.length;
   const kinds = Map.groupBy(judged, (one) => `${kindOf(one)} ${apart(one)}`);
-  const answers = [...kinds.values()].flatMap((those) => {
-    const some = those.filter((one) => wrong.has(one));
-    return some.length * 2 < those.length && !spoilsEach
-      ? []
-      : some.map(({ exchange }) => exchange);
-  });
-  if (answers.length === 0) return {};
+  const typical = [...kinds.values()].filter(isHalf).flat();
+  const rare = !typical.some((one) => wrong.has(one));
+  if (rare && !spoilsEach) return {};
+  const answers = (spoilsEach ? judged : typical)
+    .filter((one) => wrong.has(one))
+    .map(({ exchange }) => exchange);
   // A rare status is not typical of an operation: count all its answers to one party, too.
   const ofParty = Map.groupBy(judged, (one) => [one.operation?.id, one.by, apart(one)].join(" "));
-  const leads = [...ofParty.values()].some(
-    (those) => those.filter((one) => wrong.has(one)).length * 2 >= those.length,
-  );
-  return { spoilt: { answers: new Set(answers), for: spoils, leads, ...(words && { words }) } };
+  const leads = [...ofParty.values()].some(isHalf);
+  return {
+    spoilt: {
+      answers: new Set(answers),
+      for: spoils,
+      leads,
+      ...(rare && { rare }),
+      ...(words && { words }),
+    },
+  };
 }
 
 /** The names of members, in any key style, and the quoted values in descriptions of mistakes. */
