@@ -115,6 +115,29 @@ export const replayFaults: readonly Fault[] = [
     },
     concerns: { ...changes, fixed: ["replay", "overlap"] },
   },
+  {
+    name: "protocol/idempotency/long-keys-break",
+    breaks: "protocol/bad-parameters",
+    protocol: ({ headerRefusal }) => ({
+      headerRefusal: (context) =>
+        keyOf(context).length > 64 ? refuse(500) : headerRefusal(context),
+    }),
+    concerns: { operations: ["create", "action"] },
+  },
+  {
+    name: "protocol/idempotency/overlapping-both-act",
+    breaks: "protocol/idempotent-overlap",
+    when: { replay: "yes", overlap: "second" },
+    protocol: () => ({ idempotencyKey: () => undefined }),
+    rules: ({ decide }) => ({
+      decide(tried) {
+        const decided = decide(tried);
+        const to = tried.stored.status;
+        return decided.allowed ? decided : { allowed: true, to, ends: [to], cites: decided.cites };
+      },
+    }),
+    concerns: { ...changes, fixed: ["replay", "overlap"] },
+  },
   stored(429, "protocol/idempotent-429"),
   stored(401, "protocol/idempotent-401"),
 ];

@@ -193,15 +193,18 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-replay",
     operation: create,
     needs: ["create"],
-    steps: "creates a connection twice with one idempotency key",
-    failsWhen: "two different answers, or two connections",
+    steps: "creates a connection twice with one idempotency key, and deactivates it in between",
+    failsWhen: "two different answers, two connections, or a connection that is not inactive",
     async run(trial) {
       const { destination } = trial.context.organizations;
       const key = trial.newKey();
       const first = await createTo(trial, destination, key);
-      const second = await createTo(trial, destination, key);
       const made = expectConnection(first, 201);
+      const off = await trial.as("source").of(connections).deactivate(made.id);
+      await expectDone(trial, off, made.id, "deactivate");
+      const second = await createTo(trial, destination, key);
       expectSame(first.exchange, second.exchange);
+      await expectUnchanged(trial, expectConnection(off), "the repeated request");
       await expectOneConnection(trial, made);
     },
   }),

@@ -2,7 +2,7 @@ import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectConnection, readConnection } from "../../trial/connections.ts";
 import { apart } from "../../trial/apart.ts";
-import { compared, retrieved } from "../../trial/comparing.ts";
+import { compared, expectUnchanged, retrieved } from "../../trial/comparing.ts";
 import { expect, expectNone } from "../../trial/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlike } from "../../trial/view.ts";
@@ -28,13 +28,16 @@ export const readingChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/views/both-parties",
     cites: "connections/one-view",
+    alsoCites: ["connections/never-changed-by-hand"],
     operation,
     needs: ["fixture", "two-parties"],
     varies: ["apiVersion", "inflection"],
-    steps: "retrieves a connection as the source and as the destination",
-    failsWhen: "an attribute that differs, or a destination that cannot read it",
+    steps: "retrieves a connection as the source, as the destination, and once more as the source",
+    failsWhen:
+      "an attribute that differs, a destination that cannot read it, or a changed connection",
     async run(trial) {
-      const { id } = await trial.of(connections).any();
+      const before = await trial.of(connections).any();
+      const { id } = before;
       const differing = await compared(trial, connections, async (base) => {
         const ours = expectConnection(readConnection(base));
         const theirs = expectConnection(await trial.as("destination").of(connections).retrieve(id));
@@ -47,6 +50,7 @@ export const readingChecks: readonly Check<Trial>[] = [
         ({ by, operation: one }) => by === "destination" || one?.name === "list",
       );
       expectNone(differing, "the destination to see what the source sees", undefined, theirs);
+      await expectUnchanged(trial, before, "a read", "connections/never-changed-by-hand");
     },
   }),
 ];

@@ -3,6 +3,7 @@ import type { Check } from "../../runner/check.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { answerAudits } from "./answers.ts";
 import { identityAudits } from "./identity.ts";
+import { linkAudit } from "./links.ts";
 import { outageChecks } from "./outages.ts";
 import { rateLimitAudits } from "./rate-limit.ts";
 import { shapeChecks } from "./shapes.ts";
@@ -10,7 +11,9 @@ import { steadyChecks } from "./steady.ts";
 
 /** Checks of every answer of a run, to any operation on these resources. */
 export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
-  ...[...answerAudits, ...identityAudits, ...rateLimitAudits].map((made) => made(resources)),
+  ...[...answerAudits, ...identityAudits, ...rateLimitAudits, linkAudit].map((made) =>
+    made(resources),
+  ),
   ...shapeChecks(resources),
   ...steadyChecks(resources),
   ...outageChecks(resources),

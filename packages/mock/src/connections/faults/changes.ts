@@ -1,5 +1,10 @@
 import { refuse } from "../../answer.ts";
-import type { Citation, ConnectionStatus } from "@persona-conformance/schemas/facts";
+import {
+  type Citation,
+  connections,
+  type ConnectionStatus,
+  shownBy,
+} from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../../fault.ts";
 
 const inAcceptance: Concern = {
@@ -59,6 +64,39 @@ export const changeFaults: readonly Fault[] = [
       };
     },
     concerns: { operations: ["action"], action: "deactivate", outcome: "success" },
+  },
+  {
+    name: "connections/changes/refused-action-done-after-a-second",
+    breaks: "connections/refusal-changes-nothing",
+    rules({ passages, isDue, refused, carryOut }) {
+      const cites = { allowed: "connections/refusal-changes-nothing" } as const;
+      const late = connections.lifecycle.statuses.map((to) => {
+        const from = ["pending", "active", "inactive"] as const;
+        return { name: `late-${to}`, by: "system", from, to, cites } as const;
+      });
+      const jobs = new Map<object, { readonly to: string; readonly at: number }>();
+      return {
+        refused(tried, now) {
+          const action = connections.lifecycle.actions.find((name) => name === tried.action);
+          const to = action && shownBy(connections.lifecycle.rowOf(action));
+          if (to !== undefined && to !== tried.stored.status)
+            jobs.set(tried.stored, { to, at: now + 1000 });
+          refused(tried, now);
+        },
+        carryOut(tried, to, now) {
+          jobs.delete(tried.stored);
+          carryOut(tried, to, now);
+        },
+        passages: () => [...passages(), ...late],
+        isDue(stored, one, now) {
+          if (!late.some(({ name }) => name === one.name)) return isDue(stored, one, now);
+          const job = jobs.get(stored);
+          if (job === undefined || now < job.at || job.to !== one.to) return false;
+          return jobs.delete(stored);
+        },
+      };
+    },
+    concerns: { operations: ["action"], outcome: "refusal" },
   },
   {
     name: "connections/accept/updated-at-stays",

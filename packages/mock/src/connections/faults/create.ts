@@ -1,3 +1,4 @@
+import { connections } from "@persona-conformance/schemas/facts";
 import { shownIn, withAttributes } from "../../faults/shown.ts";
 import { isAnswer, refuse } from "../../answer.ts";
 import {
@@ -7,8 +8,13 @@ import {
   sourceAttribute,
   swapped,
 } from "../parties.ts";
-import { inTwoRequests, ofTwoParties } from "../../faults/request-kinds.ts";
+import { inTwoRequests, isCreate, ofTwoParties } from "../../faults/request-kinds.ts";
+import type { Caller } from "../../organizations.ts";
+import type { Context } from "../../protocol.ts";
 import type { Fault } from "../../fault.ts";
+
+/** Whether a text names an organization that the mock does not have. */
+const isNowhere = (text: string): boolean => /\borg_(?!mock)/.test(text);
 
 /** Faults in the creation of a connection. */
 export const createFaults: readonly Fault[] = [
@@ -77,6 +83,69 @@ export const createFaults: readonly Fault[] = [
         return duplicate(existing);
       },
     }),
+  },
+  {
+    name: "connections/create/replay-resets-the-first",
+    breaks: "protocol/idempotent-replay",
+    when: { operation: "create", replay: "yes" },
+    protocol: ({ idempotencyKey }) => ({
+      idempotencyKey: (context) =>
+        context.resource === connections && !isNowhere(context.text)
+          ? undefined
+          : idempotencyKey(context),
+    }),
+    rules({ rival, resource, document }) {
+      let creator: Caller | undefined;
+      return {
+        rival(draft, caller, rows) {
+          const all = [...rows];
+          const known = rival(draft, caller, all);
+          creator = known && caller;
+          // With another destination, the key was used before.
+          return known ?? all[0];
+        },
+        duplicate(existing) {
+          if (creator === undefined) return refuse(409);
+          Object.assign(existing, { status: "pending", updatedAt: existing.updatedAt + 1 });
+          const first = { ...existing, updatedAt: existing.createdAt };
+          // The answer reads nothing of the request but its caller.
+          const context = { caller: creator } as Context;
+          return { status: 201, body: document(resource(first, context), context) };
+        },
+      };
+    },
+  },
+  {
+    name: "connections/create/refused-yet-made-for-others",
+    breaks: "connections/create-real-destination",
+    rules({ admit, rival, created, partyOf }) {
+      const hidden = new Map<string, string>();
+      return {
+        rival: (draft, caller, rows) =>
+          isNowhere(destinationOf(draft)) ? undefined : rival(draft, caller, rows),
+        admit: (draft, caller) =>
+          isNowhere(destinationOf(draft)) ? undefined : admit(draft, caller),
+        created(stored) {
+          if (isNowhere(destinationOf(stored))) hidden.set(stored.id, sourceOf(stored));
+          return created(stored);
+        },
+        partyOf(stored, caller) {
+          const maker = hidden.get(stored.id);
+          if (maker === undefined) return partyOf(stored, caller);
+          return maker === caller.organizationId ? undefined : "destination";
+        },
+      };
+    },
+    protocol: ({ finish }) => ({
+      finish(answer, context) {
+        const finished = finish(answer, context);
+        const isMade = isCreate(context) && finished.status === 201;
+        return isMade && isNowhere(JSON.stringify(finished.body))
+          ? { ...finished, ...refuse(422) }
+          : finished;
+      },
+    }),
+    concerns: { operations: ["create"], outcome: "refusal" },
   },
   {
     name: "connections/create/duplicate-of-reverse",

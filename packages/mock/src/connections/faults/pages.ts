@@ -75,6 +75,17 @@ export const furtherPageFaults: readonly Fault[] = [
     }),
     concerns: further,
   },
+  paged(
+    "protocol/pages/links-with-another-status",
+    "protocol/page-links",
+    ({ rows, next, prev }, { query }) => {
+      const asked = query.get("filter[status]");
+      const other = asked === "pending" ? "inactive" : "pending";
+      const changed = (link: string | null) => link?.replace(`=${asked}`, `=${other}`) ?? null;
+      return { rows, next: changed(next), prev: changed(prev) };
+    },
+    { query: true },
+  ),
   askedFor(
     "protocol/pages/filtered-default-is-25",
     "protocol/page-default-size",

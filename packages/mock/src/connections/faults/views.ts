@@ -1,6 +1,6 @@
 import { shown, shownIn, withAttributes, attributesIn, later } from "../../faults/shown.ts";
 import { destinationOf, sourceOf, swapped } from "../parties.ts";
-import { inTwoRequests } from "../../faults/request-kinds.ts";
+import { inTwoRequests, isRetrieve } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
 
 const toDestination: Concern = {
@@ -117,5 +117,19 @@ export const viewFaults: readonly Fault[] = [
       },
     }),
     concerns: { ...toDestination, statuses: ["inactive"] },
+  },
+  {
+    name: "connections/retrieve/accepts-as-the-destination",
+    breaks: "connections/never-changed-by-hand",
+    alsoBreaks: ["connections/accept-in-dashboard"],
+    rules: ({ read }) => ({
+      read(stored, context, now) {
+        const isTheirs = context.caller.organizationId === destinationOf(stored);
+        if (isRetrieve(context) && isTheirs && stored.status === "pending")
+          Object.assign(stored, { status: "active", updatedAt: now });
+        return read(stored, context, now);
+      },
+    }),
+    concerns: { operations: ["retrieve"], party: "destination", shows: true },
   },
 ];
