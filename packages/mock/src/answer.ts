@@ -38,11 +38,22 @@ export function refuse(code: number | string, details?: string, pointer?: string
   return { status, body: { errors: [error] } };
 }
 
+let words = 0;
+/** A word that is never the same twice. */
+const changing = () => {
+  words += 1;
+  return [...String(words)].map((digit) => "abcdefghij"[Number(digit)]).join("");
+};
+
 /** Other wordings of an answer's errors. */
 const wordings = {
   "other words": (error: Shown) => ({
     ...error,
     ...(error.details !== undefined && { details: "This cannot be done." }),
+  }),
+  "changing words": (error: Shown) => ({
+    ...error,
+    ...(error.details !== undefined && { details: `${error.details} (${changing()})` }),
   }),
   "other titles": (error: Shown) => ({ ...error, title: "Not possible" }),
   "other pointers": (error: Shown) => ({
@@ -60,6 +71,16 @@ export function reword(answer: Answer, wording: keyof typeof wordings): Answer {
   const { errors } = Object(answer.body) as { readonly errors?: readonly Shown[] };
   if (errors === undefined) return answer;
   return { ...answer, body: { errors: errors.map((error) => wordings[wording](error)) } };
+}
+
+/** The same answer, with the members of its objects in the opposite order. */
+export const reorder = (answer: Answer): Answer => ({ ...answer, body: reversed(answer.body) });
+
+function reversed(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(reversed);
+  const members = Object.entries(value).map(([key, item]) => [key, reversed(item)]);
+  return Object.fromEntries(members.toReversed());
 }
 
 export const isAnswer = (value: unknown): value is Answer =>

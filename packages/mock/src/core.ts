@@ -113,9 +113,9 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
           asked,
           ongoing,
         )
-      : { answer: limited, requestId: options.newRequestId() };
+      : { answer: protocol.word(limited), requestId: options.newRequestId() };
     ongoing.enter();
-    const { status, body } = protocol.word(given);
+    const { status, body } = given;
     return respond(
       protocol.finish(
         {
@@ -146,7 +146,10 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
       if (other || overlapping) {
         const code = other ? rulings["protocol/idempotency-other-parameters"] : 409;
         const details = `Idempotency-Key ${other ? "was used with other parameters" : "is in use"}`;
-        return { answer: refuse(code, details), requestId: options.newRequestId() };
+        return {
+          answer: protocol.word(refuse(code, details)),
+          requestId: options.newRequestId(),
+        };
       }
       const stored = await memory.stored;
       ongoing.enter();
@@ -157,7 +160,10 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
         return { answer: protocol.replay(stored), requestId };
       if (restyled === "the first one")
         return { ...stored, answer: protocol.replay(stored), requestId };
-      return { answer: refuse(Number(restyled)), requestId: options.newRequestId() };
+      return {
+        answer: protocol.word(refuse(Number(restyled))),
+        requestId: options.newRequestId(),
+      };
     }
     const first = execute().then((one) => ({ ...one, style: asked }));
     const kept = memories.keep(scoped, fingerprint, first);
@@ -178,7 +184,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     ongoing.enter();
     const given =
       options.interruption() ?? protocol.headerRefusal(context) ?? destination.handle(context);
-    return { answer: given, requestId: options.newRequestId() };
+    return { answer: protocol.word(given), requestId: options.newRequestId() };
   }
 
   const app = new Hono({ strict: false });

@@ -7,7 +7,7 @@ import {
   versionNames,
   versions,
 } from "@persona-conformance/schemas/facts";
-import { type Answer, isWording, refuse, reword } from "./answer.ts";
+import { type Answer, isWording, refuse, reorder, reword } from "./answer.ts";
 import { retention, type Stored } from "./idempotency.ts";
 import type { Caller } from "./organizations.ts";
 import type { Rate } from "./rate-limit.ts";
@@ -52,7 +52,7 @@ export interface Protocol {
   /** After this many milliseconds an idempotency key is forgotten. */
   retention(): number;
   replay(stored: Stored): Answer;
-  /** Words the errors of an answer. */
+  /** Words the errors of an answer, before it is stored. */
   word(answer: Answer): Answer;
   version(context: Context): string;
   style(context: Context): Inflection;
@@ -131,7 +131,8 @@ export function correctProtocol(
       [...(otherPath === "the first one's answer" ? [] : [method, path]), query, text].join("\n"),
     remembers: () => true,
     retention: () => retention,
-    replay: ({ answer }) => answer,
+    replay: ({ answer }) =>
+      rulings["protocol/replay-order"] === "another" ? reorder(answer) : answer,
     word(answer) {
       const details = rulings["protocol/details"];
       return isWording(details) ? reword(answer, details) : answer;
@@ -147,7 +148,10 @@ export function correctProtocol(
       const asked = headers.get("key-inflection");
       return inflections.find((name) => name === asked) ?? defaults.style(caller);
     },
-    inflect: (body, style) => (style === "kebab" ? body : inflect(body, style)),
+    inflect: (body, style) =>
+      style === "kebab"
+        ? body
+        : inflect(body, style, rulings["protocol/field-names"] === "kept" ? "kept" : "inflected"),
     parse: (text) => JSON.parse(text),
     headers(caller, rate, requestId) {
       responses += 1;

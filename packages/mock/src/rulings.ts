@@ -25,8 +25,18 @@ const freedoms = {
   },
   "protocol/details": {
     question: "what do errors hold in addition to their title?",
-    answers: ["details", "other words", "other titles", "other pointers", "nothing"],
+    answers: ["details", "other words", "changing words", "other titles", "other pointers", "nothing"],
     ours: "details",
+  },
+  "protocol/field-names": {
+    question: "are the names inflected that an organization gave to its fields?",
+    answers: ["inflected", "kept"],
+    ours: "inflected",
+  },
+  "protocol/replay-order": {
+    question: "in which order does a replay show the members of the first answer?",
+    answers: ["the same", "another"],
+    ours: "the same",
   },
   "protocol/replica-lag": {
     question: "for how many milliseconds do reads show the status before a change?",

@@ -15,7 +15,7 @@ import {
   shown,
 } from "./both-ways.ts";
 import { overlapping } from "./overlapping.ts";
-import { tokenProbes } from "./token-probes.ts";
+import { peeking, tokenProbes } from "./token-probes.ts";
 import { ofUnlistedVersion } from "./version-probe.ts";
 
 /** Finds out what a mock answers to a question, without knowing how it was switched. */
@@ -270,11 +270,20 @@ const probes: Record<RulingId, Probe> = {
     if (error?.details === undefined) return "nothing";
     const { details, title, source: place } = error;
     if (details !== "data.attributes.destination-organization-id is not found") {
-      return "other words";
+      const again = await create(opened, naming("org_none"));
+      return JSON.stringify(again.json) === JSON.stringify(json) ? "other words" : "changing words";
     }
     if (title !== "Unprocessable entity") return "other titles";
     const pointer = "/data/attributes/destination-organization-id";
     return (place as { pointer: string }).pointer === pointer ? "details" : "other pointers";
+  },
+  "protocol/field-names": async (opened) =>
+    (await peeking(opened)).text.includes("name_first") ? "kept" : "inflected",
+  "protocol/replay-order": async (opened) => {
+    const send = () => create(opened, naming(destination.id), { headers: idempotent });
+    const [first, again] = [await send(), await send()];
+    expect(again.json).toEqual(first.json);
+    return again.text === first.text ? "the same" : "another";
   },
   "connections/more-attributes": async (opened) => {
     const path = `${connections}/${await reach(opened)}`;

@@ -108,7 +108,7 @@ async function lapsing(opened: Opened) {
   return { id, created, end };
 }
 
-const peeking = async (opened: Opened) => {
+export const peeking = async (opened: Opened) => {
   const { id } = await newToken(opened);
   return opened.ask("GET", `${tokens}/${id}?peek-source-data=true`, { key: keys.destination });
 };

@@ -51,20 +51,37 @@ export function isInflected(key: string, style: Inflection): boolean {
 /** A document with deeper nesting is left as it is. Persona's answers are never that deep. */
 const deepest = 64;
 
-/** Inflects all keys of a JSON document, from any style: `inflect(body, "kebab")` undoes any inflection. */
-export function inflect(document: unknown, style: Inflection): unknown {
-  return mapKeys(document, (key) => inflectKey(key, style), 0);
+/**
+ * Inflects all keys of a JSON document, from any style: `inflect(body, "kebab")` undoes any inflection. `own` says what
+ * becomes of the names in `fields`, which an organization chose.
+ */
+export function inflect(
+  document: unknown,
+  style: Inflection,
+  own: "inflected" | "kept" = "inflected",
+): unknown {
+  const rename = (key: string) => inflectKey(key, style);
+  return mapKeys(document, rename, own === "kept" ? (key) => key : rename, 0);
 }
 
 const ownProperty = { enumerable: true, writable: true, configurable: true };
 
-function mapKeys(value: unknown, rename: (key: string) => string, depth: number): unknown {
+type Rename = (key: string) => string;
+
+function mapKeys(
+  value: unknown,
+  rename: Rename,
+  renameField: Rename,
+  depth: number,
+  isFields = false,
+): unknown {
   if (typeof value !== "object" || value === null || depth > deepest) return value;
-  if (Array.isArray(value)) return value.map((item) => mapKeys(item, rename, depth + 1));
+  if (Array.isArray(value))
+    return value.map((item) => mapKeys(item, rename, renameField, depth + 1));
   const renamed: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    const mapped = mapKeys(item, rename, depth + 1);
-    const name = rename(key);
+    const mapped = mapKeys(item, rename, renameField, depth + 1, key === "fields");
+    const name = (isFields ? renameField : rename)(key);
     if (name !== "__proto__") renamed[name] = mapped;
     // An assignment to `__proto__` would not make a key.
     else Object.defineProperty(renamed, name, { value: mapped, ...ownProperty });
@@ -72,9 +89,18 @@ function mapKeys(value: unknown, rename: (key: string) => string, depth: number)
   return renamed;
 }
 
-/** All keys of a JSON document, at any depth. */
+/**
+ * All keys of a JSON document that Persona named, at any depth. The names in `fields` are those of an organization: they
+ * may keep its style.
+ */
 export function keysOf(document: unknown, depth = 0): readonly string[] {
   if (typeof document !== "object" || document === null || depth > deepest) return [];
   if (Array.isArray(document)) return document.flatMap((item) => keysOf(item, depth + 1));
-  return Object.entries(document).flatMap(([key, item]) => [key, ...keysOf(item, depth + 1)]);
+  return Object.entries(document).flatMap(([key, item]) => [
+    key,
+    ...keysOf(key === "fields" && isRecord(item) ? Object.values(item) : item, depth + 1),
+  ]);
 }
+
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

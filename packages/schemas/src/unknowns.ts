@@ -7,7 +7,7 @@ const badParameter = ["400", "422"] as const;
 const badDestination = ["422", "400", "403", "409"] as const;
 // A status that an operation does not declare is no allowed answer: no 409 and no 422 for the list, no 404 for
 // creating.
-const outOfBounds = ["400", "clamped"] as const;
+const outOfBounds = ["400", "404", "clamped"] as const;
 const noRoute = ["404", "405", "403", "401", "400", "422"] as const;
 
 /** The open questions. A run observes the answers, and never fails because of one. The mock can give each of them. */
@@ -157,7 +157,7 @@ export const unknowns = {
   },
   "protocol/cursor-both": {
     question: "how is a request with both page[after] and page[before] answered?",
-    answers: ["400", "a page"],
+    answers: ["400", "404", "a page"],
     ours: "400",
   },
   "protocol/cursor-left-filter": {

@@ -96,6 +96,12 @@ test("the keys of a document are all of its keys, and no values", () => {
   ]);
 });
 
+test("the names in `fields` are an organization's own", () => {
+  const document = { "a-b": { fields: { my_field: { "c-d": 1 }, otherField: 2 }, "e-f": [] } };
+  expect(keysOf(document)).toEqual(["a-b", "fields", "c-d", "e-f"]);
+  expect(keysOf({ fields: ["status"] })).toEqual(["fields"]);
+});
+
 test("a document that is nested without end is left alone below a depth, and never throws", () => {
   const depth = 100_000;
   for (const [open, close] of [

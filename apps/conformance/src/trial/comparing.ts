@@ -1,5 +1,5 @@
-import type { Exchange } from "@persona-conformance/client";
-import { pathOf } from "@persona-conformance/client";
+import { isDeepStrictEqual } from "node:util";
+import { type Exchange, jsonOf, pathOf } from "@persona-conformance/client";
 import {
   attemptIdOf,
   type Citation,
@@ -145,9 +145,13 @@ export async function untouched(trial: Trial, view: View): Promise<View> {
   });
 }
 
-/** Whether status and body are the same. The headers of a replay may differ. */
-export const sameAnswer = (first: Exchange, second: Exchange): boolean =>
-  first.status === second.status && first.body === second.body;
+/** Whether status and body are the same, with members in any order. The headers of a replay may differ. */
+export function sameAnswer(first: Exchange, second: Exchange): boolean {
+  if (first.status !== second.status) return false;
+  if (first.body === second.body) return true;
+  const [one, other] = [jsonOf(first), jsonOf(second)];
+  return one !== undefined && isDeepStrictEqual(one, other);
+}
 
 /** An answer to the open question of what an idempotency key is worth on another path. */
 export type AnswerForOtherPath =

@@ -166,7 +166,10 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
             ...jsonObject(attributes),
             direction: isSource ? "outbound" : "inbound",
             ...(isPeeked && {
-              "source-data": sourceDataOf({ id: object.id, kind: kindOf(object.type) }),
+              "source-data": sourceDataOf(
+                { id: object.id, kind: kindOf(object.type) },
+                rulings["protocol/field-names"],
+              ),
             }),
           },
           relationships: shown,

@@ -12,17 +12,22 @@ const envelope = (kind: string, id: string, fields: object = {}) => ({
   "peekable-attributes": { status: full, "country-code": present, ...fields },
 });
 
-/** The source's own fields, in addition to the attributes of every object. */
-const fields = {
-  fields: {
-    "name-first": full,
-    birthdate: present,
-    address: { visibility: "full", value: { street: personalValue, lines: [personalValue] } },
-  },
-};
+const address = { visibility: "full", value: { street: personalValue, lines: [personalValue] } };
+
+/** The source's own fields, in addition to the attributes of every object. Their names may be those that the source gave. */
+const fieldsNamed = (names: string | undefined) => ({
+  fields:
+    names === "kept"
+      ? { name_first: full, birthdate: present, homeAddress: address }
+      : { "name-first": full, birthdate: present, address },
+});
 
 /** What the destination may see of an object before it redeems it. */
-export function sourceDataOf({ id, kind }: Pick<ShareObject, "id" | "kind">): object {
+export function sourceDataOf(
+  { id, kind }: Pick<ShareObject, "id" | "kind">,
+  names?: string,
+): object {
+  const fields = fieldsNamed(names);
   switch (kind) {
     case "account":
       return envelope("account", id, fields);

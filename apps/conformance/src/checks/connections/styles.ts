@@ -165,11 +165,12 @@ export const styleChecks: readonly Check<Trial>[] = [
         );
         const exchange = await post(trial, inflect(naming(nowhere), style));
         expectRefusal(exchange, refusedDestination);
-        expect(
-          withoutPrefix(exchange) === withoutPrefix(kebab),
-          describe(kebab),
-          describe(exchange),
-        );
+        if (withoutPrefix(exchange) === withoutPrefix(kebab)) return;
+        // The words of an error may change at any time. Whether they do, the same request shows once more.
+        const again = await post(trial, naming(nowhere));
+        const areStable = withoutPrefix(again) === withoutPrefix(kebab);
+        const isAlike = !areStable && exchange.status === kebab.status;
+        expect(isAlike, describe(kebab), describe(exchange), exchange);
       },
     }),
   ),
