@@ -1,4 +1,9 @@
-import { connections, shareTokens, tokenLifetime } from "@persona-conformance/schemas";
+import {
+  connections,
+  type Resource,
+  shareTokens,
+  tokenLifetime,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
@@ -20,6 +25,7 @@ import {
   usualRedemption,
 } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { View } from "../../trial/view.ts";
 import { isSuccess } from "../wire/audit.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
@@ -100,6 +106,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
       "share-tokens/expire-prevents-use",
       "share-tokens/resource-one-token",
       "share-tokens/ends-are-final",
+      "share-tokens/survives-pause",
     ],
     operation: shareTokens.operations.retrieve.id,
     needs,
@@ -125,6 +132,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
       for (const lapsing of [...(sharesOf(trial).lapsing ?? []), own]) {
         const { id, due } = lapsing;
         const view = await trial.of(tokens).settled(id, () => true);
+        expectOutlasted(trial, id);
         expectNotEarly(trial, lapsing);
         if (trial.now() < due - margin) expectOpen(view);
         else if (trial.now() > due + margin) await expectLapsed(trial, view, lapsing);
@@ -169,6 +177,38 @@ function expectNotEarly(trial: Trial, { id, due }: Lapsing): void {
     expect(status !== "expired", wanted, describe(status), one.exchange);
   }
 }
+
+/** Demands that the connection did not take its tokens with it when it was deactivated: then time did not end this one. */
+function expectOutlasted(trial: Trial, id: string): void {
+  const all = trial.exchanges();
+  const pauses = all.flatMap((one, at) => (isDone(one, connections, "deactivate") ? [at] : []));
+  if (pauses.length === 0) return;
+  const shown = new Map<unknown, { readonly open: number; readonly ended?: number }>();
+  for (const [at, one] of all.entries()) {
+    if (one.operation?.resource !== tokens) continue;
+    if (isDone(one, tokens, "expire")) for (const row of resourcesIn(one)) shown.delete(row.id);
+    else
+      for (const row of resourcesIn(one)) {
+        const { status } = row.attributes ?? {};
+        const before = shown.get(row.id);
+        if (status === "created") shown.set(row.id, { open: at });
+        else if (status === "expired" && before !== undefined && before.ended === undefined)
+          shown.set(row.id, { ...before, ended: at });
+      }
+  }
+  const others = [...shown].flatMap(([other, { open, ended = -1 }]) =>
+    other !== id && pauses.some((at) => open < at && at < ended) ? [String(other)] : [],
+  );
+  if (!shown.has(id) || others.length === 0) return;
+  const ended = `${[id, ...others].join(", ")}: expired`;
+  throw new Violation("tokens that outlive the deactivation of their connection", ended, {
+    cites: "share-tokens/survives-pause",
+  });
+}
+
+/** Whether an exchange is an action that succeeded. */
+const isDone = (one: TrialExchange, resource: Resource, action: string): boolean =>
+  one.operation?.resource === resource && one.operation.name === action && isSuccess(one);
 
 async function expectLapsed(trial: Trial, view: View, { id, due }: Lapsing): Promise<void> {
   const it = trial.of(tokens);
