@@ -176,6 +176,27 @@ describe("share tokens on a sandbox", () => {
     expect(redeemed).toBeLessThanOrEqual(mostRedeemed.one);
   });
 
+  it.each([
+    ["a verification, which is only cloned", ["verification"], ["account"]],
+    ["an inquiry, and an object of another kind", ["inquiry"], ["account"]],
+  ])("with %s, checks of imports are skipped and nothing is undecided", async (_, mine, theirs) => {
+    const served = await serveMock(heard().mock);
+    await bring(served, "active");
+    const run = await runAt(served.url, ["share-tokens/redeem/**"], {
+      redeem: "all",
+      variables: {
+        ...twoKeys,
+        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: named(source.id, ...mine),
+        PERSONA_SHARE_DESTINATIONS: named(destination.id, ...theirs),
+      },
+    });
+    expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
+    expect(those(run, "skipped")).toContain("share-tokens/redeem/mappings");
+    expect(those(run, "passed")).toContain("share-tokens/redeem/empty-bodies");
+  });
+
   it("with --redeem all every kind is tried in every way, with at most 360 requests", async () => {
     const { mock, requests } = heard();
     const served = await serveMock(mock);

@@ -69,7 +69,8 @@ const lacks: Readonly<Record<string, Lack>> = {
   "share-destination": {
     kind: "missing",
     words: "nothing to import into",
-    remedy: "name objects of the destination in PERSONA_SHARE_DESTINATIONS",
+    remedy:
+      "name an object of the destination in PERSONA_SHARE_DESTINATIONS, and one of the same kind in PERSONA_SHARE_SOURCES",
   },
   pause: {
     kind: "missing",

@@ -13,7 +13,7 @@ export const capabilities = {
     "an active connection for share tokens (PERSONA_ACTIVE_CONNECTION_ID, or PERSONA_CONNECTION_ID and a way to accept)",
   "share-source": "an object of the source that may be shared (PERSONA_SHARE_SOURCES)",
   "share-destination":
-    "an object of the destination that may be imported into (PERSONA_SHARE_DESTINATIONS)",
+    "an object of the destination that may be imported into, and one of the same kind that the source may share, other than a verification (PERSONA_SHARE_DESTINATIONS, PERSONA_SHARE_SOURCES)",
   "share-account":
     "an account or a transaction of the source that may be shared, which cannot be cloned (PERSONA_SHARE_SOURCES)",
   redeem: "permission to redeem share tokens (--redeem hydrate, clone or all)",

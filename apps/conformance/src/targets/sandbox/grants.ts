@@ -54,7 +54,7 @@ function sharing({
       ({ kind }) => kind === "account" || kind === "transaction",
     ),
     // Without `--redeem hydrate`, nothing is imported into an object.
-    "share-destination": shares.destinations.length > 0 && shares.modes.includes("hydrate"),
+    "share-destination": redemptions.some(({ mode }) => mode === "hydrate"),
     redeem: redemptions.length > 0,
     clone: redemptions.some(({ mode }) => mode === "clone"),
     thorough: redemptions.length > 0 && shares.modes.length > 1,
