@@ -25,7 +25,14 @@ const freedoms = {
   },
   "protocol/details": {
     question: "what do errors hold in addition to their title?",
-    answers: ["details", "other words", "changing words", "other titles", "other pointers", "nothing"],
+    answers: [
+      "details",
+      "other words",
+      "changing words",
+      "other titles",
+      "other pointers",
+      "nothing",
+    ],
     ours: "details",
   },
   "protocol/field-names": {

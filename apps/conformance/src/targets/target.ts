@@ -94,6 +94,7 @@ export function openSession(
     edge: createEdge((milliseconds) => given.clock.sleep(milliseconds, signal)),
     outages: createOutages(given.clock.now),
     exchanges: [],
+    unanswered: [],
     transitions: [],
     inVain: new Map(),
     newest: new Map(),

@@ -92,11 +92,19 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
       operation?.name === "create"
         ? await session.onCreation?.({ operation, by: who, idempotencyKey, request })
         : undefined;
-    const exchange = await session.edge.past(() =>
-      client.send(request, { ...options, idempotencyKey }),
-    );
+    const exchange = await session.edge
+      .past(() => client.send(request, { ...options, idempotencyKey }))
+      .catch((error: unknown) => {
+        unknowing(request, operation);
+        throw error;
+      });
+    if (exchange.status >= 500) unknowing(request, operation);
     await note?.(exchange);
     return noted(exchange);
+  }
+
+  function unknowing(request: ApiRequest, operation: Registered | undefined): void {
+    if (operation?.name === "create") session.unanswered.push({ operation, request });
   }
 
   async function send(request: ApiRequest, options?: SendOptions): Promise<Exchange> {

@@ -1,3 +1,4 @@
+import { inflect, jsonAt } from "@persona-conformance/schemas";
 import { type Cell, isSameCell } from "../runner/check.ts";
 import type { Recorded } from "../runner/record.ts";
 import type { TrialLog } from "../runner/run-options.ts";
@@ -40,5 +41,11 @@ export function createMemory(
       session.observed.set(id, { observed, ...(requestId !== undefined && { requestId }) });
     },
     exchanges: () => session.exchanges.filter(({ home }) => isSameCell(home, cell)),
+    unanswered: (resource) =>
+      session.unanswered.flatMap(({ operation, request: { body } }) =>
+        operation.resource === resource
+          ? [jsonAt(inflect(body, "kebab"), "data", "attributes")]
+          : [],
+      ),
   };
 }

@@ -68,6 +68,8 @@ export interface Session {
   readonly keys: string[];
   /** Every exchange of the run, in order. */
   readonly exchanges: TrialExchange[];
+  /** Creations that may have been carried out, although no answer of the API came. */
+  readonly unanswered: Pick<Creating, "operation" | "request">[];
   /** Every confirmed step, in order. */
   readonly transitions: (Transition & { readonly cell: Cell })[];
   /** The first answer to each open question. */

@@ -1,5 +1,5 @@
 import type { Exchange } from "@persona-conformance/client";
-import type { Citation } from "@persona-conformance/schemas";
+import { type Citation, jsonAt } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
 import { describe, expectNone } from "../../trial/expect.ts";
 import { longPageNow } from "../../trial/lists.ts";
@@ -89,7 +89,13 @@ function surplus(
     .filter(({ operation }) => operation?.id === tokens.operations["create"]?.id)
     .flatMap((made) => resourcesIn(made).map(({ id }) => id));
   const known = new Set<unknown>([...before, ...ownIds(trial), ...answered]);
-  return rows.filter((row) => !known.has(row.id) && isOurs(row));
+  const ofUnanswered = trial.unanswered(tokens).map((asked) => jsonAt(asked, "source-id"));
+  return rows.filter((row) => {
+    if (known.has(row.id) || !isOurs(row)) return false;
+    const place = ofUnanswered.indexOf(relatedId(row, "source"));
+    if (place >= 0) ofUnanswered.splice(place, 1);
+    return place < 0;
+  });
 }
 
 /** Undecided if one successful creation makes more than one token: then the refused ones may have made none. */

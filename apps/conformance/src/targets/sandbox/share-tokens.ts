@@ -1,4 +1,4 @@
-import { type Clock, reasonOf } from "@persona-conformance/client";
+import { type Clock, NoReplyError, reasonOf } from "@persona-conformance/client";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
 import type { Cell } from "../../runner/check.ts";
@@ -218,21 +218,32 @@ async function endAll(
 ): Promise<readonly Unended[]> {
   const still: Unended[] = [];
   for (const entry of entries) {
+    const end = () => endOne(trial, entry, by);
     try {
-      const id = entry.id ?? (await idOf(trial, entry));
-      if (id === undefined) continue;
-      const reply = await trial.as(by).of(tokens).act("expire", id);
-      // After a refusal, the token is usually not `created` any more. A read makes sure.
-      if (reply.kind !== "refusal" || reply.status === 404) continue;
-      const seen = await trial.as(by).of(tokens).retrieve(id);
-      const status = seen.kind === "resource" ? Object(seen.resource)["status"] : undefined;
-      if (status === "created")
-        still.push({ entry: { ...entry, id }, why: `${id} is still created` });
+      // Where the answer was lost, a second request tells whether the first was carried out.
+      const unended = await end().catch(async (error: unknown) => {
+        if (error instanceof NoReplyError) return end();
+        throw error;
+      });
+      if (unended !== undefined) still.push(unended);
     } catch (error) {
       still.push({ entry, why: reasonOf(error) });
     }
   }
   return still;
+}
+
+/** Expires the token that a request created. Returns it if it is still open. */
+async function endOne(trial: Trial, entry: Entry, by: ActorName): Promise<Unended | undefined> {
+  const id = entry.id ?? (await idOf(trial, entry));
+  if (id === undefined) return undefined;
+  const reply = await trial.as(by).of(tokens).act("expire", id);
+  // After a refusal, the token is usually not `created` any more. A read makes sure.
+  if (reply.kind !== "refusal" || reply.status === 404) return undefined;
+  const seen = await trial.as(by).of(tokens).retrieve(id);
+  const status = seen.kind === "resource" ? Object(seen.resource)["status"] : undefined;
+  if (status !== "created") return undefined;
+  return { entry: { ...entry, id }, why: `${id} is still created` };
 }
 
 /** An idempotency key is kept at least this long, in milliseconds. */
