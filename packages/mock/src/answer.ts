@@ -42,7 +42,7 @@ let words = 0;
 /** A word that is never the same twice. */
 const changing = () => {
   words += 1;
-  return [...String(words)].map((digit) => "abcdefghij"[Number(digit)]).join("");
+  return String(words).replaceAll(/\d/g, (digit) => "abcdefghij".charAt(Number(digit)));
 };
 
 /** Other wordings of an answer's errors. */
