@@ -8,7 +8,7 @@ import {
   personalValue,
   type Rulings,
 } from "@persona-conformance/mock";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { connections } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { exitCode } from "../src/document/verdict.ts";
@@ -174,59 +174,6 @@ describe("share tokens on a sandbox", () => {
     const { all, redeemed } = await made(served.mock);
     expect(all).toBeLessThanOrEqual(mostMade.two);
     expect(redeemed).toBeLessThanOrEqual(mostRedeemed.one);
-  });
-
-  it("where every tenth answer to a POST is lost, nothing is accused and no token stays open", async () => {
-    // The server says why a connection broke.
-    vi.spyOn(console, "error").mockReturnValue(undefined);
-    const mock = mockInTime();
-    let posts = 0;
-    const served = await serveMock({
-      ...mock,
-      async fetch(request: Request) {
-        const answer = await mock.fetch(request);
-        posts += request.method === "POST" ? 1 : 0;
-        if (request.method !== "POST" || posts % 10 !== 0) return answer;
-        const lost = new ReadableStream({ start: (stream) => stream.error(new Error("lost")) });
-        return new Response(lost, answer);
-      },
-    });
-    await bring(served, "active");
-    const run = await runAt(served.url, ["share-tokens/**", "!*/explore/**"], {
-      redeem: "all",
-      variables: {
-        ...twoKeys,
-        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-        PERSONA_CONNECTION_ID: served.id,
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: every.sources,
-        PERSONA_SHARE_DESTINATIONS: every.destinations,
-      },
-    });
-    expect([those(run, "failed"), run.problems]).toEqual([[], []]);
-    expect(posts).toBeGreaterThan(100);
-    expect(await open(mock)).toBe(0);
-  });
-
-  it.each([
-    ["a verification, which is only cloned", ["verification"], ["account"]],
-    ["an inquiry, and an object of another kind", ["inquiry"], ["account"]],
-  ])("with %s, checks of imports are skipped and nothing is undecided", async (_, mine, theirs) => {
-    const served = await serveMock(heard().mock);
-    await bring(served, "active");
-    const run = await runAt(served.url, ["share-tokens/redeem/**"], {
-      redeem: "all",
-      variables: {
-        ...twoKeys,
-        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: named(source.id, ...mine),
-        PERSONA_SHARE_DESTINATIONS: named(destination.id, ...theirs),
-      },
-    });
-    expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
-    expect(those(run, "skipped")).toContain("share-tokens/redeem/mappings");
-    expect(those(run, "passed")).toContain("share-tokens/redeem/empty-bodies");
   });
 
   it("with --redeem all every kind is tried in every way, with at most 360 requests", async () => {

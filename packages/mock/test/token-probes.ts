@@ -108,10 +108,14 @@ async function lapsing(opened: Opened) {
   return { id, created, end };
 }
 
-export const peeking = async (opened: Opened) => {
+const peeking = async (opened: Opened) => {
   const { id } = await newToken(opened);
   return opened.ask("GET", `${tokens}/${id}?peek-source-data=true`, { key: keys.destination });
 };
+
+/** Whether the names of a source's own fields are inflected. */
+export const ofFieldNames: Probe = async (opened) =>
+  (await peeking(opened)).text.includes("name_first") ? "kept" : "inflected";
 
 type TokenRuling = Extract<RulingId, `share-tokens/${string}`>;
 

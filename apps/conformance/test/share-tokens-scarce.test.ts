@@ -1,0 +1,86 @@
+import { type Mock, objectsOf, organizations } from "@persona-conformance/mock";
+import { describe, expect, it, vi } from "vitest";
+import { acceptsAt, bring, runAt, those, twoKeys } from "./sandbox.ts";
+import { keys, mockInTime, serveMock } from "./serve.ts";
+
+const { source, destination } = organizations;
+const kinds = ["account", "inquiry", "transaction"];
+
+const idOf = (organization: string, kind: string) =>
+  objectsOf(organization).find((object) => object.kind === kind && object.fails === undefined)?.id;
+const named = (organization: string, ...these: readonly string[]) =>
+  these.map((kind) => `${kind}:${idOf(organization, kind)}`).join(",");
+
+/** The ids of the tokens that stay open for more than a minute. */
+async function lastingIn(mock: Mock): Promise<readonly string[]> {
+  const path = "/api/v1/connect/share-tokens?filter[status]=created&page[size]=100";
+  const response = await mock.fetch(
+    new Request(`http://mock.invalid${path}`, {
+      headers: { authorization: `Bearer ${keys.source}` },
+    }),
+  );
+  const { data } = (await response.json()) as {
+    readonly data: readonly {
+      readonly id: string;
+      readonly attributes: Readonly<Record<"created-at" | "expires-at", string>>;
+    }[];
+  };
+  return data.flatMap(({ id, attributes: { "created-at": from, "expires-at": to } }) =>
+    Date.parse(to) - Date.parse(from) > 60_000 ? [id] : [],
+  );
+}
+
+describe("share tokens on a sandbox that lacks something", () => {
+  it("where every tenth answer to a POST is lost, nothing is accused and no token stays open", async () => {
+    // The server says why a connection broke.
+    vi.spyOn(console, "error").mockReturnValue(undefined);
+    const mock = mockInTime();
+    let posts = 0;
+    const served = await serveMock({
+      ...mock,
+      async fetch(request: Request) {
+        const answer = await mock.fetch(request);
+        posts += request.method === "POST" ? 1 : 0;
+        if (request.method !== "POST" || posts % 10 !== 0) return answer;
+        const lost = new ReadableStream({ start: (stream) => stream.error(new Error("lost")) });
+        return new Response(lost, answer);
+      },
+    });
+    await bring(served, "active");
+    const run = await runAt(served.url, ["share-tokens/**", "!*/explore/**"], {
+      redeem: "all",
+      variables: {
+        ...twoKeys,
+        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+        PERSONA_CONNECTION_ID: served.id,
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: named(source.id, ...kinds, "verification"),
+        PERSONA_SHARE_DESTINATIONS: named(destination.id, ...kinds),
+      },
+    });
+    expect([those(run, "failed"), run.problems]).toEqual([[], []]);
+    expect(posts).toBeGreaterThan(100);
+    expect(await lastingIn(mock)).toEqual([]);
+  });
+
+  it.each([
+    ["a verification, which is only cloned", ["verification"], ["account"]],
+    ["an inquiry, and an object of another kind", ["inquiry"], ["account"]],
+  ])("with %s, checks of imports are skipped and nothing is undecided", async (_, mine, theirs) => {
+    const served = await serveMock(mockInTime());
+    await bring(served, "active");
+    const run = await runAt(served.url, ["share-tokens/redeem/**"], {
+      redeem: "all",
+      variables: {
+        ...twoKeys,
+        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: named(source.id, ...mine),
+        PERSONA_SHARE_DESTINATIONS: named(destination.id, ...theirs),
+      },
+    });
+    expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
+    expect(those(run, "skipped")).toContain("share-tokens/redeem/mappings");
+    expect(those(run, "passed")).toContain("share-tokens/redeem/empty-bodies");
+  });
+});
