@@ -271,7 +271,7 @@ const probes: Record<RulingId, Probe> = {
     const { details, title, source: place } = error;
     if (details !== "data.attributes.destination-organization-id is not found") {
       const { text } = await create(opened, naming("org_none"));
-      return text.includes(String(details)) ? "other words" : "changing words";
+      return text.includes(JSON.stringify(details)) ? "other words" : "changing words";
     }
     if (title !== "Unprocessable entity") return "other titles";
     const pointer = "/data/attributes/destination-organization-id";
