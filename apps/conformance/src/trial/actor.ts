@@ -17,6 +17,7 @@ import { isFromEdge } from "./edge.ts";
 import { lockoutOf } from "./lockouts.ts";
 import { describe } from "./expect.ts";
 import { politeness } from "./politeness.ts";
+import { pastStoredRefusal } from "./stored-refusals.ts";
 import type { ActorName } from "./party.ts";
 import type { Session } from "./session.ts";
 import type { TrialContext } from "./trial-context.ts";
@@ -92,12 +93,25 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
       operation?.name === "create"
         ? await session.onCreation?.({ operation, by: who, idempotencyKey, request })
         : undefined;
-    const exchange = await session.edge
-      .past(() => client.send(request, { ...options, idempotencyKey }))
-      .catch((error: unknown) => {
-        unknowing(request, operation);
-        throw error;
-      });
+    const sendWith = (key: string, { retries }: Pick<SendOptions, "retries"> = {}) =>
+      session.edge.past(() =>
+        client.send(request, {
+          ...options,
+          retries: { ...options.retries, ...retries },
+          idempotencyKey: key,
+        }),
+      );
+    const isRepeatable =
+      options.idempotencyKey === undefined &&
+      options.retries?.rateLimit === undefined &&
+      operation?.resource.lifecycle.actions.includes(operation.name) === true;
+    const sending = isRepeatable
+      ? pastStoredRefusal(sendWith, idempotencyKey, session.newKey)
+      : sendWith(idempotencyKey);
+    const exchange = await sending.catch((error: unknown) => {
+      unknowing(request, operation);
+      throw error;
+    });
     if (exchange.status >= 500) unknowing(request, operation);
     await note?.(exchange);
     return noted(exchange);

@@ -42,9 +42,11 @@ export const rateLimitAudits = [
   across({
     id: "protocol/wire/rate-limit-counts",
     cites: "protocol/rate-limit-counts",
+    alsoCites: ["protocol/idempotent-429"],
     failsWhen:
-      "the same number of remaining requests or more, within one window and with the same limit",
+      "the same number of remaining requests or more, within one window and with the same limit, or a 429 for each try with an idempotency key, while the same action with another key is let in",
     judge(exchanges) {
+      expectNotStored(exchanges);
       const wrong = pairsOfOneWindow(exchanges).filter(
         ([before, after]) =>
           after.remaining >= before.remaining &&
@@ -205,4 +207,38 @@ function pairsOfOneWindow(
     if (sameWindow) pairs.push([before, count]);
   }
   return pairs;
+}
+
+/** The fewest tries that show it: before and after another key was let in, each after a wait. */
+const triesWhenStored = 4;
+
+/** Demands that an idempotency key is let in after a 429 and its wait, if the same action is let in with another key. */
+function expectNotStored(exchanges: readonly TrialExchange[]): void {
+  const actions = exchanges.filter(
+    ({ exchange, operation }) =>
+      operation?.resource.lifecycle.actions.includes(operation.name) === true &&
+      exchange.method === "POST",
+  );
+  const stored = [
+    ...Map.groupBy(actions, ({ by, sent }) => `${by} ${sent.idempotencyKey}`).values(),
+  ].filter((tries) => isStored(tries, actions));
+  expectNone(
+    stored.map((tries) => `status 429 ${tries.length} times with one key`),
+    "an action that is let in after a 429 and its wait, as it is with another key",
+    stored[0]?.at(-1)?.exchange,
+    { cites: "protocol/idempotent-429" },
+  );
+}
+
+/** Whether an idempotency key got nothing but a 429, also after the same action was let in with another key. */
+function isStored(tries: readonly TrialExchange[], actions: readonly TrialExchange[]): boolean {
+  const [first, last] = [tries[0], tries.at(-1)];
+  if (first === undefined || last === undefined || tries.length < triesWhenStored) return false;
+  if (first.sent.idempotencyKey === undefined) return false;
+  if (!tries.every(({ exchange }) => exchange.status === 429)) return false;
+  const between = actions.slice(actions.indexOf(first), actions.indexOf(last));
+  return between.some(
+    ({ by, exchange }) =>
+      by === first.by && exchange.path === first.exchange.path && exchange.status !== 429,
+  );
 }
