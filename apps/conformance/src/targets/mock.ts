@@ -54,6 +54,8 @@ const ofTwo: ReadonlySet<Capability> = new Set(
 /** Within the process: the time at the start, and the milliseconds of a request. */
 const epoch = Date.parse("2026-01-01T00:00:00.000Z");
 const virtualLatency = 2;
+/** Within the process: the age of what a sandbox holds when a run begins, in milliseconds. */
+const age = 60_000;
 
 /** The mock as a target. */
 export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
@@ -122,6 +124,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
         : [[resource.name, { resource, id: made(mock, context), last: undefined }]],
     );
     if (others === undefined) for (const { beside } of stocks) beside?.(mock, context);
+    if (inProcess) advance(age);
     const shared = { ...context, fixtures: new Map(fixtures) };
     return () => shared;
   }

@@ -33,13 +33,13 @@ export async function expectNoServerError(
   trial: Trial,
   resource: Resource,
   request: ApiRequest,
+  who = trial.of(resource).actorOf("source"),
 ): Promise<{ readonly exchange: Exchange; readonly key: string }> {
   let key = "";
-  const source = trial.of(resource).actorOf("source");
-  const exchange = await askingAgain(trial, source, resource, () => {
+  const exchange = await askingAgain(trial, who, resource, () => {
     // A stored 500 would be repeated rightly, so each attempt has its own key.
     key = trial.newKey();
-    return trial.as(source).sendRaw(request, { idempotencyKey: key });
+    return trial.as(who).sendRaw(request, { idempotencyKey: key });
   });
   const { status } = exchange;
   const isAnswer = status >= 200 && (status < 300 || status >= 400);

@@ -15,7 +15,7 @@ import { defaultStyleChecks } from "./default-style.ts";
 import { fieldChecks } from "./fields.ts";
 import { filterChecks } from "./filtering.ts";
 import { filteringChecks } from "./filtering-moves.ts";
-import { idempotencyChecks } from "./idempotency.ts";
+import { idempotencyChecks, lateIdempotencyChecks } from "./idempotency.ts";
 import { idempotencyKeyChecks, keylessChecks } from "./idempotency-keys.ts";
 import { listingChecks } from "./listing.ts";
 import { lookupChecks } from "./lookup.ts";
@@ -65,6 +65,7 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...crossedLists,
   ...crossedCreation,
   ...crossedMoves,
+  ...overPlainReplays(lateIdempotencyChecks),
   ...exploreChecks(connectionArrangement),
   rateLimitCheck(connections),
   ...listAudits,

@@ -6,6 +6,7 @@ import { expectUnchanged } from "../../trial/comparing.ts";
 import { actionOn, connectionPath, destinationOf } from "../../trial/connections.ts";
 import { describe, expectRefusal } from "../../trial/expect.ts";
 import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
+import type { ActorName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { expectNoId, unknownId } from "../../trial/unknown-id.ts";
 
@@ -61,11 +62,18 @@ export const lookupChecks: readonly Check<Trial>[] = [
       const connection = await trial.of(connections).any();
       const { id } = connection;
       const bare = /^[a-z]+_(.+)$/i.exec(id)?.[1];
-      const others = [id.slice(0, -3), `${id}x`, destinationOf(connection), bare];
+      // The destination may see connections that the source does not, among them those of a wrong answer.
+      const others = [
+        [id.slice(0, -3), "destination"],
+        [`${id}x`, "source"],
+        [destinationOf(connection), "destination"],
+        [bare, "source"],
+      ] as const;
+      const both = trial.hasCapability("two-parties");
       // To save requests, try the first ones alone.
-      const tried = trial.hasCapability("two-parties") ? others : others.slice(0, 2);
-      for (const other of tried.filter((text) => text !== undefined && text.length > shortest))
-        expectNoId(trial, await look(trial, other ?? ""));
+      for (const [other = "", who] of both ? others : others.slice(0, 2))
+        if (other.length > shortest)
+          expectNoId(trial, await look(trial, other, both ? who : "source"));
     },
   }),
   check({
@@ -85,7 +93,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         "cxn_\u0000'\"\u00e9\u{1f600}",
         id.repeat(12),
       ]) {
-        const exchange = await look(trial, odd);
+        const exchange = await look(trial, odd, "destination");
         if (exchange.status >= 400) continue;
         const asked = JSON.stringify(odd.slice(0, 40));
         throw new Violation(`no connection of the id ${asked}`, describe(exchange), {
@@ -109,8 +117,8 @@ const stranded = (trial: Trial) =>
 /** A shorter id may belong to somebody. */
 const shortest = 6;
 
-const look = async (trial: Trial, id: string): Promise<Exchange> =>
-  (await expectNoServerError(trial, connections, { method: "GET", path: connectionPath(id) }))
+const look = async (trial: Trial, id: string, who: ActorName = "source"): Promise<Exchange> =>
+  (await expectNoServerError(trial, connections, { method: "GET", path: connectionPath(id) }, who))
     .exchange;
 
 /** The id with upper and lower case exchanged after its prefix. */

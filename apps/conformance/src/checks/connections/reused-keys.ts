@@ -78,8 +78,6 @@ const reused = (trial: Trial): Promise<Reused> =>
     const [lost, denied] = [trial.newKey(), trial.newKey()];
     await nowhere("deactivate", "source", lost);
     const after404 = await here("deactivate", "source", lost);
-    // To save requests, try refusals only as the source.
-    if (!trial.hasCapability("create")) return { ...asked, after404 };
     await here("reactivate", "destination", denied);
     const after403 = await here("deactivate", "destination", denied);
     return { ...asked, after404, after403 };

@@ -141,10 +141,16 @@ export const largePages = (trial: Trial): Promise<Walk> =>
   trial.memoize("walk in large pages", async () => {
     await severalConnections(trial);
     const { views, next } = await longPage(trial, connections);
-    // One more than a quarter, so that the last page is rarely full.
-    const size = next === null ? Math.floor(views.length / 4) + 1 : pageSize.maximum;
-    return pagesOf(trial, Math.max(2, Math.min(size, pageSize.maximum)), 10);
+    const size = next === null ? sizeFor(views.length) : pageSize.maximum;
+    return pagesOf(trial, size, 10);
   });
+
+/** A page size for up to four pages, the last of which has several rows and is not full, if there is one. */
+function sizeFor(rows: number): number {
+  const least = Math.max(2, Math.floor(rows / 4) + 1);
+  const sizes = Array.from({ length: least }, (_, more) => least + more);
+  return sizes.find((size) => size < rows && rows % size >= 2) ?? least;
+}
 
 /** Rows that were in the list during the whole walk, but that the walk skipped: before its last row, and after it. */
 export async function leftOut(
