@@ -246,6 +246,10 @@ export const expectToken = (reply: Reply, status = 200): View =>
 /** Demands a page of the list of tokens. */
 export const expectTokens = (reply: ListReply): Listed => expectPage(tokens, reply);
 
+/** The relationships that a party must not see. Where it sees them, one promise about views is broken. */
+export const hiddenFrom = (name: "source" | "destination"): readonly string[] =>
+  name === "destination" ? ["source", "creator"] : ["destination"];
+
 /** The actor for a party of a token. */
 export const party = (trial: Trial, name: "source" | "destination"): Actor =>
   trial.as(trial.of(tokens).actorOf(name));

@@ -100,14 +100,18 @@ const toldApart = (
     .filter((name) => isMeant(name) && !isDeepStrictEqual(was[name], is[name]))
     .map((name) => inWords(name, was[name], is[name]));
 
-/** The documented attributes and relationships that differ in any character. */
-export function unlike(before: View, after: View): readonly string[] {
+/** The documented attributes and relationships that differ in any character. `apartFrom` names relationships that others judge. */
+export function unlike(
+  before: View,
+  after: View,
+  apartFrom: readonly string[] = [],
+): readonly string[] {
   return [
     ...(before.id === after.id ? [] : [inWords("id", before.id, after.id)]),
     ...attributesOf(before.resource)
       .filter((name) => before.attributes[name] !== after.attributes[name])
       .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
-    ...toldApart(before, after, () => true),
+    ...toldApart(before, after, (name) => !apartFrom.includes(name)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { connections, instant, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
+import { Violation } from "../../runner/outcome.ts";
 import { expectNone } from "../../trial/expect.ts";
 import { firstRows } from "../../trial/lists.ts";
 import {
@@ -107,7 +108,6 @@ export const listAudits: readonly Check<Trial>[] = [
       const wanted = "only tokens over connections of the organization";
       const ours = new Set((trial.context.made.get(tokens.name) ?? []).map(({ id }) => id));
       await expectLists(trial, wanted, async (rows, list) => {
-        const foreign: string[] = [];
         const isOurs = ({ id }: Shown) => ours.has(String(id));
         // Another check judges the connection of a token that the run has created.
         for (const row of rows.filter(isOurs)) seen.add(nameOf(list.key, overOf(row)));
@@ -118,13 +118,32 @@ export const listAudits: readonly Check<Trial>[] = [
           seen.add(nameOf(list.key, over));
           retrieved.set(list.key, count + 1);
           const { exchange } = await trial.as(list.by).of(connections).retrieve(over);
-          if (exchange.status === 404) foreign.push(`${String(id)} over ${over}`);
+          if (exchange.status !== 404) continue;
+          const told = `${String(id)} over ${over}`;
+          throw new Violation(wanted, told, {
+            evidence: list.exchange,
+            spoilt: {
+              answers: listsWith(trial, id),
+              for: "others",
+              leads: true,
+              words: [String(id)],
+            },
+          });
         }
-        return foreign;
+        return [];
       });
     },
   }),
 ];
+
+/** Every answer that shows this token. */
+const listsWith = (trial: Trial, id: unknown) =>
+  new Set(
+    trial
+      .exchanges()
+      .filter((one) => resourcesIn(one).some((row) => row.id === id))
+      .map(({ exchange }) => exchange),
+  );
 
 /** The id of the connection that a token names. */
 const overOf = ({ relationships }: Shown): string | undefined =>

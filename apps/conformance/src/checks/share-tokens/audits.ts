@@ -1,7 +1,7 @@
 import { failureReasons, instant, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectNone } from "../../trial/expect.ts";
-import { relatedId, shareTokenArrangement } from "../../trial/share-tokens.ts";
+import { hiddenFrom, relatedId, shareTokenArrangement } from "../../trial/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { distinct, type Mistake, spoiltBy, where } from "../wire/audit.ts";
 import { plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
@@ -140,7 +140,7 @@ const rules: readonly Rule[] = [
     expected: "a destination's view without the source object and the creator",
     mistakes: ({ party, relationships }) =>
       party === "destination"
-        ? ["source", "creator"]
+        ? hiddenFrom("destination")
             .filter((name) => !isNothing(relationships[name]))
             .map((name) => `its ${name}`)
         : [],

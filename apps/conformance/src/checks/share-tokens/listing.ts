@@ -11,6 +11,7 @@ import {
   connectionOf,
   endedToken,
   expectTokens,
+  hiddenFrom,
   newToken,
   party,
   relatedId,
@@ -99,7 +100,7 @@ export const listingChecks: readonly Check<Trial>[] = [
             const view = await readBy(trial, who, before.id);
             return row === undefined
               ? { mistakes: [`no row of ${before.id}`], page, view }
-              : { mistakes: unlike(view, row), page, view };
+              : { mistakes: unlike(view, row, hiddenFrom(who)), page, view };
           },
           ({ mistakes }) => mistakes.length === 0,
         );
