@@ -38,6 +38,18 @@ export const fieldFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "protocol/fields/of-any-type",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const names = [...context.query].find(([name]) => name.startsWith("fields["))?.[1];
+        if (names === undefined || hasFields(context)) return sparse(resource, context, version);
+        const query = new URLSearchParams([[`fields[${context.resource?.type}]`, names]]);
+        return sparse(resource, { ...context, query }, version);
+      },
+    }),
+  },
+  {
     name: "protocol/fields/kebab-only",
     breaks: "protocol/fields-any-inflection",
     rules: ({ sparse }) => ({

@@ -65,6 +65,12 @@ export const pageFaults: readonly Fault[] = [
     }),
     inFurtherPages,
   ),
+  // Pages of one row are right.
+  paged("protocol/pages/next-from-the-first-row", "protocol/page-walk", ({ rows, next, prev }) => ({
+    rows,
+    prev,
+    next: next?.replace(rows.at(-1)?.id ?? "", rows[0]?.id ?? "") ?? null,
+  })),
   paged("protocol/pages/absolute-links", "protocol/page-links", ({ rows, next, prev }) => ({
     rows,
     next: next && `https://api.withpersona.com${next}`,

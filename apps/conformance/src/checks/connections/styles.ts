@@ -1,6 +1,7 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 import {
   allowedVersions,
+  attributesOf,
   connections,
   inflect,
   inflections,
@@ -284,6 +285,31 @@ export const styleChecks: readonly Check<Trial>[] = [
       const cites =
         missing.length > 0 && !(await selectsTwo(trial)) ? "protocol/fields-select" : undefined;
       expectNone(missing, `the attributes ${asked}`, view.exchange, cites && { cites });
+    },
+  }),
+  check({
+    id: "protocol/fields/other-type",
+    cites: "protocol/fields-select",
+    operation: retrieve,
+    needs: ["fixture"],
+    steps: "retrieves a connection with `fields` of inquiries",
+    failsWhen: "a missing attribute",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      const exchange = await trial.as("source").send({
+        method: "GET",
+        path: connectionPath(id),
+        query: { "fields[inquiry]": "status" },
+      });
+      // The documentation does not say what becomes of a type that the answer does not hold.
+      if (exchange.status === 400) return;
+      const { attributes } = expectConnection(readConnection(exchange));
+      const missing = attributesOf(connections).filter((name) => attributes[name] === undefined);
+      expectNone(
+        missing.map((name) => `no ${name}`),
+        "every attribute",
+        exchange,
+      );
     },
   }),
   check({

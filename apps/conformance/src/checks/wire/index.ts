@@ -2,6 +2,7 @@ import type { Resource } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { answerAudits } from "./answers.ts";
+import { cursorAudit } from "./cursors.ts";
 import { identityAudits } from "./identity.ts";
 import { linkAudit } from "./links.ts";
 import { outageChecks } from "./outages.ts";
@@ -11,7 +12,7 @@ import { steadyChecks } from "./steady.ts";
 
 /** Checks of every answer of a run, to any operation on these resources. */
 export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
-  ...[...answerAudits, ...identityAudits, ...rateLimitAudits, linkAudit].map((made) =>
+  ...[...answerAudits, cursorAudit, ...identityAudits, linkAudit, ...rateLimitAudits].map((made) =>
     made(resources),
   ),
   ...shapeChecks(resources),
