@@ -1,4 +1,4 @@
-import { type Mock, objectsOf, organizations } from "@persona-conformance/mock";
+import { accept, connect, type Mock, objectsOf, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, vi } from "vitest";
 import { acceptsAt, bring, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, mockInTime, serveMock } from "./serve.ts";
@@ -10,6 +10,15 @@ const idOf = (organization: string, kind: string) =>
   objectsOf(organization).find((object) => object.kind === kind && object.fails === undefined)?.id;
 const named = (organization: string, ...these: readonly string[]) =>
   these.map((kind) => `${kind}:${idOf(organization, kind)}`).join(",");
+
+/** Deactivates a connection, as somebody else would. */
+const deactivate = (mock: Mock, id: string) =>
+  mock.fetch(
+    new Request(`http://mock.invalid/api/v1/connect/connections/${id}/deactivate`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${keys.source}` },
+    }),
+  );
 
 /** The ids of the tokens that stay open for more than a minute. */
 async function lastingIn(mock: Mock): Promise<readonly string[]> {
@@ -61,6 +70,43 @@ describe("share tokens on a sandbox that lacks something", () => {
     expect([those(run, "failed"), run.problems]).toEqual([[], []]);
     expect(posts).toBeGreaterThan(100);
     expect(await lastingIn(mock)).toEqual([]);
+  });
+
+  it("where somebody ends the active connection, its tokens are undecided and nothing is accused", async () => {
+    const mock = mockInTime();
+    // The source shares nothing here: it is the destination of the active connection.
+    const active = connect(mock, keys.destination, source.id);
+    accept(mock, active, source.id);
+    for (const other of [1, 2, 3].map(() => mock.addOrganization().id))
+      connect(mock, keys.source, other);
+    let asked = 0;
+    const served = await serveMock({
+      ...mock,
+      async fetch(request: Request) {
+        asked += 1;
+        if (asked === 40) await deactivate(mock, active);
+        return mock.fetch(request);
+      },
+    });
+    const patterns = [
+      "share-tokens/create/*",
+      "share-tokens/redeem/*",
+      "share-tokens/lifecycle/**",
+      "connections/list/own-only",
+    ];
+    const run = await runAt(served.url, patterns, {
+      redeem: "all",
+      variables: {
+        ...twoKeys,
+        PERSONA_CONNECTION_ID: served.id,
+        PERSONA_ACTIVE_CONNECTION_ID: active,
+        PERSONA_SHARE_SOURCES: named(destination.id, ...kinds),
+        PERSONA_SHARE_DESTINATIONS: named(source.id, ...kinds),
+      },
+    });
+    expect(those(run, "failed")).toEqual([]);
+    expect(those(run, "passed")).toContain("connections/list/own-only");
+    expect(those(run, "undecided")).toContain("share-tokens/redeem/mappings");
   });
 
   it.each([

@@ -59,10 +59,17 @@ export async function connectionOf(trial: Trial): Promise<string> {
 
 const readyName = "a connection that is active";
 
-/** Demands that the connection which the target made ready is active, once something over it was refused. */
+/** Demands that the connection which the run does not move is active, once something over it was refused. */
 async function expectReady(trial: Trial): Promise<void> {
-  const { ready } = sharesOf(trial);
+  const { connectionId, ready } = sharesOf(trial);
   const it = trial.of(connections);
+  if (connectionId !== undefined) {
+    const { status } = await it.settled(connectionId, () => true);
+    if (status === "active") return;
+    throw new Undecided(
+      `the connection for share tokens, ${connectionId}, is ${status}, and this run did not move it`,
+    );
+  }
   if (ready === undefined || it.fixture !== undefined) return;
   const id = await trial.memoize(readyName, async () => ready());
   const { status } = await it.settled(id, (view) => view.status === "active");

@@ -142,7 +142,7 @@ const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
       // If only this check runs, it needs a list to judge.
       await firstRows(trial, connections, "source");
       const all = trial.exchanges().filter(({ by }) => by !== "nobody");
-      const lists = all.filter((one) => one.operation?.id === connections.operations.list.id);
+      const lists = all.filter(isList);
       if (lists.length === 0) throw new Undecided("there was no list that could be judged");
       const judged = lists.filter(isSuccess);
       const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, all).length > 0);
@@ -184,8 +184,21 @@ function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined
   // One style or version may show another value.
   const isIn = (id: string) =>
     seen.filter(({ shown }) => partiesOf(shown).includes(id)).length * 2 > seen.length;
-  return likely.find((id) => id && isIn(id));
+  // An organization is a party of all its connections, and the other party only of those between the two.
+  const rows = new Map(
+    all
+      .filter((one) => one.key === key && isSuccess(one) && isList(one))
+      .flatMap((one) => resourcesIn(one).filter(isWhole))
+      .map((row) => [row.id, partiesOf(row)]),
+  );
+  const shareOf = (id = "") => [...rows.values()].filter((parties) => parties.includes(id)).length;
+  return likely
+    .toSorted((a, b) => shareOf(b) - shareOf(a))
+    .find((id) => id !== undefined && isIn(id));
 }
+
+const isList = ({ operation }: TrialExchange): boolean =>
+  operation?.id === connections.operations.list.id;
 
 /** Whether each answer to a party names its organization. */
 const tellsOwners = (all: readonly TrialExchange[]): boolean =>
