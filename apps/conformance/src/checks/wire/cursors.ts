@@ -10,7 +10,7 @@ export const cursorAudit = audit({
   cites: "protocol/page-walk",
   failsWhen: "a links.next whose cursor is a row of the page other than the last",
   expected: "links.next to go on from the last row of the page",
-  of: (one) => isSuccess(one) && one.operation?.name === "list",
+  of: isSuccess,
   mistakes(one) {
     const cursor = cursorIn(one);
     const ids = resourcesIn(one).map(({ id }) => id);
