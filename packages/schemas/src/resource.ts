@@ -69,6 +69,8 @@ export interface ResourceCitations {
   readonly excluded?: Citation;
   /** All parties see the same resource. */
   readonly oneView?: Citation;
+  /** A final status lasts. */
+  readonly ends?: Citation;
   /** The answers of each operation, by operation. */
   readonly answers?: Readonly<Record<string, Citation>>;
 }

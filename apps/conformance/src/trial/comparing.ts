@@ -8,6 +8,7 @@ import {
 } from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 import { turnsInto } from "./arrivals.ts";
+import { brokenByItself } from "./by-itself.ts";
 import { expectNone } from "./expect.ts";
 import type { Trial } from "./trial.ts";
 import { changes, differences, type View } from "./view.ts";
@@ -67,7 +68,8 @@ export async function expectUnchanged(
     await expectTold(trial, before, wrong);
     if (turned.length === 0) await expectStill(trial, after);
   }
-  expectNone(wrong, wanted, after.exchange, cites && { cites });
+  const broken = brokenByItself(trial, before, after) ?? cites;
+  expectNone(wrong, wanted, after.exchange, broken && { cites: broken });
 }
 
 /** The check that compares the answers to the same request. */

@@ -15,6 +15,15 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
     "share-tokens/retrieve-answers-200",
     "share-tokens/resource-one-token",
   ],
+  "share-tokens/connection/paused-tokens-are-hidden": ["share-tokens/retrieve-answers-200"],
+  // The refusal is no answer of success.
+  "share-tokens/lifecycle/expire/created/by-source/refused": ["share-tokens/expire-answers-200"],
+  "share-tokens/lifecycle/redeem/created/by-destination/refused": [
+    "share-tokens/redeem-answers-202",
+  ],
+  "share-tokens/redeem/no-hydration-of-account": ["share-tokens/redeem-answers-202"],
+  // Their time has not come.
+  "share-tokens/connection/pausing-expires-tokens": ["share-tokens/expires-by-time"],
   // Whatever the other filter matches is shown.
   "share-tokens/list/either-filter-is-enough": [
     "share-tokens/list-filter-connection",
