@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { killMatrix } from "../src/selftest/campaign.ts";
 import { isEnough } from "../src/selftest/conditional.ts";
 import { answersIn, knownAlarms, knownMisses } from "../src/selftest/known-misses.ts";
+import { isMeant, nightMisses, whyUnseen } from "../src/selftest/night-misses.ts";
 import { overlapPatterns, overlaps } from "../src/selftest/overlaps.ts";
 import { coverPairs } from "../src/selftest/pairs.ts";
 import { matches } from "../src/runner/select.ts";
@@ -77,6 +78,13 @@ describe("the selftest", () => {
     });
     const matrix = killMatrix([run(miss, false), run(other, true), run("new", false)], startedAt);
     expect(matrix).toMatchObject({ unnoticed: ["new"], known: [miss], outlived: [other] });
+  });
+
+  test("knows of each fault that a night cannot show", () => {
+    const names = faults.map(({ name }) => name);
+    expect(nightMisses.filter((one) => !names.some((name) => isMeant(one, name)))).toEqual([]);
+    expect(whyUnseen("connections/operations/delete-acts")).toMatch(/undone/);
+    expect(whyUnseen("connections/operations/put-acts")).toBeUndefined();
   });
 
   test("names what goes unnoticed, what alarms, and what nothing fails", () => {

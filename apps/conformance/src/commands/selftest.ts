@@ -10,6 +10,7 @@ import { campaign, type KillMatrix, killMatrix } from "../selftest/campaign.ts";
 import { type Conditional, isEnough, shareOf, tryConditional } from "../selftest/conditional.ts";
 import { shuffled } from "../selftest/sample.ts";
 import { leastNoticed } from "../selftest/known-misses.ts";
+import { whyUnseen } from "../selftest/night-misses.ts";
 import { proofsOf } from "../selftest/own-proofs.ts";
 import { subjects, tryOn } from "../selftest/trial-run.ts";
 import { suite } from "../suite.ts";
@@ -150,7 +151,15 @@ export async function selftestCommand(options: SelftestCommand, io: Io): Promise
     if (conditional !== undefined) io.write(conditionalLines(conditional));
     const nights = trialRuns.filter(({ subject }) => subject.kind === "fault" && subject.night);
     const seen = nights.filter(({ right }) => right).length;
-    if (!isNamed) io.write(`on such a sandbox: ${seen} of ${nights.length} faults noticed\n`);
+    const missing = nights.filter(({ right }) => !right).map(({ subject }) => subject.name);
+    const unexplained = missing.filter((name) => whyUnseen(name) === undefined);
+    if (!isNamed) {
+      io.write(
+        `on such a sandbox: ${seen} of ${nights.length} faults noticed; ${missing.length - unexplained.length} of the others cannot be seen there\n`,
+      );
+      for (const name of unexplained)
+        io.write(`${paint("yellow", "unnoticed")}  at night, the fault ${name}\n`);
+    }
     const missed = matrix.known.filter((name) => name in matrix.faults).length;
     const noticed = faults - matrix.unnoticed.length - missed;
     if (matrix.known.length > 0) {
