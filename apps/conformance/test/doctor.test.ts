@@ -100,10 +100,19 @@ describe("what keeps a run from working is named with a remedy: exit 2", () => {
     [
       "one organization's key twice",
       "organizations",
-      "problem; both API keys belong to org_mocksource; source and destination must be two organizations: exchange one key",
+      "problem; both API keys belong to org_mocksource; source and destination must be two organizations",
       (served) => ({
         ...at(served),
         PERSONA_DESTINATION_API_KEY: organizations.source.environments[1]?.keys[0] ?? "",
+      }),
+    ],
+    [
+      "a stranger's key that is the source's",
+      "organizations",
+      "problem; PERSONA_STRANGER_API_KEY belongs to org_mocksource, the source; it must be a key of a third organization: exchange it, or leave it out",
+      (served) => ({
+        ...at(served),
+        PERSONA_STRANGER_API_KEY: organizations.source.environments[1]?.keys[0] ?? "",
       }),
     ],
     [

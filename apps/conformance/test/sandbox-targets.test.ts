@@ -121,6 +121,22 @@ test("both keys are one organization's", async () => {
   );
 });
 
+test("a stranger's key is a party's: no target is accused of what is our mistake", async () => {
+  const { url } = await serveMock();
+  const { id } = organizations.destination;
+  const [, other] = organizations.source.environments;
+  for (const [variables, owner] of [
+    [{ PERSONA_STRANGER_API_KEY: other?.keys[0] ?? "" }, "org_mocksource, the source"],
+    [
+      { PERSONA_STRANGER_API_KEY: keys.destination, PERSONA_DESTINATION_ORGANIZATION_ID: id },
+      "org_mockdestination, the destination",
+    ],
+  ] as const)
+    expect(await refusal(url, { variables })).toBe(
+      `PERSONA_STRANGER_API_KEY belongs to ${owner}: it must be a key of a third organization: exchange it, or leave it out`,
+    );
+});
+
 test("the destination's key is not taken, or may not use Connect", async () => {
   const { url } = await serveMock();
   const unknown = { PERSONA_DESTINATION_API_KEY: "persona_sandbox_unknown" };

@@ -6,7 +6,7 @@ import { createBudget } from "../../trial/budget.ts";
 import { type Capability, capabilities } from "../../runner/capabilities.ts";
 import { describe } from "../../trial/expect.ts";
 import type { Fixture } from "../../trial/fixture.ts";
-import type { PartyName } from "../../trial/party.ts";
+import type { ActorName, PartyName } from "../../trial/party.ts";
 import type { TrialContext } from "../../trial/trial-context.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
@@ -84,6 +84,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const trial = openTrial(session, { apiVersion, inflection: "kebab" } satisfies Cell, {
     exchanges: [],
   });
+  const owners: Partial<Record<ActorName, string>> = {};
   for (const who of ["source", "destination", "stranger"] as const) {
     const about = `PERSONA_${who.toUpperCase()}_API_KEY`;
     if (keys[who] === undefined) {
@@ -104,12 +105,13 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
       });
       continue;
     }
-    if (who !== "stranger") organizations[who] = exchange.headers["persona-organization-id"] ?? "";
+    owners[who] = exchange.headers["persona-organization-id"] ?? "";
+    if (who !== "stranger") organizations[who] = owners[who];
     findings.push(ownerOf(about, exchange), rateOf(about, budget.left(who), clock.now()));
     if (who === "source") findings.push(clockOf(exchange));
   }
-  findings.push(...sameOrganization(organizations));
   organizations.destination ||= environment.destinationOrganizationId ?? "";
+  findings.push(...sameOrganization({ ...owners, destination: organizations.destination }));
 
   const several = await tried("list", () => rowsOf(trial, "source", environment));
   const found = await tried("connection", () =>

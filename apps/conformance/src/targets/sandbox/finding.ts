@@ -4,7 +4,7 @@ import { ConfigError } from "../../config-error.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import type { Budget } from "../../trial/budget.ts";
 import { RateLimited } from "../../trial/politeness.ts";
-import type { PartyName } from "../../trial/party.ts";
+import type { ActorName } from "../../trial/party.ts";
 
 /** One finding of the doctor. With a problem a run cannot work. A note is only information. */
 export interface Finding {
@@ -76,18 +76,31 @@ export function clockOf({ headers, startedAt, milliseconds }: Exchange): Finding
   };
 }
 
-/** A problem if two keys belong to the same organization. */
-export function sameOrganization(
-  organizations: Readonly<Partial<Record<PartyName, string>>>,
-): readonly Finding[] {
-  const { source, destination } = organizations;
-  if (source === undefined || source === "" || source !== destination) return [];
+/** The organizations of the keys, by actor. Empty where they are unknown. */
+export type Owners = Readonly<Partial<Record<ActorName, string>>>;
+
+/** Why a run with keys of these organizations would accuse the target of a mistake of ours, and the remedy. */
+export function clashOf({
+  source = "",
+  destination = "",
+  stranger = "",
+}: Owners): readonly [says: string, remedy: string] | undefined {
+  if (source !== "" && source === destination)
+    return [
+      `both API keys belong to ${source}`,
+      "source and destination must be two organizations",
+    ];
+  const party = stranger === source ? "source" : "destination";
+  if (stranger === "" || (stranger !== source && stranger !== destination)) return undefined;
   return [
-    {
-      about: "organizations",
-      state: "problem",
-      says: `both API keys belong to ${source}`,
-      remedy: "source and destination must be two organizations: exchange one key",
-    },
+    `PERSONA_STRANGER_API_KEY belongs to ${stranger}, the ${party}`,
+    "it must be a key of a third organization: exchange it, or leave it out",
   ];
+}
+
+/** A problem if two keys belong to the same organization. */
+export function sameOrganization(owners: Owners): readonly Finding[] {
+  const [says, remedy] = clashOf(owners) ?? [];
+  if (says === undefined || remedy === undefined) return [];
+  return [{ about: "organizations", state: "problem", says, remedy }];
 }

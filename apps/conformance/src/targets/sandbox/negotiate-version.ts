@@ -9,15 +9,16 @@ import {
 import { newestVersion, promisedVersions } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
-import { isTransient } from "../../runner/outcome.ts";
+import { isTransient, Undecided } from "../../runner/outcome.ts";
 import { EdgeAnswer } from "../../trial/edge.ts";
 import { describe, requireDefined } from "../../trial/expect.ts";
-import { firstPageName, listPath } from "../../trial/lists.ts";
+import { firstPage, firstPageName, listPath } from "../../trial/lists.ts";
 import type { Session } from "../../trial/session.ts";
 import type { ActorName, PartyName } from "../../trial/party.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/unknown-id.ts";
+import { clashOf } from "./finding.ts";
 import { unlessForGood } from "./failing-alone.ts";
 
 export interface Greeting {
@@ -144,24 +145,37 @@ async function firstPageOf(
   return exchange;
 }
 
-const organizationOf = ({ headers }: Exchange): string => headers["persona-organization-id"] ?? "";
+const organizationOf = ({ headers }: Pick<Exchange, "headers">): string =>
+  headers["persona-organization-id"] ?? "";
 
 /**
- * The organizations of the keys.
- * @throws {ConfigError} If both keys belong to the same one.
+ * The organizations of the parties. If a stranger's key belongs to one of them, a run would accuse the target of letting it in.
+ * @throws {ConfigError} If two keys belong to the same one.
  */
 export async function organizationsOf(
   trial: Trial,
   environment: Environment,
 ): Promise<Partial<Record<PartyName, string>>> {
   const source = organizationOf(await firstReply(trial, "source", environment));
-  const named = environment.destinationOrganizationId ?? "";
-  if (environment.destinationKey === undefined) return { source, destination: named };
-  const destination = organizationOf(await firstReply(trial, "destination", environment));
-  if (source !== "" && source === destination) {
-    throw new ConfigError(
-      `both API keys belong to ${source}: source and destination must be two organizations`,
-    );
+  const theirs =
+    environment.destinationKey === undefined
+      ? ""
+      : organizationOf(await firstReply(trial, "destination", environment));
+  const destination = theirs || (environment.destinationOrganizationId ?? "");
+  const stranger =
+    environment.strangerKey === undefined ? "" : organizationOf(await strangersReply(trial));
+  const clash = clashOf({ source, destination, stranger });
+  if (clash !== undefined) throw new ConfigError(clash.join(": "));
+  return { source, destination };
+}
+
+/** The answer to a stranger's first request. A stranger may have no right to use Connect. */
+async function strangersReply(trial: Trial): Promise<Pick<Exchange, "headers">> {
+  const resource = requireDefined(trial.resources[0], "the API has no list to read");
+  try {
+    return await firstPage(trial, resource, "stranger");
+  } catch (error) {
+    if (error instanceof Undecided || error instanceof NoReplyError) return { headers: {} };
+    throw error;
   }
-  return { source, destination: destination || named };
 }
