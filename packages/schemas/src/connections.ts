@@ -106,6 +106,7 @@ export const connections = defineResource({
     removed: "connections/resource-removed-members",
     included: "connections/resource-without-included",
     acts: "connections/action-answers-200",
+    bodiless: "connections/action-needs-no-body",
     refused: "connections/refusal-changes-nothing",
     reads: "connections/read-your-writes",
     rows: "connections/list-row-is-resource",

@@ -57,6 +57,8 @@ export interface ResourceCitations {
   readonly included?: Citation;
   /** An action answers with the resource after the action. */
   readonly acts: Citation;
+  /** An action needs no body. */
+  readonly bodiless?: Citation;
   /** A refused action changes nothing. */
   readonly refused: Citation;
   /** The next read shows what an action changed. */

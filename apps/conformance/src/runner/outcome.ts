@@ -143,13 +143,11 @@ export async function arranging<T>(
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     const { expected, actual, message, cites, evidence, spoilt } = error;
-    // A read that is known to be wrong is no sign of a wrong action.
-    const statement = spoilt?.misleading === true ? cites : undefined;
     throw new Undecided(`could not ${what}: ${message}`, {
       ...(subject && {
         because: {
           ...subject,
-          ...(statement && { statement }),
+          ...(cites && { statement: cites }),
           expected,
           actual,
           evidence,

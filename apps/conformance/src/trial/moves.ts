@@ -1,6 +1,7 @@
 import type { Reply, SendOptions } from "@persona-conformance/client";
 import { attemptIdOf, successOf } from "@persona-conformance/schemas";
 import { arranging, type Subject, Undecided } from "../runner/outcome.ts";
+import { expectNoBodyNeeded } from "./bodiless.ts";
 import { hasArrived } from "./arrivals.ts";
 import { expectAllowed, expectArrived, expectResource } from "./expect.ts";
 import { expectKept, expectSeenByAll } from "./expect-of-arrangement.ts";
@@ -117,6 +118,7 @@ export function createMoves(
       const { id } = before;
       return unlessUnavailable(move, async () => {
         const reply = await attempt(move, id);
+        await expectNoBodyNeeded(resource, reply, () => attempt({ ...move, body: {} }, id));
         const answer = expectAllowed(
           resource,
           reply,
@@ -150,6 +152,7 @@ export function createMoves(
             // The lifecycle checks report an action that was refused and done nevertheless.
             if (isRefused && !isDone(view)) {
               expectNotPassed(action, before, view);
+              await expectNoBodyNeeded(resource, reply, () => attempt({ ...move, body: {} }, id));
               expectAllowed(resource, reply, id, to);
             }
             const after = await arrived(view, move, to, reply);

@@ -265,5 +265,6 @@ function guarded(
 ): readonly Citation[] {
   if (!allowed) return [cites.refused];
   const seen = [cites.reads, ...(cites.rows ? [cites.rows] : [])];
-  return isOffered ? [...seen, cites.acts] : seen;
+  const bodiless = cites.bodiless ? [cites.bodiless] : [];
+  return isOffered ? [...seen, cites.acts, ...bodiless] : seen;
 }

@@ -1,6 +1,11 @@
 import { isAction, inActions } from "../../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isSuccess } from "../../faults/written.ts";
-import { allowedVersions, jsonAt, jsonObject } from "@persona-conformance/schemas/facts";
+import {
+  allowedVersions,
+  connections,
+  jsonAt,
+  jsonObject,
+} from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
 import { shownIn } from "../../faults/shown.ts";
 import { swapped } from "../parties.ts";
@@ -73,6 +78,13 @@ export const protocolFaults: readonly Fault[] = [
     "connections/action-needs-no-body",
     400,
     (context) => isAction(context) && context.text !== "",
+    inActions,
+  ),
+  refusing(
+    "protocol/bodies/actions-without-json-refused",
+    "connections/action-needs-no-body",
+    400,
+    (context) => isAction(context) && context.resource === connections && context.text === "",
     inActions,
   ),
   {

@@ -15,6 +15,13 @@ it.each([
   expect(accused).toEqual([promise]);
 });
 
+it("an action that needs a body accuses that, and not the action or its party", async () => {
+  const name = "protocol/bodies/actions-without-json-refused";
+  const { accused } = await tryOn({ kind: "fault", name, night: true });
+  expect(accused[0]).toBe("connections/action-needs-no-body");
+  expect(accused).not.toContain("connections/deactivate-by-either");
+});
+
 it.each([
   ["connections/deactivate/moves-created-at", "connections/deactivate-keeps-record"],
   ["connections/accept/moves-created-at", "connections/accept-activates"],
