@@ -4,7 +4,7 @@ import { faults } from "@persona-conformance/mock";
 import { expect, test } from "vitest";
 import { curlChain } from "../src/report/curl.ts";
 import { evidenceOf } from "../src/report/evidence.ts";
-import { runAt } from "./sandbox.ts";
+import { acceptsAt, runAt, twoKeys } from "./sandbox.ts";
 import { exchange, result } from "./run-document.ts";
 import { keys, mockInTime, serveMock } from "./serve.ts";
 
@@ -32,6 +32,55 @@ test("a request without an idempotency key is repeated without one, and with its
   );
   expect(line).not.toContain("Idempotency-Key");
   expect(line).toContain("-H 'Content-Type: text/plain'");
+});
+
+test("a key that is not valid is sent as one", () => {
+  const asked = { ...exchange, by: "nobody", method: "GET" };
+  const [without] = curlChain(result({ exchanges: [asked] }), "");
+  const [invalid] = curlChain(result({ exchanges: [{ ...asked, invalidKey: true }] }), "");
+  expect(without).not.toContain("Authorization");
+  expect(invalid).toContain("-H 'Authorization: Bearer persona_sandbox_0000");
+});
+
+test("an action in a dashboard is a comment at its place", async () => {
+  const name = "connections/lifecycle/deactivate/active/by-source/not-stored";
+  const served = await serveMock(
+    mockInTime({ faults: faults.filter((fault) => fault.name === name) }),
+  );
+  const variables = {
+    ...twoKeys,
+    PERSONA_CONNECTION_ID: served.id,
+    PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+  };
+  const own = "connections/lifecycle/deactivate/active/by-source";
+  const run = await runAt(served.url, [own], { variables });
+  const failed = run.results.find(({ id, outcome }) => id === own && outcome.kind === "failed");
+  const chain = curlChain(failed ?? result(), served.url);
+  const place = chain.findIndex((line) => line.startsWith("#"));
+  expect(chain[place]).toBe(
+    `# in the dashboard of the destination: accept the connection ${served.id}, unless it is active`,
+  );
+  expect(chain[place + 1]).toContain(`/${served.id}/deactivate`);
+});
+
+test("an action in a dashboard between two requests is a comment between them", () => {
+  const shows = (status: string, method = "GET", action = "") => ({
+    ...exchange,
+    method,
+    path: `/api/v1/connect/connections/cxn_1${action}`,
+    body: JSON.stringify({ data: { id: "cxn_1", attributes: { status } } }),
+  });
+  const exchanges = [
+    shows("pending", "POST", "/reactivate"),
+    shows("active"),
+    shows("inactive", "POST", "/deactivate"),
+  ];
+  const chain = curlChain(result({ exchanges }), "");
+  expect(chain.map((line) => /^#.*|(?<=cxn_1\/)\w+/.exec(line)?.[0])).toEqual([
+    "reactivate",
+    "# in the dashboard of the destination: accept the connection cxn_1",
+    "deactivate",
+  ]);
 });
 
 test.skipIf(!hasCurl)(

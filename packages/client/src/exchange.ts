@@ -22,10 +22,12 @@ export interface Exchange {
   readonly milliseconds: number;
 }
 
-/** Two headers of a request. They are no part of an exchange, which holds no request header. */
+/** What is known of the headers of a request. They are no part of an exchange, which holds no request header. */
 export interface SentHeaders {
   readonly idempotencyKey?: string;
   readonly contentType?: string;
+  /** The request itself named its authorization, instead of the client's key. */
+  readonly ownAuthorization?: true;
 }
 
 /** Parsed bodies, since many checks read the same exchange. */

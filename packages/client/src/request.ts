@@ -29,6 +29,8 @@ export interface BuiltRequest {
   readonly body?: string;
   /** Path and query, from the root of the host. */
   readonly path: string;
+  /** The request itself names its authorization. */
+  readonly ownAuthorization?: true;
 }
 
 const prefix = "/api/v1";
@@ -73,8 +75,12 @@ function build(sender: Sender, request: ApiRequest, idempotencyKey: string): Bui
     if (value === null) headers.delete(name);
     else headers.set(name, value);
   }
+  const isOwn = Object.entries(request.headers ?? {}).some(
+    ([name, value]) => name.toLowerCase() === "authorization" && value !== null,
+  );
   const built = { method, url, headers, ...(text !== undefined && { body: text }) };
   // Throws now, and not when it is sent, if a GET has a body or the method is invalid.
   if (method !== "POST" && (method !== "GET" || text !== undefined)) void new Request(url, built);
-  return { ...built, path: url.pathname + url.search };
+  const asked = url.pathname + url.search;
+  return { ...built, path: asked, ...(isOwn && { ownAuthorization: true as const }) };
 }

@@ -107,7 +107,7 @@ function mayRepeat(
 
 async function once(
   context: SendContext,
-  { method, url, headers, body: sent, path }: BuiltRequest,
+  { method, url, headers, body: sent, path, ownAuthorization }: BuiltRequest,
   end: number,
   signal: AbortSignal | undefined,
 ): Promise<Exchange | NoReplyError> {
@@ -162,6 +162,7 @@ async function once(
   context.onExchange(exchange, {
     ...(idempotencyKey && { idempotencyKey: redact(idempotencyKey) }),
     ...(contentType && { contentType: redact(contentType) }),
+    ...(ownAuthorization && { ownAuthorization }),
   });
   return exchange;
 }

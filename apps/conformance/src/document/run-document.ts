@@ -11,6 +11,8 @@ export const ExchangeRecord = z.strictObject({
   sharedKey: z.number().int().positive().optional(),
   /** An action or a creation was sent without an idempotency key. */
   withoutKey: z.literal(true).optional(),
+  /** It was sent with a key that is not valid. */
+  invalidKey: z.literal(true).optional(),
   /** The content type that was sent, if it is neither JSON with a body nor missing without one. */
   contentType: z.string().optional(),
   status: z.number().int(),

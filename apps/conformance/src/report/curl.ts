@@ -1,3 +1,4 @@
+import { jsonAt, registry } from "@persona-conformance/schemas";
 import type { ExchangeRecord, Result } from "../document/run-document.ts";
 import { evidenceOf, sequenceOf } from "./evidence.ts";
 import { shellWord } from "./shell-word.ts";
@@ -12,7 +13,7 @@ export function curl(
   baseUrl: string,
   idempotencyKey?: string,
 ): string {
-  const { by, method, path, sent, withoutKey } = exchange;
+  const { by, method, path, sent, withoutKey, invalidKey } = exchange;
   const { contentType = sent === undefined ? undefined : "application/json" } = exchange;
   const key = idempotencyKey ?? (method === "POST" && withoutKey !== true ? freshKey : undefined);
   const { apiVersion = cell.apiVersion, inflection = cell.inflection } = exchange;
@@ -21,6 +22,7 @@ export function curl(
     "curl -i --globoff",
     ...(method === "GET" ? [] : [`-X ${method}`]),
     shellWord(baseUrl + path),
+    ...(invalidKey === true ? [`-H 'Authorization: Bearer ${noKey}'`] : []),
     ...(by === "nobody" ? [] : [`-H "Authorization: Bearer $${keyVariable(by)}"`]),
     `-H ${shellWord(`Persona-Version: ${apiVersion}`)}`,
     `-H ${shellWord(`Key-Inflection: ${inflection}`)}`,
@@ -29,6 +31,9 @@ export function curl(
     ...(sent === undefined ? [] : [`--data-raw ${shellWord(sent)}`]),
   ].join(" ");
 }
+
+/** It stands for any key that is not valid. */
+const noKey = "persona_sandbox_00000000-0000-0000-0000-000000000000";
 
 // Not every system has uuidgen.
 const freshKey = "$(uuidgen || cat /proc/sys/kernel/random/uuid)";
@@ -41,24 +46,78 @@ const longestChain = 12;
 
 /**
  * The curl commands that repeat a check, one a line: each request that changed something or used the idempotency key of
- * another, then the one that shows the failure. A shell variable holds a shared key.
+ * another, then the one that shows the failure. A shell variable holds a shared key. A comment stands for each action in a
+ * dashboard.
  */
 export function curlChain(result: Result, baseUrl: string): readonly string[] {
   const evidence = evidenceOf(result);
-  const chain = sequenceOf(result)
+  const sequence = sequenceOf(result);
+  const acted = dashboardActions(sequence);
+  const chain = sequence
     .filter(
       (exchange) =>
-        exchange === evidence || exchange.method !== "GET" || exchange.sharedKey !== undefined,
+        exchange === evidence ||
+        exchange.method !== "GET" ||
+        exchange.sharedKey !== undefined ||
+        acted.has(exchange),
     )
     .slice(-longestChain);
   const named = new Set<number>();
   return chain.flatMap((exchange) => {
-    const { sharedKey } = exchange;
-    if (sharedKey === undefined) return [curl(exchange, result, baseUrl)];
+    const { method, sharedKey } = exchange;
+    const comment = acted.get(exchange) ?? [];
+    // A read that only shows the action in the dashboard need not be repeated.
+    if (exchange !== evidence && method === "GET" && sharedKey === undefined) return comment;
+    if (sharedKey === undefined) return [...comment, curl(exchange, result, baseUrl)];
     const variable = `KEY_${sharedKey}`;
     const command = curl(exchange, result, baseUrl, `$${variable}`);
-    if (named.has(sharedKey)) return [command];
+    if (named.has(sharedKey)) return [...comment, command];
     named.add(sharedKey);
-    return [`${variable}=${freshKey}`, command];
+    return [...comment, `${variable}=${freshKey}`, command];
   });
+}
+
+/**
+ * The actions in a dashboard, as comments for a shell, by the exchange that first shows their result: the status has changed as such
+ * an action changes it, without a request in between.
+ */
+function dashboardActions(
+  sequence: readonly ExchangeRecord[],
+): ReadonlyMap<ExchangeRecord, readonly string[]> {
+  const statuses = new Map<string, string>();
+  const found = new Map<ExchangeRecord, readonly string[]>();
+  for (const exchange of sequence) {
+    const { method, path, status, body } = exchange;
+    const resource = registry.find({ method, path })?.resource;
+    const id = jsonAt(jsonIn(body), "data", "id");
+    const now = jsonAt(jsonIn(body), "data", "attributes", "status");
+    if (resource === undefined || status >= 300) continue;
+    if (typeof id !== "string" || typeof now !== "string") continue;
+    const before = statuses.get(id);
+    statuses.set(id, now);
+    if (method !== "GET" || before === now) continue;
+    const { actions, rowOf } = resource.lifecycle;
+    const action = actions.find(
+      (name) =>
+        !Object.hasOwn(resource.operations, name) &&
+        rowOf(name).to === now &&
+        (before === undefined || rowOf(name).from.includes(before)),
+    );
+    if (action === undefined) continue;
+    const what = `${action} the ${resource.one} ${id.replaceAll(/[^\w-]/g, "")}`;
+    // An earlier check may have left it there.
+    const unless = before === undefined ? `, unless it is ${now}` : "";
+    found.set(exchange, [
+      `# in the dashboard of the ${rowOf(action).by.join(" or ")}: ${what}${unless}`,
+    ]);
+  }
+  return found;
+}
+
+function jsonIn(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

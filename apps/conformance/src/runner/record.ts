@@ -56,6 +56,7 @@ const unusual = ({ exchange: { method, sent: body }, sent }: Recorded) => ({
   ...(method === "POST" &&
     sent !== undefined &&
     sent.idempotencyKey === undefined && { withoutKey: true as const }),
+  ...(sent?.ownAuthorization === true && { invalidKey: true as const }),
   ...(sent?.contentType !== undefined &&
     (body === undefined || sent.contentType !== json) && { contentType: cut(sent.contentType) }),
 });
