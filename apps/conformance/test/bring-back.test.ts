@@ -1,7 +1,9 @@
 import type { Mock } from "@persona-conformance/mock";
 import { connections } from "@persona-conformance/schemas";
 import { describe, expect, it, test } from "vitest";
+import { byHand } from "../src/targets/sandbox/by-hand.ts";
 import { waysTo } from "../src/targets/sandbox/ways.ts";
+import type { View } from "../src/trial/view.ts";
 import { acceptsAt, bring, runAt, twoKeys } from "./sandbox.ts";
 import { mockInTime, serveMock } from "./serve.ts";
 
@@ -122,11 +124,25 @@ describe("a connection that was moved is brought back by every way that is legal
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };
     const run = await runAt(served.url, ["connections/record/deactivate-keeps"], { variables });
     expect(await served.status()).toBe("inactive");
-    const curl = `curl -i -X POST '${served.url}/api/v1/connect/connections/${served.id}/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29', then accept it in the dashboard of the destination`;
+    const curl = `curl -i -X POST '${served.url}/api/v1/connect/connections/${served.id}/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29', then accept it in the dashboard of the destination; if a request is refused, add -H 'Content-Type: application/json' --data-raw '{}'`;
     expect(run.problems).toEqual([
       expect.stringContaining(
         `was found active and could not be brought back: it is inactive now: the target refuses to let the source reactivate it (by hand: ${curl})`,
       ),
     ]);
   });
+});
+
+test("a person is told every way, by every party that may take it", () => {
+  const last = { status: "pending" } as View;
+  const fixture = { resource: connections, id: "cxn_1", last };
+  const told = byHand(fixture, "inactive", "https://api.example", { apiVersion: "2026-09-29" });
+  const keys = [...told.matchAll(/\/(\w+)' -H "Authorization: Bearer \$PERSONA_(\w+)_API_KEY"/g)];
+  expect(keys.map(([, action, party]) => `${action} ${party}`)).toEqual([
+    "deactivate SOURCE",
+    "deactivate DESTINATION",
+    // After an acceptance.
+    "deactivate SOURCE",
+  ]);
+  expect(told).toContain("; or: curl");
 });
