@@ -1,5 +1,5 @@
-import { jsonAt, registry } from "@persona-conformance/schemas";
 import type { ExchangeRecord, Result } from "../document/run-document.ts";
+import { dashboardActions } from "./dashboard-actions.ts";
 import { evidenceOf, sequenceOf } from "./evidence.ts";
 import { shellWord } from "./shell-word.ts";
 
@@ -75,49 +75,4 @@ export function curlChain(result: Result, baseUrl: string): readonly string[] {
     named.add(sharedKey);
     return [...comment, `${variable}=${freshKey}`, command];
   });
-}
-
-/**
- * The actions in a dashboard, as comments for a shell, by the exchange that first shows their result: the status has changed as such
- * an action changes it, without a request in between.
- */
-function dashboardActions(
-  sequence: readonly ExchangeRecord[],
-): ReadonlyMap<ExchangeRecord, readonly string[]> {
-  const statuses = new Map<string, string>();
-  const found = new Map<ExchangeRecord, readonly string[]>();
-  for (const exchange of sequence) {
-    const { method, path, status, body } = exchange;
-    const resource = registry.find({ method, path })?.resource;
-    const id = jsonAt(jsonIn(body), "data", "id");
-    const now = jsonAt(jsonIn(body), "data", "attributes", "status");
-    if (resource === undefined || status >= 300) continue;
-    if (typeof id !== "string" || typeof now !== "string") continue;
-    const before = statuses.get(id);
-    statuses.set(id, now);
-    if (method !== "GET" || before === now) continue;
-    const { actions, rowOf } = resource.lifecycle;
-    const action = actions.find(
-      (name) =>
-        !Object.hasOwn(resource.operations, name) &&
-        rowOf(name).to === now &&
-        (before === undefined || rowOf(name).from.includes(before)),
-    );
-    if (action === undefined) continue;
-    const what = `${action} the ${resource.one} ${id.replaceAll(/[^\w-]/g, "")}`;
-    // An earlier check may have left it there.
-    const unless = before === undefined ? `, unless it is ${now}` : "";
-    found.set(exchange, [
-      `# in the dashboard of the ${rowOf(action).by.join(" or ")}: ${what}${unless}`,
-    ]);
-  }
-  return found;
-}
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
