@@ -7,6 +7,7 @@ import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSuccess } from "../wire/audit.ts";
 import { resourcesIn, type Shown } from "../wire/resources-in.ts";
+import { isList, isWhole, type Owners, ownersIn, partiesOf } from "./owners.ts";
 import { notNewestFirst, severalConnections, twiceIn } from "./walking.ts";
 
 interface Rule extends Pick<
@@ -14,11 +15,11 @@ interface Rule extends Pick<
   "id" | "cites" | "needs" | "steps" | "failsWhen"
 > {
   readonly expected: string;
-  /** The mistakes in the rows of one list. `all` holds every exchange of the run. */
+  /** The mistakes in the rows of one list. */
   readonly mistakes: (
     rows: readonly Shown[],
     list: TrialExchange,
-    all: readonly TrialExchange[],
+    owners: Owners,
   ) => readonly string[];
 }
 
@@ -31,12 +32,12 @@ const rules: readonly Rule[] = [
     steps: "compares the parties of every listed connection with the organization that listed it",
     failsWhen: "a connection of which the organization is not a party",
     expected: "only connections of the organization",
-    mistakes(rows, { key, by, exchange }, all) {
+    mistakes(rows, { key, by, exchange }, owners) {
       // A stranger may have been served what is not its own: it is what its key says, where that can be relied on.
       const own =
         by !== "stranger"
-          ? ownerOf(key, all)
-          : tellsOwners(all)
+          ? owners.of(key)
+          : owners.areTold()
             ? exchange.headers["persona-organization-id"]
             : undefined;
       if (own === undefined) return [];
@@ -145,11 +146,12 @@ const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
       const lists = all.filter(isList);
       if (lists.length === 0) throw new Undecided("there was no list that could be judged");
       const judged = lists.filter(isSuccess);
-      const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, all).length > 0);
+      const owners = ownersIn(all);
+      const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, owners).length > 0);
       const [first] = wrong;
       if (first === undefined) return;
       const answers = new Set(wrong.map(({ exchange }) => exchange));
-      expectNone(mistakes(resourcesIn(first), first, all), expected, first.exchange, {
+      expectNone(mistakes(resourcesIn(first), first, owners), expected, first.exchange, {
         wrong: answers,
         // If the list holds connections of others, its other mistakes follow from that.
         spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },
@@ -159,61 +161,3 @@ const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
 
 /** Checks that judge every list of a run. */
 export const listAudits: readonly Check<Trial>[] = [...rules.map(audited), wholeList];
-
-/** The organization of a key. It is a party of every connection that the key retrieved or moved. */
-function ownerOf(key: number, all: readonly TrialExchange[]): string | undefined {
-  const whole = all
-    .filter(
-      (one) =>
-        one.key === key &&
-        isSuccess(one) &&
-        one.operation?.resource === connections &&
-        one.operation.name !== "list",
-    )
-    .flatMap((one) => resourcesIn(one).map((shown) => ({ one, shown })))
-    .filter(({ shown }) => isWhole(shown));
-  // Of a connection that it should not have been shown, it is no party.
-  const byId = [...Map.groupBy(whole, ({ shown }) => shown.id).values()];
-  const seen = byId.toSorted((a, b) => b.length - a.length)[0] ?? [];
-  const [first] = seen;
-  if (first === undefined) return undefined;
-  const [source, destination] = partiesOf(first.shown);
-  // If there is only one connection, take the party that the key acts as. The creator is the source.
-  const acts = first.one.by === "destination" && first.one.operation?.name !== "create";
-  const likely = acts ? [destination, source] : [source, destination];
-  // One style or version may show another value.
-  const isIn = (id: string) =>
-    seen.filter(({ shown }) => partiesOf(shown).includes(id)).length * 2 > seen.length;
-  // An organization is a party of all its connections, and the other party only of those between the two.
-  const rows = new Map(
-    all
-      .filter((one) => one.key === key && isSuccess(one) && isList(one))
-      .flatMap((one) => resourcesIn(one).filter(isWhole))
-      .map((row) => [row.id, partiesOf(row)]),
-  );
-  const shareOf = (id = "") => [...rows.values()].filter((parties) => parties.includes(id)).length;
-  return likely
-    .toSorted((a, b) => shareOf(b) - shareOf(a))
-    .find((id) => id !== undefined && isIn(id));
-}
-
-const isList = ({ operation }: TrialExchange): boolean =>
-  operation?.id === connections.operations.list.id;
-
-/** Whether each answer to a party names its organization. */
-const tellsOwners = (all: readonly TrialExchange[]): boolean =>
-  [...Map.groupBy(all.filter(isSuccess), ({ key }) => key)].every(([key, those]) => {
-    const owner = ownerOf(key, all);
-    return (
-      owner === undefined ||
-      those[0]?.by === "stranger" ||
-      those.every(({ exchange }) => exchange.headers["persona-organization-id"] === owner)
-    );
-  });
-
-const partiesOf = ({ attributes = {} }: Shown): readonly string[] =>
-  Object.values(connections.parties).map((name) => String(attributes[name]));
-
-/** Whether the row shows both parties. A sparse fieldset omits them. */
-const isWhole = ({ attributes = {} }: Shown): boolean =>
-  Object.values(connections.parties).every((name) => typeof attributes[name] === "string");
