@@ -18,10 +18,10 @@ export {
   expectResource,
   type Listed,
   requireDefined,
-} from "./trial/expect.ts";
+} from "./trial/judging/expect.ts";
 export type { ActorName } from "./trial/party.ts";
 export type { ResourceTrial } from "./trial/resource-trial.ts";
 export type { Actor, Trial } from "./trial/trial.ts";
-export type { View } from "./trial/view.ts";
+export type { View } from "./trial/reading/view.ts";
 export { connections } from "@persona-conformance/schemas";
 export type { Interaction } from "@persona-conformance/pact/interaction";

@@ -6,7 +6,7 @@ import { run } from "../src/runner/run.ts";
 import { matches } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
-import { createAskedKinds } from "../src/trial/asked.ts";
+import { createAskedKinds } from "../src/trial/requests/asked.ts";
 
 const { all } = conditionalFaults(0, 0);
 const cell = { apiVersion: newestVersion, inflection: "kebab" };

@@ -3,7 +3,7 @@ import { connections } from "@persona-conformance/schemas";
 import { describe, expect, it, test } from "vitest";
 import { byHand } from "../src/targets/sandbox/by-hand.ts";
 import { waysTo } from "../src/targets/sandbox/ways.ts";
-import type { View } from "../src/trial/view.ts";
+import type { View } from "../src/trial/reading/view.ts";
 import { acceptsAt, bring, runAt, twoKeys } from "./sandbox.ts";
 import { mockInTime, serveMock } from "./serve.ts";
 

@@ -6,10 +6,10 @@ import {
   shareTokens,
 } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
-import { connectionArrangement } from "../src/trial/connections.ts";
-import { shareTokenArrangement } from "../src/trial/share-tokens.ts";
-import { createCrossing, type RequestKind } from "../src/trial/crossing.ts";
-import { kindsOf } from "../src/trial/request-kinds.ts";
+import { connectionArrangement } from "../src/trial/arranging/connections.ts";
+import { shareTokenArrangement } from "../src/trial/arranging/share-tokens.ts";
+import { createCrossing, type RequestKind } from "../src/trial/requests/crossing.ts";
+import { kindsOf } from "../src/trial/requests/request-kinds.ts";
 import type { TrialExchange } from "../src/trial/trial-exchange.ts";
 
 const everything = () => true;

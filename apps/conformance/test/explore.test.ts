@@ -3,7 +3,7 @@ import { exploreChecks } from "../src/checks/explore.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
-import { connectionArrangement } from "../src/trial/connections.ts";
+import { connectionArrangement } from "../src/trial/arranging/connections.ts";
 import { cells, explore } from "./explore.ts";
 
 test.each(["connections", "share-tokens"])(

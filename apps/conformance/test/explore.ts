@@ -3,8 +3,8 @@ import { exploreChecks } from "../src/checks/explore.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
-import { connectionArrangement } from "../src/trial/connections.ts";
-import { shareTokenArrangement } from "../src/trial/share-tokens.ts";
+import { connectionArrangement } from "../src/trial/arranging/connections.ts";
+import { shareTokenArrangement } from "../src/trial/arranging/share-tokens.ts";
 
 export const cells = [{ apiVersion: "2026-09-29", inflection: "kebab" }];
 

@@ -5,7 +5,7 @@ import {
   operation,
   type OwnStatement,
 } from "@persona-conformance/schemas";
-import type { Arrangement } from "../src/trial/arrangement.ts";
+import type { Arrangement } from "../src/trial/arranging/arrangement.ts";
 
 /** A promise of nobody's. */
 const promise = (id: string): OwnStatement => ({

@@ -13,7 +13,7 @@ import { exitCode } from "../src/document/verdict.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
-import type { Arrangement } from "../src/trial/arrangement.ts";
+import type { Arrangement } from "../src/trial/arranging/arrangement.ts";
 
 const promise = (id: string): OwnStatement => ({
   id: `house-events/${id}`,

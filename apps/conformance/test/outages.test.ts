@@ -1,7 +1,7 @@
 import type { Exchange } from "@persona-conformance/client";
 import { idOf, registry } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { createOutages } from "../src/trial/outages.ts";
+import { createOutages } from "../src/trial/traffic/outages.ts";
 
 const cell = { apiVersion: "2026-09-29", inflection: "kebab" };
 const path = "/api/v1/connect/connections";

@@ -14,7 +14,7 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "packages/schemas/src/facts.ts": "lists what the package exports",
     "packages/mock/src/all-served.ts": "lists what is served",
     "apps/conformance/src/index.ts": "lists what the package exports",
-    "apps/conformance/src/trial/arrangements.ts": "lists how resources come about",
+    "apps/conformance/src/trial/arranging/arrangements.ts": "lists how resources come about",
     "apps/conformance/src/targets/mock.ts": "lists what the mock has in stock",
     "apps/conformance/src/checks/index.ts": "lists the checks",
     "apps/conformance/src/description/scope.ts":
@@ -27,7 +27,7 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "packages/schemas/src/unknowns.ts": "lists the open questions",
     "packages/mock/src/rulings.ts": "lists what can be switched",
     "packages/mock/src/all-served.ts": "lists what is served",
-    "apps/conformance/src/trial/arrangements.ts": "lists how resources come about",
+    "apps/conformance/src/trial/arranging/arrangements.ts": "lists how resources come about",
     "apps/conformance/src/targets/mock.ts": "lists what the mock has in stock",
     "apps/conformance/src/checks/index.ts": "lists the checks",
     "apps/conformance/src/commands/program/tools.ts": "lists the commands",

@@ -1,6 +1,6 @@
 import { createRegistry, connections } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { driftOf } from "../src/trial/drift.ts";
+import { driftOf } from "../src/trial/traffic/drift.ts";
 import type { TrialExchange } from "../src/trial/trial-exchange.ts";
 
 const cell = { apiVersion: "2026-09-29", inflection: "kebab" };

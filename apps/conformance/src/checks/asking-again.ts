@@ -8,8 +8,8 @@ import {
 } from "@persona-conformance/schemas";
 import { type Cell, check, type Check, isSameCell } from "../runner/check.ts";
 import { Violation } from "../runner/outcome.ts";
-import type { Asked } from "../trial/asked.ts";
-import { describe } from "../trial/expect.ts";
+import type { Asked } from "../trial/requests/asked.ts";
+import { describe } from "../trial/judging/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 import { inListed, isListed } from "./known-version.ts";
 import { brokenInCell } from "./crossed/broken-in-cell.ts";

@@ -7,12 +7,17 @@ import {
 import type { AsyncCommand } from "fast-check";
 import { check, type Check } from "../runner/check.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
-import { arrivalsOf, turnsInto } from "../trial/arrivals.ts";
-import { expectAllowed, expectArrived, expectNone, expectRefusal } from "../trial/expect.ts";
-import type { Move } from "../trial/move.ts";
-import type { Arrangement } from "../trial/arrangement.ts";
+import { arrivalsOf, turnsInto } from "../trial/moving/arrivals.ts";
+import {
+  expectAllowed,
+  expectArrived,
+  expectNone,
+  expectRefusal,
+} from "../trial/judging/expect.ts";
+import type { Move } from "../trial/moving/move.ts";
+import type { Arrangement } from "../trial/arranging/arrangement.ts";
 import type { Trial } from "../trial/trial.ts";
-import { changes, type View } from "../trial/view.ts";
+import { changes, type View } from "../trial/reading/view.ts";
 
 /** The status that the resource should have now, by the lifecycle table. */
 interface Model {

@@ -1,6 +1,6 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 import { type Inflection, isInflected, keysOf } from "@persona-conformance/schemas";
-import { expectNone } from "../trial/expect.ts";
+import { expectNone } from "../trial/judging/expect.ts";
 
 /** Demands that every key of a body is in a style. */
 export function expectStyle(exchange: Exchange, style: Inflection): void {

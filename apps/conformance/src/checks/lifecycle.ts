@@ -1,5 +1,5 @@
 import type { Check } from "../runner/check.ts";
-import type { Arrangement } from "../trial/arrangement.ts";
+import type { Arrangement } from "../trial/arranging/arrangement.ts";
 import type { Trial } from "../trial/trial.ts";
 import { attemptChecks } from "./lifecycle/attempts.ts";
 import { passageChecks } from "./lifecycle/passages.ts";

@@ -7,7 +7,7 @@ import {
   jsonAt,
   type ConnectionStatus,
 } from "@persona-conformance/schemas";
-import { unknownId } from "../trial/unknown-id.ts";
+import { unknownId } from "../trial/requests/unknown-id.ts";
 import { keyOf, type MockParties, sentOnce } from "./mock-parties.ts";
 
 /** In milliseconds. A mock may show a change this late. */

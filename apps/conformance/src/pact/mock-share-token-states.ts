@@ -6,7 +6,7 @@ import {
   shareTokens,
   type ShareTokenStatus,
 } from "@persona-conformance/schemas";
-import { unknownId } from "../trial/unknown-id.ts";
+import { unknownId } from "../trial/requests/unknown-id.ts";
 import type { linkStates } from "./mock-connection-states.ts";
 import { keyOf, type MockParties } from "./mock-parties.ts";
 

@@ -2,11 +2,11 @@ import type { Exchange } from "@persona-conformance/client";
 import type { Need, PactRequest, StateHandlers } from "@persona-conformance/pact";
 import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
-import { destinationOf, sourceOf } from "../trial/connections.ts";
-import { expectAllowed, expectPage } from "../trial/expect.ts";
-import { firstRows } from "../trial/lists.ts";
+import { destinationOf, sourceOf } from "../trial/arranging/connections.ts";
+import { expectAllowed, expectPage } from "../trial/judging/expect.ts";
+import { firstRows } from "../trial/reading/lists.ts";
 import type { Trial } from "../trial/trial.ts";
-import { unknownId } from "../trial/unknown-id.ts";
+import { unknownId } from "../trial/requests/unknown-id.ts";
 import { type Patiently, unreachable } from "./sandbox-states.ts";
 
 const noSuchOrganization = "org_thereIsNoSuchOrganization";

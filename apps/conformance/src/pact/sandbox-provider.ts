@@ -8,7 +8,7 @@ import type {
 } from "@persona-conformance/pact";
 import { NoReplyError } from "@persona-conformance/client";
 import { Undecided } from "../runner/outcome.ts";
-import { tokens } from "../trial/share-tokens.ts";
+import { tokens } from "../trial/arranging/share-tokens.ts";
 import type { Trial } from "../trial/trial.ts";
 import { linkNeeds, linkStates } from "./sandbox-connection-states.ts";
 import {

@@ -1,8 +1,8 @@
 import type { Need, StateHandlers } from "@persona-conformance/pact";
 import { connections, type ShareTokenStatus, shareTokens } from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
-import { expectPage } from "../trial/expect.ts";
-import { bodyOf } from "../trial/share-token-objects.ts";
+import { expectPage } from "../trial/judging/expect.ts";
+import { bodyOf } from "../trial/arranging/share-token-objects.ts";
 import {
   acting,
   connectionOf,
@@ -13,9 +13,9 @@ import {
   tokens,
   usualCreation,
   usualRedemption,
-} from "../trial/share-tokens.ts";
+} from "../trial/arranging/share-tokens.ts";
 import type { Trial } from "../trial/trial.ts";
-import { unknownId } from "../trial/unknown-id.ts";
+import { unknownId } from "../trial/requests/unknown-id.ts";
 import { type Patiently, unreachable } from "./sandbox-states.ts";
 
 const noSuchToken = "cnst_thereIsNoTokenOfThisId";

@@ -2,7 +2,7 @@ import { accept, connect, type Mock, objectsOf } from "@persona-conformance/mock
 import { shareTokens } from "@persona-conformance/schemas";
 import type { PartyName } from "../trial/party.ts";
 import type { TrialContext } from "../trial/trial-context.ts";
-import type { Shares } from "../trial/share-token-objects.ts";
+import type { Shares } from "../trial/arranging/share-token-objects.ts";
 import type { Stock } from "./stock.ts";
 
 /** What two organizations of the mock may share: all their objects. */

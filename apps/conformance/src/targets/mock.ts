@@ -10,8 +10,8 @@ import {
 import { createRegistry } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run-options.ts";
 import { type Capability, capabilityNames, mockAlone } from "../runner/capabilities.ts";
-import type { Arrangement } from "../trial/arrangement.ts";
-import type { Fixture } from "../trial/fixture.ts";
+import type { Arrangement } from "../trial/arranging/arrangement.ts";
+import type { Fixture } from "../trial/arranging/fixture.ts";
 import type { TrialContext } from "../trial/trial-context.ts";
 import type { Trial } from "../trial/trial.ts";
 import { connectionStock, readyConnection } from "./mock-connections.ts";

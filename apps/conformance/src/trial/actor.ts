@@ -12,12 +12,12 @@ import type { Inflection, Registered, Resource } from "@persona-conformance/sche
 import { type Cell, isSameCell } from "../runner/check.ts";
 import { Undecided } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/run-options.ts";
-import type { Asked } from "./asked.ts";
-import { isFromEdge } from "./edge.ts";
-import { lockoutOf } from "./lockouts.ts";
-import { describe } from "./expect.ts";
-import { politeness } from "./politeness.ts";
-import { pastStoredRefusal } from "./stored-refusals.ts";
+import type { Asked } from "./requests/asked.ts";
+import { isFromEdge } from "./traffic/edge.ts";
+import { lockoutOf } from "./traffic/lockouts.ts";
+import { describe } from "./judging/expect.ts";
+import { politeness } from "./traffic/politeness.ts";
+import { pastStoredRefusal } from "./traffic/stored-refusals.ts";
 import type { ActorName } from "./party.ts";
 import type { Session } from "./session.ts";
 import type { TrialContext } from "./trial-context.ts";

@@ -1,14 +1,14 @@
 import { type Resource, shownBy } from "@persona-conformance/schemas";
 import { isSameCell } from "../runner/check.ts";
 import { Undecided } from "../runner/outcome.ts";
-import { requireDefined } from "./expect.ts";
-import { createFinding } from "./finding.ts";
-import { createMoves } from "./moves.ts";
-import { createReads } from "./reads.ts";
+import { requireDefined } from "./judging/expect.ts";
+import { createFinding } from "./arranging/finding.ts";
+import { createMoves } from "./moving/moves.ts";
+import { createReads } from "./reading/reads.ts";
 import { resourceStage, type TrialParts } from "./resource-stage.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
-import { createRoutes } from "./route.ts";
-import { changes } from "./view.ts";
+import { createRoutes } from "./moving/route.ts";
+import { changes } from "./reading/view.ts";
 
 export function openResourceTrial(resource: Resource, parts: TrialParts): ResourceTrial {
   const { session, home: cell, waiting } = parts;

@@ -5,7 +5,7 @@ import { createActors } from "./actor.ts";
 import { createMemory } from "./memory.ts";
 import { openResourceTrial } from "./open-resource-trial.ts";
 import type { ActorName } from "./party.ts";
-import { waitForAll } from "./politeness.ts";
+import { waitForAll } from "./traffic/politeness.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
 import type { Session } from "./session.ts";
 import type { Pace, Trial } from "./trial.ts";

@@ -1,8 +1,8 @@
 import type { Operation, Resource } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { Stage } from "./actor.ts";
-import type { Arrangement } from "./arrangement.ts";
-import { createFixtures, type Fixtures } from "./fixtures.ts";
+import type { Arrangement } from "./arranging/arrangement.ts";
+import { createFixtures, type Fixtures } from "./arranging/fixtures.ts";
 import type { ActorName, PartyName } from "./party.ts";
 import type { Actor, Trial } from "./trial.ts";
 import type { Waiting } from "./waiting.ts";

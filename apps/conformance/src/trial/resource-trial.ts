@@ -1,10 +1,10 @@
 import type { ApiAction, ApiRequest, Reply, SendOptions } from "@persona-conformance/client";
 import { type Resource } from "@persona-conformance/schemas";
 import type { Subject } from "../runner/outcome.ts";
-import type { DashboardReply, Move, Transition } from "./move.ts";
+import type { DashboardReply, Move, Transition } from "./moving/move.ts";
 import type { ActorName } from "./party.ts";
-import type { Fixture } from "./fixture.ts";
-import { type View } from "./view.ts";
+import type { Fixture } from "./arranging/fixture.ts";
+import { type View } from "./reading/view.ts";
 
 /** What a check uses to work with one resource of a kind. */
 export interface ResourceTrial<R extends Resource = Resource> {

@@ -1,7 +1,7 @@
 import type { Resource } from "@persona-conformance/schemas";
-import type { Fixture } from "./fixture.ts";
+import type { Fixture } from "./arranging/fixture.ts";
 import type { ActorName, PartyName } from "./party.ts";
-import type { Shares } from "./share-token-objects.ts";
+import type { Shares } from "./arranging/share-token-objects.ts";
 
 /** The organizations that a check works with. */
 export interface TrialContext {

@@ -6,9 +6,9 @@ import type {
 } from "@persona-conformance/client";
 import type { Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
-import type { AskedKinds } from "./asked.ts";
-import type { Crossing } from "./crossing.ts";
-import type { Outages } from "./outages.ts";
+import type { AskedKinds } from "./requests/asked.ts";
+import type { Crossing } from "./requests/crossing.ts";
+import type { Outages } from "./traffic/outages.ts";
 import type { ActorName } from "./party.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
 import type { TrialContext } from "./trial-context.ts";

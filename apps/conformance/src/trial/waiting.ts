@@ -2,7 +2,7 @@ import { instant, resolution } from "@persona-conformance/schemas";
 import type { TrialLog } from "../runner/run-options.ts";
 import type { Session } from "./session.ts";
 import type { Pace, TrialWaiting } from "./trial.ts";
-import type { View } from "./view.ts";
+import type { View } from "./reading/view.ts";
 
 /** Milliseconds between the reads that wait for a write: 5 seconds in all. */
 const patient = [25, 50, 100, 200, 400, 800, 1600, 1825];

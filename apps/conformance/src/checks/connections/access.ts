@@ -2,11 +2,11 @@ import { jsonOf } from "@persona-conformance/client";
 import { connections, keysOf, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
-import { actionOn, collection, connectionPath } from "../../trial/connections.ts";
-import { expectUnchanged, untouched } from "../../trial/comparing.ts";
-import { expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { firstPage } from "../../trial/lists.ts";
-import { lockoutCheck, lockoutOf } from "../../trial/lockouts.ts";
+import { actionOn, collection, connectionPath } from "../../trial/arranging/connections.ts";
+import { expectUnchanged, untouched } from "../../trial/judging/comparing.ts";
+import { expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { firstPage } from "../../trial/reading/lists.ts";
+import { lockoutCheck, lockoutOf } from "../../trial/traffic/lockouts.ts";
 import {
   askingAgain,
   ensureAuthenticated,
@@ -15,9 +15,9 @@ import {
   listWithInvalidKey,
   listWithoutKey,
   withoutKey,
-} from "../../trial/odd-requests.ts";
+} from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { isSuccess } from "../wire/audit.ts";
 import { naming, nowhere } from "./creating.ts";
 

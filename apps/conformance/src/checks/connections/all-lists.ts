@@ -1,8 +1,8 @@
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
-import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { firstRows, longPage, longPageNow } from "../../trial/lists.ts";
+import { expect, expectNone, type Listed } from "../../trial/judging/expect.ts";
+import { firstRows, longPage, longPageNow } from "../../trial/reading/lists.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSuccess } from "../wire/audit.ts";

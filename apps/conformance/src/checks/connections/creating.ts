@@ -9,9 +9,9 @@ import {
   readConnection,
   theDestinationOf,
   theSourceOf,
-} from "../../trial/connections.ts";
+} from "../../trial/arranging/connections.ts";
 import { arranging } from "../../runner/outcome.ts";
-import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
+import { expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
 import {
   describe,
   expect,
@@ -19,9 +19,9 @@ import {
   expectRefusal,
   requireDefined,
   requireMember,
-} from "../../trial/expect.ts";
-import { longPageNow } from "../../trial/lists.ts";
-import { emptyCreation, expectNoServerError } from "../../trial/odd-requests.ts";
+} from "../../trial/judging/expect.ts";
+import { longPageNow } from "../../trial/reading/lists.ts";
+import { emptyCreation, expectNoServerError } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { ensureListed } from "./listing.ts";
 

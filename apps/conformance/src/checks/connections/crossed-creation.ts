@@ -1,4 +1,4 @@
-import type { RequestKind } from "../../trial/crossing.ts";
+import type { RequestKind } from "../../trial/requests/crossing.ts";
 import { jsonOf } from "@persona-conformance/client";
 import {
   type Citation,
@@ -15,10 +15,10 @@ import {
   expectConnection,
   readConnection,
   sourceOf,
-} from "../../trial/connections.ts";
+} from "../../trial/arranging/connections.ts";
 import { Undecided } from "../../runner/outcome.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { askingAgain } from "../../trial/odd-requests.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { askingAgain } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { naming, nowhere, refusedDestination } from "./creating.ts";
 import { within } from "../crossed/within-cell.ts";

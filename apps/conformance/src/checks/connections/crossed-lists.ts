@@ -15,13 +15,13 @@ import {
   expectConnections,
   readConnection,
   readConnections,
-} from "../../trial/connections.ts";
+} from "../../trial/arranging/connections.ts";
 import type { Actor, Trial } from "../../trial/trial.ts";
-import type { CrossedCell, RequestKind } from "../../trial/crossing.ts";
-import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { lacking, longPage, longPageNow } from "../../trial/lists.ts";
+import type { CrossedCell, RequestKind } from "../../trial/requests/crossing.ts";
+import { expect, expectNone, type Listed } from "../../trial/judging/expect.ts";
+import { lacking, longPage, longPageNow } from "../../trial/reading/lists.ts";
 import type { PartyName } from "../../trial/party.ts";
-import { changes, type View } from "../../trial/view.ts";
+import { changes, type View } from "../../trial/reading/view.ts";
 import { sendLink, severalConnections } from "./walking.ts";
 import { within } from "../crossed/within-cell.ts";
 import { isListed } from "../known-version.ts";

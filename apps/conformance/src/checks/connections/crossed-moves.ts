@@ -7,13 +7,23 @@ import {
   shownBy,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { sameAnswer } from "../../trial/comparing.ts";
-import { expectConnection } from "../../trial/connections.ts";
-import { type CrossedCell, stepOfAttempt, type RequestKind } from "../../trial/crossing.ts";
-import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { sameAnswer } from "../../trial/judging/comparing.ts";
+import { expectConnection } from "../../trial/arranging/connections.ts";
+import {
+  type CrossedCell,
+  stepOfAttempt,
+  type RequestKind,
+} from "../../trial/requests/crossing.ts";
+import {
+  describe,
+  expect,
+  expectAllowed,
+  expectNone,
+  expectRefusal,
+} from "../../trial/judging/expect.ts";
 import type { PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, differences, type View, viewOf } from "../../trial/view.ts";
+import { changes, differences, type View, viewOf } from "../../trial/reading/view.ts";
 import { differsInCell } from "./differs-in-cell.ts";
 import { within } from "../crossed/within-cell.ts";
 

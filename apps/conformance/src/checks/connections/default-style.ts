@@ -1,8 +1,8 @@
 import { jsonOf } from "@persona-conformance/client";
 import { connections, inflections, isInflected, keysOf } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { collection, connectionPath } from "../../trial/connections.ts";
-import { describe, expect } from "../../trial/expect.ts";
+import { collection, connectionPath } from "../../trial/arranging/connections.ts";
+import { describe, expect } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 
 /** The key style of answers to requests without a Key-Inflection header. */

@@ -1,9 +1,9 @@
 import { connections, type StatementId } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
-import { expectConnection } from "../../trial/connections.ts";
+import { expectConnection } from "../../trial/arranging/connections.ts";
 import type { PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unlike } from "../../trial/view.ts";
+import { unlike } from "../../trial/reading/view.ts";
 import { brokenInCell } from "../crossed/broken-in-cell.ts";
 
 /** The promise that is broken if a party reads a connection otherwise in a cell than in the run's own. Undefined if it does not. */

@@ -5,8 +5,12 @@ import {
   inflectKey,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { connectionPath, expectConnection, readConnection } from "../../trial/connections.ts";
-import { expectNone } from "../../trial/expect.ts";
+import {
+  connectionPath,
+  expectConnection,
+  readConnection,
+} from "../../trial/arranging/connections.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
 import { inKnownVersion } from "../known-version.ts";
 import type { Trial } from "../../trial/trial.ts";
 

@@ -1,13 +1,17 @@
 import { connections, instant } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { collection, expectConnections, readConnections } from "../../trial/connections.ts";
-import { untouched } from "../../trial/comparing.ts";
-import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { firstRows, lacking, longPage, longPageNow } from "../../trial/lists.ts";
-import { observeRefusal } from "../../trial/odd-requests.ts";
+import {
+  collection,
+  expectConnections,
+  readConnections,
+} from "../../trial/arranging/connections.ts";
+import { untouched } from "../../trial/judging/comparing.ts";
+import { expect, expectNone, type Listed } from "../../trial/judging/expect.ts";
+import { firstRows, lacking, longPage, longPageNow } from "../../trial/reading/lists.ts";
+import { observeRefusal } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unlike, type View } from "../../trial/view.ts";
+import { unlike, type View } from "../../trial/reading/view.ts";
 import {
   expectAsRetrieved,
   expectOnly,

@@ -9,12 +9,22 @@ import {
   readConnections,
   theDestinationOf,
   theSourceOf,
-} from "../../trial/connections.ts";
-import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { firstRows, lacking, longPage, longPageNow, longPageWith } from "../../trial/lists.ts";
-import { expectNoServerError, listOddly, observeRefusal } from "../../trial/odd-requests.ts";
+} from "../../trial/arranging/connections.ts";
+import { expect, expectNone, type Listed } from "../../trial/judging/expect.ts";
+import {
+  firstRows,
+  lacking,
+  longPage,
+  longPageNow,
+  longPageWith,
+} from "../../trial/reading/lists.ts";
+import {
+  expectNoServerError,
+  listOddly,
+  observeRefusal,
+} from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { ensureListed } from "./listing.ts";
 import { ensureInOrder, idsOf, severalConnections, twiceIn } from "./walking.ts";
 

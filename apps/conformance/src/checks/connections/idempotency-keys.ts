@@ -6,23 +6,27 @@ import {
   inflections,
   isInflected,
   keysOf,
-  shownBy,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { actionOn, expectDone, readConnection, subjectOf } from "../../trial/connections.ts";
-import { sameAnswer } from "../../trial/comparing.ts";
-import type { CrossedCell } from "../../trial/crossing.ts";
-import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
+import {
+  actionOn,
+  expectDone,
+  readConnection,
+  subjectOf,
+} from "../../trial/arranging/connections.ts";
+import { sameAnswer } from "../../trial/judging/comparing.ts";
+import type { CrossedCell } from "../../trial/requests/crossing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import {
   askingAgain,
   ensureKeysRefused,
   mayRefuseKey,
   withoutKey,
-} from "../../trial/odd-requests.ts";
+} from "../../trial/requests/odd-requests.ts";
 import type { PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { reactivationByNobody, statusOf } from "./idempotency-sequence.ts";
 import { differsInCell } from "./differs-in-cell.ts";
 import { within } from "../crossed/within-cell.ts";
@@ -167,42 +171,6 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     failsWhen: "an answer that is not a pending connection",
     async run(trial) {
       expectNew((await ofDestination(trial)).reactivated);
-    },
-  }),
-];
-
-/** Two requests without an idempotency key. To save requests, they take the action that the present status allows. */
-export const keylessChecks: readonly Check<Trial>[] = [
-  check({
-    id: "protocol/idempotency/without-key",
-    cites: "connections/deactivate-once",
-    alsoCites: ["connections/reactivate-inactive-only", "protocol/idempotent-fresh-key"],
-    operation: deactivate,
-    needs: ["fixture", "transitions", "two-parties"],
-    steps:
-      "deactivates a connection, or reactivates one that is inactive, twice without an idempotency key",
-    failsWhen: "a success of the second request",
-    echoes: true,
-    async run(trial) {
-      const it = trial.of(connections);
-      const { id, status } = await it.any();
-      const [action, cites] =
-        status === "inactive"
-          ? (["reactivate", "connections/reactivate-inactive-only"] as const)
-          : (["deactivate", "connections/deactivate-once"] as const);
-      const keyless = { action, party: "source", headers: { "idempotency-key": null } } as const;
-      const first = await it.act(keyless, id);
-      if (first.kind === "refusal") {
-        const plain = await it.act({ action, party: "source" }, id);
-        if (plain.kind === "refusal") await expectDone(trial, plain, id, action);
-      }
-      await arranging(
-        `${action} a connection without a key`,
-        async () =>
-          expectAllowed(connections, first, id, shownBy(connections.lifecycle.rowOf(action))),
-        { statement: "connections/action-needs-no-body", check: "connections/actions/bodies" },
-      );
-      expectRefusal(await it.act(keyless, id), [400, 409, 422], cites);
     },
   }),
 ];

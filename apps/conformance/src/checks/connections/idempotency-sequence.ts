@@ -1,11 +1,16 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { arranging, Undecided } from "../../runner/outcome.ts";
-import { actionOn, expectDone, readConnection, subjectOf } from "../../trial/connections.ts";
-import { describe, expectArrived, expectRefusal } from "../../trial/expect.ts";
-import { ensureKeysRefused, invalidKey, withoutKey } from "../../trial/odd-requests.ts";
+import {
+  actionOn,
+  expectDone,
+  readConnection,
+  subjectOf,
+} from "../../trial/arranging/connections.ts";
+import { describe, expectArrived, expectRefusal } from "../../trial/judging/expect.ts";
+import { ensureKeysRefused, invalidKey, withoutKey } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, type View } from "../../trial/view.ts";
+import { changes, type View } from "../../trial/reading/view.ts";
 
 /** The answers to the requests of the sequence, in their order. */
 export interface Sequence {

@@ -9,12 +9,12 @@ import {
   expectConnections,
   expectDone,
   readConnection,
-} from "../../trial/connections.ts";
-import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { askingAgain, emptyCreation } from "../../trial/odd-requests.ts";
+} from "../../trial/arranging/connections.ts";
+import { expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { askingAgain, emptyCreation } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, type View, viewOf } from "../../trial/view.ts";
+import { changes, type View, viewOf } from "../../trial/reading/view.ts";
 import { naming, nowhere, toNowhere } from "./creating.ts";
 import { ensureListed } from "./listing.ts";
 import { type Sequence, sequence, statusOf } from "./idempotency-sequence.ts";

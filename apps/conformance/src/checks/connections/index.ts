@@ -1,6 +1,6 @@
 import { connections } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
-import { connectionArrangement } from "../../trial/connections.ts";
+import { connectionArrangement } from "../../trial/arranging/connections.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { exploreChecks } from "../explore.ts";
 import { lifecycleChecks } from "../lifecycle.ts";
@@ -16,7 +16,8 @@ import { fieldChecks } from "./fields.ts";
 import { filterChecks } from "./filtering.ts";
 import { filteringChecks } from "./filtering-moves.ts";
 import { idempotencyChecks, lateIdempotencyChecks } from "./idempotency.ts";
-import { idempotencyKeyChecks, keylessChecks } from "./idempotency-keys.ts";
+import { idempotencyKeyChecks } from "./idempotency-keys.ts";
+import { keylessChecks } from "./keyless.ts";
 import { listingChecks } from "./listing.ts";
 import { lookupChecks } from "./lookup.ts";
 import { pageParameterChecks } from "./page-parameters.ts";

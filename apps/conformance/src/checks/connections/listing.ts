@@ -1,12 +1,16 @@
 import { type ConnectionParty, connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
-import { destinationOf, expectConnection, readConnection } from "../../trial/connections.ts";
-import { retrieved } from "../../trial/comparing.ts";
-import { expectNone, type Listed } from "../../trial/expect.ts";
-import { longPageNow, rowNow, rowOf } from "../../trial/lists.ts";
+import {
+  destinationOf,
+  expectConnection,
+  readConnection,
+} from "../../trial/arranging/connections.ts";
+import { retrieved } from "../../trial/judging/comparing.ts";
+import { expectNone, type Listed } from "../../trial/judging/expect.ts";
+import { longPageNow, rowNow, rowOf } from "../../trial/reading/lists.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unlike, type View } from "../../trial/view.ts";
+import { unlike, type View } from "../../trial/reading/view.ts";
 
 const operation = "list-all-connect-connections";
 

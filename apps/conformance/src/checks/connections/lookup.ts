@@ -2,13 +2,13 @@ import type { Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { actionOn, connectionPath, destinationOf } from "../../trial/connections.ts";
-import { describe, expectRefusal } from "../../trial/expect.ts";
-import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
+import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import { actionOn, connectionPath, destinationOf } from "../../trial/arranging/connections.ts";
+import { describe, expectRefusal } from "../../trial/judging/expect.ts";
+import { expectNoServerError, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { expectNoId, unknownId } from "../../trial/unknown-id.ts";
+import { expectNoId, unknownId } from "../../trial/requests/unknown-id.ts";
 
 const operation = "retrieve-a-connect-connection";
 

@@ -2,11 +2,11 @@ import type { Exchange } from "@persona-conformance/client";
 import { connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
-import { expectConnections, readConnections } from "../../trial/connections.ts";
-import { expect } from "../../trial/expect.ts";
-import { listOddly, observeRefusal } from "../../trial/odd-requests.ts";
+import { expectConnections, readConnections } from "../../trial/arranging/connections.ts";
+import { expect } from "../../trial/judging/expect.ts";
+import { listOddly, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { largePages, pairwise } from "./walking.ts";
 
 const operation = "list-all-connect-connections";

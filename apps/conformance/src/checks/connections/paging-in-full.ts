@@ -1,7 +1,7 @@
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { expectConnections } from "../../trial/connections.ts";
-import { expect, expectNone } from "../../trial/expect.ts";
+import { expectConnections } from "../../trial/arranging/connections.ts";
+import { expect, expectNone } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { ensureListed } from "./listing.ts";
 import { idsOf, manyConnections, pagesOf } from "./walking.ts";

@@ -1,11 +1,11 @@
 import { connections, instant, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import { destinationOf, expectConnections, sourceOf } from "../../trial/connections.ts";
-import { expect, expectNone } from "../../trial/expect.ts";
-import { firstRows, largestPage, longPage } from "../../trial/lists.ts";
+import { destinationOf, expectConnections, sourceOf } from "../../trial/arranging/connections.ts";
+import { expect, expectNone } from "../../trial/judging/expect.ts";
+import { firstRows, largestPage, longPage } from "../../trial/reading/lists.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { ensureListed } from "./listing.ts";
 import {
   firstOfOne,

@@ -1,8 +1,8 @@
 import { type Citation, idOf } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import { sameAnswer } from "../../trial/comparing.ts";
-import { describe } from "../../trial/expect.ts";
+import { sameAnswer } from "../../trial/judging/comparing.ts";
+import { describe } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { sequence } from "./idempotency-sequence.ts";
 

@@ -7,9 +7,9 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
-import { sameAnswer } from "../../trial/comparing.ts";
-import { actionOn, expectConnection, readConnection } from "../../trial/connections.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { sameAnswer } from "../../trial/judging/comparing.ts";
+import { actionOn, expectConnection, readConnection } from "../../trial/arranging/connections.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { statusOf } from "./idempotency-sequence.ts";
 

@@ -1,11 +1,11 @@
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { expectConnection, readConnection } from "../../trial/connections.ts";
-import { apart } from "../../trial/apart.ts";
-import { compared, expectUnchanged, retrieved } from "../../trial/comparing.ts";
-import { expect, expectNone } from "../../trial/expect.ts";
+import { expectConnection, readConnection } from "../../trial/arranging/connections.ts";
+import { apart } from "../../trial/judging/apart.ts";
+import { compared, expectUnchanged, retrieved } from "../../trial/judging/comparing.ts";
+import { expect, expectNone } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unlike } from "../../trial/view.ts";
+import { unlike } from "../../trial/reading/view.ts";
 
 const operation = "retrieve-a-connect-connection";
 

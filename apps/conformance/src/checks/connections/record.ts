@@ -11,13 +11,13 @@ import {
   expectDone,
   readConnection,
   subjectOf,
-} from "../../trial/connections.ts";
+} from "../../trial/arranging/connections.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { expect, expectAllowed, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, differences, isWhole, type View, viewOf } from "../../trial/view.ts";
+import { changes, differences, isWhole, type View, viewOf } from "../../trial/reading/view.ts";
 import { ensureListed } from "./listing.ts";
-import type { Move, Transition } from "../../trial/move.ts";
+import type { Move, Transition } from "../../trial/moving/move.ts";
 import type { PartyName } from "../../trial/party.ts";
 
 const fixture = ["fixture", "transitions"] as const;

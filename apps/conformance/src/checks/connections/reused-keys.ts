@@ -1,11 +1,15 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { type AnswerForOtherPath, answerForOtherPath, sameAnswer } from "../../trial/comparing.ts";
-import { expectRefusal } from "../../trial/expect.ts";
+import {
+  type AnswerForOtherPath,
+  answerForOtherPath,
+  sameAnswer,
+} from "../../trial/judging/comparing.ts";
+import { expectRefusal } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
-import type { View } from "../../trial/view.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { actorOn, ensureNew, expectStill, ofSource } from "./idempotency-keys.ts";
 
 const deactivate = "deactivate-a-connect-connection";

@@ -8,10 +8,14 @@ import {
   keysOf,
 } from "@persona-conformance/schemas";
 import { Violation } from "../../runner/outcome.ts";
-import { connectionPath, expectConnection, readConnection } from "../../trial/connections.ts";
-import { describe } from "../../trial/expect.ts";
+import {
+  connectionPath,
+  expectConnection,
+  readConnection,
+} from "../../trial/arranging/connections.ts";
+import { describe } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { inKnownVersion } from "../known-version.ts";
 
 /** Whether `fields` selects a second attribute, named in the style of the answer. */

@@ -3,7 +3,7 @@ import { connections, type ConnectionStatus } from "@persona-conformance/schemas
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { expectUnchanged, untouched } from "../../trial/comparing.ts";
+import { expectUnchanged, untouched } from "../../trial/judging/comparing.ts";
 import {
   connectionPath,
   destinationOf,
@@ -11,12 +11,12 @@ import {
   readConnections,
   sourceOf,
   subjectOf,
-} from "../../trial/connections.ts";
-import { expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { firstPage, firstRows } from "../../trial/lists.ts";
+} from "../../trial/arranging/connections.ts";
+import { expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { firstPage, firstRows } from "../../trial/reading/lists.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 
 const refusals = [403, 404];
 /** Milliseconds after a refusal in which the target might still carry it out. */

@@ -17,15 +17,21 @@ import {
   readConnection,
   readConnections,
   theDestinationOf,
-} from "../../trial/connections.ts";
+} from "../../trial/arranging/connections.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
-import { apart } from "../../trial/apart.ts";
-import { compared, retrieved } from "../../trial/comparing.ts";
-import { describe, expect, expectAllowed, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { firstRows } from "../../trial/lists.ts";
-import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
+import { apart } from "../../trial/judging/apart.ts";
+import { compared, retrieved } from "../../trial/judging/comparing.ts";
+import {
+  describe,
+  expect,
+  expectAllowed,
+  expectNone,
+  expectRefusal,
+} from "../../trial/judging/expect.ts";
+import { firstRows } from "../../trial/reading/lists.ts";
+import { expectNoServerError, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, unlike, type View } from "../../trial/view.ts";
+import { changes, unlike, type View } from "../../trial/reading/view.ts";
 import { expectStyle } from "../key-style.ts";
 import { within } from "../crossed/within-cell.ts";
 import { selectsTwo, sparse } from "./sparse-fieldset.ts";

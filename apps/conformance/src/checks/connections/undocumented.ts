@@ -2,13 +2,13 @@ import type { ApiRequest, Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { actionOn, connectionPath } from "../../trial/connections.ts";
-import { describe, expect } from "../../trial/expect.ts";
-import { askingAgain, ensureAuthenticated } from "../../trial/odd-requests.ts";
+import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import { actionOn, connectionPath } from "../../trial/arranging/connections.ts";
+import { describe, expect } from "../../trial/judging/expect.ts";
+import { askingAgain, ensureAuthenticated } from "../../trial/requests/odd-requests.ts";
 import type { ActorName, PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 
 const any = "any";
 

@@ -2,10 +2,10 @@ import type { Exchange } from "@persona-conformance/client";
 import { connections, instant, pageSize, registry } from "@persona-conformance/schemas";
 import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
 import type { Actor, Trial } from "../../trial/trial.ts";
-import { expectConnections, readConnections } from "../../trial/connections.ts";
-import { expectNone, type Listed } from "../../trial/expect.ts";
-import { lacking, longPage } from "../../trial/lists.ts";
-import type { View } from "../../trial/view.ts";
+import { expectConnections, readConnections } from "../../trial/arranging/connections.ts";
+import { expectNone, type Listed } from "../../trial/judging/expect.ts";
+import { lacking, longPage } from "../../trial/reading/lists.ts";
+import type { View } from "../../trial/reading/view.ts";
 
 /** Consecutive pages. */
 export type Walk = readonly Listed[];

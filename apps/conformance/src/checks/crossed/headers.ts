@@ -1,9 +1,13 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 import { type Inflection, inflections, isInflected, keysOf } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { type AnyRequest, everyRequest, kindOfRequest } from "../../trial/every-request.ts";
-import { describe, expect } from "../../trial/expect.ts";
-import { askingAgain } from "../../trial/odd-requests.ts";
+import {
+  type AnyRequest,
+  everyRequest,
+  kindOfRequest,
+} from "../../trial/requests/every-request.ts";
+import { describe, expect } from "../../trial/judging/expect.ts";
+import { askingAgain } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { within } from "./within-cell.ts";
 

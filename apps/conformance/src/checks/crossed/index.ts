@@ -1,5 +1,5 @@
 import type { Check } from "../../runner/check.ts";
-import { arrangements } from "../../trial/arrangements.ts";
+import { arrangements } from "../../trial/arranging/arrangements.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { headerChecks } from "./headers.ts";
 import { keyChecks } from "./keys.ts";

@@ -1,10 +1,14 @@
 import { check, type Check } from "../../runner/check.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { type AnyRequest, everyRequest, kindOfRequest } from "../../trial/every-request.ts";
-import { expectRefusal } from "../../trial/expect.ts";
-import { invalidKey, withoutKey } from "../../trial/odd-requests.ts";
+import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import {
+  type AnyRequest,
+  everyRequest,
+  kindOfRequest,
+} from "../../trial/requests/every-request.ts";
+import { expectRefusal } from "../../trial/judging/expect.ts";
+import { invalidKey, withoutKey } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { within } from "./within-cell.ts";
 
 /** Sends requests to every operation that must be refused because of their key or the rate limit. */

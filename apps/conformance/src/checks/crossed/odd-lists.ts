@@ -1,11 +1,11 @@
 import type { Operation, Resource } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { describe, expect } from "../../trial/expect.ts";
-import { listPath } from "../../trial/lists.ts";
-import { askingAgain } from "../../trial/odd-requests.ts";
+import { describe, expect } from "../../trial/judging/expect.ts";
+import { listPath } from "../../trial/reading/lists.ts";
+import { askingAgain } from "../../trial/requests/odd-requests.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { within } from "./within-cell.ts";
 
 /** Queries whose answer the documentation does not define, combined with others and as each party. */

@@ -1,13 +1,13 @@
 import { type Resource, shownBy, successOf, type Operation } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { expectAllowed, expectArrived, expectRefusal } from "../../trial/expect.ts";
-import { stepOfAttempt } from "../../trial/crossing.ts";
+import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import { expectAllowed, expectArrived, expectRefusal } from "../../trial/judging/expect.ts";
+import { stepOfAttempt } from "../../trial/requests/crossing.ts";
 import type { ActorName } from "../../trial/party.ts";
-import type { Arrangement } from "../../trial/arrangement.ts";
+import type { Arrangement } from "../../trial/arranging/arrangement.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { arrivalsOf, turnsInto } from "../../trial/arrivals.ts";
-import type { View } from "../../trial/view.ts";
+import { arrivalsOf, turnsInto } from "../../trial/moving/arrivals.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { within } from "./within-cell.ts";
 
 /** Tries every action during a read of the same resource. */

@@ -1,13 +1,13 @@
 import { pathOf } from "@persona-conformance/client";
 import type { Citation } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { everyRequest, kindOfRequest } from "../../trial/every-request.ts";
-import { describe, expect } from "../../trial/expect.ts";
-import { askingAgain } from "../../trial/odd-requests.ts";
+import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import { everyRequest, kindOfRequest } from "../../trial/requests/every-request.ts";
+import { describe, expect } from "../../trial/judging/expect.ts";
+import { askingAgain } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
-import type { View } from "../../trial/view.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { within } from "./within-cell.ts";
 
 /** Sends unknown ids to every operation that takes one. */

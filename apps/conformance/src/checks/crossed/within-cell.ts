@@ -1,5 +1,5 @@
 import { Violation } from "../../runner/outcome.ts";
-import type { CrossedCell } from "../../trial/crossing.ts";
+import type { CrossedCell } from "../../trial/requests/crossing.ts";
 
 /** Runs a judgement in a cell. A violation then names the cell. If it names no broken promise, it names the one given here. */
 export function within<T>(

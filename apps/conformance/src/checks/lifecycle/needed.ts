@@ -1,6 +1,6 @@
 import { type Attempt, endsOf, type Ruling } from "@persona-conformance/schemas";
 import type { Capability } from "../../runner/capabilities.ts";
-import type { Arrangement } from "../../trial/arrangement.ts";
+import type { Arrangement } from "../../trial/arranging/arrangement.ts";
 
 /** What a target must offer for an attempt: the actor's key, and a way to the starting status. */
 export function needed(

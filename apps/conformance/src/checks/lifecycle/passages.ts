@@ -1,9 +1,9 @@
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
-import { describe, expect } from "../../trial/expect.ts";
-import type { Arrangement } from "../../trial/arrangement.ts";
+import { describe, expect } from "../../trial/judging/expect.ts";
+import type { Arrangement } from "../../trial/arranging/arrangement.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { isOpenQuestion } from "./open-question.ts";
 
 /** Milliseconds that the target may be late with a change by time. The documentation gives no limit. */

@@ -1,10 +1,10 @@
 import { attemptIdOf, endsOf, shownBy } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging } from "../../runner/outcome.ts";
-import { describe, expect } from "../../trial/expect.ts";
-import type { Arrangement } from "../../trial/arrangement.ts";
+import { describe, expect } from "../../trial/judging/expect.ts";
+import type { Arrangement } from "../../trial/arranging/arrangement.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { unlessRefused } from "./attempts.ts";
 import { needed } from "./needed.ts";
 

@@ -2,15 +2,15 @@ import type { Exchange } from "@persona-conformance/client";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { type Subject, Undecided, Violation } from "../../runner/outcome.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { describe, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import { describe, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import {
   invalidKey,
   listWithInvalidKey,
   listWithoutKey,
   withoutKey,
-} from "../../trial/odd-requests.ts";
-import { bodyOf } from "../../trial/share-token-objects.ts";
+} from "../../trial/requests/odd-requests.ts";
+import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   expiryOf,
   outsider,
@@ -21,7 +21,7 @@ import {
   tokenPath,
   tokens,
   usualRedemption,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 
 const operation = "retrieve-a-share-token";

@@ -1,15 +1,15 @@
 import { connections, instant, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
-import { expectNone } from "../../trial/expect.ts";
-import { firstRows } from "../../trial/lists.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
+import { firstRows } from "../../trial/reading/lists.ts";
 import {
   connectionOf,
   outsider,
   relatedId,
   shareTokenArrangement,
   tokens,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { besideOthers } from "./listing.ts";

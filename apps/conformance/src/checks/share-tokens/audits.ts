@@ -1,7 +1,11 @@
 import { failureReasons, instant, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { expectNone } from "../../trial/expect.ts";
-import { hiddenFrom, relatedId, shareTokenArrangement } from "../../trial/share-tokens.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
+import {
+  hiddenFrom,
+  relatedId,
+  shareTokenArrangement,
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { distinct, type Mistake, spoiltBy, where } from "../wire/audit.ts";
 import { plainLives, type Token, tokensHeard } from "./tokens-heard.ts";

@@ -1,7 +1,7 @@
 import type { Citation } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
-import { expectStill } from "../../trial/comparing.ts";
+import { expectStill } from "../../trial/judging/comparing.ts";
 import {
   acting,
   expiryOf,
@@ -12,10 +12,10 @@ import {
   tokens,
   usualCreation,
   usualRedemption,
-} from "../../trial/share-tokens.ts";
-import { bodyOf } from "../../trial/share-token-objects.ts";
+} from "../../trial/arranging/share-tokens.ts";
+import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, type View } from "../../trial/view.ts";
+import { changes, type View } from "../../trial/reading/view.ts";
 
 /** An action on one token must not change another token of the same object. Each names the promise that this would break. */
 interface Deed {

@@ -7,8 +7,8 @@ import {
 import { tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arranging } from "../../runner/outcome.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { askingAgain, observeRefusal } from "../../trial/odd-requests.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { askingAgain, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import {
   creationReply,
   creationRequest,
@@ -22,10 +22,10 @@ import {
   shareTokenArrangement,
   tokens,
   usualCreation,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
-import { changes, type View } from "../../trial/view.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
+import { changes, type View } from "../../trial/reading/view.ts";
 import { shortest } from "./lapsing.ts";
 import { expectLifetime } from "./lifetime.ts";
 import { noteRefused, tokensBefore } from "./none-made.ts";

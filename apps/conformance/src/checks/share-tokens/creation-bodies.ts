@@ -2,7 +2,7 @@ import { type Exchange, readReply } from "@persona-conformance/client";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging } from "../../runner/outcome.ts";
-import { expectRefusal } from "../../trial/expect.ts";
+import { expectRefusal } from "../../trial/judging/expect.ts";
 import {
   creationPath,
   creationRequest,
@@ -11,7 +11,7 @@ import {
   shareTokenArrangement,
   tokens,
   usualCreation,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { answerTo } from "./creating.ts";
 import { allRefused, expectNoneMade, noteRefused, tokensBefore } from "./none-made.ts";

@@ -1,7 +1,7 @@
 import type { Inflection } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
-import type { CrossedCell, RequestKind } from "../../trial/crossing.ts";
+import type { CrossedCell, RequestKind } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { brokenInCell } from "../crossed/broken-in-cell.ts";
 

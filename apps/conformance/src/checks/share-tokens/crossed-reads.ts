@@ -7,13 +7,13 @@ import {
   pageSize,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import type { CrossedCell } from "../../trial/crossing.ts";
-import { expect, expectNone, expectPage, expectResource } from "../../trial/expect.ts";
-import { listPath } from "../../trial/lists.ts";
+import type { CrossedCell } from "../../trial/requests/crossing.ts";
+import { expect, expectNone, expectPage, expectResource } from "../../trial/judging/expect.ts";
+import { listPath } from "../../trial/reading/lists.ts";
 import type { ActorName } from "../../trial/party.ts";
-import { shareTokenArrangement, tokenPath, tokens } from "../../trial/share-tokens.ts";
+import { shareTokenArrangement, tokenPath, tokens } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, type View } from "../../trial/view.ts";
+import { changes, type View } from "../../trial/reading/view.ts";
 import { within } from "../crossed/within-cell.ts";
 
 type Query = Readonly<Record<string, string>>;

@@ -2,8 +2,8 @@ import { readListReply, readReply } from "@persona-conformance/client";
 import { anyFieldStyleSince, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { describe, expect, expectNone } from "../../trial/expect.ts";
-import { bodyOf } from "../../trial/share-token-objects.ts";
+import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
+import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   acting,
   expectToken,
@@ -16,9 +16,9 @@ import {
   tokens,
   usualCreation,
   usualRedemption,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { inKnownVersion } from "../known-version.ts";
 import { expectAccepted } from "./redeeming.ts";
 

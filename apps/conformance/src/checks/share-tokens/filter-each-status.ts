@@ -1,8 +1,8 @@
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
-import type { Listed } from "../../trial/expect.ts";
-import { longPageNow } from "../../trial/lists.ts";
-import { bodyOf } from "../../trial/share-token-objects.ts";
+import type { Listed } from "../../trial/judging/expect.ts";
+import { longPageNow } from "../../trial/reading/lists.ts";
+import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   acting,
   redemptionOf,
@@ -10,7 +10,7 @@ import {
   tokenOf,
   tokens,
   usualRedemption,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { expectOnly } from "./listing.ts";
 

@@ -5,9 +5,9 @@ import {
   relatedId,
   shareTokenArrangement,
   tokens,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { allTokens } from "./filter-each-status.ts";
 import { besideOthers, expectOnly, kept } from "./listing.ts";
 

@@ -1,9 +1,9 @@
 import { instant, resolution, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { expectNone } from "../../trial/expect.ts";
-import { relatedId, shareTokenArrangement } from "../../trial/share-tokens.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
+import { relatedId, shareTokenArrangement } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { sameInstant } from "../../trial/view.ts";
+import { sameInstant } from "../../trial/reading/view.ts";
 import { distinct, where } from "../wire/audit.ts";
 import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 

@@ -3,9 +3,9 @@ import { tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { answerForOtherPath, expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { bodyOf } from "../../trial/share-token-objects.ts";
+import { answerForOtherPath, expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   acting,
   creationRequest,
@@ -21,7 +21,7 @@ import {
   tokens,
   usualCreation,
   usualRedemption,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { expectNoneMade, noteRefused, tokensBefore } from "./none-made.ts";
 

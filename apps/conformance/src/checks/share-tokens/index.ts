@@ -1,5 +1,5 @@
 import type { Check } from "../../runner/check.ts";
-import { shareTokenArrangement } from "../../trial/share-tokens.ts";
+import { shareTokenArrangement } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { exploreChecks } from "../explore.ts";
 import { lifecycleChecks } from "../lifecycle.ts";

@@ -7,10 +7,10 @@ import {
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { describe, expect, expectRefusal } from "../../trial/expect.ts";
-import { longPageNow } from "../../trial/lists.ts";
-import { bodyOf, type Lapsing } from "../../trial/share-token-objects.ts";
+import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import { describe, expect, expectRefusal } from "../../trial/judging/expect.ts";
+import { longPageNow } from "../../trial/reading/lists.ts";
+import { bodyOf, type Lapsing } from "../../trial/arranging/share-token-objects.ts";
 import {
   acting,
   connectionOf,
@@ -23,10 +23,10 @@ import {
   tokens,
   usualCreation,
   usualRedemption,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { isSuccess } from "../wire/audit.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 import { expectLifetime } from "./lifetime.ts";

@@ -1,5 +1,5 @@
-import { describe, expect } from "../../trial/expect.ts";
-import type { View } from "../../trial/view.ts";
+import { describe, expect } from "../../trial/judging/expect.ts";
+import type { View } from "../../trial/reading/view.ts";
 
 /** `expires-at` may differ from the requested lifetime by this much, in milliseconds. */
 const tolerance = 5000;

@@ -3,10 +3,10 @@ import { instant, shareTokens, type StatementId } from "@persona-conformance/sch
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
-import { expectStill } from "../../trial/comparing.ts";
-import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { longPageNow } from "../../trial/lists.ts";
-import { listOddly, observeRefusal } from "../../trial/odd-requests.ts";
+import { expectStill } from "../../trial/judging/comparing.ts";
+import { expect, expectNone, type Listed } from "../../trial/judging/expect.ts";
+import { longPageNow } from "../../trial/reading/lists.ts";
+import { listOddly, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import {
   connectionOf,
   endedToken,
@@ -19,10 +19,10 @@ import {
   shareTokenArrangement,
   tokens,
   usualCreation,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
-import { unlike, type View } from "../../trial/view.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
+import { unlike, type View } from "../../trial/reading/view.ts";
 
 const operation = "list-all-share-tokens";
 const needs = shareTokenArrangement.needs.one;

@@ -3,9 +3,9 @@ import { instant, jsonAt, resolution } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging } from "../../runner/outcome.ts";
-import { expectStill } from "../../trial/comparing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
-import { expectNoServerError, observeRefusal } from "../../trial/odd-requests.ts";
+import { expectStill } from "../../trial/judging/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { expectNoServerError, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import {
   expiryOf,
   party,
@@ -16,11 +16,11 @@ import {
   shareTokenArrangement,
   tokenPath,
   tokens,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { expectNoId, unknownId } from "../../trial/unknown-id.ts";
+import { expectNoId, unknownId } from "../../trial/requests/unknown-id.ts";
 import { isSparse } from "../../trial/trial-exchange.ts";
-import { changes, unlike, viewOf } from "../../trial/view.ts";
+import { changes, unlike, viewOf } from "../../trial/reading/view.ts";
 import { isSuccess } from "../wire/audit.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 

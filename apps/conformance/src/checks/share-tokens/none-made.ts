@@ -1,8 +1,8 @@
 import type { Exchange } from "@persona-conformance/client";
 import { type Citation, jsonAt } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
-import { describe, expectNone } from "../../trial/expect.ts";
-import { longPageNow } from "../../trial/lists.ts";
+import { describe, expectNone } from "../../trial/judging/expect.ts";
+import { longPageNow } from "../../trial/reading/lists.ts";
 import {
   connectionOf,
   newToken,
@@ -10,9 +10,9 @@ import {
   shareTokenArrangement,
   tokens,
   usualCreation,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 
 /** The ids of the tokens over the connection, before a request that must not create one. */

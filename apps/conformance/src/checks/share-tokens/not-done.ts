@@ -1,8 +1,8 @@
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { newToken, tokens } from "../../trial/share-tokens.ts";
+import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import { newToken, tokens } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 
 /**
  * Demands that a refused redemption did not happen. If an untouched token is redeemed within `within` milliseconds, too,

@@ -3,8 +3,8 @@ import { instant, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { type Subject, Undecided, Violation } from "../../runner/outcome.ts";
-import { expect, expectNone, type Listed } from "../../trial/expect.ts";
-import { firstRows, listPath } from "../../trial/lists.ts";
+import { expect, expectNone, type Listed } from "../../trial/judging/expect.ts";
+import { firstRows, listPath } from "../../trial/reading/lists.ts";
 import {
   expectTokens,
   newToken,
@@ -12,7 +12,7 @@ import {
   shareTokenArrangement,
   tokens,
   usualCreation,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 
 const operation = "list-all-share-tokens";

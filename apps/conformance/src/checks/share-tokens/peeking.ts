@@ -2,8 +2,8 @@ import { type Exchange, kebabOf } from "@persona-conformance/client";
 import { jsonAt, jsonObject, SourceData, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { expectStill } from "../../trial/comparing.ts";
-import { describe, expect, expectNone } from "../../trial/expect.ts";
+import { expectStill } from "../../trial/judging/comparing.ts";
+import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
 import {
   newToken,
   party,
@@ -14,9 +14,9 @@ import {
   sharesOf,
   shareTokenArrangement,
   tokens,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes } from "../../trial/view.ts";
+import { changes } from "../../trial/reading/view.ts";
 import { distinct, where } from "../wire/audit.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 

@@ -1,7 +1,7 @@
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { describe, expect } from "../../trial/expect.ts";
-import { askingAgain, observeRefusal } from "../../trial/odd-requests.ts";
+import { describe, expect } from "../../trial/judging/expect.ts";
+import { askingAgain, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import {
   acting,
   redemptionOf,
@@ -9,8 +9,8 @@ import {
   shareTokenArrangement,
   tokenOf,
   tokens,
-} from "../../trial/share-tokens.ts";
-import { bodyOf, redemptionsOf } from "../../trial/share-token-objects.ts";
+} from "../../trial/arranging/share-tokens.ts";
+import { bodyOf, redemptionsOf } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { expectNotDone } from "./not-done.ts";
 import { expectAccepted, expectNotRedeemed, hydrationOf, wrongMode } from "./redeeming.ts";

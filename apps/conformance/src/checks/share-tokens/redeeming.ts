@@ -3,9 +3,15 @@ import { shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
-import { expectStill, expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
-import { describe, expect, expectNone, expectRefusal, requireDefined } from "../../trial/expect.ts";
-import { longPageNow } from "../../trial/lists.ts";
+import { expectStill, expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
+import {
+  describe,
+  expect,
+  expectNone,
+  expectRefusal,
+  requireDefined,
+} from "../../trial/judging/expect.ts";
+import { longPageNow } from "../../trial/reading/lists.ts";
 import {
   acting,
   connectionOf,
@@ -20,16 +26,16 @@ import {
   tokenOf,
   tokens,
   usualRedemption,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import {
   bodyOf,
   type Redemption,
   redemptionsOf,
   type ShareObject,
-} from "../../trial/share-token-objects.ts";
+} from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
-import { changes, unlike, type View } from "../../trial/view.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
+import { changes, unlike, type View } from "../../trial/reading/view.ts";
 import { expectNotDone } from "./not-done.ts";
 
 const operation = "redeem-share-token";

@@ -3,8 +3,8 @@ import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { expectUnchanged, sameAnswer } from "../../trial/comparing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/expect.ts";
+import { expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import {
   acting,
   expectToken,
@@ -16,11 +16,11 @@ import {
   tokens,
   usualCreation,
   usualRedemption,
-} from "../../trial/share-tokens.ts";
-import { longPageNow } from "../../trial/lists.ts";
-import { bodyOf } from "../../trial/share-token-objects.ts";
+} from "../../trial/arranging/share-tokens.ts";
+import { longPageNow } from "../../trial/reading/lists.ts";
+import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, type View } from "../../trial/view.ts";
+import { changes, type View } from "../../trial/reading/view.ts";
 import { expectNoneMade, tokensBefore } from "./none-made.ts";
 
 const blocked = [403, 409, 422];

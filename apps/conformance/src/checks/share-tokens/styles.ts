@@ -2,9 +2,9 @@ import { readReply } from "@persona-conformance/client";
 import { allowedVersions, inflect, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import type { CrossedCell } from "../../trial/crossing.ts";
-import { expect, expectNone } from "../../trial/expect.ts";
-import { bodyOf } from "../../trial/share-token-objects.ts";
+import type { CrossedCell } from "../../trial/requests/crossing.ts";
+import { expect, expectNone } from "../../trial/judging/expect.ts";
+import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   connectionOf,
   creationRequest,
@@ -21,9 +21,9 @@ import {
   tokens,
   usualCreation,
   usualRedemption,
-} from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unlike, type View } from "../../trial/view.ts";
+import { unlike, type View } from "../../trial/reading/view.ts";
 import { expectStyle } from "../key-style.ts";
 import { expectLifetime } from "./lifetime.ts";
 import { type Asked, cellsFor, crossed } from "./crossed-cell.ts";

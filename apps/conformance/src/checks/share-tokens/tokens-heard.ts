@@ -1,7 +1,7 @@
 import { instant, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
-import { firstRows } from "../../trial/lists.ts";
-import { tokens } from "../../trial/share-tokens.ts";
+import { firstRows } from "../../trial/reading/lists.ts";
+import { tokens } from "../../trial/arranging/share-tokens.ts";
 import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSuccess } from "../wire/audit.ts";

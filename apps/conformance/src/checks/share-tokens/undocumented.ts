@@ -2,12 +2,12 @@ import type { Exchange } from "@persona-conformance/client";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { Violation } from "../../runner/outcome.ts";
-import { expectUnchanged } from "../../trial/comparing.ts";
-import { describe } from "../../trial/expect.ts";
-import { askingAgain, observeRefusal } from "../../trial/odd-requests.ts";
-import { shareTokenArrangement, tokenPath, tokens } from "../../trial/share-tokens.ts";
+import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import { describe } from "../../trial/judging/expect.ts";
+import { askingAgain, observeRefusal } from "../../trial/requests/odd-requests.ts";
+import { shareTokenArrangement, tokenPath, tokens } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, type View, viewOf } from "../../trial/view.ts";
+import { changes, type View, viewOf } from "../../trial/reading/view.ts";
 
 const { one: needs } = shareTokenArrangement.needs;
 

@@ -7,7 +7,7 @@ import {
   responseHeaders,
 } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
-import { expectNone } from "../../trial/expect.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import {
   across,

@@ -1,13 +1,17 @@
 import { type Citation, type Resource, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
 import { type Broken, type Spoilt, Undecided, Violation } from "../../runner/outcome.ts";
-import { retrieved } from "../../trial/comparing.ts";
-import { expectNone } from "../../trial/expect.ts";
-import { firstPage } from "../../trial/lists.ts";
-import { emptyCreation, listWithInvalidKey, listWithoutKey } from "../../trial/odd-requests.ts";
+import { retrieved } from "../../trial/judging/comparing.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
+import { firstPage } from "../../trial/reading/lists.ts";
+import {
+  emptyCreation,
+  listWithInvalidKey,
+  listWithoutKey,
+} from "../../trial/requests/odd-requests.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
 
 /** A mistake in an answer. `cites` is the promise that it breaks, if it is not the check's own. */
 export interface Mistake {

@@ -1,4 +1,4 @@
-import { expectNone } from "../../trial/expect.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { across, audit, distinct, identityHeaders, isAuthenticated, isSuccess } from "./audit.ts";
 import { resourcesIn } from "./resources-in.ts";

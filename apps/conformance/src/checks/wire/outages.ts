@@ -1,7 +1,7 @@
 import type { Resource } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import { type Failing, outageCheck, triesForGood } from "../../trial/outages.ts";
+import { type Failing, outageCheck, triesForGood } from "../../trial/traffic/outages.ts";
 import type { Trial } from "../../trial/trial.ts";
 
 /** Repeats operations that always failed while others succeeded, until they succeed or time is up. */

@@ -9,7 +9,7 @@ import {
 } from "@persona-conformance/schemas";
 import { z } from "zod";
 import type { Check } from "../../runner/check.ts";
-import { lacksId } from "../../trial/expect.ts";
+import { lacksId } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { asksToInclude, isSparse } from "../../trial/trial-exchange.ts";

@@ -1,7 +1,7 @@
 import { attributesOf, type Resource } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import { steadyCheck } from "../../trial/comparing.ts";
+import { steadyCheck } from "../../trial/judging/comparing.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { across, isSuccess, where } from "./audit.ts";

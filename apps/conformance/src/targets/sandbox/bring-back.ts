@@ -1,8 +1,8 @@
 import { reasonOf } from "@persona-conformance/client";
 import { isTransient, Undecided } from "../../runner/outcome.ts";
-import type { Move } from "../../trial/move.ts";
+import type { Move } from "../../trial/moving/move.ts";
 import type { ActorName } from "../../trial/party.ts";
-import type { Fixture } from "../../trial/fixture.ts";
+import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { type Edge, waysTo } from "./ways.ts";
 

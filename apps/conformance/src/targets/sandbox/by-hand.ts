@@ -1,6 +1,6 @@
 import { pathOf } from "@persona-conformance/client";
 import type { Cell } from "../../runner/check.ts";
-import type { Fixture } from "../../trial/fixture.ts";
+import type { Fixture } from "../../trial/arranging/fixture.ts";
 import { waysTo } from "./ways.ts";
 
 /** More ways would only confuse. */

@@ -6,11 +6,11 @@ import {
   expectConnection,
   readConnections,
   sourceOf,
-} from "../../trial/connections.ts";
+} from "../../trial/arranging/connections.ts";
 import type { ActorName } from "../../trial/party.ts";
-import type { Fixture } from "../../trial/fixture.ts";
+import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { TrialContext } from "../../trial/trial-context.ts";
-import { listPath } from "../../trial/lists.ts";
+import { listPath } from "../../trial/reading/lists.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unlessForGood } from "./failing-alone.ts";
 import { firstReply } from "./negotiate-version.ts";

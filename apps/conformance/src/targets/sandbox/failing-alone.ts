@@ -1,6 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import { isTransient, Undecided } from "../../runner/outcome.ts";
-import { outageCheck } from "../../trial/outages.ts";
+import { outageCheck } from "../../trial/traffic/outages.ts";
 
 /** At most this often a failing request is repeated. It takes fewer to know that it fails for good. */
 const most = 8;

@@ -2,8 +2,8 @@ import { DeadlineError } from "../../deadline.ts";
 import { type Exchange, NoReplyError } from "@persona-conformance/client";
 import { ConfigError } from "../../config-error.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
-import type { Budget } from "../../trial/budget.ts";
-import { RateLimited } from "../../trial/politeness.ts";
+import type { Budget } from "../../trial/traffic/budget.ts";
+import { RateLimited } from "../../trial/traffic/politeness.ts";
 import type { ActorName } from "../../trial/party.ts";
 
 /** One finding of the doctor. With a problem a run cannot work. A note is only information. */

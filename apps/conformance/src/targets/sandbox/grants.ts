@@ -1,6 +1,6 @@
 import type { Capability } from "../../runner/capabilities.ts";
 import type { TrialContext } from "../../trial/trial-context.ts";
-import { redemptionsOf, type Shares } from "../../trial/share-token-objects.ts";
+import { redemptionsOf, type Shares } from "../../trial/arranging/share-token-objects.ts";
 import type { Accepting } from "./accepting.ts";
 
 /** The facts about a sandbox that decide its capabilities. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { ConfigError } from "../../config-error.ts";
 import { Result } from "../../document/run-document.ts";
 import { type Cell, type Check, isSameCell } from "../../runner/check.ts";
-import type { Fixture } from "../../trial/fixture.ts";
+import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { Session } from "../../trial/session.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";

@@ -1,6 +1,6 @@
 import type { Environment } from "../../environment.ts";
-import type { Fixture } from "../../trial/fixture.ts";
-import { redemptionsOf, type Shares } from "../../trial/share-token-objects.ts";
+import type { Fixture } from "../../trial/arranging/fixture.ts";
+import { redemptionsOf, type Shares } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { failure, type Finding } from "./finding.ts";
 import { openTokenJournal } from "./share-token-journal.ts";

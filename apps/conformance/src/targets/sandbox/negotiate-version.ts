@@ -10,14 +10,14 @@ import { newestVersion, promisedVersions } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
 import { isTransient, Undecided } from "../../runner/outcome.ts";
-import { EdgeAnswer } from "../../trial/edge.ts";
-import { describe, requireDefined } from "../../trial/expect.ts";
-import { firstPage, firstPageName, listPath } from "../../trial/lists.ts";
+import { EdgeAnswer } from "../../trial/traffic/edge.ts";
+import { describe, requireDefined } from "../../trial/judging/expect.ts";
+import { firstPage, firstPageName, listPath } from "../../trial/reading/lists.ts";
 import type { Session } from "../../trial/session.ts";
 import type { ActorName, PartyName } from "../../trial/party.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
-import { unknownId } from "../../trial/unknown-id.ts";
+import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { clashOf } from "./finding.ts";
 import { unlessForGood } from "./failing-alone.ts";
 

@@ -1,10 +1,10 @@
 import { jsonAt } from "@persona-conformance/schemas";
-import { createBudget } from "../../trial/budget.ts";
+import { createBudget } from "../../trial/traffic/budget.ts";
 import { type Environment, keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
-import { expectTokens, tokens as resource } from "../../trial/share-tokens.ts";
+import { expectTokens, tokens as resource } from "../../trial/arranging/share-tokens.ts";
 import { openTrial } from "../../trial/open-trial.ts";
-import { textOf } from "../../trial/view.ts";
+import { textOf } from "../../trial/reading/view.ts";
 import { systemClock } from "@persona-conformance/client";
 import { openSession } from "../target.ts";
 import { negotiateVersion, organizationsOf } from "./negotiate-version.ts";

@@ -1,11 +1,11 @@
 import { readReply } from "@persona-conformance/client";
 import type { Cell } from "../../runner/check.ts";
-import type { Acceptance } from "../../trial/acceptance.ts";
-import { expectResource } from "../../trial/expect.ts";
-import type { Fixture } from "../../trial/fixture.ts";
+import type { Acceptance } from "../../trial/moving/acceptance.ts";
+import { expectResource } from "../../trial/judging/expect.ts";
+import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { Session } from "../../trial/session.ts";
 import { openTrial } from "../../trial/open-trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import type { Journal } from "./connection-journal.ts";
 
 export interface ParkingOptions {

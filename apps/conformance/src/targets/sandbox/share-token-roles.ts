@@ -1,9 +1,9 @@
 import type { Reply } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
-import { destinationOf, expectConnection, sourceOf } from "../../trial/connections.ts";
-import { listPath } from "../../trial/lists.ts";
-import type { Roles } from "../../trial/share-token-objects.ts";
+import { destinationOf, expectConnection, sourceOf } from "../../trial/arranging/connections.ts";
+import { listPath } from "../../trial/reading/lists.ts";
+import type { Roles } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 
 /** Each role uses the key of its name. */

@@ -4,14 +4,14 @@ import type { Environment } from "../../environment.ts";
 import type { Cell } from "../../runner/check.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Creating, Session } from "../../trial/session.ts";
-import type { Fixture } from "../../trial/fixture.ts";
+import type { Fixture } from "../../trial/arranging/fixture.ts";
 import {
   type Lapsing,
   redemptionsOf,
   type RedeemMode,
   type Shares,
-} from "../../trial/share-token-objects.ts";
-import { creationPath, tokens } from "../../trial/share-tokens.ts";
+} from "../../trial/arranging/share-token-objects.ts";
+import { creationPath, tokens } from "../../trial/arranging/share-tokens.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
 import { jsonAt, jsonObject, tokenLifetime } from "@persona-conformance/schemas";

@@ -1,11 +1,11 @@
 import { kebabOf } from "@persona-conformance/client";
 import { jsonAt, shareTokens } from "@persona-conformance/schemas";
 import type { ActorName } from "../../trial/party.ts";
-import type { Shares } from "../../trial/share-token-objects.ts";
-import { expectTokens, relatedId, tokens } from "../../trial/share-tokens.ts";
+import type { Shares } from "../../trial/arranging/share-token-objects.ts";
+import { expectTokens, relatedId, tokens } from "../../trial/arranging/share-tokens.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
-import type { View } from "../../trial/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import type { Entry } from "./share-token-journal.ts";
 
 /** A token as one answer of the run shows it. */

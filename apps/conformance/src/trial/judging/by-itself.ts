@@ -1,0 +1,30 @@
+import { type Citation, instant, shownBy } from "@persona-conformance/schemas";
+import { arrivalsOf } from "../moving/arrivals.ts";
+import type { Trial } from "../trial.ts";
+import type { View } from "../reading/view.ts";
+
+/**
+ * The promise that a change of status breaks if the last action that was tried does not lead there: a status that should last has
+ * ended, or time has brought a change too early. Undefined if the change may come from that action.
+ */
+export function brokenByItself(trial: Trial, before: View, after: View): Citation | undefined {
+  const { resource, id, status: was = "" } = before;
+  const { lifecycle, cites } = resource;
+  const { status: is = "" } = after;
+  if (was === is) return undefined;
+  const tried = trial
+    .exchanges()
+    .findLast(({ exchange }) => exchange.method === "POST" && exchange.path.includes(`/${id}/`));
+  const action = tried?.operation?.name ?? "";
+  const isAction = lifecycle.actions.includes(action);
+  const leadsThere = () =>
+    arrivalsOf(resource, action, shownBy(lifecycle.rowOf(action))).includes(is);
+  if (isAction && leadsThere()) return undefined;
+  if (lifecycle.finals.some((one) => one === was)) return cites.ends;
+  const passage = lifecycle.passages.find(
+    ({ by, from, to: next }) => by === "time" && from.some((one) => one === was) && next === is,
+  );
+  const due = instant(String(after.attributes[passage?.at ?? ""]));
+  const isEarly = due !== undefined && due > BigInt(trial.now()) * 1_000_000n;
+  return isEarly ? passage?.cites.allowed : undefined;
+}

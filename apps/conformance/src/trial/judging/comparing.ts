@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Exchange, jsonOf, pathOf } from "@persona-conformance/client";
+import {
+  attemptIdOf,
+  type Citation,
+  type Resource,
+  type unknowns,
+} from "@persona-conformance/schemas";
+import { Undecided } from "../../runner/outcome.ts";
+import { turnsInto } from "../moving/arrivals.ts";
+import { brokenByItself } from "./by-itself.ts";
+import { expectNone } from "./expect.ts";
+import type { Trial } from "../trial.ts";
+import { changes, differences, type View } from "../reading/view.ts";
+
+/** The answer to the last retrieval of a resource. Retrieves it if there was none. */
+export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {
+  const { id, status, exchange } = await trial.of(resource).any();
+  const path = pathOf(resource.operations["retrieve"] ?? { path: "" }, id);
+  if (exchange.method === "GET" && exchange.path.endsWith(path)) return exchange;
+  // A stale read cannot be told by `updated-at` alone: two changes may have the same second.
+  return (await trial.of(resource).settled(id, (view) => view.status === status)).exchange;
+}
+
+/**
+ * Compares a retrieved resource with another read of it. If something differs, retrieves and compares again until nothing
+ * differs or time is up, since the first read may have been stale.
+ */
+export async function compared(
+  trial: Trial,
+  resource: Resource,
+  compare: (base: Exchange) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const { id } = await trial.of(resource).any();
+  const first = await compare(await retrieved(trial, resource));
+  if (first.length === 0) return first;
+  return trial.eventually(
+    async () => compare((await trial.of(resource).settled(id, () => true)).exchange),
+    ({ length }) => length === 0,
+  );
+}
+
+/**
+ * Demands that a resource is as it was before. `by` names the request that must not change it. `cites` is the promise that a
+ * change breaks, if it is not the check's own.
+ */
+export async function expectUnchanged(
+  trial: Trial,
+  before: View,
+  by: string,
+  cites?: Citation,
+): Promise<void> {
+  await trial.waitForReplicas();
+  const { resource, id } = before;
+  // The resource may move to another status by itself at this moment.
+  const turned = turnsInto(resource, before.status);
+  const hasTurned = ({ status }: View) => turned.some((one) => one === status);
+  const told = (view: View) => (hasTurned(view) ? differences : changes)(before, view);
+  const after = await trial
+    .of(resource)
+    // Judge a status that ends by itself at the first read: later it is gone.
+    .settled(id, (view) =>
+      turned.length > 0 && view.status === before.status ? true : told(view).length === 0,
+    );
+  const wanted = `a ${resource.one} that ${by} left as it was`;
+  const wrong = told(after);
+  if (wrong.length > 0) {
+    await expectTold(trial, before, wrong);
+    if (turned.length === 0) await expectStill(trial, after);
+  }
+  const broken = brokenByItself(trial, before, after) ?? cites;
+  expectNone(wrong, wanted, after.exchange, broken && { cites: broken });
+}
+
+/** The check that compares the answers to the same request. */
+export const steadyCheck = "protocol/wire/steady";
+
+/** If a resource differs between two reads, no earlier request is to blame. */
+export async function expectStill(
+  trial: Trial,
+  view: View,
+  read = () => trial.of(view.resource).settled(view.id, () => true),
+): Promise<void> {
+  const { resource } = view;
+  const again = await read();
+  const moving = changes(view, again);
+  if (moving.length === 0) return;
+  const statement = resource.cites.oneView;
+  const [actual, expected] = [moving.join("; "), `the same ${resource.one} in each read`];
+  throw new Undecided(`the ${resource.one} changes from read to read: ${actual}`, {
+    ...(differences(view, again).length > 0 &&
+      statement && { because: { statement, check: steadyCheck, expected, actual } }),
+  });
+}
+
+/** If all that differs is what the answer to any creation shows wrongly, that answer is to blame. */
+async function expectTold(trial: Trial, before: View, wrong: readonly string[]): Promise<void> {
+  const { resource, exchange } = before;
+  if (exchange.status !== 201) return;
+  const mistold = await trial.of(resource).mistold();
+  if (
+    mistold === undefined ||
+    !wrong.every((text) => mistold.names.some((name) => text.startsWith(`${name} `)))
+  )
+    return;
+  const [expected, actual] = [
+    `an answer to a creation that shows the ${resource.one} as it is`,
+    wrong.join("; "),
+  ];
+  throw new Undecided(
+    `the answer to a creation does not show the ${resource.one} as it is: ${actual}`,
+    {
+      because: { ...mistold.subject, expected, actual },
+    },
+  );
+}
+
+/**
+ * Reads a resource again if an action was tried on it since its last read: a refused action may have changed it. A check calls
+ * this before it begins, so that it is not blamed for such a change.
+ *
+ * @throws {Undecided} If it has changed. It names the promise that is broken.
+ */
+export async function untouched(trial: Trial, view: View): Promise<View> {
+  const { resource, id, exchange } = view;
+  const all = trial.exchanges();
+  const since = all.slice(all.findLastIndex((one) => one.exchange === exchange) + 1);
+  const tried = since.findLast(
+    (one) => one.exchange.method === "POST" && one.exchange.path.includes(`/${id}/`),
+  );
+  if (tried === undefined) return view;
+  const now = await trial.of(resource).settled(id, () => true);
+  const told = changes(view, now);
+  const action = tried.operation?.name ?? "";
+  const status = view.status ?? "";
+  const { lifecycle, cites, one } = resource;
+  const isKnown = lifecycle.actions.includes(action) && lifecycle.isStatus(status);
+  if (told.length === 0 || !isKnown || tried.exchange.status < 400) return now;
+  const [expected, actual] = [`a ${one} that the refusal left as it was`, told.join("; ")];
+  throw new Undecided(`a refused action changed the ${one}: ${actual}`, {
+    because: {
+      statement: cites.refused,
+      check: attemptIdOf(resource, { action, party: tried.by, status }),
+      expected,
+      actual,
+    },
+  });
+}
+
+/** Whether status and body are the same, with members in any order. The headers of a replay may differ. */
+export function sameAnswer(first: Exchange, second: Exchange): boolean {
+  if (first.status !== second.status) return false;
+  if (first.body === second.body) return true;
+  const [one, other] = [jsonOf(first), jsonOf(second)];
+  return one !== undefined && isDeepStrictEqual(one, other);
+}
+
+/** An answer to the open question of what an idempotency key is worth on another path. */
+export type AnswerForOtherPath =
+  (typeof unknowns)["protocol/idempotency-other-path"]["answers"][number];
+
+/** Whether a request with an idempotency key that `first` used on another path was refused, was carried out, or got that answer again. */
+export function answerForOtherPath(answer: Exchange, first: Exchange): AnswerForOtherPath {
+  if (answer.status >= 400) return "refused";
+  return sameAnswer(first, answer) ? "the first one's answer" : "carried out";
+}

@@ -1,0 +1,171 @@
+import type { Reply, SendOptions } from "@persona-conformance/client";
+import { attemptIdOf, successOf } from "@persona-conformance/schemas";
+import { arranging, type Subject, Undecided } from "../../runner/outcome.ts";
+import { expectNoBodyNeeded } from "./bodiless.ts";
+import { hasArrived } from "./arrivals.ts";
+import { expectAllowed, expectArrived, expectResource } from "../judging/expect.ts";
+import { expectKept, expectSeenByAll } from "../arranging/expect-of-arrangement.ts";
+import { unlessInVain } from "./in-vain.ts";
+import type { DashboardReply, Move, Transition } from "./move.ts";
+import type { ActorName } from "../party.ts";
+import { expectNotPassed } from "./passed.ts";
+import type { Reads } from "../reading/reads.ts";
+import type { ResourceStage } from "../resource-stage.ts";
+import type { ResourceTrial } from "../resource-trial.ts";
+import type { Session } from "../session.ts";
+import { expectNotStale } from "./stale-reads.ts";
+import type { View } from "../reading/view.ts";
+
+/** Performs actions on a resource. */
+export interface Moves extends Pick<ResourceTrial, "attempt" | "step"> {
+  /**
+   * A step on the way to a check's starting point. Does not trust the answer: a read afterwards decides. If it does not show
+   * what the lifecycle says, another promise than the check's is broken.
+   */
+  arrangeStep(move: Move, before: View, to: string): Promise<View>;
+}
+
+export function createMoves(
+  stage: ResourceStage,
+  { settled, seenBy }: Pick<Reads, "settled" | "seenBy">,
+): Moves {
+  const { resource, operations, arrangement, creator, actorOf, fixtures } = stage;
+  const { session, context, home: cell, waiting } = stage;
+  const { lifecycle, one } = resource;
+  /** The parties see the same view. */
+  const isAlike = Object.values(resource.relationships).every(({ shownTo }) => !shownTo);
+
+  /** Performs an action without an operation in the API. Undecided if that is not reliable. */
+  function demandAccept(): NonNullable<Session["accept"]> {
+    if (session.accept === undefined) throw new Undecided(`nothing here can accept a ${one}`);
+    if (session.acceptUnavailable !== undefined) throw new Undecided(session.acceptUnavailable);
+    return session.accept;
+  }
+
+  async function attempt(move: Move, id: string, options?: SendOptions) {
+    const { action, party, cell: elsewhere, ...given } = move;
+    const body = given.body ?? arrangement?.bodyOf?.(stage.trial(), action);
+    const request = { ...given, ...(body !== undefined && { body }) };
+    const isOffered = operations[action] !== undefined;
+    // Without an attempt, the status is not in doubt.
+    if (!isOffered) demandAccept();
+    const kept = fixtures.known(id);
+    const { last } = kept ?? {};
+    if (kept !== undefined) {
+      kept.last = undefined;
+      // Until there is an answer, the change may have been carried out.
+      kept.unconfirmed = last ?? kept.unconfirmed;
+    }
+    if (!isOffered) {
+      const acceptance = await demandAccept()(resource, move, id);
+      if (kept !== undefined && (acceptance.accepted || acceptance.untouched)) {
+        kept.unconfirmed = undefined;
+      }
+      return { kind: "dashboard", ...acceptance } as const;
+    }
+    const actor = stage.as(actorOf(party), elsewhere);
+    const reply = await actor.of(resource).act(action, id, { ...request, ...options });
+    if (kept === undefined) return reply;
+    kept.unconfirmed = undefined;
+    // The answer does not prove what is stored. The next check waits for a read.
+    if (reply.kind === "resource" && reply.resource.id === id && (isAlike || party === creator)) {
+      kept.told = waiting.note(expectResource(resource, reply, reply.exchange.status));
+    }
+    // After a refusal, nothing is assumed to have changed. The lifecycle checks look.
+    if (reply.kind === "refusal") kept.last = last;
+    // A party that cannot see it is a broken promise of its own. A lifecycle's parties are actors.
+    if (reply.exchange.status === 404) await seenBy(party as ActorName, id);
+    return reply;
+  }
+
+  /** Demands that a read shows what an action did. `view` is what the creator reads. */
+  async function arrived(view: View, move: Move, to: string, reply: Reply | DashboardReply) {
+    const isDone = hasArrived(resource, move.action, to);
+    await expectNotStale(stage.trial(), view, actorOf(creator), move, isDone);
+    // A lifecycle's parties are actors.
+    const who = move.party as ActorName;
+    if (reply.kind === "dashboard" && who !== creator && context.keys[actorOf(who)] !== undefined)
+      await expectSeenByAll(view, move, isDone, (by) => settled(view.id, isDone, by));
+    return expectArrived(view, move, to, reply);
+  }
+
+  /** If accepting does not work, the next check does not wait for it again. */
+  async function unlessUnavailable({ action }: Move, take: () => Promise<View>): Promise<View> {
+    try {
+      return await take();
+    } catch (error) {
+      const isDashboard = operations[action] === undefined;
+      if (isDashboard && error instanceof Undecided) session.acceptUnavailable = error.message;
+      throw error;
+    }
+  }
+
+  function took(transition: Transition): View {
+    session.traffic.shown += 1;
+    session.transitions.push({ cell, ...transition });
+    return transition.after;
+  }
+
+  /** The promise of a step, and the check that judges it. */
+  function subjectOf({ action, party }: Move, status: string): Subject {
+    const tried = { action, party, status };
+    return { statement: lifecycle.rule(tried).cites, check: attemptIdOf(resource, tried) };
+  }
+
+  return {
+    attempt,
+    async step(move, before, to) {
+      const { id } = before;
+      return unlessUnavailable(move, async () => {
+        const reply = await attempt(move, id);
+        await expectNoBodyNeeded(resource, reply, () => attempt({ ...move, body: {} }, id));
+        const answer = expectAllowed(
+          resource,
+          reply,
+          id,
+          to,
+          successOf(operations[move.action] ?? { statuses: [200] }),
+        );
+        const isDone = hasArrived(resource, move.action, to);
+        const after = await arrived(await settled(id, isDone), move, to, reply);
+        expectKept(arrangement, move, before, after);
+        return took({ move, before, answer, after });
+      });
+    },
+    async arrangeStep(move, before, to) {
+      const { id } = before;
+      const { action, party } = move;
+      const { apiVersion, inflection } = cell;
+      const name = [resource.name, action, party, before.status, apiVersion, inflection].join(" ");
+      const take = () =>
+        arranging(
+          `${action} a ${one} as the ${party}`,
+          async () => {
+            if (lifecycle.rowOf(action).while) await arrangement?.meet?.(stage.trial());
+            const reply = await attempt(move, id);
+            if (reply.kind === "resource" && reply.resource.id !== id)
+              expectAllowed(resource, reply, id, to);
+            if (reply.kind === "dashboard") expectAllowed(resource, reply, id, to);
+            const isRefused = reply.kind === "refusal";
+            const isDone = hasArrived(resource, action, to);
+            const view = await settled(id, (seen) => isRefused || isDone(seen));
+            // The lifecycle checks report an action that was refused and done nevertheless.
+            if (isRefused && !isDone(view)) {
+              expectNotPassed(action, before, view);
+              await expectNoBodyNeeded(resource, reply, () => attempt({ ...move, body: {} }, id));
+              expectAllowed(resource, reply, id, to);
+            }
+            const after = await arrived(view, move, to, reply);
+            const isShown = reply.kind === "resource" && reply.resource.id === id;
+            const answer = isShown
+              ? expectResource(resource, reply, reply.exchange.status)
+              : undefined;
+            expectKept(arrangement, move, before, after);
+            return took({ move, before, answer, after });
+          },
+          subjectOf(move, before.status ?? ""),
+        );
+      return unlessUnavailable(move, () => unlessInVain(session.inVain, name, take));
+    },
+  };
+}

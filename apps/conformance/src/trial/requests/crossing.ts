@@ -1,0 +1,170 @@
+import { createHash } from "node:crypto";
+import { allowedVersions, type Inflection, inflections } from "@persona-conformance/schemas";
+import type { Pairs } from "../../document/run-document.ts";
+import type { TrialExchange } from "../trial-exchange.ts";
+
+/** The properties of a request, apart from its cell. */
+export interface RequestKind {
+  /** The actor whose key it has. */
+  readonly party: string;
+  /** Its operation's id. */
+  readonly operation: string;
+  readonly outcome: "success" | "refusal";
+  /** The first kind of its query parameters, if it has any. */
+  readonly query: "none" | "fields" | "filter" | "page";
+  /** Distinguishes it from others of its kind within a check, which should cover every version and style itself. */
+  readonly step?: string;
+}
+
+/** The step of an attempt. Checks that try the same attempt share it, and so try it in other cells. */
+export const stepOfAttempt = (attempt: Record<"action" | "party" | "status", string>): string =>
+  `${attempt.action} ${attempt.status} by ${attempt.party}`;
+
+/** A cell with a known version and a known inflection. */
+export interface CrossedCell {
+  readonly apiVersion: string;
+  readonly inflection: Inflection;
+}
+
+/** A covering array, built during a run: each request takes the cell in which it covers the most new pairs. */
+export interface Crossing {
+  cellFor(kind: RequestKind): CrossedCell;
+  note(exchange: TrialExchange): void;
+  pairs(): Pairs;
+}
+
+const oldest = allowedVersions[0];
+/** More than all pairs of one request. */
+const preference = 100;
+
+const cells = allowedVersions.flatMap((apiVersion) =>
+  inflections.map((inflection) => ({ apiVersion, inflection })),
+);
+
+/** Every version and every style, in words. */
+const cellWords = [
+  ...allowedVersions.map((apiVersion) => `version=${apiVersion}`),
+  ...inflections.map((inflection) => `style=${inflection}`),
+];
+
+/**
+ * Between cells with equally many new pairs `seed` chooses, so that each night covers others. `kinds` is called with the first
+ * choice, when the capabilities of the target are known.
+ */
+export function createCrossing(kinds: () => readonly RequestKind[], seed: number): Crossing {
+  let known: ReadonlySet<string> | undefined;
+  const possible = () => (known ??= pairsOfAll(kinds()));
+  const met = new Set<string>();
+  /** The kinds of answers whose pairs are met. */
+  const noted = new Set<string>();
+  /** Operations that were requested in the oldest version. */
+  const remembered = new Set<string>();
+  const place = new Map(cells.map((cell) => [cell, placeOf(cell, seed)]));
+  const inOrder = cells.toSorted((a, b) => ((place.get(a) ?? "") < (place.get(b) ?? "") ? -1 : 1));
+  return {
+    cellFor(kind) {
+      const told = wordsOf(kind);
+      const isNew = (one: string) =>
+        !met.has(one) && (possible().has(one) || one.includes("step="));
+      /** The number of new pairs of a kind with a version or a style. Its other pairs are the same in every cell. */
+      const newWith = (word: string) => told.filter((one) => isNew(pair(one, word))).length;
+      const byVersion = new Map<string, number>(
+        allowedVersions.map((one) => [one, newWith(`version=${one}`)]),
+      );
+      const byStyle = new Map<string, number>(
+        inflections.map((one) => [one, newWith(`style=${one}`)]),
+      );
+      // Providers are most likely to forget the oldest version, so each operation is tried in it first.
+      const isForgotten = ({ apiVersion }: CrossedCell) =>
+        apiVersion === oldest && !remembered.has(kind.operation);
+      const gainIn = (cell: CrossedCell) =>
+        (byVersion.get(cell.apiVersion) ?? 0) +
+        (byStyle.get(cell.inflection) ?? 0) +
+        Number(isNew(pair(`style=${cell.inflection}`, `version=${cell.apiVersion}`))) +
+        (isForgotten(cell) ? preference : 0);
+      const [best] = inOrder
+        .map((cell) => ({ cell, gain: gainIn(cell) }))
+        .toSorted((a, b) => b.gain - a.gain);
+      if (best === undefined) throw new Error("there is no API version");
+      // Without a new pair, the cells take turns.
+      inOrder.push(...inOrder.splice(inOrder.indexOf(best.cell), 1));
+      if (best.cell.apiVersion === oldest) remembered.add(kind.operation);
+      // Only the action of a step is known, not its request.
+      if (kind.step !== undefined)
+        for (const one of wordsOf(factsOf(best.cell))) met.add(pair(`step=${kind.step}`, one));
+      return best.cell;
+    },
+    note({ exchange: { status, path }, operation, by, cell, fromEdge }) {
+      // A 401 or a 429 says nothing about the operation.
+      const isAnswer = status < 500 && status !== 401 && status !== 429 && !fromEdge;
+      if (operation === undefined || !isAnswer) return;
+      const facts = {
+        ...factsOf(cell),
+        party: by,
+        operation: operation.id,
+        outcome: status < 400 ? "success" : "refusal",
+        query: queryIn(path),
+      };
+      const kind = wordsOf(facts).join(" ");
+      if (noted.has(kind)) return;
+      noted.add(kind);
+      for (const pair of pairsOf(facts)) met.add(pair);
+    },
+    pairs() {
+      const unmet = [...possible()].filter((one) => !met.has(one));
+      return { of: possible().size, unmet };
+    },
+  };
+}
+
+/** The kind of a request, or its cell. */
+type Facts = object;
+
+const factsOf = ({ apiVersion, inflection }: { apiVersion: string; inflection: string }) => ({
+  version: apiVersion,
+  style: inflection,
+});
+
+const wordsOf = (facts: Facts): readonly string[] =>
+  Object.entries(facts).map(([name, value]) => `${name}=${value}`);
+
+/** All pairs of facts, in words. */
+function pairsOf(facts: Facts): readonly string[] {
+  const told = wordsOf(facts);
+  return told.flatMap((one, index) => told.slice(index + 1).map((other) => pair(one, other)));
+}
+
+/** Process-wide: a selftest makes thousands of runs with few sets of kinds. */
+const pairsByKinds = new Map<string, ReadonlySet<string>>();
+
+/** The pairs of all these kinds of requests in every cell, in order. */
+function pairsOfAll(kinds: readonly RequestKind[]): ReadonlySet<string> {
+  const key = kinds.map((kind) => wordsOf(kind).join(" ")).join("\n");
+  const pairs =
+    pairsByKinds.get(key) ??
+    new Set(
+      [
+        ...cells.flatMap((cell) => pairsOf(factsOf(cell))),
+        ...kinds.flatMap((kind) => [
+          ...pairsOf(kind),
+          ...wordsOf(kind).flatMap((one) => cellWords.map((other) => pair(one, other))),
+        ]),
+      ].toSorted(),
+    );
+  pairsByKinds.set(key, pairs);
+  return pairs;
+}
+
+const pair = (one: string, other: string): string =>
+  one < other ? `${one} ${other}` : `${other} ${one}`;
+
+const placeOf = (cell: CrossedCell, seed: number): string =>
+  createHash("sha256").update(`${seed} ${cell.apiVersion} ${cell.inflection}`).digest("hex");
+
+function queryIn(path: string): RequestKind["query"] {
+  const query = decodeURIComponent(path.slice(path.indexOf("?") + 1));
+  if (!path.includes("?")) return "none";
+  if (query.includes("fields[")) return "fields";
+  if (query.includes("filter[")) return "filter";
+  return /page\[(after|before)\]/.test(query) ? "page" : "none";
+}

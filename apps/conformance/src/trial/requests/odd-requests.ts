@@ -1,0 +1,138 @@
+import type { ApiRequest, Exchange } from "@persona-conformance/client";
+import type { Resource, UnknownId } from "@persona-conformance/schemas";
+import { arranging, Undecided } from "../../runner/outcome.ts";
+import { describe, expect, expectRefusal, type Listed } from "../judging/expect.ts";
+import { firstRows, listPath } from "../reading/lists.ts";
+import type { ActorName } from "../party.ts";
+import type { Trial } from "../trial.ts";
+
+/**
+ * Sends a request that a target may refuse. A 5xx counts only if it comes three times, while other requests are
+ * answered.
+ */
+export async function askingAgain(
+  trial: Trial,
+  who: ActorName,
+  resource: Resource,
+  ask: () => Promise<Exchange>,
+): Promise<Exchange> {
+  for (let tries = 1; ; tries += 1) {
+    const exchange = await ask();
+    if (exchange.status === 429)
+      throw new Undecided("the rate limit lasted too long", { mayPassLater: true });
+    if (exchange.status < 500 || tries === 3) return exchange;
+    await trial.as(who).send({ method: "GET", path: listPath(resource) });
+  }
+}
+
+/**
+ * Sends a request that a target may refuse or ignore, but that must not break it. Returns the answer and the
+ * idempotency key.
+ */
+export async function expectNoServerError(
+  trial: Trial,
+  resource: Resource,
+  request: ApiRequest,
+  who = trial.of(resource).actorOf("source"),
+): Promise<{ readonly exchange: Exchange; readonly key: string }> {
+  let key = "";
+  const exchange = await askingAgain(trial, who, resource, () => {
+    // A stored 500 would be repeated rightly, so each attempt has its own key.
+    key = trial.newKey();
+    return trial.as(who).sendRaw(request, { idempotencyKey: key });
+  });
+  const { status } = exchange;
+  const isAnswer = status >= 200 && (status < 300 || status >= 400);
+  expect(isAnswer, "an answer of the API", describe(exchange), exchange);
+  expect(status < 500, "an answer that is no internal error", describe(exchange), exchange);
+  return { exchange, key };
+}
+
+/** Requests a list in an unusual way. The documentation does not promise how it is answered. */
+export async function listOddly(
+  trial: Trial,
+  resource: Resource,
+  query: NonNullable<ApiRequest["query"]>,
+): Promise<Exchange> {
+  const request = { method: "GET", path: listPath(resource), query };
+  return (await expectNoServerError(trial, resource, request)).exchange;
+}
+
+/**
+ * Observes the status of a refusal. For any other answer, observes `otherwise`.
+ *
+ * @throws {Undecided} For a 5xx if all requests with the same parameter fail: that is reported once.
+ */
+export function observeRefusal(
+  trial: Trial,
+  id: UnknownId,
+  exchange: Exchange,
+  otherwise: string,
+): void {
+  if (exchange.status >= 500 && trial.outages.explain(exchange))
+    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+  const refused = exchange.status >= 400;
+  trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);
+}
+
+/** Requires that a valid key is accepted. If every key is refused, a refusal proves nothing. */
+export const ensureAuthenticated = (trial: Trial, resource: Resource): Promise<Listed> =>
+  arranging("be let in with a valid key", () => firstRows(trial, resource, "source"));
+
+/** Requires that the list is refused without a valid key. Otherwise that promise is the broken one. */
+export async function ensureKeysRefused(trial: Trial, resource: Resource): Promise<void> {
+  await arranging(
+    "be refused without a key",
+    async () => expectRefusal(await listWithoutKey(trial, resource), [401]),
+    { statement: "protocol/auth-required", check: "protocol/access/no-key" },
+  );
+  await arranging(
+    "be refused with an invalid key",
+    async () => expectRefusal(await listWithInvalidKey(trial, resource), [401]),
+    { statement: "protocol/auth-valid-key", check: "protocol/access/invalid-key" },
+  );
+}
+
+/** Sends a request without a valid key. An infrastructure failure says nothing about authentication. */
+export async function withoutKey(
+  trial: Trial,
+  request: ApiRequest,
+  idempotencyKey = trial.newKey(),
+): Promise<Exchange> {
+  const exchange = await trial.as("nobody").sendRaw(request, { idempotencyKey });
+  const { status } = exchange;
+  if (status < 500 && status !== 429) return exchange;
+  throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+}
+
+/** A creation without attributes, with its answer and its idempotency key. */
+export const emptyCreation = (trial: Trial, resource: Resource) =>
+  trial.memoize(`an empty creation among ${resource.name}`, () =>
+    expectNoServerError(trial, resource, {
+      method: "POST",
+      path: listPath(resource),
+      body: { data: { attributes: {} } },
+    }),
+  );
+
+/** No organization has this key. */
+export const invalidKey = {
+  authorization: "Bearer persona_sandbox_00000000-0000-0000-0000-000000000000",
+};
+
+export const listWithoutKey = (trial: Trial, resource: Resource): Promise<Exchange> =>
+  trial.memoize(`${resource.name} without a key`, () =>
+    withoutKey(trial, {
+      method: "GET",
+      path: listPath(resource),
+      headers: { authorization: null },
+    }),
+  );
+
+export const listWithInvalidKey = (trial: Trial, resource: Resource): Promise<Exchange> =>
+  trial.memoize(`${resource.name} with an invalid key`, () =>
+    withoutKey(trial, { method: "GET", path: listPath(resource), headers: invalidKey }),
+  );
+
+/** Whether an answer may refuse an idempotency key that is not a UUID. The documentation says nothing about its form. */
+export const mayRefuseKey = ({ status }: Exchange): boolean => status === 400 || status === 422;

@@ -1,0 +1,53 @@
+import { type Exchange, jsonOf } from "@persona-conformance/client";
+import { Undecided } from "../../runner/outcome.ts";
+import { describe } from "../judging/expect.ts";
+
+/**
+ * Whether something before the API has answered, such as an edge or a firewall: a page without a request id. Such an
+ * answer proves nothing about the API. A 5xx is an infrastructure failure anyway.
+ */
+export const isFromEdge = (exchange: Exchange): boolean =>
+  exchange.status < 500 && exchange.requestId === undefined && jsonOf(exchange) === undefined;
+
+/** Something before the API has answered. */
+export class EdgeAnswer extends Undecided {
+  override readonly name = "EdgeAnswer";
+  readonly exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    const server = exchange.headers["server"] ?? exchange.headers["via"] ?? "something before it";
+    super(`${server} answered, and not the API: ${describe(exchange)}`, { transient: true });
+    this.exchange = exchange;
+  }
+}
+
+/** Milliseconds before each retry. */
+const pauses = [500, 2000];
+
+/** The session's state of the edge before the API. */
+export interface Edge {
+  /**
+   * Returns the API's own answer: retries if an edge answers. After an edge has refused all retries, later requests
+   * are not retried until the API answers again.
+   *
+   * @throws {EdgeAnswer} If only the edge answers.
+   */
+  past(ask: () => Promise<Exchange>): Promise<Exchange>;
+}
+
+export function createEdge(sleep: (milliseconds: number) => Promise<void>): Edge {
+  let closed = false;
+  return {
+    async past(ask) {
+      let exchange = await ask();
+      for (const pause of closed ? [] : pauses) {
+        if (!isFromEdge(exchange)) break;
+        await sleep(pause);
+        exchange = await ask();
+      }
+      closed = isFromEdge(exchange);
+      if (closed) throw new EdgeAnswer(exchange);
+      return exchange;
+    },
+  };
+}

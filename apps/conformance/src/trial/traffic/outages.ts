@@ -1,0 +1,277 @@
+import { type Exchange, jsonOf } from "@persona-conformance/client";
+import {
+  type Citation,
+  idOf,
+  type Registered,
+  type ResourceCitations,
+} from "@persona-conformance/schemas";
+import { type Cell, isSameCell } from "../../runner/check.ts";
+import { type Because, Undecided } from "../../runner/outcome.ts";
+import { describe } from "../judging/expect.ts";
+import type { ActorName } from "../party.ts";
+
+/** The check that judges outages. */
+export const outageCheck = "protocol/wire/outages";
+
+/** A permanent failure: at least this many 5xx and no other answer, over at least this many milliseconds. */
+export const triesForGood = 5;
+const longEnough = 10_000;
+/** The longest time that a run waits for all failing operations together, in milliseconds. */
+const patience = 30_000;
+
+/** The request has no parameter that may fail by itself, and nothing stands against it. */
+const plain = "plain";
+
+/** The request is an action that its status or its party does not allow. */
+const refusable = "refusable";
+
+/** The parameters that may fail by themselves, those that break most often first. */
+const parameters = [/page\[(?:after|before)\]/g, /filter\[[^\]]*\]/g, /fields\[[^\]]*\]/g];
+
+const spelled = (asked: string): string => asked.replaceAll(/%5B/gi, "[").replaceAll(/%5D/gi, "]");
+
+/**
+ * What may be wrong with a list, the most general first: a parameter, its value if that is a word, all parameters together. Where
+ * the first is answered, the next may still always fail.
+ */
+function kindsOfRead(asked: string): readonly string[] {
+  const path = spelled(asked);
+  const names = parameters.flatMap((one) => [...path.matchAll(one)].map(([name]) => name));
+  const [first = plain] = names;
+  const start = path.indexOf(`${first}=`);
+  const [, word] = /^=([a-z]{1,20})(?:&|$)/.exec(path.slice(start + first.length)) ?? [];
+  return [
+    first,
+    ...(start >= 0 && word !== undefined ? [`${first}=${word}`] : []),
+    ...(names.length > 1 ? [[...new Set(names)].join(" & ")] : []),
+  ];
+}
+
+/** The id in the path of an action. */
+const idIn = (asked: string, action: string): string =>
+  asked.split(/[?&]/)[0]?.split(`/${action}`)[0]?.split("/").at(-1) ?? "";
+
+/** Remembers the status that an answer shows. After a failed action it is not known any more. */
+function noteStatus(
+  statuses: Map<string, string>,
+  { name, resource }: Registered,
+  exchange: Exchange,
+): void {
+  const isAction = resource.lifecycle.actions.includes(name);
+  if (exchange.status >= 500 && isAction) statuses.delete(idIn(exchange.path, name));
+  if (exchange.status >= 300 || name === "list") return;
+  const body = jsonOf(exchange) as
+    | {
+        readonly data?: {
+          readonly id?: unknown;
+          readonly attributes?: { readonly status?: unknown };
+        } | null;
+      }
+    | undefined;
+  const { id, attributes } = body?.data ?? {};
+  if (typeof id === "string" && typeof attributes?.status === "string")
+    statuses.set(id, attributes.status);
+}
+
+/** The promise of the first such parameter. */
+function promiseOf(kind: string, { filters = {} }: ResourceCitations): Citation | undefined {
+  const [, filter] = /filter\[([^\]]*)\]/.exec(kind) ?? [];
+  if (kind.startsWith("page[before]")) return "protocol/page-back";
+  if (kind.startsWith("page")) return "protocol/page-walk";
+  if (filter !== undefined) return filters[filter] ?? Object.values(filters)[0];
+  return kind.startsWith("fields") ? "protocol/fields-select" : undefined;
+}
+
+/** One failing operation, for one party in one cell. */
+export interface Failing {
+  readonly operation: Registered;
+  readonly by: ActorName;
+  readonly cell: Cell;
+  /** What its requests have in common. */
+  readonly kind: string;
+  /** The status in which the action was tried last, if it is known. */
+  readonly from: string | undefined;
+  readonly first: number;
+  readonly failures: number;
+  /** The last failure. */
+  readonly exchange: Exchange;
+  /** The number of other answers before the first failure. */
+  readonly answers: number;
+}
+
+/** Operations that have only failed so far. */
+export interface Outages {
+  note(operation: Registered | undefined, by: ActorName, cell: Cell, exchange: Exchange): void;
+  /**
+   * Milliseconds to wait before the operation is tried again.
+   *
+   * @throws {Undecided} If it has failed permanently.
+   */
+  wait(operation: Registered, by: ActorName, cell: Cell, asked: string): number;
+  /** The present state of a failing operation. Undefined if it was answered meanwhile. */
+  now(failing: Failing): Failing | undefined;
+  /** The operations that have only failed. Last those that would be refused otherwise. */
+  failing(): readonly Failing[];
+  /** Whether one of them, or a parameter that always fails, explains the failure of a request. */
+  explain(exchange: Exchange): boolean;
+  isForGood(failing: Failing): boolean;
+  /** The problem of a permanently failing operation, with the broken promise. */
+  told(failing: Failing): Because;
+}
+
+/** The problem of a permanently failing operation, with the broken promise. */
+const outageOf = ({ operation, by, cell, exchange, failures }: Failing, statement: Citation) =>
+  ({
+    statement,
+    check: outageCheck,
+    expected: `an answer to ${operation.id} of the ${by}, ${cell.apiVersion}, ${cell.inflection}`,
+    actual: `${describe(exchange)}, ${failures} times in a row`,
+  }) as const;
+
+export function createOutages(now: () => number): Outages {
+  const failing = new Map<string, Failing>();
+  /** The operations that were answered at least once. */
+  const answered = new Set<string>();
+  /** The last known status of each resource, by its id. */
+  const statuses = new Map<string, string>();
+  const cells = new Map<string, Cell>();
+  /** The parties and cells in which something was answered. */
+  const alive = new Set<string>();
+  let heard = 0;
+  let waited = 0;
+  const nameOf = (
+    { id }: Registered,
+    by: string,
+    { apiVersion, inflection }: Cell,
+    kind: string,
+  ): string => [id, by, apiVersion, inflection, kind].join(" ");
+  const statusOf = ({ name, resource }: Registered, asked: string): string | undefined => {
+    const status = statuses.get(idIn(asked, name));
+    return resource.lifecycle.actions.includes(name) ? status : undefined;
+  };
+  /**
+   * A refusal of an action that is not allowed says nothing about the same action where it is allowed, and an action may fail
+   * from one status only.
+   */
+  const kindsOf = (operation: Registered, by: string, asked: string): readonly string[] => {
+    const { actions, parties, isStatus, rule } = operation.resource.lifecycle;
+    if (!actions.includes(operation.name)) return kindsOfRead(asked);
+    const status = statusOf(operation, asked);
+    if (!isStatus(status) || !parties.includes(by)) return [refusable];
+    const { allowed } = rule({ status, action: operation.name, party: by });
+    return [allowed ? plain : refusable, `from ${status}`];
+  };
+  /** The names of a request's kinds. The last names it most exactly. */
+  const namesOf = (operation: Registered, by: string, cell: Cell, asked: string) =>
+    kindsOf(operation, by, asked).map((kind) => ({
+      kind,
+      name: nameOf(operation, by, cell, kind),
+    }));
+
+  /**
+   * The promise that an outage breaks. It follows from the requests that are answered: those of other versions,
+   * inflections or parties.
+   */
+  function statementOf({ operation, by, cell, kind, from }: Failing): Citation {
+    const { name, resource } = operation;
+    const { answers, oneView, excluded } = resource.cites;
+    const { actions, isStatus, parties, rowOf, rule } = resource.lifecycle;
+    const isAction = actions.includes(name);
+    if (!parties.includes(by) && excluded !== undefined) return excluded;
+    if (isAction && isStatus(from) && kind !== plain)
+      return rule({ status: from, action: name, party: by }).cites;
+    const isAnswered = (who: string, at: Cell) => answered.has(nameOf(operation, who, at, kind));
+    const others = [...cells.values()];
+    const promise = promiseOf(kind, resource.cites);
+    // Where the list fails without it as well, the parameter is not what breaks it.
+    const isPlainAnswered = others.some((at) => answered.has(nameOf(operation, by, at, plain)));
+    if (promise !== undefined && isPlainAnswered && !isDown(by, cell)) return promise;
+    if (others.some((at) => at.inflection === cell.inflection && isAnswered(by, at)))
+      return "protocol/version-accepted";
+    if (others.some((at) => at.apiVersion === cell.apiVersion && isAnswered(by, at)))
+      return "protocol/inflection-style";
+    const isTheirs = parties.some((who) => who !== by && others.some((at) => isAnswered(who, at)));
+    const theirs = isAction ? rowOf(name).cites.allowed : oneView;
+    return (isTheirs ? theirs : undefined) ?? answers?.[name] ?? "protocol/declared-statuses";
+  }
+  /** Whether all requests of a party in a cell fail. */
+  const isDown = (by: string, cell: Cell): boolean => {
+    const those = [...failing.values()].filter(
+      (one) => one.by === by && isSameCell(one.cell, cell),
+    );
+    return those.length > 1 && !alive.has(`${by} ${cell.apiVersion} ${cell.inflection}`);
+  };
+  const told = (one: Failing): Because => outageOf(one, statementOf(one));
+  const isForGood = ({ failures, first, exchange }: Failing): boolean =>
+    failures >= triesForGood &&
+    exchange.startedAt + exchange.milliseconds - first >= longEnough &&
+    answered.size > 0;
+
+  return {
+    note(operation, by, cell, exchange) {
+      if (operation === undefined || by === "nobody") return;
+      // A 401 or a 429 says nothing about the operation.
+      if (exchange.status === 401 || exchange.status === 429) return;
+      const names = namesOf(operation, by, cell, exchange.path);
+      const from = statusOf(operation, exchange.path);
+      noteStatus(statuses, operation, exchange);
+      cells.set(`${cell.apiVersion} ${cell.inflection}`, cell);
+      if (exchange.status < 500) {
+        heard += 1;
+        alive.add(`${by} ${cell.apiVersion} ${cell.inflection}`);
+        // A refusal of an action that is allowed answers another question, such as that of its idempotency key.
+        const isAllowed = from !== undefined && names[0]?.kind === plain;
+        if (isAllowed && exchange.status >= 400) return;
+        for (const { name } of names) {
+          failing.delete(name);
+          answered.add(name);
+        }
+        return;
+      }
+      const unanswered = names.find(({ name }) => !answered.has(name));
+      if (unanswered === undefined) return;
+      const { kind, name } = unanswered;
+      const known = failing.get(name);
+      // While nothing else is answered either, the whole target is down. Such failures do not count.
+      const {
+        first,
+        failures,
+        answers: before,
+      } = known !== undefined && known.answers < heard
+        ? known
+        : { first: exchange.startedAt, failures: 0, answers: heard };
+      const counted = { first, failures: failures + 1, answers: before };
+      failing.set(name, { operation, by, cell, kind, from, exchange, ...counted });
+    },
+    wait(operation, by, cell, asked) {
+      const [known] = namesOf(operation, by, cell, asked).flatMap(
+        ({ name }) => failing.get(name) ?? [],
+      );
+      // If nothing is answered, the whole target is down, and no single operation is the cause.
+      if (known === undefined || known.failures < 3 || answered.size === 0) return 0;
+      if (isForGood(known)) {
+        const because = told(known);
+        throw new Undecided(`${operation.id} fails for good (${idOf(because.statement)})`, {
+          because,
+        });
+      }
+      // The next attempts are spread over time, so that the end of a short outage is seen.
+      const share = Math.min(1, (known.failures - 2) / (triesForGood - 2));
+      const wait = Math.max(0, known.first + longEnough * share + 100 - now());
+      if (waited + wait > patience) return 0;
+      waited += wait;
+      return wait;
+    },
+    now: ({ operation, by, cell, kind }) => failing.get(nameOf(operation, by, cell, kind)),
+    failing: () =>
+      [...failing.values()].toSorted(
+        (a, b) => Number(a.kind === refusable) - Number(b.kind === refusable),
+      ),
+    explain: ({ path }) =>
+      [...failing.values()].some(({ kind }) =>
+        kind.split(" & ").every((part) => part.includes("[") && spelled(path).includes(part)),
+      ),
+    isForGood,
+    told,
+  };
+}
