@@ -186,6 +186,11 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     const { id } = await lapsing(opened);
     return (await redeem(opened, id)).status === 202 ? "done" : "refused";
   },
+  "share-tokens/redeem-into-busy": async (opened) => {
+    const [one, other] = [await newToken(opened), await newToken(opened)];
+    await redeem(opened, one.id);
+    return statusOr("done")(await redeem(opened, other.id));
+  },
   "share-tokens/redeem-pending": of(redeeming, "pending"),
   "share-tokens/redeem-redeemed": of(redeeming, "redeemed"),
   "share-tokens/redeem-expired": of(redeeming, "expired"),

@@ -8,6 +8,7 @@ import { createReads } from "./reading/reads.ts";
 import { resourceStage, type TrialParts } from "./resource-stage.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
 import { createRoutes } from "./moving/route.ts";
+import { createUnhindered } from "./moving/unhindered.ts";
 import { changes } from "./reading/view.ts";
 
 export function openResourceTrial(resource: Resource, parts: TrialParts): ResourceTrial {
@@ -18,7 +19,8 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
   const reads = createReads(stage);
   const { settled, ended, seenBy } = reads;
   const { create, any } = createFinding(stage, reads);
-  const { attempt, step, arrangeStep } = createMoves(stage, reads);
+  const unhindered = createUnhindered(stage, reads);
+  const { attempt, step, arrangeStep } = createMoves(stage, { ...reads, unhindered });
   const transitionTo = createRoutes(resource, {
     waiting,
     clock: session.clock,
@@ -42,6 +44,7 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
       if (kept !== undefined) Object.assign(kept, { isOwn: false, last: view });
     },
     ended,
+    unhindered,
     seenBy,
     async mistold() {
       const { tells } = arrangement ?? {};

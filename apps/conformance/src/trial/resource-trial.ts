@@ -1,7 +1,7 @@
 import type { ApiAction, ApiRequest, Reply, SendOptions } from "@persona-conformance/client";
 import { type Resource } from "@persona-conformance/schemas";
 import type { Subject } from "../runner/outcome.ts";
-import type { DashboardReply, Move, Transition } from "./moving/move.ts";
+import type { ActionAnswer, DashboardReply, Move, Transition } from "./moving/move.ts";
 import type { ActorName } from "./party.ts";
 import type { Fixture } from "./arranging/fixture.ts";
 import { type View } from "./reading/view.ts";
@@ -45,6 +45,11 @@ export interface ResourceTrial<R extends Resource = Resource> {
   offer(view: View): void;
   /** Reads until a change in progress has ended. The check is undecided if that takes too long. */
   ended(id: string): Promise<View>;
+  /**
+   * Sends an action that should be allowed. After a 409, waits until other changes that this run has begun have ended, since one
+   * of them may have been in the way, and sends it once more.
+   */
+  unhindered<T extends ActionAnswer>(id: string, send: () => Promise<T>): Promise<T>;
   /** Demands that a party who is told that it is not there can read it; else that promise is the broken one. */
   seenBy(party: ActorName, id: string): Promise<void>;
   /** What reads show otherwise than the answer to a creation, by making one more, and the promise that this breaks. */

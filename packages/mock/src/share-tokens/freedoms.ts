@@ -23,6 +23,11 @@ export const shareTokenFreedoms = {
     answers: ["refused", "done"],
     ours: "refused",
   },
+  "share-tokens/redeem-into-busy": {
+    question: "is a redemption done or refused while another one imports into the same object?",
+    answers: ["done", "409"],
+    ours: "done",
+  },
   "share-tokens/peek-capability": {
     question: "may a destination peek at source data?",
     answers: ["yes", "no"],

@@ -21,6 +21,8 @@ export function createImports(
   { carryOut, isDue, pass, organizationOf }: Rules,
 ): Pick<ResourceRules, "input" | "carryOut" | "isDue" | "pass"> {
   let clones = 0;
+  /** The token that was last imported into each object. */
+  const imported = new Map<string, string>();
   const sourceOf = ({ relationships }: Pick<View, "relationships">) =>
     relationships[sourceRelationship] ?? { type: "", id: "" };
   const failureOf = (view: View) => findObject(sourceOf(view).id, organizations)?.fails;
@@ -69,9 +71,13 @@ export function createImports(
         return refuse(code, "destination-id is not found");
       }
       const across = rulings["share-tokens/redeem-across-kinds"];
-      return object.kind === kind || across === "202"
-        ? { destination: relatedTo(object) }
-        : refuse(across, `an ${kind} cannot be imported into an ${object.kind}`);
+      if (object.kind !== kind && across !== "202")
+        return refuse(across, `an ${kind} cannot be imported into an ${object.kind}`);
+      const busy = rulings["share-tokens/redeem-into-busy"];
+      const isBusy = find(shareTokens.name, imported.get(object.id) ?? "")?.status === "pending";
+      if (isBusy && busy !== "done")
+        return refuse(busy, `another import into ${object.id} is running`);
+      return { destination: relatedTo(object) };
     },
     carryOut(tried, to, now) {
       const { action, stored, input = {} } = tried;
@@ -89,6 +95,7 @@ export function createImports(
       const { [destinationRelationship]: _, ...others } = stored.relationships;
       // `input` above returned this member, if any.
       const { destination } = input as { readonly destination?: ReturnType<typeof relatedTo> };
+      if (destination !== undefined) imported.set(destination.id, stored.id);
       stored.attributes = {
         ...stored.attributes,
         "redeem-mode": destination === undefined ? "clone" : "hydrate",

@@ -5,12 +5,12 @@ import type { Capability } from "../../runner/capabilities.ts";
 import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
-  acting,
   expectToken,
   expectTokens,
   newToken,
   party,
   reading,
+  redeeming,
   redemptionOf,
   shareTokenArrangement,
   tokens,
@@ -121,7 +121,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const token = trial.of(tokens).keep(await trial.of(tokens).that("created"));
       const request = redemptionOf(token.id, bodyOf(usualRedemption(trial)));
       const query = { [parameter]: "status" };
-      const exchange = await acting(trial, "destination", { ...request, query }, token.id);
+      const exchange = await redeeming(trial, { ...request, query }, token.id);
       await expectAccepted(trial, token, exchange, "requests the status alone");
       expectSelected(expectToken(readReply(tokens, exchange), 202), ["status"]);
     },

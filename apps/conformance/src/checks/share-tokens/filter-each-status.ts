@@ -4,7 +4,7 @@ import type { Listed } from "../../trial/judging/expect.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
-  acting,
+  redeeming,
   redemptionOf,
   shareTokenArrangement,
   tokenOf,
@@ -27,7 +27,7 @@ export const eachStatusChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { id } = await tokenOf(trial, usualRedemption(trial).source.id);
       const request = redemptionOf(id, bodyOf(usualRedemption(trial)));
-      const { status: code } = await acting(trial, "destination", request, id);
+      const { status: code } = await redeeming(trial, request, id);
       if (code < 400) await expectPendingFound(trial, id);
       if (trial.hasCapability("failure")) await trial.of(tokens).that("failed");
       const { views } = await allTokens(trial);

@@ -14,14 +14,16 @@ import { fieldChecks } from "./fields.ts";
 import { eachStatusChecks } from "./filter-each-status.ts";
 import { filtersKeptChecks } from "./filters-kept.ts";
 import { historyAudits } from "./histories.ts";
-import { idempotencyChecks, raceChecks } from "./idempotency.ts";
+import { idempotencyChecks } from "./idempotency.ts";
 import { lapsingChecks } from "./lapsing.ts";
 import { listingChecks } from "./listing.ts";
 import { lookupChecks } from "./lookup.ts";
 import { pagingChecks } from "./paging.ts";
 import { peekingChecks } from "./peeking.ts";
+import { raceChecks } from "./races.ts";
 import { redeemingChecks } from "./redeeming.ts";
 import { redeemInputChecks } from "./redeem-input.ts";
+import { redeemRefusedChecks } from "./redeem-refused.ts";
 import { storyChecks } from "./story.ts";
 import { styleChecks } from "./styles.ts";
 import { undocumentedChecks } from "./undocumented.ts";
@@ -31,6 +33,7 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...creatingChecks,
   ...creationBodyChecks,
   ...redeemingChecks,
+  ...redeemRefusedChecks,
   ...redeemInputChecks,
   ...lifecycleChecks(shareTokenArrangement),
   ...besideChecks,

@@ -16,6 +16,7 @@ import {
   connectionOf,
   creationReply,
   expectToken,
+  redeeming,
   redemptionOf,
   seenByDestination,
   sharesOf,
@@ -58,7 +59,7 @@ const shortAndRedeemed = (trial: Trial): Promise<ShortLived | undefined> =>
     if (mayMove(trial) || !needed.every((need) => trial.hasCapability(need))) return undefined;
     const made = await shortLived(trial);
     const request = redemptionOf(made.id, bodyOf(usualRedemption(trial)));
-    const { status } = await acting(trial, "destination", request, made.id);
+    const { status } = await redeeming(trial, request, made.id);
     return status === shareTokens.operations.redeem.statuses[0] ? made : undefined;
   });
 

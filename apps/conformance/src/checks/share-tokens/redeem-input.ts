@@ -3,7 +3,7 @@ import type { Capability } from "../../runner/capabilities.ts";
 import { describe, expect } from "../../trial/judging/expect.ts";
 import { askingAgain, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import {
-  acting,
+  redeeming,
   redemptionOf,
   sharesOf,
   shareTokenArrangement,
@@ -13,7 +13,8 @@ import {
 import { bodyOf, redemptionsOf } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { expectNotDone } from "./not-done.ts";
-import { expectAccepted, expectNotRedeemed, hydrationOf, wrongMode } from "./redeeming.ts";
+import { expectNotRedeemed, wrongMode } from "./redeem-refused.ts";
+import { expectAccepted, hydrationOf } from "./redeeming.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -35,7 +36,7 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
         for (const body of [{}, { data: { attributes: {} } }]) {
           const token = await tokenOf(trial, source.id);
           const request = redemptionOf(token.id, body);
-          const answer = await acting(trial, "destination", request, token.id);
+          const answer = await redeeming(trial, request, token.id);
           await expectAccepted(trial, token, answer, `clones the ${source.kind} ${source.id}`);
         }
       }
@@ -88,7 +89,7 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
       for (const mappings of trial.hasCapability("thorough") ? [[mapping], []] : [[mapping]]) {
         const token = await tokenOf(trial, source.id);
         const body = { ...Object(bodyOf({ destination })), meta: { "field-mappings": mappings } };
-        const answer = await acting(trial, "destination", redemptionOf(token.id, body), token.id);
+        const answer = await redeeming(trial, redemptionOf(token.id, body), token.id);
         const what = `hydrates ${destination.id} with ${mappings.length} field mappings`;
         await expectAccepted(trial, token, answer, what);
         await it.settled(token.id, () => true);
@@ -138,9 +139,12 @@ async function expectNotBroken(
   const before = await tokenOf(trial, sourceId);
   const who = trial.of(tokens).actorOf("destination");
   let tries = 0;
-  const answer = await askingAgain(trial, who, tokens, () => {
-    tries += 1;
-    return trial.as(who).sendRaw(redemptionOf(before.id, body));
+  const answer = await trial.of(tokens).unhindered(before.id, () => {
+    tries = 0;
+    return askingAgain(trial, who, tokens, () => {
+      tries += 1;
+      return trial.as(who).sendRaw(redemptionOf(before.id, body));
+    });
   });
   expect(answer.status < 500, "no internal error", describe(answer), answer);
   // A request that was answered with a 5xx before may have been carried out.

@@ -115,7 +115,10 @@ export const styleChecks: readonly Check<Trial>[] = [
             bodyOf(destination === undefined ? {} : { destination }),
             asked.keys,
           );
-          const exchange = await inCell(trial, asked, "destination").send(redemptionOf(id, body));
+          const actor = inCell(trial, asked, "destination");
+          const exchange = await trial
+            .of(tokens)
+            .unhindered(id, () => actor.send(redemptionOf(id, body)));
           const view = expectToken(readReply(tokens, exchange), 202);
           const mode = destination === undefined ? "clone" : "hydrate";
           const told = [

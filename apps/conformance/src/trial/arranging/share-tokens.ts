@@ -353,6 +353,14 @@ export async function acting(
   return exchange;
 }
 
+/** Sends a redemption that should be accepted, as the destination. Another import of the run may be in its way. */
+export const redeeming = (
+  trial: Trial,
+  request: Parameters<typeof acting>[2],
+  id: string,
+): Promise<Exchange> =>
+  trial.of(tokens).unhindered(id, () => acting(trial, "destination", request, id));
+
 /** The attributes of a request to create the usual token. */
 export const usualCreation = async (trial: Trial): Promise<Creation> =>
   requireDefined(

@@ -1,4 +1,4 @@
-import type { ApiRequest } from "@persona-conformance/client";
+import type { ApiRequest, Exchange, Reply } from "@persona-conformance/client";
 import type { Resource } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
 import type { Acceptance } from "./acceptance.ts";
@@ -25,3 +25,6 @@ export interface Transition {
 export interface DashboardReply extends Acceptance {
   readonly kind: "dashboard";
 }
+
+/** An answer to an action, in one of its forms. */
+export type ActionAnswer = Exchange | Reply | DashboardReply;

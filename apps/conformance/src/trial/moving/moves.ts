@@ -9,7 +9,6 @@ import { unlessInVain } from "./in-vain.ts";
 import type { DashboardReply, Move, Transition } from "./move.ts";
 import type { ActorName } from "../party.ts";
 import { expectNotPassed } from "./passed.ts";
-import type { Reads } from "../reading/reads.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
 import type { Session } from "../session.ts";
@@ -27,7 +26,7 @@ export interface Moves extends Pick<ResourceTrial, "attempt" | "step"> {
 
 export function createMoves(
   stage: ResourceStage,
-  { settled, seenBy }: Pick<Reads, "settled" | "seenBy">,
+  { settled, seenBy, unhindered }: Pick<ResourceTrial, "settled" | "seenBy" | "unhindered">,
 ): Moves {
   const { resource, operations, arrangement, creator, actorOf, fixtures } = stage;
   const { session, context, home: cell, waiting } = stage;
@@ -117,7 +116,7 @@ export function createMoves(
     async step(move, before, to) {
       const { id } = before;
       return unlessUnavailable(move, async () => {
-        const reply = await attempt(move, id);
+        const reply = await unhindered(id, () => attempt(move, id));
         await expectNoBodyNeeded(resource, reply, () => attempt({ ...move, body: {} }, id));
         const answer = expectAllowed(
           resource,
@@ -142,7 +141,7 @@ export function createMoves(
           `${action} a ${one} as the ${party}`,
           async () => {
             if (lifecycle.rowOf(action).while) await arrangement?.meet?.(stage.trial());
-            const reply = await attempt(move, id);
+            const reply = await unhindered(id, () => attempt(move, id));
             if (reply.kind === "resource" && reply.resource.id !== id)
               expectAllowed(resource, reply, id, to);
             if (reply.kind === "dashboard") expectAllowed(resource, reply, id, to);

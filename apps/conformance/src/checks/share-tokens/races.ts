@@ -1,0 +1,174 @@
+import { type Exchange, readReply } from "@persona-conformance/client";
+import { check, type Check } from "../../runner/check.ts";
+import type { Capability } from "../../runner/capabilities.ts";
+import { Violation } from "../../runner/outcome.ts";
+import { sameAnswer } from "../../trial/judging/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
+import {
+  creationRequest,
+  expectToken,
+  expiryOf,
+  party,
+  redemptionOf,
+  seenByDestination,
+  shareTokenArrangement,
+  tokenOf,
+  tokenPath,
+  tokens,
+  usualCreation,
+  usualRedemption,
+} from "../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { expectNoneMade, tokensBefore } from "./none-made.ts";
+
+const operation = "redeem-share-token";
+const needs: readonly Capability[] = shareTokenArrangement.needs.one;
+const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties", "thorough"];
+
+/** Sends requests about share tokens at the same time. */
+export const raceChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/races/redeem-twice",
+    cites: "share-tokens/redeem-once",
+    operation,
+    needs: withRedemption,
+    steps: "redeems a token twice at the same time, with an idempotency key each, while it is read",
+    failsWhen:
+      "two successes, none, a refusal other than a conflict, or a read with another status than 200",
+    async run(trial) {
+      let { id, absent } = await redeemTwice(trial);
+      if (absent !== undefined) {
+        // A replica may not have had the token yet.
+        ({ id, absent } = await redeemTwice(trial, replicas));
+      }
+      if (absent !== undefined) {
+        throw new Violation("status 200 for a read at the same time", describe(absent), {
+          cites: "share-tokens/retrieve-answers-200",
+          evidence: absent,
+        });
+      }
+      const { status, exchange } = await trial.of(tokens).ended(id);
+      const told = status === "redeemed" || status === "failed" ? [] : [describe(status)];
+      const cites = "share-tokens/redeem-settles";
+      expectNone(told, "a token that is redeemed or failed", exchange, { cites });
+    },
+  }),
+  check({
+    id: "share-tokens/races/redeem-and-expire",
+    cites: "share-tokens/expire-created-only",
+    alsoCites: ["share-tokens/expire-prevents-use"],
+    operation,
+    needs: withRedemption,
+    steps: "redeems a token and expires it at the same time",
+    failsWhen: "two successes, none, or a refusal other than a conflict",
+    async run(trial) {
+      const { source, ...into } = usualRedemption(trial);
+      const { id } = await tokenOf(trial, source.id);
+      await overlapping(trial, ["destination", "source"]);
+      const [redeemed, expired] = await Promise.all([
+        party(trial, "destination").send(redemptionOf(id, bodyOf(into))),
+        party(trial, "source").send(expiryOf(id)),
+      ]);
+      expectOne([redeemed, expired], redeemed.status === 202 ? 202 : 200);
+      await trial.of(tokens).ended(id);
+    },
+  }),
+  check({
+    id: "share-tokens/races/same-key",
+    cites: "protocol/idempotent-overlap",
+    operation: "create-a-share-token",
+    needs: [...needs, "thorough"],
+    steps:
+      "creates a token twice at the same time with one idempotency key, and redeems it twice in the same way",
+    failsWhen: "two tokens, or a second answer that is not the same and not a 409",
+    async run(trial) {
+      const before = await tokensBefore(trial);
+      const request = creationRequest(await usualCreation(trial));
+      const idempotencyKey = trial.newKey();
+      const send = () => party(trial, "source").sendRaw(request, { idempotencyKey });
+      await overlapping(trial, ["source", "source"]);
+      const made = await Promise.all([send(), send()]);
+      expectOverlap(trial, made);
+      const won = made.find(({ status }) => status === 201);
+      if (won === undefined) return;
+      const { id } = trial.of(tokens).keep(expectToken(readReply(tokens, won), 201));
+      const cites = "protocol/idempotent-overlap";
+      await expectNoneMade(trial, before, won, "source", { cites });
+      if (!trial.hasCapability("redeem") || !trial.hasCapability("two-parties")) return;
+      const { source: _, ...into } = usualRedemption(trial);
+      const options = { idempotencyKey: trial.newKey() };
+      const redeeming = () =>
+        party(trial, "destination").sendRaw(redemptionOf(id, bodyOf(into)), options);
+      await overlapping(trial, ["destination", "destination", "destination"]);
+      const all = [redeeming(), redeeming(), later(trial, redeeming)];
+      expectOverlap(trial, await Promise.all(all));
+      await trial.of(tokens).ended(id);
+    },
+  }),
+];
+
+/** Waits until these parties can send at once. */
+const overlapping = (trial: Trial, parties: readonly ("source" | "destination")[]) =>
+  trial.waitForAll(parties.map(trial.of(tokens).actorOf));
+
+/** Milliseconds until one more request is sent, so that it arrives while the others are still running. */
+const stagger = 10;
+
+/** Demands one success, and a conflict for the other request. */
+function expectOne(answers: readonly Exchange[], success: number): void {
+  const won = answers.filter(({ status }) => status < 300);
+  const [first] = answers;
+  expect(won.length > 0, "at least one success", first === undefined ? "" : describe(first), first);
+  expect(won.length === 1, "at most one success", "two", won[0]);
+  expect(won[0]?.status === success, `status ${success}`, describe(won[0]), won[0]);
+  for (const answer of answers) if (answer.status >= 300) expectRefusal(answer, [409, 422]);
+}
+
+/** Milliseconds until all replicas have a new token. */
+const replicas = 6000;
+
+/** Redeems a token twice at the same time while it is read. Returns the read that did not find it, if one did not. */
+async function redeemTwice(
+  trial: Trial,
+  age = 0,
+): Promise<{ readonly id: string; readonly absent: Exchange | undefined }> {
+  const { source, ...into } = usualRedemption(trial);
+  const { id } = await tokenOf(trial, source.id);
+  await seenByDestination(trial, id);
+  await trial.sleep(age);
+  const actor = party(trial, "destination");
+  const redeeming = () => actor.send(redemptionOf(id, bodyOf(into)));
+  const reading = () => actor.send({ method: "GET", path: tokenPath(id) });
+  let redeemed: readonly Exchange[] = [];
+  let reads: readonly Exchange[] = [];
+  await trial.of(tokens).unhindered(id, async () => {
+    await overlapping(trial, ["destination", "destination", "destination", "destination"]);
+    const both = [redeeming(), redeeming()] as const;
+    reads = await Promise.all([reading(), later(trial, reading)]);
+    redeemed = await Promise.all(both);
+    const [one, other] = await Promise.all(both);
+    return one.status < 300 ? one : other;
+  });
+  expectOne(redeemed, 202);
+  return { id, absent: reads.find(({ status }) => status !== 200) };
+}
+
+/** Sends one more request while others are on their way. */
+async function later<T>(trial: Trial, send: () => Promise<T>): Promise<T> {
+  await trial.sleep(stagger);
+  return send();
+}
+
+/** Demands that all answers are the same, except those that report a conflict. */
+function expectOverlap(trial: Trial, answers: readonly Exchange[]): void {
+  const broken = answers.find(({ status }) => status >= 500);
+  if (broken !== undefined) expect(false, "no internal error", describe(broken), broken);
+  const [one, ...others] = answers.filter(({ status }) => status !== 409);
+  const odd = others.find((other) => one !== undefined && !sameAnswer(one, other));
+  if (one !== undefined && odd !== undefined)
+    expect(false, `the same answer: ${describe(one)}`, describe(odd), odd);
+  const conflict = answers.find(({ status }) => status === 409);
+  const said = conflict === undefined ? "the first one's answer" : "409";
+  trial.observe("protocol/idempotency-overlap", said, conflict ?? one);
+}
