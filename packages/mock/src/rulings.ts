@@ -47,7 +47,7 @@ const freedoms = {
   },
   "protocol/replica-lag": {
     question: "for how many milliseconds do reads show the status before a change?",
-    answers: ["0", "60"],
+    answers: ["0", "60", "1000"],
     ours: "0",
   },
   "protocol/varying-limit": {

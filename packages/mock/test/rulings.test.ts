@@ -293,11 +293,11 @@ const probes: Record<RulingId, Probe> = {
       page(await list(opened, "")).data[0]?.attributes.status,
       page(await list(opened, "filter[status]=pending")).data.length > 0 ? "pending" : "inactive",
     ];
-    for (let waited = 0; waited <= 100; waited += 1) {
+    for (let waited = 0; waited <= 1000; waited += 20) {
       const statuses = new Set(await reads());
       if (statuses.size > 1) return `torn after ${waited}`;
       if (statuses.has("inactive")) return String(waited);
-      opened.mock.advance(1);
+      opened.mock.advance(20);
     }
     return "for ever";
   },

@@ -44,10 +44,11 @@ export interface StandInOptions {
   readonly lag?: number;
   readonly latency?: number;
   readonly ahead?: number;
+  /** Requests a minute. */
+  readonly rateLimit?: number;
 }
 
 const hour = 3_600_000;
-const rateLimit = 90;
 
 /**
  * A mock that behaves like a sandbox, with latency, a rate limit and lagging replicas. Its clock makes waiting take
@@ -59,6 +60,7 @@ export async function standIn({
   lag = 60,
   latency = 5,
   ahead = 0,
+  rateLimit = 90,
 }: StandInOptions): Promise<StandIn> {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
   const clock: Clock = {

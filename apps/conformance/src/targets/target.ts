@@ -10,6 +10,7 @@ import type { TrialExchange } from "../trial/trial-exchange.ts";
 import { createAskedKinds } from "../trial/requests/asked.ts";
 import { createCrossing } from "../trial/requests/crossing.ts";
 import { kindsOf } from "../trial/requests/request-kinds.ts";
+import { createLags } from "../trial/reading/lag.ts";
 import { createEdge } from "../trial/traffic/edge.ts";
 import { createOutages } from "../trial/traffic/outages.ts";
 import { driftOf } from "../trial/traffic/drift.ts";
@@ -59,7 +60,8 @@ export function openSession(
     underway: 0,
     overlapping: false,
     sawStaleRead: false,
-    lag: 0,
+    lags: createLags(),
+    answeredAt: 0,
     shown: 0,
   };
   const capabilities: ReadonlySet<string> = given.capabilities;
@@ -73,9 +75,12 @@ export function openSession(
       traffic.sent += 1;
       if (request.method !== "GET") traffic.changes += 1;
       try {
-        return await given.fetch(request, ended);
+        const response = await given.fetch(request, ended);
+        if (request.method !== "GET" && response.ok) traffic.changedAt = given.clock.now();
+        return response;
       } finally {
         traffic.underway -= 1;
+        traffic.answeredAt = given.clock.now();
       }
     },
     traffic,

@@ -9,6 +9,7 @@ import type { Budget } from "./traffic/budget.ts";
 import type { Crossing } from "./requests/crossing.ts";
 import type { Edge } from "./traffic/edge.ts";
 import type { InVain } from "./moving/in-vain.ts";
+import type { Lags } from "./reading/lag.ts";
 import type { Move, Transition } from "./moving/move.ts";
 import type { Outages } from "./traffic/outages.ts";
 import type { ActorName } from "./party.ts";
@@ -97,8 +98,11 @@ export interface Traffic {
   sawStaleRead: boolean;
   /** How many times in a row something that had begun was not seen to end. */
   noEnds?: number;
-  /** The longest time, in milliseconds, that a read lagged behind a write. */
-  lag: number;
+  /** How long reads lag behind writes. */
+  readonly lags: Lags;
+  /** When the last answer came, and the last one to a change that was carried out, in milliseconds since 1970. */
+  answeredAt: number;
+  changedAt?: number;
   /** Why no more requests are sent, once that is so. */
   stopped?: string;
   /** The number of writes that a read has shown. */

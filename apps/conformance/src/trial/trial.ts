@@ -79,8 +79,15 @@ export type Pace = "patient" | "hurried";
 
 /** Waits for reads that lag behind writes, and for time to pass. */
 export interface TrialWaiting {
-  /** Repeats a read until its value is as expected, or the time is over. Resolves to the last value. */
-  eventually<T>(read: () => Promise<T>, isExpected: (value: T) => boolean): Promise<T>;
+  /**
+   * Repeats a read until its value is as expected, or the time is over. Resolves to the last value. `reads` names reads that lag
+   * alike: once their lag is known, the first one waits for it.
+   */
+  eventually<T>(
+    read: () => Promise<T>,
+    isExpected: (value: T) => boolean,
+    reads?: string,
+  ): Promise<T>;
   /** Waits until replicas should have caught up. Only then an unwanted change is visible. */
   waitForReplicas(): Promise<void>;
   sleep(milliseconds: number): Promise<void>;

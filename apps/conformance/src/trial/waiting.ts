@@ -10,10 +10,8 @@ const patient = [25, 50, 100, 200, 400, 800, 1600, 1825];
 const hurried = patient.slice(0, 4);
 /** How much longer than the longest lag seen; and milliseconds. */
 const margin = { factor: 2, most: 5000 };
-
-/** The steps in which a known lag is waited for: it may have been shorter than it was noticed. Shorter ones are not learnt. */
-const inSteps = [0.65, 0.2, 0.25];
-const shortLag = 100;
+/** How much longer than the lag a change may hide from a read that should show none. */
+const certainly = 1.2;
 
 /** After this many visible writes, the lag of the replicas is known. */
 const enoughShown = 4;
@@ -32,31 +30,43 @@ export function createWaiting(session: Session, log: TrialLog, pace: Pace): Wait
   const { clock, traffic, newest, signal } = session;
   const sleep = (milliseconds: number) => clock.sleep(milliseconds, signal);
   return {
-    async eventually(read, isExpected) {
-      let value = await read();
-      const began = clock.now();
-      const lagging = Math.min(traffic.lag * margin.factor, margin.most);
-      const isHurried = traffic.sawStaleRead || pace === "hurried";
+    async eventually(read, isExpected, reads) {
+      const lag = traffic.lags.of(reads ?? "others");
+      const since = traffic.changedAt ?? clock.now();
+      const age = () => clock.now() - since;
       // A lag that is known is waited for at once, and not in small steps each time.
-      const known = traffic.lag > shortLag ? inSteps.map((share) => traffic.lag * share) : [];
+      const ages = lag.ages().filter((one) => one > age());
+      const lagging = Math.min(traffic.lags.longest() * margin.factor, margin.most);
+      const isHurried = traffic.sawStaleRead || pace === "hurried";
       const pauses = [
-        ...known,
+        ...ages.map((one, at) => (at === 0 ? one - age() : one - (ages[at - 1] ?? 0))),
         ...(isHurried ? [...hurried, ...(lagging > 0 ? [lagging] : [])] : patient),
       ];
+      if (reads !== undefined && ages.length > 0) await sleep(pauses.shift() ?? 0);
+      const began = clock.now();
+      let stale: number | undefined;
+      let asked = age();
+      let value = await read();
       for (const pause of pauses) {
-        if (isExpected(value)) return value;
+        if (isExpected(value)) break;
+        stale = asked;
         await sleep(pause);
+        asked = age();
         value = await read();
-        if (isExpected(value)) log.lag = Math.max(log.lag ?? 0, clock.now() - began);
-        traffic.lag = Math.max(traffic.lag, log.lag ?? 0);
+      }
+      if (isExpected(value)) {
+        if (stale !== undefined) log.lag = Math.max(log.lag ?? 0, clock.now() - began);
+        lag.note(stale, age());
+        return value;
       }
       // If one write stayed invisible, the next wait is shorter: a lag would have been over by then.
-      if (!isExpected(value)) traffic.sawStaleRead = true;
+      traffic.sawStaleRead = true;
       return value;
     },
     async waitForReplicas() {
-      const { lag, shown } = traffic;
-      const wait = shown < enoughShown ? Math.max(session.replicaPause ?? 0, lag * 1.5) : lag * 1.5;
+      const { lags, shown, answeredAt } = traffic;
+      const usual = shown < enoughShown ? (session.replicaPause ?? 0) : 0;
+      const wait = Math.max(usual, lags.longest() * certainly) - (clock.now() - answeredAt);
       if (wait > 0) await sleep(wait);
     },
     note(view) {

@@ -57,6 +57,7 @@ export function createMoves(
     }
     if (!isOffered) {
       const acceptance = await demandAccept()(resource, move, id);
+      if (acceptance.accepted) session.traffic.changedAt = session.clock.now();
       if (kept !== undefined && (acceptance.accepted || acceptance.untouched)) {
         kept.unconfirmed = undefined;
       }

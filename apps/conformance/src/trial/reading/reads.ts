@@ -40,11 +40,15 @@ export function createReads(stage: ResourceStage): Reads {
       reply.kind === "refusal" &&
       reply.exchange.status === 404 &&
       fixtures.made.some((other) => other.id === id);
-    const reply = await waiting.eventually(read, (seen) => {
-      if (mayLag(seen)) return false;
-      const view = expectSeen(resource, seen, party, arrangement);
-      return isExpected(view) && waiting.isFresh(view);
-    });
+    const reply = await waiting.eventually(
+      read,
+      (seen) => {
+        if (mayLag(seen)) return false;
+        const view = expectSeen(resource, seen, party, arrangement);
+        return isExpected(view) && waiting.isFresh(view);
+      },
+      `${resource.name} ${party}`,
+    );
     const view = waiting.believe(expectSeen(resource, reply, party, arrangement));
     const kept = fixtures.known(id);
     if (party === creator && kept !== undefined)
