@@ -25,6 +25,7 @@ test("tells how many promises are accused of a fault, and whether the broken one
     most: 4,
     firstRight: 66.6,
     misnamed: { "protocol/bodies/text": "protocol/page-walk" },
+    crowded: { "protocol/bodies/text": ["protocol/page-walk", "a", "b", "protocol/json"] },
   });
 });
 

@@ -12,7 +12,12 @@ export interface Accusations {
   readonly firstRight: number;
   /** For each other fault, the promise that is named first. */
   readonly misnamed: Readonly<Record<string, string>>;
+  /** For each fault that accuses more than three promises: those, in the order of the reports. */
+  readonly crowded: Readonly<Record<string, readonly string[]>>;
 }
+
+/** A report that accuses more promises of one fault is hard to read. */
+const few = 3;
 
 const broken = new Map(
   faults.map(({ name, breaks, alsoBreaks = [] }) => [name, [breaks, ...alsoBreaks].map(idOf)]),
@@ -35,5 +40,10 @@ export function accusationsOf(trialRuns: readonly TrialRun[]): Accusations {
     most: atMost(0.95),
     firstRight: Math.floor(share * 1000) / 10,
     misnamed: Object.fromEntries(misnamed),
+    crowded: Object.fromEntries(
+      accusing
+        .filter(({ accused }) => accused.length > few)
+        .map(({ subject: { name }, accused }) => [name, accused]),
+    ),
   };
 }
