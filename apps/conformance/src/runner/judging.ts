@@ -1,0 +1,105 @@
+import type { Result } from "../document/run-document.ts";
+import { foldEchoes } from "../document/echoes.ts";
+import type { Mistakes } from "../mistakes.ts";
+import { accuse, type Blame, factsOf } from "./accusing.ts";
+import { createEnding } from "./ending.ts";
+import { foldConsequences, type Judged } from "./folding.ts";
+import type { Planned } from "./plan.ts";
+import { round } from "./record.ts";
+import { tryEach } from "./repeat.ts";
+import type { RunOptions } from "./run-options.ts";
+import { tryCheck } from "./try-check.ts";
+
+/** Judges the checks of a run, and keeps what it found. */
+export interface Judging<Trial> {
+  /** Runs one check of `plan`. A mistake of this suite leaves it undecided, and the run goes on. */
+  judge(planned: Planned<Trial>, plan: readonly Planned<Trial>[]): Promise<void>;
+  /** Why the run ended before its last check, if it did. */
+  ended(): string | undefined;
+  /** The results in the order of the plan. Of failures with the same cause, one is left. */
+  results(plan: readonly Planned<Trial>[]): readonly Result[];
+}
+
+export function createJudging<Trial>(
+  options: RunOptions<Trial>,
+  mistakes: Mistakes,
+): Judging<Trial> {
+  const { target, repeatEach = 1 } = options;
+  const { guard } = mistakes;
+  const found = new Map<Planned<Trial>, Result>();
+  const shown = new Map<Planned<Trial>, Judged["shown"]>();
+  const blames: Blame<Trial>[] = [];
+  const ending = createEnding(options, mistakes);
+  let ended: string | undefined;
+
+  async function resultOf(planned: Planned<Trial>, of: number): Promise<Result> {
+    const { check, cell } = planned;
+    const failed = [...found.values()].filter(({ outcome }) => outcome.kind === "failed").length;
+    const progress = { done: found.size, of, id: check.id, failed };
+    guard("showing the progress", () => options.onProgress?.(progress), undefined);
+    const known = guard("looking for known failures", () => options.known?.(check.id), undefined);
+    const carriedOver = guard(
+      "looking for what earlier runs found",
+      () => target.carriedOver?.(check, cell),
+      undefined,
+    );
+    if (carriedOver !== undefined) return { ...carriedOver, ...(known !== undefined && { known }) };
+    ended = ending.reason();
+    const attempt = () => tryCheck(check, cell, { ...options, mistakes });
+    const tried = ended === undefined ? await tryEach(repeatEach, attempt) : undefined;
+    shown.set(planned, tried?.shown);
+    if (tried?.because !== undefined) blames.push({ planned, because: tried.because });
+    const result: Result = {
+      ...factsOf(planned, tried?.cites),
+      outcome: tried?.outcome ?? ending.outcome(ended ?? ""),
+      ...(known !== undefined && { known }),
+      milliseconds: round(tried?.milliseconds ?? 0),
+      ...(tried?.lag !== undefined && { lag: tried.lag }),
+      ...(tried?.retried === true && { retried: true }),
+      ...(tried?.repeats !== undefined && { repeats: tried.repeats }),
+      ...(tried?.exchanges !== undefined && { exchanges: tried.exchanges }),
+      ...(tried?.askedBy !== undefined && { askedBy: tried.askedBy }),
+    };
+    ending.note(result, tried?.silent === true);
+    return result;
+  }
+
+  return {
+    async judge(planned, { length }) {
+      try {
+        found.set(planned, await resultOf(planned, length));
+      } catch (error) {
+        const problem = mistakes.note(`judging ${planned.check.id}`, error);
+        found.set(planned, { ...factsOf(planned), outcome: { kind: "undecided", problem } });
+      }
+    },
+    ended: () => ended,
+    results(plan) {
+      const judged = plan.flatMap((planned) => {
+        const result = found.get(planned);
+        if (result === undefined) return [];
+        const { because } = blames.find((blame) => blame.planned === planned) ?? {};
+        return [{ planned, result, shown: shown.get(planned), because }];
+      });
+      const folded = guard(
+        "folding failures",
+        () => {
+          const outcomes = foldConsequences(judged);
+          return new Map(
+            judged.map(({ planned, result }, at) => [planned, outcomes[at] ?? result]),
+          );
+        },
+        found,
+      );
+      const accused = guard(
+        "finding broken promises",
+        () => accuse(blames, folded, options),
+        new Map(),
+      );
+      const reported = [...new Set([...plan, ...accused.keys()])].flatMap(
+        (planned) => accused.get(planned) ?? folded.get(planned) ?? [],
+      );
+      return guard("folding echoes", () => foldEchoes(reported), reported);
+    },
+  };
+}
