@@ -1,0 +1,98 @@
+import {
+  inflections,
+  newestVersion,
+  promisedVersions,
+  versionNames,
+} from "@persona-conformance/schemas";
+import { ConfigError } from "../config-error.ts";
+import { readEnvironment } from "../environment.ts";
+import type { Io } from "../io.ts";
+import type { Cell } from "../runner/check.ts";
+import type { Runnable } from "../runner/run-options.ts";
+import type { Shard } from "../runner/shard.ts";
+import type { Opening } from "../targets/target.ts";
+import type { Trial } from "../trial/trial.ts";
+import type { LiveLine } from "./live-line.ts";
+import { oneOf, pickFaults, pickRulings, refuseMockOptions } from "./pick.ts";
+import type { RunCommand } from "./run-options.ts";
+
+interface Surroundings {
+  readonly io: Io;
+  readonly live: LiveLine;
+  readonly shard: Shard | undefined;
+}
+
+/**
+ * Opens the target of a run. Returns it with the cells in which the checks run.
+ * @throws {ConfigError} If an option or the environment does not allow it.
+ */
+export async function openTarget(
+  options: RunCommand,
+  opening: Opening,
+  { io, live, shard }: Surroundings,
+): Promise<{ readonly target: Runnable<Trial>; readonly cells: readonly Cell[] }> {
+  const versions = options.apiVersion.includes("all")
+    ? versionNames.toReversed()
+    : options.apiVersion.map((name) => oneOf(name, versionNames, "API version"));
+  const chosen = new Set(
+    options.inflection.map((name) => oneOf(name, ["all", ...inflections], "inflection")),
+  );
+  const styles = inflections.filter((style) => chosen.has(style) || chosen.has("all"));
+  const [inflection = "kebab"] = styles;
+  if (styles.length === 0) styles.push(inflection);
+  const cellsOf = (apiVersions: readonly string[]) =>
+    apiVersions.flatMap((apiVersion) => styles.map((style) => ({ apiVersion, inflection: style })));
+
+  if (options.target === "mock") {
+    const { conditionValues, faults, rulings } = await import("@persona-conformance/mock");
+    const { openMock } = await import("../targets/mock.ts");
+    const target = await openMock({
+      ...opening,
+      faults: pickFaults(options.fault, faults, conditionValues),
+      rulings: pickRulings(options.ruling, rulings),
+      ...(options.fixture && { fixture: options.fixture }),
+    });
+    return { target, cells: cellsOf(versions.length > 0 ? versions : [newestVersion]) };
+  }
+  refuseMockOptions(options);
+  if (options.fixture === "fresh") {
+    throw new ConfigError(
+      "--fixture fresh works only on the mock: a sandbox keeps every connection",
+    );
+  }
+  const environment = readEnvironment(io.environment, shard);
+  if (options.accept === "command" && environment.acceptCommand === undefined) {
+    throw new ConfigError(
+      "--accept command needs PERSONA_ACCEPT_COMMAND: set it, or use --accept wait",
+    );
+  }
+  const { openSandbox } = await import("../targets/sandbox/sandbox.ts");
+  const { ask } = io;
+  const { waitingForPerson = (wait) => wait() } = opening;
+  const [first] = versions;
+  const { target, apiVersion } = await openSandbox({
+    ...opening,
+    environment,
+    processEnvironment: io.environment,
+    inflection,
+    attended: io.ask !== undefined,
+    ...(io.clock && { clock: io.clock }),
+    tell: (text) => live.note(text, true),
+    ...(options.accept && { accept: options.accept }),
+    ...(options.acceptTimeout !== undefined && { acceptTimeout: options.acceptTimeout }),
+    ...(ask && {
+      ask(question) {
+        live.clear();
+        return waitingForPerson(() => ask(question));
+      },
+    }),
+    provision: options.provision ?? false,
+    ...(options.redeem && { redeem: options.redeem }),
+    ...(first !== undefined && !options.apiVersion.includes("all") && { apiVersion: first }),
+  });
+  // A target may refuse versions that Persona names only in some places. So `all` means the negotiated version and
+  // the promised ones.
+  const all = new Set([apiVersion, ...promisedVersions.toReversed()]);
+  const sent = options.apiVersion.includes("all") ? [...all] : versions;
+  return { target, cells: cellsOf(sent.length > 0 ? sent : [apiVersion]) };
+}
