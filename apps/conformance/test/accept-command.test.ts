@@ -18,3 +18,20 @@ it("what a command says is redacted before it is cut, wherever the cut is", asyn
     expect(tracesOf(secret, 4)([said])).toEqual([]);
   }
 });
+
+it("a command gets every id that no shell can misread", async () => {
+  const run = (id: string) =>
+    runAcceptCommand(id, {
+      command: 'test "$CONNECTION_ID" = "$WANTED"',
+      environment: { PATH: process.env["PATH"], WANTED: id },
+      redact: createRedactor([]),
+      timeout: 10_000,
+    });
+  for (const id of ["cxn_1", "cxn:a@b", "a+b=,c~1"])
+    expect(await run(id)).toMatchObject({ accepted: true });
+  for (const id of ["cxn_1;id", "$(id)", "a b", "`id`"]) {
+    const { accepted, said } = await run(id);
+    expect(accepted).toBe(false);
+    expect(said).toContain("was not run");
+  }
+});

@@ -21,7 +21,7 @@ const mostOutput = 100_000;
 const mostSaid = 2000;
 
 /** A shell gets the id, and the target chooses it. So unusual ids are rejected. */
-const harmless = /^[\w.:~-]{1,200}$/;
+const harmless = /^[\w.:~@+=,-]{1,200}$/;
 
 /** Runs the shell command that accepts a connection as the destination. Exit 0 means accepted. Never throws. */
 export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Acceptance> {
