@@ -109,6 +109,7 @@ export const connections = defineResource({
     bodiless: "connections/action-needs-no-body",
     refused: "connections/refusal-changes-nothing",
     reads: "connections/read-your-writes",
+    updated: "connections/action-moves-updated-at",
     rows: "connections/list-row-is-resource",
     filters: {
       status: "connections/list-filter-status",

@@ -63,6 +63,8 @@ export interface ResourceCitations {
   readonly refused: Citation;
   /** The next read shows what an action changed. */
   readonly reads: Citation;
+  /** `updated-at` is the time of the last change. */
+  readonly updated?: Citation;
   /** A row of the list equals the resource as it is retrieved. */
   readonly rows?: Citation;
   /** Each filter returns exactly the matching rows. */

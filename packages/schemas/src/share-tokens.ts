@@ -140,6 +140,7 @@ export const shareTokens = defineResource({
     acts: "share-tokens/action-answers",
     refused: "share-tokens/refusal-changes-nothing",
     reads: "share-tokens/read-your-writes",
+    updated: "share-tokens/updated-at-moves",
     rows: "share-tokens/list-row-is-resource",
     filters: {
       "connection-id": "share-tokens/list-filter-connection",

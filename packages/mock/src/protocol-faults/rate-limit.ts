@@ -37,6 +37,10 @@ export const rateLimitFaults: readonly Fault[] = [
   misreported("reset-in-milliseconds", "protocol/rate-limit-resets", ({ reset }) => ({
     reset: reset * 1000,
   })),
+  // The window goes on for 55 more seconds.
+  misreported("reset-stays-at-zero", "protocol/rate-limit-resets", ({ reset }) => ({
+    reset: Math.max(0, reset - 55),
+  })),
   misreported("reset-counts-up", "protocol/rate-limit-resets", ({ reset }) => ({
     reset: 60 - reset,
   })),

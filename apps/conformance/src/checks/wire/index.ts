@@ -9,6 +9,7 @@ import { outageChecks } from "./outages.ts";
 import { rateLimitAudits } from "./rate-limit.ts";
 import { shapeChecks } from "./shapes.ts";
 import { steadyChecks } from "./steady.ts";
+import { updateTimeChecks } from "./update-times.ts";
 
 /** Checks of every answer of a run, to any operation on these resources. */
 export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
@@ -17,5 +18,6 @@ export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial
   ),
   ...shapeChecks(resources),
   ...steadyChecks(resources),
+  ...updateTimeChecks(resources),
   ...outageChecks(resources),
 ];

@@ -13,6 +13,9 @@ const countingHeaders = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-re
 /** The longest plausible time to a reset, in seconds. A larger number is not in seconds. */
 const longestWindow = 86_400;
 
+/** Milliseconds for which a reset may be 0: the last second of a window, and the differences of clocks. */
+const longestEnd = 3000;
+
 /** How many seconds too fast a reset may come nearer, and how often. */
 const tooFast = 5;
 const several = 3;
@@ -68,7 +71,7 @@ export const rateLimitAudits = [
     id: "protocol/wire/rate-limit-resets",
     cites: "protocol/rate-limit-resets",
     failsWhen:
-      "a reset that does not come nearer within one window, or that comes nearer much faster than seconds go by",
+      "a reset that does not come nearer within one window, that comes nearer much faster than seconds go by, or that stays at 0",
     judge(exchanges) {
       const pairs = pairsOfOneWindow(exchanges);
       const wrong = pairs.flatMap(([before, after]) => {
@@ -82,6 +85,8 @@ export const rateLimitAudits = [
         "a reset that counts down",
         wrong[0]?.evidence,
       );
+      const [late] = afterTheEnd(exchanges);
+      expect(late === undefined, "a new window after a reset of 0 s", "0 s still", late?.exchange);
       // A window may begin early once. The seconds never run faster.
       // The reset of a 429 may belong to another limit of the same size.
       const fast = pairs.filter(
@@ -207,6 +212,23 @@ function pairsOfOneWindow(
     if (sameWindow) pairs.push([before, count]);
   }
   return pairs;
+}
+
+/** Answers that say 0 s, although an answer to the same key has said so long before, and none has said otherwise since. */
+function afterTheEnd(exchanges: readonly TrialExchange[]): readonly TrialExchange[] {
+  const ended = new Map<string, number>();
+  return exchanges.filter((one) => {
+    const { key, exchange } = one;
+    const { headers, startedAt, milliseconds, status } = exchange;
+    // A 429 may name another limit.
+    if (!isAuthenticated(one) || one.overlapping || status === 429) return false;
+    const name = `${key} ${headers["ratelimit-limit"]}`;
+    const since = ended.get(name);
+    if (headers["ratelimit-reset"] !== "0") ended.delete(name);
+    else if (since === undefined) ended.set(name, startedAt + milliseconds);
+    else return startedAt - since > longestEnd;
+    return false;
+  });
 }
 
 /** The fewest tries that show it: before and after another key was let in, each after a wait. */

@@ -50,6 +50,16 @@ export const actionFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "connections/actions/updated-at-a-millisecond-later",
+    breaks: "connections/action-moves-updated-at",
+    rules: ({ carryOut }) => ({
+      carryOut(tried, to) {
+        carryOut(tried, to, tried.stored.updatedAt + 1);
+      },
+    }),
+    concerns: { operations: ["action"], outcome: "success" },
+  },
+  {
     name: "connections/actions/updated-at-goes-back",
     breaks: "connections/action-moves-updated-at",
     rules: ({ carryOut }) => ({

@@ -1,0 +1,101 @@
+import { idOf, instant, resolution, type Resource } from "@persona-conformance/schemas";
+import type { Check } from "../../runner/check.ts";
+import { Undecided } from "../../runner/outcome.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { across, isSuccess, where } from "./audit.ts";
+import { resourcesIn } from "./resources-in.ts";
+
+/** Milliseconds that the clocks of a target's servers may differ. */
+const margin = 5000;
+
+/** An action that succeeded, with the time at which the target says that it changed the resource. */
+interface Change {
+  readonly one: TrialExchange;
+  /** Milliseconds since 1970. */
+  readonly updatedAt: number;
+  /** Milliseconds. */
+  readonly unit: number;
+}
+
+/** Compares `updated-at` after several actions with the time that passed between them. The target's clock may be wrong. */
+export const updateTimeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => {
+  const [first, ...others] = resources.flatMap(({ cites }) => cites.updated ?? []);
+  if (first === undefined) return [];
+  return [
+    across({
+      id: "protocol/wire/update-times",
+      cites: first,
+      ...(others.length > 0 && { alsoCites: others }),
+      failsWhen: `an updated-at that runs behind the clock from action to action, by more than ${margin / 1000} s`,
+      judge(exchanges, _edge, trial) {
+        if (exchanges.length === 0) throw new Undecided("there was no action");
+        for (const resource of trial.resources) {
+          const { updated } = resource.cites;
+          if (updated === undefined) continue;
+          const slow = slowIn(changesOf(resource, exchanges));
+          const [last] = slow.slice(-1);
+          expectNone(
+            slow.map(({ text }) => text),
+            "an updated-at that is the time of the action",
+            last?.one.exchange,
+            idOf(updated) === idOf(first) ? undefined : { cites: updated },
+          );
+        }
+      },
+    })(resources),
+  ];
+};
+
+/** The changes of each resource, in their order. A repeated answer is no change. */
+function changesOf(
+  { lifecycle, name }: Resource,
+  exchanges: readonly TrialExchange[],
+): readonly (readonly Change[])[] {
+  const used = new Set<string>();
+  const done = exchanges.filter((one) => {
+    const { operation, by, sent, overlapping } = one;
+    const isChange =
+      operation?.resource.name === name &&
+      lifecycle.actions.includes(operation.name) &&
+      isSuccess(one);
+    if (!isChange) return false;
+    const key = sent.idempotencyKey === undefined ? undefined : `${by} ${sent.idempotencyKey}`;
+    const isReplay = key !== undefined && used.has(key);
+    if (key !== undefined) used.add(key);
+    return !isReplay && !overlapping;
+  });
+  const byId = Map.groupBy(done, (one) => resourcesIn(one)[0]?.id);
+  return [...byId.values()].map((those) =>
+    those.flatMap((one) => {
+      const text = String(resourcesIn(one)[0]?.attributes?.["updated-at"]);
+      const at = instant(text);
+      return at === undefined
+        ? []
+        : [{ one, updatedAt: Number(at / 1_000_000n), unit: resolution(text) }];
+    }),
+  );
+}
+
+/** The changes whose `updated-at` is too near to that of the first change of the same resource, if these are most changes. */
+function slowIn(
+  all: readonly (readonly Change[])[],
+): readonly { readonly one: TrialExchange; readonly text: string }[] {
+  const later = all.flatMap(([first, ...rest]) =>
+    first === undefined
+      ? []
+      : rest.flatMap(({ one, updatedAt, unit }) => {
+          const began = first.one.exchange.startedAt + first.one.exchange.milliseconds;
+          const passed = one.exchange.startedAt - began;
+          const allowed = margin + unit;
+          if (passed <= allowed) return [];
+          const told = updatedAt - first.updatedAt;
+          const text = `${told} ms later, ${Math.round(passed)} ms after the first action (${where(one)})`;
+          return [{ one, text, isSlow: passed - told > allowed }];
+        }),
+  );
+  const slow = later.filter(({ isSlow }) => isSlow);
+  // The answer to a request that was sent again may be the stored one of the first try.
+  return slow.length * 2 > later.length && slow.length > 2 ? slow : [];
+}
