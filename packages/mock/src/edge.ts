@@ -1,3 +1,5 @@
+import type { Registry } from "@persona-conformance/schemas/facts";
+
 type Fetch = (request: Request) => Promise<Response>;
 
 /** The edge blocks the request with this number. */
@@ -10,6 +12,9 @@ export const blocked = {
   headers: { "content-type": "text/html", server: "edge" },
 };
 
+/** The answer of an edge that knows the routes of the API. */
+const unrouted = { status: 404, headers: { "content-type": "text/plain", server: "edge" } };
+
 /** The API behind an edge that blocks one request with a page of its own. */
 export function behindEdge(fetch: Fetch): Fetch {
   let requests = 0;
@@ -19,3 +24,13 @@ export function behindEdge(fetch: Fetch): Fetch {
     return new Response(blocked.body, blocked);
   };
 }
+
+/** The API behind an edge that lets in requests to the operations of a registry, and no others. */
+export const behindRouter =
+  (fetch: Fetch, registry: Pick<Registry, "find">): Fetch =>
+  async (request) => {
+    const { pathname } = new URL(request.url);
+    return registry.find({ method: request.method, path: pathname }) === undefined
+      ? new Response("no such route", unrouted)
+      : fetch(request);
+  };

@@ -1,4 +1,5 @@
 import {
+  createRegistry,
   type Inflection,
   inflections,
   newestVersion,
@@ -9,7 +10,7 @@ import { type Answer, refuse } from "./answer.ts";
 import { holds } from "./condition.ts";
 import { createCore } from "./core.ts";
 import { applyFaults, type Fault, gated } from "./fault.ts";
-import { behindEdge } from "./edge.ts";
+import { behindEdge, behindRouter } from "./edge.ts";
 import { createMoments, unwatched } from "./moments.ts";
 import {
   type Caller,
@@ -223,6 +224,12 @@ export function createMock(options: MockOptions = {}): Mock {
     begin: faults.some(({ when }) => when !== undefined) ? moments.begin : () => unwatched,
   });
 
+  const edges: Readonly<Record<string, (given: typeof fetch) => typeof fetch>> = {
+    "one HTML 403": behindEdge,
+    "404 for unknown routes": (given) =>
+      behindRouter(given, createRegistry(served.map(({ resource }) => resource))),
+  };
+
   const known = (key: string): Caller => {
     const caller = callers.get(key);
     if (caller === undefined) throw new Error("the mock does not know this key");
@@ -230,7 +237,7 @@ export function createMock(options: MockOptions = {}): Mock {
   };
   return {
     resources: () => served.map(({ resource }) => resource),
-    fetch: rulings["protocol/edge"] === "never" ? fetch : behindEdge(fetch),
+    fetch: edges[rulings["protocol/edge"]]?.(fetch) ?? fetch,
     perform(resource, action, id, organizationId) {
       const engine = engineOf(resource);
       const party = engine.roleOf(organizationId, id) ?? "stranger";

@@ -89,5 +89,6 @@ function linkTo<Row>({ path, query, rulings }: Paging<Row>, name: string, cursor
   kept.delete("page[after]");
   kept.delete("page[before]");
   kept.append(name, cursor);
+  if (rulings["protocol/link-parameters"] === "another parameter") kept.append("trace", "1");
   return `${path}?${kept.toString()}`;
 }

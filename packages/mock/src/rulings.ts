@@ -45,6 +45,11 @@ const freedoms = {
     answers: ["the same", "another"],
     ours: "the same",
   },
+  "protocol/link-parameters": {
+    question: "what do the links of a page hold beside page, filter and fields parameters?",
+    answers: ["nothing", "another parameter"],
+    ours: "nothing",
+  },
   "protocol/replica-lag": {
     question: "for how many milliseconds do reads show the status before a change?",
     answers: ["0", "60", "1000"],
@@ -77,7 +82,7 @@ const freedoms = {
   },
   "protocol/edge": {
     question: "does something before the API (an edge) answer in its place?",
-    answers: ["never", "one HTML 403"],
+    answers: ["never", "one HTML 403", "404 for unknown routes"],
     ours: "never",
   },
 } as const satisfies Record<string, Unknown>;

@@ -14,6 +14,7 @@ import {
   type Sent,
   shown,
 } from "./both-ways.ts";
+import { ofEdge } from "./edge-probe.ts";
 import { overlapping } from "./overlapping.ts";
 import { ofReplayOrder } from "./replay-probe.ts";
 import { ofFieldNames, tokenProbes } from "./token-probes.ts";
@@ -224,6 +225,13 @@ const probes: Record<RulingId, Probe> = {
     const kept = ["page[size]", "filter[status]"].filter((name) => searchParams.has(name));
     return ["no", "in part", "yes"][kept.length] ?? "";
   },
+  "protocol/link-parameters": async (opened) => {
+    connectMany(opened, 2);
+    const { next } = page(await list(opened, "page[size]=1")).links;
+    const { searchParams } = new URL(next ?? "", "http://mock.invalid");
+    const names = [...searchParams.keys()].filter((name) => !name.startsWith("page["));
+    return names.length === 0 ? "nothing" : "another parameter";
+  },
   "protocol/unknown-route": async ({ ask }) => status(await ask("GET", "/api/v1/connect/none")),
   "connections/unknown-method": async (opened) =>
     status(await opened.ask("PATCH", `${connections}/${await reach(opened)}`)),
@@ -329,15 +337,7 @@ const probes: Record<RulingId, Probe> = {
     if ((first?.length ?? 0) > (third?.length ?? 0)) return "go";
     return first?.[0]?.[1] === third?.[0]?.[1] ? "stay" : "change";
   },
-  "protocol/edge": async ({ mock }) => {
-    const statuses = [];
-    for (let sent = 0; sent < 40; sent += 1) {
-      const response = await mock.fetch(new Request(`http://mock.invalid${connections}`));
-      statuses.push(response.status);
-    }
-    const blocked = statuses.filter((code) => code === 403).length;
-    return blocked === 0 ? "never" : blocked === 1 ? "one HTML 403" : `${blocked} times`;
-  },
+  "protocol/edge": ofEdge,
   "protocol/latency": async (_opened, open) => {
     let slept = 0;
     const { ask } = await open({

@@ -192,12 +192,12 @@ export const unknowns = {
   },
   "connections/id-case": {
     question: "is a connection found by its id in another case?",
-    answers: ["404", "400", "it is found"],
+    answers: ["404", "400", "422", "it is found"],
     ours: "404",
   },
   "protocol/id-form": {
     question: "with which status is text refused that cannot be an id, such as a part of one?",
-    answers: ["404", "400"],
+    answers: ["404", "400", "422"],
     ours: "404",
   },
   "protocol/links-keep-query": {

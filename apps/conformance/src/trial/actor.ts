@@ -86,15 +86,16 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
         session.asked.note({ who, request, cell, answer, isOutdated, again });
       return answer;
     };
-    if (request.method !== "POST")
-      return noted(await session.edge.past(() => client.send(request, options)));
+    const past: typeof session.edge.past = (sent) =>
+      session.edge.past(sent, operation === undefined);
+    if (request.method !== "POST") return noted(await past(() => client.send(request, options)));
     const { idempotencyKey = session.newKey() } = options;
     const note =
       operation?.name === "create"
         ? await session.onCreation?.({ operation, by: who, idempotencyKey, request })
         : undefined;
     const sendWith = (key: string, { retries }: Pick<SendOptions, "retries"> = {}) =>
-      session.edge.past(() =>
+      past(() =>
         client.send(request, {
           ...options,
           retries: { ...options.retries, ...retries },

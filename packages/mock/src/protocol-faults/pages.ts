@@ -1,5 +1,6 @@
 import { isAnswer } from "../answer.ts";
 import { askedFor, cursorOf, paged } from "../faults/paged.ts";
+import { writtenIn } from "../faults/written.ts";
 import type { Concern, Fault } from "../fault.ts";
 
 /** A fault that spares the first page is visible only in these requests. */
@@ -86,6 +87,23 @@ export const pageFaults: readonly Fault[] = [
     next: next?.replace("/connect/", "/Connect/") ?? null,
     prev: prev?.replace("/connect/", "/Connect/") ?? null,
   })),
+  writtenIn(
+    "list",
+    "protocol/pages/links-with-the-key",
+    "protocol/page-links",
+    (answer, { caller }) => {
+      // The body of a list has these members. `Object` returns an object for any other.
+      const { links } = Object(answer.body) as { readonly links?: Record<string, string | null> };
+      const withKey = Object.entries(links ?? {}).map(([name, link]) => [
+        name,
+        link && `${link}&key=${caller.key}`,
+      ]);
+      return links === undefined
+        ? {}
+        : { body: { ...Object(answer.body), links: Object.fromEntries(withKey) } };
+    },
+    { shows: true },
+  ),
   paged("protocol/pages/one-row-too-many", "protocol/page-size", ({ rows, ...page }) => ({
     ...page,
     rows: [...rows, ...rows.slice(-1)],

@@ -57,7 +57,8 @@ export function correctRules(served: Served, world: World): ResourceRules {
       if (known !== undefined || answer === "404") return known;
       const isMeant = ({ id }: Stored) => id.toLowerCase() === asked.toLowerCase();
       const meant = [...all.values()].find(isMeant);
-      return meant !== undefined && answer === "400" ? refuse(400, `${asked} is no id`) : meant;
+      if (meant === undefined || answer === "it is found") return meant;
+      return refuse(answer, `${asked} is no id`);
     },
     ownerOf: () => undefined,
     organizationOf({ attributes, relationships }, party) {

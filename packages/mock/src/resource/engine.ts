@@ -95,13 +95,16 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function addressed(
-    { parameters, caller }: Context,
+    { parameters, caller, operation }: Context,
     found: (stored: Stored, party: string) => Answer,
   ): Answer {
     const id = Object.values(parameters)[0] ?? "";
     const known = rules.find(store, id);
     if (isAnswer(known)) return known;
-    if (known === undefined) return refuse(isId(id) ? 404 : rulings["protocol/id-form"]);
+    if (known === undefined) {
+      const status = isId(id) ? 404 : Number(rulings["protocol/id-form"]);
+      return refuse(operation?.statuses.includes(status) === true ? status : 404);
+    }
     const stored = elapse(known);
     const party = rules.partyOf(stored, caller);
     return party === undefined ? rules.excluded(stored, caller) : found(stored, party);

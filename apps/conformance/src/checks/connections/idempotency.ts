@@ -243,6 +243,7 @@ export const lateIdempotencyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/other-parameters",
     cites: "protocol/idempotent-parameters",
+    alsoCites: ["protocol/idempotent-failure"],
     operation: create,
     needs: [],
     steps:
@@ -271,8 +272,8 @@ export const lateIdempotencyChecks: readonly Check<Trial>[] = [
       if (carriedOut) await expectRemembered(trial, executed);
       expect(!carriedOut, aboutTheKey, `the answer to the second request: ${describe(second)}`);
       // To save requests, do not repeat the first request.
-      if (trial.hasCapability("two-parties"))
-        expectSame(first, await send({ data: { attributes: {} } }));
+      if (!trial.hasCapability("two-parties")) return;
+      expectSame(first, await send({ data: { attributes: {} } }), "protocol/idempotent-failure");
     },
   }),
 ];
@@ -360,9 +361,9 @@ const deactivation = (id: string) => actionOn(id, "deactivate");
 const isTelling = ({ body }: Exchange): boolean =>
   /destination|organi[sz]ation|not found|missing/i.test(body);
 
-function expectSame(first: Exchange, second: Exchange): void {
-  const same = `the same answer again: ${describe(first)}`;
-  expect(sameAnswer(first, second), same, describe(second), second);
+function expectSame(first: Exchange, second: Exchange, cites?: Citation): void {
+  const wrong = sameAnswer(first, second) ? [] : [describe(second)];
+  expectNone(wrong, `the same answer again: ${describe(first)}`, second, cites && { cites });
 }
 
 /** Demands that a read shows the connection as the last action's answer showed it. */

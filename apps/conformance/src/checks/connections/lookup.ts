@@ -57,7 +57,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     steps:
       "retrieves a part of the connection's id, the id with a suffix, and the id of its destination",
-    failsWhen: "a status other than 404 and 400",
+    failsWhen: "a status other than 404, 400 and 422",
     async run(trial) {
       const connection = await trial.of(connections).any();
       const { id } = connection;

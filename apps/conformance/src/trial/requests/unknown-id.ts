@@ -17,6 +17,6 @@ export function unknownId(id: string): string {
 
 /** Requires that text is refused that is no id. Its form may be refused, too. */
 export function expectNoId(trial: Trial, exchange: Exchange): void {
-  const { status } = expectRefusal(exchange, [404, 400]);
+  const { status } = expectRefusal(exchange, [404, 400, 422]);
   trial.observe("protocol/id-form", String(status), exchange);
 }

@@ -21,6 +21,9 @@ export class EdgeAnswer extends Undecided {
   }
 }
 
+/** The statuses that say that there is no such route. */
+const unrouted: ReadonlySet<number> = new Set([404, 405]);
+
 /** Milliseconds before each retry. */
 const pauses = [500, 2000];
 
@@ -28,24 +31,27 @@ const pauses = [500, 2000];
 export interface Edge {
   /**
    * Returns the API's own answer: retries if an edge answers. After an edge has refused all retries, later requests
-   * are not retried until the API answers again.
+   * are not retried until the API answers again. An edge may know the routes of the API, so its 404 or 405 to an
+   * undocumented request is an answer.
    *
    * @throws {EdgeAnswer} If only the edge answers.
    */
-  past(ask: () => Promise<Exchange>): Promise<Exchange>;
+  past(ask: () => Promise<Exchange>, isUndocumented?: boolean): Promise<Exchange>;
 }
 
 export function createEdge(sleep: (milliseconds: number) => Promise<void>): Edge {
   let closed = false;
   return {
-    async past(ask) {
+    async past(ask, isUndocumented = false) {
+      const isInTheWay = (answer: Exchange) =>
+        isFromEdge(answer) && !(isUndocumented && unrouted.has(answer.status));
       let exchange = await ask();
       for (const pause of closed ? [] : pauses) {
-        if (!isFromEdge(exchange)) break;
+        if (!isInTheWay(exchange)) break;
         await sleep(pause);
         exchange = await ask();
       }
-      closed = isFromEdge(exchange);
+      closed = isInTheWay(exchange);
       if (closed) throw new EdgeAnswer(exchange);
       return exchange;
     },
