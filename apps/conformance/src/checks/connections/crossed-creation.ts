@@ -11,13 +11,19 @@ import {
 import { check, type Check } from "../../runner/check.ts";
 import {
   collection,
-  destinationOf,
+  theDestinationOf,
   expectConnection,
   readConnection,
-  sourceOf,
+  theSourceOf,
 } from "../../trial/arranging/connections.ts";
 import { Undecided } from "../../runner/outcome.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import {
+  describe,
+  expect,
+  expectNone,
+  expectRefusal,
+  requireStatus,
+} from "../../trial/judging/expect.ts";
 import { askingAgain } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { naming, nowhere, refusedDestination } from "./creating.ts";
@@ -96,16 +102,18 @@ async function create(
     within(cell, "protocol/inflection-style", () =>
       expectNone(others, `keys in ${cell.inflection} case`, exchange),
     );
+    requireStatus(made);
     within(cell, "connections/create-is-pending", () =>
       expect(made.status === "pending", "a connection that is pending", describe(made.status)),
     );
     within(cell, "connections/create-names-destination", () =>
-      expect(destinationOf(made) === destination, destination, describe(destinationOf(made))),
+      expect(theDestinationOf(made) === destination, destination, theDestinationOf(made)),
     );
     const told = exchange.headers["persona-organization-id"];
-    const own = trial.context.organizations.source ?? told ?? sourceOf(made);
+    const source = theSourceOf(made);
+    const own = trial.context.organizations.source ?? told ?? source;
     within(cell, "connections/create-by-source", () =>
-      expect(sourceOf(made) === own, `the source ${own}`, describe(sourceOf(made))),
+      expect(source === own, `the source ${own}`, source),
     );
   });
 }

@@ -1,30 +1,21 @@
-import type { ApiRequest, Exchange } from "@persona-conformance/client";
-import {
-  anyFieldStyleSince,
-  type Citation,
-  connections,
-  inflectKey,
-  pageSize,
-} from "@persona-conformance/schemas";
+import { type Citation, connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import {
-  collection,
-  connectionPath,
   destinationOf,
-  expectConnection,
   expectConnections,
-  readConnection,
   readConnections,
+  theDestinationOf,
 } from "../../trial/arranging/connections.ts";
-import type { Actor, Trial } from "../../trial/trial.ts";
-import type { CrossedCell, RequestKind } from "../../trial/requests/crossing.ts";
-import { expect, expectNone, type Listed } from "../../trial/judging/expect.ts";
-import { lacking, longPage, longPageNow } from "../../trial/reading/lists.ts";
+import { expect, expectNone, type Listed, requireMember } from "../../trial/judging/expect.ts";
 import type { PartyName } from "../../trial/party.ts";
+import { lacking, longPage, longPageNow } from "../../trial/reading/lists.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
-import { sendLink, severalConnections } from "./walking.ts";
+import type { CrossedCell } from "../../trial/requests/crossing.ts";
+import type { Actor, Trial } from "../../trial/trial.ts";
 import { within } from "../crossed/within-cell.ts";
-import { isListed } from "../known-version.ts";
+import { expectFields, expectSparse } from "./crossed-fields.ts";
+import { list, listing, pageIn } from "./listing-in-cell.ts";
+import { sendLink, severalConnections } from "./walking.ts";
 
 /** One read of the list or of the connection, in its own cell. */
 interface Look {
@@ -136,34 +127,41 @@ async function look(
     case "plain":
       return expectList(trial, who, view, {}, () => true, known);
     case "status":
-      return expectList(trial, who, view, { status: view.status ?? "" }, hasStatusOf(view), known);
+      return expectList(trial, who, view, { status: statusOf(view) }, hasStatusOf(view), known);
     case "destination":
-      return expectList(trial, who, view, { destination: to(view) }, leadsWhere(view), known);
+      return expectList(
+        trial,
+        who,
+        view,
+        { destination: theDestinationOf(view) },
+        leadsWhere(view),
+        known,
+      );
     case "both filters":
       return expectList(
         trial,
         who,
         view,
-        { status: view.status ?? "", destination: to(view) },
+        { status: statusOf(view), destination: theDestinationOf(view) },
         (row) => hasStatusOf(view)(row) && leadsWhere(view)(row),
         known,
       );
     case "default size":
-      return expectDefaultSize(trial, who, { status: view.status ?? "" });
+      return expectDefaultSize(trial, who, { status: statusOf(view) });
     case "fields":
       return expectFields(trial, who, view);
     case "page":
       return expectPages(trial, who, {}, () => true, known);
     case "filtered page":
       return who === "source"
-        ? expectPages(trial, who, { status: view.status ?? "" }, hasStatusOf(view), known)
-        : expectPages(trial, who, { destination: to(view) }, leadsWhere(view), known);
+        ? expectPages(trial, who, { status: statusOf(view) }, hasStatusOf(view), known)
+        : expectPages(trial, who, { destination: theDestinationOf(view) }, leadsWhere(view), known);
     case "sparse":
       return expectSparse(trial, who, view);
   }
 }
 
-const to = (view: View): string => destinationOf(view) ?? "";
+const statusOf = (view: View): string => requireMember(view, "status");
 const hasStatusOf = (view: View) => (row: View) => row.status === view.status;
 const leadsWhere = (view: View) => (row: View) => destinationOf(row) === destinationOf(view);
 
@@ -184,24 +182,6 @@ const promiseOf = ({ status, destination }: Filter): Citation => {
   if (destination !== undefined) return "connections/list-filter-destination";
   return "connections/list-both-directions";
 };
-
-const listing = (party: string, query: RequestKind["query"], step: string): RequestKind => ({
-  party,
-  operation: connections.operations.list.id,
-  outcome: "success",
-  query,
-  step,
-});
-
-const list = (
-  trial: Trial,
-  who: PartyName,
-  cell: CrossedCell,
-  query: NonNullable<ApiRequest["query"]>,
-): Promise<Exchange> => trial.in(cell).as(who).send({ method: "GET", path: collection, query });
-
-const pageIn = (cell: CrossedCell, exchange: Exchange): Listed =>
-  within(cell, "protocol/version-accepted", () => expectConnections(readConnections(exchange)));
 
 /** Demands a list that holds the connection as it is, all other matching connections, and nothing else. */
 async function expectList(
@@ -270,77 +250,6 @@ async function expectDefaultSize(trial: Trial, who: PartyName, filter: Filter): 
       exchange,
     ),
   );
-}
-
-/** The name of an attribute in a fieldset. Old versions, and a target that does not know a version, need the style of the answer. */
-const fieldIn = (name: string, { apiVersion, inflection }: CrossedCell): string =>
-  inflectKey(name, isListed(apiVersion) && apiVersion >= anyFieldStyleSince ? "kebab" : inflection);
-
-const fields = (cell: CrossedCell) => ({
-  [`fields[${connections.type}]`]: ["status", "updated-at"]
-    .map((name) => fieldIn(name, cell))
-    .join(","),
-});
-
-function expectOnlyFields(cell: CrossedCell, row: View): void {
-  const names = Object.keys(row.attributes);
-  const others = names.filter((name) => name !== "status" && name !== "updated-at");
-  within(cell, "protocol/fields-select", () => {
-    expectNone(others, "only the requested attributes", row.exchange);
-    expect(names.includes("status"), "the status, which was requested", names.join(), row.exchange);
-  });
-  within(cell, "protocol/fields-any-inflection", () =>
-    expect(
-      names.includes("updated-at"),
-      "updated-at, which was requested",
-      names.join(),
-      row.exchange,
-    ),
-  );
-}
-
-async function expectFields(trial: Trial, who: PartyName, view: View): Promise<void> {
-  const cell = trial.cellFor(listing(who, "fields", "fields"));
-  const read = async () => pageIn(cell, await list(trial, who, cell, fields(cell))).views;
-  const isIt = ({ id }: View) => id === view.id;
-  // A replica may show what was before.
-  const rows = await trial.eventually(read, (all) =>
-    all.filter(isIt).every((row) => unlikeFields(view, row).length === 0),
-  );
-  for (const row of rows) expectOnlyFields(cell, row);
-  for (const row of rows.filter(isIt)) expectSameFields(cell, view, row);
-}
-
-const unlikeFields = (view: View, row: View): readonly string[] =>
-  ["status", "updated-at"].filter((name) => view.attributes[name] !== row.attributes[name]);
-
-function expectSameFields(cell: CrossedCell, view: View, row: View): void {
-  const wrong = unlikeFields(view, row);
-  within(cell, "protocol/version-invariant", () =>
-    expectNone(wrong, "the same values as without a fieldset", row.exchange),
-  );
-}
-
-async function expectSparse(trial: Trial, who: PartyName, view: View): Promise<void> {
-  const operation = connections.operations.retrieve.id;
-  const kind = {
-    party: who,
-    operation,
-    outcome: "success",
-    query: "fields",
-    step: "sparse",
-  } as const;
-  const cell = trial.cellFor(kind);
-  const request = { method: "GET", path: connectionPath(view.id), query: fields(cell) };
-  const read = async () => {
-    const exchange = await trial.in(cell).as(who).send(request);
-    return within(cell, "protocol/version-accepted", () =>
-      expectConnection(readConnection(exchange)),
-    );
-  };
-  const row = await trial.eventually(read, (one) => unlikeFields(view, one).length === 0);
-  expectOnlyFields(cell, row);
-  expectSameFields(cell, view, row);
 }
 
 /** Demands that the link of a first page of one row leads to the next row, and that the filter still applies there. */

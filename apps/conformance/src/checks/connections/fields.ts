@@ -10,7 +10,7 @@ import {
   expectConnection,
   readConnection,
 } from "../../trial/arranging/connections.ts";
-import { expectNone } from "../../trial/judging/expect.ts";
+import { expectFieldsShown, expectOnlyFields } from "../../trial/judging/fieldset.ts";
 import { inKnownVersion } from "../known-version.ts";
 import type { Trial } from "../../trial/trial.ts";
 
@@ -36,21 +36,19 @@ export const fieldChecks: readonly Check<Trial>[] = [
         path: connectionPath(id),
         query: { [`fields[${connections.type}]`]: inflectKey(name, style) },
       };
-      const { exchange, view } = await inKnownVersion(
+      const { view } = await inKnownVersion(
         trial.cell,
         async (apiVersion) => {
           const cell = { apiVersion, inflection: "camel" };
           const answer = await trial.in(cell).as("destination").send(request);
           if (answer.status >= 400)
             await trial.of(connections).settled(id, () => true, "destination");
-          return { exchange: answer, view: expectConnection(readConnection(answer)) };
+          return { view: expectConnection(readConnection(answer)) };
         },
         (one) => Object.hasOwn(one.view.attributes, name),
       );
-      const names = Object.keys(view.attributes);
-      const others = names.filter((one) => one !== name).map((one) => `${one}, too`);
-      const missing = names.includes(name) ? [] : [`no ${name}`];
-      expectNone([...others, ...missing], `${name} alone`, exchange);
+      expectOnlyFields(view, [name]);
+      await expectFieldsShown(trial, view, [name]);
     },
   }),
   check({
@@ -75,7 +73,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
         { apiVersion: oldest, inflection: "kebab" },
         { apiVersion, inflection: apiVersion >= anyFieldStyleSince ? "camel" : "kebab" },
       ]) {
-        const { exchange, attributes } = await inKnownVersion(
+        const view = await inKnownVersion(
           cell,
           async (version) => {
             const answer = await trial
@@ -86,10 +84,8 @@ export const fieldChecks: readonly Check<Trial>[] = [
           },
           (one) => Object.hasOwn(one.attributes, "created-at"),
         );
-        const { "created-at": asked, ...others } = attributes;
-        expectNone(asked === undefined ? ["no created-at"] : [], "created-at", exchange);
-        const cites = "protocol/fields-select";
-        expectNone(Object.keys(others), "created-at alone", exchange, { cites });
+        await expectFieldsShown(trial, view, ["created-at"], "protocol/fields-any-inflection");
+        expectOnlyFields(view, ["created-at"]);
       }
     },
   }),

@@ -18,18 +18,6 @@ import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/reading/view.ts";
 import { inKnownVersion } from "../known-version.ts";
 
-/** Whether `fields` selects a second attribute, named in the style of the answer. */
-export async function selectsTwo(trial: Trial): Promise<boolean> {
-  const { id } = await trial.of(connections).any();
-  const second = inflectKey("created-at", trial.cell.inflection as Inflection);
-  const exchange = await trial.as("source").send({
-    method: "GET",
-    path: connectionPath(id),
-    query: { [`fields[${connections.type}]`]: `status,${second}` },
-  });
-  return keysOf(jsonAt(jsonOf(exchange), "data", "attributes")).includes(second);
-}
-
 /** A connection with a sparse fieldset of up to three attributes, named in several styles. */
 export const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly view: View }> =>
   trial.memoize("sparse fieldset", async () => {

@@ -28,13 +28,18 @@ import {
   expectNone,
   expectRefusal,
 } from "../../trial/judging/expect.ts";
+import {
+  expectFieldsShown,
+  expectOnlyFields,
+  styleOrFields,
+} from "../../trial/judging/fieldset.ts";
 import { firstRows } from "../../trial/reading/lists.ts";
 import { expectNoServerError, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, unlike, type View } from "../../trial/reading/view.ts";
 import { expectStyle } from "../key-style.ts";
 import { within } from "../crossed/within-cell.ts";
-import { selectsTwo, sparse } from "./sparse-fieldset.ts";
+import { sparse } from "./sparse-fieldset.ts";
 import { naming, nowhere, post, refusedDestination, toNowhere } from "./creating.ts";
 
 const retrieve = "retrieve-a-connect-connection";
@@ -261,10 +266,8 @@ export const styleChecks: readonly Check<Trial>[] = [
     failsWhen: "an attribute that was not requested, or no status, id or type",
     async run(trial) {
       const { view } = await sparse(trial);
-      const names = Object.keys(view.attributes);
-      const others = names.filter((name) => !["status", "created-at", "updated-at"].includes(name));
-      expectNone(others, "only the requested attributes");
-      expect(view.status !== undefined, "the status, which was requested", names.join(", "));
+      expectOnlyFields(view, ["status", "created-at", "updated-at"]);
+      await expectFieldsShown(trial, view, ["status"]);
       expect(view.type !== undefined, "the type, which `fields` cannot remove", "none");
       const relationships = keysOf(jsonOf(view.exchange)).includes("relationships");
       const whole = keysOf(jsonOf(await retrieved(trial, connections))).includes("relationships");
@@ -286,11 +289,11 @@ export const styleChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { asked, view } = await sparse(trial);
       const wanted = asked.includes("updated_at") ? ["created-at", "updated-at"] : ["created-at"];
-      const missing = wanted.filter((name) => view.attributes[name] === undefined);
-      // If a name after the first is missing in the answer's own style, too, the style is not the reason.
-      const cites =
-        missing.length > 0 && !(await selectsTwo(trial)) ? "protocol/fields-select" : undefined;
-      expectNone(missing, `the attributes ${asked}`, view.exchange, cites && { cites });
+      const isWhole = wanted.every((name) => Object.hasOwn(view.attributes, name));
+      const cites = isWhole
+        ? undefined
+        : await styleOrFields(trial, trial.as("source"), connections, view.id);
+      await expectFieldsShown(trial, view, wanted, cites);
     },
   }),
   check({
@@ -309,13 +312,8 @@ export const styleChecks: readonly Check<Trial>[] = [
       });
       // The documentation does not say what becomes of a type that the answer does not hold.
       if (exchange.status === 400) return;
-      const { attributes } = expectConnection(readConnection(exchange));
-      const missing = attributesOf(connections).filter((name) => attributes[name] === undefined);
-      expectNone(
-        missing.map((name) => `no ${name}`),
-        "every attribute",
-        exchange,
-      );
+      const view = expectConnection(readConnection(exchange));
+      await expectFieldsShown(trial, view, attributesOf(connections));
     },
   }),
   check({
@@ -345,10 +343,9 @@ export const styleChecks: readonly Check<Trial>[] = [
         all.push(expectConnection(made, 201));
       }
       expect(all.length > 0, "a connection in the list", "none");
-      for (const { status, attributes, exchange } of all) {
-        const others = Object.keys(attributes).filter((name) => name !== "status");
-        expectNone(others, "only the status", exchange);
-        expect(status !== undefined, "the status, which was requested", "none");
+      for (const row of all) {
+        expectOnlyFields(row, ["status"]);
+        await expectFieldsShown(trial, row, ["status"]);
       }
     },
   }),

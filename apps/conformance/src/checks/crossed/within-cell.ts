@@ -1,7 +1,10 @@
 import { Violation } from "../../runner/outcome.ts";
 import type { CrossedCell } from "../../trial/requests/crossing.ts";
 
-/** Runs a judgement in a cell. A violation then names the cell. If it names no broken promise, it names the one given here. */
+/**
+ * Runs a judgement in a cell. A violation then names the cell, once. If it names no broken promise, it names the one given
+ * here.
+ */
 export function within<T>(
   { apiVersion, inflection }: CrossedCell,
   cites: NonNullable<Violation["cites"]>,
@@ -12,7 +15,8 @@ export function within<T>(
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     const { expected, actual, evidence } = error;
-    throw new Violation(`${expected} in version ${apiVersion} and ${inflection} case`, actual, {
+    const where = ` in version ${apiVersion} and ${inflection} case`;
+    throw new Violation(expected.endsWith(where) ? expected : expected + where, actual, {
       cites: error.cites ?? cites,
       ...(evidence !== undefined && { evidence }),
     });

@@ -2,7 +2,12 @@ import { readListReply, readReply } from "@persona-conformance/client";
 import { anyFieldStyleSince, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
+import { expect, expectNone } from "../../trial/judging/expect.ts";
+import {
+  expectFieldsShown,
+  expectOnlyFields,
+  styleOrFields,
+} from "../../trial/judging/fieldset.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   expectToken,
@@ -53,12 +58,13 @@ export const fieldChecks: readonly Check<Trial>[] = [
         },
         (one) => missingIn(one).length === 0,
       );
-      expectSelected(view, wanted);
+      await expectSelected(trial, view, wanted);
       const missing = missingIn(view);
-      const cites = missing.includes("status")
-        ? "protocol/fields-select"
-        : "protocol/fields-any-inflection";
-      expectNone(missing, `the attributes ${asked}`, view.exchange, { cites });
+      if (missing.length > 0) {
+        const actor = trial.as(trial.of(tokens).actorOf(who));
+        const cites = await styleOrFields(trial, actor, tokens, id);
+        expectNone(missing, `the attributes ${asked}`, view.exchange, { cites });
+      }
       const leaked = ["source", "creator"].filter(
         (name) => who === "destination" && (view.relationships[name] ?? null) !== null,
       );
@@ -88,7 +94,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
         // A list has no source data, so it may refuse this field.
         if (fields.length > 1 && exchange.status >= 400) continue;
         for (const view of expectTokens(readListReply(tokens, exchange)).views)
-          expectSelected(view, fields);
+          await expectSelected(trial, view, fields);
       }
     },
   }),
@@ -107,7 +113,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
       // If the usual creation is refused too, `fields` is not the reason.
       if (reply.kind === "refusal") await newToken(trial, String(creation["sourceId"]));
       const view = trial.of(tokens).keep(expectToken(reply, 201));
-      expectSelected(view, ["status"]);
+      await expectSelected(trial, view, ["status"]);
     },
   }),
   check({
@@ -123,20 +129,17 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const query = { [parameter]: "status" };
       const exchange = await redeeming(trial, { ...request, query }, token.id);
       await expectAccepted(trial, token, exchange, "requests the status alone");
-      expectSelected(expectToken(readReply(tokens, exchange), 202), ["status"]);
+      await expectSelected(trial, expectToken(readReply(tokens, exchange), 202), ["status"]);
     },
   }),
 ];
 
 const { path } = shareTokens.operations.list;
 
-function expectSelected({ attributes, type, exchange }: View, fields: readonly string[]): void {
-  // Another check reports source data that was not requested.
-  const { personal = {} } = tokens;
-  const others = Object.keys(attributes).filter(
-    (name) => !fields.includes(name) && !Object.hasOwn(personal, name),
-  );
-  expectNone(others, `only the attributes ${fields.join(", ")}`, exchange);
-  expect("status" in attributes, "the status, which was requested", describe(attributes), exchange);
+/** Demands that a token shows its status and its type, and only attributes that were requested. */
+async function expectSelected(trial: Trial, view: View, fields: readonly string[]): Promise<void> {
+  expectOnlyFields(view, fields);
+  await expectFieldsShown(trial, view, ["status"]);
+  const { type, exchange } = view;
   expect(type !== undefined, "the type, which `fields` cannot remove", "none", exchange);
 }

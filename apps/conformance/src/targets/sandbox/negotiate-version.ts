@@ -66,7 +66,10 @@ export async function firstReply(
   return exchange.status < 500 ? exchange : afterFailure(trial, who, exchange, environment);
 }
 
-/** The answer to a list that has failed. ⏎  ⏎ @throws {ConfigError} If everything fails. */
+/**
+ * The answer to a list that has failed.
+ * @throws {ConfigError} If everything fails.
+ */
 async function afterFailure(
   trial: Trial,
   who: ActorName,

@@ -153,6 +153,7 @@ export function expectAllowed(
   const view = expectResource(resource, reply, status);
   const { exchange: evidence } = view;
   if (view.status !== to) {
+    requireStatus(view);
     const actual = `a ${resource.one} that is ${describe(view.status)}`;
     throw new Violation(`a ${resource.one} that is ${to}`, actual, { evidence, recurs: true });
   }
@@ -183,6 +184,7 @@ export function expectArrived(
   if (reply?.kind === "dashboard" && !reply.trusted && view.status === "pending") {
     throw new Undecided(`${reply.said}, but the ${one} is still pending`);
   }
+  requireStatus(view);
   throw new Violation(
     `a ${one} that is ${to} after the ${party} was allowed to ${action} it`,
     `a ${one} that is ${describe(view.status)}`,
@@ -249,7 +251,11 @@ export function expectNone(
   });
 }
 
-/** Returns a member of a resource. ⏎  ⏎ @throws {Undecided} If it is missing, which the wire checks report. */
+/**
+ * Returns a member of a resource.
+ *
+ * @throws {Undecided} If it is missing, which the wire checks report.
+ */
 export function requireMember(view: View, name: string): string {
   const found = textOf(view, name);
   if (found !== undefined) return found;
@@ -260,7 +266,26 @@ export function requireMember(view: View, name: string): string {
   });
 }
 
-/** Returns a value that a check needs. ⏎  ⏎ @throws {Undecided} If it is undefined. `missing` is the reason. */
+/**
+ * Demands that a view shows a documented status.
+ *
+ * @throws {Undecided} If it shows another one or none, which the wire checks report.
+ */
+export function requireStatus(view: View): void {
+  const status = requireMember(view, "status");
+  const { lifecycle, cites, one } = view.resource;
+  if (lifecycle.isStatus(status)) return;
+  const [expected, actual] = [`a ${one} with a documented status`, describe(status)];
+  throw new Undecided(`the ${one} has the status ${actual}`, {
+    because: { statement: cites.statuses, check: "protocol/wire/status-values", expected, actual },
+  });
+}
+
+/**
+ * Returns a value that a check needs.
+ *
+ * @throws {Undecided} If it is undefined. `missing` is the reason.
+ */
 export function requireDefined<T>(found: T | undefined, missing: string): T {
   if (found === undefined) throw new Undecided(missing);
   return found;
