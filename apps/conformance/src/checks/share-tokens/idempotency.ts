@@ -3,7 +3,11 @@ import { tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { answerForOtherPath, expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
+import {
+  answerForOtherPath,
+  expectUnchanged,
+  expectSameAnswer,
+} from "../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
@@ -162,8 +166,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       if (first.status < 400) return;
       await trial.of(tokens).act({ action: "expire", party: "source" }, id);
       const again = await send();
-      const same = sameAnswer(first, again);
-      expect(same, `the first answer again (${describe(first)})`, describe(again), again);
+      expectSameAnswer(first, again);
     },
   }),
   check({
@@ -224,8 +227,7 @@ async function expectFirstAgain(trial: Trial, first: Exchange, again: Exchange):
   const reply = readReply(tokens, again);
   // The cleanup must end a token that should not exist.
   if (reply.kind === "resource") trial.of(tokens).keep(expectToken(reply, again.status));
-  const same = sameAnswer(first, again);
-  expect(same, `the first answer again (${describe(first)})`, describe(again), again);
+  expectSameAnswer(first, again);
 }
 
 /**

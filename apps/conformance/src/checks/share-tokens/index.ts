@@ -10,6 +10,7 @@ import { besideChecks } from "./beside.ts";
 import { crossedReadChecks } from "./crossed-reads.ts";
 import { creatingChecks } from "./creating.ts";
 import { creationBodyChecks } from "./creation-bodies.ts";
+import { expiringChecks } from "./expiring.ts";
 import { fieldChecks } from "./fields.ts";
 import { eachStatusChecks } from "./filter-each-status.ts";
 import { filtersKeptChecks } from "./filters-kept.ts";
@@ -25,13 +26,14 @@ import { redeemingChecks } from "./redeeming.ts";
 import { redeemInputChecks } from "./redeem-input.ts";
 import { redeemRefusedChecks } from "./redeem-refused.ts";
 import { storyChecks } from "./story.ts";
-import { styleChecks } from "./styles.ts";
+import { creationStyleChecks, styleChecks } from "./styles.ts";
 import { undocumentedChecks } from "./undocumented.ts";
 
 /** The checks of share tokens, in the order in which they run. */
 export const shareTokenChecks: readonly Check<Trial>[] = [
   ...creatingChecks,
   ...creationBodyChecks,
+  ...creationStyleChecks,
   ...redeemingChecks,
   ...redeemRefusedChecks,
   ...redeemInputChecks,
@@ -39,7 +41,6 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...besideChecks,
   ...lookupChecks,
   ...peekingChecks,
-  ...accessChecks,
   ...idempotencyChecks,
   ...raceChecks,
   ...listingChecks,
@@ -48,6 +49,8 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...pagingChecks,
   ...filtersKeptChecks,
   ...fieldChecks,
+  ...accessChecks,
+  ...expiringChecks,
   ...styleChecks,
   ...undocumentedChecks,
   ...storyChecks,

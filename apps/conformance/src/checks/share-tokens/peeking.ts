@@ -5,7 +5,6 @@ import type { Capability } from "../../runner/capabilities.ts";
 import { expectStill } from "../../trial/judging/comparing.ts";
 import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
 import {
-  newToken,
   party,
   reading,
   relatedId,
@@ -13,9 +12,11 @@ import {
   seenByDestination,
   sharesOf,
   shareTokenArrangement,
+  tokenOf,
   tokens,
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { changes } from "../../trial/reading/view.ts";
 import { distinct, where } from "../wire/audit.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
@@ -42,8 +43,9 @@ export const peekingChecks: readonly Check<Trial>[] = [
         : [...kinds.values()].slice(0, 1);
       for (const [source] of few) {
         const token = trial.hasCapability("thorough")
-          ? await newToken(trial, source?.id ?? "")
+          ? await tokenOf(trial, source?.id ?? "")
           : await trial.of(tokens).any();
+        trial.of(tokens).offer(token);
         const exchange = await peek(trial, "destination", token.id);
         if (exchange.status >= 400) {
           const answer = String(exchange.status);
@@ -124,10 +126,11 @@ export const peekingChecks: readonly Check<Trial>[] = [
     steps: "looks for source data in every answer to a request without a peek",
     failsWhen: "source data in such an answer, in a list, or in the answer to an action",
     async run(trial) {
-      await trial.of(tokens).any();
+      const isHeard = ({ operation: one }: TrialExchange) => one?.resource === tokens;
+      if (!trial.exchanges().some(isHeard)) await trial.of(tokens).any();
       const shown = trial
         .exchanges()
-        .filter(({ operation: one }) => one?.resource === tokens)
+        .filter(isHeard)
         .filter(({ operation: one, exchange: { path } }) => {
           const isAsked = one?.name === "retrieve" && /[?&]peek-source-data=true/.test(path);
           return !isAsked;

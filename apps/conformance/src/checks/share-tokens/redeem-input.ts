@@ -92,7 +92,8 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
         const answer = await redeeming(trial, redemptionOf(token.id, body), token.id);
         const what = `hydrates ${destination.id} with ${mappings.length} field mappings`;
         await expectAccepted(trial, token, answer, what);
-        await it.settled(token.id, () => true);
+        // Other checks judge what this shows. To save requests, they do without it.
+        if (trial.hasCapability("thorough")) await it.settled(token.id, () => true);
       }
     },
   }),

@@ -8,6 +8,7 @@ import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   connectionOf,
   creationRequest,
+  endedForDestination,
   endedToken,
   expectToken,
   expectTokens,
@@ -15,7 +16,6 @@ import {
   lifetime,
   redemptionOf,
   relatedId,
-  seenByDestination,
   shareTokenArrangement,
   tokenPath,
   tokens,
@@ -43,11 +43,11 @@ const roundsIn = (trial: Trial): number =>
   trial.hasCapability("disposable")
     ? allowedVersions.length
     : trial.hasCapability("thorough")
-      ? 4
+      ? 2
       : 1;
 
-/** Repeats each operation in other API versions and key inflections, with the request's keys in the same style. */
-export const styleChecks: readonly Check<Trial>[] = [
+/** Creates tokens in other API versions and key inflections. Other checks use them. */
+export const creationStyleChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/crossed/creation",
     cites: "protocol/inflection-values",
@@ -68,6 +68,10 @@ export const styleChecks: readonly Check<Trial>[] = [
         trial.of(tokens).offer(await crossed(trial, cell, (asked) => createdIn(trial, asked)));
     },
   }),
+];
+
+/** Repeats each other operation in other API versions and key inflections, with the request's keys in the same style. */
+export const styleChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/crossed/expiry",
     cites: "protocol/inflection-values",
@@ -147,7 +151,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       const before = await endedToken(trial);
       const operation = shareTokens.operations.retrieve.id;
       for (const who of partiesHere(trial)) {
-        const base = who === "source" ? before : await seenByDestination(trial, before.id);
+        const base = who === "source" ? before : await endedForDestination(trial, before.id);
         const kind = { party: who, operation, outcome: "success", query: "none" } as const;
         const step = `token read by ${who}`;
         for (const cell of cellsFor(trial, roundsIn(trial), { ...kind, step })) {

@@ -15,11 +15,14 @@ export interface Finding {
   any(wanted?: string, towards?: string): Promise<View>;
 }
 
+/** A change in progress that a read showed within this many milliseconds is taken for one that is still in progress. */
+const soon = 1000;
+
 export function createFinding(
   stage: ResourceStage,
   { settled, reconcile }: Pick<Reads, "settled" | "reconcile">,
 ): Finding {
-  const { resource, operations, arrangement, creator, actorOf, fixtures, context } = stage;
+  const { resource, operations, arrangement, creator, actorOf, fixtures, context, session } = stage;
   const { lifecycle, one } = resource;
   const comesToEnd = lifecycle.finals.length > 0;
 
@@ -28,10 +31,15 @@ export function createFinding(
     if (operations["create"] === undefined) return fixtures.current() ?? listed();
     if (!comesToEnd) return fixtures.current() ?? fromStock() ?? create(towards);
     const current = fixtures.current();
-    const all = [...(current === undefined ? [] : [current]), ...fixtures.made];
-    const isUsable = (view: View) =>
-      arrangement?.isUsable?.(stage.trial(), view, towards) !== false;
-    return chosenFrom(resource, all, wanted, isUsable) ?? create(towards);
+    const isUsable = (view: View, to = towards) =>
+      arrangement?.isUsable?.(stage.trial(), view, to) !== false;
+    // One that is of no other use goes first.
+    const isSpare = ({ last }: Fixture) => last !== undefined && !isUsable(last, lifecycle.initial);
+    const all = [...(current === undefined ? [] : [current]), ...fixtures.made].toSorted(
+      (a, b) => Number(isSpare(b)) - Number(isSpare(a)),
+    );
+    const isNew = ({ exchange }: View) => session.clock.now() - exchange.startedAt < soon;
+    return chosenFrom(resource, all, wanted, (view) => isUsable(view), isNew) ?? create(towards);
   }
 
   /** The first row of the list: no request creates a resource of this kind. */

@@ -327,6 +327,12 @@ export async function seenByDestination(trial: Trial, id: string): Promise<View>
   });
 }
 
+/** The same for a token that has ended. On a sandbox, it is read once. */
+export const endedForDestination = (trial: Trial, id: string): Promise<View> =>
+  trial.memoize(nameForDestination(id), () => seenByDestination(trial, id));
+
+export const nameForDestination = (id: string): string => `${id} as its destination sees it`;
+
 /** Reads a token with query parameters. Retries after a 404, since a replica may not have a new token yet. */
 export const reading = (
   trial: Trial,

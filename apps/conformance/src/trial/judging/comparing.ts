@@ -9,7 +9,7 @@ import {
 import { Undecided } from "../../runner/outcome.ts";
 import { turnsInto } from "../moving/arrivals.ts";
 import { brokenByItself } from "./by-itself.ts";
-import { expectNone } from "./expect.ts";
+import { describe, expect, expectNone } from "./expect.ts";
 import type { Trial } from "../trial.ts";
 import { changes, differences, type View } from "../reading/view.ts";
 
@@ -153,6 +153,16 @@ export function sameAnswer(first: Exchange, second: Exchange): boolean {
   if (first.body === second.body) return true;
   const [one, other] = [jsonOf(first), jsonOf(second)];
   return one !== undefined && isDeepStrictEqual(one, other);
+}
+
+/**
+ * Demands the first answer once more.
+ *
+ * @throws {Violation} If another answer came.
+ */
+export function expectSameAnswer(first: Exchange, again: Exchange): void {
+  const wanted = `the first answer again (${describe(first)})`;
+  expect(sameAnswer(first, again), wanted, describe(again), again);
 }
 
 /** An answer to the open question of what an idempotency key is worth on another path. */

@@ -3,12 +3,15 @@ import { type Because, type Subject, Undecided } from "../../runner/outcome.ts";
 import { turnsInto } from "./arrivals.ts";
 import type { ActorName } from "../party.ts";
 import type { Traffic } from "../session.ts";
+import type { TrialExchange } from "../trial-exchange.ts";
 import type { View } from "../reading/view.ts";
 import type { Waiting } from "../waiting.ts";
 
 /** Milliseconds between the reads that wait for an end, and the longest wait. */
 const pauses = [1000, 2000, 4000, 8000];
 const longest = 60_000;
+/** The wait for the first read of what has just begun, which saves a request that would hardly show the end. */
+const soonest = 1000;
 /** The longest wait after another wait of this run was in vain. After this many of them in a row, there is no more wait. */
 const hurried = 7000;
 const enough = 3;
@@ -25,10 +28,18 @@ function isEnd(resource: Resource, status: string | undefined): boolean {
   return ends.includes(status) && turnsInto(resource, status).length === 0;
 }
 
+/** Whether the last request was an action on this one: then nothing has ended yet. */
+const isJustBegun = (id: string, exchanges: readonly TrialExchange[]): boolean => {
+  const { method, path } = exchanges.at(-1)?.exchange ?? {};
+  return method === "POST" && path?.includes(`/${id}/`) === true;
+};
+
 /** What the wait uses, and the other parties. */
 interface Parts {
   readonly waiting: Pick<Waiting, "advanceTime">;
   readonly traffic: Traffic;
+  /** Every exchange of the run. */
+  readonly exchanges: readonly TrialExchange[];
   readonly creator: ActorName;
   read(id: string, party?: ActorName): Promise<View>;
   /** The other parties, with the promise that they see the same. */
@@ -42,13 +53,17 @@ interface Parts {
  * same.
  */
 export const createEnding =
-  (resource: Resource, { waiting, traffic, creator, read, others }: Parts) =>
+  (resource: Resource, { waiting, traffic, exchanges, creator, read, others }: Parts) =>
   async (id: string): Promise<View> => {
     const { one } = resource;
     let waited = 0;
     const inVain = traffic.noEnds ?? 0;
     let most = inVain === 0 ? longest : inVain < enough ? hurried : 0;
     let because: Because | undefined;
+    if (isJustBegun(id, exchanges)) {
+      await waiting.advanceTime(soonest);
+      waited += soonest;
+    }
     for (let tries = 0; ; tries += 1) {
       const view = await read(id);
       const { status } = view;

@@ -61,6 +61,7 @@ export function createReads(stage: ResourceStage): Reads {
     ended: createEnding(resource, {
       waiting,
       traffic: session.traffic,
+      exchanges: session.exchanges,
       creator,
       read: (id, party) => settled(id, () => true, party),
       others: (["source", "destination"] as const).flatMap((party) => {
