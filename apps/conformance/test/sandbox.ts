@@ -18,6 +18,8 @@ export interface Given extends Partial<
   readonly accept?: SandboxOptions["accept"] | undefined;
   readonly acceptTimeout?: number | undefined;
   readonly variables?: Partial<Record<Variable, string>>;
+  /** Checks take turns, as in the nights of a job. */
+  readonly turns?: true;
 }
 
 export const twoKeys = { PERSONA_DESTINATION_API_KEY: keys.destination };
@@ -29,7 +31,7 @@ export const acceptsAt = (url: string) =>
 /** A sandbox at `url` on which waiting takes no time. */
 export async function openAt(url: string, options: Given = {}): Promise<Sandbox> {
   const usual = { accept: "command" as const, acceptTimeout: 5000 };
-  const { variables = {}, accept, acceptTimeout, ...rest } = { ...usual, ...options };
+  const { variables = {}, accept, acceptTimeout, turns: _, ...rest } = { ...usual, ...options };
   const given = {
     PERSONA_BASE_URL: url,
     PERSONA_SOURCE_API_KEY: keys.source,
@@ -61,7 +63,8 @@ export async function runAt(
     checks: select(checks, patterns).selected,
     cells: [{ apiVersion, inflection: "kebab" }],
     target,
-    seed: 0,
+    seed: given.seed ?? 0,
+    ...(given.turns && { turns: { always: () => false } }),
     concurrency,
     ...(given.signal && { signal: given.signal }),
   });

@@ -2,89 +2,19 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import {
   connect,
   faults as allFaults,
-  type Mock,
-  objectsOf,
   organizations,
-  personalValue,
   type Rulings,
 } from "@persona-conformance/mock";
 import { describe, expect, it } from "vitest";
 import { connections } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { exitCode } from "../src/document/verdict.ts";
-import { mostMade, mostRedeemed } from "../src/targets/sandbox/look-at-share-tokens.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, openAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, mockInTime, serveMock, sharedClock } from "./serve.ts";
+import { destinations, handedOn, heard, minute, named, open, sources } from "./sharing.ts";
 
 const { source, destination } = organizations;
-const idOf = (organization: string, kind: string) =>
-  objectsOf(organization).find((object) => object.kind === kind && object.fails === undefined)?.id;
-const named = (organization: string, ...kinds: readonly string[]) =>
-  kinds.map((kind) => `${kind}:${idOf(organization, kind)}`).join(",");
-
-const sources = named(source.id, "account", "inquiry", "verification");
-const destinations = named(destination.id, "account", "inquiry");
-
-/** Objects of every kind. */
-const every = {
-  sources: named(source.id, "account", "inquiry", "transaction", "verification"),
-  destinations: named(destination.id, "account", "inquiry", "transaction"),
-};
-
-/** A mock that tells of each request. */
-function heard(mock: Mock = mockInTime()) {
-  const requests: string[] = [];
-  return {
-    requests,
-    mock: {
-      ...mock,
-      async fetch(request: Request) {
-        requests.push(`${request.method} ${new URL(request.url).pathname}`);
-        return mock.fetch(request);
-      },
-    },
-  };
-}
-
-/** The tokens that are still open, as the source lists them, without one that is left to end within a minute. */
-async function open(mock: Mock): Promise<number> {
-  const lifetimes = (await rowsOf(mock, "filter[status]=created&")).map(
-    ({ attributes }) =>
-      Date.parse(attributes["expires-at"] ?? "") - Date.parse(attributes["created-at"] ?? ""),
-  );
-  expect(lifetimes.filter((lifetime) => lifetime === minute).length).toBeLessThanOrEqual(1);
-  return lifetimes.filter((lifetime) => lifetime !== minute).length;
-}
-
-const minute = 60_000;
-
-async function rowsOf(mock: Mock, filter: string) {
-  const response = await mock.fetch(
-    new Request(`http://mock.invalid/api/v1/connect/share-tokens?${filter}page[size]=100`, {
-      headers: { authorization: `Bearer ${keys.source}` },
-    }),
-  );
-  const { data } = (await response.json()) as {
-    readonly data: readonly { readonly attributes: Readonly<Record<string, string>> }[];
-  };
-  return data;
-}
-
-/** What the journal hands on to the next run. */
-async function handedOn(states: string): Promise<readonly object[]> {
-  const kept = (await readdir(states)).find((name) => /^share-tokens-.*\.json$/.test(name));
-  if (kept === undefined) return [];
-  return (JSON.parse(await readFile(`${states}/${kept}`, "utf8")) as { tokens: object[] }).tokens;
-}
-
-const without = ["!*/explore/**"];
-
-/** How many tokens there are, and how many were redeemed. */
-async function made(mock: Mock): Promise<{ readonly all: number; readonly redeemed: number }> {
-  const tokens = (await rowsOf(mock, "")).map(({ attributes }) => attributes["pending-at"]);
-  return { all: tokens.length, redeemed: tokens.filter((at) => at !== null).length };
-}
 
 describe("share tokens on a sandbox", () => {
   it("without --redeem no request goes to /redeem, whatever else there is", async () => {
@@ -105,101 +35,6 @@ describe("share tokens on a sandbox", () => {
     expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
     expect(requests.filter((one) => one.endsWith("/redeem"))).toEqual([]);
     expect(await open(served.mock)).toBe(0);
-  });
-
-  it("with one key nothing is redeemed, nothing stays open, and at most 70 more requests are sent", async () => {
-    const plain = heard();
-    const before = await serveMock(plain.mock);
-    await runAt(before.url, without, {
-      variables: {
-        PERSONA_CONNECTION_ID: connect(before.mock, keys.source, organizations.stranger.id),
-      },
-    });
-    const { mock, requests } = heard();
-    const served = await serveMock(mock);
-    await bring(served, "active");
-    const states = await temporaryFolder();
-    const run = await runAt(served.url, without, {
-      variables: {
-        PERSONA_CONNECTION_ID: connect(served.mock, keys.source, organizations.stranger.id),
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: sources,
-        PERSONA_STATE_DIR: states,
-      },
-    });
-    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
-    expect(run.target.capabilities).toContain("share-source");
-    expect(those(run, "passed")).toContain("share-tokens/create/is-created");
-    expect(requests.filter((one) => one.endsWith("/redeem"))).toEqual([]);
-    expect(await open(served.mock)).toBe(0);
-    expect(await handedOn(states)).toHaveLength(1);
-    expect(requests.length - plain.requests.length).toBeLessThanOrEqual(70);
-
-    expect((await made(served.mock)).all).toBeLessThanOrEqual(mostMade.one);
-  });
-
-  it("with all keys, an accept command and --redeem the whole story is told, with at most 150 more requests", async () => {
-    const plain = heard();
-    const before = await serveMock(plain.mock);
-    await bring(before, "active");
-    const allKeys = { ...twoKeys, PERSONA_STRANGER_API_KEY: keys.stranger };
-    await runAt(before.url, without, {
-      variables: {
-        ...allKeys,
-        PERSONA_ACCEPT_COMMAND: acceptsAt(before.url),
-        PERSONA_CONNECTION_ID: before.id,
-      },
-    });
-    const { mock, requests } = heard();
-    const served = await serveMock(mock);
-    await bring(served, "active");
-    const run = await runAt(served.url, without, {
-      redeem: "hydrate",
-      variables: {
-        ...allKeys,
-        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-        PERSONA_CONNECTION_ID: served.id,
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: every.sources,
-        PERSONA_SHARE_DESTINATIONS: every.destinations,
-      },
-    });
-    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
-    expect(those(run, "passed")).toContain("share-tokens/story/survives-pause");
-    expect(exitCode(run)).toBe(0);
-    expect(await open(served.mock)).toBe(0);
-    expect(await served.status()).toBe("active");
-    expect(JSON.stringify(run)).not.toContain(personalValue);
-    expect(requests.length - plain.requests.length).toBeLessThanOrEqual(150);
-    const { all, redeemed } = await made(served.mock);
-    expect(all).toBeLessThanOrEqual(mostMade.two);
-    expect(redeemed).toBeLessThanOrEqual(mostRedeemed.one);
-  });
-
-  it("with --redeem all every kind is tried in every way, with at most 360 requests", async () => {
-    const { mock, requests } = heard();
-    const served = await serveMock(mock);
-    await bring(served, "active");
-    const run = await runAt(served.url, ["share-tokens/**", "!*/explore/**", "protocol/wire/*"], {
-      redeem: "all",
-      variables: {
-        ...twoKeys,
-        PERSONA_STRANGER_API_KEY: keys.stranger,
-        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-        PERSONA_CONNECTION_ID: served.id,
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: every.sources,
-        PERSONA_SHARE_DESTINATIONS: every.destinations,
-      },
-    });
-    expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
-    expect(those(run, "passed")).toContain("share-tokens/races/redeem-twice");
-    expect(await open(served.mock)).toBe(0);
-    const about = requests.filter((one) => one.includes("/share-tokens"));
-    expect(about.length).toBeLessThanOrEqual(360);
-    const { all, redeemed } = await made(served.mock);
-    expect(all).toBeLessThanOrEqual(mostMade.all);
-    expect(redeemed).toBeLessThanOrEqual(mostRedeemed.all);
   });
 
   it("--redeem without an object to redeem is told, and changes no exit code", async () => {

@@ -9,6 +9,7 @@ import type { Check } from "../runner/check.ts";
 import { nothingFound } from "../runner/nothing-found.ts";
 import { run } from "../runner/run.ts";
 import { readShard, type Shard } from "../runner/shard.ts";
+import { seedOf, type Turns } from "../runner/turns.ts";
 import { suite } from "../suite.ts";
 import type { Trial } from "../trial/trial.ts";
 import { redacted } from "../without-secrets.ts";
@@ -22,6 +23,7 @@ import { printMistakes } from "./print-mistakes.ts";
 import type { RunCommand } from "./run-options.ts";
 import { createProgress, type Progress } from "./run-progress.ts";
 import { selectChecks, selectLastFailed } from "./select-checks.ts";
+import { turnsOf } from "./turns-of.ts";
 import { makeFolder, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
 
 /** Everything that a run gets in addition to its options. */
@@ -40,6 +42,7 @@ interface Prepared {
   readonly required: readonly string[];
   readonly shard: Shard | undefined;
   readonly seed: number;
+  readonly turns: Turns | undefined;
   readonly earlier: EarlierRuns;
   readonly mistakes: Mistakes;
   readonly progress: Progress;
@@ -66,13 +69,14 @@ export async function runCommand(
   const matching = selectChecks(patterns, own, commands);
   const selected = options.lastFailed ? await selectLastFailed(matching, options) : matching;
   const shard = options.shard === undefined ? undefined : readShard(options.shard);
-  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const seed = options.seed ?? seedOf(new Date());
   const mistakes = createMistakes();
   const ids = [...checks, ...own].map(({ id }) => id);
   const earlier = await openEarlierRuns(options, ids, mistakes, io);
+  const turns = turnsOf(patterns, options, earlier.baseline);
   const deadline = createDeadline(options.deadline ?? defaultDeadline[options.target]);
   const progress = createProgress(options, deadline, mistakes, io);
-  const prepared = { selected, required, shard, seed, earlier, mistakes, progress };
+  const prepared = { selected, required, shard, seed, turns, earlier, mistakes, progress };
   const found = await runPrepared(prepared, options, io).finally(deadline.clear);
   progress.live.clear();
   if (found.kind === "nothing") {
@@ -101,7 +105,7 @@ export async function runCommand(
 
 /** Opens the target and runs the checks. If the target cannot be opened, the document holds the reason and nothing else. */
 async function runPrepared(
-  { selected, required, shard, seed, earlier, mistakes, progress }: Prepared,
+  { selected, required, shard, seed, turns, earlier, mistakes, progress }: Prepared,
   options: RunCommand,
   io: Io,
 ): Promise<{ readonly kind: "results" | "nothing"; readonly document: RunDocument }> {
@@ -121,6 +125,7 @@ async function runPrepared(
       seed,
       required,
       known: earlier.reasonFor,
+      ...(turns && { turns }),
       bail: options.bail ?? false,
       repeatEach: options.repeatEach,
       ...(shard && { shard }),

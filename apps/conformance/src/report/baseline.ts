@@ -22,7 +22,13 @@ export function finderOf({ results }: Baseline): (result: Result) => BaselineRes
     byPlace.get(placeOf(result)) ?? (cells.has(cellOf(result)) ? undefined : byId.get(result.id));
 }
 
-/** The baseline that a run hands on to the next. A check that is undecided keeps its last decided outcome. */
+/** Whether a check was skipped because it has its turn on another night. */
+export const waitsForTurn = ({ outcome }: Pick<Result, "outcome">): boolean =>
+  outcome.kind === "skipped" && outcome.lacking.includes("turn");
+
+/**
+ * The baseline that a run hands on to the next. A check that is undecided, or waits for its turn, keeps its last decided outcome.
+ */
 export function baselineOf(run: RunDocument): Baseline {
   const { baseline: older, startedAt, finishedAt, observations, drift, responseTimes } = run;
   if (older !== undefined && run.results.length === 0) return older;
@@ -32,7 +38,7 @@ export function baselineOf(run: RunDocument): Baseline {
   return {
     startedAt,
     results: run.results.map((result) => {
-      const isOpen = result.outcome.kind === "undecided";
+      const isOpen = result.outcome.kind === "undecided" || waitsForTurn(result);
       return baselineResultOf(result, isOpen ? findBefore?.(result) : undefined, startedAt);
     }),
     observations: [

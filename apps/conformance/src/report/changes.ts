@@ -1,4 +1,4 @@
-import { lastOf, finderOf, type BaselineResult } from "./baseline.ts";
+import { lastOf, finderOf, type BaselineResult, waitsForTurn } from "./baseline.ts";
 import type {
   Baseline,
   Drift,
@@ -62,7 +62,9 @@ export function changes(before: Baseline, after: RunDocument): Changes {
         ? [{ ...now, failedSince: was.since ?? before.startedAt }]
         : [],
     ),
-    lost: pairs.flatMap(({ now, was }) => (isDecided(was) && !isFound(now) ? [now] : [])),
+    lost: pairs.flatMap(({ now, was }) =>
+      isDecided(was) && !isFound(now) && !waitsForTurn(now) ? [now] : [],
+    ),
     answers: answers(before, after),
     drift: after.drift.filter((one) => !where.has(difference(one))),
     added: idsThen.size > 0 ? [...idsNow.difference(idsThen)] : [],

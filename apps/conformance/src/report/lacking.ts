@@ -2,8 +2,8 @@ import type { Result, RunDocument } from "../document/run-document.ts";
 import { withVerdict } from "./findings.ts";
 import { listed } from "./text.ts";
 
-/** Why a check was skipped: no sandbox can do it, it needs an option, or something is not configured. */
-type Kind = "mock" | "option" | "missing";
+/** Why a check was skipped: no sandbox can do it, it needs an option, it has its turn later, or something is not configured. */
+type Kind = "mock" | "option" | "turn" | "missing";
 
 interface Lack {
   readonly kind: Kind;
@@ -80,6 +80,11 @@ const lacks: Readonly<Record<string, Lack>> = {
   },
   clone: { kind: "option", words: "--redeem clone", remedy: "use --redeem clone or all" },
   thorough: { kind: "option", words: "--redeem all", remedy: "use --redeem all" },
+  turn: {
+    kind: "turn",
+    words: "run on another night",
+    remedy: "name the check in a pattern to run it at once",
+  },
   redeem: { kind: "option", words: "--redeem", remedy: "use --redeem hydrate, clone or all" },
   several: {
     kind: "missing",
@@ -130,7 +135,7 @@ export interface Skipped {
  * missing setting, then options. The groups with missing settings come first, the largest of them at the top.
  */
 export function skippedByKind(run: RunDocument): readonly Skipped[] {
-  const order: readonly Kind[] = ["missing", "option", "mock"];
+  const order: readonly Kind[] = ["missing", "option", "turn", "mock"];
   const placed = withVerdict(run, "skipped").map((result) => {
     const lacking = result.outcome.kind === "skipped" ? result.outcome.lacking.map(lackOf) : [];
     const found =

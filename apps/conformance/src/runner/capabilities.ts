@@ -18,8 +18,8 @@ export const capabilities = {
     "an account or a transaction of the source that may be shared, which cannot be cloned (PERSONA_SHARE_SOURCES)",
   redeem: "permission to redeem share tokens (--redeem hydrate, clone or all)",
   clone: "permission to redeem share tokens into new objects, which stay (--redeem clone or all)",
-  thorough:
-    "permission to try share tokens in every way, with each kind of object and about 220 more requests (--redeem all)",
+  thorough: "permission to try share tokens in every way, with each kind of object (--redeem all)",
+  turn: "its turn: with --redeem all, each night runs a tenth of the thorough checks; a pattern that names a check runs it at once",
   pause:
     "a connection for share tokens that may be deactivated: the same in PERSONA_ACTIVE_CONNECTION_ID and PERSONA_CONNECTION_ID, and PERSONA_ACCEPT_COMMAND",
   several: "a list with at least two connections",
@@ -60,6 +60,9 @@ export const byOption: ReadonlySet<string> = new Set<Capability>([
   "clone",
   "thorough",
 ]);
+
+/** Checks that use these take turns: a nightly run does so for a part of them. */
+export const byTurns: ReadonlySet<string> = new Set<Capability>(["thorough"]);
 
 /** No sandbox has these. */
 export const mockAlone: ReadonlySet<string> = new Set<Capability>([

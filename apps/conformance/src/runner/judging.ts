@@ -9,6 +9,7 @@ import { round } from "./record.ts";
 import { tryEach } from "./repeat.ts";
 import type { RunOptions } from "./run-options.ts";
 import { tryCheck } from "./try-check.ts";
+import { isDue } from "./turns.ts";
 
 /** Judges the checks of a run, and keeps what it found. */
 export interface Judging<Trial> {
@@ -45,7 +46,10 @@ export function createJudging<Trial>(
     );
     if (carriedOver !== undefined) return { ...carriedOver, ...(known !== undefined && { known }) };
     ended = ending.reason();
-    const attempt = () => tryCheck(check, cell, { ...options, mistakes });
+    const { checks, seed, turns } = options;
+    const hasTurn =
+      turns === undefined || isDue(checks.indexOf(check), seed) || turns.always(check.id);
+    const attempt = () => tryCheck(check, cell, { ...options, mistakes }, hasTurn);
     const tried = ended === undefined ? await tryEach(repeatEach, attempt) : undefined;
     shown.set(planned, tried?.shown);
     if (tried?.because !== undefined) blames.push({ planned, because: tried.because });

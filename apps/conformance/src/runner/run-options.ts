@@ -10,6 +10,7 @@ import type { Mistakes } from "../mistakes.ts";
 import type { Cell, Check } from "./check.ts";
 import type { Recorded } from "./record.ts";
 import type { Shard } from "./shard.ts";
+import type { Turns } from "./turns.ts";
 
 /** What a trial of a check records. */
 export interface TrialLog {
@@ -23,8 +24,11 @@ export interface Runnable<Trial> {
   readonly kind: string;
   readonly baseUrl: string;
   readonly capabilities: ReadonlySet<string>;
-  /** Opens the trial of one check. Its exchanges go into the log. */
-  open(check: Check<Trial>, cell: Cell, log: TrialLog): Trial;
+  /**
+   * Opens the trial of one check. Its exchanges go into the log. If it is not the check's turn, the trial lacks the capabilities
+   * whose checks take turns.
+   */
+  open(check: Check<Trial>, cell: Cell, log: TrialLog, hasTurn?: boolean): Trial;
   /** The number of requests so far. */
   requests(): number;
   observations(): readonly Observation[];
@@ -65,6 +69,8 @@ export interface RunOptions<Trial> {
   readonly repeatEach?: number;
   /** Run this many checks at a time, if they only read. */
   readonly concurrency?: number;
+  /** Checks take turns. Without it, each check has its turn. */
+  readonly turns?: Turns;
   /** Run only this part of the plan. */
   readonly shard?: Shard;
   /** The cost of a check, in any unit. All shards get about the same cost. */

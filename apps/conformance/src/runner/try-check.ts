@@ -2,6 +2,7 @@ import { type Exchange, NoReplyError } from "@persona-conformance/client";
 import type { Citation } from "@persona-conformance/schemas";
 import type { ExchangeRecord, Outcome } from "../document/run-document.ts";
 import { createMistakes } from "../mistakes.ts";
+import { byTurns } from "./capabilities.ts";
 import type { Cell, Check } from "./check.ts";
 import type { Shown } from "./folding.ts";
 import { interruption } from "./interruption.ts";
@@ -59,13 +60,16 @@ function shownBy(
   };
 }
 
-/** Tries a check. After an infrastructure failure, tries it once more. */
+/** Tries a check, if it has what it needs, and its turn. After an infrastructure failure, tries it once more. */
 export async function tryCheck<Trial>(
   check: Check<Trial>,
   cell: Cell,
   { target, signal, mistakes = createMistakes() }: RunOptions<Trial>,
+  hasTurn = true,
 ): Promise<Tried> {
   const lacking = check.needs.filter((capability) => !target.capabilities.has(capability));
+  const waits = !hasTurn && check.needs.some((capability) => byTurns.has(capability));
+  if (waits && lacking.length === 0) lacking.push("turn");
   const began = performance.now();
   const log: TrialLog = { exchanges: [] };
   const recorded = (those: readonly Recorded[], evidence: Exchange | undefined) =>
@@ -93,7 +97,7 @@ export async function tryCheck<Trial>(
   // A check may throw anything, even undefined.
   const attempt = async (): Promise<{ readonly error: unknown } | undefined> => {
     try {
-      await check.run(target.open(check, cell, log));
+      await check.run(target.open(check, cell, log, hasTurn));
       return undefined;
     } catch (error) {
       return { error };

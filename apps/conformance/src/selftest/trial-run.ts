@@ -7,11 +7,13 @@ import { type Cell, type Check, isSameCell } from "../runner/check.ts";
 import { beneath } from "../runner/folding.ts";
 import { causesOf } from "../report/causes.ts";
 import { run } from "../runner/run.ts";
+import { nights } from "../runner/turns.ts";
 import { suite } from "../suite.ts";
 import { openMock } from "../targets/mock.ts";
 import type { Trial } from "../trial/trial.ts";
 import { quietQuestions } from "./every-answer.ts";
 import { answersIn, knownAlarms, nameOf } from "./known-misses.ts";
+import { whyUnseen } from "./night-misses.ts";
 import { coverPairs } from "./pairs.ts";
 
 /** One mock on which the suite runs: with a fault, or with unusual rulings. */
@@ -122,9 +124,24 @@ export async function tryOn(subject: Subject, only?: readonly Check<Trial>[]): P
   const { version: apiVersion = home.apiVersion, style: inflection = home.inflection } =
     fault?.when ?? {};
   const own = { apiVersion, inflection };
+  if (subject.kind === "fault" && subject.night && whyUnseen(subject.name) === undefined)
+    return onNights(first, (seed) => tryIn(home, subject, fault, tried, seed));
   if (!isConditional || first.right || isSameCell(home, own)) return first;
   const second = await tryIn(own, subject, fault, tried);
   return { ...second, inOwnCell: second.right, took: first.took + second.took };
+}
+
+/** The first night on which a fault is noticed, since checks take turns; else the last one. */
+async function onNights(
+  first: TrialRun,
+  tryNight: (seed: number) => Promise<TrialRun>,
+): Promise<TrialRun> {
+  let night = first;
+  for (let seed = 1; seed < nights && !night.right; seed += 1) {
+    const next = await tryNight(seed);
+    night = { ...next, took: night.took + next.took };
+  }
+  return night;
 }
 
 async function tryIn(
@@ -132,13 +149,16 @@ async function tryIn(
   subject: Subject,
   fault: Fault | undefined,
   tried: readonly Check<Trial>[],
+  seed = 0,
 ): Promise<TrialRun> {
   const began = performance.now();
+  const isNight = subject.kind === "fault" && subject.night === true;
   const target = await openMock({
     timeout: 5000,
     transport: "process",
+    seed,
     ...(fault !== undefined && { faults: [fault] }),
-    ...(subject.kind === "fault" && subject.night && { night: true }),
+    ...(isNight && { night: true }),
     ...(subject.kind === "ruling" && {
       rulings: subject.rulings,
       fixture: subject.reuse ? "reuse" : "fresh",
@@ -149,8 +169,9 @@ async function tryIn(
     checks: tried,
     cells: [cell],
     target,
-    seed: 0,
+    seed,
     drift: false,
+    ...(isNight && { turns: { always: () => false } }),
     bail: subject.kind === "fault" ? subject.conditional === true : subject.bail === true,
   });
   const idsOf = (kind: string) =>

@@ -122,7 +122,7 @@ export function runnable(
     kind,
     baseUrl: session.baseUrl,
     capabilities: session.capabilities,
-    open: (_check, cell, log) => openTrial(session, cell, log),
+    open: (_check, cell, log, hasTurn) => openTrial(session, cell, log, { hasTurn }),
     requests: () => session.traffic.sent,
     exhausted: () =>
       session.traffic.stopped ??

@@ -1,4 +1,5 @@
 import type { Resource } from "@persona-conformance/schemas";
+import { byTurns } from "../runner/capabilities.ts";
 import type { Cell } from "../runner/check.ts";
 import type { TrialLog } from "../runner/run-options.ts";
 import { createActors } from "./actor.ts";
@@ -11,11 +12,18 @@ import type { Session } from "./session.ts";
 import type { Pace, Trial } from "./trial.ts";
 import { createWaiting } from "./waiting.ts";
 
+/** How the trial of one check is opened. */
+interface Opened {
+  readonly pace?: Pace | undefined;
+  /** Whether it has the capabilities whose checks take turns. */
+  readonly hasTurn?: boolean | undefined;
+}
+
 export function openTrial(
   session: Session,
   cell: Cell,
   log: TrialLog,
-  pace: Pace = "patient",
+  { pace = "patient", hasTurn = true }: Opened = {},
 ): Trial {
   const context = session.context();
   const stage = { session, context, home: cell, log };
@@ -41,13 +49,15 @@ export function openTrial(
     outages: session.outages,
     resources: session.registry.resources,
     // Widened, since the capability may be any string.
-    hasCapability: (capability) => (session.capabilities as ReadonlySet<string>).has(capability),
+    hasCapability: (capability) =>
+      (session.capabilities as ReadonlySet<string>).has(capability) &&
+      (hasTurn || !byTurns.has(capability)),
     as,
     in: (other) => ({ as: (who) => actor(who, { ...cell, ...other }) }),
     cellFor: session.crossing.cellFor,
     asked: session.asked,
     of,
-    fork: (other) => openTrial(session, cell, log, other),
+    fork: (other) => openTrial(session, cell, log, { pace: other, hasTurn }),
     seed: session.seed,
     newKey: session.newKey,
     waitForAll: (actors) => waitForAll(session, actors),

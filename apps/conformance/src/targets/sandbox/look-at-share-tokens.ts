@@ -6,10 +6,10 @@ import { failure, type Finding } from "./finding.ts";
 import { openTokenJournal } from "./share-token-journal.ts";
 import { readRoles } from "./share-token-roles.ts";
 
-/** The most share tokens that a run creates, with one key, with two keys, and with two keys and `--redeem all`. */
-export const mostMade = { one: 10, two: 18, all: 60 };
-/** The most that it redeems with one mode, and with `--redeem all`. */
-export const mostRedeemed = { one: 8, all: 25 };
+/** The most share tokens that a run creates, with one key, with two keys, and where no thorough check waits for its turn. */
+export const mostMade = { one: 10, two: 20, atOnce: 60 };
+/** The most that it redeems, and where no thorough check waits for its turn. */
+export const mostRedeemed = { night: 10, atOnce: 25 };
 
 export interface LookedAt {
   readonly findings: readonly Finding[];
@@ -53,7 +53,7 @@ export async function lookAtShareTokens(
             {
               about,
               state: "note" as const,
-              says: `with --redeem it redeems up to ${mostRedeemed.one} of them, with --redeem all up to ${mostRedeemed.all} of ${mostMade.all}: ${[
+              says: `with --redeem it redeems up to ${mostRedeemed.night} of them (with --redeem all and a pattern that names all checks, ${mostRedeemed.atOnce} of ${mostMade.atOnce}): ${[
                 ...(hydrations.length > 0
                   ? [
                       `hydrate changes ${[...new Set(hydrations.map(({ destination }) => destination?.id))].join(", ")}`,

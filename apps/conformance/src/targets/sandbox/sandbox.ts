@@ -230,9 +230,9 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       carriedOver: lease.carried,
       journal: lease.journal,
       ...(lease.given && { expiringCapability: "accept" }),
-      open(check, at, log) {
+      open(check, at, log, hasTurn) {
         lease.prepare(check);
-        return target.open(check, at, log);
+        return target.open(check, at, log, hasTurn);
       },
     },
   };

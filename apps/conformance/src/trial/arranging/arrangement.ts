@@ -31,8 +31,8 @@ export interface Arrangement {
   creation(trial: Trial, wanted: string): Promise<Creation | undefined> | Creation | undefined;
   /** Sees to it that another resource, which actions depend on, has the status that it must have. */
   meet?(trial: Trial): Promise<unknown>;
-  /** The body of an allowed action. */
-  bodyOf?(trial: Trial, action: string): unknown;
+  /** The body of an allowed action on one, which is not known if it was not read. */
+  bodyOf?(trial: Trial, action: string, view: View | undefined): unknown;
   /** Whether a check may use one that an earlier check created. */
   isUsable?(trial: Trial, view: View, wanted: string): boolean;
   /** The actor of a party, if it is not the one with the same name. */

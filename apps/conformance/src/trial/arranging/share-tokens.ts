@@ -199,19 +199,24 @@ export const shareTokenArrangement: Arrangement = {
     return source === undefined ? undefined : creationOf(trial, source.id);
   },
   meet: connectionOf,
-  bodyOf(trial, action) {
-    const [usual] = action === "redeem" ? redemptionsOf(sharesOf(trial)) : [];
-    return usual && bodyOf(usual);
+  bodyOf(trial, action, view) {
+    const all = action === "redeem" ? redemptionsOf(sharesOf(trial)) : [];
+    const source = view && relatedId(view, "source");
+    const redemption = all.find((one) => one.source.id === source) ?? all[0];
+    return redemption && bodyOf(redemption);
   },
   isUsable(trial, view, wanted) {
     const shares = sharesOf(trial);
     const source = relatedId(view, "source");
     if (view.status !== "created") return true;
     const isFailing = shares.failing.some(({ id }) => id === source);
-    const usual = redemptionsOf(shares)[0]?.source.id ?? source;
+    const redemptions = redemptionsOf(shares);
+    const usual = redemptions[0]?.source.id ?? source;
     const left = Date.parse(String(view.attributes["expires-at"])) - trial.now();
-    // A token that is to expire can be of any object, since nothing is imported.
-    const serves = isFailing || source === usual || wanted === "expired";
+    const isRedeemable = redemptions.some((one) => one.source.id === source);
+    // A token that is to expire can be of any object, but it must be its status alone that forbids to redeem it.
+    const mayExpire = wanted === "expired" && (redemptions.length === 0 || isRedeemable);
+    const serves = isFailing || source === usual || mayExpire;
     return isFailing === (wanted === "failed") && serves && !(left < leastLeft);
   },
   actorOf: ({ context: { shares } }, who) =>

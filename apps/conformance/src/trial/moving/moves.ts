@@ -43,13 +43,13 @@ export function createMoves(
 
   async function attempt(move: Move, id: string, options?: SendOptions) {
     const { action, party, cell: elsewhere, ...given } = move;
-    const body = given.body ?? arrangement?.bodyOf?.(stage.trial(), action);
+    const kept = fixtures.known(id);
+    const { last } = kept ?? {};
+    const body = given.body ?? arrangement?.bodyOf?.(stage.trial(), action, last);
     const request = { ...given, ...(body !== undefined && { body }) };
     const isOffered = operations[action] !== undefined;
     // Without an attempt, the status is not in doubt.
     if (!isOffered) demandAccept();
-    const kept = fixtures.known(id);
-    const { last } = kept ?? {};
     if (kept !== undefined) {
       kept.last = undefined;
       // Until there is an answer, the change may have been carried out.
