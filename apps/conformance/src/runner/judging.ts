@@ -17,6 +17,8 @@ export interface Judging<Trial> {
   judge(planned: Planned<Trial>, plan: readonly Planned<Trial>[]): Promise<void>;
   /** Why the run ended before its last check, if it did. */
   ended(): string | undefined;
+  /** What was found so far, as it was found. */
+  readonly found: ReadonlyMap<Planned<Trial>, Result>;
   /** The results in the order of the plan. Of failures with the same cause, one is left. */
   results(plan: readonly Planned<Trial>[]): readonly Result[];
 }
@@ -78,6 +80,7 @@ export function createJudging<Trial>(
       }
     },
     ended: () => ended,
+    found,
     results(plan) {
       const judged = plan.flatMap((planned) => {
         const result = found.get(planned);

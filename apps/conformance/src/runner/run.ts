@@ -29,7 +29,9 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   }
   // The signal may have come during the last check.
   if (signal?.aborted === true) ended ??= interruption(signal);
-  const results = judging.results(plan);
+  const results = guard("ordering the results", () => judging.results(plan), [
+    ...judging.found.values(),
+  ]);
   const left = await leave(target, results, mistakes);
   const { requests, ...seen } = whatWasSeen(options, mistakes);
   const finishedAt = ended === undefined ? time() : undefined;
