@@ -228,8 +228,11 @@ export const lookupChecks: readonly Check<Trial>[] = [
       const ended = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) =>
         last?.status === "redeemed" || last?.status === "expired" ? [last] : [],
       );
-      // One token of each final status is enough.
-      const few = new Map(ended.map((view) => [view.status, view])).values();
+      // One token of each final status is enough: the one that ended first.
+      const latestFirst = ended.toSorted((a, b) =>
+        Number((instant(b.updatedAt) ?? 0n) - (instant(a.updatedAt) ?? 0n)),
+      );
+      const few = new Map(latestFirst.map((view) => [view.status, view])).values();
       for (const before of few) {
         const after = await trial
           .of(tokens)

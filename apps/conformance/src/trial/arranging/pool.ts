@@ -11,16 +11,16 @@ export function chosenFrom(
   isUsable: (view: View) => boolean,
   isNew: (view: View) => boolean,
 ): Fixture | undefined {
-  const usable = all.filter(
-    ({ last, isOwn, resource }) =>
-      last !== undefined &&
-      isOwn !== true &&
-      // A change in progress may have ended by now.
-      (turnsInto(resource, last.status).length === 0 || isNew(last)) &&
-      isUsable(last),
-  );
-  const leads = ({ last }: Fixture) =>
-    lifecycle.isStatus(last?.status) && lifecycle.routeTo(last.status, wanted) !== undefined;
-  const isThere = ({ last }: Fixture) => last?.status === wanted;
-  return usable.find(isThere) ?? usable.find((other) => !isThere(other) && leads(other));
+  const usable = all.flatMap((one) => {
+    const { last, isOwn } = one;
+    return last !== undefined && isOwn !== true && isUsable(last) ? [{ one, last }] : [];
+  });
+  // A change in progress may have ended by now, unless it was just seen.
+  const isTurning = ({ resource, status }: View) => turnsInto(resource, status).length > 0;
+  const isThere = (view: View) => view.status === wanted && (!isTurning(view) || isNew(view));
+  const leads = (view: View) =>
+    !isTurning(view) &&
+    lifecycle.isStatus(view.status) &&
+    lifecycle.routeTo(view.status, wanted) !== undefined;
+  return (usable.find(({ last }) => isThere(last)) ?? usable.find(({ last }) => leads(last)))?.one;
 }

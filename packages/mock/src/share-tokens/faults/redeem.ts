@@ -309,7 +309,7 @@ export const redeemFaults: readonly Fault[] = [
   byItself("redeemed", "created", "share-tokens/ends-are-final", 1500),
   byItself("redeemed", "failed", "share-tokens/ends-are-final", 1500),
   byItself("redeemed", "expired", "share-tokens/ends-are-final", 1500),
-  byItself("expired", "created", "share-tokens/ends-are-final", 1500),
+  byItself("expired", "created", "share-tokens/ends-are-final", 100),
   byItself("created", "pending", "share-tokens/redeem-by-destination", 1500),
   takenByTime,
   {
