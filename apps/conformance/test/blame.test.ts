@@ -30,3 +30,14 @@ it.each([
   expect(accused[0]).toBe(promise);
   expect(accused).not.toContain("connections/one-view");
 });
+
+it.each([
+  // The first caller's answer comes in that caller's style.
+  ["connections/retrieve/cached-for-everybody", true, "connections/list-row-is-resource"],
+  ["connections/list/cached-for-everybody", true, "connections/list-only-own"],
+  // The organization has another name in one style, and its rows are no foreign ones.
+  ["protocol/inflection/values-too-in-camel", false, "protocol/inflection-values"],
+] as const)("keys or names that look wrong do not lead: %s", async (name, isNight, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name, ...(isNight && { night: true }) });
+  expect(accused[0]).toBe(promise);
+});

@@ -1,4 +1,4 @@
-import { inRefusals, withoutKey } from "../faults/request-kinds.ts";
+import { inRefusals, isList, withoutKey } from "../faults/request-kinds.ts";
 import { written, writtenIn, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 import type { Written } from "../protocol.ts";
@@ -116,6 +116,21 @@ export const headerFaults: readonly Fault[] = [
       isIdentified(answer)
         ? { headers: { ...answer.headers, [identity]: "org_somebodyElse" } }
         : {},
+  ),
+  written(
+    "protocol/headers/another-organization-on-lists",
+    "protocol/identity-headers",
+    (answer, context) =>
+      context !== undefined && isList(context) && isIdentified(answer)
+        ? { headers: { ...answer.headers, [identity]: "org_somebodyElse" } }
+        : {},
+  ),
+  written("protocol/headers/organization-in-capitals", "protocol/identity-headers", (answer) =>
+    isIdentified(answer)
+      ? {
+          headers: { ...answer.headers, [identity]: answer.headers[identity]?.toUpperCase() ?? "" },
+        }
+      : {},
   ),
   written(
     "protocol/headers/another-environment-on-refusals",

@@ -32,18 +32,16 @@ const rules: readonly Rule[] = [
     steps: "compares the parties of every listed connection with the organization that listed it",
     failsWhen: "a connection of which the organization is not a party",
     expected: "only connections of the organization",
-    mistakes(rows, { key, by, exchange }, owners) {
-      // A stranger may have been served what is not its own: it is what its key says, where that can be relied on.
-      const own =
-        by !== "stranger"
-          ? owners.of(key)
-          : owners.areTold()
-            ? exchange.headers["persona-organization-id"]
-            : undefined;
+    mistakes(rows, { key }, owners) {
+      const own = owners.of(key);
       if (own === undefined) return [];
-      return rows
-        .filter((row) => isWhole(row) && !partiesOf(row).includes(own))
-        .map((row) => `${String(row.id)} of ${partiesOf(row).join(" and ")}, not of ${own}`);
+      return (
+        rows
+          .filter((row) => isWhole(row) && !partiesOf(row).includes(own))
+          // If it names the organization in another answer, its values differ, and the row is not a foreign one.
+          .filter(({ id }) => !owners.holds(key, id))
+          .map((row) => `${String(row.id)} of ${partiesOf(row).join(" and ")}, not of ${own}`)
+      );
     },
   },
   {

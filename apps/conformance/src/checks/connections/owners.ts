@@ -1,34 +1,63 @@
 import { connections } from "@persona-conformance/schemas";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { isSuccess } from "../wire/audit.ts";
+import { ownerBesideHeader } from "../wire/parties-in.ts";
 import { resourcesIn, type Shown } from "../wire/resources-in.ts";
 
 /** Which organization each key belongs to. */
 export interface Owners {
   /** The organization of a key, if the answers to it show one. */
   of(key: number): string | undefined;
-  /** Whether each answer to a party names its organization. */
-  areTold(): boolean;
+  /** Whether an answer to a key names its organization as a party of this connection. */
+  holds(key: number, id: unknown): boolean;
 }
 
 /** Finds the owners of the keys in all exchanges of a run. Works each out once: there are thousands of exchanges. */
 export function ownersIn(all: readonly TrialExchange[]): Owners {
   const byKey = Map.groupBy(all.filter(isSuccess), ({ key }) => key);
-  const known = new Map<number, string | undefined>();
-  const of = (key: number) => {
-    if (!known.has(key)) known.set(key, ownerOf(byKey.get(key) ?? []));
-    return known.get(key);
-  };
-  let told: boolean | undefined;
-  const namesOwner = ([key, those]: [number, readonly TrialExchange[]]) => {
-    const owner = of(key);
-    return (
-      owner === undefined ||
-      those[0]?.by === "stranger" ||
-      those.every(({ exchange }) => exchange.headers["persona-organization-id"] === owner)
+  const answersTo = (key: number) => byKey.get(key) ?? [];
+  const isStranger = (key: number) => answersTo(key)[0]?.by === "stranger";
+  const of = onceForEach((key) => (isStranger(key) ? toldTo(key) : ownerOf(answersTo(key))));
+  const held = onceForEach((key) => {
+    const own = of(key);
+    const connectionsIn = answersTo(key).flatMap((one) => resourcesIn(one));
+    return new Set(
+      connectionsIn
+        .filter((shown) => own !== undefined && partiesOf(shown).includes(own))
+        .map(({ id }) => id),
     );
+  });
+
+  /**
+   * A stranger may have been served what is not its own. It is what its header says, if each answer to a party names its
+   * organization, and if the rows do not contradict it.
+   */
+  function toldTo(key: number): string | undefined {
+    const keysOfParties = [...byKey.keys()].filter((other) => !isStranger(other));
+    const areTold = keysOfParties.every((other) => {
+      const owner = of(other);
+      return owner === undefined || namesIn(answersTo(other)).every((name) => name === owner);
+    });
+    const [named, another] = new Set(namesIn(answersTo(key)));
+    if (!areTold || named === undefined || another !== undefined) return undefined;
+    const parties = new Set(keysOfParties.flatMap((other) => of(other) ?? []));
+    return ownerBesideHeader(answersTo(key).filter(isList), named, parties) ?? named;
+  }
+
+  return { of, holds: (key, id) => held(key).has(id) };
+}
+
+/** The organizations that answers name in their header. */
+const namesIn = (answers: readonly TrialExchange[]): readonly (string | undefined)[] =>
+  answers.map(({ exchange }) => exchange.headers["persona-organization-id"]);
+
+function onceForEach<T>(work: (key: number) => T): (key: number) => T {
+  const known = new Map<number, { readonly result: T }>();
+  return (key) => {
+    const { result } = known.get(key) ?? { result: work(key) };
+    known.set(key, { result });
+    return result;
   };
-  return { of, areTold: () => (told ??= [...byKey].every(namesOwner)) };
 }
 
 /** The organization to whose key all these were answered. It is a party of every connection that it retrieved or moved. */
@@ -50,16 +79,13 @@ function ownerOf(answers: readonly TrialExchange[]): string | undefined {
   const isIn = (id: string) =>
     seen.filter(({ shown }) => partiesOf(shown).includes(id)).length * 2 > seen.length;
   // An organization is a party of all its connections, and the other party only of those between the two.
-  const rows = new Map(
-    answers
-      .filter(isList)
-      .flatMap((one) => resourcesIn(one).filter(isWhole))
-      .map((row) => [row.id, partiesOf(row)]),
-  );
-  const shareOf = (id = "") => [...rows.values()].filter((parties) => parties.includes(id)).length;
+  const listed = answers.filter(isList).flatMap((one) => resourcesIn(one).filter(isWhole));
+  const shareOf = (id = "") =>
+    new Set(listed.filter((row) => partiesOf(row).includes(id)).map((row) => row.id)).size;
+  const isNamed = (id: string) => namesIn(answers).every((name) => name === id);
   return likely
     .toSorted((a, b) => shareOf(b) - shareOf(a))
-    .find((id) => id !== undefined && isIn(id));
+    .find((id) => id !== undefined && (isIn(id) || isNamed(id)));
 }
 
 /** Whether it is a list of connections. */

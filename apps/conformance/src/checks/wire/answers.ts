@@ -1,6 +1,7 @@
 import { jsonOf } from "@persona-conformance/client";
 import {
   type Inflection,
+  inflections,
   isInflected,
   keysOf,
   Refusal,
@@ -169,13 +170,23 @@ export const answerAudits = [
     spoils: "others",
     inStyle: true,
     of: (one) => isAuthenticated(one) && !isRefusal(one) && !one.probe,
-    mistakes: ({ exchange, cell }) =>
-      keysOf(jsonOf(exchange)).filter(
-        // A cell holds only the documented inflections.
-        (key) => !isInflected(key, cell.inflection as Inflection),
-      ),
+    mistakes: keysInAnotherStyle,
+    // A target that does not know the header always answers in one style.
+    kindOfMistake: (one) =>
+      distinct(
+        keysInAnotherStyle(one).flatMap((key) =>
+          inflections.filter((style) => isInflected(key, style)),
+        ),
+      )
+        .toSorted()
+        .join(" and "),
   }),
 ];
+
+function keysInAnotherStyle({ exchange, cell }: TrialExchange): readonly string[] {
+  // A cell holds only the documented inflections.
+  return keysOf(jsonOf(exchange)).filter((key) => !isInflected(key, cell.inflection as Inflection));
+}
 
 /**
  * Answers that look like those of an edge (a proxy or CDN), but are the API's own: the operation never answered this status in

@@ -38,6 +38,11 @@ export interface AuditDefinition extends Given {
   readonly mistakes: (one: TrialExchange) => readonly (string | Mistake)[];
   /** Answers may be wrong in one key style alone, so each style is counted apart. */
   readonly inStyle?: true;
+  /**
+   * How an answer is wrong. Answers that are wrong in several ways do not lead: what decides how they are wrong is something else,
+   * such as a cache.
+   */
+  readonly kindOfMistake?: (one: TrialExchange) => string;
   /** Answers an open question from what is judged. */
   readonly observe?: (trial: Trial, judged: readonly TrialExchange[]) => void;
 }
@@ -51,6 +56,7 @@ export const audit =
     spoils,
     spoilsEach,
     inStyle,
+    kindOfMistake = () => "",
     observe,
     skipsReusedKeys,
     ...rest
@@ -80,6 +86,7 @@ export const audit =
               ...(spoils === "others" && { words: wordsIn(texts) }),
               ...(inStyle === true && { apart: ({ cell }) => cell.inflection }),
               ...(spoilsEach && { spoilsEach }),
+              isOneKind: new Set([...wrong].map(kindOfMistake)).size === 1,
             })),
         });
       },
@@ -107,6 +114,8 @@ const kindOf = (one: TrialExchange): string =>
 interface Spoiling extends Pick<Spoilt, "words">, Pick<AuditDefinition, "spoilsEach"> {
   /** Answers of which this is the same are counted together. */
   readonly apart?: (one: TrialExchange) => string;
+  /** Whether all are wrong in one way. */
+  readonly isOneKind?: boolean;
 }
 
 /** The wrong answers of each kind of which at least half are wrong, or all wrong answers. */
@@ -114,7 +123,7 @@ export function spoiltBy(
   wrong: ReadonlySet<TrialExchange>,
   judged: readonly TrialExchange[],
   spoils: Spoilt["for"],
-  { words, apart = () => "", spoilsEach = false }: Spoiling = {},
+  { words, apart = () => "", spoilsEach = false, isOneKind = true }: Spoiling = {},
 ): Pick<Broken, "spoilt"> {
   const isHalf = (those: readonly TrialExchange[]) =>
     those.filter((one) => wrong.has(one)).length * 2 >= those.length;
@@ -127,7 +136,7 @@ export function spoiltBy(
     .map(({ exchange }) => exchange);
   // A rare status is not typical of an operation: count all its answers to one party, too.
   const ofParty = Map.groupBy(judged, (one) => [one.operation?.id, one.by, apart(one)].join(" "));
-  const leads = [...ofParty.values()].some(isHalf);
+  const leads = isOneKind && [...ofParty.values()].some(isHalf);
   return {
     spoilt: {
       answers: new Set(answers),

@@ -1,7 +1,10 @@
 import { expectNone } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { across, audit, distinct, identityHeaders, isAuthenticated, isSuccess } from "./audit.ts";
+import { ownerBesideHeader } from "./parties-in.ts";
 import { resourcesIn } from "./resources-in.ts";
+
+const isList = (one: TrialExchange): boolean => isSuccess(one) && one.operation?.name === "list";
 
 const keyOf = ({ key }: TrialExchange): number => key;
 
@@ -38,7 +41,7 @@ export const identityAudits = [
     id: "protocol/wire/identity",
     cites: "protocol/identity-headers",
     failsWhen:
-      "different organizations or environments for one key, or one organization for two keys",
+      "different organizations or environments for one key, one organization for two keys, or an organization that no row of the key's lists names",
     judge(exchanges) {
       const byKey = Map.groupBy(exchanges.filter(isAuthenticated), keyOf);
       const owners = new Map<string, number>();
@@ -61,6 +64,16 @@ export const identityAudits = [
         const twice = owners.has(organization) ? [`${organization} for two keys`] : [];
         expectNone(twice, "an organization for each key", same[0]?.exchange);
         owners.set(organization, key);
+      }
+      for (const [organization, key] of owners) {
+        const lists = (byKey.get(key) ?? []).filter(isList);
+        const others = new Set([...owners.keys()].filter((other) => other !== organization));
+        const owner = ownerBesideHeader(lists, organization, others);
+        expectNone(
+          owner === undefined ? [] : [organization],
+          `${owner}, which all rows of the ${lists[0]?.by}'s lists name`,
+          lists[0]?.exchange,
+        );
       }
     },
   }),
