@@ -51,8 +51,11 @@ const ofTwo: ReadonlySet<Capability> = new Set(
   ),
 );
 
-/** Within the process: the time at the start, and the milliseconds of a request. */
-const epoch = Date.parse("2026-01-01T00:00:00.000Z");
+/**
+ * Within the process: the time at the start, and the milliseconds of a request. No time is at a full second, since such times
+ * are compared less exactly.
+ */
+const epoch = Date.parse("2026-01-01T00:00:00.001Z");
 const virtualLatency = 2;
 /** Within the process: the age of what a sandbox holds when a run begins, in milliseconds. */
 const age = 60_000;
@@ -99,7 +102,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       memory: new Map(),
       ...(fixture === "fresh" && {
         stock: (resource) => {
-          // As long as a request would have taken: times at the full second are compared less exactly.
+          // As long as a request would have taken.
           if (inProcess) advance(virtualLatency);
           return stocks.find((one) => one.resource === resource)?.own?.(mock, context);
         },
