@@ -71,4 +71,13 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   "protocol/pages/one-row-too-many": ["protocol/page-walk"],
   "protocol/pages/offsets-for-cursors": ["protocol/page-walk", "protocol/page-back"],
   "protocol/pages/no-next": ["protocol/page-ends"],
+  "connections/list/destination-has-one-page": ["protocol/page-ends"],
+  // The second page of either filter.
+  "protocol/pages/second-page-unfiltered": ["connections/list-filter-destination"],
+  // This is in every answer.
+  "protocol/bodies/included": ["share-tokens/resource-without-included"],
+  // A redemption is such an action.
+  "protocol/bodies/json-in-actions-refused": ["share-tokens/redeem-answers-202"],
+  "protocol/bodies/json-in-actions-of-the-destination-refused": ["share-tokens/redeem-answers-202"],
+  "protocol/bodies/content-type-in-actions-refused": ["share-tokens/redeem-answers-202"],
 };

@@ -31,6 +31,13 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   ],
   // A new token is not `created` when it is read.
   "share-tokens/times/over-at-once": ["share-tokens/create-is-created"],
+  "share-tokens/lifecycle/lapse/comes-at-once": ["share-tokens/create-is-created"],
+  // A token that is created without a connection is shown without one.
+  "share-tokens/create/without-connection-id": ["share-tokens/resource-shape"],
+  // Nothing is not JSON.
+  "share-tokens/redeem/answers-nothing": ["protocol/json"],
+  // The first page says that it is the last.
+  "share-tokens/pages/no-next": ["protocol/page-ends"],
   // The source sees it too, and without asking.
   "share-tokens/source-data/unasked": ["share-tokens/peek-by-destination"],
   "share-tokens/source-data/in-the-answer-to-create": ["share-tokens/peek-asked-only"],
