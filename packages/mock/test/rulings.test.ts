@@ -17,6 +17,7 @@ import {
 import { ofEdge } from "./edge-probe.ts";
 import { overlapping } from "./overlapping.ts";
 import { ofReplayOrder } from "./replay-probe.ts";
+import { strangerProbes } from "./stranger-probes.ts";
 import { ofFieldNames, tokenProbes } from "./token-probes.ts";
 import { ofUnlistedVersion } from "./version-probe.ts";
 
@@ -29,6 +30,8 @@ const statusOr = (succeeded: string) => (answer: Answered) =>
 
 const act = async ({ ask }: Opened, id: string, action: string, key = keys.source) =>
   status(await ask("POST", `${connections}/${id}/${action}`, { key }));
+
+const pathOf = async (opened: Opened) => `${connections}/${await reach(opened)}`;
 
 const create = ({ ask }: Opened, body: unknown, sent: Sent = {}) =>
   ask("POST", connections, { body, ...sent });
@@ -91,8 +94,7 @@ const probes: Record<RulingId, Probe> = {
     act(opened, await reach(opened, "inactive"), "deactivate"),
   "connections/reactivate-by-destination": async (opened) =>
     act(opened, await reach(opened, "inactive"), "reactivate", keys.destination),
-  "connections/stranger": async (opened) =>
-    act(opened, await reach(opened), "deactivate", keys.stranger),
+  ...strangerProbes("connections", pathOf, "deactivate"),
   "connections/create-duplicate": async (opened) => {
     await reach(opened, "active");
     return status(await create(opened, naming(destination.id)));
@@ -234,15 +236,13 @@ const probes: Record<RulingId, Probe> = {
   },
   "protocol/unknown-route": async ({ ask }) => status(await ask("GET", "/api/v1/connect/none")),
   "connections/unknown-method": async (opened) =>
-    status(await opened.ask("PATCH", `${connections}/${await reach(opened)}`)),
+    status(await opened.ask("PATCH", await pathOf(opened))),
   "connections/creator": async (opened) => {
-    const { relationships } = shown(
-      await opened.ask("GET", `${connections}/${await reach(opened)}`),
-    );
+    const { relationships } = shown(await opened.ask("GET", await pathOf(opened)));
     return relationships?.creator === undefined ? "no" : "yes";
   },
   "protocol/fields-drop-relationships": async (opened) => {
-    const path = `${connections}/${await reach(opened)}`;
+    const path = await pathOf(opened);
     const relate = async (query: string) => {
       const { json } = await opened.ask("GET", path + query);
       return "relationships" in (json as { data: object }).data;
@@ -251,7 +251,7 @@ const probes: Record<RulingId, Probe> = {
     return (await relate("?fields[connect/connection]=status")) ? "no" : "yes";
   },
   "protocol/environment-bound": async (opened) => {
-    const path = `${connections}/${await reach(opened)}`;
+    const path = await pathOf(opened);
     return (await opened.ask("GET", path, { key: keys.elsewhere })).status === 404 ? "yes" : "no";
   },
   "protocol/without-connect": async ({ ask }) =>
@@ -263,7 +263,7 @@ const probes: Record<RulingId, Probe> = {
     async ({ ask }) => (await ask("GET", connections)).headers.get("request-id") ?? "",
   ),
   "protocol/timestamps": async (opened) => {
-    const { attributes } = shown(await opened.ask("GET", `${connections}/${await reach(opened)}`));
+    const { attributes } = shown(await opened.ask("GET", await pathOf(opened)));
     const spelled: Readonly<Record<string, string>> = {
       "2026-01-01T00:00:00.123Z": "milliseconds",
       "2026-01-01T00:00:00Z": "seconds",
@@ -288,8 +288,8 @@ const probes: Record<RulingId, Probe> = {
   "protocol/field-names": ofFieldNames,
   "protocol/replay-order": ofReplayOrder,
   "connections/more-attributes": async (opened) => {
-    const path = `${connections}/${await reach(opened)}`;
-    return "trust-level" in shown(await opened.ask("GET", path)).attributes ? "yes" : "no";
+    const { attributes } = shown(await opened.ask("GET", await pathOf(opened)));
+    return "trust-level" in attributes ? "yes" : "no";
   },
   "protocol/replica-lag": async (opened) => {
     const id = await reach(opened);
@@ -317,7 +317,7 @@ const probes: Record<RulingId, Probe> = {
     return limits.size > 1 ? "yes" : "no";
   },
   "protocol/default-inflection": async (opened) => {
-    const path = `${connections}/${await reach(opened)}`;
+    const path = await pathOf(opened);
     const text = JSON.stringify((await opened.ask("GET", path)).json);
     const styles = { '"created-at"': "kebab", '"createdAt"': "camel", created_at: "snake" };
     return Object.entries(styles).find(([key]) => text.includes(key))?.[1] ?? text;

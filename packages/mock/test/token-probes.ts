@@ -10,6 +10,7 @@ import {
   reach,
   start,
 } from "./both-ways.ts";
+import { strangerProbes } from "./stranger-probes.ts";
 import {
   expire,
   importing,
@@ -121,7 +122,11 @@ type TokenRuling = Extract<RulingId, `share-tokens/${string}`>;
 
 /** Finds out what a mock answers to each question about share tokens, without knowing how it was switched. */
 export const tokenProbes: Record<TokenRuling, Probe> = {
-  "share-tokens/stranger": of(expire, "created", keys.stranger),
+  ...strangerProbes(
+    "share-tokens",
+    async (opened) => `${tokens}/${(await newToken(opened)).id}`,
+    "expire",
+  ),
   "share-tokens/unknown-method": async (opened) =>
     status(await opened.ask("PATCH", `${tokens}/${(await newToken(opened)).id}`)),
   "share-tokens/id-case": async (opened) => {

@@ -70,7 +70,11 @@ export function correctRules(served: Served, world: World): ResourceRules {
       const organization = attributes[resource.parties[party] ?? ""];
       return typeof organization === "string" ? organization : undefined;
     },
-    excluded: () => refuse(ruling("stranger", "404")),
+    excluded(_stored, _caller, operation = "") {
+      const status = ruling("stranger-acts", "that of a read");
+      const isOwn = lifecycle.actions.includes(operation) && status !== "that of a read";
+      return refuse(isOwn ? status : ruling("stranger", "404"));
+    },
     partyOf(stored, { organizationId, environmentId }) {
       const bound = rulings["protocol/environment-bound"] === "yes";
       if (bound && !stored.environments.includes(environmentId)) return undefined;

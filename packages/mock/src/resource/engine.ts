@@ -107,7 +107,9 @@ export function createEngine(options: EngineOptions): Engine {
     }
     const stored = elapse(known);
     const party = rules.partyOf(stored, caller);
-    return party === undefined ? rules.excluded(stored, caller) : found(stored, party);
+    return party === undefined
+      ? rules.excluded(stored, caller, operation?.name)
+      : found(stored, party);
   }
 
   const write = (view: View, context: Context) =>

@@ -35,8 +35,8 @@ export interface ResourceRules {
   ownerOf(objectId: string): string | undefined;
   /** The party as which the caller may see a resource. */
   partyOf(stored: Stored, caller: Caller): string | undefined;
-  /** The answer to an organization that is no party. */
-  excluded(stored: Stored, caller: Caller): Answer;
+  /** The answer to an organization that is no party and requests this operation. */
+  excluded(stored: Stored, caller: Caller, operation?: string): Answer;
   /** Whether the other resource has the status that an action requires. */
   meets(stored: Stored, condition: NonNullable<Transition["while"]>): boolean;
   decide(tried: Tried): Ruling;

@@ -1,7 +1,8 @@
 import { endsOf, type Resource, successOf, type Unknown } from "@persona-conformance/schemas/facts";
 
 /** The ids of the freedoms of some resources, given by their names. */
-export type FreedomOf<Name extends string> = `${Name}/id-prefix` | `${Name}/more-attributes`;
+export type FreedomOf<Name extends string> =
+  `${Name}/${"id-prefix" | "more-attributes" | "stranger-acts"}`;
 
 const yesOrNo = { answers: ["yes", "no"], ours: "yes" } as const;
 
@@ -14,6 +15,11 @@ export function resourceFreedoms({ name, one, idPrefix }: Resource): Record<stri
       question: `how do the ids of ${words(name)} begin?`,
       answers: [idPrefix, `${one.replaceAll(" ", "-")}-`, "0"],
       ours: idPrefix,
+    },
+    [`${name}/stranger-acts`]: {
+      question: `with which HTTP status is an action of an organization refused that is not a party of the ${one}?`,
+      answers: ["that of a read", "400", "403", "409", "422"],
+      ours: "that of a read",
     },
     [`${name}/more-attributes`]: {
       question: `do ${words(name)} carry attributes that the description does not name?`,

@@ -6,9 +6,10 @@ import { firstRows, longPage, longPageNow } from "../../trial/reading/lists.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSuccess } from "../wire/audit.ts";
+import { rowsOutOfOrder, withWanderingCreation } from "../wire/newest-first.ts";
 import { resourcesIn, type Shown } from "../wire/resources-in.ts";
 import { isList, isWhole, type Owners, ownersIn, partiesOf } from "./owners.ts";
-import { notNewestFirst, severalConnections, twiceIn } from "./walking.ts";
+import { severalConnections, twiceIn } from "./walking.ts";
 
 interface Rule extends Pick<
   CheckDefinition<Trial>,
@@ -16,11 +17,14 @@ interface Rule extends Pick<
 > {
   readonly expected: string;
   /** The mistakes in the rows of one list. */
-  readonly mistakes: (
-    rows: readonly Shown[],
-    list: TrialExchange,
-    owners: Owners,
-  ) => readonly string[];
+  readonly mistakes: (rows: readonly Shown[], list: TrialExchange, run: Run) => readonly string[];
+}
+
+/** What all exchanges of a run show. */
+interface Run {
+  readonly owners: Owners;
+  /** The ids of connections with more than one creation time. */
+  readonly wandering: ReadonlySet<unknown>;
 }
 
 /** Rules for every list of a run, with any key, filter, page size and style. */
@@ -32,7 +36,7 @@ const rules: readonly Rule[] = [
     steps: "compares the parties of every listed connection with the organization that listed it",
     failsWhen: "a connection of which the organization is not a party",
     expected: "only connections of the organization",
-    mistakes(rows, { key }, owners) {
+    mistakes(rows, { key }, { owners }) {
       const own = owners.of(key);
       if (own === undefined) return [];
       return (
@@ -84,7 +88,7 @@ const rules: readonly Rule[] = [
     steps: "compares the creation times of the connections in every list",
     failsWhen: "a connection before a newer one",
     expected: "the newest connection first",
-    mistakes: (rows) => notNewestFirst(rows.map(({ attributes }) => attributes?.["created-at"])),
+    mistakes: (rows, _, { wandering }) => rowsOutOfOrder(rows, wandering),
   },
 ];
 
@@ -144,12 +148,12 @@ const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
       const lists = all.filter(isList);
       if (lists.length === 0) throw new Undecided("there was no list that could be judged");
       const judged = lists.filter(isSuccess);
-      const owners = ownersIn(all);
-      const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, owners).length > 0);
+      const run = { owners: ownersIn(all), wandering: withWanderingCreation(all) };
+      const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, run).length > 0);
       const [first] = wrong;
       if (first === undefined) return;
       const answers = new Set(wrong.map(({ exchange }) => exchange));
-      expectNone(mistakes(resourcesIn(first), first, owners), expected, first.exchange, {
+      expectNone(mistakes(resourcesIn(first), first, run), expected, first.exchange, {
         wrong: answers,
         // If the list holds connections of others, its other mistakes follow from that.
         spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },

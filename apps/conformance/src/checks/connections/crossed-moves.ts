@@ -22,6 +22,7 @@ import {
   expectRefusal,
 } from "../../trial/judging/expect.ts";
 import type { PartyName } from "../../trial/party.ts";
+import { refusedActs, refusedReads } from "../../trial/traffic/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, differences, type View, viewOf } from "../../trial/reading/view.ts";
 import { differsInCell } from "./differs-in-cell.ts";
@@ -381,7 +382,7 @@ async function expectSeenAtHome({ trial, view, refused }: Round): Promise<void> 
 async function expectHidden(trial: Trial, view: View): Promise<void> {
   const cell = trial.cellFor(retrieval("stranger", "refusal", `${view.status} to a stranger`));
   const reply = await trial.in(cell).as("stranger").of(connections).retrieve(view.id);
-  within(cell, "connections/strangers-excluded", () => expectRefusal(reply, [403, 404]));
+  within(cell, "connections/strangers-excluded", () => expectRefusal(reply, refusedReads));
 }
 
 async function expectStrangerRefused(trial: Trial, view: View, action: Act): Promise<void> {
@@ -390,5 +391,5 @@ async function expectStrangerRefused(trial: Trial, view: View, action: Act): Pro
   const kind = { party: "stranger", operation, outcome: "refusal", query: "none", step } as const;
   const cell = trial.cellFor(kind);
   const reply = await trial.in(cell).as("stranger").of(connections).act(action, view.id);
-  within(cell, "connections/strangers-excluded", () => expectRefusal(reply, [403, 404]));
+  within(cell, "connections/strangers-excluded", () => expectRefusal(reply, refusedActs));
 }

@@ -360,7 +360,7 @@ async function expectCursorsWork(trial: Trial, first: View): Promise<void> {
     await trial.as("source").of(connections).list({ size: 2, after: first.id }),
   );
   const missing = page.views[0]?.id === second.id ? [] : await lacking(trial, [second], page.views);
-  if (missing.length > 0) await ensureInOrder(all);
+  if (missing.length > 0) await ensureInOrder(trial, all);
   await arranging(
     "page through the list",
     async () => {

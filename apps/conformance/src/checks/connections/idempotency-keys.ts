@@ -25,6 +25,7 @@ import {
   withoutKey,
 } from "../../trial/requests/odd-requests.ts";
 import type { PartyName } from "../../trial/party.ts";
+import { refusedActs } from "../../trial/traffic/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/reading/view.ts";
 import { reactivationByNobody, statusOf } from "./idempotency-sequence.ts";
@@ -137,7 +138,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
           : arranging("have it refused again", refuse, subject));
       }
       if (byStranger !== undefined) {
-        const refuse = async () => expectRefusal(byStranger, [403, 404]);
+        const refuse = async () => expectRefusal(byStranger, refusedActs);
         const excluded = {
           statement: "connections/strangers-excluded",
           check: "protocol/access/stranger-deactivates",

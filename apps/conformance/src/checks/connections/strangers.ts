@@ -13,12 +13,12 @@ import {
   subjectOf,
 } from "../../trial/arranging/connections.ts";
 import { expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { refusedActs, refusedReads } from "../../trial/traffic/strangers.ts";
 import { firstPage, firstRows } from "../../trial/reading/lists.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/reading/view.ts";
 
-const refusals = [403, 404];
 /** Milliseconds after a refusal in which the target might still carry it out. */
 const later = 1000;
 
@@ -88,7 +88,7 @@ const readingChecks = (those: ConnectionStatus): readonly Check<Trial>[] =>
           "a status other than 403 or 404, a refusal with values of the connection, or a list with it",
         async run(trial) {
           const before = await trial.of(connections).that(status);
-          expectTellsNothing(expectRefusal(await retrieve(trial, before.id), refusals), before);
+          expectTellsNothing(expectRefusal(await retrieve(trial, before.id), refusedReads), before);
           await expectNotListed(trial, before, filter(before));
         },
       }),
@@ -111,7 +111,7 @@ const actionCheck = (
       const before = await untouched(trial, await trial.of(connections).that(status));
       for (const attempt of attempts) {
         const reply = await trial.as("stranger").of(connections)[attempt](before.id);
-        expectTellsNothing(expectRefusal(reply, refusals), before);
+        expectTellsNothing(expectRefusal(reply, refusedActs), before);
       }
       await trial.advanceTime(later);
       try {
@@ -148,7 +148,7 @@ export const strangerChecks: readonly Check<Trial>[] = [
       // If the destination has no other connection, there is nothing to hide from the source.
       if (foreign === undefined) return;
       const exchange = await plainly(trial, foreign.id, "source");
-      expectTellsNothing(expectRefusal(exchange, refusals), foreign);
+      expectTellsNothing(expectRefusal(exchange, refusedReads), foreign);
     },
   }),
   check({
@@ -162,7 +162,7 @@ export const strangerChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const before = await untouched(trial, await trial.of(connections).any());
       await expectNotListed(trial, before, {});
-      const exchange = expectRefusal(await plainly(trial, before.id), refusals);
+      const exchange = expectRefusal(await plainly(trial, before.id), refusedReads);
       trial.observe("connections/stranger", String(exchange.status), exchange);
       expectTellsNothing(exchange, before);
       await expectUnchanged(trial, before, "the stranger");

@@ -1,11 +1,12 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections, instant, pageSize, registry } from "@persona-conformance/schemas";
+import { connections, pageSize, registry } from "@persona-conformance/schemas";
 import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
 import type { Actor, Trial } from "../../trial/trial.ts";
 import { expectConnections, readConnections } from "../../trial/arranging/connections.ts";
-import { expectNone, type Listed } from "../../trial/judging/expect.ts";
+import type { Listed } from "../../trial/judging/expect.ts";
 import { lacking, longPage } from "../../trial/reading/lists.ts";
 import type { View } from "../../trial/reading/view.ts";
+import { ensureNewestFirst } from "../wire/newest-first.ts";
 
 /** Consecutive pages. */
 export type Walk = readonly Listed[];
@@ -109,25 +110,9 @@ function isWithin(link: string): boolean {
 
 export const idsOf = (views: readonly View[]): readonly string[] => views.map(({ id }) => id);
 
-/** Neighbours of which the second one is newer, by their creation times. */
-export const notNewestFirst = (times: readonly unknown[]): readonly string[] =>
-  times.slice(1).flatMap((time, index) => {
-    const before = times[index];
-    const [newer, older] = [instant(String(before)), instant(String(time))];
-    if (newer === undefined || older === undefined || newer >= older) return [];
-    return [`${String(before)} before ${String(time)}`];
-  });
-
-/** Makes sure that a list is in its order, before its pages are blamed for a row that is missing. */
-export const ensureInOrder = ({ views, exchange }: Listed): Promise<void> =>
-  arranging(
-    "page through the list",
-    async () => {
-      const wrong = notNewestFirst(views.map(({ createdAt }) => createdAt));
-      expectNone(wrong, "the newest connection first", exchange);
-    },
-    order,
-  );
+/** Makes sure that a list of connections is in its order. */
+export const ensureInOrder = (trial: Trial, { views, exchange }: Listed): Promise<void> =>
+  ensureNewestFirst(trial, views, exchange, order);
 
 /** The ids that occur more than once. */
 export const twiceIn = (ids: readonly string[]): readonly string[] => [
@@ -164,7 +149,7 @@ export async function leftOut(
   const last = all.findLastIndex(({ id }) => walked.has(id));
   const ended = pages.at(-1)?.next === null;
   const left = await lacking(trial, ended ? all : all.slice(0, last + 1), rows);
-  if (left.length > 0) await ensureInOrder(long);
+  if (left.length > 0) await ensureInOrder(trial, long);
   const isBehind = (row: View) => all.indexOf(row) > last;
   return { between: left.filter((row) => !isBehind(row)), behind: left.filter(isBehind) };
 }

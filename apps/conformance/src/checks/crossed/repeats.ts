@@ -8,7 +8,7 @@ import { type CrossedCell, stepOfAttempt } from "../../trial/requests/crossing.t
 import { describe, expect, expectRefusal } from "../../trial/judging/expect.ts";
 import { mayRefuseKey } from "../../trial/requests/odd-requests.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
-import { excludingFrom } from "../../trial/traffic/strangers.ts";
+import { excludingFrom, refusedActs } from "../../trial/traffic/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { within } from "./within-cell.ts";
 
@@ -132,7 +132,7 @@ async function repeat(
   const first = key === long ? tried : await send(cell, `${key}a`);
   const again = await send(cell, `${key}a`);
   if (party === "stranger")
-    within(cell, excludingFrom(resource), () => expectRefusal(first, [403, 404]));
+    within(cell, excludingFrom(resource), () => expectRefusal(first, refusedActs));
   const isDone = first.status < 400;
   within(cell, isDone ? "protocol/idempotent-replay" : "protocol/idempotent-failure", () =>
     expect(

@@ -22,6 +22,7 @@ import {
   tokens,
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
+import { refusedActs, refusedReads } from "../../trial/traffic/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { anyExpiry } from "./expiring.ts";
 
@@ -126,7 +127,7 @@ export const accessChecks: readonly Check<Trial>[] = [
                 // The destination may redeem this, so only the party is wrong.
                 action === "redeem" ? { body: bodyOf(usualRedemption(trial)) } : {},
               );
-        const codes = action === "retrieve" ? [403, 404] : [403, 404, 409, 422];
+        const codes = action === "retrieve" ? refusedReads : refusedActs;
         const refused = expectRefusal(reply, codes);
         if (action === "retrieve") {
           trial.observe("share-tokens/stranger", String(refused.status), refused);
@@ -153,7 +154,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     failsWhen: "no refusal",
     async run(trial) {
       const { id } = await trial.of(tokens).that("expired");
-      expectRefusal(await outsider(trial).of(tokens).retrieve(id), [403, 404]);
+      expectRefusal(await outsider(trial).of(tokens).retrieve(id), refusedReads);
     },
   }),
 ];

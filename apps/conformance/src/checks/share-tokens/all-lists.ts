@@ -1,4 +1,4 @@
-import { connections, instant, jsonObject, shareTokens } from "@persona-conformance/schemas";
+import { connections, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
 import { expectNone } from "../../trial/judging/expect.ts";
@@ -14,6 +14,7 @@ import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { besideOthers } from "./listing.ts";
 import { isSuccess } from "../wire/audit.ts";
+import { rowsOutOfOrder, withWanderingCreation } from "../wire/newest-first.ts";
 import { resourcesIn, type Shown } from "../wire/resources-in.ts";
 
 const operation = "list-all-share-tokens";
@@ -30,15 +31,10 @@ export const listAudits: readonly Check<Trial>[] = [
     runLast: true,
     steps: "compares the creation times of the tokens in every list",
     failsWhen: "a token that stands before a newer one",
-    run: async (trial) =>
-      expectLists(trial, "the newest token first", (rows) =>
-        rows.slice(1).flatMap(({ attributes }, index) => {
-          const times = [rows[index]?.attributes?.["created-at"], attributes?.["created-at"]];
-          const [newer, older] = times.map((time) => instant(String(time)));
-          if (newer === undefined || older === undefined || newer >= older) return [];
-          return [times.map(String).join(" before ")];
-        }),
-      ),
+    async run(trial) {
+      const wandering = withWanderingCreation(trial.exchanges());
+      await expectLists(trial, "the newest token first", (rows) => rowsOutOfOrder(rows, wandering));
+    },
   }),
   check({
     id: "share-tokens/list/own-only",

@@ -1,5 +1,5 @@
 import { readListReply } from "@persona-conformance/client";
-import { instant, pageSize } from "@persona-conformance/schemas";
+import { pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { type Subject, Undecided, Violation } from "../../runner/outcome.ts";
@@ -14,6 +14,7 @@ import {
   usualCreation,
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { ensureNewestFirst } from "../wire/newest-first.ts";
 
 const operation = "list-all-share-tokens";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
@@ -135,15 +136,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
       expectNone(twice, "each token once", last?.exchange, { cites });
       for (const page of pages) expectSize(page, pageSize.maximum);
       if (last === undefined || last.next !== null || rows.length < 2) return;
-      const times = pages.flatMap(({ views }) => views.map((row) => instant(row.createdAt) ?? 0n));
-      const isSorted = times.every((time, index) => time <= (times[index - 1] ?? time));
-      if (!isSorted) {
-        // In a list without order, nothing is certain to follow a row.
-        const [expected, actual] = ["the newest token first", "an older one before a newer one"];
-        throw new Undecided("the list is not sorted", {
-          because: { ...sorted, expected, actual },
-        });
-      }
+      const all = pages.flatMap(({ views }) => views);
+      await ensureNewestFirst(trial, all, last.exchange, sorted);
       const isEmpty = last.views.length === 0;
       expect(
         !isEmpty,

@@ -73,12 +73,14 @@ function noteStatus(
     statuses.set(id, attributes.status);
 }
 
-/** The promise of the first such parameter. */
+/** The promise of the first such parameter. One that is not documented, and both cursors together, may be refused. */
 function promiseOf(kind: string, { filters = {} }: ResourceCitations): Citation | undefined {
   const [, filter] = /filter\[([^\]]*)\]/.exec(kind) ?? [];
+  const hasBothCursors = kind.includes("page[after]") && kind.includes("page[before]");
+  if (hasBothCursors) return "protocol/bad-parameters";
   if (kind.startsWith("page[before]")) return "protocol/page-back";
   if (kind.startsWith("page")) return "protocol/page-walk";
-  if (filter !== undefined) return filters[filter] ?? Object.values(filters)[0];
+  if (filter !== undefined) return filters[filter] ?? "protocol/bad-parameters";
   return kind.startsWith("fields") ? "protocol/fields-select" : undefined;
 }
 

@@ -55,8 +55,8 @@ export const inputFaults: readonly Fault[] = [
     name: "connections/strangers/refusal-leaks-the-parties",
     breaks: "connections/strangers-excluded",
     rules: ({ excluded }) => ({
-      excluded(stored, caller) {
-        const { status } = excluded(stored, caller);
+      excluded(stored, ...asked) {
+        const { status } = excluded(stored, ...asked);
         const details = `Connection from ${sourceOf(stored)} to ${destinationOf(stored)} is not yours`;
         return { status, body: { errors: [{ title: "Record not found", details }] } };
       },
@@ -67,8 +67,8 @@ export const inputFaults: readonly Fault[] = [
     name: "connections/strangers/refusal-leaks-the-status",
     breaks: "connections/strangers-excluded",
     rules: ({ excluded }) => ({
-      excluded(stored, caller) {
-        const { status } = excluded(stored, caller);
+      excluded(stored, ...asked) {
+        const { status } = excluded(stored, ...asked);
         const errors = [{ title: "Record not found", meta: { status: stored.status } }];
         return { status, body: { errors } };
       },

@@ -35,7 +35,8 @@ const acting = (
         else stray(stored, context, now);
       },
       partyOf: (stored, caller) => (gone.has(stored.id) ? undefined : partyOf(stored, caller)),
-      excluded: (stored, caller) => (gone.has(stored.id) ? refuse(404) : excluded(stored, caller)),
+      excluded: (stored, ...asked) =>
+        gone.has(stored.id) ? refuse(404) : excluded(stored, ...asked),
     };
   },
 });
