@@ -1,5 +1,5 @@
 import { accept, connect, type Mock, objectsOf } from "@persona-conformance/mock";
-import { shareTokens } from "@persona-conformance/schemas";
+import { type ShareableKind, shareTokens } from "@persona-conformance/schemas";
 import type { PartyName } from "../trial/party.ts";
 import type { TrialContext } from "../trial/trial-context.ts";
 import type { Shares } from "../trial/arranging/share-token-objects.ts";
@@ -23,18 +23,28 @@ function another(mock: Mock, { keys, organizations }: TrialContext, party: Party
   const { id, environments } = mock.addOrganization();
   const stranger = { id, key: environments[0].keys[0] ?? "" };
   const own = { id: organizations[party] ?? "", key: keys[party] ?? "" };
-  share(mock, own, stranger.id);
-  return share(mock, stranger, own.id);
+  share(mock, own, stranger.id, "account");
+  // It can be cloned, so a dashboard needs no object to redeem it.
+  return share(mock, stranger, own.id, "inquiry");
 }
 
-function share(mock: Mock, source: { readonly id: string; readonly key: string }, to: string) {
+function share(
+  mock: Mock,
+  source: { readonly id: string; readonly key: string },
+  to: string,
+  kind: ShareableKind,
+): string {
   const connectionId = connect(mock, source.key, to);
   accept(mock, connectionId, to);
-  const [object] = objectsOf(source.id);
+  const object = objectsOf(source.id).find((one) => one.kind === kind);
   const attributes = { "connection-id": connectionId, "source-id": object?.id };
   return mock.add(shareTokens, source.key, attributes);
 }
 
+/** Gives each party tokens of others. It has redeemed one of them. */
 function beside(mock: Mock, context: TrialContext): void {
-  for (const party of ["source", "destination"] as const) another(mock, context, party);
+  for (const party of ["source", "destination"] as const) {
+    const id = another(mock, context, party);
+    mock.perform(shareTokens, "redeem", id, context.organizations[party] ?? "");
+  }
 }

@@ -9,7 +9,7 @@ import { resourceStage, type TrialParts } from "./resource-stage.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
 import { createRoutes } from "./moving/route.ts";
 import { createUnhindered } from "./moving/unhindered.ts";
-import { changes } from "./reading/view.ts";
+import { changes, unlike } from "./reading/view.ts";
 
 export function openResourceTrial(resource: Resource, parts: TrialParts): ResourceTrial {
   const { session, home: cell, waiting } = parts;
@@ -53,7 +53,10 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
       if (last === undefined) return undefined;
       const read = await settled(id, (view) => changes(last, view).length === 0);
       const names = changes(last, read).map((text) => text.split(" ")[0] ?? "");
-      return { names, subject: tells };
+      if (names.length === 0) return undefined;
+      // If two reads differ, the answer to the creation is not to blame.
+      const again = await settled(id, () => true);
+      return unlike(read, again).length > 0 ? undefined : { names, subject: tells };
     },
     meet: async () => void (await arrangement?.meet?.(stage.trial())),
     actorOf,

@@ -12,7 +12,7 @@ import {
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { expectOnly } from "./listing.ts";
+import { expectOnly } from "./rows.ts";
 
 /** The filter by status finds the tokens of those statuses that other checks do not filter by. */
 export const eachStatusChecks: readonly Check<Trial>[] = [
@@ -41,7 +41,7 @@ export const eachStatusChecks: readonly Check<Trial>[] = [
         () => listOf(trial, { status: "failed" }),
         (listed) => lostIn(listed) === undefined,
       );
-      expectOnly(page, "status", "failed");
+      await expectOnly(trial, page, "status", "failed");
       const lost = lostIn(page);
       if (lost === undefined) return;
       throw new Violation(`${lost.id} in the list by status failed`, "a list without it", {

@@ -9,7 +9,8 @@ import {
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/reading/view.ts";
 import { allTokens } from "./filter-each-status.ts";
-import { besideOthers, expectOnly, kept } from "./listing.ts";
+import { besideOthers } from "./listing.ts";
+import { expectOnly, kept } from "./rows.ts";
 
 type Filter = "connectionId" | "status" | "direction";
 
@@ -49,7 +50,8 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
           // The row of the cursor may have left the filter by now.
           if (reply.kind === "refusal") continue;
           const page = expectTokens(reply);
-          for (const [key, value] of Object.entries(filter)) expectOnly(page, key, value);
+          for (const [key, value] of Object.entries(filter))
+            await expectOnly(trial, page, key, value);
         }
 
         /** Whether a page without this filter would begin with a row that does not match it. */

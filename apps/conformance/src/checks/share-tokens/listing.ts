@@ -1,10 +1,9 @@
 import { readListReply } from "@persona-conformance/client";
-import { instant, shareTokens, type StatementId } from "@persona-conformance/schemas";
+import { shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { arranging, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
 import { expectStill } from "../../trial/judging/comparing.ts";
-import { expect, expectNone, type Listed } from "../../trial/judging/expect.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { listOddly, observeRefusal } from "../../trial/requests/odd-requests.ts";
 import {
@@ -14,8 +13,6 @@ import {
   hiddenFrom,
   newToken,
   party,
-  relatedId,
-  seenByDestination,
   shareTokenArrangement,
   tokens,
   usualCreation,
@@ -23,32 +20,24 @@ import {
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { unlike, type View } from "../../trial/reading/view.ts";
+import {
+  actorOf,
+  directions,
+  expectHeld,
+  expectHeldBy,
+  expectHeldTogether,
+  expectOnly,
+  expectWithin,
+  holding,
+  isPushedAway,
+  type PartyName,
+  readBy,
+  statements,
+} from "./rows.ts";
 
 const operation = "list-all-share-tokens";
 const needs = shareTokenArrangement.needs.one;
 const withBoth: readonly Capability[] = [...needs, "two-parties"];
-
-type PartyName = "source" | "destination";
-type Filter = Readonly<Record<string, string>>;
-
-const directions = { source: "outbound", destination: "inbound" } as const;
-
-/** Whether a row matches the value of a filter. */
-export const kept: Readonly<Record<string, (row: View, value: string) => boolean>> = {
-  status: ({ status }, value) => status === value,
-  direction: ({ attributes }, value) => attributes["direction"] === value,
-  connectionId: (row, value) => relatedId(row, "connection") === value,
-};
-
-/** The promise about each filter. */
-const statements: Readonly<Record<string, StatementId>> = {
-  status: "share-tokens/list-filter-status",
-  direction: "share-tokens/list-filter-direction",
-  connectionId: "share-tokens/list-filter-connection",
-};
-
-const readBy = (trial: Trial, who: PartyName, id: string): Promise<View> =>
-  who === "source" ? trial.of(tokens).settled(id, () => true) : seenByDestination(trial, id);
 
 /** Checks whose tokens a list holds, and what its filters return. */
 export const listingChecks: readonly Check<Trial>[] = [
@@ -71,7 +60,7 @@ export const listingChecks: readonly Check<Trial>[] = [
         : ["destination" as const]) {
         const page = await holding(trial, who, { connectionId }, id);
         expectWithin(page, one);
-        if (page.next === null) await expectHeldBy("connectionId", trial, page, id, who);
+        if (page.next === null) await expectHeldBy("connectionId", trial, page, one, who);
         expectHeld(page, id, who);
       }
     },
@@ -108,7 +97,7 @@ export const listingChecks: readonly Check<Trial>[] = [
         if (mistakes.length > 0)
           await expectStill(trial, view, () => readBy(trial, who, before.id));
         expectWithin(page, before);
-        if (page.next === null) await expectHeldBy("connectionId", trial, page, before.id, who);
+        if (page.next === null) await expectHeldBy("connectionId", trial, page, before, who);
         expectNone(mistakes, "a row that shows the token as it is retrieved", page.exchange);
       }
     },
@@ -130,8 +119,8 @@ export const listingChecks: readonly Check<Trial>[] = [
         for (const who of name === "direction" ? partiesHere(trial) : sparing(trial)) {
           const own = name === "direction" ? directions[who] : value;
           const page = await holding(trial, who, { [name]: own }, one.id);
-          expectOnly(page, name, own);
-          if (page.next === null) await expectHeldBy(name, trial, page, one.id, who);
+          await expectOnly(trial, page, name, own, who);
+          if (page.next === null) await expectHeldBy(name, trial, page, one, who);
           // To save requests, try the other direction of one party alone.
           if (name === "direction" && who !== "source" && !trial.hasCapability("thorough"))
             continue;
@@ -144,15 +133,15 @@ export const listingChecks: readonly Check<Trial>[] = [
           // The target may also refuse a value that matches nothing.
           if (reply.kind === "refusal" && name === "connectionId") continue;
           const rest = expectTokens(reply);
-          if (also) expectOnly(rest, "connectionId", also.connectionId);
-          expectOnly(rest, name, wrong);
+          if (also) await expectOnly(trial, rest, "connectionId", also.connectionId);
+          await expectOnly(trial, rest, name, wrong, who);
           expectNone(
             rest.views.filter(({ id }) => id === one.id).map(({ id }) => id),
             `a list by ${name} ${wrong} without ${one.id}`,
             rest.exchange,
           );
           if (ended !== undefined && rest.next === null)
-            await expectHeldBy(name, trial, rest, ended.id, who);
+            await expectHeldBy(name, trial, rest, ended, who);
         }
       },
     }),
@@ -175,14 +164,16 @@ export const listingChecks: readonly Check<Trial>[] = [
         const filter = { connectionId, direction: directions[who] };
         const both = { ...filter, status: "created" };
         const page = await holding(trial, who, both, one.id);
-        for (const [name, value] of Object.entries(both)) expectOnly(page, name, value);
-        await expectHeldTogether(trial, page, both, one.id, who);
+        for (const [name, value] of Object.entries(both))
+          await expectOnly(trial, page, name, value, who);
+        await expectHeldTogether(trial, page, both, one, who);
         // To save requests, try one status alone.
         if (!trial.hasCapability("thorough")) continue;
         const other = { ...filter, status: "expired" };
         const rest = await longPageNow(trial, tokens, actorOf(trial, who), other);
-        for (const [name, value] of Object.entries(other)) expectOnly(rest, name, value);
-        await expectHeldTogether(trial, rest, other, ended.id, who);
+        for (const [name, value] of Object.entries(other))
+          await expectOnly(trial, rest, name, value, who);
+        await expectHeldTogether(trial, rest, other, ended, who);
       }
     },
   }),
@@ -259,8 +250,6 @@ export const listingChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-const actorOf = (trial: Trial, who: PartyName) => trial.of(tokens).actorOf(who);
-
 const partiesHere = (trial: Trial): readonly PartyName[] =>
   trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
 
@@ -276,87 +265,6 @@ export async function besideOthers(trial: Trial): Promise<void> {
   it.offer(await newToken(trial, sourceId));
   for (const who of ["source", "destination"] as const) trial.context.populate?.(tokens, 1, who);
   it.offer(await newToken(trial, sourceId));
-}
-
-/** A party's list: reads until it holds this token, or time is up. */
-const holding = (trial: Trial, who: PartyName, filter: Filter, id: string): Promise<Listed> =>
-  trial.eventually(
-    () => longPageNow(trial, tokens, actorOf(trial, who), filter),
-    ({ views }) => views.some((row) => row.id === id),
-  );
-
-/** Whether newer tokens of others may fill the first page and push this row to the next one. */
-function isPushedAway({ next, views }: Listed, { id, attributes }: View): boolean {
-  const made = instant(attributes["created-at"]);
-  return (
-    next !== null &&
-    views.every((row) => {
-      const at = instant(row.attributes["created-at"]);
-      return row.id !== id && made !== undefined && at !== undefined && at >= made;
-    })
-  );
-}
-
-function expectWithin(page: Listed, token: View): void {
-  if (isPushedAway(page, token)) throw new Undecided("newer tokens of others fill the first page");
-}
-
-function expectHeld(page: Listed, id: string, who: PartyName): void {
-  const held = page.views.some((row) => row.id === id);
-  expect(held, `${id} in the ${who}'s list`, "a list without it", page.exchange);
-}
-
-/** Demands that a filtered list holds a token that matches, if the unfiltered list holds it. */
-async function expectHeldBy(
-  name: string,
-  trial: Trial,
-  { views, exchange }: Listed,
-  id: string,
-  who: PartyName,
-): Promise<void> {
-  if (views.some((row) => row.id === id)) return;
-  const all = await holding(trial, who, {}, id);
-  if (all.next === null)
-    await arranging("find a token", async () => expectHeld(all, id, who), held);
-  const cites = statements[name];
-  throw new Violation(`${id} in the ${who}'s list by ${name}`, "a list without it", {
-    evidence: exchange,
-    ...(cites !== undefined && { cites }),
-  });
-}
-
-/** Demands that a list with several filters holds a token that matches. If one of them alone loses it, names that one. */
-async function expectHeldTogether(
-  trial: Trial,
-  page: Listed,
-  filter: Filter,
-  id: string,
-  who: PartyName,
-): Promise<void> {
-  if (page.next !== null || page.views.some((row) => row.id === id)) return;
-  for (const [name, value] of Object.entries(filter)) {
-    const alone = await holding(trial, who, { [name]: value }, id);
-    if (alone.next === null) await expectHeldBy(name, trial, alone, id, who);
-  }
-  expectHeld(page, id, who);
-}
-
-const held: Subject = {
-  statement: "share-tokens/list-both-directions",
-  check: "share-tokens/list/both-directions",
-};
-
-/** Demands that all rows match a filter. */
-export function expectOnly({ views, exchange }: Listed, name: string, value: string): void {
-  const isKept = kept[name] ?? (() => true);
-  const others = views.filter((row) => !isKept(row, value));
-  if (others.length === 0) return;
-  const told = others.map(({ id, status }) => `${id}, which is ${status}`).join("; ");
-  const cites = statements[name];
-  throw new Violation(`only tokens with ${name} ${value}`, told, {
-    evidence: exchange,
-    ...(cites !== undefined && { cites }),
-  });
 }
 
 async function valueIn(trial: Trial, one: View, name: string): Promise<string> {

@@ -3,7 +3,7 @@ import { type Exchange, readReply } from "@persona-conformance/client";
 import { shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { arranging, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
+import { arranging, Violation } from "../../runner/outcome.ts";
 import { expectSameAnswer, expectStill } from "../../trial/judging/comparing.ts";
 import {
   describe,
@@ -37,6 +37,7 @@ import {
 } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, unlike, type View } from "../../trial/reading/view.ts";
+import { expectOpenToBoth } from "./open-to-both.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -202,15 +203,17 @@ async function expectRedeemed(
 ): Promise<void> {
   const { id } = token;
   const it = trial.of(tokens);
-  it.offer(await endOf(trial, id));
   const isEnd = ({ status }: View) => status === "redeemed" || status === "failed";
+  const ours = await endOf(trial, id);
+  if (isEnd(ours)) it.offer(ours);
   const ended = await trial.eventually(async () => {
     const view = await seenByDestination(trial, id);
     return isEnd(view) ? trial.memoize(nameForDestination(id), async () => view) : view;
   }, isEnd);
   if (!isEnd(ended)) {
     throw new Violation("a token that is redeemed or failed", describe(ended.status), {
-      cites: "share-tokens/redeem-settles",
+      // If its source sees the end, it has come.
+      cites: isEnd(ours) ? "share-tokens/resource-one-token" : "share-tokens/redeem-settles",
       evidence: ended.exchange,
     });
   }
@@ -228,12 +231,6 @@ async function expectRedeemed(
   }
 }
 
-/** The promise that both parties see the same, and the check that judges it. */
-const oneToken: Subject = {
-  statement: "share-tokens/resource-one-token",
-  check: "share-tokens/views/one-token",
-};
-
 /** Demands that a redemption is accepted, unless somebody else ended the token first. */
 export async function expectAccepted(
   trial: Trial,
@@ -243,21 +240,7 @@ export async function expectAccepted(
 ): Promise<void> {
   const success = shareTokens.operations.redeem.statuses[0];
   if (answer.status === success) return;
-  if (answer.status >= 400) {
-    const { status } = await trial.of(tokens).settled(id, () => true);
-    if (status === "expired")
-      throw new Undecided(`somebody else ended the token ${id}: it is ${status}`);
-    const theirs = await seenByDestination(trial, id);
-    // The status may have changed between the two reads.
-    const again =
-      theirs.status === status ? status : (await trial.of(tokens).settled(id, () => true)).status;
-    if (theirs.status !== again) {
-      const because = { ...oneToken, expected: `${again} to both`, actual: String(theirs.status) };
-      throw new Undecided(`the token ${id} is ${theirs.status} to its destination`, { because });
-    }
-    if (again !== "created")
-      throw new Undecided(`the token ${id} is ${again}: somebody else may have redeemed it`);
-  }
+  if (answer.status >= 400) await expectOpenToBoth(trial, id);
   expect(answer.status === success, `status ${success}: one ${what}`, describe(answer), answer);
 }
 

@@ -20,10 +20,14 @@ export interface Token {
   readonly made: TrialExchange;
 }
 
+/** The statuses that a token never leaves. After a failure, the documentation leaves open whether it may be redeemed again. */
+const finals = ["redeemed", "expired"];
+
 /**
  * Leaves out tokens with a wrong history, which the lifecycle checks report: not `created` at first; expired or `created` after a
- * redemption began; redeemed twice, or redeemed and expired; or with a redemption that the run did not request. Also leaves out
- * tokens that were redeemed again after a failure: the documentation does not say which values they keep.
+ * redemption began, or in another status after a final one; redeemed twice, or redeemed and expired; or with a redemption that the
+ * run did not request, or that no read shows. Also leaves out tokens that were redeemed again after a failure: the documentation
+ * does not say which values they keep.
  */
 export function plainLives(all: readonly Token[]): readonly Token[] {
   const { lifecycle } = shareTokens;
@@ -33,22 +37,28 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
       isMade(made) && status !== lifecycle.initial ? [id] : [],
     ),
   );
-  const twice = movedTwice(all);
+  const [twice, unseen] = [movedTwice(all), begunUnseen(all)];
+  const areListsOld = listsShowOld(all);
   const begun = new Set<unknown>();
+  const ends = new Map<unknown, unknown>();
   const asked = new Set(
     all.flatMap(({ shown: { id }, made: { operation } }) =>
       operation?.name === "redeem" ? [id] : [],
     ),
   );
-  return all.filter(({ status, attributes, party, shown: { id } }) => {
+  return all.filter(({ status, attributes, party, shown: { id }, made: { operation } }) => {
+    const end = ends.get(id);
+    if (end !== undefined && status !== end) return false;
+    if (finals.some((one) => one === status)) ends.set(id, status);
     const hasBegun = status === "pending" || status === "redeemed" || status === "failed";
-    if (hasBegun) begun.add(id);
+    // The answer to a redemption shows that it has begun, whatever the status in it.
+    if (hasBegun || operation?.name === "redeem") begun.add(id);
     if (hasBegun && party !== undefined && !asked.has(id)) return false;
     // Nothing can be judged in an unknown status.
     if (!lifecycle.isStatus(status)) return false;
-    // Nobody saw how a token of others was made: perhaps just as oddly.
-    if (party === undefined && oddlyMade.size > 0) return false;
-    if (oddlyMade.has(id) || twice.has(id)) return false;
+    // Nobody saw how a token of others was made: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
+    if (party === undefined && (oddlyMade.size > 0 || areListsOld)) return false;
+    if (oddlyMade.has(id) || twice.has(id) || unseen.has(id)) return false;
     if ((status === "expired" || status === lifecycle.initial) && begun.has(id)) return false;
     const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
     const isAgain = failed !== undefined && pending !== undefined && failed < pending;
@@ -70,6 +80,28 @@ function movedTwice(all: readonly Token[]): ReadonlySet<unknown> {
   return new Set(
     [...byId].flatMap(([id, each]) => (new Set(each.map(({ what }) => what)).size > 1 ? [id] : [])),
   );
+}
+
+/** The ids of tokens whose redemption was answered with success, although every later read shows them as they were before. */
+function begunUnseen(all: readonly Token[]): ReadonlySet<unknown> {
+  const { initial } = shareTokens.lifecycle;
+  const later = new Map<unknown, Set<unknown>>();
+  for (const { status, shown, made } of all) {
+    if (made.operation?.name === "redeem") later.set(shown.id, new Set());
+    else later.get(shown.id)?.add(status);
+  }
+  const isUnseen = (statuses: ReadonlySet<unknown>) => statuses.size === 1 && statuses.has(initial);
+  return new Set([...later].flatMap(([id, statuses]) => (isUnseen(statuses) ? [id] : [])));
+}
+
+/** Whether lists show a token of the run as it was when it was created, although an earlier answer showed its end. */
+function listsShowOld(all: readonly Token[]): boolean {
+  const ended = new Set<unknown>();
+  return all.some(({ status, party, shown: { id }, made: { operation } }) => {
+    if (party === undefined) return false;
+    if (finals.some((one) => one === status)) ended.add(id);
+    return operation?.name === "list" && status === shareTokens.lifecycle.initial && ended.has(id);
+  });
 }
 
 /** The run's own tokens: for each, what the answers show of it, in their order. */

@@ -1,8 +1,9 @@
-import { attributesOf, type Resource } from "@persona-conformance/schemas";
+import { attributesOf, type Citation, type Resource } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import { steadyCheck } from "../../trial/judging/comparing.ts";
-import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import { sameInstant } from "../../trial/reading/view.ts";
+import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { across, isSuccess, where } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
@@ -18,45 +19,85 @@ interface Change {
   readonly one: TrialExchange;
 }
 
-/** Compares the answers to the same request with each other. */
+/** Compares the answers to the same request with each other, and reads of one resource between which nothing was changed. */
 export const steadyChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => {
-  const [first, ...others] = resources.flatMap(({ cites }) => cites.oneView ?? []);
+  const [first, ...others] = resources.flatMap(({ cites }) => [
+    ...(cites.oneView ? [cites.oneView] : []),
+    ...(cites.updated ? [cites.updated] : []),
+  ]);
   if (first === undefined) return [];
   return [
     across({
       id: steadyCheck,
       cites: first,
       ...(others.length > 0 && { alsoCites: others }),
-      failsWhen: "a value that no action changes, but that differs between answers to one request",
+      failsWhen:
+        "a value that no action changes, but that differs between answers to one request; an updated-at that reads move",
       judge(exchanges, _edge, trial) {
         if (exchanges.length === 0) throw new Undecided("there was no answer to compare");
         for (const resource of trial.resources) {
+          const { oneView, updated } = resource.cites;
           const found = changesIn(resource, exchanges);
-          for (const [name, those] of Map.groupBy(found, (change) => change.name)) {
-            const last = those.at(-1);
-            if (last === undefined || those.length < often) continue;
-            const seen = `${name} ${JSON.stringify(last.to)} after ${JSON.stringify(last.from)}`;
-            throw new Violation(
-              `the same ${name} in each answer to the same request`,
-              `${seen} (${where(last.one)}), and ${those.length - 1} more such changes`,
-              {
-                ...(resource.cites.oneView && { cites: resource.cites.oneView }),
-                evidence: last.one.exchange,
-                // Whatever else compares this value has the same cause. Some write it in two words.
-                spoilt: {
-                  answers: { has: () => true },
-                  for: "all",
-                  leads: false,
-                  words: [name, name.replaceAll("-", " ")],
-                },
-              },
-            );
-          }
+          for (const [name, those] of Map.groupBy(found, (change) => change.name))
+            expectFew(those, `the same ${name} in each answer to the same request`, oneView);
+          const moved = updated === undefined ? [] : movesIn(resource, exchanges);
+          expectFew(moved, `the same ${stamp} while nothing else changes`, updated);
         }
       },
     })(resources),
   ];
 };
+
+/** Demands that a value changes less often than one that wanders. */
+function expectFew(changes: readonly Change[], wanted: string, cites: Citation | undefined): void {
+  const last = changes.at(-1);
+  if (last === undefined || changes.length < often) return;
+  const { name, from, to, one } = last;
+  const seen = `${name} ${JSON.stringify(to)} after ${JSON.stringify(from)}`;
+  throw new Violation(
+    wanted,
+    `${seen} (${where(one)}), and ${changes.length - 1} more such changes`,
+    {
+      ...(cites && { cites }),
+      evidence: one.exchange,
+      // Whatever else compares this value has the same cause. Some write it in two words.
+      spoilt: {
+        answers: { has: () => true },
+        for: "all",
+        leads: false,
+        words: [name, name.replaceAll("-", " ")],
+      },
+    },
+  );
+}
+
+/** The attribute that holds the time of the last change. */
+const stamp = "updated-at";
+
+/**
+ * Answers that show a resource as the answer before to the same request did, except for the time of its last change. No request
+ * in between was meant to change anything.
+ */
+function movesIn(resource: Resource, exchanges: readonly TrialExchange[]): readonly Change[] {
+  const last = new Map<unknown, Shown>();
+  return exchanges.flatMap((one) => {
+    const { exchange, operation, overlapping } = one;
+    if (exchange.method !== "GET" || overlapping) last.clear();
+    if (exchange.method !== "GET" || operation?.resource !== resource) return [];
+    if (!isSuccess(one) || isSparse(exchange)) return [];
+    return resourcesIn(one).flatMap((shown) => {
+      const place = `${one.by} ${exchange.path} ${String(shown.id)}`;
+      const was = last.get(place)?.attributes ?? {};
+      last.set(place, shown);
+      const is = shown.attributes ?? {};
+      const changed = attributesOf(resource).filter(
+        (name) => name in was && name in is && !sameInstant(was[name], is[name]),
+      );
+      const isAlone = changed.length === 1 && changed[0] === stamp;
+      return isAlone ? [{ name: stamp, from: was[stamp], to: is[stamp], one }] : [];
+    });
+  });
+}
 
 function changesIn(resource: Resource, exchanges: readonly TrialExchange[]): readonly Change[] {
   const asked = Map.groupBy(

@@ -119,6 +119,9 @@ const answering = (
     { action, outcome: "success" },
   );
 
+/** A quarter of an hour, in milliseconds. */
+const quarter = 900_000;
+
 /** A fault: a token changes by itself after its end, or while it is pending. */
 const byItself = (
   from: string,
@@ -136,8 +139,14 @@ const byItself = (
   return {
     name: `share-tokens/changes/${passage.name}`,
     breaks,
-    rules: ({ passages, isDue }) => ({
+    rules: ({ passages, isDue, pass }) => ({
       passages: () => [passage, ...passages()],
+      pass(stored, one, now) {
+        pass(stored, one, now);
+        // Otherwise its time might be over, and it would expire again at once.
+        if (one === passage && to === "created")
+          stored.attributes = { ...stored.attributes, "expires-at": now + quarter };
+      },
       isDue: (stored, one, now) =>
         one === passage ? now - stored.updatedAt >= after : isDue(stored, one, now),
     }),

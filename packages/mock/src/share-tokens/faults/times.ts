@@ -1,5 +1,6 @@
 import { shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
 import { later, shown, shownIn, withAttributes } from "../../faults/shown.ts";
+import { isRetrieve } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 import type { Stored } from "../../resource/stored.ts";
 
@@ -165,6 +166,17 @@ export const timeFaults: readonly Fault[] = [
         : json,
     { statuses: ["created"] },
   ),
+  {
+    name: "share-tokens/times/reads-move-updated-at",
+    breaks: "share-tokens/updated-at-moves",
+    concerns: { operations: ["retrieve"] },
+    rules: ({ read }) => ({
+      read(stored, context, now) {
+        if (isRetrieve(context)) stored.updatedAt = now;
+        return read(stored, context, now);
+      },
+    }),
+  },
   wrong(
     "created-at-moves-with-each-step",
     "share-tokens/resource-one-token",

@@ -81,6 +81,21 @@ const seen = (
   concerns,
 });
 
+const begun: ReadonlySet<string> = new Set(["pending", "redeemed", "failed"]);
+
+const timeOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** The attributes of a token that nobody has redeemed. */
+const unredeemed = (createdAt: number): Json => ({
+  status: "created",
+  "updated-at": timeOf(createdAt),
+  "pending-at": null,
+  "redeemed-at": null,
+  "failed-at": null,
+  "failure-reason": null,
+  "redeem-mode": null,
+});
+
 /** Faults in what each caller sees of a share token. */
 export const viewFaults: readonly Fault[] = [
   leaking("destination", "source", "share-tokens/view-of-destination"),
@@ -130,6 +145,13 @@ export const viewFaults: readonly Fault[] = [
   ),
   toDestination("always-created", "share-tokens/resource-one-token", (json) =>
     withAttributes(json, { status: "created" }),
+  ),
+  shown(
+    "share-tokens/views/source-sees-no-redemption",
+    "share-tokens/resource-one-token",
+    (json, { status, createdAt }) =>
+      !isInbound(json) && begun.has(status) ? withAttributes(json, unredeemed(createdAt)) : json,
+    { party: "source" },
   ),
   toDestination("other-times", "share-tokens/resource-one-token", (json) =>
     withAttributes(json, { "created-at": later(attributesIn(json)["created-at"], -5000) }),
