@@ -10,7 +10,7 @@ export const sharesBetween = (sourceId: string, destinationId: string): Shares =
   sources: objectsOf(sourceId).filter(({ fails }) => fails === undefined),
   destinations: objectsOf(destinationId),
   failing: objectsOf(sourceId).filter(
-    ({ fails, kind }) => fails !== undefined && kind === "account",
+    ({ fails, kind }) => fails !== undefined && (kind === "account" || kind === "inquiry"),
   ),
   modes: ["hydrate", "clone"],
 });

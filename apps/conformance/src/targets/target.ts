@@ -62,6 +62,7 @@ export function openSession(
     sawStaleRead: false,
     lags: createLags(),
     answeredAt: 0,
+    noEnds: new Map(),
     shown: 0,
   };
   const capabilities: ReadonlySet<string> = given.capabilities;

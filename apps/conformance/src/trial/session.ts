@@ -96,8 +96,8 @@ export interface Traffic {
   overlapping: boolean;
   /** Whether a write stayed invisible. */
   sawStaleRead: boolean;
-  /** How many times in a row something that had begun was not seen to end. */
-  noEnds?: number;
+  /** How many times in a row something that had begun was not seen to end, by the status in which it stayed. */
+  readonly noEnds: Map<string | undefined, number>;
   /** How long reads lag behind writes. */
   readonly lags: Lags;
   /** When the last answer came, and the last one to a change that was carried out, in milliseconds since 1970. */

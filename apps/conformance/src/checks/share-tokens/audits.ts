@@ -8,6 +8,7 @@ import {
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { distinct, type Mistake, spoiltBy, where } from "../wire/audit.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
 interface Rule {
@@ -96,9 +97,9 @@ const rules: readonly Rule[] = [
     alsoCites: ["share-tokens/redeemed-at-tells", "share-tokens/failed-at-tells"],
     members: ["pending-at", "redeemed-at", "failed-at"],
     failsWhen:
-      "a redemption that begins before the token was created, or that ends before it begins",
-    expected: "created-at, then pending-at, then redeemed-at or failed-at",
-    mistakes: ({ attributes, createdAt }) =>
+      "a redemption that begins before the token was created, or that ends before it begins, or later than its answer",
+    expected: "created-at, then pending-at, then redeemed-at or failed-at, then the answer",
+    mistakes: ({ attributes, createdAt, made }) =>
       (["redeemed-at", "failed-at", "pending-at"] as const).flatMap((name) => {
         const [created, pending, at] = [createdAt, attributes["pending-at"], attributes[name]].map(
           instant,
@@ -107,8 +108,9 @@ const rules: readonly Rule[] = [
         const isEarly = created !== undefined && at < created;
         if (isEarly)
           return [mistimed(name, "created-at", { ...attributes, "created-at": createdAt })];
-        const isLate = pending !== undefined && at < pending;
-        return isLate ? [mistimed("pending-at", name, attributes)] : [];
+        if (pending !== undefined && at < pending)
+          return [mistimed("pending-at", name, attributes)];
+        return isAhead(at, attributes, made) ? [mistimed(name, "updated-at", attributes)] : [];
       }),
   },
   {
@@ -166,6 +168,20 @@ const rules: readonly Rule[] = [
         : [],
   },
 ];
+
+/** Our clock and the target's may differ by so many milliseconds. */
+const skew = 300_000;
+
+/** Whether a time is later than the last change, and later than the answer that shows it. */
+function isAhead(
+  at: bigint,
+  attributes: Token["attributes"],
+  { exchange }: TrialExchange,
+): boolean {
+  const updated = instant(attributes["updated-at"]);
+  const answered = BigInt(Math.round(exchange.startedAt + exchange.milliseconds + skew));
+  return updated !== undefined && at > updated && at > answered * 1_000_000n;
+}
 
 /** Two times of a token that are in the wrong order. The first one is to blame. */
 const mistimed = (

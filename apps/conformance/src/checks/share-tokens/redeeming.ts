@@ -32,6 +32,7 @@ import {
 import {
   bodyOf,
   type Redemption,
+  type RedeemMode,
   redemptionsOf,
   type ShareObject,
 } from "../../trial/arranging/share-token-objects.ts";
@@ -68,7 +69,10 @@ export const redeemingChecks: readonly Check<Trial>[] = [
         const possible = redemptionsOf(sharesOf(trial)).filter((one) => one.mode === mode);
         const kinds = [...Map.groupBy(possible, ({ source }) => source.kind).values()];
         // To save requests, try one kind alone.
-        const tried = trial.hasCapability("thorough") ? kinds : kinds.slice(0, 1);
+        const tried = [
+          ...(trial.hasCapability("thorough") ? kinds : kinds.slice(0, 1)),
+          ...(trial.hasCapability("failure") ? [failing(trial, mode).slice(0, 1)] : []),
+        ];
         const usual = usualRedemption(trial);
         const begun: Begun[] = [];
         for (const [redemption = usual] of tried)
@@ -159,6 +163,12 @@ export function hydrationOf(trial: Trial): {
   );
   return { source, destination: requireDefined(destination, "no object to import into") };
 }
+
+/** Redemptions whose import fails. */
+const failing = (trial: Trial, mode: RedeemMode): readonly Redemption[] => {
+  const { failing: sources, ...shares } = sharesOf(trial);
+  return redemptionsOf({ ...shares, sources }).filter((one) => one.mode === mode);
+};
 
 /** An accepted redemption. */
 interface Begun extends Redemption {

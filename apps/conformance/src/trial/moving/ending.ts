@@ -57,8 +57,7 @@ export const createEnding =
   async (id: string): Promise<View> => {
     const { one } = resource;
     let waited = 0;
-    const inVain = traffic.noEnds ?? 0;
-    let most = inVain === 0 ? longest : inVain < enough ? hurried : 0;
+    let shortened = longest;
     let because: Because | undefined;
     if (isJustBegun(id, exchanges)) {
       await waiting.advanceTime(soonest);
@@ -69,22 +68,24 @@ export const createEnding =
       const { status } = view;
       if (isEnd(resource, status)) {
         // Once there was no end, the next wait is a short one.
-        if (inVain > 0) traffic.noEnds = 1;
+        for (const stayed of traffic.noEnds.keys()) traffic.noEnds.set(stayed, 1);
         return view;
       }
+      const inVain = traffic.noEnds.get(status) ?? 0;
+      const most = Math.min(shortened, inVain === 0 ? longest : inVain < enough ? hurried : 0);
       const pause = pauses[Math.min(tries, pauses.length - 1)] ?? 0;
       const isUnderway = turnsInto(resource, status).length > 0;
       if (!isUnderway && waited >= Math.min(Math.max(most, hurried), lagging)) {
         // The caller judges the status that it has instead.
-        traffic.noEnds = inVain + 1;
+        traffic.noEnds.set(status, inVain + 1);
         return view;
       }
       if (isUnderway && waited >= Math.min(most, lagging)) {
         because ??= await endedFor(id);
-        if (because !== undefined) most = Math.min(most, 2 * lagging);
+        if (because !== undefined) shortened = 2 * lagging;
       }
       if (isUnderway && waited + pause > most) {
-        traffic.noEnds = inVain + 1;
+        traffic.noEnds.set(status, inVain + 1);
         throw new Undecided(`the ${one} ${id} is still ${status} after ${waited / 1000} s`, {
           mayPassLater: true,
           ...(because && { because }),
