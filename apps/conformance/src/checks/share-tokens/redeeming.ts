@@ -20,6 +20,7 @@ import {
   expectToken,
   hiddenFrom,
   nameForDestination,
+  outsider,
   redemptionOf,
   relatedId,
   seenByDestination,
@@ -38,6 +39,7 @@ import {
 } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, unlike, type View } from "../../trial/reading/view.ts";
+import { refusedReads } from "../../trial/traffic/strangers.ts";
 import { expectOpenToBoth } from "./open-to-both.ts";
 
 const operation = "redeem-share-token";
@@ -47,6 +49,19 @@ const inWords = ({ mode, source }: Redemption) => `${mode}s the ${source.kind} $
 
 /** Redeems tokens in each mode, once and again. */
 export const redeemingChecks: readonly Check<Trial>[] = [
+  // The first one, so that the import has just begun.
+  check({
+    id: "share-tokens/access/stranger-reads-pending",
+    cites: "share-tokens/strangers-excluded",
+    operation: "retrieve-a-share-token",
+    needs: [...needs, "stranger"],
+    steps: "redeems a token, and retrieves it as an organization that is not a party of it",
+    failsWhen: "no refusal",
+    async run(trial) {
+      const { token } = await arranging("redeem a token", () => usualBegun(trial));
+      expectRefusal(await outsider(trial).of(tokens).retrieve(token.id), refusedReads);
+    },
+  }),
   ...(["hydrate", "clone"] as const).map((mode) =>
     check<Trial>({
       id: `share-tokens/redeem/${mode}s`,
