@@ -358,9 +358,12 @@ test("`explain` also tells of a statement: its checks, and the faults that break
   promise   MUST: a request without an API key returns 401
             https://docs.withpersona.com/authentication
   checks    protocol/access/no-key
+            protocol/access/everywhere
             share-tokens/access/no-key
             protocol/crossed/keys
   faults    protocol/access/anybody
+            protocol/access/old-versions-need-no-key-to-retrieve
+            protocol/access/filtered-lists-need-no-key
             protocol/access/404-for-an-unknown-id-without-a-key
 `);
 });

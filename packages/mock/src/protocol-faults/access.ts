@@ -1,12 +1,14 @@
 import { jsonObject } from "@persona-conformance/schemas/facts";
-import { withoutKey } from "../faults/request-kinds.ts";
+import { isList, isRetrieve, withoutKey } from "../faults/request-kinds.ts";
 import { refuse } from "../answer.ts";
 import { written } from "../faults/written.ts";
 import type { Concern, Fault } from "../fault.ts";
-import type { Arrival } from "../protocol.ts";
+import type { Arrival, Written } from "../protocol.ts";
 
 /** A fault that must have seen a valid key before. */
 const ofOthers: Concern = { ...withoutKey, fixed: ["party"] };
+
+const isOld = ({ headers }: Arrival): boolean => (headers.get("persona-version") ?? "9") < "2025";
 
 /** Faults in authentication. */
 export const accessFaults: readonly Fault[] = [
@@ -85,6 +87,52 @@ export const accessFaults: readonly Fault[] = [
     breaks: "protocol/auth-valid-key",
     protocol: () => ({ unauthorized: () => refuse(status) }),
   })),
+  {
+    name: "protocol/access/old-versions-need-no-key-to-retrieve",
+    breaks: "protocol/auth-required",
+    alsoBreaks: ["protocol/auth-before-all"],
+    protocol: ({ authenticate, unauthorized, finish }) => {
+      const seen = new Map<string, Written>();
+      return {
+        authenticate,
+        finish(answer, context) {
+          const finished = finish(answer, context);
+          if (isRetrieve(context) && finished.status < 300) seen.set(context?.path ?? "", finished);
+          return finished;
+        },
+        unauthorized(authorization, arrival) {
+          const known = authorization === null ? seen.get(arrival.path) : undefined;
+          return known !== undefined && isOld(arrival) && arrival.method === "GET"
+            ? known
+            : unauthorized(authorization, arrival);
+        },
+      };
+    },
+    concerns: { ...withoutKey, operations: ["retrieve"], fixed: ["version"] },
+  },
+  {
+    name: "protocol/access/403-for-401-in-old-versions",
+    breaks: "protocol/auth-valid-key",
+    protocol: ({ unauthorized }) => ({
+      unauthorized: (authorization, arrival) =>
+        authorization !== null && isOld(arrival)
+          ? refuse(403)
+          : unauthorized(authorization, arrival),
+    }),
+    concerns: { ...withoutKey, fixed: ["version"] },
+  },
+  {
+    name: "protocol/access/filtered-lists-need-no-key",
+    breaks: "protocol/auth-required",
+    alsoBreaks: ["protocol/auth-before-all"],
+    protocol: ({ unauthorized }) => ({
+      unauthorized: (authorization, arrival) =>
+        isList(arrival) && arrival.query.toString().includes("filter")
+          ? { status: 200, body: { data: [], links: { prev: null, next: null } } }
+          : unauthorized(authorization, arrival),
+    }),
+    concerns: { ...withoutKey, operations: ["list"], query: true },
+  },
   written(
     "protocol/access/401-with-the-path",
     "protocol/auth-no-leak",

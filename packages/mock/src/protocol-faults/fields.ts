@@ -64,6 +64,22 @@ export const fieldFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "protocol/fields/snake-case-unknown-in-camel-case",
+    breaks: "protocol/fields-any-inflection",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const name = `fields[${context.resource?.type}]`;
+        const isCamel = context.headers.get("key-inflection") === "camel";
+        if (!isCamel || !hasFields(context)) return sparse(resource, context, version);
+        const query = new URLSearchParams(context.query);
+        const names = (query.get(name) ?? "").split(",");
+        query.set(name, names.filter((one) => !one.includes("_")).join(","));
+        return sparse(resource, { ...context, query }, version);
+      },
+    }),
+    concerns: { shows: true, query: true, fixed: ["style"] },
+  },
+  {
     name: "protocol/fields/first-name-only",
     breaks: "protocol/fields-select",
     rules: ({ sparse }) => ({

@@ -90,6 +90,26 @@ export const idempotencyFaults: readonly Fault[] = [
     concerns: { operations: ["create", "action"], replay: true },
   },
   {
+    name: "protocol/idempotency/forgotten-after-other-parameters",
+    breaks: "protocol/idempotent-replay",
+    protocol({ idempotencyKey, fingerprint }) {
+      const first = new Map<string, string>();
+      const forgotten = new Map<string, number>();
+      return {
+        idempotencyKey(context) {
+          const key = idempotencyKey(context);
+          if (key === undefined) return undefined;
+          const named = `${key} ${forgotten.get(key) ?? 0}`;
+          const asked = fingerprint(context);
+          if (first.get(named) === undefined) first.set(named, asked);
+          else if (first.get(named) !== asked) forgotten.set(key, (forgotten.get(key) ?? 0) + 1);
+          return named;
+        },
+      };
+    },
+    concerns: { operations: ["action"], replay: true },
+  },
+  {
     name: "protocol/idempotency/one-key-for-all-organizations",
     breaks: "protocol/idempotent-scope",
     protocol: () => ({ idempotencyScope: () => "everybody" }),

@@ -14,6 +14,15 @@ export const pageFaults: readonly Fault[] = [
   askedFor("protocol/pages/size-ignored", "protocol/page-size", (asked) => {
     asked.delete("page[size]");
   }),
+  askedFor(
+    "protocol/pages/size-ignored-with-a-filter",
+    "protocol/page-size",
+    (asked) => {
+      if (asked.toString().includes("filter") && !asked.has("page[before]"))
+        asked.delete("page[size]");
+    },
+    { operations: ["list"], shows: true, query: true },
+  ),
   askedFor("protocol/pages/fifty-at-the-most", "protocol/page-size", (asked) => {
     if (Number(asked.get("page[size]")) > 50) asked.set("page[size]", "50");
   }),

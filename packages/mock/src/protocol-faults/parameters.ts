@@ -39,6 +39,29 @@ export const parameterFaults: readonly Fault[] = [
       ),
   ),
   refusing(
+    "protocol/parameters/empty-filter-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ query }) => query.get("filter[status]") === "",
+    { ...inLists, query: true },
+  ),
+  refusing(
+    "protocol/parameters/nameless-field-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ query }) =>
+      [...query].some(([name, value]) => name.startsWith("fields[") && /(^|,)(,|$)/.test(value)),
+    { query: true },
+  ),
+  refusing(
+    "protocol/parameters/unknown-name-in-fields-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ query }) =>
+      [...query].some(([name, value]) => name.startsWith("fields[") && value.includes("no-such")),
+    { query: true },
+  ),
+  refusing(
     "protocol/parameters/comma-in-filter-breaks",
     "protocol/bad-parameters",
     500,

@@ -1,10 +1,15 @@
 import { jsonOf } from "@persona-conformance/client";
-import { connections, keysOf, responseHeaders } from "@persona-conformance/schemas";
+import {
+  allowedVersions,
+  connections,
+  keysOf,
+  responseHeaders,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
 import { actionOn, collection, connectionPath } from "../../trial/arranging/connections.ts";
 import { expectUnchanged, untouched } from "../../trial/judging/comparing.ts";
-import { expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import { firstPage } from "../../trial/reading/lists.ts";
 import { lockoutCheck, lockoutOf } from "../../trial/traffic/lockouts.ts";
 import {
@@ -84,10 +89,11 @@ export const accessChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/access/everywhere",
     cites: "protocol/auth-before-all",
+    alsoCites: ["protocol/auth-required", "protocol/auth-valid-key"],
     operation: any,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "sends every operation without a valid key, also with an unknown id and a bad parameter; then reads the connection",
+      "sends every operation without a valid key, each in another API version, also with an unknown id and a bad parameter; then reads the connection",
     failsWhen: "a status other than 401, or a changed connection",
     async run(trial) {
       await ensureKeysRefused(trial, connections);
@@ -103,9 +109,25 @@ export const accessChecks: readonly Check<Trial>[] = [
         // The answer must not reveal which ids exist, or whether the request has other mistakes.
         { method: "GET", path: connectionPath(unknown), headers: none },
         { ...actionOn(unknown, "deactivate"), headers: invalidKey },
-        { method: "GET", path: collection, headers: none, query: { "page[size]": "abc" } },
+        {
+          method: "GET",
+          path: collection,
+          headers: none,
+          query: { "page[size]": "abc", "filter[status]": "pending" },
+        },
       ];
-      for (const request of requests) expectRefusal(await withoutKey(trial, request), [401]);
+      // The first is sent in the oldest version, which a target is most likely to forget.
+      for (const [place, request] of requests.entries()) {
+        const turn = place === 0 ? 0 : place + trial.seed;
+        const version = allowedVersions[turn % allowedVersions.length] ?? trial.cell.apiVersion;
+        const headers = { ...request.headers, "persona-version": version };
+        const exchange = await withoutKey(trial, { ...request, headers });
+        const refusal = exchange.status === 401 ? [] : [describe(exchange)];
+        // What is refused with another status has been kept from nobody.
+        const cites =
+          request.headers === none ? "protocol/auth-required" : "protocol/auth-valid-key";
+        expectNone(refusal, "status 401", exchange, exchange.status < 400 ? {} : { cites });
+      }
       await expectUnchanged(trial, before, "the refusals");
     },
   }),

@@ -8,7 +8,7 @@ import {
 } from "../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed, requireMember } from "../../trial/judging/expect.ts";
 import type { PartyName } from "../../trial/party.ts";
-import { lacking, longPage, longPageNow } from "../../trial/reading/lists.ts";
+import { firstRows, lacking, longPage, longPageNow } from "../../trial/reading/lists.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import type { CrossedCell } from "../../trial/requests/crossing.ts";
 import type { Actor, Trial } from "../../trial/trial.ts";
@@ -147,7 +147,7 @@ async function look(
         known,
       );
     case "default size":
-      return expectDefaultSize(trial, who, { status: statusOf(view) });
+      return expectDefaultSize(trial, who, await longFilter(trial, who, view));
     case "fields":
       return expectFields(trial, who, view);
     case "page":
@@ -207,11 +207,11 @@ async function expectList(
   const row = rowIn(page);
   const missing = await missingFrom(trial, known.filter(isWanted), page);
   const held = row !== undefined || page.next !== null;
-  // If the list without the filter by status misses it, too, that filter is not to blame.
-  const { status: _, ...byDestination } = filter;
-  const alone = { ...queryOf(byDestination), "page[size]": query["page[size]"] };
-  const isAlone = held || rowIn(pageIn(cell, await list(trial, who, cell, alone))) !== undefined;
-  const cites = promiseOf(isAlone ? filter : byDestination);
+  const holds = async (wider: Filter): Promise<boolean> => {
+    const asked = { ...queryOf(wider), "page[size]": query["page[size]"] };
+    return rowIn(pageIn(cell, await list(trial, who, cell, asked))) !== undefined;
+  };
+  const cites = promiseOf(held ? filter : await widestMissing(filter, holds));
   within(cell, cites, () => {
     expectNone(others, "only connections that match the filter", page.exchange);
     expect(held, `${view.id} in the ${who}'s list`, "a list without it", page.exchange);
@@ -229,6 +229,24 @@ async function expectList(
   );
 }
 
+/** Of a filter that misses a row, the widest form that misses it, too: what that form leaves out is not to blame. */
+async function widestMissing(
+  filter: Filter,
+  holds: (wider: Filter) => Promise<boolean>,
+): Promise<Filter> {
+  const { status, destination } = filter;
+  const wider = [
+    ...(status !== undefined && destination !== undefined ? [{ destination }] : []),
+    {},
+  ];
+  let blamed = filter;
+  for (const one of wider) {
+    if (Object.keys(blamed).length === 0 || (await holds(one))) return blamed;
+    blamed = one;
+  }
+  return blamed;
+}
+
 async function missingFrom(
   trial: Trial,
   wanted: readonly View[],
@@ -238,9 +256,18 @@ async function missingFrom(
   return (await lacking(trial, wanted, page.views)).map(({ id }) => `${id} is missing`);
 }
 
-/** Demands that a filtered list has at most as many rows as a default page. */
+/** The filter by status, unless the source's list has more rows than a default page only without it. */
+async function longFilter(trial: Trial, who: PartyName, view: View): Promise<Filter> {
+  const filter = { status: statusOf(view) };
+  if (who !== "source") return filter;
+  const { views } = await longPage(trial, connections);
+  const isShort = views.filter(hasStatusOf(view)).length <= pageSize.default;
+  return isShort && views.length > pageSize.default ? {} : filter;
+}
+
+/** Demands that a list has at most as many rows as a default page. */
 async function expectDefaultSize(trial: Trial, who: PartyName, filter: Filter): Promise<void> {
-  const cell = trial.cellFor(listing(who, "filter", "default size"));
+  const cell = trial.cellFor(listing(who, kindOf(filter), "default size"));
   const { views, exchange } = pageIn(cell, await list(trial, who, cell, queryOf(filter)));
   within(cell, "protocol/page-default-size", () =>
     expect(
@@ -282,8 +309,10 @@ async function expectPages(
       : pageIn(other, await list(trial, who, other, { ...asked, "page[after]": row.id }));
   const again = second.views.filter(({ id }) => id === row.id).map(({ id }) => `${id} again`);
   const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
+  const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, row, second) : [];
   within(other, "protocol/page-walk", () => {
     expectNone(again, "the rows after the first", second.exchange);
+    expectNone(skipped, "the row after the first", second.exchange);
     expect(second.prev !== null, "a link to the page before", "none", second.exchange);
   });
   const isKept = kindOf(filter) === "filter" || /size/.test(next);
@@ -298,6 +327,20 @@ async function expectPages(
   within(other, promiseOf(filter), () =>
     expectNone(others, "only connections that match the filter", second.exchange),
   );
+}
+
+/** The row that stands after another one on a party's first page, if a later page lacks it. */
+async function skippedAfter(
+  trial: Trial,
+  who: PartyName,
+  row: View,
+  { views }: Listed,
+): Promise<readonly string[]> {
+  const { views: known } = await firstRows(trial, connections, who);
+  const place = known.findIndex(({ id }) => id === row.id);
+  const next = place < 0 ? [] : known.slice(place + 1, place + 2);
+  const missing = await lacking(trial, next, views, who);
+  return missing.map(({ id }) => `${id} is skipped`);
 }
 
 /** Reads the page of a link, if the link leads to the API: the client sends a key nowhere else. */

@@ -2,6 +2,7 @@ import type { Exchange } from "@persona-conformance/client";
 import {
   type Citation,
   connections,
+  inflections,
   instant,
   resolution,
   shownBy,
@@ -25,130 +26,10 @@ import type { PartyName } from "../../trial/party.ts";
 import { refusedActs, refusedReads } from "../../trial/traffic/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, differences, type View, viewOf } from "../../trial/reading/view.ts";
+import { expectSparse, sparseCell } from "./crossed-fields.ts";
+import { type Act, canTake, planOn, type Step } from "./crossed-plan.ts";
 import { differsInCell } from "./differs-in-cell.ts";
 import { within } from "../crossed/within-cell.ts";
-
-type Act = "deactivate" | "reactivate";
-
-type Step =
-  | readonly [Act | "read", PartyName | "stranger"]
-  /** Repeats the last request of this kind with its idempotency key. */
-  | readonly ["replay", "refused" | "done"]
-  /** Waits for some seconds. */
-  | readonly ["wait"]
-  /** A read in the run's own cell. */
-  | readonly ["read at home"]
-  | readonly ["accept"]
-  /** Acceptance by the wrong party, as a dashboard without access control would offer it. */
-  | readonly ["accept as the source"];
-
-/** Actions that are refused while the connection is pending, and while it is inactive. */
-const refusedWhilePending: readonly Step[] = [
-  ["reactivate", "destination"],
-  ["reactivate", "source"],
-  ["deactivate", "stranger"],
-];
-const refusedWhileInactive: readonly Step[] = [
-  ["deactivate", "source"],
-  ["deactivate", "destination"],
-  ["reactivate", "destination"],
-  ["reactivate", "stranger"],
-];
-
-/**
- * Sequences from pending back to pending. Each round starts with another one, so that each is tried first, second and so on.
- */
-const legs: readonly (readonly Step[])[] = [
-  [
-    ["wait"],
-    ["read", "source"],
-    ["read at home"],
-    ...refusedWhilePending,
-    ["wait"],
-    ["read", "destination"],
-    ["deactivate", "source"],
-    ["replay", "refused"],
-    ["replay", "done"],
-    ["read", "source"],
-    ["wait"],
-    ["read", "destination"],
-    ["read at home"],
-    ["read", "stranger"],
-    ...refusedWhileInactive,
-    ["wait"],
-    ["read", "source"],
-    ["reactivate", "source"],
-    ["replay", "done"],
-    ["read", "destination"],
-  ],
-  [
-    ["deactivate", "destination"],
-    ["read", "source"],
-    ["reactivate", "source"],
-  ],
-  [
-    ["accept"],
-    ["wait"],
-    ["read", "source"],
-    ["read at home"],
-    ["reactivate", "source"],
-    ["reactivate", "destination"],
-    ["wait"],
-    ["read", "destination"],
-    ["deactivate", "source"],
-    ["read", "destination"],
-    ["reactivate", "source"],
-    ["accept as the source"],
-    ["read", "source"],
-  ],
-  [
-    ["accept"],
-    ["deactivate", "destination"],
-    ["read", "source"],
-    ["wait"],
-    ["read", "source"],
-    ["reactivate", "source"],
-  ],
-];
-
-/** The sequences on a sandbox with both keys, which save requests. */
-const few: readonly (readonly Step[])[] = [
-  [
-    ["reactivate", "source"],
-    ["read", "source"],
-    ["deactivate", "destination"],
-    ["read", "source"],
-    ["deactivate", "source"],
-    ["reactivate", "destination"],
-    ["wait"],
-    ["read", "destination"],
-    ["reactivate", "source"],
-    ["wait"],
-    ["read", "source"],
-  ],
-  [
-    ["reactivate", "destination"],
-    ["accept"],
-    ["wait"],
-    ["read", "source"],
-    ["deactivate", "source"],
-    ["wait"],
-    ["read", "destination"],
-    ["reactivate", "destination"],
-    ["read", "stranger"],
-    ["reactivate", "source"],
-  ],
-];
-/** The sequence on a sandbox with one key. */
-const fewest: readonly Step[] = [
-  ["reactivate", "source"],
-  ["deactivate", "source"],
-  ["read", "source"],
-  ["deactivate", "source"],
-  ["wait"],
-  ["read", "source"],
-  ["reactivate", "source"],
-];
 
 /** Milliseconds of a wait, in which nothing may change by itself: on a clock that can be moved, and on a real one. */
 const still = { virtual: 5000, real: 3000 };
@@ -172,6 +53,7 @@ export const crossedMoves: readonly Check<Trial>[] = [
       "an action with another result than the lifecycle says, or a connection that differs in one of them",
     echoes: true,
     async run(trial) {
+      const shared = {};
       for (const steps of planOn(trial)) {
         // On the mock, each round has its own connection.
         const own = trial.hasCapability("create") ? trial.fork("patient") : trial;
@@ -179,26 +61,13 @@ export const crossedMoves: readonly Check<Trial>[] = [
           trial: own,
           view: await own.of(connections).that("pending"),
           sent: {},
-          readsIn: {},
+          readsIn: trial.hasCapability("create") ? {} : shared,
         };
         for (const step of steps) if (canTake(trial, step)) await take(round, step);
       }
     },
   }),
 ];
-
-function planOn(trial: Trial): readonly (readonly Step[])[] {
-  if (trial.hasCapability("create"))
-    return legs.slice(1).map((_, first) => [...legs.slice(first), ...legs.slice(0, first)].flat());
-  return trial.hasCapability("two-parties") ? few : [fewest];
-}
-
-function canTake(trial: Trial, [what, who]: Step): boolean {
-  if (what === "accept") return trial.hasCapability("accept-command");
-  if (what === "accept as the source") return trial.hasCapability("dashboard");
-  if (who === "stranger") return trial.hasCapability("stranger");
-  return who !== "destination" || trial.hasCapability("two-parties");
-}
 
 /** A request that may be repeated. */
 interface Sent {
@@ -217,8 +86,8 @@ interface Round {
   /** The action that was refused since the last read. */
   refused?: Act;
   readonly sent: Partial<Record<"refused" | "done", Sent>>;
-  /** The cell in which each party reads: always the same one, so that a stale cache shows. */
-  readonly readsIn: Partial<Record<PartyName, CrossedCell>>;
+  /** The cell in which each party reads: always the same one for a connection, so that a stale cache shows. */
+  readonly readsIn: Partial<Record<PartyName | "sparse", CrossedCell>>;
 }
 
 async function take(round: Round, step: Step): Promise<void> {
@@ -242,6 +111,8 @@ async function take(round: Round, step: Step): Promise<void> {
       await expectSeen(round, who);
       delete round.refused;
       return;
+    case "read sparse":
+      return expectSparse(trial, who, view, (round.readsIn.sparse ??= sparseCell(trial, who)));
     case "deactivate":
     case "reactivate":
       return who === "stranger"
@@ -314,10 +185,19 @@ const retrieval = (party: string, outcome: RequestKind["outcome"], step: string)
   step,
 });
 
+/** The cell, not in the style in which all other checks read. */
+const inAnotherStyle = (trial: Trial, cell: CrossedCell): CrossedCell =>
+  cell.inflection === trial.cell.inflection
+    ? { ...cell, inflection: inflections.find((one) => one !== cell.inflection) ?? cell.inflection }
+    : cell;
+
 /** Demands that a party sees the connection as it is. If not, a read in the run's own cell finds the reason. */
 async function expectSeen(round: Round, party: PartyName): Promise<void> {
   const { trial, view, refused, readsIn } = round;
-  const cell = (readsIn[party] ??= trial.cellFor(retrieval(party, "success", party)));
+  const cell = (readsIn[party] ??= inAnotherStyle(
+    trial,
+    trial.cellFor(retrieval(party, "success", party)),
+  ));
   const reader = trial.in(cell).as(party).of(connections);
   const read = async () => {
     const reply = await reader.retrieve(view.id);

@@ -10,7 +10,12 @@ import {
   expectConnection,
   readConnection,
 } from "../../trial/arranging/connections.ts";
-import { expectFieldsShown, expectOnlyFields } from "../../trial/judging/fieldset.ts";
+import {
+  expectFieldsShown,
+  expectOnlyFields,
+  styleOrFields,
+} from "../../trial/judging/fieldset.ts";
+import { expectNoServerError, listOddly } from "../../trial/requests/odd-requests.ts";
 import { inKnownVersion } from "../known-version.ts";
 import type { Trial } from "../../trial/trial.ts";
 
@@ -25,12 +30,12 @@ export const fieldChecks: readonly Check<Trial>[] = [
     operation: "retrieve-a-connect-connection",
     needs: ["fixture", "two-parties"],
     steps:
-      "retrieves a connection as its destination, in camelCase, with an attribute named in kebab-case (before 2025-10-27 in camelCase)",
+      "retrieves a connection as its destination, in camelCase, with an attribute named in snake_case (before 2025-10-27 in camelCase)",
     failsWhen: "an attribute that was not requested, or a missing one",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const name = "updated-at";
-      const style = trial.cell.apiVersion >= anyFieldStyleSince ? "kebab" : "camel";
+      const style = trial.cell.apiVersion >= anyFieldStyleSince ? "snake" : "camel";
       const request = {
         method: "GET",
         path: connectionPath(id),
@@ -48,7 +53,10 @@ export const fieldChecks: readonly Check<Trial>[] = [
         (one) => Object.hasOwn(one.view.attributes, name),
       );
       expectOnlyFields(view, [name]);
-      await expectFieldsShown(trial, view, [name]);
+      const cites = Object.hasOwn(view.attributes, name)
+        ? undefined
+        : await styleOrFields(trial, trial.as("destination"), connections, id);
+      await expectFieldsShown(trial, view, [name], cites);
     },
   }),
   check({
@@ -87,6 +95,24 @@ export const fieldChecks: readonly Check<Trial>[] = [
         await expectFieldsShown(trial, view, ["created-at"], "protocol/fields-any-inflection");
         expectOnlyFields(view, ["created-at"]);
       }
+    },
+  }),
+  check({
+    id: "protocol/fields/odd-names",
+    cites: "protocol/bad-parameters",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "two-parties"],
+    steps:
+      "retrieves a connection with an attribute that does not exist and one without a name; then lists with an empty filter",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      await expectNoServerError(trial, connections, {
+        method: "GET",
+        path: connectionPath(id),
+        query: { [`fields[${connections.type}]`]: "no-such-attribute," },
+      });
+      await listOddly(trial, connections, { "filter[status]": "" });
     },
   }),
 ];

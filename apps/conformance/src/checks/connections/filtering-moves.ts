@@ -86,7 +86,12 @@ export const filteringChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/list/filter-status",
     cites: "connections/list-filter-status",
-    alsoCites: ["connections/read-your-writes", "protocol/page-back", "protocol/fields-select"],
+    alsoCites: [
+      "connections/read-your-writes",
+      "protocol/page-back",
+      "protocol/page-size",
+      "protocol/fields-select",
+    ],
     operation,
     needs: ["fixture", "transitions"],
     steps:

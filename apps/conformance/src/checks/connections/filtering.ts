@@ -36,6 +36,7 @@ export const filterChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/list/filter-destination",
     cites: "connections/list-filter-destination",
+    alsoCites: ["protocol/page-size"],
     operation,
     needs: ["fixture"],
     steps:
@@ -291,11 +292,16 @@ export async function expectSecondPage(
   // In another style, a target may not find the names of the fields.
   const isSparse = trial.cell.inflection === "kebab";
   const sparse = isSparse ? { fields: judged } : {};
-  const query = { ...filter, size: pageSize.maximum, after: first.id, ...sparse };
+  // If enough rows follow, a smaller page shows whether the size counts beside a filter.
+  const behind = filteredPage.views.length - 1;
+  const size = behind > 2 ? behind - 1 : pageSize.maximum;
+  const query = { ...filter, size, after: first.id, ...sparse };
   const reply = await trial.as("source").of(connections).list(query);
   if (second === undefined && reply.kind === "refusal") return;
   const page = expectConnections(reply);
   if (isSparse) await expectJudged(trial, page);
+  const long = page.views.length > size ? [`${page.views.length}`] : [];
+  expectNone(long, `at most ${size} rows`, page.exchange, { cites: "protocol/page-size" });
   if (page.views[0]?.id !== second?.id) await expectCursorsWork(trial, first);
   expectOnly(
     page,

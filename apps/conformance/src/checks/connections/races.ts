@@ -45,7 +45,7 @@ export const raceChecks: readonly Check<Trial>[] = [
       alsoCites: others,
       operation: connections.operations[action],
       needs: ["fixture", "transitions", "races"],
-      steps: `lets the source ${action} a connection twice at the same time, with an idempotency key each`,
+      steps: `lets ${action === "deactivate" ? "both parties" : "the source"} ${action} a connection twice at the same time, with an idempotency key each`,
       failsWhen: "two successes, no success, or a refusal other than a conflict",
       echoes: true,
       async run(trial) {
@@ -80,7 +80,7 @@ export const raceChecks: readonly Check<Trial>[] = [
     alsoCites: ["connections/read-your-writes"],
     operation: connections.operations.retrieve,
     needs: ["fixture", "transitions", "races"],
-    steps: "retrieves a connection as each party while the source deactivates it",
+    steps: "retrieves a connection as each party while the parties deactivate it",
     failsWhen: "an answer other than the connection as it is before or after that",
     echoes: true,
     async run(trial) {
@@ -149,9 +149,12 @@ interface Race {
   readonly reads: readonly Reply<typeof connections>[];
 }
 
-/** Two deactivations that overlap with a read by each party. Memoized. */
+/** Two deactivations, by different parties if there are two keys, that overlap with a read by each party. Memoized. */
 const raceWithReads = (trial: Trial): Promise<Race> =>
-  trial.memoize("race with reads", () => race(trial, "deactivate", { readers: readersOf(trial) }));
+  trial.memoize("race with reads", () => {
+    const readers = readersOf(trial);
+    return race(trial, "deactivate", { readers, rival: readers.at(-1) ?? "source" });
+  });
 
 const readersOf = (trial: Trial): readonly ConnectionParty[] =>
   trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
@@ -160,16 +163,18 @@ interface RaceOptions {
   readonly isOneKey?: boolean;
   /** Who retrieves the connection meanwhile. */
   readonly readers?: readonly ConnectionParty[];
+  /** Who sends the other request. */
+  readonly rival?: ConnectionParty;
 }
 
 /**
- * The answers to one action of the source's that is asked for twice at the same time, with one idempotency key or with two. An
+ * The answers to one action that the source and a rival ask for at the same time, with one idempotency key or with two. An
  * internal error for one of them may pass, so there is a second race.
  */
 async function race(
   trial: Trial,
   action: Act,
-  { isOneKey = false, readers = [] }: RaceOptions = {},
+  { isOneKey = false, readers = [], rival = "source" }: RaceOptions = {},
 ): Promise<Race> {
   const { from } = connections.lifecycle.rowOf(action);
   for (let tries = 1; ; tries += 1) {
@@ -180,14 +185,14 @@ async function race(
     // Until there is an answer, either may have been carried out.
     if (fixture?.id === id) Object.assign(fixture, { last: undefined, unconfirmed: before });
     const idempotencyKey = trial.newKey();
-    const send = async () =>
+    const send = async (party: ConnectionParty) =>
       readConnection(
-        await trial.as("source").sendRaw(actionOn(id, action), isOneKey ? { idempotencyKey } : {}),
+        await trial.as(party).sendRaw(actionOn(id, action), isOneKey ? { idempotencyKey } : {}),
       );
     const read = (party: ConnectionParty) => trial.as(party).of(connections).retrieve(id);
-    await trial.waitForAll(["source", "source", ...readers]);
+    await trial.waitForAll(["source", rival, ...readers]);
     const [replies, reads] = await Promise.all([
-      Promise.all([send(), send()]),
+      Promise.all([send("source"), send(rival)]),
       Promise.all(readers.map(read)),
     ]);
     if (fixture?.id === id) fixture.unconfirmed = undefined;

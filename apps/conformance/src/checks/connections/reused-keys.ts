@@ -6,7 +6,7 @@ import {
   answerForOtherPath,
   sameAnswer,
 } from "../../trial/judging/comparing.ts";
-import { expectRefusal } from "../../trial/judging/expect.ts";
+import { describe, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
 import type { View } from "../../trial/reading/view.ts";
@@ -19,15 +19,21 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/other-action",
     cites: "protocol/idempotent-parameters",
+    alsoCites: ["protocol/idempotent-replay"],
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
       "reactivates with an idempotency key; then, with the same key, reactivates an unknown connection, and deactivates the first one",
     failsWhen:
-      "a refusal or a repeated answer that moved the connection, or a success of the unknown connection that is not the first answer",
+      "a refusal or a repeated answer that moved the connection, a success of the unknown connection that is not the first answer, or a key that is refused and then free",
     async run(trial) {
       const { first, elsewhere, otherwise, answered, left } = await reused(trial);
       if (!sameAnswer(first, elsewhere)) expectRefusal(elsewhere, [400, 404, 409, 422]);
+      // If the key belonged to each path alone, the unknown connection would not have been found.
+      const isForgotten = answered === "carried out" && [400, 409, 422].includes(elsewhere.status);
+      expectNone(isForgotten ? [describe(otherwise)] : [], "the key refused once more", otherwise, {
+        cites: "protocol/idempotent-replay",
+      });
       if (answered === "refused") expectRefusal(otherwise, [400, 409, 422]);
       expectStill(left, answered === "carried out" ? "inactive" : "pending");
       trial.observe("protocol/idempotency-other-path", answered, otherwise);

@@ -4,7 +4,7 @@ import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
 import { expectUnchanged } from "../../trial/judging/comparing.ts";
 import { actionOn, connectionPath } from "../../trial/arranging/connections.ts";
-import { describe, expect } from "../../trial/judging/expect.ts";
+import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
 import { askingAgain, ensureAuthenticated } from "../../trial/requests/odd-requests.ts";
 import type { ActorName, PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -123,7 +123,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Actions with a status in the body and in the query, which no operation has. */
+/** Actions with a body that no operation has. */
 export const undocumentedBodyChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/actions/status-in-body",
@@ -132,11 +132,16 @@ export const undocumentedBodyChecks: readonly Check<Trial>[] = [
     operation: "reactivate-a-connect-connection",
     needs: ["fixture", "transitions"],
     steps:
-      "as the source, reactivates an inactive connection twice, with the status `active` in the body and in the query",
-    failsWhen: "an active connection",
+      "as the source, reactivates an inactive connection twice, with the status `active` in the body and in the query, and in between with a body that is not JSON",
+    failsWhen: "an active connection, or a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const before = await trial.of(connections).that("inactive");
-      for (const view of [before, undefined]) await reactivateInto(trial, before.id, view);
+      await reactivateInto(trial, before.id, before);
+      if (trial.hasCapability("two-parties")) {
+        const malformed = { ...actionOn(before.id, "reactivate"), body: '{"data":' };
+        await actOddly(trial, malformed);
+      }
+      await reactivateInto(trial, before.id, undefined);
     },
   }),
 ];
@@ -203,19 +208,11 @@ async function expectOnlyLegal(
 async function reactivateInto(trial: Trial, id: string, before: View | undefined): Promise<void> {
   const { fixture } = trial.of(connections);
   if (fixture?.id === id) fixture.last = undefined;
-  const exchange = await askingAgain(trial, "source", connections, () =>
-    trial.as("source").sendRaw({
-      ...actionOn(id, "reactivate"),
-      body: { data: { attributes: { status: "active" } } },
-      query: { status: "active" },
-    }),
-  );
-  if (exchange.status >= 500) {
-    throw new Violation("no internal error", describe(exchange), {
-      cites: "protocol/bad-parameters",
-      evidence: exchange,
-    });
-  }
+  const exchange = await actOddly(trial, {
+    ...actionOn(id, "reactivate"),
+    body: { data: { attributes: { status: "active" } } },
+    query: { status: "active" },
+  });
   const done = exchange.status < 400 && before !== undefined;
   const after = await trial
     .of(connections)
@@ -224,4 +221,14 @@ async function reactivateInto(trial: Trial, id: string, before: View | undefined
   throw new Violation("a connection that its source cannot make active", describe(exchange), {
     evidence: after.exchange,
   });
+}
+
+/** Acts as the source with an unusual request, which the target may refuse. */
+async function actOddly(trial: Trial, request: ApiRequest): Promise<Exchange> {
+  const exchange = await askingAgain(trial, "source", connections, () =>
+    trial.as("source").sendRaw(request),
+  );
+  const failures = exchange.status >= 500 ? [describe(exchange)] : [];
+  expectNone(failures, "no internal error", exchange, { cites: "protocol/bad-parameters" });
+  return exchange;
 }

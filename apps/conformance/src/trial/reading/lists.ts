@@ -92,18 +92,19 @@ const askingForMost = <T>(list: () => Promise<T>): Promise<T> =>
     check: "protocol/pages/largest",
   });
 
-/** Finds the rows of `before` that `shown` lacks, although they were in the source's list all the time, unchanged. */
+/** Finds the rows of `before` that `shown` lacks, although they were in the party's list all the time, unchanged. */
 export async function lacking(
   trial: Trial,
   before: readonly View[],
   shown: readonly View[],
+  who: ActorName = "source",
 ): Promise<readonly View[]> {
   const isShown = new Set(shown.map(({ id }) => id));
   const suspects = before.filter(({ id }) => !isShown.has(id));
   const [first] = suspects;
   if (first === undefined) return [];
   // Other organizations may change their rows at any time. A row that is still unchanged was there in between.
-  const after = await longPageNow(trial, first.resource);
+  const after = await longPageNow(trial, first.resource, who);
   const now = new Map(after.views.map((row) => [row.id, row]));
   return suspects.filter((row) => {
     const still = now.get(row.id);

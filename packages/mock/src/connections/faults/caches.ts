@@ -101,4 +101,11 @@ export const cacheFaults: readonly Fault[] = [
     ({ headers }) => headers.get("key-inflection") === "camel",
     ["protocol/inflection-values"],
   ),
+  keptUntil(
+    "cached-in-other-styles-through-an-acceptance",
+    ["deactivate", "reactivate"],
+    ({ headers }) => (headers.get("key-inflection") ?? "kebab") !== "kebab",
+    ["protocol/inflection-values", "connections/one-view"],
+  ),
+  keptUntil("cached-if-sparse", [], ({ query }) => query.toString().includes("fields")),
 ];

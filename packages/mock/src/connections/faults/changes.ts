@@ -144,6 +144,19 @@ export const changeFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "connections/races/destination-succeeds-too",
+    breaks: "connections/deactivate-once",
+    // Each party has a lock of its own.
+    when: { overlap: "second", party: "destination", operation: "deactivate" },
+    rules: ({ decide }) => ({
+      decide(tried) {
+        const decided = decide(tried);
+        const to = tried.stored.status;
+        return decided.allowed ? decided : { allowed: true, to, ends: [to], cites: decided.cites };
+      },
+    }),
+  },
+  {
     name: "connections/races/read-finds-nothing",
     breaks: "connections/retrieve-answers-200",
     when: { overlap: "second", operation: "retrieve" },

@@ -51,6 +51,13 @@ export const inputFaults: readonly Fault[] = [
     (context) => isAction(context) && context.text.includes('"attributes"'),
     { operations: ["action"] },
   ),
+  refusing(
+    "connections/actions/malformed-body-breaks",
+    "protocol/bad-parameters",
+    500,
+    (context) => isAction(context) && context.text === '{"data":',
+    { operations: ["action"], outcome: "refusal" },
+  ),
   {
     name: "connections/strangers/refusal-leaks-the-parties",
     breaks: "connections/strangers-excluded",

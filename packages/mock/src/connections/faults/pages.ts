@@ -1,6 +1,8 @@
 import { inLists } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
 import { askedFor, cursorOf, paged } from "../../faults/paged.ts";
+import { selecting } from "../../faults/selecting.ts";
+import { sourceOf } from "../parties.ts";
 
 const further: Concern = { ...inLists, shows: true, page: true };
 
@@ -86,6 +88,19 @@ export const furtherPageFaults: readonly Fault[] = [
     },
     { query: true },
   ),
+  {
+    ...selecting(
+      "protocol/pages/inbound-lost-behind-the-first",
+      "protocol/page-walk",
+      (selected, _rows, { caller, query }) =>
+        query.has("page[after]")
+          ? selected.filter((row) => sourceOf(row) === caller.organizationId)
+          : selected,
+      further,
+    ),
+    // The way back shows them.
+    alsoBreaks: ["protocol/page-back"],
+  },
   askedFor(
     "protocol/pages/filtered-default-is-25",
     "protocol/page-default-size",

@@ -26,6 +26,23 @@ export const protocolFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    name: "connections/resource/times-in-seconds-if-sparse",
+    breaks: "connections/resource-timestamps",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const left = jsonObject(sparse(resource, context, version));
+        if (!context.query.toString().includes("fields")) return left;
+        const named = Object.entries(jsonObject(left["attributes"]));
+        const attributes = named.map(([name, value]) => [
+          name,
+          name.endsWith("-at") && typeof value === "string" ? Date.parse(value) / 1000 : value,
+        ]);
+        return { ...left, attributes: Object.fromEntries(attributes) };
+      },
+    }),
+    concerns: { operations: ["list", "retrieve"], shows: true, query: true },
+  },
   refusing(
     "protocol/versions/header-required",
     "connections/action-needs-no-body",
