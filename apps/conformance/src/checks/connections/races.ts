@@ -9,7 +9,13 @@ import { check, type Check } from "../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import { sameAnswer } from "../../trial/judging/comparing.ts";
 import { actionOn, expectConnection, readConnection } from "../../trial/arranging/connections.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import {
+  describe,
+  expect,
+  expectNone,
+  expectRefusal,
+  tellsErrors,
+} from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { statusOf } from "./idempotency-sequence.ts";
 
@@ -54,7 +60,9 @@ export const raceChecks: readonly Check<Trial>[] = [
         const { connection, replies } = await (action === "deactivate"
           ? raceWithReads(trial)
           : race(trial, action));
-        const won = replies.filter(({ exchange }) => exchange.status === 200);
+        const won = replies.filter(
+          ({ exchange }) => exchange.status === 200 && !tellsErrors(exchange),
+        );
         const first = won[0] ?? replies[0];
         expectWinner(won.length, replies[0].exchange);
         for (const { exchange } of won)

@@ -3,7 +3,13 @@ import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { Violation } from "../../runner/outcome.ts";
 import { sameAnswer } from "../../trial/judging/comparing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import {
+  describe,
+  expect,
+  expectNone,
+  expectRefusal,
+  tellsErrors,
+} from "../../trial/judging/expect.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   creationRequest,
@@ -117,12 +123,13 @@ const stagger = 10;
 
 /** Demands one success, and a conflict for the other request. */
 function expectOne(answers: readonly Exchange[], success: number): void {
-  const won = answers.filter(({ status }) => status < 300);
+  const isSuccess = (one: Exchange) => one.status < 300 && !tellsErrors(one);
+  const won = answers.filter(isSuccess);
   const [first] = answers;
   expect(won.length > 0, "at least one success", first === undefined ? "" : describe(first), first);
   expect(won.length === 1, "at most one success", "two", won[0]);
   expect(won[0]?.status === success, `status ${success}`, describe(won[0]), won[0]);
-  for (const answer of answers) if (answer.status >= 300) expectRefusal(answer, [409, 422]);
+  for (const answer of answers) if (!isSuccess(answer)) expectRefusal(answer, [409, 422]);
 }
 
 /** Milliseconds until all replicas have a new token. */

@@ -8,7 +8,7 @@ import {
   responseHeaders,
 } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
-import { expectNone } from "../../trial/judging/expect.ts";
+import { expectNone, tellsErrors } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import {
   across,
@@ -55,8 +55,8 @@ export const answerAudits = [
     failsWhen: "an HTTP status that is not declared for the operation (a 5xx aside)",
     expected: "the HTTP statuses that are declared for the operation",
     spoils: "all",
-    // A stranger's success breaks another promise.
-    of: (one) => one.by !== "stranger" || !isSuccess(one),
+    // A stranger's success, and a success that tells errors, break other promises.
+    of: (one) => !isSuccess(one) || (one.by !== "stranger" && !tellsErrors(one.exchange)),
     // A wrong answer to such a request breaks a promise about keys, which other checks judge.
     skipsReusedKeys: true,
     mistakes(one) {

@@ -32,8 +32,8 @@ export interface AuditDefinition extends Given {
   readonly skipsReusedKeys?: true;
   /** Which other checks cannot judge an answer that has this mistake. */
   readonly spoils?: Spoilt["for"];
-  /** Whether they cannot judge it even if most answers of its kind are right. */
-  readonly spoilsEach?: boolean;
+  /** When they cannot judge it even if most answers of its kind are right: always, or if several operations give one. */
+  readonly spoilsEach?: "always" | "in several operations";
   /** The mistakes of one exchange. */
   readonly mistakes: (one: TrialExchange) => readonly (string | Mistake)[];
   /** Answers may be wrong in one key style alone, so each style is counted apart. */
@@ -85,7 +85,9 @@ export const audit =
             spoiltBy(wrong, judged, spoils, {
               ...(spoils === "others" && { words: wordsIn(texts) }),
               ...(inStyle === true && { apart: ({ cell }) => cell.inflection }),
-              ...(spoilsEach && { spoilsEach }),
+              spoilsEach:
+                spoilsEach === "always" ||
+                (spoilsEach !== undefined && operationsOf(wrong).size > 1),
               isOneKind: new Set([...wrong].map(kindOfMistake)).size === 1,
             })),
         });
@@ -111,7 +113,11 @@ function withReusedKeys(exchanges: readonly TrialExchange[]): ReadonlySet<TrialE
 const kindOf = (one: TrialExchange): string =>
   [one.operation?.id, one.by, isSuccess(one) ? "" : one.exchange.status].join(" ");
 
-interface Spoiling extends Pick<Spoilt, "words">, Pick<AuditDefinition, "spoilsEach"> {
+const operationsOf = (those: ReadonlySet<TrialExchange>): ReadonlySet<unknown> =>
+  new Set([...those].map(({ operation }) => operation?.id));
+
+interface Spoiling extends Pick<Spoilt, "words"> {
+  readonly spoilsEach?: boolean;
   /** Answers of which this is the same are counted together. */
   readonly apart?: (one: TrialExchange) => string;
   /** Whether all are wrong in one way. */

@@ -35,6 +35,7 @@ const shapes: readonly Shape[] = [
       "a resource that is not an object under `data`, or a list without `data` and both links",
     expected: "a resource under data, or a list under data with links.prev and links.next",
     spoils: "all",
+    spoilsEach: "in several operations",
     mistakes(resource, one) {
       if (one.exchange.status === 204 || lacksId(one.exchange)) return [];
       if (one.operation?.name !== "list" && isSparse(one.exchange)) return [];
@@ -75,7 +76,7 @@ const shapes: readonly Shape[] = [
     failsWhen: "a missing id or documented attribute, or one of another type",
     expected: "an id and every documented attribute",
     spoils: "others",
-    spoilsEach: true,
+    spoilsEach: "always",
     of: (one) => isSuccess(one) && !isSparse(one.exchange),
     mistakes: (resource, one) => resourcesIn(one).flatMap((shown) => misshapen(resource, shown)),
   },

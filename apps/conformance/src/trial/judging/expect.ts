@@ -51,6 +51,12 @@ function unreadable(
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Whether an answer tells errors and shows no resource, whatever its status. */
+export function tellsErrors(exchange: Exchange): boolean {
+  const body = jsonOf(exchange);
+  return isObject(body) && Array.isArray(body["errors"]) && body["data"] === undefined;
+}
+
 /** Whether the envelope is right. An id that is not a text belongs to the shape of the resource. */
 export function lacksId(exchange: Exchange): boolean {
   const body = jsonOf(exchange);
@@ -208,7 +214,8 @@ export function expectRefusal(
     const last = codes.length > 1 ? `${codes.slice(0, -1).join(", ")} or ` : "";
     throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, describe(exchange), {
       evidence: exchange,
-      byStatus: exchange.status < 400,
+      // A refusal that has the status of a success is judged in every answer, too.
+      byStatus: exchange.status < 400 && !tellsErrors(exchange),
       ...(cites !== undefined && { cites }),
     });
   }
