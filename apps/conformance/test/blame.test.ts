@@ -41,3 +41,18 @@ it.each([
   const { accused } = await tryOn({ kind: "fault", name, ...(isNight && { night: true }) });
   expect(accused[0]).toBe(promise);
 });
+
+it.each([
+  // A check that takes the action as a means is told that it was done.
+  [
+    "connections/lifecycle/reactivate/inactive/by-source/not-stored",
+    "connections/reactivate-to-pending",
+  ],
+  // No fieldset, filter or action can show what no answer shows.
+  ["connections/resource/without-status", "connections/resource-shape"],
+  // A list cannot be in the order of times that change.
+  ["share-tokens/times/created-at-moves-with-each-step", "share-tokens/resource-one-token"],
+])("what makes other checks go wrong is accused alone: %s", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name });
+  expect(accused).toEqual([promise]);
+});

@@ -86,7 +86,7 @@ async function tryWhileRead(
       (view) => arrivals.includes(view.status ?? ""),
       other as ActorName,
     );
-    expectArrived(seen, { action, party }, to, undefined, ruling.cites);
+    expectArrived(seen, { action, party }, to, undefined, { cites: ruling.cites });
   }
 }
 

@@ -66,7 +66,9 @@ export function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[]
           const isThere = (view: View) => arrivals.includes(view.status ?? "");
           // Each party of a lifecycle is an actor.
           const theirs = await trial.of(resource).settled(before.id, isThere, other as ActorName);
-          expectArrived(theirs, { action, party }, to, undefined, resource.cites.oneView);
+          expectArrived(theirs, { action, party }, to, undefined, {
+            ...(resource.cites.oneView && { cites: resource.cites.oneView }),
+          });
         }
       },
     });
@@ -140,7 +142,9 @@ async function unlessShownOtherwise<T>(
     // If neither of them sees it, the action has done nothing.
     if (!isThere(ours) && !isThere(theirs)) throw error;
     for (const view of [ours, theirs])
-      expectArrived(view, { action, party }, to, undefined, resource.cites.oneView);
+      expectArrived(view, { action, party }, to, undefined, {
+        ...(resource.cites.oneView && { cites: resource.cites.oneView }),
+      });
     throw error;
   }
 }

@@ -173,7 +173,7 @@ export function expectAllowed(
 }
 
 /**
- * Demands that a read after an action shows the new status. `cites` is the promise that is broken otherwise.
+ * Demands that a read after an action shows the new status. `broken` holds the details of the violation.
  *
  * @throws {Violation} If it shows another status.
  * @throws {Undecided} If that may come from an acceptance that cannot be trusted.
@@ -183,7 +183,7 @@ export function expectArrived(
   { action, party }: Move,
   to: string,
   reply?: Reply | DashboardReply,
-  cites?: Citation,
+  broken: Pick<Broken, "cites" | "spoilt"> = {},
 ): View {
   if (arrivalsOf(view.resource, action, to).includes(view.status ?? "")) return view;
   const { one } = view.resource;
@@ -194,7 +194,7 @@ export function expectArrived(
   throw new Violation(
     `a ${one} that is ${to} after the ${party} was allowed to ${action} it`,
     `a ${one} that is ${describe(view.status)}`,
-    { evidence: view.exchange, ...(cites && { cites }) },
+    { evidence: view.exchange, ...broken },
   );
 }
 

@@ -12,6 +12,7 @@ import { expectNotPassed } from "./passed.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
 import type { Session } from "../session.ts";
+import { misledBy } from "./undone.ts";
 import { expectNotStale } from "./stale-reads.ts";
 import type { View } from "../reading/view.ts";
 
@@ -86,7 +87,7 @@ export function createMoves(
     const who = move.party as ActorName;
     if (reply.kind === "dashboard" && who !== creator && context.keys[actorOf(who)] !== undefined)
       await expectSeenByAll(view, move, isDone, (by) => settled(view.id, isDone, by));
-    return expectArrived(view, move, to, reply);
+    return expectArrived(view, move, to, reply, misledBy(stage.trial(), reply));
   }
 
   /** If accepting does not work, the next check does not wait for it again. */

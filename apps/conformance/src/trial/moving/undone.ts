@@ -1,0 +1,41 @@
+import { kebabOf, type Reply } from "@persona-conformance/client";
+import { jsonAt } from "@persona-conformance/schemas";
+import type { Broken } from "../../runner/outcome.ts";
+import type { DashboardReply } from "./move.ts";
+import type { TrialExchange } from "../trial-exchange.ts";
+import type { Trial } from "../trial.ts";
+
+/**
+ * An action that is answered as done and then not to be seen misleads each check that takes it as a means. These are the
+ * answers about every resource to which the same party was told the same, from there on.
+ */
+export function misledBy(trial: Trial, reply: Reply | DashboardReply): Pick<Broken, "spoilt"> {
+  if (reply.kind !== "resource") return {};
+  const told = trial.exchanges().find(({ exchange }) => exchange === reply.exchange);
+  if (told === undefined) return {};
+  const isTold = (one: TrialExchange) =>
+    one.by === told.by &&
+    one.operation === told.operation &&
+    one.exchange.status === told.exchange.status &&
+    statusIn(one) === statusIn(told);
+  return {
+    spoilt: {
+      answers: {
+        has(exchange) {
+          const all = trial.exchanges();
+          const at = all.findIndex((one) => one.exchange === exchange);
+          return all
+            .slice(0, at + 1)
+            .some((one) => isTold(one) && exchange.path.includes(`/${idIn(one)}`));
+        },
+      },
+      for: "others",
+      leads: false,
+      misleading: true,
+    },
+  };
+}
+
+const statusIn = ({ exchange }: TrialExchange) =>
+  jsonAt(kebabOf(exchange), "data", "attributes", "status");
+const idIn = ({ exchange }: TrialExchange) => String(jsonAt(kebabOf(exchange), "data", "id"));
