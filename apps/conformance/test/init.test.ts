@@ -5,6 +5,8 @@ import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { command, temporaryFolder } from "./fake-io.ts";
 
+const keys = ["SOURCE", "DESTINATION", "STRANGER"].map((party) => `PERSONA_${party}_API_KEY`);
+
 /** A folder with these files in it; a name that ends in a slash is a folder. */
 async function project(...files: readonly string[]) {
   const folder = await temporaryFolder();
@@ -61,38 +63,68 @@ it.each<[string, readonly string[], string, readonly string[]]>([
     "yarn run",
     ["corepack enable", "yarn install --immutable"],
   ],
-  ["npm without a lockfile", [], "npx", ["npm install"]],
+  ["npm", ["package-lock.json"], "npx", ["npm ci"]],
+  [
+    "npm without a lockfile",
+    [],
+    "npx",
+    ["if [ -f package-lock.json ]; then npm ci; else npm install; fi"],
+  ],
 ])("knows %s, and GitLab", async (_, files, runner, install) => {
   const { run, read } = await project(".gitlab-ci.yml", ...files);
   expect((await run("init")).out).toContain(`${runner} persona-conformance doctor\n`);
   const job = (
     parse(await read(".gitlab/persona-conformance.yml")) as Record<string, Record<string, unknown>>
   )["persona-conformance"];
-  expect(job?.["before_script"]).toEqual([...install, "mkdir -p nights"]);
+  expect(job?.["before_script"]).toEqual([
+    ...install.map((step) => `(unset ${keys.join(" ")}; ${step})`),
+    "mkdir -p nights",
+  ]);
   expect(job?.["script"]).toEqual([
     "code=0",
     expect.stringMatching(
-      `^${runner} persona-conformance run --target sandbox .* \\|\\| code=\\$\\?$`,
+      `^${runner} persona-conformance run --target sandbox \\$\\{ACCEPT:\\+--accept "\\$ACCEPT"\\} .* \\|\\| code=\\$\\?$`,
     ),
     'if [ "$code" != 2 ]; then cp reports/run.json nights/run.json; fi',
     'exit "$code"',
   ]);
 });
 
-it("the config that it writes is one, and so is the check in it once it is no comment", async () => {
+it("gives the keys only to the steps of GitHub that send requests", async () => {
+  const { run, read } = await project(".github/");
+  await run("init");
+  const text = await read(".github/workflows/persona-conformance.yml");
+  const { jobs } = parse(text) as {
+    jobs: { conformance: Given & { steps: readonly (Given & { name?: string; run?: string })[] } };
+  };
+  const { env, steps } = jobs.conformance;
+  expect(Object.keys(env ?? {}).filter((name) => name.includes("KEY"))).toEqual([]);
+  expect(env).toHaveProperty("PERSONA_BASE_URL", "${{ vars.PERSONA_BASE_URL }}");
+  const given = steps.filter((step) => step.env !== undefined);
+  expect(given.map(({ name }) => name)).toEqual(["Say whether a run can work", "Run"]);
+  for (const step of given) expect(Object.keys(step.env ?? {})).toEqual(keys);
+  expect(given.at(-1)?.run).toContain('--target sandbox ${ACCEPT:+--accept "$ACCEPT"} --ledger');
+});
+
+interface Given {
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+it("the config that it writes is one, and so it is when its comments are code", async () => {
   const { run, folder, read } = await project();
   await run("init");
   expect(await run("list", "protocol/access/no-key")).toMatchObject({ code: 0, error: "" });
   const text = (await read("conformance.config.ts"))
-    .replace("defineConfig }", "connections, defineCheck, defineConfig, expect }")
+    .replace(/^\/\/ (import .*)$/m, "$1")
     .replaceAll(/^ {2}\/\/ ((?:\s|checks|require|ledger|reporters|\]).*)$/gm, "  $1");
   expect(text).toContain("\n  checks: [\n    defineCheck({\n");
   await writeFile(join(folder, "own.config.ts"), text);
-  const words = ["run", "own/**", "--config=own.config.ts", `--out=${join(folder, "found")}`];
-  expect(await run(...words)).toMatchObject({ code: 0, error: "" });
+  const words = ["--config=own.config.ts", `--out=${join(folder, "found")}`];
+  expect(await run("run", "own/**", ...words)).toMatchObject({ code: 0, error: "" });
   expect(existsSync(join(folder, "ledger.json"))).toBe(true);
-  const failing = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
-  const selftest = ["selftest", "--config=own.config.ts", "--fault", failing];
-  const { out } = await run(...selftest, `--out=${join(folder, "found")}`);
-  expect(out).not.toContain("own/connection/is-pending names no fault");
+  const fault = "connections/lifecycle/reactivate/inactive/by-source/answers-active";
+  expect(text).toContain(`notices: "${fault}"`);
+  const selftest = await run("selftest", "--fault", fault, ...words);
+  expect(selftest).toMatchObject({ code: 0 });
+  expect(selftest.out).toContain(`own/connection/is-pending notices the fault ${fault}`);
 });

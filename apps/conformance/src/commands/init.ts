@@ -27,6 +27,10 @@ interface Ci {
   readonly next: string;
 }
 
+const keys = ["source", "destination", "stranger"].map(
+  (party) => `PERSONA_${party.toUpperCase()}_API_KEY`,
+);
+
 const systems: readonly Ci[] = [
   {
     signs: [".github"],
@@ -39,7 +43,8 @@ const systems: readonly Ci[] = [
     signs: [".gitlab-ci.yml", ".gitlab"],
     file: ".gitlab/persona-conformance.yml",
     template: "gitlab.yml",
-    step: (command) => `    - ${command}`,
+    // GitLab gives the variables of a project to all commands of a job.
+    step: (command) => `    - (unset ${keys.join(" ")}; ${command})`,
     next: "include .gitlab/persona-conformance.yml in .gitlab-ci.yml, and make a pipeline schedule",
   },
 ];

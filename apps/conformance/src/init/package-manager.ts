@@ -32,6 +32,9 @@ export function packageManagerOf(folder: string): PackageManager {
       command: `yarn run ${name}`,
     };
   }
-  const install = has("package-lock.json") ? "npm ci" : "npm install";
+  // Without a lockfile now, the project may have one when the job runs: `npm install` writes it.
+  const install = has("package-lock.json")
+    ? "npm ci"
+    : "if [ -f package-lock.json ]; then npm ci; else npm install; fi";
   return { install: [install], add: `npm install --save-dev ${name}`, command: `npx ${name}` };
 }
