@@ -267,6 +267,18 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     if (answer.status !== 200) return status(answer);
     return "source-data" in token(answer).attributes ? "it is shown" : "it is ignored";
   },
+  "share-tokens/destination-after-failure": async (opened) => {
+    const id = await tokenThatIs(opened, "failed");
+    const { relationships } = await read(opened, id, keys.destination);
+    return (relationships as { destination?: { data?: unknown } }).destination?.data ? "yes" : "no";
+  },
+  "share-tokens/import-moves-updated-at": async (opened) => {
+    const id = await tokenThatIs(opened, "pending");
+    const { attributes } = await read(opened, id);
+    opened.mock.advance(10);
+    const later = await read(opened, id);
+    return attributes["updated-at"] === later.attributes["updated-at"] ? "no" : "yes";
+  },
   "share-tokens/peek-capability": async (opened) =>
     "source-data" in token(await peeking(opened)).attributes ? "yes" : "no",
   "share-tokens/include-empty": async (opened) => {

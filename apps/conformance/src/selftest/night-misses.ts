@@ -1,7 +1,7 @@
 import { knownMisses } from "./known-misses.ts";
 
 /**
- * Faults that a night on a sandbox with two keys, an accept command and `--redeem all` cannot show: regular expressions of their
+ * Faults that no night on a sandbox with two keys, an accept command and `--redeem all` can show: regular expressions of their
  * names, by the reason.
  */
 const unseen: Readonly<Record<string, readonly string[]>> = {

@@ -21,7 +21,10 @@ export type Subject =
   | {
       readonly kind: "fault";
       readonly name: string;
-      /** As on a sandbox with two organizations, an accept command and `--redeem all`, without the mock's other capabilities. */
+      /**
+       * As in the nights on a sandbox with two organizations, an accept command and `--redeem all`, without the mock's other
+       * capabilities. One of these nights must notice the fault.
+       */
       readonly night?: true;
       /** The fault has a condition. Only whether it is noticed counts. */
       readonly conditional?: true;

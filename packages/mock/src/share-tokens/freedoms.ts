@@ -28,6 +28,16 @@ export const shareTokenFreedoms = {
     answers: ["done", "409"],
     ours: "done",
   },
+  "share-tokens/destination-after-failure": {
+    question: "does a failed share token still name the object that it was to be imported into?",
+    answers: ["yes", "no"],
+    ours: "yes",
+  },
+  "share-tokens/import-moves-updated-at": {
+    question: "does the updated-at of a share token move while its import is in progress?",
+    answers: ["no", "yes"],
+    ours: "no",
+  },
   "share-tokens/peek-capability": {
     question: "may a destination peek at source data?",
     answers: ["yes", "no"],

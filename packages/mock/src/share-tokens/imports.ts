@@ -127,6 +127,9 @@ export function createImports(
       if (stored.status === "failed") {
         const reason = failureOf(stored) ?? "import_failed";
         stored.attributes = { ...stored.attributes, "failure-reason": reason };
+        const { [destinationRelationship]: _, ...others } = stored.relationships;
+        if (rulings["share-tokens/destination-after-failure"] === "no")
+          stored.relationships = others;
       }
       if (stored.status === "redeemed" && stored.attributes["redeem-mode"] === "clone") {
         stored.relationships = {

@@ -2,6 +2,7 @@ import { attributesOf, type Citation, type Resource } from "@persona-conformance
 import type { Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import { steadyCheck } from "../../trial/judging/comparing.ts";
+import { turnsInto } from "../../trial/moving/arrivals.ts";
 import { sameInstant } from "../../trial/reading/view.ts";
 import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -93,7 +94,9 @@ function movesIn(resource: Resource, exchanges: readonly TrialExchange[]): reado
       const changed = attributesOf(resource).filter(
         (name) => name in was && name in is && !sameInstant(was[name], is[name]),
       );
-      const isAlone = changed.length === 1 && changed[0] === stamp;
+      // A change in progress may move it.
+      const isTurning = turnsInto(resource, String(is["status"])).length > 0;
+      const isAlone = !isTurning && changed.length === 1 && changed[0] === stamp;
       return isAlone ? [{ name: stamp, from: was[stamp], to: is[stamp], one }] : [];
     });
   });
