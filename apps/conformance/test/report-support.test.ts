@@ -119,12 +119,32 @@ describe("the command that repeats a check", () => {
     ]);
   });
 
-  it("and on the mock", async () => {
-    const shown = document({
-      target: { kind: "mock", baseUrl: "http://127.0.0.1:1", capabilities: [] },
-    });
-    const { code } = await repeat(replay(result({ id }), shown), {}, ["--fault", fault]);
+  it("and on the mock, with its faults and rulings, and without a curl to a closed port", async () => {
+    const out = await temporaryFolder();
+    const ruling = "connections/reactivate-pending=422";
+    const given = [id, "--fault", fault, "--ruling", ruling, "--out", out];
+    const { out: screen } = await command([
+      "run",
+      ...given,
+      "--reporter=console,json,junit,markdown,html",
+    ]);
+    const file = async (name: string) => readFile(join(out, name), "utf8");
+    const first = JSON.parse(await file("run.json")) as RunDocument;
+    const line = replay(result({ id, inflection: "kebab" }), first);
+    expect(line).toContain(` --target mock --fault ${fault} --ruling ${ruling} --api-version `);
+    const texts = [
+      screen,
+      await file("junit.xml"),
+      await file("report.md"),
+      await file("report.html"),
+    ];
+    for (const text of texts) {
+      expect(text).toContain(`--fault ${fault} --ruling ${ruling}`);
+      expect(text).not.toContain("curl -i");
+    }
+    const { code, run } = await repeat(line, {}, []);
     expect(code).toBe(1);
+    expect(run.target).toMatchObject({ faults: [fault], rulings: [ruling] });
   });
 
   it("holds words of a shell only", () => {

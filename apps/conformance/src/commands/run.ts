@@ -86,7 +86,17 @@ export async function runCommand(
     printMistakes(mistakes, io);
     return 2;
   }
-  const located = { ...found.document, ...(location !== undefined && { location }) };
+  const { document: seen } = found;
+  const { fault, ruling } = options;
+  const located = {
+    ...seen,
+    target: {
+      ...seen.target,
+      ...(fault.length > 0 && { faults: [...fault] }),
+      ...(ruling.length > 0 && { rulings: [...ruling] }),
+    },
+    ...(location !== undefined && { location }),
+  };
   const compared = await mistakes.guardAsync(
     "comparing with earlier runs",
     () => earlier.compare(located),

@@ -168,6 +168,9 @@ export const RunDocument = z.strictObject({
     kind: z.string(),
     baseUrl: z.string(),
     capabilities: z.array(z.string()),
+    /** The faults and rulings of the mock, as the options `--fault` and `--ruling` name them. */
+    faults: z.array(z.string()).optional(),
+    rulings: z.array(z.string()).optional(),
   }),
   startedAt: z.iso.datetime(),
   /** Missing if the run was cut short. */

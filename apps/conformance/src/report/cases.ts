@@ -3,7 +3,7 @@ import type { Observation, Result, RunDocument } from "../document/run-document.
 import { areaOf, cellOf, requestLine } from "./findings.ts";
 import { evidenceOf } from "./evidence.ts";
 import { headline } from "./headline.ts";
-import { replay } from "./replay.ts";
+import { outlivesRun, replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { isUnexpected, missing, verdict } from "../document/verdict.ts";
 
@@ -100,7 +100,9 @@ function detailsOf(result: Result, run: RunDocument): readonly string[] {
       : []),
     ...(since === undefined ? [] : [`since     ${since}`]),
     ...exchanges.map((exchange) => `request   ${requestLine(exchange)}`),
-    ...(evidence === undefined ? [] : [`repeat    ${curl(evidence, result, run.target.baseUrl)}`]),
+    ...(evidence === undefined || !outlivesRun(run.target)
+      ? []
+      : [`repeat    ${curl(evidence, result, run.target.baseUrl)}`]),
     `rerun     ${replay(result, run)}`,
     "",
   ];

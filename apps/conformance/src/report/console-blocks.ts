@@ -1,8 +1,9 @@
 import { type Cause, consequence } from "./causes.ts";
 import { curl } from "./curl.ts";
-import type { Result, RunDocument } from "../document/run-document.ts";
+import type { ExchangeRecord, Result, RunDocument } from "../document/run-document.ts";
 import { type BrokenPromise, cellOf, requestLine } from "./findings.ts";
 import { evidenceOf } from "./evidence.ts";
+import { outlivesRun, replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { clip, fit, type Paint, plural, printable, widthOf, wrap } from "./text.ts";
 
@@ -110,6 +111,9 @@ export const causeBlocks = (
 const timesPassed = ({ of, passed }: NonNullable<Result["repeats"]>): string =>
   `${passed} of ${plural(of, "time")}`;
 
+const repeating = (exchange: ExchangeRecord, result: Result, run: RunDocument): string =>
+  outlivesRun(run.target) ? curl(exchange, result, run.target.baseUrl) : replay(result, run);
+
 function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Block["rows"] {
   const {
     promises,
@@ -144,7 +148,7 @@ function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Bloc
       ? []
       : [
           ["request", printable(requestLine(exchange))] as const,
-          ["repeat", printable(curl(exchange, first, run.target.baseUrl))] as const,
+          ["repeat", printable(repeating(exchange, first, run))] as const,
         ]),
   ];
 }

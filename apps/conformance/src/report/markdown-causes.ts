@@ -4,7 +4,7 @@ import type { Result, RunDocument } from "../document/run-document.ts";
 import { type BrokenPromise, cellOf, requestLine } from "./findings.ts";
 import { block, cell, code, details, link, prose, table } from "./markdown-text.ts";
 import { evidenceOf, sequenceOf } from "./evidence.ts";
-import { replay } from "./replay.ts";
+import { outlivesRun, replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { clip, plural, printable, printableLines, readableBody } from "./text.ts";
 
@@ -84,7 +84,12 @@ function conversation(result: Result, run: RunDocument): readonly string[] {
         block("json", body),
         block(
           "sh",
-          [...curlChain(result, run.target.baseUrl), replay(result, run)].map(printable).join("\n"),
+          [
+            ...(outlivesRun(run.target) ? curlChain(result, run.target.baseUrl) : []),
+            replay(result, run),
+          ]
+            .map(printable)
+            .join("\n"),
         ),
       ].join("\n\n"),
     ),

@@ -2,7 +2,7 @@ import type { ExchangeRecord, RunDocument } from "../document/run-document.ts";
 import { curlChain, keyVariable } from "./curl.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { Failure } from "./findings.ts";
-import { replay } from "./replay.ts";
+import { outlivesRun, replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { clip, listed } from "./text.ts";
 
@@ -19,7 +19,7 @@ export function forSupport(failure: Failure, run: RunDocument): string {
   const evidence = evidenceOf(failure);
   const left = exchanges.length - listedRequests;
   const first = Math.max(0, left);
-  const chain = curlChain(failure, run.target.baseUrl);
+  const chain = outlivesRun(run.target) ? curlChain(failure, run.target.baseUrl) : [];
   const keys = [...new Set(exchanges.map(({ by }) => by))].filter((by) => by !== "nobody");
   return [
     `Promised (${level}): ${statement}`,

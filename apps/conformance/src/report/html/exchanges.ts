@@ -1,7 +1,8 @@
 import { inflections, inflectKey, type Registry } from "@persona-conformance/schemas";
 import { curl } from "../curl.ts";
-import type { ExchangeRecord, Result } from "../../document/run-document.ts";
+import type { ExchangeRecord, Result, RunDocument } from "../../document/run-document.ts";
 import { evidenceOf } from "../evidence.ts";
+import { outlivesRun, replay } from "../replay.ts";
 import { plural, readableBody } from "../text.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { RenderContext } from "./render-context.ts";
@@ -18,7 +19,7 @@ function entry(
   exchange: ExchangeRecord,
   isEvidence: boolean,
   result: Result,
-  { run: { target }, registry }: RenderContext,
+  { run, registry }: RenderContext,
 ): Markup {
   const { by, method, path, status, milliseconds, requestId, sent, body, headers } = exchange;
   const cell = [exchange.apiVersion, exchange.inflection].filter((part) => part !== undefined);
@@ -31,7 +32,20 @@ function entry(
     .join("\n");
   return markup`<li class="exchange${isEvidence && " shows"}">
 <p class="line"><span class="party ${partyClass(by, registry)}">${by}</span> <code class="request"><b>${method}</b> ${path}</code> <span class="answer"><span class="status s${String(status)[0]}">${status}</span>${became !== undefined && markup` <span class="became">${became}</span>`}</span>${isEvidence && exchange.shows === true && markup`<span class="evidence">shows the problem</span>`}</p>
-<div class="aside"><span>${milliseconds} ms</span>${other && markup`<span>${cell.join(", ")}</span>`}<span>${requestId === undefined ? "no request id" : markup`<code class="id">${requestId}</code> <button type="button" class="plain" data-copy="${requestId}">copy id</button>`}</span>${sent !== undefined && folded("sent", readableBody(sent), isEvidence)}${folded("answer", readableBody(body), isEvidence)}${folded("headers", head, false)}<details class="part curl"${isEvidence && " open"}><summary>curl</summary><pre>${curl(exchange, result, target.baseUrl)}</pre><button type="button" class="copy" data-copy-from="previous">Copy as curl</button></details></div></li>`;
+<div class="aside"><span>${milliseconds} ms</span>${other && markup`<span>${cell.join(", ")}</span>`}<span>${requestId === undefined ? "no request id" : markup`<code class="id">${requestId}</code> <button type="button" class="plain" data-copy="${requestId}">copy id</button>`}</span>${sent !== undefined && folded("sent", readableBody(sent), isEvidence)}${folded("answer", readableBody(body), isEvidence)}${folded("headers", head, false)}${repeating(exchange, isEvidence, result, run)}</div></li>`;
+}
+
+/** A command that repeats the request, or the check if its target has ended. */
+function repeating(
+  exchange: ExchangeRecord,
+  isEvidence: boolean,
+  result: Result,
+  run: RunDocument,
+): Markup {
+  const isCurl = outlivesRun(run.target);
+  if (!isCurl && !isEvidence) return markup``;
+  const command = isCurl ? curl(exchange, result, run.target.baseUrl) : replay(result, run);
+  return markup`<details class="part curl"${isEvidence && " open"}><summary>${isCurl ? "curl" : "repeat"}</summary><pre>${command}</pre><button type="button" class="copy" data-copy-from="previous">${isCurl ? "Copy as curl" : "Copy command"}</button></details>`;
 }
 
 const folded = (name: string, text: string, open: boolean): Markup =>
