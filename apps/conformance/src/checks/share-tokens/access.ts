@@ -150,11 +150,14 @@ export const accessChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/strangers-excluded",
     operation,
     needs: [...needs, "stranger"],
-    steps: "retrieves an expired token as an organization that is not a party of it",
+    steps:
+      "retrieves an expired token as an organization that is not a party of it, and asks for its source data",
     failsWhen: "no refusal",
     async run(trial) {
       const { id } = await trial.of(tokens).that("expired");
-      expectRefusal(await outsider(trial).of(tokens).retrieve(id), refusedReads);
+      const query = { "peek-source-data": "true" };
+      const request = { method: "GET", path: tokenPath(id), query };
+      expectRefusal(await outsider(trial).send(request), refusedReads);
     },
   }),
 ];

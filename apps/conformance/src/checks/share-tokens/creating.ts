@@ -4,8 +4,8 @@ import {
   type Exchange,
   readReply,
 } from "@persona-conformance/client";
-import { tokenLifetime } from "@persona-conformance/schemas";
-import { check, type Check } from "../../runner/check.ts";
+import { inflect, tokenLifetime } from "@persona-conformance/schemas";
+import { check, type Check, isSameCell } from "../../runner/check.ts";
 import { arranging } from "../../runner/outcome.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import { askingAgain, observeRefusal } from "../../trial/requests/odd-requests.ts";
@@ -26,6 +26,7 @@ import {
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
+import { type Asked, cellsFor, crossed, inCell } from "./crossed-cell.ts";
 import { shortest } from "./lapsing.ts";
 import { expectLifetime } from "./lifetime.ts";
 import { noteRefused, tokensBefore } from "./none-made.ts";
@@ -127,14 +128,25 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/create-lifetime-default",
     operation,
     needs,
-    steps: "creates a share token without a lifetime",
+    alsoCites: ["protocol/version-invariant"],
+    steps: "creates a share token without a lifetime, in another API version and key inflection",
     failsWhen: "an expires-at that is not 14 days after created-at",
     async run(trial) {
       const { expiresInSeconds: _, ...creation } = await usualCreation(trial);
-      const view = await create(trial, creation);
-      // Another check expires or redeems it.
-      trial.of(tokens).offer(view);
-      expectLifetime(view, tokenLifetime.default);
+      const kind = { party: "source", operation, outcome: "success", query: "none" } as const;
+      const [cell] = cellsFor(trial, 1, { ...kind, step: "the default lifetime" });
+      if (cell === undefined) return;
+      const createIn = async (asked: Asked) => {
+        const { body, ...request } = creationRequest(creation);
+        const sent = { ...request, body: inflect(body, asked.keys) };
+        const view = isSameCell(asked, trial.cell)
+          ? await create(trial, creation)
+          : expectToken(readReply(tokens, await inCell(trial, asked, "source").send(sent)), 201);
+        // Another check expires or redeems it.
+        trial.of(tokens).offer(trial.of(tokens).keep(view));
+        expectLifetime(view, tokenLifetime.default);
+      };
+      await crossed(trial, cell, createIn, true);
     },
   }),
   check({

@@ -3,6 +3,7 @@ import type { Cell } from "../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import type { CrossedCell, RequestKind } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { tokens } from "../../trial/arranging/share-tokens.ts";
 import { brokenInCell } from "../crossed/broken-in-cell.ts";
 
 /** A cell, and the style of the keys in the request's body. */
@@ -11,13 +12,15 @@ export interface Asked extends CrossedCell {
 }
 
 /**
- * Tries something in another cell. If it fails there, tries it in the run's own cell, where it must succeed, and then with one
- * difference at a time. The difference that makes it fail names the broken promise.
+ * Tries something in another cell. If it fails there, tries it in the run's own cell, and then with one difference at a time. The
+ * difference that makes it fail names the broken promise. If it fails in the run's own cell, too, that is the check's own failure
+ * with `isOwn`; otherwise the check is undecided.
  */
 export async function crossed<T>(
   trial: Trial,
   cell: CrossedCell,
   attempt: (asked: Asked) => Promise<T>,
+  isOwn = false,
 ): Promise<T> {
   try {
     return await attempt({ ...cell, keys: cell.inflection });
@@ -26,7 +29,8 @@ export async function crossed<T>(
     // A cell holds only the documented inflections.
     const home = trial.cell as Cell & CrossedCell;
     const usual = { ...home, keys: home.inflection };
-    await arranging("do the same in the cell of the run", () => attempt(usual));
+    const again = () => attempt(usual);
+    await (isOwn ? again() : arranging("do the same in the cell of the run", again));
     const promise = await brokenInCell(usual, cell, (asked) => fails(() => attempt(asked)));
     const isOfKeys =
       promise === "protocol/inflection-values" &&
@@ -56,3 +60,10 @@ async function fails(attempt: () => Promise<unknown>): Promise<boolean> {
 /** Cells for a kind of request. Each night gets other ones. */
 export const cellsFor = (trial: Trial, count: number, kind: RequestKind): readonly CrossedCell[] =>
   Array.from({ length: count }, () => trial.cellFor(kind));
+
+/** The actor for a party of a token, in another cell. */
+export const inCell = (
+  trial: Trial,
+  { apiVersion, inflection }: CrossedCell,
+  who: "source" | "destination",
+) => trial.in({ apiVersion, inflection }).as(trial.of(tokens).actorOf(who));

@@ -1,3 +1,4 @@
+import { inflect } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { describe, expect } from "../../trial/judging/expect.ts";
@@ -12,6 +13,7 @@ import {
 } from "../../trial/arranging/share-tokens.ts";
 import { bodyOf, redemptionsOf } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { type Asked, cellsFor, crossed, inCell } from "./crossed-cell.ts";
 import { expectNotDone } from "./not-done.ts";
 import { expectNotRedeemed, wrongMode } from "./redeem-refused.ts";
 import { expectAccepted, hydrationOf } from "./redeeming.ts";
@@ -78,22 +80,33 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/redeem/mappings",
     cites: "share-tokens/redeem-mappings",
+    alsoCites: ["protocol/version-invariant", "protocol/inflection-requests"],
     operation,
     needs: [...needs, "share-destination"],
     steps:
-      "redeems tokens into an object, with a field mapping under `meta`, and with an empty list of mappings",
+      "redeems tokens into an object, with a field mapping under `meta`, and with an empty list of mappings, in other API versions and key inflections",
     failsWhen: "a refusal",
     async run(trial) {
       const { source, destination } = hydrationOf(trial);
       const it = trial.of(tokens);
-      for (const mappings of trial.hasCapability("thorough") ? [[mapping], []] : [[mapping]]) {
-        const token = await tokenOf(trial, source.id);
+      const isThorough = trial.hasCapability("thorough");
+      const kind = { party: "destination", operation, outcome: "success", query: "none" } as const;
+      for (const mappings of isThorough ? [[mapping], []] : [[mapping]]) {
         const body = { ...Object(bodyOf({ destination })), meta: { "field-mappings": mappings } };
-        const answer = await redeeming(trial, redemptionOf(token.id, body), token.id);
-        const what = `hydrates ${destination.id} with ${mappings.length} field mappings`;
-        await expectAccepted(trial, token, answer, what);
-        // Other checks judge what this shows. To save requests, they do without it.
-        if (trial.hasCapability("thorough")) await it.settled(token.id, () => true);
+        const [cell] = cellsFor(trial, 1, { ...kind, step: `${mappings.length} mappings` });
+        if (cell === undefined) return;
+        const redeemIn = async (asked: Asked) => {
+          const token = await tokenOf(trial, source.id);
+          const request = redemptionOf(token.id, inflect(body, asked.keys));
+          const answer = await it.unhindered(token.id, () =>
+            inCell(trial, asked, "destination").send(request),
+          );
+          const what = `hydrates ${destination.id} with ${mappings.length} field mappings`;
+          await expectAccepted(trial, token, answer, what);
+          // Other checks judge what this shows. To save requests, they do without it.
+          if (isThorough) await it.settled(token.id, () => true);
+        };
+        await crossed(trial, cell, redeemIn, true);
       }
     },
   }),

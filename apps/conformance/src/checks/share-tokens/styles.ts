@@ -26,7 +26,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { unlike, type View } from "../../trial/reading/view.ts";
 import { expectStyle } from "../key-style.ts";
 import { expectLifetime } from "./lifetime.ts";
-import { type Asked, cellsFor, crossed } from "./crossed-cell.ts";
+import { type Asked, cellsFor, crossed, inCell } from "./crossed-cell.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 const alsoCites = [
@@ -217,12 +217,6 @@ const partiesHere = (trial: Trial): readonly ("source" | "destination")[] =>
   trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
 
 const rowOf = (rows: readonly View[], { id }: View) => rows.find((row) => row.id === id);
-
-const inCell = (
-  trial: Trial,
-  { apiVersion, inflection }: CrossedCell,
-  who: "source" | "destination",
-) => trial.in({ apiVersion, inflection }).as(trial.of(tokens).actorOf(who));
 
 async function createdIn(trial: Trial, asked: Asked): Promise<View> {
   const creation = await usualCreation(trial);
