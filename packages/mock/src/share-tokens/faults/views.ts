@@ -8,6 +8,7 @@ import {
   withAttributes,
 } from "../../faults/shown.ts";
 import type { Fault } from "../../fault.ts";
+import { isRetrieve } from "../../faults/request-kinds.ts";
 import type { View } from "../../resource/stored.ts";
 
 type Name = keyof typeof shareTokens.relationships;
@@ -96,6 +97,28 @@ const unredeemed = (createdAt: number): Json => ({
   "redeem-mode": null,
 });
 
+/** A fault: what a destination retrieves is cached until it acts itself. */
+const firstReadKept: Fault = {
+  name: "share-tokens/views/destination-sees-its-first-read",
+  breaks: "share-tokens/resource-one-token",
+  concerns: { operations: ["retrieve"], party: "destination" },
+  rules: ({ read, partyOf, carryOut }) => {
+    const first = new Map<string, View>();
+    return {
+      read(stored, context, now) {
+        const view = read(stored, context, now);
+        const isTheirs = isRetrieve(context) && partyOf(stored, context.caller) === "destination";
+        if (isTheirs && !first.has(stored.id)) first.set(stored.id, { ...view });
+        return (isTheirs ? first.get(stored.id) : undefined) ?? view;
+      },
+      carryOut(tried, to, now) {
+        if (tried.party === "destination") first.delete(tried.stored.id);
+        carryOut(tried, to, now);
+      },
+    };
+  },
+};
+
 /** Faults in what each caller sees of a share token. */
 export const viewFaults: readonly Fault[] = [
   leaking("destination", "source", "share-tokens/view-of-destination"),
@@ -171,6 +194,7 @@ export const viewFaults: readonly Fault[] = [
   shownIn("list", "share-tokens/list/without-expiry", "share-tokens/list-row-is-resource", (json) =>
     withAttributes(json, { "expires-at": null }),
   ),
+  firstReadKept,
   seen("may-read", () => true),
   ...shareTokens.lifecycle.statuses.map((status) =>
     seen(`see-what-is-${status}`, (view) => view.status === status, {
