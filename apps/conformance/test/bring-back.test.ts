@@ -1,11 +1,16 @@
 import type { Mock } from "@persona-conformance/mock";
 import { connections } from "@persona-conformance/schemas";
 import { describe, expect, it, test } from "vitest";
+import { consoleReport } from "../src/report/console.ts";
+import { github } from "../src/report/github.ts";
+import { html } from "../src/report/html.ts";
+import { junit } from "../src/report/junit.ts";
+import { markdown } from "../src/report/markdown.ts";
 import { byHand } from "../src/targets/sandbox/by-hand.ts";
 import { waysTo } from "../src/targets/sandbox/ways.ts";
 import type { View } from "../src/trial/reading/view.ts";
 import { acceptsAt, bring, runAt, twoKeys } from "./sandbox.ts";
-import { mockInTime, serveMock } from "./serve.ts";
+import { keys, mockInTime, serveMock } from "./serve.ts";
 
 const wordsOf = (from: string | undefined, to: string) =>
   waysTo(connections.lifecycle, from, to).map((way) =>
@@ -124,12 +129,31 @@ describe("a connection that was moved is brought back by every way that is legal
     const variables = { ...twoKeys, PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };
     const run = await runAt(served.url, ["connections/record/deactivate-keeps"], { variables });
     expect(await served.status()).toBe("inactive");
-    const curl = `curl -i -X POST '${served.url}/api/v1/connect/connections/${served.id}/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29', then accept it in the dashboard of the destination; if a request is refused, add -H 'Content-Type: application/json' --data-raw '{}'`;
+    const curl = `curl -i -X POST '${served.url}/api/v1/connect/connections/${served.id}/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29'`;
     expect(run.problems).toEqual([
       expect.stringContaining(
-        `was found active and could not be brought back: it is inactive now: the target refuses to let the source reactivate it (by hand: ${curl})`,
+        "was found active and could not be brought back: it is inactive now: the target refuses to let the source reactivate it; its journal ",
       ),
     ]);
+    const withBody = "-H 'Content-Type: application/json' --data-raw '{}'";
+    expect(run.byHand).toEqual([
+      { text: "Restore the connection by hand:" },
+      { text: "reactivate it as the source:" },
+      { text: curl, isCommand: true },
+      { text: "then accept it in the dashboard of the destination" },
+      { text: "If a request is refused, add this to its command:" },
+      { text: withBody, isCommand: true },
+    ]);
+    // Each command can be pasted: it is a whole line, or a block of its own.
+    const lines = consoleReport(run, { width: 100 }).split("\n");
+    expect(lines.map((line) => line.trim())).toEqual(expect.arrayContaining([curl, withBody]));
+    expect(markdown(run)).toContain(`\n\n\`\`\`sh\n${curl}\n\`\`\`\n`);
+    const escaped = curl.replaceAll("'", "&#39;").replaceAll('"', "&quot;");
+    expect(html(run)).toContain(
+      `<p class="heading">Restore the connection by hand:</p><p class="words">reactivate it as the source:</p><pre>${escaped}</pre>`,
+    );
+    for (const report of [consoleReport, markdown, html, junit, github])
+      for (const key of Object.values(keys)) expect(report(run)).not.toContain(key);
   });
 });
 
@@ -137,12 +161,27 @@ test("a person is told every way, by every party that may take it", () => {
   const last = { status: "pending" } as View;
   const fixture = { resource: connections, id: "cxn_1", last };
   const told = byHand(fixture, "inactive", "https://api.example", { apiVersion: "2026-09-29" });
-  const keys = [...told.matchAll(/\/(\w+)' -H "Authorization: Bearer \$PERSONA_(\w+)_API_KEY"/g)];
-  expect(keys.map(([, action, party]) => `${action} ${party}`)).toEqual([
-    "deactivate SOURCE",
-    "deactivate DESTINATION",
-    // After an acceptance.
-    "deactivate SOURCE",
+  const words = told.filter(({ isCommand }) => isCommand !== true).map(({ text }) => text);
+  expect(words).toEqual([
+    "Restore the connection by hand, in one of these 3 ways:",
+    "1. deactivate it as the source:",
+    "2. deactivate it as the destination:",
+    "3. accept it in the dashboard of the destination",
+    "then deactivate it as the source:",
+    "If a request is refused, add this to its command:",
   ]);
-  expect(told).toContain("; or: curl");
+  const commands = told.flatMap(({ text }) =>
+    [...text.matchAll(/^curl .+\/(\w+)' -H "Authorization: Bearer \$PERSONA_(\w+)_API_KEY"/g)].map(
+      ([, action, party]) => `${action} ${party}`,
+    ),
+  );
+  expect(commands).toEqual(["deactivate SOURCE", "deactivate DESTINATION", "deactivate SOURCE"]);
+});
+
+test("a person is told whom to ask if no action leads there", () => {
+  const last = { status: "pending" } as View;
+  const fixture = { resource: connections, id: "cxn_1", last };
+  expect(byHand(fixture, "pending", "https://api.example", { apiVersion: "2026-09-29" })).toEqual([
+    { text: "Ask Persona's support to make it pending again." },
+  ]);
 });

@@ -6,6 +6,7 @@ export const saying = (text: string): RunDocument =>
   document({
     target: { kind: "sandbox", baseUrl: `https://x${text}`, capabilities: [] },
     problems: [`problem ${text}`],
+    byHand: [{ text: "By hand:" }, { text, isCommand: true }],
     outdated: [`outdated ${text}`],
     results: [
       result({

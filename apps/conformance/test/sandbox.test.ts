@@ -279,7 +279,7 @@ describe("a command to accept that cannot be relied on leaves undecided what nee
     });
     expect(run.problems).toEqual([
       expect.stringMatching(
-        /was found active and could not be brought back: it is \w+ now: .+ \(by hand: .+\); its journal \S+\.json is kept, and the next run tries again, as does `doctor --restore`$/,
+        /was found active and could not be brought back: it is \w+ now: .+; its journal \S+\.json is kept, and the next run tries again, as does `doctor --restore`$/,
       ),
     ]);
     expect(exitCode(run)).toBe(2);

@@ -109,6 +109,9 @@ async function restoreNow(options: DoctorCommand, io: Io): Promise<readonly Find
       });
       const problems = await target.close([]);
       findings.push(...problems.map((says) => ({ about, state: "problem", says }) as const));
+      const [heading, ...byHand] = target.byHand?.() ?? [];
+      if (heading !== undefined)
+        findings.push({ about, state: "note", says: heading.text, byHand });
     } catch (error) {
       findings.push(failure(about, error));
     }
@@ -149,12 +152,14 @@ function pageOf(
 ): string {
   const paint = painter(colour);
   const margin = Math.max(...findings.map(({ about }) => about.length)) + 4;
-  const lines = findings.flatMap(({ about, state, says, remedy }) => {
+  const lines = findings.flatMap(({ about, state, says, remedy, byHand = [] }) => {
     const [hue, mark] = marks[state];
     const text = wrap(printable(says), Math.max(40, width - margin));
     const advice =
       remedy === undefined ? [] : wrap(`→ ${printable(remedy)}`, Math.max(40, width - margin));
-    return [...text, ...advice.map((line) => paint("dim", line))].map((line, index) =>
+    // A command is copied as a whole, so its line is never broken.
+    const commands = byHand.map((line) => printable(line.text));
+    return [...text, ...advice.map((line) => paint("dim", line)), ...commands].map((line, index) =>
       index === 0
         ? `${paint(hue, mark)} ${about.padEnd(margin - 2)}${line}`
         : `${" ".repeat(margin)}${line}`,

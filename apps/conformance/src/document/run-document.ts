@@ -160,6 +160,13 @@ export const Baseline = z.strictObject({
 });
 export type Baseline = z.infer<typeof Baseline>;
 
+/** A line for a person who restores the target: words, or a command for a shell. */
+export const ByHandLine = z.strictObject({
+  text: z.string(),
+  isCommand: z.literal(true).optional(),
+});
+export type ByHandLine = z.infer<typeof ByHandLine>;
+
 /** Everything that a run found. It is the only input of a reporter. Counts and verdicts are derived from it. */
 export const RunDocument = z.strictObject({
   format: z.literal(2),
@@ -190,6 +197,8 @@ export const RunDocument = z.strictObject({
   required: z.array(z.string()),
   /** Problems of the run as a whole, or of restoring the target. */
   problems: z.array(z.string()),
+  /** How a person restores the target, if the run could not. The first line is a heading. */
+  byHand: z.array(ByHandLine).optional(),
   /** Known failures that no longer hold, with a remedy. */
   outdated: z.array(z.string()),
   results: z.array(Result),

@@ -146,7 +146,7 @@ function runCase(run: RunDocument): Case {
     milliseconds: 0,
     ...(message !== "" && {
       ending: { kind: "error", type: "inconclusive", message },
-      details: [headline(run)],
+      details: [headline(run), ...(run.byHand ?? []).map(({ text }) => text)],
     }),
   };
 }

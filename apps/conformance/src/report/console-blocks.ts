@@ -7,12 +7,15 @@ import { outlivesRun, replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { clip, fit, type Paint, plural, printable, widthOf, wrap } from "./text.ts";
 
+/** A name and a text. A command is copied as a whole, so its line is never broken. */
+type Row = readonly [name: string, text: string, isCommand?: boolean | undefined];
+
 /** A finding: a heading, and rows of a name and a text. */
 export interface Block {
   readonly mark: string;
   readonly hue: "red" | "yellow";
   readonly heading: string;
-  readonly rows: readonly (readonly [string, string])[];
+  readonly rows: readonly Row[];
   /** Stands beside the heading if there is no room for the rows. Default: the text of the first row. */
   readonly brief?: string;
 }
@@ -72,9 +75,8 @@ const heightOf = (text: string, width: number): number =>
   Math.ceil((margin + widthOf(text)) / Math.max(width, 1));
 
 const wrapped = ({ rows }: Block, width: number): Block["rows"] =>
-  rows.flatMap(([name, text]) => {
-    // A command is copied as a whole, so its line is never broken.
-    const lines = name === "repeat" ? [text] : wrap(text, Math.max(40, width - margin));
+  rows.flatMap(([name, text, isCommand = false]) => {
+    const lines = isCommand ? [text] : wrap(text, Math.max(40, width - margin));
     return lines.map((line, index) => [index === 0 ? name : "", line] as const);
   });
 
@@ -148,7 +150,7 @@ function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Bloc
       ? []
       : [
           ["request", printable(requestLine(exchange))] as const,
-          ["repeat", printable(repeating(exchange, first, run))] as const,
+          ["repeat", printable(repeating(exchange, first, run)), true] as const,
         ]),
   ];
 }

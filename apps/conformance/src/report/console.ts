@@ -85,7 +85,7 @@ function asides({ results }: RunDocument): string | undefined {
 /** The findings, the worst kind first. Each kind is shortened by itself. */
 function kinds(run: RunDocument): readonly (readonly Block[])[] {
   return [
-    run.problems.map((problem) => bare("!", "yellow", problem)),
+    [...run.problems.map((problem) => bare("!", "yellow", problem)), ...byHandBlock(run)],
     causeBlocks(causesOf(run, "breaks"), "red", run),
     run.observations.filter(isUnexpected).map(answerBlock),
     withVerdict(run, "fixed").map(({ id, known = "" }) => ({
@@ -117,6 +117,17 @@ const bare = (mark: string, hue: Block["hue"], heading: string): Block => ({
   heading: printable(heading),
   rows: [],
 });
+
+/** Stands below the problems. Its commands are copied as a whole. */
+const byHandBlock = ({ byHand: [first, ...lines] = [] }: RunDocument): readonly Block[] =>
+  first === undefined
+    ? []
+    : [
+        {
+          ...bare("!", "yellow", first.text),
+          rows: lines.map(({ text, isCommand }) => ["", printable(text), isCommand]),
+        },
+      ];
 
 function answerBlock(observation: RunDocument["observations"][number]): Block {
   const { id, question, candidates, observed, before, requestId } = observation;

@@ -34,6 +34,9 @@ export function github(run: RunDocument): string {
       lines: [headline(run), triedInWords(run)],
     },
     ...run.problems.map((problem) => note("warning", "problem", problem)),
+    ...(run.byHand === undefined
+      ? []
+      : [note("warning", "by hand", ...run.byHand.map(({ text }) => text))]),
     ...missing(run).map((name) => note("warning", "required and missing", name)),
     ...broken(run, "breaks", "error"),
     ...run.observations

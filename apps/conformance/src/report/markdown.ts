@@ -1,13 +1,13 @@
-import type { Result, RunDocument } from "../document/run-document.ts";
+import type { ByHandLine, Result, RunDocument } from "../document/run-document.ts";
 import { apiVersionsOf, byReason, inflectionsOf, withVerdict } from "./findings.ts";
 import { unexplained } from "./causes.ts";
 import { headline, verdictMarks } from "./headline.ts";
 import { skippedByKind, skippedInWords } from "./lacking.ts";
 import { causeSections } from "./markdown-causes.ts";
 import { changed, changedAnswers } from "./markdown-changes.ts";
-import { cell, code, details, prose, table } from "./markdown-text.ts";
+import { block, cell, code, details, prose, table } from "./markdown-text.ts";
 import { pastAnswers } from "./past-answers.ts";
-import { plural } from "./text.ts";
+import { plural, printable } from "./text.ts";
 import { pairsInWords, triedInWords } from "./tried.ts";
 import { exitCode, missing, tally } from "../document/verdict.ts";
 import { invocation } from "../invocation.ts";
@@ -22,6 +22,7 @@ export function markdown(run: RunDocument): string {
     counts(run),
     setting(run),
     ...notices(run),
+    ...(run.byHand ?? []).map(handLine),
     ...changed(run),
     ...causeSections(run, "breaks"),
     ...changedAnswers(run),
@@ -92,6 +93,12 @@ function notices(run: RunDocument): readonly string[] {
     ),
   ];
   return lines.length === 0 ? [] : [lines.join("\n")];
+}
+
+/** A heading, words, or a command in a block of its own. */
+function handLine({ text, isCommand }: ByHandLine, at: number): string {
+  if (isCommand === true) return block("sh", printable(text));
+  return at === 0 ? `### ${prose(text)}` : prose(text);
 }
 
 function undecided(run: RunDocument): readonly string[] {

@@ -25,6 +25,7 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
   } = first;
   const times = inOrder.flatMap(({ responseTimes = [] }) => responseTimes);
   const results = foldEchoes(mergeResults(inOrder.flatMap((one) => one.results)));
+  const byHand = inOrder.flatMap((one) => one.byHand ?? []);
   const ends = inOrder.flatMap(({ finishedAt }) => finishedAt ?? []);
   return {
     ...rest,
@@ -42,6 +43,7 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
       ...distinct(inOrder.flatMap(({ problems }) => problems)),
       ...incomplete(inOrder, results.length),
     ],
+    ...(byHand.length > 0 && { byHand }),
     outdated: distinct(inOrder.flatMap(({ outdated }) => outdated)),
     results,
     observations: mergeObservations(inOrder.flatMap(({ observations }) => observations)),

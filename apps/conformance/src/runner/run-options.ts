@@ -1,4 +1,5 @@
 import type {
+  ByHandLine,
   Drift,
   Observation,
   Pairs,
@@ -38,6 +39,8 @@ export interface Runnable<Trial> {
   pairs?(): Pairs;
   /** Restores the target. Resolves to the problems that remain, in words. */
   close(results: readonly Result[]): Promise<readonly string[]>;
+  /** How a person restores the target, if `close` could not. */
+  byHand?(): readonly ByHandLine[];
   /** The file from which the next run restores the target, if this run could not. */
   journal?(): string | undefined;
   /** A capability that may expire. The checks that need it run first. */

@@ -33,6 +33,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     ...judging.found.values(),
   ]);
   const left = await leave(target, results, mistakes);
+  const byHand = guard("saying what a person can do", () => target.byHand?.() ?? [], []);
   const { requests, ...seen } = whatWasSeen(options, mistakes);
   const finishedAt = ended === undefined ? time() : undefined;
   return {
@@ -50,6 +51,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     requests,
     required: [...(options.required ?? [])],
     problems: [...left, ...mistakes.problems()],
+    ...(byHand.length > 0 && { byHand: [...byHand] }),
     outdated: [],
     results: [...results],
     ...seen,

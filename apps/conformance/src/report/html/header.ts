@@ -1,4 +1,4 @@
-import type { RunDocument } from "../../document/run-document.ts";
+import type { ByHandLine, RunDocument } from "../../document/run-document.ts";
 import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings.ts";
 import { headline } from "../headline.ts";
 import { skippedInWords } from "../lacking.ts";
@@ -72,9 +72,16 @@ const rows = (pairs: Rows): Markup =>
     .filter(([, value]) => value !== "")
     .map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
+/** A heading, words, or a command in a block of its own. */
+const handLine = ({ text, isCommand }: ByHandLine, at: number): Markup =>
+  isCommand === true
+    ? markup`<pre>${text}</pre><button type="button" class="copy" data-copy-from="previous">Copy</button>`
+    : markup`<p class="${at === 0 ? "heading" : "words"}">${text}</p>`;
+
 function notices(run: RunDocument): Markup {
   const lines = [
     ...run.problems.map((problem) => markup`<li>${problem}</li>`),
+    ...(run.byHand === undefined ? [] : [markup`<li>${run.byHand.map(handLine)}</li>`]),
     ...missing(run).map((name) => markup`<li>required and missing: <code>${name}</code></li>`),
     ...run.outdated.map((problem) => markup`<li>${problem}</li>`),
     ...withVerdict(run, "fixed").map(

@@ -1,5 +1,6 @@
 import { DeadlineError } from "../../deadline.ts";
 import { type Exchange, NoReplyError } from "@persona-conformance/client";
+import type { ByHandLine } from "../../document/run-document.ts";
 import { ConfigError } from "../../config-error.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import type { Budget } from "../../trial/traffic/budget.ts";
@@ -12,6 +13,8 @@ export interface Finding {
   readonly state: "ok" | "note" | "problem";
   readonly says: string;
   readonly remedy?: string;
+  /** How a person does it: words, and commands for a shell. */
+  readonly byHand?: readonly ByHandLine[];
 }
 
 /** Turns an error into a finding. The text after the last colon of its message is the remedy. */

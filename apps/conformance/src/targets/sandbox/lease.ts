@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { ConfigError } from "../../config-error.ts";
-import { Result } from "../../document/run-document.ts";
+import { type ByHandLine, Result } from "../../document/run-document.ts";
 import { type Cell, type Check, isSameCell } from "../../runner/check.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { Session } from "../../trial/session.ts";
@@ -41,6 +41,8 @@ export interface Lease {
   carried(check: Check<Trial>, cell: Cell): Result | undefined;
   /** Called before each check. */
   prepare(check: Check<Trial>): void;
+  /** How a person can restore the connection, if `release` could not. */
+  byHand(): readonly ByHandLine[];
   /** The path of the journal, while there is one. */
   journal(): string | undefined;
   /** Restores the connection, or leaves it waiting for a person. Resolves to the problems that remain, in words. */
@@ -109,8 +111,10 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
 
   /** The checks of this run that need an acceptance. */
   const needing = new Set<string>();
+  let hand: readonly ByHandLine[] = [];
   return {
     mayMove,
+    byHand: () => hand,
     parking,
     given: parking?.given === true,
     carried: ({ id }, at) => carriedBefore.find((result) => isOf(result, id, at)),
@@ -122,20 +126,22 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
       const waiting = parking?.waiting();
       if (!lifecycle.isStatus(original)) return [];
       if (parking === undefined || waiting === undefined) {
-        const problem = await restore(session, cell, fixture, original, accepting);
-        if (problem === undefined) {
+        const unrestored = await restore(session, cell, fixture, original, accepting);
+        if (unrestored === undefined) {
           await file.write({});
           return [];
         }
+        hand = unrestored.byHand;
         return [
-          `${problem}; its journal ${file.file} is kept, and the next run tries again, as does \`doctor --restore\``,
+          `${unrestored.problem}; its journal ${file.file} is kept, and the next run tries again, as does \`doctor --restore\``,
         ];
       }
       // Leaves it pending, so that a person can accept it. If it is accepted already and unchanged, leaves it so.
       const given = session.traffic.changes === 0 && fixture.last?.status === "active";
-      const problem = given
+      const unrestored = given
         ? undefined
         : await restore(session, cell, fixture, "pending", accepting);
+      hand = unrestored?.byHand ?? [];
       const seen = fixture.last?.status === "pending" ? fixture.last.exchange : waiting.before;
       await file.write({
         original,
@@ -144,7 +150,10 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
       });
       const parked = `waiting for acceptance since ${waiting.since}: ${parking.request}; the next run goes on from there`;
       // If no check needs an acceptance, the run does not wait for one.
-      return [...(problem === undefined ? [] : [problem]), ...(needing.size > 0 ? [parked] : [])];
+      return [
+        ...(unrestored === undefined ? [] : [unrestored.problem]),
+        ...(needing.size > 0 ? [parked] : []),
+      ];
     },
   };
 }
@@ -207,10 +216,16 @@ async function putRight(
   const found = fixture.last?.status;
   if (found !== original) {
     const nobody = original === "active" && session.accept === undefined;
-    const problem = await restore(session, cell, fixture, nobody ? "pending" : original, accepting);
-    if (problem !== undefined) {
+    const unrestored = await restore(
+      session,
+      cell,
+      fixture,
+      nobody ? "pending" : original,
+      accepting,
+    );
+    if (unrestored !== undefined) {
       throw new ConfigError(
-        `an earlier run was cut short, and ${problem}: try again, or restore it by hand and delete ${file.file}`,
+        `an earlier run was cut short, and ${unrestored.problem}: try again, or restore it by hand and delete ${file.file}`,
       );
     }
     if (nobody) {

@@ -1,5 +1,6 @@
 import { NoReplyError, reasonOf } from "@persona-conformance/client";
 import { DeadlineError } from "../../deadline.ts";
+import type { ByHandLine } from "../../document/run-document.ts";
 import type { Cell } from "../../runner/check.ts";
 import { isTransient, Undecided, Violation } from "../../runner/outcome.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
@@ -10,12 +11,18 @@ import type { Accepting } from "./accepting.ts";
 import { bringBack } from "./bring-back.ts";
 import { byHand } from "./by-hand.ts";
 
+/** Why the fixture could not be restored, and how a person can do it. */
+export interface Unrestored {
+  readonly problem: string;
+  readonly byHand: readonly ByHandLine[];
+}
+
 /** Milliseconds between attempts: a short loss of the network must not leave the connection unrestored. */
 const pauses = [1000, 5000];
 
 /**
- * Restores the fixture to the status in which it was found. Returns the reason in words if that fails. Repeats
- * attempts that may succeed later, but does not ask a person twice.
+ * Restores the fixture to the status in which it was found. Repeats attempts that may succeed later, but does not ask a
+ * person twice. If that fails, it returns the problem and how a person can restore it.
  */
 export async function restore(
   session: Session,
@@ -23,7 +30,7 @@ export async function restore(
   fixture: Fixture,
   original: string | undefined,
   accepting: Accepting,
-): Promise<string | undefined> {
+): Promise<Unrestored | undefined> {
   // A request that should be refused may have changed the fixture without a later read. So the changes are counted.
   const untouched = session.traffic.changes === 0 && fixture.last?.status === original;
   if (!fixture.resource.lifecycle.isStatus(original) || untouched) return undefined;
@@ -45,8 +52,10 @@ export async function restore(
       limit.over,
     ]);
     if (why === undefined) return undefined;
-    const hand = byHand(fixture, original, session.baseUrl, cell);
-    return `the ${fixture.resource.one} ${fixture.id} was found ${original} and could not be brought back: ${why} (by hand: ${hand})`;
+    return {
+      problem: `the ${fixture.resource.one} ${fixture.id} was found ${original} and could not be brought back: ${why}`,
+      byHand: byHand(fixture, original, session.baseUrl, cell),
+    };
   } finally {
     limit.clear();
   }

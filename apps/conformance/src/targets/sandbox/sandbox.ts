@@ -229,6 +229,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       ...target,
       carriedOver: lease.carried,
       journal: lease.journal,
+      byHand: lease.byHand,
       ...(lease.given && { expiringCapability: "accept" }),
       open(check, at, log, hasTurn) {
         lease.prepare(check);
