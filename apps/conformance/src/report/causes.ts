@@ -45,11 +45,16 @@ export function causes(
   const keyOf = keysOf(promises);
   return [...Map.groupBy(promises, keyOf)]
     .map(([key, those]): Cause => {
-      const inOrder = those.toSorted(
-        (a, b) =>
-          blockedBy(b).length - blockedBy(a).length || Number(isShape(b)) - Number(isShape(a)),
-      );
       const answer = key.startsWith(answerMark) ? key.slice(answerMark.length) : undefined;
+      // If the same refusal came to all of them, all follow from it: the first one to get it is the simplest.
+      const inOrder =
+        answer !== undefined && /^[45]/.test(answer)
+          ? those
+          : those.toSorted(
+              (a, b) =>
+                blockedBy(b).length - blockedBy(a).length ||
+                Number(isShape(b)) - Number(isShape(a)),
+            );
       return {
         promises: inOrder,
         results: inOrder.flatMap(({ results }) => results),
