@@ -2,6 +2,7 @@ import type { ApiRequest, Clock, Exchange, Fetch, Retries } from "@persona-confo
 import type { Registered, Registry, Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Capability } from "../runner/capabilities.ts";
 import type { Cell } from "../runner/check.ts";
+import type { Undecided } from "../runner/outcome.ts";
 import type { Acceptance } from "./moving/acceptance.ts";
 import type { Arrangement } from "./arranging/arrangement.ts";
 import type { AskedKinds } from "./requests/asked.ts";
@@ -47,8 +48,8 @@ export interface Session {
   readonly newest: Map<string, bigint>;
   /** The steps of arrangements that do not work. */
   readonly inVain: InVain;
-  /** Why accepting does not work, once that is known. */
-  acceptUnavailable?: string;
+  /** Why accepting does not work, once that is known. It may name the promise that is broken. */
+  acceptUnavailable?: Undecided;
   readonly controls?: Controls;
   readonly signal?: AbortSignal;
   /** The seed of the random choices. */

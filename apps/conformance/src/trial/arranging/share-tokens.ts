@@ -81,8 +81,12 @@ async function expectReady(trial: Trial): Promise<void> {
   const { status } = await it.settled(id, (view) => view.status === "active");
   if (status === "active") return;
   const [expected, actual] = ["an active connection", `status ${status}`];
+  // In another status, its creation may be what is wrong.
+  const isAccepting = status === connections.lifecycle.initial;
   throw new Undecided(`share tokens need an active connection, and it is ${status}`, {
-    because: { ...subjectOf("accept", "pending", "destination"), expected, actual },
+    ...(isAccepting && {
+      because: { ...subjectOf("accept", "pending", "destination"), expected, actual },
+    }),
   });
 }
 

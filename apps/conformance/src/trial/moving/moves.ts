@@ -38,7 +38,7 @@ export function createMoves(
   /** Performs an action without an operation in the API. Undecided if that is not reliable. */
   function demandAccept(): NonNullable<Session["accept"]> {
     if (session.accept === undefined) throw new Undecided(`nothing here can accept a ${one}`);
-    if (session.acceptUnavailable !== undefined) throw new Undecided(session.acceptUnavailable);
+    if (session.acceptUnavailable !== undefined) throw session.acceptUnavailable;
     return session.accept;
   }
 
@@ -96,7 +96,7 @@ export function createMoves(
       return await take();
     } catch (error) {
       const isDashboard = operations[action] === undefined;
-      if (isDashboard && error instanceof Undecided) session.acceptUnavailable = error.message;
+      if (isDashboard && error instanceof Undecided) session.acceptUnavailable = error;
       throw error;
     }
   }
