@@ -26,6 +26,12 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
     "connections/list-filter-status",
     "protocol/page-size",
   ],
+  // The other organization of the answer is wrong, too.
+  "connections/create/swaps-parties": ["connections/create-names-destination"],
+  // Everybody but its creator sees it.
+  "connections/create/refused-yet-made-for-others": ["connections/list-only-own"],
+  // What it has once shown to anybody, it shows for good.
+  "connections/retrieve/cached-for-everybody": ["connections/list-row-is-resource"],
   // Rows that are missing in every list are also missing in the list without a filter.
   "connections/list/without-inactive": ["connections/list-both-directions"],
   // A changed row moves to the front, also between two pages.

@@ -71,21 +71,23 @@ function ownerOf(answers: readonly TrialExchange[]): string | undefined {
   const seen = byId.toSorted((a, b) => b.length - a.length)[0] ?? [];
   const [first] = seen;
   if (first === undefined) return undefined;
-  const [source, destination] = partiesOf(first.shown);
-  // If there is only one connection, take the party that the key acts as. The creator is the source.
+  const named = new Set(namesIn(answers).filter((name) => name !== undefined));
+  const parties = seen.flatMap((one) => partiesOf(one.shown));
+  // An organization is a party of all its connections, and the other party only of those between the two.
+  const listed = answers.filter(isList).flatMap((one) => resourcesIn(one).filter(isWhole));
+  const shareOf = (id: string) =>
+    new Set(listed.filter((row) => partiesOf(row).includes(id)).map((row) => row.id)).size;
+  // If there is only one connection, it is the one that the header names, or that the key acts as. The creator is the source.
+  const isNamed = (id: string) => named.size === 1 && named.has(id);
   const acts = first.one.by === "destination" && first.one.operation?.name !== "create";
-  const likely = acts ? [destination, source] : [source, destination];
+  const acting = partiesOf(first.shown)[acts ? 1 : 0];
+  const likely = (id: string) => Number(isNamed(id)) * 2 + Number(id === acting);
   // One style or version may show another value.
   const isIn = (id: string) =>
     seen.filter(({ shown }) => partiesOf(shown).includes(id)).length * 2 > seen.length;
-  // An organization is a party of all its connections, and the other party only of those between the two.
-  const listed = answers.filter(isList).flatMap((one) => resourcesIn(one).filter(isWhole));
-  const shareOf = (id = "") =>
-    new Set(listed.filter((row) => partiesOf(row).includes(id)).map((row) => row.id)).size;
-  const isNamed = (id: string) => namesIn(answers).every((name) => name === id);
-  return likely
-    .toSorted((a, b) => shareOf(b) - shareOf(a))
-    .find((id) => id !== undefined && (isIn(id) || isNamed(id)));
+  return [...new Set([...parties, ...named])]
+    .filter((id) => isIn(id) || (isNamed(id) && (parties.includes(id) || shareOf(id) > 0)))
+    .toSorted((a, b) => shareOf(b) - shareOf(a) || likely(b) - likely(a))[0];
 }
 
 /** Whether it is a list of connections. */

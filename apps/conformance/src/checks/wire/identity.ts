@@ -41,7 +41,7 @@ export const identityAudits = [
     id: "protocol/wire/identity",
     cites: "protocol/identity-headers",
     failsWhen:
-      "different organizations or environments for one key, one organization for two keys, or an organization that no row of the key's lists names",
+      "different organizations or environments for one key, one organization for two keys, or one that no row of a stranger's lists names",
     judge(exchanges) {
       const byKey = Map.groupBy(exchanges.filter(isAuthenticated), keyOf);
       const owners = new Map<string, number>();
@@ -65,8 +65,9 @@ export const identityAudits = [
         expectNone(twice, "an organization for each key", same[0]?.exchange);
         owners.set(organization, key);
       }
+      // A stranger retrieves nothing of its own: its lists alone say what it is.
       for (const [organization, key] of owners) {
-        const lists = (byKey.get(key) ?? []).filter(isList);
+        const lists = (byKey.get(key) ?? []).filter((one) => one.by === "stranger" && isList(one));
         const others = new Set([...owners.keys()].filter((other) => other !== organization));
         const owner = ownerBesideHeader(lists, organization, others);
         expectNone(

@@ -9,11 +9,9 @@ const forEverybody = (
   breaks: Fault["breaks"],
   isMeant: (context: Context) => boolean,
   operation: "list" | "retrieve",
-  alsoBreaks: NonNullable<Fault["alsoBreaks"]> = [],
 ): Fault => ({
   name,
   breaks,
-  alsoBreaks,
   protocol: ({ finish }) => {
     const cached = createCache<Pick<Written, "status" | "body">>();
     return {
@@ -88,8 +86,6 @@ export const cacheFaults: readonly Fault[] = [
     "connections/strangers-excluded",
     isRetrieve,
     "retrieve",
-    // What it has once shown to anybody, it shows for good.
-    ["connections/list-row-is-resource"],
   ),
   stale,
   keptUntil("cached-for-good", []),
