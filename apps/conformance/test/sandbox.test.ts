@@ -20,6 +20,7 @@ import { keys, type ServedMock, serveHttp, serveMock, mockInTime } from "./serve
 const shares = [
   "active-connection",
   "clone",
+  "hydrate",
   "pause",
   "redeem",
   "share-account",

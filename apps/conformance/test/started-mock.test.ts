@@ -24,7 +24,7 @@ test("with them a sandbox run does all that a sandbox can, share tokens too", as
   const rulings = { "share-tokens/redeem-settles-after": "60" } as const;
   const { environment } = await started({ rulings });
   const required =
-    "two-parties,stranger,accept,several,active-connection,share-source,share-destination,redeem,clone";
+    "two-parties,stranger,accept,several,active-connection,share-source,share-destination,redeem,hydrate,clone";
   const words = ["run", "--target=sandbox", "--redeem=all", `--require=${required}`];
   const { code, out, error } = await command(
     [
@@ -65,4 +65,17 @@ test("where one connection serves both, `doctor` lets it be pending: a run has i
   };
   expect(works).toBe(true);
   expect(skipped.map(({ lacking }) => lacking)).not.toContain("pause");
+});
+
+test.each([
+  ["without --redeem", [], "1 skipped: needs an option\n"],
+  ["with --redeem clone", ["--redeem=clone"], "1 skipped: needs an option\n"],
+  ["without objects", ["--redeem=hydrate"], "1 skipped: nothing to import into\n"],
+])("a skipped import says what is missing: %s", async (name, options, expected) => {
+  const { environment } = await started();
+  const lacking = name === "without objects" ? { PERSONA_SHARE_DESTINATIONS: "" } : {};
+  const out = `--out=${await temporaryFolder()}`;
+  const words = ["run", "--target=sandbox", "share-tokens/redeem/hydrates", out, ...options];
+  const run = await command(words, { ...environment, ...lacking });
+  expect(run.out).toContain(expected);
 });

@@ -106,9 +106,9 @@ const listed = ({ method, path }: Need): readonly string[] =>
 const created = (need: Need) => [
   ...made,
   ...listed(need),
-  ...(isRedemption(need) ? ["share-destination"] : []),
+  ...(isRedemption(need) ? ["share-destination", "hydrate"] : []),
 ];
-const redeemed = () => [...made, "two-parties", "redeem", "share-destination"];
+const redeemed = () => [...made, "two-parties", "redeem", "share-destination", "hydrate"];
 const paused = (need: Need) => [...created(need), "pause"];
 
 /** What an interaction in each of these states needs. */

@@ -78,6 +78,7 @@ const lacks: Readonly<Record<string, Lack>> = {
     remedy:
       "name one connection in both PERSONA_ACTIVE_CONNECTION_ID and PERSONA_CONNECTION_ID, and set PERSONA_ACCEPT_COMMAND",
   },
+  hydrate: { kind: "option", words: "--redeem hydrate", remedy: "use --redeem hydrate or all" },
   clone: { kind: "option", words: "--redeem clone", remedy: "use --redeem clone or all" },
   thorough: { kind: "option", words: "--redeem all", remedy: "use --redeem all" },
   turn: {

@@ -17,6 +17,8 @@ export const capabilities = {
   "share-account":
     "an account or a transaction of the source that may be shared, which cannot be cloned (PERSONA_SHARE_SOURCES)",
   redeem: "permission to redeem share tokens (--redeem hydrate, clone or all)",
+  hydrate:
+    "permission to redeem share tokens into existing objects, which changes them (--redeem hydrate or all)",
   clone: "permission to redeem share tokens into new objects, which stay (--redeem clone or all)",
   thorough: "permission to try share tokens in every way, with each kind of object (--redeem all)",
   turn: "its turn: with --redeem all, each night runs a tenth of the thorough checks; a pattern that names a check runs it at once",
@@ -57,6 +59,7 @@ export const moving: ReadonlySet<string> = new Set<Capability>([
 export const byOption: ReadonlySet<string> = new Set<Capability>([
   "provision",
   "redeem",
+  "hydrate",
   "clone",
   "thorough",
 ]);

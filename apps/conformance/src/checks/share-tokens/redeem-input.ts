@@ -66,7 +66,7 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     id: "share-tokens/redeem/across-kinds",
     cites: "protocol/bad-parameters",
     operation,
-    needs: [...needs, "share-destination", "disposable"],
+    needs: [...needs, "share-destination", "hydrate", "disposable"],
     steps: "tries to redeem a token of an account into an object of another kind",
     failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
@@ -82,7 +82,7 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/redeem-mappings",
     alsoCites: ["protocol/version-invariant", "protocol/inflection-requests"],
     operation,
-    needs: [...needs, "share-destination"],
+    needs: [...needs, "share-destination", "hydrate"],
     steps:
       "redeems tokens into an object, with a field mapping under `meta`, and with an empty list of mappings, in other API versions and key inflections",
     failsWhen: "a refusal",
@@ -121,7 +121,11 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
       cites: "protocol/bad-parameters",
       alsoCites: ["share-tokens/redeem-closed-request", "share-tokens/refusal-changes-nothing"],
       operation,
-      needs: [...needs, mode === "clone" ? "clone" : "share-destination", "thorough"],
+      needs: [
+        ...needs,
+        ...(mode === "clone" ? (["clone"] as const) : (["share-destination", "hydrate"] as const)),
+        "thorough",
+      ],
       steps: `redeems a token with a field mapping ${where === "on-clone" ? "by cloning" : "under `attributes`"}`,
       failsWhen: "a 5xx three times in a row, or a refusal that changed the token",
       async run(trial) {

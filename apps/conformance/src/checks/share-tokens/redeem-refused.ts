@@ -55,7 +55,7 @@ export const redeemRefusedChecks: readonly Check<Trial>[] = [
     id: "share-tokens/redeem/verification-into-object",
     cites: "share-tokens/redeem-verification-clones",
     operation,
-    needs: [...needs, "share-destination", "clone"],
+    needs: [...needs, "share-destination", "hydrate", "clone"],
     steps: "tries to redeem a token of a verification into an object",
     failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
     async run(trial) {
@@ -77,7 +77,12 @@ export const redeemRefusedChecks: readonly Check<Trial>[] = [
       id: `share-tokens/redeem/${which}-destination`,
       cites: "share-tokens/redeem-real-destination",
       operation,
-      needs: [...needs, "share-destination", ...(which === "foreign" ? ["thorough" as const] : [])],
+      needs: [
+        ...needs,
+        "share-destination",
+        "hydrate",
+        ...(which === "foreign" ? ["thorough" as const] : []),
+      ],
       steps: `tries to redeem a token into an object that ${which === "unknown" ? "does not exist" : "belongs to the source"}`,
       failsWhen: "an answer other than 400, 404 or 422, or a token that has changed",
       async run(trial) {

@@ -74,7 +74,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
         "share-tokens/redeem-settles",
       ],
       operation,
-      needs: mode === "hydrate" ? [...needs, "share-destination"] : [...needs, "clone"],
+      needs: mode === "hydrate" ? [...needs, "share-destination", "hydrate"] : [...needs, "clone"],
       steps: `redeems a share token of each kind that can be ${mode}d, and reads it until the import has ended`,
       failsWhen:
         mode === "clone"

@@ -130,10 +130,8 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     !sharesFixture || status === "active" || (mayMove && accepting.kind === "command");
   return {
     findings,
-    capabilities: new Set<Capability>([
-      // Then only the option is missing.
-      ...((sharing.shares?.destinations.length ?? 0) > 0 ? (["share-destination"] as const) : []),
-      ...grants({
+    capabilities: new Set(
+      grants({
         keys,
         accepting,
         several: several !== undefined && several.length > 1,
@@ -143,7 +141,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
         shares: isActive ? sharing.shares : undefined,
         mayPause: sharesFixture && mayMove,
       }),
-    ]),
+    ),
   };
 }
 

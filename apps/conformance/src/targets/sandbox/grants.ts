@@ -53,9 +53,9 @@ function sharing({
     "share-account": shares.sources.some(
       ({ kind }) => kind === "account" || kind === "transaction",
     ),
-    // Without `--redeem hydrate`, nothing is imported into an object.
-    "share-destination": redemptions.some(({ mode }) => mode === "hydrate"),
+    "share-destination": redemptionsOf({ ...shares, modes: ["hydrate"] }).length > 0,
     redeem: redemptions.length > 0,
+    hydrate: redemptions.some(({ mode }) => mode === "hydrate"),
     clone: redemptions.some(({ mode }) => mode === "clone"),
     thorough: redemptions.length > 0 && shares.modes.length > 1,
     pause: mayPause && accepting.kind === "command",
