@@ -44,14 +44,6 @@ it("by descriptions, several patterns add up", async () => {
   ).toBe(true);
 });
 
-it("a pattern that matches nothing is one line and exit 1", async () => {
-  const { code, error } = await generated(["--only", "delete-*", "--consumer", "c"]);
-  expect(code).toBe(1);
-  expect(error).toMatch(
-    /^error: --only delete-\* matches no interaction: .*retrieve-a-connect-connection.*\n$/,
-  );
-});
-
 it("a project without a name is asked for one", async () => {
   const folder = join(await temporaryFolder(), "a project");
   await mkdir(folder);

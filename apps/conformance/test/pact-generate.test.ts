@@ -25,3 +25,13 @@ it("a name that would lead elsewhere is refused", async () => {
     "error: --consumer is part of a file's name: use letters, digits, - and _\n",
   ]);
 });
+
+it("a pattern that matches nothing is one line and exit 2", async () => {
+  const out = await temporaryFolder();
+  const words = ["--only", "delete-*", "--consumer", "c", "--out", out];
+  const { code, error } = await command(["pact", "generate", ...words]);
+  expect(code).toBe(2);
+  expect(error).toMatch(
+    /^error: --only delete-\* matches no interaction: .*retrieve-a-connect-connection.*\n$/,
+  );
+});

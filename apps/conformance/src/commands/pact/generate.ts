@@ -26,10 +26,10 @@ export async function generateCommand(
   await expectPactsAlone(out);
   const { loadConfig } = await import("../../config/load-config.ts");
   const { interactions: own } = await loadConfig(config, io);
+  const interactions = chosen({ own, only });
   const paint = painter(io.colour);
   const began = performance.now();
   try {
-    const interactions = chooseInteractions({ own, only });
     const isPart = own.length + only.length > 0;
     const { file, pact } = await generate({ folder: out, consumer, interactions, isPart });
     const [opened] = await openPacts([file]);
@@ -42,6 +42,15 @@ export async function generateCommand(
     if (!(error instanceof ContractError)) throw error;
     io.writeError(`error: ${printable(error.message)}\n`);
     return 1;
+  }
+}
+
+/** A pattern without a match is a wrong option. */
+function chosen(choice: Parameters<typeof chooseInteractions>[0]) {
+  try {
+    return chooseInteractions(choice);
+  } catch (error) {
+    throw error instanceof ContractError ? new ConfigError(error.message) : error;
   }
 }
 
