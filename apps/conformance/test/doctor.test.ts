@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { connect, createMock, type Mock, organizations, faults } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
@@ -208,6 +210,19 @@ test("what a run that was cut short has left is told, and brought back by --rest
   expect([restored.code, await served.status()]).toEqual([0, "active"]);
   expect(about(await doctor(variables, "--restore"), "restore")).toEqual([
     "ok; there is nothing to restore",
+  ]);
+});
+
+test("a folder of locks that cannot be written is a problem, as it is for a run", async () => {
+  const file = join(await temporaryFolder(), "file");
+  await writeFile(file, "");
+  const served = await serveMock();
+  const found = await doctor({ ...at(served), PERSONA_STATE_DIR: join(file, "state") });
+  expect(found).toMatchObject({ code: 2, works: false });
+  expect(about(found, "journal")).toEqual([
+    expect.stringMatching(
+      /^problem; cannot lock the connection \(.+\); choose another folder with PERSONA_STATE_DIR$/,
+    ),
   ]);
 });
 

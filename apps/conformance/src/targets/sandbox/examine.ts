@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { type Clock, type Fetch, systemClock } from "@persona-conformance/client";
 import { type Environment, keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
@@ -18,7 +20,7 @@ import { findFixture, rowsOf } from "./connection-fixture.ts";
 import { grants } from "./grants.ts";
 import { firstReply, negotiateVersion } from "./negotiate-version.ts";
 import { type Journal, openJournal } from "./connection-journal.ts";
-import { lockedBy } from "./lock.ts";
+import { lockedBy, takeLock } from "./lock.ts";
 import { lookAtCommand } from "./look-at-command.ts";
 import { lookAtShareTokens } from "./look-at-share-tokens.ts";
 import { type Opening, openSession } from "../target.ts";
@@ -201,6 +203,12 @@ async function lookAtFixture(
   return status;
 }
 
+/** Takes a lock of its own and releases it, since a run on the connection may hold that one. */
+async function tryLock(folder: string): Promise<void> {
+  const lock = await takeLock(join(folder, `doctor-${randomUUID()}.lock`));
+  await lock?.release();
+}
+
 /** What earlier runs left behind, and whether a run is in progress. */
 async function lookAtJournal(
   id: string | undefined,
@@ -209,6 +217,7 @@ async function lookAtJournal(
 ): Promise<Journal | undefined> {
   if (id === undefined) return undefined;
   const about = "journal";
+  await tryLock(stateFolder);
   const { file, lockFile, read } = openJournal(stateFolder, baseUrl, id);
   const holder = await lockedBy(lockFile);
   if (holder !== undefined) {
