@@ -7,7 +7,7 @@ import { readGiven } from "../read-text.ts";
 import { baselineOf, withBaseline } from "../report/baseline.ts";
 import { outdated, readKnownFailures, reasonFor, withReasons } from "../runner/known-failures.ts";
 import { readKillMatrix } from "./kill-matrix-file.ts";
-import { type LedgerOptions, noLedger, openLedger, refuseUpdateAlone } from "./ledger-file.ts";
+import { type LedgerOptions, noLedger, openLedger, prepareLedger } from "./ledger-file.ts";
 import { readRun } from "./read-run.ts";
 
 export interface EarlierRunsOptions extends LedgerOptions {
@@ -32,7 +32,7 @@ export interface EarlierRuns {
  * Reads what earlier runs left. With a damaged ledger or baseline, a run still does its checks, and reports the damage. The
  * damaged file stays as it is. `ids` are those of all checks.
  *
- * @throws {ConfigError} If the known failures cannot be read.
+ * @throws {ConfigError} If the known failures cannot be read, or the ledger cannot be written.
  */
 export async function openEarlierRuns(
   options: EarlierRunsOptions,
@@ -43,7 +43,7 @@ export async function openEarlierRuns(
   const { knownFailures: file } = options;
   const known =
     file === undefined ? [] : readKnownFailures(await readGiven(file, "the known failures"), file);
-  refuseUpdateAlone(options);
+  await prepareLedger(options);
   const today = new Date().toISOString().slice(0, 10);
   const reasonOf = (id: string) => reasonFor(known, id, today);
   const ledger = await guardAsync("reading the ledger", () => openLedger(options, io), noLedger);

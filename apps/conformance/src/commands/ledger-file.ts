@@ -1,5 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { ConfigError } from "../config-error.ts";
+import { makeFolder } from "../make-folder.ts";
 import { readGiven, readText } from "../read-text.ts";
 import type { Io } from "../io.ts";
 import type { Observation } from "../document/run-document.ts";
@@ -29,12 +32,28 @@ export const noLedger: LedgerFile = {
   update: async () => {},
 };
 
-/** @throws {ConfigError} With --update-ledger and no --ledger. */
-export function refuseUpdateAlone(options: LedgerOptions): void {
-  if (options.ledger === undefined && options.updateLedger === true) {
+/**
+ * Makes the ledger's folder before the run, so that no answer is lost.
+ * @throws {ConfigError} With --update-ledger and no --ledger, and if the ledger cannot be written.
+ */
+export async function prepareLedger(options: LedgerOptions): Promise<void> {
+  const { ledger: file } = options;
+  if (file === undefined) {
+    if (options.updateLedger !== true) return;
     throw new ConfigError("--update-ledger needs --ledger FILE: name the ledger to update");
   }
+  try {
+    await makeFolder(dirname(file));
+    await access(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
 }
+
+const unwritable = (file: string, error: unknown): ConfigError =>
+  new ConfigError(
+    `cannot write the ledger ${file} (${error instanceof Error ? error.message : String(error)}): name another file with --ledger`,
+  );
 
 /** @throws {ConfigError} If the ledger exists and cannot be read. */
 export async function openLedger(
@@ -49,8 +68,8 @@ export async function openLedger(
     async update(observations, today) {
       if (file === undefined) return;
       const after = updateLedger(ledger, observations, today);
-      await writeFile(file, redact(writeLedger(after))).catch((error: Error) => {
-        throw new ConfigError(`cannot write the ledger ${file} (${error.message})`);
+      await writeFile(file, redact(writeLedger(after))).catch((error: unknown) => {
+        throw unwritable(file, error);
       });
     },
   };

@@ -3,7 +3,7 @@ import type { Io } from "../io.ts";
 import { merge, mismatch } from "../report/merge.ts";
 import { createMistakes } from "../mistakes.ts";
 import { deliver } from "./deliver.ts";
-import { type LedgerOptions, openLedger, refuseUpdateAlone } from "./ledger-file.ts";
+import { type LedgerOptions, openLedger, prepareLedger } from "./ledger-file.ts";
 import { readRun } from "./read-run.ts";
 import { readReporters, withAnnotations } from "./write-reports.ts";
 
@@ -25,7 +25,7 @@ export async function mergeCommand(
     throw new ConfigError(`these are not the shards of one run: ${problem}`);
   }
   const merged = merge(shards);
-  refuseUpdateAlone(options);
+  await prepareLedger(options);
   const ledger = await openLedger(options, io);
   const document = { ...merged, observations: ledger.compare(merged.observations) };
   const today = new Date().toISOString().slice(0, 10);
