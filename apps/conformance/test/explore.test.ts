@@ -4,7 +4,7 @@ import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 import { connectionArrangement } from "../src/trial/arranging/connections.ts";
-import { cells, explore } from "./explore.ts";
+import { cells, explore, explored } from "./explore.ts";
 
 test.each(["connections", "share-tokens"])(
   "random walks on %s find nothing on the mock",
@@ -38,6 +38,16 @@ test.each([
   expect(outcome?.kind === "failed" && outcome.actual).toContain(`starting ${from}, after: `);
   expect(outcome?.kind === "failed" && outcome.actual).toMatch(/destination redeems(?: \(|$)/);
 });
+
+test.each(["connections/explore/random-walks", "connections/explore/every-sequence"])(
+  "%s names the promise of the step that went wrong, and its answer",
+  async (id) => {
+    const fault = "connections/lifecycle/deactivate/active/by-destination/answers-active";
+    const result = await explored(id, fault);
+    expect(result?.cites).toBe("connections/deactivate-by-either");
+    expect(result?.exchanges?.find(({ shows }) => shows)).toMatchObject({ method: "POST" });
+  },
+);
 
 test("on a connection that is somebody's, a random walk takes legal steps alone", async () => {
   const statuses = new Set<number>();

@@ -9,7 +9,10 @@ import { shareTokenArrangement } from "../src/trial/arranging/share-tokens.ts";
 export const cells = [{ apiVersion: "2026-09-29", inflection: "kebab" }];
 
 /** The outcome of one exploring check, on a mock with a fault or without. */
-export async function explore(id: string, fault?: string) {
+export const explore = async (id: string, fault?: string) => (await explored(id, fault))?.outcome;
+
+/** The result of one exploring check. */
+export async function explored(id: string, fault?: string) {
   const target = await openMock({
     timeout: 5000,
     transport: "process",
@@ -20,5 +23,5 @@ export async function explore(id: string, fault?: string) {
     .flatMap(exploreChecks)
     .filter((check) => check.id === id);
   const { results } = await run({ suite, checks, cells, target, seed: 7 });
-  return results[0]?.outcome;
+  return results[0];
 }

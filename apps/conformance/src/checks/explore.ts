@@ -1,4 +1,5 @@
 import {
+  type Citation,
   type Operation,
   type Resource,
   type Ruling,
@@ -79,8 +80,7 @@ export const exploreChecks = (arrangement: Arrangement): readonly Check<Trial>[]
           return;
         }
         if (!(errorInstance instanceof Violation)) throw errorInstance;
-        const { expected, actual } = errorInstance;
-        throw new Violation(expected, `${actual} (--seed ${trial.seed} repeats it)`);
+        throw retold(errorInstance, ` (--seed ${trial.seed} repeats it)`);
       },
     }),
     check({
@@ -163,10 +163,24 @@ async function take(move: Move, model: Model, walk: Walk): Promise<void> {
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     const steps = walk.steps.map(inWords).join(", ");
-    throw new Violation(error.expected, `${error.actual}, starting ${walk.from}, after: ${steps}`);
+    // The broken promise is that of this step, and not of the check.
+    throw retold(error, `, starting ${walk.from}, after: ${steps}`, ruling.cites);
   }
   if (ruling.allowed) model.status = walk.view.status ?? ruling.to;
 }
+
+/** The same violation with more words about what came instead. `cites` is the broken promise, if it names none. */
+const retold = (
+  { expected, actual, cites: own, evidence }: Violation,
+  words: string,
+  cites?: Citation,
+): Violation => {
+  const broken = own ?? cites;
+  return new Violation(expected, actual + words, {
+    ...(broken && { cites: broken }),
+    ...(evidence && { evidence }),
+  });
+};
 
 async function tried(trial: Trial, move: Move, before: View, ruling: Ruling): Promise<View> {
   const { resource } = before;
@@ -183,6 +197,8 @@ async function tried(trial: Trial, move: Move, before: View, ruling: Ruling): Pr
   }
   if (reply.kind !== "dashboard") expectRefusal(reply, ruling.with);
   const after = await it.settled(before.id, (view) => changes(before, view).length === 0);
-  expectNone(changes(before, after), `an unchanged ${resource.one}`);
+  expectNone(changes(before, after), `an unchanged ${resource.one}`, after.exchange, {
+    cites: resource.cites.refused,
+  });
   return after;
 }
