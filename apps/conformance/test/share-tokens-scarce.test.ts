@@ -1,5 +1,6 @@
 import { accept, connect, type Mock, objectsOf, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, vi } from "vitest";
+import { exitCode } from "../src/document/verdict.ts";
 import { acceptsAt, bring, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, mockInTime, serveMock } from "./serve.ts";
 
@@ -70,6 +71,24 @@ describe("share tokens on a sandbox that lacks something", () => {
     expect([those(run, "failed"), run.problems]).toEqual([[], []]);
     expect(posts).toBeGreaterThan(100);
     expect(await lastingIn(mock)).toEqual([]);
+  });
+
+  it("a source that does not exist is the configuration's mistake, and not the target's", async () => {
+    const served = await serveMock(mockInTime());
+    await bring(served, "active");
+    const run = await runAt(served.url, ["share-tokens/**", "!*/explore/**"], {
+      variables: {
+        ...twoKeys,
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: "account:act_deleted",
+      },
+    });
+    expect(those(run, "failed")).toEqual([]);
+    expect(exitCode(run)).toBe(2);
+    const first = run.results.find(({ outcome }) => outcome.kind === "undecided");
+    expect(first?.outcome).toMatchObject({
+      problem: expect.stringContaining("act_deleted (status 422): check PERSONA_SHARE_SOURCES"),
+    });
   });
 
   it("where somebody ends the active connection, its tokens are undecided and nothing is accused", async () => {

@@ -88,7 +88,11 @@ export async function takeShares(options: SharesOptions): Promise<SharesLease | 
     await journal.write(entries);
     session.onCreation = (creating) => journaled(journal, entries, creating, session.clock);
     return {
-      shares: { ...usual, lapsing: lapsing.flatMap((entry) => lapsingIn(entry) ?? []) },
+      shares: {
+        ...usual,
+        namedIn: "PERSONA_SHARE_SOURCES",
+        lapsing: lapsing.flatMap((entry) => lapsingIn(entry) ?? []),
+      },
       isFixture,
       async release() {
         try {

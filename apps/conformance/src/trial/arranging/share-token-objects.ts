@@ -29,6 +29,8 @@ export interface Shares {
   readonly roles?: Roles;
   readonly sources: readonly ShareObject[];
   readonly destinations: readonly ShareObject[];
+  /** The setting that names the sources. Absent if they certainly exist. */
+  readonly namedIn?: string;
   /** Objects of the source whose import fails. */
   readonly failing: readonly ShareObject[];
   /** Tokens of an earlier run that will expire by time. */

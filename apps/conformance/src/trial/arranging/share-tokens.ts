@@ -139,6 +139,7 @@ async function expectNotRefused(trial: Trial, creation: Creation, reply: Reply):
   const { expiresInSeconds, ...rest } = creation;
   if (reply.kind !== "refusal" || Number(expiresInSeconds) !== lifetime) return;
   await expectReady(trial);
+  expectKnownSource(trial, String(creation["sourceId"]), reply.exchange);
   const { sources } = sharesOf(trial);
   const usual = sources.find(({ id }) => id === creation["sourceId"]);
   const other = sources.find(({ kind }) => kind !== usual?.kind);
@@ -164,6 +165,16 @@ async function expectNotRefused(trial: Trial, creation: Creation, reply: Reply):
       },
     });
   }
+}
+
+/** A refusal that is about an object which a person has named may be right. Its words only withhold an accusation. */
+function expectKnownSource(trial: Trial, sourceId: string, { status, body }: Exchange): void {
+  const { namedIn } = sharesOf(trial);
+  const isAboutIt = body.includes(sourceId) || /source[-_ ]?id/i.test(body);
+  if (namedIn === undefined || status >= 500 || !isAboutIt) return;
+  throw new Undecided(
+    `the target refuses to share ${sourceId} (status ${status}): check ${namedIn}, and whether that object still exists`,
+  );
 }
 
 /** A token of this object that only one check uses. Takes one that other checks no longer need, if there is one. */
