@@ -80,6 +80,41 @@ describe("a connection that was moved is brought back by every way that is legal
     expect([await served.status(), run.problems]).toEqual(["inactive", []]);
   });
 
+  it("also if the source still reads what was before the destination's deactivation", async () => {
+    const mock = mockInTime();
+    const seen = new Map<string, string>();
+    const cached: Mock = {
+      ...mock,
+      async fetch(request) {
+        const key = request.headers.get("authorization") ?? "";
+        if (request.method !== "GET") {
+          const answer = await mock.fetch(request);
+          // An action clears only what its own party has read.
+          for (const known of seen.keys()) if (known.startsWith(key)) seen.delete(known);
+          return answer;
+        }
+        const answer = await mock.fetch(request);
+        const asked = `${key} ${request.url}`;
+        const body = seen.get(asked) ?? (await answer.text());
+        if (!request.url.includes("?") && answer.ok) seen.set(asked, body);
+        return new Response(body, answer);
+      },
+    };
+    const served = await serveMock(cached);
+    await bring(served, "pending");
+    const run = await runAt(
+      served.url,
+      ["connections/lifecycle/deactivate/pending/by-destination"],
+      { variables: twoKeys },
+    );
+    expect(run.problems).toEqual([]);
+    // Read behind the cache.
+    const path = `${served.url}/api/v1/connect/connections/${served.id}`;
+    const headers = { authorization: `Bearer ${keys.source}` };
+    const answer = await mock.fetch(new Request(path, { headers }));
+    expect(await answer.json()).toMatchObject({ data: { attributes: { status: "pending" } } });
+  });
+
   it("by the other party's deactivation, where the source's always fails", async () => {
     const { mock, begin } = refusing(
       (request) => isAbout("deactivate")(request) && ofSource(request),

@@ -1,8 +1,10 @@
 import { reasonOf } from "@persona-conformance/client";
+import { instant } from "@persona-conformance/schemas";
 import { isTransient, Undecided } from "../../runner/outcome.ts";
 import type { Move } from "../../trial/moving/move.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
+import type { View } from "../../trial/reading/view.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { type Edge, waysTo } from "./ways.ts";
 
@@ -30,9 +32,12 @@ export async function bringBack(
   let expected: string | undefined;
   for (;;) {
     const isThere = (status: string | undefined) => status === original || status === expected;
-    const status = await statusNow(trial, { resource, id }, (seen) =>
+    const first = await statusNow(trial, { resource, id }, (seen) =>
       expected === undefined ? true : isThere(seen),
     );
+    // Before anything was done, nothing shows whether this read is up to date.
+    const isSure = first !== original || tried.size > 0;
+    const status = isSure ? first : await statusNow(trial, { resource, id }, () => true, "all");
     if (status === original) return;
     const next = waysTo(resource.lifecycle, status, original)
       .flatMap(([edge]) => edge ?? [])
@@ -68,22 +73,33 @@ const shapesFor = ({ operations }: Fixture["resource"], { action }: Edge) =>
 const hasKey = ({ context }: Trial, { party }: Edge): boolean =>
   context.keys[party as ActorName] !== undefined;
 
-/** The status, as the first party sees it that can read it. Waits for lagging replicas. */
+/**
+ * The status, as the first party sees it that can read it, or as all see it. Waits for lagging replicas. If the parties see
+ * different ones, the latest change counts: a party may be shown what was before.
+ */
 async function statusNow(
   trial: Trial,
   { resource, id }: Pick<Fixture, "resource" | "id">,
   isExpected: (status: string | undefined) => boolean,
+  who: "first" | "all" = "first",
 ): Promise<string | undefined> {
+  const views: View[] = [];
   let problem: unknown;
   // Each party of a lifecycle is an actor.
   for (const party of resource.lifecycle.parties as readonly ActorName[]) {
-    if (trial.context.keys[party] === undefined) continue;
+    if (trial.context.keys[party] === undefined || (who === "first" && views.length > 0)) continue;
     try {
-      const view = await trial.of(resource).settled(id, ({ status }) => isExpected(status), party);
-      return view.status;
+      views.push(await trial.of(resource).settled(id, ({ status }) => isExpected(status), party));
     } catch (error) {
       problem = error;
     }
   }
-  throw problem;
+  const [latest] = views.toSorted((a, b) => (isLater(a, b) ? -1 : isLater(b, a) ? 1 : 0));
+  if (latest === undefined) throw problem;
+  return latest.status;
+}
+
+function isLater({ updatedAt: one }: View, { updatedAt: other }: View): boolean {
+  const [a, b] = [instant(one), instant(other)];
+  return a !== undefined && b !== undefined && a > b;
 }
