@@ -77,26 +77,35 @@ const stamp = "updated-at";
 
 /**
  * Answers that show a resource as the answer before to the same request did, except for the time of its last change. No request
- * in between was meant to change anything.
+ * in between was meant to change anything. Only resources that the run has changed are judged, since others may change theirs at
+ * any time. A time that an action has told is no such change: a replica may show it late.
  */
-function movesIn(resource: Resource, exchanges: readonly TrialExchange[]): readonly Change[] {
+export function movesIn(
+  resource: Resource,
+  exchanges: readonly TrialExchange[],
+): readonly Change[] {
   const last = new Map<unknown, Shown>();
+  const told = new Map<unknown, Set<unknown>>();
   return exchanges.flatMap((one) => {
     const { exchange, operation, overlapping } = one;
-    if (exchange.method !== "GET" || overlapping) last.clear();
-    if (exchange.method !== "GET" || operation?.resource !== resource) return [];
-    if (!isSuccess(one) || isSparse(exchange)) return [];
+    const isRead = exchange.method === "GET";
+    if (!isRead || overlapping) last.clear();
+    if (operation?.resource !== resource || !isSuccess(one) || isSparse(exchange)) return [];
     return resourcesIn(one).flatMap((shown) => {
-      const place = `${one.by} ${exchange.path} ${String(shown.id)}`;
+      const { id, attributes: is = {} } = shown;
+      const times = told.get(id);
+      if (!isRead) told.set(id, (times ?? new Set()).add(is[stamp]));
+      if (!isRead || times === undefined) return [];
+      const place = `${one.by} ${exchange.path} ${String(id)}`;
       const was = last.get(place)?.attributes ?? {};
       last.set(place, shown);
-      const is = shown.attributes ?? {};
       const changed = attributesOf(resource).filter(
         (name) => name in was && name in is && !sameInstant(was[name], is[name]),
       );
       // A change in progress may move it.
       const isTurning = turnsInto(resource, String(is["status"])).length > 0;
-      const isAlone = !isTurning && changed.length === 1 && changed[0] === stamp;
+      const isExplained = isTurning || times.has(is[stamp]);
+      const isAlone = !isExplained && changed.length === 1 && changed[0] === stamp;
       return isAlone ? [{ name: stamp, from: was[stamp], to: is[stamp], one }] : [];
     });
   });

@@ -10,6 +10,9 @@ import { resourcesIn } from "./resources-in.ts";
 /** Milliseconds that the clocks of a target's servers may differ. */
 const margin = 5000;
 
+/** So many slow changes in a row show a clock that does not run. */
+const several = 3;
+
 /** An action that succeeded, with the time at which the target says that it changed the resource. */
 interface Change {
   readonly one: TrialExchange;
@@ -78,24 +81,34 @@ function changesOf(
   );
 }
 
-/** The changes whose `updated-at` is too near to that of the first change of the same resource, if these are most changes. */
-function slowIn(
-  all: readonly (readonly Change[])[],
-): readonly { readonly one: TrialExchange; readonly text: string }[] {
-  const later = all.flatMap(([first, ...rest]) =>
-    first === undefined
-      ? []
-      : rest.flatMap(({ one, updatedAt, unit }) => {
-          const began = first.one.exchange.startedAt + first.one.exchange.milliseconds;
-          const passed = one.exchange.startedAt - began;
-          const allowed = margin + unit;
-          if (passed <= allowed) return [];
-          const told = updatedAt - first.updatedAt;
-          const text = `${told} ms later, ${Math.round(passed)} ms after the first action (${where(one)})`;
-          return [{ one, text, isSlow: passed - told > allowed }];
-        }),
-  );
-  const slow = later.filter(({ isSlow }) => isSlow);
-  // The answer to a request that was sent again may be the stored one of the first try.
-  return slow.length * 2 > later.length && slow.length > 2 ? slow : [];
+interface Judged {
+  readonly one: TrialExchange;
+  readonly text: string;
+  readonly isSlow: boolean;
+}
+
+/** The changes whose `updated-at` lies further behind the clock than an earlier one of the same resource, if several in a row do. */
+function slowIn(all: readonly (readonly Change[])[]): readonly Judged[] {
+  const later = all.flatMap((changes) => {
+    /** How far `updated-at` was ahead of the clock, at least, in the answer where it was furthest ahead. */
+    let ahead = -Infinity;
+    return changes.flatMap(({ one, updatedAt, unit }, index): Judged[] => {
+      const { startedAt, milliseconds } = one.exchange;
+      const behind = ahead - (updatedAt - startedAt);
+      ahead = Math.max(ahead, updatedAt - startedAt - milliseconds);
+      const [first] = changes;
+      const allowed = margin + unit;
+      if (index === 0 || first === undefined || startedAt - first.one.exchange.startedAt <= allowed)
+        return [];
+      const text = `${Math.round(behind)} ms more behind the clock than before (${where(one)})`;
+      return [{ one, text, isSlow: behind > allowed }];
+    });
+  });
+  // The answer to a request that was sent again may be the stored one of the first try. That is rare, so not several in a row.
+  return later.filter((_, index) => {
+    const around = [index - 2, index - 1, index].map((from) =>
+      later.slice(Math.max(0, from), from + several),
+    );
+    return around.some((row) => row.length === several && row.every(({ isSlow }) => isSlow));
+  });
 }
