@@ -13,6 +13,7 @@ import {
   expectToken,
   expectTokens,
   expiryOf,
+  hiddenFrom,
   lifetime,
   redemptionOf,
   relatedId,
@@ -159,7 +160,7 @@ export const styleChecks: readonly Check<Trial>[] = [
             const request = { method: "GET", path: tokenPath(before.id) };
             const exchange = await inCell(trial, asked, who).send(request);
             expectStyle(exchange, asked.inflection);
-            expectSame(base, expectToken(readReply(tokens, exchange)));
+            expectSame(base, expectToken(readReply(tokens, exchange)), who);
           });
         }
       }
@@ -202,7 +203,7 @@ export const styleChecks: readonly Check<Trial>[] = [
               "a list without it",
               exchange,
             );
-            if (row !== undefined && base !== undefined) expectSame(base, row);
+            if (row !== undefined && base !== undefined) expectSame(base, row, who);
             const rest = expectTokens(await listed(asked, { direction: other }));
             const wrong = rowOf(rest.views, before);
             expect(wrong === undefined, `no ${other} token`, before.id, rest.exchange);
@@ -233,9 +234,10 @@ async function createdIn(trial: Trial, asked: Asked): Promise<View> {
   return view;
 }
 
-function expectSame(base: View, other: View): void {
+/** Demands the same token. Another check judges relationships that a party must not see. */
+function expectSame(base: View, other: View, who: "source" | "destination"): void {
   const told = [
-    ...unlike(base, other),
+    ...unlike(base, other, hiddenFrom(who)),
     ...(base.type === other.type ? [] : [`type ${JSON.stringify(other.type)}`]),
   ];
   expectNone(told, "the same token as in the run's own cell", other.exchange);
