@@ -5,6 +5,7 @@ import type { Capability } from "../../runner/capabilities.ts";
 import { expectStill } from "../../trial/judging/comparing.ts";
 import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
 import {
+  endedToken,
   party,
   reading,
   relatedId,
@@ -17,7 +18,7 @@ import {
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
-import { changes } from "../../trial/reading/view.ts";
+import { changes, type View } from "../../trial/reading/view.ts";
 import { distinct, where } from "../wire/audit.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 
@@ -33,42 +34,19 @@ export const peekingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/peek-capability"],
     operation,
     needs: withBoth,
-    steps: "reads the source data of a token of each kind as its destination",
+    steps:
+      "reads the source data of a token as its destination; with --redeem all, of each kind, and of one that has ended",
     failsWhen: "a value without a visibility, or a presence that is not true or false",
     async run(trial) {
       const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);
-      // On a sandbox, try one kind alone.
-      const few = trial.hasCapability("thorough")
-        ? [...kinds.values()]
-        : [...kinds.values()].slice(0, 1);
-      for (const [source] of few) {
-        const token = trial.hasCapability("thorough")
-          ? await tokenOf(trial, source?.id ?? "")
-          : await trial.of(tokens).any();
+      if (!trial.hasCapability("thorough"))
+        return void (await expectVisible(trial, await trial.of(tokens).any()));
+      for (const [source] of kinds.values()) {
+        const token = await tokenOf(trial, source?.id ?? "");
+        if (!(await expectVisible(trial, token))) return;
         trial.of(tokens).offer(token);
-        const exchange = await peek(trial, "destination", token.id);
-        if (exchange.status >= 400) {
-          const answer = String(exchange.status);
-          trial.observe("share-tokens/peek-without-capability", answer, exchange);
-          return;
-        }
-        const data = sourceDataIn(exchange);
-        if (data === undefined) {
-          trial.observe("share-tokens/peek-without-capability", "it is ignored", exchange);
-          return;
-        }
-        const { error } = SourceData.safeParse(data);
-        const wrong = (error?.issues ?? []).map(
-          ({ path, message }) => `${path.join(".")}: ${message}`,
-        );
-        expectNone(wrong, "either values in full, or booleans for their presence", exchange);
-        const type = jsonAt(data, "type");
-        const of = sharesOf(trial).sources.find(({ id }) => id === relatedId(token, "source"));
-        if (of === undefined) continue;
-        const others = otherTypes(of.kind).map((other) => `connect/source-data/${other}`);
-        const told = others.filter((other) => `${String(type)}/`.startsWith(`${other}/`));
-        expectNone(told, `source data of the token's ${of.kind}`, exchange);
       }
+      await expectVisible(trial, await endedToken(trial));
     },
   }),
   check({
@@ -143,6 +121,27 @@ export const peekingChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Demands that each value is shown in full, or whether there is one. Tells whether there was source data. */
+async function expectVisible(trial: Trial, token: View): Promise<boolean> {
+  const exchange = await peek(trial, "destination", token.id);
+  const data = exchange.status < 400 ? sourceDataIn(exchange) : undefined;
+  if (data === undefined) {
+    const answer = exchange.status < 400 ? "it is ignored" : String(exchange.status);
+    trial.observe("share-tokens/peek-without-capability", answer, exchange);
+    return false;
+  }
+  const { error } = SourceData.safeParse(data);
+  const wrong = (error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  expectNone(wrong, "either values in full, or booleans for their presence", exchange);
+  const of = sharesOf(trial).sources.find(({ id }) => id === relatedId(token, "source"));
+  if (of === undefined) return true;
+  const type = `${String(jsonAt(data, "type"))}/`;
+  const others = otherTypes(of.kind).map((other) => `connect/source-data/${other}`);
+  const told = others.filter((other) => type.startsWith(`${other}/`));
+  expectNone(told, `source data of the token's ${of.kind}`, exchange);
+  return true;
+}
 
 const peek = (trial: Trial, who: "source" | "destination", id: string): Promise<Exchange> =>
   reading(trial, who, id, { "peek-source-data": "true" });

@@ -32,13 +32,17 @@ const leaking = (
   );
 
 /** A fault in source data that an answer may have. */
-const changing = (name: string, change: (leaf: Json) => unknown): Fault =>
+const changing = (
+  name: string,
+  change: (leaf: Json) => unknown,
+  isMeant: (view: View) => boolean = () => true,
+): Fault =>
   shown(
     `share-tokens/source-data/${name}`,
     "share-tokens/peek-visibility",
-    (json) => {
+    (json, view) => {
       const held = attributesIn(json)[peeked];
-      return held === undefined
+      return held === undefined || !isMeant(view)
         ? json
         : withAttributes(json, { [peeked]: mapLeaves(held, change) });
     },
@@ -97,6 +101,11 @@ export const sourceDataFaults: readonly Fault[] = [
   ),
   changing("value-behind-presence", (leaf) =>
     isPresence(leaf) ? { ...leaf, value: personalValue } : leaf,
+  ),
+  changing(
+    "value-behind-presence-once-redeemed",
+    (leaf) => (isPresence(leaf) ? { ...leaf, value: personalValue } : leaf),
+    ({ status }) => status === "redeemed",
   ),
   changing("presence-as-a-text", (leaf) => (isPresence(leaf) ? { ...leaf, value: "true" } : leaf)),
   changing("without-visibility", ({ value }) => ({ value })),
