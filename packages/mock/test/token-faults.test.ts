@@ -280,6 +280,10 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
         }
         await opened.ask("GET", `${tokens}?peek-source-data=true`, key);
       }
+      if (kind === "inquiry") continue;
+      await redeem(opened, id);
+      opened.mock.advance(1100);
+      await opened.ask("GET", `${tokens}/${id}?peek-source-data=true`, destination);
     }
   },
   async strangers(opened) {
