@@ -7,6 +7,7 @@ import { loadConfig } from "./config/load-config.ts";
 import { RunDocument } from "./document/run-document.ts";
 import { isUnexpected, missing, verdict } from "./document/verdict.ts";
 import { program } from "./program.ts";
+import { whyFixed } from "./report/why-fixed.ts";
 
 /** The checks to run as tests. The config, else the defaults of `run`, fill in what is left out. */
 export interface ConformanceTests extends Omit<RunSettings, "json" | "quiet" | "verbose"> {
@@ -45,9 +46,7 @@ export async function conformanceTests(options: ConformanceTests = {}): Promise<
       found = await runOf(words).catch((error: unknown) => void (problem = error));
     }, hookTimeout);
     for (const { id } of selected) {
-      test(id, (context) =>
-        judge(found?.results.filter((result) => result.id === id) ?? [], context),
-      );
+      test(id, (context) => judge(id, found?.results ?? [], context));
     }
     test("the run as a whole", () => {
       if (found === undefined) throw problem;
@@ -88,33 +87,27 @@ async function runOf(words: readonly string[]): Promise<RunDocument> {
 }
 
 /** Fails, skips or passes a test by the results of its check: one for each cell. */
-function judge(results: readonly Result[], { skip }: TestContext): void {
+function judge(id: string, all: readonly Result[], { skip }: TestContext): void {
+  const results = all.filter((result) => result.id === id);
   const by = Map.groupBy(results, (result) => verdict(result));
   const wrong = [
     ...(by.get("breaks") ?? []),
     ...(by.get("fixed") ?? []),
     ...(by.get("undecided") ?? []),
   ];
-  if (wrong.length > 0) throw new Error(wrong.map(messageOf).join("\n\n"));
+  if (wrong.length > 0) throw new Error(wrong.map((one) => messageOf(one, all)).join("\n\n"));
   const [known] = by.get("known") ?? [];
   if (known !== undefined) skip(`known: ${known.known}`);
   const [advice] = by.get("advice") ?? [];
-  if (advice !== undefined) skip(`${advice.level}, and so advice: ${messageOf(advice)}`);
+  if (advice !== undefined) skip(`${advice.level}, and so advice: ${messageOf(advice, all)}`);
   const [first] = results;
   if (first === undefined) skip("not in this run");
   else if (first.outcome.kind === "skipped")
     skip(`the target lacks ${first.outcome.lacking.join(", ")}`);
 }
 
-function messageOf({
-  level,
-  statement,
-  url,
-  outcome,
-  known,
-  apiVersion,
-  inflection,
-}: Result): string {
+function messageOf(result: Result, results: readonly Result[]): string {
+  const { level, statement, url, outcome, apiVersion, inflection } = result;
   const promise = `${level}: ${statement}\n${url} (${apiVersion}, ${inflection})`;
   switch (outcome.kind) {
     case "failed":
@@ -123,7 +116,7 @@ function messageOf({
       return `undecided: ${outcome.problem}\n${promise}`;
     case "passed":
     case "skipped":
-      return `passes, though it was known to fail (${known}): remove it from the known failures`;
+      return whyFixed(result, results);
   }
 }
 

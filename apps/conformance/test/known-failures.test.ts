@@ -1,14 +1,16 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { RunDocument } from "../src/document/run-document.ts";
+import { type Result, RunDocument } from "../src/document/run-document.ts";
 import { exitCode, verdict } from "../src/document/verdict.ts";
+import { whyFixed } from "../src/report/why-fixed.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
-import { document, result, undecided } from "./run-document.ts";
+import { document, failed, result, undecided } from "./run-document.ts";
 import {
   outdated,
   readKnownFailures,
   reasonFor,
+  withLines,
   withReasons,
 } from "../src/runner/known-failures.ts";
 
@@ -88,6 +90,41 @@ describe("what could not be done because of a known failure", () => {
     const alone = result({ id: "a/known", known: "reported", outcome: undecided });
     const results = withReasons([fell, alone], () => undefined);
     expect(results.map(verdict)).toEqual(["undecided", "undecided"]);
+  });
+});
+
+describe("a check that passes, though it was known to fail", () => {
+  const given = "# reported\na/*\n\n# why not\nb\n";
+  const lines = (...results: readonly Result[]) =>
+    withLines(results, readKnownFailures(given, "known.txt"), today);
+  const passing = (id: string) => result({ id, known: "reported" });
+
+  test("is named with the line and the pattern to remove", () => {
+    const [first, ...others] = lines(
+      passing("a/1"),
+      passing("a/2"),
+      result({ id: "b", outcome: undecided }),
+    );
+    expect(whyFixed(first ?? result(), others)).toBe(
+      "passes, though it was known to fail (reported): remove line 2: a/*",
+    );
+  });
+
+  test("narrows a pattern that still covers a failing check", () => {
+    const all = lines(passing("a/1"), result({ id: "a/2", known: "reported", outcome: failed }));
+    expect(whyFixed(all[0] ?? result(), all)).toBe(
+      "passes, though it was known to fail (reported): narrow line 2: a/*, since another check that it matches did not pass",
+    );
+  });
+
+  test("has its line also in the reports of a run", async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, "known.txt");
+    await writeFile(file, "# reported\nconnections/create/is-pending\n");
+    const words = ["run", "connections/create/is-pending", "--out", folder];
+    const { code, out } = await command([...words, "--known-failures", file]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/\(reported\): remove line 2:\s+connections\/create\/is-pending\n/);
   });
 });
 

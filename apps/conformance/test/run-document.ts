@@ -89,7 +89,12 @@ export const everything: RunDocument = document({
       outcome: failed,
       known: "reported on 2026-05-01",
     }),
-    result({ id: "connections/create/other", cites: "other", known: "reported on 2026-05-02" }),
+    result({
+      id: "connections/create/other",
+      cites: "other",
+      known: "reported on 2026-05-02",
+      knownBy: { line: 2, pattern: "connections/create/o*" },
+    }),
     result({
       id: "connections/lifecycle/accept/pending/by-destination",
       outcome: skippedFor("accept"),

@@ -5,7 +5,13 @@ import type { Io } from "../io.ts";
 import type { Mistakes } from "../mistakes.ts";
 import { readGiven } from "../read-text.ts";
 import { baselineOf, withBaseline } from "../report/baseline.ts";
-import { outdated, readKnownFailures, reasonFor, withReasons } from "../runner/known-failures.ts";
+import {
+  outdated,
+  readKnownFailures,
+  reasonFor,
+  withLines,
+  withReasons,
+} from "../runner/known-failures.ts";
 import { readKillMatrix } from "./kill-matrix-file.ts";
 import { type LedgerOptions, noLedger, openLedger, prepareLedger } from "./ledger-file.ts";
 import { readRun } from "./read-run.ts";
@@ -61,7 +67,7 @@ export async function openEarlierRuns(
         ...found,
         results: guard(
           "applying the known failures",
-          () => withReasons(results, reasonOf),
+          () => withReasons(withLines(results, known, today), reasonOf),
           results,
         ),
         outdated: guard("looking for known failures", () => [...outdated(known, ids, today)], []),

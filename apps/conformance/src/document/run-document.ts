@@ -69,6 +69,8 @@ export const Result = z.strictObject({
   echoes: z.literal(true).optional(),
   /** Why this failure is known. */
   known: z.string().optional(),
+  /** The line in the file of known failures that says so, and its pattern. */
+  knownBy: z.strictObject({ line: z.number().int().positive(), pattern: z.string() }).optional(),
   /** Since when it fails, as far as the baselines know. */
   since: z.iso.datetime().optional(),
   milliseconds: z.number(),

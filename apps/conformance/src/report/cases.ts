@@ -5,6 +5,7 @@ import { evidenceOf } from "./evidence.ts";
 import { headline } from "./headline.ts";
 import { outlivesRun, replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
+import { whyFixed } from "./why-fixed.ts";
 import { isUnexpected, missing, verdict } from "../document/verdict.ts";
 
 /** Why a test case did not pass, in the words of test reports. A case that passed has none. */
@@ -46,7 +47,7 @@ export function suitesOf(run: RunDocument): readonly Suite[] {
 
 function caseOf(result: Result, run: RunDocument): Case {
   const { id, apiVersion, inflection, milliseconds, outcome } = result;
-  const ending = endingOf(result);
+  const ending = endingOf(result, run);
   const details = outcome.kind === "failed" || outcome.kind === "undecided";
   return {
     name: id,
@@ -57,7 +58,7 @@ function caseOf(result: Result, run: RunDocument): Case {
   };
 }
 
-function endingOf(result: Result): CaseResult | undefined {
+function endingOf(result: Result, run: RunDocument): CaseResult | undefined {
   const { level, outcome, known = "" } = result;
   const problem = "problem" in outcome ? outcome.problem : "";
   switch (verdict(result)) {
@@ -73,7 +74,7 @@ function endingOf(result: Result): CaseResult | undefined {
       return {
         kind: "failure",
         type: "fixed",
-        message: `passes, though it was known to fail (${known}): remove it from the known failures`,
+        message: whyFixed(result, run.results),
       };
     case "skipped": {
       const lacking = outcome.kind === "skipped" ? outcome.lacking : [];

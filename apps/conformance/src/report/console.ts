@@ -4,6 +4,7 @@ import { causesOf, unexplained } from "./causes.ts";
 import { changed, drifted, openQuestions } from "./console-tables.ts";
 import type { Result, RunDocument } from "../document/run-document.ts";
 import { byReason, withVerdict } from "./findings.ts";
+import { whyFixed } from "./why-fixed.ts";
 import { tallied } from "./headline.ts";
 import { painter, plural, printable } from "./text.ts";
 import { exitCode, isUnexpected, missing } from "../document/verdict.ts";
@@ -88,16 +89,11 @@ function kinds(run: RunDocument): readonly (readonly Block[])[] {
     [...run.problems.map((problem) => bare("!", "yellow", problem)), ...byHandBlock(run)],
     causeBlocks(causesOf(run, "breaks"), "red", run),
     run.observations.filter(isUnexpected).map(answerBlock),
-    withVerdict(run, "fixed").map(({ id, known = "" }) => ({
+    withVerdict(run, "fixed").map((result) => ({
       mark: "✗",
       hue: "red",
-      heading: id,
-      rows: [
-        [
-          "known",
-          `passes, though it was known to fail (${known}): remove it from the known failures`,
-        ],
-      ],
+      heading: result.id,
+      rows: [["known", whyFixed(result, run.results)]],
     })),
     run.outdated.map((problem) => bare("✗", "red", problem)),
     byReason(unexplained(run)).map(([problem, same]) => ({

@@ -3,6 +3,7 @@ import { causesOf, consequence, unexplained } from "./causes.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import { byReason, requestLine, withVerdict } from "./findings.ts";
+import { whyFixed } from "./why-fixed.ts";
 import { headline } from "./headline.ts";
 import { remediesOf, skippedByKind } from "./lacking.ts";
 import { seenSince } from "./since.ts";
@@ -51,8 +52,8 @@ export function github(run: RunDocument): string {
         ),
       ),
     ...run.outdated.map((problem) => note("error", "known failures", problem)),
-    ...withVerdict(run, "fixed").map(({ id, known = "" }) =>
-      note("error", id, `passes, though it was known to fail (${known})`),
+    ...withVerdict(run, "fixed").map((result) =>
+      note("error", result.id, whyFixed(result, run.results)),
     ),
     ...byReason(unexplained(run)).map(([problem, results]) =>
       note("warning", `${plural(results.length, "check")} undecided`, problem),

@@ -1,5 +1,6 @@
 import type { ByHandLine, Result, RunDocument } from "../document/run-document.ts";
 import { apiVersionsOf, byReason, inflectionsOf, withVerdict } from "./findings.ts";
+import { whyFixed } from "./why-fixed.ts";
 import { unexplained } from "./causes.ts";
 import { headline, verdictMarks } from "./headline.ts";
 import { skippedByKind, skippedInWords } from "./lacking.ts";
@@ -88,8 +89,7 @@ function notices(run: RunDocument): readonly string[] {
     ...missing(run).map((capability) => `- ❗ required and missing: ${code(capability)}`),
     ...run.outdated.map((problem) => `- ❌ ${code(problem)}`),
     ...withVerdict(run, "fixed").map(
-      ({ id, known = "" }) =>
-        `- ❌ ${code(id)} passes, though it was known to fail: ${code(known)}`,
+      (result) => `- ❌ ${code(result.id)}: ${code(whyFixed(result, run.results))}`,
     ),
   ];
   return lines.length === 0 ? [] : [lines.join("\n")];

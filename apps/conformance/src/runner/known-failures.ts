@@ -56,14 +56,31 @@ export function readKnownFailures(text: string, file: string): readonly KnownFai
 const isOver = ({ until }: KnownFailure, today: string): boolean =>
   until !== undefined && until < today;
 
-/** Why a failure of this check is known today. Undefined if it is not. */
-export function reasonFor(
+/** The known failure that a check is today. Undefined if it is none. */
+const entryFor = (
   known: readonly KnownFailure[],
   id: string,
   today: string,
-): string | undefined {
-  return known.find((one) => matches(one.pattern, id) && !isOver(one, today))?.reason;
-}
+): KnownFailure | undefined => known.find((one) => matches(one.pattern, id) && !isOver(one, today));
+
+/** Why a failure of this check is known today. Undefined if it is not. */
+export const reasonFor = (
+  known: readonly KnownFailure[],
+  id: string,
+  today: string,
+): string | undefined => entryFor(known, id, today)?.reason;
+
+/** Adds the line and the pattern to results that are known failures. */
+export const withLines = (
+  results: readonly Result[],
+  known: readonly KnownFailure[],
+  today: string,
+): Result[] =>
+  results.map((result) => {
+    const entry = result.known === undefined ? undefined : entryFor(known, result.id, today);
+    if (entry === undefined) return result;
+    return { ...result, knownBy: { line: entry.line, pattern: entry.pattern } };
+  });
 
 /** Adds the reason to undecided results that a known failure blocks. */
 export const withReasons = (

@@ -1,5 +1,6 @@
 import type { ByHandLine, RunDocument } from "../../document/run-document.ts";
 import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings.ts";
+import { whyFixed } from "../why-fixed.ts";
 import { headline } from "../headline.ts";
 import { skippedInWords } from "../lacking.ts";
 import { moment } from "../since.ts";
@@ -85,8 +86,8 @@ function notices(run: RunDocument): Markup {
     ...missing(run).map((name) => markup`<li>required and missing: <code>${name}</code></li>`),
     ...run.outdated.map((problem) => markup`<li>${problem}</li>`),
     ...withVerdict(run, "fixed").map(
-      ({ id, known = "" }) =>
-        markup`<li><a href="#${checkAnchor(id)}"><code>${id}</code></a> passes, though it was known to fail (${known}): remove it from the known failures</li>`,
+      (result) =>
+        markup`<li><a href="#${checkAnchor(result.id)}"><code>${result.id}</code></a> ${whyFixed(result, run.results)}</li>`,
     ),
   ];
   return lines.length === 0 ? markup`` : markup`<ul class="notices">${lines}</ul>`;
