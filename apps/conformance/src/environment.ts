@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isLoopback as isLoopbackHost } from "@persona-conformance/client/proxies";
 import { ConfigError } from "./config-error.ts";
 import { readNamed } from "./connection-variable.ts";
+import { notSet, refuseMisspelt } from "./misspelt-variables.ts";
 import { type NamedObject, readObjects } from "./share-token-variables.ts";
 import type { Shard } from "./runner/shard.ts";
 
@@ -43,6 +44,8 @@ export const variables = {
 } as const satisfies Record<string, string>;
 
 export type Variable = keyof typeof variables;
+// The keys of `variables` are its names.
+export const variableNames = Object.keys(variables) as readonly Variable[];
 
 /** How to reach a sandbox, and what a run may use there. */
 export interface Environment {
@@ -64,13 +67,18 @@ export interface Environment {
 
 const defaultOrigin = "https://api.withpersona.com";
 
-/** Reads and checks the variables. Sends nothing. `shard` chooses one of several connections. */
+/**
+ * Reads and checks the variables. Sends nothing. `shard` chooses one of several connections. `instead` says what works
+ * without a key.
+ */
 export function readEnvironment(
   given: Readonly<Record<string, string | undefined>>,
   shard: Shard = { index: 1, of: 1 },
+  instead = "",
 ): Environment {
   // A CI system passes on a missing secret as an empty variable.
   const value = (name: Variable) => given[name]?.trim() || undefined;
+  refuseMisspelt(given, variableNames);
   const baseUrl = readOrigin(value("PERSONA_BASE_URL") ?? defaultOrigin);
   const anyPrefix = isLoopback(baseUrl) || value("PERSONA_ALLOW_UNKNOWN_KEY") === "1";
   const key = (name: Variable) => {
@@ -82,9 +90,8 @@ export function readEnvironment(
   const destinationKey = key("PERSONA_DESTINATION_API_KEY");
   const strangerKey = key("PERSONA_STRANGER_API_KEY");
   if (sourceKey === undefined) {
-    throw new ConfigError(
-      "PERSONA_SOURCE_API_KEY is not set: set it to the source organization's sandbox key; without --target sandbox, a run uses the mock",
-    );
+    const remedy = `set it to the source organization's sandbox key${instead}`;
+    throw notSet("PERSONA_SOURCE_API_KEY", remedy, given, variableNames);
   }
   const keys = [sourceKey, destinationKey, strangerKey].filter((one) => one !== undefined);
   if (new Set(keys).size < keys.length) {

@@ -37,8 +37,8 @@ function nearness(written: string, name: string): number {
   return Math.max(letters, byParts);
 }
 
-/** A question with up to three names that the user may have meant. Empty if none is similar. */
-export function didYouMean(written: string, known: readonly string[]): string {
+/** Up to three names that the user may have meant, the most similar first. */
+export function similarNames(written: string, known: readonly string[]): readonly string[] {
   const likely = known
     .map((name) => ({ name, near: nearness(written, name) }))
     .filter(({ near }) => near >= 0.5)
@@ -47,5 +47,11 @@ export function didYouMean(written: string, known: readonly string[]): string {
   // After a single typo the name is certain.
   const others = nearest > 0.9 ? 0 : 0.15;
   const best = likely.filter(({ near }) => near >= nearest - others).slice(0, 3);
-  return best.length > 0 ? `did you mean ${best.map(({ name }) => name).join(" or ")}?` : "";
+  return best.map(({ name }) => name);
+}
+
+/** A question with up to three names that the user may have meant. Empty if none is similar. */
+export function didYouMean(written: string, known: readonly string[]): string {
+  const best = similarNames(written, known);
+  return best.length > 0 ? `did you mean ${best.join(" or ")}?` : "";
 }

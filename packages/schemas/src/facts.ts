@@ -8,7 +8,7 @@ export {
   type ConnectionView,
 } from "./connections.ts";
 export { diagram, lifecycleTable } from "./diagram.ts";
-export { didYouMean } from "./did-you-mean.ts";
+export { didYouMean, similarNames } from "./did-you-mean.ts";
 export {
   inflect,
   type Inflection,

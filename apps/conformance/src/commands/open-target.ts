@@ -60,7 +60,11 @@ export async function openTarget(
       "--fixture fresh works only on the mock: a sandbox keeps every connection",
     );
   }
-  const environment = readEnvironment(io.environment, shard);
+  const environment = readEnvironment(
+    io.environment,
+    shard,
+    "; without --target sandbox, a run uses the mock",
+  );
   if (options.accept === "command" && environment.acceptCommand === undefined) {
     throw new ConfigError(
       "--accept command needs PERSONA_ACCEPT_COMMAND: set it, or use --accept wait",

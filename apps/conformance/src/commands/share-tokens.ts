@@ -1,6 +1,6 @@
-import { ConfigError } from "../config-error.ts";
-import { readEnvironment } from "../environment.ts";
+import { readEnvironment, variableNames } from "../environment.ts";
 import type { Io } from "../io.ts";
+import { notSet } from "../misspelt-variables.ts";
 import { printable } from "../report/text.ts";
 
 export interface ShareTokensCommand {
@@ -13,9 +13,8 @@ export interface ShareTokensCommand {
 export async function shareTokensCommand(options: ShareTokensCommand, io: Io): Promise<number> {
   const environment = readEnvironment(io.environment);
   if (environment.activeId === undefined) {
-    throw new ConfigError(
-      "PERSONA_ACTIVE_CONNECTION_ID is not set: name the connection for share tokens",
-    );
+    const remedy = "name the connection for share tokens";
+    throw notSet("PERSONA_ACTIVE_CONNECTION_ID", remedy, io.environment, variableNames);
   }
   const { openTokens } = await import("../targets/sandbox/open-share-tokens.ts");
   const { tokens, unended } = await openTokens({
