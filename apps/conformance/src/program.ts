@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { addPactCommands } from "./commands/pact/program.ts";
+import { addHelpCommand } from "./commands/program/help.ts";
 import { addReportCommands } from "./commands/program/reports.ts";
 import { addRunCommand } from "./commands/program/run.ts";
 import { addToolCommands } from "./commands/program/tools.ts";
@@ -38,6 +39,7 @@ function createProgram(io: Io, ended: (code: number) => void, writeAsIs: Io["wri
   addReportCommands(root, io, ended);
   addToolCommands(root, io, ended, writeAsIs);
   addPactCommands(root, io, ended);
+  addHelpCommand(root);
   return root;
 }
 

@@ -44,6 +44,34 @@ test.each([
     "explain protocol/auth-requird",
     "unknown check or statement protocol/auth-requird: did you mean protocol/auth-required?",
   ],
+  [
+    "all ids in a folder",
+    "list connections",
+    "nothing matches connections: did you mean connections/**?",
+  ],
+  ["a misspelt folder", "list conections/**", "did you mean connections/**?"],
+  ["a misspelt folder without a star", "run conections", "did you mean connections/**?"],
+  [
+    "a folder in a longer pattern",
+    "run connections/lifecicle/*/inactive",
+    "did you mean connections/lifecycle/*/inactive/**?",
+  ],
+  [
+    "checks to explain",
+    "explain connections/create",
+    "`pnpm conformance list 'connections/create/**'` shows the checks",
+  ],
+  ["a command to have explained", "help doktor", "unknown command doktor: did you mean doctor?"],
+  [
+    "a command of pact",
+    "help pact generat",
+    "unknown command pact generat: did you mean generate?",
+  ],
+  [
+    "a command that is like none",
+    "pact help nope",
+    "unknown command nope: `pnpm conformance --help` lists the commands",
+  ],
   ["a reporter", "run --reporter consle", "unknown reporter consle: did you mean console?"],
   ["a capability", "run --require two-party", "did you mean two-parties?"],
   [
@@ -55,4 +83,12 @@ test.each([
   const { code, out, error } = await command(line.split(" "));
   expect({ code, out, lines: error.split("\n").length }).toEqual({ code: 2, out: "", lines: 2 });
   expect(error).toContain(said);
+});
+
+test("the help of a command is that of its option --help", async () => {
+  for (const words of [["pact", "generate"], ["run"]]) {
+    const { out } = await command([...words, "--help"]);
+    expect(await command(["help", ...words])).toMatchObject({ code: 0, out, error: "" });
+  }
+  expect(await command(["help"])).toEqual(await command(["--help"]));
 });

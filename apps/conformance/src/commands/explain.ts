@@ -8,6 +8,7 @@ import { inColumns, type NamedText, painter } from "../report/text.ts";
 import { run } from "../runner/run.ts";
 import { hintFor } from "../runner/select.ts";
 import { suite } from "../suite.ts";
+import { invocation } from "../invocation.ts";
 import { openMock } from "../targets/mock.ts";
 import { type Capability, capabilities } from "../runner/capabilities.ts";
 
@@ -25,7 +26,10 @@ export async function explainCommand(
   else if (promise !== undefined) print(id, explainPromise(promise), io);
   else {
     const known = [...all, ...coverage()].map((one) => one.id);
-    throw new ConfigError(`unknown check or statement ${id}: ${hintFor(id, known)}`);
+    const hint = known.some((one) => one.startsWith(`${id}/`))
+      ? `\`${invocation} list '${id}/**'\` shows the checks`
+      : hintFor(id, known);
+    throw new ConfigError(`unknown check or statement ${id}: ${hint}`);
   }
   return 0;
 }

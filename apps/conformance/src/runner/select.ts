@@ -1,4 +1,4 @@
-import { didYouMean } from "@persona-conformance/schemas/facts";
+import { didYouMean, similarNames } from "@persona-conformance/schemas/facts";
 import { invocation } from "../invocation.ts";
 
 /**
@@ -52,6 +52,28 @@ export function renamed(pattern: string): string | undefined {
   return resource === undefined ? undefined : `${not}${resource}/${plain}`;
 }
 
+/**
+ * Corrects a pattern part by part. The name of a folder becomes the pattern of all that is in it. Undefined if a part is
+ * like none or like several.
+ */
+function correct(pattern: string, known: readonly string[]): string | undefined {
+  const ids = known.map((id) => id.split("/"));
+  const parts: string[] = [];
+  for (const part of pattern.split("/")) {
+    const folder = parts.join("/");
+    const depth = parts.length;
+    const inside = ids.filter((id) => matches(folder, id.slice(0, depth).join("/")));
+    const next = new Set(inside.flatMap((id) => id[depth] ?? []));
+    const isRight = part.includes("*") || next.has(part) || folder.includes("**");
+    const [nearest, ...others] = isRight ? [part] : similarNames(part, [...next]);
+    if (nearest === undefined || others.length > 0) return undefined;
+    parts.push(nearest);
+  }
+  const corrected = parts.join("/");
+  const candidates = [corrected, `${corrected}/**`];
+  return candidates.find((one) => known.some((id) => matches(one, id)));
+}
+
 /** What to try instead of a pattern without a match. */
 export function hintFor(pattern: string, known: readonly string[], listing = "list"): string {
   const today = renamed(pattern);
@@ -60,5 +82,7 @@ export function hintFor(pattern: string, known: readonly string[], listing = "li
   const wider = plain.replaceAll(/\*+/g, "**");
   if (known.some((id) => matches(wider, id)))
     return `* stands for one part of an id, ** for any number: try ${wider}`;
+  const corrected = correct(plain, known);
+  if (corrected !== undefined) return `did you mean ${corrected}?`;
   return didYouMean(plain, known) || `\`${invocation} ${listing}\` shows all`;
 }

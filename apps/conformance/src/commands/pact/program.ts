@@ -1,6 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, duration, whole } from "../options.ts";
+import { addHelpCommand } from "../program/help.ts";
 import { configFile } from "../program/shared.ts";
 
 const repeated = <F extends string>(flags: F, description: string) =>
@@ -199,4 +200,5 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { verdictCommand } = await import("./verdict.ts");
       ended(await verdictCommand(path, options, io));
     });
+  addHelpCommand(pact);
 }
