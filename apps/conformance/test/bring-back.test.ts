@@ -167,7 +167,7 @@ describe("a connection that was moved is brought back by every way that is legal
     const curl = `curl -i -X POST '${served.url}/api/v1/connect/connections/${served.id}/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29'`;
     expect(run.problems).toEqual([
       expect.stringContaining(
-        "was found active and could not be brought back: it is inactive now: the target refuses to let the source reactivate it; its journal ",
+        "was found active and could not be brought back: it is inactive now: the target refuses to let the source reactivate it; the documentation promises: ",
       ),
     ]);
     const withBody = "-H 'Content-Type: application/json' --data-raw '{}'";

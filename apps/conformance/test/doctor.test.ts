@@ -193,7 +193,10 @@ test("what a run that was cut short has left is told, and brought back by --rest
   const served = await serveMock();
   await bring(served, "inactive");
   const PERSONA_STATE_DIR = await temporaryFolder();
-  await openJournal(PERSONA_STATE_DIR, served.url, served.id).write({ original: "active" });
+  await openJournal(PERSONA_STATE_DIR, served.url, served.id).write({
+    original: "active",
+    running: true,
+  });
   const variables = {
     ...at(served),
     PERSONA_STATE_DIR,
@@ -230,7 +233,10 @@ test("each of several connections is looked at, and brought back", async () => {
   const served = await serveMock();
   const second = connect(served.mock, keys.source, organizations.stranger.id);
   const PERSONA_STATE_DIR = await temporaryFolder();
-  await openJournal(PERSONA_STATE_DIR, served.url, second).write({ original: "inactive" });
+  await openJournal(PERSONA_STATE_DIR, served.url, second).write({
+    original: "inactive",
+    running: true,
+  });
   const variables = {
     PERSONA_BASE_URL: served.url,
     PERSONA_STATE_DIR,

@@ -4,10 +4,12 @@ import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { accept, organizations } from "@persona-conformance/mock";
+import { accept, faults, organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { ConfigError } from "../src/config-error.ts";
+import { exitCode } from "../src/document/verdict.ts";
+import { consoleReport } from "../src/report/console.ts";
 import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
 import { takeLock } from "../src/targets/sandbox/lock.ts";
 import { temporaryFolder } from "./fake-io.ts";
@@ -26,13 +28,14 @@ async function refusal(url: string, given: Given): Promise<string> {
   return (error as ConfigError).message;
 }
 
-/** As a run leaves it that was killed after it had written down what it found. */
+/** As a run leaves it that was killed after it had written down what it found, or that ended without restoring it. */
 async function leave(
   { url, id }: ServedMock,
   original: ConnectionStatus,
+  how: { readonly running?: true } = { running: true },
 ): Promise<{ readonly PERSONA_STATE_DIR: string }> {
   const folder = await temporaryFolder();
-  await openJournal(folder, url, id).write({ original });
+  await openJournal(folder, url, id).write({ original, ...how });
   return { PERSONA_STATE_DIR: folder };
 }
 
@@ -106,14 +109,83 @@ describe("what a run that was cut short has found is brought back by the next", 
     const served = await serveMock();
     await bring(served, "inactive");
     const variables = { ...twoKeys, ...(await leave(served, "active")) };
-    expect(await refusal(served.url, { variables })).toBe(
-      `an earlier run was cut short and left the connection ${served.id} inactive, which was active before: accept it in the dashboard of org_mockdestination, under Connect › Connections, then run this again`,
-    );
+    const run = await runAt(served.url, ["connections/retrieve/own"], { variables });
+    expect(run.problems).toEqual([
+      expect.stringContaining(
+        `an earlier run was cut short and left the connection ${served.id} inactive, which was active before: accept it in the dashboard of org_mockdestination, under Connect › Connections, then run this again; its journal `,
+      ),
+    ]);
     expect(await served.status()).toBe("pending");
     accept(served.mock, served.id, organizations.destination.id);
     const { target } = await openAt(served.url, { variables });
     expect([target.capabilities.has("transitions"), await target.close([])]).toEqual([false, []]);
     expect(await readdir(variables.PERSONA_STATE_DIR)).toEqual([]);
+  });
+});
+
+describe("where what an earlier run left cannot be restored", () => {
+  const wrong = faults.filter(
+    ({ name }) => name === "connections/lifecycle/reactivate/inactive/by-source/becomes-active",
+  );
+  const run = (served: ServedMock, folder: string, ...patterns: readonly string[]) =>
+    runAt(served.url, patterns, {
+      variables: { ...twoKeys, PERSONA_STATE_DIR: folder },
+      accept: undefined,
+    });
+
+  it("a run does the checks that only read, and names the others and the broken promise", async () => {
+    const served = await serveMock(mockInTime({ faults: wrong }));
+    const folder = await temporaryFolder();
+    const journal = openJournal(folder, served.url, served.id);
+    const first = await run(served, folder, "connections/lifecycle/**");
+    expect([exitCode(first), await served.status()]).toEqual([1, "inactive"]);
+    const promise =
+      "the documentation promises: reactivating an `inactive` connection makes it `pending`, never directly `active` (https://docs.withpersona.com/";
+    expect(first.problems).toEqual([expect.stringContaining(promise)]);
+    expect(await journal.read()).toEqual({
+      format: 1,
+      baseUrl: served.url,
+      connectionId: served.id,
+      original: "pending",
+    });
+
+    const kept = await readFile(journal.file, "utf8");
+    const second = await run(
+      served,
+      folder,
+      "connections/retrieve/own",
+      "connections/lifecycle/deactivate/**",
+    );
+    expect(those(second, "passed")).toContain("connections/retrieve/own");
+    expect([those(second, "failed"), those(second, "undecided")]).toEqual([[], []]);
+    expect(second.problems).toHaveLength(1);
+    const [problem] = second.problems;
+    expect(problem).toContain(
+      `an earlier run ended without cleaning up and left the connection ${served.id} inactive, which was pending before; this run could not restore it: it is inactive now: the source may reactivate it, which leads to pending, but it was active then; ${promise}`,
+    );
+    expect(problem).toMatch(
+      /; because of this, 4 checks did not run: connections\/lifecycle\/deactivate\/\S+, \S+, \S+ and 1 more; its journal \S+ is kept/,
+    );
+    expect(second.byHand?.[0]?.text).toBe("Restore the connection by hand:");
+    expect(exitCode(second)).toBe(2);
+    expect(consoleReport(second)).toMatch(/skipped: connection that is not restored/);
+    expect(await readFile(journal.file, "utf8")).toBe(kept);
+  });
+
+  it("a later run restores it once the target lets it", async () => {
+    const served = await serveMock();
+    await bring(served, "inactive");
+    const { PERSONA_STATE_DIR: folder } = await leave(served, "pending", {});
+    const told: string[] = [];
+    const { target } = await openAt(served.url, {
+      variables: { ...twoKeys, PERSONA_STATE_DIR: folder },
+      tell: (text) => told.push(text),
+    });
+    expect(told).toEqual([
+      `an earlier run ended without cleaning up: the connection ${served.id} was inactive and is pending again`,
+    ]);
+    expect(await target.close([])).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 

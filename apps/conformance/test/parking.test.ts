@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { accept, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
+import { html } from "../src/report/html.ts";
 import { consoleReport } from "../src/report/console.ts";
 import type { RunDocument } from "../src/document/run-document.ts";
 import { exitCode } from "../src/document/verdict.ts";
@@ -119,14 +120,77 @@ test("a run that needs no acceptance leaves one that was given as it is", async 
   expect([exitCode(after), after.problems]).toEqual([0, []]);
 });
 
-test("an accepted connection that no run has asked for is left alone", async () => {
+test("an accepted connection that no run has asked for is left alone, and the run and the doctor say why", async () => {
   const served = await serveMock();
   await bring(served, "active");
   const run = await night(served, await temporaryFolder(), ["connections/lifecycle/**"]);
   expect(lacked(run)).toContain("transitions");
   const [firstLine] = consoleReport(run).split("\n");
-  expect(firstLine).toMatch(/skipped: active connection without an accept method/);
+  const why = "active connection, and nobody at a terminal to accept it again";
+  expect(firstLine).toContain(`skipped: ${why}`);
+  const remedy = "run with --accept wait at a terminal, set PERSONA_ACCEPT_COMMAND, or deactivate";
+  expect(html(run)).toContain(`To run them: ${remedy}`);
   expect(await served.status()).toBe("active");
+
+  const variables = {
+    PERSONA_BASE_URL: served.url,
+    PERSONA_SOURCE_API_KEY: keys.source,
+    ...twoKeys,
+  };
+  const doctor = ["doctor", "--accept", "wait", "--json"];
+  const { out } = await command(doctor, variables);
+  expect(JSON.parse(out)).toMatchObject({
+    works: true,
+    findings: expect.arrayContaining([
+      {
+        about: "connection",
+        state: "note",
+        says: `a run does not move it: ${why}`,
+        remedy: expect.stringContaining(remedy) as unknown,
+      },
+    ]) as unknown,
+  });
+  // A person at a terminal can accept it again.
+  const attended = await command(doctor, variables, { ask: () => Promise.resolve(true) });
+  expect(attended.out).not.toContain("does not move it");
+});
+
+describe("a run without --accept wait leaves a parked acceptance as it is, and says so", () => {
+  it.each([
+    ["pending", "nobody accepts", {}],
+    ["active", "nobody accepts", {}],
+    ["inactive", "nobody accepts", {}],
+    ["pending", "a command accepts", { PERSONA_ACCEPT_COMMAND: "true" }],
+  ] as const)("%s, and %s", async (status, _, accepting) => {
+    const served = await serveMock();
+    const folder = await temporaryFolder();
+    const accepted = "connections/lifecycle/accept/pending/by-destination";
+    await night(served, folder, [accepted, "connections/record/*"]);
+    const { file } = openJournal(folder, served.url, served.id);
+    const parked = JSON.parse(await readFile(file, "utf8")) as { waiting: { since: string } };
+    await bring(served, status);
+
+    const told: string[] = [];
+    const run = await runAt(
+      served.url,
+      ["connections/retrieve/own", "connections/lifecycle/deactivate/pending/by-source"],
+      {
+        variables: { ...twoKeys, ...accepting, PERSONA_STATE_DIR: folder },
+        accept: undefined,
+        tell: (text) => told.push(text),
+      },
+    );
+    expect([exitCode(run), run.problems]).toEqual([0, []]);
+    expect(told).toEqual([
+      `the connection ${served.id} waits for an acceptance since ${parked.waiting.since}: a run with --accept wait goes on from there, and \`doctor --restore\` gives it up`,
+    ]);
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual(parked);
+    // A person finds it as the parked run left it.
+    expect(await served.status()).toBe(status === "active" ? "active" : "pending");
+    if (status !== "active") acceptIn(served);
+    const after = await night(served, folder, [accepted]);
+    expect([exitCode(after), those(after, "passed")]).toEqual([0, [accepted]]);
+  });
 });
 
 test("a connection that was deactivated in the meantime is waited for anew", async () => {

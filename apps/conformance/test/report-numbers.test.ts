@@ -47,7 +47,7 @@ describe("what was skipped", () => {
       expect(skipped?.kind).toBe("option");
     }
     for (const name of capabilityNames) {
-      expect(remediesOf([result({ outcome: skippedFor(name) })])).toHaveLength(1);
+      expect(remediesOf([result({ outcome: skippedFor(name) })], document())).toHaveLength(1);
     }
   });
 

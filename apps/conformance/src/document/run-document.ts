@@ -169,6 +169,10 @@ export const ByHandLine = z.strictObject({
 });
 export type ByHandLine = z.infer<typeof ByHandLine>;
 
+/** Why a run may not move the connection to work on, in a few words, and what to do about it. */
+export const Unmoved = z.strictObject({ why: z.string(), remedy: z.string() });
+export type Unmoved = z.infer<typeof Unmoved>;
+
 /** Everything that a run found. It is the only input of a reporter. Counts and verdicts are derived from it. */
 export const RunDocument = z.strictObject({
   format: z.literal(2),
@@ -177,6 +181,8 @@ export const RunDocument = z.strictObject({
     kind: z.string(),
     baseUrl: z.string(),
     capabilities: z.array(z.string()),
+    /** Present if the run may not move the connection to work on. */
+    unmoved: Unmoved.optional(),
     /** The faults and rulings of the mock, as the options `--fault` and `--ruling` name them. */
     faults: z.array(z.string()).optional(),
     rulings: z.array(z.string()).optional(),

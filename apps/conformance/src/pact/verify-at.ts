@@ -1,4 +1,5 @@
 import { type PactFile, type PactVerifier, verify } from "@persona-conformance/pact";
+import type { ByHandLine } from "../document/run-document.ts";
 import { check } from "../runner/check.ts";
 import { run } from "../runner/run.ts";
 import { suite } from "../suite.ts";
@@ -11,6 +12,8 @@ export interface VerifiedThere {
   readonly interactions: readonly VerifiedInteraction[];
   /** Problems of the whole verification, or of its teardown. */
   readonly problems: readonly string[];
+  /** How a person restores the connection, if the verification could not. */
+  readonly byHand: readonly ByHandLine[];
 }
 
 /**
@@ -36,7 +39,12 @@ export async function verifyAt(
       interactions = await verify(pact, provider, verifier);
     },
   });
-  const { problems, results, finishedAt } = await run({
+  const {
+    problems,
+    byHand = [],
+    results,
+    finishedAt,
+  } = await run({
     suite,
     checks: [verification],
     cells: [{ apiVersion, inflection: "kebab" }],
@@ -49,5 +57,5 @@ export async function verifyAt(
     outcome.kind === "failed" || outcome.kind === "undecided" ? [outcome.problem] : [],
   );
   if (finishedAt === undefined) stopped.push("the verification was interrupted");
-  return { interactions, problems: [...stopped, ...problems] };
+  return { interactions, problems: [...stopped, ...problems], byHand };
 }

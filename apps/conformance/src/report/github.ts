@@ -60,7 +60,12 @@ export function github(run: RunDocument): string {
     ),
     ...broken(run, "advice", "warning"),
     ...skippedByKind(run).map(({ words, results }) =>
-      note("notice", `${plural(results.length, "check")} skipped`, words, ...remediesOf(results)),
+      note(
+        "notice",
+        `${plural(results.length, "check")} skipped`,
+        words,
+        ...remediesOf(results, run),
+      ),
     ),
   ];
   const kept = [...Map.groupBy(all, ({ severity }) => severity).values()].flatMap((kind) =>

@@ -1,6 +1,6 @@
 import type { Result, RunDocument } from "../document/run-document.ts";
 import { withVerdict } from "./findings.ts";
-import { listed } from "./text.ts";
+import { listed, printable } from "./text.ts";
 
 /** Why a check was skipped: no sandbox can do it, it needs an option, it has its turn later, or something is not configured. */
 type Kind = "mock" | "option" | "turn" | "missing";
@@ -106,15 +106,18 @@ const lacks: Readonly<Record<string, Lack>> = {
   time: mockAlone,
 };
 
-const lackOf = (capability: string): Lack =>
-  lacks[capability] ?? { kind: "missing", words: `no ${capability}`, remedy: "" };
+function lackOf(capability: string, { target: { unmoved } }: Pick<RunDocument, "target">): Lack {
+  if (capability === "transitions" && unmoved !== undefined)
+    return { kind: "missing", words: printable(unmoved.why), remedy: printable(unmoved.remedy) };
+  return lacks[capability] ?? { kind: "missing", words: `no ${capability}`, remedy: "" };
+}
 
 /** What to do so that skipped checks run. */
-export const remediesOf = (results: readonly Result[]): readonly string[] => [
+export const remediesOf = (results: readonly Result[], run: RunDocument): readonly string[] => [
   ...new Set(
     results
       .flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : []))
-      .map((name) => lackOf(name).remedy)
+      .map((name) => lackOf(name, run).remedy)
       .filter((remedy) => remedy !== ""),
   ),
 ];
@@ -138,7 +141,9 @@ export interface Skipped {
 export function skippedByKind(run: RunDocument): readonly Skipped[] {
   const order: readonly Kind[] = ["missing", "option", "turn", "mock"];
   const placed = withVerdict(run, "skipped").map((result) => {
-    const lacking = result.outcome.kind === "skipped" ? result.outcome.lacking.map(lackOf) : [];
+    const { outcome } = result;
+    const lacking =
+      outcome.kind === "skipped" ? outcome.lacking.map((name) => lackOf(name, run)) : [];
     const found =
       lacking.find(({ kind }) => kind === "mock") ??
       lacking.find(({ kind }) => kind === "missing") ??

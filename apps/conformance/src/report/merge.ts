@@ -25,6 +25,7 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
   } = first;
   const times = inOrder.flatMap(({ responseTimes = [] }) => responseTimes);
   const results = foldEchoes(mergeResults(inOrder.flatMap((one) => one.results)));
+  const unmoved = inOrder.map(({ target }) => target.unmoved).find((one) => one !== undefined);
   const byHand = inOrder.flatMap((one) => one.byHand ?? []);
   const ends = inOrder.flatMap(({ finishedAt }) => finishedAt ?? []);
   return {
@@ -34,6 +35,7 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
       capabilities: first.target.capabilities.filter((capability) =>
         inOrder.every(({ target }) => target.capabilities.includes(capability)),
       ),
+      ...(unmoved && { unmoved }),
     },
     startedAt: inOrder.map(({ startedAt }) => startedAt).toSorted()[0] ?? first.startedAt,
     ...(ends.length === inOrder.length && { finishedAt: ends.toSorted().at(-1) }),

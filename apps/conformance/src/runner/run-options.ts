@@ -6,6 +6,7 @@ import type {
   ResponseTime,
   Result,
   RunDocument,
+  Unmoved,
 } from "../document/run-document.ts";
 import type { Mistakes } from "../mistakes.ts";
 import type { Cell, Check } from "./check.ts";
@@ -25,6 +26,8 @@ export interface Runnable<Trial> {
   readonly kind: string;
   readonly baseUrl: string;
   readonly capabilities: ReadonlySet<string>;
+  /** Why the run may not move the resource to work on. */
+  readonly unmoved?: Unmoved;
   /**
    * Opens the trial of one check. Its exchanges go into the log. If it is not the check's turn, the trial lacks the capabilities
    * whose checks take turns.

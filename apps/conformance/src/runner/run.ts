@@ -43,6 +43,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
       kind: target.kind,
       baseUrl: target.baseUrl,
       capabilities: [...target.capabilities].toSorted(),
+      ...(target.unmoved && { unmoved: target.unmoved }),
     },
     startedAt,
     ...(finishedAt !== undefined && { finishedAt }),

@@ -183,7 +183,8 @@ async function withSandbox(
     ...(options.accept && { accept: options.accept }),
     ...(options.redeem && { redeem: options.redeem }),
   });
-  const { interactions, problems } = await verifyAt(sandbox, pact, verifier, signal);
+  const { interactions, problems, byHand } = await verifyAt(sandbox, pact, verifier, signal);
+  for (const { text } of byHand) io.writeError(`${printable(text)}\n`);
   return { target: { kind: "sandbox", baseUrl: environment.baseUrl }, problems, interactions };
 }
 

@@ -1,5 +1,5 @@
 import { reasonOf } from "@persona-conformance/client";
-import { instant } from "@persona-conformance/schemas";
+import { instant, statementOf } from "@persona-conformance/schemas";
 import { isTransient, Undecided } from "../../runner/outcome.ts";
 import type { Move } from "../../trial/moving/move.ts";
 import type { ActorName } from "../../trial/party.ts";
@@ -30,6 +30,9 @@ export async function bringBack(
   let mayPass = false;
   /** The status that the last attempt leads to, if it was allowed. */
   let expected: string | undefined;
+  /** The last attempt, and the promise that the target broke in one, in words. */
+  let last: Edge | undefined;
+  let broken: string | undefined;
   for (;;) {
     const isThere = (status: string | undefined) => status === original || status === expected;
     const first = await statusNow(trial, { resource, id }, (seen) =>
@@ -39,6 +42,10 @@ export async function bringBack(
     const isSure = first !== original || tried.size > 0;
     const status = isSure ? first : await statusNow(trial, { resource, id }, () => true, "all");
     if (status === original) return;
+    // An accept command may say what is not true. That breaks no promise of the target.
+    const isOperation = last !== undefined && resource.operations[last.action] !== undefined;
+    if (last !== undefined && isOperation && expected !== undefined && !isThere(status))
+      broken ??= `the ${last.party} may ${last.action} it, which leads to ${last.to}, but it was ${status} then; ${promiseOf(resource, last)}`;
     const next = waysTo(resource.lifecycle, status, original)
       .flatMap(([edge]) => edge ?? [])
       .filter((edge) =>
@@ -47,13 +54,15 @@ export async function bringBack(
       .flatMap((edge) => shapesFor(resource, edge).map((shape) => ({ edge, shape })))
       .find((one) => !tried.has(JSON.stringify(one)));
     if (next === undefined)
-      throw new Undecided(`it is ${status} now: ${reason}`, { transient: mayPass });
+      throw new Undecided(`it is ${status} now: ${broken ?? reason}`, { transient: mayPass });
     tried.add(JSON.stringify(next));
     const { action, party, to } = next.edge;
     expected = undefined;
+    last = next.edge;
     try {
       const reply = await trial.of(resource).attempt({ action, party, ...next.shape }, id);
-      if (reply.kind === "refusal") reason = `the target refuses to let the ${party} ${action} it`;
+      if (reply.kind === "refusal")
+        reason = `the target refuses to let the ${party} ${action} it; ${promiseOf(resource, last)}`;
       else if (reply.kind === "dashboard" && !reply.accepted) reason = reply.said;
       else expected = to;
     } catch (error) {
@@ -63,6 +72,12 @@ export async function bringBack(
       reason = reasonOf(error);
     }
   }
+}
+
+/** The promise that allows an action. */
+function promiseOf({ lifecycle }: Fixture["resource"], { from, action, party }: Edge): string {
+  const { text, url } = statementOf(lifecycle.rule({ status: from, action, party }).cites);
+  return `the documentation promises: ${text} (${url})`;
 }
 
 /** Only an operation of the API has a body. */

@@ -45,6 +45,12 @@ const Journal = z.strictObject({
 });
 export type Journal = z.infer<typeof Journal>;
 
+/** How the run ended that left a journal, in words. */
+export function endOf({ running, waiting }: Pick<Journal, "running" | "waiting">): string {
+  if (running === true) return "was cut short";
+  return waiting === undefined ? "ended without cleaning up" : "waited for an acceptance";
+}
+
 export interface JournalFile {
   readonly file: string;
   /** The lock file of the connection. */

@@ -14,15 +14,15 @@ import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
 import { textOf, viewOf } from "../../trial/reading/view.ts";
 import { type Accepting, acceptingOf, type AcceptOptions } from "./accepting.ts";
-import { canAccept } from "./lease.ts";
 import { clockOf, failure, type Finding, ownerOf, rateOf, sameOrganization } from "./finding.ts";
 import { findFixture, rowsOf } from "./connection-fixture.ts";
 import { grants } from "./grants.ts";
 import { firstReply, negotiateVersion } from "./negotiate-version.ts";
-import { type Journal, openJournal } from "./connection-journal.ts";
+import { endOf, type Journal, openJournal } from "./connection-journal.ts";
 import { lockedBy, takeLock } from "./lock.ts";
 import { lookAtCommand } from "./look-at-command.ts";
 import { lookAtShareTokens } from "./look-at-share-tokens.ts";
+import { unmovedFor } from "./unmoved.ts";
 import { type Opening, openSession } from "../target.ts";
 
 export interface ExamineOptions extends Opening, AcceptOptions {
@@ -124,9 +124,12 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   findings.push(...(await lookAtAccepting(accepting, options)));
   const sharing = await lookAtShareTokens(trial, found, environment);
   findings.push(...sharing.findings);
-  const mayMove =
-    found?.resource.lifecycle.isStatus(status) === true &&
-    (status !== "active" || canAccept(accepting, journal));
+  const unmoved = found && unmovedFor(found.resource.lifecycle, status, accepting, journal);
+  const mayMove = found !== undefined && unmoved === undefined;
+  if (unmoved !== undefined && status === "active") {
+    const says = `a run does not move it: ${unmoved.why}`;
+    findings.push({ about: "connection", state: "note", says, remedy: unmoved.remedy });
+  }
   const sharesFixture = environment.activeId !== undefined && environment.activeId === found?.id;
   const isActive =
     !sharesFixture || status === "active" || (mayMove && accepting.kind === "command");
@@ -232,7 +235,7 @@ async function lookAtJournal(
       "accept the connection in the destination's dashboard, under Connect › Connections: the next run goes on from there";
     findings.push({ about, state: "note", says, remedy });
   } else if (original !== undefined && holder === undefined) {
-    const says = `a run was cut short; the connection was ${original} before it`;
+    const says = `a run ${endOf(journal ?? {})}; the connection was ${original} before it`;
     const remedy = "the next run restores it first, and so does `doctor --restore`";
     findings.push({ about, state: "note", says, remedy });
   } else if (holder === undefined) {

@@ -1,16 +1,18 @@
 import { existsSync } from "node:fs";
 import { ConfigError } from "../../config-error.ts";
-import { type ByHandLine, Result } from "../../document/run-document.ts";
+import { type ByHandLine, Result, type Unmoved } from "../../document/run-document.ts";
+import type { Capability } from "../../runner/capabilities.ts";
 import { type Cell, type Check, isSameCell } from "../../runner/check.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { Session } from "../../trial/session.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
-import { type Journal, type JournalFile, openJournal } from "./connection-journal.ts";
+import { endOf, type Journal, type JournalFile, openJournal } from "./connection-journal.ts";
 import { lockedBy, takeLock } from "./lock.ts";
 import { createParking, type Parking } from "./parking.ts";
-import { restore } from "./restore.ts";
+import { restore, type Unrestored } from "./restore.ts";
+import { unmovedFor } from "./unmoved.ts";
 
 export interface LeaseOptions {
   readonly session: Session;
@@ -31,8 +33,8 @@ export interface LeaseOptions {
 
 /** A run's hold on the fixture: locked, its first status recorded, and restored after earlier runs. */
 export interface Lease {
-  /** Whether the run may move the connection: it can restore the status in which it found it. */
-  readonly mayMove: boolean;
+  /** Why the run may not move the connection. Undefined if it can restore the status in which it found it. */
+  readonly unmoved: Unmoved | undefined;
   /** Set if a person accepts. */
   readonly parking: Parking | undefined;
   /** Whether an acceptance was given since the last run, for the checks that need one. */
@@ -96,24 +98,38 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
   const { lifecycle } = fixture.resource;
   const before = await file.read();
   if (before?.running === true) await catchUp(session, cell, fixture);
-  const waits = accepting.kind === "person" && before?.waiting !== undefined && !options.abandon;
-  if (!waits) await putRight(options, before, file);
-  const journal = waits ? before : undefined;
-  const original = journal?.original ?? fixture.last?.status;
+  const isParked = before?.waiting !== undefined && !options.abandon;
+  const journal = isParked && accepting.kind === "person" ? before : undefined;
+  /** Another run waits for an acceptance. This one leaves its journal as it is. */
+  const aside = isParked && journal === undefined ? before : undefined;
+  if (!isParked) {
+    const left = await putRight(options, before);
+    if (left !== undefined) return unmovable(left, file);
+    if (before?.original !== undefined) await file.write({});
+  }
+  const found = fixture.last?.status;
+  let original = journal?.original ?? found;
+  if (aside?.waiting !== undefined) {
+    const { resource, id } = fixture;
+    options.tell(
+      `the ${resource.one} ${id} waits for an acceptance since ${aside.waiting.since}: a run with --accept wait goes on from there, and \`doctor --restore\` gives it up`,
+    );
+    // A person can accept only a pending connection.
+    if (found === "inactive") original = "pending";
+  }
   const parking =
     accepting.kind === "person" ? createParking({ ...options, journal, fixture }) : undefined;
-  // A connection with an unknown status is not moved: it could not be restored.
-  const mayMove =
-    lifecycle.isStatus(original) &&
-    (fixture.last?.status !== "active" || canAccept(accepting, journal));
-  const carriedBefore = waits ? recent(before.carried ?? []) : [];
-  if (lifecycle.isStatus(original)) await file.write({ ...journal, original, running: true });
+  const status = found === "active" ? found : original;
+  const unmoved = unmovedFor(lifecycle, status, accepting, journal);
+  const carriedBefore = recent(journal?.carried ?? []);
+  if (lifecycle.isStatus(original))
+    await file.write({ original, ...journal, ...aside, running: true });
 
   /** The checks of this run that need an acceptance. */
   const needing = new Set<string>();
   let hand: readonly ByHandLine[] = [];
   return {
-    mayMove,
+    unmoved,
     byHand: () => hand,
     parking,
     given: parking?.given === true,
@@ -128,13 +144,13 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
       if (parking === undefined || waiting === undefined) {
         const unrestored = await restore(session, cell, fixture, original, accepting);
         if (unrestored === undefined) {
-          await file.write({});
+          await file.write(ended(aside ?? {}));
           return [];
         }
         hand = unrestored.byHand;
-        return [
-          `${unrestored.problem}; its journal ${file.file} is kept, and the next run tries again, as does \`doctor --restore\``,
-        ];
+        // If this fails, the next run takes this one for one that was cut short.
+        await file.write(ended(aside ?? { original })).catch(() => {});
+        return [`${unrestored.problem}; ${kept(file)}`];
       }
       // Leaves it pending, so that a person can accept it. If it is accepted already and unchanged, leaves it so.
       const given = session.traffic.changes === 0 && fixture.last?.status === "active";
@@ -160,19 +176,6 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
 
 const isOf = (result: Result, id: string, cell: Cell): boolean =>
   result.id === id && isSameCell(result, cell);
-
-/** Whether a connection can be accepted again. */
-export function canAccept(accepting: Accepting, journal: Journal | undefined): boolean {
-  switch (accepting.kind) {
-    case "command":
-      // A command that is set is trusted.
-      return true;
-    case "person":
-      return accepting.present || journal?.waiting !== undefined;
-    case "nobody":
-      return false;
-  }
-}
 
 /** After this many milliseconds, a replica shows the last change of a run that was killed just before. */
 const longestLag = 5000;
@@ -203,37 +206,73 @@ async function catchUp(session: Session, cell: Cell, fixture: Fixture): Promise<
   await trial.of(fixture.resource).settled(fixture.id, () => true);
 }
 
-/** Restores the status in which a killed run found the connection. */
+/** A journal after the end of a run: the next run knows that this one was not cut short. */
+const ended = ({ running: _running, ...left }: Partial<Journal>): Partial<Journal> => left;
+
+const kept = ({ file }: JournalFile): string =>
+  `its journal ${file} is kept, and the next run tries again, as does \`doctor --restore\``;
+
+/** Restores the status in which an earlier run found the connection. Resolves to what remains for a person. */
 async function putRight(
   { session, cell, fixture, accepting, destination, tell }: LeaseOptions,
   before: Journal | undefined,
-  file: JournalFile,
-): Promise<void> {
-  const { original } = before ?? {};
-  if (original === undefined) return;
-  const { id, resource } = fixture;
-  const { one } = resource;
+): Promise<Pick<Unrestored, "problem" | "byHand"> | undefined> {
   const found = fixture.last?.status;
-  if (found !== original) {
-    const nobody = original === "active" && session.accept === undefined;
-    const unrestored = await restore(
-      session,
-      cell,
-      fixture,
-      nobody ? "pending" : original,
-      accepting,
-    );
-    if (unrestored !== undefined) {
-      throw new ConfigError(
-        `an earlier run was cut short, and ${unrestored.problem}: try again, or restore it by hand and delete ${file.file}`,
-      );
-    }
-    if (nobody) {
-      throw new ConfigError(
-        `an earlier run was cut short and left the ${one} ${id} ${found}, which was active before: accept it in the dashboard of ${destination}, under Connect › Connections, then run this again`,
-      );
-    }
-    tell(`an earlier run was cut short: the ${one} ${id} was ${found} and is ${original} again`);
+  if (before?.original === undefined || found === before.original) return undefined;
+  const { original } = before;
+  const { id, resource } = fixture;
+  const nobody = original === "active" && session.accept === undefined;
+  const unrestored = await restore(
+    session,
+    cell,
+    fixture,
+    nobody ? "pending" : original,
+    accepting,
+  );
+  const how = endOf(before);
+  const left = `an earlier run ${how} and left the ${resource.one} ${id} ${found}, which was ${original} before`;
+  if (unrestored !== undefined)
+    return {
+      problem: `${left}; this run could not restore it: ${unrestored.why}`,
+      byHand: unrestored.byHand,
+    };
+  if (nobody) {
+    const todo = `accept it in the dashboard of ${destination}, under Connect › Connections, then run this again`;
+    return { problem: `${left}: ${todo}`, byHand: [] };
   }
-  await file.write({});
+  tell(`an earlier run ${how}: the ${resource.one} ${id} was ${found} and is ${original} again`);
+  return undefined;
+}
+
+/** The hold of a run that cannot restore what an earlier run left. It reads, and leaves the journal as it is. */
+const unmovable = (
+  { problem, byHand }: Pick<Unrestored, "problem" | "byHand">,
+  file: JournalFile,
+): Omit<Lease, "journal"> => ({
+  unmoved: {
+    why: "connection that is not restored",
+    remedy: "restore it first, as the problem says",
+  },
+  parking: undefined,
+  given: false,
+  byHand: () => byHand,
+  carried: () => undefined,
+  prepare() {},
+  release: async (results) => [`${problem}; ${notRun(results)}${kept(file)}`],
+});
+
+/** At most this many checks are named. */
+const named = 3;
+
+/** A connection that may not be moved takes these away. A check that lacks more would be skipped in any case. */
+const held: ReadonlySet<string> = new Set<Capability>(["transitions", "races"]);
+
+/** The checks that could not run because the connection may not be moved, in words. */
+function notRun(results: readonly Result[]): string {
+  const ids = results.flatMap(({ id, outcome }) =>
+    outcome.kind === "skipped" && outcome.lacking.every((name) => held.has(name)) ? [id] : [],
+  );
+  if (ids.length === 0) return "";
+  const more = ids.length > named ? ` and ${ids.length - named} more` : "";
+  return `because of this, ${ids.length === 1 ? "a check" : `${ids.length} checks`} did not run: ${ids.slice(0, named).join(", ")}${more}; `;
 }

@@ -13,6 +13,7 @@ import { byHand } from "./by-hand.ts";
 
 /** Why the fixture could not be restored, and how a person can do it. */
 export interface Unrestored {
+  readonly why: string;
   readonly problem: string;
   readonly byHand: readonly ByHandLine[];
 }
@@ -53,6 +54,7 @@ export async function restore(
     ]);
     if (why === undefined) return undefined;
     return {
+      why,
       problem: `the ${fixture.resource.one} ${fixture.id} was found ${original} and could not be brought back: ${why}`,
       byHand: byHand(fixture, original, session.baseUrl, cell),
     };

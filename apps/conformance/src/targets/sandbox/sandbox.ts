@@ -207,10 +207,10 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
     grant({
       fixture: true,
       created: fixture.created !== undefined,
-      mayMove: lease.mayMove,
+      mayMove: lease.unmoved === undefined,
       // A fixture that is not active must be moved there first.
       shares: isActive(sharing, fixture, accepting, lease) ? sharing?.shares : undefined,
-      mayPause: sharing?.isFixture === true && lease.mayMove,
+      mayPause: sharing?.isFixture === true && lease.unmoved === undefined,
     });
   } catch (error) {
     await sharing?.release();
@@ -220,7 +220,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   const found = fixture.last;
   const target = runnable("sandbox", session, async (results) => [
     ...((await sharing?.release()) ?? []),
-    ...(lease.mayMove ? [] : lifecycleProblems(fixture, found, results)),
+    ...(lease.unmoved === undefined ? [] : lifecycleProblems(fixture, found, results)),
     ...(await lease.release(results)),
   ]);
   return {
@@ -230,6 +230,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
       carriedOver: lease.carried,
       journal: lease.journal,
       byHand: lease.byHand,
+      ...(lease.unmoved && { unmoved: lease.unmoved }),
       ...(lease.given && { expiringCapability: "accept" }),
       open(check, at, log, hasTurn) {
         lease.prepare(check);
@@ -267,9 +268,11 @@ const isActive = (
   sharing: SharesLease | undefined,
   { last }: Fixture,
   { kind }: Accepting,
-  { mayMove }: Lease,
+  { unmoved }: Lease,
 ): boolean =>
-  sharing?.isFixture !== true || last?.status === "active" || (mayMove && kind === "command");
+  sharing?.isFixture !== true ||
+  last?.status === "active" ||
+  (unmoved === undefined && kind === "command");
 
 /** Accepts by the command. Redacts the keys in its output. */
 function byCommand(command: string, options: SandboxOptions) {
