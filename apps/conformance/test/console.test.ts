@@ -57,6 +57,19 @@ describe("the first line says what was not run, and why", () => {
   });
 });
 
+test("a read that shows the failure is told with the request that may have caused it", () => {
+  const path = "/api/v1/connect/connections/cxn_1";
+  const action = { ...exchange, method: "POST", path: `${path}/reactivate` };
+  const read = { ...exchange, method: "GET", path };
+  const outcome = { kind: "failed", problem: "p", expected: "e", actual: "a" } as const;
+  const told = (exchanges: (typeof exchange)[]) =>
+    consoleReport(document({ results: [result({ outcome, exchanges })] }), { width: 200 });
+  expect(told([action, read, { ...read, shows: true }])).toMatch(
+    /after {5}POST \S+\/reactivate .*\n {2}request {3}GET \S+\/cxn_1 /,
+  );
+  expect(told([action, { ...action, shows: true }])).not.toMatch(/^ {2}after /m);
+});
+
 test("a promise that many checks found broken is told once, with the request before it broke", () => {
   const text = consoleReport(everything);
   expect(text.match(/MUST: reactivating returns/g)).toHaveLength(1);

@@ -2,7 +2,7 @@ import { type Cause, consequence } from "./causes.ts";
 import { curl } from "./curl.ts";
 import type { ExchangeRecord, Result, RunDocument } from "../document/run-document.ts";
 import { type BrokenPromise, cellOf, requestLine } from "./findings.ts";
-import { evidenceOf } from "./evidence.ts";
+import { changeBefore, evidenceOf } from "./evidence.ts";
 import { outlivesRun, replay } from "./replay.ts";
 import { seenSince } from "./since.ts";
 import { clip, fit, type Paint, plural, printable, widthOf, wrap } from "./text.ts";
@@ -125,6 +125,7 @@ function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Bloc
   const effect = consequence(cause);
   if (first === undefined) return [];
   const exchange = evidenceOf(first);
+  const change = changeBefore(first);
   const since = seenSince(first, run);
   const others = promises.slice(1);
   const left = others.length - namedPromises;
@@ -149,6 +150,7 @@ function causeRows(cause: Cause, promise: BrokenPromise, run: RunDocument): Bloc
     ...(exchange === undefined
       ? []
       : [
+          ...(change === undefined ? [] : [["after", printable(requestLine(change))] as const]),
           ["request", printable(requestLine(exchange))] as const,
           ["repeat", printable(repeating(exchange, first, run)), true] as const,
         ]),
