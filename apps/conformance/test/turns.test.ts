@@ -62,11 +62,15 @@ describe("checks that take turns", () => {
   });
 });
 
-test("only a sandbox's nights have turns, and a check that is named does not wait", () => {
-  expect(turnsOf([], { target: "mock" }, undefined)).toBeUndefined();
-  expect(turnsOf(["share-tokens/**"], { target: "sandbox" }, undefined)).toBeUndefined();
-  expect(turnsOf([], { target: "sandbox", lastFailed: true }, undefined)).toBeUndefined();
-  expect(turnsOf(["!*/explore/**"], { target: "sandbox" }, undefined)).toBeDefined();
+test("only nights with an earlier one have turns, and a check that is named does not wait", () => {
+  const before = baselineOf(document());
+  expect(turnsOf([], { target: "sandbox" }, before)).toBeDefined();
+  expect(turnsOf(["!*/explore/**"], { target: "sandbox" }, before)).toBeDefined();
+  // A run without a baseline may be the only one.
+  expect(turnsOf([], { target: "sandbox" }, undefined)).toBeUndefined();
+  expect(turnsOf([], { target: "mock" }, before)).toBeUndefined();
+  expect(turnsOf(["share-tokens/**"], { target: "sandbox" }, before)).toBeUndefined();
+  expect(turnsOf([], { target: "sandbox", lastFailed: true }, before)).toBeUndefined();
 });
 
 test("the seeds of successive days give every check its turn", () => {

@@ -3,8 +3,9 @@ import { lastOf } from "../report/baseline.ts";
 import type { Turns } from "../runner/turns.ts";
 
 /**
- * On a sandbox, checks take turns, unless a pattern or `--last-failed` names them. A check that failed in the baseline runs every
- * night until it passes.
+ * On a sandbox, checks take turns in a series of nights: when there is a baseline, and no pattern or `--last-failed` names them. A
+ * run without a baseline may be the only one, so it runs all. A check that failed in the baseline runs every night until it
+ * passes.
  */
 export function turnsOf(
   patterns: readonly string[],
@@ -13,7 +14,8 @@ export function turnsOf(
 ): Turns | undefined {
   const isNamed = patterns.some((pattern) => !pattern.startsWith("!"));
   if (options.target !== "sandbox" || isNamed || options.lastFailed) return undefined;
-  const failed = baseline?.results.filter((result) => lastOf(result) === "failed") ?? [];
+  if (baseline === undefined) return undefined;
+  const failed = baseline.results.filter((result) => lastOf(result) === "failed");
   const ids = new Set(failed.map(({ id }) => id));
   return { always: (id) => ids.has(id) };
 }

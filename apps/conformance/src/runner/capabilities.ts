@@ -21,7 +21,7 @@ export const capabilities = {
     "permission to redeem share tokens into existing objects, which changes them (--redeem hydrate or all)",
   clone: "permission to redeem share tokens into new objects, which stay (--redeem clone or all)",
   thorough: "permission to try share tokens in every way, with each kind of object (--redeem all)",
-  turn: "its turn: with --redeem all, each night runs a tenth of the thorough checks; a pattern that names a check runs it at once",
+  turn: "its turn: with --redeem all and a --baseline, each night runs a tenth of the thorough checks; a pattern that names a check runs it at once",
   pause:
     "a connection for share tokens that may be deactivated: the same in PERSONA_ACTIVE_CONNECTION_ID and PERSONA_CONNECTION_ID, and PERSONA_ACCEPT_COMMAND",
   several: "a list with at least two connections",
