@@ -150,7 +150,7 @@ describe("in a browser", () => {
     expect(await page.locator('.chip[aria-pressed="true"]').count()).toBe(2);
   });
 
-  it("leads from an arrow of the diagram to the failure, its requests and a curl", async () => {
+  it("leads from an arrow of the diagram to the failure, its requests and a command that repeats it", async () => {
     await open(wrong);
     const arrow = page.locator('svg.wide a[href="#transition/connections/reactivate/inactive"]');
     expect(await arrow.getAttribute("class")).toBe("arrow breaks");
@@ -169,14 +169,14 @@ describe("in a browser", () => {
     const last = story.locator(".exchange.shows");
     expect(await last.locator(".request").textContent()).toMatch(/^POST .*\/reactivate$/);
     expect(await last.locator(".became").textContent()).toBe("active");
-    const curl = last.locator(".curl pre");
-    expect(await curl.isVisible()).toBe(true);
-    expect(await curl.textContent()).toMatch(/^curl -i --globoff -X POST '/);
+    const command = last.locator(".curl pre");
+    expect(await command.isVisible()).toBe(true);
+    expect(await command.textContent()).toMatch(/^pnpm conformance run connections\/lifecycle\//);
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    await last.getByRole("button", { name: "Copy as curl" }).click();
+    await last.getByRole("button", { name: "Copy command" }).click();
     await page.getByRole("button", { name: "copied" }).waitFor();
     const reads = await page.evaluate("navigator.clipboard.readText()");
-    expect(reads).toBe(await curl.textContent());
+    expect(reads).toBe(await command.textContent());
   });
 
   it("opens at a check, wherever it stands", async () => {
