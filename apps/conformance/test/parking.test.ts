@@ -128,7 +128,8 @@ test("an accepted connection that no run has asked for is left alone, and the ru
   const [firstLine] = consoleReport(run).split("\n");
   const why = "active connection, and nobody at a terminal to accept it again";
   expect(firstLine).toContain(`skipped: ${why}`);
-  const remedy = "run with --accept wait at a terminal, set PERSONA_ACCEPT_COMMAND, or deactivate";
+  const remedy =
+    "run at a terminal, use PERSONA_ACCEPT_COMMAND instead of --accept wait, or deactivate";
   expect(html(run)).toContain(`To run them: ${remedy}`);
   expect(await served.status()).toBe("active");
 

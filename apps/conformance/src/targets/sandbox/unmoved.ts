@@ -20,7 +20,7 @@ export function unmovedFor(
     ? {
         why: "active connection, and nobody at a terminal to accept it again",
         remedy:
-          "run with --accept wait at a terminal, set PERSONA_ACCEPT_COMMAND, or deactivate the connection yourself, so that a run can ask for an acceptance and end",
+          "run at a terminal, use PERSONA_ACCEPT_COMMAND instead of --accept wait, or deactivate the connection yourself, so that a run can ask for an acceptance and end",
       }
     : {
         why: "active connection without an accept method",
