@@ -1,6 +1,7 @@
 import type { ApiRequest, Exchange } from "@persona-conformance/client";
 import type { Cell } from "../../runner/check.ts";
 import type { ActorName } from "../party.ts";
+import { isFromEdge } from "../traffic/edge.ts";
 
 /** A request that can be sent again and does nothing: a read, or one that was refused. */
 export interface Asked {
@@ -40,6 +41,8 @@ export function createAskedKinds(): AskedKinds {
       const { method, path, query, body: sent, headers = {} } = request;
       const isRefused = status >= 400 && status < 500 && status !== 429;
       if (!isRefused && (method !== "GET" || status >= 300)) return;
+      // Such an answer says nothing about the API, in no cell.
+      if (isFromEdge(answer)) return;
       if (ofCells.some((name) => name in headers)) return;
       const shown = /"status":"[a-z]+"/.exec(body)?.[0];
       const kind = JSON.stringify([
