@@ -7,6 +7,15 @@ import { acceptsAt, bring, lacked, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, serveMock } from "./serve.ts";
 import { every, handedOn, heard, made, open, sources, without } from "./sharing.ts";
 
+/** One connection that may be moved and for share tokens, with all objects and an accept command. */
+const sharingAt = ({ url, id }: { readonly url: string; readonly id: string }) => ({
+  PERSONA_ACCEPT_COMMAND: acceptsAt(url),
+  PERSONA_CONNECTION_ID: id,
+  PERSONA_ACTIVE_CONNECTION_ID: id,
+  PERSONA_SHARE_SOURCES: every.sources,
+  PERSONA_SHARE_DESTINATIONS: every.destinations,
+});
+
 describe("what a night with share tokens costs", () => {
   it("with one key nothing is redeemed, nothing stays open, and at most 70 more requests are sent", async () => {
     const plain = heard();
@@ -58,11 +67,7 @@ describe("what a night with share tokens costs", () => {
       redeem: "hydrate",
       variables: {
         ...allKeys,
-        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-        PERSONA_CONNECTION_ID: served.id,
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: every.sources,
-        PERSONA_SHARE_DESTINATIONS: every.destinations,
+        ...sharingAt(served),
       },
     });
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
@@ -96,9 +101,7 @@ describe("what a night with share tokens costs", () => {
       redeem: "all",
       variables: {
         ...variables(served),
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: every.sources,
-        PERSONA_SHARE_DESTINATIONS: every.destinations,
+        ...sharingAt(served),
       },
     });
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
@@ -118,11 +121,7 @@ describe("what a night with share tokens costs", () => {
       variables: {
         ...twoKeys,
         PERSONA_STRANGER_API_KEY: keys.stranger,
-        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-        PERSONA_CONNECTION_ID: served.id,
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: every.sources,
-        PERSONA_SHARE_DESTINATIONS: every.destinations,
+        ...sharingAt(served),
       },
     });
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);

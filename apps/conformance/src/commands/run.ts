@@ -17,7 +17,7 @@ import { deliver } from "./deliver.ts";
 import { type EarlierRuns, openEarlierRuns } from "./earlier-runs.ts";
 import { findingsLocation } from "./findings-location.ts";
 import { openTarget } from "./open-target.ts";
-import { type Chosen, ownReports } from "./own-reporters.ts";
+import { ownReports } from "./own-reporters.ts";
 import { oneOf } from "./pick.ts";
 import { printMistakes } from "./print-mistakes.ts";
 import type { RunCommand } from "./run-options.ts";
@@ -81,7 +81,9 @@ export async function runCommand(
   progress.live.clear();
   if (found.kind === "nothing") {
     const document = redacted(found.document, io.redact);
-    await reportNothing(document, wanted, options.out, mistakes, io);
+    // Reports are written nevertheless, for a job that collects them.
+    await writeReports(document, options.out, wanted, mistakes, io);
+    await ownReports(document, wanted, options.out, io);
     onDocument(document);
     printMistakes(mistakes, io);
     return 2;
@@ -156,18 +158,6 @@ async function runPrepared(
     };
     return { kind: "nothing", document };
   }
-}
-
-/** Writes reports of a run that found nothing, for a job that collects them. */
-async function reportNothing(
-  document: RunDocument,
-  wanted: readonly Chosen[],
-  folder: string,
-  mistakes: Mistakes,
-  io: Io,
-): Promise<void> {
-  await writeReports(document, folder, wanted, mistakes, io);
-  await ownReports(document, wanted, folder, io);
 }
 
 /** About how many requests each check sends, counted on the mock. */

@@ -1,5 +1,5 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
-import { idOf, statementOf } from "@persona-conformance/schemas";
+import { idOf, jsonAt, statementOf } from "@persona-conformance/schemas";
 import type { Outcome, Result } from "../document/run-document.ts";
 import type { Because, Broken } from "./outcome.ts";
 import { short } from "./record.ts";
@@ -118,10 +118,7 @@ function stepOf({ evidence, by }: Shown = {}): string | undefined {
 
 /** The status of the resource in an answer. */
 function statusIn(exchange: Exchange): string | undefined {
-  const body = jsonOf(exchange) as
-    | { readonly data?: { readonly attributes?: { readonly status?: unknown } } | null }
-    | undefined;
-  const status = body?.data?.attributes?.status;
+  const status = jsonAt(jsonOf(exchange), "data", "attributes", "status");
   return typeof status === "string" ? status : undefined;
 }
 

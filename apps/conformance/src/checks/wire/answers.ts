@@ -6,6 +6,7 @@ import {
   keysOf,
   Refusal,
   responseHeaders,
+  jsonAt,
 } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
 import { expectNone, tellsErrors } from "../../trial/judging/expect.ts";
@@ -209,9 +210,7 @@ const hasBody = ({ exchange }: TrialExchange): boolean => exchange.status !== 20
 function errorsOf(
   exchange: TrialExchange["exchange"],
 ): readonly Readonly<Record<string, unknown>>[] | undefined {
-  const body = jsonOf(exchange);
-  const errors =
-    typeof body === "object" && body !== null && "errors" in body ? body.errors : undefined;
+  const errors = jsonAt(jsonOf(exchange), "errors");
   if (!Array.isArray(errors)) return undefined;
   return errors.every((error) => typeof error === "object" && error !== null) ? errors : undefined;
 }

@@ -6,7 +6,7 @@ import {
   type Reply,
   type UnreadableReply,
 } from "@persona-conformance/client";
-import type { Citation, Resource } from "@persona-conformance/schemas";
+import { type Citation, jsonAt, type Resource } from "@persona-conformance/schemas";
 import { type Broken, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
 import { arrivalsOf } from "../moving/arrivals.ts";
 import type { DashboardReply, Move } from "../moving/move.ts";
@@ -54,7 +54,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** Whether an answer tells errors and shows no resource, whatever its status. */
 export function tellsErrors(exchange: Exchange): boolean {
   const body = jsonOf(exchange);
-  return isObject(body) && Array.isArray(body["errors"]) && body["data"] === undefined;
+  return Array.isArray(jsonAt(body, "errors")) && jsonAt(body, "data") === undefined;
 }
 
 /** Whether the envelope is right. An id that is not a text belongs to the shape of the resource. */

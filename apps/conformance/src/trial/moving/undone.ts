@@ -1,4 +1,4 @@
-import { kebabOf, type Reply } from "@persona-conformance/client";
+import { jsonOf, type Reply } from "@persona-conformance/client";
 import { jsonAt } from "@persona-conformance/schemas";
 import type { Broken } from "../../runner/outcome.ts";
 import type { DashboardReply } from "./move.ts";
@@ -26,7 +26,7 @@ export function misledBy(trial: Trial, reply: Reply | DashboardReply): Pick<Brok
           const at = all.findIndex((one) => one.exchange === exchange);
           return all
             .slice(0, at + 1)
-            .some((one) => isTold(one) && exchange.path.includes(`/${idIn(one)}`));
+            .some((one) => isTold(one) && exchange.path.split(/[/?]/).includes(idIn(one)));
         },
       },
       for: "others",
@@ -37,5 +37,5 @@ export function misledBy(trial: Trial, reply: Reply | DashboardReply): Pick<Brok
 }
 
 const statusIn = ({ exchange }: TrialExchange) =>
-  jsonAt(kebabOf(exchange), "data", "attributes", "status");
-const idIn = ({ exchange }: TrialExchange) => String(jsonAt(kebabOf(exchange), "data", "id"));
+  jsonAt(jsonOf(exchange), "data", "attributes", "status");
+const idIn = ({ exchange }: TrialExchange) => String(jsonAt(jsonOf(exchange), "data", "id"));

@@ -2,6 +2,7 @@ import { type Exchange, jsonOf } from "@persona-conformance/client";
 import {
   type Citation,
   idOf,
+  jsonAt,
   type Registered,
   type ResourceCitations,
 } from "@persona-conformance/schemas";
@@ -60,17 +61,9 @@ function noteStatus(
   const isAction = resource.lifecycle.actions.includes(name);
   if (exchange.status >= 500 && isAction) statuses.delete(idIn(exchange.path, name));
   if (exchange.status >= 300 || name === "list") return;
-  const body = jsonOf(exchange) as
-    | {
-        readonly data?: {
-          readonly id?: unknown;
-          readonly attributes?: { readonly status?: unknown };
-        } | null;
-      }
-    | undefined;
-  const { id, attributes } = body?.data ?? {};
-  if (typeof id === "string" && typeof attributes?.status === "string")
-    statuses.set(id, attributes.status);
+  const body = jsonOf(exchange);
+  const [id, status] = [jsonAt(body, "data", "id"), jsonAt(body, "data", "attributes", "status")];
+  if (typeof id === "string" && typeof status === "string") statuses.set(id, status);
 }
 
 /** The promise of the first such parameter. One that is not documented, and both cursors together, may be refused. */
