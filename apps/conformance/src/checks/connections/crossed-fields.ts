@@ -55,7 +55,7 @@ export async function expectFields(trial: Trial, who: PartyName, view: View): Pr
   for (const row of rows.filter(isIt)) expectSameFields(cell, view, row);
 }
 
-/** The fields whose values differ. Another check reports a time that is none. */
+/** The fields whose values differ. Another check reports a value that is not a time. */
 const unlikeFields = (view: View, row: View): readonly string[] =>
   selected.filter((name) => {
     const value = row.attributes[name];

@@ -14,7 +14,7 @@ export const keylessChecks: readonly Check<Trial>[] = [
     operation: "deactivate-a-connect-connection",
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "deactivates a connection, or reactivates one that is inactive, twice without an idempotency key",
+      "deactivates a connection twice without an idempotency key; if the connection is inactive, reactivates it twice",
     failsWhen: "a success of the second request",
     echoes: true,
     async run(trial) {

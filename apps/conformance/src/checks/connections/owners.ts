@@ -77,7 +77,8 @@ function ownerOf(answers: readonly TrialExchange[]): string | undefined {
   const listed = answers.filter(isList).flatMap((one) => resourcesIn(one).filter(isWhole));
   const shareOf = (id: string) =>
     new Set(listed.filter((row) => partiesOf(row).includes(id)).map((row) => row.id)).size;
-  // If there is only one connection, it is the one that the header names, or that the key acts as. The creator is the source.
+  // With only one connection, both parties are in all of it. The owner is the party that the header names, else the one as which
+  // the key acts. The creator is the source.
   const isNamed = (id: string) => named.size === 1 && named.has(id);
   const acts = first.one.by === "destination" && first.one.operation?.name !== "create";
   const acting = partiesOf(first.shown)[acts ? 1 : 0];

@@ -134,7 +134,7 @@ async function unlessShownOtherwise<T>(
     const arrivals = arrivalsOf(resource, action, to);
     const isThere = (view: View) => arrivals.includes(view.status ?? "");
     const ours = await it.settled(id, isThere);
-    // One that goes round may be shown as in an earlier round, by a cache, which another check finds.
+    // A resource that can reach a status again may be shown by a cache as it was before. Another check finds that.
     const goesRound = resource.lifecycle.finals.length === 0;
     if (goesRound && !isThere(ours)) throw error;
     // Each party of a lifecycle is an actor.

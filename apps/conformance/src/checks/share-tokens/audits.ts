@@ -169,7 +169,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Our clock and the target's may differ by so many milliseconds. */
+/** The most milliseconds by which our clock and the target's may differ. */
 const skew = 300_000;
 
 /** Whether a time is later than the last change, and later than the answer that shows it. */

@@ -230,7 +230,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
       const ended = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) =>
         last?.status === "redeemed" || last?.status === "expired" ? [last] : [],
       );
-      // One token of each final status is enough: the one that ended first.
+      // To save requests, only the token that ended first is read, of each final status.
       const latestFirst = ended.toSorted((a, b) =>
         Number((instant(b.updatedAt) ?? 0n) - (instant(a.updatedAt) ?? 0n)),
       );

@@ -35,7 +35,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
     operation,
     needs: withBoth,
     steps:
-      "reads the source data of a token as its destination; with --redeem all, of each kind, and of one that has ended",
+      "reads the source data of a token as its destination; with --redeem all, does so for each kind, and for a token that has ended",
     failsWhen: "a value without a visibility, or a presence that is not true or false",
     async run(trial) {
       const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);

@@ -107,7 +107,7 @@ export async function expectNotRedeemed(
   const before = await tokenOf(trial, source.id);
   for (const body of bodies) {
     const reply = await acting(trial, "destination", redemptionOf(before.id, body), before.id);
-    // A conflict may come from another status than the one that the source was shown.
+    // With a 409, the target may say that the token has another status than the source was shown.
     if (reply.status === 409 && !codes.includes(reply.status))
       await expectOpenToBoth(trial, before.id);
     const refused = expectRefusal(reply, codes);

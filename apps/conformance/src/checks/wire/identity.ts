@@ -41,7 +41,7 @@ export const identityAudits = [
     id: "protocol/wire/identity",
     cites: "protocol/identity-headers",
     failsWhen:
-      "different organizations or environments for one key, one organization for two keys, or one that no row of a stranger's lists names",
+      "different organizations or environments for one key, one organization for two keys, or an organization that is missing in all rows of a stranger's lists",
     judge(exchanges) {
       const byKey = Map.groupBy(exchanges.filter(isAuthenticated), keyOf);
       const owners = new Map<string, number>();

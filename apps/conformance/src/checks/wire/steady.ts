@@ -49,7 +49,7 @@ export const steadyChecks = (resources: readonly Resource[]): readonly Check<Tri
   ];
 };
 
-/** Demands that a value changes less often than one that wanders. */
+/** Demands that a value has changed less than `often` times. */
 function expectFew(changes: readonly Change[], wanted: string, cites: Citation | undefined): void {
   const last = changes.at(-1);
   if (last === undefined || changes.length < often) return;

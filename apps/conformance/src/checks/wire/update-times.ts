@@ -10,7 +10,7 @@ import { resourcesIn } from "./resources-in.ts";
 /** Milliseconds that the clocks of a target's servers may differ. */
 const margin = 5000;
 
-/** So many slow changes in a row show a clock that does not run. */
+/** After this many slow changes in a row, the clock is taken for stopped. */
 const several = 3;
 
 /** An action that succeeded, with the time at which the target says that it changed the resource. */
