@@ -9,7 +9,7 @@ import { ConfigError } from "./config-error.ts";
 import { withDotEnv } from "./dot-env.ts";
 import type { Io } from "./io.ts";
 import { traceOf } from "./mistakes.ts";
-import { printable } from "./report/text.ts";
+import { printable } from "./report/text/text.ts";
 import { suite } from "./suite.ts";
 import { type Ungated, withoutSecrets } from "./without-secrets.ts";
 

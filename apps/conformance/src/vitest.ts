@@ -7,7 +7,7 @@ import { loadConfig } from "./config/load-config.ts";
 import { RunDocument } from "./document/run-document.ts";
 import { isUnexpected, missing, verdict } from "./document/verdict.ts";
 import { program } from "./program.ts";
-import { whyFixed } from "./report/why-fixed.ts";
+import { whyFixed } from "./report/findings/why-fixed.ts";
 
 /** The checks to run as tests. The config, else the defaults of `run`, fill in what is left out. */
 export interface ConformanceTests extends Omit<RunSettings, "json" | "quiet" | "verbose"> {

@@ -4,7 +4,7 @@ import { regenerate } from "./docs.ts";
 import { checks } from "./checks/index.ts";
 import { guardsOf } from "./drift/own-checks.ts";
 import { usagesOf } from "./drift/own-usages.ts";
-import { runDocumentSchema } from "./report/json-schema.ts";
+import { runDocumentSchema } from "./report/formats/json-schema.ts";
 
 const root = new URL("../../../", import.meta.url);
 

@@ -6,17 +6,17 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const source = join(root, "apps/conformance/src");
 
-/** The floors that ARCHITECTURE.md draws, the lowest first; what it does not name stands on the last of `src/`. */
 const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
-const floors = drawn(text);
 /** The folders that import from one other alone, and from which. */
 const alone = new Map(
   Array.from(text.matchAll(/`([^`]+)` \(on `([^`]+)` alone\)/g), ([, one, other]) => [one, other]),
 );
 const others = "src/";
 
-function drawn(page: string): readonly (readonly string[])[] {
-  const table = /<!-- floors -->(.*)<!-- \/floors -->/su.exec(page)?.[1] ?? "";
+/** The floors that ARCHITECTURE.md draws below a mark, the lowest first. */
+function drawn(mark: string): readonly (readonly string[])[] {
+  const [, after = ""] = text.split(`<!-- ${mark} -->`);
+  const [table = ""] = after.split("<!-- /floors -->");
   return table
     .trim()
     .split("\n")
@@ -26,30 +26,37 @@ function drawn(page: string): readonly (readonly string[])[] {
     .toReversed();
 }
 
-/** Where a file of `src/` stands: in a folder, by itself, or with all the others. */
-function placeOf(file: string): string {
-  const [first = "", ...rest] = file.split("/");
-  if (rest.length > 0) return `${first}/`;
-  return floors.some((floor) => floor.includes(first)) ? first : others;
+/** What keeps one file of a folder from importing another, if anything does. `rest`: the floor of files that no floor names. */
+function objector(floors: readonly (readonly string[])[], rest?: string) {
+  /** Where a file stands: in a folder, by itself, or with all the others. */
+  const placeOf = (file: string): string => {
+    const [first = "", ...inner] = file.split("/");
+    if (inner.length > 0) return `${first}/`;
+    return rest === undefined || floors.some((floor) => floor.includes(first)) ? first : rest;
+  };
+  const floorOf = (place: string): number => floors.findIndex((floor) => floor.includes(place));
+  return (from: string, to: string): string | undefined => {
+    const [place, other] = [placeOf(from), placeOf(to)];
+    const [floor, below] = [floorOf(place), floorOf(other)];
+    const unknown = floor < 0 ? place : below < 0 ? other : undefined;
+    if (unknown !== undefined) return `${unknown} stands on no floor of ARCHITECTURE.md`;
+    const only = alone.get(place);
+    if (only !== undefined && ![place, only, others].includes(other)) {
+      return `${from} imports ${to}, and ${place} stands on ${only} alone in ARCHITECTURE.md`;
+    }
+    // Files that stand by themselves are no folders that could know of one another.
+    const together = place === other || ![place, other].some((one) => one.endsWith("/"));
+    if (below < floor || (below === floor && together)) return undefined;
+    const where = below > floor ? "above" : "beside";
+    return `${from} imports ${to}, which stands ${where} it in ARCHITECTURE.md`;
+  };
 }
-const floorOf = (place: string): number => floors.findIndex((floor) => floor.includes(place));
 
-/** What keeps one file from importing another, if anything does. */
-function objection(from: string, to: string): string | undefined {
-  const [place, other] = [placeOf(from), placeOf(to)];
-  const [floor, below] = [floorOf(place), floorOf(other)];
-  const unknown = floor < 0 ? place : below < 0 ? other : undefined;
-  if (unknown !== undefined) return `${unknown} stands on no floor of ARCHITECTURE.md`;
-  const only = alone.get(place);
-  if (only !== undefined && ![place, only, others].includes(other)) {
-    return `${from} imports ${to}, and ${place} stands on ${only} alone in ARCHITECTURE.md`;
-  }
-  // Files that stand by themselves are no folders that could know of one another.
-  const together = place === other || ![place, other].some((one) => one.endsWith("/"));
-  if (below < floor || (below === floor && together)) return undefined;
-  const where = below > floor ? "above" : "beside";
-  return `${from} imports ${to}, which stands ${where} it in ARCHITECTURE.md`;
-}
+const floors = drawn("floors");
+const floorOf = (place: string): number => floors.findIndex((floor) => floor.includes(place));
+const objection = objector(floors, others);
+const reportFloors = drawn("floors report");
+const reportObjection = objector(reportFloors);
 
 /** The files of ours that a text imports, with their types and at any time. */
 const importsOf = (code: string): readonly string[] =>
@@ -61,14 +68,23 @@ const importsOf = (code: string): readonly string[] =>
 describe("imports lead downwards, as ARCHITECTURE.md draws it", () => {
   const files = globSync("**/*.ts", { cwd: source }).map((file) => file.replaceAll("\\", "/"));
 
+  const imports = files.flatMap((file) =>
+    importsOf(readFileSync(join(source, file), "utf8")).map(
+      (path) => [file, posix.join(dirname(file), path)] as const,
+    ),
+  );
+
   it("in the app", () => {
-    const found = files.flatMap((file) =>
-      importsOf(readFileSync(join(source, file), "utf8"))
-        .map((path) => posix.join(dirname(file), path))
-        .flatMap((path) => objection(file, path) ?? []),
-    );
     expect(files.length).toBeGreaterThan(150);
-    expect(found).toEqual([]);
+    expect(imports.flatMap(([from, to]) => objection(from, to) ?? [])).toEqual([]);
+  });
+
+  it("in report/", () => {
+    const inner = imports
+      .filter((both) => both.every((file) => file.startsWith("report/")))
+      .map((both) => both.map((file) => file.slice("report/".length)));
+    expect(inner.length).toBeGreaterThan(100);
+    expect(inner.flatMap(([from = "", to = ""]) => reportObjection(from, to) ?? [])).toEqual([]);
   });
 
   it("among the packages", () => {
@@ -89,19 +105,21 @@ describe("imports lead downwards, as ARCHITECTURE.md draws it", () => {
   });
 
   it("and every place that is drawn is there", () => {
-    const gone = floors.flat().filter((place) => {
+    const inReport = reportFloors.flat().map((place) => `report/${place}`);
+    const gone = [...floors.flat(), ...inReport].filter((place) => {
       const at = place.startsWith("packages/") ? join(root, place) : join(source, place);
       return place !== others && !existsSync(at);
     });
     expect(floors.length).toBeGreaterThan(8);
+    expect(reportFloors.length).toBeGreaterThan(6);
     expect(gone).toEqual([]);
   });
 
   it.each([
-    ["report/console.ts", "document/verdict.ts", "nothing"],
-    ["report/console.ts", "runner/run.ts", "alone"],
-    ["trial/trial.ts", "report/text.ts", "above"],
-    ["runner/run.ts", "report/text.ts", "above"],
+    ["report/console/run.ts", "document/verdict.ts", "nothing"],
+    ["report/console/run.ts", "runner/run.ts", "alone"],
+    ["trial/trial.ts", "report/text/text.ts", "above"],
+    ["runner/run.ts", "report/text/text.ts", "above"],
     ["trial/trial.ts", "checks/index.ts", "above"],
     ["checks/index.ts", "targets/mock.ts", "beside"],
     ["io.ts", "document/verdict.ts", "above"],
@@ -111,6 +129,16 @@ describe("imports lead downwards, as ARCHITECTURE.md draws it", () => {
   ])("so %s → %s is objected to: %s", (from, to, said) => {
     const found = objection(from, to);
     expect(found ?? "nothing").toContain(said);
+  });
+
+  it.each([
+    ["reporters.ts", "html/run.ts", "nothing"],
+    ["html/drift.ts", "drift/words.ts", "nothing"],
+    ["causes/causes.ts", "headline/headline.ts", "above"],
+    ["markdown/history.ts", "html/verdicts.ts", "beside"],
+    ["new.ts", "text/text.ts", "no floor"],
+  ])("so, in report/, %s → %s is objected to: %s", (from, to, said) => {
+    expect(reportObjection(from, to) ?? "nothing").toContain(said);
   });
 });
 

@@ -1,11 +1,11 @@
 import type { Mock } from "@persona-conformance/mock";
 import { connections } from "@persona-conformance/schemas";
 import { describe, expect, it, test } from "vitest";
-import { consoleReport } from "../src/report/console.ts";
-import { github } from "../src/report/github.ts";
-import { html } from "../src/report/html.ts";
-import { junit } from "../src/report/junit.ts";
-import { markdown } from "../src/report/markdown.ts";
+import { consoleReport } from "../src/report/console/run.ts";
+import { github } from "../src/report/formats/github.ts";
+import { html } from "../src/report/html/run.ts";
+import { junit } from "../src/report/formats/junit.ts";
+import { markdown } from "../src/report/markdown/run.ts";
 import { byHand } from "../src/targets/sandbox/by-hand.ts";
 import { waysTo } from "../src/targets/sandbox/ways.ts";
 import type { View } from "../src/trial/reading/view.ts";

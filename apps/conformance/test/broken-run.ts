@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import type { RunDocument } from "../src/document/run-document.ts";
 import type { program as ours } from "../src/program.ts";
-import { reporterNames } from "../src/report/index.ts";
+import { reporterNames } from "../src/report/reporters.ts";
 import { type Breaking, makeBreakable, makeWhole } from "./breaking.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { keys, mockInTime, serveMock, sharedClock } from "./serve.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { causes, causesOf, unexplained } from "../src/report/causes.ts";
-import { consoleReport } from "../src/report/console.ts";
+import { causes, causesOf, unexplained } from "../src/report/causes/causes.ts";
+import { consoleReport } from "../src/report/console/run.ts";
 import type { Outcome, Result } from "../src/document/run-document.ts";
-import { brokenPromises, byReason } from "../src/report/findings.ts";
-import { markdown } from "../src/report/markdown.ts";
-import { summary } from "../src/report/summary.ts";
+import { brokenPromises, byReason } from "../src/report/findings/findings.ts";
+import { markdown } from "../src/report/markdown/run.ts";
+import { summary } from "../src/report/formats/summary.ts";
 import { document, exchange, failedBy, result } from "./run-document.ts";
 
 const breaking = (name: string, actual: string, given: Partial<Result> = {}) =>

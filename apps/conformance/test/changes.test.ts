@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from "vitest";
-import { baselineOf, withBaseline } from "../src/report/baseline.ts";
-import { changes, changesOf, isRegression, isUncertain } from "../src/report/changes.ts";
-import { changesInWords } from "../src/report/change-list.ts";
-import { comparison } from "../src/report/comparison.ts";
-import { consoleReport } from "../src/report/console.ts";
+import { baselineOf, withBaseline } from "../src/report/runs/baseline.ts";
+import { changes, changesOf, isRegression, isUncertain } from "../src/report/runs/changes.ts";
+import { changesInWords } from "../src/report/runs/change-list.ts";
+import { comparison } from "../src/report/console/comparison.ts";
+import { consoleReport } from "../src/report/console/run.ts";
 import { Baseline, type RunDocument } from "../src/document/run-document.ts";
-import { summary } from "../src/report/summary.ts";
+import { summary } from "../src/report/formats/summary.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import {
   document,

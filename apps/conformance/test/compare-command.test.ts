@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { baselineOf, withBaseline } from "../src/report/baseline.ts";
-import { reporters } from "../src/report/index.ts";
+import { baselineOf, withBaseline } from "../src/report/runs/baseline.ts";
+import { reporters } from "../src/report/reporters.ts";
 import { RunDocument } from "../src/document/run-document.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import { command, temporaryFolder } from "./fake-io.ts";

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it, test } from "vitest";
-import { consoleReport, type ConsoleOptions } from "../src/report/console.ts";
+import { consoleReport, type ConsoleOptions } from "../src/report/console/run.ts";
 import type { RunDocument } from "../src/document/run-document.ts";
 import { document, everything, exchange, result, skippedFor } from "./run-document.ts";
 

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { curl } from "../src/report/curl.ts";
+import { curl } from "../src/report/repeat/curl.ts";
 import { exchange } from "./run-document.ts";
 
 const run = promisify(execFile);

@@ -6,7 +6,7 @@ import { exploreChecks } from "../src/checks/explore.ts";
 import { lifecycleChecks } from "../src/checks/lifecycle.ts";
 import { wireChecks } from "../src/checks/wire/index.ts";
 import { exitCode } from "../src/document/verdict.ts";
-import { html } from "../src/report/html.ts";
+import { html } from "../src/report/html/run.ts";
 import type { Check } from "../src/runner/check.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";

@@ -4,8 +4,8 @@ import { connections, registry, newestVersion } from "@persona-conformance/schem
 import { checks } from "../src/checks/index.ts";
 import { expect } from "vitest";
 import { RunDocument } from "../src/document/run-document.ts";
-import { consoleReport } from "../src/report/console.ts";
-import { reporters } from "../src/report/index.ts";
+import { consoleReport } from "../src/report/console/run.ts";
+import { reporters } from "../src/report/reporters.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openSession, runnable } from "../src/targets/target.ts";

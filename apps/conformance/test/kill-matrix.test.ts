@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { compact, readKillMatrix } from "../src/commands/kill-matrix-file.ts";
 import { RunDocument } from "../src/document/run-document.ts";
-import { html } from "../src/report/html.ts";
+import { html } from "../src/report/html/run.ts";
 import { killMatrixHtml } from "../src/report/html/kill-matrix.ts";
 import { suite } from "../src/suite.ts";
 import { command, temporaryFolder } from "./fake-io.ts";

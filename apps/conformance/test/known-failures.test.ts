@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Result, RunDocument } from "../src/document/run-document.ts";
 import { exitCode, verdict } from "../src/document/verdict.ts";
-import { whyFixed } from "../src/report/why-fixed.ts";
+import { whyFixed } from "../src/report/findings/why-fixed.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { document, failed, result, undecided } from "./run-document.ts";
 import {

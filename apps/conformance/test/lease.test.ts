@@ -9,7 +9,7 @@ import { type ConnectionStatus, connections } from "@persona-conformance/schemas
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { ConfigError } from "../src/config-error.ts";
 import { exitCode } from "../src/document/verdict.ts";
-import { consoleReport } from "../src/report/console.ts";
+import { consoleReport } from "../src/report/console/run.ts";
 import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
 import { takeLock } from "../src/targets/sandbox/lock.ts";
 import { temporaryFolder } from "./fake-io.ts";

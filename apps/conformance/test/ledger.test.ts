@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Observation } from "../src/document/run-document.ts";
 import { exitCode, isUnexpected } from "../src/document/verdict.ts";
-import { versioningRule } from "../src/report/versioning-rule.ts";
+import { versioningRule } from "../src/report/findings/versioning-rule.ts";
 import {
   compareWithLedger,
   emptyLedger,

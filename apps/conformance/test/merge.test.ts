@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunDocument } from "../src/document/run-document.ts";
-import { merge } from "../src/report/merge.ts";
+import { merge } from "../src/report/runs/merge.ts";
 import { exitCode } from "../src/document/verdict.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { document, failed, passed, result, skippedFor, undecided } from "./run-document.ts";

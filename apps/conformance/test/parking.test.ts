@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { accept, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
-import { html } from "../src/report/html.ts";
-import { consoleReport } from "../src/report/console.ts";
+import { html } from "../src/report/html/run.ts";
+import { consoleReport } from "../src/report/console/run.ts";
 import type { RunDocument } from "../src/document/run-document.ts";
 import { exitCode } from "../src/document/verdict.ts";
 import { openJournal } from "../src/targets/sandbox/connection-journal.ts";

@@ -5,7 +5,7 @@ import { newestVersion } from "@persona-conformance/schemas";
 import { checks } from "../src/checks/index.ts";
 import { readEnvironment } from "../src/environment.ts";
 import type { RunDocument } from "../src/document/run-document.ts";
-import { reporters } from "../src/report/index.ts";
+import { reporters } from "../src/report/reporters.ts";
 import { run } from "../src/runner/run.ts";
 import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome, RunDocument } from "../src/document/run-document.ts";
-import { causesOf, unexplained } from "../src/report/causes.ts";
-import { reporters } from "../src/report/index.ts";
+import { causesOf, unexplained } from "../src/report/causes/causes.ts";
+import { reporters } from "../src/report/reporters.ts";
 import { document, exchange, failedBy, result } from "./run-document.ts";
 
 const own = "connections/lifecycle/reactivate/inactive/by-source";

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { z } from "zod";
-import { reporterNames, reporters } from "../src/report/index.ts";
+import { reporterNames, reporters } from "../src/report/reporters.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { statements } from "@persona-conformance/schemas";
 import { describe, expect, it, test } from "vitest";
 import type { RunDocument } from "../src/document/run-document.ts";
-import { html } from "../src/report/html.ts";
+import { html } from "../src/report/html/run.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import {
   document,

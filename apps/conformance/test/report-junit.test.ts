@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import type { RunDocument } from "../src/document/run-document.ts";
-import { junit } from "../src/report/junit.ts";
+import { junit } from "../src/report/formats/junit.ts";
 import { exitCode } from "../src/document/verdict.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import { all, parse } from "./xml.ts";

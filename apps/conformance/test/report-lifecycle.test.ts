@@ -7,7 +7,7 @@ import {
 } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
 import type { RunDocument } from "../src/document/run-document.ts";
-import { html } from "../src/report/html.ts";
+import { html } from "../src/report/html/run.ts";
 import { lanesOf } from "../src/report/html/layout.ts";
 import { document, exchange, failed, result } from "./run-document.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { markdown } from "../src/report/markdown.ts";
+import { markdown } from "../src/report/markdown/run.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import { document, everything, exchange, failed, failedBy, result } from "./run-document.ts";
 

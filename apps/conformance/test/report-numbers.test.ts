@@ -1,9 +1,9 @@
 import { statements } from "@persona-conformance/schemas";
 import { describe, expect, it, test } from "vitest";
-import { headline } from "../src/report/headline.ts";
-import { onlyOnMock, remediesOf, skippedByKind } from "../src/report/lacking.ts";
-import { reporterNames, reporters } from "../src/report/index.ts";
-import { promisesTried } from "../src/report/tried.ts";
+import { headline } from "../src/report/headline/headline.ts";
+import { onlyOnMock, remediesOf, skippedByKind } from "../src/report/headline/lacking.ts";
+import { reporterNames, reporters } from "../src/report/reporters.ts";
+import { promisesTried } from "../src/report/headline/tried.ts";
 import { byOption, capabilityNames, mockAlone } from "../src/runner/capabilities.ts";
 import { document, failed, passed, result, skippedFor, undecided } from "./run-document.ts";
 

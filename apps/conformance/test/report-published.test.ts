@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunDocument } from "../src/document/run-document.ts";
-import { reporters } from "../src/report/index.ts";
+import { reporters } from "../src/report/reporters.ts";
 import { ctrfViolations, harViolations, jenkinsViolations, sarifViolations } from "./published.ts";
 import { saying } from "./report-hostile.ts";
 import { document, everything, nextNight } from "./run-document.ts";

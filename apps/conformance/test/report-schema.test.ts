@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { runDocumentSchema } from "../src/report/json-schema.ts";
+import { runDocumentSchema } from "../src/report/formats/json-schema.ts";
 
 const file = new URL("../../../docs/run-document.schema.json", import.meta.url);
 

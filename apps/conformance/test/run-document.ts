@@ -1,4 +1,4 @@
-import { withBaseline } from "../src/report/baseline.ts";
+import { withBaseline } from "../src/report/runs/baseline.ts";
 import type {
   Baseline,
   Outcome,

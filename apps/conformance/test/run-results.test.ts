@@ -1,9 +1,9 @@
 import { NoReplyError } from "@persona-conformance/client";
 import { describe, expect, it, test } from "vitest";
-import { rerunAdvice } from "../src/report/rerun-advice.ts";
-import { consoleReport } from "../src/report/console.ts";
+import { rerunAdvice } from "../src/report/headline/rerun-advice.ts";
+import { consoleReport } from "../src/report/console/run.ts";
 import { RunDocument } from "../src/document/run-document.ts";
-import { headline } from "../src/report/headline.ts";
+import { headline } from "../src/report/headline/headline.ts";
 import { exitCode } from "../src/document/verdict.ts";
 import { Undecided } from "../src/runner/outcome.ts";
 import { nothingFound } from "../src/runner/nothing-found.ts";

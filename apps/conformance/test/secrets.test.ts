@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createMock, listen } from "@persona-conformance/mock";
 import { describe, expect, it, onTestFinished, test } from "vitest";
-import { reporters } from "../src/report/index.ts";
+import { reporters } from "../src/report/reporters.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { serveHttp } from "./serve.ts";
 import { organization, type Plant, outputsOf } from "./planted-run.ts";

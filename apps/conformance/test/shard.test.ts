@@ -1,7 +1,7 @@
 import { faults } from "@persona-conformance/mock";
 import { expect, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import { merge } from "../src/report/merge.ts";
+import { merge } from "../src/report/runs/merge.ts";
 import { exitCode } from "../src/document/verdict.ts";
 import { run } from "../src/runner/run.ts";
 import { partOf, readShard, type Shard } from "../src/runner/shard.ts";

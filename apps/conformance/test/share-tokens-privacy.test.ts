@@ -2,7 +2,7 @@ import { type Fault, personalValue } from "@persona-conformance/mock";
 import { newestVersion, shareTokens } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import { reporters } from "../src/report/index.ts";
+import { reporters } from "../src/report/reporters.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
 import { turnsOf } from "../src/commands/turns-of.ts";
-import { baselineOf } from "../src/report/baseline.ts";
-import { changes } from "../src/report/changes.ts";
-import { skippedInWords } from "../src/report/lacking.ts";
+import { baselineOf } from "../src/report/runs/baseline.ts";
+import { changes } from "../src/report/runs/changes.ts";
+import { skippedInWords } from "../src/report/headline/lacking.ts";
 import { isDue, nights, seedOf } from "../src/runner/turns.ts";
 import { document, failed, result, skippedFor } from "./run-document.ts";
 import { outcomes } from "./run-outcomes.ts";

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { reporters } from "../src/report/index.ts";
+import { reporters } from "../src/report/reporters.ts";
 import { secretsOf } from "../src/without-secrets.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
 import { tracesOf } from "./traces.ts";

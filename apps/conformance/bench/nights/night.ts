@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { faults } from "@persona-conformance/mock";
 import type { ConnectionStatus } from "@persona-conformance/schemas";
 import type { RunDocument } from "../../src/document/run-document.ts";
-import { reporters } from "../../src/report/index.ts";
+import { reporters } from "../../src/report/reporters.ts";
 import { exitCode } from "../../src/document/verdict.ts";
 import { type Acceptor, oneRun } from "./one-run.ts";
 import { type Failure, keys, standIn } from "./stand-in.ts";

@@ -1,9 +1,9 @@
 import type { Io } from "../io.ts";
-import { baselineOf, withBaseline } from "../report/baseline.ts";
-import { type Changes, changes, isRegression, isUncertain } from "../report/changes.ts";
-import { comparison } from "../report/comparison.ts";
+import { baselineOf, withBaseline } from "../report/runs/baseline.ts";
+import { type Changes, changes, isRegression, isUncertain } from "../report/runs/changes.ts";
+import { comparison } from "../report/console/comparison.ts";
 import type { Result, RunDocument } from "../document/run-document.ts";
-import { printableJson } from "../report/text.ts";
+import { printableJson } from "../report/text/text.ts";
 import { readRun } from "./read-run.ts";
 
 /** Prints what changed between two runs. Exit code 1: a regression. 2: it is not clear whether there is one. */

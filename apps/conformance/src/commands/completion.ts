@@ -121,7 +121,7 @@ async function valuesOf(option: Option): Promise<readonly string[]> {
       );
     }
     case "reporter":
-      return (await import("../report/index.ts")).reporterNames;
+      return (await import("../report/reporters.ts")).reporterNames;
     case "require":
       return capabilityNames;
     case "apiVersion":

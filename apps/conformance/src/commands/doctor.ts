@@ -4,7 +4,7 @@ import { namedCount } from "../connection-variable.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Recorded } from "../runner/record.ts";
 import type { Io } from "../io.ts";
-import { painter, plural, printable, printableJson, wrap } from "../report/text.ts";
+import { painter, plural, printable, printableJson, wrap } from "../report/text/text.ts";
 import type { Shard } from "../runner/shard.ts";
 import { examine, type Examination } from "../targets/sandbox/examine.ts";
 import { failure, type Finding } from "../targets/sandbox/finding.ts";

@@ -4,7 +4,7 @@ import { driftConsole } from "../report/drift/console.ts";
 import { driftJunit } from "../report/drift/junit.ts";
 import { driftMarkdown } from "../report/drift/markdown.ts";
 import { driftSarif } from "../report/drift/sarif.ts";
-import { printableJson } from "../report/text.ts";
+import { printableJson } from "../report/text/text.ts";
 import { suite } from "../suite.ts";
 import type { DriftReporter } from "./drift-reporters.ts";
 import { writeFiles } from "./write-files.ts";

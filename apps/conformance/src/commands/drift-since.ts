@@ -4,7 +4,7 @@ import type { DriftOptions } from "../drift/drift-of.ts";
 import type { Io } from "../io.ts";
 import { changelogConsole } from "../report/drift/changelog-console.ts";
 import { changelogMarkdown } from "../report/drift/changelog-markdown.ts";
-import { printableJson } from "../report/text.ts";
+import { printableJson } from "../report/text/text.ts";
 import { suite } from "../suite.ts";
 import { ConfigError } from "../config-error.ts";
 import { type Wanted, writeEach } from "./drift-reports.ts";

@@ -7,7 +7,7 @@ import { explainChange } from "../drift/explain-change.ts";
 import type { TeamUsages } from "../drift/impact.ts";
 import type { Io } from "../io.ts";
 import { readGiven } from "../read-text.ts";
-import { printable } from "../report/text.ts";
+import { printable } from "../report/text/text.ts";
 import type { DriftReporter } from "./drift-reporters.ts";
 import { writeDrift } from "./drift-reports.ts";
 import { demandSpec } from "./spec-option.ts";

@@ -4,7 +4,7 @@ import type { Baseline, RunDocument } from "../document/run-document.ts";
 import type { Io } from "../io.ts";
 import type { Mistakes } from "../mistakes.ts";
 import { readGiven } from "../read-text.ts";
-import { baselineOf, withBaseline } from "../report/baseline.ts";
+import { baselineOf, withBaseline } from "../report/runs/baseline.ts";
 import {
   outdated,
   readKnownFailures,

@@ -4,7 +4,7 @@ import { coverage } from "../checks/coverage.ts";
 import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
-import { inColumns, type NamedText, painter } from "../report/text.ts";
+import { inColumns, type NamedText, painter } from "../report/text/text.ts";
 import { run } from "../runner/run.ts";
 import { hintFor } from "../runner/select.ts";
 import { suite } from "../suite.ts";

@@ -4,11 +4,11 @@ import { ConfigError } from "../config-error.ts";
 import { readText } from "../read-text.ts";
 import type { Io } from "../io.ts";
 import { RunDocument } from "../document/run-document.ts";
-import { type History, historyOf } from "../report/history.ts";
-import { historyMarkdown } from "../report/history-markdown.ts";
-import { historySentence } from "../report/history-words.ts";
+import { type History, historyOf } from "../report/runs/history.ts";
+import { historyMarkdown } from "../report/markdown/history.ts";
+import { historySentence } from "../report/runs/history-words.ts";
 import { historyHtml } from "../report/html/history.ts";
-import { listed, plural, printable, printableJson } from "../report/text.ts";
+import { listed, plural, printable, printableJson } from "../report/text/text.ts";
 import { suite } from "../suite.ts";
 import { writeFiles } from "./write-files.ts";
 

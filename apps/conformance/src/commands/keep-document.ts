@@ -5,7 +5,7 @@ import { ConfigError } from "../config-error.ts";
 import type { RunDocument } from "../document/run-document.ts";
 import type { Io } from "../io.ts";
 import type { Mistakes } from "../mistakes.ts";
-import { reporters } from "../report/index.ts";
+import { reporters } from "../report/reporters.ts";
 import { writeFiles } from "./write-files.ts";
 
 /** Writes `run.json` into a folder. If that fails, writes it into a temporary folder and prints its path. */

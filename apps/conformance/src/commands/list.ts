@@ -3,7 +3,7 @@ import { coverage } from "../checks/coverage.ts";
 import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
-import { painter } from "../report/text.ts";
+import { painter } from "../report/text/text.ts";
 import { hintFor, select } from "../runner/select.ts";
 
 export interface ListCommand {

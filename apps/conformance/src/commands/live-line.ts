@@ -1,5 +1,5 @@
 import type { Io } from "../io.ts";
-import { printable } from "../report/text.ts";
+import { printable } from "../report/text/text.ts";
 
 export interface LiveLine {
   say(text: string): void;

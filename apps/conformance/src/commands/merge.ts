@@ -1,6 +1,6 @@
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
-import { merge, mismatch } from "../report/merge.ts";
+import { merge, mismatch } from "../report/runs/merge.ts";
 import { createMistakes } from "../mistakes.ts";
 import { deliver } from "./deliver.ts";
 import { type LedgerOptions, openLedger, prepareLedger } from "./ledger-file.ts";

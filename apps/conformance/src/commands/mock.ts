@@ -2,8 +2,8 @@ import { conditionValues, faults, rulings, startMock } from "@persona-conformanc
 import { resources, versionNames } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
-import { shellWord } from "../report/shell-word.ts";
-import { painter } from "../report/text.ts";
+import { shellWord } from "../report/text/shell-word.ts";
+import { painter } from "../report/text/text.ts";
 import { readLedgerFile } from "./ledger-file.ts";
 import { pickFaults, pickRulings } from "./pick.ts";
 import { invocation } from "../invocation.ts";

@@ -7,8 +7,8 @@ import { type OwnReporter, ownReporter } from "../config/own-reporter.ts";
 import type { Io } from "../io.ts";
 import { makeFolder } from "../make-folder.ts";
 import type { RunDocument } from "../document/run-document.ts";
-import type { ReporterName } from "../report/index.ts";
-import { printable } from "../report/text.ts";
+import type { ReporterName } from "../report/reporters.ts";
+import { printable } from "../report/text/text.ts";
 
 /** A chosen reporter: one of ours, or a user's own. */
 export type Chosen = { readonly kind: "ours"; readonly name: ReporterName } | OwnReporter;

@@ -1,6 +1,6 @@
 import type { Io } from "../io.ts";
 import type { Mistakes } from "../mistakes.ts";
-import { printable } from "../report/text.ts";
+import { printable } from "../report/text/text.ts";
 
 /** Prints problems to standard error. For mistakes of this suite, one line asks to report them. */
 export function printMistakes(mistakes: Mistakes, io: Pick<Io, "writeError">): void {

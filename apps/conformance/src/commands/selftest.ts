@@ -3,7 +3,7 @@ import type { Share } from "@persona-conformance/mock";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { killMatrixHtml } from "../report/html/kill-matrix.ts";
-import { painter, plural } from "../report/text.ts";
+import { painter, plural } from "../report/text/text.ts";
 import { hintFor, select } from "../runner/select.ts";
 import type { Accusations } from "../selftest/accusations.ts";
 import { campaign, type KillMatrix, killMatrix } from "../selftest/campaign.ts";

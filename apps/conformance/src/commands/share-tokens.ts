@@ -1,7 +1,7 @@
 import { readEnvironment, variableNames } from "../environment.ts";
 import type { Io } from "../io.ts";
 import { notSet } from "../misspelt-variables.ts";
-import { printable } from "../report/text.ts";
+import { printable } from "../report/text/text.ts";
 
 export interface ShareTokensCommand {
   readonly expire?: true;

@@ -1,5 +1,5 @@
 import type { Baseline } from "../document/run-document.ts";
-import { lastOf } from "../report/baseline.ts";
+import { lastOf } from "../report/runs/baseline.ts";
 import type { Turns } from "../runner/turns.ts";
 
 /**

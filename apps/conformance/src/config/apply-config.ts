@@ -3,7 +3,7 @@ import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { didYouMean } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
-import { reporterNames } from "../report/index.ts";
+import { reporterNames } from "../report/reporters.ts";
 import { isModule } from "../module-path.ts";
 import { folderOf, type LoadedConfig } from "./load-config.ts";
 import { type OwnReporter, ownReporter } from "./own-reporter.ts";

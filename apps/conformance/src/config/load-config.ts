@@ -9,7 +9,7 @@ import { ConfigError } from "../config-error.ts";
 import { invocation } from "../invocation.ts";
 import type { Io } from "../io.ts";
 import { readText } from "../read-text.ts";
-import { printable } from "../report/text.ts";
+import { printable } from "../report/text/text.ts";
 import type { ConformanceConfig } from "./config.ts";
 import { configNames } from "./names.ts";
 import { asCheck, type OwnCheck, OwnCheckShape, type ProvenCheck } from "./own-check.ts";

@@ -3,7 +3,7 @@ import ownChecks from "./own-checks.json" with { type: "json" };
 import { ConfigError } from "../config-error.ts";
 import type { DriftDocument } from "../document/drift-document.ts";
 import { impactWords, kindWords, placeWords } from "../report/drift/words.ts";
-import { inColumns, type NamedText, painter, printable } from "../report/text.ts";
+import { inColumns, type NamedText, painter, printable } from "../report/text/text.ts";
 
 /**
  * One change with everything that depends on it: the text before and now, our statements with their checks, and the

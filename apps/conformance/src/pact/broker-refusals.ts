@@ -1,5 +1,5 @@
 import type { Io } from "../io.ts";
-import { printable } from "../report/text.ts";
+import { printable } from "../report/text/text.ts";
 import type { Broker, BrokerOutput } from "./broker.ts";
 import { brokerClient, BrokerError } from "./broker-client.ts";
 import { notABroker, statusLine, unreachable } from "./broker-status.ts";

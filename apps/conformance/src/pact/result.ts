@@ -1,4 +1,4 @@
-import { plural } from "../report/text.ts";
+import { plural } from "../report/text/text.ts";
 import { lackedBy, type Verification } from "./verification.ts";
 
 /** The result that a broker gets: passed, failed, or nothing (`undefined`), and the reasons. */

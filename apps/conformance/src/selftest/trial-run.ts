@@ -5,7 +5,7 @@ import type { Result } from "../document/run-document.ts";
 import { exitCode } from "../document/verdict.ts";
 import { type Cell, type Check, isSameCell } from "../runner/check.ts";
 import { beneath } from "../runner/folding.ts";
-import { causesOf } from "../report/causes.ts";
+import { causesOf } from "../report/causes/causes.ts";
 import { run } from "../runner/run.ts";
 import { nights } from "../runner/turns.ts";
 import { suite } from "../suite.ts";

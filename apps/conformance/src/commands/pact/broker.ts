@@ -1,6 +1,6 @@
 import type { Io } from "../../io.ts";
 import { brokerCommand, readBroker } from "../../pact/broker.ts";
-import { printable } from "../../report/text.ts";
+import { printable } from "../../report/text/text.ts";
 
 /** Runs Pact's own command line, `pact broker`, with the broker's URL and credentials. Returns its exit code. */
 export async function brokerPassCommand(words: readonly string[], io: Io): Promise<number> {

@@ -5,7 +5,7 @@ import { brokerCommand, readBroker } from "../../pact/broker.ts";
 import { writeRefusal } from "../../pact/broker-refusals.ts";
 import { pacticipantName } from "../../pact/project-name.ts";
 import { consumerVersion, defaultOutputs } from "../../pact/version.ts";
-import { painter, printable } from "../../report/text.ts";
+import { painter, printable } from "../../report/text/text.ts";
 
 export interface CanIDeployCommand {
   readonly pacticipant?: string;

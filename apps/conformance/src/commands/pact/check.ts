@@ -3,7 +3,7 @@ import type { Io } from "../../io.ts";
 import { type CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { digestOf, openOnePact, type OpenedPact } from "../../pact/pacts.ts";
 import { removeDocument, writeDocument } from "../../pact/documents.ts";
-import { painter, plural, printable, printableJson } from "../../report/text.ts";
+import { painter, plural, printable, printableJson } from "../../report/text/text.ts";
 import { suite } from "../../suite.ts";
 import { demandSpec } from "../spec-option.ts";
 import { openSpec } from "../spec.ts";

@@ -5,7 +5,7 @@ import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
 import { openPacts } from "../../pact/pacts.ts";
 import { projectName } from "../../pact/project-name.ts";
-import { painter, plural, printable } from "../../report/text.ts";
+import { painter, plural, printable } from "../../report/text/text.ts";
 
 export interface GenerateCommand {
   readonly out: string;

@@ -1,6 +1,6 @@
 import type { Io } from "../../io.ts";
 import type { Answer, Origin, VerdictDocument } from "../../pact/verdict/verdict-document.ts";
-import { painter, plural, printable } from "../../report/text.ts";
+import { painter, plural, printable } from "../../report/text/text.ts";
 
 const colours = { yes: "green", no: "red", unknown: "yellow" } as const;
 const signs = { yes: "✓", no: "✗", unknown: "?" } as const satisfies Record<Answer, string>;

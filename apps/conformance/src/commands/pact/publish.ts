@@ -7,7 +7,7 @@ import { CheckDocument, checkFile } from "../../pact/check-document.ts";
 import { readDocument } from "../../pact/documents.ts";
 import { openPacts, type OpenedPact } from "../../pact/pacts.ts";
 import { type ConsumerVersion, consumerVersion, defaultOutputs } from "../../pact/version.ts";
-import { painter, plural, printable } from "../../report/text.ts";
+import { painter, plural, printable } from "../../report/text/text.ts";
 import { specOf } from "../spec-option.ts";
 
 export interface PublishCommand {

@@ -5,7 +5,7 @@ import { isOfMock } from "../../pact/publication.ts";
 import { writeRefusal } from "../../pact/broker-refusals.ts";
 import { pacticipantName } from "../../pact/project-name.ts";
 import { consumerVersion, defaultOutputs } from "../../pact/version.ts";
-import { printable } from "../../report/text.ts";
+import { printable } from "../../report/text/text.ts";
 
 export interface RecordDeploymentCommand {
   readonly pacticipant?: string;

@@ -14,7 +14,7 @@ import { weigh } from "../../pact/verdict/weigh.ts";
 import { Verification, verificationFile } from "../../pact/verification.ts";
 import { consumerVersion, defaultOutputs } from "../../pact/version.ts";
 import type { RunDocument } from "../../document/run-document.ts";
-import { printableJson } from "../../report/text.ts";
+import { printableJson } from "../../report/text/text.ts";
 import { suite } from "../../suite.ts";
 import { readLedgerFile } from "../ledger-file.ts";
 import { readRun } from "../read-run.ts";

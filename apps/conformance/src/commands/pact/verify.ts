@@ -16,7 +16,7 @@ import {
   verificationCode,
   verificationFile,
 } from "../../pact/verification.ts";
-import { listed, painter, plural, printable } from "../../report/text.ts";
+import { listed, painter, plural, printable } from "../../report/text/text.ts";
 import { suite } from "../../suite.ts";
 import { createLiveLine } from "../live-line.ts";
 import { oneOf, pickFaults, pickRulings, refuseMockOptions } from "../pick.ts";

@@ -1,5 +1,5 @@
 import { versions } from "@persona-conformance/schemas/facts";
-import { plural } from "../../report/text.ts";
+import { plural } from "../../report/text/text.ts";
 import type { OpenedPact } from "../pacts.ts";
 import type { Findings, Terms } from "./findings.ts";
 import { refusalOf, staleness } from "./origin.ts";

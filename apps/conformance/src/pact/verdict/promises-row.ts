@@ -2,7 +2,7 @@ import { type Cell, promisesOf, reliedOn } from "@persona-conformance/pact/file"
 import { type StatementId, statements } from "@persona-conformance/schemas/facts";
 import type { Result } from "../../document/run-document.ts";
 import { verdict } from "../../document/verdict.ts";
-import { plural } from "../../report/text.ts";
+import { plural } from "../../report/text/text.ts";
 import type { OpenedPact } from "../pacts.ts";
 import type { Findings, Terms } from "./findings.ts";
 import { rowOf, settle } from "./row.ts";

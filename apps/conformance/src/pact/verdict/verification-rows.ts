@@ -1,5 +1,5 @@
-import { shellWord } from "../../report/shell-word.ts";
-import { plural } from "../../report/text.ts";
+import { shellWord } from "../../report/text/shell-word.ts";
+import { plural } from "../../report/text/text.ts";
 import type { OpenedPact } from "../pacts.ts";
 import { lackedBy, type Verification } from "../verification.ts";
 import type { Findings, Found, Terms } from "./findings.ts";

@@ -1,5 +1,5 @@
 import type { ChangelogDocument, ChangelogEntry } from "../../document/changelog-document.ts";
-import { clip, type Paint, painter, printable } from "../text.ts";
+import { clip, type Paint, painter, printable } from "../text/text.ts";
 import { changelogSentence, dayOf, shortHash, worstOf } from "./changelog-words.ts";
 import { countWords, impactWords, kindWords } from "./words.ts";
 

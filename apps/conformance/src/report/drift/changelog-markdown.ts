@@ -1,5 +1,5 @@
 import type { ChangelogDocument } from "../../document/changelog-document.ts";
-import { cell, code, prose } from "../markdown-text.ts";
+import { cell, code, prose } from "../text/markdown.ts";
 import { changelogSentence, dayOf, shortHash, worstOf } from "./changelog-words.ts";
 import { driftTables } from "./markdown.ts";
 import { countWords } from "./words.ts";

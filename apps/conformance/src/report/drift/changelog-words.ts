@@ -1,6 +1,6 @@
 import type { ChangelogDocument, ChangelogEntry } from "../../document/changelog-document.ts";
 import { type DriftChange, mostSevereFirst } from "../../document/drift-document.ts";
-import { plural } from "../text.ts";
+import { plural } from "../text/text.ts";
 
 /** The highest severity of a commit's changes. */
 export function worstOf({

@@ -1,5 +1,5 @@
 import type { DriftChange, DriftDocument } from "../../document/drift-document.ts";
-import { clip, type Paint, painter, printable } from "../text.ts";
+import { clip, type Paint, painter, printable } from "../text/text.ts";
 import { driftSentence, impactWords, isQuiet, kindWords, placeWords } from "./words.ts";
 
 const marks = {

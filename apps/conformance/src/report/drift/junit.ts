@@ -1,5 +1,5 @@
 import type { DriftDocument } from "../../document/drift-document.ts";
-import { element, type Element } from "../xml.ts";
+import { element, type Element } from "../text/xml.ts";
 import { changeLines, kindWords } from "./words.ts";
 
 /** Drift for CI servers. Each change is a test case. A breaking or notable change fails. */

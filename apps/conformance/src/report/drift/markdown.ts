@@ -3,7 +3,7 @@ import {
   type DriftDocument,
   mostSevereFirst,
 } from "../../document/drift-document.ts";
-import { cell, code, prose, table } from "../markdown-text.ts";
+import { cell, code, prose, table } from "../text/markdown.ts";
 import { countWords, impactWords, kindWords, placeWords } from "./words.ts";
 
 /** Drift for an issue or the summary of a CI run: one table for each severity, text before and now side by side. */

@@ -1,5 +1,5 @@
 import type { DriftChange, DriftDocument } from "../../document/drift-document.ts";
-import { printableJson, printableLines } from "../text.ts";
+import { printableJson, printableLines } from "../text/text.ts";
 import { changeLines, kindWords } from "./words.ts";
 
 const levels = { breaking: "error", notable: "warning", additive: "note" } as const;

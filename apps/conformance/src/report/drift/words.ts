@@ -4,7 +4,7 @@ import {
   type DriftDocument,
   mostSevereFirst,
 } from "../../document/drift-document.ts";
-import { listed, plural } from "../text.ts";
+import { listed, plural } from "../text/text.ts";
 
 /** The kind of a change in words: `member removed`. */
 export const kindWords = ({ kind }: Pick<DriftChange, "kind">): string => kind.replaceAll("-", " ");

@@ -1,7 +1,7 @@
-import { changeKinds, type Change, changeList, changesInWords } from "../change-list.ts";
-import type { Changes } from "../changes.ts";
-import { moment } from "../since.ts";
-import { clip } from "../text.ts";
+import { changeKinds, type Change, changeList, changesInWords } from "../runs/change-list.ts";
+import type { Changes } from "../runs/changes.ts";
+import { moment } from "../findings/since.ts";
+import { clip } from "../text/text.ts";
 import { type Markup, markup, ticked } from "./markup.ts";
 import { checkAnchor } from "./verdicts.ts";
 

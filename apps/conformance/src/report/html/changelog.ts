@@ -2,7 +2,7 @@ import type { ChangelogDocument, ChangelogEntry } from "../../document/changelog
 import type { DriftChange } from "../../document/drift-document.ts";
 import { changelogSentence, dayOf, shortHash, worstOf } from "../drift/changelog-words.ts";
 import { countWords } from "../drift/words.ts";
-import { plural } from "../text.ts";
+import { plural } from "../text/text.ts";
 import { changeList } from "./drift.ts";
 import { type Markup, markup, searchFor } from "./markup.ts";
 import { page } from "./page.ts";

@@ -5,7 +5,7 @@ import {
   mostSevereFirst,
 } from "../../document/drift-document.ts";
 import { countWords, driftSentence, impactWords, kindWords, placeWords } from "../drift/words.ts";
-import { clip } from "../text.ts";
+import { clip } from "../text/text.ts";
 import { type Markup, markup } from "./markup.ts";
 import { page } from "./page.ts";
 import { invocation } from "../../invocation.ts";

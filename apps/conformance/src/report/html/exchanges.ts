@@ -1,9 +1,9 @@
 import { inflections, inflectKey, type Registry } from "@persona-conformance/schemas";
-import { curl } from "../curl.ts";
+import { curl } from "../repeat/curl.ts";
 import type { ExchangeRecord, Result, RunDocument } from "../../document/run-document.ts";
-import { evidenceOf } from "../evidence.ts";
-import { outlivesRun, replay } from "../replay.ts";
-import { plural, readableBody } from "../text.ts";
+import { evidenceOf } from "../causes/evidence.ts";
+import { outlivesRun, replay } from "../repeat/replay.ts";
+import { plural, readableBody } from "../text/text.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { RenderContext } from "./render-context.ts";
 

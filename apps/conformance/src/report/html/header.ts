@@ -1,14 +1,15 @@
 import type { ByHandLine, RunDocument } from "../../document/run-document.ts";
-import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings.ts";
-import { whyFixed } from "../why-fixed.ts";
-import { headline } from "../headline.ts";
-import { skippedInWords } from "../lacking.ts";
-import { moment } from "../since.ts";
-import { triedInWords } from "../tried.ts";
+import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings/findings.ts";
+import { whyFixed } from "../findings/why-fixed.ts";
+import { headline } from "../headline/headline.ts";
+import { skippedInWords } from "../headline/lacking.ts";
+import { moment } from "../findings/since.ts";
+import { triedInWords } from "../headline/tried.ts";
 import { missing, tally } from "../../document/verdict.ts";
 import { type Markup, markup } from "./markup.ts";
-import { checkAnchor, shown } from "./verdicts.ts";
-import { worstFirst } from "../worst.ts";
+import { shown } from "../findings/shown-verdicts.ts";
+import { checkAnchor } from "./verdicts.ts";
+import { worstFirst } from "../findings/worst.ts";
 
 /** The part below the verdict: what was skipped and why, then the counts and facts of the run. */
 export const header = (run: RunDocument): Markup => markup`${notRun(run)}

@@ -1,4 +1,4 @@
-import type { CheckHistory, History, OperationHistory, Trace } from "../history.ts";
+import type { CheckHistory, History, OperationHistory, Trace } from "../runs/history.ts";
 import {
   dayOf,
   eventWords,
@@ -6,13 +6,14 @@ import {
   shownNights,
   stateWords,
   worstOnTop,
-} from "../history-words.ts";
-import { moment } from "../since.ts";
-import { clip, plural } from "../text.ts";
+} from "../runs/history-words.ts";
+import { moment } from "../findings/since.ts";
+import { clip, plural } from "../text/text.ts";
 import { linkOut, type Markup, markup, searchFor, ticked } from "./markup.ts";
 import { page } from "./page.ts";
 import { trend } from "./trend.ts";
-import { checkAnchor, shown, sign } from "./verdicts.ts";
+import { shown } from "../findings/shown-verdicts.ts";
+import { checkAnchor, sign } from "./verdicts.ts";
 import { invocation } from "../../invocation.ts";
 
 /** At most this many events are listed. */

@@ -1,7 +1,7 @@
 import type { KillMatrix } from "../../document/run-document.ts";
-import { areaOf } from "../findings.ts";
-import { moment } from "../since.ts";
-import { plural } from "../text.ts";
+import { areaOf } from "../findings/findings.ts";
+import { moment } from "../findings/since.ts";
+import { plural } from "../text/text.ts";
 import { type Markup, markup, searchFor } from "./markup.ts";
 import { page } from "./page.ts";
 import { checkAnchor } from "./verdicts.ts";

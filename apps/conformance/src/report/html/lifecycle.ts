@@ -1,9 +1,9 @@
 import type { Resource } from "@persona-conformance/schemas";
 import type { Result, RunDocument } from "../../document/run-document.ts";
 import { verdict } from "../../document/verdict.ts";
-import { cellOf } from "../findings.ts";
-import { withArticle } from "../text.ts";
-import { worst } from "../worst.ts";
+import { cellOf } from "../findings/findings.ts";
+import { withArticle } from "../text/text.ts";
+import { worst } from "../findings/worst.ts";
 import { drawing, type Picture } from "./drawing.ts";
 import { type Markup, markup, ticked } from "./markup.ts";
 import { attemptResults, type Seen, transitionsOf } from "./transitions.ts";

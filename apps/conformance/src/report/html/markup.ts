@@ -1,4 +1,4 @@
-import { printableLines } from "../text.ts";
+import { printableLines } from "../text/text.ts";
 
 /** Safe HTML. All other text is escaped. */
 export interface Markup {

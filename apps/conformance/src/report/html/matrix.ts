@@ -1,10 +1,10 @@
 import type { Result, RunDocument } from "../../document/run-document.ts";
-import { clip, printable } from "../text.ts";
+import { clip, printable } from "../text/text.ts";
 import { verdict } from "../../document/verdict.ts";
-import { areaOf, cellOf } from "../findings.ts";
+import { areaOf, cellOf } from "../findings/findings.ts";
 import { type Markup, markup } from "./markup.ts";
-import { shown } from "./verdicts.ts";
-import { worstFirst } from "../worst.ts";
+import { shown } from "../findings/shown-verdicts.ts";
+import { worstFirst } from "../findings/worst.ts";
 
 /** The notes of all results together take at most this many characters. */
 const noteCharacters = 300_000;

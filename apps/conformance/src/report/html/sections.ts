@@ -1,15 +1,15 @@
 import { statements } from "@persona-conformance/schemas";
 import type { Observation, Result, RunDocument } from "../../document/run-document.ts";
-import { cellOf } from "../findings.ts";
-import { remediesOf, skippedByKind } from "../lacking.ts";
-import { promisesTried } from "../tried.ts";
-import { type PastAnswer, pastAnswers } from "../past-answers.ts";
-import { plural } from "../text.ts";
+import { cellOf } from "../findings/findings.ts";
+import { remediesOf, skippedByKind } from "../headline/lacking.ts";
+import { promisesTried } from "../headline/tried.ts";
+import { type PastAnswer, pastAnswers } from "../findings/past-answers.ts";
+import { plural } from "../text/text.ts";
 import { isUnexpected } from "../../document/verdict.ts";
-import { versioningRule } from "../versioning-rule.ts";
+import { versioningRule } from "../findings/versioning-rule.ts";
 import { linkOut, type Markup, markup, ticked } from "./markup.ts";
 import { checkAnchor, placeOf, sign } from "./verdicts.ts";
-import { isTried, worstTried } from "../worst.ts";
+import { isTried, worstTried } from "../findings/worst.ts";
 
 /** Skipped checks, grouped by what is missing, with a remedy. */
 export function skipped(run: RunDocument): Markup {

@@ -1,9 +1,9 @@
 import type { Result } from "../../document/run-document.ts";
-import { type Cause, causesOf, consequence, unexplained } from "../causes.ts";
-import { type BrokenPromise, byReason, cellOf, type Failure } from "../findings.ts";
-import { forSupport } from "../support.ts";
-import { seenSince } from "../since.ts";
-import { clip, plural } from "../text.ts";
+import { type Cause, causesOf, consequence, unexplained } from "../causes/causes.ts";
+import { type BrokenPromise, byReason, cellOf, type Failure } from "../findings/findings.ts";
+import { forSupport } from "../repeat/support.ts";
+import { seenSince } from "../findings/since.ts";
+import { clip, plural } from "../text/text.ts";
 import { verdict, type Verdict } from "../../document/verdict.ts";
 import { timeline } from "./exchanges.ts";
 import { linkOut, type Markup, markup, ticked } from "./markup.ts";

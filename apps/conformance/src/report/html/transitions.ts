@@ -7,9 +7,9 @@ import {
   shownBy,
 } from "@persona-conformance/schemas";
 import type { Result, RunDocument } from "../../document/run-document.ts";
-import { isTried, worst } from "../worst.ts";
+import { isTried, worst } from "../findings/worst.ts";
 import type { Arrow } from "./drawing.ts";
-import { shown } from "./verdicts.ts";
+import { shown } from "../findings/shown-verdicts.ts";
 
 /** A transition of a resource, with what the run saw of it. */
 export interface Seen extends Arrow {

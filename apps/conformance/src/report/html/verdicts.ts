@@ -1,18 +1,8 @@
 import type { Result } from "../../document/run-document.ts";
-import { cellOf } from "../findings.ts";
+import { cellOf } from "../findings/findings.ts";
+import { shown } from "../findings/shown-verdicts.ts";
 import type { Verdict } from "../../document/verdict.ts";
 import { type Markup, markup } from "./markup.ts";
-
-/** How each verdict is shown: a letter in the data, a sign, and a word. */
-export const shown = {
-  breaks: { letter: "b", sign: "✕", word: "failed" },
-  fixed: { letter: "f", sign: "↑", word: "passed though known to fail" },
-  undecided: { letter: "u", sign: "?", word: "undecided" },
-  advice: { letter: "a", sign: "!", word: "failed a SHOULD" },
-  known: { letter: "k", sign: "≈", word: "failed as known" },
-  skipped: { letter: "s", sign: "–", word: "skipped" },
-  conforms: { letter: "c", sign: "✓", word: "passed" },
-} as const satisfies Record<Verdict, { letter: string; sign: string; word: string }>;
 
 export const sign = (one: Verdict | undefined): Markup =>
   one === undefined

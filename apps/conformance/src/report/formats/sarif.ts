@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import type { ExchangeRecord, Result, RunDocument } from "../../document/run-document.ts";
+import { verdict } from "../../document/verdict.ts";
+import { type Cause, causesOf, consequence, unexplained } from "../causes/causes.ts";
+import { evidenceOf } from "../causes/evidence.ts";
+import { cellOf, isFailure, requestLine } from "../findings/findings.ts";
+import { replay } from "../repeat/replay.ts";
+import { printableJson, printableLines } from "../text/text.ts";
+import { promisesTried } from "../headline/tried.ts";
+
+/** The location of a run's findings if the run has none: the file that a team keeps beside its code. */
+const usualLocation = "conformance.config.ts";
+
+/**
+ * The Static Analysis Results Interchange Format, for code scanning. A promise is a rule, a failure is a result. A
+ * failure also names the checks that it blocked.
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * @see https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-for-code-scanning
+ */
+export function sarif(run: RunDocument): string {
+  const kinds = ["breaks", "advice", "known"] as const;
+  const leading = new Map(
+    kinds.flatMap((kind) => causesOf(run, kind)).map((cause) => [cause.results[0], cause]),
+  );
+  const open = new Set<Result>(unexplained(run));
+  const shown = run.results.filter((result) => isFailure(result) || open.has(result));
+  const rules = [...Map.groupBy(shown, ({ cites }) => cites).values()].map(([first]) => first);
+  const places = new Map(rules.map((rule, index) => [rule?.cites, index]));
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: run.suite.name,
+            semanticVersion: run.suite.version,
+            rules: rules.flatMap((rule) => (rule === undefined ? [] : [ruleOf(rule)])),
+          },
+        },
+        invocations: [
+          {
+            executionSuccessful: run.finishedAt !== undefined && run.problems.length === 0,
+            startTimeUtc: run.startedAt,
+            ...(run.finishedAt !== undefined && { endTimeUtc: run.finishedAt }),
+            toolExecutionNotifications: run.problems.map((problem) => ({
+              level: "error",
+              message: message(problem),
+            })),
+          },
+        ],
+        results: shown.map((result) =>
+          resultOf(result, run, {
+            ruleIndex: places.get(result.cites) ?? 0,
+            cause: isFailure(result) ? leading.get(result) : undefined,
+          }),
+        ),
+        properties: { target: run.target, seed: run.seed, promises: promisesTried(run) },
+      },
+    ],
+  };
+  return `${printableJson(log)}\n`;
+}
+
+const message = (text: string) => ({ text: printableLines(text) });
+
+const levels = { MUST: "error", SHOULD: "warning", MAY: "note" } as const;
+
+const whatLevelsMean = {
+  MUST: "The documentation demands this. A target that breaks it does not conform.",
+  SHOULD: "This follows from an example, a schema or another sentence of the documentation.",
+  MAY: "The documentation does not say this.",
+} as const;
+
+function ruleOf({ cites, statement, url, level }: Result) {
+  const words = printableLines(statement);
+  return {
+    id: cites,
+    name: cites,
+    shortDescription: { text: words },
+    fullDescription: { text: `${level}: ${words}. ${whatLevelsMean[level]}` },
+    help: {
+      text: `Persona's documentation says: ${words}\n${url}`,
+      markdown: `Persona's documentation says: ${words}\n\n[Read the page](${url})`,
+    },
+    helpUri: url,
+    defaultConfiguration: { level: levels[level] },
+    properties: { tags: [level] },
+  };
+}
+
+function resultOf(
+  result: Result,
+  run: RunDocument,
+  { ruleIndex, cause }: { readonly ruleIndex: number; readonly cause: Cause | undefined },
+) {
+  const { id, cites, level, outcome, known, since } = result;
+  const { target, baseline, startedAt, location = usualLocation } = run;
+  const evidence = evidenceOf(result);
+  const problem = "problem" in outcome ? outcome.problem : "";
+  const isFailed = outcome.kind === "failed";
+  const lines = [
+    `${id} (${cellOf(result)}): ${problem}`,
+    ...(evidence === undefined ? [] : [requestLine(evidence)]),
+    ...[(cause && consequence(cause)) ?? []].flat(),
+    `To repeat it: ${replay(result, run)}`,
+  ];
+  const place = `${id} ${cellOf(result)}`;
+  return {
+    ruleId: cites,
+    ruleIndex,
+    // SARIF allows a level only for failures.
+    kind: isFailed ? "fail" : "open",
+    level: isFailed ? levels[level] : "none",
+    message: message(lines.join("\n")),
+    locations: [
+      {
+        // Code scanning rejects a result outside of the repository or without a line.
+        physicalLocation: {
+          artifactLocation: { uri: encodeURI(location), uriBaseId: "%SRCROOT%" },
+          region: { startLine: 1 },
+        },
+        logicalLocations: [{ fullyQualifiedName: id, kind: "member" }],
+      },
+    ],
+    partialFingerprints: {
+      "checkAndCell/v1": place,
+      // Without this, code scanning merges two results of one rule in one line.
+      primaryLocationLineHash: createHash("sha256").update(place).digest("hex").slice(0, 16),
+    },
+    ...(baseline !== undefined && {
+      baselineState: (since ?? startedAt) < startedAt ? "unchanged" : "new",
+    }),
+    ...(since !== undefined && { provenance: { firstDetectionTimeUtc: since } }),
+    ...(verdict(result) === "known" && {
+      suppressions: [{ kind: "external", justification: known ?? "" }],
+    }),
+    ...(evidence !== undefined && {
+      webRequest: webRequest(evidence, target),
+      webResponse: webResponse(evidence),
+    }),
+  };
+}
+
+const webRequest = (
+  { method, path, sent }: ExchangeRecord,
+  { baseUrl }: RunDocument["target"],
+) => ({
+  protocol: "HTTP",
+  version: "1.1",
+  method,
+  target: baseUrl + path,
+  ...(sent !== undefined && { body: { text: sent } }),
+});
+
+const webResponse = ({ status, headers, body }: ExchangeRecord) => ({
+  protocol: "HTTP",
+  version: "1.1",
+  statusCode: status,
+  headers,
+  body: { text: body },
+});

@@ -1,0 +1,26 @@
+import { statements } from "@persona-conformance/schemas";
+import type { Result, RunDocument } from "../../document/run-document.ts";
+
+const isDecided = ({ outcome }: Result): boolean =>
+  outcome.kind === "passed" || outcome.kind === "failed";
+
+/** How many promises a run tried, and how many there are. */
+export function promisesTried({ results }: Pick<RunDocument, "results">): {
+  readonly tried: number;
+  readonly all: number;
+} {
+  const citedBy = ({ cites, also = [] }: Result) => [cites, ...also];
+  const all = new Set([...Object.keys(statements), ...results.flatMap(citedBy)]);
+  return { tried: new Set(results.filter(isDecided).flatMap(citedBy)).size, all: all.size };
+}
+
+/** `98 of 103 promises tried`. */
+export function triedInWords(run: Pick<RunDocument, "results">): string {
+  const { tried, all } = promisesTried(run);
+  return `${tried} of ${all} promises tried`;
+}
+
+/** `189 of 229 pairs met`; nothing where the run did not count them. */
+export function pairsInWords({ pairs }: Pick<RunDocument, "pairs">): readonly string[] {
+  return pairs === undefined ? [] : [`${pairs.of - pairs.unmet.length} of ${pairs.of} pairs met`];
+}
