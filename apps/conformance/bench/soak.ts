@@ -31,7 +31,7 @@ async function round(seed: number): Promise<string | undefined> {
   const shuffled = checks
     .filter(({ onDemand }) => onDemand !== true)
     .toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
-  const target = await openMock({
+  const target = openMock({
     timeout: 10_000,
     seed,
     fixture: seed % 2 === 0 ? "fresh" : "reuse",

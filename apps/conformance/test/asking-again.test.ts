@@ -20,7 +20,7 @@ async function found(name: string | undefined, patterns: readonly string[], seed
     suite,
     checks: checks.filter((one) => [...patterns, id].some((pattern) => matches(pattern, one.id))),
     cells: [cell],
-    target: await openMock({ timeout: 5000, transport: "process", faults, seed }),
+    target: openMock({ timeout: 5000, faults, seed }),
     seed,
     drift: false,
   });

@@ -12,7 +12,7 @@ const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
 
 // Over a port: `cli.test.ts`, as a process.
 test("every check passes on the mock with a connection for each", async () => {
-  const target = await openMock({ timeout: 5000, transport: "process" });
+  const target = openMock({ timeout: 5000 });
   const document = await run({ suite, checks: regular, cells, target, seed: 0 });
   const rest = document.results.filter(({ outcome }) => outcome.kind !== "passed");
   expect(rest.map(({ id, outcome }) => ({ id, outcome }))).toEqual([]);
@@ -20,7 +20,7 @@ test("every check passes on the mock with a connection for each", async () => {
 });
 
 test("every check passes or is skipped on the mock with one connection for all", async () => {
-  const target = await openMock({ timeout: 5000, transport: "process", fixture: "reuse" });
+  const target = openMock({ timeout: 5000, fixture: "reuse" });
   const document = await run({ suite, checks: regular, cells, target, seed: 0 });
   expect([those(document, "failed"), those(document, "undecided")]).toEqual([[], []]);
   const lacking = lacked(document);

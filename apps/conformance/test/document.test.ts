@@ -35,9 +35,8 @@ const wrong = faults.filter(({ name }) =>
 );
 
 async function found(): Promise<RunDocument> {
-  const target = await openMock({
+  const target = openMock({
     timeout: 5000,
-    transport: "process",
     fixture: "reuse",
     faults: [...wrong, echo],
   });

@@ -13,7 +13,7 @@ const some = checks.filter(({ id }) =>
 );
 
 async function driftUnder(rulings: Record<string, string>) {
-  const target = await openMock({ timeout: 5000, transport: "process", rulings });
+  const target = openMock({ timeout: 5000, rulings });
   return run({ suite, checks: some, cells, target, seed: 0 });
 }
 
@@ -36,7 +36,7 @@ test("a method that is answered though it is no operation is drift, told first, 
     "protocol/undocumented-methods": "with 200",
     "connections/more-attributes": "yes",
   };
-  const target = await openMock({ timeout: 5000, transport: "process", rulings });
+  const target = openMock({ timeout: 5000, rulings });
   const tried = checks.filter(({ id }) => id === "protocol/access/no-other-operations");
   const document = await run({ suite, checks: tried, cells, target, seed: 0 });
   expect(exitCode(document)).toBe(0);

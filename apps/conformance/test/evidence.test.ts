@@ -16,9 +16,8 @@ async function failedUnder(
   name: string,
   isTried: (id: string) => boolean = () => true,
 ): Promise<readonly Result[]> {
-  const target = await openMock({
+  const target = openMock({
     timeout: 5000,
-    transport: "process",
     faults: faults.filter((fault) => fault.name === name),
   });
   const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];

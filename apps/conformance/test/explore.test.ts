@@ -51,9 +51,8 @@ test.each(["connections/explore/random-walks", "connections/explore/every-sequen
 
 test("on a connection that is somebody's, a random walk takes legal steps alone", async () => {
   const statuses = new Set<number>();
-  const target = await openMock({
+  const target = openMock({
     timeout: 5000,
-    transport: "process",
     seed: 7,
     fixture: "reuse",
     onExchange: ({ exchange: { method, status } }) => method === "POST" && statuses.add(status),

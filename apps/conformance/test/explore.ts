@@ -13,9 +13,8 @@ export const explore = async (id: string, fault?: string) => (await explored(id,
 
 /** The result of one exploring check. */
 export async function explored(id: string, fault?: string) {
-  const target = await openMock({
+  const target = openMock({
     timeout: 5000,
-    transport: "process",
     seed: 7,
     faults: faults.filter(({ name }) => name === fault),
   });

@@ -25,7 +25,7 @@ const checks: readonly Check<Trial>[] = [
 const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
 
 async function runOn(faults: readonly Fault[] = [], tried = checks) {
-  const target = await openMock({ timeout: 5000, transport: "process", faults, others });
+  const target = openMock({ timeout: 5000, faults, others });
   return run({ suite, checks: tried, cells, target, seed: 0 });
 }
 

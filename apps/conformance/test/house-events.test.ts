@@ -85,7 +85,7 @@ async function runOn(count: number, faults: readonly Fault[] = []) {
       for (let made = 0; made < count; made += 1) mock.add(events, keys.source ?? "", {});
     },
   } satisfies Parameters<typeof openMock>[0]["others"];
-  const target = await openMock({ timeout: 5000, transport: "process", faults, others });
+  const target = openMock({ timeout: 5000, faults, others });
   const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
   return run({ suite, checks, cells, target, seed: 0 });
 }

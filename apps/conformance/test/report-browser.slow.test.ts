@@ -30,9 +30,8 @@ async function wrongRun(): Promise<RunDocument> {
     "connections/lifecycle/deactivate/active/by-destination/refused",
     "connections/lifecycle/accept/pending/by-source/allowed",
   ]);
-  const target = await openMock({
+  const target = openMock({
     timeout: 5000,
-    transport: "process",
     faults: faults.filter(({ name }) => names.has(name)),
   });
   const chosen = checks.filter(({ id }) =>

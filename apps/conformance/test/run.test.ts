@@ -205,6 +205,20 @@ describe("a run is cut short", () => {
     expect(exitCode(run)).toBe(2);
   });
 
+  it("by a signal, also where no check waits for anything", async () => {
+    const controller = new AbortController();
+    const begun = performance.now();
+    setTimeout(() => controller.abort(), 5);
+    const busy = Array.from({ length: 20 }, (_, index) =>
+      syntheticCheck(`busy ${index}`, () => {
+        while (performance.now() < begun + 2 * index);
+      }),
+    );
+    const run = await runSynthetic(busy, { signal: controller.signal });
+    expect(cut(run)[0]).toBe("passed");
+    expect(cut(run).at(-1)).toBe("not run: the run was interrupted");
+  });
+
   it("by a signal during its last check too, which is not tried again", async () => {
     const controller = new AbortController();
     const target = syntheticTarget();

@@ -56,9 +56,8 @@ async function tried(fault: string, shard?: Shard) {
     suite,
     checks: selected,
     cells: [{ apiVersion: "2026-09-29", inflection: "kebab" }],
-    target: await openMock({
+    target: openMock({
       timeout: 5000,
-      transport: "process",
       faults: faults.filter(({ name }) => name === fault),
     }),
     seed: 0,

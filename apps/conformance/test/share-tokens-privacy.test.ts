@@ -28,9 +28,8 @@ const leaking: Fault = {
 
 test("no value of a source object stands in anything that a run puts out", async () => {
   const heard: string[] = [];
-  const target = await openMock({
+  const target = openMock({
     timeout: 5000,
-    transport: "process",
     faults: [leaking],
     onExchange: (exchange) => heard.push(JSON.stringify(exchange.exchange)),
   });

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 import { authoritiesOf, certificateProblem } from "./certificates.ts";
 import { decoded } from "./content-encoding.ts";
 import { reasonOf } from "./errors.ts";
@@ -30,16 +30,13 @@ export function overNetwork(
 ): Fetch {
   const proxies = proxiesOf(environment);
   const authorities = authoritiesOf(environment);
-  const tls = authorities === undefined ? {} : { ca: authorities };
-  const direct = new Agent({ ...limits, connect: { ...tls, lookup: lookUp } });
-  const proxied =
-    proxies.http === undefined && proxies.https === undefined
-      ? undefined
-      : through(proxies, { ...limits, connect: tls, requestTls: tls, proxyTls: tls });
+  const hasProxy = proxies.http !== undefined || proxies.https !== undefined;
+  let opened: Promise<{ readonly direct: Dispatcher; readonly proxied: Dispatcher }> | undefined;
   return async (request, signal = request.signal) => {
     const url = new URL(request.url);
-    const isDirect = proxied === undefined || isLoopback(url.hostname);
+    const isDirect = !hasProxy || isLoopback(url.hostname);
     try {
+      const { direct, proxied } = await (opened ??= open(proxies, authorities));
       return await ask(isDirect ? direct : proxied, url, request, signal);
     } catch (error) {
       signal.throwIfAborted();
@@ -65,14 +62,26 @@ const lookUp: LookupFunction = (hostname, options, then) => {
   }
 };
 
-function through({ http, https, no }: Proxies, options: object): Dispatcher {
-  return new EnvHttpProxyAgent({
-    ...options,
+/** Loads undici, which takes longer than to start all the rest. Whoever sends nothing over the network goes without. */
+async function open(
+  { http, https, no }: Proxies,
+  authorities: readonly string[] | undefined,
+): Promise<{ readonly direct: Dispatcher; readonly proxied: Dispatcher }> {
+  const undici = await import("undici");
+  const tls = authorities === undefined ? {} : { ca: [...authorities] };
+  const direct = new undici.Agent({ ...limits, connect: { ...tls, lookup: lookUp } });
+  if (http === undefined && https === undefined) return { direct, proxied: direct };
+  const proxied = new undici.EnvHttpProxyAgent({
+    ...limits,
+    connect: tls,
+    requestTls: tls,
+    proxyTls: tls,
     // An empty text means no proxy. Without it, undici would read the process's environment.
     httpProxy: http ?? "",
     httpsProxy: https ?? "",
     noProxy: no ?? "",
   });
+  return { direct, proxied };
 }
 
 async function ask(

@@ -1,4 +1,4 @@
-import { serve, type ServerType } from "@hono/node-server";
+import type { ServerType } from "@hono/node-server";
 import { type AdmissionOptions, createAdmission, preflight, shared } from "./admission.ts";
 import type { Mock } from "./mock.ts";
 
@@ -25,7 +25,13 @@ const performance = /^\/dashboard\/([^/]+)\/([^/]+)\/([^/]+)$/;
  *
  * @throws {Error} If the port is in use.
  */
-export function listen(mock: Mock, port = 0, options: ListenOptions = {}): Promise<Listening> {
+export async function listen(
+  mock: Mock,
+  port = 0,
+  options: ListenOptions = {},
+): Promise<Listening> {
+  // A mock within the process does without it.
+  const { serve } = await import("@hono/node-server");
   const { promise, resolve, reject } = Promise.withResolvers<Listening>();
   const { host = "127.0.0.1" } = options;
   const admit = createAdmission(options);

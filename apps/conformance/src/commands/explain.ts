@@ -38,7 +38,7 @@ export async function explainCommand(
 async function explainCheck(check: (typeof checks)[number]): Promise<readonly NamedText[]> {
   const failing: string[] = [];
   for (const fault of faults) {
-    const target = await openMock({ timeout: 5000, transport: "process", faults: [fault] });
+    const target = openMock({ timeout: 5000, faults: [fault] });
     const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
     const { results } = await run({ suite, checks: [check], cells, target, seed: 0, drift: false });
     if (results[0]?.outcome.kind === "failed") failing.push(fault.name);

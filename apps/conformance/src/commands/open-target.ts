@@ -46,8 +46,9 @@ export async function openTarget(
   if (options.target === "mock") {
     const { conditionValues, faults, rulings } = await import("@persona-conformance/mock");
     const { openMock } = await import("../targets/mock.ts");
-    const target = await openMock({
+    const target = openMock({
       ...opening,
+      startsAt: Date.now(),
       faults: pickFaults(options.fault, faults, conditionValues),
       rulings: pickRulings(options.ruling, rulings),
       ...(options.fixture && { fixture: options.fixture }),

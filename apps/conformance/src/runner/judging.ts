@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Result } from "../document/run-document.ts";
 import { foldEchoes } from "../document/echoes.ts";
 import type { Mistakes } from "../mistakes.ts";
@@ -47,6 +48,8 @@ export function createJudging<Trial>(
       undefined,
     );
     if (carriedOver !== undefined) return { ...carriedOver, ...(known !== undefined && { known }) };
+    // Signals and timers have their turn, also where a target answers within this process.
+    await setImmediate();
     ended = ending.reason();
     const { checks, seed, turns } = options;
     const hasTurn =

@@ -156,9 +156,8 @@ async function tryIn(
 ): Promise<TrialRun> {
   const began = performance.now();
   const isNight = subject.kind === "fault" && subject.night === true;
-  const target = await openMock({
+  const target = openMock({
     timeout: 5000,
-    transport: "process",
     seed,
     ...(fault !== undefined && { faults: [fault] }),
     ...(isNight && { night: true }),

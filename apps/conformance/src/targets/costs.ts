@@ -12,9 +12,8 @@ export async function countRequests(
 ): Promise<ReadonlyMap<string, number>> {
   const costs = new Map<string, number>();
   let current = "";
-  const target = await openMock({
+  const target = openMock({
     timeout: 5000,
-    transport: "process",
     fixture,
     onExchange: () => costs.set(current, (costs.get(current) ?? 0) + 1),
   });

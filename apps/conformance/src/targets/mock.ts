@@ -1,8 +1,7 @@
-import { type Clock, overNetwork, systemClock } from "@persona-conformance/client";
+import type { Clock } from "@persona-conformance/client";
 import {
   createMock,
   type Fault,
-  listen,
   type Mock,
   type Rulings,
   type Served,
@@ -36,8 +35,8 @@ export interface MockTarget extends Opening {
   readonly fixture?: "fresh" | "reuse";
   /** Has only the capabilities of a nightly run on a sandbox with two keys, an accept command and `--redeem all`. */
   readonly night?: true;
-  /** `port`: over a loopback port, which also tests HTTP. `process`: within this process, without real time. */
-  readonly transport?: "port" | "process";
+  /** The time of the mock's clock at the start, in milliseconds since 1970. Default: a fixed time. */
+  readonly startsAt?: number;
   readonly others?: OtherResources;
 }
 
@@ -51,35 +50,29 @@ const ofTwo: ReadonlySet<Capability> = new Set(
   ),
 );
 
-/**
- * Within the process: the time at the start, and the milliseconds of a request. No time is at a full second, since such times
- * are compared less exactly.
- */
-const epoch = Date.parse("2026-01-01T00:00:00.001Z");
-const virtualLatency = 2;
-/** Within the process: the age of what a sandbox holds when a run begins, in milliseconds. */
+const fixedTime = Date.parse("2026-01-01T00:00:00Z");
+/** What a request takes, in milliseconds of the mock's clock. */
+const latency = 2;
+/** The age of what a sandbox holds when a run begins, in milliseconds of the mock's clock. */
 const age = 60_000;
 
-/** The mock as a target. */
-export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
-  const { transport = "port", night = false, others } = options;
+/** The mock as a target, within this process and in a time of its own: a wait takes no real time. */
+export function openMock(options: MockTarget): Runnable<Trial> {
+  const { night = false, others, startsAt = fixedTime } = options;
   const fixture = night ? "reuse" : (options.fixture ?? "fresh");
-  const inProcess = transport === "process";
-  let skipped = 0;
+  // Not a full second: such a time is compared less exactly.
+  let time = Math.floor(startsAt / 1000) * 1000 + 1;
   const advance = (milliseconds: number) => {
-    skipped += milliseconds;
+    time += milliseconds;
   };
-  const clock: Clock = inProcess
-    ? { now: () => epoch + skipped, sleep: async (milliseconds) => advance(milliseconds) }
-    : { now: () => systemClock.now() + skipped, sleep: systemClock.sleep };
+  const clock: Clock = { now: () => time, sleep: async (milliseconds) => advance(milliseconds) };
   const mock = createMock({
     now: clock.now,
+    sleep: clock.sleep,
     ...(others && { resources: others.served }),
     ...(options.faults && { faults: options.faults }),
     ...(options.rulings && { rulings: options.rulings }),
-    ...(inProcess && { sleep: clock.sleep }),
   });
-  const server = inProcess ? undefined : await listen(mock);
 
   /** Adds organizations for one trial. */
   function newContext(): TrialContext {
@@ -103,7 +96,7 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
       ...(fixture === "fresh" && {
         stock: (resource) => {
           // As long as a request would have taken.
-          if (inProcess) advance(virtualLatency);
+          advance(latency);
           return stocks.find((one) => one.resource === resource)?.own?.(mock, context);
         },
       }),
@@ -127,20 +120,18 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
         : [[resource.name, { resource, id: made(mock, context), last: undefined }]],
     );
     if (others === undefined) for (const { beside } of stocks) beside?.(mock, context);
-    if (inProcess) advance(age);
+    advance(age);
     const shared = { ...context, fixtures: new Map(fixtures) };
     return () => shared;
   }
 
   const session = openSession(
     {
-      baseUrl: server?.url ?? "http://mock.invalid",
-      fetch: inProcess
-        ? (request) => {
-            advance(virtualLatency);
-            return mock.fetch(request);
-          }
-        : overNetwork({}),
+      baseUrl: "http://mock.invalid",
+      fetch(request) {
+        advance(latency);
+        return mock.fetch(request);
+      },
       clock,
       capabilities: night
         ? ofTwo
@@ -160,8 +151,5 @@ export async function openMock(options: MockTarget): Promise<Runnable<Trial>> {
     },
     options,
   );
-  return runnable("mock", session, async () => {
-    await server?.close();
-    return [];
-  });
+  return runnable("mock", session, async () => []);
 }

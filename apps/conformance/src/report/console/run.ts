@@ -1,3 +1,4 @@
+import { originOf } from "../repeat/replay.ts";
 import { rerunAdvice, carriedOver, repeated } from "../headline/rerun-advice.ts";
 import { type Block, blockLines, causeBlocks, type Room, title } from "./blocks.ts";
 import { causesOf, unexplained } from "../causes/causes.ts";
@@ -56,7 +57,7 @@ export function consoleReport(
 function setting(run: RunDocument): string {
   const of = (pick: (result: Result) => string) => [...new Set(run.results.map(pick))];
   const cells = [of(({ apiVersion }) => apiVersion), of(({ inflection }) => inflection)];
-  return [printable(run.target.baseUrl), ...cells.map((names) => names.join(", "))]
+  return [printable(originOf(run.target) ?? ""), ...cells.map((names) => names.join(", "))]
     .filter((part) => part !== "")
     .join(" · ");
 }

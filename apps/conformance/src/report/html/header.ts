@@ -1,3 +1,4 @@
+import { originOf } from "../repeat/replay.ts";
 import type { ByHandLine, RunDocument } from "../../document/run-document.ts";
 import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings/findings.ts";
 import { whyFixed } from "../findings/why-fixed.ts";
@@ -52,7 +53,7 @@ function facts(run: RunDocument): Markup {
     finishedAt && `${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`;
   const lag = Math.max(0, ...results.map((result) => result.lag ?? 0));
   const line: Rows = [
-    ["target", `${target.kind}${target.baseUrl === "" ? "" : ` at ${target.baseUrl}`}`],
+    ["target", [target.kind, originOf(target)].filter(Boolean).join(" at ")],
     ["API version", apiVersionsOf(run).join(", ")],
     ["key inflection", inflectionsOf(run).join(", ")],
     ["started", `${moment(startedAt)} UTC`],

@@ -1,3 +1,4 @@
+import { originOf } from "../repeat/replay.ts";
 import type { ByHandLine, Result, RunDocument } from "../../document/run-document.ts";
 import { apiVersionsOf, byReason, inflectionsOf, withVerdict } from "../findings/findings.ts";
 import { whyFixed } from "../findings/why-fixed.ts";
@@ -77,7 +78,10 @@ function counts(run: RunDocument): string {
 function setting(run: RunDocument): string {
   const cut = run.finishedAt === undefined ? ", cut short" : "";
   return [
-    `${code(run.target.kind)} ${code(run.target.baseUrl)}`,
+    [run.target.kind, originOf(run.target) ?? []]
+      .flat()
+      .map((word) => code(word))
+      .join(" "),
     [...apiVersionsOf(run), ...inflectionsOf(run)].map((name) => code(name)).join(", "),
     `${[triedInWords(run), ...pairsInWords(run), plural(run.requests, "request")].join(", ")}, started ${run.startedAt}${cut}`,
   ].join(" · ");

@@ -29,5 +29,9 @@ export function replay(
   ].join(" ");
 }
 
-/** Whether curl can reach a target after the run. The built-in mock ends with the run. */
+/** Whether curl can reach a target after the run. The built-in mock is a part of the run. */
 export const outlivesRun = ({ kind }: RunDocument["target"]): boolean => kind !== "mock";
+
+/** The origin of a target, if it has one that a reader can use. */
+export const originOf = (target: RunDocument["target"]): string | undefined =>
+  outlivesRun(target) && target.baseUrl !== "" ? target.baseUrl : undefined;

@@ -2,7 +2,7 @@ import type { ExchangeRecord, RunDocument } from "../../document/run-document.ts
 import { curlChain, keyVariable } from "./curl.ts";
 import { evidenceOf } from "../causes/evidence.ts";
 import type { Failure } from "../findings/findings.ts";
-import { outlivesRun, replay } from "./replay.ts";
+import { originOf, outlivesRun, replay } from "./replay.ts";
 import { seenSince } from "../findings/since.ts";
 import { clip, listed } from "../text/text.ts";
 
@@ -27,7 +27,7 @@ export function forSupport(failure: Failure, run: RunDocument): string {
     "",
     `Expected: ${clip(outcome.expected, 500)}`,
     `Actual:   ${clip(outcome.actual, 500)}`,
-    `Target:   ${run.target.baseUrl === "" ? run.target.kind : run.target.baseUrl}`,
+    `Target:   ${originOf(run.target) ?? run.target.kind}`,
     `Headers:  Persona-Version ${apiVersion}, Key-Inflection ${inflection}`,
     ...(since === undefined ? [] : [`Since:    ${since}`]),
     ...(exchanges.length === 0

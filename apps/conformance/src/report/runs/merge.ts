@@ -95,10 +95,7 @@ export function mismatch(shards: readonly RunDocument[]): string | undefined {
     same("the number of shards", ({ shard }) => `${shard?.of}`) ??
     same("what they ran", ({ shard }) => `${shard?.results ?? whole} results`) ??
     same("the suite's version", ({ suite }) => suite.version) ??
-    same("the target", ({ target }) =>
-      // Each mock has a port of its own.
-      target.kind === "mock" ? target.kind : `${target.kind} ${target.baseUrl}`,
-    )
+    same("the target", ({ target: { kind, baseUrl } }) => `${kind} ${baseUrl}`)
   );
 }
 
