@@ -1,8 +1,11 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect, createMock, type Mock, organizations, faults } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
+import { reasonOf, skippedByKind } from "../src/report/headline/lacking.ts";
+import { mockAlone } from "../src/runner/capabilities.ts";
 import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
 import { takeLock } from "../src/targets/sandbox/lock.ts";
 import type { Finding } from "../src/targets/sandbox/finding.ts";
@@ -31,6 +34,11 @@ async function doctor(
 }
 
 const at = ({ url }: ServedMock) => ({ PERSONA_BASE_URL: url, ...twoKeys });
+
+const withAccept = (served: ServedMock) => ({
+  ...twoKeys,
+  PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+});
 
 /** What is said of something, with the remedy. */
 const about = ({ findings }: Document, name: string): readonly string[] =>
@@ -83,7 +91,9 @@ test("where a run can work it says so of each thing, and changes nothing: exit 0
   expect(found.skipped.map(({ lacking }) => lacking)).not.toContain("two-parties");
   const forStrangers = checks.filter(
     ({ id, needs }) =>
-      needs.includes("stranger") && !needs.includes("create") && !id.startsWith("share-tokens/"),
+      needs.includes("stranger") &&
+      !id.startsWith("share-tokens/") &&
+      !needs.some((need) => mockAlone.has(need)),
   ).length;
   expect(found.skipped).toContainEqual(
     expect.objectContaining({ lacking: "stranger", checks: forStrangers }),
@@ -260,8 +270,56 @@ test("for people it is a page, with the verdict at its end", async () => {
   });
   expect(code).toBe(0);
   expect(out.split("\n")[0]).toMatch(/^✓ target +http:.* speaks version 2026-09-29$/);
-  expect(out).toMatch(/^! \d+ checks would be skipped without accept: /m);
+  expect(out).toMatch(
+    /^! \d+: no accept method\n {2}→ set PERSONA_ACCEPT_COMMAND, or use --accept wait$/m,
+  );
   expect(out.trimEnd().split("\n").at(-1)).toBe("a run can work");
+});
+
+test("a target that answers {} to everything is no API that a run can work with", async () => {
+  const url = await serveHttp((_, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end("{}");
+  });
+  const found = await doctor({ PERSONA_BASE_URL: url, PERSONA_CONNECTION_ID: "cxn_1" });
+  expect(found.code).toBe(2);
+  expect(about(found, "PERSONA_SOURCE_API_KEY")).toEqual([
+    "problem; its list cannot be read: status 200 and {}; check PERSONA_BASE_URL; if it is the API's origin, run the suite: the report shows which promise is broken",
+  ]);
+});
+
+describe("it counts the checks that a run skips as the run does", () => {
+  const sharing = {
+    PERSONA_STRANGER_API_KEY: keys.stranger,
+    PERSONA_SHARE_SOURCES: "account:act_mockdestination",
+  };
+  it.each<[string, (served: ServedMock) => Readonly<Record<string, string>>]>([
+    ["with one key, and an active connection that no run may move", () => ({})],
+    ["with two keys and an accept command", (served) => withAccept(served)],
+    ["with all of it", (served) => ({ ...withAccept(served), ...sharing })],
+  ])("%s", async (_, more) => {
+    const served = await serveMock();
+    await bring(served, "active");
+    const environment = {
+      PATH: process.env["PATH"],
+      PERSONA_BASE_URL: served.url,
+      PERSONA_SOURCE_API_KEY: keys.source,
+      PERSONA_ACTIVE_CONNECTION_ID: served.id,
+      PERSONA_CONNECTION_ID: served.id,
+      ...more(served),
+    };
+    const clock = { now: Date.now, sleep: async () => {} };
+    const said = await command(["doctor"], environment, { clock });
+    const out = await temporaryFolder();
+    await command(["--target=sandbox", "--out", out], environment, { clock });
+    const run = JSON.parse(await readFile(join(out, "run.json"), "utf8")) as RunDocument;
+    const groups = skippedByKind(run);
+    const counted = groups.map((group) => `${group.items.length}: ${reasonOf(group)}`);
+    const told = Array.from(said.out.matchAll(/^[! ] (\d+: .*)$/gm), ([, line]) => line);
+    expect(told).toEqual(counted);
+    const all = groups.reduce((sum, { items }) => sum + items.length, 0);
+    expect(said.out).toContain(`a run would skip ${all} of ${run.results.length} checks:`);
+  });
 });
 
 test("a silent target is left when the time is over", async () => {

@@ -60,7 +60,7 @@ describe("what was skipped", () => {
       skippedFor("provision"),
     ].map((outcome) => result({ outcome }));
     expect(
-      skippedByKind(document({ results })).map(({ words, results: { length } }) => [words, length]),
+      skippedByKind(document({ results })).map(({ words, items: { length } }) => [words, length]),
     ).toEqual([
       ["no accept method", 1],
       ["no destination key", 1],

@@ -77,6 +77,28 @@ describe("share tokens on a sandbox", () => {
     );
   });
 
+  it("a connection that cannot be read is a problem, and all else is tried", async () => {
+    const mock = mockInTime();
+    const active = connect(mock, keys.source, organizations.stranger.id);
+    mock.perform(connections, "accept", active, organizations.stranger.id);
+    const fetch = (request: Request) =>
+      request.url.includes(active) ? Promise.resolve(Response.json({})) : mock.fetch(request);
+    const served = await serveMock({ ...mock, fetch });
+    const run = await runAt(served.url, ["share-tokens/create/*", "connections/retrieve/own"], {
+      variables: {
+        ...twoKeys,
+        PERSONA_CONNECTION_ID: served.id,
+        PERSONA_ACTIVE_CONNECTION_ID: active,
+        PERSONA_SHARE_SOURCES: sources,
+      },
+    });
+    expect(those(run, "passed")).toEqual(["connections/retrieve/own"]);
+    expect(run.problems).toEqual([
+      `the connection ${active} cannot be read (status 200 and {}), so no share token was tried: check PERSONA_BASE_URL, or report what the API answers`,
+    ]);
+    expect(exitCode(run)).toBe(2);
+  });
+
   it("the connection may lead the other way: roles are read from it", async () => {
     const served = await serveMock(mockInTime());
     const reverse = connect(served.mock, keys.destination, source.id);

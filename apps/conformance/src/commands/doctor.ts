@@ -4,11 +4,12 @@ import { namedCount } from "../connection-variable.ts";
 import { readEnvironment } from "../environment.ts";
 import type { Recorded } from "../runner/record.ts";
 import type { Io } from "../io.ts";
+import { groupSkipped, reasonOf, type Skipped } from "../report/headline/lacking.ts";
 import { painter, plural, printable, printableJson, wrap } from "../report/text/text.ts";
 import type { Shard } from "../runner/shard.ts";
 import { examine, type Examination } from "../targets/sandbox/examine.ts";
 import { failure, type Finding } from "../targets/sandbox/finding.ts";
-import { type Capability, capabilities, mockAlone } from "../runner/capabilities.ts";
+import { lackingOf } from "../runner/capabilities.ts";
 
 export interface DoctorCommand {
   readonly accept?: "command" | "wait" | "none";
@@ -29,13 +30,22 @@ export async function doctorCommand(options: DoctorCommand, io: Io): Promise<num
   const deadline = createDeadline(options.deadline);
   const bound = { ...io, signal: AbortSignal.any([io.signal, deadline.signal]) };
   const restored = options.restore ? await restoreNow(options, bound) : [];
-  const { findings, capabilities: offered } = await look(options, bound);
+  const looked = await look(options, bound);
   deadline.clear();
-  const all = [...restored, ...findings];
-  const skipped = skippedWithout(offered);
+  const all = [...restored, ...looked.findings];
+  const skipped = skippedWithout(looked);
   const problems = all.filter(({ state }) => state === "problem").length;
   if (options.json) {
-    const document = { works: problems === 0, findings: all, skipped };
+    const parts = skipped.flatMap((group) => group.parts);
+    const document = {
+      works: problems === 0,
+      findings: all,
+      skipped: parts.map(({ capability, count, remedy }) => ({
+        lacking: capability,
+        checks: count,
+        remedy,
+      })),
+    };
     io.write(`${printableJson(document)}\n`);
   } else {
     io.write(pageOf(all, skipped, problems, io));
@@ -74,8 +84,9 @@ async function look(options: DoctorCommand, io: Io): Promise<Examination> {
     findings.filter(({ about }) => about === "connection" || about === "journal"),
   );
   return {
+    capabilities: new Set(),
+    ...first,
     findings: [...(first?.findings ?? []), ...more],
-    capabilities: first?.capabilities ?? new Set(),
   };
 }
 
@@ -121,32 +132,23 @@ async function restoreNow(options: DoctorCommand, io: Io): Promise<readonly Find
     : [{ about, state: "ok", says: "there is nothing to restore" }];
 }
 
-interface Skipped {
-  readonly lacking: Capability;
-  readonly checks: number;
-  readonly remedy: string;
-}
+/** The checks that a run without further options would skip, counted as a run counts them. */
+const skippedWithout = ({ capabilities, unmoved }: Examination): readonly Skipped<unknown>[] =>
+  groupSkipped(
+    usual
+      .map((item) => ({ item, lacking: lackingOf(item, capabilities) }))
+      .filter(({ lacking }) => lacking.length > 0),
+    unmoved,
+  );
 
-/** The checks that would be skipped, grouped by the first capability that is missing. */
-function skippedWithout(offered: ReadonlySet<string>): readonly Skipped[] {
-  const lacking = checks
-    .filter(({ onDemand }) => onDemand !== true)
-    .flatMap(
-      // A check's needs are capabilities.
-      ({ needs }) => (needs as readonly Capability[]).find((need) => !offered.has(need)) ?? [],
-    );
-  return [...Map.groupBy(lacking, (capability) => capability)].map(([capability, all]) => ({
-    lacking: capability,
-    checks: all.length,
-    remedy: capabilities[capability],
-  }));
-}
+/** The checks of a run without patterns. */
+const usual = checks.filter(({ onDemand }) => onDemand !== true);
 
 const marks = { ok: ["green", "✓"], note: ["yellow", "!"], problem: ["red", "✗"] } as const;
 
 function pageOf(
   findings: readonly Finding[],
-  skipped: readonly Skipped[],
+  skipped: readonly Skipped<unknown>[],
   problems: number,
   { colour, width }: Io,
 ): string {
@@ -165,21 +167,27 @@ function pageOf(
         : `${" ".repeat(margin)}${line}`,
     );
   });
-  const mocks = skipped.filter(({ lacking }) => mockAlone.has(lacking));
-  const others = skipped.filter(({ lacking }) => !mockAlone.has(lacking));
-  const count = (rows: readonly Skipped[]) => rows.reduce((sum, row) => sum + row.checks, 0);
+  const indented = (text: string) =>
+    wrap(text, Math.max(40, width - 4)).map((line, index) =>
+      paint("dim", `${index === 0 ? "  → " : "    "}${line}`),
+    );
+  const all = skipped.reduce((sum, { items }) => sum + items.length, 0);
   const skippedLines = [
-    ...others.flatMap((row) =>
-      wrap(
-        `${plural(row.checks, "check")} would be skipped without ${row.lacking}: ${row.remedy}`,
-        Math.max(40, width - 2),
-      ).map((line, index) => `${index === 0 ? paint("yellow", "!") : " "} ${line}`),
-    ),
-    paint("dim", `  ${plural(count(mocks), "check")} can run only on the mock`),
+    `a run would skip ${all} of ${plural(usual.length, "check")}:`,
+    ...skipped.flatMap((group) => {
+      const { kind, items, parts } = group;
+      const line = `${items.length}: ${reasonOf(group)}`;
+      if (kind === "mock") return [paint("dim", `  ${line}`)];
+      const each = parts.length > 1;
+      return [
+        `${paint("yellow", "!")} ${line}`,
+        ...parts.flatMap(({ remedy, count }) => indented(each ? `${remedy} (${count})` : remedy)),
+      ];
+    }),
   ];
   const verdict =
     problems === 0
       ? paint("green", "a run can work")
       : paint("red", `a run cannot work: ${plural(problems, "problem")}`);
-  return `${[...lines, "", ...(findings.length > 1 ? [...skippedLines, ""] : []), verdict].join("\n")}\n`;
+  return `${[...lines, "", ...(findings.length > 1 && all > 0 ? [...skippedLines, ""] : []), verdict].join("\n")}\n`;
 }

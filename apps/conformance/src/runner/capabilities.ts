@@ -81,3 +81,9 @@ export const mockAlone: ReadonlySet<string> = new Set<Capability>([
 export const onNights: ReadonlySet<Capability> = new Set(
   capabilityNames.filter((name) => !mockAlone.has(name) && !byOption.has(name)),
 );
+
+/** What a check needs and a target does not offer. */
+export const lackingOf = (
+  { needs }: { readonly needs: readonly string[] },
+  offered: ReadonlySet<string>,
+): readonly string[] => needs.filter((capability) => !offered.has(capability));

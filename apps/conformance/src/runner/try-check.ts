@@ -2,7 +2,7 @@ import { type Exchange, NoReplyError } from "@persona-conformance/client";
 import type { Citation } from "@persona-conformance/schemas";
 import type { ExchangeRecord, Outcome } from "../document/run-document.ts";
 import { createMistakes } from "../mistakes.ts";
-import { byTurns } from "./capabilities.ts";
+import { byTurns, lackingOf } from "./capabilities.ts";
 import type { Cell, Check } from "./check.ts";
 import type { Shown } from "./folding.ts";
 import { interruption } from "./interruption.ts";
@@ -67,7 +67,7 @@ export async function tryCheck<Trial>(
   { target, signal, mistakes = createMistakes() }: RunOptions<Trial>,
   hasTurn = true,
 ): Promise<Tried> {
-  const lacking = check.needs.filter((capability) => !target.capabilities.has(capability));
+  const lacking = [...lackingOf(check, target.capabilities)];
   const waits = !hasTurn && check.needs.some((capability) => byTurns.has(capability));
   if (waits && lacking.length === 0) lacking.push("turn");
   const began = performance.now();

@@ -59,13 +59,8 @@ export function github(run: RunDocument): string {
       note("warning", `${plural(results.length, "check")} undecided`, problem),
     ),
     ...broken(run, "advice", "warning"),
-    ...skippedByKind(run).map(({ words, results }) =>
-      note(
-        "notice",
-        `${plural(results.length, "check")} skipped`,
-        words,
-        ...remediesOf(results, run),
-      ),
+    ...skippedByKind(run).map(({ words, items }) =>
+      note("notice", `${plural(items.length, "check")} skipped`, words, ...remediesOf(items, run)),
     ),
   ];
   const kept = [...Map.groupBy(all, ({ severity }) => severity).values()].flatMap((kind) =>

@@ -1,4 +1,4 @@
-import type { Result, RunDocument } from "../../document/run-document.ts";
+import type { Result, RunDocument, Unmoved } from "../../document/run-document.ts";
 import { withVerdict } from "../findings/findings.ts";
 import { listed, printable } from "../text/text.ts";
 
@@ -106,7 +106,7 @@ const lacks: Readonly<Record<string, Lack>> = {
   time: mockAlone,
 };
 
-function lackOf(capability: string, { target: { unmoved } }: Pick<RunDocument, "target">): Lack {
+function lackOf(capability: string, unmoved: Unmoved | undefined): Lack {
   if (capability === "transitions" && unmoved !== undefined)
     return { kind: "missing", words: printable(unmoved.why), remedy: printable(unmoved.remedy) };
   return lacks[capability] ?? { kind: "missing", words: `no ${capability}`, remedy: "" };
@@ -117,7 +117,7 @@ export const remediesOf = (results: readonly Result[], run: RunDocument): readon
   ...new Set(
     results
       .flatMap(({ outcome }) => (outcome.kind === "skipped" ? outcome.lacking : []))
-      .map((name) => lackOf(name, run).remedy)
+      .map((name) => lackOf(name, run.target.unmoved).remedy)
       .filter((remedy) => remedy !== ""),
   ),
 ];
@@ -127,28 +127,42 @@ export const onlyOnMock: readonly string[] = Object.keys(lacks).filter(
   (name) => lacks[name]?.kind === "mock",
 );
 
-export interface Skipped {
+/** Something skipped, and the capability that decides why. */
+interface Placed<Item> extends Lack {
+  readonly item: Item;
+  readonly capability: string;
+}
+
+/** Skipped items with one reason. All options share one group, and so do all capabilities of the mock. */
+export interface Skipped<Item> {
   readonly kind: Kind;
-  /** What is missing. All options share one entry, and so do all capabilities of the mock. */
+  /** What is missing. */
   readonly words: string;
-  readonly results: readonly Result[];
+  readonly items: readonly Item[];
+  /** The capabilities that are missing, each with what to do and how many items wait for it. */
+  readonly parts: readonly {
+    readonly capability: string;
+    readonly remedy: string;
+    readonly count: number;
+  }[];
 }
 
 /**
- * Skipped results, grouped by reason; each is counted once. A capability of the mock alone goes first, then the first
- * missing setting, then options. The groups with missing settings come first, the largest of them at the top.
+ * Groups items by the reason why they are skipped; each is counted once. A capability of the mock alone decides first, then
+ * the first missing setting, then options. The groups with missing settings come first, the largest of them at the top.
  */
-export function skippedByKind(run: RunDocument): readonly Skipped[] {
+export function groupSkipped<Item>(
+  skipped: readonly { readonly item: Item; readonly lacking: readonly string[] }[],
+  unmoved: Unmoved | undefined,
+): readonly Skipped<Item>[] {
   const order: readonly Kind[] = ["missing", "option", "turn", "mock"];
-  const placed = withVerdict(run, "skipped").map((result) => {
-    const { outcome } = result;
-    const lacking =
-      outcome.kind === "skipped" ? outcome.lacking.map((name) => lackOf(name, run)) : [];
+  const placed = skipped.map(({ item, lacking }): Placed<Item> => {
+    const lacked = lacking.map((capability) => ({ capability, ...lackOf(capability, unmoved) }));
     const found =
-      lacking.find(({ kind }) => kind === "mock") ??
-      lacking.find(({ kind }) => kind === "missing") ??
-      lacking[0];
-    return { result, kind: found?.kind ?? "missing", words: found?.words ?? "" };
+      lacked.find(({ kind }) => kind === "mock") ??
+      lacked.find(({ kind }) => kind === "missing") ??
+      lacked[0];
+    return { item, ...(found ?? { capability: "", kind: "missing", words: "", remedy: "" }) };
   });
   const groups = Map.groupBy(placed, ({ kind, words }) =>
     kind === "option" ? "need an option" : words,
@@ -157,24 +171,47 @@ export function skippedByKind(run: RunDocument): readonly Skipped[] {
     .map(([words, those]) => ({
       kind: those[0]?.kind ?? "missing",
       words,
-      results: those.map(({ result }) => result),
+      items: those.map(({ item }) => item),
+      parts: partsOf(those),
     }))
     .toSorted(
-      (a, b) =>
-        order.indexOf(a.kind) - order.indexOf(b.kind) || b.results.length - a.results.length,
+      (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || b.items.length - a.items.length,
     );
 }
+
+const partsOf = (those: readonly Placed<unknown>[]): Skipped<unknown>["parts"] =>
+  [...Map.groupBy(those, ({ capability }) => capability)]
+    .map(([capability, same]) => ({
+      capability,
+      remedy: same[0]?.remedy ?? "",
+      count: same.length,
+    }))
+    .toSorted((a, b) => b.count - a.count);
+
+/** The skipped results of a run, grouped by reason. */
+export const skippedByKind = (run: RunDocument): readonly Skipped<Result>[] =>
+  groupSkipped(
+    withVerdict(run, "skipped").map((item) => ({
+      item,
+      lacking: item.outcome.kind === "skipped" ? item.outcome.lacking : [],
+    })),
+    run.target.unmoved,
+  );
+
+/** The reason of a group in words, for its number of items: `need an option`, `runs only on the mock`. */
+export const reasonOf = ({ words, items }: Skipped<unknown>): string =>
+  items.length > 1 ? words : words.replace(/^(need|run)/, "$1s");
 
 /** The skipped checks in words: `37 skipped: no destination key (2), 6 need an option, 29 run only on the mock`. */
 export function skippedInWords(run: RunDocument): string | undefined {
   const groups = skippedByKind(run);
-  const all = groups.reduce((sum, { results }) => sum + results.length, 0);
+  const all = groups.reduce((sum, { items }) => sum + items.length, 0);
   if (all === 0) return undefined;
   const isOne = groups.length === 1;
-  const reasons = groups.map(({ kind, words, results: { length } }) => {
-    if (kind === "missing") return isOne ? words : `${words} (${length})`;
-    const verb = length > 1 ? words : words.replace(/^(need|run)/, "$1s");
-    return isOne ? verb : `${length} ${verb}`;
+  const reasons = groups.map((group) => {
+    const { kind, words, items } = group;
+    if (kind === "missing") return isOne ? words : `${words} (${items.length})`;
+    return isOne ? reasonOf(group) : `${items.length} ${reasonOf(group)}`;
   });
   return `${all} skipped: ${reasons.join(", ")}`;
 }

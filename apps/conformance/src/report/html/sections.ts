@@ -16,9 +16,9 @@ export function skipped(run: RunDocument): Markup {
   const groups = skippedByKind(run);
   if (groups.length === 0) return markup``;
   return markup`<section id="skipped"><h2>Skipped</h2><p class="intro">These checks did not run. Each group says what is missing.</p>${groups.map(
-    ({ words, results }) =>
-      markup`<details class="group"><summary><span>${words}</span> <span class="count">${plural(results.length, "result")}</span></summary>${remediesOf(results, run).map((remedy) => markup`<p class="aside">To run them: ${remedy}.</p>`)}<ul class="ids">${[
-        ...new Set(results.map(({ id }) => id)),
+    ({ words, items }) =>
+      markup`<details class="group"><summary><span>${words}</span> <span class="count">${plural(items.length, "result")}</span></summary>${remediesOf(items, run).map((remedy) => markup`<p class="aside">To run them: ${remedy}.</p>`)}<ul class="ids">${[
+        ...new Set(items.map(({ id }) => id)),
       ]
         .slice(0, 500)
         .map(

@@ -1,3 +1,4 @@
+import type { Exchange } from "@persona-conformance/client";
 import { connections, type ConnectionView } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
@@ -28,6 +29,9 @@ export async function rowsOf(trial: Trial, who: ActorName, environment: Environm
   const reply = readConnections(await firstReply(trial, who, environment));
   return reply.kind === "page" ? reply.rows : [];
 }
+
+/** Whether the answer to a list can be read as one. */
+export const isPage = (exchange: Exchange): boolean => readConnections(exchange).kind === "page";
 
 const fixtureOf = (id: string): Fixture => ({ resource: connections, id, last: undefined });
 

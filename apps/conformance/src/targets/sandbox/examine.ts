@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Clock, type Fetch, systemClock } from "@persona-conformance/client";
 import { type Environment, keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
+import type { Unmoved } from "../../document/run-document.ts";
 import type { Cell } from "../../runner/check.ts";
 import { createBudget } from "../../trial/traffic/budget.ts";
 import { type Capability, capabilities } from "../../runner/capabilities.ts";
@@ -15,7 +16,7 @@ import { type Trial } from "../../trial/trial.ts";
 import { textOf, viewOf } from "../../trial/reading/view.ts";
 import { type Accepting, acceptingOf, type AcceptOptions } from "./accepting.ts";
 import { clockOf, failure, type Finding, ownerOf, rateOf, sameOrganization } from "./finding.ts";
-import { findFixture, rowsOf } from "./connection-fixture.ts";
+import { findFixture, isPage, rowsOf } from "./connection-fixture.ts";
 import { grants } from "./grants.ts";
 import { firstReply, negotiateVersion } from "./negotiate-version.ts";
 import { endOf, type Journal, openJournal } from "./connection-journal.ts";
@@ -36,6 +37,8 @@ export interface ExamineOptions extends Opening, AcceptOptions {
 export interface Examination {
   readonly findings: readonly Finding[];
   readonly capabilities: ReadonlySet<Capability>;
+  /** Why a run would not move the connection. */
+  readonly unmoved?: Unmoved;
 }
 
 /** The longest wait for a rate limit, in milliseconds. */
@@ -97,12 +100,15 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     }
     const exchange = await tried(about, () => firstReply(trial, who, environment));
     if (exchange === undefined) continue;
-    if (exchange.status >= 500) {
-      const remedy = "run the suite: the report shows which promise is broken";
+    const fails = exchange.status >= 500;
+    if (fails || !isPage(exchange)) {
+      const remedy = fails
+        ? "run the suite: the report shows which promise is broken"
+        : "check PERSONA_BASE_URL; if it is the API's origin, run the suite: the report shows which promise is broken";
       findings.push({
         about,
         state: "problem",
-        says: `its list fails: ${describe(exchange)}`,
+        says: `its list ${fails ? "fails" : "cannot be read"}: ${describe(exchange)}`,
         remedy,
       });
       continue;
@@ -135,6 +141,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     !sharesFixture || status === "active" || (mayMove && accepting.kind === "command");
   return {
     findings,
+    ...(unmoved && { unmoved }),
     capabilities: new Set(
       grants({
         keys,
@@ -174,8 +181,11 @@ async function lookAtFixture(
     const reply = await tried(about, () => trial.as(who).of(resource).retrieve(id));
     if (reply === undefined) continue;
     if (reply.kind !== "resource") {
-      const says = `the ${who} cannot see ${id} (${describe(reply.exchange)})`;
-      const remedy = `check PERSONA_CONNECTION_ID and PERSONA_${who.toUpperCase()}_API_KEY`;
+      const isRefused = reply.kind === "refusal";
+      const says = `the ${who} cannot ${isRefused ? "see" : "read"} ${id} (${describe(reply.exchange)})`;
+      const remedy = isRefused
+        ? `check PERSONA_CONNECTION_ID and PERSONA_${who.toUpperCase()}_API_KEY`
+        : "run the suite: the report shows which promise is broken";
       findings.push({ about, state: "problem", says, remedy });
       continue;
     }

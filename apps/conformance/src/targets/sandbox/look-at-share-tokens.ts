@@ -24,21 +24,31 @@ export async function lookAtShareTokens(
   { activeId, shareSources = [], shareDestinations = [], baseUrl, stateFolder }: Environment,
 ): Promise<LookedAt> {
   const about = "share tokens";
-  if (activeId === undefined || shareSources.length === 0) {
+  const objects = { sources: shareSources, destinations: shareDestinations };
+  const nothing = (says: string, remedy: string): Finding => ({
+    about,
+    state: "note",
+    says,
+    remedy: `checks that need them are skipped: ${remedy}`,
+  });
+  if (activeId === undefined) {
     const remedy =
-      "checks that need them are skipped: name an active connection in PERSONA_ACTIVE_CONNECTION_ID and objects of its source in PERSONA_SHARE_SOURCES";
-    const says = "no object to share is configured";
-    return { findings: [{ about, state: "note", says, remedy }] };
+      "name an active connection in PERSONA_ACTIVE_CONNECTION_ID and objects of its source in PERSONA_SHARE_SOURCES";
+    return { findings: [nothing("no active connection for them is named", remedy)] };
   }
   try {
     // A run moves the fixture to the status that it needs.
     if (activeId !== fixture?.id) await readRoles(trial, activeId);
+    const shares: Shares = { ...objects, failing: [], modes: [] };
+    if (shareSources.length === 0) {
+      const remedy = "name objects of the source in PERSONA_SHARE_SOURCES";
+      return { findings: [nothing("no object to share is named", remedy)], shares };
+    }
     const left = (await openTokenJournal(stateFolder, baseUrl, activeId).read()).filter(
       // A run leaves a token that expires by time on purpose.
       ({ lapsesAt }) => lapsesAt === undefined,
     ).length;
     const count = trial.context.keys.destination === undefined ? mostMade.one : mostMade.two;
-    const objects = { sources: shareSources, destinations: shareDestinations };
     const clones = redemptionsOf({ ...objects, modes: ["clone"] });
     const hydrations = redemptionsOf({ ...objects, modes: ["hydrate"] });
     const findings: readonly Finding[] = [
@@ -76,7 +86,7 @@ export async function lookAtShareTokens(
             },
           ]),
     ];
-    return { findings, shares: { ...objects, failing: [], modes: [] } };
+    return { findings, shares };
   } catch (error) {
     return { findings: [failure(about, error)] };
   }

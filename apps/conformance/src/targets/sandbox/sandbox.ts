@@ -34,6 +34,7 @@ import {
   SwappedRoles,
 } from "./connection-fixture.ts";
 import { grants, type Known } from "./grants.ts";
+import { UnreadableAnswer } from "./share-token-roles.ts";
 import { type Redeem, type SharesLease, takeShares } from "./share-tokens.ts";
 import { negotiateVersion, type Greeting, organizationsOf } from "./negotiate-version.ts";
 import { type Opening, openSession, runnable } from "../target.ts";
@@ -162,21 +163,29 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
 
   const fixture = await findFixture(trial, context, options);
   const { redeem, tell = () => {} } = options;
-  const share = () =>
-    takeShares({
-      session,
-      cell,
-      environment,
-      fixture,
-      tell,
-      ...(redeem !== undefined && { redeem }),
-    });
+  const unshared: string[] = [];
+  const share = async () => {
+    try {
+      return await takeShares({
+        session,
+        cell,
+        environment,
+        fixture,
+        tell,
+        ...(redeem !== undefined && { redeem }),
+      });
+    } catch (error) {
+      if (!(error instanceof UnreadableAnswer)) throw error;
+      unshared.push(error.message);
+      return undefined;
+    }
+  };
   if (fixture === undefined) {
     const sharing = await share();
     if (sharing !== undefined) context = { ...context, shares: sharing.shares };
     grant({ shares: sharing?.shares });
     const problem = `no connection from ${organizations.source || "the source"} to ${organizations.destination || "the destination"} was found, so most checks were skipped: name it in PERSONA_CONNECTION_ID, set PERSONA_DESTINATION_API_KEY or PERSONA_DESTINATION_ORGANIZATION_ID, or let the run create one with --provision`;
-    const close = async () => [problem, ...((await sharing?.release()) ?? [])];
+    const close = async () => [problem, ...unshared, ...((await sharing?.release()) ?? [])];
     return { target: runnable("sandbox", session, close), apiVersion };
   }
   context = { ...context, fixtures: new Map([[fixture.resource.name, fixture]]) };
@@ -219,6 +228,7 @@ async function look(options: SandboxOptions): Promise<Sandbox> {
   }
   const found = fixture.last;
   const target = runnable("sandbox", session, async (results) => [
+    ...unshared,
     ...((await sharing?.release()) ?? []),
     ...(lease.unmoved === undefined ? [] : lifecycleProblems(fixture, found, results)),
     ...(await lease.release(results)),

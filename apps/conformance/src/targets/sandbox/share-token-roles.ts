@@ -2,6 +2,7 @@ import type { Reply } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { ConfigError } from "../../config-error.ts";
 import { destinationOf, expectConnection, sourceOf } from "../../trial/arranging/connections.ts";
+import { describe } from "../../trial/judging/expect.ts";
 import { listPath } from "../../trial/reading/lists.ts";
 import type { Roles } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -13,15 +14,26 @@ export const usualRoles: Roles = {
   stranger: "stranger",
 };
 
+/** The API answers something else than a connection. A run can still try what needs no share token. */
+export class UnreadableAnswer extends ConfigError {}
+
 /**
  * Reads the connection for share tokens, which must be active, and finds which key each role uses. It may lead from the
  * destination to the source, or to the third organization, which then takes the destination's role.
+ *
+ * @throws {UnreadableAnswer} If the answer is no connection.
+ * @throws {ConfigError} If it is not a connection that a run can use, with the remedy.
  */
 export async function readRoles(trial: Trial, id: string): Promise<Roles> {
   const reply: Reply = await trial.as("source").of(connections).retrieve(id);
-  if (reply.kind !== "resource") {
+  if (reply.kind === "refusal" && [403, 404].includes(reply.status)) {
     throw new ConfigError(
       `the source's key cannot see the connection ${id}: check PERSONA_ACTIVE_CONNECTION_ID`,
+    );
+  }
+  if (reply.kind !== "resource") {
+    throw new UnreadableAnswer(
+      `the connection ${id} cannot be read (${describe(reply.exchange)}), so no share token was tried: check PERSONA_BASE_URL, or report what the API answers`,
     );
   }
   const view = expectConnection(reply);
