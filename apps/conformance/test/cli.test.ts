@@ -290,6 +290,16 @@ test("the run document of a target that cannot be reached says so, and exit 2", 
   expect({ results, finishedAt }).toEqual({ results: [], finishedAt: undefined });
 });
 
+test("of a target that cannot be reached, printed reports say so, too", async () => {
+  const [out, url] = [await temporaryFolder(), await nowhere()];
+  const words = ["run", "--target", "sandbox", "--out", out, "--reporter", "console,summary,json"];
+  const environment = { PERSONA_BASE_URL: url, PERSONA_SOURCE_API_KEY: keys.source };
+  const run = await command(words, environment);
+  expect(run.out).toMatch(/^\S+ Inconclusive: cannot reach .*\n.* · sandbox: nothing was run · /);
+  expect(run.out).not.toContain("cut short");
+  expect((await command([...words, "--quiet"], environment)).out).toBe("");
+});
+
 test("a crash of our own is exit 2: a 1 would say that the target does not conform", async () => {
   const crash = () => {
     throw new RangeError("no more room");

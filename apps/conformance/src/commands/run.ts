@@ -24,7 +24,13 @@ import type { RunCommand } from "./run-options.ts";
 import { createProgress, type Progress } from "./run-progress.ts";
 import { selectChecks, selectLastFailed } from "./select-checks.ts";
 import { turnsOf } from "./turns-of.ts";
-import { makeFolder, readReporters, withAnnotations, writeReports } from "./write-reports.ts";
+import {
+  makeFolder,
+  printReports,
+  readReporters,
+  withAnnotations,
+  writeReports,
+} from "./write-reports.ts";
 
 /** Everything that a run gets in addition to its options. */
 export interface RunSurroundings {
@@ -83,6 +89,9 @@ export async function runCommand(
     const document = redacted(found.document, io.redact);
     // Reports are written nevertheless, for a job that collects them.
     await writeReports(document, options.out, wanted, mistakes, io);
+    // The line about the problem says all that the console report would.
+    const printed = wanted.filter((one) => one.kind === "own" || one.name !== "console");
+    if (!options.quiet) printReports(document, printed, mistakes, io);
     await ownReports(document, wanted, options.out, io);
     onDocument(document);
     printMistakes(mistakes, io);

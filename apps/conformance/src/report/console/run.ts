@@ -35,7 +35,10 @@ export function consoleReport(
 ): string {
   const paint = painter(colour);
   const [hue, words] = verdictLine[exitCode(run)];
-  const head = [paint("bold", tallied(run)), paint("dim", setting(run))];
+  const head = [
+    paint("bold", tallied(run)),
+    ...[setting(run)].filter((line) => line !== "").map((line) => paint("dim", line)),
+  ];
   const foot = [
     "",
     ...[rerunAdvice(run) ?? []].flat(),

@@ -19,6 +19,10 @@ export interface UndecidedResult extends Result {
   readonly outcome: Extract<Result["outcome"], { readonly kind: "undecided" }>;
 }
 
+/** Whether a run ended before it had run everything. One without results has not begun. */
+export const wasCutShort = ({ finishedAt, results }: RunDocument): boolean =>
+  finishedAt === undefined && results.length > 0;
+
 export const isUndecided = (result: Result): result is UndecidedResult =>
   result.outcome.kind === "undecided";
 

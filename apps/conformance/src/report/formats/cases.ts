@@ -1,6 +1,6 @@
 import { curl } from "../repeat/curl.ts";
 import type { Observation, Result, RunDocument } from "../../document/run-document.ts";
-import { areaOf, cellOf, requestLine } from "../findings/findings.ts";
+import { areaOf, cellOf, requestLine, wasCutShort } from "../findings/findings.ts";
 import { evidenceOf } from "../causes/evidence.ts";
 import { headline } from "../headline/headline.ts";
 import { outlivesRun, replay } from "../repeat/replay.ts";
@@ -134,7 +134,7 @@ const staleCase = (problem: string, index: number): Case => ({
 /** The run as a whole: an error if the run has a problem of its own. */
 function runCase(run: RunDocument): Case {
   const obstacles = [
-    ...(run.finishedAt === undefined ? ["the run was cut short"] : []),
+    ...(wasCutShort(run) ? ["the run was cut short"] : []),
     ...(run.results.length === 0 ? ["nothing was run"] : []),
     ...run.problems,
     ...missing(run).map((capability) => `required and missing: ${capability}`),

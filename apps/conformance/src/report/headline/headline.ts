@@ -1,7 +1,7 @@
 import type { RunDocument } from "../../document/run-document.ts";
 import { exitCode, isUnexpected, missing, tally } from "../../document/verdict.ts";
 import { causesOf } from "../causes/causes.ts";
-import { brokenPromises, byReason, isUndecided } from "../findings/findings.ts";
+import { brokenPromises, byReason, isUndecided, wasCutShort } from "../findings/findings.ts";
 import { notConfigured, skippedInWords } from "./lacking.ts";
 import { parkedIn } from "./parked.ts";
 import { rerunAdvice } from "./rerun-advice.ts";
@@ -91,7 +91,7 @@ function obstacles(run: RunDocument): readonly string[] {
   const [[problem, same] = ["", []]] = byReason(open);
   const others = open.length - same.length;
   const reasons = [
-    ...(run.finishedAt === undefined ? ["the run was cut short"] : []),
+    ...(wasCutShort(run) ? ["the run was cut short"] : []),
     ...some(run.problems),
     ...(lacking.length > 0
       ? [`${listed(lacking)} ${lacking.length === 1 ? "is" : "are"} required and missing`]
@@ -134,6 +134,6 @@ export function tallied(run: RunDocument): string {
     ...parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`),
     ...[skippedInWords(run) ?? []].flat(),
   ];
-  const cut = run.finishedAt === undefined ? ", cut short" : "";
+  const cut = wasCutShort(run) ? ", cut short" : "";
   return `${run.target.kind}: ${words.join(", ") || "nothing was run"}${cut}`;
 }

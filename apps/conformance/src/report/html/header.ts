@@ -1,6 +1,6 @@
 import { originOf } from "../repeat/replay.ts";
 import type { ByHandLine, RunDocument } from "../../document/run-document.ts";
-import { apiVersionsOf, inflectionsOf, withVerdict } from "../findings/findings.ts";
+import { apiVersionsOf, inflectionsOf, wasCutShort, withVerdict } from "../findings/findings.ts";
 import { whyFixed } from "../findings/why-fixed.ts";
 import { headline } from "../headline/headline.ts";
 import { skippedInWords } from "../headline/lacking.ts";
@@ -19,7 +19,7 @@ ${facts(run)}
 ${notices(run)}`;
 
 function notRun(run: RunDocument): Markup {
-  const cut = run.finishedAt === undefined && "The run was cut short. ";
+  const cut = wasCutShort(run) && "The run was cut short. ";
   if (run.results.length === 0) return markup`<p class="lead">${cut}No check was run.</p>`;
   const skipped = skippedInWords(run) ?? "Nothing was skipped";
   const tried = triedInWords(run);
@@ -57,7 +57,9 @@ function facts(run: RunDocument): Markup {
     ["API version", apiVersionsOf(run).join(", ")],
     ["key inflection", inflectionsOf(run).join(", ")],
     ["started", `${moment(startedAt)} UTC`],
-    ["took", took ?? "cut short"],
+    ...(took === undefined && run.results.length === 0
+      ? []
+      : [["took", took ?? "cut short"] as const]),
     ["requests", String(requests)],
   ];
   const more: Rows = [

@@ -1,6 +1,12 @@
 import { originOf } from "../repeat/replay.ts";
 import type { ByHandLine, Result, RunDocument } from "../../document/run-document.ts";
-import { apiVersionsOf, byReason, inflectionsOf, withVerdict } from "../findings/findings.ts";
+import {
+  apiVersionsOf,
+  byReason,
+  inflectionsOf,
+  wasCutShort,
+  withVerdict,
+} from "../findings/findings.ts";
 import { whyFixed } from "../findings/why-fixed.ts";
 import { unexplained } from "../causes/causes.ts";
 import { headline, verdictMarks } from "../headline/headline.ts";
@@ -76,7 +82,7 @@ function counts(run: RunDocument): string {
 }
 
 function setting(run: RunDocument): string {
-  const cut = run.finishedAt === undefined ? ", cut short" : "";
+  const cut = wasCutShort(run) ? ", cut short" : "";
   return [
     [run.target.kind, originOf(run.target) ?? []]
       .flat()
@@ -84,7 +90,9 @@ function setting(run: RunDocument): string {
       .join(" "),
     [...apiVersionsOf(run), ...inflectionsOf(run)].map((name) => code(name)).join(", "),
     `${[triedInWords(run), ...pairsInWords(run), plural(run.requests, "request")].join(", ")}, started ${run.startedAt}${cut}`,
-  ].join(" · ");
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 function notices(run: RunDocument): readonly string[] {
@@ -114,7 +122,7 @@ function undecided(run: RunDocument): readonly string[] {
 }
 
 function notRun(run: RunDocument): readonly string[] {
-  const lines = skippedByKind(run).map(({ words, results }) => `- ${words}: ${nameSome(results)}`);
+  const lines = skippedByKind(run).map(({ words, items }) => `- ${words}: ${nameSome(items)}`);
   return lines.length === 0 ? [] : [details(prose(skippedInWords(run) ?? ""), lines.join("\n"))];
 }
 
