@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { faults } from "@persona-conformance/mock";
 import { describe, expect, it } from "vitest";
+import { optionsToRepeat } from "../src/commands/options-to-repeat.ts";
 import type { RunDocument } from "../src/document/run-document.ts";
 import { curlChain } from "../src/report/repeat/curl.ts";
 import { evidenceOf } from "../src/report/causes/evidence.ts";
@@ -145,6 +146,25 @@ describe("the command that repeats a check", () => {
     const { code, run } = await repeat(line, {}, []);
     expect(code).toBe(1);
     expect(run.target).toMatchObject({ faults: [fault], rulings: [ruling] });
+  });
+
+  it("keeps the options without which a run finds something else, for one check and for all", async () => {
+    const out = await temporaryFolder();
+    const config = join(out, "team.json");
+    await writeFile(config, JSON.stringify({ inflection: ["snake"] }));
+    const given = ["--fixture", "reuse", "--config", config, "--reporter", "json,markdown,html"];
+    await command(["run", "connections/retrieve/own", ...given, "--out", out]);
+    const run = JSON.parse(await readFile(join(out, "run.json"), "utf8")) as RunDocument;
+    const kept = `--target mock --config=${config} --fixture=reuse --api-version 2026-09-29 --inflection snake --seed ${run.seed}`;
+    expect(replay(result({ id, inflection: "snake" }), run)).toContain(` run ${id} ${kept}`);
+    for (const file of ["report.md", "report.html"]) {
+      expect(await readFile(join(out, file), "utf8")).toContain(` run ${kept}`);
+    }
+  });
+
+  it("keeps the options of a sandbox, too", () => {
+    const kept = optionsToRepeat({ redeem: "all", provision: true, accept: "wait" });
+    expect(kept).toEqual(["--accept=wait", "--provision", "--redeem=all"]);
   });
 
   it("holds words of a shell only", () => {

@@ -18,6 +18,8 @@ export interface RunCommand extends EarlierRunsOptions {
   readonly redeem?: Redeem;
   readonly concurrency: number;
   readonly maxRequests?: number;
+  /** The file named by `--config`. */
+  readonly config?: string;
   readonly seed?: number;
   readonly shard?: string;
   /** Milliseconds for the whole run. */

@@ -23,6 +23,7 @@ import { printMistakes } from "./print-mistakes.ts";
 import type { RunCommand } from "./run-options.ts";
 import { createProgress, type Progress } from "./run-progress.ts";
 import { selectChecks, selectLastFailed } from "./select-checks.ts";
+import { optionsToRepeat } from "./options-to-repeat.ts";
 import { turnsOf } from "./turns-of.ts";
 import {
   makeFolder,
@@ -99,12 +100,14 @@ export async function runCommand(
   }
   const { document: seen } = found;
   const { fault, ruling } = options;
+  const kept = optionsToRepeat(options);
   const located = {
     ...seen,
     target: {
       ...seen.target,
       ...(fault.length > 0 && { faults: [...fault] }),
       ...(ruling.length > 0 && { rulings: [...ruling] }),
+      ...(kept.length > 0 && { options: [...kept] }),
     },
     ...(location !== undefined && { location }),
   };

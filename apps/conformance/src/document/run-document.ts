@@ -186,6 +186,8 @@ export const RunDocument = z.strictObject({
     /** The faults and rulings of the mock, as the options `--fault` and `--ruling` name them. */
     faults: z.array(z.string()).optional(),
     rulings: z.array(z.string()).optional(),
+    /** Further options of the command line that a run needs to find the same again, such as `--redeem=all`. */
+    options: z.array(z.string()).optional(),
   }),
   startedAt: z.iso.datetime(),
   /** Missing if the run was cut short. */

@@ -15,7 +15,7 @@ import { failures, undecided } from "./stories.ts";
 import { withArticle } from "../text/text.ts";
 import { isTriedIn } from "./transitions.ts";
 import { exitCode, isUnexpected } from "../../document/verdict.ts";
-import { invocation } from "../../invocation.ts";
+import { replayAll } from "../repeat/replay.ts";
 
 /**
  * All failed results together take at most this many characters, and their requests as many as below. A page with
@@ -26,7 +26,7 @@ const requestCharacters = 1_000_000;
 
 /** A run for people with a browser. The registry says which resources have a lifecycle to draw. */
 export function html(run: RunDocument, registry: Registry = documented): string {
-  const { suite, target, seed } = run;
+  const { suite, target } = run;
   const code = exitCode(run);
   return page({
     title: `${target.kind} ${verdictWords[code]} · ${run.startedAt.slice(0, 10)}`,
@@ -35,7 +35,7 @@ export function html(run: RunDocument, registry: Registry = documented): string 
     code,
     top: header(run),
     sections: sections(run, registry),
-    footer: markup`<p>Made from run.json by ${suite.name} ${suite.version}. Repeat with <code>${invocation} --target ${target.kind} --seed ${seed}</code>.</p><p class="keys" hidden><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous check <kbd>n</kbd> <kbd>p</kbd> next and previous finding <kbd>Enter</kbd> open <kbd>Esc</kbd> clear</p>`,
+    footer: markup`<p>Made from run.json by ${suite.name} ${suite.version}. Repeat with <code>${replayAll(run)}</code>.</p><p class="keys" hidden><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next and previous check <kbd>n</kbd> <kbd>p</kbd> next and previous finding <kbd>Enter</kbd> open <kbd>Esc</kbd> clear</p>`,
     data: matrixData(run),
   });
 }

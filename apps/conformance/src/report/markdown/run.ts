@@ -18,7 +18,7 @@ import { pastAnswers } from "../findings/past-answers.ts";
 import { plural, printable } from "../text/text.ts";
 import { pairsInWords, triedInWords } from "../headline/tried.ts";
 import { exitCode, missing, tally } from "../../document/verdict.ts";
-import { invocation } from "../../invocation.ts";
+import { replayAll } from "../repeat/replay.ts";
 
 /** GitHub rejects a comment of more than 65,536 characters. */
 const longest = 60_000;
@@ -174,7 +174,5 @@ function drifted({ drift }: RunDocument): readonly string[] {
 const fold = (blocks: readonly string[], title: string): readonly string[] =>
   blocks.length === 0 ? [] : [details(title, blocks.join("\n\n"))];
 
-function repeat({ suite, target, seed }: RunDocument): string {
-  const command = `${invocation} --target ${target.kind} --seed ${seed}`;
-  return `${code(`${suite.name} ${suite.version}`)}, repeat with ${code(command)}`;
-}
+const repeat = (run: RunDocument): string =>
+  `${code(`${run.suite.name} ${run.suite.version}`)}, repeat with ${code(replayAll(run))}`;

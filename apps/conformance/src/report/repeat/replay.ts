@@ -1,4 +1,5 @@
 import type { Result, RunDocument } from "../../document/run-document.ts";
+import { apiVersionsOf, inflectionsOf } from "../findings/findings.ts";
 import { shellWord } from "../text/shell-word.ts";
 import { invocation } from "../../invocation.ts";
 
@@ -7,25 +8,42 @@ const word = (text: string): string => (isPlain(text) ? text : shellWord(text));
 
 const persona = "https://api.withpersona.com";
 
-/** The command that repeats one check of a run, with the same target, faults, rulings, version, inflection and seed. */
-export function replay(
+/** The command that repeats one check of a run, with the same target, options, version, inflection and seed. */
+export const replay = (
   {
     id,
     apiVersion,
     inflection,
     askedBy,
   }: Pick<Result, "id" | "apiVersion" | "inflection" | "askedBy">,
+  run: Pick<RunDocument, "target" | "seed">,
+): string =>
+  command(run, [id, ...(askedBy === undefined ? [] : [askedBy])], [apiVersion], [inflection]);
+
+/** The command that repeats a whole run. Which patterns selected its checks is not known. */
+export const replayAll = (run: RunDocument): string =>
+  command(run, [], apiVersionsOf(run), inflectionsOf(run));
+
+function command(
   { target, seed }: Pick<RunDocument, "target" | "seed">,
+  ids: readonly string[],
+  apiVersions: readonly string[],
+  inflections: readonly string[],
 ): string {
-  const { kind, baseUrl, faults = [], rulings = [] } = target;
-  const elsewhere = kind === "sandbox" && baseUrl !== persona;
+  const { kind, baseUrl, faults = [], rulings = [], options = [] } = target;
+  const elsewhere = kind === "sandbox" && baseUrl !== persona && baseUrl !== "";
   return [
     ...(elsewhere ? [`PERSONA_BASE_URL=${word(baseUrl)}`] : []),
-    `${invocation} run ${[id, ...(askedBy === undefined ? [] : [askedBy])].map(word).join(" ")}`,
+    invocation,
+    "run",
+    ...ids.map(word),
     `--target ${word(kind)}`,
     ...faults.map((fault) => `--fault ${word(fault)}`),
     ...rulings.map((ruling) => `--ruling ${word(ruling)}`),
-    `--api-version ${word(apiVersion)} --inflection ${word(inflection)} --seed ${seed}`,
+    ...options.map(word),
+    ...apiVersions.map((version) => `--api-version ${word(version)}`),
+    ...inflections.map((style) => `--inflection ${word(style)}`),
+    `--seed ${seed}`,
   ].join(" ");
 }
 
