@@ -1,40 +1,21 @@
-import type { Inflection } from "@persona-conformance/schemas/facts";
-import { Hono } from "hono";
-import { type Answer, refuse } from "./answer.ts";
-import { createMemories, type Stored } from "./idempotency.ts";
-import type { Arrival, Context, Protocol, Written } from "./protocol.ts";
+import type { Answer } from "./answer.ts";
+import type { Stored } from "./idempotency.ts";
+import type { Arrival, Context, Written } from "./protocol.ts";
 import type { OngoingRequest } from "./moments.ts";
+import { createOncePerKey, type OncePerKeyOptions } from "./once-per-key.ts";
 import type { Rate } from "./rate-limit.ts";
-import type { Handler } from "./resource/engine.ts";
-import { answerOf, type Rulings } from "./rulings.ts";
+import { createRoutes, type Destination, type RouteOptions } from "./routes.ts";
 
-export interface CoreOptions {
-  readonly handlers: readonly Handler[];
-  readonly protocol: Protocol;
-  readonly rulings: Rulings;
+export interface CoreOptions extends OncePerKeyOptions, Omit<RouteOptions, "handle"> {
   readonly rate: (scope: string) => Rate;
-  readonly now: () => number;
   readonly pause: () => Promise<void>;
-  readonly newRequestId: () => string;
   /** An answer instead of the operation's, once. It makes the mock fail on purpose. */
   readonly interruption: () => Answer | undefined;
-  /** Called for each request that matches no operation. */
-  readonly stray: (context: Context) => void;
   /** Called for each request when it arrives. The result is called when the request goes on and when it is answered. */
   readonly begin: (arrival: Arrival) => OngoingRequest;
 }
 
-/** The target of a path: an operation, or none, on a path of a resource or elsewhere. */
-interface Destination extends Pick<Context, "operation" | "resource"> {
-  handle(context: Context): Answer;
-}
-
-const prefix = "/api/v1";
-
 const bodyless: ReadonlySet<string> = new Set(["GET", "HEAD"]);
-
-const route = ({ operation: { path } }: Handler) =>
-  prefix + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
 
 /**
  * The part that all operations share, in the documented order: authentication, rate limit, idempotency, the
@@ -42,7 +23,7 @@ const route = ({ operation: { path } }: Handler) =>
  */
 export function createCore(options: CoreOptions): (request: Request) => Promise<Response> {
   const { protocol, rulings } = options;
-  const memories = createMemories(options.now);
+  const oncePerKey = createOncePerKey(options);
 
   /** The clock that sets `Date` may be behind the one that sets the timestamps. */
   const ahead: string = rulings["protocol/timestamps-ahead"];
@@ -107,12 +88,12 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
       requestId,
       style = asked,
     }: Stored = limited === undefined
-      ? await withIdempotency(
+      ? await oncePerKey({
           context,
-          () => carryOut(destination, context, ongoing),
           asked,
           ongoing,
-        )
+          execute: () => carryOut(destination, context, ongoing),
+        })
       : { answer: protocol.word(limited), requestId: options.newRequestId() };
     ongoing.enter();
     const { status, body } = given;
@@ -128,52 +109,6 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     );
   }
 
-  /** Carries out a request, unless its idempotency key has an answer already. */
-  async function withIdempotency(
-    context: Context,
-    execute: () => Promise<Stored>,
-    asked: Inflection,
-    ongoing: OngoingRequest,
-  ): Promise<Stored> {
-    const key = protocol.idempotencyKey(context);
-    if (key === undefined) return execute();
-    const scoped = `${protocol.idempotencyScope(context.caller)} ${key}`;
-    const fingerprint = protocol.fingerprint(context);
-    const memory = memories.find(scoped, protocol.retention());
-    if (memory !== undefined) {
-      const other = memory.fingerprint !== fingerprint;
-      const overlapping = memory.running && rulings["protocol/idempotency-overlap"] === "409";
-      if (other || overlapping) {
-        const code = other ? rulings["protocol/idempotency-other-parameters"] : 409;
-        const details = `Idempotency-Key ${other ? "was used with other parameters" : "is in use"}`;
-        return {
-          answer: protocol.word(refuse(code, details)),
-          requestId: options.newRequestId(),
-        };
-      }
-      const stored = await memory.stored;
-      ongoing.enter();
-      const original = rulings["protocol/replay-request-id"] === "the original";
-      const requestId = original ? stored.requestId : options.newRequestId();
-      const restyled = rulings["protocol/replay-other-style"];
-      if (stored.style === asked || restyled === "the one asked for")
-        return { answer: protocol.replay(stored), requestId };
-      if (restyled === "the first one")
-        return { ...stored, answer: protocol.replay(stored), requestId };
-      return {
-        answer: protocol.word(refuse(Number(restyled))),
-        requestId: options.newRequestId(),
-      };
-    }
-    const first = execute().then((one) => ({ ...one, style: asked }));
-    const kept = memories.keep(scoped, fingerprint, first);
-    const stored = await first;
-    ongoing.enter();
-    kept.running = false;
-    if (!protocol.remembers(stored.answer)) memories.forget(scoped);
-    return stored;
-  }
-
   async function carryOut(
     destination: Destination,
     context: Context,
@@ -187,39 +122,5 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     return { answer: protocol.word(given), requestId: options.newRequestId() };
   }
 
-  const app = new Hono({ strict: false });
-  // One route for all methods of a path: with one handler a route, Hono need not compose any.
-  for (const [path, handlers] of Map.groupBy(options.handlers, route)) {
-    const byMethod = new Map<string, Destination>(
-      handlers.map((handler) => [
-        handler.operation.method,
-        { ...handler, resource: handler.operation.resource },
-      ]),
-    );
-    const resource = handlers[0]?.operation.resource;
-    const unknownMethod: Destination = {
-      operation: undefined,
-      resource,
-      handle(context) {
-        options.stray(context);
-        if (rulings["protocol/undocumented-methods"] === "with 200")
-          return { status: 200, body: { data: {} } };
-        return refuse(answerOf(rulings, `${resource?.name}/unknown-method`) ?? 404);
-      },
-    };
-    app.all(path, (c) => {
-      const destination = byMethod.get(c.req.method === "HEAD" ? "GET" : c.req.method);
-      return handle(c.req.raw, destination ?? unknownMethod, c.req.param());
-    });
-  }
-  const unknownRoute: Destination = {
-    operation: undefined,
-    resource: undefined,
-    handle(context) {
-      options.stray(context);
-      return refuse(rulings["protocol/unknown-route"]);
-    },
-  };
-  app.notFound((c) => handle(c.req.raw, unknownRoute, {}));
-  return async (request) => app.fetch(request);
+  return createRoutes({ ...options, handle });
 }

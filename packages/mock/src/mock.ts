@@ -14,7 +14,7 @@ import { behindEdge, behindRouter } from "./edge.ts";
 import { createMoments, unwatched } from "./moments.ts";
 import {
   type Caller,
-  callersOf,
+  createDirectory,
   type Organization,
   organization,
   organizations,
@@ -110,21 +110,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const evidence = evidenceOf(options.ledger ?? { observations: {} }, questions);
   const rulings = rule({ ...evidence.rulings, ...options.rulings }, questions);
   const all = options.organizations ?? Object.values(organizations);
-  const callers = new Map<string, Caller>();
-  const environments = new Map<string, readonly string[]>();
-  const productions = new Set<string>();
-  const add = (added: Organization): Organization => {
-    for (const caller of callersOf(added)) {
-      callers.set(caller.key, caller);
-      if (caller.production) productions.add(caller.environmentId);
-    }
-    environments.set(
-      added.id,
-      added.environments.map(({ id }) => id),
-    );
-    return added;
-  };
-  all.forEach(add);
+  const { callers, environments, isProduction, add } = createDirectory(all);
   const faults = options.faults ?? [];
 
   let skipped = 0;
@@ -155,7 +141,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const world: World = {
     rulings,
     organizations: environments,
-    isProduction: (id) => productions.has(id),
+    isProduction,
     now,
     styleOf,
     find: (name, id) => engines.get(name)?.find(id),
@@ -188,8 +174,7 @@ export function createMock(options: MockOptions = {}): Mock {
     return engine;
   };
 
-  const limit = createRateLimit(options.rateLimit, now);
-  const throttled = new Map<string, number>();
+  const { count, throttle } = createRateLimit(options.rateLimit, now);
   let failure: Answer | undefined;
   const latency = Number(rulings["protocol/latency"]);
   const sleep =
@@ -200,13 +185,7 @@ export function createMock(options: MockOptions = {}): Mock {
     protocol,
     rulings,
     now,
-    rate(scope) {
-      const rate = limit(scope);
-      const left = throttled.get(scope) ?? 0;
-      if (left <= 0) return rate;
-      throttled.set(scope, left - 1);
-      return { ...rate, remaining: 0, reset: 1, exceeded: true };
-    },
+    rate: count,
     pause: async () => {
       if (latency > 0) await sleep(latency);
     },
@@ -254,7 +233,7 @@ export function createMock(options: MockOptions = {}): Mock {
     unanswered: () => evidence.unanswered,
     addOrganization: () => add(organization(`extra${String(environments.size).padStart(6, "0")}`)),
     caller: (key) => callers.get(key),
-    throttle: (key, count) => throttled.set(known(key).environmentId, count),
+    throttle: (key, times) => throttle(known(key).environmentId, times),
     failNext: () => {
       failure = refuse(500);
     },

@@ -49,7 +49,34 @@ export const organizations = {
   withoutConnect: organization("withoutconnect", false),
 } as const;
 
-export function callersOf({ id, connect, environments }: Organization): readonly Caller[] {
+/** All organizations of a mock, with who calls by which key. */
+export interface Directory {
+  /** By key. */
+  readonly callers: ReadonlyMap<string, Caller>;
+  /** The ids of an organization's environments, by its id. */
+  readonly environments: ReadonlyMap<string, readonly string[]>;
+  isProduction(environmentId: string): boolean;
+  add(added: Organization): Organization;
+}
+
+export function createDirectory(all: readonly Organization[]): Directory {
+  const callers = new Map<string, Caller>();
+  const environments = new Map<string, readonly string[]>();
+  const productions = new Set<string>();
+  const add = (added: Organization): Organization => {
+    for (const caller of callersOf(added)) {
+      callers.set(caller.key, caller);
+      if (caller.production) productions.add(caller.environmentId);
+    }
+    const ids = added.environments.map(({ id }) => id);
+    environments.set(added.id, ids);
+    return added;
+  };
+  all.forEach(add);
+  return { callers, environments, isProduction: (id) => productions.has(id), add };
+}
+
+function callersOf({ id, connect, environments }: Organization): readonly Caller[] {
   return environments.flatMap((environment) =>
     environment.keys.map((key) => ({
       key,

@@ -11,17 +11,23 @@ const window = 60_000;
 /** The number from which the headers count down without a limit. */
 const unlimited = 1_000_000;
 
+export interface RateLimit {
+  /** Counts a request of a scope. */
+  count(scope: string): Rate;
+  /** Refuses the next requests of a scope. */
+  throttle(scope: string, count: number): void;
+}
+
 /**
  * Counts requests in windows of a minute. A window opens with its first request. Without a limit, no request exceeds
  * it.
  */
-export function createRateLimit(
-  given: number | undefined,
-  now: () => number,
-): (scope: string) => Rate {
+export function createRateLimit(given: number | undefined, now: () => number): RateLimit {
   const limit = given ?? unlimited;
   const windows = new Map<string, { readonly opened: number; used: number }>();
-  return (scope) => {
+  const throttled = new Map<string, number>();
+
+  function counted(scope: string): Rate {
     let current = windows.get(scope);
     if (current === undefined || now() - current.opened >= window) {
       current = { opened: now(), used: 0 };
@@ -34,5 +40,16 @@ export function createRateLimit(
       reset: Math.ceil((current.opened + window - now()) / 1000),
       exceeded: given !== undefined && current.used > given,
     };
+  }
+
+  return {
+    count(scope) {
+      const rate = counted(scope);
+      const left = throttled.get(scope) ?? 0;
+      if (left <= 0) return rate;
+      throttled.set(scope, left - 1);
+      return { ...rate, remaining: 0, reset: 1, exceeded: true };
+    },
+    throttle: (scope, count) => void throttled.set(scope, count),
   };
 }

@@ -207,7 +207,7 @@ bothWays("protocol", (open) => {
 });
 
 test("without a limit, the headers count down and no request exceeds it", () => {
-  const counted = createRateLimit(undefined, () => 0);
+  const { count: counted } = createRateLimit(undefined, () => 0);
   expect(counted("env").remaining).toBe(999_999);
   for (let request = 0; request < 1_000_000; request += 1) counted("env");
   expect(counted("env")).toEqual({ limit: 1_000_000, remaining: 0, reset: 60, exceeded: false });

@@ -1,6 +1,7 @@
 import { type Resource, shownBy } from "@persona-conformance/schemas/facts";
 import type { Caller } from "../organizations.ts";
 import type { Tried } from "./rules.ts";
+import type { Add } from "./serving.ts";
 import type { Draft, Stored } from "./stored.ts";
 
 /** A pair of organizations that no run uses. Each pair has only one resource. */
@@ -11,8 +12,6 @@ const maker = (number: number): Caller => ({
   connect: true,
   production: false,
 });
-
-type Add = (caller: Caller, draft: Draft) => Stored;
 
 export interface OthersOptions {
   readonly resource: Resource;
