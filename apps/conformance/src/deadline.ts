@@ -58,11 +58,11 @@ export const defaultDeadline = { sandbox: 1_800_000, mock: 120_000 } as const;
 /** The longest time of a timer, in milliseconds: 24 days. */
 const longestTimer = 2 ** 31 - 1;
 
-const units = { s: 1000, m: 60_000, h: 3_600_000 } as const;
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** The milliseconds of a duration such as `90s`, `30m` or `2h`. Undefined for any other text. */
+/** The milliseconds of a duration such as `500ms`, `90s`, `30m` or `2h`. Undefined for any other text. */
 export function readDuration(text: string): number | undefined {
-  const [, count = "", unit = ""] = /^(\d{1,7})([smh])$/.exec(text) ?? [];
+  const [, count = "", unit = ""] = /^(\d{1,10})(ms|s|m|h)$/.exec(text) ?? [];
   // The pattern allows only these units. Without a match the count is empty.
   const milliseconds = Number(count) * units[unit as keyof typeof units];
   return count !== "" && milliseconds > 0 && milliseconds <= longestTimer
@@ -74,6 +74,6 @@ export function readDuration(text: string): number | undefined {
 function inWords(milliseconds: number): string {
   const [unit, length] = (Object.entries(units) as readonly [string, number][])
     .toReversed()
-    .find(([, one]) => milliseconds % one === 0) ?? ["ms", 1];
+    .find(([, one]) => milliseconds % one === 0) ?? ["ms", units.ms];
   return `${milliseconds / length}${unit}`;
 }

@@ -9,7 +9,7 @@ import { checks } from "../src/checks/index.ts";
 import { RunDocument } from "../src/document/run-document.ts";
 import { suite } from "../src/suite.ts";
 import { command, type Ended, temporaryFolder } from "./fake-io.ts";
-import { keys, nowhere, serveHttp } from "./serve.ts";
+import { keys, serveHttp } from "./serve.ts";
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
 
@@ -275,29 +275,6 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
     expect(error).toMatch(/^error: .*\\u\{9b\}2J\\u\{202e\}.*\n$/);
     expect(error.slice(0, -1)).not.toMatch(/\p{C}/u);
   });
-});
-
-test("the run document of a target that cannot be reached says so, and exit 2", async () => {
-  const [out, url] = [await temporaryFolder(), await nowhere()];
-  const { code, error } = await command(["run", "--target", "sandbox", "--out", out], {
-    PERSONA_BASE_URL: url,
-    PERSONA_SOURCE_API_KEY: keys.source,
-  });
-  expect(code).toBe(2);
-  const { problems, results, finishedAt } = await documentIn(out);
-  expect(error).toBe(`error: ${problems.join("")}\n`);
-  expect(problems).toEqual([expect.stringContaining(`cannot reach ${url}`)]);
-  expect({ results, finishedAt }).toEqual({ results: [], finishedAt: undefined });
-});
-
-test("of a target that cannot be reached, printed reports say so, too", async () => {
-  const [out, url] = [await temporaryFolder(), await nowhere()];
-  const words = ["run", "--target", "sandbox", "--out", out, "--reporter", "console,summary,json"];
-  const environment = { PERSONA_BASE_URL: url, PERSONA_SOURCE_API_KEY: keys.source };
-  const run = await command(words, environment);
-  expect(run.out).toMatch(/^\S+ Inconclusive: cannot reach .*\n.* · sandbox: nothing was run · /);
-  expect(run.out).not.toContain("cut short");
-  expect((await command([...words, "--quiet"], environment)).out).toBe("");
 });
 
 test("a crash of our own is exit 2: a 1 would say that the target does not conform", async () => {

@@ -22,6 +22,17 @@ export function whole(minimum: number, maximum: number) {
   };
 }
 
+const day = 24 * 60 * 60 * 1000;
+
+/** Reads the limit of one request or acceptance, in milliseconds. A number without a unit is milliseconds. */
+export function limit(text: string): number {
+  const milliseconds = readDuration(/^\d+$/.test(text) ? `${text}ms` : text);
+  if (milliseconds !== undefined && milliseconds <= day) return milliseconds;
+  throw new InvalidArgumentError(
+    "It must be a time such as 10s, 2m or 500ms, at most 24h. A number alone is milliseconds.",
+  );
+}
+
 /** Reads a duration, in milliseconds. */
 export function duration(text: string): number {
   const milliseconds = readDuration(text);

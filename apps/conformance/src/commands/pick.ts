@@ -67,11 +67,21 @@ export function oneOf<T extends string>(name: string, known: readonly T[], what:
   return found;
 }
 
-/** Faults and rulings work only on the mock. */
+/**
+ * Faults, rulings and fresh connections work only on the mock.
+ * @throws {ConfigError} For an option of the mock.
+ */
 export function refuseMockOptions(
-  options: Readonly<Record<"fault" | "ruling", readonly string[]>>,
+  options: Readonly<Record<"fault" | "ruling", readonly string[]>> & {
+    readonly fixture?: "fresh" | "reuse";
+  },
 ): void {
   for (const name of ["fault", "ruling"] as const) {
     if (options[name].length > 0) throw new ConfigError(`--${name} works only on the mock`);
+  }
+  if (options.fixture === "fresh") {
+    throw new ConfigError(
+      "--fixture fresh works only on the mock: a sandbox keeps every connection",
+    );
   }
 }

@@ -16,7 +16,7 @@ import { redacted } from "../without-secrets.ts";
 import { deliver } from "./deliver.ts";
 import { type EarlierRuns, openEarlierRuns } from "./earlier-runs.ts";
 import { findingsLocation } from "./findings-location.ts";
-import { openTarget } from "./open-target.ts";
+import { type OpenTarget, readTarget } from "./open-target.ts";
 import { ownReports } from "./own-reporters.ts";
 import { oneOf } from "./pick.ts";
 import { printMistakes } from "./print-mistakes.ts";
@@ -53,6 +53,7 @@ interface Prepared {
   readonly earlier: EarlierRuns;
   readonly mistakes: Mistakes;
   readonly progress: Progress;
+  readonly openTarget: OpenTarget;
 }
 
 /** Runs the checks and writes the reports. Returns the exit code. */
@@ -69,13 +70,14 @@ export async function runCommand(
     if (options.json) given.write(reporters.json.render(document));
   };
   const wanted = await readReporters(withAnnotations(options.reporter, io.environment));
-  // Made first, so that findings are not lost because the folder cannot be made.
-  await makeFolder(options.out, io);
+  const openTarget = await readTarget(options);
   const location = findingsLocation(options);
   const required = options.require.map((name) => oneOf(name, capabilityNames, "capability"));
   const matching = selectChecks(patterns, own, commands);
   const selected = options.lastFailed ? await selectLastFailed(matching, options) : matching;
   const shard = options.shard === undefined ? undefined : readShard(options.shard);
+  // Made before the run, so that findings are not lost because the folder cannot be made.
+  await makeFolder(options.out, io);
   const seed = options.seed ?? seedOf(new Date());
   const mistakes = createMistakes();
   const ids = [...checks, ...own].map(({ id }) => id);
@@ -83,7 +85,17 @@ export async function runCommand(
   const turns = turnsOf(patterns, options, earlier.baseline);
   const deadline = createDeadline(options.deadline ?? defaultDeadline[options.target]);
   const progress = createProgress(options, deadline, mistakes, io);
-  const prepared = { selected, required, shard, seed, turns, earlier, mistakes, progress };
+  const prepared = {
+    selected,
+    required,
+    shard,
+    seed,
+    turns,
+    earlier,
+    mistakes,
+    progress,
+    openTarget,
+  };
   const found = await runPrepared(prepared, options, io).finally(deadline.clear);
   progress.live.clear();
   if (found.kind === "nothing") {
@@ -129,7 +141,7 @@ export async function runCommand(
 
 /** Opens the target and runs the checks. If the target cannot be opened, the document holds the reason and nothing else. */
 async function runPrepared(
-  { selected, required, shard, seed, turns, earlier, mistakes, progress }: Prepared,
+  { selected, required, shard, seed, turns, earlier, mistakes, progress, openTarget }: Prepared,
   options: RunCommand,
   io: Io,
 ): Promise<{ readonly kind: "results" | "nothing"; readonly document: RunDocument }> {
@@ -139,7 +151,7 @@ async function runPrepared(
     live.say(`opening the ${options.target}`);
     const costs = shard && (await costsOf(selected, options));
     const opening = { ...progress.opening, seed };
-    const { target, cells } = await openTarget(options, opening, { io, live, shard });
+    const { target, cells } = await openTarget(opening, { io, live, shard });
     const document = await run({
       suite,
       checks: selected,

@@ -36,8 +36,8 @@ export interface RunSettings {
   readonly reporters?: Some<string>;
   /** How connections are accepted on a sandbox. */
   readonly accept?: "command" | "wait" | "none";
-  /** The limit for one acceptance, in milliseconds. */
-  readonly acceptTimeout?: number;
+  /** The limit for one acceptance, as `90s` or `10m`, or as a number of milliseconds. */
+  readonly acceptTimeout?: number | string;
   /** Whether the run may create the connection to work on. It can never be deleted. */
   readonly provision?: boolean;
   /** What share tokens may be redeemed into on a sandbox. */
@@ -50,8 +50,8 @@ export interface RunSettings {
   readonly shard?: string;
   /** The limit for the whole run, as `90s`, `30m` or `2h`. Waiting for a person does not count. */
   readonly deadline?: string;
-  /** The limit for one request, in milliseconds. */
-  readonly timeout?: number;
+  /** The limit for one request, as `10s`, or as a number of milliseconds. */
+  readonly timeout?: number | string;
   readonly bail?: boolean;
   /** Run only the checks that did not pass in the last run. */
   readonly lastFailed?: boolean;

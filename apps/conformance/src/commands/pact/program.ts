@@ -2,7 +2,7 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, duration, whole } from "../options.ts";
 import { addHelpCommand } from "../program/help.ts";
-import { configFile } from "../program/shared.ts";
+import { configFile, timeout } from "../program/shared.ts";
 
 const repeated = <F extends string>(flags: F, description: string) =>
   new Option(flags, description).argParser(collect).default([], "none");
@@ -76,7 +76,7 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       "time limit of the verification; by default 30m with a sandbox, 2m with the mock",
       duration,
     )
-    .option("--timeout <ms>", "for one request", whole(1, 24 * 60 * 60 * 1000), 10_000)
+    .addOption(timeout())
     .option(
       "--publish-results",
       "publish the results to the broker, which must have the pact (CI only)",

@@ -1,9 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
-import { collect, duration, whole } from "../options.ts";
-import { configFile, everyReport, faults, rulings } from "./shared.ts";
-
-const day = 24 * 60 * 60 * 1000;
+import { collect, duration, limit, whole } from "../options.ts";
+import { configFile, everyReport, faults, rulings, timeout } from "./shared.ts";
 
 /** Adds the command `run`. */
 export function addRunCommand(root: Command, io: Io, ended: (code: number) => void): void {
@@ -59,9 +57,9 @@ export function addRunCommand(root: Command, io: Io, ended: (code: number) => vo
       ).choices(["command", "wait", "none"] as const),
     )
     .option(
-      "--accept-timeout <ms>",
-      "limit for one acceptance; default: 60000 with a command, 600000 with a person at a terminal, else 0",
-      whole(1, day),
+      "--accept-timeout <time>",
+      "limit for one acceptance; default: 60s with a command, 10m with a person at a terminal, else 0",
+      limit,
     )
     .option(
       "--provision",
@@ -86,7 +84,7 @@ export function addRunCommand(root: Command, io: Io, ended: (code: number) => vo
       "limit for the whole run, such as 90s, 30m or 2h; default: 30m on a sandbox, 2m on the mock; waiting for a person does not count",
       duration,
     )
-    .option("--timeout <ms>", "limit for one request", whole(1, day), 10_000)
+    .addOption(timeout())
     .option("--bail", "stop after the first broken promise (a MUST that is no known failure)")
     .option("--last-failed", "run only the checks that did not pass in --baseline or --out")
     .option(

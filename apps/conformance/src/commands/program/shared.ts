@@ -1,5 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
-import { collect, list } from "../options.ts";
+import { collect, limit, list } from "../options.ts";
 
 export const faults = () =>
   new Option(
@@ -23,3 +23,8 @@ export const everyReport = () =>
 
 export const configFile = () =>
   new Option("--config <file>", "a config instead of conformance.config.ts in the working folder");
+
+export const timeout = () =>
+  new Option("--timeout <time>", "limit for one request; a number alone is milliseconds")
+    .argParser(limit)
+    .default(10_000, "10s");

@@ -2,9 +2,7 @@ import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, duration, whole } from "../options.ts";
 import { addDriftCommand } from "./drift.ts";
-import { configFile, faults, rulings } from "./shared.ts";
-
-const day = 24 * 60 * 60 * 1000;
+import { configFile, faults, rulings, timeout } from "./shared.ts";
 
 /** Adds the commands about the suite, a sandbox, the mock and the official description. */
 export function addToolCommands(
@@ -47,7 +45,7 @@ export function addToolCommands(
       "list the open share tokens over PERSONA_ACTIVE_CONNECTION_ID that API keys created",
     )
     .option("--expire", "end them")
-    .option("--timeout <ms>", "for one request", whole(1, day), 10_000)
+    .addOption(timeout())
     .option("--json", "as JSON")
     .action(async (options) => {
       const { shareTokensCommand } = await import("../share-tokens.ts");
@@ -63,8 +61,12 @@ export function addToolCommands(
       new Option("--accept <how>", "as for `run`").choices(["command", "wait", "none"] as const),
     )
     .option("--api-version <date>", "the Persona-Version to send; default: the newest")
-    .option("--deadline <duration>", "limit for the whole command", duration, 120_000)
-    .option("--timeout <ms>", "limit for one request", whole(1, day), 10_000)
+    .addOption(
+      new Option("--deadline <duration>", "limit for the whole command")
+        .argParser(duration)
+        .default(120_000, "2m"),
+    )
+    .addOption(timeout())
     .option("--restore", "restore the connection after a run that could not")
     .option("--json", "print JSON")
     .option("--verbose", "print a line for each request")
@@ -99,7 +101,11 @@ export function addToolCommands(
     .description(
       "test the suite: it must notice every fault, accept every ruling, and every check must fail once",
     )
-    .option("--fault <pattern>", "try only these faults (repeatable)", collect, [])
+    .addOption(
+      new Option("--fault <pattern>", "try only these faults (repeatable)")
+        .argParser(collect)
+        .default([], "all"),
+    )
     .option("--out <dir>", "folder of kill-matrix.json and kill-matrix.html", "reports")
     .option("--json", "print the kill matrix as JSON")
     .option("--all", "try every fault and every ruling, and not a minute's sample")
