@@ -83,8 +83,8 @@ describe("a promise from night to night", () => {
 test("changed answers, new drift, and other versions are events; each once", () => {
   const asked = { id: "stranger", question: "?", candidates: ["404", "403"] };
   const drift = [
-    { where: "list", what: "new" },
-    { where: "retrieve", what: "new" },
+    { where: "list 200 data[].id", what: "new" },
+    { where: "retrieve 200 data.id", what: "new" },
   ];
   const { events } = historyOf([
     night(1, { observations: [{ ...asked, observed: "404" }] }),
@@ -98,7 +98,7 @@ test("changed answers, new drift, and other versions are events; each once", () 
   expect(
     events.map(({ night: at, kind, subject, before, after }) => [at, kind, subject, before, after]),
   ).toEqual([
-    [day(2), "drift", "list and 1 more", "", "new"],
+    [day(2), "drift", "id in list 200 and 1 more", "", "new"],
     [day(3), "answer", "stranger", "404", "403"],
     [day(4), "version", "2027-01-01", "", ""],
     [day(4), "suite", "persona-conformance", "0.0.0", "9.0.0"],

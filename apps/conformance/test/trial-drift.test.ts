@@ -47,3 +47,36 @@ test("a 429 while thousands of the rate limit remain is told", () => {
     requestId: "req_1",
   });
 });
+
+test.each([
+  ["created-at", undefined, "missing"],
+  ["created-at", null, "null, not string"],
+  ["created-at", 7, "number, not string"],
+  ["created-at", ["x"], "array, not string"],
+  ["created-at", "yesterday", "not an RFC 3339 timestamp"],
+  ["status", "asleep", "none of the values that the description names (pending, active, inactive)"],
+])("a member is told in words, and never with its value: %s %j", (name, value, what) => {
+  const attributes = {
+    status: "active",
+    "source-organization-id": "org_1",
+    "destination-organization-id": "org_2",
+    "created-at": "2026-01-01T00:00:00.000Z",
+    "updated-at": "2026-01-01T00:00:00.000Z",
+    [name]: value,
+  };
+  const body = JSON.stringify({ data: { type: "connect/connection", id: "cxn_1", attributes } });
+  const one = limited("100");
+  const path = "/api/v1/connect/connections/cxn_1";
+  const answered: TrialExchange = {
+    ...one,
+    exchange: { ...one.exchange, path, status: 200, body },
+    operation: createRegistry([connections]).find({ method: "GET", path }),
+  };
+  expect(driftOf([answered])).toEqual([
+    {
+      where: `retrieve-a-connect-connection 200 data.attributes.${name}`,
+      what,
+      requestId: "req_1",
+    },
+  ]);
+});

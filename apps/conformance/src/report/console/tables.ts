@@ -1,3 +1,4 @@
+import { driftGroups, placesInWords } from "../findings/drift-groups.ts";
 import { type Change, changeKinds, changeList, changesInWords } from "../runs/change-list.ts";
 import { changesOf } from "../runs/changes.ts";
 import type { Room } from "./blocks.ts";
@@ -88,12 +89,14 @@ export function openQuestions(
 
 export function drifted({ drift }: RunDocument, room: Room, paint: Paint): readonly string[] {
   if (drift.length === 0) return [];
-  const rows = drift.map(({ where, what, requestId = "" }) => [
-    printable(where),
-    printable(what),
-    solid(requestId),
+  const groups = driftGroups(drift);
+  const rows = groups.map((group) => [
+    printable(group.member),
+    printable(group.what),
+    printable(placesInWords(group)),
+    solid(group.requestId ?? ""),
   ]);
-  const what = `drift: ${plural(drift.length, "difference")} from today's description`;
+  const what = `drift: ${plural(groups.length, "difference")} from today's description`;
   return table(what, [], rows, most.drift, room, paint);
 }
 

@@ -1,3 +1,4 @@
+import { driftGroups } from "../findings/drift-groups.ts";
 import { statements } from "@persona-conformance/schemas";
 import type { Observation, Result, RunDocument } from "../../document/run-document.ts";
 import { cellOf } from "../findings/findings.ts";
@@ -57,16 +58,17 @@ const listedDrift = 300;
 /** The differences from today's description. */
 export function drifted({ drift }: RunDocument): Markup {
   if (drift.length === 0) return markup``;
+  const groups = driftGroups(drift);
   const more =
-    drift.length > listedDrift &&
-    markup`<p class="quiet">and ${drift.length - listedDrift} more in run.json</p>`;
-  return markup`<section id="drift"><h2>Drift <span class="count">${drift.length}</span></h2>
+    groups.length > listedDrift &&
+    markup`<p class="quiet">and ${groups.length - listedDrift} more in run.json</p>`;
+  return markup`<section id="drift"><h2>Drift <span class="count">${groups.length}</span></h2>
 <p class="intro">These differ from today’s description. Persona may change them at any time, so they are no failures.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="drift"><table><thead><tr><th scope="col">where</th><th scope="col">what</th><th scope="col">request</th></tr></thead><tbody>${drift
+<div class="scroll" tabindex="0" role="region" aria-label="drift"><table><thead><tr><th scope="col">member</th><th scope="col">what</th><th scope="col">where</th><th scope="col">request</th></tr></thead><tbody>${groups
     .slice(0, listedDrift)
     .map(
-      ({ where, what, requestId }) =>
-        markup`<tr><td><code>${where}</code></td><td>${what}</td><td><code class="id">${requestId ?? ""}</code></td></tr>`,
+      ({ member, what, places, requestId }) =>
+        markup`<tr><td><code>${member}</code></td><td>${what}</td><td>${places.map((place) => markup`<code>${place}</code> `)}</td><td><code class="id">${requestId ?? ""}</code></td></tr>`,
     )}</tbody></table></div>${more}</section>`;
 }
 

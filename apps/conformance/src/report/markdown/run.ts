@@ -1,3 +1,4 @@
+import { driftGroups, placesInWords } from "../findings/drift-groups.ts";
 import { originOf } from "../repeat/replay.ts";
 import type { ByHandLine, Result, RunDocument } from "../../document/run-document.ts";
 import {
@@ -160,13 +161,17 @@ function openQuestions(run: RunDocument): readonly string[] {
 
 function drifted({ drift }: RunDocument): readonly string[] {
   if (drift.length === 0) return [];
-  const rows = drift.map(({ where, what, requestId = "" }) => [where, what, requestId].map(cell));
+  const rows = driftGroups(drift).map((group) =>
+    [group.member, group.what, placesInWords(group), group.requestId ?? ""].map((text) =>
+      text === "" ? "" : cell(text),
+    ),
+  );
   const shown = rows.slice(0, 50);
   const more = rows.length > shown.length ? `\n\nand ${rows.length - shown.length} more` : "";
   return [
     details(
-      `Drift: ${plural(drift.length, "difference")} from today's description, which Persona may make at any time`,
-      `${table(["where", "what", "request"], shown)}${more}`,
+      `Drift: ${plural(rows.length, "difference")} from today's description, which Persona may make at any time`,
+      `${table(["member", "what", "where", "request"], shown)}${more}`,
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { driftGroups, placesInWords } from "../findings/drift-groups.ts";
 import { causes } from "../causes/causes.ts";
 import type { Changes } from "./changes.ts";
 import type { Result } from "../../document/run-document.ts";
@@ -74,10 +75,11 @@ export function changeList(found: Changes): readonly Change[] {
       words: arrow(time(before), time(after)),
       checks: [],
     })),
-    ...found.drift.map(({ where, what }) => ({
+    ...driftGroups(found.drift).map((group) => ({
       kind: "drift" as const,
-      subject: where,
-      detail: what,
+      subject: group.member,
+      words: placesInWords(group),
+      detail: group.what,
       checks: [],
     })),
     ...found.gone.map((id) => ({ kind: "gone" as const, subject: id, checks: [] })),
@@ -124,7 +126,7 @@ export function changesInWords(found: Changes): string {
     [lost, `${lost.length} no longer decided`],
     [fixed, `${fixed.length} fixed`],
     [slower, `${slower.length} more than twice as slow`],
-    [drift, `${plural(drift.length, "new difference")} in drift`],
+    [drift, `${plural(driftGroups(drift).length, "new difference")} in drift`],
     [gone, `${plural(gone.length, "check")} gone`],
     [added, `${plural(added.length, "check")} added`],
   ];

@@ -1,3 +1,4 @@
+import { driftGroups, placesInWords } from "../findings/drift-groups.ts";
 import type { RunDocument } from "../../document/run-document.ts";
 
 /** Something that changed from one night to the next. */
@@ -32,12 +33,12 @@ export function eventsOf(
         ? []
         : [{ night, kind: "answer", subject: id, before: was, after: observed }];
     }),
-    ...[...Map.groupBy(fresh, ({ what }) => what)].map(([what, [first, ...others]]): Event => ({
+    ...driftGroups(fresh).map((group): Event => ({
       night,
       kind: "drift",
-      subject: `${first?.where ?? ""}${others.length > 0 ? ` and ${others.length} more` : ""}`,
+      subject: [group.member, placesInWords(group)].filter((part) => part !== "").join(" "),
       before: "",
-      after: what,
+      after: group.what,
     })),
     ...[...versionsOf([run]).difference(versionsOf(earlier))].map((version): Event => ({
       night,

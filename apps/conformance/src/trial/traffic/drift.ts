@@ -111,17 +111,35 @@ function read(
   value: unknown,
   prefix: string,
 ): readonly Difference[] {
-  const issues = schema?.safeParse(value).error?.issues ?? [];
+  const issues = schema?.safeParse(value, { reportInput: true }).error?.issues ?? [];
   return issues.flatMap((issue) => {
     const parts = issue.path.map((part) => (typeof part === "number" ? "[]" : nameOf(part)));
     const path = prefix + parts.join(".").replaceAll(".[]", "[]");
-    if (issue.code !== "unrecognized_keys") return [{ path, what: issue.message }];
+    if (issue.code !== "unrecognized_keys") return [{ path, what: inWords(issue) }];
     return issue.keys.map((key) => ({
       path: path === "" ? nameOf(key) : `${path}.${nameOf(key)}`,
       what: "unknown member",
     }));
   });
 }
+
+/** What differs, in words. Never the value itself: it may be about a person. */
+function inWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") {
+    return issue.input === undefined
+      ? "missing"
+      : `${describeType(issue.input)}, not ${issue.expected}`;
+  }
+  if (issue.code === "invalid_value")
+    return `none of the values that the description names (${issue.values.join(", ")})`;
+  if (issue.code === "invalid_union") return "in no form that the description allows";
+  if (issue.code === "invalid_format" && "prefix" in issue)
+    return `does not begin with ${String(issue.prefix)}`;
+  return issue.message;
+}
+
+const describeType = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 
 /** Makes blanks in a member's name visible, since the name is part of our text. */
 const nameOf = (key: PropertyKey): string => String(key).replaceAll(" ", String.raw`\u{20}`);
