@@ -71,12 +71,15 @@ export const audit =
         const found = judged.flatMap((one) =>
           mistakes(one).map((mistake) => {
             const { text, cites } = typeof mistake === "string" ? { text: mistake } : mistake;
-            return { text: `${text} (${where(one)})`, cites, one };
+            return { text, cites, one };
           }),
         );
         observe?.(trial, judged);
         const [first] = found;
-        const texts = distinct(found.map(({ text }) => text));
+        const texts = [...Map.groupBy(found, ({ text }) => text)].map(([text, same]) => {
+          const [place = "", ...others] = distinct(same.map(({ one }) => where(one)));
+          return `${text} (${[place, ...(others.length > 0 ? [`and ${others.length} more`] : [])].join(", ")})`;
+        });
         const wrong = new Set(found.map(({ one }) => one));
         expectNone(texts, expected, first?.one.exchange, {
           ...(first?.cites !== undefined && { cites: first.cites }),
