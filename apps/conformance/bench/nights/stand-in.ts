@@ -1,5 +1,6 @@
 import type { Clock, Fetch } from "@persona-conformance/client";
 import { accept, connect, createMock, type Fault, organizations } from "@persona-conformance/mock";
+import { createVirtualClock } from "./virtual-clock.ts";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
 
 /** What can go wrong with one request, or from one on. */
@@ -62,13 +63,7 @@ export async function standIn({
   ahead = 0,
   rateLimit = 90,
 }: StandInOptions): Promise<StandIn> {
-  let time = Date.parse("2026-01-01T00:00:00.000Z");
-  const clock: Clock = {
-    now: () => time,
-    sleep: async (milliseconds) => {
-      time += milliseconds;
-    },
-  };
+  const clock = createVirtualClock(Date.parse("2026-01-01T00:00:00.000Z"));
   let healed = false;
   const mock = createMock({
     now: () => clock.now() + ahead,
@@ -96,7 +91,7 @@ export async function standIn({
     if (step.action === "accept") accept(mock, connectionId, organizations[step.party].id);
     else await post(step.action);
   }
-  time += 120_000;
+  clock.pass(120_000);
 
   let asked = 0;
   let failure: Failure | undefined;
@@ -121,9 +116,9 @@ export async function standIn({
     astray,
     acceptInDashboard() {
       // During the day, between two nights.
-      time += 8 * hour;
+      clock.pass(8 * hour);
       accept(mock, connectionId, organizations.destination.id);
-      time += 8 * hour;
+      clock.pass(8 * hour);
     },
     arm(next, number = 0) {
       [failure, at, asked] = [next, number, 0];
@@ -145,14 +140,13 @@ export async function standIn({
     async status() {
       // Waits until replicas have caught up and the rate limit is reset. Then turns the clock back, so that no run
       // profits from the wait.
-      const before = time;
-      time += 120_000;
+      clock.pass(120_000);
       const answer = await mock.fetch(
         new Request(`${origin}/api/v1/connect/connections/${connectionId}`, {
           headers: { authorization: `Bearer ${keys.source}` },
         }),
       );
-      time = before;
+      clock.pass(-120_000);
       const { data } = (await answer.json()) as {
         readonly data: { readonly attributes: { readonly status: string } };
       };

@@ -30,6 +30,11 @@ interface Common<Trial> {
   readonly varies?: readonly Axis[];
   /** Run only if a pattern names it. */
   readonly onDemand?: true;
+  /**
+   * Names what it leaves as it is. If reads lag, checks in a row that leave the same as it is wait for them together. One that does
+   * not pass in this way is tried again alone.
+   */
+  readonly leaves?: string;
   /** Runs after all others, since it judges their traffic. */
   readonly runLast?: true;
   /**

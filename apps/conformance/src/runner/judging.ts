@@ -5,6 +5,7 @@ import type { Mistakes } from "../mistakes.ts";
 import { accuse, type Blame, factsOf } from "./accusing.ts";
 import { createEnding } from "./ending.ts";
 import { foldConsequences, type Judged } from "./folding.ts";
+import type { WhileWaiting } from "./interleaving.ts";
 import type { Planned } from "./plan.ts";
 import { round } from "./record.ts";
 import { tryEach } from "./repeat.ts";
@@ -14,8 +15,15 @@ import { isDue } from "./turns.ts";
 
 /** Judges the checks of a run, and keeps what it found. */
 export interface Judging<Trial> {
-  /** Runs one check of `plan`. A mistake of this suite leaves it undecided, and the run goes on. */
-  judge(planned: Planned<Trial>, plan: readonly Planned<Trial>[]): Promise<void>;
+  /**
+   * Runs one check of `plan`. A mistake of this suite leaves it undecided, and the run goes on. With `whileWaiting`, other checks
+   * go on while it waits. If it does not pass then, it resolves to false, and the check is to be judged again alone.
+   */
+  judge(
+    planned: Planned<Trial>,
+    plan: readonly Planned<Trial>[],
+    whileWaiting?: WhileWaiting,
+  ): Promise<boolean>;
   /** Why the run ended before its last check, if it did. */
   ended(): string | undefined;
   /** What was found so far, as it was found. */
@@ -36,7 +44,12 @@ export function createJudging<Trial>(
   const ending = createEnding(options, mistakes);
   let ended: string | undefined;
 
-  async function resultOf(planned: Planned<Trial>, of: number): Promise<Result> {
+  /** Undefined if the check did not pass beside others. */
+  async function resultOf(
+    planned: Planned<Trial>,
+    of: number,
+    whileWaiting?: WhileWaiting,
+  ): Promise<Result | undefined> {
     const { check, cell } = planned;
     const failed = [...found.values()].filter(({ outcome }) => outcome.kind === "failed").length;
     const progress = { done: found.size, of, id: check.id, failed };
@@ -54,8 +67,10 @@ export function createJudging<Trial>(
     const { checks, seed, turns } = options;
     const hasTurn =
       turns === undefined || isDue(checks.indexOf(check), seed) || turns.always(check.id);
-    const attempt = () => tryCheck(check, cell, { ...options, mistakes }, hasTurn);
+    const attempt = () => tryCheck(check, cell, { ...options, mistakes }, hasTurn, whileWaiting);
     const tried = ended === undefined ? await tryEach(repeatEach, attempt) : undefined;
+    const isUnsure = whileWaiting !== undefined && tried !== undefined;
+    if (isUnsure && tried.outcome.kind !== "passed") return undefined;
     shown.set(planned, tried?.shown);
     if (tried?.because !== undefined) blames.push({ planned, because: tried.because });
     const result: Result = {
@@ -74,13 +89,16 @@ export function createJudging<Trial>(
   }
 
   return {
-    async judge(planned, { length }) {
+    async judge(planned, { length }, whileWaiting) {
       try {
-        found.set(planned, await resultOf(planned, length));
+        const result = await resultOf(planned, length, whileWaiting);
+        if (result === undefined) return false;
+        found.set(planned, result);
       } catch (error) {
         const problem = mistakes.note(`judging ${planned.check.id}`, error);
         found.set(planned, { ...factsOf(planned), outcome: { kind: "undecided", problem } });
       }
+      return true;
     },
     ended: () => ended,
     found,

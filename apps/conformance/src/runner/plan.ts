@@ -1,4 +1,4 @@
-import type { Axis, Cell, Check } from "./check.ts";
+import { type Axis, type Cell, type Check, isSameCell } from "./check.ts";
 import type { Runnable } from "./run-options.ts";
 import { partOf, type Shard } from "./shard.ts";
 
@@ -31,22 +31,33 @@ export const isExpiring = <Trial>(
 export const mayOverlap = <Trial>(check: Check<Trial>, target: Runnable<Trial>): boolean =>
   check.runLast !== true && target.readsOnly?.(check) === true;
 
-/** Runs those that may overlap first, several at a time. Then runs the others, one after the other. */
-export async function inTurn<T>(
+/** Runs several at a time. */
+export async function severalAtATime<T>(
   all: readonly T[],
   concurrency: number,
-  overlaps: (one: T) => boolean,
-  work: (one: T) => Promise<void>,
+  work: (one: T) => Promise<unknown>,
 ): Promise<void> {
-  const together = concurrency > 1 ? all.filter(overlaps) : [];
-  const queue = together.values();
+  const queue = all.values();
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
       for (const one of queue) await work(one);
     }),
   );
-  const done = new Set(together);
-  for (const one of all) if (!done.has(one)) await work(one);
+}
+
+/** Groups checks in a row that leave the same as it is, and can wait together. Any other check is a group of its own. */
+export function groupsOf<Trial>(
+  plan: readonly Planned<Trial>[],
+): readonly (readonly Planned<Trial>[])[] {
+  const groups: Planned<Trial>[][] = [];
+  for (const planned of plan) {
+    const last = groups.at(-1);
+    const { check, cell } = last?.[0] ?? {};
+    const isAlike = check?.leaves !== undefined && check.leaves === planned.check.leaves;
+    if (isAlike && cell !== undefined && isSameCell(cell, planned.cell)) last?.push(planned);
+    else groups.push([planned]);
+  }
+  return groups;
 }
 
 /** Plans each check in every cell that can make a difference to it. Checks that judge all others come last. */

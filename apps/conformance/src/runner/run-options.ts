@@ -10,6 +10,7 @@ import type {
 } from "../document/run-document.ts";
 import type { Mistakes } from "../mistakes.ts";
 import type { Cell, Check } from "./check.ts";
+import type { WhileWaiting } from "./interleaving.ts";
 import type { Recorded } from "./record.ts";
 import type { Shard } from "./shard.ts";
 import type { Turns } from "./turns.ts";
@@ -17,6 +18,12 @@ import type { Turns } from "./turns.ts";
 /** What a trial of a check records. */
 export interface TrialLog {
   readonly exchanges: Recorded[];
+  /** Whether the check may begin with what an answer told, before a read confirms it. False if it did not pass in this way. */
+  readonly mayTrust?: boolean;
+  /** Whether it did. */
+  trusted?: boolean;
+  /** Lets other checks go on while this one waits until a change would show. */
+  readonly whileWaiting?: WhileWaiting;
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag?: number;
 }
@@ -50,6 +57,8 @@ export interface Runnable<Trial> {
   readonly expiringCapability?: string;
   /** Why no more requests may be sent. Undefined while they may. */
   exhausted?(): string | undefined;
+  /** Whether reads are known to lag behind writes. */
+  lags?(): boolean;
   /** Whether a check moves nothing, so that others may run at the same time. */
   readsOnly?(check: Check<Trial>): boolean;
   /** The result of an earlier run that still counts. Such a check is not run again. */

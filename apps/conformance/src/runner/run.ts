@@ -2,7 +2,16 @@ import type { Result, RunDocument } from "../document/run-document.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { interruption } from "./interruption.ts";
 import { createJudging, type Judging } from "./judging.ts";
-import { inTurn, isExpiring, mayOverlap, type Planned, planOf, shareOf } from "./plan.ts";
+import { createInterleaving } from "./interleaving.ts";
+import {
+  groupsOf,
+  isExpiring,
+  mayOverlap,
+  type Planned,
+  planOf,
+  severalAtATime,
+  shareOf,
+} from "./plan.ts";
 import { cut } from "./record.ts";
 import type { Runnable, RunOptions } from "./run-options.ts";
 
@@ -68,12 +77,23 @@ async function judgeAll<Trial>(
   const expiring = plan.filter(({ check }) => isExpiring(check, target));
   for (const planned of expiring) await judge(planned, plan);
   const lasting = plan.filter((planned) => !expiring.includes(planned));
-  await inTurn(
-    lasting,
-    concurrency,
-    ({ check }) => mayOverlap(check, target),
-    (planned) => judge(planned, plan),
-  );
+  const overlapping =
+    concurrency > 1 ? lasting.filter(({ check }) => mayOverlap(check, target)) : [];
+  await severalAtATime(overlapping, concurrency, (planned) => judge(planned, plan));
+  const alone = lasting.filter((planned) => !overlapping.includes(planned));
+  for (const group of groupsOf(alone)) await judgeGroup(group);
+
+  async function judgeGroup(group: readonly Planned<Trial>[]): Promise<void> {
+    let left = group;
+    if (group.length > 1 && target.lags?.() === true) {
+      const { run: interleaved } = createInterleaving();
+      const passed = await Promise.all(
+        group.map((planned) => interleaved((whileWaiting) => judge(planned, plan, whileWaiting))),
+      );
+      left = group.filter((_, at) => passed[at] === false);
+    }
+    for (const planned of left) await judge(planned, plan);
+  }
 }
 
 /** What a run has seen of its target besides the results. */

@@ -5,6 +5,7 @@ import { createMistakes } from "../mistakes.ts";
 import { byTurns, lackingOf } from "./capabilities.ts";
 import type { Cell, Check } from "./check.ts";
 import type { Shown } from "./folding.ts";
+import type { WhileWaiting } from "./interleaving.ts";
 import { interruption } from "./interruption.ts";
 import { type Because, isTransient, outcomeOf, Undecided, Violation } from "./outcome.ts";
 import { recordAll, type Recorded, round, short } from "./record.ts";
@@ -60,18 +61,26 @@ function shownBy(
   };
 }
 
-/** Tries a check, if it has what it needs, and its turn. After an infrastructure failure, tries it once more. */
+/** Whether an error names a broken promise. */
+const isTelling = (error: unknown): boolean =>
+  error instanceof Violation || (error instanceof Undecided && error.because !== undefined);
+
+/**
+ * Tries a check, if it has what it needs, and its turn. After an infrastructure failure, tries it once more. With `whileWaiting`,
+ * other checks go on while it waits, and it is tried only once.
+ */
 export async function tryCheck<Trial>(
   check: Check<Trial>,
   cell: Cell,
   { target, signal, mistakes = createMistakes() }: RunOptions<Trial>,
   hasTurn = true,
+  whileWaiting?: WhileWaiting,
 ): Promise<Tried> {
   const lacking = [...lackingOf(check, target.capabilities)];
   const waits = !hasTurn && check.needs.some((capability) => byTurns.has(capability));
   if (waits && lacking.length === 0) lacking.push("turn");
   const began = performance.now();
-  const log: TrialLog = { exchanges: [] };
+  let log: TrialLog = { exchanges: [], mayTrust: true, ...(whileWaiting && { whileWaiting }) };
   const recorded = (those: readonly Recorded[], evidence: Exchange | undefined) =>
     mistakes.guard("recording the exchanges", () => recordAll(those, cell, evidence), []);
   const ended = (outcome: Outcome, error?: unknown, rest: Partial<Tried> = {}): Tried => {
@@ -103,8 +112,16 @@ export async function tryCheck<Trial>(
       return { error };
     }
   };
+  const mayTryAgain = () => whileWaiting === undefined && signal?.aborted !== true;
   let thrown = await attempt();
-  const retried = isTransient(thrown?.error) && signal?.aborted !== true;
+  if (thrown !== undefined && log.trusted === true && mayTryAgain()) {
+    const trusting = { log, thrown };
+    log = { exchanges: [], mayTrust: false };
+    thrown = await attempt();
+    // What cannot be repeated stays as it was found.
+    if (thrown !== undefined && !isTelling(thrown.error)) ({ log, thrown } = trusting);
+  }
+  const retried = isTransient(thrown?.error) && mayTryAgain();
   if (retried) thrown = await attempt();
   if (signal?.aborted === true && thrown !== undefined) {
     thrown = { error: new Undecided(interruption(signal), { mayPassLater: true }) };

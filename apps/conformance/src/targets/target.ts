@@ -13,6 +13,7 @@ import { kindsOf } from "../trial/requests/request-kinds.ts";
 import { createLags } from "../trial/reading/lag.ts";
 import { createEdge } from "../trial/traffic/edge.ts";
 import { createOutages } from "../trial/traffic/outages.ts";
+import { noteChange } from "../trial/traffic/note-change.ts";
 import { driftOf } from "../trial/traffic/drift.ts";
 import { responseTimesOf } from "../trial/traffic/response-times.ts";
 import { arrangements } from "../trial/arranging/arrangements.ts";
@@ -77,7 +78,7 @@ export function openSession(
       if (request.method !== "GET") traffic.changes += 1;
       try {
         const response = await given.fetch(request, ended);
-        if (request.method !== "GET" && response.ok) traffic.changedAt = given.clock.now();
+        if (request.method !== "GET" && response.ok) noteChange(traffic, given.clock.now());
         return response;
       } finally {
         traffic.underway -= 1;
@@ -130,6 +131,7 @@ export function runnable(
       (session.traffic.sent >= (session.maxRequests ?? Infinity)
         ? usedUp(session.maxRequests ?? 0)
         : undefined),
+    lags: () => session.traffic.lags.areNoticeable(),
     readsOnly: ({ needs }) => !needs.some((need) => moving.has(need)),
     observations: () =>
       Array.from(session.observed, ([id, seen]) => ({

@@ -6,34 +6,51 @@ import type { Session } from "./session.ts";
 import type { TrialContext } from "./trial-context.ts";
 import type { Memory } from "./trial.ts";
 
-/** The exchanges of each search, for the other checks that use what it has found. */
-const searched = new WeakMap<Promise<unknown>, readonly Recorded[]>();
+/** The exchanges of each search, for the other checks that use what it has found, and whether the search trusted an answer. */
+const searched = new WeakMap<
+  Promise<unknown>,
+  { readonly exchanges: readonly Recorded[]; readonly trusted: boolean }
+>();
+
+const trusts = (search: Promise<unknown> | undefined): boolean =>
+  search !== undefined && searched.get(search)?.trusted === true;
 
 export function createMemory(
   session: Session,
   { memory }: TrialContext,
   cell: Cell,
-  { exchanges: log }: TrialLog,
+  trialLog: TrialLog,
 ): Memory {
+  const { exchanges: log } = trialLog;
   return {
     async memoize<T>(name: string, find: () => Promise<T>): Promise<T> {
-      const place = `${cell.apiVersion} ${cell.inflection} ${name}`;
+      const usual = `${cell.apiVersion} ${cell.inflection} ${name}`;
+      const isDoubted = trialLog.mayTrust === false && trusts(memory.get(usual));
+      const place = isDoubted ? `${usual} without trust` : usual;
       // One name always belongs to one function, and so to one type.
       const known = memory.get(place) as Promise<T> | undefined;
       if (known !== undefined) {
         const found = await known;
         // A check that fails shows what its failure rests on, whoever asked for it.
-        log.push(...(searched.get(known) ?? []).filter((one) => !log.includes(one)));
+        const { exchanges = [], trusted = false } = searched.get(known) ?? {};
+        log.push(...exchanges.filter((one) => !log.includes(one)));
+        trialLog.trusted ||= trusted;
         return found;
       }
       const before = log.length;
+      const { trusted: hasTrusted = false } = trialLog;
+      trialLog.trusted = false;
       const search = find();
       memory.set(place, search);
       // A failed search is repeated by the next check.
       search.catch(() => memory.delete(place));
-      const found = await search;
-      searched.set(search, log.slice(before));
-      return found;
+      try {
+        const found = await search;
+        searched.set(search, { exchanges: log.slice(before), trusted: trialLog.trusted });
+        return found;
+      } finally {
+        trialLog.trusted ||= hasTrusted;
+      }
     },
     observe(id, observed, exchange) {
       if (session.observed.has(id)) return;

@@ -22,21 +22,27 @@ export interface Waiting extends TrialWaiting {
   note(view: View): View;
   /** Remembers a view at the end of a wait, even if an answer has shown a newer one that no read shows. */
   believe(view: View): View;
+  /**
+   * Whether to go on with what an answer told, since reads lag and a later read of the check confirms it. If the check does not
+   * pass, the runner tries it again with a read.
+   */
+  trusts(): boolean;
   /** Whether a view is at least as new as the newest one seen, by its timestamps. */
   isFresh(view: View): boolean;
 }
 
 export function createWaiting(session: Session, log: TrialLog, pace: Pace): Waiting {
   const { clock, traffic, newest, signal } = session;
+  const { lags } = traffic;
   const sleep = (milliseconds: number) => clock.sleep(milliseconds, signal);
   return {
     async eventually(read, isExpected, reads) {
-      const lag = traffic.lags.of(reads ?? "others");
+      const lag = lags.of(reads);
       const since = traffic.changedAt ?? clock.now();
       const age = () => clock.now() - since;
       // A lag that is known is waited for at once, and not in small steps each time.
       const ages = lag.ages().filter((one) => one > age());
-      const lagging = Math.min(traffic.lags.longest() * margin.factor, margin.most);
+      const lagging = Math.min(lags.longest() * margin.factor, margin.most);
       const isHurried = traffic.sawStaleRead || pace === "hurried";
       const pauses = [
         ...ages.map((one, at) => (at === 0 ? one - age() : one - (ages[at - 1] ?? 0))),
@@ -64,10 +70,11 @@ export function createWaiting(session: Session, log: TrialLog, pace: Pace): Wait
       return value;
     },
     async waitForReplicas() {
-      const { lags, shown, answeredAt } = traffic;
+      const { shown, answeredAt } = traffic;
       const usual = shown < enoughShown ? (session.replicaPause ?? 0) : 0;
       const wait = Math.max(usual, lags.longest() * certainly) - (clock.now() - answeredAt);
-      if (wait > 0) await sleep(wait);
+      if (wait <= 0) return;
+      await (log.whileWaiting?.(() => sleep(wait)) ?? sleep(wait));
     },
     note(view) {
       const at = instant(view.updatedAt);
@@ -79,6 +86,11 @@ export function createWaiting(session: Session, log: TrialLog, pace: Pace): Wait
       const at = instant(view.updatedAt);
       if (at !== undefined) newest.set(view.id, at);
       return view;
+    },
+    trusts() {
+      if (log.mayTrust !== true || !lags.areNoticeable()) return false;
+      log.trusted = true;
+      return true;
     },
     isFresh({ id, updatedAt = "" }) {
       const [at, latest] = [instant(updatedAt), newest.get(id)];

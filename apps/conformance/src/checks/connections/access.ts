@@ -24,6 +24,7 @@ import {
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { isSuccess } from "../wire/audit.ts";
+import { leftAs } from "../left-as.ts";
 import { naming, nowhere } from "./creating.ts";
 
 const any = "any";
@@ -92,6 +93,7 @@ export const accessChecks: readonly Check<Trial>[] = [
     alsoCites: ["protocol/auth-required", "protocol/auth-valid-key"],
     operation: any,
     needs: ["fixture", "transitions", "two-parties"],
+    leaves: leftAs(connections, "pending"),
     steps:
       "sends every operation without a valid key, each in another API version, also with an unknown id and a bad parameter; then reads the connection",
     failsWhen: "a status other than 401, or a changed connection",

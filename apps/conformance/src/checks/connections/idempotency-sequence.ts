@@ -65,7 +65,7 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
         return [refusal, success] as const;
       },
     );
-    const off = await trial.of(connections).settled(id, ({ status }) => status === "inactive");
+    const off = await trial.of(connections).any();
     await arranging(
       "deactivate a connection",
       async () => expectArrived(off, { action: "deactivate", party: "source" }, "inactive"),

@@ -8,6 +8,7 @@ import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
 import { askingAgain, ensureAuthenticated } from "../../trial/requests/odd-requests.ts";
 import type { ActorName, PartyName } from "../../trial/party.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { leftAs } from "../left-as.ts";
 import type { View } from "../../trial/reading/view.ts";
 
 const any = "any";
@@ -22,6 +23,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     cites: "connections/never-changed-by-hand",
     operation: any,
     needs: ["fixture", "transitions"],
+    leaves: leftAs(connections, "pending"),
     steps:
       "as the source, sends PATCH, PUT and POST with another status, and deactivates by GET, PUT and DELETE",
     failsWhen:
@@ -59,6 +61,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     cites: "connections/never-deleted",
     operation: any,
     needs: ["disposable"],
+    leaves: leftAs(connections, "pending"),
     steps: "sends DELETE as the source",
     failsWhen: "a missing or changed connection",
     async run(trial) {
@@ -76,6 +79,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     cites: "connections/accept-by-destination",
     operation: any,
     needs: ["fixture", "transitions"],
+    leaves: leftAs(connections, "pending"),
     steps:
       "as the source, sends POST …/accept and …/activate to a pending connection; as a stranger, …/approve",
     failsWhen: "a status that the source's actions cannot lead to",
@@ -95,6 +99,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
     cites: "connections/accept-in-dashboard",
     operation: any,
     needs: ["fixture", "transitions", "two-parties"],
+    leaves: leftAs(connections, "pending"),
     steps: "as the destination, sends POST …/accept and …/activate to a pending connection",
     failsWhen: "a status that the destination's actions cannot lead to",
     async run(trial) {

@@ -18,6 +18,7 @@ import type { ActorName } from "../../trial/party.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/reading/view.ts";
+import { leftAs } from "../left-as.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 import { needed } from "./needed.ts";
 import { isOpenQuestion } from "./open-question.ts";
@@ -39,6 +40,7 @@ export function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[]
       operation: offered ?? "dashboard",
       needs: needed(arrangement, attempt, ruling),
       varies: ["apiVersion", "inflection"],
+      ...(leavesAsItIs(resource, attempt, ruling) && { leaves: leftAs(resource, status) }),
       steps: `lets the ${party} ${action} a ${one} that is ${status}, then reads it as each party`,
       failsWhen: ruling.allowed
         ? `a refusal, or a status other than ${ruling.to}, in the answer or in a read after it`
@@ -74,6 +76,10 @@ export function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[]
     });
   });
 }
+
+/** Whether an attempt is refused, and each check finds the resource in this status. */
+const leavesAsItIs = ({ lifecycle }: Resource, { unmet }: Attempt, ruling: Ruling): boolean =>
+  lifecycle.finals.length === 0 && unmet !== true && !ruling.allowed && ruling.open === undefined;
 
 /** If an allowed action is refused, the promise of its operation is broken. The status is then unknown. */
 export async function unlessRefused<T>(
@@ -260,9 +266,9 @@ function otherOf(trial: Trial, { lifecycle }: Resource, action: string): Resourc
 function inOrder({ lifecycle, operations }: Resource): readonly Attempt[] {
   const place = ({ status }: Attempt) => lifecycle.statuses.indexOf(status);
   const moves = (attempt: Attempt) => {
-    if (!lifecycle.rule(attempt).allowed) return 0;
-    // The way back from an action in the dashboard is longer.
-    return Object.hasOwn(operations, attempt.action) ? 1 : 2;
+    // After an action in the dashboard, the next check cannot begin without a read, and the way back is longer.
+    const isInDashboard = !Object.hasOwn(operations, attempt.action);
+    return (lifecycle.rule(attempt).allowed ? 2 : 0) + Number(isInDashboard);
   };
   return lifecycle.attempts.toSorted((a, b) => place(a) - place(b) || moves(a) - moves(b));
 }

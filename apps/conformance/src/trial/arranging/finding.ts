@@ -22,7 +22,17 @@ export function createFinding(
   stage: ResourceStage,
   { settled, reconcile }: Pick<Reads, "settled" | "reconcile">,
 ): Finding {
-  const { resource, operations, arrangement, creator, actorOf, fixtures, context, session } = stage;
+  const {
+    resource,
+    operations,
+    arrangement,
+    creator,
+    actorOf,
+    fixtures,
+    context,
+    session,
+    waiting,
+  } = stage;
   const { lifecycle, one } = resource;
   const comesToEnd = lifecycle.finals.length > 0;
 
@@ -85,6 +95,7 @@ export function createFinding(
       const { id, last, told, unconfirmed } = fixtures.use(found);
       if (last !== undefined) return last;
       if (unconfirmed !== undefined) return reconcile(unconfirmed);
+      if (told !== undefined && waiting.trusts()) return told;
       return settled(id, ({ status }) => told === undefined || status === told.status);
     },
   };

@@ -8,9 +8,12 @@ export interface Lag {
 
 /** The lags of different reads, by any name: those of one party or of one operation may lag alone. */
 export interface Lags {
-  of(reads: string): Lag;
+  /** Reads without a name have the longest of all lags, as long as their own is unknown. */
+  of(reads?: string): Lag;
   /** The longest of them. 0 as long as no read lagged. */
   longest(): number;
+  /** Whether it is long enough to be waited for. */
+  areNoticeable(): boolean;
 }
 
 /** Lags out of these bounds are not learnt: what comes later is no lag. */
@@ -22,9 +25,13 @@ const later = [1.03, 1.3];
 
 export function createLags(): Lags {
   const lags = new Map<string, { stale: number; fresh: number }>();
-  const known = (reads: string) => lags.get(reads) ?? { stale: 0, fresh: 0 };
+  const none = { stale: 0, fresh: 0 };
+  const known = (reads: string) => lags.get(reads) ?? none;
+  const longest = () => Math.max(0, ...[...lags.values()].map(({ fresh }) => fresh));
+  const longestOne = () => [...lags.values()].find(({ fresh }) => fresh === longest()) ?? none;
+  const unnamed = "others";
   return {
-    of: (reads) => ({
+    of: (reads = unnamed) => ({
       note(wasStale = 0, wasFresh) {
         const { stale, fresh } = known(reads);
         const oldest = Math.max(stale, wasStale);
@@ -34,12 +41,14 @@ export function createLags(): Lags {
         lags.set(reads, { stale: oldest, fresh: isBetter ? fresh : wasFresh });
       },
       ages() {
-        const { stale, fresh } = known(reads);
+        const { stale, fresh } =
+          reads === unnamed ? (lags.get(reads) ?? longestOne()) : known(reads);
         if (fresh < least) return [];
         const isExact = fresh - stale <= exactly * fresh;
         return [...(isExact ? [] : [(stale + fresh) / 2]), ...later.map((share) => fresh * share)];
       },
     }),
-    longest: () => Math.max(0, ...[...lags.values()].map(({ fresh }) => fresh)),
+    longest,
+    areNoticeable: () => longest() >= least,
   };
 }
