@@ -8,7 +8,7 @@ import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "../src/targets/sandbox/sandbox.ts";
 import { temporaryFolder } from "./fake-io.ts";
-import { keys, type ServedMock, sharedClock } from "./serve.ts";
+import { keys, pastPort, type ServedMock, sharedClock } from "./serve.ts";
 
 /** Variables beside those of the base URL and the source's key, and options. */
 export interface Given extends Partial<
@@ -38,6 +38,7 @@ export async function openAt(url: string, options: Given = {}): Promise<Sandbox>
     PERSONA_STATE_DIR: variables.PERSONA_STATE_DIR ?? (await temporaryFolder()),
     ...variables,
   };
+  const past = pastPort(url);
   return openSandbox({
     environment: readEnvironment(given),
     processEnvironment: { PATH: process.env["PATH"], ...given },
@@ -47,6 +48,7 @@ export async function openAt(url: string, options: Given = {}): Promise<Sandbox>
     provision: false,
     timeout: 5000,
     clock: sharedClock,
+    ...(past && { fetch: past }),
     ...rest,
   });
 }
