@@ -250,7 +250,7 @@ describe("before anything is sent", () => {
     await writeFile(spec, JSON.stringify({ openapi: "3.1.0", info: {}, paths: {} }));
     const words = ["pact", "publish", file, "--version", "v1", "--dry-run", "--out", folder];
     expect((await command(words)).error).toContain(
-      "was not compared with the description: give one with --spec, or run `pact check` before",
+      "was not compared with the description: give one with --spec, or run `pnpm conformance pact check` before",
     );
     expect(await command([...words, "--spec", spec])).toMatchObject({
       code: 2,

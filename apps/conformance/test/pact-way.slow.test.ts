@@ -51,5 +51,7 @@ test(`the whole way from the client to a deployment, one command each${PERSONA_O
   const verdict = await command(["pact", "verdict", out, "--reports", reports, ...version]);
   expect(verdict.code).toBe(2);
   expect(verdict.out).toContain("✓ kept by the mock\n");
-  expect(verdict.out).toContain("    not verified: run `pact verify --target sandbox`\n");
+  expect(verdict.out).toContain(
+    `    not verified: run \`pnpm conformance pact verify ${file} --target sandbox\`\n`,
+  );
 });

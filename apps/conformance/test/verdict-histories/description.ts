@@ -5,7 +5,7 @@ export const description: readonly Row[] = [
     "never compared",
     ({ found }) => without(found, "check"),
     "unknown",
-    "not compared: run `pact check`",
+    "not compared: run `pnpm conformance pact check ",
   ],
   [
     "compared as another pact",

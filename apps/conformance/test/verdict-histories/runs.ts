@@ -11,7 +11,7 @@ export const runs: readonly Row[] = [
       found.runs = [];
     },
     "unknown",
-    "no run: run `pnpm conformance run --target sandbox`",
+    "no run: run `pnpm conformance run --target sandbox --api-version 2025-12-08 --inflection kebab --ledger ledger.json`",
   ],
   [
     "cut short",

@@ -7,7 +7,7 @@ export const verifications: readonly Row[] = (["mock", "sandbox"] as const).flat
       `${kind}: never verified`,
       ({ found }) => without(found, kind),
       "unknown",
-      "not verified: run `pact verify",
+      "not verified: run `pnpm conformance pact verify ",
     ],
     [
       `${kind}: verified as another pact`,

@@ -10,6 +10,9 @@ const sentences = {
   unknown: "unknown: evidence is missing",
 } as const satisfies Record<Answer, string>;
 
+/** At most this many promises without a confirmation are listed. Before the first run there are dozens. */
+const listed = 12;
+
 /** Prints the answer, its evidence, and the promises that no check has confirmed. */
 export function printVerdict(document: VerdictDocument, io: Pick<Io, "write" | "colour">): void {
   const { answer, evidence, unseen, pact, version, tolerated } = document;
@@ -29,12 +32,19 @@ export function printVerdict(document: VerdictDocument, io: Pick<Io, "write" | "
   }
   if (unseen.length > 0) {
     io.write("Promises that it relies on and no check confirmed:\n");
-    for (const { statement, text, apiVersion, inflection, tolerated: isTolerated } of unseen) {
+    const promises = [...Map.groupBy(unseen, ({ statement }) => statement).values()];
+    for (const same of promises.slice(0, listed)) {
+      const [first] = same;
+      if (first === undefined) continue;
+      const isTolerated = same.every((one) => one.tolerated);
       const sign = isTolerated ? paint("dim", "tolerated") : paint("yellow", "unknown");
+      const cells = same.map(({ apiVersion, inflection }) => `${apiVersion}, ${inflection}`);
       io.write(
-        `    ${sign} ${printable(`${statement}: ${text}`)} ${paint("dim", `(${apiVersion}, ${inflection})`)}\n`,
+        `    ${sign} ${printable(`${first.statement}: ${first.text}`)} ${paint("dim", `(${cells.join("; ")})`)}\n`,
       );
     }
+    const more = promises.length - listed;
+    if (more > 0) dim(`    and ${more} more, in pact-verdict.json`);
   }
   if (tolerated.length > 0) dim(`tolerated: ${tolerated.join(", ")}`);
 }

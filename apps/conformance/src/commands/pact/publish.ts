@@ -1,3 +1,4 @@
+import { invocation } from "../../invocation.ts";
 import { z } from "zod";
 import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
@@ -167,12 +168,12 @@ async function expectChecked(opened: OpenedPact, options: PublishCommand, io: Io
     source === undefined ? await checkedBefore(opened, out) : await checkedNow(opened, source, io);
   if (document === undefined) {
     throw new ConfigError(
-      `${opened.file} was not compared with the description: give one with --spec, or run \`pact check\` before; --unchecked publishes it all the same`,
+      `${opened.file} was not compared with the description: give one with --spec, or run \`${invocation} pact check\` before; --unchecked publishes it all the same`,
     );
   }
   if (document.findings.length > 0) {
     throw new ConfigError(
-      `${opened.file} is not within the description (${plural(document.findings.length, "finding")}): \`pact check\` shows what is missing there`,
+      `${opened.file} is not within the description (${plural(document.findings.length, "finding")}): \`${invocation} pact check\` shows what is missing there`,
     );
   }
 }

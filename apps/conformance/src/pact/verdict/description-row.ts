@@ -1,6 +1,7 @@
 import { versions } from "@persona-conformance/schemas/facts";
 import { plural } from "../../report/text/text.ts";
 import type { OpenedPact } from "../pacts.ts";
+import { pactCommand } from "./commands.ts";
 import type { Findings, Terms } from "./findings.ts";
 import { refusalOf, staleness } from "./origin.ts";
 import { apiVersionsOf } from "./pact-facts.ts";
@@ -14,13 +15,14 @@ export function descriptionRow(
   terms: Terms,
 ): Evidence {
   const what = "within the official description";
-  const todo = "run `pact check`";
+  const spec = description === undefined ? "--spec FILE|FOLDER|URL" : "";
+  const todo = `run \`${pactCommand("check", opened, spec)}\``;
   if (found === undefined) return openRow(what, `not compared: ${todo}`);
-  const { suite, spec, pact, checkedAt, findings } = found.document;
+  const { suite, spec: compared, pact, checkedAt, findings } = found.document;
   const origin: Origin = {
     file: found.file,
     suite: suite.version,
-    description: { source: spec.source, digest: spec.digest, version: spec.version },
+    description: { source: compared.source, digest: compared.digest, version: compared.version },
     finishedAt: checkedAt,
   };
   const refused = refusalOf(origin, terms);
@@ -40,14 +42,14 @@ export function descriptionRow(
     );
   }
   if (description !== undefined && "problem" in description) row.open.push(description.problem);
-  else if (description !== undefined && description.digest !== spec.digest) {
+  else if (description !== undefined && description.digest !== compared.digest) {
     row.open.push(
-      `it was compared with ${spec.source} (${spec.digest}), and ${description.source} is another: ${todo} again`,
+      `it was compared with ${compared.source} (${compared.digest}), and ${description.source} is another: ${todo} again`,
     );
   }
   const spoken = apiVersionsOf(opened);
-  if (spoken.length > 0 && !spoken.includes(spec.version)) {
-    const said = `the description is of version ${spec.version}, and the pact speaks ${spoken.join(", ")}`;
+  if (spoken.length > 0 && !spoken.includes(compared.version)) {
+    const said = `the description is of version ${compared.version}, and the pact speaks ${spoken.join(", ")}`;
     // If no description of that version exists, this is only a remark.
     if (spoken.some(isDescribed)) row.open.push(`${said}: ${todo} with that one`);
     else row.remarks.push(said);

@@ -5,13 +5,13 @@ import type { OpenedPact } from "../pacts.ts";
 import type { Findings, Terms } from "./findings.ts";
 import { observers } from "./observers.ts";
 import { openRow, rowOf, settle } from "./row.ts";
-import { type RunEvidence, runsOf, todo } from "./run-evidence.ts";
+import { type RunEvidence, runsOf } from "./run-evidence.ts";
 import type { Evidence } from "./verdict-document.ts";
 
 /** Whether Persona still gives the same answers to the open questions that touch what the pact relies on. */
 export function observationsRow(opened: OpenedPact, found: Findings, terms: Terms): Evidence {
   const what = "no answer to an open question has changed";
-  const { usable, refused, origins } = runsOf(found, terms);
+  const { todo, usable, refused, origins } = runsOf(opened, found, terms);
   if (usable.length === 0) return openRow(what, refused.join("; "), origins);
   const row = rowOf(what, origins);
   const touched = touchedBy(opened, terms);
@@ -32,7 +32,7 @@ export function observationsRow(opened: OpenedPact, found: Findings, terms: Term
         row.against.push(`${question} now ${observed}${was}`);
       } else if (before === undefined && !isStale) {
         row.open.push(
-          `${question} ${observed}, and there is no earlier answer: ${todo} --ledger FILE, which the first run fills and later ones are compared with`,
+          `${question} ${observed}, and there is no earlier answer: ${todo}; the first such run fills the ledger, and later ones are compared with it`,
         );
       } else if (!isStale) compared += 1;
     }
@@ -45,7 +45,7 @@ export function observationsRow(opened: OpenedPact, found: Findings, terms: Term
     ...usable.flatMap(({ stale }) => stale.map((reason) => `${reason}: ${todo} again`)),
   );
   if (touched.length > 0 && compared === 0) {
-    row.open.push(`none was compared with an earlier one: ${todo} --ledger FILE`);
+    row.open.push(`none was compared with an earlier one: ${todo} again`);
   }
   return settle(row);
 }

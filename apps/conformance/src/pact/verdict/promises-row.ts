@@ -6,9 +6,9 @@ import { plural } from "../../report/text/text.ts";
 import type { OpenedPact } from "../pacts.ts";
 import type { Findings, Terms } from "./findings.ts";
 import { rowOf, settle } from "./row.ts";
-import { isFresh, type Runs, runsOf, todo } from "./run-evidence.ts";
+import { isAboutStyles, runIn } from "./commands.ts";
+import { isFresh, type Runs, runsOf } from "./run-evidence.ts";
 import type { Evidence, UnseenPromise } from "./verdict-document.ts";
-import { invocation } from "../../invocation.ts";
 
 export interface Promises {
   readonly row: Evidence;
@@ -20,7 +20,7 @@ export interface Promises {
  * Whether checks confirmed each statement that the pact relies on, in the pact's own API version and key inflection.
  */
 export function promisesRow(opened: OpenedPact, found: Findings, terms: Terms): Promises {
-  const runs = runsOf(found, terms);
+  const runs = runsOf(opened, found, terms);
   const row = rowOf("every promise that it relies on was kept", runs.origins);
   const unseen: UnseenPromise[] = [];
   for (const { statement, cells } of promisesOf(opened.pact)) {
@@ -30,14 +30,17 @@ export function promisesRow(opened: OpenedPact, found: Findings, terms: Terms): 
       const isTolerated = terms.tolerated.has(statement);
       if (!isTolerated) row.open.push(...seen.undecided);
       if (seen.passed && seen.leftOut.length > 0) {
-        const said = `${statement}: ${plural(seen.leftOut.length, "check")} of it left out (${seen.leftOut.join(", ")}): ${commandFor(cell)}`;
+        const said = `${statement}: ${plural(seen.leftOut.length, "check")} of it left out (${seen.leftOut.join(", ")}): ${runIn([cell])}`;
         (isTolerated ? row.remarks : row.open).push(said);
       }
       if (!seen.passed) unseen.push(unseenPromise({ statement, cell }, seen, terms));
     }
   }
   // Reports a stale run once.
-  row.open.push(...runs.refused, ...runs.usable.flatMap(({ stale }) => stale.map(again)));
+  row.open.push(
+    ...runs.refused,
+    ...runs.usable.flatMap(({ stale }) => stale.map((reason) => `${reason}: ${runs.todo} again`)),
+  );
   const open = unseen.filter(({ tolerated }) => !tolerated);
   // Without any run, all are open for the same reason, which is already listed.
   if (runs.usable.length > 0) row.open.push(...inGroups(open));
@@ -54,8 +57,6 @@ const inGroups = (unseen: readonly UnseenPromise[]): readonly string[] =>
     ([because, those]) =>
       `${[...new Set(those.map(({ statement }) => statement))].join(", ")}: ${because}`,
   );
-
-const again = (reason: string): string => `${reason}: ${todo} again`;
 
 interface Wanted {
   readonly statement: StatementId;
@@ -112,10 +113,9 @@ const isOutcome = <K extends Result["outcome"]["kind"]>(
 const guardsIt = ({ cites, also = [] }: Result, statement: string): boolean =>
   cites === statement || also.includes(statement);
 
-/** A check of key inflection tests all inflections, whatever the inflection of its run. */
 const speaks = (result: Cell, { apiVersion, inflection }: Cell, statement: StatementId): boolean =>
   result.apiVersion === apiVersion &&
-  (result.inflection === inflection || statements[statement].url.endsWith("/key-inflection"));
+  (result.inflection === inflection || isAboutStyles(statement));
 
 function unseenPromise({ statement, cell }: Wanted, seen: Seen, terms: Terms): UnseenPromise {
   const { skipped, leftOut, guards } = seen;
@@ -126,7 +126,7 @@ function unseenPromise({ statement, cell }: Wanted, seen: Seen, terms: Terms): U
       leftOut.length === 0 &&
       seen.undecided.length === 0 &&
       lacking.every((name) => terms.tolerated.has(name)));
-  const command = commandFor(cell);
+  const command = runIn([cell]);
   const toTolerate = `--tolerate ${(lacking.length > 0 ? lacking : [statement]).join(",")}`;
   return {
     statement,
@@ -142,9 +142,6 @@ function unseenPromise({ statement, cell }: Wanted, seen: Seen, terms: Terms): U
     ...(guards > 0 && { command }),
   };
 }
-
-const commandFor = ({ apiVersion, inflection }: Cell): string =>
-  `${invocation} run --target sandbox --api-version ${apiVersion} --inflection ${inflection} --ledger ledger.json`;
 
 /** Interactions that rely on no known statement. No check tests what they rely on. */
 function untied({ pact }: OpenedPact, { tolerated }: Terms): readonly string[] {

@@ -1,8 +1,9 @@
 import type { Result, RunDocument } from "../../document/run-document.ts";
+import type { OpenedPact } from "../pacts.ts";
+import { runCommand } from "./commands.ts";
 import type { Findings, Found, Terms } from "./findings.ts";
 import { notASandbox, refusalOf, staleness } from "./origin.ts";
 import type { Origin } from "./verdict-document.ts";
-import { invocation } from "../../invocation.ts";
 
 /** A run that is evidence about a sandbox. */
 export interface RunEvidence {
@@ -13,16 +14,17 @@ export interface RunEvidence {
 }
 
 export interface Runs {
+  /** What to do for a run that is evidence. */
+  readonly todo: string;
   readonly usable: readonly RunEvidence[];
   /** Why the other runs are no evidence. */
   readonly refused: readonly string[];
   readonly origins: readonly Origin[];
 }
 
-export const todo = `run \`${invocation} run --target sandbox\``;
-
 /** Sorts the given runs into usable and refused ones. */
-export function runsOf({ runs, sandbox }: Findings, terms: Terms): Runs {
+export function runsOf(opened: OpenedPact, { runs, sandbox }: Findings, terms: Terms): Runs {
+  const todo = `run \`${runCommand(opened)}\``;
   const usable: RunEvidence[] = [];
   const refused: string[] = [];
   const origins: Origin[] = [];
@@ -38,7 +40,7 @@ export function runsOf({ runs, sandbox }: Findings, terms: Terms): Runs {
     else refused.push(`${reason}; ${todo}`);
   }
   if (runs.length === 0) refused.push(`no run: ${todo}`);
-  return { usable, refused, origins };
+  return { todo, usable, refused, origins };
 }
 
 function originOf({ file, document }: Found<RunDocument>): Origin {

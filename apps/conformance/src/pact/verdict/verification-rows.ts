@@ -2,6 +2,7 @@ import { shellWord } from "../../report/text/shell-word.ts";
 import { plural } from "../../report/text/text.ts";
 import type { OpenedPact } from "../pacts.ts";
 import { lackedBy, type Verification } from "../verification.ts";
+import { pactCommand } from "./commands.ts";
 import type { Findings, Found, Terms } from "./findings.ts";
 import { notASandbox, refusalOf, staleness } from "./origin.ts";
 import { apiVersionsOf } from "./pact-facts.ts";
@@ -12,7 +13,7 @@ import type { Evidence, Origin } from "./verdict-document.ts";
 export function mockRow(opened: OpenedPact, { mock }: Findings, terms: Terms): Evidence {
   return verificationRow(opened, mock, terms, {
     what: "kept by the mock",
-    todo: "run `pact verify`",
+    todo: `run \`${pactCommand("verify", opened)}\``,
     refusal: ({ target, file }) =>
       target?.kind === "mock"
         ? undefined
@@ -24,7 +25,7 @@ export function mockRow(opened: OpenedPact, { mock }: Findings, terms: Terms): E
 export function sandboxRow(opened: OpenedPact, { sandbox }: Findings, terms: Terms): Evidence {
   return verificationRow(opened, sandbox, terms, {
     what: "kept by a sandbox",
-    todo: "run `pact verify --target sandbox`",
+    todo: `run \`${pactCommand("verify", opened, "--target sandbox")}\``,
     refusal: (origin) => notASandbox(origin, terms),
   });
 }
