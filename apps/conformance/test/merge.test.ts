@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import type { RunDocument } from "../src/document/run-document.ts";
+import { describe, expect, test } from "vitest";
+import type { RunDocument, Trace } from "../src/document/run-document.ts";
 import { merge } from "../src/report/runs/merge.ts";
 import { exitCode } from "../src/document/verdict.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
@@ -57,6 +57,90 @@ test.each([
   for (const order of [both, both.toReversed()]) {
     expect(merge(order).results).toEqual([result({ outcome: stands })]);
   }
+});
+
+describe("failures of different shards that have the same cause", () => {
+  const found = (id: string, place: number, trace: Trace, actual = "it"): RunDocument =>
+    shard(place, {
+      results: [
+        result({
+          id,
+          place,
+          trace,
+          cites: `${id}-promise`,
+          outcome: { ...failed, kind: "failed", problem: actual, expected: "", actual },
+        }),
+      ],
+    });
+  const outcomes = (...shards: readonly RunDocument[]) =>
+    merge(shards).results.map(({ id, outcome }) =>
+      outcome.kind === "undecided" ? `${id} because of ${outcome.because?.check}` : id,
+    );
+  const step = "source deactivate 200 pending";
+
+  test("are folded under the first one, in the order of the whole run", () => {
+    const root = found("connections/a", 1, { step, recurs: true });
+    const other = found("connections/b", 2, { step });
+    for (const order of [
+      [root, other],
+      [other, root],
+    ])
+      expect(outcomes(...order)).toEqual([
+        "connections/a",
+        "connections/b because of connections/a",
+      ]);
+    expect(outcomes(root, found("connections/b", 2, { step, byStatus: true }))).toEqual([
+      "connections/a",
+      "connections/b",
+    ]);
+  });
+
+  test("are folded if they rest on answers of a kind that is wrong as a whole", () => {
+    const root = found("connections/wire", 2, {
+      spoils: { kinds: ["source GET 200"], for: "others", leads: false, words: ["creator"] },
+    });
+    const read = (kind: string, actual: string) => found("connections/a", 1, { kind }, actual);
+    expect(outcomes(root, read("source GET 200", "no creator"))[0]).toBe(
+      "connections/a because of connections/wire",
+    );
+    expect(outcomes(root, read("source GET 404", "no creator"))[0]).toBe("connections/a");
+    expect(outcomes(root, read("source GET 200", "no status"))[0]).toBe("connections/a");
+  });
+
+  test("lead what fell with them to the first cause", () => {
+    const root = found("connections/a", 1, { step, recurs: true });
+    const because = { statement: "connections/b-promise", check: "connections/b" };
+    const outcome = { kind: "undecided", problem: "?", because } as const;
+    const other = found("connections/b", 2, { step });
+    const fallen = result({ id: "connections/c", place: 3, outcome });
+    expect(outcomes(root, { ...other, results: [...other.results, fallen] })).toEqual([
+      "connections/a",
+      "connections/b because of connections/a",
+      "connections/c because of connections/a",
+    ]);
+  });
+
+  test("are folded after real runs, too", async () => {
+    const fault = "connections/lifecycle/reactivate/inactive/by-source/answers-active";
+    const folders = await Promise.all([1, 2].map(() => temporaryFolder()));
+    for (const [index, out] of folders.entries())
+      await command([
+        "connections/**",
+        "--shard",
+        `${index + 1}/2`,
+        "--out",
+        out,
+        "--fault",
+        fault,
+      ]);
+    const out = await temporaryFolder();
+    await command(["merge", ...folders.map((folder) => join(folder, "run.json")), "--out", out]);
+    const merged = JSON.parse(await readFile(join(out, "run.json"), "utf8")) as RunDocument;
+    const accused = merged.results.filter(({ outcome }) => outcome.kind === "failed");
+    expect([...new Set(accused.map(({ cites }) => cites))]).toEqual([
+      "connections/reactivate-to-pending",
+    ]);
+  });
 });
 
 test("a check in two cells stays two results", () => {
@@ -125,6 +209,17 @@ test.each([
       shard(2, {
         target: { kind: "sandbox", baseUrl: "https://other.example", capabilities: [] },
       }),
+    ],
+  ],
+  [
+    "they differ in their faults (none, protocol/bodies/no-json)",
+    [shard(1), shard(2, { target: { ...document().target, faults: ["protocol/bodies/no-json"] } })],
+  ],
+  [
+    "they differ in their rulings (none, protocol/replica-lag=60)",
+    [
+      shard(1),
+      shard(2, { target: { ...document().target, rulings: ["protocol/replica-lag=60"] } }),
     ],
   ],
 ])("what is no run's is refused: %s", async (problem, documents) => {

@@ -49,6 +49,33 @@ export const Outcome = z.discriminatedUnion("kind", [
 ]);
 export type Outcome = z.infer<typeof Outcome>;
 
+/** What folds failures of different shards that have the same cause: kinds of answers, instead of the answers. */
+export const Trace = z.strictObject({
+  /** The kind of the answer that shows the failure. */
+  kind: z.string().optional(),
+  /** The request, its actor and the answer, without ids, if this is a step. */
+  step: z.string().optional(),
+  /** If the same party gets this answer to the step in another check, that failure is the same defect. */
+  recurs: z.literal(true).optional(),
+  /** Only the HTTP status shows it. */
+  byStatus: z.literal(true).optional(),
+  /** The kinds of answers that show it, if a check of all answers found it. */
+  wrong: z.array(z.string()).optional(),
+  /** The kinds of answers that are wrong as a whole. */
+  spoils: z
+    .strictObject({
+      kinds: z.array(z.string()),
+      for: z.enum(["all", "others"]),
+      leads: z.boolean(),
+      rare: z.literal(true).optional(),
+      apart: z.literal(true).optional(),
+      words: z.array(z.string()).optional(),
+      misleading: z.literal(true).optional(),
+    })
+    .optional(),
+});
+export type Trace = z.infer<typeof Trace>;
+
 export const Result = z.strictObject({
   id: z.string(),
   level: z.enum(["MUST", "SHOULD", "MAY"]),
@@ -89,6 +116,10 @@ export const Result = z.strictObject({
   exchanges: z.array(ExchangeRecord).optional(),
   /** The check that sent the request which shows the failure, if it is another one. Both together repeat it. */
   askedBy: z.string().optional(),
+  /** Its place in the whole run, if the run is a shard. */
+  place: z.number().int().nonnegative().optional(),
+  /** What shows the failure, if the run is a shard. */
+  trace: Trace.optional(),
 });
 export type Result = z.infer<typeof Result>;
 

@@ -36,6 +36,12 @@ function promiseOf<Trial>(check: Check<Trial>, broken: Citation | undefined) {
   return { level: how, statement: text, cites: idOf(broken), url: where };
 }
 
+/** A failure of a check that another one found broken, and how. */
+export interface Accused {
+  readonly result: Result;
+  readonly because: Because;
+}
+
 /**
  * Turns blames into failures. When an arrangement breaks a promise, the check that judges this promise fails, even if
  * it was not selected, was undecided, or had passed before.
@@ -44,8 +50,8 @@ export function accuse<Trial>(
   blames: readonly Blame<Trial>[],
   found: ReadonlyMap<Planned<Trial>, Result>,
   { checks, catalog = checks, known }: Pick<RunOptions<Trial>, "checks" | "catalog" | "known">,
-): ReadonlyMap<Planned<Trial>, Result> {
-  const accused = new Map<Planned<Trial>, Result>();
+): ReadonlyMap<Planned<Trial>, Accused> {
+  const accused = new Map<Planned<Trial>, Accused>();
   for (const { planned, because } of blames) {
     const { cell } = planned;
     // Something more basic may explain it.
@@ -63,14 +69,15 @@ export function accuse<Trial>(
     const problem = `expected ${expected}, got ${actual}`;
     const { exchanges } = found.get(planned) ?? {};
     const reason = known?.(check.id);
-    accused.set(own ?? { check, cell }, {
+    const result: Result = {
       ...before,
       ...factsOf({ check, cell }, statement),
       outcome: short({ kind: "failed", problem, expected, actual }),
       ...(reason !== undefined && { known: reason }),
       ...(exchanges !== undefined && { exchanges }),
       askedBy: planned.check.id,
-    });
+    };
+    accused.set(own ?? { check, cell }, { result, because });
   }
   return accused;
 }

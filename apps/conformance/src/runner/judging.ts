@@ -2,15 +2,17 @@ import { setImmediate } from "node:timers/promises";
 import type { Result } from "../document/run-document.ts";
 import { foldEchoes } from "../document/echoes.ts";
 import type { Mistakes } from "../mistakes.ts";
-import { accuse, type Blame, factsOf } from "./accusing.ts";
+import { accuse, type Accused, type Blame, factsOf } from "./accusing.ts";
+import type { Because } from "./outcome.ts";
 import { createEnding } from "./ending.ts";
-import { foldConsequences, type Judged } from "./folding.ts";
+import { foldConsequences, foundIn, type Judged, shownIn } from "./folding.ts";
 import type { WhileWaiting } from "./interleaving.ts";
 import type { Planned } from "./plan.ts";
-import { round } from "./record.ts";
+import { type Recorded, round } from "./record.ts";
 import { tryEach } from "./repeat.ts";
 import type { RunOptions } from "./run-options.ts";
 import { tryCheck } from "./try-check.ts";
+import { traceOf } from "./tracing.ts";
 import { isDue } from "./turns.ts";
 
 /** Judges the checks of a run, and keeps what it found. */
@@ -41,6 +43,7 @@ export function createJudging<Trial>(
   const found = new Map<Planned<Trial>, Result>();
   const shown = new Map<Planned<Trial>, Judged["shown"]>();
   const blames: Blame<Trial>[] = [];
+  const heard: Recorded[] = [];
   const ending = createEnding(options, mistakes);
   let ended: string | undefined;
 
@@ -72,6 +75,7 @@ export function createJudging<Trial>(
     const isUnsure = whileWaiting !== undefined && tried !== undefined;
     if (isUnsure && tried.outcome.kind !== "passed") return undefined;
     shown.set(planned, tried?.shown);
+    if (options.shard !== undefined) heard.push(...(tried?.heard ?? []));
     if (tried?.because !== undefined) blames.push({ planned, because: tried.because });
     const result: Result = {
       ...factsOf(planned, tried?.cites),
@@ -86,6 +90,18 @@ export function createJudging<Trial>(
     };
     ending.note(result, tried?.silent === true);
     return result;
+  }
+
+  /** Adds what `merge` needs to fold it, unless it is folded. */
+  function traced(planned: Planned<Trial>, result: Result, accusing?: Because): Result {
+    const because = accusing ?? blames.find((blame) => blame.planned === planned)?.because;
+    const { outcome } = result;
+    const isFolded = outcome.kind === "undecided" && outcome.because?.check !== because?.check;
+    if (isFolded) return result;
+    const evidence = accusing === undefined ? shown.get(planned) : shownIn(accusing);
+    const one = foundIn({ result, shown: evidence, because });
+    const trace = guard("tracing failures", () => one && traceOf(one, heard), undefined);
+    return trace === undefined ? result : { ...result, trace };
   }
 
   return {
@@ -122,11 +138,13 @@ export function createJudging<Trial>(
       const accused = guard(
         "finding broken promises",
         () => accuse(blames, folded, options),
-        new Map(),
+        new Map<Planned<Trial>, Accused>(),
       );
-      const reported = [...new Set([...plan, ...accused.keys()])].flatMap(
-        (planned) => accused.get(planned) ?? folded.get(planned) ?? [],
-      );
+      const reported = [...new Set([...plan, ...accused.keys()])].flatMap((planned) => {
+        const { result = folded.get(planned), because } = accused.get(planned) ?? {};
+        if (result === undefined) return [];
+        return options.shard === undefined ? result : traced(planned, result, because);
+      });
       return guard("folding echoes", () => foldEchoes(reported), reported);
     },
   };

@@ -1,5 +1,6 @@
 import { type Exchange, NoReplyError } from "@persona-conformance/client";
 import { type Citation, idOf } from "@persona-conformance/schemas";
+import type { Spoils } from "../document/folding.ts";
 import type { Outcome } from "../document/run-document.ts";
 
 /** What a violation may hold in addition to the expected and the actual. */
@@ -19,23 +20,7 @@ export interface Broken {
 }
 
 /** Answers that are wrong as a whole. */
-export interface Spoilt {
-  readonly answers: Pick<ReadonlySet<Exchange>, "has">;
-  readonly for: "all" | "others";
-  /** Whether it is reported before other failures, since most answers have it. */
-  readonly leads: boolean;
-  /** Most answers like them are right. Another failure may be the cause of what is wrong with these. */
-  readonly rare?: true;
-  /** They are the answers to one party, or in one version or style. What is wrong with them alone has the same cause. */
-  readonly apart?: true;
-  /**
-   * A failure with the same cause contains one of these words. Without them, every failure that rests on these answers has the
-   * same cause.
-   */
-  readonly words?: readonly string[];
-  /** They show an old status. So a later check may fail that took an action in another status than it seemed. */
-  readonly misleading?: true;
-}
+export type Spoilt = Spoils<Exchange>;
 
 /** The target broke the promise. Only this fails a check. */
 export class Violation extends Error {

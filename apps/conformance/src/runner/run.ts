@@ -1,6 +1,7 @@
 import type { Result, RunDocument } from "../document/run-document.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { interruption } from "./interruption.ts";
+import type { Cell } from "./check.ts";
 import { createJudging, type Judging } from "./judging.ts";
 import { createInterleaving } from "./interleaving.ts";
 import {
@@ -38,9 +39,11 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   }
   // The signal may have come during the last check.
   if (signal?.aborted === true) ended ??= interruption(signal);
-  const results = guard("ordering the results", () => judging.results(plan), [
-    ...judging.found.values(),
-  ]);
+  const results = guard(
+    "ordering the results",
+    () => placed(judging.results(plan), whole, options),
+    [...judging.found.values()],
+  );
   const left = await leave(target, results, mistakes);
   const byHand = guard("saying what a person can do", () => target.byHand?.() ?? [], []);
   const { requests, ...seen } = whatWasSeen(options, mistakes);
@@ -67,6 +70,25 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
     ...seen,
   };
 }
+
+/** Says of a shard's results where they stand in the whole run. */
+function placed<Trial>(
+  results: readonly Result[],
+  whole: readonly Planned<Trial>[],
+  { shard }: RunOptions<Trial>,
+): readonly Result[] {
+  if (shard === undefined) return results;
+  const places = new Map(
+    whole.map(({ check, cell }, place) => [placeOf({ ...cell, id: check.id }), place]),
+  );
+  return results.map((result) => {
+    const place = places.get(placeOf(result));
+    return place === undefined ? result : { ...result, place };
+  });
+}
+
+const placeOf = ({ id, apiVersion, inflection }: Cell & Pick<Result, "id">): string =>
+  [apiVersion, inflection, id].join(" ");
 
 /** Judges the checks that need a capability that may expire, then those that may overlap, then all others. */
 async function judgeAll<Trial>(

@@ -26,6 +26,8 @@ export interface Tried {
   readonly because?: Because;
   /** The exchange that shows the failure, and how. */
   readonly shown?: Shown;
+  /** Every exchange of the check. */
+  readonly heard: readonly Recorded[];
 }
 
 /** The record of each exchange, and the check that made it. Another one may fail because of it. */
@@ -93,6 +95,7 @@ export async function tryCheck<Trial>(
       outcome: mistakes.guard("shortening the outcome", () => short(outcome), outcome),
       milliseconds: round(performance.now() - began),
       silent: false,
+      heard: log.exchanges,
       ...(keepsExchanges && { exchanges: recorded(those, violation?.evidence) }),
       ...(askedBy !== undefined && { askedBy }),
       ...(violation?.cites !== undefined && { cites: violation.cites }),

@@ -4,7 +4,7 @@ import { checks } from "../checks/index.ts";
 import type { Result } from "../document/run-document.ts";
 import { exitCode } from "../document/verdict.ts";
 import { type Cell, type Check, isSameCell } from "../runner/check.ts";
-import { beneath } from "../runner/folding.ts";
+import { beneath } from "../document/folding.ts";
 import { causesOf } from "../report/causes/causes.ts";
 import { run } from "../runner/run.ts";
 import { nights } from "../runner/turns.ts";

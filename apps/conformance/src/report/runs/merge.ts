@@ -6,6 +6,7 @@ import type {
   RunDocument,
 } from "../../document/run-document.ts";
 import { foldEchoes } from "../../document/echoes.ts";
+import { foldShards } from "./fold-shards.ts";
 import { isUnexpected } from "../../document/verdict.ts";
 
 /**
@@ -24,7 +25,7 @@ export function merge(shards: readonly RunDocument[]): RunDocument {
     ...rest
   } = first;
   const times = inOrder.flatMap(({ responseTimes = [] }) => responseTimes);
-  const results = foldEchoes(mergeResults(inOrder.flatMap((one) => one.results)));
+  const results = foldEchoes(foldShards(mergeResults(inOrder.flatMap((one) => one.results))));
   const unmoved = inOrder.map(({ target }) => target.unmoved).find((one) => one !== undefined);
   const byHand = inOrder.flatMap((one) => one.byHand ?? []);
   const ends = inOrder.flatMap(({ finishedAt }) => finishedAt ?? []);
@@ -95,9 +96,13 @@ export function mismatch(shards: readonly RunDocument[]): string | undefined {
     same("the number of shards", ({ shard }) => `${shard?.of}`) ??
     same("what they ran", ({ shard }) => `${shard?.results ?? whole} results`) ??
     same("the suite's version", ({ suite }) => suite.version) ??
-    same("the target", ({ target: { kind, baseUrl } }) => `${kind} ${baseUrl}`)
+    same("the target", ({ target: { kind, baseUrl } }) => `${kind} ${baseUrl}`) ??
+    same("their faults", ({ target }) => listed(target.faults)) ??
+    same("their rulings", ({ target }) => listed(target.rulings))
   );
 }
+
+const listed = (names: readonly string[] = []): string => names.toSorted().join(" ") || "none";
 
 /** The reason why the shards are not the whole run. */
 function incomplete(shards: readonly RunDocument[], merged: number): readonly string[] {
@@ -130,9 +135,10 @@ function mergeResults(results: readonly Result[]): Result[] {
   for (const result of results) {
     const place = `${result.apiVersion} ${result.inflection} ${result.id}`;
     const known = merged.get(place);
-    if (known === undefined || weight[result.outcome.kind] > weight[known.outcome.kind]) {
-      merged.set(place, result);
-    }
+    const heavier = weight[result.outcome.kind] - weight[known?.outcome.kind ?? "skipped"];
+    // What a check found itself tells more than what another one found.
+    const isOwn = known?.askedBy !== undefined && result.askedBy === undefined;
+    if (known === undefined || heavier > 0 || (heavier === 0 && isOwn)) merged.set(place, result);
   }
   return [...merged.values()];
 }

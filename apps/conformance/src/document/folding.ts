@@ -1,0 +1,110 @@
+import type { Outcome, Result } from "./run-document.ts";
+
+/** Answers that are wrong as a whole. Other failures that rest on these answers have the same cause. */
+export interface Spoils<Answer> {
+  readonly answers: Pick<ReadonlySet<Answer>, "has">;
+  readonly for: "all" | "others";
+  /** Whether it is reported before other failures, since most answers have it. */
+  readonly leads: boolean;
+  /** Most answers like them are right. Another failure may be the cause of what is wrong with these. */
+  readonly rare?: true | undefined;
+  /** They are the answers to one party, or in one version or style. What is wrong with them alone has the same cause. */
+  readonly apart?: true | undefined;
+  /**
+   * A failure with the same cause contains one of these words. Without them, every failure that rests on these answers has the
+   * same cause.
+   */
+  readonly words?: readonly string[] | undefined;
+  /** They show an old status. So a later check may fail that took an action in another status than it seemed. */
+  readonly misleading?: true | undefined;
+}
+
+/** A failure, or a promise that an undecided check found broken, with its evidence. */
+export interface Found<Answer> {
+  readonly cites: string;
+  readonly check: string;
+  readonly level: Result["level"];
+  readonly problem: string;
+  /** The answer that shows it. */
+  readonly evidence: Answer | undefined;
+  /** The request, its actor and the answer, without ids, if this is a step. */
+  readonly step: string | undefined;
+  /** Every answer that shows it, if a check of all answers found it. */
+  readonly wrong: ReadonlySet<Answer> | undefined;
+  readonly spoilt: Spoils<Answer> | undefined;
+  /** If the same party gets this answer to the step in another check, that failure is the same defect. */
+  readonly recurs: boolean;
+  /** Only the HTTP status shows it. */
+  readonly byStatus: boolean;
+}
+
+interface Placed<Answer> extends Found<Answer> {
+  readonly place: number;
+}
+
+/**
+ * Folds failures under another failure with the same cause, so that one defect is reported once, and not once for each check.
+ * The cause is the same if both failures rest on answers that are wrong as a whole, or if both got the same answer to the same
+ * step. A failure that only an HTTP status shows is not folded, unless a read misled the check. What an undecided check found
+ * broken is folded in the same way. Results that found nothing broken come with `undefined`.
+ */
+export function fold<Answer>(
+  judged: readonly { readonly result: Result; readonly found: Found<Answer> | undefined }[],
+): readonly Result[] {
+  const all = judged.map(({ found }, place) => found && { ...found, place });
+  const found = all.filter((one) => one !== undefined);
+  const spoilers = found.filter(({ spoilt }) => spoilt !== undefined);
+  const steps = new Map<string, Placed<Answer>>();
+  for (const one of found)
+    if (one.recurs && one.step !== undefined && !steps.has(one.step)) steps.set(one.step, one);
+  return judged.map(({ result }, place) => {
+    const one = all[place];
+    if (one === undefined) return result;
+    const step = one.byStatus ? undefined : steps.get(one.step ?? "");
+    // A read that misled a check is the cause of all that the check found.
+    const onlyIfMisled = one.byStatus || step === one;
+    const root =
+      (step === one ? undefined : step) ??
+      spoilers.find(
+        (other) => (!onlyIfMisled || other.spoilt?.misleading === true) && isSpoilt(other, one),
+      );
+    if (root !== undefined && weighsAsMuch(root, one)) {
+      return { ...result, outcome: undecidedBy(root, result.outcome) };
+    }
+    const leads = result.outcome.kind === "failed" && one.spoilt?.leads === true;
+    return leads ? { ...result, throughout: true } : result;
+  });
+}
+
+/** A failure that changes the exit code is not folded under one that does not. */
+const weighsAsMuch = (root: Found<unknown>, one: Found<unknown>): boolean =>
+  root.level === "MUST" || one.level !== "MUST";
+
+function isSpoilt<Answer>(root: Placed<Answer>, one: Placed<Answer>): boolean {
+  const { spoilt } = root;
+  if (root === one || one.evidence === undefined) return false;
+  if (spoilt?.answers.has(one.evidence) !== true) return false;
+  const isLater = root.place < one.place;
+  if (spoilt.misleading === true) {
+    const isAudit = one.wrong !== undefined;
+    return isLater && !isAudit && (one.spoilt === undefined || one.spoilt.misleading === true);
+  }
+  // A check of all answers is folded only if these answers leave nothing to judge, or if they have the same words.
+  const isSilenced = spoilt.for === "all" && (spoilt.words !== undefined || isLater);
+  const isWithin =
+    spoilt.apart === true &&
+    one.wrong !== undefined &&
+    [...one.wrong].every((answer) => spoilt.answers.has(answer));
+  if (isWithin) return true;
+  if (one.spoilt !== undefined && one.spoilt.rare !== true && !isSilenced) return false;
+  return spoilt.words?.some((word) => one.problem.includes(word)) ?? true;
+}
+
+/** The first words of the problem of a folded failure. */
+export const beneath = "it follows from another broken promise";
+
+const undecidedBy = ({ check, cites, problem }: Found<unknown>, own: Outcome): Outcome => ({
+  ...(own.kind === "undecided" ? own : { problem: `${beneath}: ${problem}` }),
+  kind: "undecided",
+  because: { statement: cites, check },
+});
