@@ -208,7 +208,9 @@ async function limitedBy(
   answerOf: (
     asked: number,
     mock: Mock,
-  ) => { readonly status: number; readonly headers: Record<string, string> } | undefined,
+  ) =>
+    | { readonly status: number; readonly headers: Record<string, string>; readonly body?: string }
+    | undefined,
   options: { readonly timeLeft?: () => number } = {},
 ) {
   const { clock, served } = await serveLimited({});
@@ -217,7 +219,7 @@ async function limitedBy(
     asked.push(clock.now());
     const answer = answerOf(asked.length, served.mock);
     if (answer === undefined) return served.mock.fetch(request);
-    return new Response("{}", {
+    return new Response(answer.body ?? "{}", {
       status: answer.status,
       headers: { "content-type": "application/json", ...answer.headers },
     });
@@ -248,6 +250,20 @@ describe("a rate limit that refuses", () => {
     expect(ended).toMatch(
       /^the rate limit (?:refused 3 requests in a row|of PERSONA_SOURCE_API_KEY is used up): try again after 2026-\S+Z$/,
     );
+  });
+
+  it("once, by a page of an edge, costs seconds", async () => {
+    const page = {
+      status: 429,
+      headers: { "content-type": "text/html", server: "edge" },
+      body: "<html>Too many requests</html>",
+    };
+    const usual = await limitedBy(() => undefined);
+    const { asked, ended } = await limitedBy((count) => (count === 20 ? page : undefined));
+    if (typeof ended === "string") throw new Error(ended);
+    expect([those(ended, "failed"), exitCode(ended)]).toEqual([[], 0]);
+    const took = (times: readonly number[]) => (times.at(-1) ?? 0) - (times[0] ?? 0);
+    expect(took(asked) - took(usual.asked)).toBeLessThan(10_000);
   });
 
   it("for an hour is believed, and the run ends at once where it has less time", async () => {

@@ -1,5 +1,7 @@
 import { askedWait, type Clock, type Exchange, leastWait } from "@persona-conformance/client";
 
+import { isFromEdge } from "./edge.ts";
+
 /** The rest of the rate limits, from the headers of the answers. All trials of a session share it. */
 export interface Budget {
   /** Reads the rate limit from an answer to a key. */
@@ -51,14 +53,15 @@ export function createBudget(now: Clock["now"]): Budget {
   const reserved = new Map<string, number>();
   let refused: Refusals | undefined;
   const noteRefusal = (exchange: Exchange) => {
-    const { inARow = 0, opensAt = 0, nextAt = 0 } = refused ?? {};
+    const { inARow = 0, lastAt = 0, opensAt = 0, nextAt = 0 } = refused ?? {};
     const opens = now() + Math.max(leastWait, askedWait(exchange) ?? 0);
     refused = {
       // Requests that overlap are refused together, and count once.
       inARow: inARow === 0 || exchange.startedAt >= opensAt ? inARow + 1 : inARow,
-      lastAt: now(),
       opensAt: Math.max(opensAt, opens),
-      nextAt: Math.max(nextAt, opens),
+      // An edge has limits of its own. The client waits for it, and the API's limit stays as it is.
+      lastAt: isEdge(exchange) ? lastAt : now(),
+      nextAt: isEdge(exchange) ? nextAt : Math.max(nextAt, opens),
     };
   };
   /** The wait after a 429, in milliseconds. After it, requests stay apart for a while. */
@@ -119,6 +122,9 @@ export function createBudget(now: Clock["now"]): Budget {
     return Math.max(afterRefusal, Math.ceil(span / (left.remaining + 1)));
   }
 }
+
+const isEdge = (exchange: Exchange): boolean =>
+  exchange.headers["ratelimit-reset"] === undefined && isFromEdge(exchange);
 
 const numberOf = (text: string | undefined): number | undefined =>
   /^\d{1,9}$/.test(text ?? "") ? Number(text) : undefined;
