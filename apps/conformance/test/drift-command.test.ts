@@ -161,7 +161,35 @@ describe("reports", () => {
     const { out } = await drift(withoutCreatedAt, "--reporter", "sarif");
     expect(sarifViolations()(out)).toEqual([]);
     expect(JSON.parse(out)).toMatchObject({
-      runs: [{ results: [{ level: "error", ruleId: "member-removed" }] }],
+      runs: [
+        {
+          tool: {
+            driver: {
+              rules: [
+                {
+                  fullDescription: { text: expect.stringMatching(/^member removed: /) },
+                  help: { markdown: expect.stringContaining("(https://docs.withpersona.com/") },
+                  helpUri: "https://docs.withpersona.com/versioning",
+                },
+              ],
+            },
+          },
+          results: [
+            {
+              level: "error",
+              ruleId: "member-removed",
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: "apps/conformance/package.json" },
+                    region: { startLine: 1 },
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
     });
   });
 

@@ -6,6 +6,7 @@ import { driftMarkdown } from "../report/drift/markdown.ts";
 import { driftSarif } from "../report/drift/sarif.ts";
 import { printableJson } from "../report/text/text.ts";
 import { suite } from "../suite.ts";
+import { findingsLocation } from "./findings-location.ts";
 import type { DriftReporter } from "./drift-reporters.ts";
 import { writeFiles } from "./write-files.ts";
 
@@ -62,7 +63,7 @@ async function render(drift: DriftDocument, name: DriftReporter, io: Io): Promis
       return driftHtml(drift, `${suite.name} ${suite.version}`);
     }
     case "sarif":
-      return driftSarif(drift, suite);
+      return driftSarif(drift, suite, findingsLocation({}));
     case "junit":
       return driftJunit(drift);
   }

@@ -1,4 +1,5 @@
 import type { DriftChange, DriftDocument } from "../../document/drift-document.ts";
+import { hashOf, inFirstLine, usualLocation } from "../text/code-scanning.ts";
 import { printableJson, printableLines } from "../text/text.ts";
 import { changeLines, kindWords } from "./words.ts";
 
@@ -6,12 +7,14 @@ const levels = { breaking: "error", notable: "warning", additive: "note" } as co
 const policy = "https://docs.withpersona.com/versioning";
 
 /**
- * The Static Analysis Results Interchange Format. A kind of change is a rule, a change is a result.
+ * The Static Analysis Results Interchange Format. A kind of change is a rule, a change is a result. `location` is the file in which
+ * code scanning shows them, as a path from the repository's root, since it rejects a result outside of the repository.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function driftSarif(
   drift: DriftDocument,
   suite: { readonly name: string; readonly version: string },
+  location: string = usualLocation,
 ): string {
   const kinds = [...new Set(drift.changes.map(({ kind }) => kind))];
   const log = {
@@ -23,21 +26,35 @@ export function driftSarif(
           driver: {
             name: suite.name,
             semanticVersion: suite.version,
-            rules: kinds.map((kind) => ({
-              id: kind,
-              shortDescription: { text: kindWords({ kind }) },
-              helpUri: policy,
-            })),
+            rules: kinds.map(ruleOf),
           },
         },
-        results: drift.changes.map((change) => resultOf(change, kinds.indexOf(change.kind), drift)),
+        properties: { spec: drift.spec, against: drift.against },
+        results: drift.changes.map((change) =>
+          resultOf(change, kinds.indexOf(change.kind), location),
+        ),
       },
     ],
   };
   return `${printableJson(log)}\n`;
 }
 
-function resultOf(change: DriftChange, ruleIndex: number, { spec }: DriftDocument) {
+function ruleOf(kind: DriftChange["kind"]) {
+  const words = kindWords({ kind });
+  const text = `${words}: a difference between two states of Persona's OpenAPI description`;
+  return {
+    id: kind,
+    shortDescription: { text: words },
+    fullDescription: { text },
+    help: {
+      text: `Persona's versioning policy says which changes may come at any time.\n${policy}`,
+      markdown: `Persona's [versioning policy](${policy}) says which changes may come at any time.`,
+    },
+    helpUri: policy,
+  };
+}
+
+function resultOf(change: DriftChange, ruleIndex: number, location: string) {
   const { kind, id, severity, where, pointer, accepted } = change;
   const text = [`${kindWords(change)}: ${where}`, ...changeLines(change)];
   return {
@@ -48,11 +65,11 @@ function resultOf(change: DriftChange, ruleIndex: number, { spec }: DriftDocumen
     message: { text: printableLines(text.join("\n")) },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: encodeURI(spec.source) } },
+        physicalLocation: inFirstLine(location),
         logicalLocations: [{ fullyQualifiedName: pointer === "" ? "/" : pointer, kind: "member" }],
       },
     ],
-    partialFingerprints: { "change/v1": id },
+    partialFingerprints: { "change/v1": id, primaryLocationLineHash: hashOf(id) },
     ...(accepted !== undefined && {
       suppressions: [{ kind: "external", justification: accepted.reason }],
     }),

@@ -1,15 +1,12 @@
-import { createHash } from "node:crypto";
 import type { ExchangeRecord, Result, RunDocument } from "../../document/run-document.ts";
 import { verdict } from "../../document/verdict.ts";
 import { type Cause, causesOf, consequence, unexplained } from "../causes/causes.ts";
 import { evidenceOf } from "../causes/evidence.ts";
 import { cellOf, isFailure, requestLine } from "../findings/findings.ts";
 import { replay } from "../repeat/replay.ts";
+import { hashOf, inFirstLine, usualLocation } from "../text/code-scanning.ts";
 import { printableJson, printableLines } from "../text/text.ts";
 import { promisesTried } from "../headline/tried.ts";
-
-/** The location of a run's findings if the run has none: the file that a team keeps beside its code. */
-const usualLocation = "conformance.config.ts";
 
 /**
  * The Static Analysis Results Interchange Format, for code scanning. A promise is a rule, a failure is a result. A
@@ -115,18 +112,13 @@ function resultOf(
     message: message(lines.join("\n")),
     locations: [
       {
-        // Code scanning rejects a result outside of the repository or without a line.
-        physicalLocation: {
-          artifactLocation: { uri: encodeURI(location), uriBaseId: "%SRCROOT%" },
-          region: { startLine: 1 },
-        },
+        physicalLocation: inFirstLine(location),
         logicalLocations: [{ fullyQualifiedName: id, kind: "member" }],
       },
     ],
     partialFingerprints: {
       "checkAndCell/v1": place,
-      // Without this, code scanning merges two results of one rule in one line.
-      primaryLocationLineHash: createHash("sha256").update(place).digest("hex").slice(0, 16),
+      primaryLocationLineHash: hashOf(place),
     },
     ...(baseline !== undefined && {
       baselineState: (since ?? startedAt) < startedAt ? "unchanged" : "new",
