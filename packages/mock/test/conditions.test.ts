@@ -202,6 +202,11 @@ describe("the product of faults and conditions", () => {
       ["operation=retrieve", "operation=deactivate", "operation=reactivate", "query=yes"],
     ],
     [
+      "a list asks for no id",
+      "share-tokens/retrieve/by-the-beginning",
+      ["operation=retrieve", "operation=expire", "operation=redeem", "query=yes"],
+    ],
+    [
       "a token is redeemed once, and no token is accepted",
       "share-tokens/lifecycle/redeem/created/by-destination/becomes-failed",
       ["overlap=yes"],

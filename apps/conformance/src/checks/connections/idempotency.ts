@@ -224,16 +224,21 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     id: "protocol/idempotency/a-day",
     cites: "protocol/idempotent-day",
     operation: deactivate,
-    needs: ["disposable", "time"],
-    steps: "repeats a request 23 hours and 59 minutes later",
+    needs: ["create", "disposable", "time"],
+    steps: "repeats a deactivation and a creation 23 hours and 59 minutes later",
     failsWhen: "an answer that differs from the first",
     async run(trial) {
       const { id } = await trial.of(connections).that("pending");
-      const request = deactivation(id);
-      const options = { idempotencyKey: trial.newKey() };
-      const first = await trial.as("source").send(request, options);
+      const body = naming(trial.context.newOrganization?.() ?? "");
+      const creation = { method: "POST", path: collection, body };
+      const answered = [];
+      for (const request of [deactivation(id), creation]) {
+        const options = { idempotencyKey: trial.newKey() };
+        const send = () => trial.as("source").send(request, options);
+        answered.push({ first: await send(), again: send });
+      }
       trial.controls?.advance((23 * 60 + 59) * 60_000);
-      expectSame(first, await trial.as("source").send(request, options));
+      for (const { first, again } of answered) expectSame(first, await again());
     },
   }),
 ];

@@ -104,11 +104,18 @@ function slowIn(all: readonly (readonly Change[])[]): readonly Judged[] {
       return [{ one, text, isSlow: behind > allowed }];
     });
   });
-  // The answer to a request that was sent again may be the stored one of the first try. That is rare, so not several in a row.
-  return later.filter((_, index) => {
-    const around = [index - 2, index - 1, index].map((from) =>
-      later.slice(Math.max(0, from), from + several),
-    );
-    return around.some((row) => row.length === several && row.every(({ isSlow }) => isSlow));
-  });
+  // One kind of change may be slow, and those between right.
+  const kinds = Map.groupBy(later, ({ one: { operation, by } }) => `${operation?.name} ${by}`);
+  const slow = new Set([later, ...kinds.values()].flatMap(slowRuns));
+  return later.filter((judged) => slow.has(judged));
 }
+
+/**
+ * The slow ones of which several stand in a row. The answer to a request that was sent again may be the stored one of the
+ * first try, but that is rare.
+ */
+const slowRuns = (judged: readonly Judged[]): readonly Judged[] =>
+  judged
+    .map((_, index) => judged.slice(index, index + several))
+    .filter((row) => row.length === several && row.every(({ isSlow }) => isSlow))
+    .flat();

@@ -1,3 +1,4 @@
+import { ofUnknownIds } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 
 /** A fault in finding a token by its id. */
@@ -8,6 +9,7 @@ const mistaken = (name: string, isMeant: (id: string, asked: string) => boolean)
     find: (all, asked) =>
       find(all, asked) ?? [...all.values()].toReversed().find(({ id }) => isMeant(id, asked)),
   }),
+  concerns: ofUnknownIds,
 });
 
 /** Faults in finding a token by its id. */

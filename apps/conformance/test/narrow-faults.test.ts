@@ -1,0 +1,30 @@
+import { conditionalFaults } from "@persona-conformance/mock";
+import { newestVersion } from "@persona-conformance/schemas";
+import { expect, it } from "vitest";
+import { checks } from "../src/checks/index.ts";
+import { run } from "../src/runner/run.ts";
+import { select } from "../src/runner/select.ts";
+import { suite } from "../src/suite.ts";
+import { openMock } from "../src/targets/mock.ts";
+import { those } from "./sandbox.ts";
+
+const { all } = conditionalFaults(0, 0);
+
+// A fault under a condition, and the check that notices it, with those whose requests it needs.
+it.each([
+  ["protocol/idempotency/two-seconds@operation=create", "protocol/idempotency/a-day", []],
+  [
+    "connections/actions/updated-at-a-millisecond-later@party=destination",
+    "protocol/wire/update-times",
+    ["connections/**"],
+  ],
+] as const)("%s is noticed by %s alone", async (name, id, others) => {
+  const document = await run({
+    suite,
+    checks: select(checks, [id, ...others]).selected.filter(({ onDemand }) => onDemand !== true),
+    cells: [{ apiVersion: newestVersion, inflection: "kebab" }],
+    target: openMock({ timeout: 5000, faults: all.filter((fault) => fault.name === name) }),
+    seed: 0,
+  });
+  expect(those(document, "failed")).toEqual([id]);
+});
