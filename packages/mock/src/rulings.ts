@@ -20,7 +20,7 @@ const freedoms = {
   },
   "protocol/timestamps": {
     question: "how are timestamps written?",
-    answers: ["milliseconds", "seconds", "microseconds", "offset"],
+    answers: ["milliseconds", "seconds", "microseconds", "offset", "offset after a POST"],
     ours: "milliseconds",
   },
   "protocol/details": {

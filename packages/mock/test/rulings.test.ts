@@ -263,7 +263,10 @@ const probes: Record<RulingId, Probe> = {
     async ({ ask }) => (await ask("GET", connections)).headers.get("request-id") ?? "",
   ),
   "protocol/timestamps": async (opened) => {
-    const { attributes } = shown(await opened.ask("GET", await pathOf(opened)));
+    const id = await reach(opened);
+    const { attributes } = shown(await opened.ask("GET", `${connections}/${id}`));
+    const done = shown(await opened.ask("POST", `${connections}/${id}/deactivate`));
+    if (done.attributes["created-at"] !== attributes["created-at"]) return "offset after a POST";
     const spelled: Readonly<Record<string, string>> = {
       "2026-01-01T00:00:00.123Z": "milliseconds",
       "2026-01-01T00:00:00Z": "seconds",

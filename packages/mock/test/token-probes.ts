@@ -281,6 +281,12 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
   },
   "share-tokens/peek-capability": async (opened) =>
     "source-data" in token(await peeking(opened)).attributes ? "yes" : "no",
+  "share-tokens/included-by-default": async (opened) => {
+    const { id } = await newToken(opened);
+    const old = { headers: { "persona-version": "2022-09-01" } };
+    const { json } = await opened.ask("GET", `${tokens}/${id}`, old);
+    return "included" in (json as object) ? "yes" : "no";
+  },
   "share-tokens/include-empty": async (opened) => {
     const { id } = await newToken(opened);
     const { json } = await opened.ask("GET", `${tokens}/${id}?include=`);

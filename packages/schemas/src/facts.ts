@@ -74,6 +74,7 @@ export {
   newestVersion,
   promisedVersions,
   anyFieldStyleSince,
+  includedOnRequestSince,
   type Version,
   versionNames,
   versions,

@@ -41,5 +41,8 @@ export const promisedVersions = versionNames.filter(
 /** Versions that the header's schema allows. */
 export const allowedVersions = versionNames.filter((name) => versions[name].header);
 
+/** Since this version, nothing is included unless a request asks for it. */
+export const includedOnRequestSince: Version = "2025-10-27";
+
 /** Since this version, a sparse fieldset may name its fields in any inflection. */
 export const anyFieldStyleSince: Version = "2025-10-27";

@@ -128,11 +128,11 @@ export function correctRules(served: Served, world: World): ResourceRules {
       const { before } = stored;
       return before !== undefined && now < before.until ? { ...stored, ...before } : stored;
     },
-    resource: (view, { caller }) => {
+    resource: (view, context) => {
       const party = lifecycle.parties.find(
-        (one) => rules.organizationOf(view, one) === caller.organizationId,
+        (one) => rules.organizationOf(view, one) === context.caller.organizationId,
       );
-      return render(view, caller, party);
+      return render(view, context, party);
     },
     sparse: createSparse(resource, world),
     document: (data) => ({ data }),

@@ -1,14 +1,21 @@
 import type { AttributeKind, Resource } from "@persona-conformance/schemas/facts";
 import { answerOf, type Rulings } from "../rulings.ts";
-import type { Caller } from "../organizations.ts";
+import type { Context } from "../protocol.ts";
 import type { View } from "./stored.ts";
 
 /** Makes a function that writes a view as JSON, with keys in kebab-case. */
 export function createRendering(
   { name, type, attributes, relationships }: Resource,
   rulings: Rulings,
-): (view: View, caller: Caller, party: string | undefined) => Record<string, unknown> {
+): (
+  view: View,
+  context: Pick<Context, "caller" | "method">,
+  party: string | undefined,
+) => Record<string, unknown> {
   const kinds = Object.entries(attributes);
+  const style = rulings["protocol/timestamps"];
+  const styleIn = (method: string) =>
+    style !== "offset after a POST" ? style : method === "POST" ? "offset" : "milliseconds";
   const more = answerOf(rulings, `${name}/more-attributes`) === "yes";
   const related = Object.entries(relationships).filter(
     ([relationship]) =>
@@ -17,12 +24,15 @@ export function createRendering(
         relationship !== "creator") &&
       answerOf(rulings, `${name}/${relationship}`) !== "no",
   );
-  return (view, { organizationId }, party = "") => ({
+  return (view, { caller: { organizationId }, method }, party = "") => ({
     type,
     id: view.id,
     attributes: {
       ...Object.fromEntries(
-        kinds.map(([attribute, kind]) => [attribute, valueOf(view, attribute, kind, rulings)]),
+        kinds.map(([attribute, kind]) => [
+          attribute,
+          valueOf(view, attribute, kind, styleIn(method)),
+        ]),
       ),
       ...(more && { "trust-level": organizationId.length }),
     },
@@ -39,19 +49,21 @@ export function createRendering(
   });
 }
 
-function valueOf(view: View, attribute: string, kind: AttributeKind, rulings: Rulings): unknown {
+function valueOf(view: View, attribute: string, kind: AttributeKind, style: TimeStyle): unknown {
   if (kind === "status") return view.status;
   const times: Readonly<Record<string, number>> = {
     "created-at": view.createdAt,
     "updated-at": view.updatedAt,
   };
   const value = times[attribute] ?? view.attributes[attribute] ?? null;
-  return typeof value === "number" ? timestamp(value, rulings) : value;
+  return typeof value === "number" ? timestamp(value, style) : value;
 }
 
-function timestamp(milliseconds: number, rulings: Rulings): string {
+type TimeStyle = Rulings["protocol/timestamps"];
+
+function timestamp(milliseconds: number, style: TimeStyle): string {
   const text = new Date(milliseconds).toISOString();
-  switch (rulings["protocol/timestamps"]) {
+  switch (style) {
     case "seconds":
       return text.replace(/\.\d+/, "");
     case "microseconds":

@@ -38,6 +38,11 @@ export const shareTokenFreedoms = {
     answers: ["no", "yes"],
     ours: "no",
   },
+  "share-tokens/included-by-default": {
+    question: "do API versions before 2025-10-27 return an empty included without being asked?",
+    answers: ["no", "yes"],
+    ours: "no",
+  },
   "share-tokens/peek-capability": {
     question: "may a destination peek at source data?",
     answers: ["yes", "no"],

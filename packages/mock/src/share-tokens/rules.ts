@@ -1,5 +1,6 @@
 import {
   connections,
+  includedOnRequestSince,
   jsonObject,
   shareTokens,
   tokenLifetime,
@@ -42,6 +43,15 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
     const { rulings, organizations } = world;
     const imports = createImports(world, rules);
     const canPeek = rulings["share-tokens/peek-capability"] === "yes";
+
+    /** Whether an answer has an empty `included`: since it was asked for, or by default in an old version. */
+    function includesNothing({ query, headers }: Context): boolean {
+      const asked = query.get("include");
+      if (asked !== null) return asked === "" && rulings["share-tokens/include-empty"] === "yes";
+      const version = headers.get("persona-version") ?? includedOnRequestSince;
+      const isOld = version < includedOnRequestSince;
+      return isOld && rulings["share-tokens/included-by-default"] === "yes";
+    }
 
     /** Treats a token as expired if its time is over but no job has expired it yet, unless that is ruled otherwise. */
     function overdue(tried: Tried): Tried {
@@ -184,8 +194,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
       },
       document: (data, context) => ({
         ...document(data, context),
-        ...(context.query.get("include") === "" &&
-          rulings["share-tokens/include-empty"] === "yes" && { included: [] }),
+        ...(includesNothing(context) && { included: [] }),
       }),
       valueUnder: (filter, view, context) =>
         filter === "direction"

@@ -7,7 +7,7 @@ import {
 import { expect, expectNone, requireMember } from "../../trial/judging/expect.ts";
 import { expectOnlyFields } from "../../trial/judging/fieldset.ts";
 import type { PartyName } from "../../trial/party.ts";
-import type { View } from "../../trial/reading/view.ts";
+import { sameValue, type View } from "../../trial/reading/view.ts";
 import type { CrossedCell } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { within } from "../crossed/within-cell.ts";
@@ -60,7 +60,7 @@ const unlikeFields = (view: View, row: View): readonly string[] =>
   selected.filter((name) => {
     const value = row.attributes[name];
     const isOdd = name === "updated-at" && value != null && instant(value) === undefined;
-    return !isOdd && view.attributes[name] !== value;
+    return !isOdd && !sameValue(view, row, name);
   });
 
 function expectSameFields(cell: CrossedCell, view: View, row: View): void {

@@ -8,6 +8,7 @@ import {
   shownBy,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
+import { Violation } from "../../runner/outcome.ts";
 import { sameAnswer } from "../../trial/judging/comparing.ts";
 import { expectConnection } from "../../trial/arranging/connections.ts";
 import {
@@ -27,6 +28,7 @@ import { refusedActs, refusedReads } from "../../trial/traffic/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, differences, type View, viewOf } from "../../trial/reading/view.ts";
 import { expectSparse, sparseCell } from "./crossed-fields.ts";
+import { expectList } from "./crossed-lists.ts";
 import { type Act, canTake, planOn, type Step } from "./crossed-plan.ts";
 import { differsInCell } from "./differs-in-cell.ts";
 import { within } from "../crossed/within-cell.ts";
@@ -44,6 +46,8 @@ export const crossedMoves: readonly Check<Trial>[] = [
       "connections/reactivate-to-pending",
       "connections/refusal-changes-nothing",
       "connections/never-changed-by-hand",
+      "connections/list-row-is-resource",
+      "connections/list-filter-status",
     ],
     operation: "any",
     needs: ["fixture", "transitions"],
@@ -111,6 +115,8 @@ async function take(round: Round, step: Step): Promise<void> {
       await expectSeen(round, who);
       delete round.refused;
       return;
+    case "read row":
+      return expectSeenInList(round, who);
     case "read sparse":
       return expectSparse(trial, who, view, (round.readsIn.sparse ??= sparseCell(trial, who)));
     case "deactivate":
@@ -257,6 +263,21 @@ async function expectSeenAtHome({ trial, view, refused }: Round): Promise<void> 
   expectNone(changes(view, seen), "the same connection", seen.exchange, {
     cites: changedBy(view, seen, refused),
   });
+}
+
+/** Demands that a party's list of one status shows the connection as it is. If not, a read finds out whether the list is to blame. */
+async function expectSeenInList({ trial, view, refused }: Round, party: PartyName): Promise<void> {
+  const filter = { status: view.status ?? "" };
+  try {
+    await expectList(trial, party, view, filter, ({ status }) => status === view.status);
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    const home = await trial.of(connections).settled(view.id, () => true);
+    expectNone(changes(view, home), "the same connection", home.exchange, {
+      cites: changedBy(view, home, refused),
+    });
+    throw error;
+  }
 }
 
 async function expectHidden(trial: Trial, view: View): Promise<void> {

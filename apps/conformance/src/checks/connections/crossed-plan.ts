@@ -12,6 +12,8 @@ export type Step =
   | readonly ["wait"]
   /** A read in the run's own cell. */
   | readonly ["read at home"]
+  /** A look at the connection's row in the list. */
+  | readonly ["read row", PartyName]
   /** A read of some fields. */
   | readonly ["read sparse", PartyName]
   | readonly ["accept"]
@@ -53,6 +55,7 @@ const legs: readonly (readonly Step[])[] = [
     ["read", "stranger"],
     ...refusedWhileInactive,
     ["wait"],
+    ["read row", "source"],
     ["read", "source"],
     ["reactivate", "source"],
     ["replay", "done"],
@@ -101,6 +104,7 @@ const few: readonly (readonly Step[])[] = [
     ["deactivate", "source"],
     ["reactivate", "destination"],
     ["wait"],
+    ["read row", "source"],
     ["read sparse", "destination"],
     ["reactivate", "source"],
     ["wait"],

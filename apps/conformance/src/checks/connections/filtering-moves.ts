@@ -19,6 +19,7 @@ import {
   expectSecondPage,
   expectSelected,
 } from "./filtering.ts";
+import { filtersTogether } from "./filters-together.ts";
 import { ensureListed } from "./listing.ts";
 import { severalConnections } from "./walking.ts";
 
@@ -83,6 +84,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
     failsWhen: "a row with the old status",
     run: (trial) => expectShown(trial, "inactive"),
   }),
+  filtersTogether,
   check({
     id: "connections/list/filter-status",
     cites: "connections/list-filter-status",

@@ -8,7 +8,7 @@ import {
   tokens,
 } from "../../trial/arranging/share-tokens.ts";
 import { expectSameAnswer, expectUnchanged } from "../../trial/judging/comparing.ts";
-import type { View } from "../../trial/reading/view.ts";
+import { sameValue, type View } from "../../trial/reading/view.ts";
 import type { Trial } from "../../trial/trial.ts";
 
 /** An expiry of a token. `options` hold its idempotency key. */
@@ -49,8 +49,8 @@ export const expiringChecks: readonly Check<Trial>[] = [
       const again = await acting(trial, "source", expiryOf(before.id), before.id, options);
       expectSameAnswer(first, again);
       await expectUnchanged(trial, expired, "the replay");
-      const moved = expired.attributes["expires-at"] !== before.attributes["expires-at"];
-      trial.observe("share-tokens/expire-moves-expires-at", moved ? "yes" : "no", first);
+      const stays = sameValue(before, expired, "expires-at");
+      trial.observe("share-tokens/expire-moves-expires-at", stays ? "no" : "yes", first);
     },
   }),
 ];

@@ -3,6 +3,7 @@ import {
   attributesOf,
   type Citation,
   idOf,
+  includedOnRequestSince,
   instant,
   type Resource,
   type ResourceCitations,
@@ -13,6 +14,7 @@ import { lacksId } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { asksToInclude, isSparse } from "../../trial/trial-exchange.ts";
+import { isListed } from "../known-version.ts";
 import { audit, type AuditDefinition, isSuccess, type Mistake } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
 
@@ -50,10 +52,13 @@ const shapes: readonly Shape[] = [
     failsWhen: "a member `included`",
     expected: "no included resources",
     of: (one) => isSuccess(one) && !asksToInclude(one.exchange),
-    mistakes(_, { exchange }) {
+    mistakes(_, { exchange, operation, cell }) {
       const body = jsonOf(exchange);
       const held = typeof body === "object" && body !== null && "included" in body;
-      return held ? ["included"] : [];
+      // By default, old versions include what can be included: here nothing is.
+      const isOld = isListed(cell.apiVersion) && cell.apiVersion < includedOnRequestSince;
+      const isEmpty = held && Array.isArray(body.included) && body.included.length === 0;
+      return held && !(isOld && isEmpty && operation?.name !== "list") ? ["included"] : [];
     },
   },
   {

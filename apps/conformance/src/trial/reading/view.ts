@@ -68,17 +68,19 @@ export function sameInstant(a: unknown, b: unknown): boolean {
 const inWords = (name: string, from: unknown, to: unknown) =>
   `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
 
-/** The differences in the id and in some attributes, in words. Times are compared at their precision. */
-function otherwise(before: View, after: View, names: readonly string[]): readonly string[] {
+/** Whether both show the same value of an attribute. Times are compared at their precision: answers may spell them differently. */
+export function sameValue(before: View, after: View, name: string): boolean {
   const kinds: Readonly<Record<string, string>> = before.resource.attributes;
-  const isSame = (name: string) => {
-    const [was, is] = [before.attributes[name], after.attributes[name]];
-    return kinds[name]?.startsWith("timestamp") === true ? sameInstant(was, is) : was === is;
-  };
+  const [was, is] = [before.attributes[name], after.attributes[name]];
+  return kinds[name]?.startsWith("timestamp") === true ? sameInstant(was, is) : was === is;
+}
+
+/** The differences in the id and in some attributes, in words. */
+function otherwise(before: View, after: View, names: readonly string[]): readonly string[] {
   return [
     ...(before.id === after.id ? [] : [inWords("id", before.id, after.id)]),
     ...names
-      .filter((name) => !isSame(name))
+      .filter((name) => !sameValue(before, after, name))
       .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
     // A relationship that an answer leaves out has not changed.
     ...toldApart(
@@ -100,7 +102,7 @@ const toldApart = (
     .filter((name) => isMeant(name) && !isDeepStrictEqual(was[name], is[name]))
     .map((name) => inWords(name, was[name], is[name]));
 
-/** The documented attributes and relationships that differ in any character. `apartFrom` names relationships that others judge. */
+/** The documented attributes and relationships that differ. `apartFrom` names relationships that others judge. */
 export function unlike(
   before: View,
   after: View,
@@ -109,7 +111,7 @@ export function unlike(
   return [
     ...(before.id === after.id ? [] : [inWords("id", before.id, after.id)]),
     ...attributesOf(before.resource)
-      .filter((name) => before.attributes[name] !== after.attributes[name])
+      .filter((name) => !sameValue(before, after, name))
       .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
     ...toldApart(before, after, (name) => !apartFrom.includes(name)),
   ];

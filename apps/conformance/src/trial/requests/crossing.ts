@@ -57,7 +57,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
   const met = new Set<string>();
   /** The kinds of answers whose pairs are met. */
   const noted = new Set<string>();
-  /** Operations that were requested in the oldest version. */
+  /** Operations, each with a kind of query, that were requested in the oldest version. */
   const remembered = new Set<string>();
   const place = new Map(cells.map((cell) => [cell, placeOf(cell, seed)]));
   const inOrder = cells.toSorted((a, b) => ((place.get(a) ?? "") < (place.get(b) ?? "") ? -1 : 1));
@@ -74,9 +74,10 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       const byStyle = new Map<string, number>(
         inflections.map((one) => [one, newWith(`style=${one}`)]),
       );
-      // Providers are most likely to forget the oldest version, so each operation is tried in it first.
+      // Providers are most likely to forget the oldest version, so each operation is tried in it first, with each kind of query.
+      const asked = `${kind.operation} ${kind.query}`;
       const isForgotten = ({ apiVersion }: CrossedCell) =>
-        apiVersion === oldest && !remembered.has(kind.operation);
+        apiVersion === oldest && !remembered.has(asked);
       const gainIn = (cell: CrossedCell) =>
         (byVersion.get(cell.apiVersion) ?? 0) +
         (byStyle.get(cell.inflection) ?? 0) +
@@ -88,7 +89,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       if (best === undefined) throw new Error("there is no API version");
       // Without a new pair, the cells take turns.
       inOrder.push(...inOrder.splice(inOrder.indexOf(best.cell), 1));
-      if (best.cell.apiVersion === oldest) remembered.add(kind.operation);
+      if (best.cell.apiVersion === oldest) remembered.add(asked);
       // Only the action of a step is known, not its request.
       if (kind.step !== undefined)
         for (const one of wordsOf(factsOf(best.cell))) met.add(pair(`step=${kind.step}`, one));

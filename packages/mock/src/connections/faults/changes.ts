@@ -6,6 +6,7 @@ import {
   shownBy,
 } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../../fault.ts";
+import { isList } from "../../faults/request-kinds.ts";
 
 const inAcceptance: Concern = {
   operations: ["action"],
@@ -97,6 +98,31 @@ export const changeFaults: readonly Fault[] = [
       };
     },
     concerns: { operations: ["action"], outcome: "refusal" },
+  },
+  {
+    // As if a refused action told the index of the list that something has changed.
+    name: "connections/changes/refusal-touches-the-row-in-lists",
+    breaks: "connections/list-row-is-resource",
+    alsoBreaks: ["connections/refusal-changes-nothing"],
+    rules({ refused, carryOut, read }) {
+      const touched = new Map<string, number>();
+      return {
+        refused(tried, now) {
+          touched.set(tried.stored.id, now);
+          refused(tried, now);
+        },
+        carryOut(tried, to, now) {
+          touched.delete(tried.stored.id);
+          carryOut(tried, to, now);
+        },
+        read(stored, context, now) {
+          const view = read(stored, context, now);
+          const updatedAt = isList(context) ? touched.get(stored.id) : undefined;
+          return updatedAt === undefined ? view : { ...view, updatedAt };
+        },
+      };
+    },
+    concerns: { operations: ["list"], shows: true },
   },
   {
     name: "connections/accept/updated-at-stays",

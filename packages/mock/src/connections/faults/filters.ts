@@ -53,6 +53,33 @@ export const filterFaults: readonly Fault[] = [
     "connections/list-filter-destination",
     (row, status) => row.status === status,
   ),
+  {
+    // As if an index for two filters were built once.
+    name: "connections/list/two-filters-miss-changes",
+    breaks: "connections/list-filter-status",
+    rules: ({ select, carryOut }) => {
+      const indexed = new Map<string, Stored>();
+      return {
+        carryOut(tried, to, now) {
+          const { stored } = tried;
+          if (!indexed.has(stored.id)) indexed.set(stored.id, { ...stored });
+          carryOut(tried, to, now);
+        },
+        select(rows, context, now) {
+          if (statusOf(context) === null || wantedDestination(context) === null)
+            return select(rows, context, now);
+          const found = select(
+            rows.map((row) => ({ ...row, status: indexed.get(row.id)?.status ?? row.status })),
+            context,
+            now,
+          );
+          if (isAnswer(found)) return found;
+          return rows.filter(({ id }) => found.some((one) => one.id === id));
+        },
+      };
+    },
+    concerns: { operations: ["list"], query: true },
+  },
   selecting(
     "connections/list/unknown-status-leaves-all",
     "connections/list-filter-status",

@@ -1,3 +1,4 @@
+import { pageSize } from "@persona-conformance/schemas/facts";
 import { inLists } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
 import { askedFor, cursorOf, paged } from "../../faults/paged.ts";
@@ -17,6 +18,21 @@ export const furtherPageFaults: readonly Fault[] = [
       return isLeft ? { ...page, rows: page.rows.slice(1) } : page;
     },
     { operations: ["list"], query: true, page: true },
+  ),
+  // As if the rows of the whole list were counted.
+  paged(
+    "protocol/pages/filtered-next-counts-all-rows",
+    "protocol/page-ends",
+    (page, { all, selected, query, path }) => {
+      const last = page.rows.at(-1)?.id;
+      const size = Number(query.get("page[size]") ?? pageSize.default);
+      const isFirst = !query.has("page[after]") && !query.has("page[before]");
+      const isCounted = isFirst && selected.length < all.length && size < all.length;
+      if (page.next !== null || last === undefined || !isCounted) return page;
+      const asked = new URLSearchParams([...query, ["page[after]", last]]);
+      return { ...page, next: `${path}?${asked.toString()}` };
+    },
+    { query: true },
   ),
   paged(
     "protocol/pages/next-null-before-the-last-page",

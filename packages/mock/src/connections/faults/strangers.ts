@@ -1,6 +1,7 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
 import { destinationOf, sourceOf } from "../parties.ts";
+import type { Stored } from "../../resource/stored.ts";
 import { ofTwoParties } from "../../faults/request-kinds.ts";
 import { written } from "../../faults/written.ts";
 
@@ -34,6 +35,28 @@ export const strangerFaults: readonly Fault[] = [
       };
     },
     concerns: { operations: ["list", "retrieve", "action"], ...ofTwoParties },
+  },
+  {
+    // As if the cursor, and not the key, said whose list it is.
+    name: "connections/strangers/see-the-list-behind-a-cursor-of-others",
+    breaks: "connections/list-only-own",
+    rules: ({ created, paginate }) => {
+      const all: Stored[] = [];
+      return {
+        created(stored) {
+          const made = created(stored);
+          all.unshift(made);
+          return made;
+        },
+        paginate(paging) {
+          const cursor = paging.query.get("page[after]");
+          const isHere = (rows: readonly Stored[]) => rows.some(({ id }) => id === cursor);
+          if (isHere(paging.all) || !isHere(all)) return paginate(paging);
+          return paginate({ ...paging, all, selected: all });
+        },
+      };
+    },
+    concerns: { operations: ["list"], party: "stranger", page: true },
   },
   ...["deactivate", "reactivate"].map((action) =>
     written(

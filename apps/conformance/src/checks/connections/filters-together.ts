@@ -1,0 +1,76 @@
+import { connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../runner/check.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import { theDestinationOf } from "../../trial/arranging/connections.ts";
+import { untouched } from "../../trial/judging/comparing.ts";
+import { expect } from "../../trial/judging/expect.ts";
+import { longPageNow } from "../../trial/reading/lists.ts";
+import type { Trial } from "../../trial/trial.ts";
+import type { View } from "../../trial/reading/view.ts";
+import { expectAsRetrieved, expectOnly, inWords, isTo } from "./filtering.ts";
+import { ensureListed } from "./listing.ts";
+import { idsOf, severalConnections } from "./walking.ts";
+
+/** Two filters in one request, just after a change that an index of both might miss. */
+export const filtersTogether: Check<Trial> = check({
+  id: "connections/list/filters-together",
+  cites: "connections/list-filter-status",
+  alsoCites: ["connections/list-filter-destination", "connections/read-your-writes"],
+  operation: "list-all-connect-connections",
+  needs: ["fixture"],
+  steps:
+    "filters the list by the connection's destination and its status, then by its destination and another status; if it can be moved, after it became inactive",
+  failsWhen:
+    "a connection that matches only one filter, or a list without the one that matches both",
+  async run(trial) {
+    const it = trial.of(connections);
+    const connection = await (trial.hasCapability("transitions") ? it.that("inactive") : it.any());
+    await severalConnections(trial);
+    const wanted = theDestinationOf(connection);
+    const own = connection.status ?? "";
+    // A filter cannot name an unknown status.
+    if (!connections.lifecycle.isStatus(own))
+      throw new Undecided(`the connection has an unknown status: ${own || "none"}`);
+    const other = connections.lifecycle.statuses.find((status) => status !== own) ?? "";
+    for (const status of [own, other]) {
+      const holds = ({ views }: { readonly views: readonly View[] }) =>
+        idsOf(views).includes(connection.id);
+      const matches = status === own;
+      const page = await trial.eventually(
+        () => filtered(trial, { status, destinationOrganizationId: wanted }),
+        (seen) => holds(seen) === matches,
+      );
+      const held = holds(page);
+      if (held !== matches) await untouched(trial, connection);
+      expectAsRetrieved(page, connection);
+      expectOnly(page, `that are ${status}`, (row) => row.status === status);
+      const elsewhere = page.views.filter((row) => !isTo(wanted)(row));
+      if (elsewhere.length > 0) {
+        throw new Violation(`only connections to ${wanted}`, elsewhere.map(inWords).join("; "), {
+          cites: "connections/list-filter-destination",
+          evidence: page.exchange,
+        });
+      }
+      const holding = `${connection.id} among those that are ${status} and to ${wanted}`;
+      if (!held && matches) {
+        await ensureListed(trial, connection);
+        await expectAmongThose(trial, connection, wanted);
+      }
+      expect(held || !matches, holding, "a list without it", page.exchange);
+    }
+  },
+});
+
+/** Makes sure that the filter by destination finds the connection, before two filters together are blamed. */
+async function expectAmongThose(trial: Trial, { id }: View, wanted: string): Promise<void> {
+  const { views, next, exchange } = await filtered(trial, { destinationOrganizationId: wanted });
+  if (next !== null || idsOf(views).includes(id)) return;
+  throw new Violation(`${id} among the connections to ${wanted}`, "a list without it", {
+    cites: "connections/list-filter-destination",
+    evidence: exchange,
+  });
+}
+
+/** The source's list, filtered, on one page of the largest size. */
+const filtered = (trial: Trial, filter: Readonly<Record<string, string>>) =>
+  longPageNow(trial, connections, "source", filter);
