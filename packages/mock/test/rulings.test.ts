@@ -17,6 +17,7 @@ import {
 import { ofEdge } from "./edge-probe.ts";
 import { overlapping } from "./overlapping.ts";
 import { ofReplayOrder } from "./replay-probe.ts";
+import { ofTimes } from "./time-probe.ts";
 import { strangerProbes } from "./stranger-probes.ts";
 import { ofFieldNames, tokenProbes } from "./token-probes.ts";
 import { ofUnlistedVersion } from "./version-probe.ts";
@@ -262,19 +263,7 @@ const probes: Record<RulingId, Probe> = {
     "protocol/request-id-prefix",
     async ({ ask }) => (await ask("GET", connections)).headers.get("request-id") ?? "",
   ),
-  "protocol/timestamps": async (opened) => {
-    const id = await reach(opened);
-    const { attributes } = shown(await opened.ask("GET", `${connections}/${id}`));
-    const done = shown(await opened.ask("POST", `${connections}/${id}/deactivate`));
-    if (done.attributes["created-at"] !== attributes["created-at"]) return "offset after a POST";
-    const spelled: Readonly<Record<string, string>> = {
-      "2026-01-01T00:00:00.123Z": "milliseconds",
-      "2026-01-01T00:00:00Z": "seconds",
-      "2026-01-01T00:00:00.123000Z": "microseconds",
-      "2026-01-01T00:00:00.123+00:00": "offset",
-    };
-    return spelled[attributes["created-at"]] ?? attributes["created-at"];
-  },
+  "protocol/timestamps": ofTimes,
   "protocol/details": async (opened) => {
     const { json } = await create(opened, naming("org_none"));
     const [error] = (json as { errors: readonly Record<string, unknown>[] }).errors;

@@ -4,7 +4,7 @@ import { arranging, type Subject, Violation } from "../../runner/outcome.ts";
 import type { Actor, Trial } from "../../trial/trial.ts";
 import { expectConnections, readConnections } from "../../trial/arranging/connections.ts";
 import type { Listed } from "../../trial/judging/expect.ts";
-import { lacking, longPage } from "../../trial/reading/lists.ts";
+import { lacking, longPage, longPageNow } from "../../trial/reading/lists.ts";
 import type { View } from "../../trial/reading/view.ts";
 import { ensureNewestFirst } from "../wire/newest-first.ts";
 
@@ -149,7 +149,14 @@ export async function leftOut(
   const last = all.findLastIndex(({ id }) => walked.has(id));
   const ended = pages.at(-1)?.next === null;
   const left = await lacking(trial, ended ? all : all.slice(0, last + 1), rows);
-  if (left.length > 0) await ensureInOrder(trial, long);
+  if (left.length > 0) {
+    await ensureInOrder(trial, long);
+    // What follows a row that has left the list is not known.
+    const now = await longPageNow(trial, connections);
+    const cursors = pages.slice(0, -1).flatMap(({ views }) => idsOf(views).slice(-1));
+    const isGone = cursors.some((id) => !idsOf(now.views).includes(id));
+    if (now.next === null && isGone) return { between: [], behind: [] };
+  }
   const isBehind = (row: View) => all.indexOf(row) > last;
   return { between: left.filter((row) => !isBehind(row)), behind: left.filter(isBehind) };
 }
