@@ -123,7 +123,15 @@ describe("what the target says cannot steer a terminal", () => {
         result({ id: "b", outcome: { kind: "undecided", problem: `u ${text}` } }),
       ],
       observations: [
-        { id: "stranger", question: "?", candidates: ["404"], observed: text, requestId: text },
+        {
+          id: "stranger",
+          question: "?",
+          candidates: ["404"],
+          observed: text,
+          requestId: text,
+          check: text,
+          exchange: { ...exchange, path: `/${text}`, sent: text, requestId: text },
+        },
       ],
       drift: [{ where: text, what: text, requestId: text }],
     });
@@ -139,6 +147,6 @@ describe("what the target says cannot steer a terminal", () => {
     const code = String.raw`\u{${odd.codePointAt(0)?.toString(16)}}`;
     // Everywhere that the target's words stand.
     const shown = consoleReport(saying(odd), { width: 1000 });
-    expect(shown.split(code)).toHaveLength(18);
+    expect(shown.split(code)).toHaveLength(20);
   });
 });

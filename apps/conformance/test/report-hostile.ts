@@ -26,6 +26,8 @@ export const saying = (text: string): RunDocument =>
         candidates: ["404"],
         observed: text,
         requestId: text,
+        check: text,
+        exchange: { ...exchange, path: `/${text}`, sent: text, requestId: text },
         before: { observed: text, since: "2026-01-01" },
       },
     ],

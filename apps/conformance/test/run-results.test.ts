@@ -10,7 +10,10 @@ import { Undecided } from "../src/runner/outcome.ts";
 import { nothingFound } from "../src/runner/nothing-found.ts";
 import { suite } from "../src/suite.ts";
 import { cell, runSynthetic, syntheticCheck, syntheticTarget } from "./synthetic.ts";
-import { throwing, broken, outcomes } from "./run-outcomes.ts";
+import { throwing, broken, outcomes, recorded } from "./run-outcomes.ts";
+
+const longest = `${"r".repeat(4000)}…`;
+const shown = { ...recorded, exchange: { ...recorded.exchange, requestId: "r".repeat(5000) } };
 
 describe("the document", () => {
   const observed = { question: "?", candidates: ["a"], observed: "a" };
@@ -20,7 +23,7 @@ describe("the document", () => {
       requests: () => 7,
       observations: () => [
         { ...observed, id: "one" },
-        { ...observed, id: "two", requestId: "r".repeat(5000) },
+        { ...observed, id: "two", check: "a", shown },
       ],
       drift: () => [{ where: "here", what: "this" }],
     });
@@ -52,7 +55,13 @@ describe("the document", () => {
       outdated: [],
       observations: [
         { ...observed, id: "one" },
-        { ...observed, id: "two", requestId: `${"r".repeat(4000)}…` },
+        {
+          ...observed,
+          id: "two",
+          check: "a",
+          requestId: longest,
+          exchange: expect.objectContaining({ ...cell, status: 200, requestId: longest }),
+        },
       ],
       drift: [{ where: "here", what: "this" }],
     });

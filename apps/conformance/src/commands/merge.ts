@@ -3,6 +3,7 @@ import type { Io } from "../io.ts";
 import { merge, mismatch } from "../report/runs/merge.ts";
 import { createMistakes } from "../mistakes.ts";
 import { deliver } from "./deliver.ts";
+import { dropExpectedExchanges } from "../runner/ledger.ts";
 import { type LedgerOptions, openLedger, prepareLedger } from "./ledger-file.ts";
 import { readRun } from "./read-run.ts";
 import { readReporters, withAnnotations } from "./write-reports.ts";
@@ -27,7 +28,10 @@ export async function mergeCommand(
   const merged = merge(shards);
   await prepareLedger(options);
   const ledger = await openLedger(options, io);
-  const document = { ...merged, observations: ledger.compare(merged.observations) };
+  const document = {
+    ...merged,
+    observations: dropExpectedExchanges(ledger.compare(merged.observations)),
+  };
   const today = new Date().toISOString().slice(0, 10);
   const keep = () => ledger.update(document.observations, today);
   const delivery = { folder: options.out, reporters: wanted, keep };

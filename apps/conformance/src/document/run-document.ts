@@ -129,6 +129,9 @@ export const Observation = z.strictObject({
   candidates: z.array(z.string()),
   observed: z.string(),
   requestId: z.string().optional(),
+  /** The check that asked, and the exchange that shows the answer. */
+  check: z.string().optional(),
+  exchange: ExchangeRecord.optional(),
   /** The ledger's answer, and the day on which it was first seen. */
   before: z.strictObject({ observed: z.string(), since: z.string() }).optional(),
   /** Older answers that the ledger has replaced, the oldest first. */

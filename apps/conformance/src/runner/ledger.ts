@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
 import { refuseOldFormat } from "../old-format.ts";
+import { isUnexpected } from "../document/verdict.ts";
 import type { Observation } from "../document/run-document.ts";
 
 /** The answers to open questions, each with the day on which it was first seen. */
@@ -57,6 +58,14 @@ export function compareWithLedger(
     };
   });
 }
+
+/** Drops the exchanges of expected answers. They are needed only to ask again where an answer is not as expected. */
+export const dropExpectedExchanges = (observations: readonly Observation[]): Observation[] =>
+  observations.map((observation) => {
+    if (isUnexpected(observation)) return observation;
+    const { exchange: _, ...rest } = observation;
+    return rest;
+  });
 
 /**
  * The ledger after a run, sorted by id. New answers are added. A changed answer replaces the old one only if it is

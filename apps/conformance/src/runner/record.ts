@@ -14,7 +14,7 @@ export const round = (milliseconds: number): number => Math.round(milliseconds *
 
 /** Text from the target is kept for people. They do not read more than this many characters. */
 const readable = 4000;
-export const cut = (text: string): string =>
+const cut = (text: string): string =>
   text.length > readable ? `${text.slice(0, readable)}…` : text;
 
 /** A target may send hundreds of headers. At most this many are kept. */
@@ -48,6 +48,12 @@ export function recordAll(
     return { ...record(one, home, evidence), ...(sharedKey > 0 && { sharedKey }) };
   });
 }
+
+/** An exchange that belongs to no check, with its own cell. */
+export const recordAlone = (one: Recorded): ExchangeRecord => ({
+  ...record(one, one.cell, undefined),
+  ...one.cell,
+});
 
 const json = "application/json";
 

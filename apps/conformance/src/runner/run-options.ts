@@ -28,6 +28,14 @@ export interface TrialLog {
   lag?: number;
 }
 
+/** The first answer to an open question, and the exchange that shows it. */
+export interface Seen extends Pick<
+  Observation,
+  "id" | "question" | "candidates" | "observed" | "check"
+> {
+  readonly shown?: Recorded;
+}
+
 /** A target, as the runner sees it. */
 export interface Runnable<Trial> {
   readonly kind: string;
@@ -42,7 +50,7 @@ export interface Runnable<Trial> {
   open(check: Check<Trial>, cell: Cell, log: TrialLog, hasTurn?: boolean): Trial;
   /** The number of requests so far. */
   requests(): number;
-  observations(): readonly Observation[];
+  observations(): readonly Seen[];
   drift(): readonly Drift[];
   responseTimes?(): readonly ResponseTime[];
   /** The pairs of request properties that the run should cover, and those that it has not covered. */

@@ -13,7 +13,7 @@ import {
   severalAtATime,
   shareOf,
 } from "./plan.ts";
-import { cut } from "./record.ts";
+import { recordAlone } from "./record.ts";
 import type { Runnable, RunOptions } from "./run-options.ts";
 
 /**
@@ -126,10 +126,14 @@ function whatWasSeen<Trial>(
   const observations = guard(
     "collecting the observations",
     () =>
-      target.observations().map(({ requestId, ...seen }) => ({
-        ...seen,
-        ...(requestId !== undefined && { requestId: cut(requestId) }),
-      })),
+      target.observations().map(({ shown, ...seen }) => {
+        const exchange = shown && recordAlone(shown);
+        return {
+          ...seen,
+          ...(exchange?.requestId !== undefined && { requestId: exchange.requestId }),
+          ...(exchange && { exchange }),
+        };
+      }),
     [],
   );
   const differences = guard(

@@ -124,7 +124,7 @@ export function runnable(
     kind,
     baseUrl: session.baseUrl,
     capabilities: session.capabilities,
-    open: (_check, cell, log, hasTurn) => openTrial(session, cell, log, { hasTurn }),
+    open: ({ id }, cell, log, hasTurn) => openTrial(session, cell, log, { hasTurn, check: id }),
     requests: () => session.traffic.sent,
     exhausted: () =>
       session.traffic.stopped ??
@@ -134,12 +134,16 @@ export function runnable(
     lags: () => session.traffic.lags.areNoticeable(),
     readsOnly: ({ needs }) => !needs.some((need) => moving.has(need)),
     observations: () =>
-      Array.from(session.observed, ([id, seen]) => ({
-        id,
-        question: unknowns[id].question,
-        candidates: [...unknowns[id].answers],
-        ...seen,
-      })).toSorted((a, b) => a.id.localeCompare(b.id)),
+      Array.from(session.observed, ([id, { exchange, ...seen }]) => {
+        const shown = session.exchanges.find((one) => one.exchange === exchange);
+        return {
+          id,
+          question: unknowns[id].question,
+          candidates: [...unknowns[id].answers],
+          ...seen,
+          ...(shown && { shown }),
+        };
+      }).toSorted((a, b) => a.id.localeCompare(b.id)),
     pairs: session.crossing.pairs,
     drift: () => driftOf(session.exchanges),
     responseTimes: () => responseTimesOf(session.exchanges),

@@ -20,6 +20,8 @@ export function createMemory(
   { memory }: TrialContext,
   cell: Cell,
   trialLog: TrialLog,
+  /** The id of the check. */
+  check?: string,
 ): Memory {
   const { exchanges: log } = trialLog;
   return {
@@ -54,8 +56,11 @@ export function createMemory(
     },
     observe(id, observed, exchange) {
       if (session.observed.has(id)) return;
-      const { requestId } = exchange ?? {};
-      session.observed.set(id, { observed, ...(requestId !== undefined && { requestId }) });
+      session.observed.set(id, {
+        observed,
+        ...(exchange !== undefined && { exchange }),
+        ...(check !== undefined && { check }),
+      });
     },
     exchanges: () => session.exchanges.filter(({ home }) => isSameCell(home, cell)),
     unanswered: (resource) =>

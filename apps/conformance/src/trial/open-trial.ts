@@ -17,13 +17,15 @@ interface Opened {
   readonly pace?: Pace | undefined;
   /** Whether it has the capabilities whose checks take turns. */
   readonly hasTurn?: boolean | undefined;
+  /** The id of the check. */
+  readonly check?: string | undefined;
 }
 
 export function openTrial(
   session: Session,
   cell: Cell,
   log: TrialLog,
-  { pace = "patient", hasTurn = true }: Opened = {},
+  { pace = "patient", hasTurn = true, check }: Opened = {},
 ): Trial {
   const context = session.context();
   const stage = { session, context, home: cell, log };
@@ -57,7 +59,7 @@ export function openTrial(
     cellFor: session.crossing.cellFor,
     asked: session.asked,
     of,
-    fork: (other) => openTrial(session, cell, log, { pace: other, hasTurn }),
+    fork: (other) => openTrial(session, cell, log, { pace: other, hasTurn, check }),
     seed: session.seed,
     newKey: session.newKey,
     waitForAll: (actors) => waitForAll(session, actors),
@@ -66,7 +68,7 @@ export function openTrial(
     waitForReplicas,
     sleep,
     advanceTime,
-    ...createMemory(session, context, cell, log),
+    ...createMemory(session, context, cell, log, check),
   };
   return trial;
 }

@@ -75,7 +75,16 @@ export interface Session {
   /** Every confirmed step, in order. */
   readonly transitions: (Transition & { readonly cell: Cell })[];
   /** The first answer to each open question. */
-  readonly observed: Map<UnknownId, { readonly observed: string; readonly requestId?: string }>;
+  readonly observed: Map<UnknownId, Answered>;
+}
+
+/** The first answer to an open question. */
+interface Answered {
+  readonly observed: string;
+  /** The exchange that shows it. */
+  readonly exchange?: Exchange;
+  /** The id of the check that asked. */
+  readonly check?: string;
 }
 
 /** A request that creates something lasting. */

@@ -1,9 +1,10 @@
 import { originOf } from "../repeat/replay.ts";
+import { askedBy } from "../repeat/answer.ts";
 import { rerunAdvice, carriedOver, repeated } from "../headline/rerun-advice.ts";
 import { type Block, blockLines, causeBlocks, type Room, title } from "./blocks.ts";
 import { causesOf, unexplained } from "../causes/causes.ts";
 import { changed, drifted, openQuestions } from "./tables.ts";
-import type { Result, RunDocument } from "../../document/run-document.ts";
+import type { Observation, Result, RunDocument } from "../../document/run-document.ts";
 import { byReason, withVerdict } from "../findings/findings.ts";
 import { whyFixed } from "../findings/why-fixed.ts";
 import { tallied } from "../headline/headline.ts";
@@ -92,7 +93,7 @@ function kinds(run: RunDocument): readonly (readonly Block[])[] {
   return [
     [...run.problems.map((problem) => bare("!", "yellow", problem)), ...byHandBlock(run)],
     causeBlocks(causesOf(run, "breaks"), "red", run),
-    run.observations.filter(isUnexpected).map(answerBlock),
+    run.observations.filter(isUnexpected).map((one) => answerBlock(one, run)),
     withVerdict(run, "fixed").map((result) => ({
       mark: "✗",
       hue: "red",
@@ -129,7 +130,8 @@ const byHandBlock = ({ byHand: [first, ...lines] = [] }: RunDocument): readonly 
         },
       ];
 
-function answerBlock(observation: RunDocument["observations"][number]): Block {
+function answerBlock(observation: Observation, run: RunDocument): Block {
+  const asked = askedBy(observation, run);
   const { id, question, candidates, observed, before, requestId } = observation;
   const known = before && `${before.observed}, since ${before.since}`;
   return {
@@ -140,8 +142,12 @@ function answerBlock(observation: RunDocument["observations"][number]): Block {
     rows: [
       ["question", question],
       ["expected", printable(known ?? candidates.join(" or "))],
-      ["observed", `${printable(observed)}, ${printable(requestId ?? "without a request id")}`],
+      ["observed", printable(observed)],
       ...(before === undefined ? [] : [["rule", versioningRule(observation)] as const]),
+      ["request", printable(asked?.request ?? requestId ?? "without a request id")],
+      ...[asked?.curl ?? asked?.rerun ?? []]
+        .flat()
+        .map((command) => ["repeat", printable(command), true] as const),
     ],
   };
 }

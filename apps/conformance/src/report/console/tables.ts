@@ -3,6 +3,7 @@ import { type Change, changeKinds, changeList, changesInWords } from "../runs/ch
 import { changesOf } from "../runs/changes.ts";
 import type { Room } from "./blocks.ts";
 import type { RunDocument } from "../../document/run-document.ts";
+import { isUnexpected } from "../../document/verdict.ts";
 import { moment } from "../findings/since.ts";
 import { fit, padded, type Paint, plural, printable, solid, widthOf } from "../text/text.ts";
 
@@ -60,8 +61,10 @@ export function openQuestions(
 ): readonly string[] {
   const hasLedger = observations.some(({ before }) => before !== undefined);
   if (observations.length === 0 || (target.kind === "mock" && !hasLedger)) return [];
-  const news = observations.filter(({ observed, before }) => before?.observed !== observed);
-  const same = observations.length - news.length;
+  const different = observations.filter(({ observed, before }) => before?.observed !== observed);
+  const same = observations.length - different.length;
+  // An unexpected answer stands above, as a finding.
+  const news = different.filter((one) => !isUnexpected(one));
   const rows = news.map(({ id, observed: now, before, requestId = "" }) => [
     printable(id),
     fit(printable(now), 40),

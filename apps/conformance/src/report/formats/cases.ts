@@ -1,3 +1,4 @@
+import { askedBy } from "../repeat/answer.ts";
 import { curl } from "../repeat/curl.ts";
 import type { Observation, Result, RunDocument } from "../../document/run-document.ts";
 import { areaOf, cellOf, requestLine, wasCutShort } from "../findings/findings.ts";
@@ -40,7 +41,10 @@ export function suitesOf(run: RunDocument): readonly Suite[] {
       name: `${kind} (${cell})`,
       cases: results.map((result) => caseOf(result, run)),
     })),
-    { name: `${kind} (open questions)`, cases: run.observations.map(questionCase) },
+    {
+      name: `${kind} (open questions)`,
+      cases: run.observations.map((one) => questionCase(one, run)),
+    },
     { name: `${kind} (the run)`, cases: [runCase(run), ...run.outdated.map(staleCase)] },
   ].filter(({ cases }) => cases.length > 0);
 }
@@ -109,7 +113,8 @@ function detailsOf(result: Result, run: RunDocument): readonly string[] {
   ];
 }
 
-function questionCase(observation: Observation): Case {
+function questionCase(observation: Observation, run: RunDocument): Case {
+  const asked = askedBy(observation, run);
   const { id, question, candidates, observed, before, requestId } = observation;
   const expected = before?.observed ?? candidates.join(" or ");
   const message = `expected ${expected}, got ${observed} (${requestId ?? "without a request id"})`;
@@ -119,7 +124,12 @@ function questionCase(observation: Observation): Case {
     milliseconds: 0,
     ...(isUnexpected(observation) && {
       ending: { kind: "failure", type: "changed", message },
-      details: [question],
+      details: [
+        question,
+        ...(asked === undefined ? [] : [`request   ${asked.request}`]),
+        ...(asked?.curl === undefined ? [] : [`repeat    ${asked.curl}`]),
+        ...(asked?.rerun === undefined ? [] : [`rerun     ${asked.rerun}`]),
+      ],
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { askedBy } from "../repeat/answer.ts";
 import { withoutCommands } from "../../without-commands.ts";
 import { causesOf, consequence, unexplained } from "../causes/causes.ts";
 import { evidenceOf } from "../causes/evidence.ts";
@@ -40,17 +41,18 @@ export function github(run: RunDocument): string {
       : [note("warning", "by hand", ...run.byHand.map(({ text }) => text))]),
     ...missing(run).map((name) => note("warning", "required and missing", name)),
     ...broken(run, "breaks", "error"),
-    ...run.observations
-      .filter(isUnexpected)
-      .map(({ id, question, candidates, observed, before }) =>
-        note(
-          "error",
-          `open question ${id}`,
-          question,
-          `expected ${before?.observed ?? candidates.join(" or ")}`,
-          `observed ${observed}`,
-        ),
-      ),
+    ...run.observations.filter(isUnexpected).map((observation) => {
+      const { id, question, candidates, observed, before } = observation;
+      const { request, rerun } = askedBy(observation, run) ?? {};
+      return note(
+        "error",
+        `open question ${id}`,
+        question,
+        `expected ${before?.observed ?? candidates.join(" or ")}`,
+        `observed ${observed}`,
+        ...[request ?? [], rerun ?? []].flat(),
+      );
+    }),
     ...run.outdated.map((problem) => note("error", "known failures", problem)),
     ...withVerdict(run, "fixed").map((result) =>
       note("error", result.id, whyFixed(result, run.results)),

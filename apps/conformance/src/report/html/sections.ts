@@ -1,3 +1,4 @@
+import { askedBy } from "../repeat/answer.ts";
 import { driftGroups } from "../findings/drift-groups.ts";
 import { statements } from "@persona-conformance/schemas";
 import type { Observation, Result, RunDocument } from "../../document/run-document.ts";
@@ -38,18 +39,33 @@ export function questions(run: RunDocument): Markup {
     target.kind === "mock" && "The mock’s answers are its own, and say nothing about Persona.";
   return markup`<section id="questions"><h2>Open questions <span class="count">${observations.length}</span></h2>
 <p class="intro">The documentation leaves these open. A run observes the answers, and fails only when one changes. ${aside}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="open questions"><table class="questions"><thead><tr><th scope="col">question</th><th scope="col">seen now</th>${hasPast && markup`<th scope="col">seen before, since</th>`}<th scope="col">could be</th><th scope="col">request</th></tr></thead><tbody>${sorted.map((one) => question(one, hasPast && pastAnswers(one, run)))}</tbody></table></div></section>`;
+<div class="scroll" tabindex="0" role="region" aria-label="open questions"><table class="questions"><thead><tr><th scope="col">question</th><th scope="col">seen now</th>${hasPast && markup`<th scope="col">seen before, since</th>`}<th scope="col">could be</th><th scope="col">request</th></tr></thead><tbody>${sorted.map((one) => question(one, hasPast && pastAnswers(one, run), run))}</tbody></table></div></section>`;
 }
 
-function question(observation: Observation, past: readonly PastAnswer[] | false): Markup {
+function question(
+  observation: Observation,
+  past: readonly PastAnswer[] | false,
+  run: RunDocument,
+): Markup {
   const { id, question: asked, candidates, observed, before, accepted, requestId } = observation;
   const odd = isUnexpected(observation);
   const rule =
     odd && before !== undefined && markup`<p class="quiet">${versioningRule(observation)}</p>`;
-  return markup`<tr class="${odd ? "unexpected" : ""}" id="question/${id}"><th scope="row">${asked}${rule}</th><td>${odd && sign("breaks")} <code>${observed}</code>${accepted && " accepted"}</td>${
+  return markup`<tr class="${odd ? "unexpected" : ""}" id="question/${id}"><th scope="row">${asked}${rule}${odd && askingAgain(observation, run)}</th><td>${odd && sign("breaks")} <code>${observed}</code>${accepted && " accepted"}</td>${
     past !== false &&
     markup`<td>${past.length === 0 ? "new" : markup`<ol class="past">${past.map((one) => markup`<li><code>${one.observed}</code> <span class="quiet">${one.since}</span></li>`)}</ol>`}</td>`
   }<td class="quiet">${candidates.join(", ")}</td><td><code class="id">${requestId ?? ""}</code></td></tr>`;
+}
+
+/** The request that showed an answer, and the commands that ask again. */
+function askingAgain(observation: Observation, run: RunDocument): Markup {
+  const asked = askedBy(observation, run);
+  if (asked === undefined) return markup``;
+  const { request, curl, rerun } = asked;
+  const command = (text: string | undefined, name: string) =>
+    text !== undefined &&
+    markup`<pre>${text}</pre><button type="button" class="copy" data-copy-from="previous">Copy ${name}</button>`;
+  return markup`<details class="part curl"><summary>${request}</summary>${command(curl, "as curl")}${command(rerun, "command")}</details>`;
 }
 
 /** At most this many differences are listed. The run document has all of them. */

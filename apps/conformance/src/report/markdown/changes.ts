@@ -1,7 +1,9 @@
 import { changeKinds, changeList, changesInWords } from "../runs/change-list.ts";
 import { changesOf } from "../runs/changes.ts";
 import type { RunDocument } from "../../document/run-document.ts";
-import { cell, code, prose, table } from "../text/markdown.ts";
+import { askedBy } from "../repeat/answer.ts";
+import { block, cell, code, details, prose, table } from "../text/markdown.ts";
+import { printable } from "../text/text.ts";
 import { moment } from "../findings/since.ts";
 import { isUnexpected } from "../../document/verdict.ts";
 
@@ -38,12 +40,23 @@ export function changed(run: RunDocument): readonly string[] {
 
 /** Unexpected answers to open questions. They decide the verdict. */
 export function changedAnswers(run: RunDocument): readonly string[] {
-  const rows = run.observations.filter(isUnexpected).map((observation) => {
+  const unexpected = run.observations.filter(isUnexpected);
+  if (unexpected.length === 0) return [];
+  const rows = unexpected.map((observation) => {
     const { id, question, candidates, observed, before, requestId = "" } = observation;
     const expected = before ? `${before.observed}, since ${before.since}` : candidates.join(" or ");
-    return [`${code(id)} ${prose(question)}`, cell(expected), cell(observed), cell(requestId)];
+    const request = askedBy(observation, run)?.request ?? requestId;
+    return [`${code(id)} ${prose(question)}`, cell(expected), cell(observed), cell(request)];
   });
-  return rows.length === 0
-    ? []
-    : ["### Unexpected answers", table(["open question", "expected", "seen", "request"], rows)];
+  const commands = unexpected.flatMap((observation) => {
+    const { curl, rerun } = askedBy(observation, run) ?? {};
+    return [curl ?? [], rerun ?? []].flat().map(printable);
+  });
+  return [
+    "### Unexpected answers",
+    table(["open question", "expected", "seen", "request"], rows),
+    ...(commands.length === 0
+      ? []
+      : [details("Commands that ask again", block("sh", commands.join("\n")))]),
+  ];
 }
