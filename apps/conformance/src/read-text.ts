@@ -11,9 +11,25 @@ export const readText = async (file: string): Promise<string> => textOf(await re
  * @throws {ConfigError} With the reason why it cannot be read.
  */
 export const readGiven = (file: string, what: string): Promise<string> =>
-  readText(file).catch((error: Error) => {
-    throw new ConfigError(`cannot read ${what} ${file} (${error.message})`);
+  readText(file).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(unreadable(error, `${what} ${file}`));
   });
+
+/** What the system's codes mean, and what to do. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder; check the path",
+  EISDIR: "it is a folder; name a file in it",
+  ENOTDIR: "it is no folder; check the path",
+  EACCES: "permission denied; make it readable",
+};
+
+/** Why a file or a folder that the user named cannot be read, and what to do. */
+export function unreadable({ code = "", message }: NodeJS.ErrnoException, what: string): string {
+  const reason = reasons[code];
+  return reason === undefined
+    ? `cannot read ${what} (${message})`
+    : `cannot read ${what}: ${reason}`;
+}
 
 /** Like `readText`, synchronously. */
 export const readTextSync = (file: string): string => textOf(readFileSync(file));

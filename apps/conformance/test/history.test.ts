@@ -113,11 +113,15 @@ test("response times are there for the nights that measured them", () => {
 
 test.each<readonly [string, readonly RunDocument[]]>([
   ["One night, 2026-01-01: it conforms.", nights(passed)],
-  ["2 nights from 2026-01-01 to 2026-01-02: the last one is undecided.", nights(failed, undecided)],
+  [
+    "2 nights from 2026-01-01 to 2026-01-02: the last one is inconclusive.",
+    nights(failed, undecided),
+  ],
   [
     "2 nights from 2026-01-01 to 2026-01-02: the last one does not conform and 1 promise fails (since 2026-01-02).",
     nights(passed, failed),
   ],
+  ["2 runs on 2026-01-01: the last one conforms.", [night(1), night(1)]],
   [
     "4 nights from 2026-01-01 to 2026-01-04: the last one conforms and 1 promise is flaky.",
     nights(failed, passed, failed, passed),

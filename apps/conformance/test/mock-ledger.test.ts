@@ -67,5 +67,5 @@ it("`mock --ledger` says which questions it has no answer to", async () => {
 it("a ledger that is not there is one line and exit 2", async () => {
   const { code, error } = await command(["mock", "--port=0", "--ledger=nope.json"]);
   expect(code).toBe(2);
-  expect(error).toMatch(/^error: cannot read the ledger nope\.json \(.+\)\n$/);
+  expect(error).toMatch(/^error: cannot read the ledger nope\.json: .+; check the path\n$/);
 });

@@ -35,7 +35,9 @@ describe("a run document is rendered again to the same bytes", () => {
     const other = await temporaryFolder();
     const names = "console,json,junit,markdown,html";
     const again = await command(["report", file, "--reporter", names, "--out", other]);
-    expect(again).toEqual({ code: 0, out, error: "" });
+    expect(again).toMatchObject({ code: 0, out });
+    const [, files = ""] = /^written: (.*)\n$/.exec(again.error) ?? [];
+    expect(files.split(", ").toSorted()).toEqual(everyFile.map((name) => join(other, name)));
     for (const name of everyFile) {
       const [first, second] = await Promise.all(
         [folder, other].map((place) => readFile(join(place, name), "utf8")),
@@ -54,7 +56,11 @@ describe("a run document is rendered again to the same bytes", () => {
 
 describe("what is no run document is one line and exit 2", () => {
   it.each([
-    ["no file", undefined, /^error: cannot read the run document .*run\.json \(ENOENT/],
+    [
+      "no file",
+      undefined,
+      /^error: cannot read the run document .*run\.json: there is no such file or folder; check the path/,
+    ],
     ["no JSON", "{", /^error: .*run\.json is not JSON \(/],
     ["another format", JSON.stringify({ ...document(), format: 3 }), /format 2: format: Invalid/],
     [

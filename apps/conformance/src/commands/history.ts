@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
-import { readText } from "../read-text.ts";
+import { readText, unreadable } from "../read-text.ts";
 import type { Io } from "../io.ts";
 import { RunDocument } from "../document/run-document.ts";
 import { type History, historyOf } from "../report/runs/history.ts";
@@ -61,8 +61,8 @@ async function write(
 /** All run documents below a folder, each once. A damaged one is named and left out. */
 async function readRuns(folder: string, io: Io): Promise<readonly RunDocument[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
-    (error: Error) => {
-      throw new ConfigError(`cannot read the folder ${folder} (${error.message})`);
+    (error: NodeJS.ErrnoException) => {
+      throw new ConfigError(unreadable(error, `the folder ${folder}`));
     },
   );
   const files = entries

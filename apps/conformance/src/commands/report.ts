@@ -1,10 +1,11 @@
+import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { createMistakes } from "../mistakes.ts";
 import { ownReports } from "./own-reporters.ts";
 import { readRun } from "./read-run.ts";
 import { printMistakes } from "./print-mistakes.ts";
-import { print, printReports, readReporters, writeReports } from "./write-reports.ts";
+import { filesOf, print, printReports, readReporters, writeReports } from "./write-reports.ts";
 
 export interface ReportCommand {
   readonly reporter: readonly string[];
@@ -25,6 +26,8 @@ export async function reportCommand(
     await writeReports(document, out, wanted, mistakes, io);
     printReports(document, wanted, mistakes, io);
     const good = await ownReports(document, wanted, out, io);
+    const written = filesOf(wanted).map((name) => join(out, name));
+    if (written.length > 0) io.writeError(`written: ${written.join(", ")}\n`);
     printMistakes(mistakes, io);
     return good && mistakes.problems().length === 0 ? 0 : 2;
   }

@@ -35,7 +35,7 @@ export async function readReporters(
       throw new ConfigError(`unknown reporter ${name}: ${hint}`);
     }
   }
-  const files = chosen.flatMap((one) => fileOf(one) ?? []);
+  const files = filesOf(chosen);
   const twice = files.find((file, index) => files.indexOf(file) !== index);
   if (twice === undefined) return chosen;
   throw new ConfigError(`two reporters write ${twice}: change the \`file\` of one`);
@@ -43,6 +43,10 @@ export async function readReporters(
 
 const fileOf = (chosen: Chosen): string | undefined =>
   chosen.kind === "ours" ? reporters[chosen.name].file : chosen.file;
+
+/** The names of the files that these reporters write. */
+export const filesOf = (chosen: readonly Chosen[]): readonly string[] =>
+  chosen.flatMap((one) => fileOf(one) ?? []);
 
 /** In GitHub Actions, console output also becomes annotations. */
 export const withAnnotations = <T>(

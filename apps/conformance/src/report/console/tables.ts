@@ -20,7 +20,9 @@ export function changeLines(
     const { sign, label, mood } = changeKinds[kind];
     const lines = those.slice(0, most).map(({ subject, words = "", detail = "" }) => {
       const front = `${sign} ${label}  `;
-      const what = [subject, words, detail].filter((part) => part !== "").join("  ");
+      // A line may be cut at its end, and the two answers say more than their question.
+      const rest = kind === "answer" ? [detail, words] : [words, detail];
+      const what = [subject, ...rest].filter((part) => part !== "").join("  ");
       return paint(hues[mood], front) + fit(printable(what), Math.max(40, width - widthOf(front)));
     });
     const more = those.length - lines.length;

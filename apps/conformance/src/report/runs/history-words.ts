@@ -24,12 +24,15 @@ export function historySentence({ nights, promises }: History): string {
       : []),
     ...(flaky > 0 ? [`${plural(flaky, "promise")} ${flaky === 1 ? "is" : "are"} flaky`] : []),
   ];
+  const [from, to] = [dayOf(first.startedAt), dayOf(last.startedAt)];
   const span =
     nights.length === 1
-      ? `One night, ${dayOf(first.startedAt)}`
-      : `${nights.length} nights from ${dayOf(first.startedAt)} to ${dayOf(last.startedAt)}`;
+      ? `One night, ${from}`
+      : from === to
+        ? `${nights.length} runs on ${from}`
+        : `${nights.length} nights from ${from} to ${to}`;
   const outcome = `${nights.length === 1 ? "it" : "the last one"} ${
-    last.exitCode === 2 ? "is undecided" : verdictWords[last.exitCode]
+    last.exitCode === 2 ? "is inconclusive" : verdictWords[last.exitCode]
   }`;
   return `${span}: ${listed([outcome, ...reasons])}.`;
 }
