@@ -34,7 +34,11 @@ it("each report counts and lists it once", () => {
     /^drift: 4 differences .*\nattributes\.created-at +missing +in create-a-connect-connection 201 and 1 more +req_1$/m,
   );
   expect(markdown(shown)).toContain("Drift: 4 differences from today's description");
-  expect(html(shown)).toContain(`Drift <span class="count">4</span>`);
+  // In the navigation and above the table.
+  expect(html(shown).match(/Drift <span class="count">\d+/g)).toEqual([
+    `Drift <span class="count">4`,
+    `Drift <span class="count">4`,
+  ]);
   const found = changesOf({ ...nextNight, drift });
   const listed = found === undefined ? [] : changeList(found);
   expect(listed.filter(({ kind }) => kind === "drift").map(({ subject }) => subject)).toEqual(

@@ -1,5 +1,6 @@
 import { registry as documented, type Registry } from "@persona-conformance/schemas";
 import { causesOf, unexplained } from "../causes/causes.ts";
+import { driftGroups } from "../findings/drift-groups.ts";
 import { changesOf } from "../runs/changes.ts";
 import type { RunDocument } from "../../document/run-document.ts";
 import { headline, verdictWords } from "../headline/headline.ts";
@@ -75,7 +76,7 @@ function sections(run: RunDocument, registry: Registry): readonly Section[] {
     { id: "skipped", name: "Skipped", body: skipped(run) },
     { id: "checks", name: "All checks", body: matrix(run) },
     ...(unexpected > 0 ? [] : [answers]),
-    { id: "drift", name: "Drift", count: run.drift.length, body: drifted(run) },
+    { id: "drift", name: "Drift", count: driftGroups(run.drift).length, body: drifted(run) },
     { id: "promises", name: "Promises", body: coverage(run) },
     { id: "worth", name: "Selftest", body: killMatrix(run.killMatrix) },
   ];
