@@ -150,7 +150,9 @@ describe("a sandbox's result", () => {
     const { code, out } = await ask(sandbox, await asSandbox());
     expect([code, told()]).toEqual([2, []]);
     expect(out).toContain("nothing was published:\n");
-    expect(out).toContain("which is on this machine and no sandbox: use --allow-loopback");
+    expect(out).toContain(
+      "which is on this machine and no sandbox (if it stands for one, use --allow-loopback",
+    );
   });
 });
 

@@ -55,7 +55,7 @@ export const observations: readonly Row[] = [
       delete run.observations[0]!.before;
     },
     "unknown",
-    "there is no earlier answer",
+    "1 open question without an earlier answer (connections/reactivate-pending): run `",
   ],
   [
     "vanished, though its check passed",

@@ -2,6 +2,7 @@ import { promisesOf } from "@persona-conformance/pact/file";
 import { isUnexpected } from "../../document/verdict.ts";
 import { unknowns } from "@persona-conformance/schemas/facts";
 import type { OpenedPact } from "../pacts.ts";
+import { plural } from "../../report/text/text.ts";
 import type { Findings, Terms } from "./findings.ts";
 import { observers } from "./observers.ts";
 import { openRow, rowOf, settle } from "./row.ts";
@@ -18,6 +19,7 @@ export function observationsRow(opened: OpenedPact, found: Findings, terms: Term
   if (touched.length === 0) {
     row.remarks.push("no open question touches what the pact relies on");
   }
+  const unknownBefore = new Set<string>();
   let compared = 0;
   for (const id of touched) {
     const seen = usable.flatMap(({ run, stale }) =>
@@ -31,9 +33,7 @@ export function observationsRow(opened: OpenedPact, found: Findings, terms: Term
         const was = before === undefined ? "" : `, it was ${before.observed} since ${before.since}`;
         row.against.push(`${question} now ${observed}${was}`);
       } else if (before === undefined && !isStale) {
-        row.open.push(
-          `${question} ${observed}, and there is no earlier answer: ${todo}; the first such run fills the ledger, and later ones are compared with it`,
-        );
+        unknownBefore.add(id);
       } else if (!isStale) compared += 1;
     }
     const isKnown = found.answeredBefore.has(id) || usable.some((run) => answersIt(run, id));
@@ -44,7 +44,11 @@ export function observationsRow(opened: OpenedPact, found: Findings, terms: Term
   row.open.push(
     ...usable.flatMap(({ stale }) => stale.map((reason) => `${reason}: ${todo} again`)),
   );
-  if (touched.length > 0 && compared === 0) {
+  if (unknownBefore.size > 0) {
+    row.open.push(
+      `${plural(unknownBefore.size, "open question")} without an earlier answer (${[...unknownBefore].join(", ")}): ${todo}; the first such run fills the ledger, and later ones are compared with it`,
+    );
+  } else if (touched.length > 0 && compared === 0) {
     row.open.push(`none was compared with an earlier one: ${todo} again`);
   }
   return settle(row);

@@ -41,7 +41,7 @@ export function notASandbox(
   }
   if (!URL.canParse(baseUrl)) return `${file} names no address of the sandbox`;
   if (isOnThisMachine(baseUrl) && !allowLoopback) {
-    return `${file} is of ${baseUrl}, which is on this machine and no sandbox: use --allow-loopback if it stands for one`;
+    return `${file} is of ${baseUrl}, which is on this machine and no sandbox (if it stands for one, use --allow-loopback)`;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { shellWord } from "../../report/text/shell-word.ts";
-import { plural } from "../../report/text/text.ts";
+import { listed, plural } from "../../report/text/text.ts";
 import type { OpenedPact } from "../pacts.ts";
 import { lackedBy, type Verification } from "../verification.ts";
 import { pactCommand } from "./commands.ts";
@@ -89,14 +89,12 @@ function judge({ interactions }: Verification, { tolerated }: Terms, row: Row): 
   }
   const skipped = interactions.filter(({ outcome }) => outcome.kind === "skipped");
   const lacked = lackedBy({ interactions });
-  row.open.push(
-    ...lacked
-      .filter((name) => !tolerated.has(name))
-      .map(
-        (name) =>
-          `not all was verified for lack of ${name}: provide it, or accept that with --tolerate ${quoted(name)}`,
-      ),
-  );
+  const open = lacked.filter((name) => !tolerated.has(name));
+  if (open.length > 0) {
+    row.open.push(
+      `not all was verified for lack of ${listed(open)}: provide ${open.length === 1 ? "it" : "them"}, or accept that with --tolerate ${quoted(open.join(","))}`,
+    );
+  }
   if (skipped.length > 0) {
     row.remarks.push(
       `${skipped.length} of ${plural(interactions.length, "interaction")} not verified (${lacked.join(", ")})`,
@@ -105,7 +103,7 @@ function judge({ interactions }: Verification, { tolerated }: Terms, row: Row): 
   if (passed === 0 && row.against.length === 0) row.open.push("nothing was verified");
 }
 
-const quoted = (name: string): string => (/^[\w-]+$/.test(name) ? name : shellWord(name));
+const quoted = (name: string): string => (/^[\w,-]+$/.test(name) ? name : shellWord(name));
 
 /** The interactions that only one of the two has: a verification must hold exactly the pact's interactions. */
 function notAmong(
