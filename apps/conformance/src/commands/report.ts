@@ -26,10 +26,12 @@ export async function reportCommand(
     await writeReports(document, out, wanted, mistakes, io);
     printReports(document, wanted, mistakes, io);
     const good = await ownReports(document, wanted, out, io);
-    const written = filesOf(wanted).map((name) => join(out, name));
-    if (written.length > 0) io.writeError(`written: ${written.join(", ")}\n`);
     printMistakes(mistakes, io);
-    return good && mistakes.problems().length === 0 ? 0 : 2;
+    if (!good || mistakes.problems().length > 0) return 2;
+    const files = filesOf(wanted).map((name) => join(out, name));
+    // A report that is printed shows by itself that the command worked.
+    if (files.length === wanted.length) io.write(`written: ${files.join(", ")}\n`);
+    return 0;
   }
   if (only === undefined || others.length > 0) {
     throw new ConfigError(
