@@ -38,7 +38,7 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
     ),
   );
   const [twice, unseen] = [movedTwice(all), begunUnseen(all)];
-  const areListsOld = listsShowOld(all);
+  const othersTellNothing = oddlyMade.size > 0 || listsShowOld(all) || endsAsExpired(all);
   const begun = new Set<unknown>();
   const ends = new Map<unknown, unknown>();
   const asked = new Set(
@@ -56,8 +56,8 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
     if (hasBegun && party !== undefined && !asked.has(id)) return false;
     // Nothing can be judged in an unknown status.
     if (!lifecycle.isStatus(status)) return false;
-    // Nobody saw how a token of others was made: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
-    if (party === undefined && (oddlyMade.size > 0 || areListsOld)) return false;
+    // Nobody saw how a token of others was made or redeemed: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
+    if (party === undefined && othersTellNothing) return false;
     if (oddlyMade.has(id) || twice.has(id) || unseen.has(id)) return false;
     if ((status === "expired" || status === lifecycle.initial) && begun.has(id)) return false;
     const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
@@ -101,6 +101,16 @@ function listsShowOld(all: readonly Token[]): boolean {
     if (party === undefined) return false;
     if (finals.some((one) => one === status)) ended.add(id);
     return operation?.name === "list" && status === shareTokens.lifecycle.initial && ended.has(id);
+  });
+}
+
+/** Whether a token of the run is expired although its redemption began. */
+function endsAsExpired(all: readonly Token[]): boolean {
+  const begun = new Set<unknown>();
+  return all.some(({ status, party, shown: { id }, made: { operation } }) => {
+    if (party === undefined) return false;
+    if (operation?.name === "redeem") begun.add(id);
+    return status === "expired" && begun.has(id);
   });
 }
 
