@@ -63,6 +63,7 @@ export function createMemory(
       });
     },
     exchanges: () => session.exchanges.filter(({ home }) => isSameCell(home, cell)),
+    own: () => session.exchanges.filter((one) => log.includes(one)),
     unanswered: (resource) =>
       session.unanswered.flatMap(({ operation, request: { body } }) =>
         operation.resource === resource

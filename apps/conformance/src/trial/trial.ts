@@ -70,6 +70,8 @@ export interface Memory {
   observe(id: UnknownId, observed: string, exchange?: Exchange): void;
   /** Every exchange of this cell so far. */
   exchanges(): readonly TrialExchange[];
+  /** Those of this check alone. */
+  own(): readonly TrialExchange[];
   /** The attributes in requests to create such a resource, of which nobody knows whether they were carried out. */
   unanswered(resource: Resource): readonly unknown[];
 }

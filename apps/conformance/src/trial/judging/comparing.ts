@@ -10,6 +10,7 @@ import { Undecided } from "../../runner/outcome.ts";
 import { turnsInto } from "../moving/arrivals.ts";
 import { brokenByItself } from "./by-itself.ts";
 import { describe, expect, expectNone } from "./expect.ts";
+import { movedEarlier } from "./moved-earlier.ts";
 import type { Trial } from "../trial.ts";
 import { changes, differences, type View } from "../reading/view.ts";
 
@@ -65,6 +66,9 @@ export async function expectUnchanged(
   const wanted = `a ${resource.one} that ${by} left as it was`;
   const wrong = told(after);
   if (wrong.length > 0) {
+    if (movedEarlier(trial, before, after)) {
+      throw new Undecided(`the ${resource.one} had changed before ${by}: ${wrong.join("; ")}`);
+    }
     await expectTold(trial, before, wrong);
     if (turned.length === 0) await expectStill(trial, after);
     else if (!hasTurned(after) && (await movesByItself(trial, before, after))) return;

@@ -1,0 +1,24 @@
+import { kebabOf } from "@persona-conformance/client";
+import { instant, jsonAt } from "@persona-conformance/schemas";
+import type { View } from "../reading/view.ts";
+import type { Trial } from "../trial.ts";
+import type { TrialExchange } from "../trial-exchange.ts";
+
+/**
+ * Whether a resource had changed before this check changed anything about it: by the target's own clock its `updated-at` is earlier
+ * than a time in an answer that had come by then. Then no request of the check is to blame.
+ */
+export function movedEarlier(trial: Trial, before: View, after: View): boolean {
+  const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
+  if (was === undefined || is === undefined || is <= was) return false;
+  const first = trial
+    .own()
+    .find(({ exchange: { method, path } }) => method !== "GET" && path.includes(`/${before.id}`));
+  const all = trial.exchanges();
+  return all
+    .slice(0, first === undefined ? all.length : all.indexOf(first))
+    .some((one) => (timeIn(one) ?? 0n) > is);
+}
+
+const timeIn = ({ exchange }: TrialExchange) =>
+  instant(jsonAt(kebabOf(exchange), "data", "attributes", "updated-at"));
