@@ -338,6 +338,13 @@ test("`explain` names the promise, and the faults that fail the check", async ()
   expect(out).not.toContain("connections/lifecycle/deactivate/inactive/by-source/allowed");
 });
 
+test("`explain` says where no fault makes a check fail alone", async () => {
+  const { out } = await command(["explain", "connections/retrieve/own"]);
+  expect(out).toMatch(
+    /\n {2}faults {4}none makes it fail alone; `selftest` tries it together with /,
+  );
+});
+
 test("`explain` also tells of a statement: its checks, and the faults that break it", async () => {
   const { code, out } = await command(["explain", "protocol/auth-required"]);
   expect(code).toBe(0);

@@ -237,7 +237,7 @@ describe("what is no description is one line with the place, and exit 2", () => 
     [
       "another API",
       '{"openapi":"3.1.0","paths":{"/pets":{"get":{}}}}',
-      /has 1 operations, but none of Connect/,
+      /has 1 operation, but none of Connect/,
     ],
   ])("%s", async (_, text, said) => {
     const spec = join(await files({ "a.json": text }), "a.json");
@@ -255,6 +255,26 @@ describe("what is no description is one line with the place, and exit 2", () => 
       code: 2,
       error: `error: ${spec} is not in UTF-8: is it UTF-16, compressed, or not text?\n`,
     });
+  });
+
+  it("a pattern that matches no operation", async () => {
+    const spec = join(
+      await files({ "a.json": '{"openapi":"3.1.0","paths":{"/pets":{"get":{}}}}' }),
+      "a.json",
+    );
+    const { code, error } = await command([
+      "drift",
+      "--spec",
+      spec,
+      "--against",
+      spec,
+      "--operations",
+      "foo",
+    ]);
+    expect(code).toBe(2);
+    expect(error).toBe(
+      `error: ${spec} has 1 operation, and foo matches none: write METHOD /path, such as "POST /connect/*"\n`,
+    );
   });
 
   it("a path that leads nowhere, and none at all", async () => {

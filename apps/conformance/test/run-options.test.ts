@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { RunDocument } from "../src/document/run-document.ts";
@@ -89,5 +90,28 @@ describe("--repeat-each", () => {
     expect({ code, kind: result?.outcome.kind }).toEqual({ code: 1, kind: "failed" });
     expect(result?.repeats).toEqual({ of: 3, passed: 1 });
     expect(error).toContain("passed    1 of 3 times");
+  });
+});
+
+describe("an option of a sandbox without --target sandbox", () => {
+  it.each([
+    [["--redeem=all"], "--redeem has no effect on the mock: add --target sandbox\n"],
+    [
+      ["--provision", "--accept=wait", "--accept-timeout=5s"],
+      "--accept, --accept-timeout and --provision have no effect on the mock: add --target sandbox\n",
+    ],
+    [[], ""],
+  ])("is named: %j", async (words, note) => {
+    const out = await temporaryFolder();
+    const { code, error } = await command(["run", id, ...words, "--out", out]);
+    expect({ code, error }).toEqual({ code: 0, error: note });
+  });
+
+  it("is fine in a config, which may be for several targets", async () => {
+    const folder = await temporaryFolder();
+    const config = join(folder, "team.json");
+    await writeFile(config, JSON.stringify({ redeem: "all" }));
+    const { code, error } = await command(["run", id, "--config", config, "--out", folder]);
+    expect({ code, error }).toEqual({ code: 0, error: "" });
   });
 });

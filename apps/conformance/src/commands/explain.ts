@@ -53,7 +53,12 @@ async function explainCheck(check: (typeof checks)[number]): Promise<readonly Na
       // A check's needs are capabilities.
       check.needs.map((need) => `${need}: ${capabilities[need as Capability]}`),
     ),
-    ...listed("faults", failing),
+    ...listed(
+      "faults",
+      failing.length > 0
+        ? failing
+        : ["none makes it fail alone; `selftest` tries it together with the others"],
+    ),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { plural } from "../report/text/text.ts";
 import { ConfigError } from "../config-error.ts";
 import type { Cache } from "../description/cache.ts";
 import type { Ask } from "../description/download.ts";
@@ -96,9 +97,10 @@ function demandOperations(
   const has = ({ versions }: OpenedSpec): boolean =>
     versions.some(({ surface }) => Object.keys(surface.operations).length > 0);
   if (has(now) || (old !== undefined && has(old))) return;
-  const count = now.versions.at(-1)?.surface.size ?? 0;
-  const what = pattern ?? scopeWords[scope];
+  const count = plural(now.versions.at(-1)?.surface.size ?? 0, "operation");
   throw new ConfigError(
-    `${now.source} has ${count} operations, but none of ${what}: is it Persona's description?`,
+    pattern === undefined
+      ? `${now.source} has ${count}, but none of ${scopeWords[scope]}: is it Persona's description?`
+      : `${now.source} has ${count}, and ${pattern} matches none: write METHOD /path, such as "POST /connect/*"`,
   );
 }

@@ -1,6 +1,7 @@
-import { type Command, Option } from "@commander-js/extra-typings";
+import { type Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, duration, limit, whole } from "../options.ts";
+import { listed } from "../../report/text/text.ts";
 import { configFile, everyReport, faults, rulings, timeout } from "./shared.ts";
 
 /** Adds the command `run`. */
@@ -103,7 +104,22 @@ export function addRunCommand(root: Command, io: Io, ended: (code: number) => vo
       const { runCommand } = await import("../run.ts");
       const config = await loadConfig(command.opts().config, io);
       applyConfig(command, config);
+      const idle = withoutEffect(command);
+      if (idle.length > 0) {
+        const verb = idle.length === 1 ? "has" : "have";
+        io.writeError(`${listed(idle)} ${verb} no effect on the mock: add --target sandbox\n`);
+      }
       const commands = root.commands.map((one) => one.name());
       ended(await runCommand(patterns, command.opts(), io, { own: config.checks, commands }));
     });
+}
+
+// The options of a sandbox that the command line gives for the mock. A config may hold them for other runs.
+function withoutEffect(command: CommandUnknownOpts): readonly string[] {
+  if (command.getOptionValue("target") !== "mock") return [];
+  return ["accept", "acceptTimeout", "provision", "redeem"].flatMap((name) =>
+    command.getOptionValueSource(name) === "cli"
+      ? [command.options.find((one) => one.attributeName() === name)?.long ?? name]
+      : [],
+  );
 }

@@ -42,7 +42,7 @@ export function addToolCommands(
   root
     .command("share-tokens")
     .description(
-      "list the open share tokens over PERSONA_ACTIVE_CONNECTION_ID that API keys created",
+      "list the open share tokens of PERSONA_ACTIVE_CONNECTION_ID that an API key created",
     )
     .option("--expire", "end them")
     .addOption(timeout())
