@@ -52,7 +52,35 @@ it.each([
   ["connections/resource/without-status", "connections/resource-shape"],
   // A list cannot be in the order of times that change.
   ["share-tokens/times/created-at-moves-with-each-step", "share-tokens/resource-one-token"],
+  // A token that shows all values of a redemption is in the wrong status, and none of the values is wrong.
+  ["share-tokens/changes/redeemed-becomes-created", "share-tokens/ends-are-final"],
+  ["share-tokens/changes/pending-becomes-created", "share-tokens/redeem-settles"],
+  // What began though it was refused has the values of what began.
+  [
+    "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-done",
+    "share-tokens/refusal-changes-nothing",
+  ],
 ])("what makes other checks go wrong is accused alone: %s", async (name, promise) => {
   const { accused } = await tryOn({ kind: "fault", name });
   expect(accused).toEqual([promise]);
 });
+
+it.each([
+  // A party that does not see its connection is not served those of others.
+  [
+    "connections/destination/cannot-see",
+    ["connections/one-view", "connections/list-both-directions"],
+  ],
+  // A new token that has ended already cannot be expired, redeemed or paused.
+  [
+    "share-tokens/lifecycle/lapse/comes-at-once",
+    ["share-tokens/create-is-created", "share-tokens/expires-by-time"],
+  ],
+  ["share-tokens/views/destination-sees-another-connection", ["share-tokens/resource-one-token"]],
+])(
+  "what cannot be seen or used as it was made accuses nothing that needs it: %s",
+  async (name, promises) => {
+    const { accused } = await tryOn({ kind: "fault", name, night: true });
+    expect(accused).toEqual(promises);
+  },
+);

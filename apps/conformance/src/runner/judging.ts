@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Result } from "../document/run-document.ts";
+import { nameRoots } from "../document/root-causes.ts";
 import { foldEchoes } from "../document/echoes.ts";
 import type { Mistakes } from "../mistakes.ts";
 import { accuse, type Accused, type Blame, factsOf } from "./accusing.ts";
@@ -145,7 +146,7 @@ export function createJudging<Trial>(
         if (result === undefined) return [];
         return options.shard === undefined ? result : traced(planned, result, because);
       });
-      return guard("folding echoes", () => foldEchoes(reported), reported);
+      return guard("folding echoes", () => foldEchoes(nameRoots(reported)), reported);
     },
   };
 }

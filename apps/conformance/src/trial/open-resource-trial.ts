@@ -47,8 +47,8 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
     unhindered,
     seenBy,
     async mistold() {
-      const { tells } = arrangement ?? {};
-      if (tells === undefined) return undefined;
+      const { tells, begins = tells } = arrangement ?? {};
+      if (tells === undefined || begins === undefined) return undefined;
       const { id, last } = await create(lifecycle.initial);
       if (last === undefined) return undefined;
       const read = await settled(id, (view) => changes(last, view).length === 0);
@@ -56,7 +56,8 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
       if (names.length === 0) return undefined;
       // If two reads differ, the answer to the creation is not to blame.
       const again = await settled(id, () => true);
-      return unlike(read, again).length > 0 ? undefined : { names, subject: tells };
+      if (unlike(read, again).length > 0) return undefined;
+      return { names, subject: names.includes("status") ? begins : tells };
     },
     meet: async () => void (await arrangement?.meet?.(stage.trial())),
     actorOf,

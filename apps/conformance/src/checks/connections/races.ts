@@ -204,6 +204,9 @@ async function race(
       Promise.all(readers.map(read)),
     ]);
     if (fixture?.id === id) fixture.unconfirmed = undefined;
+    // A party that cannot see it is a broken promise of its own.
+    if ([...replies, ...reads].some(({ exchange }) => exchange.status === 404))
+      for (const party of new Set([rival, ...readers])) await it.seenBy(party, id);
     const statuses = new Set(replies.map(({ exchange }) => exchange.status));
     if (statuses.has(401) || statuses.has(429))
       throw new Undecided("one of them was not let in", { mayPassLater: true });

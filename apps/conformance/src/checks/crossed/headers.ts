@@ -34,6 +34,8 @@ export const headerChecks: readonly Check<Trial>[] = [
         for (const [index, [step, headers]] of missing.entries()) {
           const party = partyAt(index);
           const exchange = await ask(trial, one, party, step, headers);
+          // A party that cannot see it is a broken promise of its own.
+          if (exchange.status === 404) await trial.of(one.resource).seenBy(party, one.about.id);
           expectRead(one, party, exchange);
           const style = styleOf(exchange);
           const name = `${party} ${step.includes("inflection")}`;

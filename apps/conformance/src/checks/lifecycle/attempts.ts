@@ -11,7 +11,7 @@ import {
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
 import { arrivalsOf, turnsInto } from "../../trial/moving/arrivals.ts";
-import { expectUnchanged } from "../../trial/judging/comparing.ts";
+import { expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
 import { expectAllowed, expectArrived, expectRefusal } from "../../trial/judging/expect.ts";
 import { expectNotPassed } from "../../trial/moving/passed.ts";
 import type { ActorName } from "../../trial/party.ts";
@@ -97,7 +97,10 @@ export async function unlessRefused<T>(
     const { expected, actual, evidence, recurs } = error;
     const cites = resource.cites.answers?.[action];
     if (cites === undefined || evidence === undefined || evidence.status < 400) throw error;
-    expectNotPassed(action, before, await trial.of(resource).settled(id, () => true));
+    const now = await trial.of(resource).settled(id, () => true);
+    expectNotPassed(action, before, now);
+    // If time has ended it too early, the refusal was right as well.
+    if (now.status !== before.status) await expectTold(trial, before, [`status ${now.status}`]);
     throw new Violation(expected, actual, { cites, evidence, recurs });
   }
 }

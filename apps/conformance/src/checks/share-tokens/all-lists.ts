@@ -1,7 +1,7 @@
 import { connections, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { Violation } from "../../runner/outcome.ts";
-import { expectNone } from "../../trial/judging/expect.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import { describe, expectNone } from "../../trial/judging/expect.ts";
 import { firstRows } from "../../trial/reading/lists.ts";
 import {
   connectionOf,
@@ -106,7 +106,10 @@ export const listAudits: readonly Check<Trial>[] = [
       await expectLists(trial, wanted, async (rows, list) => {
         const isOurs = ({ id }: Shown) => ours.has(String(id));
         // Another check judges the connection of a token that the run has created.
-        for (const row of rows.filter(isOurs)) seen.add(nameOf(list.key, overOf(row)));
+        for (const row of rows.filter(isOurs)) {
+          seen.add(nameOf(list.key, overOf(row)));
+          expectOver(trial, row);
+        }
         for (const { id, ...row } of isJudged(list) ? rows : []) {
           const over = overOf(row);
           const count = retrieved.get(list.key) ?? 0;
@@ -115,6 +118,7 @@ export const listAudits: readonly Check<Trial>[] = [
           retrieved.set(list.key, count + 1);
           const { exchange } = await trial.as(list.by).of(connections).retrieve(over);
           if (exchange.status !== 404) continue;
+          await expectVisible(trial);
           const told = `${String(id)} over ${over}`;
           throw new Violation(wanted, told, {
             evidence: list.exchange,
@@ -131,6 +135,37 @@ export const listAudits: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** If a token of the run is shown over another connection than its own, so may those of others be. */
+function expectOver(trial: Trial, row: Shown): void {
+  const { last } = trial.context.made.get(tokens.name)?.find(({ id }) => id === row.id) ?? {};
+  const [own, shown] = [last && relatedId(last, "connection"), overOf(row)];
+  if (own === undefined || shown === undefined || own === shown) return;
+  const [expected, actual] = [`a token over ${own}`, `one over ${shown}`];
+  const subject = shareTokenArrangement.reads?.destination;
+  throw new Undecided(`expected ${expected}, got ${actual}`, {
+    ...(subject && { because: { ...subject, expected, actual } }),
+  });
+}
+
+/** If a party cannot see its own connection, a token over a connection that is hidden as well may be its own. */
+async function expectVisible(trial: Trial): Promise<void> {
+  const { parties } = connections.lifecycle;
+  const id = await connectionOf(trial);
+  for (const who of trial.hasCapability("two-parties") ? parties : parties.slice(0, 1)) {
+    const { exchange } = await trial.as(who).of(connections).retrieve(id);
+    if (exchange.status !== 404) continue;
+    const [expected, actual] = ["the connection of its own tokens", describe(exchange)];
+    throw new Undecided(`expected ${expected}, got ${actual}`, {
+      because: {
+        statement: "connections/one-view",
+        check: "connections/views/both-parties",
+        expected,
+        actual,
+      },
+    });
+  }
+}
 
 /** Every answer that shows this token. */
 const listsWith = (trial: Trial, id: unknown) =>

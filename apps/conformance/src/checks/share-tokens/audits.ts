@@ -5,11 +5,12 @@ import {
   hiddenFrom,
   relatedId,
   shareTokenArrangement,
+  tokens,
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { distinct, type Mistake, spoiltBy, where } from "../wire/audit.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
-import { plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+import { begunThoughRefused, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
 interface Rule {
   readonly id: string;
@@ -27,6 +28,21 @@ const isTime = (value: unknown): boolean => instant(value) !== undefined;
 const isNothing = (value: unknown): boolean => value === null || value === undefined;
 const inWords = (name: string, { status, attributes }: Token): string =>
   `${name} ${JSON.stringify(attributes[name])} in status ${JSON.stringify(status)}`;
+
+/**
+ * A value that does not fit the status. If the token shows several values of a redemption, its status is wrong, and not each of
+ * them: it has left a redemption that had begun or ended.
+ */
+function mistold(name: string, token: Token): Mistake {
+  const { status, attributes } = token;
+  const hasBegun = !isNothing(attributes["pending-at"]) && !isNothing(attributes["redeem-mode"]);
+  const isLeft = status === "created" || status === "expired";
+  const ended = isNothing(attributes["redeemed-at"]) ? "redeem-settles" : "ends-are-final";
+  return {
+    text: inWords(name, token),
+    ...(hasBegun && isLeft && { cites: `share-tokens/${ended}` }),
+  };
+}
 
 /** A rule for an attribute that a token has in these statuses and in no other. */
 function exactlyIn(
@@ -46,7 +62,7 @@ function exactlyIn(
       // The wire checks report a missing member.
       if (value === undefined || token.status === undefined) return [];
       const has = statuses.some((status) => status === token.status);
-      return (has ? isRight(value) : isNothing(value)) ? [] : [inWords(name, token)];
+      return (has ? isRight(value) : isNothing(value)) ? [] : [mistold(name, token)];
     },
   };
 }
@@ -88,7 +104,7 @@ const rules: readonly Rule[] = [
       token.status === "expired"
         ? traces
             .filter((name) => !isNothing(token.attributes[name]))
-            .map((name) => inWords(name, token))
+            .map((name) => mistold(name, token))
         : [],
   },
   {
@@ -204,11 +220,17 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
       runLast: true,
       steps: "reads every share token in every answer of the run",
       async run(trial) {
-        const all = plainLives(await tokensHeard(trial));
+        const heard = await tokensHeard(trial);
+        const refused = begunThoughRefused(trial, heard);
+        const all = plainLives(heard);
         const found = all.flatMap((token) =>
           mistakes(token).map((mistake) => {
             const { text, cites } = typeof mistake === "string" ? { text: mistake } : mistake;
-            return { text: `${text} (${where(token.made)})`, cites, made: token.made };
+            return {
+              text: `${text} (${where(token.made)})`,
+              cites: refused.has(token.shown.id) ? tokens.cites.refused : cites,
+              made: token.made,
+            };
           }),
         );
         const [first] = found;

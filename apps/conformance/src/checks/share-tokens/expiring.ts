@@ -1,5 +1,7 @@
 import { type Exchange, readReply, type SendOptions } from "@persona-conformance/client";
+import { attemptIdOf, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
+import { arranging, type Subject } from "../../runner/outcome.ts";
 import {
   acting,
   expectToken,
@@ -31,6 +33,12 @@ async function expire(trial: Trial): Promise<Expiry> {
   return { before, first, options };
 }
 
+const tried = { action: "expire", party: "source", status: "created" } as const;
+const expirySubject: Subject = {
+  statement: shareTokens.lifecycle.rule(tried).cites,
+  check: attemptIdOf(tokens, tried),
+};
+
 /** Repeats the expiry of a token. */
 export const expiringChecks: readonly Check<Trial>[] = [
   check({
@@ -45,7 +53,11 @@ export const expiringChecks: readonly Check<Trial>[] = [
       // To save requests, the answer replaces the read.
       const expired = trial.hasCapability("thorough")
         ? await trial.of(tokens).settled(before.id, (view) => view.status === "expired")
-        : expectToken(readReply(tokens, first));
+        : await arranging(
+            "expire a share token",
+            async () => expectToken(readReply(tokens, first)),
+            expirySubject,
+          );
       const again = await acting(trial, "source", expiryOf(before.id), before.id, options);
       expectSameAnswer(first, again);
       await expectUnchanged(trial, expired, "the replay");

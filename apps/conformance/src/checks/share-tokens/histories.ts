@@ -1,11 +1,11 @@
 import { instant, resolution, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { expectNone } from "../../trial/judging/expect.ts";
-import { relatedId, shareTokenArrangement } from "../../trial/arranging/share-tokens.ts";
+import { relatedId, shareTokenArrangement, tokens } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { sameInstant } from "../../trial/reading/view.ts";
 import { distinct, where } from "../wire/audit.ts";
-import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+import { begunThoughRefused, lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
 interface Rule {
   readonly name: string;
@@ -105,7 +105,9 @@ export const historyAudits: readonly Check<Trial>[] = rules.map(
       runLast: true,
       steps: "compares what all answers of the run show of each share token",
       async run(trial) {
-        const all = lives(plainLives(await tokensHeard(trial))).filter((life) => {
+        const heard = await tokensHeard(trial);
+        const refused = begunThoughRefused(trial, heard);
+        const all = lives(plainLives(heard)).filter((life) => {
           const failed = life.findIndex(({ status }) => status === "failed");
           // What was tried again after a failure may have begun again.
           const isLeft = life.slice(failed).some(({ status }) => status !== "failed");
@@ -122,7 +124,8 @@ export const historyAudits: readonly Check<Trial>[] = rules.map(
         );
         const texts = distinct(told.map(({ text }) => text));
         const [first] = told;
-        const cites = first === undefined ? undefined : citesFor?.(first.other);
+        const isRefused = first !== undefined && refused.has(first.other.shown.id);
+        const cites = isRefused ? tokens.cites.refused : first && citesFor?.(first.other);
         expectNone(texts, expected, first?.other.made.exchange, cites && { cites });
       },
     }),

@@ -3,7 +3,7 @@ import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
+import { expectTold, expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import {
   acting,
@@ -169,7 +169,9 @@ async function expectOutlasted(trial: Trial, token: View): Promise<void> {
   const isRedeemed = after.status === "pending" || after.status === "redeemed";
   const cites = isRedeemed ? tokens.cites.refused : "share-tokens/survives-pause";
   const wanted = "a token that a change of its connection does not change";
-  expectNone(changes(token, after), wanted, after.exchange, { cites });
+  const wrong = changes(token, after);
+  if (wrong.length > 0) await expectTold(trial, token, wrong);
+  expectNone(wrong, wanted, after.exchange, { cites });
 }
 
 /** Demands that a list holds a token whose connection is not active. */

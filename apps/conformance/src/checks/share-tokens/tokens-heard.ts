@@ -94,6 +94,29 @@ function begunUnseen(all: readonly Token[]): ReadonlySet<unknown> {
   return new Set([...later].flatMap(([id, statuses]) => (isUnseen(statuses) ? [id] : [])));
 }
 
+/** The ids of tokens whose redemption began after it had been refused, and not after a success. Then the refusal is to blame. */
+export function begunThoughRefused(trial: Trial, all: readonly Token[]): ReadonlySet<unknown> {
+  const shown = new Map<TrialExchange, Token[]>();
+  for (const token of all) shown.set(token.made, [...(shown.get(token.made) ?? []), token]);
+  const begunAt = new Map<unknown, unknown>();
+  const refused = new Set<unknown>();
+  const found = new Set<unknown>();
+  for (const one of trial.exchanges()) {
+    const { operation, exchange } = one;
+    if (operation?.resource !== tokens) continue;
+    const id = exchange.path.split("/").at(-2);
+    if (operation.name === "redeem" && exchange.status >= 400) refused.add(id);
+    if (operation.name === "redeem" && exchange.status < 300) refused.delete(id);
+    for (const { shown: row, attributes } of shown.get(one) ?? []) {
+      const begun = attributes["pending-at"] ?? null;
+      const before = begunAt.get(row.id);
+      if (refused.has(row.id) && before !== undefined && before !== begun) found.add(row.id);
+      begunAt.set(row.id, begun);
+    }
+  }
+  return found;
+}
+
 /** Whether lists show a token of the run as it was when it was created, although an earlier answer showed its end. */
 function listsShowOld(all: readonly Token[]): boolean {
   const ended = new Set<unknown>();

@@ -1,4 +1,5 @@
 import { fold, type Found } from "../../document/folding.ts";
+import { nameRoots } from "../../document/root-causes.ts";
 import type { Result, Trace } from "../../document/run-document.ts";
 
 /** Puts the results of shards into the order of the whole run, and folds failures that have the same cause, as one run does. */
@@ -9,7 +10,7 @@ export function foldShards(results: readonly Result[]): readonly Result[] {
     result,
     found: trace && foundIn(result, trace, results),
   }));
-  return atTheRoot(fold(judged));
+  return nameRoots(fold(judged));
 }
 
 function foundIn(
@@ -32,24 +33,4 @@ function foundIn(
     recurs: recurs === true,
     byStatus: byStatus === true,
   };
-}
-
-/** Names the cause of the cause, where a check is undecided because of one that has been folded itself. */
-function atTheRoot(results: readonly Result[]): readonly Result[] {
-  const becauseOf = (result: Result | undefined) =>
-    result?.outcome.kind === "undecided" ? result.outcome.because : undefined;
-  return results.map((result) => {
-    const { outcome, apiVersion, inflection } = result;
-    if (outcome.kind !== "undecided" || outcome.because === undefined) return result;
-    const own = results.filter(
-      (one) => one.apiVersion === apiVersion && one.inflection === inflection,
-    );
-    let { because } = outcome;
-    for (const seen = new Set([result.id]); !seen.has(because.check);) {
-      const id: string = because.check;
-      seen.add(id);
-      because = becauseOf(own.find((one) => one.id === id)) ?? because;
-    }
-    return { ...result, outcome: { ...outcome, because } };
-  });
 }

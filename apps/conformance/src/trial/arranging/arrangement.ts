@@ -49,4 +49,6 @@ export interface Arrangement {
   readonly reads?: Readonly<Partial<Record<ActorName, Subject>>>;
   /** The promise that the answer to a creation shows it as reads do, and the check whose own subject it is. */
   readonly tells?: Subject;
+  /** The promise that a new one has the initial status. */
+  readonly begins?: Subject;
 }

@@ -251,6 +251,7 @@ export const shareTokenArrangement: Arrangement = {
       check: "share-tokens/views/one-token",
     },
   },
+  begins: { statement: "share-tokens/create-is-created", check: "share-tokens/create/is-created" },
   tells: { statement: "share-tokens/read-your-writes", check: "share-tokens/create/as-read" },
 };
 

@@ -112,8 +112,16 @@ export async function expectStill(
   });
 }
 
-/** If all that differs is what the answer to any creation shows wrongly, that answer is to blame. */
-async function expectTold(trial: Trial, before: View, wrong: readonly string[]): Promise<void> {
+/**
+ * If all that differs is what the answer to any creation shows wrongly, that answer is to blame.
+ *
+ * @throws {Undecided} Then. It names the promise that is broken.
+ */
+export async function expectTold(
+  trial: Trial,
+  before: View,
+  wrong: readonly string[],
+): Promise<void> {
   const { resource, exchange } = before;
   if (exchange.status !== 201) return;
   const mistold = await trial.of(resource).mistold();
