@@ -23,7 +23,7 @@ import {
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { emptyCreation, expectNoServerError } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { ensureListed } from "./listing.ts";
+import { ensureListed } from "./lists/listing.ts";
 
 const operation = "create-a-connect-connection";
 

@@ -17,7 +17,7 @@ import {
   tellsErrors,
 } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { statusOf } from "./idempotency-sequence.ts";
+import { statusOf } from "./idempotency/sequence.ts";
 
 type Act = "deactivate" | "reactivate";
 

@@ -16,7 +16,7 @@ import { arranging, Violation } from "../../runner/outcome.ts";
 import { expect, expectAllowed, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, differences, isWhole, type View, viewOf } from "../../trial/reading/view.ts";
-import { ensureListed } from "./listing.ts";
+import { ensureListed } from "./lists/listing.ts";
 import type { Move, Transition } from "../../trial/moving/move.ts";
 import type { PartyName } from "../../trial/party.ts";
 

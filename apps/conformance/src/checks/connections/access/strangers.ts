@@ -1,0 +1,238 @@
+import { type Exchange, jsonOf } from "@persona-conformance/client";
+import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import type { Capability } from "../../../runner/capabilities.ts";
+import { arranging, Violation } from "../../../runner/outcome.ts";
+import { expectUnchanged, untouched } from "../../../trial/judging/comparing.ts";
+import {
+  connectionPath,
+  destinationOf,
+  expectConnections,
+  readConnections,
+  sourceOf,
+  subjectOf,
+} from "../../../trial/arranging/connections.ts";
+import { expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
+import { refusedActs, refusedReads } from "../../../trial/traffic/strangers.ts";
+import { firstPage, firstRows } from "../../../trial/reading/lists.ts";
+import type { ActorName } from "../../../trial/party.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import type { View } from "../../../trial/reading/view.ts";
+
+/** Milliseconds after a refusal in which the target might still carry it out. */
+const later = 1000;
+
+interface Reading {
+  readonly id: string;
+  readonly status: ConnectionStatus;
+  readonly needs: readonly Capability[];
+  /** The requests for the connection and for the list. */
+  readonly asked: string;
+  readonly retrieve: (trial: Trial, id: string) => Promise<Exchange>;
+  readonly filters: (view: View, trial: Trial) => readonly Readonly<Record<string, string>>[];
+}
+
+const plainly = async (trial: Trial, id: string, who: ActorName = "stranger") =>
+  (await trial.as(who).of(connections).retrieve(id)).exchange;
+
+/** Each status is read in another way, so that few requests try many ways. */
+const readings: readonly Reading[] = [
+  {
+    id: "protocol/access/stranger-reads-active",
+    status: "active",
+    needs: ["transitions", "accept-command"],
+    asked: "retrieves an active connection, and lists the active ones",
+    retrieve: (trial, id) => plainly(trial, id),
+    filters: () => [{ status: "active" }],
+  },
+  {
+    id: "protocol/access/stranger-reads-inactive",
+    status: "inactive",
+    needs: ["transitions"],
+    asked:
+      "retrieves an inactive connection in camelCase, lists what follows it, and the inactive ones unless another check lists the active ones",
+    retrieve: (trial, id) =>
+      trial
+        .in({ inflection: "camel" })
+        .as("stranger")
+        .send({ method: "GET", path: connectionPath(id) }),
+    // Another check judges whose rows follow it.
+    filters: ({ id }, trial) =>
+      trial.hasCapability("accept-command") && !trial.hasCapability("create")
+        ? [{ after: id }]
+        : [{ after: id }, { status: "inactive" }],
+  },
+  {
+    id: "protocol/access/stranger-reads-fields",
+    status: "pending",
+    needs: ["transitions"],
+    asked:
+      "retrieves only the status of a connection, and lists the connections to its destination",
+    retrieve: async (trial, id) =>
+      (
+        await trial
+          .as("stranger")
+          .of(connections)
+          .retrieve(id, { fields: ["status"] })
+      ).exchange,
+    filters: (view) => [{ destinationOrganizationId: destinationOf(view) ?? "" }],
+  },
+];
+
+const readingChecks = (those: ConnectionStatus): readonly Check<Trial>[] =>
+  readings
+    .filter(({ status }) => status === those)
+    .map(({ id: name, status, needs, asked, retrieve, filters }) =>
+      check<Trial>({
+        id: name,
+        cites: "connections/strangers-excluded",
+        operation: "retrieve-a-connect-connection",
+        needs: ["fixture", "stranger", ...needs],
+        steps: `as an organization that is not a party, ${asked}`,
+        failsWhen:
+          "a status other than 403 or 404, a refusal with values of the connection, or a list with it",
+        async run(trial) {
+          const before = await trial.of(connections).that(status);
+          expectTellsNothing(expectRefusal(await retrieve(trial, before.id), refusedReads), before);
+          for (const filter of filters(before, trial)) await expectNotListed(trial, before, filter);
+        },
+      }),
+    );
+
+const actionCheck = (
+  action: "deactivate" | "reactivate",
+  status: "pending" | "inactive",
+  attempts: readonly ("deactivate" | "reactivate")[],
+): Check<Trial> =>
+  check<Trial>({
+    id: `protocol/access/stranger-${action}s`,
+    cites: "connections/strangers-excluded",
+    operation: `${action}-a-connect-connection`,
+    needs: ["fixture", "transitions", "stranger"],
+    steps: `${attempts.join("s and ")}s a connection that is ${status}, as an organization that is not a party`,
+    failsWhen:
+      "an answer other than 403 or 404, values of the connection in it, or a changed connection a second later",
+    async run(trial) {
+      const before = await untouched(trial, await trial.of(connections).that(status));
+      for (const attempt of attempts) {
+        const reply = await trial.as("stranger").of(connections)[attempt](before.id);
+        expectTellsNothing(expectRefusal(reply, refusedActs), before);
+      }
+      await trial.advanceTime(later);
+      try {
+        await expectUnchanged(trial, before, "the refusal");
+      } catch (error) {
+        if (error instanceof Violation) await ensureStill(trial, before, status);
+        throw error;
+      }
+    },
+  });
+
+/**
+ * An organization that is not a party of a connection can do nothing with it. To save requests, those with the same status stand
+ * together, in the order of the shortest way.
+ */
+export const strangerChecks: readonly Check<Trial>[] = [
+  ...readingChecks("active"),
+  ...readingChecks("inactive"),
+  actionCheck("reactivate", "inactive", ["deactivate", "reactivate"]),
+  ...readingChecks("pending"),
+  check({
+    id: "protocol/access/partner-reads",
+    cites: "connections/strangers-excluded",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "two-parties"],
+    steps: "retrieves, as the source, a connection of its destination with another organization",
+    failsWhen: "a status other than 403 or 404, or a refusal with values of the connection",
+    async run(trial) {
+      const own = await trial.of(connections).any();
+      if (trial.hasCapability("create")) trial.context.populate?.(connections, 1, "destination");
+      const { views } = await firstRows(trial, connections, "destination");
+      const parties = (view: View) => [sourceOf(view), destinationOf(view)];
+      const foreign = views.find((view) => !parties(view).includes(sourceOf(own)));
+      // If the destination has no other connection, there is nothing to hide from the source.
+      if (foreign === undefined) return;
+      const exchange = await plainly(trial, foreign.id, "source");
+      expectTellsNothing(expectRefusal(exchange, refusedReads), foreign);
+    },
+  }),
+  check({
+    id: "protocol/access/stranger-reads",
+    cites: "connections/strangers-excluded",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "stranger"],
+    steps: "retrieves a connection and lists as an organization that is not a party",
+    failsWhen:
+      "a status other than 403 or 404, a refusal with values of the connection, or a list with it",
+    async run(trial) {
+      const before = await untouched(trial, await trial.of(connections).any());
+      await expectNotListed(trial, before, {});
+      const exchange = expectRefusal(await plainly(trial, before.id), refusedReads);
+      trial.observe("connections/stranger", String(exchange.status), exchange);
+      expectTellsNothing(exchange, before);
+      await expectUnchanged(trial, before, "the stranger");
+    },
+  }),
+  actionCheck("deactivate", "pending", ["deactivate"]),
+];
+
+/** Makes sure that a connection that is left alone stays as it is, before a stranger is blamed for a change. */
+async function ensureStill(
+  trial: Trial,
+  { id }: View,
+  status: "pending" | "inactive",
+): Promise<void> {
+  const it = trial.of(connections);
+  const now = await it.settled(id, () => true);
+  // The last action may have been undone. If so, it is undone again.
+  const wasActive = now.status === "active" && trial.hasCapability("accept-command");
+  const other = status === "pending" ? "inactive" : wasActive ? "active" : "pending";
+  await it.that(other);
+  const before = await it.that(status);
+  await trial.advanceTime(2 * later);
+  const action = status === "pending" ? "reactivate" : "deactivate";
+  const from = wasActive ? "active" : connections.lifecycle.rowOf(action).from[0];
+  await arranging(
+    `have a connection that stays ${status}`,
+    () => expectUnchanged(trial, before, "nobody"),
+    subjectOf(action, from),
+  );
+}
+
+async function expectNotListed(
+  trial: Trial,
+  { id }: View,
+  filter: Readonly<Record<string, string>>,
+): Promise<void> {
+  // A sandbox has been asked for the first page already, for the key's organization.
+  const reply =
+    Object.keys(filter).length === 0
+      ? readConnections(await firstPage(trial, connections, "stranger"))
+      : await trial.as("stranger").of(connections).list(filter);
+  // The target may refuse to list connections of another organization.
+  if (reply.kind === "refusal") return;
+  const { views, exchange } = expectConnections(reply);
+  const held = views.some((row) => row.id === id);
+  expect(!held, `a stranger's list without ${id}`, "a list with it", exchange);
+}
+
+/** Demands that a refusal shows nothing of a connection but the requested id. */
+function expectTellsNothing(exchange: Exchange, view: View): void {
+  const texts = textsIn(jsonOf(exchange));
+  const secrets = [sourceOf(view), destinationOf(view), view.createdAt, view.updatedAt];
+  const told = secrets.filter((secret) => secret && texts.some((text) => text.includes(secret)));
+  // Any refusal may contain a status as an ordinary word.
+  const status = texts.includes(view.status ?? "") ? [view.status] : [];
+  expectNone(
+    [...told, ...status].map((secret) => `${secret} in ${exchange.body.slice(0, 160)}`),
+    "a refusal without data of the connection",
+    exchange,
+  );
+}
+
+/** Every string among the values of a body. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}

@@ -1,0 +1,119 @@
+import type { RequestKind } from "../../../trial/requests/crossing.ts";
+import { jsonOf } from "@persona-conformance/client";
+import {
+  type Citation,
+  connections,
+  idOf,
+  inflect,
+  isInflected,
+  keysOf,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import {
+  collection,
+  theDestinationOf,
+  expectConnection,
+  readConnection,
+  theSourceOf,
+} from "../../../trial/arranging/connections.ts";
+import { Undecided } from "../../../runner/outcome.ts";
+import {
+  describe,
+  expect,
+  expectNone,
+  expectRefusal,
+  requireStatus,
+} from "../../../trial/judging/expect.ts";
+import { askingAgain } from "../../../trial/requests/odd-requests.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { naming, nowhere, refusedDestination } from "../creating.ts";
+import { within } from "../../crossed/within-cell.ts";
+
+/** One cell for each version. */
+const rounds = 8;
+
+/** Creates connections. Each request has another API version and key inflection. */
+export const crossedCreation: readonly Check<Trial>[] = [
+  check({
+    id: "connections/crossed/refused-creation",
+    cites: "connections/create-real-destination",
+    alsoCites: ["protocol/inflection-requests"],
+    operation: "create-a-connect-connection",
+    needs: [],
+    steps:
+      "creates a connection to an unknown organization in other API versions and key inflections",
+    failsWhen: "an answer that is not a refusal",
+    echoes: true,
+    async run(trial) {
+      for (let round = 0; round < (trial.hasCapability("create") ? rounds : 1); round += 1)
+        await create(trial, nowhere, "refusal", "connections/create-real-destination");
+    },
+  }),
+  check({
+    id: "connections/crossed/creation",
+    cites: "connections/create-answers-201",
+    alsoCites: [
+      "protocol/inflection-requests",
+      "connections/create-is-pending",
+      "connections/create-by-source",
+      "connections/create-names-destination",
+      "connections/create-once",
+    ],
+    operation: "create-a-connect-connection",
+    needs: ["create"],
+    steps: "creates a connection twice in other API versions and key inflections",
+    failsWhen: "another connection than requested, or a second one",
+    echoes: true,
+    async run(trial) {
+      for (let round = 0; round < rounds; round += 1) {
+        const destination = trial.context.newOrganization?.() ?? "";
+        await create(trial, destination, "success", "connections/create-answers-201");
+        await create(trial, destination, "refusal", "connections/create-once");
+      }
+    },
+  }),
+];
+
+async function create(
+  trial: Trial,
+  destination: string,
+  outcome: RequestKind["outcome"],
+  cites: Citation,
+): Promise<void> {
+  const operation = connections.operations.create.id;
+  const cell = trial.cellFor({
+    party: "source",
+    operation,
+    outcome,
+    query: "none",
+    step: idOf(cites),
+  });
+  const body = inflect(naming(destination), cell.inflection);
+  const exchange = await askingAgain(trial, "source", connections, () =>
+    trial.in(cell).as("source").sendRaw({ method: "POST", path: collection, body }),
+  );
+  // The check of outages reports a lasting HTTP 500, with its version or style.
+  if (exchange.status >= 500)
+    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+  within(cell, cites, () => {
+    if (outcome === "refusal") return void expectRefusal(exchange, refusedDestination);
+    const made = expectConnection(readConnection(exchange), 201);
+    const others = keysOf(jsonOf(exchange)).filter((key) => !isInflected(key, cell.inflection));
+    within(cell, "protocol/inflection-style", () =>
+      expectNone(others, `keys in ${cell.inflection} case`, exchange),
+    );
+    requireStatus(made);
+    within(cell, "connections/create-is-pending", () =>
+      expect(made.status === "pending", "a connection that is pending", describe(made.status)),
+    );
+    within(cell, "connections/create-names-destination", () =>
+      expect(theDestinationOf(made) === destination, destination, theDestinationOf(made)),
+    );
+    const told = exchange.headers["persona-organization-id"];
+    const source = theSourceOf(made);
+    const own = trial.context.organizations.source ?? told ?? source;
+    within(cell, "connections/create-by-source", () =>
+      expect(source === own, `the source ${own}`, source),
+    );
+  });
+}

@@ -1,0 +1,103 @@
+import { anyFieldStyleSince, connections, inflectKey, instant } from "@persona-conformance/schemas";
+import {
+  connectionPath,
+  expectConnection,
+  readConnection,
+} from "../../../trial/arranging/connections.ts";
+import { expect, expectNone, requireMember } from "../../../trial/judging/expect.ts";
+import { expectOnlyFields } from "../../../trial/judging/fieldset.ts";
+import type { PartyName } from "../../../trial/party.ts";
+import { sameValue, type View } from "../../../trial/reading/view.ts";
+import type { CrossedCell } from "../../../trial/requests/crossing.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { within } from "../../crossed/within-cell.ts";
+import { isListed } from "../../known-version.ts";
+import { list, listing, pageIn } from "./listing-in-cell.ts";
+
+/** The attributes that are requested. */
+const selected = ["status", "updated-at"] as const;
+
+/** The name of an attribute in a fieldset. Old versions, and a target that does not know a version, need the style of the answer. */
+const fieldIn = (name: string, { apiVersion, inflection }: CrossedCell): string =>
+  inflectKey(name, isListed(apiVersion) && apiVersion >= anyFieldStyleSince ? "kebab" : inflection);
+
+const fields = (cell: CrossedCell) => ({
+  [`fields[${connections.type}]`]: selected.map((name) => fieldIn(name, cell)).join(","),
+});
+
+function expectBoth(cell: CrossedCell, row: View): void {
+  const names = Object.keys(row.attributes);
+  within(cell, "protocol/fields-select", () => {
+    expectOnlyFields(row, selected);
+    expect(names.includes("status"), "the status, which was requested", names.join(), row.exchange);
+  });
+  within(cell, "protocol/fields-any-inflection", () =>
+    expect(
+      names.includes("updated-at"),
+      "updated-at, which was requested",
+      names.join(),
+      row.exchange,
+    ),
+  );
+}
+
+/** Demands that each row of a list with a fieldset shows what was requested, and that the connection's row has the same values. */
+export async function expectFields(trial: Trial, who: PartyName, view: View): Promise<void> {
+  for (const name of selected) requireMember(view, name);
+  const cell = trial.cellFor(listing(who, "fields", "fields"));
+  const read = async () => pageIn(cell, await list(trial, who, cell, fields(cell))).views;
+  const isIt = ({ id }: View) => id === view.id;
+  // A replica may show what was before.
+  const rows = await trial.eventually(read, (all) =>
+    all.filter(isIt).every((row) => unlikeFields(view, row).length === 0),
+  );
+  for (const row of rows) expectBoth(cell, row);
+  for (const row of rows.filter(isIt)) expectSameFields(cell, view, row);
+}
+
+/** The fields whose values differ. Another check reports a value that is not a time. */
+const unlikeFields = (view: View, row: View): readonly string[] =>
+  selected.filter((name) => {
+    const value = row.attributes[name];
+    const isOdd = name === "updated-at" && value != null && instant(value) === undefined;
+    return !isOdd && !sameValue(view, row, name);
+  });
+
+function expectSameFields(cell: CrossedCell, view: View, row: View): void {
+  const wrong = unlikeFields(view, row);
+  const [was, is] = [instant(row.updatedAt), instant(view.updatedAt)];
+  const isStale = was !== undefined && is !== undefined && was < is;
+  within(cell, isStale ? "connections/read-your-writes" : "protocol/version-invariant", () =>
+    expectNone(wrong, "the same values as without a fieldset", row.exchange),
+  );
+}
+
+/** The cell in which a party retrieves a connection with a fieldset. */
+export const sparseCell = (trial: Trial, who: PartyName): CrossedCell =>
+  trial.cellFor({
+    party: who,
+    operation: connections.operations.retrieve.id,
+    outcome: "success",
+    query: "fields",
+    step: "sparse",
+  });
+
+/** Demands the same of a retrieval with a fieldset. */
+export async function expectSparse(
+  trial: Trial,
+  who: PartyName,
+  view: View,
+  cell = sparseCell(trial, who),
+): Promise<void> {
+  for (const name of selected) requireMember(view, name);
+  const request = { method: "GET", path: connectionPath(view.id), query: fields(cell) };
+  const read = async () => {
+    const exchange = await trial.in(cell).as(who).send(request);
+    return within(cell, "protocol/version-accepted", () =>
+      expectConnection(readConnection(exchange)),
+    );
+  };
+  const row = await trial.eventually(read, (one) => unlikeFields(view, one).length === 0);
+  expectBoth(cell, row);
+  expectSameFields(cell, view, row);
+}

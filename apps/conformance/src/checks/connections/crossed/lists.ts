@@ -1,0 +1,351 @@
+import { type Citation, connections, pageSize } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import {
+  destinationOf,
+  expectConnections,
+  readConnections,
+  theDestinationOf,
+} from "../../../trial/arranging/connections.ts";
+import { expect, expectNone, type Listed, requireMember } from "../../../trial/judging/expect.ts";
+import type { PartyName } from "../../../trial/party.ts";
+import { firstRows, lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
+import { changes, type View } from "../../../trial/reading/view.ts";
+import type { CrossedCell } from "../../../trial/requests/crossing.ts";
+import type { Actor, Trial } from "../../../trial/trial.ts";
+import { within } from "../../crossed/within-cell.ts";
+import { expectFields, expectSparse } from "./fields.ts";
+import { list, listing, pageIn } from "./listing-in-cell.ts";
+import { sendLink, severalConnections } from "../lists/walking.ts";
+
+/** One read of the list or of the connection, in its own cell. */
+interface Look {
+  readonly who: PartyName;
+  readonly what:
+    | "plain"
+    | "status"
+    | "destination"
+    | "both filters"
+    | "fields"
+    | "page"
+    | "filtered page"
+    | "default size"
+    | "sparse";
+}
+
+const everything: readonly Look["what"][] = [
+  "plain",
+  "status",
+  "destination",
+  "both filters",
+  "fields",
+  "page",
+  "filtered page",
+  "default size",
+  "sparse",
+];
+
+/** To save requests, each party reads a part. Another check filters by status after moves. */
+const dear: readonly Look[] = [
+  { who: "source", what: "default size" },
+  { who: "destination", what: "both filters" },
+  { who: "source", what: "fields" },
+  { who: "destination", what: "page" },
+];
+
+const byStatus: Look = { who: "source", what: "status" };
+
+/** The reads with one key. */
+const dearest: readonly Look[] = [byStatus, { who: "source", what: "fields" }];
+
+/** One cell for each version. */
+const rounds = 8;
+
+/** Reads lists, filters, pages and fieldsets. Each request has another API version and key inflection. */
+export const crossedLists: readonly Check<Trial>[] = [
+  check({
+    id: "connections/crossed/lists",
+    cites: "connections/list-row-is-resource",
+    alsoCites: [
+      "protocol/version-invariant",
+      "protocol/inflection-style",
+      "connections/list-filter-status",
+      "connections/list-filter-destination",
+      "connections/list-both-directions",
+      "protocol/page-walk",
+      "protocol/page-default-size",
+      "protocol/fields-select",
+      "protocol/fields-any-inflection",
+    ],
+    operation: "list-all-connect-connections",
+    needs: ["fixture"],
+    steps:
+      "lists as each party, with filters, fieldsets and second pages, each request in another API version and key inflection",
+    failsWhen: "a missing, wrong or different connection in one of them",
+    echoes: true,
+    async run(trial) {
+      const view = await trial.of(connections).any();
+      await severalConnections(trial);
+      // If the largest page is refused, no version or style is to blame.
+      await longPage(trial, connections);
+      const parties = trial.hasCapability("two-parties")
+        ? connections.lifecycle.parties
+        : (["source"] as const);
+      const known = new Map<PartyName, readonly View[]>();
+      if (trial.hasCapability("create")) {
+        await bothDirections(trial);
+        for (const who of parties)
+          known.set(who, (await longPageNow(trial, connections, who)).views);
+        for (let round = 0; round < rounds; round += 1)
+          for (const [index, what] of everything.entries()) {
+            const who = parties[(round + index) % parties.length] ?? "source";
+            await look(trial, { who, what }, view, known.get(who));
+          }
+        return;
+      }
+      const both = trial.hasCapability("transitions") ? dear : [byStatus, ...dear];
+      for (const one of parties.length > 1 ? both : dearest) await look(trial, one, view);
+    },
+  }),
+];
+
+/** Creates connections to the destination, and between them one to another organization. */
+async function bothDirections({ as, context }: Trial): Promise<void> {
+  context.populate?.(connections, 1, "destination");
+  const destinationOrganizationId = context.newOrganization?.() ?? "";
+  await as("destination").of(connections).create({ destinationOrganizationId });
+  context.populate?.(connections, 1, "destination");
+}
+
+async function look(
+  trial: Trial,
+  { who, what }: Look,
+  view: View,
+  known?: readonly View[],
+): Promise<void> {
+  switch (what) {
+    case "plain":
+      return expectList(trial, who, view, {}, () => true, known);
+    case "status":
+      return expectList(trial, who, view, { status: statusOf(view) }, hasStatusOf(view), known);
+    case "destination":
+      return expectList(
+        trial,
+        who,
+        view,
+        { destination: theDestinationOf(view) },
+        leadsWhere(view),
+        known,
+      );
+    case "both filters":
+      return expectList(
+        trial,
+        who,
+        view,
+        { status: statusOf(view), destination: theDestinationOf(view) },
+        (row) => hasStatusOf(view)(row) && leadsWhere(view)(row),
+        known,
+      );
+    case "default size":
+      return expectDefaultSize(trial, who, await longFilter(trial, who, view));
+    case "fields":
+      return expectFields(trial, who, view);
+    case "page":
+      return expectPages(trial, who, {}, () => true, known);
+    case "filtered page":
+      return who === "source"
+        ? expectPages(trial, who, { status: statusOf(view) }, hasStatusOf(view), known)
+        : expectPages(trial, who, { destination: theDestinationOf(view) }, leadsWhere(view), known);
+    case "sparse":
+      return expectSparse(trial, who, view);
+  }
+}
+
+const statusOf = (view: View): string => requireMember(view, "status");
+const hasStatusOf = (view: View) => (row: View) => row.status === view.status;
+const leadsWhere = (view: View) => (row: View) => destinationOf(row) === destinationOf(view);
+
+interface Filter {
+  readonly status?: string;
+  readonly destination?: string;
+}
+
+const queryOf = ({ status, destination }: Filter) => ({
+  ...(status !== undefined && { "filter[status]": status }),
+  ...(destination !== undefined && { "filter[destination-organization-id]": destination }),
+});
+
+const kindOf = (filter: Filter) => (Object.keys(filter).length > 0 ? "filter" : "none");
+
+const promiseOf = ({ status, destination }: Filter): Citation => {
+  if (status !== undefined) return "connections/list-filter-status";
+  if (destination !== undefined) return "connections/list-filter-destination";
+  return "connections/list-both-directions";
+};
+
+/** Demands a list that holds the connection as it is, all other matching connections, and nothing else. */
+export async function expectList(
+  trial: Trial,
+  who: PartyName,
+  view: View,
+  filter: Filter,
+  isWanted: (row: View) => boolean,
+  known: readonly View[] = [],
+): Promise<void> {
+  const query = { ...queryOf(filter), "page[size]": `${pageSize.maximum}` };
+  const cell = trial.cellFor(listing(who, kindOf(filter), Object.keys(query).join()));
+  const rowIn = ({ views }: Listed) => views.find(({ id }) => id === view.id);
+  const isRight = (page: Listed): boolean => {
+    const row = rowIn(page);
+    return row === undefined ? page.next !== null : changes(view, row).length === 0;
+  };
+  const page = await trial.eventually(
+    async () => pageIn(cell, await list(trial, who, cell, query)),
+    isRight,
+  );
+  const others = page.views.filter((row) => !isWanted(row)).map(({ id }) => id);
+  const row = rowIn(page);
+  const missing = await missingFrom(trial, known.filter(isWanted), page);
+  const held = row !== undefined || page.next !== null;
+  const holds = async (wider: Filter): Promise<boolean> => {
+    const asked = { ...queryOf(wider), "page[size]": query["page[size]"] };
+    return rowIn(pageIn(cell, await list(trial, who, cell, asked))) !== undefined;
+  };
+  const cites = promiseOf(held ? filter : await widestMissing(filter, holds));
+  within(cell, cites, () => {
+    expectNone(others, "only connections that match the filter", page.exchange);
+    expect(held, `${view.id} in the ${who}'s list`, "a list without it", page.exchange);
+    expectNone(missing, "every connection that matches the filter", page.exchange);
+  });
+  const wrong = row === undefined ? [] : changes(view, row);
+  // If the party retrieves the same, the list is not to blame.
+  const theirs =
+    wrong.length > 0 && who !== "source"
+      ? await trial.of(connections).settled(view.id, () => true, who)
+      : view;
+  const isTheirs = changes(view, theirs).length > 0;
+  within(cell, isTheirs ? "connections/one-view" : "connections/list-row-is-resource", () =>
+    expectNone(wrong, "the connection as it is retrieved", page.exchange),
+  );
+}
+
+/** Of a filter that misses a row, the widest form that misses it, too: what that form leaves out is not to blame. */
+async function widestMissing(
+  filter: Filter,
+  holds: (wider: Filter) => Promise<boolean>,
+): Promise<Filter> {
+  const { status, destination } = filter;
+  const wider = [
+    ...(status !== undefined && destination !== undefined ? [{ destination }] : []),
+    {},
+  ];
+  let blamed = filter;
+  for (const one of wider) {
+    if (Object.keys(blamed).length === 0 || (await holds(one))) return blamed;
+    blamed = one;
+  }
+  return blamed;
+}
+
+async function missingFrom(
+  trial: Trial,
+  wanted: readonly View[],
+  page: Listed,
+): Promise<readonly string[]> {
+  if (page.next !== null) return [];
+  return (await lacking(trial, wanted, page.views)).map(({ id }) => `${id} is missing`);
+}
+
+/** The filter by status, unless the source's list has more rows than a default page only without it. */
+async function longFilter(trial: Trial, who: PartyName, view: View): Promise<Filter> {
+  const filter = { status: statusOf(view) };
+  if (who !== "source") return filter;
+  const { views } = await longPage(trial, connections);
+  const isShort = views.filter(hasStatusOf(view)).length <= pageSize.default;
+  return isShort && views.length > pageSize.default ? {} : filter;
+}
+
+/** Demands that a list has at most as many rows as a default page. */
+async function expectDefaultSize(trial: Trial, who: PartyName, filter: Filter): Promise<void> {
+  const cell = trial.cellFor(listing(who, kindOf(filter), "default size"));
+  const { views, exchange } = pageIn(cell, await list(trial, who, cell, queryOf(filter)));
+  within(cell, "protocol/page-default-size", () =>
+    expect(
+      views.length <= pageSize.default,
+      `at most ${pageSize.default} rows`,
+      `${views.length}`,
+      exchange,
+    ),
+  );
+}
+
+/** Demands that the link of a first page of one row leads to the next row, and that the filter still applies there. */
+async function expectPages(
+  trial: Trial,
+  who: PartyName,
+  filter: Filter,
+  isWanted: (row: View) => boolean,
+  known: readonly View[] = [],
+): Promise<void> {
+  const cell = trial.cellFor(listing(who, kindOf(filter), "first page"));
+  const asked = { ...queryOf(filter), "page[size]": "1" };
+  const first = pageIn(cell, await list(trial, who, cell, asked));
+  const [row] = first.views;
+  if (row === undefined) return;
+  const { next, exchange } = first;
+  within(cell, "protocol/page-size", () =>
+    expect(first.views.length === 1, "one row", `${first.views.length}`, exchange),
+  );
+  within(cell, "protocol/page-walk", () => {
+    const isLast = known.filter(isWanted).length < 2;
+    expect(next !== null || isLast, "a link to the second page", "none", exchange);
+  });
+  if (next === null) return;
+  const other = trial.cellFor(listing(who, "page", "second page"));
+  // The documentation leaves open whether a link keeps the filter.
+  const second =
+    kindOf(filter) === "none"
+      ? await follow(trial.in(other).as(who), next, other)
+      : pageIn(other, await list(trial, who, other, { ...asked, "page[after]": row.id }));
+  const again = second.views.filter(({ id }) => id === row.id).map(({ id }) => `${id} again`);
+  const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
+  const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, row, second) : [];
+  within(other, "protocol/page-walk", () => {
+    expectNone(again, "the rows after the first", second.exchange);
+    expectNone(skipped, "the row after the first", second.exchange);
+    expect(second.prev !== null, "a link to the page before", "none", second.exchange);
+  });
+  const isKept = kindOf(filter) === "filter" || /size/.test(next);
+  within(other, "protocol/page-size", () =>
+    expect(
+      !isKept || second.views.length <= 1,
+      "one row",
+      `${second.views.length}`,
+      second.exchange,
+    ),
+  );
+  within(other, promiseOf(filter), () =>
+    expectNone(others, "only connections that match the filter", second.exchange),
+  );
+}
+
+/** The row that stands after another one on a party's first page, if a later page lacks it. */
+async function skippedAfter(
+  trial: Trial,
+  who: PartyName,
+  row: View,
+  { views }: Listed,
+): Promise<readonly string[]> {
+  const { views: known } = await firstRows(trial, connections, who);
+  const place = known.findIndex(({ id }) => id === row.id);
+  const next = place < 0 ? [] : known.slice(place + 1, place + 2);
+  const missing = await lacking(trial, next, views, who);
+  return missing.map(({ id }) => `${id} is skipped`);
+}
+
+/** Reads the page of a link, if the link leads to the API: the client sends a key nowhere else. */
+async function follow(actor: Actor, path: string, cell: CrossedCell): Promise<Listed> {
+  const isWithin = path.startsWith("/api/v1/");
+  within(cell, "protocol/page-links", () => expect(isWithin, "a path under /api/v1", path));
+  const exchange = await sendLink(actor, path);
+  return within(cell, "protocol/page-links", () => expectConnections(readConnections(exchange)));
+}

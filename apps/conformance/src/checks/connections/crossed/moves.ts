@@ -1,0 +1,296 @@
+import type { Exchange } from "@persona-conformance/client";
+import {
+  type Citation,
+  connections,
+  inflections,
+  instant,
+  resolution,
+  shownBy,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { Violation } from "../../../runner/outcome.ts";
+import { sameAnswer } from "../../../trial/judging/comparing.ts";
+import { expectConnection } from "../../../trial/arranging/connections.ts";
+import {
+  type CrossedCell,
+  stepOfAttempt,
+  type RequestKind,
+} from "../../../trial/requests/crossing.ts";
+import {
+  describe,
+  expect,
+  expectAllowed,
+  expectNone,
+  expectRefusal,
+} from "../../../trial/judging/expect.ts";
+import type { PartyName } from "../../../trial/party.ts";
+import { refusedActs, refusedReads } from "../../../trial/traffic/strangers.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { changes, differences, type View, viewOf } from "../../../trial/reading/view.ts";
+import { expectSparse, sparseCell } from "./fields.ts";
+import { expectList } from "./lists.ts";
+import { type Act, canTake, planOn, type Step } from "./plan.ts";
+import { differsInCell } from "./differs-in-cell.ts";
+import { within } from "../../crossed/within-cell.ts";
+
+/** Milliseconds of a wait, in which nothing may change by itself: on a clock that can be moved, and on a real one. */
+const still = { virtual: 5000, real: 3000 };
+
+/** Goes through the lifecycle in rounds. Each request has another API version and key inflection. */
+export const crossedMoves: readonly Check<Trial>[] = [
+  check({
+    id: "connections/crossed/moves",
+    cites: "protocol/version-invariant",
+    alsoCites: [
+      "protocol/inflection-style",
+      "connections/reactivate-to-pending",
+      "connections/refusal-changes-nothing",
+      "connections/never-changed-by-hand",
+      "connections/list-row-is-resource",
+      "connections/list-filter-status",
+    ],
+    operation: "any",
+    needs: ["fixture", "transitions"],
+    steps:
+      "goes through the lifecycle as each party, with refused actions and reads in between; every request in another API version and key inflection",
+    failsWhen:
+      "an action with another result than the lifecycle says, or a connection that differs in one of them",
+    echoes: true,
+    async run(trial) {
+      const shared = {};
+      for (const steps of planOn(trial)) {
+        // On the mock, each round has its own connection.
+        const own = trial.hasCapability("create") ? trial.fork("patient") : trial;
+        const round: Round = {
+          trial: own,
+          view: await own.of(connections).that("pending"),
+          sent: {},
+          readsIn: trial.hasCapability("create") ? {} : shared,
+        };
+        for (const step of steps) if (canTake(trial, step)) await take(round, step);
+      }
+    },
+  }),
+];
+
+/** A request that may be repeated. */
+interface Sent {
+  readonly action: Act;
+  readonly cell: CrossedCell;
+  readonly idempotencyKey: string;
+  readonly party: PartyName;
+  readonly exchange: Exchange;
+}
+
+/** One way through the lifecycle. */
+interface Round {
+  readonly trial: Trial;
+  /** The connection as it is now. */
+  view: View;
+  /** The action that was refused since the last read. */
+  refused?: Act;
+  readonly sent: Partial<Record<"refused" | "done", Sent>>;
+  /** The cell in which each party reads: always the same one for a connection, so that a stale cache shows. */
+  readonly readsIn: Partial<Record<PartyName | "sparse", CrossedCell>>;
+}
+
+async function take(round: Round, step: Step): Promise<void> {
+  const { trial, view } = round;
+  const [what, who] = step;
+  switch (what) {
+    case "wait":
+      return trial.advanceTime(trial.hasCapability("time") ? still.virtual : still.real);
+    case "accept":
+      round.view = await trial.of(connections).that("active");
+      return;
+    case "read at home":
+      return expectSeenAtHome(round);
+    case "accept as the source":
+      await trial.of(connections).attempt({ action: "accept", party: "source" }, view.id);
+      return;
+    case "replay":
+      return replay(round, who);
+    case "read":
+      if (who === "stranger") return expectHidden(trial, view);
+      await expectSeen(round, who);
+      delete round.refused;
+      return;
+    case "read row":
+      return expectSeenInList(round, who);
+    case "read sparse":
+      return expectSparse(trial, who, view, (round.readsIn.sparse ??= sparseCell(trial, who)));
+    case "deactivate":
+    case "reactivate":
+      return who === "stranger"
+        ? expectStrangerRefused(trial, view, what)
+        : attempt(round, what, who);
+  }
+}
+
+async function attempt(round: Round, action: Act, party: PartyName): Promise<void> {
+  const { trial, view } = round;
+  const { lifecycle, operations } = connections;
+  const { status } = view;
+  if (!lifecycle.isStatus(status)) return;
+  const ruling = lifecycle.rule({ action, party, status });
+  const cell = trial.cellFor({
+    party,
+    operation: operations[action].id,
+    outcome: ruling.allowed ? "success" : "refusal",
+    query: "none",
+    step: stepOfAttempt({ action, party, status }),
+  });
+  const idempotencyKey = trial.newKey();
+  const move = { action, party, cell };
+  const reply = await trial.of(connections).act(move, view.id, { idempotencyKey });
+  const { exchange } = reply;
+  within(cell, ruling.cites, () => {
+    if (!ruling.allowed) return void expectRefusal(reply, ruling.with);
+    expectAllowed(connections, reply, view.id, ruling.to);
+    const after = viewOf(connections, exchange);
+    const keeps = { cites: `connections/${action}-keeps-record` } as const;
+    expectNone(differences(view, after), "the same connection", exchange, keeps);
+    expectLater(view, after);
+    round.view = after;
+  });
+  round.sent[ruling.allowed ? "done" : "refused"] = { ...move, idempotencyKey, exchange };
+  if (!ruling.allowed) round.refused = action;
+}
+
+async function replay({ trial, view, sent }: Round, which: "refused" | "done"): Promise<void> {
+  const before = sent[which];
+  if (before === undefined) return;
+  const { exchange, idempotencyKey, ...move } = before;
+  const reply = await trial.of(connections).act(move, view.id, { idempotencyKey });
+  const cites = which === "done" ? "protocol/idempotent-replay" : "protocol/idempotent-failure";
+  within(before.cell, cites, () =>
+    expect(
+      sameAnswer(exchange, reply.exchange),
+      `the same answer again: ${describe(exchange)}`,
+      describe(reply.exchange),
+      reply.exchange,
+    ),
+  );
+}
+
+/** Demands that an action moved `updated-at`, unless its unit is too coarse to tell. */
+function expectLater(before: View, after: View): void {
+  const [was, is] = [before.updatedAt ?? "", after.updatedAt ?? ""];
+  const [from, to] = [instant(was), instant(is)];
+  if (from === undefined || to === undefined || (was === is && resolution(was) > 1)) return;
+  expectNone(to > from ? [] : [is], `an updated-at later than ${was}`, after.exchange, {
+    cites: "connections/action-moves-updated-at",
+  });
+}
+
+const retrieval = (party: string, outcome: RequestKind["outcome"], step: string): RequestKind => ({
+  party,
+  operation: connections.operations.retrieve.id,
+  outcome,
+  query: "none",
+  step,
+});
+
+/** The cell, not in the style in which all other checks read. */
+const inAnotherStyle = (trial: Trial, cell: CrossedCell): CrossedCell =>
+  cell.inflection === trial.cell.inflection
+    ? { ...cell, inflection: inflections.find((one) => one !== cell.inflection) ?? cell.inflection }
+    : cell;
+
+/** Demands that a party sees the connection as it is. If not, a read in the run's own cell finds the reason. */
+async function expectSeen(round: Round, party: PartyName): Promise<void> {
+  const { trial, view, refused, readsIn } = round;
+  const cell = (readsIn[party] ??= inAnotherStyle(
+    trial,
+    trial.cellFor(retrieval(party, "success", party)),
+  ));
+  const reader = trial.in(cell).as(party).of(connections);
+  const read = async () => {
+    const reply = await reader.retrieve(view.id);
+    return within(cell, "protocol/version-accepted", () => expectConnection(reply));
+  };
+  const seen = await trial.eventually(read, (one) => changes(view, one).length === 0);
+  const wrong = changes(view, seen);
+  if (wrong.length === 0) return;
+  const home = await trial.of(connections).settled(view.id, () => true);
+  const isMoved = changes(view, home).length > 0;
+  const cites = isMoved
+    ? changedBy(view, home, refused)
+    : await seenOtherwise(trial, view, party, cell);
+  within(cell, cites, () => expectNone(wrong, "the same connection", seen.exchange));
+}
+
+/**
+ * The promise that is broken if a party sees something else than the source. It depends on whether the run's own cell shows it,
+ * too.
+ */
+async function seenOtherwise(
+  trial: Trial,
+  view: View,
+  party: PartyName,
+  cell: CrossedCell,
+): Promise<Citation> {
+  const theirs = await trial
+    .of(connections)
+    .settled(view.id, (one) => changes(view, one).length === 0, party);
+  const isAlike = changes(view, theirs).length === 0;
+  if (!isAlike) return "connections/one-view";
+  return (await differsInCell(trial, view.id, cell, party)) ?? "protocol/version-invariant";
+}
+
+/** The promise that is broken if a connection changed although no action succeeded. */
+function changedBy(before: View, after: View, refused: Act | undefined): Citation {
+  const isDone =
+    refused !== undefined && after.status === shownBy(connections.lifecycle.rowOf(refused));
+  // The refused action was carried out, or had another effect.
+  if (refused !== undefined && (isDone || after.status === before.status))
+    return "connections/refusal-changes-nothing";
+  if (before.status === "pending" && after.status === "active")
+    return "connections/accept-by-destination";
+  if (before.status === "inactive" && after.status === "pending")
+    return "connections/reactivate-by-source";
+  // No action leads there, so a deactivation was undone.
+  if (before.status === "inactive" && after.status === "active")
+    return "connections/deactivate-by-either";
+  return "connections/never-changed-by-hand";
+}
+
+/** Demands that the source sees the connection as it is, in the run's own cell. */
+async function expectSeenAtHome({ trial, view, refused }: Round): Promise<void> {
+  const seen = await trial
+    .of(connections)
+    .settled(view.id, (one) => changes(view, one).length === 0);
+  expectNone(changes(view, seen), "the same connection", seen.exchange, {
+    cites: changedBy(view, seen, refused),
+  });
+}
+
+/** Demands that a party's list of one status shows the connection as it is. If not, a read finds out whether the list is to blame. */
+async function expectSeenInList({ trial, view, refused }: Round, party: PartyName): Promise<void> {
+  const filter = { status: view.status ?? "" };
+  try {
+    await expectList(trial, party, view, filter, ({ status }) => status === view.status);
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    const home = await trial.of(connections).settled(view.id, () => true);
+    expectNone(changes(view, home), "the same connection", home.exchange, {
+      cites: changedBy(view, home, refused),
+    });
+    throw error;
+  }
+}
+
+async function expectHidden(trial: Trial, view: View): Promise<void> {
+  const cell = trial.cellFor(retrieval("stranger", "refusal", `${view.status} to a stranger`));
+  const reply = await trial.in(cell).as("stranger").of(connections).retrieve(view.id);
+  within(cell, "connections/strangers-excluded", () => expectRefusal(reply, refusedReads));
+}
+
+async function expectStrangerRefused(trial: Trial, view: View, action: Act): Promise<void> {
+  const step = stepOfAttempt({ action, party: "stranger", status: view.status ?? "" });
+  const operation = connections.operations[action].id;
+  const kind = { party: "stranger", operation, outcome: "refusal", query: "none", step } as const;
+  const cell = trial.cellFor(kind);
+  const reply = await trial.in(cell).as("stranger").of(connections).act(action, view.id);
+  within(cell, "connections/strangers-excluded", () => expectRefusal(reply, refusedActs));
+}

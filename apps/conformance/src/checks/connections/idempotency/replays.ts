@@ -1,0 +1,389 @@
+import type { Exchange } from "@persona-conformance/client";
+import { type Citation, connections, instant } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { arranging, type Subject, Violation } from "../../../runner/outcome.ts";
+import {
+  actionOn,
+  collection,
+  expectConnection,
+  expectConnections,
+  expectDone,
+  readConnection,
+} from "../../../trial/arranging/connections.ts";
+import { expectUnchanged, sameAnswer } from "../../../trial/judging/comparing.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
+import { askingAgain, emptyCreation } from "../../../trial/requests/odd-requests.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { changes, type View, viewOf } from "../../../trial/reading/view.ts";
+import { naming, nowhere, toNowhere } from "../creating.ts";
+import { ensureListed } from "../lists/listing.ts";
+import { type Sequence, sequence, statusOf } from "./sequence.ts";
+
+const deactivate = "deactivate-a-connect-connection";
+const reactivate = "reactivate-a-connect-connection";
+const create = "create-a-connect-connection";
+
+const aboutTheKey = "an error about the idempotency key";
+
+/** Repeats requests with an idempotency key, above all after the connection has changed. */
+export const idempotencyChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/idempotency/stored-refusal",
+    cites: "protocol/idempotent-failure",
+    operation: reactivate,
+    needs: ["fixture", "transitions"],
+    steps:
+      "reactivates a pending connection with an idempotency key, deactivates it, and repeats the first request, which would succeed now",
+    failsWhen:
+      "an answer that differs from the first refusal, or a connection that is not inactive",
+    async run(trial) {
+      const story = await sequence(trial);
+      const { refused, refusedAgain, deactivated, afterRefusedAgain } = story;
+      await unlessNothingIsReplayed(story, () => expectSame(refused, refusedAgain));
+      // A repeated answer is no longer about what is stored, but about what a replay does.
+      expectStill(afterRefusedAgain, "inactive", "protocol/idempotent-replay");
+      expectUntouched(deactivated, afterRefusedAgain, "protocol/idempotent-replay");
+      const original = refused.requestId === refusedAgain.requestId;
+      trial.observe(
+        "protocol/replay-request-id",
+        original ? "the original" : "a new one",
+        refusedAgain,
+      );
+    },
+  }),
+  check({
+    id: "protocol/idempotency/stored-success",
+    cites: "protocol/idempotent-replay",
+    operation: deactivate,
+    needs: ["fixture", "transitions"],
+    steps: "deactivates with an idempotency key, reactivates, and repeats the first request",
+    failsWhen: "an answer that differs from the first, or a connection that was deactivated again",
+    async run(trial) {
+      const { deactivated, reactivated, deactivatedAgain, afterDeactivatedAgain } =
+        await sequence(trial);
+      await expectReactivated(trial, reactivated);
+      expectSame(deactivated, deactivatedAgain);
+      expectStill(afterDeactivatedAgain, statusOf(reactivated));
+      expectUntouched(reactivated, afterDeactivatedAgain);
+    },
+  }),
+  check({
+    id: "connections/actions/lasting",
+    cites: "connections/reactivate-accept-again",
+    operation: reactivate,
+    needs: ["fixture", "transitions"],
+    steps: "reads a reactivated connection again after more than half a second",
+    failsWhen: "a connection with another status or other values",
+    async run(trial) {
+      const { reactivated, afterDeactivatedAgain, later } = await sequence(trial);
+      await expectReactivated(trial, reactivated);
+      const changed = changes(afterDeactivatedAgain, later);
+      expectNone(changed, "an unchanged connection", later.exchange);
+    },
+  }),
+  check({
+    id: "protocol/idempotency/fresh-key",
+    cites: "protocol/idempotent-fresh-key",
+    operation: reactivate,
+    needs: ["fixture", "transitions"],
+    steps: "reactivates with a new key after the same request with another key was refused",
+    failsWhen: "the stored refusal, instead of a reactivated connection",
+    async run(trial) {
+      const story = await sequence(trial);
+      await expectRepeated(story);
+      const { reactivated } = story;
+      expect(reactivated.status === 200, "status 200", describe(reactivated), reactivated);
+    },
+  }),
+  check({
+    id: "protocol/idempotency/after-401",
+    cites: "protocol/idempotent-401",
+    operation: reactivate,
+    needs: ["fixture", "transitions"],
+    steps:
+      "reactivates with an invalid API key, then with a valid one and the same idempotency key",
+    failsWhen: "the 401 again",
+    run: (trial) =>
+      expectCarriedOutAfter401(trial, {
+        statement: "protocol/auth-before-all",
+        check: "protocol/access/invalid-key-changes-nothing",
+      }),
+  }),
+  check({
+    id: "protocol/access/invalid-key-changes-nothing",
+    cites: "protocol/auth-before-all",
+    operation: reactivate,
+    needs: ["fixture", "transitions"],
+    steps: "reactivates an inactive connection with an unknown API key, then with a valid one",
+    failsWhen: "a status other than 401, or a refusal of the second request",
+    run: (trial) => expectCarriedOutAfter401(trial),
+  }),
+  check({
+    id: "protocol/idempotency/not-on-get",
+    cites: "protocol/idempotent-not-get",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "transitions"],
+    steps:
+      "retrieves twice with the same idempotency key, before and after the connection was reactivated",
+    failsWhen: "the first answer again",
+    async run(trial) {
+      const { afterRefusedAgain, afterDeactivatedAgain } = await sequence(trial);
+      // A stored answer would still be the inactive connection.
+      const [first, second] = [afterRefusedAgain, afterDeactivatedAgain];
+      expect(
+        first.updatedAt !== second.updatedAt || first.status !== second.status,
+        "the connection as it is now",
+        "the first answer again",
+      );
+    },
+  }),
+
+  check({
+    id: "protocol/idempotency/other-destination",
+    cites: "protocol/idempotent-parameters",
+    operation: create,
+    needs: ["create"],
+    steps: "creates a connection; then, with the same idempotency key, one to another organization",
+    failsWhen: "a success, or a second connection",
+    async run(trial) {
+      const [one, other] = [trial.context.newOrganization?.(), trial.context.newOrganization?.()];
+      const key = trial.newKey();
+      const made = expectConnection(await createTo(trial, one, key), 201);
+      expectRefusal(await createTo(trial, other, key), [400, 409, 422]);
+      await expectOneConnection(trial, made);
+    },
+  }),
+  check({
+    id: "protocol/idempotency/create-once",
+    cites: "protocol/idempotent-replay",
+    operation: create,
+    needs: ["create"],
+    steps: "creates a connection twice with one idempotency key, and deactivates it in between",
+    failsWhen: "two different answers, two connections, or a connection that is not inactive",
+    async run(trial) {
+      const { destination } = trial.context.organizations;
+      const key = trial.newKey();
+      const first = await createTo(trial, destination, key);
+      const made = expectConnection(first, 201);
+      const off = await trial.as("source").of(connections).deactivate(made.id);
+      await expectDone(trial, off, made.id, "deactivate");
+      const second = await createTo(trial, destination, key);
+      expectSame(first.exchange, second.exchange);
+      await expectUnchanged(trial, expectConnection(off), "the repeated request");
+      await expectOneConnection(trial, made);
+    },
+  }),
+
+  check({
+    id: "protocol/idempotency/after-429",
+    cites: "protocol/idempotent-429",
+    alsoCites: ["protocol/rate-limit-429"],
+    operation: deactivate,
+    needs: ["disposable", "throttle"],
+    steps:
+      "deactivates over the rate limit, reads the connection, and repeats the request with the same key",
+    failsWhen: "a deactivated connection after the 429, or the 429 again",
+    async run(trial) {
+      const before = await trial.of(connections).that("pending");
+      const request = deactivation(before.id);
+      const options = { idempotencyKey: trial.newKey(), retries: { rateLimit: 0 } };
+      trial.controls?.throttle(trial.context.keys.source ?? "", 1);
+      const throttled = await trial.as("source").sendRaw(request, options);
+      if (throttled.status < 400) {
+        throw new Violation("a refusal with status 429", describe(throttled), {
+          cites: "protocol/rate-limit-429",
+          evidence: throttled,
+        });
+      }
+      expectRefusal(throttled, [429]);
+      await expectUnchanged(trial, before, "the refusal", "protocol/rate-limit-429");
+      const again = await trial.as("source").sendRaw(request, options);
+      expect(again.status === 200, "status 200", describe(again), again);
+    },
+  }),
+  check({
+    id: "protocol/idempotency/stored-500",
+    cites: "protocol/idempotent-500",
+    operation: deactivate,
+    needs: ["disposable", "failure"],
+    steps: "repeats a request that got a 500, with the same key and with another one",
+    failsWhen: "a different answer with the same key, or the 500 again with another key",
+    async run(trial) {
+      const { id } = await trial.of(connections).that("pending");
+      const request = deactivation(id);
+      const options = { idempotencyKey: trial.newKey() };
+      trial.controls?.failNext();
+      const first = await trial.as("source").sendRaw(request, options);
+      expect(first.status === 500, "status 500", describe(first), first);
+      expectSame(first, await trial.as("source").sendRaw(request, options));
+      const fresh = await trial.as("source").sendRaw(request);
+      expect(fresh.status === 200, "status 200", describe(fresh), fresh);
+    },
+  }),
+  check({
+    id: "protocol/idempotency/a-day",
+    cites: "protocol/idempotent-day",
+    operation: deactivate,
+    needs: ["create", "disposable", "time"],
+    steps: "repeats a deactivation and a creation 23 hours and 59 minutes later",
+    failsWhen: "an answer that differs from the first",
+    async run(trial) {
+      const { id } = await trial.of(connections).that("pending");
+      const body = naming(trial.context.newOrganization?.() ?? "");
+      const creation = { method: "POST", path: collection, body };
+      const answered = [];
+      for (const request of [deactivation(id), creation]) {
+        const options = { idempotencyKey: trial.newKey() };
+        const send = () => trial.as("source").send(request, options);
+        answered.push({ first: await send(), again: send });
+      }
+      trial.controls?.advance((23 * 60 + 59) * 60_000);
+      for (const { first, again } of answered) expectSame(first, await again());
+    },
+  }),
+];
+
+/** Repeats an early request of the run. It stands late, since a target may forget a key after some seconds. */
+export const lateIdempotencyChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/idempotency/other-parameters",
+    cites: "protocol/idempotent-parameters",
+    alsoCites: ["protocol/idempotent-failure"],
+    operation: create,
+    needs: [],
+    steps:
+      "creates without a destination; then, with the same idempotency key, to an unknown organization",
+    failsWhen: "a success, the first answer again, or the answer of a request without a key",
+    async run(trial) {
+      const { key, exchange: first } = await emptyCreation(trial, connections);
+      const executed = await toNowhere(trial);
+      const send = (body: unknown) =>
+        trial
+          .as("source")
+          .sendRaw({ method: "POST", path: collection, body }, { idempotencyKey: key });
+      const again = () => send(naming(nowhere));
+      const second = await askingAgain(trial, "source", connections, again);
+      expectRefusal(second, [400, 409, 422]);
+      trial.observe("protocol/idempotency-other-parameters", String(second.status), second);
+      const replayed = isTelling(second) && sameAnswer(first, second);
+      const { requestId } = second;
+      // If all answers have the same id, the id shows nothing.
+      const original =
+        requestId !== undefined &&
+        requestId === first.requestId &&
+        requestId !== executed.requestId;
+      expect(!replayed && !original, aboutTheKey, `the first answer: ${describe(second)}`);
+      const carriedOut = isTelling(second) && sameAnswer(executed, second);
+      if (carriedOut) await expectRemembered(trial, executed);
+      expect(!carriedOut, aboutTheKey, `the answer to the second request: ${describe(second)}`);
+      // To save requests, do not repeat the first request.
+      if (!trial.hasCapability("two-parties")) return;
+      expectSame(first, await send({ data: { attributes: {} } }), "protocol/idempotent-failure");
+    },
+  }),
+];
+
+/** If a key still works right after its first request, and did not work some seconds later, the target has forgotten it. */
+async function expectRemembered(trial: Trial, executed: Exchange): Promise<void> {
+  const idempotencyKey = trial.newKey();
+  const send = (body: unknown) =>
+    trial.as("source").sendRaw({ method: "POST", path: collection, body }, { idempotencyKey });
+  await send({ data: { attributes: {} } });
+  const second = await send(naming(nowhere));
+  if (second.status >= 500 || second.status === 429 || sameAnswer(executed, second)) return;
+  throw new Violation("an idempotency key that is kept for a day", "it was forgotten in this run", {
+    cites: "protocol/idempotent-day",
+    evidence: second,
+  });
+}
+
+const createTo = (trial: Trial, destination: string | undefined, idempotencyKey: string) =>
+  trial
+    .as("source")
+    .of(connections)
+    .create({ destinationOrganizationId: destination ?? "" }, { idempotencyKey });
+
+async function expectOneConnection(trial: Trial, made: View): Promise<void> {
+  const { views, exchange } = expectConnections(await trial.as("source").of(connections).list());
+  if (views.length === 0) await ensureListed(trial, made);
+  expect(views.length === 1, "one connection", `${views.length}`, exchange);
+}
+
+/** Demands that the sequence's reactivation succeeded, because the later requests need it. */
+const expectReactivated = (trial: Trial, reactivated: Exchange): Promise<unknown> => {
+  const reply = readConnection(reactivated);
+  const id = reply.kind === "resource" ? reply.resource.id : "";
+  return expectDone(trial, reply, id, "reactivate");
+};
+
+/**
+ * Demands that a request with an invalid API key is refused, and that it then succeeds with the valid key. It cannot succeed if
+ * the first request was carried out, or its 401 stored. The check `refusing` judges whether the first is refused.
+ */
+async function expectCarriedOutAfter401(trial: Trial, refusing?: Subject): Promise<void> {
+  const story = await sequence(trial);
+  const { unauthorized, reactivated } = story;
+  const refuse = async () => expectRefusal(unauthorized, [401]);
+  await (refusing === undefined ? refuse() : arranging("be refused", refuse, refusing));
+  await expectRepeated(story);
+  expect(reactivated.status === 200, "status 200", describe(reactivated), reactivated);
+}
+
+/** Makes sure that the refusal was replayed and not carried out, because the later requests need that. */
+const expectRepeated = (story: Sequence): Promise<void> =>
+  unlessNothingIsReplayed(story, () => {
+    const { refused, refusedAgain, afterRefusedAgain } = story;
+    return arranging(
+      "have the refusal repeated",
+      async () => {
+        expectSame(refused, refusedAgain);
+        expectStill(afterRefusedAgain, "inactive");
+      },
+      { statement: "protocol/idempotent-failure", check: "protocol/idempotency/stored-refusal" },
+    );
+  });
+
+/** What a repeated refusal shows, unless a success is not repeated either: then that is what is broken. */
+async function unlessNothingIsReplayed(
+  { refused, refusedAgain, deactivated, deactivatedAgain }: Sequence,
+  judge: () => void | Promise<void>,
+): Promise<void> {
+  if (!sameAnswer(refused, refusedAgain))
+    await arranging(
+      "have a success repeated",
+      async () => expectSame(deactivated, deactivatedAgain),
+      {
+        statement: "protocol/idempotent-replay",
+        check: "protocol/idempotency/stored-success",
+      },
+    );
+  await judge();
+}
+
+const deactivation = (id: string) => actionOn(id, "deactivate");
+
+/** Whether an error is about the destination, in words that would not fit every error. */
+const isTelling = ({ body }: Exchange): boolean =>
+  /destination|organi[sz]ation|not found|missing/i.test(body);
+
+function expectSame(first: Exchange, second: Exchange, cites?: Citation): void {
+  const wrong = sameAnswer(first, second) ? [] : [describe(second)];
+  expectNone(wrong, `the same answer again: ${describe(first)}`, second, cites && { cites });
+}
+
+/** Demands that a read shows the connection as the last action's answer showed it. */
+function expectUntouched(exchange: Exchange, after: View, cites?: Citation): void {
+  const reply = readConnection(exchange);
+  if (reply.kind !== "resource") return;
+  const before = viewOf(connections, exchange);
+  // Other checks report what the answer itself shows wrongly.
+  const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
+  if (was === undefined || is === undefined || is <= was) return;
+  const expected = "a connection that the replay did not change";
+  expectNone(changes(before, after), expected, after.exchange, cites && { cites });
+}
+
+function expectStill({ status, exchange }: View, wanted: string, cites?: Citation): void {
+  const wrong = status === wanted ? [] : [`status ${status}`];
+  expectNone(wrong, `a connection that is ${wanted}`, exchange, cites && { cites });
+}

@@ -1,0 +1,94 @@
+import type { Exchange } from "@persona-conformance/client";
+import { connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import {
+  type AnswerForOtherPath,
+  answerForOtherPath,
+  sameAnswer,
+} from "../../../trial/judging/comparing.ts";
+import { describe, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { unknownId } from "../../../trial/requests/unknown-id.ts";
+import type { View } from "../../../trial/reading/view.ts";
+import { actorOn, ensureNew, expectStill, ofSource } from "./keys.ts";
+
+const deactivate = "deactivate-a-connect-connection";
+
+/** Sends another request with an idempotency key that was used before. */
+export const reusedKeyChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/idempotency/other-action",
+    cites: "protocol/idempotent-parameters",
+    alsoCites: ["protocol/idempotent-replay"],
+    operation: deactivate,
+    needs: ["fixture", "transitions", "two-parties"],
+    steps:
+      "reactivates with an idempotency key; then, with the same key, reactivates an unknown connection, and deactivates the first one",
+    failsWhen:
+      "a refusal or a repeated answer that moved the connection, a success of the unknown connection that is not the first answer, or a key that is refused and then free",
+    async run(trial) {
+      const { first, elsewhere, otherwise, answered, left } = await reused(trial);
+      if (!sameAnswer(first, elsewhere)) expectRefusal(elsewhere, [400, 404, 409, 422]);
+      // If the key belonged to each path alone, the unknown connection would not have been found.
+      const isForgotten = answered === "carried out" && [400, 409, 422].includes(elsewhere.status);
+      expectNone(isForgotten ? [describe(otherwise)] : [], "the key refused once more", otherwise, {
+        cites: "protocol/idempotent-replay",
+      });
+      if (answered === "refused") expectRefusal(otherwise, [400, 409, 422]);
+      expectStill(left, answered === "carried out" ? "inactive" : "pending");
+      trial.observe("protocol/idempotency-other-path", answered, otherwise);
+    },
+  }),
+  check({
+    id: "protocol/idempotency/stored-404",
+    cites: "protocol/idempotent-failure",
+    operation: deactivate,
+    needs: ["fixture", "transitions", "two-parties"],
+    steps:
+      "deactivates an unknown connection, and tries to reactivate as the destination; then, with the same idempotency keys, deactivates a pending one, if a key belongs to more than one path",
+    failsWhen: "a success",
+    async run(trial) {
+      const { after404, after403 } = await reused(trial);
+      if (after404 !== undefined) expectRefusal(after404, [400, 404, 409, 422]);
+      if (after403 !== undefined) expectRefusal(after403, [400, 403, 404, 409, 422]);
+    },
+  }),
+];
+
+interface Reused {
+  /** A reactivation with a key of its own. */
+  readonly first: Exchange;
+  /** Its key, for a connection that does not exist. */
+  readonly elsewhere: Exchange;
+  /** Its key, to deactivate. */
+  readonly otherwise: Exchange;
+  readonly answered: AnswerForOtherPath;
+  /** The connection after both. */
+  readonly left: View;
+  /** A deactivation with the key of a deactivation of an unknown connection. Absent if a key belongs to one path. */
+  readonly after404?: Exchange;
+  /** One with the key of a reactivation that is the source's alone. */
+  readonly after403?: Exchange;
+}
+
+/** Sends other requests with the key of a reactivation, and with the key of a refused request. */
+const reused = (trial: Trial): Promise<Reused> =>
+  trial.memoize("reused idempotency keys", async () => {
+    const { reactivated: first, key } = await ofSource(trial);
+    await ensureNew(first);
+    const { id } = await trial.of(connections).that("pending");
+    const [here, nowhere] = [actorOn(trial, id), actorOn(trial, unknownId(id))];
+    const elsewhere = await nowhere("reactivate", "source", key);
+    const otherwise = await here("deactivate", "source", key);
+    const answered = answerForOtherPath(otherwise, first);
+    const wanted = answered === "carried out" ? "inactive" : "pending";
+    const left = await trial.of(connections).settled(id, ({ status }) => status === wanted);
+    const asked = { first, elsewhere, otherwise, answered, left };
+    if (answered === "carried out") return asked;
+    const [lost, denied] = [trial.newKey(), trial.newKey()];
+    await nowhere("deactivate", "source", lost);
+    const after404 = await here("deactivate", "source", lost);
+    await here("reactivate", "destination", denied);
+    const after403 = await here("deactivate", "destination", denied);
+    return { ...asked, after404, after403 };
+  });

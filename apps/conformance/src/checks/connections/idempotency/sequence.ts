@@ -1,0 +1,149 @@
+import type { Exchange } from "@persona-conformance/client";
+import { connections } from "@persona-conformance/schemas";
+import { arranging, Undecided } from "../../../runner/outcome.ts";
+import {
+  actionOn,
+  expectDone,
+  readConnection,
+  subjectOf,
+} from "../../../trial/arranging/connections.ts";
+import { describe, expectArrived, expectRefusal } from "../../../trial/judging/expect.ts";
+import { ensureKeysRefused, invalidKey, withoutKey } from "../../../trial/requests/odd-requests.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { changes, type View } from "../../../trial/reading/view.ts";
+
+/** The answers to the requests of the sequence, in their order. */
+export interface Sequence {
+  readonly refused: Exchange;
+  readonly deactivated: Exchange;
+  readonly refusedAgain: Exchange;
+  readonly afterRefusedAgain: View;
+  readonly unauthorized: Exchange;
+  readonly reactivated: Exchange;
+  readonly deactivatedAgain: Exchange;
+  readonly afterDeactivatedAgain: View;
+  /** The read more than half a second later. */
+  readonly later: View;
+}
+
+/**
+ * One sequence of actions and repeated requests on a connection. It runs once, and several checks judge a part of it. The
+ * connection moves before each repetition, so that a second execution shows.
+ */
+export const sequence = (trial: Trial): Promise<Sequence> =>
+  trial.memoize("idempotency story", async () => {
+    await ensureKeysRefused(trial, connections);
+    const { id } = await trial.of(connections).that("pending");
+    const [first, second, third] = [trial.newKey(), trial.newKey(), trial.newKey()];
+    const readingKey = { "idempotency-key": trial.newKey() };
+    const act = async (action: "deactivate" | "reactivate", idempotencyKey: string) => {
+      const move = { action, party: "source" } as const;
+      return (await trial.of(connections).act(move, id, { idempotencyKey })).exchange;
+    };
+    const read = async (wanted: string) => {
+      const isIt = ({ status }: View) => status === wanted;
+      const seen = await trial.of(connections).settled(id, isIt, "source", readingKey);
+      if (isIt(seen)) return seen;
+      const plain = await trial.of(connections).settled(id, isIt);
+      if (!isIt(plain)) return seen;
+      throw new Undecided("a read with an idempotency key shows what an earlier one did", {
+        because: {
+          statement: "protocol/idempotent-not-get",
+          check: "protocol/idempotency/not-on-get",
+          expected: "the connection as it is now",
+          actual: `a connection that is ${seen.status}`,
+        },
+      });
+    };
+
+    const [refused, deactivated] = await arranging(
+      "have a request refused and one done",
+      async () => {
+        const refusal = expectRefusal(await act("reactivate", first), [400, 409, 422]);
+        const success = await act("deactivate", second);
+        await expectDone(trial, readConnection(success), id, "deactivate");
+        return [refusal, success] as const;
+      },
+    );
+    const off = await trial.of(connections).any();
+    await arranging(
+      "deactivate a connection",
+      async () => expectArrived(off, { action: "deactivate", party: "source" }, "inactive"),
+      subjectOf("deactivate", "pending"),
+    );
+    const refusedAgain = await act("reactivate", first);
+    const afterRefusedAgain = await read("inactive");
+    const unauthorized = await withoutKey(trial, reactivationByNobody(id), third);
+    const reactivated = await reactivate(trial, afterRefusedAgain, third);
+    if (reactivated.status < 300)
+      await expectDone(trial, readConnection(reactivated), id, "reactivate");
+    const deactivatedAgain = await act("deactivate", second);
+    const afterDeactivatedAgain = await read(statusOf(reactivated));
+    await trial.advanceTime(600);
+    const later = await trial
+      .of(connections)
+      .settled(id, (view) => changes(afterDeactivatedAgain, view).length === 0);
+    return {
+      refused,
+      deactivated,
+      refusedAgain,
+      afterRefusedAgain,
+      unauthorized,
+      reactivated,
+      deactivatedAgain,
+      afterDeactivatedAgain,
+      later,
+    };
+  });
+
+/** Reactivates with an idempotency key that got a 401 before. The target may have stored the 401. */
+async function reactivate(
+  trial: Trial,
+  { id, status: before }: View,
+  idempotencyKey: string,
+): Promise<Exchange> {
+  const { fixture } = trial.of(connections);
+  if (fixture?.id === id) fixture.last = undefined;
+  const exchange = await trial.as("source").sendRaw(actionOn(id, "reactivate"), { idempotencyKey });
+  const { status } = exchange;
+  if (status >= 500) {
+    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+  }
+  if (status >= 400 && status !== 401 && before === "inactive")
+    await expectNotDone(trial, id, exchange);
+  if (status !== 401) return exchange;
+  throw new Undecided("the 401 of an invalid API key was repeated", {
+    because: {
+      statement: "protocol/idempotent-401",
+      check: "protocol/idempotency/after-401",
+      expected: "status 200",
+      actual: describe(exchange),
+    },
+  });
+}
+
+/** Makes sure that the reactivation was not refused because the earlier one, with an invalid API key, was carried out. */
+async function expectNotDone(trial: Trial, id: string, refused: Exchange): Promise<void> {
+  const { status } = await trial.of(connections).settled(id, () => true);
+  if (status === "inactive") return;
+  throw new Undecided("a request with an invalid API key was carried out", {
+    because: {
+      statement: "protocol/auth-before-all",
+      check: "protocol/access/invalid-key-changes-nothing",
+      expected: "a connection that is still inactive",
+      actual: `a connection that is ${status}, and ${describe(refused)}`,
+    },
+  });
+}
+
+/** The status that a successful answer shows. */
+export function statusOf(exchange: Exchange): string {
+  const reply = readConnection(exchange);
+  return (reply.kind === "resource" ? reply.resource.status : undefined) ?? "pending";
+}
+
+/** A reactivation with an invalid API key. */
+export const reactivationByNobody = (id: string) => ({
+  ...actionOn(id, "reactivate"),
+  headers: invalidKey,
+});

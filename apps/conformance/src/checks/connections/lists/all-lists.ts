@@ -1,0 +1,165 @@
+import { connections } from "@persona-conformance/schemas";
+import { check, type Check, type CheckDefinition } from "../../../runner/check.ts";
+import { Undecided } from "../../../runner/outcome.ts";
+import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
+import { firstRows, longPage, longPageNow } from "../../../trial/reading/lists.ts";
+import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { isSuccess } from "../../wire/audit.ts";
+import { rowsOutOfOrder, withWanderingCreation } from "../../wire/newest-first.ts";
+import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+import { isList, isWhole, type Owners, ownersIn, partiesOf } from "./owners.ts";
+import { severalConnections, twiceIn } from "./walking.ts";
+
+interface Rule extends Pick<
+  CheckDefinition<Trial>,
+  "id" | "cites" | "needs" | "steps" | "failsWhen"
+> {
+  readonly expected: string;
+  /** The mistakes in the rows of one list. */
+  readonly mistakes: (rows: readonly Shown[], list: TrialExchange, run: Run) => readonly string[];
+}
+
+/** What all exchanges of a run show. */
+interface Run {
+  readonly owners: Owners;
+  /** The ids of connections with more than one creation time. */
+  readonly wandering: ReadonlySet<unknown>;
+}
+
+/** Rules for every list of a run, with any key, filter, page size and style. */
+const rules: readonly Rule[] = [
+  {
+    id: "connections/list/own-only",
+    cites: "connections/list-only-own",
+    needs: ["fixture"],
+    steps: "compares the parties of every listed connection with the organization that listed it",
+    failsWhen: "a connection of which the organization is not a party",
+    expected: "only connections of the organization",
+    mistakes(rows, { key }, { owners }) {
+      const own = owners.of(key);
+      if (own === undefined) return [];
+      return (
+        rows
+          .filter((row) => isWhole(row) && !partiesOf(row).includes(own))
+          // If it names the organization in another answer, its values differ, and the row is not a foreign one.
+          .filter(({ id }) => !owners.holds(key, id))
+          .map((row) => `${String(row.id)} of ${partiesOf(row).join(" and ")}, not of ${own}`)
+      );
+    },
+  },
+  {
+    id: "connections/list/one-per-pair",
+    cites: "connections/create-once",
+    needs: ["fixture"],
+    steps: "looks in every list for two connections from one organization to another",
+    failsWhen: "two such connections, both pending or active",
+    expected: "one connection from an organization to another",
+    mistakes(rows) {
+      // The documentation leaves open whether an inactive connection prevents a new one.
+      const alive = new Map(
+        rows
+          .filter((row) => isWhole(row) && row.attributes?.["status"] !== "inactive")
+          .map((row) => [row.id, row]),
+      );
+      const pairs = Map.groupBy(alive.values(), (row) => partiesOf(row).join(" to "));
+      return [...pairs]
+        .filter(([, same]) => same.length > 1)
+        .map(([pair, same]) => `${same.map(({ id }) => String(id)).join(" and ")} from ${pair}`);
+    },
+  },
+  {
+    id: "protocol/pages/each-row-once",
+    cites: "protocol/page-walk",
+    needs: ["fixture"],
+    steps: "looks in every list for a connection that is listed twice",
+    failsWhen: "a connection that is listed twice",
+    expected: "each row once",
+    // Another check judges a row without an id.
+    mistakes: (rows) =>
+      twiceIn(rows.flatMap(({ id }) => (typeof id === "string" ? id : []))).map(
+        (id) => `${id} twice`,
+      ),
+  },
+  {
+    id: "connections/list/newest-first",
+    cites: "connections/list-newest-first",
+    needs: ["fixture", "several"],
+    steps: "compares the creation times of the connections in every list",
+    failsWhen: "a connection before a newer one",
+    expected: "the newest connection first",
+    mistakes: (rows, _, { wandering }) => rowsOutOfOrder(rows, wandering),
+  },
+];
+
+/** A filter may show what the list without a filter leaves out, for example past a number of rows. */
+const wholeList = check<Trial>({
+  id: "connections/list/whole",
+  cites: "connections/list-both-directions",
+  operation: "list-all-connect-connections",
+  needs: ["fixture"],
+  runLast: true,
+  steps:
+    "looks for the connections of every filtered list of the source in its list without a filter",
+  failsWhen: "a list without a connection that the source can still retrieve",
+  async run(trial) {
+    await severalConnections(trial);
+    const whole = await longPage(trial, connections);
+    const key = trial.exchanges().find(({ exchange }) => exchange === whole.exchange)?.key;
+    const filtered = () =>
+      trial
+        .exchanges()
+        .filter((one) => one.key === key && one.operation?.id === connections.operations.list.id)
+        .filter((list) => isSuccess(list) && /[?&]filter/.test(list.exchange.path));
+    if (filtered().length === 0)
+      for (const status of connections.lifecycle.statuses)
+        await longPageNow(trial, connections, "source", { status });
+    const shown = filtered()
+      .flatMap((list) => resourcesIn(list))
+      .map(({ id }) => String(id));
+    const without = ({ views, next }: Listed) =>
+      next === null ? shown.filter((id) => views.every((row) => row.id !== id)) : [];
+    if (without(whole).length === 0) return;
+    const again = await trial.eventually(
+      () => longPageNow(trial, connections),
+      (page) => without(page).length === 0,
+    );
+    for (const id of new Set(without(again))) {
+      // The owner of a connection may have deleted it.
+      const { exchange } = await trial.as("source").of(connections).retrieve(id);
+      const wanted = `${id}, which a filter has shown, in the list without a filter`;
+      expect(exchange.status !== 200, wanted, "a list without it", again.exchange);
+    }
+  },
+});
+
+const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
+  check({
+    ...rule,
+    operation: "list-all-connect-connections",
+    varies: ["apiVersion", "inflection"],
+    runLast: true,
+    async run(trial) {
+      await trial.of(connections).any();
+      await severalConnections(trial);
+      // If only this check runs, it needs a list to judge.
+      await firstRows(trial, connections, "source");
+      const all = trial.exchanges().filter(({ by }) => by !== "nobody");
+      const lists = all.filter(isList);
+      if (lists.length === 0) throw new Undecided("there was no list that could be judged");
+      const judged = lists.filter(isSuccess);
+      const run = { owners: ownersIn(all), wandering: withWanderingCreation(all) };
+      const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, run).length > 0);
+      const [first] = wrong;
+      if (first === undefined) return;
+      const answers = new Set(wrong.map(({ exchange }) => exchange));
+      expectNone(mistakes(resourcesIn(first), first, run), expected, first.exchange, {
+        wrong: answers,
+        // If the list holds connections of others, its other mistakes follow from that.
+        spoilt: { answers, for: "others", leads: rule.cites === "connections/list-only-own" },
+      });
+    },
+  });
+
+/** Checks that judge every list of a run. */
+export const listAudits: readonly Check<Trial>[] = [...rules.map(audited), wholeList];

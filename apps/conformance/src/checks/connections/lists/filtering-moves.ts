@@ -1,0 +1,253 @@
+import { connections, instant } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { arranging, Violation } from "../../../runner/outcome.ts";
+import {
+  collection,
+  expectConnections,
+  readConnections,
+} from "../../../trial/arranging/connections.ts";
+import { untouched } from "../../../trial/judging/comparing.ts";
+import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
+import { firstRows, lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
+import { observeRefusal } from "../../../trial/requests/odd-requests.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { unlike, type View } from "../../../trial/reading/view.ts";
+import {
+  expectAsRetrieved,
+  expectOnly,
+  expectPageBefore,
+  expectSecondPage,
+  expectSelected,
+} from "./filtering.ts";
+import { filtersTogether } from "./filters-together.ts";
+import { ensureListed } from "./listing.ts";
+import { severalConnections } from "./walking.ts";
+
+const operation = "list-all-connect-connections";
+
+/** Listing while the connection changes. Each check begins with the status in which the one before leaves it. */
+export const filteringChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/pages/cursor-left-filter",
+    cites: "protocol/page-stable",
+    operation,
+    needs: ["fixture", "transitions", "two-parties"],
+    steps:
+      "lists the pending connections after one, and all, before and after that one becomes inactive",
+    failsWhen: "a skipped row, or one from before the cursor",
+    async run(trial) {
+      // An older connection, which stands after it.
+      if (trial.hasCapability("create")) trial.context.populate?.(connections, 3);
+      const { id, createdAt = "" } = await trial.of(connections).that("pending");
+      const behind = { method: "GET", path: collection, query: { "page[after]": id } };
+      const query = { ...behind.query, "filter[status]": "pending" };
+      const pending = { ...behind, query };
+      const before = readConnections(await trial.as("source").sendRaw(pending));
+      await trial.of(connections).that("inactive");
+
+      const second = await trial.as("source").sendRaw(pending);
+      const after = readConnections(second);
+      const rows = after.kind === "refusal" ? [] : expectConnections(after).views;
+      const wanted = before.kind === "refusal" ? [] : expectConnections(before).views;
+      const emptied = rows.length === 0 && wanted.length > 0;
+      const works = rows.every((row) => !isLater(row.createdAt, createdAt));
+      const page = emptied ? "an empty page" : works ? "it works" : "the first page";
+      observeRefusal(trial, "protocol/cursor-left-filter", second, page);
+      if (page === "it works" && after.kind !== "refusal") {
+        const missing = await lacking(trial, wanted, rows);
+        expectNone(
+          missing.map((row) => `${row.id} is skipped`),
+          "every row after it",
+          second,
+        );
+      }
+
+      const reply = readConnections(await trial.as("source").sendRaw(behind));
+      // If no row follows, the target may refuse the request.
+      if (reply.kind === "refusal") return;
+      const { views, exchange } = expectConnections(reply);
+      const early = views.filter((row) => isLater(row.createdAt, createdAt));
+      expectNone(
+        early.map((row) => `${row.id}, which is newer by its created-at`),
+        "rows after the cursor",
+        exchange,
+      );
+    },
+  }),
+  check({
+    id: "connections/list/shows-changes",
+    cites: "connections/list-row-is-resource",
+    alsoCites: ["connections/read-your-writes"],
+    operation,
+    needs: ["fixture", "transitions"],
+    steps: "lists without a filter before and after the connection becomes inactive",
+    failsWhen: "a row with the old status",
+    run: (trial) => expectShown(trial, "inactive"),
+  }),
+  filtersTogether,
+  check({
+    id: "connections/list/filter-status",
+    cites: "connections/list-filter-status",
+    alsoCites: [
+      "connections/read-your-writes",
+      "protocol/page-back",
+      "protocol/page-size",
+      "protocol/fields-select",
+    ],
+    operation,
+    needs: ["fixture", "transitions"],
+    steps:
+      "filters the list by each status, before and after the connection leaves one, and after the destination deactivates it",
+    failsWhen: "a connection with another status, or a missing one",
+    async run(trial) {
+      await severalConnections(trial);
+      const before = await trial.of(connections).that("inactive");
+      const both = trial.hasCapability("two-parties");
+      await expectFiltered(trial, before, ["inactive", "pending"]);
+      if (both) await expectForDestination(trial, before, "inactive");
+      const move = { action: "reactivate", party: "source" } as const;
+      const after = await arranging("reactivate the connection", () =>
+        trial.of(connections).step(move, before, "pending"),
+      );
+      await expectFiltered(trial, after, ["pending", "inactive"]);
+      if (!both) return;
+      await expectForDestination(trial, after, "inactive");
+      // An index may miss the changes of one party.
+      const theirs = { action: "deactivate", party: "destination" } as const;
+      const ended = await arranging("deactivate the connection as its destination", () =>
+        trial.of(connections).step(theirs, after, "inactive"),
+      );
+      await expectFiltered(trial, ended, ["inactive"]);
+    },
+  }),
+  check({
+    id: "connections/list/filter-active",
+    cites: "connections/list-filter-status",
+    alsoCites: ["connections/read-your-writes"],
+    operation,
+    needs: ["fixture", "transitions", "accept-command"],
+    steps: "filters the list by `active` after the connection was accepted",
+    failsWhen: "a list without it, or with a connection of another status",
+    run: async (trial) =>
+      expectFiltered(trial, await trial.of(connections).that("active"), ["active"]),
+  }),
+  check({
+    id: "connections/list/shows-acceptance",
+    cites: "connections/list-row-is-resource",
+    alsoCites: ["connections/read-your-writes"],
+    operation,
+    needs: ["fixture", "transitions", "accept-command"],
+    steps: "lists without a filter before and after the connection becomes active",
+    failsWhen: "a row with the old status",
+    run: (trial) => expectShown(trial, "active"),
+  }),
+];
+
+/** Demands that each filtered list holds the connection if it has that status, and nothing with another status. */
+async function expectFiltered(
+  trial: Trial,
+  connection: View,
+  statuses: readonly string[],
+): Promise<void> {
+  for (const status of statuses) {
+    const named = `that are ${status}`;
+    const { page, isWanted, isHeld } = await filteredBy(trial, "source", connection, status);
+    if (!isHeld.isRight(page)) await untouched(trial, connection);
+    expectAsRetrieved(page, connection);
+    await expectSelected(trial, page, { named, isWanted, moved: connection.id });
+    if (isHeld.wanted && !isHeld.isRight(page)) await ensureListed(trial, connection);
+    expectHeld(page, isHeld, `the list of those ${named}`);
+    if (status !== "pending" || !isHeld.wanted) continue;
+    await expectSecondPage(trial, { status }, page, isWanted);
+    await expectPageBefore(trial, { status }, page, isWanted);
+  }
+}
+
+/**
+ * Demands that the destination's filtered list holds the connection if it has that status, and nothing with another status.
+ */
+async function expectForDestination(trial: Trial, connection: View, status: string): Promise<void> {
+  const named = `that are ${status}`;
+  const { page, isWanted, isHeld } = await filteredBy(trial, "destination", connection, status);
+  expectAsRetrieved(page, connection);
+  expectOnly(page, `${named} in the destination's list`, isWanted);
+  if (isHeld.wanted && !isHeld.isRight(page)) await ensureListed(trial, connection, "destination");
+  expectHeld(page, isHeld, `the destination's list of those ${named}`);
+}
+
+/** Whether a list holds the connection exactly if it should. */
+interface Held {
+  readonly connection: View;
+  readonly wanted: boolean;
+  readonly isRight: (page: Listed) => boolean;
+}
+
+/** A party's list of one status, read until it holds the connection exactly if it has that status. */
+async function filteredBy(
+  trial: Trial,
+  who: "source" | "destination",
+  connection: View,
+  status: string,
+): Promise<{
+  readonly page: Listed;
+  readonly isWanted: (row: View) => boolean;
+  readonly isHeld: Held;
+}> {
+  const isWanted = (row: View) => row.status === status;
+  const wanted = isWanted(connection);
+  const holds = ({ views }: Listed) => views.some(({ id }) => id === connection.id);
+  // If the page is full, it may stand on a later one.
+  const isRight = (page: Listed) =>
+    page.views.every(isWanted) && (holds(page) === wanted || (wanted && page.next !== null));
+  const page = await trial.eventually(
+    () => longPageNow(trial, connections, who, { status }),
+    isRight,
+  );
+  return { page, isWanted, isHeld: { connection, wanted, isRight } };
+}
+
+function expectHeld(page: Listed, { connection, wanted, isRight }: Held, list: string): void {
+  const { id, status } = connection;
+  const expected = `${id}, which is ${status}, ${wanted ? "in" : "not in"} ${list}`;
+  expect(isRight(page), expected, wanted ? "a list without it" : "a list with it", page.exchange);
+}
+
+/** Demands that a list shows a change, if the same request was sent before it. */
+async function expectShown(trial: Trial, status: "inactive" | "active"): Promise<void> {
+  const { id } = await trial.of(connections).any();
+  const holds = ({ views }: Listed) => views.some((row) => row.id === id);
+  const isShort = holds(await firstRows(trial, connections, "source"));
+  // It may stand on a later page.
+  if (!isShort && !holds(await longPage(trial, connections))) return;
+  const after = await trial.of(connections).that(status);
+  const read = async () => {
+    const page = isShort
+      ? expectConnections(await trial.as("source").of(connections).list())
+      : await longPageNow(trial, connections);
+    return page.views.find((row) => row.id === id);
+  };
+  const row = await trial.eventually(
+    read,
+    (seen) => seen === undefined || unlike(seen, after).length === 0,
+  );
+  const seen = row ?? (await furtherBehind(trial, after));
+  if (seen === undefined) return;
+  if (unlike(seen, after).length > 0) await untouched(trial, after);
+  expectNone(unlike(seen, after), `the connection as it is retrieved, ${status}`, seen.exchange);
+}
+
+/** The connection on the largest page, since newer ones may have moved it back. Undefined if it may be on a later page. */
+async function furtherBehind(trial: Trial, { id, status }: View): Promise<View | undefined> {
+  const all = await longPageNow(trial, connections);
+  const row = all.views.find((one) => one.id === id);
+  if (row !== undefined || all.next !== null) return row;
+  throw new Violation(`${id}, which is ${status}, in the list`, "a list without it", {
+    cites: "connections/list-both-directions",
+    evidence: all.exchange,
+  });
+}
+
+const isLater = (one: string | undefined, other: string): boolean => {
+  const [a, b] = [instant(one ?? ""), instant(other)];
+  return a !== undefined && b !== undefined && a > b;
+};

@@ -1,0 +1,116 @@
+import { type ConnectionParty, connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { arranging, type Subject, Violation } from "../../../runner/outcome.ts";
+import {
+  destinationOf,
+  expectConnection,
+  readConnection,
+} from "../../../trial/arranging/connections.ts";
+import { retrieved } from "../../../trial/judging/comparing.ts";
+import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
+import { longPageNow, rowNow, rowOf } from "../../../trial/reading/lists.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { unlike, type View } from "../../../trial/reading/view.ts";
+
+const operation = "list-all-connect-connections";
+
+/** Checks of the list that change nothing. */
+export const listingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "connections/retrieve/as-listed",
+    cites: "connections/list-row-is-resource",
+    operation,
+    needs: ["fixture"],
+    varies: ["apiVersion", "inflection"],
+    steps: "compares the row of a connection with the retrieved connection",
+    failsWhen: "an attribute that differs",
+    run: (trial) => expectAsRetrieved(trial, "source"),
+  }),
+  check({
+    id: "connections/list/holds-outbound",
+    cites: "connections/list-both-directions",
+    operation,
+    needs: ["fixture"],
+    steps: "looks for the connection in the source's list",
+    failsWhen: "a list without it",
+    run: async (trial) => {
+      await theRow(trial, "source", await trial.of(connections).any());
+    },
+  }),
+  check({
+    id: "connections/list/holds-inbound",
+    cites: "connections/list-both-directions",
+    operation,
+    needs: ["fixture", "two-parties"],
+    steps: "looks for the connection in the destination's list",
+    failsWhen: "a list without it, or with other values than the source sees",
+    async run(trial) {
+      await theRow(trial, "destination", await trial.of(connections).any());
+      await expectAsRetrieved(trial, "destination");
+    },
+  }),
+];
+
+/** The check that decides whether a party's list holds the connection at all. */
+const isHeld: Readonly<Record<ConnectionParty, Subject>> = {
+  source: {
+    statement: "connections/list-both-directions",
+    check: "connections/list/holds-outbound",
+  },
+  destination: {
+    statement: "connections/list-both-directions",
+    check: "connections/list/holds-inbound",
+  },
+};
+
+/**
+ * Makes sure that a party's list holds the connection, so that another check is not blamed if it does not. It reads the
+ * list now: an earlier one does not tell, since a list may hold the connection in some statuses only.
+ */
+export const ensureListed = (
+  trial: Trial,
+  connection: View,
+  who: ConnectionParty = "source",
+  find = rowNow,
+): Promise<View> =>
+  arranging(
+    `find a connection in the ${who}'s list`,
+    () => theRow(trial, who, connection, find),
+    isHeld[who],
+  );
+
+async function theRow(
+  trial: Trial,
+  who: ConnectionParty,
+  connection: View,
+  find = rowOf,
+): Promise<View> {
+  const row = await find(trial, who, connection, {
+    destinationOrganizationId: destinationOf(connection) ?? "",
+  });
+  if (row !== undefined) return row;
+  // It may be new since the list was first read, or a replica may not have it yet.
+  const again = await trial.eventually(
+    async () =>
+      (await longPageNow(trial, connections, who)).views.find(({ id }) => id === connection.id),
+    (found) => found !== undefined,
+  );
+  if (again !== undefined) return again;
+  // If the party cannot retrieve it either, another check reports that.
+  await trial.of(connections).settled(connection.id, () => true, who);
+  throw new Violation(`${connection.id} in the ${who}'s list`, "a list without it");
+}
+
+/** Requires that a party's list shows the connection as the source retrieves it. */
+async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<void> {
+  const row = await ensureListed(trial, await trial.of(connections).any(), who, rowOf);
+  const alone = expectConnection(readConnection(await retrieved(trial, connections)));
+  if (unlike(row, alone).length === 0) return;
+  // The connection may have changed since the list was first read.
+  const rowIn = ({ views }: Listed) => views.find(({ id }) => id === alone.id);
+  const again = await trial.eventually(
+    async () => rowIn(await longPageNow(trial, connections, who)) ?? row,
+    (seen) => unlike(seen, alone).length === 0,
+  );
+  expectNone(unlike(again, alone), "one connection, listed and retrieved", again.exchange);
+}

@@ -1,0 +1,98 @@
+import { connections } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { expectConnections } from "../../../trial/arranging/connections.ts";
+import { expect, expectNone } from "../../../trial/judging/expect.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { ensureListed } from "./listing.ts";
+import { idsOf, manyConnections, pagesOf } from "./walking.ts";
+
+const operation = "list-all-connect-connections";
+
+/** Checks of paging through connections that the check creates, so that it knows all of them. */
+export const fullPagingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/pages/every-size",
+    cites: "protocol/page-walk",
+    operation,
+    needs: ["create"],
+    steps: "pages through 13 connections with sizes from 1 to 100, and back",
+    failsWhen: "a page of another size, a skipped or repeated row, or another way back",
+    async run(trial) {
+      const ids = await manyConnections(trial, 13);
+      for (const size of [1, 2, 10, 12, 13, 14, 100]) {
+        const forth = await every(trial, size);
+        if (forth.flat().length === 0) await ensureListed(trial, await trial.of(connections).any());
+        expectWalk(forth, ids, size);
+        const back = await everyBack(trial, size, ids.at(-1) ?? "");
+        expectNone(
+          back.join(" ") === ids.slice(0, -1).join(" ") ? [] : [back.join(", ") || "nothing"],
+          `the way back in pages of ${size} to be the way there`,
+          undefined,
+          { cites: "protocol/page-back" },
+        );
+      }
+    },
+  }),
+  check({
+    id: "protocol/pages/stable",
+    cites: "protocol/page-stable",
+    operation,
+    needs: ["create"],
+    steps: "creates a connection and changes others between two pages",
+    failsWhen: "a skipped or repeated row",
+    async run(trial) {
+      const ids = await manyConnections(trial, 6);
+      const first = expectConnections(await trial.as("source").of(connections).list({ size: 2 }));
+      await trial
+        .as("source")
+        .of(connections)
+        .create({ destinationOrganizationId: trial.context.newOrganization?.() ?? "" });
+      for (const id of [ids[1], ids[2], ids[5]])
+        await trial
+          .as("source")
+          .of(connections)
+          .deactivate(id ?? "");
+      if (first.views.length === 0) await ensureListed(trial, await trial.of(connections).any());
+      const rest = await every(trial, 2, first.views.at(-1)?.id);
+      const walked = [...idsOf(first.views), ...rest.flat()];
+      expect(walked.join(" ") === ids.join(" "), `the rows ${ids.join(", ")}`, walked.join(", "));
+    },
+  }),
+];
+
+/** The ids of all pages after a row, or of all pages. */
+const every = async (trial: Trial, size: number, from?: string) =>
+  (await pagesOf(trial, size, 20, from)).map(({ views }) => idsOf(views));
+
+/** The ids of all rows before one, in the order of the list. Reads page by page towards the beginning. */
+async function everyBack(trial: Trial, size: number, from: string): Promise<readonly string[]> {
+  const rows: string[] = [];
+  let before = from;
+  for (let pages = 0; pages < 20; pages += 1) {
+    const page = expectConnections(await trial.as("source").of(connections).list({ size, before }));
+    rows.unshift(...idsOf(page.views));
+    const first = page.views[0]?.id;
+    if (page.prev === null || first === undefined) break;
+    before = first;
+  }
+  return rows;
+}
+
+function expectWalk(
+  pages: readonly (readonly string[])[],
+  ids: readonly string[],
+  size: number,
+): void {
+  const short = pages.slice(0, -1).filter(({ length }) => length < size);
+  const long = pages.filter(({ length }) => length > size);
+  const walked = pages.flat();
+  const isWhole = walked.join(" ") === ids.join(" ");
+  // A page that lacks a row is short, too.
+  expectNone(
+    [...(isWhole ? short : []), ...long].map(({ length }) => `a page of ${length}`),
+    `pages of ${size} rows`,
+    undefined,
+    { cites: "protocol/page-size" },
+  );
+  expect(isWhole, `the rows ${ids.join(", ")} in pages of ${size}`, walked.join(", "));
+}

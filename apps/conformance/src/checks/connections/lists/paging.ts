@@ -1,0 +1,291 @@
+import { connections, instant, pageSize } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { Undecided, Violation } from "../../../runner/outcome.ts";
+import {
+  destinationOf,
+  expectConnections,
+  sourceOf,
+} from "../../../trial/arranging/connections.ts";
+import { expect, expectNone } from "../../../trial/judging/expect.ts";
+import { firstRows, largestPage, longPage } from "../../../trial/reading/lists.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import type { View } from "../../../trial/reading/view.ts";
+import { ensureListed } from "./listing.ts";
+import {
+  firstOfOne,
+  follow,
+  idsOf,
+  largePages,
+  leftOut,
+  manyConnections,
+  pagesOf,
+  pairwise,
+  secondOfOne,
+  twiceIn,
+  type Walk,
+  walk,
+} from "./walking.ts";
+
+const operation = "list-all-connect-connections";
+
+/**
+ * Checks of pages and their links. Others may create, change and delete connections at any time. So a walk is
+ * compared only with itself, and with rows that were in the list both before and after it.
+ */
+export const pagingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/pages/default-size",
+    cites: "protocol/page-default-size",
+    operation,
+    needs: [],
+    steps:
+      "lists without a size, also with a filter; on the mock, with more connections than a page has",
+    failsWhen: `more than ${pageSize.default} rows`,
+    async run(trial) {
+      if (trial.hasCapability("create")) await manyConnections(trial, pageSize.default + 2);
+      const pages = [await firstRows(trial, connections, "source")];
+      const filter = wideFilter((await longPage(trial, connections)).views);
+      if (filter !== undefined)
+        pages.push(expectConnections(await trial.as("source").of(connections).list(filter)));
+      for (const { views, exchange } of pages) {
+        const most = `at most ${pageSize.default} rows`;
+        expect(views.length <= pageSize.default, most, `${views.length} rows`, exchange);
+      }
+    },
+  }),
+  check({
+    id: "protocol/pages/ends",
+    cites: "protocol/page-ends",
+    operation,
+    needs: [],
+    steps:
+      "lists the first page, then all rows on one page, and once more on a page of exactly that size",
+    failsWhen: "a previous link on the first page, or a next link on the last",
+    async run(trial) {
+      const all = await longPage(trial, connections);
+      for (const { prev, exchange } of [await firstRows(trial, connections, "source"), all])
+        expect(prev === null, "links.prev to be null on the first page", `${prev}`, exchange);
+      const size = all.views.length;
+      if (size === 0 || size === pageSize.maximum) return;
+      const exact =
+        all.next === null
+          ? expectConnections(await trial.as("source").of(connections).list({ size }))
+          : all;
+      const after = exact.views.at(-1)?.id;
+      if (exact.next === null || after === undefined) return;
+      const { views } = expectConnections(
+        await trial.as("source").of(connections).list({ size: 1, after }),
+      );
+      const nothing = "links.next to be null on the last page";
+      expect(views.length > 0, nothing, exact.next, exact.exchange);
+    },
+  }),
+  check({
+    id: "protocol/pages/to-the-end",
+    cites: "protocol/page-ends",
+    operation,
+    needs: ["several"],
+    steps: "pages through the whole list in large pages, up to a thousand rows",
+    failsWhen: "no links.next on a page before the last, or one on the last page",
+    async run(trial) {
+      const pages = await largePages(trial);
+      const { behind } = await leftOut(trial, pages);
+      const [first, last] = [pages[0], pages.at(-1)];
+      const full = last?.views.length === first?.views.length;
+      expectNone(
+        full ? behind.map(({ id }) => `null before ${id}`) : [],
+        "links.next to lead on while there are rows",
+        last?.exchange,
+      );
+      await expectWhole(trial, pages);
+      const beyond = pages.findIndex(({ views }, index) => index > 0 && views.length === 0);
+      const before = pages[beyond - 1];
+      expect(
+        beyond < 0,
+        "links.next to be null after the last row",
+        `${before?.next}`,
+        before?.exchange,
+      );
+    },
+  }),
+  check({
+    id: "protocol/pages/walk",
+    cites: "protocol/page-walk",
+    operation,
+    needs: ["several"],
+    steps:
+      "pages through the list by links.next, in pages of one row, of two rows, and in large ones",
+    failsWhen: "a skipped or repeated row",
+    async run(trial) {
+      for (const pages of [await walk(trial), await pairwise(trial), await largePages(trial)]) {
+        const rows = pages.flatMap(({ views }) => views);
+        const last = pages.at(-1);
+        expectNone(
+          twiceIn(idsOf(rows)).map((id) => `${id} twice`),
+          "each row once",
+          last?.exchange,
+        );
+        const { between, behind } = await leftOut(trial, pages);
+        // If the last page is full, the missing rows are the link's mistake, which another check reports.
+        const full = last?.views.length === pages[0]?.views.length;
+        expectNone(
+          [...between, ...(full ? [] : behind)].map(({ id }) => `${id} is skipped`),
+          "every row of the list",
+          last?.exchange,
+        );
+      }
+    },
+  }),
+  check({
+    id: "protocol/pages/one-row",
+    cites: "protocol/page-size",
+    operation,
+    needs: ["several"],
+    steps: "asks for pages of one row, and of two",
+    failsWhen: "a page with more rows, or with fewer that is not the last",
+    async run(trial) {
+      expectSize([await firstOfOne(trial)], 1);
+      expectSize(await pairwise(trial), 2);
+    },
+  }),
+  check({
+    id: "protocol/pages/back",
+    cites: "protocol/page-back",
+    operation,
+    needs: ["several"],
+    steps: "follows links.prev of the second page",
+    failsWhen: "a page without the row before, or with the row of the second page",
+    async run(trial) {
+      await expectBack(trial, (await walk(trial)).slice(0, 2), 1);
+    },
+  }),
+  check({
+    id: "protocol/pages/there-and-back",
+    cites: "protocol/page-back",
+    operation,
+    needs: ["several", "two-parties"],
+    steps: "pages forward in pages of two rows, and back from the last",
+    failsWhen: "other rows on the way back",
+    async run(trial) {
+      const pages = await pairwise(trial);
+      if (pages.length > 1) await expectBack(trial, pages, 2);
+    },
+  }),
+  check({
+    id: "protocol/pages/links",
+    cites: "protocol/page-links",
+    operation,
+    needs: ["several"],
+    steps: "reads the links of a page before the last, and follows one",
+    failsWhen:
+      "a link that is not a path under /api/v1, leads to another operation, or holds the API key",
+    async run(trial) {
+      const page = await firstOfOne(trial);
+      const next = page.next ?? "";
+      if (page.next === null) {
+        if (page.views.length === 0) await ensureListed(trial, await trial.of(connections).any());
+        throw new Violation("a link to the next page", "null", {
+          cites: "protocol/page-ends",
+          evidence: page.exchange,
+        });
+      }
+      expect(
+        next.startsWith("/api/v1/connect/connections?"),
+        "a path such as /api/v1/connect/connections?page%5Bafter%5D=…",
+        next,
+        page.exchange,
+      );
+      const query = new URLSearchParams(next.slice(next.indexOf("?")));
+      // A link may hold other parameters. The client has replaced a key in its text.
+      const keys = [...query].filter(([, value]) => value.includes("[redacted]"));
+      expectNone(
+        keys.map(([name]) => name),
+        "a link without the API key",
+        page.exchange,
+      );
+      await secondOfOne(trial);
+      const kept = query.get("page[size]") === "1";
+      trial.observe("protocol/links-keep-query", kept ? "yes" : "no", page.exchange);
+    },
+  }),
+  check({
+    id: "protocol/pages/largest",
+    cites: "protocol/page-size",
+    operation,
+    needs: [],
+    steps: `asks for ${pageSize.maximum} connections; on the mock, out of ${pageSize.maximum + 2}`,
+    failsWhen: `a refusal, more rows, or fewer although others follow`,
+    async run(trial) {
+      if (trial.hasCapability("create")) await manyConnections(trial, pageSize.maximum + 2);
+      expectSize([await largestPage(trial, connections)], pageSize.maximum);
+    },
+  }),
+];
+
+/** Finds a filter that matches more rows than the default page size, if there is one. */
+function wideFilter(rows: readonly View[]): Readonly<Record<string, string>> | undefined {
+  const own = rows.map(sourceOf).find((id) => rows.some((row) => destinationOf(row) === id));
+  const filters = [
+    ...connections.lifecycle.statuses.map((status) => ({ status })),
+    ...(own === undefined ? [] : [{ destinationOrganizationId: own }]),
+  ];
+  return filters.find(
+    (filter) =>
+      rows.filter((row) =>
+        "status" in filter
+          ? row.status === filter.status
+          : destinationOf(row) === filter.destinationOrganizationId,
+      ).length > pageSize.default,
+  );
+}
+
+/** Requires that the last page holds all older rows that a walk has found since. */
+async function expectWhole(trial: Trial, pages: Walk): Promise<void> {
+  const { views, next, exchange } = await longPage(trial, connections);
+  const oldest = instant(views.at(-1)?.createdAt ?? "");
+  if (next !== null || oldest === undefined) return;
+  const older = pages
+    .flatMap((page) => page.views)
+    .filter(({ createdAt = "" }) => (instant(createdAt) ?? oldest) < oldest);
+  expectNone(
+    older.map(({ id }) => `null before ${id}`),
+    "links.next to lead on while there are rows",
+    exchange,
+  );
+}
+
+/** Requires pages of at most `size` rows, and of exactly `size` if more rows follow. */
+function expectSize(pages: Walk, size: number): void {
+  for (const [index, { views, next, exchange }] of pages.entries()) {
+    const { length } = views;
+    // An empty page after the last row is a mistake of the link before it.
+    const short = length < size && next !== null && pages[index + 1]?.views.length !== 0;
+    expect(length <= size && !short, `${size} rows`, `${length} rows`, exchange);
+  }
+}
+
+/** Requires that links.prev of the last page leads to the page before. */
+async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void> {
+  const [before, last] = pages.slice(-2);
+  if (before === undefined || last === undefined) throw new Undecided("there is only one page");
+  const { prev, exchange } = last;
+  if (prev === null)
+    throw new Violation("links.prev after the first page", "null", { evidence: exchange });
+  const back = await follow(trial, prev);
+  const wanted = idsOf(before.views).join(", ");
+  const first = last.views[0]?.id ?? "";
+  // The link may have lost the page size; it then leads to more rows.
+  const nearest = idsOf(back.views.slice(-before.views.length)).join(", ");
+  if (nearest === wanted && idsOf(back.views).every((id) => id !== first) && back.next !== null)
+    return;
+  const again = await pagesOf(trial, size, pages.length);
+  // A link cannot lead to a row that is no longer in the list.
+  if (idsOf(again.at(-2)?.views ?? []).join(", ") !== wanted)
+    throw new Undecided("the list changed during the walk", { transient: true });
+  const got = idsOf(back.views).join(", ") || "an empty page";
+  throw new Violation(
+    `the page with ${wanted}, before ${first}`,
+    back.next === null ? `${got}, and no links.next` : got,
+    { evidence: back.exchange },
+  );
+}

@@ -1,0 +1,118 @@
+import {
+  allowedVersions,
+  anyFieldStyleSince,
+  connections,
+  inflectKey,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import {
+  connectionPath,
+  expectConnection,
+  readConnection,
+} from "../../../trial/arranging/connections.ts";
+import {
+  expectFieldsShown,
+  expectOnlyFields,
+  styleOrFields,
+} from "../../../trial/judging/fieldset.ts";
+import { expectNoServerError, listOddly } from "../../../trial/requests/odd-requests.ts";
+import { inKnownVersion } from "../../known-version.ts";
+import type { Trial } from "../../../trial/trial.ts";
+
+const oldest = allowedVersions[0] ?? anyFieldStyleSince;
+
+/** Sparse fieldsets for the destination, and in another style. */
+export const fieldChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/fields/destination",
+    cites: "protocol/fields-select",
+    alsoCites: ["protocol/fields-any-inflection"],
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "two-parties"],
+    steps:
+      "retrieves a connection as its destination, in camelCase, with an attribute named in snake_case (before 2025-10-27 in camelCase)",
+    failsWhen: "an attribute that was not requested, or a missing one",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      const name = "updated-at";
+      const style = trial.cell.apiVersion >= anyFieldStyleSince ? "snake" : "camel";
+      const request = {
+        method: "GET",
+        path: connectionPath(id),
+        query: { [`fields[${connections.type}]`]: inflectKey(name, style) },
+      };
+      const { view } = await inKnownVersion(
+        trial.cell,
+        async (apiVersion) => {
+          const cell = { apiVersion, inflection: "camel" };
+          const answer = await trial.in(cell).as("destination").send(request);
+          if (answer.status >= 400)
+            await trial.of(connections).settled(id, () => true, "destination");
+          return { view: expectConnection(readConnection(answer)) };
+        },
+        (one) => Object.hasOwn(one.view.attributes, name),
+      );
+      expectOnlyFields(view, [name]);
+      const cites = Object.hasOwn(view.attributes, name)
+        ? undefined
+        : await styleOrFields(trial, trial.as("destination"), connections, id);
+      await expectFieldsShown(trial, view, [name], cites);
+    },
+  }),
+  check({
+    id: "protocol/fields/versions",
+    cites: "protocol/fields-any-inflection",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "two-parties"],
+    steps: `retrieves a connection with an attribute named in kebab-case, in ${oldest} and kebab-case and then in camelCase`,
+    alsoCites: ["protocol/fields-select"],
+    failsWhen: "another attribute, or an answer without the requested one",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      const request = {
+        method: "GET",
+        path: connectionPath(id),
+        query: { [`fields[${connections.type}]`]: "created-at" },
+      };
+      // In an old version the name must have the style of the answer. The two requests follow each other, so that a stale cache
+      // shows.
+      const { apiVersion } = trial.cell;
+      for (const cell of [
+        { apiVersion: oldest, inflection: "kebab" },
+        { apiVersion, inflection: apiVersion >= anyFieldStyleSince ? "camel" : "kebab" },
+      ]) {
+        const view = await inKnownVersion(
+          cell,
+          async (version) => {
+            const answer = await trial
+              .in({ ...cell, apiVersion: version })
+              .as("source")
+              .send(request);
+            return expectConnection(readConnection(answer));
+          },
+          (one) => Object.hasOwn(one.attributes, "created-at"),
+        );
+        await expectFieldsShown(trial, view, ["created-at"], "protocol/fields-any-inflection");
+        expectOnlyFields(view, ["created-at"]);
+      }
+    },
+  }),
+  check({
+    id: "protocol/fields/odd-names",
+    cites: "protocol/bad-parameters",
+    operation: "retrieve-a-connect-connection",
+    needs: ["fixture", "two-parties"],
+    steps:
+      "retrieves a connection with an attribute that does not exist and one without a name; then lists with an empty filter",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      await expectNoServerError(trial, connections, {
+        method: "GET",
+        path: connectionPath(id),
+        query: { [`fields[${connections.type}]`]: "no-such-attribute," },
+      });
+      await listOddly(trial, connections, { "filter[status]": "" });
+    },
+  }),
+];
