@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { RunDocument } from "../src/document/run-document.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
-import { keys, nowhere } from "./serve.ts";
+import { keys, nowhere, serveHttp, sharedClock } from "./serve.ts";
 
 test("the run document of a target that cannot be reached says so, and exit 2", async () => {
   const [out, url] = [await temporaryFolder(), await nowhere()];
@@ -50,4 +50,15 @@ test("of a target that cannot be reached, printed reports say so, too", async ()
   expect(run.out).toMatch(/^\S+ Inconclusive: cannot reach .*\n.* · sandbox: nothing was run · /);
   expect(run.out).not.toContain("cut short");
   expect((await command([...words, "--quiet"], environment)).out).toBe("");
+});
+
+test("a target that accepts a request and never answers is named with the time", async () => {
+  const [out, url] = [await temporaryFolder(), await serveHttp(() => {})];
+  const words = ["run", "--target", "sandbox", "--out", out, "--timeout", "200ms"];
+  const environment = { PERSONA_BASE_URL: url, PERSONA_SOURCE_API_KEY: keys.source };
+  const { code, error } = await command(words, environment, { clock: sharedClock });
+  expect(code).toBe(2);
+  expect(error).toBe(
+    `error: cannot reach ${url} (no answer within 200 ms): check PERSONA_BASE_URL and the network\n`,
+  );
 });

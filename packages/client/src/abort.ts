@@ -36,7 +36,7 @@ export function createTimeLimit(limit: number, outer: AbortSignal | undefined): 
   let isOver = false;
   const timer = setTimeout(() => {
     isOver = true;
-    controller.abort(new DOMException(`no end within ${limit} ms`, "TimeoutError"));
+    controller.abort(new DOMException(`no answer within ${limit} ms`, "TimeoutError"));
   }, limit);
   timer.unref();
   const onAbort = () => controller.abort(outer?.reason);
