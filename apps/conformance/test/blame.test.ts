@@ -55,6 +55,7 @@ it.each([
   // A token that shows all values of a redemption is in the wrong status, and none of the values is wrong.
   ["share-tokens/changes/redeemed-becomes-created", "share-tokens/ends-are-final"],
   ["share-tokens/changes/pending-becomes-created", "share-tokens/redeem-settles"],
+  ["share-tokens/changes/redeemed-becomes-failed", "share-tokens/ends-are-final"],
   // What began though it was refused has the values of what began.
   [
     "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-done",

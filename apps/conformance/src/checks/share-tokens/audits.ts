@@ -29,19 +29,23 @@ const isNothing = (value: unknown): boolean => value === null || value === undef
 const inWords = (name: string, { status, attributes }: Token): string =>
   `${name} ${JSON.stringify(attributes[name])} in status ${JSON.stringify(status)}`;
 
-/**
- * A value that does not fit the status. If the token shows several values of a redemption, its status is wrong, and not each of
- * them: it has left a redemption that had begun or ended.
- */
+/** A value that does not fit the status. If several values do not, the status is wrong, and not each of them. */
 function mistold(name: string, token: Token): Mistake {
-  const { status, attributes } = token;
-  const hasBegun = !isNothing(attributes["pending-at"]) && !isNothing(attributes["redeem-mode"]);
-  const isLeft = status === "created" || status === "expired";
-  const ended = isNothing(attributes["redeemed-at"]) ? "redeem-settles" : "ends-are-final";
-  return {
-    text: inWords(name, token),
-    ...(hasBegun && isLeft && { cites: `share-tokens/${ended}` }),
-  };
+  const cites = brokenStatus(token);
+  return { text: inWords(name, token), ...(cites && { cites }) };
+}
+
+/** The promise that a wrong status breaks, as far as the values of a redemption tell. */
+function brokenStatus({ status, attributes }: Token): StatementId | undefined {
+  const has = (name: string) => !isNothing(attributes[name]);
+  const hasBegun = has("pending-at") && has("redeem-mode");
+  if ((status === "created" || status === "expired") && hasBegun)
+    return has("redeemed-at") ? "share-tokens/ends-are-final" : "share-tokens/redeem-settles";
+  if (status === "failed" && has("redeemed-at") && !has("failed-at"))
+    return "share-tokens/ends-are-final";
+  if (status === "pending" && !has("pending-at") && !has("redeem-mode"))
+    return "share-tokens/redeem-is-pending";
+  return undefined;
 }
 
 /** A rule for an attribute that a token has in these statuses and in no other. */
