@@ -184,3 +184,24 @@ describe("a step that fails", () => {
     expect(outcomes(own, failed("rounds", step(200)))).toEqual(["lifecycle", "rounds"]);
   });
 });
+
+it("a check that a failure of the infrastructure left undecided comes of what fails for good", () => {
+  const failure = exchange({ status: 500 });
+  const undecided: Judged = {
+    result: result({ id: "reads", outcome: { kind: "undecided", problem: "the target failed" } }),
+    failure,
+  };
+  const outage = (those: ReadonlySet<Exchange>) =>
+    failed("outages", {
+      evidence: failure,
+      spoilt: { answers: those, for: "others", leads: false },
+    });
+  expect(outcomes(undecided, outage(new Set([failure])))).toEqual([
+    "reads because of outages",
+    "outages",
+  ]);
+  expect(outcomes(undecided, outage(new Set([exchange()])))).toEqual([
+    "reads because of undefined",
+    "outages",
+  ]);
+});

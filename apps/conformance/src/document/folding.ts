@@ -46,10 +46,15 @@ interface Placed<Answer> extends Found<Answer> {
  * Folds failures under another failure with the same cause, so that one defect is reported once, and not once for each check.
  * The cause is the same if both failures rest on answers that are wrong as a whole, or if both got the same answer to the same
  * step. A failure that only an HTTP status shows is not folded, unless a read misled the check. What an undecided check found
- * broken is folded in the same way. Results that found nothing broken come with `undefined`.
+ * broken is folded in the same way. A check that a `failure` of the infrastructure left undecided is folded if all such answers are
+ * wrong. Results that found nothing broken come without `found`.
  */
 export function fold<Answer>(
-  judged: readonly { readonly result: Result; readonly found: Found<Answer> | undefined }[],
+  judged: readonly {
+    readonly result: Result;
+    readonly found: Found<Answer> | undefined;
+    readonly failure?: Answer | undefined;
+  }[],
 ): readonly Result[] {
   const all = judged.map(({ found }, place) => found && { ...found, place });
   const found = all.filter((one) => one !== undefined);
@@ -57,9 +62,15 @@ export function fold<Answer>(
   const steps = new Map<string, Placed<Answer>>();
   for (const one of found)
     if (one.recurs && one.step !== undefined && !steps.has(one.step)) steps.set(one.step, one);
-  return judged.map(({ result }, place) => {
+  return judged.map(({ result, failure }, place) => {
     const one = all[place];
-    if (one === undefined) return result;
+    if (one === undefined) {
+      const { outcome } = result;
+      const isOpen = outcome.kind === "undecided" && outcome.because === undefined;
+      if (failure === undefined || !isOpen) return result;
+      const cause = spoilers.find(({ spoilt }) => !spoilt?.words && spoilt?.answers.has(failure));
+      return cause === undefined ? result : { ...result, outcome: undecidedBy(cause, outcome) };
+    }
     const step = one.byStatus ? undefined : steps.get(one.step ?? "");
     // A read that misled a check is the cause of all that the check found.
     const onlyIfMisled = one.byStatus || step === one;

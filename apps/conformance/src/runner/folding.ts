@@ -20,11 +20,15 @@ export interface Judged {
   readonly shown?: Shown | undefined;
   /** The broken promise that made the check undecided. */
   readonly because?: Because | undefined;
+  /** The failure of the infrastructure that made it undecided. */
+  readonly failure?: Exchange | undefined;
 }
 
 /** Folds failures under another failure with the same cause. */
 export const foldConsequences = (judged: readonly Judged[]): readonly Result[] =>
-  fold(judged.map((one) => ({ result: one.result, found: foundIn(one) }))).map((result) => ({
+  fold(
+    judged.map((one) => ({ result: one.result, found: foundIn(one), failure: one.failure })),
+  ).map((result) => ({
     ...result,
     outcome: short(result.outcome),
   }));

@@ -1,3 +1,4 @@
+import type { Exchange } from "@persona-conformance/client";
 import { setImmediate } from "node:timers/promises";
 import type { Result } from "../document/run-document.ts";
 import { nameRoots } from "../document/root-causes.ts";
@@ -43,6 +44,7 @@ export function createJudging<Trial>(
   const { guard } = mistakes;
   const found = new Map<Planned<Trial>, Result>();
   const shown = new Map<Planned<Trial>, Judged["shown"]>();
+  const failures = new Map<Planned<Trial>, Exchange>();
   const blames: Blame<Trial>[] = [];
   const heard: Recorded[] = [];
   const ending = createEnding(options, mistakes);
@@ -77,6 +79,7 @@ export function createJudging<Trial>(
     if (isUnsure && tried.outcome.kind !== "passed") return undefined;
     shown.set(planned, tried?.shown);
     if (options.shard !== undefined) heard.push(...(tried?.heard ?? []));
+    if (tried?.failure !== undefined) failures.set(planned, tried.failure);
     if (tried?.because !== undefined) blames.push({ planned, because: tried.because });
     const result: Result = {
       ...factsOf(planned, tried?.cites),
@@ -124,7 +127,8 @@ export function createJudging<Trial>(
         const result = found.get(planned);
         if (result === undefined) return [];
         const { because } = blames.find((blame) => blame.planned === planned) ?? {};
-        return [{ planned, result, shown: shown.get(planned), because }];
+        const failure = failures.get(planned);
+        return [{ planned, result, shown: shown.get(planned), because, failure }];
       });
       const folded = guard(
         "folding failures",

@@ -67,6 +67,8 @@ interface Doubt {
   readonly mayPassLater?: boolean;
   /** The broken promise that made the check undecided. */
   readonly because?: Because;
+  /** The failure of the infrastructure that made it undecided. */
+  readonly failure?: Exchange;
 }
 
 /** The check cannot decide whether the promise holds. */
@@ -75,12 +77,14 @@ export class Undecided extends Error {
   readonly transient: boolean;
   readonly mayPassLater: boolean;
   readonly because: Because | undefined;
+  readonly failure: Exchange | undefined;
 
   constructor(problem: string, given: Doubt = {}) {
     super(problem);
     this.transient = given.transient ?? false;
     this.mayPassLater = given.mayPassLater ?? this.transient;
     this.because = given.because;
+    this.failure = given.failure;
   }
 }
 

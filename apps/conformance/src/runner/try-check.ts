@@ -24,6 +24,8 @@ export interface Tried {
   /** The broken promise, if it is not the check's own. */
   readonly cites?: Citation;
   readonly because?: Because;
+  /** The failure of the infrastructure that left it undecided. */
+  readonly failure?: Exchange;
   /** The exchange that shows the failure, and how. */
   readonly shown?: Shown;
   /** Every exchange of the check. */
@@ -87,7 +89,7 @@ export async function tryCheck<Trial>(
     mistakes.guard("recording the exchanges", () => recordAll(those, cell, evidence), []);
   const ended = (outcome: Outcome, error?: unknown, rest: Partial<Tried> = {}): Tried => {
     const violation = error instanceof Violation ? error : undefined;
-    const because = error instanceof Undecided ? error.because : undefined;
+    const { because, failure } = error instanceof Undecided ? error : {};
     const { those, askedBy } = shownExchanges(log, violation?.evidence, check.id);
     const keepsExchanges = outcome.kind !== "passed" && those.length > 0;
     return {
@@ -100,6 +102,7 @@ export async function tryCheck<Trial>(
       ...(askedBy !== undefined && { askedBy }),
       ...(violation?.cites !== undefined && { cites: violation.cites }),
       ...(because !== undefined && { because }),
+      ...(failure !== undefined && { failure }),
       ...(violation !== undefined && { shown: shownBy(violation, log) }),
       ...rest,
     };

@@ -249,7 +249,8 @@ function usable(
   if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${describe(exchange)}`);
   if (status === 429) throw new Undecided("the rate limit lasted too long", { mayPassLater: true });
   if (status >= 500) {
-    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+    const problem = `the target failed: ${describe(exchange)}`;
+    throw new Undecided(problem, { transient: true, failure: exchange });
   }
   return exchange;
 }

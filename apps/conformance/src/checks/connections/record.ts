@@ -115,8 +115,10 @@ export const recordChecks: readonly Check<Trial>[] = [
       if (wasAcceptedAgain(trial, (await trial.of(connections).any()).id)) return;
       const active = await trial.of(connections).that("active");
       const source = { party: "source" } as const;
-      const off = await arranging("deactivate the connection", () =>
-        trial.of(connections).step({ action: "deactivate", ...source }, active, "inactive"),
+      const off = await arranging(
+        "deactivate the connection",
+        () => trial.of(connections).step({ action: "deactivate", ...source }, active, "inactive"),
+        subjectOf("deactivate", "active"),
       );
       const on = await trial
         .of(connections)
@@ -299,8 +301,10 @@ async function takeAgain(trial: Trial, action: ConnectionAction): Promise<Transi
   const row = connections.lifecycle.rowOf(action);
   const before = await trial.of(connections).that(row.from[0]);
   await trial.sleep(1100);
-  await arranging(`${action} a connection`, () =>
-    trial.of(connections).step({ action, party: row.by[0] }, before, shownBy(row)),
+  await arranging(
+    `${action} a connection`,
+    () => trial.of(connections).step({ action, party: row.by[0] }, before, shownBy(row)),
+    subjectOf(action, row.from[0], row.by[0]),
   );
   return trial.of(connections).transition(action);
 }

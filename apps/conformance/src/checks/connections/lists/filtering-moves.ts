@@ -5,6 +5,7 @@ import {
   collection,
   expectConnections,
   readConnections,
+  subjectOf,
 } from "../../../trial/arranging/connections.ts";
 import { untouched } from "../../../trial/judging/comparing.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
@@ -106,16 +107,20 @@ export const filteringChecks: readonly Check<Trial>[] = [
       await expectFiltered(trial, before, ["inactive", "pending"]);
       if (both) await expectForDestination(trial, before, "inactive");
       const move = { action: "reactivate", party: "source" } as const;
-      const after = await arranging("reactivate the connection", () =>
-        trial.of(connections).step(move, before, "pending"),
+      const after = await arranging(
+        "reactivate the connection",
+        () => trial.of(connections).step(move, before, "pending"),
+        subjectOf("reactivate", "inactive"),
       );
       await expectFiltered(trial, after, ["pending", "inactive"]);
       if (!both) return;
       await expectForDestination(trial, after, "inactive");
       // An index may miss the changes of one party.
       const theirs = { action: "deactivate", party: "destination" } as const;
-      const ended = await arranging("deactivate the connection as its destination", () =>
-        trial.of(connections).step(theirs, after, "inactive"),
+      const ended = await arranging(
+        "deactivate the connection as its destination",
+        () => trial.of(connections).step(theirs, after, "inactive"),
+        subjectOf("deactivate", "pending", "destination"),
       );
       await expectFiltered(trial, ended, ["inactive"]);
     },
