@@ -175,7 +175,13 @@ export async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
       }),
     );
   if (heard.length === 0) throw new Undecided("there was no answer that could be judged");
-  return heard;
+  const wanders = lives(heard).some(
+    (life) => new Set(life.map(({ attributes }) => attributes["created-at"])).size > 1,
+  );
+  // Then the first answer about a token of others may show a late `created-at`.
+  return wanders
+    ? heard.map((token) => (token.party === undefined ? { ...token, createdAt: undefined } : token))
+    : heard;
 }
 
 function tokenIn(
