@@ -154,6 +154,20 @@ it.each(["ARCHITECTURE.md", "CONTRIBUTING.md"])("%s names no path that is gone",
   expect(gone).toEqual([]);
 });
 
+it.each(["stryker.config.json", "apps/conformance/mutation/stryker.config.json"])(
+  "%s names no file that is gone",
+  (page) => {
+    const { mutate = [] } = JSON.parse(readFileSync(join(root, page), "utf8")) as {
+      readonly mutate?: readonly string[];
+    };
+    const empty = mutate.filter(
+      (pattern) => globSync(pattern.replace(/^!/, ""), { cwd: root }).length === 0,
+    );
+    expect(mutate.length).toBeGreaterThan(0);
+    expect(empty).toEqual([]);
+  },
+);
+
 it("an import is found in each of its forms", () => {
   const imports = `import type { A } from "./a.ts";\nimport "./b.ts";\nawait import("./c.ts");\nexport * from "../d.ts"\nnew URL("./worker.ts", import.meta.url)`;
   expect(importsOf(imports)).toEqual(["./a.ts", "./b.ts", "./c.ts", "../d.ts", "./worker.ts"]);
