@@ -12,7 +12,12 @@ function noting() {
   const outages = createOutages(() => now);
   return {
     outages,
-    answer(at: number, asked: string, status: number, body = "{}", method = "GET") {
+    answer(
+      at: number,
+      asked: string,
+      status: number,
+      { body = "{}", method = "GET", isProbe = false } = {},
+    ) {
       now = at;
       const exchange: Exchange = {
         method,
@@ -24,7 +29,7 @@ function noting() {
         startedAt: at,
         milliseconds: 0,
       };
-      outages.note(registry.find(exchange), "source", cell, exchange);
+      outages.note(registry.find(exchange), "source", cell, exchange, isProbe);
     },
   };
 }
@@ -48,6 +53,16 @@ test("an operation fails for good only while another one is answered", () => {
   whole.answer(30_000, path, 200);
   whole.answer(30_001, `${path}/cxn_1`, 503);
   expect(isForGood(whole)).toBe(false);
+});
+
+test("the refusal of an odd request does not answer the usual one", () => {
+  const one = noting();
+  one.answer(0, path, 200);
+  one.answer(1, `${path}/cxn_1`, 500);
+  one.answer(2, `${path}/cxn_1`, 400, { isProbe: true });
+  expect(first(one)?.failures).toBe(1);
+  one.answer(3, `${path}/cxn_1`, 404);
+  expect(first(one)).toBeUndefined();
 });
 
 test("a failing parameter explains each request that has it", () => {
@@ -88,10 +103,10 @@ test("an action may fail from one status only", () => {
   const of = (status: string) => JSON.stringify({ data: { id: "cxn_1", attributes: { status } } });
   const act = `${path}/cxn_1/deactivate`;
   for (let tries = 0; tries < 6; tries += 1) {
-    one.answer(tries * 3000, `${path}/cxn_1`, 200, of("pending"));
-    one.answer(tries * 3000 + 1, act, 200, of("inactive"), "POST");
-    one.answer(tries * 3000 + 2, `${path}/cxn_1`, 200, of("active"));
-    one.answer(tries * 3000 + 3, act, 503, "{}", "POST");
+    one.answer(tries * 3000, `${path}/cxn_1`, 200, { body: of("pending") });
+    one.answer(tries * 3000 + 1, act, 200, { body: of("inactive"), method: "POST" });
+    one.answer(tries * 3000 + 2, `${path}/cxn_1`, 200, { body: of("active") });
+    one.answer(tries * 3000 + 3, act, 503, { body: "{}", method: "POST" });
   }
   const failing = first(one)!;
   expect(one.outages.isForGood(failing)).toBe(true);

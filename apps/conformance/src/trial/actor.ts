@@ -181,7 +181,7 @@ function clientOf(
       const fromEdge = isFromEdge(exchange);
       // An odd request in another cell may well be the only one there: its failures are no outage of the cell.
       const isOdd = probe && !isSameCell(cell, home);
-      if (!fromEdge && !isOdd) session.outages.note(operation, who, cell, exchange);
+      if (!fromEdge && !isOdd) session.outages.note(operation, who, cell, exchange, probe);
       const one: TrialExchange = Object.freeze({
         exchange,
         sent,

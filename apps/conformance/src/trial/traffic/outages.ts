@@ -96,7 +96,13 @@ export interface Failing {
 
 /** Operations that have only failed so far. */
 export interface Outages {
-  note(operation: Registered | undefined, by: ActorName, cell: Cell, exchange: Exchange): void;
+  note(
+    operation: Registered | undefined,
+    by: ActorName,
+    cell: Cell,
+    exchange: Exchange,
+    isProbe?: boolean,
+  ): void;
   /**
    * Milliseconds to wait before the operation is tried again.
    *
@@ -203,7 +209,7 @@ export function createOutages(now: () => number): Outages {
     answered.size > 0;
 
   return {
-    note(operation, by, cell, exchange) {
+    note(operation, by, cell, exchange, isProbe = false) {
       if (operation === undefined || by === "nobody") return;
       // A 401 or a 429 says nothing about the operation.
       if (exchange.status === 401 || exchange.status === 429) return;
@@ -217,6 +223,8 @@ export function createOutages(now: () => number): Outages {
         // A refusal of an action that is allowed answers another question, such as that of its idempotency key.
         const isAllowed = from !== undefined && names[0]?.kind === plain;
         if (isAllowed && exchange.status >= 400) return;
+        // Nor does a refusal of an odd request answer the usual one.
+        if (isProbe && exchange.status >= 400) return;
         for (const { name } of names) {
           failing.delete(name);
           answered.add(name);
