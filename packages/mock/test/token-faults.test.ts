@@ -116,6 +116,7 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       "filter[direction]=inbound",
       "filter[direction]=outbound",
       `filter[connection-id]=${first.over}`,
+      `filter[connection-id]=${second.over}`,
       `filter[connection-id]=${first.over}&filter[status]=created`,
       `filter[status]=created&filter[direction]=outbound&filter[connection-id]=${third.over}`,
       "filter[direction]=inbound&filter[status]=created",

@@ -206,7 +206,7 @@ export const shareTokenUnknowns = {
   },
   "share-tokens/creator-type": {
     question: "which type does the creator have if an API key creates a share token?",
-    answers: ["api-key", "user"],
+    answers: ["api-key", "user", "another"],
     ours: "api-key",
   },
   "share-tokens/peek-without-capability": {

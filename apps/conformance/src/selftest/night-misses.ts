@@ -37,7 +37,7 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
     "share-tokens/lifecycle/.+/failed/.+",
     "share-tokens/lifecycle/redeem-ends-failed/.+",
     "share-tokens/failures/(without-a-reason|in-kebab-case|for-no-known-reason)",
-    "share-tokens/list/(without-failed|filter-status-finds-none-that-is-failed)",
+    "share-tokens/list/(without-failed|shows-failed-to-.+|filter-status-finds-none-that-is-failed)",
     "share-tokens/times/failed-at-(missing|an-hour-ahead|before-the-creation)",
     "share-tokens/times/failed-updated-at-.+",
     "share-tokens/destination/of-a-failed-clone",

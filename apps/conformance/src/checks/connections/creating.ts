@@ -269,7 +269,10 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       await toNowhere(trial);
       await emptyCreation(trial, connections);
-      const { views } = await longPageNow(trial, connections);
+      const first = await longPageNow(trial, connections);
+      // On a sandbox, another check looks for them in all later lists.
+      const isMock = trial.hasCapability("create");
+      const { views } = isMock ? await longPageNow(trial, connections) : first;
       const wrong = views.filter(({ attributes }) =>
         isNowhere(attributes["destination-organization-id"]),
       );

@@ -1,14 +1,9 @@
-import {
-  type ApiRequest,
-  type Creation,
-  type Exchange,
-  readReply,
-} from "@persona-conformance/client";
+import { type Creation, readReply } from "@persona-conformance/client";
 import { inflect, tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../runner/check.ts";
 import { arranging } from "../../runner/outcome.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
-import { askingAgain, observeRefusal } from "../../trial/requests/odd-requests.ts";
+import { observeRefusal } from "../../trial/requests/odd-requests.ts";
 import {
   creationReply,
   creationRequest,
@@ -30,6 +25,7 @@ import { type Asked, cellsFor, crossed, inCell } from "./crossed-cell.ts";
 import { shortest } from "./lapsing.ts";
 import { expectLifetime } from "./lifetime.ts";
 import { noteRefused, tokensBefore } from "./none-made.ts";
+import { answerTo, expectRefused } from "./refused-creations.ts";
 
 const operation = "create-a-share-token";
 const { one: needs } = shareTokenArrangement.needs;
@@ -344,33 +340,4 @@ function mistyped(trial: Trial, view: View, sourceId: string): readonly string[]
   const kind = sharesOf(trial).sources.find(({ id }) => id === sourceId)?.kind;
   const told = relatedId(view, "source", "type");
   return otherTypes(kind).includes(told ?? "") ? [`an object of the type ${told}`] : [];
-}
-
-/** The answer to a creation that must be refused. A repeated HTTP 500 is an answer, too. */
-export async function answerTo(trial: Trial, request: ApiRequest): Promise<Exchange> {
-  const who = trial.of(tokens).actorOf("source");
-  const answer = await askingAgain(trial, who, tokens, () => trial.as(who).sendRaw(request));
-  // A 401 says nothing about the request: send it again.
-  return answer.status === 401 ? trial.as(who).send(request) : answer;
-}
-
-/** Demands that each of these creations is refused, and that none creates a token. */
-async function expectRefused(
-  trial: Trial,
-  asked: readonly Readonly<Record<string, unknown>>[],
-  codes: readonly number[],
-  ...questions: readonly Parameters<Trial["observe"]>[0][]
-): Promise<void> {
-  const before = await tokensBefore(trial);
-  let refused: Exchange | undefined;
-  for (const [index, attributes] of asked.entries()) {
-    const answer = await answerTo(trial, creationRequest(attributes));
-    const reply = readReply(tokens, answer);
-    // Record a token that should not exist, so that later checks and the cleanup know it.
-    if (reply.kind === "resource") trial.of(tokens).keep(expectToken(reply, answer.status));
-    refused = expectRefusal(answer, codes);
-    const question = questions[Math.min(index, questions.length - 1)];
-    if (question !== undefined) trial.observe(question, String(refused.status), refused);
-  }
-  if (refused !== undefined) await noteRefused(trial, before, { exchange: refused, by: "source" });
 }

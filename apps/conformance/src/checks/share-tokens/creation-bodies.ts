@@ -13,7 +13,7 @@ import {
   usualCreation,
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { answerTo } from "./creating.ts";
+import { answerTo } from "./refused-creations.ts";
 import { allRefused, expectNoneMade, noteRefused, tokensBefore } from "./none-made.ts";
 
 const operation = "create-a-share-token";

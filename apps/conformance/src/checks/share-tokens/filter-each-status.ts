@@ -1,6 +1,6 @@
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
-import type { Listed } from "../../trial/judging/expect.ts";
+import { expectNone, type Listed } from "../../trial/judging/expect.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
@@ -22,8 +22,10 @@ export const eachStatusChecks: readonly Check<Trial>[] = [
     operation: "list-all-share-tokens",
     needs: [...shareTokenArrangement.needs.one, "thorough", "redeem", "two-parties"],
     steps:
-      "redeems a token and filters the list by pending at once; then lists all tokens, and filters by failed if one is failed",
-    failsWhen: "a filtered list without a token of that status",
+      "redeems a token and filters the list by pending at once; then lists all tokens, and filters by failed",
+    failsWhen:
+      "a filtered list without a token of that status, or a list without a filter that lacks one of them",
+    alsoCites: ["share-tokens/list-both-directions"],
     async run(trial) {
       const { id } = await tokenOf(trial, usualRedemption(trial).source.id);
       const request = redemptionOf(id, bodyOf(usualRedemption(trial)));
@@ -32,7 +34,6 @@ export const eachStatusChecks: readonly Check<Trial>[] = [
       if (trial.hasCapability("failure")) await trial.of(tokens).that("failed");
       const { views } = await allTokens(trial);
       const failed = views.filter(({ status }) => status === "failed");
-      if (failed.length === 0) return;
       const lostIn = (page: Listed) => {
         const found = new Set(page.views.map(({ id: one }) => one));
         return page.next === null ? failed.find((row) => !found.has(row.id)) : undefined;
@@ -42,6 +43,7 @@ export const eachStatusChecks: readonly Check<Trial>[] = [
         (listed) => lostIn(listed) === undefined,
       );
       await expectOnly(trial, page, "status", "failed");
+      await expectShownWithout(trial, page);
       const lost = lostIn(page);
       if (lost === undefined) return;
       throw new Violation(`${lost.id} in the list by status failed`, "a list without it", {
@@ -50,6 +52,22 @@ export const eachStatusChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Demands that the list without a filter holds what a filter shows. */
+async function expectShownWithout(trial: Trial, { views, next }: Listed): Promise<void> {
+  const isHidden = (all: Listed) =>
+    next === null && all.next === null
+      ? views.filter(({ id }) => all.views.every((row) => row.id !== id))
+      : [];
+  if (isHidden(await allTokens(trial)).length === 0) return;
+  const again = await trial.eventually(
+    () => listOf(trial),
+    (all) => isHidden(all).length === 0,
+  );
+  const told = isHidden(again).map(({ id, status }) => `no ${id}, which is ${status}`);
+  const cites = "share-tokens/list-both-directions";
+  expectNone(told, "a list without a filter that holds all tokens", again.exchange, { cites });
+}
 
 /** The source's list without a filter. On a sandbox, it is read once. */
 export const allTokens = (trial: Trial): Promise<Listed> =>

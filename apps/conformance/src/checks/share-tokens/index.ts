@@ -25,6 +25,7 @@ import { raceChecks } from "./races.ts";
 import { redeemingChecks } from "./redeeming.ts";
 import { redeemInputChecks } from "./redeem-input.ts";
 import { redeemRefusedChecks } from "./redeem-refused.ts";
+import { rowAudits } from "./rows-heard.ts";
 import { storyChecks } from "./story.ts";
 import { creationStyleChecks, styleChecks } from "./styles.ts";
 import { undocumentedChecks } from "./undocumented.ts";
@@ -58,5 +59,6 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...crossedReadChecks,
   ...lapsingChecks,
   ...tokenAudits,
+  ...rowAudits,
   ...historyAudits,
 ];

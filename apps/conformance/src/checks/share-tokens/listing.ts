@@ -47,20 +47,24 @@ export const listingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/read-your-writes"],
     operation,
     needs: withBoth,
-    steps: "lists the tokens over the connection as its source and as its destination",
-    failsWhen: "a list without the run's token",
+    steps:
+      "lists the tokens over the connection as its source and as its destination, with --redeem all also after one has expired",
+    failsWhen: "a list without the run's tokens",
     async run(trial) {
+      const isThorough = trial.hasCapability("thorough");
+      const ended = isThorough ? await trial.of(tokens).that("expired") : undefined;
       const one = await trial.of(tokens).any();
       const { id } = one;
       const connectionId = await connectionOf(trial);
       // To save requests, the filter's check reads the source's list.
-      const isThorough = trial.hasCapability("thorough");
       for (const who of isThorough
         ? (["source", "destination"] as const)
         : ["destination" as const]) {
         const page = await holding(trial, who, { connectionId }, id);
         expectWithin(page, one);
-        if (page.next === null) await expectHeldBy("connectionId", trial, page, one, who);
+        if (page.next === null)
+          for (const each of ended === undefined ? [one] : [one, ended])
+            await expectHeldBy("connectionId", trial, page, each, who);
         expectHeld(page, id, who);
       }
     },
@@ -129,6 +133,14 @@ export const listingChecks: readonly Check<Trial>[] = [
           // Over one connection, all tokens of a party have the same direction.
           const also = name === "direction" && { connectionId: await connectionOf(trial) };
           const asked = { [name]: wrong, size: 100, ...also };
+          // The other party asks the same next: a cache may mix them up.
+          if (name === "direction" && who === "source" && trial.hasCapability("thorough"))
+            await expectOnly(
+              trial,
+              await longPageOf(trial, who, { direction: wrong }),
+              name,
+              wrong,
+            );
           const reply = await trial.as(actorOf(trial, who)).of(tokens).list(asked);
           // The target may also refuse a value that matches nothing.
           if (reply.kind === "refusal" && name === "connectionId") continue;
@@ -256,6 +268,9 @@ const partiesHere = (trial: Trial): readonly PartyName[] =>
 /** The parties whose lists are read. To save requests, only the source. */
 const sparing = (trial: Trial): readonly PartyName[] =>
   trial.hasCapability("thorough") ? partiesHere(trial) : ["source"];
+
+const longPageOf = (trial: Trial, who: PartyName, filter: Readonly<Record<string, string>>) =>
+  longPageNow(trial, tokens, actorOf(trial, who), filter);
 
 /** On the mock, each party gets tokens of others, between two of the run. */
 export async function besideOthers(trial: Trial): Promise<void> {

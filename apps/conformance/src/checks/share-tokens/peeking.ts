@@ -1,6 +1,7 @@
 import { type Exchange, kebabOf } from "@persona-conformance/client";
 import { jsonAt, jsonObject, SourceData, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
+import type { Cell } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { expectStill } from "../../trial/judging/comparing.ts";
 import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
@@ -19,6 +20,7 @@ import {
 import type { Trial } from "../../trial/trial.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
+import { within } from "../crossed/within-cell.ts";
 import { distinct, where } from "../wire/audit.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 
@@ -35,7 +37,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
     operation,
     needs: withBoth,
     steps:
-      "reads the source data of a token as its destination; with --redeem all, does so for each kind, and for a token that has ended",
+      "reads the source data of a token as its destination, in another API version and key inflection; with --redeem all, does so for each kind, and for a token that has ended",
     failsWhen: "a value without a visibility, or a presence that is not true or false",
     async run(trial) {
       const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);
@@ -124,7 +126,14 @@ export const peekingChecks: readonly Check<Trial>[] = [
 
 /** Demands that each value is shown in full, or whether there is one. Tells whether there was source data. */
 async function expectVisible(trial: Trial, token: View): Promise<boolean> {
-  const exchange = await peek(trial, "destination", token.id);
+  const cell = trial.cellFor({
+    party: "destination",
+    operation,
+    outcome: "success",
+    query: "none",
+    step: "peek",
+  });
+  const exchange = await peek(trial, "destination", token.id, cell);
   const data = exchange.status < 400 ? sourceDataIn(exchange) : undefined;
   if (data === undefined) {
     const answer = exchange.status < 400 ? "it is ignored" : String(exchange.status);
@@ -133,7 +142,9 @@ async function expectVisible(trial: Trial, token: View): Promise<boolean> {
   }
   const { error } = SourceData.safeParse(data);
   const wrong = (error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
-  expectNone(wrong, "either values in full, or booleans for their presence", exchange);
+  within(cell, "share-tokens/peek-visibility", () =>
+    expectNone(wrong, "either values in full, or booleans for their presence", exchange),
+  );
   const of = sharesOf(trial).sources.find(({ id }) => id === relatedId(token, "source"));
   if (of === undefined) return true;
   const type = `${String(jsonAt(data, "type"))}/`;
@@ -143,8 +154,15 @@ async function expectVisible(trial: Trial, token: View): Promise<boolean> {
   return true;
 }
 
-const peek = (trial: Trial, who: "source" | "destination", id: string): Promise<Exchange> =>
-  reading(trial, who, id, { "peek-source-data": "true" });
+const peek = (
+  trial: Trial,
+  who: "source" | "destination",
+  id: string,
+  cell: Cell = trial.cell,
+): Promise<Exchange> => {
+  const actor = trial.in(cell).as(trial.of(tokens).actorOf(who));
+  return reading(trial, who, id, { "peek-source-data": "true" }, actor);
+};
 
 const sourceDataIn = (exchange: Exchange): unknown => dataIn(exchange)[0]?.["source-data"];
 

@@ -1,16 +1,21 @@
+import { attributesOf } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
+import { Violation } from "../../runner/outcome.ts";
 import { expectRefusal, requireDefined } from "../../trial/judging/expect.ts";
 import { bodyOf, type ShareObject } from "../../trial/arranging/share-token-objects.ts";
 import {
   acting,
   redemptionOf,
+  relatedId,
+  seenByDestination,
   sharesOf,
   shareTokenArrangement,
   tokenOf,
   tokens,
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { sameValue, type View } from "../../trial/reading/view.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { expectNotDone } from "./not-done.ts";
 import { expectOpenToBoth } from "./open-to-both.ts";
@@ -115,6 +120,28 @@ export async function expectNotRedeemed(
     if (question !== undefined && body === bodies[0])
       trial.observe(question, String(refused.status), refused);
   }
-  await expectNotDone(trial, before, source.id, trial.now() - began);
+  // Only the destination would be shown an object.
+  const isSeen = codes === badObject && (await isLeftForDestination(trial, before));
+  if (!isSeen) await expectNotDone(trial, before, source.id, trial.now() - began);
   trial.of(tokens).offer(before);
+}
+
+/**
+ * Whether a token looks to its destination as it looked to its source.
+ *
+ * @throws {Violation} If it shows an object to import into, although nothing was imported.
+ */
+async function isLeftForDestination(trial: Trial, before: View): Promise<boolean> {
+  await trial.waitForReplicas();
+  const theirs = await seenByDestination(trial, before.id);
+  const told = relatedId(theirs, "destination");
+  if (told !== undefined && theirs.status === before.status) {
+    throw new Violation("no destination object after the refusal", told, {
+      cites: tokens.cites.refused,
+      evidence: theirs.exchange,
+    });
+  }
+  return attributesOf(tokens)
+    .filter((name) => name !== "direction")
+    .every((name) => sameValue(before, theirs, name));
 }

@@ -27,6 +27,7 @@ import {
   requireDefined,
 } from "../judging/expect.ts";
 import type { Arrangement } from "./arrangement.ts";
+import { expectAnother } from "./another.ts";
 import { bodyOf, redemptionsOf, type Shares } from "./share-token-objects.ts";
 import type { View } from "../reading/view.ts";
 
@@ -122,6 +123,7 @@ const ofKinds: Subject = {
 export async function creationReply(trial: Trial, creation: Creation): Promise<Reply> {
   const reply = await party(trial, "source").of(tokens).create(creation);
   await expectNotRefused(trial, creation, reply);
+  if (reply.kind === "resource") expectAnother(trial, expectToken(reply, reply.exchange.status));
   const usual = await usualCreation(trial);
   const isUsual = (["sourceId", "expiresInSeconds"] as const).every(
     (name) => creation[name] === usual[name],

@@ -16,6 +16,17 @@ import type { Fault } from "../../fault.ts";
 /** Whether a text names an organization that the mock does not have. */
 const isNowhere = (text: string): boolean => /\borg_(?!mock)/.test(text);
 
+/** Answers a creation that names an organization which does not exist as if it were refused. */
+const refusingNowhere: NonNullable<Fault["protocol"]> = ({ finish }) => ({
+  finish(answer, context) {
+    const finished = finish(answer, context);
+    const isMade = isCreate(context) && finished.status === 201;
+    return isMade && isNowhere(JSON.stringify(finished.body))
+      ? { ...finished, ...refuse(422) }
+      : finished;
+  },
+});
+
 /** Faults in the creation of a connection. */
 export const createFaults: readonly Fault[] = [
   {
@@ -136,15 +147,34 @@ export const createFaults: readonly Fault[] = [
         },
       };
     },
-    protocol: ({ finish }) => ({
-      finish(answer, context) {
-        const finished = finish(answer, context);
-        const isMade = isCreate(context) && finished.status === 201;
-        return isMade && isNowhere(JSON.stringify(finished.body))
-          ? { ...finished, ...refuse(422) }
-          : finished;
-      },
-    }),
+    protocol: refusingNowhere,
+    concerns: { operations: ["create"], outcome: "refusal" },
+  },
+  {
+    // As if a queue were worked off after the refusal.
+    name: "connections/create/refused-yet-listed-later",
+    breaks: "connections/create-real-destination",
+    // Each request makes another one.
+    alsoBreaks: ["connections/create-once"],
+    rules({ admit, rival, created, select }) {
+      const hidden = new Map<string, number>();
+      return {
+        rival: (draft, caller, rows) =>
+          isNowhere(destinationOf(draft)) ? undefined : rival(draft, caller, rows),
+        admit: (draft, caller) =>
+          isNowhere(destinationOf(draft)) ? undefined : admit(draft, caller),
+        created(stored) {
+          if (isNowhere(destinationOf(stored))) hidden.set(stored.id, 1);
+          return created(stored);
+        },
+        select(rows, context, now) {
+          const shown = rows.filter(({ id }) => (hidden.get(id) ?? 0) === 0);
+          for (const { id } of rows) hidden.set(id, Math.max(0, (hidden.get(id) ?? 0) - 1));
+          return select(shown, context, now);
+        },
+      };
+    },
+    protocol: refusingNowhere,
     concerns: { operations: ["create"], outcome: "refusal" },
   },
   {

@@ -1,8 +1,11 @@
 import { type Citation, shareTokens } from "@persona-conformance/schemas/facts";
 import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
+import type { Written } from "../../protocol.ts";
 import type { Stored } from "../../resource/stored.ts";
+import { createCache } from "../../faults/cache.ts";
 import { askedFor, paged } from "../../faults/paged.ts";
+import { shownIn, withAttributes } from "../../faults/shown.ts";
 import { connectionRelationship } from "../objects.ts";
 import { asking, selecting } from "../../faults/selecting.ts";
 
@@ -149,6 +152,62 @@ export const listFaults: readonly Fault[] = [
       return id === null ? selected : rows.filter((row) => selected.includes(row) || isOther(row));
     },
   ),
+  selecting(
+    "share-tokens/list/shows-failed-to-the-filter-alone",
+    "share-tokens/list-both-directions",
+    (selected, _rows, { query }) =>
+      query.has("filter[status]") ? selected : selected.filter(({ status }) => status !== "failed"),
+    { operations: ["list"], statuses: ["failed"] },
+  ),
+  {
+    name: "share-tokens/list/filter-direction-cached-for-everybody",
+    breaks: "share-tokens/list-filter-direction",
+    alsoBreaks: ["share-tokens/list-only-own"],
+    protocol: ({ finish }) => {
+      const cached = createCache<Pick<Written, "status" | "body">>();
+      return {
+        finish(answer, context) {
+          const finished = finish(answer, context);
+          const isMeant =
+            context?.operation?.resource === shareTokens &&
+            context.query.has("filter[direction]") &&
+            finished.status === 200;
+          if (!isMeant) return finished;
+          const { headers } = context;
+          const cell = ["key-inflection", "persona-version"].map((name) => headers.get(name));
+          const { status, body } = cached(context, cell.join(" "), () => finished);
+          return { ...finished, status, body };
+        },
+      };
+    },
+    concerns: { operations: ["list"], query: true, fixed: ["party"] },
+  },
+  shownIn(
+    "list",
+    "share-tokens/list/expired-rows-as-made",
+    "share-tokens/list-row-is-resource",
+    (json, { status, createdAt }) =>
+      status === "expired"
+        ? withAttributes(json, { "updated-at": new Date(createdAt).toISOString() })
+        : json,
+    { statuses: ["expired"] },
+  ),
+  {
+    name: "share-tokens/list/filter-connection-id-hides-expired-from-destination",
+    breaks: "share-tokens/list-filter-connection",
+    rules: ({ select, valueUnder }) => ({
+      select(rows, context, now) {
+        const selected = select(rows, context, now);
+        const { query } = context;
+        const isAlone = query.has("filter[connection-id]") && !query.has("filter[status]");
+        if (isAnswer(selected) || !isAlone) return selected;
+        return selected.filter(
+          (row) => row.status !== "expired" || valueUnder("direction", row, context) === "outbound",
+        );
+      },
+    }),
+    concerns: { operations: ["list"], party: "destination", query: true },
+  },
   {
     name: "share-tokens/list/shows-one-of-others",
     breaks: "share-tokens/list-only-own",

@@ -245,6 +245,20 @@ export const redeemFaults: readonly Fault[] = [
     concerns: redemption,
   },
   {
+    name: "share-tokens/redeem/refused-object-shown-all-the-same",
+    breaks: "share-tokens/refusal-changes-nothing",
+    rules: ({ input }) => ({
+      input(tried, body) {
+        const read = input(tried, body);
+        const { stored, action } = tried;
+        if (action === "redeem" && isAnswer(read) && isInto(body))
+          stored.relationships = { ...stored.relationships, [destinationRelationship]: another };
+        return read;
+      },
+    }),
+    concerns: { ...redemption, outcome: "refusal" },
+  },
+  {
     name: "share-tokens/redeem/refused-again-yet-imported-elsewhere",
     breaks: "share-tokens/refusal-changes-nothing",
     rules: ({ refused }) => ({

@@ -8,6 +8,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { rowsOutOfOrder, withWanderingCreation } from "../../wire/newest-first.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+import { nowhere } from "../creating.ts";
 import { isList, isWhole, type Owners, ownersIn, partiesOf } from "./owners.ts";
 import { severalConnections, twiceIn } from "./walking.ts";
 
@@ -25,6 +26,8 @@ interface Run {
   readonly owners: Owners;
   /** The ids of connections with more than one creation time. */
   readonly wandering: ReadonlySet<unknown>;
+  /** Whether all creations to an organization that does not exist were refused. */
+  readonly isRefused: boolean;
 }
 
 /** Rules for every list of a run, with any key, filter, page size and style. */
@@ -80,6 +83,20 @@ const rules: readonly Rule[] = [
       twiceIn(rows.flatMap(({ id }) => (typeof id === "string" ? id : []))).map(
         (id) => `${id} twice`,
       ),
+  },
+  {
+    id: "connections/list/none-refused",
+    cites: "connections/create-real-destination",
+    needs: ["fixture"],
+    steps: "looks in every list for connections to the organization that no creation may name",
+    failsWhen: "such a connection, although each request to create one was refused",
+    expected: "no connection from a refused request",
+    mistakes(rows, _, { isRefused }) {
+      const to = (row: Shown) => row.attributes?.["destination-organization-id"];
+      return isRefused
+        ? rows.filter((row) => to(row) === nowhere).map(({ id }) => `${String(id)} to ${nowhere}`)
+        : [];
+    },
   },
   {
     id: "connections/list/newest-first",
@@ -148,7 +165,14 @@ const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
       const lists = all.filter(isList);
       if (lists.length === 0) throw new Undecided("there was no list that could be judged");
       const judged = lists.filter(isSuccess);
-      const run = { owners: ownersIn(all), wandering: withWanderingCreation(all) };
+      const isMade = all.some(
+        (one) =>
+          one.operation?.id === connections.operations.create.id &&
+          isSuccess(one) &&
+          one.exchange.sent?.includes(nowhere) === true,
+      );
+      const wandering = withWanderingCreation(all);
+      const run = { owners: ownersIn(all), wandering, isRefused: !isMade };
       const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, run).length > 0);
       const [first] = wrong;
       if (first === undefined) return;
