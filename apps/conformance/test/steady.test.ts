@@ -28,6 +28,13 @@ test("a read that moves updated-at is told, a replica that shows a change late i
   expect(movesOf(...acted, made("GET", "cxn_1", a), made("GET", "cxn_1", b))).toEqual([]);
 });
 
+test("a replica may show late what was read before the first action", () => {
+  const [a = "", b = "", c = ""] = [first, second, third];
+  const before = [made("GET", "cxn_1", a), made("POST", "cxn_1", b)];
+  expect(movesOf(...before, made("GET", "cxn_1", b), made("GET", "cxn_1", a))).toEqual([]);
+  expect(movesOf(...before, made("GET", "cxn_1", b), made("GET", "cxn_1", c))).toEqual([[b, c]]);
+});
+
 test("what others do to their own rows is not judged", () => {
   const [a = "", b = "", c = ""] = [first, second, third];
   const acted = made("POST", "cxn_1", a);

@@ -78,7 +78,7 @@ const stamp = "updated-at";
 /**
  * Answers that show a resource as the answer before to the same request did, except for the time of its last change. No request
  * in between was meant to change anything. Only resources that the run has changed are judged, since others may change theirs at
- * any time. A time that an action has told is no such change: a replica may show it late.
+ * any time. A time that an action has told, or that was shown before the first action, is no such change: a replica may show it late.
  */
 export function movesIn(
   resource: Resource,
@@ -86,6 +86,7 @@ export function movesIn(
 ): readonly Change[] {
   const last = new Map<unknown, Shown>();
   const told = new Map<unknown, Set<unknown>>();
+  const begun = new Set<unknown>();
   return exchanges.flatMap((one) => {
     const { exchange, operation, overlapping } = one;
     const isRead = exchange.method === "GET";
@@ -93,9 +94,13 @@ export function movesIn(
     if (operation?.resource !== resource || !isSuccess(one) || isSparse(exchange)) return [];
     return resourcesIn(one).flatMap((shown) => {
       const { id, attributes: is = {} } = shown;
-      const times = told.get(id);
-      if (!isRead) told.set(id, (times ?? new Set()).add(is[stamp]));
-      if (!isRead || times === undefined) return [];
+      const times = told.get(id) ?? new Set();
+      const isJudged = isRead && begun.has(id);
+      if (!isRead) begun.add(id);
+      if (!isJudged) {
+        told.set(id, times.add(is[stamp]));
+        return [];
+      }
       const place = `${one.by} ${exchange.path} ${String(id)}`;
       const was = last.get(place)?.attributes ?? {};
       last.set(place, shown);
