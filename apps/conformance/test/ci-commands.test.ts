@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { withoutCommands } from "../src/without-commands.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
-import { keys, serveHttp, serveMock } from "./serve.ts";
+import { keys, serveHttp, serveMock, sharedClock } from "./serve.ts";
 
 /** What a CI system takes for a command, as its own parser does. */
 const parsers: Readonly<Record<string, (line: string) => boolean>> = {
@@ -102,6 +102,7 @@ describe("nothing that a target says is a command to a CI system", () => {
         PERSONA_SOURCE_API_KEY: keys.source,
         PERSONA_CONNECTION_ID: served.id,
       },
+      { clock: sharedClock },
     );
     expect(out.length).toBeGreaterThan(500);
     expect(commandsIn(out, /^::(?:error|warning|notice) title=[^:,]*::(?!.*##[a-z]*\[)/)).toEqual(

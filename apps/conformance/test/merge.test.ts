@@ -125,7 +125,8 @@ describe("failures of different shards that have the same cause", () => {
     const folders = await Promise.all([1, 2].map(() => temporaryFolder()));
     for (const [index, out] of folders.entries())
       await command([
-        "connections/**",
+        "connections/lifecycle/**",
+        "connections/record/**",
         "--shard",
         `${index + 1}/2`,
         "--out",
