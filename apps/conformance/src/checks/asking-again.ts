@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Exchange, jsonOf, kebabOf } from "@persona-conformance/client";
 import {
   allowedVersions,
   anyFieldStyleSince,
   type Citation,
   inflections,
+  jsonAt,
+  jsonObject,
   registry,
 } from "@persona-conformance/schemas";
 import { type Cell, check, type Check, isSameCell } from "../runner/check.ts";
@@ -148,7 +151,17 @@ const namesFields = ({ request: { path, query } }: Asked): boolean =>
 function same(one: Exchange, other: Exchange): boolean {
   if (one.status !== other.status) return false;
   if (one.status >= 400) return shapeOf(one) === shapeOf(other);
-  return JSON.stringify(kebabOf(one)) === JSON.stringify(kebabOf(other));
+  return saidIn(one) === saidIn(other);
+}
+
+/** What an answer says. An old version may include nothing in so many words. */
+function saidIn(exchange: Exchange): string {
+  const body = kebabOf(exchange);
+  return JSON.stringify(
+    isDeepStrictEqual(jsonAt(body, "included"), [])
+      ? { ...jsonObject(body), included: undefined }
+      : body,
+  );
 }
 
 /** The members of a refusal, and those of its errors. */

@@ -112,7 +112,7 @@ export async function runCommand(
   }
   const { document: seen } = found;
   const { fault, ruling } = options;
-  const kept = optionsToRepeat(options);
+  const kept = mistakes.guard("keeping the options", () => optionsToRepeat(options), []);
   const located = {
     ...seen,
     target: {

@@ -13,7 +13,6 @@ import { kindsOf } from "../trial/requests/request-kinds.ts";
 import { createLags } from "../trial/reading/lag.ts";
 import { createEdge } from "../trial/traffic/edge.ts";
 import { createOutages } from "../trial/traffic/outages.ts";
-import { noteChange } from "../trial/traffic/note-change.ts";
 import { driftOf } from "../trial/traffic/drift.ts";
 import { responseTimesOf } from "../trial/traffic/response-times.ts";
 import { arrangements } from "../trial/arranging/arrangements.ts";
@@ -65,6 +64,10 @@ export function openSession(
     answeredAt: 0,
     noEnds: new Map(),
     shown: 0,
+    noteChange(at) {
+      if (traffic.changedAt === undefined) traffic.sawStaleRead = false;
+      traffic.changedAt = at;
+    },
   };
   const capabilities: ReadonlySet<string> = given.capabilities;
   return {
@@ -78,7 +81,7 @@ export function openSession(
       if (request.method !== "GET") traffic.changes += 1;
       try {
         const response = await given.fetch(request, ended);
-        if (request.method !== "GET" && response.ok) noteChange(traffic, given.clock.now());
+        if (request.method !== "GET" && response.ok) traffic.noteChange(given.clock.now());
         return response;
       } finally {
         traffic.underway -= 1;

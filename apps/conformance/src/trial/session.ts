@@ -113,6 +113,8 @@ export interface Traffic {
   /** When the last answer came, and the last one to a change that was carried out, in milliseconds since 1970. */
   answeredAt: number;
   changedAt?: number;
+  /** Remembers the time of a change that was carried out. What a read did not show before the first one was no write. */
+  noteChange(at: number): void;
   /** Why no more requests are sent, once that is so. */
   stopped?: string;
   /** The number of writes that a read has shown. */

@@ -13,7 +13,6 @@ import type { ResourceStage } from "../resource-stage.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
 import type { Session } from "../session.ts";
 import { misledBy } from "./undone.ts";
-import { noteChange } from "../traffic/note-change.ts";
 import { expectNotStale } from "./stale-reads.ts";
 import type { View } from "../reading/view.ts";
 
@@ -60,7 +59,7 @@ export function createMoves(
     }
     if (!isOffered) {
       const acceptance = await demandAccept()(resource, move, id);
-      if (acceptance.accepted) noteChange(session.traffic, session.clock.now());
+      if (acceptance.accepted) session.traffic.noteChange(session.clock.now());
       if (kept !== undefined && (acceptance.accepted || acceptance.untouched)) {
         kept.unconfirmed = undefined;
       }
