@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
@@ -47,6 +48,8 @@ export const filterChecks: readonly Check<Trial>[] = [
       await severalConnections(trial);
       const theirs = theDestinationOf(connection);
       const ours = theSourceOf(connection);
+      // Read first: what comes after it is missing in no filtered list.
+      await longPage(trial, connections);
       let hasSecond = false;
       for (const wanted of [ours, theirs]) {
         const filter: Filter = { destinationOrganizationId: wanted };
@@ -248,7 +251,7 @@ export async function expectSecondPage(
   const size = behind > 2 ? behind - 1 : pageSize.maximum;
   const query = { ...filter, size, after: first.id, ...sparse };
   const reply = await trial.as("source").of(connections).list(query);
-  if (second === undefined && reply.kind === "refusal") return;
+  if (reply.kind === "refusal" && (second === undefined || (await hasGone(trial, first)))) return;
   const page = expectConnections(reply);
   if (isSparse) await expectJudged(trial, page);
   const long = page.views.length > size ? [`${page.views.length}`] : [];
@@ -267,6 +270,12 @@ export async function expectSecondPage(
   );
 }
 
+/** Whether another organization has taken a row out of the list. */
+async function hasGone(trial: Trial, { id }: View): Promise<boolean> {
+  const { views, next } = await longPageNow(trial, connections, "source");
+  return next === null && !idsOf(views).includes(id);
+}
+
 /** Requires that a page of exactly as many rows as a filtered list has is its last. */
 async function expectEnd(trial: Trial, filter: Filter, { views, next }: Listed): Promise<void> {
   const size = views.length;
@@ -275,9 +284,12 @@ async function expectEnd(trial: Trial, filter: Filter, { views, next }: Listed):
   const exact = expectConnections(await list.list({ ...filter, size }));
   const after = exact.views.at(-1)?.id;
   if (exact.next === null || after === undefined) return;
-  // Another connection may have come meanwhile.
   const reply = await list.list({ ...filter, size: 1, after });
   const hasMore = reply.kind !== "refusal" && expectConnections(reply).views.length > 0;
+  // Other connections may have come or gone meanwhile.
+  const now = await longPageWith(trial, connections, "source", filter);
+  const isSteady = [exact, now].every((page) => isDeepStrictEqual(idsOf(page.views), idsOf(views)));
+  if (!isSteady) return;
   const nothing = "links.next to be null on the last page of a filtered list";
   expectNone(hasMore ? [] : [exact.next], nothing, exact.exchange, { cites: "protocol/page-ends" });
 }
