@@ -41,7 +41,7 @@ export const askingAgain: readonly Check<Trial>[] = [
       const here = trial.asked.all().filter(({ cell }) => isSameCell(cell, trial.cell));
       const looks: Looks = new Map();
       for (const [index, asked] of here.entries())
-        await compare(looks, asked, cellAt(index + trial.seed));
+        await compare(trial, looks, asked, cellAt(index + trial.seed));
     },
   }),
 ];
@@ -60,7 +60,7 @@ function cellAt(turn: number): Cell {
 }
 
 /** Demands the same answer in another cell, and that a refused request has changed nothing there. */
-async function compare(looks: Looks, asked: Asked, cell: Cell): Promise<void> {
+async function compare(trial: Trial, looks: Looks, asked: Asked, cell: Cell): Promise<void> {
   if (!meansTheSame(asked, cell)) return;
   const where = `in version ${cell.apiVersion} and ${cell.inflection} case`;
   const isRead = asked.request.method === "GET";
@@ -71,6 +71,8 @@ async function compare(looks: Looks, asked: Asked, cell: Cell): Promise<void> {
   const at = placeOf(asked);
   // The request was carried out, so the resource has changed.
   if (!isRepeatable && at !== undefined) looks.delete(at);
+  // A read may lag behind the last change.
+  if (isRepeatable && at !== undefined && !looks.has(at)) await trial.waitForReplicas();
   if (!isRepeatable || base.status === 429) return;
   const before = at === undefined ? undefined : (looks.get(at) ?? (await look(asked, at)));
   const answer = await asked.again(cell);

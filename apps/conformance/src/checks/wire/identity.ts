@@ -1,3 +1,4 @@
+import { sameAnswer } from "../../trial/judging/comparing.ts";
 import { expectNone } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { across, audit, distinct, identityHeaders, isAuthenticated, isSuccess } from "./audit.ts";
@@ -25,8 +26,7 @@ export const identityAudits = [
         if (id === undefined || first === undefined || same.length === 1) return [];
         // The checks that replay a request judge its answer.
         const isReplay = same.every(
-          ({ method, path, body }) =>
-            method === "POST" && (path === first.path || body === first.body),
+          (one) => one.method === "POST" && (one.path === first.path || sameAnswer(first, one)),
         );
         return isReplay ? [] : [{ id, same }];
       });
