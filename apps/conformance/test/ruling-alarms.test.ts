@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { select } from "../src/runner/select.ts";
+import { regularChecks, tryOn } from "../src/selftest/trial-run.ts";
+
+// Each of these was accused once: what another organization does, or a freedom that two rulings make together.
+it.each([
+  [
+    "a stored answer on another path, in another order and with its own request id",
+    {
+      "protocol/idempotency-other-path": "the first one's answer",
+      "protocol/replay-order": "another",
+      "protocol/replay-request-id": "the original",
+    },
+    ["protocol/idempotency/other-action", "protocol/wire/request-id-unique"],
+  ],
+  [
+    "rows of others that come between a list and a filtered one",
+    { "protocol/other-rows": "come" },
+    ["connections/list/**"],
+  ],
+  [
+    "rows of others that go between two pages",
+    { "protocol/other-rows": "go", "protocol/cursor-unknown": "404" },
+    ["connections/list/**"],
+  ],
+  [
+    "an import that moves updated-at, behind a replica",
+    { "share-tokens/import-moves-updated-at": "yes", "protocol/replica-lag": "60" },
+    ["share-tokens/lifecycle/**"],
+  ],
+] as const)("accuses nobody of %s", async (name, rulings, patterns) => {
+  const { selected } = select(regularChecks, patterns);
+  const { failed } = await tryOn({ kind: "ruling", name, rulings, reuse: true }, selected);
+  expect(failed).toEqual([]);
+});
