@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { diagram, lifecycleTable, type Resource, resources } from "@persona-conformance/schemas";
-import { checks } from "./checks/index.ts";
+import { checks, regularChecks } from "./checks/index.ts";
 import { type Coverage, coverage } from "./checks/coverage.ts";
 import { variables } from "./environment.ts";
 import { onNights } from "./runner/capabilities.ts";
@@ -67,9 +67,7 @@ const offered: ReadonlySet<string> = onNights;
 
 /** Checks that a sandbox lets run on a night: with all that can be configured, and no option that leaves a trace. */
 const isTriedOnSandbox = new Set(
-  checks
-    .filter(({ needs, onDemand }) => onDemand !== true && needs.every((one) => offered.has(one)))
-    .map(({ id }) => id),
+  regularChecks.filter(({ needs }) => needs.every((one) => offered.has(one))).map(({ id }) => id),
 );
 
 /** The numbers of promises with checks, page by page, and how many of them a nightly sandbox run tries. */

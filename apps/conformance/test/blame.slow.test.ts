@@ -85,3 +85,38 @@ it.each([
     expect(accused).toEqual(promises);
   },
 );
+
+it.each([
+  // The same refusal came to all of them.
+  ["protocol/bodies/json-in-actions-refused", true, "connections/action-needs-no-body"],
+  // A connection that is accepted and inactive was perhaps never pending.
+  ["connections/create/is-inactive", false, "connections/create-is-pending"],
+  [
+    "connections/lifecycle/accept/pending/by-destination/becomes-inactive",
+    false,
+    "connections/accept-activates",
+  ],
+  // One organization has another name in one answer, and its rows are no foreign ones.
+  ["connections/create/another-source", false, "connections/create-by-source"],
+] as const)("what is asked first, and most simply, leads: %s", async (name, isNight, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name, ...(isNight && { night: true }) });
+  expect(accused[0]).toBe(promise);
+});
+
+it.each([
+  // A list shows tokens of others, whose first answer is a late one.
+  ["share-tokens/times/created-at-moves-with-each-step", "share-tokens/resource-one-token"],
+  ["share-tokens/lifecycle/redeem-ends-redeemed/becomes-expired", "share-tokens/redeem-settles"],
+  // What changed after a refusal is not the record's fault.
+  [
+    "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-done",
+    "share-tokens/refusal-changes-nothing",
+  ],
+  [
+    "share-tokens/lifecycle/redeem/pending/by-source/refused-yet-done",
+    "share-tokens/refusal-changes-nothing",
+  ],
+])("at night, %s accuses %s alone", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name, night: true });
+  expect(accused).toEqual([promise]);
+});

@@ -1,27 +1,25 @@
 import { newestVersion } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { checks } from "../src/checks/index.ts";
+import { checks, regularChecks } from "../src/checks/index.ts";
 import { run } from "../src/runner/run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 import { lacked, those } from "./sandbox.ts";
 
-/** Those that explore have tests of their own. */
-const regular = checks.filter(({ onDemand }) => onDemand !== true);
 const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
 
 // Over a port: `cli.test.ts`, as a process.
 test("every check passes on the mock with a connection for each", async () => {
   const target = openMock({ timeout: 5000 });
-  const document = await run({ suite, checks: regular, cells, target, seed: 0 });
+  const document = await run({ suite, checks: regularChecks, cells, target, seed: 0 });
   const rest = document.results.filter(({ outcome }) => outcome.kind !== "passed");
   expect(rest.map(({ id, outcome }) => ({ id, outcome }))).toEqual([]);
-  expect(document.results).toHaveLength(regular.length);
+  expect(document.results).toHaveLength(regularChecks.length);
 });
 
 test("every check passes or is skipped on the mock with one connection for all", async () => {
   const target = openMock({ timeout: 5000, fixture: "reuse" });
-  const document = await run({ suite, checks: regular, cells, target, seed: 0 });
+  const document = await run({ suite, checks: regularChecks, cells, target, seed: 0 });
   expect([those(document, "failed"), those(document, "undecided")]).toEqual([[], []]);
   const lacking = lacked(document);
   expect([...lacking].toSorted()).toEqual(["create", "disposable", "provision"]);

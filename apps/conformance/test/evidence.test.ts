@@ -1,10 +1,10 @@
 import { faults } from "@persona-conformance/mock";
 import { newestVersion } from "@persona-conformance/schemas";
 import { expect, it } from "vitest";
+import { regularChecks } from "../src/checks/index.ts";
 import type { Result } from "../src/document/run-document.ts";
 import { run } from "../src/runner/run.ts";
 import { select } from "../src/runner/select.ts";
-import { regularChecks } from "../src/selftest/trial-run.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
 

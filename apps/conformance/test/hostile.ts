@@ -1,7 +1,7 @@
 import type { Fetch } from "@persona-conformance/client";
 import { accept, connect, createMock } from "@persona-conformance/mock";
 import { connections, registry, newestVersion } from "@persona-conformance/schemas";
-import { checks } from "../src/checks/index.ts";
+import { regularChecks } from "../src/checks/index.ts";
 import { expect } from "vitest";
 import { RunDocument } from "../src/document/run-document.ts";
 import { consoleReport } from "../src/report/console/run.ts";
@@ -66,7 +66,6 @@ export interface Survived {
   readonly spoilt: number;
 }
 
-const regular = checks.filter(({ onDemand }) => onDemand !== true);
 const lost: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
 
 /** Runs every regular check against a mock whose answers are spoilt, on a clock on which waiting takes no time. */
@@ -146,7 +145,7 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
   const began = performance.now();
   const document = await run({
     suite,
-    checks: regular,
+    checks: regularChecks,
     cells: [{ apiVersion: newestVersion, inflection: "kebab" }],
     target: runnable("hostile", session, async () => []),
     seed: 0,

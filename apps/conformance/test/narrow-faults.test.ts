@@ -1,7 +1,7 @@
 import { conditionalFaults } from "@persona-conformance/mock";
 import { newestVersion } from "@persona-conformance/schemas";
 import { expect, it } from "vitest";
-import { checks } from "../src/checks/index.ts";
+import { regularChecks } from "../src/checks/index.ts";
 import { run } from "../src/runner/run.ts";
 import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
@@ -21,7 +21,7 @@ it.each([
 ] as const)("%s is noticed by %s alone", async (name, id, others) => {
   const document = await run({
     suite,
-    checks: select(checks, [id, ...others]).selected.filter(({ onDemand }) => onDemand !== true),
+    checks: select(regularChecks, [id, ...others]).selected,
     cells: [{ apiVersion: newestVersion, inflection: "kebab" }],
     target: openMock({ timeout: 5000, faults: all.filter((fault) => fault.name === name) }),
     seed: 0,

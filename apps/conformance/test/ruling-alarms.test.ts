@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { regularChecks } from "../src/checks/index.ts";
 import { select } from "../src/runner/select.ts";
-import { regularChecks, tryOn } from "../src/selftest/trial-run.ts";
+import { tryOn } from "../src/selftest/trial-run.ts";
 
 // Each of these was accused once: what another organization does, or a freedom that two rulings make together.
 it.each([

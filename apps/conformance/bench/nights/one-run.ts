@@ -1,5 +1,5 @@
 import type { RunDocument } from "../../src/document/run-document.ts";
-import { checks } from "../../src/checks/index.ts";
+import { regularChecks } from "../../src/checks/index.ts";
 import { ConfigError } from "../../src/config-error.ts";
 import { readEnvironment } from "../../src/environment.ts";
 import { nothingFound } from "../../src/runner/nothing-found.ts";
@@ -10,8 +10,6 @@ import { keys, origin, type StandIn } from "./stand-in.ts";
 
 /** Who accepts for the destination. */
 export type Acceptor = "command" | "person" | "nobody";
-
-const regular = checks.filter(({ onDemand }) => onDemand !== true);
 
 interface RunOptions {
   /** The folder in which runs store what the next run needs. */
@@ -56,7 +54,7 @@ export async function oneRun(
         },
       });
       const cells = [{ apiVersion, inflection: "kebab" }];
-      return await run({ suite, checks: regular, cells, target, seed: 0, now: clock.now });
+      return await run({ suite, checks: regularChecks, cells, target, seed: 0, now: clock.now });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       return nothingFound("sandbox", startedAt, 0, error.message);

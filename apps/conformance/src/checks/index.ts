@@ -17,3 +17,8 @@ export const checks: readonly Check<Trial>[] = [
   ...askingAgain,
   ...wireChecks(resources),
 ];
+
+/** The checks of a run without patterns. Exploration takes longer, so it runs only if a pattern names it. */
+export const regularChecks: readonly Check<Trial>[] = checks.filter(
+  ({ onDemand }) => onDemand !== true,
+);

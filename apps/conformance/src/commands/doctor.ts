@@ -1,4 +1,4 @@
-import { checks } from "../checks/index.ts";
+import { regularChecks } from "../checks/index.ts";
 import { createDeadline } from "../deadline.ts";
 import { namedCount } from "../connection-variable.ts";
 import { readEnvironment } from "../environment.ts";
@@ -135,14 +135,11 @@ async function restoreNow(options: DoctorCommand, io: Io): Promise<readonly Find
 /** The checks that a run without further options would skip, counted as a run counts them. */
 const skippedWithout = ({ capabilities, unmoved }: Examination): readonly Skipped<unknown>[] =>
   groupSkipped(
-    usual
+    regularChecks
       .map((item) => ({ item, lacking: lackingOf(item, capabilities) }))
       .filter(({ lacking }) => lacking.length > 0),
     unmoved,
   );
-
-/** The checks of a run without patterns. */
-const usual = checks.filter(({ onDemand }) => onDemand !== true);
 
 const marks = { ok: ["green", "✓"], note: ["yellow", "!"], problem: ["red", "✗"] } as const;
 
@@ -173,7 +170,7 @@ function pageOf(
     );
   const all = skipped.reduce((sum, { items }) => sum + items.length, 0);
   const skippedLines = [
-    `a run would skip ${all} of ${plural(usual.length, "check")}:`,
+    `a run would skip ${all} of ${plural(regularChecks.length, "check")}:`,
     ...skipped.flatMap((group) => {
       const { kind, items, parts } = group;
       const line = `${items.length}: ${reasonOf(group)}`;

@@ -5,7 +5,8 @@ import { suite } from "../suite.ts";
 import { type Accusations, accusationsOf } from "./accusations.ts";
 import { knownAlarms, knownMisses, nameOf } from "./known-misses.ts";
 import { whyItStays } from "./overlaps.ts";
-import { regularChecks as checks, type Subject, type TrialRun } from "./trial-run.ts";
+import { regularChecks as checks } from "../checks/index.ts";
+import type { Subject, TrialRun } from "./trial-run.ts";
 
 /** The result of a selftest: the faults that were noticed, the false alarms, and what each check adds. */
 export interface KillMatrix {

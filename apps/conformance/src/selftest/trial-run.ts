@@ -1,6 +1,6 @@
 import { conditionalFaults, type Fault, faults, type Rulings } from "@persona-conformance/mock";
 import { idOf, newestVersion, statementOf } from "@persona-conformance/schemas";
-import { checks } from "../checks/index.ts";
+import { regularChecks } from "../checks/index.ts";
 import type { Result } from "../document/run-document.ts";
 import { exitCode } from "../document/verdict.ts";
 import { type Cell, type Check, isSameCell } from "../runner/check.ts";
@@ -56,9 +56,6 @@ export interface TrialRun {
   /** Milliseconds. */
   readonly took: number;
 }
-
-/** The checks of every run. Exploration takes longer, and its own tests show that it can fail. */
-export const regularChecks = checks.filter(({ onDemand }) => onDemand !== true);
 
 /** Every fault, and sets of rulings with every answer to an open question and every pair of answers. */
 export function subjects(): readonly Subject[] {

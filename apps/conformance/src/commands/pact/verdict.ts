@@ -95,10 +95,11 @@ function expectTolerable(names: readonly string[]): void {
 
 /** The checks that a run without patterns makes. */
 async function guardsOfSuite(): Promise<Terms["guards"]> {
-  const { checks } = await import("../../checks/index.ts");
-  return checks
-    .filter(({ onDemand }) => onDemand !== true)
-    .map(({ id, cites, alsoCites: also = [] }) => ({ id, cites: [cites, ...also] }));
+  const { regularChecks } = await import("../../checks/index.ts");
+  return regularChecks.map(({ id, cites, alsoCites: also = [] }) => ({
+    id,
+    cites: [cites, ...also],
+  }));
 }
 
 async function findings(options: VerdictCommand, opened: OpenedPact, io: Io): Promise<Findings> {
