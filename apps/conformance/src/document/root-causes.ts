@@ -1,21 +1,43 @@
 import type { Result } from "./run-document.ts";
 
-/** Names the cause of the cause, where a check is undecided because of another one that is undecided, too. */
-export function nameRoots(results: readonly Result[]): readonly Result[] {
-  const becauseOf = (result: Result | undefined) =>
-    result?.outcome.kind === "undecided" ? result.outcome.because : undefined;
-  return results.map((result) => {
-    const { outcome, apiVersion, inflection } = result;
-    if (outcome.kind !== "undecided" || outcome.because === undefined) return result;
-    const own = results.filter(
-      (one) => one.apiVersion === apiVersion && one.inflection === inflection,
-    );
-    let { because } = outcome;
-    for (const seen = new Set([result.id]); !seen.has(because.check);) {
-      const id: string = because.check;
-      seen.add(id);
-      because = becauseOf(own.find((one) => one.id === id)) ?? because;
-    }
-    return { ...result, outcome: { ...outcome, because } };
-  });
+type Because = NonNullable<Extract<Result["outcome"], { readonly kind: "undecided" }>["because"]>;
+
+/** Why a check is undecided: each cause is the reason for the one before. */
+export interface Causes {
+  readonly chain: readonly Because[];
+  /** The last cause is a check that comes earlier in the chain. */
+  readonly isCircle: boolean;
 }
+
+/** The causes of a result, in its own cell. Without any, the chain is empty. */
+export function causesOf(result: Result, all: readonly Result[]): Causes {
+  const chain: Because[] = [];
+  const seen = new Set([result.id]);
+  let because = becauseOf(result);
+  while (because !== undefined) {
+    chain.push(because);
+    const { check } = because;
+    if (seen.has(check)) return { chain, isCircle: true };
+    seen.add(check);
+    because = becauseOf(
+      all.find(
+        ({ id, apiVersion, inflection }) =>
+          id === check && apiVersion === result.apiVersion && inflection === result.inflection,
+      ),
+    );
+  }
+  return { chain, isCircle: false };
+}
+
+const becauseOf = (result: Result | undefined): Because | undefined =>
+  result?.outcome.kind === "undecided" ? result.outcome.because : undefined;
+
+/** If a check is undecided because of another one that is itself undecided because of a third, names the third one. */
+export const nameRoots = (results: readonly Result[]): readonly Result[] =>
+  results.map((result) => {
+    const because = causesOf(result, results).chain.at(-1);
+    const { outcome } = result;
+    return because === undefined || outcome.kind !== "undecided"
+      ? result
+      : { ...result, outcome: { ...outcome, because } };
+  });

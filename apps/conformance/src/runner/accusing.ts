@@ -1,4 +1,5 @@
 import { type Citation, idOf, statementOf } from "@persona-conformance/schemas";
+import { causesOf } from "../document/root-causes.ts";
 import type { Result } from "../document/run-document.ts";
 import { type Check, isSameCell } from "./check.ts";
 import type { Because } from "./outcome.ts";
@@ -36,19 +37,6 @@ function promiseOf<Trial>(check: Check<Trial>, broken: Citation | undefined) {
   return { level: how, statement: text, cites: idOf(broken), url: where };
 }
 
-/** Whether a check is undecided because of another one, and not in a circle. */
-function hasCause(result: Result, all: readonly Result[]): boolean {
-  const seen = new Set<Result>();
-  let one: Result | undefined = result;
-  while (one?.outcome.kind === "undecided" && one.outcome.because !== undefined) {
-    if (seen.has(one)) return false;
-    seen.add(one);
-    const { check }: { check: string } = one.outcome.because;
-    one = all.find((other) => other.id === check && isSameCell(other, result));
-  }
-  return seen.size > 0;
-}
-
 /** A failure of a check that another one found broken, and how. */
 export interface Accused {
   readonly result: Result;
@@ -77,7 +65,8 @@ export function accuse<Trial>(
     const before = own === undefined ? undefined : found.get(own);
     if (before?.outcome.kind === "failed") continue;
     // The check of this promise has found that another one is broken instead.
-    if (before !== undefined && hasCause(before, [...found.values()])) continue;
+    const causes = before && causesOf(before, [...found.values()]);
+    if (causes !== undefined && causes.chain.length > 0 && !causes.isCircle) continue;
     const check = own?.check ?? catalog.find(({ id }) => id === because.check);
     if (check === undefined) continue;
     const { expected, actual, statement } = because;

@@ -96,9 +96,12 @@ export function createJudging<Trial>(
     return result;
   }
 
+  const becauseOf = (planned: Planned<Trial>) =>
+    blames.find((blame) => blame.planned === planned)?.because;
+
   /** Adds what `merge` needs to fold it, unless it is folded. */
   function traced(planned: Planned<Trial>, result: Result, accusing?: Because): Result {
-    const because = accusing ?? blames.find((blame) => blame.planned === planned)?.because;
+    const because = accusing ?? becauseOf(planned);
     const { outcome } = result;
     const isFolded = outcome.kind === "undecided" && outcome.because?.check !== because?.check;
     if (isFolded) return result;
@@ -126,7 +129,7 @@ export function createJudging<Trial>(
       const judged = plan.flatMap((planned) => {
         const result = found.get(planned);
         if (result === undefined) return [];
-        const { because } = blames.find((blame) => blame.planned === planned) ?? {};
+        const because = becauseOf(planned);
         const failure = failures.get(planned);
         return [{ planned, result, shown: shown.get(planned), because, failure }];
       });

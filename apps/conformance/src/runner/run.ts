@@ -1,7 +1,7 @@
+import { keyOf } from "../document/result-key.ts";
 import type { Result, RunDocument } from "../document/run-document.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { interruption } from "./interruption.ts";
-import type { Cell } from "./check.ts";
 import { createJudging, type Judging } from "./judging.ts";
 import { createInterleaving } from "./interleaving.ts";
 import {
@@ -79,16 +79,13 @@ function placed<Trial>(
 ): readonly Result[] {
   if (shard === undefined) return results;
   const places = new Map(
-    whole.map(({ check, cell }, place) => [placeOf({ ...cell, id: check.id }), place]),
+    whole.map(({ check, cell }, place) => [keyOf({ ...cell, id: check.id }), place]),
   );
   return results.map((result) => {
-    const place = places.get(placeOf(result));
+    const place = places.get(keyOf(result));
     return place === undefined ? result : { ...result, place };
   });
 }
-
-const placeOf = ({ id, apiVersion, inflection }: Cell & Pick<Result, "id">): string =>
-  [apiVersion, inflection, id].join(" ");
 
 /** Judges the checks that need a capability that may expire, then those that may overlap, then all others. */
 async function judgeAll<Trial>(

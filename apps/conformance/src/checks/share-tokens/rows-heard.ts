@@ -2,7 +2,7 @@ import { attributesOf } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../runner/check.ts";
 import { shareTokenArrangement, tokens } from "../../trial/arranging/share-tokens.ts";
 import { expectNone } from "../../trial/judging/expect.ts";
-import { sameInstant } from "../../trial/reading/view.ts";
+import { inWords, sameInstant } from "../../trial/reading/view.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { distinct, where } from "../wire/audit.ts";
 import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
@@ -65,7 +65,4 @@ const differences = (one: Token, row: Token): readonly string[] =>
   attributesOf(tokens)
     .filter((name) => name in one.attributes && name in row.attributes)
     .filter((name) => !sameInstant(one.attributes[name], row.attributes[name]))
-    .map(
-      (name) =>
-        `${name} ${JSON.stringify(row.attributes[name])} instead of ${JSON.stringify(one.attributes[name])}`,
-    );
+    .map((name) => inWords(name, one.attributes[name], row.attributes[name]));

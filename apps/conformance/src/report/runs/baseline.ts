@@ -1,10 +1,8 @@
 import type { Baseline, Result, RunDocument } from "../../document/run-document.ts";
+import { keyOf } from "../../document/result-key.ts";
 import { cellOf } from "../findings/findings.ts";
 
 export type BaselineResult = Baseline["results"][number];
-
-const placeOf = (result: Pick<Result, "id" | "apiVersion" | "inflection">): string =>
-  `${result.id} ${cellOf(result)}`;
 
 /** The outcome in which a check was last decided. If no run has decided it: `skipped` or `undecided`. */
 export const lastOf = ({ outcome, last }: BaselineResult): BaselineResult["outcome"] =>
@@ -15,11 +13,11 @@ export const lastOf = ({ outcome, last }: BaselineResult): BaselineResult["outco
  * version, for instance). Then the function returns the check's result in the first cell that the baseline has.
  */
 export function finderOf({ results }: Baseline): (result: Result) => BaselineResult | undefined {
-  const byPlace = new Map(results.map((result) => [placeOf(result), result]));
+  const byKey = new Map(results.map((result) => [keyOf(result), result]));
   const byId = new Map(results.toReversed().map((result) => [result.id, result]));
   const cells = new Set(results.map(cellOf));
   return (result) =>
-    byPlace.get(placeOf(result)) ?? (cells.has(cellOf(result)) ? undefined : byId.get(result.id));
+    byKey.get(keyOf(result)) ?? (cells.has(cellOf(result)) ? undefined : byId.get(result.id));
 }
 
 /** Whether a check was skipped because it has its turn on another night. */

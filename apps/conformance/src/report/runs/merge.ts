@@ -6,6 +6,7 @@ import type {
   RunDocument,
 } from "../../document/run-document.ts";
 import { foldEchoes } from "../../document/echoes.ts";
+import { keyOf } from "../../document/result-key.ts";
 import { foldShards } from "./fold-shards.ts";
 import { isUnexpected } from "../../document/verdict.ts";
 
@@ -133,12 +134,12 @@ const weight = { skipped: 0, passed: 1, undecided: 2, failed: 3 } as const satis
 function mergeResults(results: readonly Result[]): Result[] {
   const merged = new Map<string, Result>();
   for (const result of results) {
-    const place = `${result.apiVersion} ${result.inflection} ${result.id}`;
-    const known = merged.get(place);
+    const key = keyOf(result);
+    const known = merged.get(key);
     const heavier = weight[result.outcome.kind] - weight[known?.outcome.kind ?? "skipped"];
     // What a check found itself tells more than what another one found.
     const isOwn = known?.askedBy !== undefined && result.askedBy === undefined;
-    if (known === undefined || heavier > 0 || (heavier === 0 && isOwn)) merged.set(place, result);
+    if (known === undefined || heavier > 0 || (heavier === 0 && isOwn)) merged.set(key, result);
   }
   return [...merged.values()];
 }

@@ -65,7 +65,8 @@ export function sameInstant(a: unknown, b: unknown): boolean {
   return distance < unit;
 }
 
-const inWords = (name: string, from: unknown, to: unknown) =>
+/** A difference in one member. */
+export const inWords = (name: string, from: unknown, to: unknown): string =>
   `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;
 
 /** Whether both show the same value of an attribute. Times are compared at their precision: answers may spell them differently. */
