@@ -62,7 +62,7 @@ const lookUp: LookupFunction = (hostname, options, then) => {
   }
 };
 
-/** Loads undici, which takes longer than to start all the rest. Whoever sends nothing over the network goes without. */
+/** Loads undici at the first request: loading it takes long, and a client of an in-process mock never needs it. */
 async function open(
   { http, https, no }: Proxies,
   authorities: readonly string[] | undefined,

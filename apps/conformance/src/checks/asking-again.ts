@@ -156,7 +156,7 @@ function same(one: Exchange, other: Exchange): boolean {
   return saidIn(one) === saidIn(other);
 }
 
-/** What an answer says. An old version may include nothing in so many words. */
+/** What an answer says. An old version may have an empty `included`, and another none. */
 function saidIn(exchange: Exchange): string {
   const body = kebabOf(exchange);
   return JSON.stringify(

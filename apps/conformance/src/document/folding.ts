@@ -87,7 +87,7 @@ export function fold<Answer>(
   });
 }
 
-/** A failure that changes the exit code is not folded under one that does not. */
+/** A broken MUST changes the exit code. It is folded only under another broken MUST. */
 const weighsAsMuch = (root: Found<unknown>, one: Found<unknown>): boolean =>
   root.level === "MUST" || one.level !== "MUST";
 
@@ -100,7 +100,7 @@ function isSpoilt<Answer>(root: Placed<Answer>, one: Placed<Answer>): boolean {
     const isAudit = one.wrong !== undefined;
     return isLater && !isAudit && (one.spoilt === undefined || one.spoilt.misleading === true);
   }
-  // A check of all answers is folded only if these answers leave nothing to judge, or if they have the same words.
+  // A check of all answers is folded if its failure contains the words, or if it came later than the cause.
   const isSilenced = spoilt.for === "all" && (spoilt.words !== undefined || isLater);
   const isWithin =
     spoilt.apart === true &&

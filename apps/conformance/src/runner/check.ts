@@ -31,8 +31,8 @@ interface Common<Trial> {
   /** Run only if a pattern names it. */
   readonly onDemand?: true;
   /**
-   * Names what it leaves as it is. If reads lag, checks in a row that leave the same as it is wait for them together. One that does
-   * not pass in this way is tried again alone.
+   * What this check does not change. If reads lag, consecutive checks with the same text wait together. A check that does not pass
+   * then is tried again alone.
    */
   readonly leaves?: string;
   /** Runs after all others, since it judges their traffic. */

@@ -56,7 +56,7 @@ export function readKnownFailures(text: string, file: string): readonly KnownFai
 const isOver = ({ until }: KnownFailure, today: string): boolean =>
   until !== undefined && until < today;
 
-/** The known failure that a check is today. Undefined if it is none. */
+/** The entry of the known failures that a check matches today. */
 const entryFor = (
   known: readonly KnownFailure[],
   id: string,

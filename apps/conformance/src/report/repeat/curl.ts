@@ -46,7 +46,7 @@ const longestChain = 12;
 
 /**
  * The curl commands that repeat a check, one a line: each request that changed something or used the idempotency key of
- * another, then the one that shows the failure. A shell variable holds a shared key. Each action in a dashboard is a comment.
+ * another, then the request that shows the failure. A shell variable holds a shared key. An action in a dashboard is a comment.
  */
 export function curlChain(result: Result, baseUrl: string): readonly string[] {
   const evidence = evidenceOf(result);

@@ -50,6 +50,6 @@ function command(
 /** Whether curl can reach a target after the run. The built-in mock is a part of the run. */
 export const outlivesRun = ({ kind }: RunDocument["target"]): boolean => kind !== "mock";
 
-/** The origin of a target, if it has one that a reader can use. */
+/** The origin of a target. Undefined if no reader can reach it. */
 export const originOf = (target: RunDocument["target"]): string | undefined =>
   outlivesRun(target) && target.baseUrl !== "" ? target.baseUrl : undefined;

@@ -148,7 +148,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
           return [];
         }
         hand = unrestored.byHand;
-        // If this fails, the next run takes this one for one that was cut short.
+        // If this fails, the next run believes that this one was cut short.
         await file.write(ended(aside ?? { original })).catch(() => {});
         return [`${unrestored.problem}; ${kept(file)}`];
       }

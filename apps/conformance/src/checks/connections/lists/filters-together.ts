@@ -21,7 +21,7 @@ export const filtersTogether: Check<Trial> = check({
   steps:
     "filters the list by an inactive connection's destination and its status, then by its destination and another status",
   failsWhen:
-    "a connection that matches only one filter, or a list without the one that matches both",
+    "a row that matches only one of the filters, or a list without the row that matches both",
   async run(trial) {
     const connection = await trial.of(connections).that("inactive");
     await severalConnections(trial);
