@@ -15,7 +15,7 @@ import { parse, stringify } from "yaml";
 
 // Measures `drift` as a whole process: `PERSONA_OPENAPI=SNAPSHOT node apps/conformance/bench/drift.ts`. SNAPSHOT is a
 // folder of versions in YAML; the JSON is made from it.
-const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 const { PERSONA_OPENAPI: snapshot } = process.env;
 if (!snapshot) throw new Error("PERSONA_OPENAPI has to name a folder of versions");
 const commits = 300;

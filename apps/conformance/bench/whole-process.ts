@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // `pnpm bench`: times whole processes, as a person at a terminal waits for them. Ignores the first round.
-const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 const raw = fileURLToPath(new URL("raw.ts", import.meta.url));
 const rounds = 11;
 

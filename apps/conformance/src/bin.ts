@@ -7,5 +7,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exitCode = 2;
 } else {
+  const { enableCompileCache } = await import("node:module");
+  // The next run does not compile again.
+  enableCompileCache();
   await import("./cli.ts");
 }

@@ -1,10 +1,6 @@
-import { enableCompileCache } from "node:module";
 import { createOutput } from "./output.ts";
+import { program } from "./program.ts";
 import { createStop } from "./stop.ts";
-
-// Stripping types and compiling take half the time of a short run. The next run uses the cache.
-enableCompileCache();
-const { program } = await import("./program.ts");
 
 const { env, stderr, stdin, stdout } = process;
 // Without this, Pact's native library would send usage data.

@@ -11,7 +11,7 @@ import { suite } from "../src/suite.ts";
 import { command, type Ended, temporaryFolder } from "./fake-io.ts";
 import { keys, serveHttp } from "./serve.ts";
 
-const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 
 const pick = (from: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));

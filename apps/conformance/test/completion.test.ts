@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { command, temporaryFolder } from "./fake-io.ts";
 
-const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 
 /** What is offered in the place of the last word. */
 const offered = async (...words: string[]): Promise<readonly string[]> =>

@@ -12,7 +12,7 @@ import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt } from "./sandbox.ts";
 import { keys, serveHttp, serveMock, type ServedMock } from "./serve.ts";
 
-const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 
 interface Started {
   readonly child: ChildProcess;

@@ -16,7 +16,7 @@ import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, type Given, openAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveMock, mockInTime } from "./serve.ts";
 
-const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 
 /** What is said of a run that cannot begin. */
 async function refusal(url: string, given: Given): Promise<string> {

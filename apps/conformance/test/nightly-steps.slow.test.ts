@@ -10,7 +10,7 @@ import { document, result } from "./run-document.ts";
 import { type ShellStep, shellSteps } from "./workflow.ts";
 
 const start = promisify(execFile);
-const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 const hasJq = await start("jq", ["--version"]).then(
   () => true,
   () => false,

@@ -191,7 +191,7 @@ describe("nor does it get out of the command line", () => {
   it("where the libraries beneath it log what they do", async () => {
     const { url, close } = await listen(createMock({ organizations: [ours, other] }));
     onTestFinished(close);
-    const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+    const cli = fileURLToPath(new URL("../start.js", import.meta.url));
     const folder = await temporaryFolder();
     const child = spawn(process.execPath, [cli, "doctor", "--verbose"], {
       cwd: folder,

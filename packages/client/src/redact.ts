@@ -27,6 +27,8 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 /** Making a redactor takes longer than making a client, so clients with the same secrets share one. */
 const opened = new Map<string, Redactor>();
 const cacheSize = 500;
+/** Longer texts differ each time, so that they are not kept. In characters. */
+const longestKept = 64;
 
 /** Returns the redactor of these secrets. The same secrets share one redactor. */
 export function openRedactor(secrets: readonly string[]): Redactor {
@@ -53,10 +55,21 @@ function create(secrets: readonly string[]): Redactor {
   const find = finderOf(spellings);
   // Made when first needed: most texts hold nothing like a secret.
   let expression: RegExp | undefined;
+  // The names of headers, and most of their values, come back with each answer.
+  const answered = new Map<string, string>();
 
   function redact(text: string): string {
     // A decoded text is never longer.
     if (text.length < fewest) return text;
+    if (text.length > longestKept) return redactAnew(text);
+    const kept = answered.get(text);
+    if (kept !== undefined) return kept;
+    const redacted = redactAnew(text);
+    if (answered.size < cacheSize) answered.set(text, redacted);
+    return redacted;
+  }
+
+  function redactAnew(text: string): string {
     const found: Range[] = [];
     for (const reading of readingsOf(text)) {
       const stretches = stretchesOf(reading.text, known, Math.max(fewest, gram));

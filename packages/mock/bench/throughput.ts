@@ -135,7 +135,7 @@ async function throughput(): Promise<void> {
 
 /** The time from the start of the command to its first answer, in milliseconds. */
 async function firstAnswer(): Promise<number> {
-  const cli = fileURLToPath(new URL("../../../apps/conformance/src/cli.ts", import.meta.url));
+  const cli = fileURLToPath(new URL("../../../apps/conformance/start.js", import.meta.url));
   const start = performance.now();
   const child = spawn(process.execPath, [cli, "mock", "--port", "0", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -11,7 +11,7 @@ import { keys } from "../nights/stand-in.ts";
 import { bodyAttacks } from "./bodies.ts";
 import { wireAttacks } from "./wire.ts";
 
-const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../../start.js", import.meta.url));
 
 /** Time limit of a run, in seconds. Restoring the connection may take another minute. */
 const deadline = 6;

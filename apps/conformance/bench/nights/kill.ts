@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { connect, createMock, listen, organizations } from "@persona-conformance/mock";
 import { keys } from "./stand-in.ts";
 
-const cli = fileURLToPath(new URL("../../src/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../../start.js", import.meta.url));
 
 /** Every run sends at least this many requests. */
 const requests = 60;

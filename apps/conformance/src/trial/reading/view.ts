@@ -57,7 +57,7 @@ export function textOf({ attributes }: Pick<View, "attributes">, name: string): 
 
 /** Whether two timestamps may be the same instant, at the precision of the coarser one. */
 export function sameInstant(a: unknown, b: unknown): boolean {
-  if (typeof a !== "string" || typeof b !== "string") return a === b;
+  if (a === b || typeof a !== "string" || typeof b !== "string") return a === b;
   const [left, right] = [instant(a), instant(b)];
   if (left === undefined || right === undefined) return a === b;
   const unit = BigInt(Math.max(resolution(a), resolution(b))) * 1_000_000n;
