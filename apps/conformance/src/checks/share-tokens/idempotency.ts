@@ -25,7 +25,7 @@ import {
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { expectNoneMade, noteRefused, tokensBefore } from "./none-made.ts";
+import { expectNoneMade, noteRefused, tokensBefore } from "./creating/none-made.ts";
 
 const redeem = "redeem-share-token";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;

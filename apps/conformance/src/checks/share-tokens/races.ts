@@ -27,7 +27,7 @@ import {
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
-import { expectNoneMade, tokensBefore } from "./none-made.ts";
+import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;

@@ -21,7 +21,7 @@ import { longPageNow } from "../../trial/reading/lists.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
-import { expectNoneMade, tokensBefore } from "./none-made.ts";
+import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
 
 const blocked = [403, 409, 422];
 const byHand = "connections/never-changed-by-hand";

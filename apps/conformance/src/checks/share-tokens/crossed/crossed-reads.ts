@@ -1,0 +1,163 @@
+import { readListReply, readReply } from "@persona-conformance/client";
+import {
+  attributesOf,
+  type Citation,
+  type Inflection,
+  inflectKey,
+  pageSize,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import type { CrossedCell } from "../../../trial/requests/crossing.ts";
+import { expect, expectNone, expectPage, expectResource } from "../../../trial/judging/expect.ts";
+import { listPath } from "../../../trial/reading/lists.ts";
+import type { ActorName } from "../../../trial/party.ts";
+import { shareTokenArrangement, tokenPath, tokens } from "../../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { changes, type View } from "../../../trial/reading/view.ts";
+import { within } from "../../crossed/within-cell.ts";
+
+type Query = Readonly<Record<string, string>>;
+
+/** Queries that must show the same token as a read without a query. */
+const ways: readonly ((cell: CrossedCell) => Query)[] = [
+  () => ({}),
+  () => ({ "peek-source-data": "true" }),
+  ({ inflection }) => ({ [`fields[${tokens.type}]`]: namesIn(inflection) }),
+];
+
+const namesIn = (inflection: Inflection): string =>
+  attributesOf(tokens)
+    .map((name) => inflectKey(name, inflection))
+    .join(",");
+
+/** Reads share tokens of every status with every query. */
+export const crossedReadChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/crossed/reads",
+    cites: "share-tokens/list-row-is-resource",
+    alsoCites: [
+      "share-tokens/list-both-directions",
+      "protocol/version-invariant",
+      "protocol/page-walk",
+    ],
+    operation: "list-all-share-tokens",
+    needs: [
+      ...shareTokenArrangement.needs.one,
+      "redeem",
+      "failure",
+      "create",
+      "disposable",
+      "two-parties",
+    ],
+    steps:
+      "retrieves tokens of each status as each party, with peeking and with a fieldset; lists them row by row and by status; each request in another API version and key inflection",
+    failsWhen: "a missing token, or one that differs from the retrieved one",
+    echoes: true,
+    async run(trial) {
+      const ids = [];
+      for (const status of ["created", "expired", "redeemed", "failed"])
+        ids.push((await trial.of(tokens).that(status)).id);
+      for (const party of ["source", "destination"] as const) {
+        const known = [];
+        for (const id of ids) known.push(await trial.of(tokens).settled(id, () => true, party));
+        const who = trial.of(tokens).actorOf(party);
+        for (const view of known) await expectAlike(trial, who, view);
+        await expectListed(trial, who, known);
+      }
+    },
+  }),
+];
+
+const cellOf = (trial: Trial, party: string, operation: string, step: string): CrossedCell =>
+  trial.cellFor({ party, operation, outcome: "success", query: "fields", step });
+
+async function expectAlike(trial: Trial, who: ActorName, view: View): Promise<void> {
+  for (const [index, way] of ways.entries()) {
+    const cell = cellOf(trial, who, "retrieve-a-share-token", `${view.status} ${index}`);
+    const request = { method: "GET", path: tokenPath(view.id), query: way(cell) };
+    const exchange = await trial.in(cell).as(who).send(request);
+    // Other checks judge a refused peek: the key may lack the permission.
+    if (exchange.status >= 400 && "peek-source-data" in request.query) continue;
+    within(cell, "protocol/version-invariant", () => {
+      const seen = expectResource(tokens, readReply(tokens, exchange));
+      expectNone(changes(view, seen), "the same token as without a query", exchange);
+    });
+  }
+}
+
+async function expectListed(trial: Trial, who: ActorName, known: readonly View[]): Promise<void> {
+  // A cell holds only the documented inflections.
+  const home = trial.cell as CrossedCell;
+  const all = await list(trial, who, { "page[size]": `${pageSize.maximum}` }, "all", home);
+  expectRows(known, all.views, "share-tokens/list-both-directions");
+  await expectWalked(trial, who, known);
+  const direction = String(known[0]?.attributes["direction"]);
+  const filtered = { "filter[direction]": direction, "page[size]": "1" };
+  expectOneRow(await list(trial, who, filtered, "filtered page"));
+  for (const status of new Set(known.map((view) => view.status ?? ""))) {
+    const wanted = known.filter((view) => view.status === status);
+    const { views } = await list(trial, who, { "filter[status]": status }, `filter ${status}`);
+    const others = views.filter((view) => view.status !== status).map(({ id }) => id);
+    expectNone(others, `tokens that are ${status}`, undefined, {
+      cites: "share-tokens/list-filter-status",
+    });
+    expectRows(wanted, views, "share-tokens/list-filter-status");
+  }
+}
+
+type Page = Awaited<ReturnType<typeof list>>;
+
+const expectOneRow = ({ views, cell, exchange }: Page): void =>
+  within(cell, "protocol/page-size", () =>
+    expect(views.length <= 1, "one row", `${views.length}`, exchange),
+  );
+
+/** Walks through the list row by row, each page in another cell. */
+async function expectWalked(trial: Trial, who: ActorName, known: readonly View[]): Promise<void> {
+  const found = new Map<string, View>();
+  let after: string | undefined;
+  for (let page = 0; page <= known.length; page += 1) {
+    const query = { "page[size]": "1", ...(after !== undefined && { "page[after]": after }) };
+    const read = await list(trial, who, query, `page ${page}`);
+    const { views, next, cell } = read;
+    expectOneRow(read);
+    for (const view of views) {
+      within(cell, "protocol/page-walk", () =>
+        expectNone(found.has(view.id) ? [view.id] : [], "each row once"),
+      );
+      found.set(view.id, view);
+    }
+    after = views.at(-1)?.id;
+    if (next === null || after === undefined) break;
+  }
+  expectRows(known, [...found.values()], "protocol/page-walk");
+}
+
+async function list(trial: Trial, who: ActorName, query: Query, step: string, where?: CrossedCell) {
+  const cell = where ?? cellOf(trial, who, "list-all-share-tokens", step);
+  const request = { method: "GET", path: listPath(tokens), query };
+  const exchange = await trial.in(cell).as(who).send(request);
+  const page = within(cell, "protocol/version-accepted", () =>
+    expectPage(tokens, readListReply(tokens, exchange)),
+  );
+  const ids = page.views.map(({ id }) => id);
+  const again = ids.filter((id, index) => ids.indexOf(id) < index);
+  within(cell, "protocol/page-walk", () => expectNone(again, "each row once", exchange));
+  return { ...page, cell };
+}
+
+/** Demands that the rows hold these tokens as they are when retrieved. A missing one breaks `cites`. */
+function expectRows(known: readonly View[], rows: readonly View[], cites: Citation): void {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const view of known) {
+    const row = byId.get(view.id);
+    expectNone(
+      row === undefined ? [`no ${view.id}`] : [],
+      `the rows of ${known.length} tokens`,
+      undefined,
+      { cites },
+    );
+    const wrong = row === undefined ? [] : changes(view, row);
+    expectNone(wrong, `the token ${view.id} as it is retrieved`, row?.exchange);
+  }
+}

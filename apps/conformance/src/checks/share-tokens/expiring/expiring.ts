@@ -1,0 +1,68 @@
+import { type Exchange, readReply, type SendOptions } from "@persona-conformance/client";
+import { attemptIdOf, shareTokens } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { arranging, type Subject } from "../../../runner/outcome.ts";
+import {
+  acting,
+  expectToken,
+  expiryOf,
+  shareTokenArrangement,
+  tokens,
+} from "../../../trial/arranging/share-tokens.ts";
+import { expectSameAnswer, expectUnchanged } from "../../../trial/judging/comparing.ts";
+import { sameValue, type View } from "../../../trial/reading/view.ts";
+import type { Trial } from "../../../trial/trial.ts";
+
+/** An expiry of a token. `options` hold its idempotency key. */
+export interface Expiry {
+  readonly before: View;
+  readonly first: Exchange;
+  readonly options: SendOptions;
+}
+
+/** One expiry for several checks: the first that one of them made, or one of a token that may have expired before. */
+export const anyExpiry = (
+  trial: Trial,
+  make: () => Promise<Expiry> = () => expire(trial),
+): Promise<Expiry> => trial.memoize("an expiry with its idempotency key", make);
+
+async function expire(trial: Trial): Promise<Expiry> {
+  const before = await trial.of(tokens).that("created", "expired");
+  const options = { idempotencyKey: trial.newKey() };
+  const first = await acting(trial, "source", expiryOf(before.id), before.id, options);
+  return { before, first, options };
+}
+
+const tried = { action: "expire", party: "source", status: "created" } as const;
+const expirySubject: Subject = {
+  statement: shareTokens.lifecycle.rule(tried).cites,
+  check: attemptIdOf(tokens, tried),
+};
+
+/** Repeats the expiry of a token. */
+export const expiringChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/expire/replayed",
+    cites: "protocol/idempotent-replay",
+    operation: "expire-share-token",
+    needs: shareTokenArrangement.needs.one,
+    steps: "expires a token with an idempotency key, and repeats the request",
+    failsWhen: "an answer that differs from the first, or a token that has changed since",
+    async run(trial) {
+      const { before, first, options } = await anyExpiry(trial);
+      // To save requests, the answer replaces the read.
+      const expired = trial.hasCapability("thorough")
+        ? await trial.of(tokens).settled(before.id, (view) => view.status === "expired")
+        : await arranging(
+            "expire a share token",
+            async () => expectToken(readReply(tokens, first)),
+            expirySubject,
+          );
+      const again = await acting(trial, "source", expiryOf(before.id), before.id, options);
+      expectSameAnswer(first, again);
+      await expectUnchanged(trial, expired, "the replay");
+      const stays = sameValue(before, expired, "expires-at");
+      trial.observe("share-tokens/expire-moves-expires-at", stays ? "no" : "yes", first);
+    },
+  }),
+];

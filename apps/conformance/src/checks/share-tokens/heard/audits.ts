@@ -1,0 +1,251 @@
+import { failureReasons, instant, type StatementId } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { expectNone } from "../../../trial/judging/expect.ts";
+import {
+  hiddenFrom,
+  relatedId,
+  shareTokenArrangement,
+  tokens,
+} from "../../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { distinct, type Mistake, spoiltBy, where } from "../../wire/audit.ts";
+import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { begunThoughRefused, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+
+interface Rule {
+  readonly id: string;
+  readonly cites: StatementId;
+  readonly alsoCites?: readonly StatementId[];
+  readonly failsWhen: string;
+  readonly expected: string;
+  /** The mistakes in a token as one answer shows it. */
+  readonly mistakes: (token: Token) => readonly (string | Mistake)[];
+  /** The members that this rule judges: a difference in one of them is this rule's to report. */
+  readonly members: readonly string[];
+}
+
+const isTime = (value: unknown): boolean => instant(value) !== undefined;
+const isNothing = (value: unknown): boolean => value === null || value === undefined;
+const inWords = (name: string, { status, attributes }: Token): string =>
+  `${name} ${JSON.stringify(attributes[name])} in status ${JSON.stringify(status)}`;
+
+/** A value that does not fit the status. If several values do not, the status is wrong, and not each of them. */
+function mistold(name: string, token: Token): Mistake {
+  const cites = brokenStatus(token);
+  return { text: inWords(name, token), ...(cites && { cites }) };
+}
+
+/** The promise that a wrong status breaks, as far as the values of a redemption tell. */
+function brokenStatus({ status, attributes }: Token): StatementId | undefined {
+  const has = (name: string) => !isNothing(attributes[name]);
+  const hasBegun = has("pending-at") && has("redeem-mode");
+  if ((status === "created" || status === "expired") && hasBegun)
+    return has("redeemed-at") ? "share-tokens/ends-are-final" : "share-tokens/redeem-settles";
+  if (status === "failed" && has("redeemed-at") && !has("failed-at"))
+    return "share-tokens/ends-are-final";
+  if (status === "pending" && !has("pending-at") && !has("redeem-mode"))
+    return "share-tokens/redeem-is-pending";
+  return undefined;
+}
+
+/** A rule for an attribute that a token has in these statuses and in no other. */
+function exactlyIn(
+  name: string,
+  statuses: readonly string[],
+  cites: StatementId,
+  isRight: (value: unknown) => boolean,
+): Rule {
+  return {
+    id: `share-tokens/record/${name}`,
+    cites,
+    failsWhen: `a ${name} in another status than ${statuses.join(", ")}, or none in one of these`,
+    members: [name],
+    expected: `a ${name} if a token is ${statuses.join(" or ")}, and none otherwise`,
+    mistakes: (token) => {
+      const value = token.attributes[name];
+      // The wire checks report a missing member.
+      if (value === undefined || token.status === undefined) return [];
+      const has = statuses.some((status) => status === token.status);
+      return (has ? isRight(value) : isNothing(value)) ? [] : [mistold(name, token)];
+    },
+  };
+}
+
+const begun = ["pending", "redeemed", "failed"];
+const traces = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
+const isMode = (value: unknown) => value === "clone" || value === "hydrate";
+
+const rules: readonly Rule[] = [
+  exactlyIn("pending-at", begun, "share-tokens/pending-at-tells", isTime),
+  exactlyIn("redeemed-at", ["redeemed"], "share-tokens/redeemed-at-tells", isTime),
+  exactlyIn("failed-at", ["failed"], "share-tokens/failed-at-tells", isTime),
+  exactlyIn(
+    "failure-reason",
+    ["failed"],
+    "share-tokens/failure-reason-tells",
+    (value) => typeof value === "string" && value !== "",
+  ),
+  exactlyIn("redeem-mode", begun, "share-tokens/redeem-mode-tells", isMode),
+  {
+    id: "share-tokens/record/failure-reason-values",
+    members: ["failure-reason"],
+    cites: "share-tokens/failure-reason-values",
+    failsWhen: "an undocumented failure reason",
+    expected: "one of the documented failure reasons",
+    mistakes: (token) => {
+      const reason = token.attributes["failure-reason"];
+      const isKnown = isNothing(reason) || failureReasons.some((known) => known === reason);
+      return isKnown ? [] : [inWords("failure-reason", token)];
+    },
+  },
+  {
+    id: "share-tokens/record/expired",
+    members: traces,
+    cites: "share-tokens/expire-keeps-record",
+    failsWhen: "an expired token with values of a redemption",
+    expected: "an expired token without values of a redemption",
+    mistakes: (token) =>
+      token.status === "expired"
+        ? traces
+            .filter((name) => !isNothing(token.attributes[name]))
+            .map((name) => mistold(name, token))
+        : [],
+  },
+  {
+    id: "share-tokens/record/times",
+    cites: "share-tokens/pending-at-tells",
+    alsoCites: ["share-tokens/redeemed-at-tells", "share-tokens/failed-at-tells"],
+    members: ["pending-at", "redeemed-at", "failed-at"],
+    failsWhen:
+      "a redemption that begins before the token was created, or that ends before it begins, or later than its answer",
+    expected: "created-at, then pending-at, then redeemed-at or failed-at, then the answer",
+    mistakes: ({ attributes, createdAt, made }) =>
+      (["redeemed-at", "failed-at", "pending-at"] as const).flatMap((name) => {
+        const [created, pending, at] = [createdAt, attributes["pending-at"], attributes[name]].map(
+          instant,
+        );
+        if (at === undefined) return [];
+        const isEarly = created !== undefined && at < created;
+        if (isEarly)
+          return [mistimed(name, "created-at", { ...attributes, "created-at": createdAt })];
+        if (pending !== undefined && at < pending)
+          return [mistimed("pending-at", name, attributes)];
+        return isAhead(at, attributes, made) ? [mistimed(name, "updated-at", attributes)] : [];
+      }),
+  },
+  {
+    id: "share-tokens/views/direction",
+    members: ["direction"],
+    cites: "share-tokens/resource-direction",
+    failsWhen: "a direction other than outbound for the source and inbound for the destination",
+    expected: "outbound to the source, inbound to the destination",
+    mistakes: ({ party, attributes: { direction } }) => {
+      const right = party === "source" ? "outbound" : "inbound";
+      // The wire checks report a missing member.
+      return party === undefined || direction === undefined || direction === right
+        ? []
+        : [`direction ${JSON.stringify(direction)} to the ${party}`];
+    },
+  },
+  {
+    id: "share-tokens/views/connection",
+    members: ["connection"],
+    cites: "share-tokens/resource-connection",
+    failsWhen: "a token without its connection",
+    expected: "a token that names its connection",
+    mistakes: ({ relationships }) =>
+      relatedId({ relationships }, "connection") === undefined
+        ? [`the connection ${JSON.stringify(relationships["connection"])}`]
+        : [],
+  },
+  {
+    id: "share-tokens/views/of-destination",
+    members: [],
+    cites: "share-tokens/view-of-destination",
+    failsWhen: "the source object or the creator in the destination's view",
+    expected: "a destination's view without the source object and the creator",
+    mistakes: ({ party, relationships }) =>
+      party === "destination"
+        ? hiddenFrom("destination")
+            .filter((name) => !isNothing(relationships[name]))
+            .map((name) => `its ${name}`)
+        : [],
+  },
+  {
+    id: "share-tokens/views/of-source",
+    members: [],
+    cites: "share-tokens/view-of-source",
+    failsWhen: "a source's view without the source object, or with the destination object",
+    expected: "a source's view with the source object and without the destination object",
+    mistakes: ({ party, relationships }) =>
+      party === "source"
+        ? [
+            ...(relatedId({ relationships }, "source") === undefined ? ["no source object"] : []),
+            ...(relatedId({ relationships }, "destination") === undefined
+              ? []
+              : ["a destination object"]),
+          ]
+        : [],
+  },
+];
+
+/** The most milliseconds by which our clock and the target's may differ. */
+const skew = 300_000;
+
+/** Whether a time is later than the last change, and later than the answer that shows it. */
+function isAhead(
+  at: bigint,
+  attributes: Token["attributes"],
+  { exchange }: TrialExchange,
+): boolean {
+  const updated = instant(attributes["updated-at"]);
+  const answered = BigInt(Math.round(exchange.startedAt + exchange.milliseconds + skew));
+  return updated !== undefined && at > updated && at > answered * 1_000_000n;
+}
+
+/** Two times of a token that are in the wrong order. The first one is to blame. */
+const mistimed = (
+  name: "pending-at" | "redeemed-at" | "failed-at",
+  other: string,
+  attributes: Token["attributes"],
+): Mistake => ({
+  text: `${name} ${JSON.stringify(attributes[name])}, ${other} ${JSON.stringify(attributes[other])}`,
+  cites: `share-tokens/${name}-tells`,
+});
+
+/** Judges each token in every answer of the run. */
+export const tokenAudits: readonly Check<Trial>[] = rules.map(
+  ({ expected, mistakes, members, ...rule }) =>
+    check({
+      ...rule,
+      operation: "any",
+      needs: shareTokenArrangement.needs.one,
+      varies: ["apiVersion", "inflection"],
+      runLast: true,
+      steps: "reads every share token in every answer of the run",
+      async run(trial) {
+        const heard = await tokensHeard(trial);
+        const refused = begunThoughRefused(trial, heard);
+        const all = plainLives(heard);
+        const found = all.flatMap((token) =>
+          mistakes(token).map((mistake) => {
+            const { text, cites } = typeof mistake === "string" ? { text: mistake } : mistake;
+            return {
+              text: `${text} (${where(token.made)})`,
+              cites: refused.has(token.shown.id) ? tokens.cites.refused : cites,
+              made: token.made,
+            };
+          }),
+        );
+        const [first] = found;
+        const texts = distinct(found.map(({ text }) => text));
+        const wrong = new Set(found.map(({ made }) => made));
+        const judged = [...new Set(all.map(({ made }) => made))];
+        expectNone(texts, expected, first?.made.exchange, {
+          ...(first?.cites !== undefined && { cites: first.cites }),
+          // A check that finds this member wrong in one of these answers found the same mistake.
+          ...spoiltBy(wrong, judged, "others", { words: members }),
+        });
+      },
+    }),
+);

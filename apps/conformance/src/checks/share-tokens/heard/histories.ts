@@ -1,0 +1,132 @@
+import { instant, resolution, type StatementId } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { expectNone } from "../../../trial/judging/expect.ts";
+import { relatedId, shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { sameInstant } from "../../../trial/reading/view.ts";
+import { distinct, where } from "../../wire/audit.ts";
+import { begunThoughRefused, lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+
+interface Rule {
+  readonly name: string;
+  readonly cites: StatementId;
+  readonly failsWhen: string;
+  readonly expected: string;
+  /** The broken promise, if it depends on the token. Default: `cites`. */
+  readonly citesFor?: (token: Token) => StatementId;
+  /** Whether it judges redemptions that failed, too. Which values these keep, the documentation does not say. */
+  readonly ofFailures?: true;
+  /** How a later answer contradicts an earlier one. */
+  readonly contradictions: (one: Token, other: Token) => readonly string[];
+}
+
+/** A member that never changes once it has a value. */
+const unlike = (name: string, one: Token, other: Token): readonly string[] => {
+  const [was, is] = [one.attributes[name] ?? null, other.attributes[name] ?? null];
+  if (was === null || is === null || sameInstant(was, is)) return [];
+  return [`${name} ${JSON.stringify(is)} after ${JSON.stringify(was)}`];
+};
+
+const once = (name: string, cites: StatementId): Rule => ({
+  name: `${name}-stays`,
+  cites,
+  failsWhen: `a later answer that shows another ${name} of the same token`,
+  expected: `the same ${name} in every answer`,
+  contradictions: (one, other) => unlike(name, one, other),
+});
+
+const rules: readonly Rule[] = [
+  once("created-at", "share-tokens/resource-one-token"),
+  once("pending-at", "share-tokens/pending-at-tells"),
+  once("redeemed-at", "share-tokens/redeemed-at-tells"),
+  once("redeem-mode", "share-tokens/redeem-mode-tells"),
+  {
+    ...once("expires-at", "share-tokens/resource-one-token"),
+    // The documentation leaves open whether `expires-at` changes when a token expires.
+    contradictions: (one, other) =>
+      one.status === "expired" || other.status === "expired"
+        ? []
+        : unlike("expires-at", one, other),
+  },
+  {
+    name: "destination-stays",
+    cites: "share-tokens/redeem-shows-destination",
+    failsWhen: "a later answer that shows another destination object of the same token",
+    expected: "the same destination object in every answer",
+    citesFor: ({ attributes, status }) =>
+      attributes["redeem-mode"] === "clone"
+        ? "share-tokens/redeem-clone-appears"
+        : status === "redeemed"
+          ? "share-tokens/ends-are-final"
+          : "share-tokens/redeem-shows-destination",
+    contradictions(one, other) {
+      const [was, is] = [one, other].map((token) => relatedId(token, "destination"));
+      if (was === undefined || is === undefined || was === is) return [];
+      return [`the destination ${is} after ${was}`];
+    },
+  },
+  {
+    name: "updated-at-of-each-step",
+    ofFailures: true,
+    cites: "share-tokens/updated-at-moves",
+    failsWhen: "an updated-at that is not later after a redemption began or ended",
+    expected: "an updated-at that moves forward with each step",
+    contradictions(one, other) {
+      const [from = -1, to = -1] = [one, other].map(({ status }) =>
+        steps.findIndex((step) => step.includes(status)),
+      );
+      // Whether both parties see the same status, another check judges.
+      if (from < 0 || to <= from || one.party !== other.party) return [];
+      const [was, is] = [one.attributes["updated-at"], other.attributes["updated-at"]];
+      const [earlier, later] = [instant(was), instant(is)];
+      if (earlier === undefined || later === undefined || later > earlier) return [];
+      // Timestamps with this unit cannot tell two changes within one unit apart.
+      const unit = Math.max(resolution(String(was)), resolution(String(is)));
+      if (unit > 1 && sameInstant(was, is)) return [];
+      return [
+        `updated-at ${JSON.stringify(is)} when ${String(other.status)}, ${JSON.stringify(was)} when ${String(one.status)}`,
+      ];
+    },
+  },
+];
+
+/** The steps of a redemption. Expiry by time is not among them: it may leave `updated-at` as it was. */
+const steps: readonly (readonly unknown[])[] = [["created"], ["pending"], ["redeemed", "failed"]];
+
+/** Compares all answers of the run that show the same token. */
+export const historyAudits: readonly Check<Trial>[] = rules.map(
+  ({ name, expected, contradictions, citesFor, ofFailures, ...rule }) =>
+    check({
+      ...rule,
+      id: `share-tokens/record/${name}`,
+      operation: "any",
+      needs: shareTokenArrangement.needs.one,
+      varies: ["apiVersion", "inflection"],
+      runLast: true,
+      steps: "compares what all answers of the run show of each share token",
+      async run(trial) {
+        const heard = await tokensHeard(trial);
+        const refused = begunThoughRefused(trial, heard);
+        const all = lives(plainLives(heard)).filter((life) => {
+          const failed = life.findIndex(({ status }) => status === "failed");
+          // What was tried again after a failure may have begun again.
+          const isLeft = life.slice(failed).some(({ status }) => status !== "failed");
+          return failed < 0 || (ofFailures === true && !isLeft);
+        });
+        const told = all.flatMap((life) =>
+          life.flatMap((other, index) =>
+            life
+              .slice(0, index)
+              .flatMap((one) => contradictions(one, other))
+              .slice(0, 1)
+              .map((text) => ({ text: `${text} (${where(other.made)})`, other })),
+          ),
+        );
+        const texts = distinct(told.map(({ text }) => text));
+        const [first] = told;
+        const isRefused = first !== undefined && refused.has(first.other.shown.id);
+        const cites = isRefused ? tokens.cites.refused : first && citesFor?.(first.other);
+        expectNone(texts, expected, first?.other.made.exchange, cites && { cites });
+      },
+    }),
+);

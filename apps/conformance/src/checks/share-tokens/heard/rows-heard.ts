@@ -1,0 +1,68 @@
+import { attributesOf } from "@persona-conformance/schemas";
+import { check, type Check, isSameCell } from "../../../runner/check.ts";
+import { shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
+import { expectNone } from "../../../trial/judging/expect.ts";
+import { inWords, sameInstant } from "../../../trial/reading/view.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { distinct, where } from "../../wire/audit.ts";
+import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+
+const operation = "list-all-share-tokens";
+
+/** Compares the lists of the run with what other answers show of its own tokens. */
+export const rowAudits: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/list/rows-as-heard",
+    cites: "share-tokens/list-row-is-resource",
+    operation,
+    needs: shareTokenArrangement.needs.one,
+    runLast: true,
+    steps: "compares the rows of every list with the other answers that show the same token",
+    failsWhen: "a row that differs from the answer before it, and from the one after it",
+    async run(trial) {
+      const wrong = lives(plainLives(await tokensHeard(trial)))
+        .filter(isSettledByAction)
+        .flatMap((life) => life.flatMap((row, place) => mistakesIn(row, life, place)));
+      expectNone(
+        distinct(wrong.map(({ text }) => text)),
+        "rows that show the tokens as other answers do",
+        wrong[0]?.row.made.exchange,
+      );
+    },
+  }),
+];
+
+const isList = ({ made }: Token): boolean => made.operation?.name === "list";
+
+/** When it expired by time, `updated-at` may move later. */
+const isSettledByAction = (life: readonly Token[]): boolean =>
+  life.every(({ status }) => status !== "expired") ||
+  life.some(({ made }) => made.operation?.name === "expire");
+
+interface Wrong {
+  readonly row: Token;
+  readonly text: string;
+}
+
+/** What a row shows otherwise than the answers around it that show the token in the same status, to the same party. */
+function mistakesIn(row: Token, life: readonly Token[], place: number): readonly Wrong[] {
+  // A redemption in progress may move `updated-at`.
+  if (!isList(row) || row.made.overlapping || row.status === "pending") return [];
+  const isComparable = (other: Token) =>
+    !isList(other) &&
+    other.party === row.party &&
+    other.status === row.status &&
+    isSameCell(other.made.cell, row.made.cell);
+  const before = life.slice(0, place).findLast(isComparable);
+  const after = life.slice(place + 1).find(isComparable);
+  const [told] = before === undefined ? [] : differences(before, row);
+  if (told === undefined || (after !== undefined && differences(after, row).length === 0))
+    return [];
+  return [{ row, text: `${told} (${where(row.made)})` }];
+}
+
+const differences = (one: Token, row: Token): readonly string[] =>
+  attributesOf(tokens)
+    .filter((name) => name in one.attributes && name in row.attributes)
+    .filter((name) => !sameInstant(one.attributes[name], row.attributes[name]))
+    .map((name) => inWords(name, one.attributes[name], row.attributes[name]));

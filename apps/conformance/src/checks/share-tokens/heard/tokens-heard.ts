@@ -1,0 +1,210 @@
+import { instant, jsonObject, shareTokens } from "@persona-conformance/schemas";
+import { Undecided } from "../../../runner/outcome.ts";
+import { firstRows } from "../../../trial/reading/lists.ts";
+import { tokens } from "../../../trial/arranging/share-tokens.ts";
+import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { isSuccess } from "../../wire/audit.ts";
+import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+
+/** A token as one answer shows it, and the party that asked. */
+export interface Token {
+  readonly shown: Shown;
+  readonly status: unknown;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly relationships: Readonly<Record<string, unknown>>;
+  /** Its `created-at` in the first answer that shows it. Another check reports a `created-at` that changes. */
+  readonly createdAt: unknown;
+  /** Undefined if the actor is not known to be a party. */
+  readonly party: "source" | "destination" | undefined;
+  readonly made: TrialExchange;
+}
+
+/** The statuses that a token never leaves. After a failure, the documentation leaves open whether it may be redeemed again. */
+const finals = ["redeemed", "expired"];
+
+/**
+ * Leaves out tokens with a wrong history, which the lifecycle checks report: not `created` at first; expired or `created` after a
+ * redemption began, or in another status after a final one; redeemed twice, or redeemed and expired; or with a redemption that the
+ * run did not request, or that no read shows. Also leaves out tokens that were redeemed again after a failure: the documentation
+ * does not say which values they keep.
+ */
+export function plainLives(all: readonly Token[]): readonly Token[] {
+  const { lifecycle } = shareTokens;
+  const isMade = ({ operation }: TrialExchange) => operation?.name === "create";
+  const oddlyMade = new Set(
+    all.flatMap(({ status, shown: { id }, made }) =>
+      isMade(made) && status !== lifecycle.initial ? [id] : [],
+    ),
+  );
+  const [twice, unseen] = [movedTwice(all), begunUnseen(all)];
+  const othersTellNothing = oddlyMade.size > 0 || listsShowOld(all) || endsAsExpired(all);
+  const begun = new Set<unknown>();
+  const ends = new Map<unknown, unknown>();
+  const asked = new Set(
+    all.flatMap(({ shown: { id }, made: { operation } }) =>
+      operation?.name === "redeem" ? [id] : [],
+    ),
+  );
+  return all.filter(({ status, attributes, party, shown: { id }, made: { operation } }) => {
+    const end = ends.get(id);
+    if (end !== undefined && status !== end) return false;
+    if (finals.some((one) => one === status)) ends.set(id, status);
+    const hasBegun = status === "pending" || status === "redeemed" || status === "failed";
+    // The answer to a redemption shows that it has begun, whatever the status in it.
+    if (hasBegun || operation?.name === "redeem") begun.add(id);
+    if (hasBegun && party !== undefined && !asked.has(id)) return false;
+    // Nothing can be judged in an unknown status.
+    if (!lifecycle.isStatus(status)) return false;
+    // Nobody saw how a token of others was made or redeemed: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
+    if (party === undefined && othersTellNothing) return false;
+    if (oddlyMade.has(id) || twice.has(id) || unseen.has(id)) return false;
+    if ((status === "expired" || status === lifecycle.initial) && begun.has(id)) return false;
+    const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
+    const isAgain = failed !== undefined && pending !== undefined && failed < pending;
+    return status === "failed" || !isAgain;
+  });
+}
+
+/** The ids of tokens for which two actions succeeded, although the second should have been refused. */
+function movedTwice(all: readonly Token[]): ReadonlySet<unknown> {
+  const acted = all.flatMap(({ attributes, shown: { id }, made: { operation } }) =>
+    operation?.name === "expire"
+      ? { id, what: "expire" }
+      : // A replay begins at the same time as the first.
+        operation?.name === "redeem"
+        ? { id, what: JSON.stringify(attributes["pending-at"] ?? null) }
+        : [],
+  );
+  const byId = Map.groupBy(acted, ({ id }) => id);
+  return new Set(
+    [...byId].flatMap(([id, each]) => (new Set(each.map(({ what }) => what)).size > 1 ? [id] : [])),
+  );
+}
+
+/** The ids of tokens whose redemption was answered with success, although every later read shows them as they were before. */
+function begunUnseen(all: readonly Token[]): ReadonlySet<unknown> {
+  const { initial } = shareTokens.lifecycle;
+  const later = new Map<unknown, Set<unknown>>();
+  for (const { status, shown, made } of all) {
+    if (made.operation?.name === "redeem") later.set(shown.id, new Set());
+    else later.get(shown.id)?.add(status);
+  }
+  const isUnseen = (statuses: ReadonlySet<unknown>) => statuses.size === 1 && statuses.has(initial);
+  return new Set([...later].flatMap(([id, statuses]) => (isUnseen(statuses) ? [id] : [])));
+}
+
+/** The ids of tokens whose redemption began after it had been refused, and not after a success. Then the refusal is to blame. */
+export function begunThoughRefused(trial: Trial, all: readonly Token[]): ReadonlySet<unknown> {
+  const shown = new Map<TrialExchange, Token[]>();
+  for (const token of all) shown.set(token.made, [...(shown.get(token.made) ?? []), token]);
+  const begunAt = new Map<unknown, unknown>();
+  const refused = new Set<unknown>();
+  const found = new Set<unknown>();
+  for (const one of trial.exchanges()) {
+    const { operation, exchange } = one;
+    if (operation?.resource !== tokens) continue;
+    const id = exchange.path.split("/").at(-2);
+    if (operation.name === "redeem" && exchange.status >= 400) refused.add(id);
+    if (operation.name === "redeem" && exchange.status < 300) refused.delete(id);
+    for (const { shown: row, attributes } of shown.get(one) ?? []) {
+      const begun = attributes["pending-at"] ?? null;
+      const before = begunAt.get(row.id);
+      if (refused.has(row.id) && before !== undefined && before !== begun) found.add(row.id);
+      begunAt.set(row.id, begun);
+    }
+  }
+  return found;
+}
+
+/** Whether lists show a token of the run as it was when it was created, although an earlier answer showed its end. */
+function listsShowOld(all: readonly Token[]): boolean {
+  const ended = new Set<unknown>();
+  return all.some(({ status, party, shown: { id }, made: { operation } }) => {
+    if (party === undefined) return false;
+    if (finals.some((one) => one === status)) ended.add(id);
+    return operation?.name === "list" && status === shareTokens.lifecycle.initial && ended.has(id);
+  });
+}
+
+/** Whether a token of the run is expired although its redemption began. */
+function endsAsExpired(all: readonly Token[]): boolean {
+  const begun = new Set<unknown>();
+  return all.some(({ status, party, shown: { id }, made: { operation } }) => {
+    if (party === undefined) return false;
+    if (operation?.name === "redeem") begun.add(id);
+    return status === "expired" && begun.has(id);
+  });
+}
+
+/** The run's own tokens: for each, what the answers show of it, in their order. */
+export const lives = (all: readonly Token[]): readonly (readonly Token[])[] => [
+  ...Map.groupBy(
+    all.filter(({ party }) => party !== undefined),
+    ({ shown }) => shown.id,
+  ).values(),
+];
+
+/** Every token in every answer. Reads one first if there is none yet. */
+export async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
+  const heardNow = () =>
+    trial
+      .exchanges()
+      .filter((one) => one.operation?.resource === tokens && isSuccess(one) && !one.fromEdge);
+  const isHeard = (name: string) => heardNow().some(({ operation }) => operation?.name === name);
+  if (!isHeard("create")) await trial.of(tokens).any();
+  if (!isHeard("list")) await firstRows(trial, tokens, trial.of(tokens).actorOf("source"));
+  const all = heardNow();
+  // The key that created a token is its source. For tokens of others, the parties are unknown.
+  const ours = new Map(
+    all
+      .filter(({ operation }) => operation?.name === "create")
+      // The first answer that shows a token went to the key that created it.
+      .toReversed()
+      .flatMap((made) => resourcesIn(made).map(({ id }) => [id, made.key] as const)),
+  );
+  // Leave out replays of an answer to another organization: the checks of idempotency keys report these.
+  const first = new Map(all.toReversed().map(({ exchange, key }) => [exchange.body, key]));
+  const createdAt = new Map<unknown, unknown>();
+  const heard = all
+    .filter((one) => !isSparse(one.exchange) && first.get(one.exchange.body) === one.key)
+    .flatMap((made) =>
+      resourcesIn(made).map((shown) => {
+        if (!createdAt.has(shown.id)) createdAt.set(shown.id, shown.attributes?.["created-at"]);
+        return { ...tokenIn(trial, made, shown, ours), createdAt: createdAt.get(shown.id) };
+      }),
+    );
+  if (heard.length === 0) throw new Undecided("there was no answer that could be judged");
+  const wanders = lives(heard).some(
+    (life) => new Set(life.map(({ attributes }) => attributes["created-at"])).size > 1,
+  );
+  // Then the first answer about a token of others may show a late `created-at`.
+  return wanders
+    ? heard.map((token) => (token.party === undefined ? { ...token, createdAt: undefined } : token))
+    : heard;
+}
+
+function tokenIn(
+  trial: Trial,
+  made: TrialExchange,
+  shown: Shown,
+  ours: ReadonlyMap<unknown, number>,
+): Omit<Token, "createdAt"> {
+  const { attributes = {}, relationships } = shown;
+  const parties = shareTokens.lifecycle.parties;
+  return {
+    shown,
+    made,
+    attributes,
+    status: attributes["status"],
+    relationships: jsonObject(relationships),
+    party: ours.has(shown.id)
+      ? parties.find(
+          (name) =>
+            trial.of(tokens).actorOf(name) === made.by &&
+            // A source that did not create the token is a stranger.
+            (name === "source") === (ours.get(shown.id) === made.key),
+        )
+      : undefined,
+  };
+}

@@ -1,0 +1,100 @@
+import { check, type Check } from "../../../runner/check.ts";
+import { Violation } from "../../../runner/outcome.ts";
+import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
+import { longPageNow } from "../../../trial/reading/lists.ts";
+import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
+import {
+  redeeming,
+  redemptionOf,
+  shareTokenArrangement,
+  tokenOf,
+  tokens,
+  usualRedemption,
+} from "../../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { expectOnly } from "./rows.ts";
+
+/** The filter by status finds the tokens of those statuses that other checks do not filter by. */
+export const eachStatusChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/list/filter-each-status",
+    cites: "share-tokens/list-filter-status",
+    operation: "list-all-share-tokens",
+    needs: [...shareTokenArrangement.needs.one, "thorough", "redeem", "two-parties"],
+    steps:
+      "redeems a token and filters the list by pending at once; then lists all tokens, and filters by failed",
+    failsWhen:
+      "a filtered list without a token of that status, or a list without a filter that lacks one of them",
+    alsoCites: ["share-tokens/list-both-directions"],
+    async run(trial) {
+      const { id } = await tokenOf(trial, usualRedemption(trial).source.id);
+      const request = redemptionOf(id, bodyOf(usualRedemption(trial)));
+      const { status: code } = await redeeming(trial, request, id);
+      if (code < 400) await expectPendingFound(trial, id);
+      if (trial.hasCapability("failure")) await trial.of(tokens).that("failed");
+      const { views } = await allTokens(trial);
+      const failed = views.filter(({ status }) => status === "failed");
+      const lostIn = (page: Listed) => {
+        const found = new Set(page.views.map(({ id: one }) => one));
+        return page.next === null ? failed.find((row) => !found.has(row.id)) : undefined;
+      };
+      const page = await trial.eventually(
+        () => listOf(trial, { status: "failed" }),
+        (listed) => lostIn(listed) === undefined,
+      );
+      await expectOnly(trial, page, "status", "failed");
+      await expectShownWithout(trial, page);
+      const lost = lostIn(page);
+      if (lost === undefined) return;
+      throw new Violation(`${lost.id} in the list by status failed`, "a list without it", {
+        evidence: page.exchange,
+      });
+    },
+  }),
+];
+
+/** Demands that the list without a filter holds what a filter shows. */
+async function expectShownWithout(trial: Trial, { views, next }: Listed): Promise<void> {
+  const isHidden = (all: Listed) =>
+    next === null && all.next === null
+      ? views.filter(({ id }) => all.views.every((row) => row.id !== id))
+      : [];
+  if (isHidden(await allTokens(trial)).length === 0) return;
+  const again = await trial.eventually(
+    () => listOf(trial),
+    (all) => isHidden(all).length === 0,
+  );
+  const told = isHidden(again).map(({ id, status }) => `no ${id}, which is ${status}`);
+  const cites = "share-tokens/list-both-directions";
+  expectNone(told, "a list without a filter that holds all tokens", again.exchange, { cites });
+}
+
+/** The source's list without a filter. On a sandbox, it is read once. */
+export const allTokens = (trial: Trial): Promise<Listed> =>
+  trial.memoize("all share tokens on a long page", () => listOf(trial));
+
+const listOf = (trial: Trial, filter: Readonly<Record<string, string>> = {}) =>
+  longPageNow(trial, tokens, trial.of(tokens).actorOf("source"), filter);
+
+/**
+ * Demands that a list of pending tokens holds a token while it stays pending. A replica may lag behind its redemption, so
+ * the list is read again until it holds the token, or the redemption has ended.
+ */
+async function expectPendingFound(trial: Trial, id: string): Promise<void> {
+  const look = async () => {
+    const { views, next, exchange } = await listOf(trial, { status: "pending" });
+    const isFound = next !== null || views.some((row) => row.id === id);
+    const view = isFound ? undefined : await trial.of(tokens).settled(id, () => true);
+    return { exchange, status: view?.status };
+  };
+  await trial.waitForReplicas();
+  const isOpen = (status = "found") => status === "created" || status === "pending";
+  // Where the clock can be moved, nothing lags longer than that.
+  const { exchange, status } = await (trial.hasCapability("time")
+    ? look()
+    : trial.eventually(look, (seen) => !isOpen(seen.status)));
+  if (status !== "pending") return;
+  throw new Violation(`${id} in the list by status pending`, "a list without it", {
+    evidence: exchange,
+  });
+}

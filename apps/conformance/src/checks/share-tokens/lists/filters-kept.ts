@@ -1,0 +1,70 @@
+import { check, type Check } from "../../../runner/check.ts";
+import {
+  expectTokens,
+  party,
+  relatedId,
+  shareTokenArrangement,
+  tokens,
+} from "../../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import type { View } from "../../../trial/reading/view.ts";
+import { allTokens } from "./filter-each-status.ts";
+import { besideOthers } from "./listing.ts";
+import { expectOnly, kept } from "./rows.ts";
+
+type Filter = "connectionId" | "status" | "direction";
+
+/** Each filter, and another one beside it. A connection would imply the direction. */
+const pairs: readonly (readonly [Filter, Filter])[] = [
+  ["connectionId", "status"],
+  ["status", "connectionId"],
+  ["direction", "status"],
+];
+
+/** Pages beyond a cursor keep the filters of the request. */
+export const filtersKeptChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/pages/filters-kept",
+    cites: "share-tokens/list-filter-status",
+    alsoCites: ["share-tokens/list-filter-connection", "share-tokens/list-filter-direction"],
+    operation: "list-all-share-tokens",
+    needs: [...shareTokenArrangement.needs.one, "thorough"],
+    steps:
+      "finds tokens in the list whose neighbour does not match a filter; asks for the page after and the page before them, with two filters each",
+    failsWhen: "a token that does not match a filter",
+    async run(trial) {
+      await besideOthers(trial);
+      await trial.of(tokens).that("expired");
+      await trial.of(tokens).that("created");
+      const { views } = await allTokens(trial);
+      for (const [name, other] of pairs) {
+        for (const [way, rows] of [
+          ["after", views],
+          ["before", views.toReversed()],
+        ] as const) {
+          const cursor = rows.find((row, index) => isBesideAnother(row, rows.slice(index + 1)));
+          if (cursor === undefined) continue;
+          const filter = { [name]: valueOf(cursor, name), [other]: valueOf(cursor, other) };
+          const asked = { ...filter, [way]: cursor.id, size: 1 };
+          const reply = await party(trial, "source").of(tokens).list(asked);
+          // The row of the cursor may have left the filter by now.
+          if (reply.kind === "refusal") continue;
+          const page = expectTokens(reply);
+          for (const [key, value] of Object.entries(filter))
+            await expectOnly(trial, page, key, value);
+        }
+
+        /** Whether a page without this filter would begin with a row that does not match it. */
+        function isBesideAnother(row: View, following: readonly View[]): boolean {
+          const next = following.find((one) => kept[other]?.(one, valueOf(row, other)) === true);
+          return next !== undefined && kept[name]?.(next, valueOf(row, name)) === false;
+        }
+      }
+    },
+  }),
+];
+
+function valueOf(row: View, name: Filter): string {
+  if (name === "connectionId") return relatedId(row, "connection") ?? "";
+  return name === "status" ? (row.status ?? "") : String(row.attributes["direction"]);
+}

@@ -1,0 +1,236 @@
+import { readListReply } from "@persona-conformance/client";
+import { pageSize } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import type { Capability } from "../../../runner/capabilities.ts";
+import { type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
+import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
+import { firstRows, listPath } from "../../../trial/reading/lists.ts";
+import {
+  expectTokens,
+  newToken,
+  party,
+  shareTokenArrangement,
+  tokens,
+  usualCreation,
+} from "../../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { ensureNewestFirst } from "../../wire/newest-first.ts";
+
+const operation = "list-all-share-tokens";
+const needs: readonly Capability[] = shareTokenArrangement.needs.one;
+
+/** The promise of the order, and the check that judges it. */
+const sorted: Subject = {
+  statement: "share-tokens/list-newest-first",
+  check: "share-tokens/list/newest-first",
+};
+
+/** The rows of a page that also holds those that were created during a walk. */
+const wider = 5;
+
+/** On the mock, a list is filled with at least this many tokens. */
+const several = 4;
+
+/** Pages of share tokens. Others create tokens at any time, so a walk is compared only with itself. */
+export const pagingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/pages/default-size",
+    cites: "protocol/page-default-size",
+    operation,
+    needs,
+    steps:
+      "lists share tokens without a page size; on the mock there are more tokens than a page holds",
+    failsWhen: `more than ${pageSize.default} rows`,
+    async run(trial) {
+      await fill(trial, pageSize.default + 2);
+      const { views, exchange } = await firstRows(trial, tokens, actorOf(trial));
+      const most = `at most ${pageSize.default} rows`;
+      expect(views.length <= pageSize.default, most, `${views.length} rows`, exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/pages/walk",
+    cites: "protocol/page-walk",
+    alsoCites: ["protocol/page-links", "protocol/page-size", "protocol/page-ends"],
+    operation,
+    needs,
+    steps:
+      "reads two pages of one row, by the link and by the first row's id; then a page of five rows",
+    failsWhen: "a page with more rows, a row that is missing or comes twice, or a broken link",
+    async run(trial) {
+      const [first, second] = await firstTwo(trial);
+      const after = await list(trial, { size: 1, after: idOf(first) });
+      expectSize(after, 1);
+      if (idOf(second) === idOf(after) && idOf(second) !== idOf(first)) {
+        // To save requests, two ways to the same row are enough.
+        if (!trial.hasCapability("thorough")) return;
+        const all = await list(trial, { size: wider });
+        expectSize(all, wider);
+        const ids = all.views.map(({ id }) => id);
+        // Tokens that were created in the meantime are first.
+        const at = ids.indexOf(idOf(first));
+        if (at < 0) throw changing();
+        const wanted = `${idOf(first)}, then ${idOf(second)}`;
+        const follower = ids[at + 1] ?? idOf(second);
+        expect(
+          follower === idOf(second),
+          wanted,
+          ids.slice(at, at + 2).join(", then "),
+          all.exchange,
+        );
+        // Tokens are never deleted, so an older row was there before. A link may forget the size, and lead to more rows.
+        const isFollowed = ids.slice(0, -1).includes(idOf(second));
+        const early = [second, after].find(
+          ({ next, views }) => isFollowed && views.length === 1 && next === null,
+        );
+        expectNone(early ? ["null"] : [], "links.next before the last row", early?.exchange, {
+          cites: "protocol/page-ends",
+        });
+        return;
+      }
+      const wanted = `the row after ${idOf(first)}, by the link and by the id`;
+      const told = `${idOf(second)} by the link, ${idOf(after)} by the id`;
+      expect(false, wanted, told, idOf(after) === idOf(first) ? after.exchange : second.exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/pages/back",
+    cites: "protocol/page-back",
+    alsoCites: ["protocol/page-ends"],
+    operation,
+    needs: [...needs, "thorough"],
+    steps: "follows links.prev of the second page",
+    failsWhen: "a page without the first row, or with the second",
+    async run(trial) {
+      const [first, second] = await firstTwo(trial);
+      expect(first.prev === null, "links.prev to be null on the first page", `${first.prev}`);
+      const { prev, exchange } = second;
+      if (prev === null) throw new Violation("links.prev", "null", { evidence: exchange });
+      const back = await follow(trial, prev);
+      const ids = back.views.map(({ id }) => id);
+      const isBack = ids.at(-1) === idOf(first) && !ids.includes(idOf(second));
+      if (!isBack && idOf(await list(trial, { size: 1 })) !== idOf(first)) throw changing();
+      expect(isBack, `the page with ${idOf(first)}`, ids.join(", ") || "no row", back.exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/pages/last",
+    cites: "protocol/page-ends",
+    alsoCites: ["protocol/page-size"],
+    operation,
+    needs: [...needs, "thorough"],
+    steps:
+      "walks through up to five pages of the largest size, then asks for the page after the last row",
+    failsWhen: "links.next that is null before the last row, or not null after it",
+    async run(trial) {
+      await fill(trial, several);
+      const pages = [await list(trial, { size: pageSize.maximum })];
+      for (let page = pages[0]; page?.next && pages.length < 5; page = pages.at(-1))
+        pages.push(
+          await list(trial, { size: pageSize.maximum, after: page.views.at(-1)?.id ?? "" }),
+        );
+      const rows = pages.flatMap(({ views }) => views.map(({ id }) => id));
+      const twice = rows.filter((id, index) => rows.indexOf(id) < index);
+      const last = pages.at(-1);
+      const cites = "protocol/page-walk";
+      expectNone(twice, "each token once", last?.exchange, { cites });
+      for (const page of pages) expectSize(page, pageSize.maximum);
+      if (last === undefined || last.next !== null || rows.length < 2) return;
+      const all = pages.flatMap(({ views }) => views);
+      await ensureNewestFirst(trial, all, last.exchange, sorted);
+      const isEmpty = last.views.length === 0;
+      expect(
+        !isEmpty,
+        "links.next to be null on the last page",
+        "an empty page after it",
+        last.exchange,
+      );
+      const before = rows.at(-2) ?? "";
+      const end = await list(trial, { size: 1, after: before });
+      expect(
+        end.next === null,
+        "links.next to be null after the last row",
+        `${end.next}`,
+        end.exchange,
+      );
+    },
+  }),
+  check({
+    id: "share-tokens/pages/filtered",
+    cites: "protocol/page-walk",
+    operation,
+    needs: [...needs, "thorough"],
+    steps: "walks through the tokens of one status and direction in pages of one row",
+    failsWhen: "a page that is not full although more follow",
+    async run(trial) {
+      await fill(trial, several);
+      await trial.of(tokens).that("expired");
+      const filter = { status: "created", direction: "outbound" };
+      const pages = [await list(trial, { ...filter, size: 1 })];
+      for (let page = pages[0]; page?.next && pages.length < 2; page = pages.at(-1))
+        pages.push(await list(trial, { ...filter, size: 1, after: idOf(page) }));
+      for (const page of pages) expectSize(page, 1);
+    },
+  }),
+];
+
+const actorOf = (trial: Trial) => trial.of(tokens).actorOf("source");
+const idOf = ({ views }: Listed): string => views[0]?.id ?? "no row";
+const changing = () => new Undecided("the list changed during the walk", { transient: true });
+
+const list = async (
+  trial: Trial,
+  query: Readonly<Record<string, string | number>>,
+): Promise<Listed> => {
+  const ask = () => party(trial, "source").of(tokens).list(query);
+  // A replica may not know a cursor yet if its token is new.
+  const isKnown = ({ kind }: { readonly kind: string }) => kind !== "refusal";
+  return expectTokens(
+    await (query["after"] === undefined ? ask() : trial.eventually(ask, isKnown)),
+  );
+};
+
+/** Reads the page of a link, which must be a path to the list of tokens. */
+async function follow(trial: Trial, link: string): Promise<Listed> {
+  const path = `/api/v1${listPath(tokens)}?`;
+  if (!link.startsWith(path)) {
+    throw new Violation(`a path that begins with ${path}`, link, { cites: "protocol/page-links" });
+  }
+  const exchange = await trial.eventually(
+    () => party(trial, "source").send({ method: "GET", path: link }),
+    ({ status }) => status < 400,
+  );
+  return expectTokens(readListReply(tokens, exchange));
+}
+
+/** Two pages of one row. The second is read by the link of the first. */
+const firstTwo = (trial: Trial): Promise<readonly [Listed, Listed]> =>
+  trial.memoize("two pages of share tokens", async () => {
+    await fill(trial, several);
+    const first = await list(trial, { size: 1 });
+    expectSize(first, 1);
+    if (first.next === null) {
+      const known = (trial.context.made.get(tokens.name) ?? []).length;
+      if (known < 2) throw new Undecided("there is only one share token");
+      throw new Violation("a link to the next page", "null", {
+        cites: "protocol/page-ends",
+        evidence: first.exchange,
+      });
+    }
+    return [first, await follow(trial, first.next)];
+  });
+
+function expectSize({ views, next, exchange }: Listed, size: number): void {
+  const isFull = views.length === size || (views.length < size && next === null);
+  const cites = "protocol/page-size";
+  expectNone(isFull ? [] : [`${views.length} rows`], `${size} rows`, exchange, { cites });
+}
+
+/** Fills the list. On the mock each check has its own organization, which has no tokens at first. */
+async function fill(trial: Trial, count: number): Promise<void> {
+  const it = trial.of(tokens);
+  const { length: known } = trial.context.made.get(tokens.name) ?? [];
+  if (!trial.hasCapability("disposable")) return void (known === 0 && (await it.any()));
+  const sourceId = String((await usualCreation(trial))["sourceId"]);
+  for (let made = known; made < count; made += 1) it.offer(await newToken(trial, sourceId));
+}

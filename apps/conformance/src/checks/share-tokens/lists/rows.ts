@@ -1,0 +1,171 @@
+import { instant, type StatementId } from "@persona-conformance/schemas";
+import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
+import { relatedId, seenByDestination, tokens } from "../../../trial/arranging/share-tokens.ts";
+import { brokenByItself } from "../../../trial/judging/by-itself.ts";
+import { describe, expect, type Listed } from "../../../trial/judging/expect.ts";
+import { longPageNow } from "../../../trial/reading/lists.ts";
+import type { View } from "../../../trial/reading/view.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { oneToken } from "../access/open-to-both.ts";
+
+export const actorOf = (trial: Trial, who: PartyName) => trial.of(tokens).actorOf(who);
+
+export type PartyName = "source" | "destination";
+export type Filter = Readonly<Record<string, string>>;
+
+export const directions = { source: "outbound", destination: "inbound" } as const;
+
+/** Whether a row matches the value of a filter. */
+export const kept: Readonly<Record<string, (row: View, value: string) => boolean>> = {
+  status: ({ status }, value) => status === value,
+  direction: ({ attributes }, value) => attributes["direction"] === value,
+  connectionId: (row, value) => relatedId(row, "connection") === value,
+};
+
+/** The promise about each filter. */
+export const statements: Readonly<Record<string, StatementId>> = {
+  status: "share-tokens/list-filter-status",
+  direction: "share-tokens/list-filter-direction",
+  connectionId: "share-tokens/list-filter-connection",
+};
+
+export const readBy = (trial: Trial, who: PartyName, id: string): Promise<View> =>
+  who === "source" ? trial.of(tokens).settled(id, () => true) : seenByDestination(trial, id);
+
+/** A party's list: reads until it holds this token, or time is up. */
+export const holding = (
+  trial: Trial,
+  who: PartyName,
+  filter: Filter,
+  id: string,
+): Promise<Listed> =>
+  trial.eventually(
+    () => longPageNow(trial, tokens, actorOf(trial, who), filter),
+    ({ views }) => views.some((row) => row.id === id),
+  );
+
+/** Whether newer tokens of others may fill the first page and push this row to the next one. */
+export function isPushedAway({ next, views }: Listed, { id, attributes }: View): boolean {
+  const made = instant(attributes["created-at"]);
+  return (
+    next !== null &&
+    views.every((row) => {
+      const at = instant(row.attributes["created-at"]);
+      return row.id !== id && made !== undefined && at !== undefined && at >= made;
+    })
+  );
+}
+
+export function expectWithin(page: Listed, token: View): void {
+  if (isPushedAway(page, token)) throw new Undecided("newer tokens of others fill the first page");
+}
+
+export function expectHeld(page: Listed, id: string, who: PartyName): void {
+  const held = page.views.some((row) => row.id === id);
+  expect(held, `${id} in the ${who}'s list`, "a list without it", page.exchange);
+}
+
+/** Demands that a filtered list holds a token that matches, if the unfiltered list holds it. */
+export async function expectHeldBy(
+  name: string,
+  trial: Trial,
+  { views, exchange }: Listed,
+  token: View,
+  who: PartyName,
+): Promise<void> {
+  const { id } = token;
+  if (views.some((row) => row.id === id)) return;
+  await expectStaysAs(trial, token);
+  const all = await holding(trial, who, {}, id);
+  await expectRowsAsRead(trial, all, who);
+  if (all.next === null)
+    await arranging("find a token", async () => expectHeld(all, id, who), held);
+  const cites = statements[name];
+  throw new Violation(`${id} in the ${who}'s list by ${name}`, "a list without it", {
+    evidence: exchange,
+    ...(cites !== undefined && { cites }),
+  });
+}
+
+/** Demands that a list with several filters holds a token that matches. If one of them alone loses it, names that one. */
+export async function expectHeldTogether(
+  trial: Trial,
+  page: Listed,
+  filter: Filter,
+  token: View,
+  who: PartyName,
+): Promise<void> {
+  const { id } = token;
+  if (page.next !== null || page.views.some((row) => row.id === id)) return;
+  for (const [name, value] of Object.entries(filter)) {
+    const alone = await holding(trial, who, { [name]: value }, id);
+    if (alone.next === null) await expectHeldBy(name, trial, alone, token, who);
+  }
+  expectHeld(page, id, who);
+}
+
+/** Demands that a token still has its status. If it has left it by itself, that promise is broken instead of one about lists. */
+async function expectStaysAs(trial: Trial, token: View): Promise<void> {
+  const now = await trial.of(tokens).settled(token.id, ({ status }) => status === token.status);
+  if (now.status === token.status) return;
+  const [wanted, told] = [`a token that stays ${token.status}`, describe(now.status)];
+  const cites = brokenByItself(trial, token, now);
+  if (cites === undefined) throw new Undecided(`somebody else changed the token: it is ${told}`);
+  throw new Violation(wanted, told, { cites, evidence: now.exchange });
+}
+
+/** Demands that the rows of the run's tokens have the status that a read shows. If not, another check's promise is broken. */
+async function expectRowsAsRead(
+  trial: Trial,
+  { views }: Pick<Listed, "views">,
+  who: PartyName,
+): Promise<void> {
+  const ours = new Set((trial.context.made.get(tokens.name) ?? []).map(({ id }) => id));
+  const row = views.find(({ id, status }) => ours.has(id) && status !== lastStatusOf(trial, id));
+  if (row === undefined) return;
+  for (const [reader, subject] of [
+    [who, rows],
+    ["source", oneToken],
+  ] as const) {
+    const { status } = await readBy(trial, reader, row.id);
+    if (status === row.status) continue;
+    const [expected, actual] = [`a row of a token that is ${status}`, describe(row.status)];
+    throw new Undecided(`a list shows the token ${row.id} otherwise than a read: ${actual}`, {
+      because: { ...subject, expected, actual },
+    });
+  }
+}
+
+const lastStatusOf = (trial: Trial, id: string): string | undefined =>
+  trial.context.made.get(tokens.name)?.find((one) => one.id === id)?.last?.status;
+
+/** The promise that a row shows the token, and the check that judges it. */
+const rows: Subject = {
+  statement: "share-tokens/list-row-is-resource",
+  check: "share-tokens/list/row-is-resource",
+};
+
+const held: Subject = {
+  statement: "share-tokens/list-both-directions",
+  check: "share-tokens/list/both-directions",
+};
+
+/** Demands that all rows match a filter. */
+export async function expectOnly(
+  trial: Trial,
+  { views, exchange }: Listed,
+  name: string,
+  value: string,
+  who: PartyName = "source",
+): Promise<void> {
+  const isKept = kept[name] ?? (() => true);
+  const others = views.filter((row) => !isKept(row, value));
+  if (others.length === 0) return;
+  if (name === "status") await expectRowsAsRead(trial, { views: others }, who);
+  const told = others.map(({ id, status }) => `${id}, which is ${status}`).join("; ");
+  const cites = statements[name];
+  throw new Violation(`only tokens with ${name} ${value}`, told, {
+    evidence: exchange,
+    ...(cites !== undefined && { cites }),
+  });
+}

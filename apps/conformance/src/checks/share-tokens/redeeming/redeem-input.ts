@@ -1,0 +1,172 @@
+import { inflect } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import type { Capability } from "../../../runner/capabilities.ts";
+import { describe, expect } from "../../../trial/judging/expect.ts";
+import { askingAgain, observeRefusal } from "../../../trial/requests/odd-requests.ts";
+import {
+  redeeming,
+  redemptionOf,
+  sharesOf,
+  shareTokenArrangement,
+  tokenOf,
+  tokens,
+} from "../../../trial/arranging/share-tokens.ts";
+import { bodyOf, redemptionsOf } from "../../../trial/arranging/share-token-objects.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
+import { expectNotDone } from "./not-done.ts";
+import { expectNotRedeemed, wrongMode } from "./redeem-refused.ts";
+import { expectAccepted, hydrationOf } from "./redeeming.ts";
+
+const operation = "redeem-share-token";
+const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
+
+/** Redeems with unusual bodies. */
+export const redeemInputChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/redeem/empty-bodies",
+    cites: "share-tokens/redeem-clones",
+    operation,
+    needs: [...needs, "clone", "thorough"],
+    steps: "redeems tokens by cloning, with an empty object as the body, and with empty attributes",
+    failsWhen: "a refusal",
+    async run(trial) {
+      const possible = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
+      const kinds = [...Map.groupBy(possible, ({ source }) => source.kind).values()].flat();
+      const all = trial.hasCapability("disposable") ? kinds : kinds.slice(0, 1);
+      for (const { source } of all) {
+        for (const body of [{}, { data: { attributes: {} } }]) {
+          const token = await tokenOf(trial, source.id);
+          const request = redemptionOf(token.id, body);
+          const answer = await redeeming(trial, request, token.id);
+          await expectAccepted(trial, token, answer, `clones the ${source.kind} ${source.id}`);
+        }
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/null-destination",
+    cites: "share-tokens/redeem-null-destination",
+    alsoCites: ["share-tokens/refusal-changes-nothing"],
+    operation,
+    needs: [...needs, "clone", "thorough"],
+    steps:
+      "tries to redeem a token of an inquiry or a verification into an object whose id is null",
+    failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
+    async run(trial) {
+      const clones = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
+      // Other checks have left a token of a verification.
+      const clone = clones.find(({ source }) => source.kind === "verification") ?? clones[0];
+      if (clone === undefined) return;
+      const body = { data: { attributes: { "destination-id": null } } };
+      await expectNotRedeemed(trial, clone.source, [body], wrongMode);
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/across-kinds",
+    cites: "protocol/bad-parameters",
+    operation,
+    needs: [...needs, "share-destination", "hydrate", "disposable"],
+    steps: "tries to redeem a token of an account into an object of another kind",
+    failsWhen: "a 5xx three times in a row, while other requests succeed",
+    async run(trial) {
+      const { source } = hydrationOf(trial);
+      const other = sharesOf(trial).destinations.find(({ kind }) => kind === "inquiry");
+      if (other === undefined) return;
+      const body = bodyOf({ destination: other });
+      await expectNotBroken(trial, source.id, body, "share-tokens/redeem-across-kinds", "202");
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/mappings",
+    cites: "share-tokens/redeem-mappings",
+    alsoCites: ["protocol/version-invariant", "protocol/inflection-requests"],
+    operation,
+    needs: [...needs, "share-destination", "hydrate"],
+    steps:
+      "redeems tokens into an object, with a field mapping under `meta`, and with an empty list of mappings, in other API versions and key inflections",
+    failsWhen: "a refusal",
+    async run(trial) {
+      const { source, destination } = hydrationOf(trial);
+      const it = trial.of(tokens);
+      const isThorough = trial.hasCapability("thorough");
+      const kind = { party: "destination", operation, outcome: "success", query: "none" } as const;
+      for (const mappings of isThorough ? [[mapping], []] : [[mapping]]) {
+        const body = { ...Object(bodyOf({ destination })), meta: { "field-mappings": mappings } };
+        const [cell] = cellsFor(trial, 1, { ...kind, step: `${mappings.length} mappings` });
+        if (cell === undefined) return;
+        const redeemIn = async (asked: Asked) => {
+          const token = await tokenOf(trial, source.id);
+          const request = redemptionOf(token.id, inflect(body, asked.keys));
+          const answer = await it.unhindered(token.id, () =>
+            inCell(trial, asked, "destination").send(request),
+          );
+          const what = `hydrates ${destination.id} with ${mappings.length} field mappings`;
+          await expectAccepted(trial, token, answer, what);
+          // Other checks judge what this shows. To save requests, they do without it.
+          if (isThorough) await it.settled(token.id, () => true);
+        };
+        await crossed(trial, cell, redeemIn, true);
+      }
+    },
+  }),
+  ...(
+    [
+      ["under-attributes", "share-tokens/redeem-mappings-under-attributes", "hydrate"],
+      ["on-clone", "share-tokens/redeem-mappings-on-clone", "clone"],
+    ] as const
+  ).map(([where, question, mode]) =>
+    check<Trial>({
+      id: `share-tokens/redeem/mappings-${where}`,
+      cites: "protocol/bad-parameters",
+      alsoCites: ["share-tokens/redeem-closed-request", "share-tokens/refusal-changes-nothing"],
+      operation,
+      needs: [
+        ...needs,
+        ...(mode === "clone" ? (["clone"] as const) : (["share-destination", "hydrate"] as const)),
+        "thorough",
+      ],
+      steps: `redeems a token with a field mapping ${where === "on-clone" ? "by cloning" : "under `attributes`"}`,
+      failsWhen: "a 5xx three times in a row, or a refusal that changed the token",
+      async run(trial) {
+        const possible = redemptionsOf(sharesOf(trial)).find((one) => one.mode === mode);
+        if (possible === undefined) return;
+        const attributes = {
+          ...(possible.destination && { "destination-id": possible.destination.id }),
+          ...(where === "under-attributes" && { "field-mappings": [mapping] }),
+        };
+        const meta = where === "on-clone" ? { meta: { "field-mappings": [mapping] } } : {};
+        const body = { data: { attributes }, ...meta };
+        await expectNotBroken(trial, possible.source.id, body, question, "ignored");
+      },
+    }),
+  ),
+];
+
+const mapping = { "source-field-name": "name-first", "destination-field-name": "name-first" };
+
+/** Demands that an unusual redemption is either done or refused. A refusal must not change the token. */
+async function expectNotBroken(
+  trial: Trial,
+  sourceId: string,
+  body: unknown,
+  question: Parameters<typeof observeRefusal>[1],
+  otherwise: string,
+): Promise<void> {
+  const began = trial.now();
+  const before = await tokenOf(trial, sourceId);
+  const who = trial.of(tokens).actorOf("destination");
+  let tries = 0;
+  const answer = await trial.of(tokens).unhindered(before.id, () => {
+    tries = 0;
+    return askingAgain(trial, who, tokens, () => {
+      tries += 1;
+      return trial.as(who).sendRaw(redemptionOf(before.id, body));
+    });
+  });
+  expect(answer.status < 500, "no internal error", describe(answer), answer);
+  // A request that was answered with a 5xx before may have been carried out.
+  if (tries > 1) return;
+  observeRefusal(trial, question, answer, otherwise);
+  if (answer.status >= 400) await expectNotDone(trial, before, sourceId, trial.now() - began);
+}

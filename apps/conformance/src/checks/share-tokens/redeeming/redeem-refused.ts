@@ -1,0 +1,147 @@
+import { attributesOf } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import type { Capability } from "../../../runner/capabilities.ts";
+import { Violation } from "../../../runner/outcome.ts";
+import { expectRefusal, requireDefined } from "../../../trial/judging/expect.ts";
+import { bodyOf, type ShareObject } from "../../../trial/arranging/share-token-objects.ts";
+import {
+  acting,
+  redemptionOf,
+  relatedId,
+  seenByDestination,
+  sharesOf,
+  shareTokenArrangement,
+  tokenOf,
+  tokens,
+} from "../../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { sameValue, type View } from "../../../trial/reading/view.ts";
+import { unknownId } from "../../../trial/requests/unknown-id.ts";
+import { expectNotDone } from "./not-done.ts";
+import { expectOpenToBoth } from "../access/open-to-both.ts";
+import { hydrationOf } from "./redeeming.ts";
+
+const operation = "redeem-share-token";
+const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
+/** The refusals of a redemption in a mode that the kind of object lacks. */
+export const wrongMode = [400, 409, 422];
+const badObject = [400, 404, 422];
+
+/** Tries redemptions that must be refused. */
+export const redeemRefusedChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/redeem/needs-destination",
+    cites: "share-tokens/redeem-needs-destination",
+    alsoCites: ["share-tokens/refusal-changes-nothing"],
+    operation,
+    needs: [...needs, "share-account"],
+    steps:
+      "tries to redeem a token of an account, or of a transaction, without a destination object",
+    failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
+    async run(trial) {
+      const all = (["account", "transaction"] as const).flatMap(
+        (wanted) => sharesOf(trial).sources.find(({ kind }) => kind === wanted) ?? [],
+      );
+      const isThorough = trial.hasCapability("thorough");
+      const [first, ...others] = all;
+      const source = requireDefined(
+        first,
+        "no account and no transaction is configured as an object to share",
+      );
+      const question = "share-tokens/redeem-without-destination";
+      const nothing = { data: { attributes: { "destination-id": null } } };
+      const bodies = isThorough ? [undefined, nothing] : [undefined];
+      await expectNotRedeemed(trial, source, bodies, wrongMode, question);
+      for (const other of isThorough ? others : [])
+        await expectNotRedeemed(trial, other, [undefined], wrongMode, question);
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/verification-into-object",
+    cites: "share-tokens/redeem-verification-clones",
+    operation,
+    needs: [...needs, "share-destination", "hydrate", "clone"],
+    steps: "tries to redeem a token of a verification into an object",
+    failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
+    async run(trial) {
+      const { sources, destinations } = sharesOf(trial);
+      const source = sources.find(({ kind }) => kind === "verification");
+      const [destination] = destinations;
+      if (source === undefined || destination === undefined) return;
+      const question = "share-tokens/redeem-verification-into-object";
+      await expectNotRedeemed(trial, source, [bodyOf({ destination })], wrongMode, question);
+    },
+  }),
+  ...(
+    [
+      ["unknown", "share-tokens/redeem-unknown-destination"],
+      ["foreign", "share-tokens/redeem-foreign-destination"],
+    ] as const
+  ).map(([which, question]) =>
+    check<Trial>({
+      id: `share-tokens/redeem/${which}-destination`,
+      cites: "share-tokens/redeem-real-destination",
+      operation,
+      needs: [
+        ...needs,
+        "share-destination",
+        "hydrate",
+        ...(which === "foreign" ? ["thorough" as const] : []),
+      ],
+      steps: `tries to redeem a token into an object that ${which === "unknown" ? "does not exist" : "belongs to the source"}`,
+      failsWhen: "an answer other than 400, 404 or 422, or a token that has changed",
+      async run(trial) {
+        const { source, destination } = hydrationOf(trial);
+        const id = which === "unknown" ? unknownId(destination.id) : source.id;
+        const body = bodyOf({ destination: { ...destination, id } });
+        await expectNotRedeemed(trial, source, [body], badObject, question);
+      },
+    }),
+  ),
+];
+
+/** Demands that redemptions of one token with each of these bodies are refused, and change nothing. */
+export async function expectNotRedeemed(
+  trial: Trial,
+  source: ShareObject,
+  bodies: readonly unknown[],
+  codes: readonly number[],
+  question?: Parameters<Trial["observe"]>[0],
+): Promise<void> {
+  const began = trial.now();
+  const before = await tokenOf(trial, source.id);
+  for (const body of bodies) {
+    const reply = await acting(trial, "destination", redemptionOf(before.id, body), before.id);
+    // With a 409, the target may say that the token has another status than the source was shown.
+    if (reply.status === 409 && !codes.includes(reply.status))
+      await expectOpenToBoth(trial, before.id);
+    const refused = expectRefusal(reply, codes);
+    // The open question is about the first of them.
+    if (question !== undefined && body === bodies[0])
+      trial.observe(question, String(refused.status), refused);
+  }
+  // Only the destination would be shown an object.
+  const isSeen = codes === badObject && (await isLeftForDestination(trial, before));
+  if (!isSeen) await expectNotDone(trial, before, source.id, trial.now() - began);
+  trial.of(tokens).offer(before);
+}
+
+/**
+ * Whether a token looks to its destination as it looked to its source.
+ *
+ * @throws {Violation} If it shows an object to import into, although nothing was imported.
+ */
+async function isLeftForDestination(trial: Trial, before: View): Promise<boolean> {
+  await trial.waitForReplicas();
+  const theirs = await seenByDestination(trial, before.id);
+  const told = relatedId(theirs, "destination");
+  if (told !== undefined && theirs.status === before.status) {
+    throw new Violation("no destination object after the refusal", told, {
+      cites: tokens.cites.refused,
+      evidence: theirs.exchange,
+    });
+  }
+  return attributesOf(tokens)
+    .filter((name) => name !== "direction")
+    .every((name) => sameValue(before, theirs, name));
+}

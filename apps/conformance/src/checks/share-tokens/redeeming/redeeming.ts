@@ -1,0 +1,313 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Exchange, readReply } from "@persona-conformance/client";
+import { shareTokens } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import type { Capability } from "../../../runner/capabilities.ts";
+import { arranging, Violation } from "../../../runner/outcome.ts";
+import { expectSameAnswer, expectStill } from "../../../trial/judging/comparing.ts";
+import {
+  describe,
+  expect,
+  expectNone,
+  expectRefusal,
+  requireDefined,
+} from "../../../trial/judging/expect.ts";
+import { longPageNow } from "../../../trial/reading/lists.ts";
+import {
+  acting,
+  connectionOf,
+  endedForDestination,
+  expectToken,
+  hiddenFrom,
+  nameForDestination,
+  outsider,
+  redemptionOf,
+  relatedId,
+  seenByDestination,
+  sharesOf,
+  shareTokenArrangement,
+  tokenOf,
+  tokens,
+  usualRedemption,
+} from "../../../trial/arranging/share-tokens.ts";
+import {
+  bodyOf,
+  type Redemption,
+  type RedeemMode,
+  redemptionsOf,
+  type ShareObject,
+} from "../../../trial/arranging/share-token-objects.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { changes, unlike, type View } from "../../../trial/reading/view.ts";
+import { refusedReads } from "../../../trial/traffic/strangers.ts";
+import { expectOpenToBoth } from "../access/open-to-both.ts";
+
+const operation = "redeem-share-token";
+const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
+
+const inWords = ({ mode, source }: Redemption) => `${mode}s the ${source.kind} ${source.id}`;
+
+/** Redeems tokens in each mode, once and again. */
+export const redeemingChecks: readonly Check<Trial>[] = [
+  // The first one, so that the import has just begun.
+  check({
+    id: "share-tokens/access/stranger-reads-pending",
+    cites: "share-tokens/strangers-excluded",
+    operation: "retrieve-a-share-token",
+    needs: [...needs, "stranger"],
+    steps: "redeems a token, and retrieves it as an organization that is not a party of it",
+    failsWhen: "no refusal",
+    async run(trial) {
+      const { token } = await arranging("redeem a token", () => usualBegun(trial));
+      expectRefusal(await outsider(trial).of(tokens).retrieve(token.id), refusedReads);
+    },
+  }),
+  ...(["hydrate", "clone"] as const).map((mode) =>
+    check<Trial>({
+      id: `share-tokens/redeem/${mode}s`,
+      cites: `share-tokens/redeem-${mode}s`,
+      alsoCites: [
+        mode === "clone"
+          ? "share-tokens/redeem-clone-appears"
+          : "share-tokens/redeem-shows-destination",
+        "share-tokens/redeem-mode-tells",
+        "share-tokens/redeem-settles",
+      ],
+      operation,
+      needs: mode === "hydrate" ? [...needs, "share-destination", "hydrate"] : [...needs, "clone"],
+      steps: `redeems a share token of each kind that can be ${mode}d, and reads it until the import has ended`,
+      failsWhen:
+        mode === "clone"
+          ? "a refusal, another mode, a destination before the token is redeemed, or none afterwards"
+          : "a refusal, another mode, or another destination than requested",
+      async run(trial) {
+        const possible = redemptionsOf(sharesOf(trial)).filter((one) => one.mode === mode);
+        const kinds = [...Map.groupBy(possible, ({ source }) => source.kind).values()];
+        // To save requests, try one kind alone.
+        const tried = [
+          ...(trial.hasCapability("thorough") ? kinds : kinds.slice(0, 1)),
+          ...(trial.hasCapability("failure") ? [failing(trial, mode).slice(0, 1)] : []),
+        ];
+        const usual = usualRedemption(trial);
+        const begun: Begun[] = [];
+        for (const [redemption = usual] of tried)
+          begun.push(
+            await (isDeepStrictEqual(redemption, usual)
+              ? usualBegun(trial)
+              : begin(trial, redemption)),
+          );
+        // The others finish while the check waits for the first.
+        for (const one of begun) await expectRedeemed(trial, one);
+      },
+    }),
+  ),
+  check({
+    id: "share-tokens/redeem/replayed",
+    cites: "protocol/idempotent-replay",
+    alsoCites: ["share-tokens/redeem-once"],
+    operation,
+    needs,
+    steps:
+      "redeems a token with an idempotency key; repeats the request when the import has ended; with --redeem all, also at once",
+    failsWhen:
+      "an answer that differs from the first, or a token that has changed since the import ended",
+    async run(trial) {
+      const isThorough = trial.hasCapability("thorough");
+      const begun = await arranging("redeem a token", () =>
+        // To save requests, another check has redeemed it.
+        isThorough ? begin(trial, usualRedemption(trial)) : usualBegun(trial),
+      );
+      const { id } = begun.token;
+      if (isThorough) expectSameAnswer(begun.first, await begun.repeat());
+      const ended = await endOf(trial, id);
+      trial.of(tokens).offer(ended);
+      expectSameAnswer(begun.first, await begun.repeat());
+      await trial.waitForReplicas();
+      const isAsBefore = (view: View) => changes(ended, view).length === 0;
+      const now = await trial.of(tokens).settled(id, isAsBefore);
+      if (!isAsBefore(now)) await expectStill(trial, now);
+      // A token that has left its final status breaks another promise.
+      const cites = now.status === ended.status ? undefined : "share-tokens/ends-are-final";
+      const wanted = "a share token that the replay did not change";
+      expectNone(changes(ended, now), wanted, now.exchange, cites && { cites });
+    },
+  }),
+  check({
+    id: "share-tokens/redeem/second-imports-nothing",
+    cites: "share-tokens/redeem-once",
+    operation,
+    needs,
+    steps:
+      "redeems a redeemed token again, into the same object and into another; compares the destination's view before and after, retrieved and listed",
+    failsWhen: "an answer other than 409 or 422, or another destination object or time",
+    async run(trial) {
+      await connectionOf(trial);
+      // A second redemption may change the token, so no other check gets it.
+      const token = trial.of(tokens).keep(await trial.of(tokens).that("redeemed"));
+      const { id } = token;
+      const before = await endedForDestination(trial, id);
+      const { destination } = usualRedemption(trial);
+      const other = sharesOf(trial).destinations.find(
+        ({ kind, id: one }) => kind === destination?.kind && one !== destination.id,
+      );
+      const isTried = other !== undefined && trial.hasCapability("thorough");
+      for (const into of isTried ? [destination, other] : [destination]) {
+        const request = redemptionOf(id, bodyOf(into === undefined ? {} : { destination: into }));
+        const refused = expectRefusal(await acting(trial, "destination", request, id), [409, 422]);
+        const seen = await seenByDestination(trial, id);
+        const told = changes(before, seen);
+        if (told.length > 0) await expectStill(trial, seen, () => seenByDestination(trial, id));
+        const { refused: cites } = tokens.cites;
+        expectNone(told, "an unchanged token", refused, { cites });
+      }
+      trial.of(tokens).offer(token);
+      if (trial.hasCapability("thorough")) await expectListedAlike(trial, before);
+    },
+  }),
+];
+
+/** A redemption into an object, if one is configured. */
+export function hydrationOf(trial: Trial): {
+  readonly source: ShareObject;
+  readonly destination: ShareObject;
+} {
+  const found = redemptionsOf(sharesOf(trial)).find(({ mode }) => mode === "hydrate");
+  const { source, destination } = requireDefined(
+    found,
+    "no redemption into an object is possible with the configured objects",
+  );
+  return { source, destination: requireDefined(destination, "no object to import into") };
+}
+
+/** Redemptions whose import fails. */
+const failing = (trial: Trial, mode: RedeemMode): readonly Redemption[] => {
+  const { failing: sources, ...shares } = sharesOf(trial);
+  return redemptionsOf({ ...shares, sources }).filter((one) => one.mode === mode);
+};
+
+/** An accepted redemption. */
+interface Begun extends Redemption {
+  readonly token: View;
+  /** The token as its destination saw it afterwards. */
+  readonly views: readonly View[];
+  readonly first: Exchange;
+  /** Sends the request again with the same idempotency key. */
+  readonly repeat: () => Promise<Exchange>;
+}
+
+/** The usual redemption, which several checks look at. */
+const usualBegun = (trial: Trial): Promise<Begun> =>
+  trial.memoize("the usual redemption", () => begin(trial, usualRedemption(trial)));
+
+/** A token of the run, when its import has ended. */
+const endOf = (trial: Trial, id: string): Promise<View> =>
+  trial.memoize(`the end of the import of ${id}`, () => trial.of(tokens).ended(id));
+
+async function begin(trial: Trial, redemption: Redemption): Promise<Begun> {
+  const { source, destination } = redemption;
+  const token = await tokenOf(trial, source.id);
+  const { id } = token;
+  const body = bodyOf(destination === undefined ? {} : { destination });
+  let options = {};
+  const repeat = () => acting(trial, "destination", redemptionOf(id, body), id, options);
+  const first = await trial.of(tokens).unhindered(id, () => {
+    options = { idempotencyKey: trial.newKey() };
+    return repeat();
+  });
+  await expectAccepted(trial, token, first, inWords(redemption));
+  const answered = expectToken(readReply(tokens, first), first.status);
+  // To save requests, the answer replaces the first read.
+  const isRead = trial.hasCapability("disposable");
+  const views = isRead ? [answered, await seenByDestination(trial, id)] : [answered];
+  return { ...redemption, token, views, first, repeat };
+}
+
+async function expectRedeemed(
+  trial: Trial,
+  { mode, destination, token, views }: Begun,
+): Promise<void> {
+  const { id } = token;
+  const it = trial.of(tokens);
+  const isEnd = ({ status }: View) => status === "redeemed" || status === "failed";
+  const ours = await endOf(trial, id);
+  if (isEnd(ours)) it.offer(ours);
+  const ended = await trial.eventually(async () => {
+    const view = await seenByDestination(trial, id);
+    return isEnd(view) ? trial.memoize(nameForDestination(id), async () => view) : view;
+  }, isEnd);
+  if (!isEnd(ended)) {
+    throw new Violation("a token that is redeemed or failed", describe(ended.status), {
+      // If its source sees the end, it has come.
+      cites: isEnd(ours) ? "share-tokens/resource-one-token" : "share-tokens/redeem-settles",
+      evidence: ended.exchange,
+    });
+  }
+  for (const view of [...views, ended]) {
+    const { status, attributes, exchange } = view;
+    if (status === "created") continue;
+    const told = attributes["redeem-mode"];
+    if (told !== mode) {
+      throw new Violation(`the redeem-mode ${mode}`, describe(told), {
+        cites: "share-tokens/redeem-mode-tells",
+        evidence: exchange,
+      });
+    }
+    expectDestination(view, token, destination);
+  }
+}
+
+/** Demands that a redemption is accepted, unless somebody else ended the token first. */
+export async function expectAccepted(
+  trial: Trial,
+  { id }: View,
+  answer: Exchange,
+  what: string,
+): Promise<void> {
+  const success = shareTokens.operations.redeem.statuses[0];
+  if (answer.status === success) return;
+  if (answer.status >= 400) await expectOpenToBoth(trial, id);
+  expect(answer.status === success, `status ${success}: one ${what}`, describe(answer), answer);
+}
+
+/** Demands that a token shows its destination object: at once if the request named it; after the import for a clone. */
+function expectDestination(view: View, token: View, destination: ShareObject | undefined): void {
+  const { status, exchange } = view;
+  const told = relatedId(view, "destination");
+  // The documentation does not say whether a failed redemption still names its object.
+  if (status === "failed" && told === undefined) return;
+  if (destination !== undefined) {
+    const type = relatedId(view, "destination", "type");
+    // The clone has the kind of the source object.
+    const wanted = relatedId(token, "source", "type") ?? type;
+    if (told === destination.id && type === wanted) return;
+    throw new Violation(
+      `the destination ${wanted} ${destination.id}`,
+      `${describe(type)} ${describe(told)}`,
+      { cites: "share-tokens/redeem-shows-destination", evidence: exchange },
+    );
+  }
+  const isThere = told !== undefined;
+  const isNew = told !== relatedId(token, "source");
+  if (isThere === (status === "redeemed") && (!isThere || isNew)) return;
+  throw new Violation(
+    status === "redeemed"
+      ? "the clone as the destination, not the source object"
+      : "no destination before the import ends",
+    describe(told),
+    { cites: "share-tokens/redeem-clone-appears", evidence: exchange },
+  );
+}
+
+/** Demands that a row of the destination's list shows the token as it was retrieved. */
+async function expectListedAlike(trial: Trial, token: View): Promise<void> {
+  const connectionId = await connectionOf(trial);
+  const asked = { connectionId, status: String(token.status) };
+  const who = trial.of(tokens).actorOf("destination");
+  const page = await longPageNow(trial, tokens, who, asked);
+  const row = page.views.find(({ id }) => id === token.id);
+  // Another check judges a list without the token.
+  if (row === undefined) return;
+  const cites = "share-tokens/list-row-is-resource";
+  const wrong = unlike(token, row, hiddenFrom("destination"));
+  expectNone(wrong, "a row that shows the token as it is retrieved", page.exchange, { cites });
+}

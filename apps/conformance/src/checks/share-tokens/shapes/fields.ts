@@ -1,0 +1,145 @@
+import { readListReply, readReply } from "@persona-conformance/client";
+import { anyFieldStyleSince, shareTokens } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import type { Capability } from "../../../runner/capabilities.ts";
+import { expect, expectNone } from "../../../trial/judging/expect.ts";
+import {
+  expectFieldsShown,
+  expectOnlyFields,
+  styleOrFields,
+} from "../../../trial/judging/fieldset.ts";
+import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
+import {
+  expectToken,
+  expectTokens,
+  newToken,
+  party,
+  reading,
+  redeeming,
+  redemptionOf,
+  shareTokenArrangement,
+  tokens,
+  usualCreation,
+  usualRedemption,
+} from "../../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import type { View } from "../../../trial/reading/view.ts";
+import { inKnownVersion } from "../../known-version.ts";
+import { expectAccepted } from "../redeeming/redeeming.ts";
+
+const needs: readonly Capability[] = shareTokenArrangement.needs.one;
+const parameter = `fields[${shareTokens.type}]`;
+
+/** Sparse fieldsets of share tokens. */
+export const fieldChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/fields/retrieve",
+    cites: "protocol/fields-select",
+    alsoCites: ["protocol/fields-any-inflection", "share-tokens/view-of-destination"],
+    operation: "retrieve-a-share-token",
+    needs,
+    steps:
+      "retrieves a token with some of its attributes, named in several styles; as the destination if there is a key",
+    failsWhen: "an attribute that was not requested, or a missing one, id or type",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const who = trial.hasCapability("two-parties") ? "destination" : "source";
+      const isAnyStyle = trial.cell.apiVersion >= anyFieldStyleSince;
+      const asked = isAnyStyle ? "status,expiresAt,created_at" : "status";
+      const wanted = isAnyStyle ? ["status", "expires-at", "created-at"] : ["status"];
+      const missingIn = ({ attributes }: View) =>
+        wanted.filter((name) => (attributes[name] ?? null) === null);
+      const view = await inKnownVersion(
+        trial.cell,
+        async (apiVersion) => {
+          const actor = trial.in({ apiVersion }).as(trial.of(tokens).actorOf(who));
+          const read = await reading(trial, who, id, { [parameter]: asked }, actor);
+          return expectToken(readReply(tokens, read));
+        },
+        (one) => missingIn(one).length === 0,
+      );
+      await expectSelected(trial, view, wanted);
+      const missing = missingIn(view);
+      if (missing.length > 0) {
+        const actor = trial.as(trial.of(tokens).actorOf(who));
+        const cites = await styleOrFields(trial, actor, tokens, id);
+        expectNone(missing, `the attributes ${asked}`, view.exchange, { cites });
+      }
+      const leaked = ["source", "creator"].filter(
+        (name) => who === "destination" && (view.relationships[name] ?? null) !== null,
+      );
+      expectNone(leaked, "no source and no creator for the destination", view.exchange, {
+        cites: "share-tokens/view-of-destination",
+      });
+    },
+  }),
+  check({
+    id: "share-tokens/fields/list",
+    cites: "protocol/fields-select",
+    alsoCites: ["share-tokens/peek-asked-only"],
+    operation: "list-all-share-tokens",
+    needs: [...needs, "thorough"],
+    steps: "lists with fields=status, then with fields=status,source-data",
+    failsWhen: "an attribute that was not requested, or no status",
+    async run(trial) {
+      await trial.of(tokens).any();
+      for (const [who, ...fields] of [
+        ["source", "status"],
+        ...(trial.hasCapability("two-parties")
+          ? [["destination", "status", "source-data"] as const]
+          : []),
+      ] as const) {
+        const query = { [parameter]: fields.join(",") };
+        const exchange = await party(trial, who).sendRaw({ method: "GET", path, query });
+        // A list has no source data, so it may refuse this field.
+        if (fields.length > 1 && exchange.status >= 400) continue;
+        for (const view of expectTokens(readListReply(tokens, exchange)).views)
+          await expectSelected(trial, view, fields);
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/fields/create",
+    cites: "protocol/fields-select",
+    operation: "create-a-share-token",
+    needs: [...needs, "thorough"],
+    steps: "creates a token with fields=status",
+    failsWhen: "an attribute that was not requested, or no status",
+    async run(trial) {
+      const creation = await usualCreation(trial);
+      const reply = await party(trial, "source")
+        .of(tokens)
+        .create(creation, { fields: ["status"] });
+      // If the usual creation is refused too, `fields` is not the reason.
+      if (reply.kind === "refusal") await newToken(trial, String(creation["sourceId"]));
+      const view = trial.of(tokens).keep(expectToken(reply, 201));
+      await expectSelected(trial, view, ["status"]);
+    },
+  }),
+  check({
+    id: "share-tokens/fields/redeem",
+    cites: "protocol/fields-select",
+    operation: "redeem-share-token",
+    needs: [...needs, "redeem", "two-parties", "thorough"],
+    steps: "redeems a token with fields=status",
+    failsWhen: "an attribute that was not requested, or no status",
+    async run(trial) {
+      const token = trial.of(tokens).keep(await trial.of(tokens).that("created"));
+      const request = redemptionOf(token.id, bodyOf(usualRedemption(trial)));
+      const query = { [parameter]: "status" };
+      const exchange = await redeeming(trial, { ...request, query }, token.id);
+      await expectAccepted(trial, token, exchange, "requests the status alone");
+      await expectSelected(trial, expectToken(readReply(tokens, exchange), 202), ["status"]);
+    },
+  }),
+];
+
+const { path } = shareTokens.operations.list;
+
+/** Demands that a token shows its status and its type, and only attributes that were requested. */
+async function expectSelected(trial: Trial, view: View, fields: readonly string[]): Promise<void> {
+  expectOnlyFields(view, fields);
+  await expectFieldsShown(trial, view, ["status"]);
+  const { type, exchange } = view;
+  expect(type !== undefined, "the type, which `fields` cannot remove", "none", exchange);
+}

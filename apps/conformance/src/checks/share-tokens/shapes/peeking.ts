@@ -1,0 +1,171 @@
+import { type Exchange, kebabOf } from "@persona-conformance/client";
+import { jsonAt, jsonObject, SourceData, shareTokens } from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import type { Cell } from "../../../runner/check.ts";
+import type { Capability } from "../../../runner/capabilities.ts";
+import { expectStill } from "../../../trial/judging/comparing.ts";
+import { describe, expect, expectNone } from "../../../trial/judging/expect.ts";
+import {
+  endedToken,
+  party,
+  reading,
+  relatedId,
+  otherTypes,
+  seenByDestination,
+  sharesOf,
+  shareTokenArrangement,
+  tokenOf,
+  tokens,
+} from "../../../trial/arranging/share-tokens.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { changes, type View } from "../../../trial/reading/view.ts";
+import { within } from "../../crossed/within-cell.ts";
+import { distinct, where } from "../../wire/audit.ts";
+import { resourcesIn } from "../../wire/resources-in.ts";
+
+const operation = "retrieve-a-share-token";
+const needs = shareTokenArrangement.needs.one;
+const withBoth: readonly Capability[] = [...needs, "two-parties"];
+
+/** Peeks at the values of a source object. The client never keeps these values. */
+export const peekingChecks: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/peek/visibility",
+    cites: "share-tokens/peek-visibility",
+    alsoCites: ["share-tokens/peek-capability"],
+    operation,
+    needs: withBoth,
+    steps:
+      "reads the source data of a token as its destination, in another API version and key inflection; with --redeem all, does so for each kind, and for a token that has ended",
+    failsWhen: "a value without a visibility, or a presence that is not true or false",
+    async run(trial) {
+      const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);
+      if (!trial.hasCapability("thorough"))
+        return void (await expectVisible(trial, await trial.of(tokens).any()));
+      for (const [source] of kinds.values()) {
+        const token = await tokenOf(trial, source?.id ?? "");
+        if (!(await expectVisible(trial, token))) return;
+        trial.of(tokens).offer(token);
+      }
+      await expectVisible(trial, await endedToken(trial));
+    },
+  }),
+  check({
+    id: "share-tokens/peek/leaves-no-trace",
+    cites: "share-tokens/peek-asked-only",
+    alsoCites: ["share-tokens/updated-at-moves"],
+    operation,
+    needs: [...withBoth, "thorough"],
+    steps:
+      "peeks at a token as its destination; then reads it without peeking and with peek-source-data=false, and lists with peek-source-data=true",
+    failsWhen:
+      "source data that was not requested or stands in a list, or a token that has changed",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const before = await seenByDestination(trial, id);
+      await peek(trial, "destination", id);
+      const after = await seenByDestination(trial, id);
+      const cites = "share-tokens/updated-at-moves";
+      const changed = changes(before, after);
+      if (changed.length > 0) await expectStill(trial, after, () => seenByDestination(trial, id));
+      expectNone(changed, "a token that the peek did not change", after.exchange, { cites });
+      const declined = await reading(trial, "destination", id, { "peek-source-data": "false" });
+      const listed = await party(trial, "destination").sendRaw({
+        method: "GET",
+        path: shareTokens.operations.list.path,
+        query: { "peek-source-data": "true" },
+      });
+      for (const exchange of [after.exchange, declined, listed]) {
+        const isShown = dataIn(exchange).some((one) => Object.hasOwn(one, "source-data"));
+        expect(!isShown, "an answer without source data", describe(exchange), exchange);
+      }
+    },
+  }),
+  check({
+    id: "share-tokens/peek/by-source",
+    cites: "share-tokens/peek-by-destination",
+    operation,
+    needs,
+    steps: "asks for the source data of a token as its source",
+    failsWhen: "source data",
+    async run(trial) {
+      const { id } = await trial.of(tokens).any();
+      const exchange = await peek(trial, "source", id);
+      const shown = sourceDataIn(exchange) !== undefined;
+      expect(!shown, "a source's view without source data", describe(exchange), exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/peek/asked-only",
+    cites: "share-tokens/peek-asked-only",
+    operation: "any",
+    needs,
+    varies: ["apiVersion", "inflection"],
+    runLast: true,
+    steps: "looks for source data in every answer to a request without a peek",
+    failsWhen: "source data in such an answer, in a list, or in the answer to an action",
+    async run(trial) {
+      const isHeard = ({ operation: one }: TrialExchange) => one?.resource === tokens;
+      if (!trial.exchanges().some(isHeard)) await trial.of(tokens).any();
+      const shown = trial
+        .exchanges()
+        .filter(isHeard)
+        .filter(({ operation: one, exchange: { path } }) => {
+          const isAsked = one?.name === "retrieve" && /[?&]peek-source-data=true/.test(path);
+          return !isAsked;
+        })
+        .filter((one) =>
+          resourcesIn(one).some(({ attributes = {} }) => Object.hasOwn(attributes, "source-data")),
+        );
+      const told = distinct(shown.map(where));
+      expectNone(told, "source data only if it was requested", shown[0]?.exchange);
+    },
+  }),
+];
+
+/** Demands that each value is shown in full, or whether there is one. Tells whether there was source data. */
+async function expectVisible(trial: Trial, token: View): Promise<boolean> {
+  const cell = trial.cellFor({
+    party: "destination",
+    operation,
+    outcome: "success",
+    query: "none",
+    step: "peek",
+  });
+  const exchange = await peek(trial, "destination", token.id, cell);
+  const data = exchange.status < 400 ? sourceDataIn(exchange) : undefined;
+  if (data === undefined) {
+    const answer = exchange.status < 400 ? "it is ignored" : String(exchange.status);
+    trial.observe("share-tokens/peek-without-capability", answer, exchange);
+    return false;
+  }
+  const { error } = SourceData.safeParse(data);
+  const wrong = (error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  within(cell, "share-tokens/peek-visibility", () =>
+    expectNone(wrong, "either values in full, or booleans for their presence", exchange),
+  );
+  const of = sharesOf(trial).sources.find(({ id }) => id === relatedId(token, "source"));
+  if (of === undefined) return true;
+  const type = `${String(jsonAt(data, "type"))}/`;
+  const others = otherTypes(of.kind).map((other) => `connect/source-data/${other}`);
+  const told = others.filter((other) => type.startsWith(`${other}/`));
+  expectNone(told, `source data of the token's ${of.kind}`, exchange);
+  return true;
+}
+
+const peek = (
+  trial: Trial,
+  who: "source" | "destination",
+  id: string,
+  cell: Cell = trial.cell,
+): Promise<Exchange> => {
+  const actor = trial.in(cell).as(trial.of(tokens).actorOf(who));
+  return reading(trial, who, id, { "peek-source-data": "true" }, actor);
+};
+
+const sourceDataIn = (exchange: Exchange): unknown => dataIn(exchange)[0]?.["source-data"];
+
+/** The attributes of each token in an answer. */
+const dataIn = (exchange: Exchange): readonly Readonly<Record<string, unknown>>[] =>
+  [jsonAt(kebabOf(exchange), "data")].flat().map((one) => jsonObject(jsonAt(one, "attributes")));
