@@ -1,6 +1,8 @@
-import { type Found, pointerOf, type ShapeComparison } from "./compare-shapes.ts";
+import { pointerOf } from "./compare-members.ts";
+import type { Comparing, Found } from "./comparing.ts";
 import { type Difference, turned, under } from "./difference.ts";
 import type { Finding } from "./finding.ts";
+import { rewordings } from "./rewordings.ts";
 import type { ChangeKind } from "./severity.ts";
 import type { Index } from "./shape.ts";
 import type { Answer, Operation, Parameter, Surface } from "./surface.ts";
@@ -8,7 +10,7 @@ import type { Answer, Operation, Parameter, Surface } from "./surface.ts";
 interface Both {
   readonly old: Surface;
   readonly now: Surface;
-  readonly shapes: ShapeComparison;
+  readonly shapes: Comparing;
   readonly versionHeader: string;
 }
 
@@ -20,9 +22,12 @@ export function compareOperations(on: Both, old: Operation, now: Operation): rea
     ...parametersOf(on, old, now),
     ...bodyOf(on, old, now),
     ...answersOf(on, old, now),
-    ...on.shapes
-      .sentences(old.sentences, now.sentences, pointers)
-      .map((one) => ({ ...one, ...itself, side: "promise" as const, slot: "description" })),
+    ...rewordings(on.shapes, old.sentences, now.sentences, pointers).map((one) => ({
+      ...one,
+      ...itself,
+      side: "promise" as const,
+      slot: "description",
+    })),
     ...turned(old.deprecated, now.deprecated, "deprecated", "undeprecated").map((kind) => ({
       ...itself,
       kind,
@@ -156,7 +161,7 @@ function byKey({ parameters }: Surface, operation: Operation): ReadonlyMap<strin
 }
 
 function bodyOf(
-  { shapes, old: before, now: after }: Both,
+  { shapes }: Both,
   { body: old }: Operation,
   { body: now, pointer: owner }: Operation,
 ): readonly Finding[] {
@@ -174,13 +179,13 @@ function bodyOf(
       kind,
       pointers,
     })),
-    ...place("request body", "request", mediaOf({ shapes, before, after }, old, now, "request")),
-    ...place("request body", "request", shapes.sentences(old.sentences, now.sentences, pointers)),
+    ...place("request body", "request", mediaOf(shapes, old, now, "request")),
+    ...place("request body", "request", rewordings(shapes, old.sentences, now.sentences, pointers)),
   ];
 }
 
 function mediaOf(
-  { shapes, before, after }: { shapes: ShapeComparison; before: Surface; after: Surface },
+  { before, after, compare }: Comparing,
   old: { readonly media: Readonly<Record<string, Index>>; readonly pointer: string },
   now: { readonly media: Readonly<Record<string, Index>>; readonly pointer: string },
   direction: "request" | "response",
@@ -224,7 +229,7 @@ function mediaOf(
             pointers: { old: before.shapes[one]?.pointer ?? "" },
           },
         ];
-      return shapes.compare(one, other, direction);
+      return compare(one, other, direction);
     }),
   ];
 }
@@ -266,24 +271,16 @@ function answersOf(on: Both, old: Operation, now: Operation): readonly Finding[]
   return found;
 }
 
-function compareAnswers(
-  { shapes, old: before, now: after }: Both,
-  old: Answer,
-  now: Answer,
-): Found {
+function compareAnswers({ shapes }: Both, old: Answer, now: Answer): Found {
   const pointers = { old: old.pointer, new: now.pointer };
   return [
-    ...mediaOf({ shapes, before, after }, old, now, "response"),
-    ...shapes.sentences(old.sentences, now.sentences, pointers),
-    ...headersOf({ shapes, before, after }, old, now),
+    ...mediaOf(shapes, old, now, "response"),
+    ...rewordings(shapes, old.sentences, now.sentences, pointers),
+    ...headersOf(shapes, old, now),
   ];
 }
 
-function headersOf(
-  { shapes, before, after }: { shapes: ShapeComparison; before: Surface; after: Surface },
-  old: Answer,
-  now: Answer,
-): Found {
+function headersOf({ before, after, compare }: Comparing, old: Answer, now: Answer): Found {
   const found: Found[number][] = [];
   for (const [name, header] of Object.entries(now.headers)) {
     if (old.headers[name] !== undefined) continue;
@@ -316,7 +313,7 @@ function headersOf(
         ...turned(header.deprecated, other.deprecated, "deprecated", "undeprecated"),
       ].map((kind) => ({ kind, path, owner, pointers })),
     );
-    for (const one of shapes.compare(header.shape, other.shape, "response"))
+    for (const one of compare(header.shape, other.shape, "response"))
       found.push(under(path[0] ?? "", one));
   }
   return found;

@@ -1,7 +1,8 @@
 import { compareAccess } from "./compare-access.ts";
 import { compareOperations } from "./compare-operations.ts";
 import { compareSentences } from "./compare-sentences.ts";
-import { createShapeComparison, type Found } from "./compare-shapes.ts";
+import { createShapeComparison } from "./compare-shapes.ts";
+import type { Found } from "./comparing.ts";
 import { gather } from "./gather.ts";
 import type { Change } from "./change.ts";
 import type { Finding } from "./finding.ts";
