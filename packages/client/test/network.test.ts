@@ -29,7 +29,7 @@ async function listen(server: Server, host = "127.0.0.1"): Promise<number> {
 }
 
 const clientOf = (baseUrl: string, options: Partial<ClientOptions> = {}) =>
-  createClient({ apiKey, baseUrl, timeout: 2000, retries: { noReply: 0 }, ...options });
+  createClient({ apiKey, baseUrl, timeout: 30_000, retries: { noReply: 0 }, ...options });
 
 const body = JSON.stringify({ data: inactive });
 const answering: RequestListener = (_, response) => response.end(body);

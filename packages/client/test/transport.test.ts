@@ -28,7 +28,8 @@ async function clientOf(server: Server, options: Partial<ClientOptions> = {}) {
     apiKey,
     baseUrl: `http://127.0.0.1:${port}`,
     retries: { noReply: 0, serverError: 0, rateLimit: 0 },
-    timeout: 2000,
+    // Nothing waits so long, but a busy machine is slow.
+    timeout: 30_000,
     ...options,
   });
   return { client, port, opened: () => opened, open: () => sockets.size };
