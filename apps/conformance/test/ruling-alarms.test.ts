@@ -29,6 +29,11 @@ it.each([
     { "share-tokens/import-moves-updated-at": "yes", "protocol/replica-lag": "60" },
     ["share-tokens/lifecycle/**"],
   ],
+  [
+    "tokens that the source's organization makes and expires over the same connection",
+    { "share-tokens/others-beside": "yes" },
+    ["share-tokens/**"],
+  ],
 ] as const)("accuses nobody of %s", async (name, rulings, patterns) => {
   const { selected } = select(regularChecks, patterns);
   const { failed } = await tryOn({ kind: "ruling", name, rulings, reuse: true }, selected);

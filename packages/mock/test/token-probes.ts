@@ -279,6 +279,13 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     const later = await read(opened, id);
     return attributes["updated-at"] === later.attributes["updated-at"] ? "no" : "yes";
   },
+  "share-tokens/others-beside": async (opened) => {
+    await newToken(opened);
+    const page = async () => tokenPage(await opened.ask("GET", tokens)).data;
+    const [first, second] = [await page(), await page()];
+    const statuses = second.map(({ attributes }) => attributes.status);
+    return first.length < second.length && statuses.includes("expired") ? "yes" : "no";
+  },
   "share-tokens/peek-capability": async (opened) =>
     "source-data" in token(await peeking(opened)).attributes ? "yes" : "no",
   "share-tokens/included-by-default": async (opened) => {

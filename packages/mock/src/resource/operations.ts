@@ -1,8 +1,10 @@
 import { inflect, type Registered, successOf } from "@persona-conformance/schemas/facts";
 import { type Answer, isAnswer, refuse } from "../answer.ts";
+import { answerOf } from "../rulings.ts";
 import { type Context, readJson } from "../protocol.ts";
 import type { Actions } from "./actions.ts";
 import type { Serving } from "./serving.ts";
+import { createBeside } from "./beside.ts";
 import { createOthers } from "./others.ts";
 import type { Store } from "./store.ts";
 import type { Stored, View } from "./stored.ts";
@@ -21,6 +23,13 @@ export function createOperations(
     store: store.all,
     add: store.add,
     between: engineOf(resource.partiesOf?.resource ?? ""),
+    carryOut: rules.carryOut,
+    tick,
+  });
+  const visitBeside = createBeside({
+    resource,
+    isRuled: answerOf(rulings, `${resource.name}/others-beside`) === "yes",
+    store,
     carryOut: rules.carryOut,
     tick,
   });
@@ -48,6 +57,7 @@ export function createOperations(
   function list(context: Context): Answer {
     const { caller, path, query } = context;
     visit(caller);
+    visitBeside(caller);
     const visible = store.rows().filter((row) => rules.partyOf(row, caller) !== undefined);
     const all = rules.order(visible);
     const selected = rules.select(all, context, now());

@@ -43,6 +43,12 @@ export const shareTokenFreedoms = {
     answers: ["no", "yes"],
     ours: "no",
   },
+  "share-tokens/others-beside": {
+    question:
+      "does the source's organization create and expire other share tokens over the same connection meanwhile?",
+    answers: ["no", "yes"],
+    ours: "no",
+  },
   "share-tokens/peek-capability": {
     question: "may a destination peek at source data?",
     answers: ["yes", "no"],

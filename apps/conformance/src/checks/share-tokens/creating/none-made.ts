@@ -46,7 +46,7 @@ export async function expectNoneMade(
   await trial.waitForReplicas();
   const more = surplus(trial, await tokensOver(trial), before, by);
   if (more.length === 0) return;
-  await expectOneEach(trial);
+  await expectOneEach(trial, by);
   const told = more.map(({ id, status }) => `${id}, which is ${status}`);
   expectNone(told, `no new share token after ${exchange.status}`, exchange, { cites });
 }
@@ -98,12 +98,15 @@ function surplus(
   });
 }
 
-/** Undecided if one successful creation makes more than one token: then the refused ones may have made none. */
-async function expectOneEach(trial: Trial): Promise<void> {
+/**
+ * Undecided if more than one token appears with one successful creation: either it made them, or somebody else did. Then the
+ * refused ones may have made none.
+ */
+async function expectOneEach(trial: Trial, by: string): Promise<void> {
   const before = new Set((await tokensOver(trial)).map(({ id }) => id));
   const creation = await usualCreation(trial);
   const { exchange, id } = await newToken(trial, String(creation["sourceId"]));
-  const more = surplus(trial, await tokensOver(trial), before, "source");
+  const more = surplus(trial, await tokensOver(trial), before, by);
   if (more.length === 0) return;
   const [expected, actual] = [
     "one new share token",

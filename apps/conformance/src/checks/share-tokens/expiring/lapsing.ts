@@ -185,14 +185,16 @@ function expectOutlasted(trial: Trial, id: string): void {
   const pauses = all.flatMap((one, at) => (isDone(one, connections, "deactivate") ? [at] : []));
   if (pauses.length === 0) return;
   const shown = new Map<unknown, { readonly open: number; readonly ended?: number }>();
-  const ours = new Set<unknown>();
+  // Somebody else may make tokens over the same connection, and expire them.
+  const made = new Set<unknown>([id, ...(trial.context.made.get(tokens.name) ?? []).map(idOf)]);
+  const endedByUs = new Set<unknown>();
   for (const [at, one] of all.entries()) {
     if (one.operation?.resource !== tokens) continue;
     for (const row of resourcesIn(one)) {
       const { status } = row.attributes ?? {};
       // A replica may show it as `created` after the run has expired it.
-      if (isDone(one, tokens, "expire")) ours.add(row.id);
-      if (ours.has(row.id)) {
+      if (isDone(one, tokens, "expire")) endedByUs.add(row.id);
+      if (!made.has(row.id) || endedByUs.has(row.id)) {
         shown.delete(row.id);
         continue;
       }
@@ -212,6 +214,8 @@ function expectOutlasted(trial: Trial, id: string): void {
     cites: "share-tokens/survives-pause",
   });
 }
+
+const idOf = ({ id }: { readonly id: string }): string => id;
 
 /** Whether an exchange is an action that succeeded. */
 const isDone = (one: TrialExchange, resource: Resource, action: string): boolean =>

@@ -4,9 +4,12 @@ import { newToken, tokens } from "../../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 
+/** The longest time for which an untouched token is watched, in milliseconds. */
+const longest = 10_000;
+
 /**
- * Demands that a refused redemption did not happen. If an untouched token is redeemed within `within` milliseconds, too,
- * somebody else redeems tokens, and the check is undecided.
+ * Demands that a refused redemption did not happen. If an untouched token that is watched as long as this one was there changes,
+ * too, somebody else redeems or expires tokens, and the check is undecided.
  */
 export async function expectNotDone(
   trial: Trial,
@@ -19,10 +22,14 @@ export async function expectNotDone(
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     const { id } = await newToken(trial, sourceId);
-    await trial.sleep(within);
+    const age = trial.now() - Date.parse(before.createdAt ?? "");
+    const watched = Math.min(longest, Math.max(within, Number.isNaN(age) ? 0 : age));
+    await trial.sleep(watched);
     const { status } = await trial.of(tokens).settled(id, () => true);
-    if (status !== "created")
-      throw new Undecided(`somebody else redeems tokens: ${id} is ${status}`);
+    if (status !== "created") {
+      const what = status === "expired" ? "ends" : "redeems";
+      throw new Undecided(`somebody else ${what} tokens: ${id} is ${status}`);
+    }
     throw error;
   }
 }

@@ -1,0 +1,44 @@
+import { type Resource, shownBy } from "@persona-conformance/schemas/facts";
+import type { Caller } from "../organizations.ts";
+import type { Tried } from "./rules.ts";
+import type { Store } from "./store.ts";
+import type { Stored } from "./stored.ts";
+
+export interface BesideOptions {
+  readonly resource: Resource;
+  readonly isRuled: boolean;
+  readonly store: Pick<Store, "all" | "add" | "roleIn">;
+  readonly carryOut: (tried: Tried, to: string, now: number) => void;
+  readonly tick: () => number;
+}
+
+/**
+ * What others of the creator's organization do between two requests for a list, as ruled: they end what they made before, and
+ * make another one like the caller's newest.
+ */
+export function createBeside({ resource, isRuled, store, carryOut, tick }: BesideOptions) {
+  const { lifecycle } = resource;
+  const [party = ""] = lifecycle.parties;
+  const action = lifecycle.actions.find((name) => lifecycle.rowOf(name).by.includes(party)) ?? "";
+  const made = new Set<Stored>();
+
+  return ({ organizationId, ...caller }: Caller): void => {
+    if (!isRuled) return;
+    const isOpen = (row: Stored) =>
+      row.status === lifecycle.initial && store.roleIn(row, organizationId) === party;
+    const rows = Array.from(store.all.values()).filter(isOpen);
+    for (const stored of rows.filter((row) => made.has(row)))
+      carryOut({ action, party, stored }, shownBy(lifecycle.rowOf(action)), tick());
+    const like = rows.findLast((row) => !made.has(row));
+    if (like === undefined) return;
+    const named = Object.entries(like.relationships).map(([name, { id }]) => [`${name}-id`, id]);
+    const attributes = { ...like.attributes, ...Object.fromEntries(named) };
+    const stored = store.add({ ...caller, organizationId }, { attributes });
+    if (stored.relationships["creator"] !== undefined)
+      stored.relationships = {
+        ...stored.relationships,
+        creator: { type: "user", id: "user_mock" },
+      };
+    made.add(stored);
+  };
+}
