@@ -10,10 +10,10 @@ import { createEnding } from "./ending.ts";
 import { foldConsequences, foundIn, type Judged, shownIn } from "./folding.ts";
 import type { WhileWaiting } from "./interleaving.ts";
 import type { Planned } from "./plan.ts";
-import { type Recorded, round } from "./record.ts";
+import type { Recorded } from "./record.ts";
 import { tryEach } from "./repeat.ts";
 import type { RunOptions } from "./run-options.ts";
-import { tryCheck } from "./try-check.ts";
+import { tryCheck, type Tried } from "./try-check.ts";
 import { traceOf } from "./tracing.ts";
 import { isDue } from "./turns.ts";
 
@@ -50,6 +50,28 @@ export function createJudging<Trial>(
   const ending = createEnding(options, mistakes);
   let ended: string | undefined;
 
+  function tellProgress({ check }: Planned<Trial>, of: number): void {
+    const failed = [...found.values()].filter(({ outcome }) => outcome.kind === "failed").length;
+    const progress = { done: found.size, of, id: check.id, failed };
+    guard("showing the progress", () => options.onProgress?.(progress), undefined);
+  }
+
+  function tryOut({ check, cell }: Planned<Trial>, whileWaiting?: WhileWaiting): Promise<Tried> {
+    const { checks, seed, turns } = options;
+    const hasTurn =
+      turns === undefined || isDue(checks.indexOf(check), seed) || turns.always(check.id);
+    const attempt = () => tryCheck(check, cell, { ...options, mistakes }, hasTurn, whileWaiting);
+    return tryEach(repeatEach, attempt);
+  }
+
+  /** Keeps what the folding of results needs. */
+  function keep(planned: Planned<Trial>, tried: Tried): void {
+    shown.set(planned, tried.shown);
+    if (options.shard !== undefined) heard.push(...tried.heard);
+    if (tried.failure !== undefined) failures.set(planned, tried.failure);
+    if (tried.because !== undefined) blames.push({ planned, because: tried.because });
+  }
+
   /** Undefined if the check did not pass beside others. */
   async function resultOf(
     planned: Planned<Trial>,
@@ -57,40 +79,26 @@ export function createJudging<Trial>(
     whileWaiting?: WhileWaiting,
   ): Promise<Result | undefined> {
     const { check, cell } = planned;
-    const failed = [...found.values()].filter(({ outcome }) => outcome.kind === "failed").length;
-    const progress = { done: found.size, of, id: check.id, failed };
-    guard("showing the progress", () => options.onProgress?.(progress), undefined);
-    const known = guard("looking for known failures", () => options.known?.(check.id), undefined);
+    tellProgress(planned, of);
+    const reason = guard("looking for known failures", () => options.known?.(check.id), undefined);
+    const known = reason === undefined ? {} : { known: reason };
     const carriedOver = guard(
       "looking for what earlier runs found",
       () => target.carriedOver?.(check, cell),
       undefined,
     );
-    if (carriedOver !== undefined) return { ...carriedOver, ...(known !== undefined && { known }) };
+    if (carriedOver !== undefined) return { ...carriedOver, ...known };
     // Signals and timers have their turn, also where a target answers within this process.
     await setImmediate();
     ended = ending.reason();
-    const { checks, seed, turns } = options;
-    const hasTurn =
-      turns === undefined || isDue(checks.indexOf(check), seed) || turns.always(check.id);
-    const attempt = () => tryCheck(check, cell, { ...options, mistakes }, hasTurn, whileWaiting);
-    const tried = ended === undefined ? await tryEach(repeatEach, attempt) : undefined;
+    const tried = ended === undefined ? await tryOut(planned, whileWaiting) : undefined;
     const isUnsure = whileWaiting !== undefined && tried !== undefined;
-    if (isUnsure && tried.outcome.kind !== "passed") return undefined;
-    shown.set(planned, tried?.shown);
-    if (options.shard !== undefined) heard.push(...(tried?.heard ?? []));
-    if (tried?.failure !== undefined) failures.set(planned, tried.failure);
-    if (tried?.because !== undefined) blames.push({ planned, because: tried.because });
+    if (isUnsure && tried.found.outcome.kind !== "passed") return undefined;
+    if (tried !== undefined) keep(planned, tried);
     const result: Result = {
       ...factsOf(planned, tried?.cites),
-      outcome: tried?.outcome ?? ending.outcome(ended ?? ""),
-      ...(known !== undefined && { known }),
-      milliseconds: round(tried?.milliseconds ?? 0),
-      ...(tried?.lag !== undefined && { lag: tried.lag }),
-      ...(tried?.retried === true && { retried: true }),
-      ...(tried?.repeats !== undefined && { repeats: tried.repeats }),
-      ...(tried?.exchanges !== undefined && { exchanges: tried.exchanges }),
-      ...(tried?.askedBy !== undefined && { askedBy: tried.askedBy }),
+      ...(tried?.found ?? { outcome: ending.outcome(ended ?? "") }),
+      ...known,
     };
     ending.note(result, tried?.silent === true);
     return result;

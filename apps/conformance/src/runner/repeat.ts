@@ -1,31 +1,21 @@
-import type { Outcome } from "../document/run-document.ts";
-
-/** How often a check was run, and how often it passed. */
-export interface Repeats {
-  readonly of: number;
-  readonly passed: number;
-}
-
-interface Tried {
-  readonly outcome: Outcome;
-  readonly milliseconds: number;
-}
+import { round } from "./record.ts";
+import type { Found, Tried } from "./try-check.ts";
 
 const badness = { failed: 3, undecided: 2, skipped: 1, passed: 0 } as const;
 
+const badnessOf = ({ outcome }: Found): number => badness[outcome.kind];
+
 /** Tries a check several times and returns the worst outcome. A skipped check is tried once. */
-export async function tryEach<T extends Tried>(
-  times: number,
-  attempt: () => Promise<T>,
-): Promise<T & { readonly repeats?: Repeats }> {
+export async function tryEach(times: number, attempt: () => Promise<Tried>): Promise<Tried> {
   let worst = await attempt();
-  if (times === 1 || worst.outcome.kind === "skipped") return worst;
-  let [passed, milliseconds] = [worst.outcome.kind === "passed" ? 1 : 0, worst.milliseconds];
+  if (times === 1 || worst.found.outcome.kind === "skipped") return worst;
+  const all = [worst.found];
   for (let done = 1; done < times; done += 1) {
     const tried = await attempt();
-    if (tried.outcome.kind === "passed") passed += 1;
-    milliseconds += tried.milliseconds;
-    if (badness[tried.outcome.kind] > badness[worst.outcome.kind]) worst = tried;
+    all.push(tried.found);
+    if (badnessOf(tried.found) > badnessOf(worst.found)) worst = tried;
   }
-  return { ...worst, milliseconds, repeats: { of: times, passed } };
+  const passed = all.filter(({ outcome }) => outcome.kind === "passed").length;
+  const milliseconds = round(all.reduce((sum, one) => sum + one.milliseconds, 0));
+  return { ...worst, found: { ...worst.found, milliseconds, repeats: { of: times, passed } } };
 }

@@ -1,7 +1,7 @@
 import { type Exchange, NoReplyError } from "@persona-conformance/client";
 import type { Citation } from "@persona-conformance/schemas";
-import type { ExchangeRecord, Outcome } from "../document/run-document.ts";
-import { createMistakes } from "../mistakes.ts";
+import type { Outcome, Result } from "../document/run-document.ts";
+import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { byTurns, lackingOf } from "./capabilities.ts";
 import type { Cell, Check } from "./check.ts";
 import type { Shown } from "./folding.ts";
@@ -11,16 +11,17 @@ import { type Because, isTransient, outcomeOf, Undecided, Violation } from "./ou
 import { recordAll, type Recorded, round, short } from "./record.ts";
 import type { RunOptions, TrialLog } from "./run-options.ts";
 
-/** The result of trying one check. */
+/** What the result of a check says of the time when it was tried. */
+export type Found = Pick<
+  Result,
+  "outcome" | "milliseconds" | "retried" | "lag" | "repeats" | "exchanges" | "askedBy"
+>;
+
+/** A check that was tried. */
 export interface Tried {
-  readonly outcome: Outcome;
-  readonly milliseconds: number;
+  readonly found: Found;
   /** The target did not answer at all. */
   readonly silent: boolean;
-  readonly retried?: boolean;
-  readonly lag?: number;
-  readonly exchanges?: ExchangeRecord[];
-  readonly askedBy?: string;
   /** The broken promise, if it is not the check's own. */
   readonly cites?: Citation;
   readonly because?: Because;
@@ -69,6 +70,13 @@ function shownBy(
 const isTelling = (error: unknown): boolean =>
   error instanceof Violation || (error instanceof Undecided && error.because !== undefined);
 
+/** One attempt: what it heard, and what it threw. A check may throw anything, even undefined. */
+interface Attempt {
+  readonly log: TrialLog;
+  readonly thrown?: { readonly error: unknown };
+  readonly retried?: true;
+}
+
 /**
  * Tries a check, if it has what it needs, and its turn. After an infrastructure failure, tries it once more. With `whileWaiting`,
  * other checks go on while it waits, and it is tried only once.
@@ -84,57 +92,73 @@ export async function tryCheck<Trial>(
   const waits = !hasTurn && check.needs.some((capability) => byTurns.has(capability));
   if (waits && lacking.length === 0) lacking.push("turn");
   const began = performance.now();
-  let log: TrialLog = { exchanges: [], mayTrust: true, ...(whileWaiting && { whileWaiting }) };
-  const recorded = (those: readonly Recorded[], evidence: Exchange | undefined) =>
-    mistakes.guard("recording the exchanges", () => recordAll(those, cell, evidence), []);
-  const ended = (outcome: Outcome, error?: unknown, rest: Partial<Tried> = {}): Tried => {
-    const violation = error instanceof Violation ? error : undefined;
-    const { because, failure } = error instanceof Undecided ? error : {};
-    const { those, askedBy } = shownExchanges(log, violation?.evidence, check.id);
-    const keepsExchanges = outcome.kind !== "passed" && those.length > 0;
-    return {
-      ...(log.lag !== undefined && { lag: log.lag }),
-      outcome: mistakes.guard("shortening the outcome", () => short(outcome), outcome),
-      milliseconds: round(performance.now() - began),
-      silent: false,
-      heard: log.exchanges,
-      ...(keepsExchanges && { exchanges: recorded(those, violation?.evidence) }),
-      ...(askedBy !== undefined && { askedBy }),
-      ...(violation?.cites !== undefined && { cites: violation.cites }),
-      ...(because !== undefined && { because }),
-      ...(failure !== undefined && { failure }),
-      ...(violation !== undefined && { shown: shownBy(violation, log) }),
-      ...rest,
-    };
-  };
-  if (lacking.length > 0) return ended({ kind: "skipped", lacking });
+  const fresh = (mayTrust: boolean): TrialLog => ({
+    exchanges: [],
+    mayTrust,
+    ...(whileWaiting && { whileWaiting }),
+  });
+  const tried = (attempt: Attempt, outcome: Outcome): Tried =>
+    triedOf(
+      check,
+      cell,
+      attempt,
+      { outcome, milliseconds: round(performance.now() - began) },
+      mistakes,
+    );
+  if (lacking.length > 0) return tried({ log: fresh(true) }, { kind: "skipped", lacking });
 
-  // A check may throw anything, even undefined.
-  const attempt = async (): Promise<{ readonly error: unknown } | undefined> => {
+  const attemptWith = async (log: TrialLog): Promise<Attempt> => {
     try {
       await check.run(target.open(check, cell, log, hasTurn));
-      return undefined;
+      return { log };
     } catch (error) {
-      return { error };
+      return { log, thrown: { error } };
     }
   };
   const mayTryAgain = () => whileWaiting === undefined && signal?.aborted !== true;
-  let thrown = await attempt();
-  if (thrown !== undefined && log.trusted === true && mayTryAgain()) {
-    const trusting = { log, thrown };
-    log = { exchanges: [], mayTrust: false };
-    thrown = await attempt();
+  let last = await attemptWith(fresh(true));
+  if (last.thrown !== undefined && last.log.trusted === true && mayTryAgain()) {
+    const again = await attemptWith(fresh(false));
     // What cannot be repeated stays as it was found.
-    if (thrown !== undefined && !isTelling(thrown.error)) ({ log, thrown } = trusting);
+    if (again.thrown === undefined || isTelling(again.thrown.error)) last = again;
   }
-  const retried = isTransient(thrown?.error) && mayTryAgain();
-  if (retried) thrown = await attempt();
-  if (signal?.aborted === true && thrown !== undefined) {
-    thrown = { error: new Undecided(interruption(signal), { mayPassLater: true }) };
+  if (isTransient(last.thrown?.error) && mayTryAgain())
+    last = { ...(await attemptWith(last.log)), retried: true };
+  if (signal?.aborted === true && last.thrown !== undefined) {
+    const error = new Undecided(interruption(signal), { mayPassLater: true });
+    last = { ...last, thrown: { error } };
   }
-  const outcome: Outcome = thrown === undefined ? { kind: "passed" } : outcomeOf(thrown.error);
-  return ended(outcome, thrown?.error, {
-    ...(retried && { retried: true }),
-    silent: thrown?.error instanceof NoReplyError,
-  });
+  return tried(last, last.thrown === undefined ? { kind: "passed" } : outcomeOf(last.thrown.error));
+}
+
+/** Puts together what an attempt found, and what shows it. */
+function triedOf<Trial>(
+  check: Check<Trial>,
+  cell: Cell,
+  { log, thrown, retried }: Attempt,
+  { outcome, milliseconds }: Pick<Found, "outcome" | "milliseconds">,
+  { guard }: Mistakes,
+): Tried {
+  const { error } = thrown ?? {};
+  const violation = error instanceof Violation ? error : undefined;
+  const { because, failure } = error instanceof Undecided ? error : {};
+  const { those, askedBy } = shownExchanges(log, violation?.evidence, check.id);
+  const keepsExchanges = outcome.kind !== "passed" && those.length > 0;
+  const recorded = () => recordAll(those, cell, violation?.evidence);
+  return {
+    found: {
+      outcome: guard("shortening the outcome", () => short(outcome), outcome),
+      milliseconds,
+      ...(log.lag !== undefined && { lag: log.lag }),
+      ...(retried && { retried }),
+      ...(keepsExchanges && { exchanges: guard("recording the exchanges", recorded, []) }),
+      ...(askedBy !== undefined && { askedBy }),
+    },
+    silent: error instanceof NoReplyError,
+    heard: log.exchanges,
+    ...(violation?.cites !== undefined && { cites: violation.cites }),
+    ...(because !== undefined && { because }),
+    ...(failure !== undefined && { failure }),
+    ...(violation !== undefined && { shown: shownBy(violation, log) }),
+  };
 }
