@@ -1,3 +1,5 @@
+import { faults } from "@persona-conformance/mock";
+import { idOf } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { tryOn } from "../src/selftest/trial-run.ts";
 
@@ -43,6 +45,28 @@ test.each([
 ])("names it at night: %s", async (name, promise) => {
   const { accused } = await tryOn({ kind: "fault", name, night: true });
   expect(accused).toEqual([promise]);
+});
+
+test.each([
+  // The answer to one request is given to others: of another organization, in another style, after a change.
+  ["connections/retrieve/cached-for-everybody", 2, 1],
+  ["connections/list/cached-for-everybody", 1, 3],
+  // Requests with new idempotency keys get the answer that is stored for the path.
+  ["protocol/idempotency/by-operation-alone", 1, 3],
+  // The list lacks a row wherever it is read as a means.
+  ["connections/list/shows-the-oldest-to-filters-alone", 2, 1],
+  ["connections/failures/largest-page-is-refused", 1, 1],
+  ["connections/strangers/may-read", 3, 3],
+  ["share-tokens/strangers/may-read", 2, 1],
+  ["protocol/statuses/refusals-418", 1, 1],
+])("one defect is one cause: %s", async (name, most, atNight) => {
+  const found = await tryOn({ kind: "fault", name });
+  const night = await tryOn({ kind: "fault", name, night: true });
+  const { breaks, alsoBreaks = [] } = faults.find((fault) => fault.name === name) ?? {};
+  const broken = [breaks, ...alsoBreaks].map((citation) => citation && idOf(citation));
+  for (const { accused } of [found, night]) expect(broken).toContain(accused[0]);
+  expect(found.accused.length).toBeLessThanOrEqual(most);
+  expect(night.accused.length).toBeLessThanOrEqual(atNight);
 });
 
 test.each([

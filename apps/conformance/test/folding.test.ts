@@ -205,3 +205,53 @@ it("a check that a failure of the infrastructure left undecided comes of what fa
     "outages",
   ]);
 });
+
+describe("answers that are the one cause of whatever rests on them", () => {
+  const other = exchange();
+  const root = (cause: "this" | "first", leads = false) =>
+    failed("wire", {
+      evidence: other,
+      spoilt: { answers: new Set([answer, other]), for: "others", leads, words: ["style"], cause },
+    });
+  const before = failed("reads", { evidence: answer, byStatus: true });
+  const after = failed("lists", { evidence: answer }, "MUST", "a list without it");
+
+  it("fold under that failure, whatever they show and whenever it was found", () => {
+    expect(outcomes(before, root("this"), after)).toEqual([
+      "reads because of wire",
+      "wire",
+      "lists because of wire",
+    ]);
+  });
+
+  it("fold under the first failure that rests on them", () => {
+    expect(outcomes(before, root("first"), after)).toEqual([
+      "reads",
+      "wire because of reads",
+      "lists because of reads",
+    ]);
+  });
+
+  it("fold under one that most answers show", () => {
+    const leading = failed("owners", {
+      evidence: answer,
+      spoilt: { answers: new Set([answer]), for: "others", leads: true },
+    });
+    expect(outcomes(before, leading, root("first"))).toEqual([
+      "reads because of owners",
+      "owners",
+      "wire because of owners",
+    ]);
+  });
+
+  it("fold no failure that rests on other answers, and no MUST under a SHOULD", () => {
+    const apart = failed("apart", { evidence: exchange() });
+    expect(outcomes(apart, root("first"))).toEqual(["apart", "wire"]);
+    const advice = failed("advice", { evidence: answer }, "SHOULD");
+    expect(outcomes(advice, root("first"), after)).toEqual([
+      "advice because of wire",
+      "wire",
+      "lists because of wire",
+    ]);
+  });
+});

@@ -17,6 +17,8 @@ export interface Spoils<Answer> {
   readonly words?: readonly string[] | undefined;
   /** They show an old status. So a later check may fail that took an action in another status than it seemed. */
   readonly misleading?: true | undefined;
+  /** Whatever rests on them has one cause, whatever it shows: this failure, or the first one that rests on them. */
+  readonly cause?: "this" | "first" | undefined;
 }
 
 /** A failure, or a promise that an undecided check found broken, with its evidence. */
@@ -59,6 +61,7 @@ export function fold<Answer>(
   const all = judged.map(({ found }, place) => found && { ...found, place });
   const found = all.filter((one) => one !== undefined);
   const spoilers = found.filter(({ spoilt }) => spoilt !== undefined);
+  const causes = spoilers.flatMap((one) => (one.spoilt?.cause ? [causeOf(one, found)] : []));
   const steps = new Map<string, Placed<Answer>>();
   for (const one of found)
     if (one.recurs && one.step !== undefined && !steps.has(one.step)) steps.set(one.step, one);
@@ -68,9 +71,12 @@ export function fold<Answer>(
       const { outcome } = result;
       const isOpen = outcome.kind === "undecided" && outcome.because === undefined;
       if (failure === undefined || !isOpen) return result;
-      const cause = spoilers.find(({ spoilt }) => !spoilt?.words && spoilt?.answers.has(failure));
-      return cause === undefined ? result : { ...result, outcome: undecidedBy(cause, outcome) };
+      const root = spoilers.find(({ spoilt }) => !spoilt?.words && spoilt?.answers.has(failure));
+      return root === undefined ? result : { ...result, outcome: undecidedBy(root, outcome) };
     }
+    const cause = causes.find(({ root, rests }) => root === one || rests(one))?.root;
+    if (cause !== undefined && cause !== one && weighsAsMuch(cause, one))
+      return { ...result, outcome: undecidedBy(cause, result.outcome) };
     const step = one.byStatus ? undefined : steps.get(one.step ?? "");
     // A read that misled a check is the cause of all that the check found.
     const onlyIfMisled = one.byStatus || step === one;
@@ -79,12 +85,32 @@ export function fold<Answer>(
       spoilers.find(
         (other) => (!onlyIfMisled || other.spoilt?.misleading === true) && isSpoilt(other, one),
       );
-    if (root !== undefined && weighsAsMuch(root, one)) {
+    if (root !== undefined && cause !== one && weighsAsMuch(root, one)) {
       return { ...result, outcome: undecidedBy(root, result.outcome) };
     }
     const leads = result.outcome.kind === "failed" && one.spoilt?.leads === true;
     return leads ? { ...result, throughout: true } : result;
   });
+}
+
+/** The failure to report of all that rest on the same answers. */
+interface Cause<Answer> {
+  readonly root: Placed<Answer>;
+  readonly rests: (one: Placed<Answer>) => boolean;
+}
+
+function causeOf<Answer>(spoiler: Placed<Answer>, found: readonly Placed<Answer>[]): Cause<Answer> {
+  const { spoilt } = spoiler;
+  const rests = ({ evidence }: Placed<Answer>) =>
+    evidence !== undefined && spoilt?.answers.has(evidence) === true;
+  const resting = spoilt?.cause === "first" ? found.filter(rests) : [];
+  const musts = resting.filter(({ level }) => level === "MUST");
+  const candidates = musts.length > 0 ? musts : resting;
+  const root =
+    candidates.find((one) => one.spoilt?.leads === true && one !== spoiler) ??
+    candidates[0] ??
+    spoiler;
+  return { root, rests };
 }
 
 /** A broken MUST changes the exit code. It is folded only under another broken MUST. */

@@ -71,6 +71,7 @@ export const Trace = z.strictObject({
       apart: z.literal(true).optional(),
       words: z.array(z.string()).optional(),
       misleading: z.literal(true).optional(),
+      cause: z.enum(["this", "first"]).optional(),
     })
     .optional(),
 });

@@ -10,7 +10,6 @@ import {
   theDestinationOf,
   theSourceOf,
 } from "../../trial/arranging/connections.ts";
-import { arranging } from "../../runner/outcome.ts";
 import { expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
 import {
   describe,
@@ -23,7 +22,7 @@ import {
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { emptyCreation, expectNoServerError } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { ensureListed } from "./lists/listing.ts";
+import { ensureInWholeList } from "./lists/listing.ts";
 
 const operation = "create-a-connect-connection";
 
@@ -339,13 +338,9 @@ async function expectNoDuplicate(
   // The documentation does not say whether an inactive connection prevents a new one.
   if (status === "inactive" && reply.kind === "resource") return;
   expectRefusal(reply, [400, 409, 422]);
-  const page = expectConnections(
-    await arranging("list the connections", () =>
-      trial.as("source").of(connections).list({ size: 100 }),
-    ),
-  );
+  const page = await longPageNow(trial, connections);
   const rows = page.views.filter((row) => destinationOf(row) === destinationOf(first));
-  if (rows.length === 0) await ensureListed(trial, first);
+  if (rows.length === 0) await ensureInWholeList(trial, first);
   const several = `${rows.length} connections`;
   expect(rows.length === 1, "one connection to the organization", several, page.exchange);
   await expectUnchanged(trial, first, "the refusal");

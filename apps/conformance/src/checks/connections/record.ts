@@ -16,7 +16,7 @@ import { arranging, Violation } from "../../runner/outcome.ts";
 import { expect, expectAllowed, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, differences, isWhole, type View, viewOf } from "../../trial/reading/view.ts";
-import { ensureListed } from "./lists/listing.ts";
+import { ensureInWholeList } from "./lists/listing.ts";
 import type { Move, Transition } from "../../trial/moving/move.ts";
 import type { PartyName } from "../../trial/party.ts";
 
@@ -165,7 +165,7 @@ export const recordChecks: readonly Check<Trial>[] = [
         `the same connection after ${rounds} rounds`,
         last.exchange,
       );
-      await ensureListed(trial, last);
+      await ensureInWholeList(trial, last);
       const reply = await trial.as("source").of(connections).list();
       const rows = reply.kind === "page" ? reply.rows.length : 0;
       expect(rows === 1, `one connection after ${rounds} rounds`, `${rows}`);

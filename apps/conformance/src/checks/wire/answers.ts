@@ -1,4 +1,4 @@
-import { jsonOf } from "@persona-conformance/client";
+import { type Exchange, jsonOf } from "@persona-conformance/client";
 import {
   type Inflection,
   inflections,
@@ -23,6 +23,7 @@ import {
   spoiltBy,
   where,
 } from "./audit.ts";
+import { mixedUp } from "./copies.ts";
 
 /** Rules for every answer, whatever resource it holds. */
 export const answerAudits = [
@@ -61,13 +62,24 @@ export const answerAudits = [
     // A wrong answer to such a request breaks a promise about keys, which other checks judge.
     skipsReusedKeys: true,
     mistakes(one) {
-      const { name = "", statuses = [], resource } = one.operation ?? {};
-      const declared: readonly number[] = statuses;
+      const { name = "", resource } = one.operation ?? {};
       const { status } = one.exchange;
-      if (declared.includes(status)) return [];
+      if (!isUndeclared(one)) return [];
       // The status of a success is a promise of the operation.
       const cites = isSuccess(one) ? resource?.cites.answers?.[name] : undefined;
       return [{ text: `status ${status}`, ...(cites && { cites }) }];
+    },
+    // These have the same wrong status.
+    spoilsMore(exchanges, wrong, spoilt) {
+      const codes = new Set([...wrong].filter(isRefusal).map(({ exchange }) => exchange.status));
+      const answers = new Set(exchanges.filter(isUndeclared).map(({ exchange }) => exchange));
+      const isAlike = (one: Exchange) => codes.has(one.status) && answers.has(one);
+      return (
+        spoilt && {
+          ...spoilt,
+          answers: { has: (one) => spoilt.answers.has(one) || isAlike(one) },
+        }
+      );
     },
   }),
   audit({
@@ -181,8 +193,14 @@ export const answerAudits = [
       )
         .toSorted()
         .join(" and "),
+    spoilsMore: mixedUp,
   }),
 ];
+
+function isUndeclared({ operation, exchange }: TrialExchange): boolean {
+  const declared: readonly number[] = operation?.statuses ?? [];
+  return !declared.includes(exchange.status);
+}
 
 function keysInAnotherStyle({ exchange, cell }: TrialExchange): readonly string[] {
   // A cell holds only the documented inflections.

@@ -43,6 +43,12 @@ export interface AuditDefinition extends Given {
    * such as a cache.
    */
   readonly kindOfMistake?: (one: TrialExchange) => string;
+  /** Which answers are wrong for the same reason, if there are others than those that it judges. */
+  readonly spoilsMore?: (
+    exchanges: readonly TrialExchange[],
+    wrong: ReadonlySet<TrialExchange>,
+    spoilt: Spoilt | undefined,
+  ) => Spoilt | undefined;
   /** Answers an open question from what is judged. */
   readonly observe?: (trial: Trial, judged: readonly TrialExchange[]) => void;
 }
@@ -58,6 +64,7 @@ export const audit =
     inStyle,
     kindOfMistake = () => "",
     observe,
+    spoilsMore,
     skipsReusedKeys,
     ...rest
   }: AuditDefinition) =>
@@ -81,18 +88,23 @@ export const audit =
           return `${text} (${[place, ...(others.length > 0 ? [`and ${others.length} more`] : [])].join(", ")})`;
         });
         const wrong = new Set(found.map(({ one }) => one));
-        expectNone(texts, expected, first?.one.exchange, {
-          ...(first?.cites !== undefined && { cites: first.cites }),
+        if (first === undefined) return;
+        const { spoilt } =
+          spoils === undefined
+            ? {}
+            : spoiltBy(wrong, judged, spoils, {
+                ...(spoils === "others" && { words: wordsIn(texts) }),
+                ...(inStyle === true && { apart: ({ cell }) => cell.inflection }),
+                spoilsEach:
+                  spoilsEach === "always" ||
+                  (spoilsEach !== undefined && operationsOf(wrong).size > 1),
+                isOneKind: new Set([...wrong].map(kindOfMistake)).size === 1,
+              });
+        const all = spoilsMore?.(exchanges, wrong, spoilt) ?? spoilt;
+        expectNone(texts, expected, first.one.exchange, {
+          ...(first.cites !== undefined && { cites: first.cites }),
           wrong: new Set([...wrong].map(({ exchange }) => exchange)),
-          ...(spoils !== undefined &&
-            spoiltBy(wrong, judged, spoils, {
-              ...(spoils === "others" && { words: wordsIn(texts) }),
-              ...(inStyle === true && { apart: ({ cell }) => cell.inflection }),
-              spoilsEach:
-                spoilsEach === "always" ||
-                (spoilsEach !== undefined && operationsOf(wrong).size > 1),
-              isOneKind: new Set([...wrong].map(kindOfMistake)).size === 1,
-            })),
+          ...(all && { spoilt: all }),
         });
       },
     })(resources);

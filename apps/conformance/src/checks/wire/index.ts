@@ -3,6 +3,7 @@ import type { Check } from "../../runner/check.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { answerAudits } from "./answers.ts";
 import { cursorAudit } from "./cursors.ts";
+import { freshKeyAudit } from "./fresh-keys.ts";
 import { identityAudits } from "./identity.ts";
 import { linkAudit } from "./links.ts";
 import { outageChecks } from "./outages.ts";
@@ -13,9 +14,14 @@ import { updateTimeChecks } from "./update-times.ts";
 
 /** Checks of every answer of a run, to any operation on these resources. */
 export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => [
-  ...[...answerAudits, cursorAudit, ...identityAudits, linkAudit, ...rateLimitAudits].map((made) =>
-    made(resources),
-  ),
+  ...[
+    ...answerAudits,
+    cursorAudit,
+    freshKeyAudit,
+    ...identityAudits,
+    linkAudit,
+    ...rateLimitAudits,
+  ].map((made) => made(resources)),
   ...shapeChecks(resources),
   ...steadyChecks(resources),
   ...updateTimeChecks(resources),

@@ -101,7 +101,7 @@ export function movesIn(
         told.set(id, times.add(is[stamp]));
         return [];
       }
-      const place = `${one.by} ${exchange.path} ${String(id)}`;
+      const place = `${one.key} ${exchange.path} ${String(id)}`;
       const was = last.get(place)?.attributes ?? {};
       last.set(place, shown);
       const changed = attributesOf(resource).filter(
@@ -125,8 +125,8 @@ function changesIn(resource: Resource, exchanges: readonly TrialExchange[]): rea
         isSuccess(one) &&
         !one.overlapping,
     ),
-    ({ by, cell, sent, exchange }) =>
-      [by, cell.apiVersion, cell.inflection, exchange.path, JSON.stringify(sent)].join(" "),
+    ({ key, cell, sent, exchange }) =>
+      [key, cell.apiVersion, cell.inflection, exchange.path, JSON.stringify(sent)].join(" "),
   );
   return [...asked.values()].flatMap((same) => {
     const last = new Map<unknown, Shown>();

@@ -19,7 +19,7 @@ export function expectSeen(
   const { one } = resource;
   const [expected, actual] = [`status 200 with a ${one}`, describe(reply.exchange)];
   throw new Undecided(`the ${party} cannot read the ${one}: ${actual}`, {
-    because: { ...subject, expected, actual },
+    because: { ...subject, expected, actual, evidence: reply.exchange },
   });
 }
 

@@ -346,6 +346,7 @@ export async function seenByDestination(trial: Trial, id: string): Promise<View>
       check: "share-tokens/views/direction",
       expected,
       actual,
+      evidence: view.exchange,
     },
   });
 }

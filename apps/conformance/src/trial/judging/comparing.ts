@@ -112,7 +112,9 @@ export async function expectStill(
   const [actual, expected] = [moving.join("; "), `the same ${resource.one} in each read`];
   throw new Undecided(`the ${resource.one} changes from read to read: ${actual}`, {
     ...(differences(view, again).length > 0 &&
-      statement && { because: { statement, check: steadyCheck, expected, actual } }),
+      statement && {
+        because: { statement, check: steadyCheck, expected, actual, evidence: again.exchange },
+      }),
   });
 }
 

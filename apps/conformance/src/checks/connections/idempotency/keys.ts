@@ -73,7 +73,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     failsWhen:
       "an answer that is neither the first one nor an error, or a connection that is deactivated again",
     async run(trial) {
-      const { deactivated, elsewhere, cell, after } = await ofSource(trial);
+      const { deactivated, elsewhere, cell, byStranger, after } = await ofSource(trial);
+      await ensureStrangerRefused(deactivated, byStranger);
       const isSame =
         elsewhere.status >= 400 || isDeepStrictEqual(kebabOf(elsewhere), kebabOf(deactivated));
       // A replay may be written in the requested version and style. A read shows whether these change values.
@@ -138,16 +139,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
           ? refuse()
           : arranging("have it refused again", refuse, subject));
       }
-      if (byStranger !== undefined) {
-        const refuse = async () => expectRefusal(byStranger, refusedActs);
-        const excluded = {
-          statement: "connections/strangers-excluded",
-          check: "protocol/access/stranger-deactivates",
-        } as const;
-        await (sameAnswer(deactivated, byStranger)
-          ? refuse()
-          : arranging("have a stranger refused", refuse, excluded));
-      }
+      await ensureStrangerRefused(deactivated, byStranger);
+      if (byStranger !== undefined) expectRefusal(byStranger, refusedActs);
     },
   }),
   check({
@@ -176,6 +169,18 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Makes sure that a stranger's request was refused, unless it got the stored answer: another check judges that. */
+async function ensureStrangerRefused(
+  stored: Exchange,
+  byStranger: Exchange | undefined,
+): Promise<void> {
+  if (byStranger === undefined || sameAnswer(stored, byStranger)) return;
+  await arranging("have a stranger refused", async () => expectRefusal(byStranger, refusedActs), {
+    statement: "connections/strangers-excluded",
+    check: "protocol/access/stranger-deactivates",
+  });
+}
 
 interface OfSource {
   /** The first deactivation, with a long key. If it was refused, `deactivated` has a UUID. */

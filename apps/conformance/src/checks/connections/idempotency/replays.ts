@@ -16,7 +16,7 @@ import { askingAgain, emptyCreation } from "../../../trial/requests/odd-requests
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, type View, viewOf } from "../../../trial/reading/view.ts";
 import { naming, nowhere, toNowhere } from "../creating.ts";
-import { ensureListed } from "../lists/listing.ts";
+import { ensureInWholeList } from "../lists/listing.ts";
 import { type Sequence, sequence, statusOf } from "./sequence.ts";
 
 const deactivate = "deactivate-a-connect-connection";
@@ -305,7 +305,7 @@ const createTo = (trial: Trial, destination: string | undefined, idempotencyKey:
 
 async function expectOneConnection(trial: Trial, made: View): Promise<void> {
   const { views, exchange } = expectConnections(await trial.as("source").of(connections).list());
-  if (views.length === 0) await ensureListed(trial, made);
+  if (views.length === 0) await ensureInWholeList(trial, made);
   expect(views.length === 1, "one connection", `${views.length}`, exchange);
 }
 

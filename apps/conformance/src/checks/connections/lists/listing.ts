@@ -79,6 +79,10 @@ export const ensureListed = (
     isHeld[who],
   );
 
+/** The same for the list without a filter. */
+export const ensureInWholeList = (trial: Trial, connection: View): Promise<View> =>
+  ensureListed(trial, connection, "source", (_, who, view) => rowNow(trial, who, view));
+
 async function theRow(
   trial: Trial,
   who: ConnectionParty,
@@ -90,15 +94,18 @@ async function theRow(
   });
   if (row !== undefined) return row;
   // It may be new since the list was first read, or a replica may not have it yet.
-  const again = await trial.eventually(
-    async () =>
-      (await longPageNow(trial, connections, who)).views.find(({ id }) => id === connection.id),
-    (found) => found !== undefined,
+  const rowIn = ({ views }: Listed) => views.find(({ id }) => id === connection.id);
+  const page = await trial.eventually(
+    () => longPageNow(trial, connections, who),
+    (listed) => rowIn(listed) !== undefined,
   );
+  const again = rowIn(page);
   if (again !== undefined) return again;
   // If the party cannot retrieve it either, another check reports that.
   await trial.of(connections).settled(connection.id, () => true, who);
-  throw new Violation(`${connection.id} in the ${who}'s list`, "a list without it");
+  throw new Violation(`${connection.id} in the ${who}'s list`, "a list without it", {
+    evidence: page.exchange,
+  });
 }
 
 /** Requires that a party's list shows the connection as the source retrieves it. */

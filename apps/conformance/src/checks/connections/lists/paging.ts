@@ -1,3 +1,4 @@
+import type { Exchange } from "@persona-conformance/client";
 import { connections, instant, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { Undecided, Violation } from "../../../runner/outcome.ts";
@@ -6,7 +7,7 @@ import {
   expectConnections,
   sourceOf,
 } from "../../../trial/arranging/connections.ts";
-import { expect, expectNone } from "../../../trial/judging/expect.ts";
+import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { firstRows, largestPage, longPage } from "../../../trial/reading/lists.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
@@ -217,10 +218,29 @@ export const pagingChecks: readonly Check<Trial>[] = [
     failsWhen: `a refusal, more rows, or fewer although others follow`,
     async run(trial) {
       if (trial.hasCapability("create")) await manyConnections(trial, pageSize.maximum + 2);
-      expectSize([await largestPage(trial, connections)], pageSize.maximum);
+      expectSize([await unlessOthersAreRefused(trial)], pageSize.maximum);
     },
   }),
 ];
+
+/** The largest page. If it is refused and a page of the default size is not, each refusal of it has the same cause. */
+async function unlessOthersAreRefused(trial: Trial): Promise<Listed> {
+  try {
+    return await largestPage(trial, connections);
+  } catch (error) {
+    const { expected, actual, evidence } = error instanceof Violation ? error : {};
+    const isRefused = evidence !== undefined && evidence.status >= 400;
+    if (!isRefused || expected === undefined || actual === undefined) throw error;
+    await firstRows(trial, connections, "source");
+    const asked = `page%5Bsize%5D=${pageSize.maximum}`;
+    const isAlike = ({ method, path, status }: Exchange) =>
+      method === "GET" && status === evidence.status && path.split(/[?&]/).includes(asked);
+    throw new Violation(expected, actual, {
+      evidence,
+      spoilt: { answers: { has: isAlike }, for: "others", leads: false, cause: "this" },
+    });
+  }
+}
 
 /** Finds a filter that matches more rows than the default page size, if there is one. */
 function wideFilter(rows: readonly View[]): Readonly<Record<string, string>> | undefined {

@@ -1,7 +1,7 @@
-import type { Exchange } from "@persona-conformance/client";
+import type { Exchange, Reply } from "@persona-conformance/client";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
-import { type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
+import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { describe, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import {
@@ -127,6 +127,8 @@ export const accessChecks: readonly Check<Trial>[] = [
                 // The destination may redeem this, so only the party is wrong.
                 action === "redeem" ? { body: bodyOf(usualRedemption(trial)) } : {},
               );
+        if (action === "redeem" && reply.kind === "resource")
+          await ensureHidden(await stranger.retrieve(before.id));
         const codes = action === "retrieve" ? refusedReads : refusedActs;
         const refused = expectRefusal(reply, codes);
         if (action === "retrieve") {
@@ -161,3 +163,10 @@ export const accessChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Makes sure that a stranger cannot even read a token, so that what it may do is not reported on its own. */
+const ensureHidden = (reply: Reply): Promise<unknown> =>
+  arranging("have a stranger refused", async () => expectRefusal(reply, refusedReads), {
+    statement: "share-tokens/strangers-excluded",
+    check: "share-tokens/access/stranger-reads",
+  });
