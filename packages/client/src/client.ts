@@ -80,7 +80,7 @@ export type Client = ResourceClients<typeof resources> & {
  * if (reply.kind === "resource") console.log(reply.resource.status);
  */
 export function createClient(options: ClientOptions): Client {
-  const personal = new Set(resources.flatMap(personalOf));
+  const personal = new Set(personalNames);
   const context: SendContext = {
     origin: new URL(options.baseUrl ?? "https://api.withpersona.com").origin,
     apiKey: options.apiKey,
@@ -113,8 +113,7 @@ export function createClient(options: ClientOptions): Client {
   };
   const client = { of, send: ask };
   // Many clients are used for one resource, or for none.
-  for (const resource of resources) {
-    const name = inflectKey(resource.name, "camel");
+  for (const [name, resource] of byName) {
     Object.defineProperty(client, name, { enumerable: true, get: () => of(resource) });
   }
   // `ResourceClients` has a client for each resource of this list.
@@ -123,6 +122,10 @@ export function createClient(options: ClientOptions): Client {
 
 /** The names of a resource's attributes with personal values. */
 const personalOf = ({ personal = {} }: Resource): readonly string[] => Object.keys(personal);
+
+/** Of every resource. A run makes thousands of clients. */
+const personalNames = resources.flatMap(personalOf);
+const byName = resources.map((resource) => [inflectKey(resource.name, "camel"), resource] as const);
 
 function secretsOf({ apiKey, secrets = [] }: ClientOptions): readonly string[] {
   return apiKey === "" || secrets.includes(apiKey) ? secrets : [apiKey, ...secrets];

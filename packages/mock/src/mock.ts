@@ -16,7 +16,7 @@ import {
   type Caller,
   createDirectory,
   type Organization,
-  organization,
+  furtherOrganization,
   organizations,
 } from "./organizations.ts";
 import { correctProtocol } from "./protocol.ts";
@@ -231,7 +231,7 @@ export function createMock(options: MockOptions = {}): Mock {
       moments.aside({}, () => engineOf(resource).add(known(key), { attributes }).id),
     organizationOf: (resource, ...asked) => engineOf(resource).organizationOf(...asked),
     unanswered: () => evidence.unanswered,
-    addOrganization: () => add(organization(`extra${String(environments.size).padStart(6, "0")}`)),
+    addOrganization: () => add(furtherOrganization(environments.size)),
     caller: (key) => callers.get(key),
     throttle: (key, times) => throttle(known(key).environmentId, times),
     failNext: () => {

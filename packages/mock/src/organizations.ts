@@ -23,21 +23,28 @@ export interface Caller {
   readonly production: boolean;
 }
 
-export function organization(name: string, connect = true): Organization {
+/** An organization whose keys end with a name, and its ids with `idName`. */
+function organization(name: string, connect = true, idName = name): Organization {
   const environment = (suffix: string): Environment => ({
-    id: `env_mock${name}${suffix}`,
+    id: `env_mock${idName}${suffix}`,
     keys: [`persona_sandbox_mock_${name}${suffix}`],
   });
   const production: Environment = {
-    id: `env_mock${name}production`,
+    id: `env_mock${idName}production`,
     keys: [`persona_production_mock_${name}`],
     production: true,
   };
   return {
-    id: `org_mock${name}`,
+    id: `org_mock${idName}`,
     connect,
     environments: [environment(""), environment("2"), production],
   };
+}
+
+/** One more organization. Its ids look like none of its keys, so that a client need not look twice for a key in each answer. */
+export function furtherOrganization(index: number): Organization {
+  const digits = String(index).padStart(6, "0");
+  return organization(`extra${digits}`, true, `${digits}more`);
 }
 
 /** The default organizations of a mock. */

@@ -17,6 +17,10 @@ export interface Cell {
 export const isSameCell = (a: Cell, b: Cell): boolean =>
   a.apiVersion === b.apiVersion && a.inflection === b.inflection;
 
+/** The key of a cell in a map. */
+export const nameOfCell = ({ apiVersion, inflection }: Cell): string =>
+  `${apiVersion} ${inflection}`;
+
 export type Axis = keyof Cell;
 
 interface Common<Trial> {

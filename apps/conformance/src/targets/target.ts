@@ -92,7 +92,7 @@ export function openSession(
     timeout,
     seed,
     newKey: randomUUID,
-    keys: [],
+    keys: new Map(),
     crossing: createCrossing(
       () =>
         [...(given.arrangements ?? arrangements).values()].flatMap((arrangement) =>
@@ -104,6 +104,7 @@ export function openSession(
     edge: createEdge((milliseconds) => given.clock.sleep(milliseconds, signal)),
     outages: createOutages(given.clock.now),
     exchanges: [],
+    exchangesOf: new Map(),
     unanswered: [],
     transitions: [],
     inVain: new Map(),

@@ -9,7 +9,7 @@ import {
   type SendOptions,
 } from "@persona-conformance/client";
 import type { Inflection, Registered, Resource } from "@persona-conformance/schemas";
-import { type Cell, isSameCell } from "../runner/check.ts";
+import { type Cell, isSameCell, nameOfCell } from "../runner/check.ts";
 import { Undecided } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/run-options.ts";
 import type { Asked } from "./requests/asked.ts";
@@ -45,7 +45,7 @@ const once = { retries: { noReply: 0, serverError: 0 } };
 export function createActors(stage: Stage): (who: ActorName, cell: Cell) => Actor {
   const made = new Map<string, Actor>();
   return (who, cell) => {
-    const name = `${who} ${cell.apiVersion} ${cell.inflection}`;
+    const name = `${who} ${nameOfCell(cell)}`;
     const known = made.get(name) ?? createActor(stage, who, cell);
     made.set(name, known);
     return known;
@@ -196,6 +196,8 @@ function clientOf(
       });
       log.exchanges.push(one);
       session.exchanges.push(one);
+      const ofCell = session.exchangesOf.get(nameOfCell(home)) ?? [];
+      if (ofCell.push(one) === 1) session.exchangesOf.set(nameOfCell(home), ofCell);
       session.crossing.note(one);
       session.onExchange?.(one);
     },
@@ -210,8 +212,9 @@ const askedIn = ({ path, query = {} }: ApiRequest): string =>
 
 /** The number of a key within the session. */
 function numberOf({ keys }: Session, key: string): number {
-  const known = keys.indexOf(key);
-  return known < 0 ? keys.push(key) - 1 : known;
+  const number = keys.get(key) ?? keys.size;
+  keys.set(key, number);
+  return number;
 }
 
 /** Wraps a client: an id that no path can hold leaves the check undecided. */

@@ -1,5 +1,5 @@
 import { inflect, jsonAt } from "@persona-conformance/schemas";
-import { type Cell, isSameCell } from "../runner/check.ts";
+import { type Cell, nameOfCell } from "../runner/check.ts";
 import type { Recorded } from "../runner/record.ts";
 import type { TrialLog } from "../runner/run-options.ts";
 import type { Session } from "./session.ts";
@@ -26,7 +26,7 @@ export function createMemory(
   const { exchanges: log } = trialLog;
   return {
     async memoize<T>(name: string, find: () => Promise<T>): Promise<T> {
-      const usual = `${cell.apiVersion} ${cell.inflection} ${name}`;
+      const usual = `${nameOfCell(cell)} ${name}`;
       const isDoubted = trialLog.mayTrust === false && trusts(memory.get(usual));
       const place = isDoubted ? `${usual} without trust` : usual;
       // One name always belongs to one function, and so to one type.
@@ -62,7 +62,7 @@ export function createMemory(
         ...(check !== undefined && { check }),
       });
     },
-    exchanges: () => session.exchanges.filter(({ home }) => isSameCell(home, cell)),
+    exchanges: () => [...(session.exchangesOf.get(nameOfCell(cell)) ?? [])],
     own: () => session.exchanges.filter((one) => log.includes(one)),
     unanswered: (resource) =>
       session.unanswered.flatMap(({ operation, request: { body } }) =>

@@ -66,10 +66,12 @@ export interface Session {
   /** What has been asked, for checks that ask it again. */
   readonly asked: AskedKinds;
   readonly outages: Outages;
-  /** Every actor whose key was used, in the order of the first use. */
-  readonly keys: string[];
+  /** Every key that was used, with its number in the order of the first use. */
+  readonly keys: Map<string, number>;
   /** Every exchange of the run, in order. */
   readonly exchanges: TrialExchange[];
+  /** The same by the cell of the check that made it. Each check at the end reads them all. */
+  readonly exchangesOf: Map<string, TrialExchange[]>;
   /** Creations that may have been carried out, although no answer of the API came. */
   readonly unanswered: Pick<Creating, "operation" | "request">[];
   /** Every confirmed step, in order. */

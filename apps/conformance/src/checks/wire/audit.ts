@@ -251,7 +251,7 @@ async function sample(trial: Trial, resource: Resource): Promise<void> {
   if (!isRead) await retrieved(trial, resource);
 }
 
-export const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
+export const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
 
 export const where = ({ exchange }: TrialExchange): string => {
   const { method, path, status, requestId } = exchange;

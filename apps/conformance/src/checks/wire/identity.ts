@@ -47,7 +47,9 @@ export const identityAudits = [
       const owners = new Map<string, number>();
       for (const [key, same] of byKey) {
         for (const name of identityHeaders) {
-          const values = distinct(same.flatMap(({ exchange }) => exchange.headers[name] ?? []));
+          const values = distinct(same.map(({ exchange }) => exchange.headers[name])).filter(
+            (value) => value !== undefined,
+          );
           const odd = same.find(
             ({ exchange }) => (exchange.headers[name] ?? values[0]) !== values[0],
           );

@@ -99,16 +99,11 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       // A 401 or a 429 says nothing about the operation.
       const isAnswer = status < 500 && status !== 401 && status !== 429 && !fromEdge;
       if (operation === undefined || !isAnswer) return;
-      const facts = {
-        ...factsOf(cell),
-        party: by,
-        operation: operation.id,
-        outcome: status < 400 ? "success" : "refusal",
-        query: queryIn(path),
-      };
-      const kind = wordsOf(facts).join(" ");
+      const [outcome, query] = [status < 400 ? "success" : "refusal", queryIn(path)];
+      const kind = [cell.apiVersion, cell.inflection, by, operation.id, outcome, query].join(" ");
       if (noted.has(kind)) return;
       noted.add(kind);
+      const facts = { ...factsOf(cell), party: by, operation: operation.id, outcome, query };
       for (const pair of pairsOf(facts)) met.add(pair);
     },
     pairs() {
@@ -163,8 +158,8 @@ const placeOf = (cell: CrossedCell, seed: number): string =>
   createHash("sha256").update(`${seed} ${cell.apiVersion} ${cell.inflection}`).digest("hex");
 
 function queryIn(path: string): RequestKind["query"] {
-  const query = decodeURIComponent(path.slice(path.indexOf("?") + 1));
   if (!path.includes("?")) return "none";
+  const query = decodeURIComponent(path.slice(path.indexOf("?") + 1));
   if (query.includes("fields[")) return "fields";
   if (query.includes("filter[")) return "filter";
   return /page\[(after|before)\]/.test(query) ? "page" : "none";

@@ -6,7 +6,7 @@ import {
   type Registered,
   type ResourceCitations,
 } from "@persona-conformance/schemas";
-import { type Cell, isSameCell } from "../../runner/check.ts";
+import { type Cell, isSameCell, nameOfCell } from "../../runner/check.ts";
 import { type Because, Undecided } from "../../runner/outcome.ts";
 import { describe } from "../judging/expect.ts";
 import type { ActorName } from "../party.ts";
@@ -36,6 +36,7 @@ const spelled = (asked: string): string => asked.replaceAll(/%5B/gi, "[").replac
  * the first is answered, the next may still always fail.
  */
 function kindsOfRead(asked: string): readonly string[] {
+  if (!/[?&]/.test(asked)) return [plain];
   const path = spelled(asked);
   const names = parameters.flatMap((one) => [...path.matchAll(one)].map(([name]) => name));
   const [first = plain] = names;
@@ -140,15 +141,11 @@ export function createOutages(now: () => number): Outages {
   const alive = new Set<string>();
   let heard = 0;
   let waited = 0;
-  const nameOf = (
-    { id }: Registered,
-    by: string,
-    { apiVersion, inflection }: Cell,
-    kind: string,
-  ): string => [id, by, apiVersion, inflection, kind].join(" ");
+  const nameOf = ({ id }: Registered, by: string, cell: Cell, kind: string): string =>
+    [id, by, nameOfCell(cell), kind].join(" ");
   const statusOf = ({ name, resource }: Registered, asked: string): string | undefined => {
-    const status = statuses.get(idIn(asked, name));
-    return resource.lifecycle.actions.includes(name) ? status : undefined;
+    if (!resource.lifecycle.actions.includes(name)) return undefined;
+    return statuses.get(idIn(asked, name));
   };
   /**
    * A refusal of an action that is not allowed says nothing about the same action where it is allowed, and an action may fail
@@ -200,7 +197,7 @@ export function createOutages(now: () => number): Outages {
     const those = [...failing.values()].filter(
       (one) => one.by === by && isSameCell(one.cell, cell),
     );
-    return those.length > 1 && !alive.has(`${by} ${cell.apiVersion} ${cell.inflection}`);
+    return those.length > 1 && !alive.has(`${by} ${nameOfCell(cell)}`);
   };
   const told = (one: Failing): Because => outageOf(one, statementOf(one));
   const isForGood = ({ failures, first, exchange }: Failing): boolean =>
@@ -216,10 +213,10 @@ export function createOutages(now: () => number): Outages {
       const names = namesOf(operation, by, cell, exchange.path);
       const from = statusOf(operation, exchange.path);
       noteStatus(statuses, operation, exchange);
-      cells.set(`${cell.apiVersion} ${cell.inflection}`, cell);
+      cells.set(nameOfCell(cell), cell);
       if (exchange.status < 500) {
         heard += 1;
-        alive.add(`${by} ${cell.apiVersion} ${cell.inflection}`);
+        alive.add(`${by} ${nameOfCell(cell)}`);
         // A refusal of an action that is allowed answers another question, such as that of its idempotency key.
         const isAllowed = from !== undefined && names[0]?.kind === plain;
         if (isAllowed && exchange.status >= 400) return;
