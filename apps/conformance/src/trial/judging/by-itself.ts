@@ -1,5 +1,6 @@
 import { type Citation, instant, shownBy } from "@persona-conformance/schemas";
 import { arrivalsOf } from "../moving/arrivals.ts";
+import { isLedByOthers } from "../moving/passed.ts";
 import type { Trial } from "../trial.ts";
 import type { View } from "../reading/view.ts";
 
@@ -12,10 +13,7 @@ export function brokenByItself(trial: Trial, before: View, after: View): Citatio
   const { lifecycle, cites } = resource;
   const { status: is = "" } = after;
   if (was === is) return undefined;
-  const tried = trial
-    .exchanges()
-    .findLast(({ exchange }) => exchange.method === "POST" && exchange.path.includes(`/${id}/`));
-  const action = tried?.operation?.name ?? "";
+  const action = lastTried(trial, id);
   const isAction = lifecycle.actions.includes(action);
   const leadsThere = () =>
     arrivalsOf(resource, action, shownBy(lifecycle.rowOf(action))).includes(is);
@@ -28,3 +26,16 @@ export function brokenByItself(trial: Trial, before: View, after: View): Citatio
   const isEarly = due !== undefined && due > BigInt(trial.now()) * 1_000_000n;
   return isEarly ? passage?.cites.allowed : undefined;
 }
+
+/** The action that was tried last on a resource, or an empty text. */
+function lastTried(trial: Trial, id: string): string {
+  const tried = trial
+    .exchanges()
+    .findLast(({ exchange }) => exchange.method === "POST" && exchange.path.includes(`/${id}/`));
+  return tried?.operation?.name ?? "";
+}
+
+/** Whether a change of status comes from another action than the last one that was tried, such as one of somebody else. */
+export const isOfOthers = (trial: Trial, before: View, after: View): boolean =>
+  before.status !== after.status &&
+  isLedByOthers(before.resource, lastTried(trial, before.id), before.status ?? "", after.status ?? "");

@@ -8,7 +8,7 @@ import {
 } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
 import { turnsInto } from "../moving/arrivals.ts";
-import { brokenByItself } from "./by-itself.ts";
+import { brokenByItself, isOfOthers } from "./by-itself.ts";
 import { describe, expect, expectNone } from "./expect.ts";
 import { movedEarlier } from "./moved-earlier.ts";
 import type { Trial } from "../trial.ts";
@@ -72,6 +72,10 @@ export async function expectUnchanged(
     await expectTold(trial, before, wrong);
     if (turned.length === 0) await expectStill(trial, after);
     else if (!hasTurned(after) && (await movesByItself(trial, before, after))) return;
+  }
+  if (isOfOthers(trial, before, after)) {
+    const { status: is } = after;
+    throw new Undecided(`the ${resource.one} ${id} is ${is}: somebody else may have acted`);
   }
   const broken = brokenByItself(trial, before, after) ?? cites;
   expectNone(wrong, wanted, after.exchange, broken && { cites: broken });

@@ -1,4 +1,4 @@
-import { endsOf, shownBy } from "@persona-conformance/schemas";
+import { type Resource, shownBy } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
 import type { View } from "../reading/view.ts";
 import { arrivalsOf } from "./arrivals.ts";
@@ -13,16 +13,32 @@ export function expectNotPassed(action: string, before: View, now: View): void {
   const { lifecycle, one } = resource;
   const { status: is } = now;
   if (is === undefined || is === status) return;
-  if (arrivalsOf(resource, action, shownBy(lifecycle.rowOf(action))).includes(is)) return;
-  const byTime = lifecycle.passages.flatMap(({ by, from, to }) =>
-    by === "time" && from.includes(status) ? [to] : [],
+  const byTime = lifecycle.passages.some(
+    ({ by, from, to }) => by === "time" && from.includes(status) && to === is,
   );
-  // What comes to an end is not brought back: nothing shows here who acted.
-  const others = lifecycle.finals.length === 0 ? [] : lifecycle.actions;
-  const byOthers = others.flatMap((other) => {
-    const row = lifecycle.rowOf(other);
-    return row.from.includes(status) ? [shownBy(row), ...endsOf(row)] : [];
-  });
-  if ([...byTime, ...byOthers].includes(is))
+  if (leadsTo(resource, action, is)) return;
+  if (byTime || isLedByOthers(resource, action, status, is))
     throw new Undecided(`the ${one} ${id} is ${is}, and not by this action`);
+}
+
+/** Whether this action, or the end of what it begins, leads to a status. */
+const leadsTo = (resource: Resource, action: string, to: string): boolean =>
+  resource.lifecycle.actions.includes(action) &&
+  arrivalsOf(resource, action, shownBy(resource.lifecycle.rowOf(action))).includes(to);
+
+/**
+ * Whether only an action other than the one that was tried leads from one status to the other. Others may act at any time. If
+ * nothing comes to an end, the resource is the run's own, and nobody else moves it.
+ */
+export function isLedByOthers(
+  resource: Resource,
+  tried: string,
+  from: string,
+  to: string,
+): boolean {
+  const { lifecycle } = resource;
+  if (lifecycle.finals.length === 0 || leadsTo(resource, tried, to)) return false;
+  return lifecycle.actions.some(
+    (other) => lifecycle.rowOf(other).from.includes(from) && leadsTo(resource, other, to),
+  );
 }

@@ -224,7 +224,9 @@ export const lookupChecks: readonly Check<Trial>[] = [
     async run(trial) {
       await trial.of(tokens).that("expired");
       const ended = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) =>
-        last?.status === "redeemed" || last?.status === "expired" ? [last] : [],
+        (last?.status === "redeemed" || last?.status === "expired") && !isDeleted(trial, last)
+          ? [last]
+          : [],
       );
       // To save requests, only the token that ended first is read, of each final status.
       const latestFirst = ended.toSorted((a, b) =>
@@ -261,6 +263,12 @@ export const lookupChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Whether another check tried to delete a token, and judges whether it is still there. */
+const isDeleted = (trial: Trial, { id }: View): boolean =>
+  trial
+    .exchanges()
+    .some(({ exchange: { method, path } }) => method === "DELETE" && path.endsWith(`/${id}`));
 
 /** An expired token that its destination has retrieved before it expired: a cache may still hold it. */
 async function expiredOnceRead(trial: Trial): Promise<View> {

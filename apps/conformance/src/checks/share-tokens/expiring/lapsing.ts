@@ -160,11 +160,18 @@ function expectKept(before: View, { status = "", exchange }: View): void {
 }
 
 /** Demands that a token is still `created`. Undecided if somebody else redeemed it. */
-function expectOpen({ status, exchange }: View): void {
-  if (status === "pending" || status === "redeemed" || status === "failed")
-    throw new Undecided(`somebody else redeemed the token: it is ${status}`);
+function expectOpen(view: View): void {
+  const { status, exchange } = view;
+  expectNotRedeemedByOthers(view);
   const wanted = "a token that is created until its expires-at";
   expect(status === "created", wanted, describe(status), exchange);
+}
+
+/** Undecided if somebody else redeemed a token: by its own times, a redemption began. */
+function expectNotRedeemedByOthers({ status, attributes }: View): void {
+  const hasBegun = status === "pending" || status === "redeemed" || status === "failed";
+  if (hasBegun && (attributes["pending-at"] ?? null) !== null)
+    throw new Undecided(`somebody else redeemed the token: it is ${status}`);
 }
 
 /** Demands that no answer of this run showed a token as expired before its time, such as a list that other checks read. */
@@ -223,6 +230,8 @@ const isDone = (one: TrialExchange, resource: Resource, action: string): boolean
 
 async function expectLapsed(trial: Trial, view: View, { id, due }: Lapsing): Promise<void> {
   const it = trial.of(tokens);
+  // Where time can be moved, nobody else redeems.
+  if (!trial.hasCapability("time")) expectNotRedeemedByOthers(view);
   let now = view;
   if (now.status === "created") {
     if (trial.hasCapability("time")) await trial.advanceTime(grace);

@@ -42,6 +42,10 @@ const rules: readonly Rule[] = [
   once("redeem-mode", "share-tokens/redeem-mode-tells"),
   {
     ...once("expires-at", "share-tokens/resource-one-token"),
+    citesFor: ({ made: { operation } }) =>
+      operation !== undefined && tokens.lifecycle.actions.includes(operation.name)
+        ? "share-tokens/action-answers"
+        : "share-tokens/resource-one-token",
     // The documentation leaves open whether `expires-at` changes when a token expires.
     contradictions: (one, other) =>
       one.status === "expired" || other.status === "expired"

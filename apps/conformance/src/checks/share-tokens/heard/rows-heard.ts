@@ -1,4 +1,4 @@
-import { attributesOf } from "@persona-conformance/schemas";
+import { attributesOf, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import { shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
@@ -14,6 +14,7 @@ export const rowAudits: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/list/rows-as-heard",
     cites: "share-tokens/list-row-is-resource",
+    alsoCites: ["share-tokens/action-answers"],
     operation,
     needs: shareTokenArrangement.needs.one,
     runLast: true,
@@ -27,6 +28,7 @@ export const rowAudits: readonly Check<Trial>[] = [
         distinct(wrong.map(({ text }) => text)),
         "rows that show the tokens as other answers do",
         wrong[0]?.row.made.exchange,
+        wrong[0]?.cites && { cites: wrong[0].cites },
       );
     },
   }),
@@ -42,6 +44,8 @@ const isSettledByAction = (life: readonly Token[]): boolean =>
 interface Wrong {
   readonly row: Token;
   readonly text: string;
+  /** The promise that an action's answer breaks, if all others agree with the row. */
+  readonly cites?: StatementId;
 }
 
 /** What a row shows otherwise than the answers around it that show the token in the same status, to the same party. */
@@ -58,7 +62,24 @@ function mistakesIn(row: Token, life: readonly Token[], place: number): readonly
   const [told] = before === undefined ? [] : differences(before, row);
   if (told === undefined || (after !== undefined && differences(after, row).length === 0))
     return [];
+  if (before !== undefined && isAlone(before, row, life)) {
+    const { resource, name = "" } = before.made.operation ?? {};
+    // Other checks compare the answer to a creation with what follows it.
+    if (resource?.lifecycle.actions.includes(name) !== true) return [];
+    const text = `${told} (${where(before.made)}, then ${where(row.made)})`;
+    return [{ row: before, text, cites: "share-tokens/action-answers" }];
+  }
   return [{ row, text: `${told} (${where(row.made)})` }];
+}
+
+/** Whether an answer that is no read shows a token otherwise than every other answer does, and another one agrees with the row. */
+function isAlone(before: Token, row: Token, life: readonly Token[]): boolean {
+  if (before.made.operation?.name === "retrieve") return false;
+  const others = life.filter(
+    (other) => other !== before && other !== row && other.status === row.status,
+  );
+  const agree = (one: Token) => others.some((other) => differences(one, other).length === 0);
+  return agree(row) && !agree(before);
 }
 
 const differences = (one: Token, row: Token): readonly string[] =>

@@ -1,6 +1,6 @@
 import { connections, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { Undecided, Violation } from "../../../runner/outcome.ts";
+import { type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { describe, expectNone } from "../../../trial/judging/expect.ts";
 import { firstRows } from "../../../trial/reading/lists.ts";
 import {
@@ -136,13 +136,21 @@ export const listAudits: readonly Check<Trial>[] = [
   }),
 ];
 
+/** The promise that a new token names its connection, and the check that judges it. */
+const namesBoth: Subject = {
+  statement: "share-tokens/create-names-both",
+  check: "share-tokens/create/names-both",
+};
+
 /** If a token of the run is shown over another connection than its own, so may those of others be. */
 function expectOver(trial: Trial, row: Shown): void {
   const { last } = trial.context.made.get(tokens.name)?.find(({ id }) => id === row.id) ?? {};
   const [own, shown] = [last && relatedId(last, "connection"), overOf(row)];
   if (own === undefined || shown === undefined || own === shown) return;
   const [expected, actual] = [`a token over ${own}`, `one over ${shown}`];
-  const subject = shareTokenArrangement.reads?.destination;
+  // If only the answer to its creation shows the other connection, that answer is to blame.
+  const subject =
+    last?.exchange.status === 201 ? namesBoth : shareTokenArrangement.reads?.destination;
   throw new Undecided(`expected ${expected}, got ${actual}`, {
     ...(subject && { because: { ...subject, expected, actual } }),
   });
