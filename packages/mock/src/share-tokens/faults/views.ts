@@ -163,6 +163,16 @@ export const viewFaults: readonly Fault[] = [
     "share-tokens/resource-direction",
     reversed,
   ),
+  shownIn(
+    "list",
+    "share-tokens/views/later-pages-tell-the-destination-the-source",
+    "share-tokens/view-of-destination",
+    (json, { relationships: { source } }, { query }) =>
+      isInbound(json) && source !== undefined && query.has("page[after]")
+        ? withRelationship(json, "source", source)
+        : json,
+    { party: "destination" },
+  ),
   toDestination("another-connection", "share-tokens/resource-one-token", (json) =>
     withRelationship(json, "connection", { type: "connect/connection", id: "cxn_another" }),
   ),

@@ -13,6 +13,7 @@ import {
   tokens,
   usualCreation,
 } from "../../../trial/arranging/share-tokens.ts";
+import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { ensureNewestFirst } from "../../wire/newest-first.ts";
 
@@ -99,17 +100,19 @@ export const pagingChecks: readonly Check<Trial>[] = [
     alsoCites: ["protocol/page-ends"],
     operation,
     needs: [...needs, "thorough"],
-    steps: "follows links.prev of the second page",
+    steps: "follows links.prev of the second page; as the destination if there is a key",
     failsWhen: "a page without the first row, or with the second",
     async run(trial) {
-      const [first, second] = await firstTwo(trial);
+      // The source walks in another check. What a later page shows to the destination, the audits of every answer judge.
+      const who = trial.hasCapability("two-parties") ? "destination" : "source";
+      const [first, second] = await firstTwo(trial, who);
       expect(first.prev === null, "links.prev to be null on the first page", `${first.prev}`);
       const { prev, exchange } = second;
       if (prev === null) throw new Violation("links.prev", "null", { evidence: exchange });
-      const back = await follow(trial, prev);
+      const back = await follow(trial, prev, who);
       const ids = back.views.map(({ id }) => id);
       const isBack = ids.at(-1) === idOf(first) && !ids.includes(idOf(second));
-      if (!isBack && idOf(await list(trial, { size: 1 })) !== idOf(first)) throw changing();
+      if (!isBack && idOf(await list(trial, { size: 1 }, who)) !== idOf(first)) throw changing();
       expect(isBack, `the page with ${idOf(first)}`, ids.join(", ") || "no row", back.exchange);
     },
   }),
@@ -181,8 +184,9 @@ const changing = () => new Undecided("the list changed during the walk", { trans
 const list = async (
   trial: Trial,
   query: Readonly<Record<string, string | number>>,
+  who: PartyName = "source",
 ): Promise<Listed> => {
-  const ask = () => party(trial, "source").of(tokens).list(query);
+  const ask = () => party(trial, who).of(tokens).list(query);
   // A replica may not know a cursor yet if its token is new.
   const isKnown = ({ kind }: { readonly kind: string }) => kind !== "refusal";
   return expectTokens(
@@ -191,23 +195,26 @@ const list = async (
 };
 
 /** Reads the page of a link, which must be a path to the list of tokens. */
-async function follow(trial: Trial, link: string): Promise<Listed> {
+async function follow(trial: Trial, link: string, who: PartyName): Promise<Listed> {
   const path = `/api/v1${listPath(tokens)}?`;
   if (!link.startsWith(path)) {
     throw new Violation(`a path that begins with ${path}`, link, { cites: "protocol/page-links" });
   }
   const exchange = await trial.eventually(
-    () => party(trial, "source").send({ method: "GET", path: link }),
+    () => party(trial, who).send({ method: "GET", path: link }),
     ({ status }) => status < 400,
   );
   return expectTokens(readListReply(tokens, exchange));
 }
 
 /** Two pages of one row. The second is read by the link of the first. */
-const firstTwo = (trial: Trial): Promise<readonly [Listed, Listed]> =>
-  trial.memoize("two pages of share tokens", async () => {
+const firstTwo = (
+  trial: Trial,
+  who: PartyName = "source",
+): Promise<readonly [Listed, Listed]> =>
+  trial.memoize(`two pages of share tokens of the ${who}`, async () => {
     await fill(trial, several);
-    const first = await list(trial, { size: 1 });
+    const first = await list(trial, { size: 1 }, who);
     expectSize(first, 1);
     if (first.next === null) {
       const known = (trial.context.made.get(tokens.name) ?? []).length;
@@ -217,7 +224,7 @@ const firstTwo = (trial: Trial): Promise<readonly [Listed, Listed]> =>
         evidence: first.exchange,
       });
     }
-    return [first, await follow(trial, first.next)];
+    return [first, await follow(trial, first.next, who)];
   });
 
 function expectSize({ views, next, exchange }: Listed, size: number): void {
