@@ -9,10 +9,11 @@ import {
   successOf,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { Violation } from "../../runner/outcome.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
 import { arrivalsOf, turnsInto } from "../../trial/moving/arrivals.ts";
 import { expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
 import { expectAllowed, expectArrived, expectRefusal } from "../../trial/judging/expect.ts";
+import { movedEarlier } from "../../trial/judging/moved-earlier.ts";
 import { expectNotPassed } from "../../trial/moving/passed.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
@@ -99,6 +100,8 @@ export async function unlessRefused<T>(
     if (cites === undefined || evidence === undefined || evidence.status < 400) throw error;
     const now = await trial.of(resource).settled(id, () => true);
     expectNotPassed(action, before, now);
+    if (movedEarlier(trial, before, now))
+      throw new Undecided(`the ${resource.one} ${id} was ${now.status} before the refusal`);
     // If time has ended it too early, the refusal was right as well.
     if (now.status !== before.status) await expectTold(trial, before, [`status ${now.status}`]);
     throw new Violation(expected, actual, { cites, evidence, recurs });

@@ -1,5 +1,5 @@
 import { kebabOf } from "@persona-conformance/client";
-import { instant, jsonAt } from "@persona-conformance/schemas";
+import { instant, jsonAt, resolution } from "@persona-conformance/schemas";
 import type { View } from "../reading/view.ts";
 import type { Trial } from "../trial.ts";
 import type { TrialExchange } from "../trial-exchange.ts";
@@ -14,10 +14,13 @@ export function movedEarlier(trial: Trial, before: View, after: View): boolean {
   const first = trial
     .own()
     .find(({ exchange: { method, path } }) => method !== "GET" && path.includes(`/${before.id}`));
+  // Times in whole seconds may be equal although the request came in between.
+  const isThen = (told: bigint) =>
+    told > is || (told === is && resolution(after.updatedAt ?? "") === 1);
   const all = trial.exchanges();
   return all
     .slice(0, first === undefined ? all.length : all.indexOf(first))
-    .some((one) => (timeIn(one) ?? 0n) > is);
+    .some((one) => isThen(timeIn(one) ?? 0n));
 }
 
 const timeIn = ({ exchange }: TrialExchange) =>

@@ -1,4 +1,4 @@
-import { shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
+import { jsonAt, shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../../answer.ts";
 import { inActions, inCreation } from "../../faults/request-kinds.ts";
 import { shown } from "../../faults/shown.ts";
@@ -108,6 +108,16 @@ export const inputFaults: readonly Fault[] = [
     400,
   ),
   redeeming("mappings-under-attributes-break", "protocol/bad-parameters", mapsUnderAttributes, 500),
+  writtenIn(
+    "action",
+    "share-tokens/redeem/hydration-of-inquiry-done-but-refused",
+    "share-tokens/redeem-hydrates",
+    ({ status, body }) => {
+      const told = jsonAt(body, "data", "relationships", "destination", "data", "type");
+      return status === 202 && told === "inquiry" ? refuse(422, "the import failed") : {};
+    },
+    { ...inActions, action: "redeem" },
+  ),
   {
     name: "share-tokens/redeem/refused-for-its-mappings-yet-done",
     breaks: "share-tokens/refusal-changes-nothing",

@@ -102,7 +102,7 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
             inCell(trial, asked, "destination").send(request),
           );
           const what = `hydrates ${destination.id} with ${mappings.length} field mappings`;
-          await expectAccepted(trial, token, answer, what);
+          await expectAccepted(trial, token, answer, what, destination);
           // Other checks judge what this shows. To save requests, they do without it.
           if (isThorough) await it.settled(token.id, () => true);
         };
