@@ -38,4 +38,9 @@ function lastTried(trial: Trial, id: string): string {
 /** Whether a change of status comes from another action than the last one that was tried, such as one of somebody else. */
 export const isOfOthers = (trial: Trial, before: View, after: View): boolean =>
   before.status !== after.status &&
-  isLedByOthers(before.resource, lastTried(trial, before.id), before.status ?? "", after.status ?? "");
+  isLedByOthers(
+    before.resource,
+    lastTried(trial, before.id),
+    before.status ?? "",
+    after.status ?? "",
+  );

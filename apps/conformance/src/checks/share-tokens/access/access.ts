@@ -153,13 +153,17 @@ export const accessChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "stranger"],
     steps:
-      "retrieves an expired token as an organization that is not a party of it, and asks for its source data",
+      "retrieves an expired token as an organization that is not a party of it, and asks for its source data; with --redeem all, also a redeemed one",
     failsWhen: "no refusal",
     async run(trial) {
-      const { id } = await trial.of(tokens).that("expired");
       const query = { "peek-source-data": "true" };
-      const request = { method: "GET", path: tokenPath(id), query };
-      expectRefusal(await outsider(trial).send(request), refusedReads);
+      const others = ["thorough", "redeem", "two-parties"] as const;
+      const isRedeemed = others.every((need) => trial.hasCapability(need));
+      for (const status of isRedeemed ? (["expired", "redeemed"] as const) : ["expired" as const]) {
+        const { id } = await trial.of(tokens).that(status);
+        const request = { method: "GET", path: tokenPath(id), query };
+        expectRefusal(await outsider(trial).send(request), refusedReads);
+      }
     },
   }),
 ];

@@ -208,10 +208,7 @@ async function follow(trial: Trial, link: string, who: PartyName): Promise<Liste
 }
 
 /** Two pages of one row. The second is read by the link of the first. */
-const firstTwo = (
-  trial: Trial,
-  who: PartyName = "source",
-): Promise<readonly [Listed, Listed]> =>
+const firstTwo = (trial: Trial, who: PartyName = "source"): Promise<readonly [Listed, Listed]> =>
   trial.memoize(`two pages of share tokens of the ${who}`, async () => {
     await fill(trial, several);
     const first = await list(trial, { size: 1 }, who);
