@@ -22,9 +22,16 @@ const keyed = (
   }),
 });
 
-/** A fault that stores an answer which must not be stored: later requests with the key get it again. */
-const stored = (status: 401 | 429, breaks: Fault["breaks"]): Fault => ({
-  name: `protocol/idempotency/${status}-stored`,
+/**
+ * A fault that stores an answer which must not be stored: later requests with the key get it again, or another refusal for a key
+ * that is taken.
+ */
+const stored = (
+  status: 401 | 429,
+  breaks: Fault["breaks"],
+  { name = "stored", again = status }: { name?: string; again?: 401 | 409 | 429 } = {},
+): Fault => ({
+  name: `protocol/idempotency/${status}-${name}`,
   breaks,
   protocol: ({ unauthorized, finish, headerRefusal }) => {
     const refused = new Set<string>();
@@ -39,7 +46,7 @@ const stored = (status: 401 | 429, breaks: Fault["breaks"]): Fault => ({
       },
       headerRefusal: (context) =>
         keyOf(context) !== "" && refused.has(keyOf(context))
-          ? refuse(status)
+          ? refuse(again)
           : headerRefusal(context),
     };
   },
@@ -140,4 +147,5 @@ export const replayFaults: readonly Fault[] = [
   },
   stored(429, "protocol/idempotent-429"),
   stored(401, "protocol/idempotent-401"),
+  stored(401, "protocol/idempotent-401", { name: "takes-the-key", again: 409 }),
 ];

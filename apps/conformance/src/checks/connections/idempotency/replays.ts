@@ -59,9 +59,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "deactivates with an idempotency key, reactivates, and repeats the first request",
     failsWhen: "an answer that differs from the first, or a connection that was deactivated again",
     async run(trial) {
-      const { deactivated, reactivated, deactivatedAgain, afterDeactivatedAgain } =
-        await sequence(trial);
-      await expectReactivated(trial, reactivated);
+      const story = await sequence(trial);
+      const { deactivated, reactivated, deactivatedAgain, afterDeactivatedAgain } = story;
+      await expectReactivated(trial, story);
       expectSame(deactivated, deactivatedAgain);
       expectStill(afterDeactivatedAgain, statusOf(reactivated));
       expectUntouched(reactivated, afterDeactivatedAgain);
@@ -75,8 +75,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     steps: "reads a reactivated connection again after more than half a second",
     failsWhen: "a connection with another status or other values",
     async run(trial) {
-      const { reactivated, afterDeactivatedAgain, later } = await sequence(trial);
-      await expectReactivated(trial, reactivated);
+      const story = await sequence(trial);
+      const { afterDeactivatedAgain, later } = story;
+      await expectReactivated(trial, story);
       const changed = changes(afterDeactivatedAgain, later);
       expectNone(changed, "an unchanged connection", later.exchange);
     },
@@ -127,7 +128,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       "retrieves twice with the same idempotency key, before and after the connection was reactivated",
     failsWhen: "the first answer again",
     async run(trial) {
-      const { afterRefusedAgain, afterDeactivatedAgain } = await sequence(trial);
+      const story = await sequence(trial);
+      const { afterRefusedAgain, afterDeactivatedAgain } = story;
+      await expectReactivated(trial, story);
       // A stored answer would still be the inactive connection.
       const [first, second] = [afterRefusedAgain, afterDeactivatedAgain];
       expect(
@@ -310,11 +313,10 @@ async function expectOneConnection(trial: Trial, made: View): Promise<void> {
 }
 
 /** Demands that the sequence's reactivation succeeded, because the later requests need it. */
-const expectReactivated = (trial: Trial, reactivated: Exchange): Promise<unknown> => {
-  const reply = readConnection(reactivated);
-  const id = reply.kind === "resource" ? reply.resource.id : "";
-  return expectDone(trial, reply, id, "reactivate");
-};
+const expectReactivated = (
+  trial: Trial,
+  { reactivated, afterRefusedAgain: { id } }: Sequence,
+): Promise<unknown> => expectDone(trial, readConnection(reactivated), id, "reactivate");
 
 /**
  * Demands that a request with an invalid API key is refused, and that it then succeeds with the valid key. It cannot succeed if

@@ -96,7 +96,7 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
     };
   });
 
-/** Reactivates with an idempotency key that got a 401 before. The target may have stored the 401. */
+/** Reactivates with an idempotency key that got a 401 before. The target may have stored the 401, or taken the key. */
 async function reactivate(
   trial: Trial,
   { id, status: before }: View,
@@ -109,17 +109,40 @@ async function reactivate(
   if (status >= 500) {
     throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
   }
-  if (status >= 400 && status !== 401 && before === "inactive")
-    await expectNotDone(trial, id, exchange);
-  if (status !== 401) return exchange;
-  throw new Undecided("the 401 of an invalid API key was repeated", {
+  if (status === 401) throw notCarriedOut("the 401 of an invalid API key was repeated", exchange);
+  if (status < 400 || before !== "inactive") return exchange;
+  await expectNotDone(trial, id, exchange);
+  if (await isTaken(trial, id))
+    throw notCarriedOut("an invalid API key took the idempotency key", exchange);
+  return exchange;
+}
+
+const notCarriedOut = (problem: string, refused: Exchange): Undecided =>
+  new Undecided(problem, {
     because: {
       statement: "protocol/idempotent-401",
       check: "protocol/idempotency/after-401",
       expected: "status 200",
-      actual: describe(exchange),
+      actual: describe(refused),
+      evidence: refused,
     },
   });
+
+/**
+ * Whether a reactivation is refused only if its idempotency key got a 401 before. Undecided if a second such key is not refused: then
+ * something else refused the first.
+ */
+async function isTaken(trial: Trial, id: string): Promise<boolean> {
+  const act = async (action: "deactivate" | "reactivate", idempotencyKey: string) =>
+    (await trial.of(connections).act({ action, party: "source" }, id, { idempotencyKey })).exchange;
+  if ((await act("reactivate", trial.newKey())).status >= 300) return false;
+  if ((await act("deactivate", trial.newKey())).status >= 300) return false;
+  const key = trial.newKey();
+  await withoutKey(trial, reactivationByNobody(id), key);
+  const again = await act("reactivate", key);
+  if (again.status < 300)
+    throw new Undecided("a reactivation was refused once, and not again", { transient: true });
+  return true;
 }
 
 /** Makes sure that the reactivation was not refused because the earlier one, with an invalid API key, was carried out. */
