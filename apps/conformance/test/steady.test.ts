@@ -6,12 +6,18 @@ import type { TrialExchange } from "../src/trial/trial-exchange.ts";
 
 const path = "/api/v1/connect/connections";
 
-function made(method: "GET" | "POST", id: string, updatedAt: string): TrialExchange {
+function made(
+  method: "GET" | "POST",
+  id: string,
+  updatedAt: string,
+  apiVersion = "2026-09-29",
+): TrialExchange {
   const attributes = { status: "pending", "updated-at": updatedAt };
   const data = { id, type: connections.type, attributes };
   const asked = { method, path: `${path}/${id}${method === "GET" ? "" : "/reactivate"}` };
   const exchange = { ...asked, status: 200, body: JSON.stringify({ data }), headers: {} };
-  const one = { exchange, operation: registry.find(asked), by: "source", overlapping: false };
+  const cell = { apiVersion, inflection: "kebab" };
+  const one = { exchange, operation: registry.find(asked), by: "source", cell, overlapping: false };
   // The other members are not looked at.
   return one as unknown as TrialExchange & { readonly exchange: Exchange };
 }
@@ -33,6 +39,13 @@ test("a replica may show late what was read before the first action", () => {
   const before = [made("GET", "cxn_1", a), made("POST", "cxn_1", b)];
   expect(movesOf(...before, made("GET", "cxn_1", b), made("GET", "cxn_1", a))).toEqual([]);
   expect(movesOf(...before, made("GET", "cxn_1", b), made("GET", "cxn_1", c))).toEqual([[b, c]]);
+});
+
+test("reads in two versions are not compared", () => {
+  const [a = "", b = "", c = ""] = [first, second, third];
+  const acted = [made("POST", "cxn_1", a), made("POST", "cxn_1", b)];
+  const old = made("GET", "cxn_1", c, "2021-02-21");
+  expect(movesOf(...acted, made("GET", "cxn_1", b), old)).toEqual([]);
 });
 
 test("what others do to their own rows is not judged", () => {

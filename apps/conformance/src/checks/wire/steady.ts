@@ -101,7 +101,9 @@ export function movesIn(
         told.set(id, times.add(is[stamp]));
         return [];
       }
-      const place = `${one.key} ${exchange.path} ${String(id)}`;
+      // Another check compares versions and styles.
+      const { apiVersion, inflection } = one.cell;
+      const place = [one.key, apiVersion, inflection, exchange.path, String(id)].join(" ");
       const was = last.get(place)?.attributes ?? {};
       last.set(place, shown);
       const changed = attributesOf(resource).filter(
@@ -152,5 +154,9 @@ function between(
   const { lasting } = resource;
   const isOther = (name: string) => was[name] !== is[name];
   if (attributesOf(resource).some((name) => !lasting.includes(name) && isOther(name))) return [];
-  return lasting.filter(isOther).map((name) => ({ name, from: was[name], to: is[name], one }));
+  // Another check judges a value that is missing.
+  const isMissing = (name: string) => was[name] == null || is[name] == null;
+  return lasting
+    .filter((name) => isOther(name) && !isMissing(name))
+    .map((name) => ({ name, from: was[name], to: is[name], one }));
 }

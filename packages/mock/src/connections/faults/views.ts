@@ -1,6 +1,6 @@
 import { shown, shownIn, withAttributes, attributesIn, later } from "../../faults/shown.ts";
 import { destinationOf, sourceOf, swapped } from "../parties.ts";
-import { inTwoRequests, isRetrieve } from "../../faults/request-kinds.ts";
+import { inTwoRequests, isList, isRetrieve } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
 
 const toDestination: Concern = {
@@ -8,6 +8,31 @@ const toDestination: Concern = {
   party: "destination",
   shows: true,
 };
+
+/** A fault: of two servers, one writes rows without their source. */
+const sourceMissing: Fault = {
+  name: "connections/list/source-missing-every-second-time",
+  breaks: "connections/resource-shape",
+  alsoBreaks: ["connections/list-row-is-resource"],
+  protocol: ({ finish }) => {
+    let lists = 0;
+    return {
+      finish(answer, context) {
+        const finished = finish(answer, context);
+        if (!isList(context)) return finished;
+        lists += 1;
+        const text = JSON.stringify(finished.body) ?? "null";
+        const isLacking = lists % 2 === 0 && finished.status === 200;
+        return isLacking
+          ? { ...finished, body: JSON.parse(text.replaceAll(sourceMember, "")) }
+          : finished;
+      },
+    };
+  },
+  concerns: { operations: ["list"], shows: true, fixed: ["operation", "query", "page", "round"] },
+};
+
+const sourceMember = /"source[-_]?organization[-_]?id":"[^"]*",/gi;
 
 /** Faults in what each caller sees of a connection. */
 export const viewFaults: readonly Fault[] = [
@@ -73,6 +98,29 @@ export const viewFaults: readonly Fault[] = [
       withAttributes(json, {
         "updated-at": later(attributesIn(json)["updated-at"], 5000),
       }),
+  ),
+  sourceMissing,
+  shown(
+    "connections/resource/old-versions-show-an-old-updated-at",
+    "protocol/version-invariant",
+    (json, _view, { headers }) =>
+      (headers.get("persona-version") ?? "9") < "2025"
+        ? withAttributes(json, { "updated-at": attributesIn(json)["created-at"] })
+        : json,
+    { fixed: ["version"] },
+  ),
+  shown(
+    "connections/resource/destination-in-capitals-in-snake-case",
+    "protocol/inflection-values",
+    (json, _view, { headers }) =>
+      headers.get("key-inflection") === "snake"
+        ? withAttributes(json, {
+            "destination-organization-id": String(
+              attributesIn(json)["destination-organization-id"],
+            ).toUpperCase(),
+          })
+        : json,
+    { fixed: ["style"] },
   ),
   {
     // As if the acceptance had reached one of two databases.

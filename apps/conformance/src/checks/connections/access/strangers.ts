@@ -148,8 +148,13 @@ export const strangerChecks: readonly Check<Trial>[] = [
       const own = await trial.of(connections).any();
       if (trial.hasCapability("create")) trial.context.populate?.(connections, 1, "destination");
       const { views } = await firstRows(trial, connections, "destination");
-      const parties = (view: View) => [sourceOf(view), destinationOf(view)];
-      const foreign = views.find((view) => !parties(view).includes(sourceOf(own)));
+      // A row that hides a party may be one of the source's own.
+      const isForeign = (view: View) => {
+        const [source, destination] = [sourceOf(view), destinationOf(view)];
+        if (source === undefined || destination === undefined) return false;
+        return source !== sourceOf(own) && destination !== sourceOf(own);
+      };
+      const foreign = views.find((view) => view.id !== own.id && isForeign(view));
       // If the destination has no other connection, there is nothing to hide from the source.
       if (foreign === undefined) return;
       const exchange = await plainly(trial, foreign.id, "source");

@@ -14,6 +14,7 @@ import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Actor, Trial } from "../../../trial/trial.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { expectFields, expectSparse } from "./fields.ts";
+import { differsInCell } from "./differs-in-cell.ts";
 import { list, listing, pageIn } from "./listing-in-cell.ts";
 import { sendLink, severalConnections } from "../lists/walking.ts";
 
@@ -210,7 +211,9 @@ export async function expectList(
     const asked = { ...queryOf(wider), "page[size]": query["page[size]"] };
     return rowIn(pageIn(cell, await list(trial, who, cell, asked))) !== undefined;
   };
-  const cites = promiseOf(held ? filter : await widestMissing(filter, holds));
+  const [stray] = others;
+  const strayCites = stray === undefined ? undefined : await cellToBlame(trial, stray, cell, who);
+  const cites = strayCites ?? promiseOf(held ? filter : await widestMissing(filter, holds));
   within(cell, cites, () => {
     expectNone(others, "only connections that match the filter", page.exchange);
     expect(held, `${view.id} in the ${who}'s list`, "a list without it", page.exchange);
@@ -223,9 +226,23 @@ export async function expectList(
       ? await trial.of(connections).settled(view.id, () => true, who)
       : view;
   const isTheirs = changes(view, theirs).length > 0;
-  within(cell, isTheirs ? "connections/one-view" : "connections/list-row-is-resource", () =>
+  const blamed =
+    wrong.length > 0 && !isTheirs ? await cellToBlame(trial, view.id, cell, who) : undefined;
+  const rowCites = isTheirs ? "connections/one-view" : "connections/list-row-is-resource";
+  within(cell, blamed ?? rowCites, () =>
     expectNone(wrong, "the connection as it is retrieved", page.exchange),
   );
+}
+
+/** The promise that is broken if a row of a list is retrieved otherwise in the list's cell than in the run's own. */
+async function cellToBlame(
+  trial: Trial,
+  id: string,
+  cell: CrossedCell,
+  who: PartyName,
+): Promise<Citation | undefined> {
+  const reply = await trial.as(who).of(connections).retrieve(id);
+  return reply.kind === "refusal" ? undefined : differsInCell(trial, id, cell, who);
 }
 
 /** Of a filter that misses a row, the widest form that misses it, too: what that form leaves out is not to blame. */

@@ -147,14 +147,33 @@ async function attempt(round: Round, action: Act, party: PartyName): Promise<voi
   within(cell, ruling.cites, () => {
     if (!ruling.allowed) return void expectRefusal(reply, ruling.with);
     expectAllowed(connections, reply, view.id, ruling.to);
-    const after = viewOf(connections, exchange);
-    const keeps = { cites: `connections/${action}-keeps-record` } as const;
-    expectNone(differences(view, after), "the same connection", exchange, keeps);
-    expectLater(view, after);
-    round.view = after;
   });
+  if (ruling.allowed) round.view = await expectMoved(trial, view, move, exchange);
   round.sent[ruling.allowed ? "done" : "refused"] = { ...move, idempotencyKey, exchange };
   if (!ruling.allowed) round.refused = action;
+}
+
+/** Demands that the answer to an action shows the same connection, changed later. If not, a read finds out whether the cell is to blame. */
+async function expectMoved(
+  trial: Trial,
+  before: View,
+  { action, party, cell }: Pick<Sent, "action" | "party" | "cell">,
+  exchange: Exchange,
+): Promise<View> {
+  const after = viewOf(connections, exchange);
+  try {
+    const keeps = `connections/${action}-keeps-record` as const;
+    within(cell, keeps, () => {
+      expectNone(differences(before, after), "the same connection", exchange);
+      expectLater(before, after);
+    });
+    return after;
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    const cites = await differsInCell(trial, before.id, cell, party);
+    if (cites === undefined) throw error;
+    throw new Violation(error.expected, error.actual, { cites, evidence: exchange });
+  }
 }
 
 async function replay({ trial, view, sent }: Round, which: "refused" | "done"): Promise<void> {
