@@ -38,6 +38,20 @@ export const fieldFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "protocol/fields/two-names-at-the-most",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const name = `fields[${context.resource?.type}]`;
+        const names = context.query.get(name)?.split(",") ?? [];
+        if (names.length < 3) return sparse(resource, context, version);
+        const query = new URLSearchParams([[name, names.slice(0, 2).join(",")]]);
+        return sparse(resource, { ...context, query }, version);
+      },
+    }),
+    concerns: { query: true, shows: true },
+  },
+  {
     name: "protocol/fields/of-any-type",
     breaks: "protocol/fields-select",
     rules: ({ sparse }) => ({

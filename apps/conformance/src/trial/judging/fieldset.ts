@@ -50,20 +50,22 @@ export async function expectFieldsShown(
 
 /**
  * The promise that is broken where an attribute is missing that was requested after `status` in another style than the
- * answer's. If one in the answer's own style is missing, too, the style is not the reason.
+ * answer's. If one of these names is missing in the answer's own style, too, the style is not the reason.
  */
 export async function styleOrFields(
   trial: Trial,
   actor: Pick<Actor, "send">,
   resource: Resource,
   id: string,
+  names: readonly string[] = ["created-at"],
 ): Promise<Citation> {
-  const second = inflectKey("created-at", trial.cell.inflection as Inflection);
+  const asked = names.map((name) => inflectKey(name, trial.cell.inflection as Inflection));
   const exchange = await actor.send({
     method: "GET",
     path: pathOf(resource.operations["retrieve"] ?? { path: "" }, id),
-    query: { [`fields[${resource.type}]`]: `status,${second}` },
+    query: { [`fields[${resource.type}]`]: ["status", ...asked].join(",") },
   });
   const shown = keysOf(jsonAt(jsonOf(exchange), "data", "attributes"));
-  return shown.includes(second) ? "protocol/fields-any-inflection" : "protocol/fields-select";
+  const isStyle = asked.every((name) => shown.includes(name));
+  return isStyle ? "protocol/fields-any-inflection" : "protocol/fields-select";
 }

@@ -53,6 +53,48 @@ export const furtherPageFaults: readonly Fault[] = [
     },
     further,
   ),
+  // As if a page of one row were none.
+  paged(
+    "protocol/pages/last-row-alone-is-lost",
+    "protocol/page-walk",
+    (page, { query, selected }) => {
+      const isLonger = Number(query.get("page[size]") ?? pageSize.default) > 1;
+      const isAlone = page.rows.length === 1 && page.rows[0] === selected.at(-1);
+      return isAlone && isLonger && query.has("page[after]") ? { ...page, rows: [] } : page;
+    },
+    further,
+  ),
+  {
+    ...paged(
+      "protocol/pages/next-null-before-one-row",
+      "protocol/page-ends",
+      (page, { query, selected }) => {
+        const isLonger = Number(query.get("page[size]") ?? pageSize.default) > 1;
+        const isNear = page.rows.length > 0 && page.rows.at(-1) === selected.at(-2);
+        return isNear && isLonger ? { ...page, next: null } : page;
+      },
+    ),
+    alsoBreaks: ["protocol/page-walk"],
+  },
+  {
+    ...paged(
+      "protocol/pages/no-next-in-filtered-lists",
+      "protocol/page-ends",
+      (page, { query }) => (query.toString().includes("filter") ? { ...page, next: null } : page),
+      { query: true },
+    ),
+    alsoBreaks: ["protocol/page-walk"],
+  },
+  {
+    name: "protocol/pages/back-unfiltered",
+    breaks: "connections/list-filter-status",
+    alsoBreaks: ["connections/list-filter-destination"],
+    rules: ({ paginate }) => ({
+      paginate: (given) =>
+        paginate(given.query.has("page[before]") ? { ...given, selected: given.all } : given),
+    }),
+    concerns: { ...further, query: true },
+  },
   askedFor(
     "protocol/pages/size-ignored-behind-the-first",
     "protocol/page-size",

@@ -92,6 +92,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
     alsoCites: [
       "connections/read-your-writes",
       "protocol/page-back",
+      "protocol/page-ends",
       "protocol/page-size",
       "protocol/fields-select",
     ],

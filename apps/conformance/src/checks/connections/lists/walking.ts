@@ -126,15 +126,19 @@ export const largePages = (trial: Trial): Promise<Walk> =>
   trial.memoize("walk in large pages", async () => {
     await severalConnections(trial);
     const { views, next } = await longPage(trial, connections);
-    const size = next === null ? sizeFor(views.length) : pageSize.maximum;
+    const size = next === null ? sizeFor(views.length, trial.seed % 2 === 0) : pageSize.maximum;
     return pagesOf(trial, size, 10);
   });
 
-/** A page size for up to four pages, the last of which has several rows and is not full, if there is one. */
-function sizeFor(rows: number): number {
+/**
+ * A page size for up to four pages, the last of which is not full, if there is one. The last page has several rows or, if `isAlone`, one
+ * row: both may be lost.
+ */
+function sizeFor(rows: number, isAlone: boolean): number {
   const least = Math.max(2, Math.floor(rows / 4) + 1);
   const sizes = Array.from({ length: least }, (_, more) => least + more);
-  return sizes.find((size) => size < rows && rows % size >= 2) ?? least;
+  const isMeant = (size: number) => (isAlone ? rows % size === 1 : rows % size >= 2);
+  return [...sizes, rows - 1].find((size) => size > 1 && size < rows && isMeant(size)) ?? least;
 }
 
 /** Rows that were in the list during the whole walk, but that the walk skipped: before its last row, and after it. */

@@ -292,7 +292,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       const isWhole = wanted.every((name) => Object.hasOwn(view.attributes, name));
       const cites = isWhole
         ? undefined
-        : await styleOrFields(trial, trial.as("source"), connections, view.id);
+        : await styleOrFields(trial, trial.as("source"), connections, view.id, wanted);
       await expectFieldsShown(trial, view, wanted, cites);
     },
   }),
