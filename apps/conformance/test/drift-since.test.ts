@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, test } from "vitest";
 import { stringify } from "yaml";
@@ -16,23 +16,26 @@ async function repository(
   days: readonly Readonly<Record<string, string | undefined>>[],
 ): Promise<string> {
   const folder = await temporaryFolder();
-  const git = (words: readonly string[], day = 1) => {
-    const date = `2026-01-${String(day).padStart(2, "0")}T12:00:00Z`;
-    return run("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@b.c", ...words], {
-      env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date },
-    });
-  };
-  await git(["init", "-q", "-b", "main"]);
-  for (const [index, files] of days.entries()) {
-    for (const [name, text] of Object.entries(files)) {
-      const file = join(folder, name);
-      await mkdir(dirname(file), { recursive: true });
-      await (text === undefined ? rm(file) : writeFile(file, text));
-    }
-    await git(["add", "-A"], index + 1);
-    await git(["commit", "-q", "--allow-empty", "-m", `Day ${index + 1}`], index + 1);
-  }
+  const git = (...words: readonly string[]) => run("git", ["-C", folder, ...words]);
+  await git("init", "-q", "-b", "main");
+  // One process for all commits.
+  const importing = git("fast-import", "--quiet");
+  importing.child.stdin?.end(days.map(commitOf).join(""));
+  await importing;
+  await git("reset", "-q", "--hard");
   return folder;
+}
+
+const noon = Date.parse("2026-01-01T12:00:00Z") / 1000;
+const dataOf = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+
+/** A commit for `git fast-import`. */
+function commitOf(files: Readonly<Record<string, string | undefined>>, index: number): string {
+  const changes = Object.entries(files).map(([name, text]) =>
+    text === undefined ? `D ${name}\n` : `M 100644 inline ${name}\n${dataOf(text)}`,
+  );
+  const who = `committer a <a@b.c> ${noon + index * 86_400} +0000\n`;
+  return `commit refs/heads/main\n${who}${dataOf(`Day ${index + 1}`)}${changes.join("")}\n`;
 }
 
 const bundled = (edit: Edit = () => {}): string => JSON.stringify(changedConnect(edit));
