@@ -13,8 +13,8 @@ export interface BesideOptions {
 }
 
 /**
- * What others of the creator's organization do between two requests for a list, as ruled: they end what they made before, and
- * make another one like the caller's newest.
+ * What others of the creator's organization do between two requests for a list, as ruled: they make one like the caller's newest,
+ * or end what they made before.
  */
 export function createBeside({ resource, isRuled, store, carryOut, tick }: BesideOptions) {
   const { lifecycle } = resource;
@@ -27,18 +27,17 @@ export function createBeside({ resource, isRuled, store, carryOut, tick }: Besid
     const isOpen = (row: Stored) =>
       row.status === lifecycle.initial && store.roleIn(row, organizationId) === party;
     const rows = Array.from(store.all.values()).filter(isOpen);
-    for (const stored of rows.filter((row) => made.has(row)))
-      carryOut({ action, party, stored }, shownBy(lifecycle.rowOf(action)), tick());
-    const like = rows.findLast((row) => !made.has(row));
+    const stored = rows.find((row) => made.has(row));
+    if (stored !== undefined)
+      return carryOut({ action, party, stored }, shownBy(lifecycle.rowOf(action)), tick());
+    const like = rows.at(-1);
     if (like === undefined) return;
     const named = Object.entries(like.relationships).map(([name, { id }]) => [`${name}-id`, id]);
     const attributes = { ...like.attributes, ...Object.fromEntries(named) };
-    const stored = store.add({ ...caller, organizationId }, { attributes });
-    if (stored.relationships["creator"] !== undefined)
-      stored.relationships = {
-        ...stored.relationships,
-        creator: { type: "user", id: "user_mock" },
-      };
-    made.add(stored);
+    const another = store.add({ ...caller, organizationId }, { attributes });
+    const { relationships } = another;
+    if (relationships["creator"] !== undefined)
+      another.relationships = { ...relationships, creator: { type: "user", id: "user_mock" } };
+    made.add(another);
   };
 }

@@ -70,7 +70,8 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
       read(stored, context, now) {
         // It has moved since the last read, at a time that nobody saw.
         const moves = rulings["share-tokens/import-moves-updated-at"] === "yes";
-        if (moves && stored.status === "pending") stored.updatedAt = now;
+        if (moves && stored.status === "pending")
+          stored.updatedAt = Math.max(stored.updatedAt, now);
         return read(stored, context, now);
       },
       draft(body) {

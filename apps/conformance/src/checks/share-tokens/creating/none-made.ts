@@ -82,7 +82,15 @@ function surplus(
   // For another organization's key, only the creator's type is known.
   const member = by === "source" ? "id" : "type";
   const creators = new Set(own.flatMap((row) => relatedId(row, "creator", member) ?? []));
-  const isOurs = (row: View) => creators.has(relatedId(row, "creator", member) ?? "");
+  // Who created tokens before is somebody else.
+  const others = new Set(
+    rows
+      .filter(({ id }) => before.has(id) && !ownIds(trial).includes(id))
+      .flatMap((row) => relatedId(row, "creator") ?? []),
+  );
+  const isOurs = (row: View) =>
+    creators.has(relatedId(row, "creator", member) ?? "") &&
+    (by === "source" || !others.has(relatedId(row, "creator") ?? ""));
   // Another check judges tokens that an answer reported as created.
   const answered = trial
     .exchanges()
