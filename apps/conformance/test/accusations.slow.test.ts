@@ -25,8 +25,7 @@ test.each([
   ["share-tokens/views/always-inbound", "share-tokens/resource-direction"],
   ["share-tokens/times/failed-at-of-what-is-created", "share-tokens/failed-at-tells"],
   ["share-tokens/times/pending-at-before-the-creation", "share-tokens/pending-at-tells"],
-  // Strangers are shown it in their lists. The suite does not retrieve it as one.
-  ["share-tokens/strangers/see-what-is-redeemed", "share-tokens/list-only-own"],
+  ["share-tokens/strangers/see-what-is-redeemed", "share-tokens/strangers-excluded"],
 ])("names what is broken beneath everything else: %s", async (name, promise) => {
   const { accused } = await tryOn({ kind: "fault", name });
   expect(accused[0]).toBe(promise);

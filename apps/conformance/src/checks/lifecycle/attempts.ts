@@ -100,10 +100,10 @@ export async function unlessRefused<T>(
     if (cites === undefined || evidence === undefined || evidence.status < 400) throw error;
     const now = await trial.of(resource).settled(id, () => true);
     expectNotPassed(action, before, now);
-    if (movedEarlier(trial, before, now))
-      throw new Undecided(`the ${resource.one} ${id} was ${now.status} before the refusal`);
     // If time has ended it too early, the refusal was right as well.
     if (now.status !== before.status) await expectTold(trial, before, [`status ${now.status}`]);
+    if (movedEarlier(trial, before, now))
+      throw new Undecided(`the ${resource.one} ${id} was ${now.status} before the refusal`);
     throw new Violation(expected, actual, { cites, evidence, recurs });
   }
 }

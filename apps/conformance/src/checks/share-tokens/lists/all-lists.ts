@@ -108,7 +108,7 @@ export const listAudits: readonly Check<Trial>[] = [
         // Another check judges the connection of a token that the run has created.
         for (const row of rows.filter(isOurs)) {
           seen.add(nameOf(list.key, overOf(row)));
-          expectOver(trial, row);
+          expectOver(trial, row, list.by === source);
         }
         for (const { id, ...row } of isJudged(list) ? rows : []) {
           const over = overOf(row);
@@ -143,14 +143,14 @@ const namesBoth: Subject = {
 };
 
 /** If a token of the run is shown over another connection than its own, so may those of others be. */
-function expectOver(trial: Trial, row: Shown): void {
+function expectOver(trial: Trial, row: Shown, isSources: boolean): void {
   const { last } = trial.context.made.get(tokens.name)?.find(({ id }) => id === row.id) ?? {};
   const [own, shown] = [last && relatedId(last, "connection"), overOf(row)];
   if (own === undefined || shown === undefined || own === shown) return;
   const [expected, actual] = [`a token over ${own}`, `one over ${shown}`];
-  // If only the answer to its creation shows the other connection, that answer is to blame.
-  const subject =
-    last?.exchange.status === 201 ? namesBoth : shareTokenArrangement.reads?.destination;
+  // If its source is shown the other connection in the answer to its creation alone, that answer is to blame.
+  const isOfCreation = isSources && last?.exchange.status === 201;
+  const subject = isOfCreation ? namesBoth : shareTokenArrangement.reads?.destination;
   throw new Undecided(`expected ${expected}, got ${actual}`, {
     ...(subject && { because: { ...subject, expected, actual } }),
   });
