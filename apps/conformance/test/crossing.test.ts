@@ -78,6 +78,15 @@ describe("crossing", () => {
     }
   });
 
+  it("sends what is sent once in every version within ten nights", () => {
+    const versions = Array.from({ length: 10 }, (_, night) => {
+      const crossing = createCrossing(() => [reading], 420 + night);
+      crossing.cellFor({ ...reading, party: "destination" });
+      return crossing.cellFor({ ...reading, once: true }).apiVersion;
+    });
+    expect(new Set(versions)).toEqual(new Set(allowedVersions));
+  });
+
   it("gives each step of a check every version, whatever others of its kind have met", () => {
     const crossing = createCrossing(() => [reading], 1);
     const versionsOf = (step: string) =>

@@ -57,6 +57,23 @@ const places: Readonly<Partial<Record<keyof Protocol | keyof ResourceRules, Conc
   created: inCreation,
 };
 
+/**
+ * Functions that are asked about the parties of a resource alone, and passages, which happen at the request of a party as well. A
+ * stranger is refused in any case.
+ */
+const ofParties: ReadonlySet<string> = new Set<keyof ResourceRules>([
+  "decide",
+  "input",
+  "carryOut",
+  "refusal",
+  "refused",
+  "answered",
+  "meets",
+  "passages",
+  "isDue",
+  "pass",
+]);
+
 /** In which requests a fault is visible: as the functions that it replaces imply, and as it says itself. */
 export function concernOf({ concerns, protocol, rules }: Fault): Concern {
   const replaced = [
@@ -66,10 +83,16 @@ export function concernOf({ concerns, protocol, rules }: Fault): Concern {
   // A fault replaces functions with these names.
   const [first, ...others] = replaced.map((name) => places[name as keyof typeof places] ?? {});
   const implied = first !== undefined && others.every((other) => other === first) ? first : {};
-  const { fixed = [], ...said } = concerns ?? {};
+  const { fixed = [], never = {}, ...said } = concerns ?? {};
+  const isHidden = replaced.some((name) => ofParties.has(name));
   // A replay repeats an answer and does not read the resource.
   const replay: readonly Axis[] = protocol === undefined ? ["replay"] : [];
-  return { ...implied, ...said, fixed: [...(implied.fixed ?? []), ...fixed, ...replay] };
+  return {
+    ...implied,
+    ...said,
+    never: { ...never, ...(isHidden && { party: ["stranger", ...(never.party ?? [])] }) },
+    fixed: [...(implied.fixed ?? []), ...fixed, ...replay],
+  };
 }
 
 /** Rules that do nothing. They are only needed to see which of them a fault replaces. */

@@ -122,7 +122,7 @@ const usual: Readonly<Partial<Record<Axis, readonly string[]>>> = {
 /** The values that an axis has in some, but not all, of the requests in which a fault can be seen. */
 function valuesOf(
   axis: Axis,
-  { operations, fixed = [], query, page, replay }: Concern,
+  { operations, fixed = [], never = {}, query, page, replay }: Concern,
   seenIn: readonly Situation[],
 ): readonly string[] {
   if (fixed.includes(axis)) return [];
@@ -135,7 +135,9 @@ function valuesOf(
   const isAlways = { query, page, replay }[axis as string] === true;
   const found = valuesIn(axis, seenIn);
   if (isAlways || found.size < 2) return [];
-  return [...found].filter((value) => usual[axis]?.includes(value) !== true);
+  return [...found].filter(
+    (value) => usual[axis]?.includes(value) !== true && never[axis]?.includes(value) !== true,
+  );
 }
 
 /** Numbers from 0 to 1, always the same for a seed: mulberry32. */

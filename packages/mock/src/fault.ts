@@ -41,6 +41,8 @@ export interface Concern {
   readonly query?: boolean;
   readonly page?: true;
   readonly replay?: true;
+  /** Values of a property under which no request shows it. */
+  readonly never?: Readonly<Partial<Record<Axis, readonly string[]>>>;
   /** Properties by which it chooses its requests itself, or that must differ between two requests of it. */
   readonly fixed?: readonly Axis[];
 }

@@ -12,6 +12,7 @@ import { listFaults } from "./faults/list.ts";
 import { lookupFaults } from "./faults/lookup.ts";
 import { furtherPageFaults } from "./faults/pages.ts";
 import { protocolFaults } from "./faults/protocol.ts";
+import { staleListFaults } from "./faults/stale-lists.ts";
 import { statusFaults } from "./faults/statuses.ts";
 import { strayFaults } from "./faults/strays.ts";
 import { strangerFaults } from "./faults/strangers.ts";
@@ -23,6 +24,7 @@ export const connectionFaults: readonly Fault[] = [
   ...listFaults,
   ...filterFaults,
   ...furtherPageFaults,
+  ...staleListFaults,
   ...lookupFaults,
   ...actionFaults,
   ...createFaults,

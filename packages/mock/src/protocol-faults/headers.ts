@@ -1,4 +1,4 @@
-import { inRefusals, isList, withoutKey } from "../faults/request-kinds.ts";
+import { inLists, inRefusals, isList, withoutKey } from "../faults/request-kinds.ts";
 import { written, writtenIn, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 import type { Written } from "../protocol.ts";
@@ -39,7 +39,8 @@ export const headerFaults: readonly Fault[] = [
     "protocol/headers/no-organization-on-400",
     "protocol/headers-present",
     (answer) => (answer.status === 400 ? withoutHeader(answer, identity) : {}),
-    { operations: ["list", "create"], outcome: "refusal" },
+    // No request of a stranger is malformed.
+    { operations: ["list", "create"], outcome: "refusal", never: { party: ["stranger"] } },
   ),
   writtenIn("action", "protocol/headers/none-on-actions", "protocol/headers-present", () => ({
     headers: {},
@@ -124,6 +125,7 @@ export const headerFaults: readonly Fault[] = [
       context !== undefined && isList(context) && isIdentified(answer)
         ? { headers: { ...answer.headers, [identity]: "org_somebodyElse" } }
         : {},
+    inLists,
   ),
   written("protocol/headers/organization-in-capitals", "protocol/identity-headers", (answer) =>
     isIdentified(answer)

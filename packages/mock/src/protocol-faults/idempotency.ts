@@ -64,7 +64,13 @@ export const idempotencyFaults: readonly Fault[] = [
     name: `protocol/idempotency/${code}-not-stored`,
     breaks: "protocol/idempotent-failure",
     protocol: () => ({ remembers: ({ status }) => status !== code }),
-    concerns: { replay: true, shows: false, outcome: "refusal" },
+    // A stranger is told that there is nothing.
+    concerns: {
+      replay: true,
+      shows: false,
+      outcome: "refusal",
+      ...(code === 403 && { never: { party: ["stranger"] } }),
+    },
   })),
   {
     name: "protocol/idempotency/other-parameters-carried-out",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { allowedVersions, type Inflection, inflections } from "@persona-conformance/schemas";
 import type { Pairs } from "../../document/run-document.ts";
+import { nights } from "../../runner/turns.ts";
 import type { TrialExchange } from "../trial-exchange.ts";
 
 /** The properties of a request, apart from its cell. */
@@ -14,6 +15,8 @@ export interface RequestKind {
   readonly query: "none" | "fields" | "filter" | "page";
   /** Distinguishes it from others of its kind within a check, which should cover every version and style itself. */
   readonly step?: string;
+  /** A run sends it once. It takes the version whose night it is. */
+  readonly once?: boolean;
 }
 
 /** The step of an attempt. Checks that try the same attempt share it, and so try it in other cells. */
@@ -33,7 +36,9 @@ export interface Crossing {
   pairs(): Pairs;
 }
 
-const oldest = allowedVersions[0];
+const [oldest, ...newer] = allowedVersions;
+/** On every such night, a request that is sent once has the oldest version. */
+const ofOldest = 5;
 /** More than all pairs of one request. */
 const preference = 100;
 
@@ -48,8 +53,9 @@ const cellWords = [
 ];
 
 /**
- * Between cells with equally many new pairs `seed` chooses, so that each night covers others. `kinds` is called with the first
- * choice, when the capabilities of the target are known.
+ * Between cells with equally many new pairs, the version whose night it is comes first, and `seed` chooses the style. A request that
+ * is sent once a night meets every version within ten nights. `kinds` is called with the first choice, when the capabilities of the
+ * target are known.
  */
 export function createCrossing(kinds: () => readonly RequestKind[], seed: number): Crossing {
   let known: ReadonlySet<string> | undefined;
@@ -59,10 +65,14 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
   const noted = new Set<string>();
   /** Operations, each with a kind of query, that were requested in the oldest version. */
   const remembered = new Set<string>();
-  const place = new Map(cells.map((cell) => [cell, placeOf(cell, seed)]));
-  const inOrder = cells.toSorted((a, b) => ((place.get(a) ?? "") < (place.get(b) ?? "") ? -1 : 1));
+  const versions = versionsOn(seed % nights);
+  const placeIn = ({ apiVersion }: CrossedCell) => versions.indexOf(apiVersion);
+  const styled = new Map(cells.map((cell) => [cell, hashOf(cell, seed)]));
+  const inOrder = cells.toSorted(
+    (a, b) => placeIn(a) - placeIn(b) || ((styled.get(a) ?? "") < (styled.get(b) ?? "") ? -1 : 1),
+  );
   return {
-    cellFor(kind) {
+    cellFor({ once = false, ...kind }) {
       const told = wordsOf(kind);
       const isNew = (one: string) =>
         !met.has(one) && (possible().has(one) || one.includes("step="));
@@ -84,6 +94,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
         Number(isNew(pair(`style=${cell.inflection}`, `version=${cell.apiVersion}`))) +
         (isForgotten(cell) ? preference : 0);
       const [best] = inOrder
+        .filter(({ apiVersion }) => !once || apiVersion === versions[0])
         .map((cell) => ({ cell, gain: gainIn(cell) }))
         .toSorted((a, b) => b.gain - a.gain);
       if (best === undefined) throw new Error("there is no API version");
@@ -154,7 +165,15 @@ function pairsOfAll(kinds: readonly RequestKind[]): ReadonlySet<string> {
 const pair = (one: string, other: string): string =>
   one < other ? `${one} ${other}` : `${other} ${one}`;
 
-const placeOf = (cell: CrossedCell, seed: number): string =>
+/** The versions, beginning with the one whose night it is. */
+function versionsOn(night: number): readonly string[] {
+  if (night % ofOldest === 0) return allowedVersions;
+  // The nights without those of the oldest version.
+  const turn = (night - Math.ceil(night / ofOldest)) % newer.length;
+  return [...newer.slice(turn), ...newer.slice(0, turn), ...(oldest === undefined ? [] : [oldest])];
+}
+
+const hashOf = (cell: CrossedCell, seed: number): string =>
   createHash("sha256").update(`${seed} ${cell.apiVersion} ${cell.inflection}`).digest("hex");
 
 function queryIn(path: string): RequestKind["query"] {

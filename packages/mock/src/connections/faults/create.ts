@@ -175,7 +175,7 @@ export const createFaults: readonly Fault[] = [
       };
     },
     protocol: refusingNowhere,
-    concerns: { operations: ["create"], outcome: "refusal" },
+    concerns: { operations: ["create"], outcome: "refusal", fixed: ["replay"] },
   },
   {
     name: "connections/create/duplicate-of-reverse",

@@ -94,6 +94,8 @@ export const filterFaults: readonly Fault[] = [
         ? selected
         : rows.filter((row) => destinationOf(row).startsWith(wanted));
     },
+    // Without the fault there is no row, and so no second page.
+    { operations: ["list"], query: true, fixed: ["page"] },
   ),
   selecting(
     "connections/list/filter-active-empties",

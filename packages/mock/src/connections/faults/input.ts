@@ -42,7 +42,8 @@ export const inputFaults: readonly Fault[] = [
         else carryOut(tried, status, now);
       },
     }),
-    concerns: { operations: ["action"] },
+    // A dashboard gets no body.
+    concerns: { operations: ["action"], never: { operation: ["accept"] } },
   },
   refusing(
     "connections/actions/body-with-attributes-breaks",

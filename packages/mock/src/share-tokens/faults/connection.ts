@@ -52,6 +52,8 @@ function activating(
   let refusals: { readonly context: Context; readonly details: string }[] = [];
   return {
     name: `share-tokens/connection/${name}`,
+    // A dashboard accepts connections, and no tokens.
+    concerns: { never: { operation: ["accept"] } },
     breaks,
     resource: connections.name,
     protocol({ finish }) {

@@ -137,16 +137,19 @@ export const undocumentedBodyChecks: readonly Check<Trial>[] = [
     operation: "reactivate-a-connect-connection",
     needs: ["fixture", "transitions"],
     steps:
-      "as the source, reactivates an inactive connection twice, with the status `active` in the body and in the query, and in between with a body that is not JSON",
+      "as the source, reactivates an inactive connection twice, with the status `active` in the body and in the query, and in between with a body that is not JSON; on the mock, deactivates so as the destination, and with such a body as the others",
     failsWhen: "an active connection, or a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const before = await trial.of(connections).that("inactive");
-      await reactivateInto(trial, before.id, before);
-      if (trial.hasCapability("two-parties")) {
-        const malformed = { ...actionOn(before.id, "reactivate"), body: '{"data":' };
-        await actOddly(trial, malformed);
-      }
-      await reactivateInto(trial, before.id, undefined);
+      const { id } = before;
+      await actInto(trial, id, "reactivate", "source", before);
+      const malformed = (action: Act) => ({ ...actionOn(id, action), body: '{"data":' });
+      if (trial.hasCapability("two-parties")) await actOddly(trial, malformed("reactivate"));
+      await actInto(trial, id, "reactivate", "source", undefined);
+      if (!trial.hasCapability("create")) return;
+      await actInto(trial, id, "deactivate", "destination", undefined);
+      for (const who of ["destination", "stranger"] as const)
+        await actOddly(trial, malformed("deactivate"), who);
     },
   }),
 ];
@@ -209,30 +212,42 @@ async function expectOnlyLegal(
   await expectUnchanged(trial, before, "what is no operation");
 }
 
+type Act = "deactivate" | "reactivate";
+
 /** Puts `active` in every place of a request, and demands that the connection moves only by the lifecycle table. */
-async function reactivateInto(trial: Trial, id: string, before: View | undefined): Promise<void> {
+async function actInto(
+  trial: Trial,
+  id: string,
+  action: Act,
+  party: PartyName,
+  before: View | undefined,
+): Promise<void> {
   const { fixture } = trial.of(connections);
   if (fixture?.id === id) fixture.last = undefined;
-  const exchange = await actOddly(trial, {
-    ...actionOn(id, "reactivate"),
+  const request = {
+    ...actionOn(id, action),
     body: { data: { attributes: { status: "active" } } },
     query: { status: "active" },
-  });
+  };
+  const exchange = await actOddly(trial, request, party);
   const done = exchange.status < 400 && before !== undefined;
+  const { to } = connections.lifecycle.rowOf(action);
   const after = await trial
     .of(connections)
-    .settled(id, ({ status }) => status === "active" || !done || status === "pending");
+    .settled(id, ({ status }) => status === "active" || !done || status === to);
   if (after.status !== "active") return;
-  throw new Violation("a connection that its source cannot make active", describe(exchange), {
+  throw new Violation(`a connection that its ${party} cannot make active`, describe(exchange), {
     evidence: after.exchange,
   });
 }
 
-/** Acts as the source with an unusual request, which the target may refuse. */
-async function actOddly(trial: Trial, request: ApiRequest): Promise<Exchange> {
-  const exchange = await askingAgain(trial, "source", connections, () =>
-    trial.as("source").sendRaw(request),
-  );
+/** Acts with an unusual request, which the target may refuse. */
+async function actOddly(
+  trial: Trial,
+  request: ApiRequest,
+  who: ActorName = "source",
+): Promise<Exchange> {
+  const exchange = await askingAgain(trial, who, connections, () => trial.as(who).sendRaw(request));
   const failures = exchange.status >= 500 ? [describe(exchange)] : [];
   expectNone(failures, "no internal error", exchange, { cites: "protocol/bad-parameters" });
   return exchange;

@@ -98,8 +98,10 @@ export const crossedLists: readonly Check<Trial>[] = [
           known.set(who, (await longPageNow(trial, connections, who)).views);
         for (let round = 0; round < rounds; round += 1)
           for (const [index, what] of everything.entries()) {
-            const who = parties[(round + index) % parties.length] ?? "source";
-            await look(trial, { who, what }, view, known.get(who));
+            const turn = parties[(round + index) % parties.length] ?? "source";
+            // Each party's whole list in each version.
+            for (const who of what === "plain" ? parties : [turn])
+              await look(trial, { who, what }, view, known.get(who));
           }
         return;
       }
@@ -193,7 +195,9 @@ export async function expectList(
   known: readonly View[] = [],
 ): Promise<void> {
   const query = { ...queryOf(filter), "page[size]": `${pageSize.maximum}` };
-  const cell = trial.cellFor(listing(who, kindOf(filter), Object.keys(query).join()));
+  const once = who !== "source" && !trial.hasCapability("create");
+  const step = `${Object.keys(query).join()} of the ${who}`;
+  const cell = trial.cellFor({ ...listing(who, kindOf(filter), step), once });
   const rowIn = ({ views }: Listed) => views.find(({ id }) => id === view.id);
   const isRight = (page: Listed): boolean => {
     const row = rowIn(page);
@@ -323,6 +327,8 @@ async function expectPages(
     kindOf(filter) === "none"
       ? await follow(trial.in(other).as(who), next, other)
       : pageIn(other, await list(trial, who, other, { ...asked, "page[after]": row.id }));
+  if (trial.hasCapability("create"))
+    await expectFilteredBefore(trial, who, filter, isWanted, second.views[0]);
   const again = second.views.filter(({ id }) => id === row.id).map(({ id }) => `${id} again`);
   const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
   const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, row, second) : [];
@@ -342,6 +348,24 @@ async function expectPages(
   );
   within(other, promiseOf(filter), () =>
     expectNone(others, "only connections that match the filter", second.exchange),
+  );
+}
+
+/** Demands that a filter still applies to the page before a row. */
+async function expectFilteredBefore(
+  trial: Trial,
+  who: PartyName,
+  filter: Filter,
+  isWanted: (row: View) => boolean,
+  row: View | undefined,
+): Promise<void> {
+  if (row === undefined || kindOf(filter) === "none") return;
+  const cell = trial.cellFor(listing(who, "filter", "page before"));
+  const query = { ...queryOf(filter), "page[before]": row.id };
+  const { views, exchange } = pageIn(cell, await list(trial, who, cell, query));
+  const others = views.filter((one) => !isWanted(one)).map(({ id }) => id);
+  within(cell, promiseOf(filter), () =>
+    expectNone(others, "only connections that match the filter", exchange),
   );
 }
 

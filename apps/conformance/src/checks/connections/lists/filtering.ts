@@ -60,7 +60,7 @@ export const filterChecks: readonly Check<Trial>[] = [
           await expectSecondPage(trial, filter, page, isTo(wanted));
         hasSecond = page.views.length > 1;
         if (wanted !== theirs) continue;
-        await expectEnd(trial, filter, page);
+        await expectEnd(trial, filter, page, isTo(wanted));
         const held = idsOf(page.views).includes(connection.id) || page.next !== null;
         const holding = `${connection.id} among the connections to ${wanted}`;
         if (!held) await ensureListed(trial, connection);
@@ -243,9 +243,7 @@ export async function expectSecondPage(
   await ensureOnce(filteredPage);
   const [first, second] = filteredPage.views;
   if (first === undefined) return;
-  // In another style, a target may not find the names of the fields.
-  const isSparse = trial.cell.inflection === "kebab";
-  const sparse = isSparse ? { fields: judged } : {};
+  const sparse = sparseIn(trial);
   // If enough rows follow, a smaller page shows whether the size counts beside a filter.
   const behind = filteredPage.views.length - 1;
   const size = behind > 2 ? behind - 1 : pageSize.maximum;
@@ -253,7 +251,7 @@ export async function expectSecondPage(
   const reply = await trial.as("source").of(connections).list(query);
   if (reply.kind === "refusal" && (second === undefined || (await hasGone(trial, first)))) return;
   const page = expectConnections(reply);
-  if (isSparse) await expectJudged(trial, page);
+  if (sparse.fields !== undefined) await expectJudged(trial, page);
   const long = page.views.length > size ? [`${page.views.length}`] : [];
   expectNone(long, `at most ${size} rows`, page.exchange, { cites: "protocol/page-size" });
   if (page.views[0]?.id !== second?.id && !(await expectCursorsWork(trial, first))) return;
@@ -293,12 +291,18 @@ async function hasGone(trial: Trial, { id }: View): Promise<boolean> {
   return next === null && !idsOf(views).includes(id);
 }
 
-/** Requires that a page of exactly as many rows as a filtered list has is its last. */
-async function expectEnd(trial: Trial, filter: Filter, { views, next }: Listed): Promise<void> {
+/** Requires that a page of exactly as many rows as a filtered list has is its last, and that a fieldset drops no filter there. */
+async function expectEnd(
+  trial: Trial,
+  filter: Filter,
+  { views, next }: Listed,
+  isWanted: (row: View) => boolean,
+): Promise<void> {
   const size = views.length;
   if (next !== null || size === 0 || size === pageSize.maximum) return;
   const list = trial.as("source").of(connections);
-  const exact = expectConnections(await list.list({ ...filter, size }));
+  const exact = expectConnections(await list.list({ ...filter, size, ...sparseIn(trial) }));
+  expectOnly(exact, "that match the filter, with a fieldset", isWanted);
   const after = exact.views.at(-1)?.id;
   if (exact.next === null || after === undefined) return;
   const reply = await list.list({ ...filter, size: 1, after });
@@ -313,6 +317,10 @@ async function expectEnd(trial: Trial, filter: Filter, { views, next }: Listed):
 
 /** The attributes that tell whether a row matches a filter. To save requests, a second page has only these. */
 const judged = ["status", "destination-organization-id"] as const;
+
+/** A fieldset of these. In another style, a target may not find the names of the fields. */
+const sparseIn = ({ cell }: Trial): { readonly fields?: typeof judged } =>
+  cell.inflection === "kebab" ? { fields: judged } : {};
 
 async function expectJudged(trial: Trial, { views }: Listed): Promise<void> {
   for (const row of views) {
