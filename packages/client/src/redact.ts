@@ -135,7 +135,8 @@ const lettersIn = (text: string): number => text.match(/[a-z\d]/gi)?.length ?? 0
 
 /** The groups of letters that occur in some texts, by their codes. */
 function gramsOf(texts: readonly { readonly text: string }[]): Uint8Array {
-  const known = new Uint8Array(grams);
+  // A bit for each group: thousands of redactors are made in a run.
+  const known = new Uint8Array(grams / 8);
   for (const { text } of texts) {
     let code = 0;
     let letters = 0;
@@ -144,7 +145,7 @@ function gramsOf(texts: readonly { readonly text: string }[]): Uint8Array {
       if (digit === 36) continue;
       code = (code * 36 + digit) % grams;
       letters += 1;
-      if (letters >= gram) known[code] = 1;
+      if (letters >= gram) known[code >> 3] = (known[code >> 3] ?? 0) | (1 << (code & 7));
     }
   }
   return known;
@@ -203,7 +204,7 @@ function stretchesOf(text: string, known: Uint8Array, shortest: number): Range[]
     const digit = digitAt(text, index);
     if (digit === 36) continue;
     code = (code * 36 + digit) % grams;
-    if (known[code] === 1 && first >= 0) {
+    if (((known[code >> 3] ?? 0) & (1 << (code & 7))) !== 0 && first >= 0) {
       if (length === gram - 1) from = first;
       length += 1;
     } else {

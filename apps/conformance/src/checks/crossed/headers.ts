@@ -1,5 +1,5 @@
-import { type Exchange, jsonOf } from "@persona-conformance/client";
-import { type Inflection, inflections, isInflected, keysOf } from "@persona-conformance/schemas";
+import { type Exchange } from "@persona-conformance/client";
+import { type Inflection, inflections, isInflected } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import {
   type AnyRequest,
@@ -10,6 +10,7 @@ import { describe, expect } from "../../trial/judging/expect.ts";
 import { askingAgain } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { within } from "./within-cell.ts";
+import { keysIn } from "../key-style.ts";
 
 type Headers = Readonly<Record<string, string | null>>;
 
@@ -95,7 +96,7 @@ function expectRead(
 
 /** The style of the keys that differ from style to style. */
 function styleOf(exchange: Exchange): Inflection | undefined {
-  const keys = keysOf(jsonOf(exchange)).filter((key) => /[-_A-Z]/.test(key));
+  const keys = keysIn(exchange).filter((key) => /[-_A-Z]/.test(key));
   if (keys.length === 0) return undefined;
   const style = inflections.find((each) => keys.every((key) => isInflected(key, each)));
   expect(style !== undefined, "keys in one of the three styles", keys.join(", "), exchange);

@@ -1,7 +1,8 @@
-import { type Exchange, jsonOf } from "@persona-conformance/client";
-import { type Inflection, isInflected, keysOf } from "@persona-conformance/schemas";
+import { type Exchange } from "@persona-conformance/client";
+import { type Inflection, isInflected } from "@persona-conformance/schemas";
 import type { Spoilt } from "../../runner/outcome.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import { keysIn } from "../key-style.ts";
 
 /** A read that got, word for word, the answer to an earlier request for the same path. */
 interface Copy {
@@ -49,7 +50,7 @@ function copiesIn(exchanges: readonly TrialExchange[]): readonly Copy[] {
 function isInOtherStyle({ one, first }: Copy): boolean {
   const [asked, before] = [one, first].map(({ cell }) => cell.inflection);
   if (asked === before) return false;
-  const keys = keysOf(jsonOf(one.exchange));
+  const keys = keysIn(one.exchange);
   // A cell holds only the documented inflections.
   const areIn = (style: string | undefined) =>
     keys.every((key) => isInflected(key, style as Inflection));

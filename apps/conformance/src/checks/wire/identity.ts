@@ -70,6 +70,7 @@ export const identityAudits = [
       // A stranger retrieves nothing of its own: its lists alone say what it is.
       for (const [organization, key] of owners) {
         const lists = (byKey.get(key) ?? []).filter((one) => one.by === "stranger" && isList(one));
+        if (lists.length === 0) continue;
         const others = new Set([...owners.keys()].filter((other) => other !== organization));
         const owner = ownerBesideHeader(lists, organization, others);
         expectNone(

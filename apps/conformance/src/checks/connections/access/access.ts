@@ -1,10 +1,4 @@
-import { jsonOf } from "@persona-conformance/client";
-import {
-  allowedVersions,
-  connections,
-  keysOf,
-  responseHeaders,
-} from "@persona-conformance/schemas";
+import { allowedVersions, connections, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { Violation } from "../../../runner/outcome.ts";
 import { actionOn, collection, connectionPath } from "../../../trial/arranging/connections.ts";
@@ -26,6 +20,7 @@ import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { leftAs } from "../../left-as.ts";
 import { naming, nowhere } from "../creating.ts";
+import { keysIn } from "../../key-style.ts";
 
 const any = "any";
 
@@ -198,7 +193,7 @@ export const accessChecks: readonly Check<Trial>[] = [
           (name) => name.startsWith("persona-") && exchange.headers[name] !== undefined,
         );
         expectNone([...identity], "a 401 without identity headers", exchange);
-        const hasData = keysOf(jsonOf(exchange)).includes("data");
+        const hasData = keysIn(exchange).includes("data");
         expect(!hasData, "a 401 without data", "a body with data", exchange);
       }
     },

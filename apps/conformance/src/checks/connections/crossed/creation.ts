@@ -1,12 +1,10 @@
 import type { RequestKind } from "../../../trial/requests/crossing.ts";
-import { jsonOf } from "@persona-conformance/client";
 import {
   type Citation,
   connections,
   idOf,
   inflect,
   isInflected,
-  keysOf,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import {
@@ -28,6 +26,7 @@ import { askingAgain } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { naming, nowhere, refusedDestination } from "../creating.ts";
 import { within } from "../../crossed/within-cell.ts";
+import { keysIn } from "../../key-style.ts";
 
 /** One cell for each version. */
 const rounds = 8;
@@ -98,7 +97,7 @@ async function create(
   within(cell, cites, () => {
     if (outcome === "refusal") return void expectRefusal(exchange, refusedDestination);
     const made = expectConnection(readConnection(exchange), 201);
-    const others = keysOf(jsonOf(exchange)).filter((key) => !isInflected(key, cell.inflection));
+    const others = keysIn(exchange).filter((key) => !isInflected(key, cell.inflection));
     within(cell, "protocol/inflection-style", () =>
       expectNone(others, `keys in ${cell.inflection} case`, exchange),
     );

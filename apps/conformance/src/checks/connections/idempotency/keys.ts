@@ -1,12 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Exchange, jsonOf, kebabOf } from "@persona-conformance/client";
-import {
-  type Citation,
-  connections,
-  inflections,
-  isInflected,
-  keysOf,
-} from "@persona-conformance/schemas";
+import { type Exchange, kebabOf } from "@persona-conformance/client";
+import { type Citation, connections, inflections, isInflected } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
 import {
@@ -32,6 +26,7 @@ import type { View } from "../../../trial/reading/view.ts";
 import { reactivationByNobody, statusOf } from "./sequence.ts";
 import { differsInCell } from "../crossed/differs-in-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
+import { keysIn } from "../../key-style.ts";
 
 const deactivate = "deactivate-a-connect-connection";
 const reactivate = "reactivate-a-connect-connection";
@@ -326,7 +321,7 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
 
 /** The style of the keys of an answer. */
 const styleOf = (exchange: Exchange) =>
-  inflections.find((style) => keysOf(jsonOf(exchange)).every((key) => isInflected(key, style)));
+  inflections.find((style) => keysIn(exchange).every((key) => isInflected(key, style)));
 
 export const actorOn =
   (trial: Trial, id: string) =>

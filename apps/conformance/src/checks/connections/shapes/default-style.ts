@@ -1,9 +1,9 @@
-import { jsonOf } from "@persona-conformance/client";
-import { connections, inflections, isInflected, keysOf } from "@persona-conformance/schemas";
+import { connections, inflections, isInflected } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { collection, connectionPath } from "../../../trial/arranging/connections.ts";
 import { describe, expect } from "../../../trial/judging/expect.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { keysIn } from "../../key-style.ts";
 
 /** The key style of answers to requests without a Key-Inflection header. */
 export const defaultStyleChecks: readonly Check<Trial>[] = [
@@ -23,7 +23,7 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
         const exchange = await trial.as(who).send(request);
         if (exchange.status >= 400) await trial.of(connections).settled(id, () => true, who);
         expect(exchange.status === 200, "status 200", describe(exchange), exchange);
-        const keys = keysOf(jsonOf(exchange));
+        const keys = keysIn(exchange);
         const style = inflections.find((each) => keys.every((key) => isInflected(key, each)));
         const all = keys.join(", ");
         expect(style !== undefined, "keys in one of the three styles", all, exchange);
