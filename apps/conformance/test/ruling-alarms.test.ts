@@ -34,6 +34,16 @@ it.each([
     { "share-tokens/others-beside": "yes" },
     ["share-tokens/**"],
   ],
+  [
+    "tokens of others that leave the filter between two pages",
+    { "share-tokens/others-beside": "yes", "protocol/cursor-left-filter": "404" },
+    ["share-tokens/pages/filtered"],
+  ],
+  [
+    "two deactivations within a second that replicas show late",
+    { "protocol/timestamps": "seconds", "protocol/replica-lag": "1000" },
+    ["protocol/idempotency/**", "connections/**", "protocol/wire/fresh-keys"],
+  ],
 ] as const)("accuses nobody of %s", async (name, rulings, patterns) => {
   const { selected } = select(regularChecks, patterns);
   const { failed } = await tryOn({ kind: "ruling", name, rulings, reuse: true }, selected);

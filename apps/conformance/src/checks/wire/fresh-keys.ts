@@ -1,5 +1,5 @@
 import type { Exchange } from "@persona-conformance/client";
-import { instant } from "@persona-conformance/schemas";
+import { instant, resolution } from "@persona-conformance/schemas";
 import { Violation } from "../../runner/outcome.ts";
 import { sameAnswer } from "../../trial/judging/comparing.ts";
 import { describe } from "../../trial/judging/expect.ts";
@@ -57,6 +57,8 @@ function storedFor(
 ): TrialExchange | undefined {
   const [shown] = resourcesIn(one);
   if (shown === undefined || !isSuccess(one)) return undefined;
+  // Within a coarser unit, two changes may be answered word for word alike.
+  if (resolution(updatedIn(shown)) > 1) return undefined;
   const at = exchanges.indexOf(one);
   return exchanges.slice(0, at).find((earlier, place) => {
     if (!isLikeAnother(one, earlier) || !sameAnswer(earlier.exchange, one.exchange)) return false;
@@ -89,8 +91,9 @@ const viewsIn = (those: readonly TrialExchange[], { id }: Shown): readonly Shown
 
 const statusOf = ({ attributes }: Shown): unknown => attributes?.["status"];
 
-const changedAt = ({ attributes }: Shown): bigint =>
-  instant(String(attributes?.["updated-at"])) ?? 0n;
+const updatedIn = ({ attributes }: Shown): string => String(attributes?.["updated-at"]);
+
+const changedAt = (one: Shown): bigint => instant(updatedIn(one)) ?? 0n;
 
 /** Whether an answer may have been stored for another idempotency key, or is about a resource after such an answer. */
 function restsOnUsedPath(exchanges: readonly TrialExchange[]): (exchange: Exchange) => boolean {

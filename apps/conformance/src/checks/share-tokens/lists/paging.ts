@@ -169,10 +169,10 @@ export const pagingChecks: readonly Check<Trial>[] = [
       await fill(trial, several);
       await trial.of(tokens).that("expired");
       const filter = { status: "created", direction: "outbound" };
-      const pages = [await list(trial, { ...filter, size: 1 })];
-      for (let page = pages[0]; page?.next && pages.length < 2; page = pages.at(-1))
-        pages.push(await list(trial, { ...filter, size: 1, after: idOf(page) }));
-      for (const page of pages) expectSize(page, 1);
+      const first = await list(trial, { ...filter, size: 1 });
+      expectSize(first, 1);
+      const second = first.next === null ? undefined : await pageAfter(trial, first, filter);
+      if (second !== undefined) expectSize(second, 1);
     },
   }),
 ];
@@ -193,6 +193,25 @@ const list = async (
     await (query["after"] === undefined ? ask() : trial.eventually(ask, isKnown)),
   );
 };
+
+/**
+ * Reads the page after one of one row. Undefined if its row has left the filter, as others may end theirs at any time: it is open
+ * whether such a row leads on.
+ */
+async function pageAfter(
+  trial: Trial,
+  page: Listed,
+  filter: Readonly<Record<"status" | "direction", string>>,
+): Promise<Listed | undefined> {
+  try {
+    return await list(trial, { ...filter, size: 1, after: idOf(page) });
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    const row = await trial.of(tokens).settled(idOf(page), () => true);
+    if (row.status === filter.status) throw error;
+    return undefined;
+  }
+}
 
 /** Reads the page of a link, which must be a path to the list of tokens. */
 async function follow(trial: Trial, link: string, who: PartyName): Promise<Listed> {
