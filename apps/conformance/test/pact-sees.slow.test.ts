@@ -7,6 +7,25 @@ import { ourPact, ourVerifier } from "./pact.ts";
 
 /** What no single answer shows: docs/pact.md says that a run must. */
 const unseen = [
+  // What a refusal did to a list, only a later list shows.
+  "connections/changes/refusal-touches-the-row-in-lists",
+  "connections/create/refused-yet-listed-later",
+  // No interaction has such a list: one that was empty before, with two filters or a fieldset, a further page or an end.
+  "connections/list/cached-while-empty",
+  "connections/list/filter-destination-forgotten-on-the-page-before",
+  "connections/list/filter-destination-organization-id-ignored-with-fields",
+  "connections/list/filter-pending-finds-none-that-was-accepted",
+  "connections/list/filter-status-ignored-with-fields",
+  "connections/list/further-pages-without-outbound-of-a-destination",
+  "protocol/fields/two-names-at-the-most",
+  "protocol/pages/back-unfiltered",
+  "protocol/pages/filtered-next-counts-all-rows",
+  "protocol/pages/last-row-alone-is-lost",
+  "protocol/pages/next-null-before-one-row",
+  "protocol/pages/no-next-in-filtered-lists",
+  // The pact is of the newest version.
+  "connections/versions/active-shown-as-pending",
+  "connections/versions/list-without-inbound",
   // Whether it was stored, only a second request shows.
   "connections/lifecycle/deactivate/pending/by-destination/not-stored",
   "connections/lifecycle/deactivate/active/by-source/not-stored",
