@@ -10,7 +10,7 @@ const unseen = [
   // What a refusal did to a list, only a later list shows.
   "connections/changes/refusal-touches-the-row-in-lists",
   "connections/create/refused-yet-listed-later",
-  // No interaction has such a list: one that was empty before, with two filters or a fieldset, a further page or an end.
+  // The pact asks for no such list: it has two filters, a fieldset or a further page, or was empty before.
   "connections/list/cached-while-empty",
   "connections/list/filter-destination-forgotten-on-the-page-before",
   "connections/list/filter-destination-organization-id-ignored-with-fields",

@@ -17,7 +17,7 @@ export interface Spoils<Answer> {
   readonly words?: readonly string[] | undefined;
   /** They show an old status. So a later check may fail that took an action in another status than it seemed. */
   readonly misleading?: true | undefined;
-  /** Whatever rests on them has one cause, whatever it shows: this failure, or the first one that rests on them. */
+  /** All failures that rest on these answers have one cause: this failure, or the first of them. */
   readonly cause?: "this" | "first" | undefined;
 }
 

@@ -32,7 +32,7 @@ export function causesOf(result: Result, all: readonly Result[]): Causes {
 const becauseOf = (result: Result | undefined): Because | undefined =>
   result?.outcome.kind === "undecided" ? result.outcome.because : undefined;
 
-/** If a check is undecided because of another one that is itself undecided because of a third, names the third one. */
+/** Names the last of a chain of undecided checks as the reason of each. */
 export const nameRoots = (results: readonly Result[]): readonly Result[] =>
   results.map((result) => {
     const because = causesOf(result, results).chain.at(-1);

@@ -196,8 +196,10 @@ function clientOf(
       });
       log.exchanges.push(one);
       session.exchanges.push(one);
-      const ofCell = session.exchangesOf.get(nameOfCell(home)) ?? [];
-      if (ofCell.push(one) === 1) session.exchangesOf.set(nameOfCell(home), ofCell);
+      const place = nameOfCell(home);
+      const ofCell = session.exchangesOf.get(place) ?? [];
+      ofCell.push(one);
+      session.exchangesOf.set(place, ofCell);
       session.crossing.note(one);
       session.onExchange?.(one);
     },

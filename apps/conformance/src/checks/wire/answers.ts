@@ -3,7 +3,6 @@ import {
   type Inflection,
   inflections,
   isInflected,
-  keysOf,
   Refusal,
   responseHeaders,
   jsonAt,
@@ -23,6 +22,7 @@ import {
   spoiltBy,
   where,
 } from "./audit.ts";
+import { keysIn } from "../key-style.ts";
 import { mixedUp } from "./copies.ts";
 
 /** Rules for every answer, whatever resource it holds. */
@@ -204,7 +204,7 @@ function isUndeclared({ operation, exchange }: TrialExchange): boolean {
 
 function keysInAnotherStyle({ exchange, cell }: TrialExchange): readonly string[] {
   // A cell holds only the documented inflections.
-  return keysOf(jsonOf(exchange)).filter((key) => !isInflected(key, cell.inflection as Inflection));
+  return keysIn(exchange).filter((key) => !isInflected(key, cell.inflection as Inflection));
 }
 
 /**

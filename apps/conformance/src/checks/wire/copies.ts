@@ -1,4 +1,4 @@
-import { type Exchange } from "@persona-conformance/client";
+import type { Exchange } from "@persona-conformance/client";
 import { type Inflection, isInflected } from "@persona-conformance/schemas";
 import type { Spoilt } from "../../runner/outcome.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";

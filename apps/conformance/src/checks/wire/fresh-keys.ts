@@ -14,10 +14,12 @@ export const freshKeyAudit = across({
   failsWhen:
     "a success with a new idempotency key that repeats an earlier answer with another key, although the resource has changed since, and does not change as it says",
   judge(exchanges, _edge, trial) {
-    const sent = exchanges.filter(isKeyed);
-    const likeOthers = [...Map.groupBy(sent, placeOf).values()].flatMap(([, ...rest]) => rest);
-    for (const one of likeOthers) {
-      const first = storedFor(one, exchanges);
+    const byPlace = Map.groupBy(exchanges.filter(isKeyed), placeOf);
+    const likeOthers = [...byPlace.values()].flatMap((same) =>
+      same.slice(1).map((one, index) => ({ one, earlier: same.slice(0, index + 1) })),
+    );
+    for (const { one, earlier } of likeOthers) {
+      const first = storedFor(one, earlier, exchanges);
       if (first === undefined) continue;
       throw new Violation(
         `an answer of its own for a new idempotency key, and not the one of ${where(first)}`,
@@ -53,6 +55,7 @@ const isLikeAnother = (one: TrialExchange, earlier: TrialExchange): boolean =>
  */
 function storedFor(
   one: TrialExchange,
+  earlier: readonly TrialExchange[],
   exchanges: readonly TrialExchange[],
 ): TrialExchange | undefined {
   const [shown] = resourcesIn(one);
@@ -60,9 +63,9 @@ function storedFor(
   // Within a coarser unit, two changes may be answered word for word alike.
   if (resolution(updatedIn(shown)) > 1) return undefined;
   const at = exchanges.indexOf(one);
-  return exchanges.slice(0, at).find((earlier, place) => {
-    if (!isLikeAnother(one, earlier) || !sameAnswer(earlier.exchange, one.exchange)) return false;
-    const before = viewsIn(exchanges.slice(place + 1, at), shown).at(-1);
+  return earlier.find((other) => {
+    if (!isLikeAnother(one, other) || !sameAnswer(other.exchange, one.exchange)) return false;
+    const before = viewsIn(exchanges.slice(exchanges.indexOf(other) + 1, at), shown).at(-1);
     const after = viewsIn(untilNext(exchanges.slice(at + 1), shown), shown).at(-1);
     return (
       before !== undefined &&

@@ -35,7 +35,7 @@ function lastTried(trial: Trial, id: string): string {
   return tried?.operation?.name ?? "";
 }
 
-/** Whether a change of status comes from another action than the last one that was tried, such as one of somebody else. */
+/** Whether only an action that this run did not try last explains a change of status. Then somebody else may have acted. */
 export const isOfOthers = (trial: Trial, before: View, after: View): boolean =>
   before.status !== after.status &&
   isLedByOthers(

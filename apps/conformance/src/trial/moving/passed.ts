@@ -27,8 +27,8 @@ const leadsTo = (resource: Resource, action: string, to: string): boolean =>
   arrivalsOf(resource, action, shownBy(resource.lifecycle.rowOf(action))).includes(to);
 
 /**
- * Whether only an action other than the one that was tried leads from one status to the other. Others may act at any time. If
- * nothing comes to an end, the resource is the run's own, and nobody else moves it.
+ * Whether another action leads from one status to the other, and the tried one does not. Then somebody else may have acted. A
+ * resource without final statuses is the run's own, and nobody else moves it.
  */
 export function isLedByOthers(
   resource: Resource,

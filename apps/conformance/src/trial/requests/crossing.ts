@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { allowedVersions, type Inflection, inflections } from "@persona-conformance/schemas";
 import type { Pairs } from "../../document/run-document.ts";
+import { nameOfCell } from "../../runner/check.ts";
 import { nights } from "../../runner/turns.ts";
 import type { TrialExchange } from "../trial-exchange.ts";
 
@@ -174,7 +175,9 @@ function versionsOn(night: number): readonly string[] {
 }
 
 const hashOf = (cell: CrossedCell, seed: number): string =>
-  createHash("sha256").update(`${seed} ${cell.apiVersion} ${cell.inflection}`).digest("hex");
+  createHash("sha256")
+    .update(`${seed} ${nameOfCell(cell)}`)
+    .digest("hex");
 
 function queryIn(path: string): RequestKind["query"] {
   if (!path.includes("?")) return "none";

@@ -74,7 +74,6 @@ async function isAsBefore(
   );
   if (kind === "resource") return changes(before, viewOf(tokens, exchange)).length === 0;
   if (exchange.status !== 404) return false;
-  // No later check reads what is gone.
   // No later check uses what is gone.
   trial.of(tokens).keep(before);
   throw new Violation(`the token ${id} after ${describe(answer)}`, describe(exchange), {

@@ -274,7 +274,7 @@ export async function expectAccepted(
   expect(answer.status === success, `status ${success}: one ${what}`, describe(answer), answer);
 }
 
-/** Whether a token shows this object as the one that it was imported into. */
+/** Whether a token names this object as its destination. */
 async function isImportedInto(
   trial: Trial,
   id: string,
