@@ -1,4 +1,4 @@
-import type { Registry } from "@persona-conformance/schemas/facts";
+import { createRegistry, type Registry, type Resource } from "@persona-conformance/schemas/facts";
 
 type Fetch = (request: Request) => Promise<Response>;
 
@@ -16,7 +16,7 @@ export const blocked = {
 const unrouted = { status: 404, headers: { "content-type": "text/plain", server: "edge" } };
 
 /** The API behind an edge that blocks one request with a page of its own. */
-export function behindEdge(fetch: Fetch): Fetch {
+function behindEdge(fetch: Fetch): Fetch {
   let requests = 0;
   return async (request) => {
     requests += 1;
@@ -26,7 +26,7 @@ export function behindEdge(fetch: Fetch): Fetch {
 }
 
 /** The API behind an edge that lets in requests to the operations of a registry, and no others. */
-export const behindRouter =
+const behindRouter =
   (fetch: Fetch, registry: Pick<Registry, "find">): Fetch =>
   async (request) => {
     const { pathname } = new URL(request.url);
@@ -34,3 +34,10 @@ export const behindRouter =
       ? new Response("no such route", unrouted)
       : fetch(request);
   };
+
+/** The API of these resources behind an edge, as the ruling `protocol/edge` says. */
+export function behind(edge: string, fetch: Fetch, resources: readonly Resource[]): Fetch {
+  if (edge === "one HTML 403") return behindEdge(fetch);
+  if (edge === "404 for unknown routes") return behindRouter(fetch, createRegistry(resources));
+  return fetch;
+}

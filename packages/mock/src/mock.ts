@@ -1,5 +1,4 @@
 import {
-  createRegistry,
   type Inflection,
   inflections,
   newestVersion,
@@ -10,7 +9,8 @@ import { type Answer, refuse } from "./answer.ts";
 import { holds } from "./condition.ts";
 import { createCore } from "./core.ts";
 import { applyFaults, type Fault, gated } from "./fault.ts";
-import { behindEdge, behindRouter } from "./edge.ts";
+import { createClock } from "./clock.ts";
+import { behind } from "./edge.ts";
 import { createMoments, unwatched } from "./moments.ts";
 import {
   type Caller,
@@ -22,8 +22,9 @@ import {
 import { correctProtocol } from "./protocol.ts";
 import { evidenceOf, type Ledger } from "./ledger.ts";
 import { createRateLimit } from "./rate-limit.ts";
-import { correctRules } from "./resource/correct-rules.ts";
+import { correctRules } from "./resource/correct/correct-rules.ts";
 import { createEngine, type Engine } from "./resource/engine.ts";
+import type { ResourceRules } from "./resource/rules.ts";
 import type { Draft } from "./resource/stored.ts";
 import { questionsOf, rule, type Rulings } from "./rulings.ts";
 import { allServed } from "./all-served.ts";
@@ -113,13 +114,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const { callers, environments, isProduction, add } = createDirectory(all);
   const faults = options.faults ?? [];
 
-  let skipped = 0;
-  const clock = options.now ?? Date.now;
-  const now = () => clock() + skipped;
-  let last = 0;
-  const tick = () => (last = Math.max(now(), last + 1));
-
-  let requests = 0;
+  const { now, tick, advance } = createClock(options.now);
   const random = options.random ?? Math.random;
   const engines = new Map<string, Engine>();
   const defaultVersion = options.apiVersion ?? newestVersion;
@@ -150,12 +145,7 @@ export function createMock(options: MockOptions = {}): Mock {
   };
   for (const definition of served) {
     const { resource } = definition;
-    const rules = applyFaults(
-      correctRules(definition, world),
-      faults
-        .filter((fault) => fault.resource === undefined || fault.resource === resource.name)
-        .map((fault) => gated(fault.rules, () => isOn(fault))),
-    );
+    const rules = rulesOf(definition, world, faults, isOn);
     const engine = createEngine({
       resource,
       rules,
@@ -175,20 +165,15 @@ export function createMock(options: MockOptions = {}): Mock {
   };
 
   const { count, throttle } = createRateLimit(options.rateLimit, now);
+  let requests = 0;
   let failure: Answer | undefined;
-  const latency = Number(rulings["protocol/latency"]);
-  const sleep =
-    options.sleep ?? ((ms: number) => new Promise((resolve) => setTimeout(resolve, ms)));
-
   const fetch = createCore({
     handlers: [...engines.values()].flatMap(({ handlers }) => handlers),
     protocol,
     rulings,
     now,
     rate: count,
-    pause: async () => {
-      if (latency > 0) await sleep(latency);
-    },
+    pause: pauseOf(Number(rulings["protocol/latency"]), options.sleep),
     newRequestId: () => {
       requests += 1;
       return `${rulings["protocol/request-id-prefix"]}mock${String(requests).padStart(8, "0")}`;
@@ -203,12 +188,6 @@ export function createMock(options: MockOptions = {}): Mock {
     begin: faults.some(({ when }) => when !== undefined) ? moments.begin : () => unwatched,
   });
 
-  const edges: Readonly<Record<string, (given: typeof fetch) => typeof fetch>> = {
-    "one HTML 403": behindEdge,
-    "404 for unknown routes": (given) =>
-      behindRouter(given, createRegistry(served.map(({ resource }) => resource))),
-  };
-
   const known = (key: string): Caller => {
     const caller = callers.get(key);
     if (caller === undefined) throw new Error("the mock does not know this key");
@@ -216,7 +195,11 @@ export function createMock(options: MockOptions = {}): Mock {
   };
   return {
     resources: () => served.map(({ resource }) => resource),
-    fetch: edges[rulings["protocol/edge"]]?.(fetch) ?? fetch,
+    fetch: behind(
+      rulings["protocol/edge"],
+      fetch,
+      served.map(({ resource }) => resource),
+    ),
     perform(resource, action, id, organizationId) {
       const engine = engineOf(resource);
       const party = engine.roleOf(organizationId, id) ?? "stranger";
@@ -237,8 +220,32 @@ export function createMock(options: MockOptions = {}): Mock {
     failNext: () => {
       failure = refuse(500);
     },
-    advance: (milliseconds) => {
-      skipped += milliseconds;
-    },
+    advance,
   };
 }
+
+/** The rules of a resource: the correct ones, with the faults that concern it. */
+function rulesOf(
+  served: Served,
+  world: World,
+  faults: readonly Fault[],
+  isOn: (fault: Fault) => boolean,
+): ResourceRules {
+  const concerning = faults.filter(
+    ({ resource }) => resource === undefined || resource === served.resource.name,
+  );
+  return applyFaults(
+    correctRules(served, world),
+    concerning.map((fault) => gated(fault.rules, () => isOn(fault))),
+  );
+}
+
+const realSleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits before each answer, unless the latency is 0. */
+const pauseOf =
+  (latency: number, sleep: NonNullable<MockOptions["sleep"]> = realSleep) =>
+  async (): Promise<void> => {
+    if (latency > 0) await sleep(latency);
+  };
