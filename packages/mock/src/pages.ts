@@ -1,5 +1,5 @@
 import { pageSize } from "@persona-conformance/schemas/facts";
-import { type Answer, refuse } from "./answer.ts";
+import { type Answer, isAnswer, refuse } from "./answer.ts";
 import type { Rulings } from "./rulings.ts";
 
 export interface Page<Row> {
@@ -21,6 +21,16 @@ export interface Paging<Row> {
 
 /** One page of a list. Cursors are ids. Links are paths with encoded brackets. */
 export function paginate<Row>(paging: Paging<Row>): Page<Row> | Answer {
+  const { all, selected, rulings } = paging;
+  if (rulings["protocol/filtered-pages"] !== "short") return pageOf(paging);
+  // A page is cut first, and then filtered.
+  const page = pageOf({ ...paging, selected: all });
+  return isAnswer(page)
+    ? page
+    : { ...page, rows: page.rows.filter((row) => selected.includes(row)) };
+}
+
+function pageOf<Row>(paging: Paging<Row>): Page<Row> | Answer {
   const { all, selected, idOf, query, rulings } = paging;
   const size = sizeOf(query.get("page[size]"), rulings);
   if (typeof size !== "number") return size;

@@ -50,6 +50,12 @@ const freedoms = {
     answers: ["nothing", "another parameter"],
     ours: "nothing",
   },
+  "protocol/filtered-pages": {
+    question:
+      "does a page of a filtered list hold as many rows as it may, or those of a full page that match?",
+    answers: ["full", "short"],
+    ours: "full",
+  },
   "protocol/replica-lag": {
     question: "for how many milliseconds do reads show the status before a change?",
     answers: ["0", "60", "1000"],

@@ -228,6 +228,12 @@ const probes: Record<RulingId, Probe> = {
     const kept = ["page[size]", "filter[status]"].filter((name) => searchParams.has(name));
     return ["no", "in part", "yes"][kept.length] ?? "";
   },
+  "protocol/filtered-pages": async (opened) => {
+    const [, newest] = connectMany(opened, 2);
+    await opened.ask("POST", `${connections}/${newest}/deactivate`);
+    const { data } = page(await list(opened, "page[size]=1&filter[status]=pending"));
+    return data.length === 0 ? "short" : "full";
+  },
   "protocol/link-parameters": async (opened) => {
     connectMany(opened, 2);
     const { next } = page(await list(opened, "page[size]=1")).links;

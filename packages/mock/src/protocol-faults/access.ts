@@ -65,6 +65,22 @@ export const accessFaults: readonly Fault[] = [
         authenticate(authorization?.replace(/^Basic/i, "Bearer") ?? null),
     }),
   },
+  // As if an empty key were the beginning of each key.
+  {
+    name: "protocol/access/empty-key-is-somebody",
+    breaks: "protocol/auth-valid-key",
+    protocol: ({ authenticate }) => {
+      let last: ReturnType<typeof authenticate>;
+      return {
+        authenticate(authorization) {
+          const caller = authenticate(authorization);
+          if (caller !== undefined) last = caller;
+          return caller ?? (authorization?.trim() === "Bearer" ? last : undefined);
+        },
+      };
+    },
+    concerns: ofOthers,
+  },
   {
     name: "protocol/access/any-sandbox-key",
     breaks: "protocol/auth-valid-key",

@@ -143,6 +143,24 @@ export const fieldFaults: readonly Fault[] = [
       },
     }),
   },
+  // As if two columns were mixed up where only one of the two times is read.
+  {
+    name: "protocol/fields/created-at-holds-the-update",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        // The mock's own resources are objects.
+        const left = sparse(resource, context, version) as Record<string, unknown>;
+        const attributes = jsonObject(left["attributes"]);
+        const names = Object.keys(attributes);
+        const isMixedUp = names.length > 1 && names.includes("created-at");
+        if (!hasFields(context) || !isMixedUp || names.includes("updated-at")) return left;
+        const updated = jsonObject(resource["attributes"])["updated-at"];
+        return { ...left, attributes: { ...attributes, "created-at": updated } };
+      },
+    }),
+    concerns: { shows: true, query: true },
+  },
   dropping("id"),
   dropping("type"),
 ];

@@ -1,5 +1,6 @@
 import { refuse } from "../answer.ts";
 import type { Fault } from "../fault.ts";
+import { isList } from "../faults/request-kinds.ts";
 import type { Context } from "../protocol.ts";
 
 /** Faults in idempotency keys. */
@@ -136,6 +137,17 @@ export const idempotencyFaults: readonly Fault[] = [
       idempotencyKey: ({ headers }) => headers.get("idempotency-key") ?? undefined,
     }),
     concerns: { operations: ["list", "retrieve"] },
+  },
+  {
+    name: "protocol/idempotency/on-lists-alone",
+    breaks: "protocol/idempotent-not-get",
+    protocol: ({ idempotencyKey }) => ({
+      idempotencyKey: (context) =>
+        isList(context)
+          ? (context.headers.get("idempotency-key") ?? undefined)
+          : idempotencyKey(context),
+    }),
+    concerns: { operations: ["list"] },
   },
   {
     name: "protocol/idempotency/an-hour",

@@ -120,6 +120,18 @@ export const inflectionFaults: readonly Fault[] = [
     concerns: { shows: true, fixed: ["style"] },
   },
   {
+    name: "protocol/inflection/camel-with-acronyms",
+    breaks: "protocol/inflection-style",
+    protocol: (rules) => ({
+      inflect(body, style, context) {
+        const inflected = rules.inflect(body, style, context);
+        if (style !== "camel") return inflected;
+        return JSON.parse(JSON.stringify(inflected).replaceAll(/"([a-z]\w*)Id":/g, '"$1ID":'));
+      },
+    }),
+    concerns: { shows: true, fixed: ["style"] },
+  },
+  {
     name: "protocol/inflection/requests-in-kebab-only",
     breaks: "protocol/inflection-requests",
     protocol: ({ parse }) => ({

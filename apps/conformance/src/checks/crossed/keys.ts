@@ -93,6 +93,7 @@ function wrongKeys({ context }: Trial): Readonly<Record<string, { authorization:
   return {
     none: { authorization: null },
     unknown: invalidKey,
+    empty: { authorization: "Bearer" },
     "another scheme": { authorization: `Basic ${key}` },
     "a letter more": { authorization: `Bearer ${key}x` },
     "a letter less": { authorization: `Bearer ${key.slice(0, -1)}` },

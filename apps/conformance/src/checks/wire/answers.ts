@@ -1,5 +1,6 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 import {
+  attributesOf,
   type Inflection,
   inflections,
   isInflected,
@@ -22,7 +23,7 @@ import {
   spoiltBy,
   where,
 } from "./audit.ts";
-import { keysIn } from "../key-style.ts";
+import { keysNotIn } from "../key-style.ts";
 import { mixedUp } from "./copies.ts";
 
 /** Rules for every answer, whatever resource it holds. */
@@ -202,9 +203,10 @@ function isUndeclared({ operation, exchange }: TrialExchange): boolean {
   return !declared.includes(exchange.status);
 }
 
-function keysInAnotherStyle({ exchange, cell }: TrialExchange): readonly string[] {
+function keysInAnotherStyle({ exchange, cell, operation }: TrialExchange): readonly string[] {
+  const names = operation === undefined ? [] : attributesOf(operation.resource);
   // A cell holds only the documented inflections.
-  return keysIn(exchange).filter((key) => !isInflected(key, cell.inflection as Inflection));
+  return keysNotIn(exchange, cell.inflection as Inflection, names);
 }
 
 /**

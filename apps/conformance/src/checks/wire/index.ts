@@ -9,6 +9,7 @@ import { linkAudit } from "./links.ts";
 import { outageChecks } from "./outages.ts";
 import { rateLimitAudits } from "./rate-limit.ts";
 import { shapeChecks } from "./shapes.ts";
+import { sparseValues } from "./sparse-values.ts";
 import { steadyChecks } from "./steady.ts";
 import { updateTimeChecks } from "./update-times.ts";
 
@@ -21,6 +22,7 @@ export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial
     ...identityAudits,
     linkAudit,
     ...rateLimitAudits,
+    sparseValues,
   ].map((made) => made(resources)),
   ...shapeChecks(resources),
   ...steadyChecks(resources),

@@ -160,6 +160,10 @@ const isInflected = (value: unknown, documented: string, { cell }: TrialExchange
   typeof value === "string" &&
   lettersIn(value) === lettersIn(documented);
 
+/** Whether an attribute has another name with the same letters. Another check reports that. */
+const isMisspelt = (attributes: object, name: string): boolean =>
+  Object.keys(attributes).some((key) => key !== name && lettersIn(key) === lettersIn(name));
+
 const lettersIn = (text: string): string => text.replaceAll(/[^a-z]/gi, "").toLowerCase();
 
 const filled = z.string().min(1);
@@ -172,7 +176,8 @@ function misshapen(resource: Resource, { id, attributes = {}, relationships }: S
     ...attributesOf(resource)
       .filter((name) => {
         const isNullable = resource.attributes[name]?.endsWith("or null") === true;
-        return !kinds[isNullable ? "text or null" : "text"].safeParse(attributes[name]).success;
+        const { success } = kinds[isNullable ? "text or null" : "text"].safeParse(attributes[name]);
+        return !success && !isMisspelt(attributes, name);
       })
       .map((name) => `${name} ${JSON.stringify(attributes[name])}`),
     ...(isRelated(resource, relationships)

@@ -34,6 +34,7 @@ export async function rowsOf(trial: Trial, who: ActorName, environment: Environm
 export const isPage = (exchange: Exchange): boolean => readConnections(exchange).kind === "page";
 
 const fixtureOf = (id: string): Fixture => ({ resource: connections, id, last: undefined });
+const listed = (id: string): Fixture => ({ ...fixtureOf(id), onlyListed: true });
 
 /**
  * Finds the fixture: the connection that is named, else the one between the two organizations. Creates it if allowed.
@@ -51,21 +52,21 @@ export async function findFixture(
     (source === "" || row.sourceOrganizationId === source);
   const rows = await rowsOf(trial, "source", environment);
   const found = rows.find(isPair);
-  if (found !== undefined) return fixtureOf(found.id);
+  if (found !== undefined) return listed(found.id);
   if (destination !== undefined && destination !== "") {
     const reply = await trial
       .as("source")
       .of(connections)
       .list({ destinationOrganizationId: destination, size: 100 });
     const filtered = reply.kind === "page" ? reply.rows.find(isPair) : undefined;
-    if (filtered !== undefined) return fixtureOf(filtered.id);
+    if (filtered !== undefined) return listed(filtered.id);
   }
   if (keys.destination !== undefined) {
     const theirs = await rowsOf(trial, "destination", environment);
     const shared = theirs.find(
       (row) => isPair(row) || (source === "" && rows.some(({ id }) => id === row.id)),
     );
-    if (shared !== undefined) return fixtureOf(shared.id);
+    if (shared !== undefined) return listed(shared.id);
   }
   if (!provision || destination === undefined || destination === "") return undefined;
   const question = `Create a connection from ${source || "the source"} to ${destination}? It can never be deleted.`;
@@ -94,23 +95,26 @@ export async function readFixture(
   { organizations }: Pick<TrialContext, "organizations">,
 ): Promise<void> {
   const { id } = fixture;
+  const isNamed = fixture.created === undefined && fixture.onlyListed !== true;
   const found = await unlessForGood(
     () =>
       trial.eventually(
         () => trial.as("source").of(connections).retrieve(id),
         // A replica may not have the new connection yet.
-        ({ kind }) => fixture.created === undefined || kind !== "refusal",
+        ({ kind }) => isNamed || kind !== "refusal",
       ),
     () => trial.as("source").send({ method: "GET", path: listPath(connections) }),
   );
   // If it can never be read, the checks report that, too.
   if (found === undefined) return;
-  // If this run created it and it cannot be read, the checks report that.
-  if (found.kind === "refusal" && found.status === 404 && fixture.created === undefined) {
+  // If this run created it, or a list showed it, and it cannot be read, the checks report that.
+  const isMissing = found.kind === "refusal" && found.status === 404;
+  if (isMissing && isNamed) {
     throw new ConfigError(
       `the source's key cannot see the connection ${id}: check PERSONA_CONNECTION_ID and PERSONA_SOURCE_API_KEY`,
     );
   }
+  if (!isMissing) delete fixture.onlyListed;
   if (found.kind === "resource") fixture.last = expectConnection(found);
   const [from, to] =
     fixture.last === undefined ? [] : [sourceOf(fixture.last), destinationOf(fixture.last)];

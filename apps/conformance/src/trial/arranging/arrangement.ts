@@ -47,6 +47,8 @@ export interface Arrangement {
   keeps?(action: string): Subject | undefined;
   /** The promise of a read by each party, and the check that judges it. */
   readonly reads?: Readonly<Partial<Record<ActorName, Subject>>>;
+  /** The promise that its creator can read what a list showed, and the check that judges it. */
+  readonly readsListed?: Subject;
   /** The promise that the answer to a creation shows it as reads do, and the check whose own subject it is. */
   readonly tells?: Subject;
   /** The promise that a new one has the initial status. */

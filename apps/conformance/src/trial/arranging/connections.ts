@@ -65,6 +65,10 @@ export const connectionArrangement: Arrangement = {
     source: { statement: "connections/retrieve-answers-200", check: "connections/retrieve/own" },
     destination: { statement: "connections/one-view", check: "connections/views/both-parties" },
   },
+  readsListed: {
+    statement: "connections/list-row-is-resource",
+    check: "connections/retrieve/as-listed",
+  },
 };
 
 export const collection = connections.operations.list.path;

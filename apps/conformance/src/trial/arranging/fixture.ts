@@ -8,6 +8,8 @@ export interface Fixture {
   readonly id: string;
   /** The answer to its creation, if this run created it. */
   readonly created?: Reply;
+  /** Whether only a list has shown its id, and no read. */
+  onlyListed?: boolean;
   /** The last view. Undefined if something may have changed it since. */
   last: View | undefined;
   /** The view in the answer to an action. No read has confirmed it yet. */

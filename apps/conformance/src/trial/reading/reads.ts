@@ -40,16 +40,17 @@ export function createReads(stage: ResourceStage): Reads {
       reply.kind === "refusal" &&
       reply.exchange.status === 404 &&
       fixtures.made.some((other) => other.id === id);
+    const isOnlyListed = fixtures.known(id)?.onlyListed === true;
     const reply = await waiting.eventually(
       read,
       (seen) => {
         if (mayLag(seen)) return false;
-        const view = expectSeen(resource, seen, party, arrangement);
+        const view = expectSeen(resource, seen, party, arrangement, isOnlyListed);
         return isExpected(view) && waiting.isFresh(view);
       },
       `${resource.name} ${party}`,
     );
-    const view = waiting.believe(expectSeen(resource, reply, party, arrangement));
+    const view = waiting.believe(expectSeen(resource, reply, party, arrangement, isOnlyListed));
     const kept = fixtures.known(id);
     if (party === creator && kept !== undefined)
       Object.assign(kept, { last: view, told: undefined });

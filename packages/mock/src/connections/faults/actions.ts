@@ -8,6 +8,7 @@ import {
   ofTwoParties,
 } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
+import type { Stored } from "../../resource/stored.ts";
 
 const inReactivation: Concern = { ...inActions, action: "reactivate" };
 
@@ -67,6 +68,38 @@ export const actionFaults: readonly Fault[] = [
         carryOut(tried, to, tried.stored.updatedAt - 1);
       },
     }),
+  },
+  {
+    name: "connections/deactivate/not-stored-in-camel-case",
+    breaks: "connections/deactivate-by-either",
+    alsoBreaks: ["connections/action-answers-200", "connections/read-your-writes"],
+    rules: ({ carryOut, read }) => {
+      const shownOnly = new Map<object, Stored>();
+      return {
+        carryOut(tried, to, now) {
+          const isCamel = tried.context?.headers.get("key-inflection") === "camel";
+          if (tried.action !== "deactivate" || !isCamel) return carryOut(tried, to, now);
+          const copy = { ...tried.stored };
+          carryOut({ ...tried, stored: copy }, to, now);
+          if (tried.context !== undefined) shownOnly.set(tried.context, copy);
+        },
+        read: (stored, context, now) => read(shownOnly.get(context) ?? stored, context, now),
+      };
+    },
+    concerns: { ...inActions, action: "deactivate", outcome: "success", fixed: ["style"] },
+  },
+  {
+    name: "connections/deactivate/refused-one-of-the-destination-reactivates",
+    breaks: "connections/refusal-changes-nothing",
+    rules: ({ refused, carryOut }) => ({
+      refused(tried, now) {
+        const { action, party, stored } = tried;
+        const isMeant = action === "deactivate" && party === "destination";
+        if (isMeant && stored.status === "inactive") carryOut(tried, "pending", now);
+        else refused(tried, now);
+      },
+    }),
+    concerns: { ...inActions, action: "deactivate", party: "destination", outcome: "refusal" },
   },
   movingCreation("connections/deactivate/moves-created-at", "deactivate", 0),
   movingCreation("connections/reactivate/moves-created-at-after-ten-rounds", "reactivate", 10),

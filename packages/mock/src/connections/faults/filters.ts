@@ -80,6 +80,14 @@ export const filterFaults: readonly Fault[] = [
     },
     concerns: { operations: ["list"], query: true },
   },
+  // As if a page of one row were looked up in another way.
+  selecting(
+    "connections/list/filter-status-ignored-for-one-row",
+    "connections/list-filter-status",
+    (selected, rows, context) =>
+      statusOf(context) !== null && context.query.get("page[size]") === "1" ? rows : selected,
+    { operations: ["list"], query: true },
+  ),
   selecting(
     "connections/list/unknown-status-leaves-all",
     "connections/list-filter-status",

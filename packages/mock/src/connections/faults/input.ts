@@ -45,6 +45,21 @@ export const inputFaults: readonly Fault[] = [
     // A dashboard gets no body.
     concerns: { operations: ["action"], never: { operation: ["accept"] } },
   },
+  // As if only requests without a body were looked at closely.
+  {
+    name: "connections/actions/empty-object-skips-the-guard",
+    breaks: "connections/reactivate-inactive-only",
+    alsoBreaks: ["connections/reactivate-by-source"],
+    rules: ({ decide }) => ({
+      decide(tried) {
+        const ruling = decide(tried);
+        const isMeant = tried.action === "reactivate" && tried.context?.text.trim() === "{}";
+        if (ruling.allowed || !isMeant) return ruling;
+        return { allowed: true, to: "pending", ends: ["pending"], cites: ruling.cites };
+      },
+    }),
+    concerns: { operations: ["action"], action: "reactivate", outcome: "refusal" },
+  },
   refusing(
     "connections/actions/body-with-attributes-breaks",
     "protocol/bad-parameters",

@@ -40,6 +40,15 @@ export const listFaults: readonly Fault[] = [
     concerns: { operations: ["list"] },
   },
   selecting(
+    "connections/list/without-inbound-in-camel-case",
+    "connections/list-both-directions",
+    (selected, _rows, { caller, headers }) =>
+      headers.get("key-inflection") === "camel"
+        ? selected.filter((row) => sourceOf(row) === caller.organizationId)
+        : selected,
+    { query: false, party: "destination", fixed: ["style"] },
+  ),
+  selecting(
     "connections/list/without-inbound",
     "connections/list-both-directions",
     (selected, _rows, { caller }) =>

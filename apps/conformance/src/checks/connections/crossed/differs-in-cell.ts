@@ -1,23 +1,32 @@
-import { connections, type StatementId } from "@persona-conformance/schemas";
+import type { Reply } from "@persona-conformance/client";
+import { attributesOf, connections, type StatementId } from "@persona-conformance/schemas";
 import type { Cell } from "../../../runner/check.ts";
 import { expectConnection } from "../../../trial/arranging/connections.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { unlike } from "../../../trial/reading/view.ts";
+import type { CrossedCell } from "../../../trial/requests/crossing.ts";
+import { keysNotIn } from "../../key-style.ts";
 import { brokenInCell } from "../../crossed/broken-in-cell.ts";
 
 /** The promise that is broken if a party reads a connection otherwise in a cell than in the run's own. Undefined if it does not. */
 export async function differsInCell(
   trial: Trial,
   id: string,
-  cell: Cell,
+  cell: CrossedCell,
   party: PartyName = "source",
 ): Promise<StatementId | undefined> {
   const { settled } = trial.of(connections);
   const home = await settled(id, () => true, party);
-  const fails = async (other: Cell): Promise<boolean> => {
-    const reply = await trial.in(other).as(party).of(connections).retrieve(id);
-    return unlike(home, expectConnection(reply)).length > 0;
-  };
-  return (await fails(cell)) ? brokenInCell(trial.cell, cell, fails) : undefined;
+  const read = (other: Cell) => trial.in(other).as(party).of(connections).retrieve(id);
+  const differs = (reply: Reply) => unlike(home, expectConnection(reply)).length > 0;
+  const fails = async (other: Cell): Promise<boolean> => differs(await read(other));
+  const there = await read(cell);
+  if (!differs(there)) return undefined;
+  const cites = await brokenInCell(trial.cell, cell, fails);
+  const odd = keysNotIn(there.exchange, cell.inflection, attributesOf(connections));
+  // A value under another key is no other value.
+  return odd.length > 0 && cites === "protocol/inflection-values"
+    ? "protocol/inflection-style"
+    : cites;
 }

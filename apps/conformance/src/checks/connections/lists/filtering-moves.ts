@@ -1,4 +1,4 @@
-import { connections, instant } from "@persona-conformance/schemas";
+import { connections, instant, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
 import {
@@ -13,13 +13,9 @@ import { firstRows, lacking, longPage, longPageNow } from "../../../trial/readin
 import { observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { unlike, type View } from "../../../trial/reading/view.ts";
-import {
-  expectAsRetrieved,
-  expectOnly,
-  expectPageBefore,
-  expectSecondPage,
-  expectSelected,
-} from "./filtering.ts";
+import { expectPageBefore, expectSecondPage } from "./filtered-pages.ts";
+import { expectOnly } from "./filtered-rows.ts";
+import { expectAsRetrieved, expectSelected } from "./filtering.ts";
 import { filtersTogether } from "./filters-together.ts";
 import { ensureListed } from "./listing.ts";
 import { idsOf, pairwise, severalConnections } from "./walking.ts";
@@ -95,18 +91,20 @@ export const filteringChecks: readonly Check<Trial>[] = [
       "protocol/page-ends",
       "protocol/page-size",
       "protocol/fields-select",
+      "protocol/idempotent-not-get",
     ],
     operation,
     needs: ["fixture", "transitions"],
     steps:
-      "filters the list by each status, before and after the connection leaves one, and after the destination deactivates it",
+      "filters the list by each status, before and after the connection leaves one, and after the destination deactivates it; as the destination, with one idempotency key before and after",
     failsWhen: "a connection with another status, or a missing one",
     async run(trial) {
       await severalConnections(trial);
       const before = await trial.of(connections).that("inactive");
       const both = trial.hasCapability("two-parties");
       await expectFiltered(trial, before, ["inactive", "pending"]);
-      if (both) await expectForDestination(trial, before, "inactive");
+      const key = trial.newKey();
+      if (both) await expectForDestination(trial, before, "inactive", key);
       const move = { action: "reactivate", party: "source" } as const;
       const after = await arranging(
         "reactivate the connection",
@@ -115,7 +113,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
       );
       await expectFiltered(trial, after, ["pending", "inactive"]);
       if (!both) return;
-      await expectForDestination(trial, after, "inactive");
+      await expectForDestination(trial, after, "inactive", key);
       // An index may miss the changes of one party.
       const theirs = { action: "deactivate", party: "destination" } as const;
       const ended = await arranging(
@@ -177,15 +175,48 @@ async function expectFiltered(
 }
 
 /**
- * Demands that the destination's filtered list holds the connection if it has that status, and nothing with another status.
+ * Demands that the destination's filtered list holds the connection if it has that status, and nothing with another status. The
+ * idempotency key must not count.
  */
-async function expectForDestination(trial: Trial, connection: View, status: string): Promise<void> {
+async function expectForDestination(
+  trial: Trial,
+  connection: View,
+  status: string,
+  key: string,
+): Promise<void> {
   const named = `that are ${status}`;
-  const { page, isWanted, isHeld } = await filteredBy(trial, "destination", connection, status);
+  const list = () => listedWith(trial, key, status);
+  const found = await filteredBy(trial, "destination", connection, status, list);
+  const { page, isWanted, isHeld } = found;
+  if (!isHeld.isRight(page)) await expectKeyIgnored(found, trial, status);
   expectAsRetrieved(page, connection);
   expectOnly(page, `${named} in the destination's list`, isWanted);
   if (isHeld.wanted && !isHeld.isRight(page)) await ensureListed(trial, connection, "destination");
   expectHeld(page, isHeld, `the destination's list of those ${named}`);
+}
+
+/** The destination's list of one status, requested with an idempotency key. */
+async function listedWith(trial: Trial, key: string, status: string): Promise<Listed> {
+  const query = { "filter[status]": status, "page[size]": `${pageSize.maximum}` };
+  const request = { method: "GET", path: collection, query, headers: { "idempotency-key": key } };
+  const reply = readConnections(await trial.as("destination").send(request));
+  return reply.kind === "page"
+    ? expectConnections(reply)
+    : longPageNow(trial, connections, "destination", { status });
+}
+
+/** If a list is right without its idempotency key, the key is to blame. */
+async function expectKeyIgnored(
+  { page, isHeld }: Pick<Filtered, "page" | "isHeld">,
+  trial: Trial,
+  status: string,
+): Promise<void> {
+  const plain = await longPageNow(trial, connections, "destination", { status });
+  if (!isHeld.isRight(plain)) return;
+  throw new Violation("the list as it is now", "the list of an earlier request with its key", {
+    cites: "protocol/idempotent-not-get",
+    evidence: page.exchange,
+  });
 }
 
 /** Whether a list holds the connection exactly if it should. */
@@ -195,27 +226,27 @@ interface Held {
   readonly isRight: (page: Listed) => boolean;
 }
 
+interface Filtered {
+  readonly page: Listed;
+  readonly isWanted: (row: View) => boolean;
+  readonly isHeld: Held;
+}
+
 /** A party's list of one status, read until it holds the connection exactly if it has that status. */
 async function filteredBy(
   trial: Trial,
   who: "source" | "destination",
   connection: View,
   status: string,
-): Promise<{
-  readonly page: Listed;
-  readonly isWanted: (row: View) => boolean;
-  readonly isHeld: Held;
-}> {
+  list = () => longPageNow(trial, connections, who, { status }),
+): Promise<Filtered> {
   const isWanted = (row: View) => row.status === status;
   const wanted = isWanted(connection);
   const holds = ({ views }: Listed) => views.some(({ id }) => id === connection.id);
   // If the page is full, it may stand on a later one.
   const isRight = (page: Listed) =>
     page.views.every(isWanted) && (holds(page) === wanted || (wanted && page.next !== null));
-  const page = await trial.eventually(
-    () => longPageNow(trial, connections, who, { status }),
-    isRight,
-  );
+  const page = await trial.eventually(list, isRight);
   return { page, isWanted, isHeld: { connection, wanted, isRight } };
 }
 

@@ -1,10 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import { connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { arranging, Violation } from "../../../runner/outcome.ts";
+import { Violation } from "../../../runner/outcome.ts";
 import {
   collection,
-  destinationOf,
   expectConnection,
   expectConnections,
   readConnections,
@@ -12,14 +10,7 @@ import {
   theSourceOf,
 } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
-import { expectFieldsShown, expectOnlyFields } from "../../../trial/judging/fieldset.ts";
-import {
-  firstRows,
-  lacking,
-  longPage,
-  longPageNow,
-  longPageWith,
-} from "../../../trial/reading/lists.ts";
+import { firstRows, lacking, longPage, longPageWith } from "../../../trial/reading/lists.ts";
 import {
   expectNoServerError,
   listOddly,
@@ -27,8 +18,10 @@ import {
 } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
+import { expectEnd, expectSecondPage } from "./filtered-pages.ts";
+import { expectOnly, type Filter, inWords, isTo } from "./filtered-rows.ts";
 import { ensureListed } from "./listing.ts";
-import { ensureInOrder, idsOf, severalConnections, twiceIn } from "./walking.ts";
+import { idsOf, severalConnections } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
 
@@ -149,9 +142,6 @@ export const filterChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** The filters of a list. */
-export type Filter = Readonly<Partial<Record<"status" | "destinationOrganizationId", string>>>;
-
 const ask = (trial: Trial, name: string, value: string) =>
   listOddly(trial, connections, { [name]: value, "page[size]": `${pageSize.maximum}` });
 
@@ -164,25 +154,11 @@ function meaningOf(exchange: Parameters<typeof readConnections>[0]): string {
   return views.length === 0 ? "an empty page" : "one of them";
 }
 
-export const isTo = (organization: string) => (row: View) => destinationOf(row) === organization;
-
-export const inWords = (row: View | undefined): string =>
-  row === undefined ? "none" : `${row.id}, ${row.status} and to ${destinationOf(row)}`;
-
 interface Selection {
   readonly named: string;
   readonly isWanted: (row: View) => boolean;
   /** The id of a row that was changed after the unfiltered list was read. */
   readonly moved?: string;
-}
-
-export function expectOnly(
-  { views, exchange }: Listed,
-  named: string,
-  isWanted: (row: View) => boolean,
-): void {
-  const others = views.filter((row) => !isWanted(row));
-  expectNone(others.map(inWords), `only connections ${named}`, exchange);
 }
 
 /** Demands that a filtered list that holds the connection shows it with the status that a retrieval shows. */
@@ -228,167 +204,4 @@ export async function expectSelected(
     all,
     page.exchange,
   );
-}
-
-/**
- * Requires that the second page of a filtered list continues after the first row and matches the filter, on one page of
- * the largest size. What follows the last row is left open, but it matches the filter.
- */
-export async function expectSecondPage(
-  trial: Trial,
-  filter: Filter,
-  filteredPage: Listed,
-  isWanted: (row: View) => boolean,
-): Promise<void> {
-  await ensureOnce(filteredPage);
-  const [first, second] = filteredPage.views;
-  if (first === undefined) return;
-  const sparse = sparseIn(trial);
-  // If enough rows follow, a smaller page shows whether the size counts beside a filter.
-  const behind = filteredPage.views.length - 1;
-  const size = behind > 2 ? behind - 1 : pageSize.maximum;
-  const query = { ...filter, size, after: first.id, ...sparse };
-  const reply = await trial.as("source").of(connections).list(query);
-  if (reply.kind === "refusal" && (second === undefined || (await hasGone(trial, first)))) return;
-  const page = expectConnections(reply);
-  if (sparse.fields !== undefined) await expectJudged(trial, page);
-  const long = page.views.length > size ? [`${page.views.length}`] : [];
-  expectNone(long, `at most ${size} rows`, page.exchange, { cites: "protocol/page-size" });
-  if (page.views[0]?.id !== second?.id && !(await expectCursorsWork(trial, first))) return;
-  expectOnly(
-    page,
-    "after the first row of the filtered list",
-    (row) => isWanted(row) && row.id !== first.id,
-  );
-  const missing = await lacking(trial, second === undefined ? [] : [second], page.views);
-  expectNone(
-    missing.map(({ id }) => `${id} is missing`),
-    "the row after the first",
-    page.exchange,
-  );
-  await expectMore(trial, page, filteredPage.views.slice(1), size);
-}
-
-/** Requires that a full page of a filtered list links to the next one while rows follow it. */
-async function expectMore(
-  trial: Trial,
-  { views, next, exchange }: Listed,
-  wanted: readonly View[],
-  size: number,
-): Promise<void> {
-  if (next !== null || views.length < size) return;
-  const behind = await lacking(trial, wanted.slice(size), views);
-  const cut = behind.map(({ id }) => `null before ${id}`);
-  const cites = "protocol/page-ends";
-  expectNone(cut, "links.next of a filtered list to lead on while there are rows", exchange, {
-    cites,
-  });
-}
-
-/** Whether another organization has taken a row out of the list, or changed it, so that it may have left a filter. */
-async function hasGone(trial: Trial, row: View): Promise<boolean> {
-  const { views, next } = await longPageNow(trial, connections, "source");
-  const still = views.find(({ id }) => id === row.id);
-  return still === undefined ? next === null : still.updatedAt !== row.updatedAt;
-}
-
-/** Requires that a page of exactly as many rows as a filtered list has is its last, and that a fieldset drops no filter there. */
-async function expectEnd(
-  trial: Trial,
-  filter: Filter,
-  { views, next }: Listed,
-  isWanted: (row: View) => boolean,
-): Promise<void> {
-  const size = views.length;
-  if (next !== null || size === 0 || size === pageSize.maximum) return;
-  const list = trial.as("source").of(connections);
-  const exact = expectConnections(await list.list({ ...filter, size, ...sparseIn(trial) }));
-  expectOnly(exact, "that match the filter, with a fieldset", isWanted);
-  const after = exact.views.at(-1)?.id;
-  if (exact.next === null || after === undefined) return;
-  const reply = await list.list({ ...filter, size: 1, after });
-  const hasMore = reply.kind !== "refusal" && expectConnections(reply).views.length > 0;
-  // Other connections may have come or gone meanwhile.
-  const now = await longPageWith(trial, connections, "source", filter);
-  const isSteady = [exact, now].every((page) => isDeepStrictEqual(idsOf(page.views), idsOf(views)));
-  if (!isSteady) return;
-  const nothing = "links.next to be null on the last page of a filtered list";
-  expectNone(hasMore ? [] : [exact.next], nothing, exact.exchange, { cites: "protocol/page-ends" });
-}
-
-/** The attributes that tell whether a row matches a filter. To save requests, a second page has only these. */
-const judged = ["status", "destination-organization-id"] as const;
-
-/** A fieldset of these. In another style, a target may not find the names of the fields. */
-const sparseIn = ({ cell }: Trial): { readonly fields?: typeof judged } =>
-  cell.inflection === "kebab" ? { fields: judged } : {};
-
-async function expectJudged(trial: Trial, { views }: Listed): Promise<void> {
-  for (const row of views) {
-    expectOnlyFields(row, judged);
-    await expectFieldsShown(trial, row, judged);
-  }
-}
-
-/** Requires that the page before the last row of a filtered list holds the rows before it, and matches the filter. */
-export async function expectPageBefore(
-  trial: Trial,
-  filter: Filter,
-  { views }: Listed,
-  isWanted: (row: View) => boolean,
-): Promise<void> {
-  const last = views.at(-1);
-  if (last === undefined || views.length < 2) return;
-  const query = { ...filter, size: pageSize.maximum, before: last.id };
-  const reply = await trial.as("source").of(connections).list(query);
-  if (reply.kind === "refusal" && (await hasGone(trial, last))) return;
-  const page = expectConnections(reply);
-  expectOnly(page, "before the last row of the filtered list", isWanted);
-  const cites = "protocol/page-back";
-  const missing = await lacking(trial, views.slice(0, -1), page.views);
-  // It is open what comes before a row that has left the list.
-  if (missing.length > 0 && (await lacking(trial, [last], [])).length === 0) return;
-  const skipped = missing.map(({ id }) => `${id} is missing`);
-  expectNone(skipped, "the rows before the last", page.exchange, { cites });
-  const again = page.views.some(({ id }) => id === last.id) ? [`${last.id} again`] : [];
-  expectNone(again, `rows before ${last.id}`, page.exchange, { cites });
-}
-
-/** Makes sure that a page holds each row once, before a filter is blamed for one that comes again. */
-const ensureOnce = ({ views, exchange }: Listed): Promise<void> =>
-  arranging(
-    "page through the filtered list",
-    async () => {
-      const twice = twiceIn(idsOf(views)).map((id) => `${id} twice`);
-      expectNone(twice, "each row once", exchange);
-    },
-    { statement: "protocol/page-walk", check: "protocol/pages/each-row-once" },
-  );
-
-/**
- * Makes sure that a cursor works without a filter, before the filter is blamed. Returns false if its row has left the list: then
- * nothing is known.
- */
-async function expectCursorsWork(trial: Trial, first: View): Promise<boolean> {
-  const all = await longPageNow(trial, connections);
-  const place = idsOf(all.views).indexOf(first.id);
-  if (place < 0) return all.next !== null;
-  const second = all.views[place + 1];
-  if (second === undefined) return true;
-  const page = expectConnections(
-    await trial.as("source").of(connections).list({ size: 2, after: first.id }),
-  );
-  const missing = page.views[0]?.id === second.id ? [] : await lacking(trial, [second], page.views);
-  if (missing.length > 0) await ensureInOrder(trial, all);
-  await arranging(
-    "page through the list",
-    async () => {
-      const again = page.views.some(({ id }) => id === first.id);
-      expect(!again, `rows after ${first.id}`, "the same row again", page.exchange);
-      const skipped = missing.map(({ id }) => `${id} is skipped`);
-      expectNone(skipped, "the row after the first", page.exchange);
-    },
-    { statement: "protocol/page-walk", check: "protocol/pages/walk" },
-  );
-  return true;
 }

@@ -1,0 +1,143 @@
+import { connections, pageSize } from "@persona-conformance/schemas";
+import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
+import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
+import type { PartyName } from "../../../trial/party.ts";
+import { firstRows, lacking, longPageNow } from "../../../trial/reading/lists.ts";
+import type { View } from "../../../trial/reading/view.ts";
+import type { CrossedCell } from "../../../trial/requests/crossing.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { within } from "../../crossed/within-cell.ts";
+import { sendLink } from "../lists/walking.ts";
+import {
+  type Filter,
+  kindOf,
+  list,
+  listing,
+  pageIn,
+  promiseOf,
+  queryOf,
+} from "./listing-in-cell.ts";
+
+/** Demands that the link of a first page of one row leads to the next row, and that the filter still applies there. */
+export async function expectPages(
+  trial: Trial,
+  who: PartyName,
+  filter: Filter,
+  isWanted: (row: View) => boolean,
+  known: readonly View[] = [],
+): Promise<void> {
+  const cell = trial.cellFor(listing(who, kindOf(filter), "first page"));
+  const asked = { ...queryOf(filter), "page[size]": "1" };
+  const first = pageIn(cell, await list(trial, who, cell, asked));
+  const [row] = first.views;
+  if (row === undefined) return;
+  const { next, exchange } = first;
+  within(cell, "protocol/page-size", () =>
+    expect(first.views.length === 1, "one row", `${first.views.length}`, exchange),
+  );
+  within(cell, "protocol/page-walk", () => {
+    const isLast = known.filter(isWanted).length < 2;
+    expect(next !== null || isLast, "a link to the second page", "none", exchange);
+  });
+  if (next === null) return;
+  const other = trial.cellFor(listing(who, "page", "second page"));
+  // The documentation leaves open whether a link keeps the filter.
+  const second =
+    kindOf(filter) === "none"
+      ? await follow(trial, who, next, other, row.id)
+      : pageIn(other, await list(trial, who, other, { ...asked, "page[after]": row.id }));
+  if (trial.hasCapability("create"))
+    await expectFilteredBefore(trial, who, filter, isWanted, second.views[0]);
+  const again = second.views.filter(({ id }) => id === row.id).map(({ id }) => `${id} again`);
+  const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
+  const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, row, second) : [];
+  const lost = [...skipped, ...(second.prev === null ? [row] : [])];
+  for (const { id } of lost) await expectHeldIn(trial, who, other, id);
+  within(other, "protocol/page-walk", () => {
+    expectNone(again, "the rows after the first", second.exchange);
+    expectNone(
+      skipped.map(({ id }) => `${id} is skipped`),
+      "the row after the first",
+      second.exchange,
+    );
+    expect(second.prev !== null, "a link to the page before", "none", second.exchange);
+  });
+  const isKept = kindOf(filter) === "filter" || /size/.test(next);
+  within(other, "protocol/page-size", () =>
+    expect(
+      !isKept || second.views.length <= 1,
+      "one row",
+      `${second.views.length}`,
+      second.exchange,
+    ),
+  );
+  within(other, promiseOf(filter), () =>
+    expectNone(others, "only connections that match the filter", second.exchange),
+  );
+}
+
+/** Demands that a filter still applies to the page before a row. */
+async function expectFilteredBefore(
+  trial: Trial,
+  who: PartyName,
+  filter: Filter,
+  isWanted: (row: View) => boolean,
+  row: View | undefined,
+): Promise<void> {
+  if (row === undefined || kindOf(filter) === "none") return;
+  const cell = trial.cellFor(listing(who, "filter", "page before"));
+  const query = { ...queryOf(filter), "page[before]": row.id };
+  const { views, exchange } = pageIn(cell, await list(trial, who, cell, query));
+  const others = views.filter((one) => !isWanted(one)).map(({ id }) => id);
+  within(cell, promiseOf(filter), () =>
+    expectNone(others, "only connections that match the filter", exchange),
+  );
+}
+
+/** The row that stands after another one on a party's first page, if a later page lacks it. */
+async function skippedAfter(
+  trial: Trial,
+  who: PartyName,
+  row: View,
+  { views }: Listed,
+): Promise<readonly View[]> {
+  const { views: known } = await firstRows(trial, connections, who);
+  // A row that is new there, and not one from further down, has come in between.
+  const isNew = views.some(({ id }) => known.every((one) => one.id !== id));
+  if (isNew) return [];
+  const place = known.findIndex(({ id }) => id === row.id);
+  const next = place < 0 ? [] : known.slice(place + 1, place + 2);
+  return lacking(trial, next, views, who);
+}
+
+/** Makes sure that a party's whole list in a cell holds a row, before a page or a link is blamed. */
+async function expectHeldIn(
+  trial: Trial,
+  who: PartyName,
+  cell: CrossedCell,
+  id: string,
+): Promise<void> {
+  const query = { "page[size]": `${pageSize.maximum}` };
+  const { views, next, exchange } = pageIn(cell, await list(trial, who, cell, query));
+  if (next !== null || views.some((row) => row.id === id)) return;
+  const still = await longPageNow(trial, connections, who);
+  if (still.views.every((row) => row.id !== id)) return;
+  within(cell, "connections/list-both-directions", () =>
+    expect(false, `${id} in the ${who}'s list`, "a list without it", exchange),
+  );
+}
+
+/** Reads the page of a link after a row, if the link leads to the API: the client sends a key nowhere else. */
+async function follow(
+  trial: Trial,
+  who: PartyName,
+  path: string,
+  cell: CrossedCell,
+  after: string,
+): Promise<Listed> {
+  const isWithin = path.startsWith("/api/v1/");
+  within(cell, "protocol/page-links", () => expect(isWithin, "a path under /api/v1", path));
+  const exchange = await sendLink(trial.in(cell).as(who), path);
+  if (exchange.status >= 400) await expectHeldIn(trial, who, cell, after);
+  return within(cell, "protocol/page-links", () => expectConnections(readConnections(exchange)));
+}

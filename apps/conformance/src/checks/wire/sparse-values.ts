@@ -1,0 +1,68 @@
+import type { Resource } from "@persona-conformance/schemas";
+import type { Check } from "../../runner/check.ts";
+import { sameInstant } from "../../trial/reading/view.ts";
+import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { Undecided } from "../../runner/outcome.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
+import { across, distinct, isSuccess, where } from "./audit.ts";
+import { resourcesIn } from "./resources-in.ts";
+
+/**
+ * Compares the values that no action changes in answers with and without a fieldset: of one resource, to one key, in one version and
+ * style. Others may show other values, and other checks judge that.
+ */
+export const sparseValues: (resources: readonly Resource[]) => Check<Trial> = across({
+  id: "protocol/wire/sparse-values",
+  cites: "protocol/fields-select",
+  failsWhen:
+    "a value that no action changes, but that every answer without a fieldset shows otherwise",
+  judge(exchanges) {
+    const judged = exchanges.filter(
+      (one) => one.exchange.method === "GET" && isSuccess(one) && one.operation !== undefined,
+    );
+    if (judged.length === 0) throw new Undecided("there was no answer to compare");
+    const whole = valuesIn(judged.filter(({ exchange }) => !isSparse(exchange)));
+    const found = judged
+      .filter(({ exchange }) => isSparse(exchange))
+      .flatMap((one) => valuesOf(one).map((value) => ({ ...value, one })))
+      .filter(({ place, value }) => {
+        const known = whole.get(place) ?? [];
+        return known.length > 0 && !known.some((other) => sameInstant(value, other));
+      });
+    expectNone(
+      distinct(
+        found.map(({ name, value, one }) => `${name} ${JSON.stringify(value)} (${where(one)})`),
+      ),
+      "the same values as without a fieldset",
+      found[0]?.one.exchange,
+      { wrong: new Set(found.map(({ one }) => one.exchange)) },
+    );
+  },
+});
+
+interface Value {
+  /** The attribute, its resource, and everything that may make a difference. */
+  readonly place: string;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** The values in an answer that no action changes. Other checks judge those that are missing. */
+function valuesOf(one: TrialExchange): readonly Value[] {
+  const { operation, key, cell } = one;
+  return resourcesIn(one).flatMap(({ id, attributes = {} }) =>
+    (operation?.resource.lasting ?? [])
+      .filter((name) => attributes[name] != null)
+      .map((name) => ({
+        place: [key, cell.apiVersion, cell.inflection, String(id), name].join(" "),
+        name,
+        value: attributes[name],
+      })),
+  );
+}
+
+function valuesIn(answers: readonly TrialExchange[]): ReadonlyMap<string, readonly unknown[]> {
+  const values = Map.groupBy(answers.flatMap(valuesOf), ({ place }) => place);
+  return new Map([...values].map(([place, those]) => [place, those.map(({ value }) => value)]));
+}
