@@ -3,6 +3,7 @@ import type { Fault } from "../fault.ts";
 import { besideFaults } from "./faults/beside.ts";
 import { connectionFaults } from "./faults/connection.ts";
 import { createFaults } from "./faults/create.ts";
+import { furtherPageFaults } from "./faults/further-pages.ts";
 import { inputFaults } from "./faults/input.ts";
 import { listFaults } from "./faults/list.ts";
 import { lookupFaults } from "./faults/lookup.ts";
@@ -18,6 +19,7 @@ export const shareTokenFaults: readonly Fault[] = [
   ...sourceDataFaults,
   ...lookupFaults,
   ...listFaults,
+  ...furtherPageFaults,
   ...createFaults,
   ...inputFaults,
   ...timeFaults,

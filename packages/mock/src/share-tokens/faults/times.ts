@@ -58,6 +58,9 @@ const stampFaults = stamps.flatMap(([status, attribute, breaks]): readonly Fault
         wrong("pending-at-lost-in-the-end", breaks, ["redeemed", "failed"], () => ({
           [attribute]: null,
         })),
+        wrong("pending-at-of-the-creation", breaks, holders[attribute], ({ createdAt }) => ({
+          [attribute]: timeOf(createdAt),
+        })),
         wrong("pending-at-moves-with-the-end", breaks, ["redeemed", "failed"], ({ updatedAt }) => ({
           [attribute]: timeOf(updatedAt + 1),
         })),

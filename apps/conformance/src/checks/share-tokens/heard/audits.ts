@@ -117,15 +117,16 @@ const rules: readonly Rule[] = [
     alsoCites: ["share-tokens/redeemed-at-tells", "share-tokens/failed-at-tells"],
     members: ["pending-at", "redeemed-at", "failed-at"],
     failsWhen:
-      "a redemption that begins before the token was created, or that ends before it begins, or later than its answer",
+      "a redemption that begins before the token was created or the run redeemed it, that ends before it begins, or later than its answer",
     expected: "created-at, then pending-at, then redeemed-at or failed-at, then the answer",
-    mistakes: ({ attributes, createdAt, made }) =>
+    mistakes: ({ attributes, createdAt, made, waited }) =>
       (["redeemed-at", "failed-at", "pending-at"] as const).flatMap((name) => {
         const [created, pending, at] = [createdAt, attributes["pending-at"], attributes[name]].map(
           instant,
         );
         if (at === undefined) return [];
-        const isEarly = created !== undefined && at < created;
+        const least = name === "pending-at" ? millisecondsOf((waited ?? 0) - tolerance) : 0n;
+        const isEarly = created !== undefined && at < created + least;
         if (isEarly)
           return [mistimed(name, "created-at", { ...attributes, "created-at": createdAt })];
         if (pending !== undefined && at < pending)
@@ -188,6 +189,13 @@ const rules: readonly Rule[] = [
         : [],
   },
 ];
+
+/** Two times of a token may be this many milliseconds closer than its requests were: each may be rounded, and have its own clock. */
+const tolerance = 3000;
+
+/** Milliseconds as the difference of two instants. It is never negative. */
+const millisecondsOf = (count: number): bigint =>
+  BigInt(Math.max(0, Math.floor(count))) * 1_000_000n;
 
 /** The most milliseconds by which our clock and the target's may differ. */
 const skew = 300_000;

@@ -1,4 +1,5 @@
-import { instant, jsonObject, shareTokens } from "@persona-conformance/schemas";
+import { jsonOf } from "@persona-conformance/client";
+import { instant, jsonAt, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { Undecided } from "../../../runner/outcome.ts";
 import { firstRows } from "../../../trial/reading/lists.ts";
 import { tokens } from "../../../trial/arranging/share-tokens.ts";
@@ -15,6 +16,8 @@ export interface Token {
   readonly relationships: Readonly<Record<string, unknown>>;
   /** Its `created-at` in the first answer that shows it. Another check reports a `created-at` that changes. */
   readonly createdAt: unknown;
+  /** Milliseconds from the answer to its creation until the first request to redeem it, if the run redeemed it. */
+  readonly waited: number | undefined;
   /** Undefined if the actor is not known to be a party. */
   readonly party: "source" | "destination" | undefined;
   readonly made: TrialExchange;
@@ -103,7 +106,7 @@ export function begunThoughRefused(trial: Trial, all: readonly Token[]): Readonl
   for (const one of trial.exchanges()) {
     const { operation, exchange } = one;
     if (operation?.resource !== tokens) continue;
-    const id = exchange.path.split("/").at(-2);
+    const id = idIn(exchange.path);
     if (operation.name === "redeem" && exchange.status >= 400) refused.add(id);
     if (operation.name === "redeem" && exchange.status < 300) refused.delete(id);
     for (const { shown: row, attributes } of shown.get(one) ?? []) {
@@ -177,12 +180,17 @@ function readTokens(trial: Trial, all: readonly TrialExchange[]): readonly Token
   // Leave out replays of an answer to another organization: the checks of idempotency keys report these.
   const first = new Map(all.toReversed().map(({ exchange, key }) => [exchange.body, key]));
   const createdAt = new Map<unknown, unknown>();
+  const waited = waits(trial);
   const heard = all
     .filter((one) => !isSparse(one.exchange) && first.get(one.exchange.body) === one.key)
     .flatMap((made) =>
       resourcesIn(made).map((shown) => {
         if (!createdAt.has(shown.id)) createdAt.set(shown.id, shown.attributes?.["created-at"]);
-        return { ...tokenIn(trial, made, shown, ours), createdAt: createdAt.get(shown.id) };
+        return {
+          ...tokenIn(trial, made, shown, ours),
+          createdAt: createdAt.get(shown.id),
+          waited: waited.get(shown.id),
+        };
       }),
     );
   if (heard.length === 0) throw new Undecided("there was no answer that could be judged");
@@ -195,12 +203,35 @@ function readTokens(trial: Trial, all: readonly TrialExchange[]): readonly Token
     : heard;
 }
 
+/** How long each token waited until the run redeemed it. */
+function waits(trial: Trial): ReadonlyMap<unknown, number> {
+  const madeAt = new Map<unknown, number>();
+  const askedAt = new Map<unknown, number>();
+  const found = new Map<unknown, number>();
+  for (const { operation, exchange, fromEdge } of trial.exchanges()) {
+    if (operation?.resource !== tokens || fromEdge) continue;
+    const { path, startedAt, milliseconds, status } = exchange;
+    const id = operation.name === "create" ? jsonAt(jsonOf(exchange), "data", "id") : idIn(path);
+    if (operation.name === "create" && status < 300 && !madeAt.has(id))
+      madeAt.set(id, startedAt + milliseconds);
+    if (operation.name !== "redeem") continue;
+    const first = askedAt.get(id) ?? startedAt;
+    askedAt.set(id, first);
+    const made = madeAt.get(id);
+    if (status < 300 && made !== undefined) found.set(id, first - made);
+  }
+  return found;
+}
+
+/** The id in the path of an action. */
+const idIn = (path: string): string | undefined => path.split("/").at(-2);
+
 function tokenIn(
   trial: Trial,
   made: TrialExchange,
   shown: Shown,
   ours: ReadonlyMap<unknown, number>,
-): Omit<Token, "createdAt"> {
+): Omit<Token, "createdAt" | "waited"> {
   const { attributes = {}, relationships } = shown;
   const parties = shareTokens.lifecycle.parties;
   return {

@@ -45,7 +45,8 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
           const cursor = rows.find((row, index) => isBesideAnother(row, rows.slice(index + 1)));
           if (cursor === undefined) continue;
           const filter = { [name]: valueOf(cursor, name), [other]: valueOf(cursor, other) };
-          const asked = { ...filter, [way]: cursor.id, size: 1 };
+          // Another check judges the order of the rows, which a page of one row does not have.
+          const asked = { ...filter, [way]: cursor.id, size: 2 };
           const reply = await party(trial, "source").of(tokens).list(asked);
           // The row of the cursor may have left the filter by now.
           if (reply.kind === "refusal") continue;

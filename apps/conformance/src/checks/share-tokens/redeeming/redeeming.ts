@@ -139,7 +139,8 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     needs,
     steps:
       "redeems a redeemed token again, into the same object and into another; compares the destination's view before and after, retrieved and listed",
-    failsWhen: "an answer other than 409 or 422, or another destination object or time",
+    failsWhen:
+      "an answer other than 409 or 422, or for an object of another kind 400 or 404, or another destination object or time",
     async run(trial) {
       await connectionOf(trial);
       // A second redemption may change the token, so no other check gets it.
@@ -147,13 +148,19 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       const { id } = token;
       const before = await endedForDestination(trial, id);
       const { destination } = usualRedemption(trial);
-      const other = sharesOf(trial).destinations.find(
-        ({ kind, id: one }) => kind === destination?.kind && one !== destination.id,
-      );
+      const other = otherThan(trial, destination);
       const isTried = other !== undefined && trial.hasCapability("thorough");
-      for (const into of isTried ? [destination, other] : [destination]) {
+      // Then another check redeems it again into the same object.
+      const isTriedAlone = isTried && !trial.hasCapability("disposable");
+      for (const into of isTried
+        ? [...(isTriedAlone ? [] : [destination]), other]
+        : [destination]) {
         const request = redemptionOf(id, bodyOf(into === undefined ? {} : { destination: into }));
-        const refused = expectRefusal(await acting(trial, "destination", request, id), [409, 422]);
+        const isOfKind = into?.kind === destination?.kind;
+        const refused = expectRefusal(
+          await acting(trial, "destination", request, id),
+          isOfKind ? [409, 422] : [400, 404, 409, 422],
+        );
         const seen = await seenByDestination(trial, id);
         const told = changes(before, seen);
         if (told.length > 0) await expectStill(trial, seen, () => seenByDestination(trial, id));
@@ -165,6 +172,12 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Another object to import into: of the same kind if there is one. */
+function otherThan(trial: Trial, known: ShareObject | undefined): ShareObject | undefined {
+  const others = sharesOf(trial).destinations.filter(({ id }) => id !== known?.id);
+  return known && (others.find(({ kind }) => kind === known.kind) ?? others[0]);
+}
 
 /** A redemption into an object, if one is configured. */
 export function hydrationOf(trial: Trial): {
@@ -207,6 +220,8 @@ async function begin(trial: Trial, redemption: Redemption): Promise<Begun> {
   const { source, destination } = redemption;
   const token = await tokenOf(trial, source.id);
   const { id } = token;
+  // Then the token is older than any rounding of its times.
+  if (trial.hasCapability("time")) await trial.advanceTime(5000);
   const body = bodyOf(destination === undefined ? {} : { destination });
   let options = {};
   const repeat = () => acting(trial, "destination", redemptionOf(id, body), id, options);

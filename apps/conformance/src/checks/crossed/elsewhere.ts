@@ -1,0 +1,53 @@
+import type { Exchange, ListReply, Reply } from "@persona-conformance/client";
+import { type Citation, newestVersion } from "@persona-conformance/schemas";
+import { expectRefusal } from "../../trial/judging/expect.ts";
+import type { CrossedCell, RequestKind } from "../../trial/requests/crossing.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { brokenInCell } from "./broken-in-cell.ts";
+import { within } from "./within-cell.ts";
+
+type Answer = Reply | ListReply | Exchange;
+
+/**
+ * Another cell for a request that a check sends anyway: on a sandbox, such requests take turns in all cells. On the mock, other
+ * checks repeat them there. A person who asks for one version gets that one.
+ */
+export const elsewhere = (
+  trial: Pick<Trial, "cell" | "cellFor" | "hasCapability">,
+  kind: RequestKind,
+): CrossedCell | undefined =>
+  trial.hasCapability("disposable") || trial.cell.apiVersion !== newestVersion
+    ? undefined
+    : trial.cellFor(kind);
+
+/** A request that must be refused, in another cell than the run's own. */
+export interface AskedElsewhere {
+  readonly cell: CrossedCell;
+  /** The promise that a success breaks, if it is not the check's own. */
+  readonly cites?: Citation;
+  /** Sends it again. */
+  readonly ask: (there: CrossedCell) => Promise<Answer>;
+}
+
+/**
+ * Demands a refusal in another cell. After a refusal with another status, asks in the run's own cell: if the refusal is right there,
+ * the difference is the mistake. After a success it does not ask again: what was carried out may be refused now.
+ */
+export async function refusedInCell(
+  trial: Pick<Trial, "cell">,
+  answer: Answer,
+  codes: readonly number[],
+  { cell, cites, ask }: AskedElsewhere,
+): Promise<Exchange> {
+  const judge = () => expectRefusal(answer, codes);
+  const status = statusOf(answer);
+  if (codes.includes(status) || status < 400) return within(cell, cites, judge);
+  // A cell holds only the documented inflections.
+  const home = trial.cell as CrossedCell;
+  expectRefusal(await ask(home), codes);
+  const differs = async (there: CrossedCell) => !codes.includes(statusOf(await ask(there)));
+  return within(cell, await brokenInCell(home, cell, differs), judge);
+}
+
+const statusOf = (answer: Answer): number =>
+  ("exchange" in answer ? answer.exchange : answer).status;
