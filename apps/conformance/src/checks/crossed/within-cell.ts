@@ -7,17 +7,17 @@ import type { CrossedCell } from "../../trial/requests/crossing.ts";
  */
 export function within<T>(
   { apiVersion, inflection }: CrossedCell,
-  cites: NonNullable<Violation["cites"]>,
+  cites: Violation["cites"],
   judge: () => T,
 ): T {
   try {
     return judge();
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
-    const { expected, actual, evidence } = error;
+    const { expected, actual, evidence, cites: broken = cites } = error;
     const where = ` in version ${apiVersion} and ${inflection} case`;
     throw new Violation(expected.endsWith(where) ? expected : expected + where, actual, {
-      cites: error.cites ?? cites,
+      ...(broken !== undefined && { cites: broken }),
       ...(evidence !== undefined && { evidence }),
     });
   }

@@ -17,8 +17,10 @@ import { movedEarlier } from "../../trial/judging/moved-earlier.ts";
 import { expectNotPassed } from "../../trial/moving/passed.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
+import { type CrossedCell, stepOfAttempt } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/reading/view.ts";
+import { elsewhere, refusedInCell } from "../crossed/elsewhere.ts";
 import { leftAs } from "../left-as.ts";
 import { resourcesIn } from "../wire/resources-in.ts";
 import { needed } from "./needed.ts";
@@ -170,7 +172,10 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
   const rulings = [before.status, ...turnsInto(resource, before.status)]
     .filter((status) => resource.lifecycle.isStatus(status))
     .map((status) => resource.lifecycle.rule({ ...attempt, status }));
-  const reply = await it.attempt({ action, party }, before.id);
+  const [ruling] = rulings;
+  const cell = cellOf(trial, attempt, resource);
+  const ask = (there: CrossedCell) => it.act({ action, party, cell: there }, before.id);
+  const reply = await (cell === undefined ? it.attempt({ action, party }, before.id) : ask(cell));
   const open = rulings.map((one) => (one.allowed ? one : one.open)).find((one) => one);
   // The answer of a dashboard says nothing about the API.
   if (reply.kind === "dashboard") {
@@ -183,23 +188,41 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
   if (
     open !== undefined &&
     reply.kind === "resource" &&
-    (await mayBeOpen(trial, attempt, before, rulings[0]))
+    (await mayBeOpen(trial, attempt, before, ruling))
   ) {
     const status = operation === undefined ? 200 : successOf(operation);
     expectAllowed(resource, reply, before.id, open.to, status);
-    const [own] = rulings;
     // If the question is open only for the later status, the answer says nothing about the first one.
-    if (own?.allowed === false && own.open === undefined) return;
+    if (ruling?.allowed === false && ruling.open === undefined) return;
     return observe(trial, resource, attempt, reply.exchange);
   }
   const refused = await unlessUnseen(trial, before, attempt, async () =>
-    expectRefusal(reply, declared),
+    cell === undefined || ruling === undefined
+      ? expectRefusal(reply, declared)
+      : refusedInCell(trial, reply, declared, { cell, cites: ruling.cites, ask }),
   );
   await expectUnchanged(trial, before, "the refusal", resource.cites.refused);
   const { last } = it.fixture ?? {};
   const isSure =
     turnsInto(resource, attempt.status).length === 0 || last?.status === attempt.status;
   if (isSure || unmet === true) observe(trial, resource, attempt, refused);
+}
+
+/** The other cell of an attempt that must be refused, if no other check tries it there: on a resource that comes to an end. */
+function cellOf(
+  trial: Trial,
+  { action, party, status }: Attempt,
+  { lifecycle, operations }: Resource,
+): CrossedCell | undefined {
+  const operation: Operation | undefined = operations[action];
+  if (lifecycle.finals.length === 0 || operation === undefined) return undefined;
+  return elsewhere(trial, {
+    party,
+    operation: operation.id,
+    outcome: "refusal",
+    query: "none",
+    step: stepOfAttempt({ action, party, status }),
+  });
 }
 
 /**

@@ -25,6 +25,7 @@ import {
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { elsewhere } from "../crossed/elsewhere.ts";
 import { expectNoneMade, noteRefused, tokensBefore } from "./creating/none-made.ts";
 
 const redeem = "redeem-share-token";
@@ -55,7 +56,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const made = await arranging("create a share token", async () =>
         trial.of(tokens).keep(expectToken(readReply(tokens, first), 201)),
       );
-      await trial.of(tokens).act({ action: "expire", party: "source" }, made.id);
+      await expire(trial, made.id);
       await expectFirstAgain(trial, first, await send());
       const isThorough = trial.hasCapability("thorough");
       if (isThorough) {
@@ -164,7 +165,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const send = () => party(trial, "destination").send(redemptionOf(id, into), options);
       const first = await send();
       if (first.status < 400) return;
-      await trial.of(tokens).act({ action: "expire", party: "source" }, id);
+      await expire(trial, id);
       const again = await send();
       expectSameAnswer(first, again);
     },
@@ -180,7 +181,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const { id } = trial.of(tokens).keep(await trial.of(tokens).that("created"));
       const headers = { "idempotency-key": trial.newKey() };
       await trial.of(tokens).settled(id, () => true, "source", headers);
-      await trial.of(tokens).act({ action: "expire", party: "source" }, id);
+      await expire(trial, id);
       const plain = await trial.of(tokens).settled(id, ({ status }) => status === "expired");
       const isLater = ({ status }: { readonly status: string | undefined }) =>
         status === plain.status;
@@ -221,6 +222,15 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Expires a token, on a sandbox in another cell. The checks of every answer judge this one. */
+function expire(trial: Trial, id: string) {
+  const operation = "expire-share-token";
+  const kind = { party: "source", operation, outcome: "success", query: "none" } as const;
+  const cell = elsewhere(trial, { ...kind, step: "token that expires" });
+  const move = { action: "expire", party: "source", ...(cell && { cell }) };
+  return trial.of(tokens).act(move, id);
+}
 
 /** Demands the first answer. If the body shows the token as it is now, or another token, the request was carried out again. */
 async function expectFirstAgain(trial: Trial, first: Exchange, again: Exchange): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Creation, Exchange, SendOptions } from "@persona-conformance/client";
-import { connections } from "@persona-conformance/schemas";
+import { connections, inflect } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
@@ -19,14 +19,25 @@ import {
 } from "../../trial/arranging/share-tokens.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
+import type { CrossedCell } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
+import { elsewhere, refusedInCell } from "../crossed/elsewhere.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
 
+const operation = "redeem-share-token";
+const refusal = { party: "destination", operation, outcome: "refusal", query: "none" } as const;
 const blocked = [403, 409, 422];
 const byHand = "connections/never-changed-by-hand";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "pause"];
 const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
+
+/** A refusal, and what is needed to ask for it again. */
+interface Stored {
+  readonly first: Exchange;
+  readonly options: SendOptions;
+  readonly cell?: CrossedCell;
+}
 
 /** Share tokens while their connection is deactivated and reactivated. */
 export const storyChecks: readonly Check<Trial>[] = [
@@ -34,7 +45,7 @@ export const storyChecks: readonly Check<Trial>[] = [
     id: "share-tokens/story/survives-pause",
     cites: "share-tokens/redeem-while-active",
     alsoCites: ["share-tokens/survives-pause"],
-    operation: "redeem-share-token",
+    operation,
     needs: withRedemption,
     steps:
       "creates a token and deactivates the connection; expects a refused redemption while it is inactive, and after its reactivation while it is pending; has it accepted, and redeems the token",
@@ -48,14 +59,20 @@ export const storyChecks: readonly Check<Trial>[] = [
       const known = await tokensBefore(trial);
       const isThorough = trial.hasCapability("thorough");
       let unmade: Exchange | undefined;
-      let stored: { readonly first: Exchange; readonly options: SendOptions } | undefined;
+      let stored: Stored | undefined;
       for (const status of ["inactive", "pending"] as const) {
         const over = await connection.that(status);
         if (isThorough) await expectOutlasted(trial, token);
         const options = { idempotencyKey: trial.newKey() };
-        const refused = expectRefusal(await redeem(trial, token.id, options), blocked);
+        const cell = elsewhere(trial, { ...refusal, step: `redeemed over ${status}` });
+        const answer = await redeem(trial, token.id, options, cell);
+        const ask = (there: CrossedCell) => redeem(trial, token.id, {}, there);
+        const refused =
+          cell === undefined
+            ? expectRefusal(answer, blocked)
+            : await refusedInCell(trial, answer, blocked, { cell, ask });
         trial.observe(`share-tokens/redeem-over-${status}`, String(refused.status), refused);
-        if (isThorough) stored = { first: refused, options };
+        if (isThorough) stored = { first: refused, options, ...(cell && { cell }) };
         const isTried = status === "inactive" || isThorough;
         if (!trial.hasCapability("disposable") && isTried)
           unmade = (await expectBlocked(trial, status, creation)) ?? unmade;
@@ -68,7 +85,7 @@ export const storyChecks: readonly Check<Trial>[] = [
       await connection.that("active");
       if (unmade !== undefined && isThorough) await expectNoneMade(trial, known, unmade);
       if (stored !== undefined) {
-        const again = await redeem(trial, token.id, stored.options);
+        const again = await redeem(trial, token.id, stored.options, stored.cell);
         const wanted = `the first answer again (${describe(stored.first)})`;
         if (!sameAnswer(stored.first, again)) {
           const cites = "protocol/idempotent-failure";
@@ -119,7 +136,7 @@ export const storyChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/story/deactivated-meanwhile",
     cites: "share-tokens/redeem-settles",
-    operation: "redeem-share-token",
+    operation,
     needs: [...withRedemption, "disposable"],
     steps: "deactivates the connection during a redemption, and reads how the import ends",
     failsWhen: "an end other than redeemed or failed",
@@ -193,8 +210,9 @@ async function expectListed(trial: Trial, token: View): Promise<void> {
 /** A token for one check alone, over an active connection. */
 const tokenToRedeem = (trial: Trial) => tokenOf(trial, usualRedemption(trial).source.id);
 
-function redeem(trial: Trial, id: string, options?: SendOptions) {
+function redeem(trial: Trial, id: string, options?: SendOptions, cell?: CrossedCell) {
   const { destination } = usualRedemption(trial);
   const body = bodyOf(destination === undefined ? {} : { destination });
-  return acting(trial, "destination", redemptionOf(id, body), id, options);
+  const request = redemptionOf(id, cell === undefined ? body : inflect(body, cell.inflection));
+  return acting(trial, "destination", request, id, options, cell);
 }

@@ -16,6 +16,7 @@ import {
   shareableKinds,
   shareTokens,
 } from "@persona-conformance/schemas";
+import type { Cell } from "../../runner/check.ts";
 import { arranging, type Subject, Undecided } from "../../runner/outcome.ts";
 import type { Actor, Trial } from "../trial.ts";
 import { subjectOf } from "./connections.ts";
@@ -65,7 +66,6 @@ export async function connectionOf(trial: Trial): Promise<string> {
 }
 
 const readyName = "a connection that is active";
-
 /** Demands that the connection which the run does not move is active, once something over it was refused. */
 async function expectReady(trial: Trial): Promise<void> {
   const { connectionId, ready } = sharesOf(trial);
@@ -286,9 +286,9 @@ export const expectTokens = (reply: ListReply): Listed => expectPage(tokens, rep
 export const hiddenFrom = (name: "source" | "destination"): readonly string[] =>
   name === "destination" ? ["source", "creator"] : ["destination"];
 
-/** The actor for a party of a token. */
-export const party = (trial: Trial, name: "source" | "destination"): Actor =>
-  trial.as(trial.of(tokens).actorOf(name));
+/** The actor for a party of a token, in another cell if one is given. */
+export const party = (trial: Trial, name: "source" | "destination", cell: Partial<Cell> = {}) =>
+  trial.in(cell).as(trial.of(tokens).actorOf(name));
 
 /** The actor for an organization that is not a party of a token. */
 export const outsider = (trial: Trial): Actor =>
@@ -307,7 +307,6 @@ export async function endedToken(trial: Trial): Promise<View> {
 
 /** The path to list and to create tokens. */
 export const creationPath = shareTokens.operations.create.path;
-
 /** The path of a token. Encodes the id, so that it cannot lead to another path. */
 export const tokenPath = (id: string): string => pathOf(shareTokens.operations.retrieve, id);
 
@@ -370,15 +369,16 @@ export const reading = (
     ({ status }) => status !== 404,
   );
 
-/** Sends an action of a party without reading the token first. After a 404, demands that the party can see the token. */
+/** Sends an action of a party, in another cell if one is given, without reading the token first. After a 404, demands that the party can see the token. */
 export async function acting(
   trial: Trial,
   who: "source" | "destination",
   request: ReturnType<typeof expiryOf> & Pick<ApiRequest, "body" | "query">,
   id: string,
   options?: SendOptions,
+  cell: Partial<Cell> = {},
 ): Promise<Exchange> {
-  const exchange = await party(trial, who).send(request, options);
+  const exchange = await party(trial, who, cell).send(request, options);
   if (exchange.status === 404) await trial.of(tokens).seenBy(who, id);
   return exchange;
 }

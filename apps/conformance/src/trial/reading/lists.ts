@@ -6,6 +6,7 @@ import {
   type Resource,
   resolution,
 } from "@persona-conformance/schemas";
+import type { Cell } from "../../runner/check.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
 import { expectPage, type Listed } from "../judging/expect.ts";
 import type { ActorName } from "../party.ts";
@@ -43,7 +44,7 @@ export const longPage = (trial: Trial, resource: Resource): Promise<Listed> =>
   askingForMost(() => largestPage(trial, resource));
 
 /**
- * A party's list on one page of the largest size, read now.
+ * A party's list on one page of the largest size, read now, in another cell if one is given.
  *
  * @throws {Violation} If it is refused with the filters alone. Names the promise of the first filter.
  */
@@ -52,11 +53,12 @@ export async function longPageNow(
   resource: Resource,
   who: ActorName = "source",
   filter: Readonly<Record<string, string>> = {},
+  cell: Partial<Cell> = {},
 ): Promise<Listed> {
   const [name] = Object.keys(filter);
-  if (name === undefined) return askingForMost(() => listed(trial, resource, who));
+  if (name === undefined) return askingForMost(() => listed(trial, resource, who, {}, cell));
   try {
-    return await listed(trial, resource, who, filter);
+    return await listed(trial, resource, who, filter, cell);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     await askingForMost(() => listed(trial, resource, who));
@@ -80,9 +82,10 @@ async function listed(
   resource: Resource,
   who: ActorName,
   filter: Readonly<Record<string, string>> = {},
+  cell: Partial<Cell> = {},
 ): Promise<Listed> {
   const query = { ...filter, size: pageSize.maximum };
-  return expectPage(resource, await trial.as(who).of(resource).list(query));
+  return expectPage(resource, await trial.in(cell).as(who).of(resource).list(query));
 }
 
 /** If the largest page is refused, only the promise of the page size is broken. */

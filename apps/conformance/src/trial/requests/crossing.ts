@@ -64,7 +64,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
   const met = new Set<string>();
   /** The kinds of answers whose pairs are met. */
   const noted = new Set<string>();
-  /** Operations, each with a kind of query, that were requested in the oldest version. */
+  /** Operations, each with a party, a kind of query and an outcome, that were requested in the oldest version. */
   const remembered = new Set<string>();
   const versions = versionsOn(seed % nights);
   const placeIn = ({ apiVersion }: CrossedCell) => versions.indexOf(apiVersion);
@@ -85,8 +85,9 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       const byStyle = new Map<string, number>(
         inflections.map((one) => [one, newWith(`style=${one}`)]),
       );
-      // Providers are most likely to forget the oldest version, so each operation is tried in it first, with each kind of query.
-      const asked = `${kind.operation} ${kind.query}`;
+      // Providers are most likely to forget the oldest version, so each operation is tried in it first, by each party, with each kind
+      // of query and each outcome.
+      const asked = [kind.operation, kind.party, kind.query, kind.outcome].join(" ");
       const isForgotten = ({ apiVersion }: CrossedCell) =>
         apiVersion === oldest && !remembered.has(asked);
       const gainIn = (cell: CrossedCell) =>

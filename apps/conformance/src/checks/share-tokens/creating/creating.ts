@@ -21,6 +21,7 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
+import { elsewhere } from "../../crossed/elsewhere.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
 import { shortest } from "../expiring/lapsing.ts";
 import { expectLifetime } from "../expiring/lifetime.ts";
@@ -29,12 +30,13 @@ import { answerTo, expectRefused } from "./refused-creations.ts";
 
 const operation = "create-a-share-token";
 const { one: needs } = shareTokenArrangement.needs;
+const success = { party: "source", operation, outcome: "success", query: "none" } as const;
 
 /** Members that a redemption sets. A new token has none of them. */
 const untouched = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
 
 const badRequest = [400, 422];
-const elsewhere = [400, 403, 422];
+const notReal = [400, 403, 422];
 
 /** Creates tokens, and tries creations that must be refused. */
 export const creatingChecks: readonly Check<Trial>[] = [
@@ -129,17 +131,12 @@ export const creatingChecks: readonly Check<Trial>[] = [
     failsWhen: "an expires-at that is not 14 days after created-at",
     async run(trial) {
       const { expiresInSeconds: _, ...creation } = await usualCreation(trial);
-      const kind = { party: "source", operation, outcome: "success", query: "none" } as const;
-      const [cell] = cellsFor(trial, 1, { ...kind, step: "the default lifetime" });
+      const [cell] = cellsFor(trial, 1, { ...success, step: "the default lifetime" });
       if (cell === undefined) return;
       const createIn = async (asked: Asked) => {
-        const { body, ...request } = creationRequest(creation);
-        const sent = { ...request, body: inflect(body, asked.keys) };
-        const view = isSameCell(asked, trial.cell)
-          ? await create(trial, creation)
-          : expectToken(readReply(tokens, await inCell(trial, asked, "source").send(sent)), 201);
+        const view = await created(trial, creation, asked);
         // Another check expires or redeems it.
-        trial.of(tokens).offer(trial.of(tokens).keep(view));
+        trial.of(tokens).offer(view);
         expectLifetime(view, tokenLifetime.default);
       };
       await crossed(trial, cell, createIn, true);
@@ -160,10 +157,15 @@ export const creatingChecks: readonly Check<Trial>[] = [
       expectLifetime((await shortest(trial)).view, minimum);
       // To save requests, try the shortest alone.
       if (trial.hasCapability("thorough")) {
-        const view = await create(trial, { ...creation, expiresInSeconds: maximum });
-        // Expire it now: if the run dies, a token of three weeks would remain.
-        await trial.of(tokens).attempt({ action: "expire", party: "source" }, view.id);
-        expectLifetime(view, maximum);
+        const longest = { ...creation, expiresInSeconds: maximum };
+        const createIn = async (asked?: Asked) => {
+          const view = await created(trial, longest, asked);
+          // Expire it now: if the run dies, a token of three weeks would remain.
+          await trial.of(tokens).attempt({ action: "expire", party: "source" }, view.id);
+          expectLifetime(view, maximum);
+        };
+        const cell = elsewhere(trial, { ...success, step: "the longest lifetime" });
+        await (cell === undefined ? createIn() : crossed(trial, cell, createIn, true));
       }
       await expectRefused(
         trial,
@@ -225,12 +227,17 @@ export const creatingChecks: readonly Check<Trial>[] = [
         const { id = "" } = source ?? {};
         // Other checks create tokens of this object anyway.
         if (id === usual && kinds.size > 1) continue;
-        const view = await create(trial, { ...(await usualCreation(trial)), sourceId: id });
-        trial.of(tokens).offer(view);
-        const told = relatedId(view, "source") ?? id;
-        expect(told === id, `a token of ${id}`, `one of ${told}`, view.exchange);
-        const cites = "share-tokens/create-names-both";
-        expectNone(mistyped(trial, view, id), `the object ${id}`, view.exchange, { cites });
+        const creation = { ...(await usualCreation(trial)), sourceId: id };
+        const createIn = async (asked?: Asked) => {
+          const view = await created(trial, creation, asked);
+          trial.of(tokens).offer(view);
+          const told = relatedId(view, "source") ?? id;
+          expect(told === id, `a token of ${id}`, `one of ${told}`, view.exchange);
+          const cites = "share-tokens/create-names-both";
+          expectNone(mistyped(trial, view, id), `the object ${id}`, view.exchange, { cites });
+        };
+        const cell = elsewhere(trial, { ...success, step: `a token of a ${source?.kind}` });
+        await (cell === undefined ? createIn() : crossed(trial, cell, createIn, true));
       }
     },
   }),
@@ -274,7 +281,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       await expectRefused(
         trial,
         [nowhere, nothing],
-        elsewhere,
+        notReal,
         "share-tokens/create-unknown-connection",
         "share-tokens/create-unknown-source",
       );
@@ -291,7 +298,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       const creation = await usualCreation(trial);
       const theirs = sharesOf(trial).destinations.find(({ id }) => id !== creation.sourceId);
       const foreign = { ...creation, sourceId: theirs?.id ?? "" };
-      await expectRefused(trial, [foreign], elsewhere, "share-tokens/create-foreign-source");
+      await expectRefused(trial, [foreign], notReal, "share-tokens/create-foreign-source");
     },
   }),
   check({
@@ -329,6 +336,15 @@ const firstMade = (trial: Trial): Promise<View> =>
     trial.of(tokens).offer(view);
     return view;
   });
+
+/** Creates a token that should be allowed, in another cell if one is given. */
+async function created(trial: Trial, creation: Creation, asked?: Asked): Promise<View> {
+  if (asked === undefined || isSameCell(asked, trial.cell)) return create(trial, creation);
+  const { body, ...request } = creationRequest(creation);
+  const sent = { ...request, body: inflect(body, asked.keys) };
+  const answer = await inCell(trial, asked, "source").send(sent);
+  return trial.of(tokens).keep(expectToken(readReply(tokens, answer), 201));
+}
 
 /** Creates a token that should be allowed. */
 async function create(trial: Trial, creation: Creation): Promise<View> {

@@ -29,6 +29,7 @@ import {
   expectOnly,
   expectWithin,
   holding,
+  inTurn,
   isPushedAway,
   type PartyName,
   readBy,
@@ -60,12 +61,14 @@ export const listingChecks: readonly Check<Trial>[] = [
       for (const who of isThorough
         ? (["source", "destination"] as const)
         : ["destination" as const]) {
-        const page = await holding(trial, who, { connectionId }, id);
-        expectWithin(page, one);
-        if (page.next === null)
-          for (const each of ended === undefined ? [one] : [one, ended])
-            await expectHeldBy("connectionId", trial, page, each, who);
-        expectHeld(page, id, who);
+        await inTurn(trial, who, `${who}'s tokens`, async (cell) => {
+          const page = await holding(trial, who, { connectionId }, id, cell);
+          expectWithin(page, one);
+          if (page.next === null)
+            for (const each of ended === undefined ? [one] : [one, ended])
+              await expectHeldBy("connectionId", trial, page, each, who);
+          expectHeld(page, id, who);
+        });
       }
     },
   }),
@@ -122,9 +125,11 @@ export const listingChecks: readonly Check<Trial>[] = [
         const other = ended?.status ?? (await otherThan(trial, value, name));
         for (const who of name === "direction" ? partiesHere(trial) : sparing(trial)) {
           const own = name === "direction" ? directions[who] : value;
-          const page = await holding(trial, who, { [name]: own }, one.id);
-          await expectOnly(trial, page, name, own, who);
-          if (page.next === null) await expectHeldBy(name, trial, page, one, who);
+          await inTurn(trial, who, `${who}'s tokens by ${name}`, async (cell) => {
+            const page = await holding(trial, who, { [name]: own }, one.id, cell);
+            await expectOnly(trial, page, name, own, who);
+            if (page.next === null) await expectHeldBy(name, trial, page, one, who);
+          });
           // To save requests, try the other direction of one party alone.
           if (name === "direction" && who !== "source" && !trial.hasCapability("thorough"))
             continue;
@@ -145,8 +150,8 @@ export const listingChecks: readonly Check<Trial>[] = [
           // The target may also refuse a value that matches nothing.
           if (reply.kind === "refusal" && name === "connectionId") continue;
           const rest = expectTokens(reply);
-          if (also) await expectOnly(trial, rest, "connectionId", also.connectionId);
           await expectOnly(trial, rest, name, wrong, who);
+          if (also) await expectOnly(trial, rest, "connectionId", also.connectionId);
           expectNone(
             rest.views.filter(({ id }) => id === one.id).map(({ id }) => id),
             `a list by ${name} ${wrong} without ${one.id}`,
@@ -175,17 +180,21 @@ export const listingChecks: readonly Check<Trial>[] = [
       for (const who of sparing(trial)) {
         const filter = { connectionId, direction: directions[who] };
         const both = { ...filter, status: "created" };
-        const page = await holding(trial, who, both, one.id);
-        for (const [name, value] of Object.entries(both))
-          await expectOnly(trial, page, name, value, who);
-        await expectHeldTogether(trial, page, both, one, who);
+        await inTurn(trial, who, `${who}'s tokens by all filters`, async (cell) => {
+          const page = await holding(trial, who, both, one.id, cell);
+          for (const [name, value] of Object.entries(both))
+            await expectOnly(trial, page, name, value, who);
+          await expectHeldTogether(trial, page, both, one, who);
+        });
         // To save requests, try one status alone.
         if (!trial.hasCapability("thorough")) continue;
         const other = { ...filter, status: "expired" };
-        const rest = await longPageNow(trial, tokens, actorOf(trial, who), other);
-        for (const [name, value] of Object.entries(other))
-          await expectOnly(trial, rest, name, value, who);
-        await expectHeldTogether(trial, rest, other, ended, who);
+        await inTurn(trial, who, `${who}'s expired tokens`, async (cell) => {
+          const rest = await longPageNow(trial, tokens, actorOf(trial, who), other, cell);
+          for (const [name, value] of Object.entries(other))
+            await expectOnly(trial, rest, name, value, who);
+          await expectHeldTogether(trial, rest, other, ended, who);
+        });
       }
     },
   }),

@@ -1,12 +1,15 @@
-import { instant, type StatementId } from "@persona-conformance/schemas";
+import { instant, shareTokens, type StatementId } from "@persona-conformance/schemas";
 import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { relatedId, seenByDestination, tokens } from "../../../trial/arranging/share-tokens.ts";
 import { brokenByItself } from "../../../trial/judging/by-itself.ts";
 import { describe, expect, type Listed } from "../../../trial/judging/expect.ts";
 import { longPageNow } from "../../../trial/reading/lists.ts";
 import type { View } from "../../../trial/reading/view.ts";
+import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { elsewhere } from "../../crossed/elsewhere.ts";
 import { oneToken } from "../access/open-to-both.ts";
+import { crossed } from "../crossed/crossed-cell.ts";
 
 export const actorOf = (trial: Trial, who: PartyName) => trial.of(tokens).actorOf(who);
 
@@ -32,15 +35,36 @@ export const statements: Readonly<Record<string, StatementId>> = {
 export const readBy = (trial: Trial, who: PartyName, id: string): Promise<View> =>
   who === "source" ? trial.of(tokens).settled(id, () => true) : seenByDestination(trial, id);
 
+/**
+ * Judges a party's list; on a sandbox, in another cell. What is wrong there, and right in the run's own, is the fault of the version
+ * or the style.
+ */
+export async function inTurn(
+  trial: Trial,
+  who: PartyName,
+  step: string,
+  judge: (cell?: CrossedCell) => Promise<void>,
+): Promise<void> {
+  const cell = elsewhere(trial, {
+    party: actorOf(trial, who),
+    operation: shareTokens.operations.list.id,
+    outcome: "success",
+    query: "filter",
+    step,
+  });
+  await (cell === undefined ? judge() : crossed(trial, cell, judge, true));
+}
+
 /** A party's list: reads until it holds this token, or time is up. */
 export const holding = (
   trial: Trial,
   who: PartyName,
   filter: Filter,
   id: string,
+  cell?: CrossedCell,
 ): Promise<Listed> =>
   trial.eventually(
-    () => longPageNow(trial, tokens, actorOf(trial, who), filter),
+    () => longPageNow(trial, tokens, actorOf(trial, who), filter, cell),
     ({ views }) => views.some((row) => row.id === id),
   );
 

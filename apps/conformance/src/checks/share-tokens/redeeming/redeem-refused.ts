@@ -1,4 +1,4 @@
-import { attributesOf } from "@persona-conformance/schemas";
+import { attributesOf, inflect } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { Violation } from "../../../runner/outcome.ts";
@@ -17,6 +17,8 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import { sameValue, type View } from "../../../trial/reading/view.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
+import type { CrossedCell } from "../../../trial/requests/crossing.ts";
+import { elsewhere, refusedInCell } from "../../crossed/elsewhere.ts";
 import { expectNotDone } from "./not-done.ts";
 import { expectOpenToBoth } from "../access/open-to-both.ts";
 import { hydrationOf } from "./redeeming.ts";
@@ -26,6 +28,7 @@ const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redee
 /** The refusals of a redemption in a mode that the kind of object lacks. */
 export const wrongMode = [400, 409, 422];
 const badObject = [400, 404, 422];
+const refusal = { party: "destination", operation, outcome: "refusal", query: "none" } as const;
 
 /** Tries redemptions that must be refused. */
 export const redeemRefusedChecks: readonly Check<Trial>[] = [
@@ -111,11 +114,22 @@ export async function expectNotRedeemed(
   const began = trial.now();
   const before = await tokenOf(trial, source.id);
   for (const body of bodies) {
-    const reply = await acting(trial, "destination", redemptionOf(before.id, body), before.id);
+    const cell = elsewhere(trial, {
+      ...refusal,
+      step: `not redeemed with ${JSON.stringify(body)}`,
+    });
+    const ask = (there: CrossedCell | undefined) => {
+      const request = redemptionOf(before.id, there ? inflect(body, there.inflection) : body);
+      return acting(trial, "destination", request, before.id, {}, there);
+    };
+    const reply = await ask(cell);
     // With a 409, the target may say that the token has another status than the source was shown.
     if (reply.status === 409 && !codes.includes(reply.status))
       await expectOpenToBoth(trial, before.id);
-    const refused = expectRefusal(reply, codes);
+    const refused =
+      cell === undefined
+        ? expectRefusal(reply, codes)
+        : await refusedInCell(trial, reply, codes, { cell, ask });
     // The open question is about the first of them.
     if (question !== undefined && body === bodies[0])
       trial.observe(question, String(refused.status), refused);
