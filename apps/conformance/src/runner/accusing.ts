@@ -7,10 +7,12 @@ import type { Planned } from "./plan.ts";
 import { short } from "./record.ts";
 import type { RunOptions } from "./run-options.ts";
 
-/** A check that is undecided because another promise is broken. */
+/** A check that is undecided because another promise is broken, or that found it broken on the way. */
 export interface Blame<Trial> {
   readonly planned: Planned<Trial>;
   readonly because: Because;
+  /** The exchanges of a check that found it on the way. */
+  readonly exchanges?: Result["exchanges"];
 }
 
 /**
@@ -53,11 +55,12 @@ export function accuse<Trial>(
   { checks, catalog = checks, known }: Pick<RunOptions<Trial>, "checks" | "catalog" | "known">,
 ): ReadonlyMap<Planned<Trial>, Accused> {
   const accused = new Map<Planned<Trial>, Accused>();
-  for (const { planned, because } of blames) {
+  for (const { planned, because, exchanges } of blames) {
     const { cell } = planned;
     // Something more basic may explain it.
     const { outcome } = found.get(planned) ?? {};
-    if (outcome?.kind === "undecided" && outcome.because?.check !== because.check) continue;
+    const isUndecided = exchanges === undefined && outcome?.kind === "undecided";
+    if (isUndecided && outcome.because?.check !== because.check) continue;
     const isIt = (one: Planned<Trial>) =>
       one.check.id === because.check && isSameCell(one.cell, cell);
     if ([...accused.keys()].some(isIt)) continue;
@@ -71,14 +74,14 @@ export function accuse<Trial>(
     if (check === undefined) continue;
     const { expected, actual, statement } = because;
     const problem = `expected ${expected}, got ${actual}`;
-    const { exchanges } = found.get(planned) ?? {};
+    const heard = exchanges ?? found.get(planned)?.exchanges;
     const reason = known?.(check.id);
     const result: Result = {
       ...before,
       ...factsOf({ check, cell }, statement),
       outcome: short({ kind: "failed", problem, expected, actual }),
       ...(reason !== undefined && { known: reason }),
-      ...(exchanges !== undefined && { exchanges }),
+      ...(heard !== undefined && { exchanges: heard }),
       askedBy: planned.check.id,
     };
     accused.set(own ?? { check, cell }, { result, because });

@@ -10,7 +10,7 @@ import { createEnding } from "./ending.ts";
 import { foldConsequences, foundIn, type Judged, shownIn } from "./folding.ts";
 import type { WhileWaiting } from "./interleaving.ts";
 import type { Planned } from "./plan.ts";
-import type { Recorded } from "./record.ts";
+import { recordAll, type Recorded } from "./record.ts";
 import { tryEach } from "./repeat.ts";
 import type { RunOptions } from "./run-options.ts";
 import { tryCheck, type Tried } from "./try-check.ts";
@@ -46,6 +46,7 @@ export function createJudging<Trial>(
   const shown = new Map<Planned<Trial>, Judged["shown"]>();
   const failures = new Map<Planned<Trial>, Exchange>();
   const blames: Blame<Trial>[] = [];
+  const besides: Blame<Trial>[] = [];
   const heard: Recorded[] = [];
   const ending = createEnding(options, mistakes);
   let ended: string | undefined;
@@ -70,6 +71,10 @@ export function createJudging<Trial>(
     if (options.shard !== undefined) heard.push(...tried.heard);
     if (tried.failure !== undefined) failures.set(planned, tried.failure);
     if (tried.because !== undefined) blames.push({ planned, because: tried.because });
+    for (const because of tried.beside) {
+      const recorded = () => recordAll(tried.heard, planned.cell, because.evidence);
+      besides.push({ planned, because, exchanges: guard("recording the exchanges", recorded, []) });
+    }
   }
 
   /** Undefined if the check did not pass beside others. */
@@ -153,7 +158,7 @@ export function createJudging<Trial>(
       );
       const accused = guard(
         "finding broken promises",
-        () => accuse(blames, folded, options),
+        () => accuse([...blames, ...besides], folded, options),
         new Map<Planned<Trial>, Accused>(),
       );
       const reported = [...new Set([...plan, ...accused.keys()])].flatMap((planned) => {

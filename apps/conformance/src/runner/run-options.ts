@@ -11,6 +11,7 @@ import type {
 import type { Mistakes } from "../mistakes.ts";
 import type { Cell, Check } from "./check.ts";
 import type { WhileWaiting } from "./interleaving.ts";
+import type { Because } from "./outcome.ts";
 import type { Recorded } from "./record.ts";
 import type { Shard } from "./shard.ts";
 import type { Turns } from "./turns.ts";
@@ -26,6 +27,8 @@ export interface TrialLog {
   readonly whileWaiting?: WhileWaiting;
   /** The longest time, in milliseconds, that a read lagged behind a write. */
   lag?: number;
+  /** Promises that were found broken on the way, though the check could go on. */
+  beside?: Because[];
 }
 
 /** The first answer to an open question, and the exchange that shows it. */

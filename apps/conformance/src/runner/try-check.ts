@@ -25,6 +25,8 @@ export interface Tried {
   /** The broken promise, if it is not the check's own. */
   readonly cites?: Citation;
   readonly because?: Because;
+  /** Promises that it found broken on the way, though it could go on. */
+  readonly beside: readonly Because[];
   /** The failure of the infrastructure that left it undecided. */
   readonly failure?: Exchange;
   /** The exchange that shows the failure, and how. */
@@ -156,6 +158,7 @@ function triedOf<Trial>(
     },
     silent: error instanceof NoReplyError,
     heard: log.exchanges,
+    beside: log.beside ?? [],
     ...(violation?.cites !== undefined && { cites: violation.cites }),
     ...(because !== undefined && { because }),
     ...(failure !== undefined && { failure }),

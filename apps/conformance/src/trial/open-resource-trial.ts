@@ -95,7 +95,11 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
       const row = lifecycle.rowOf(action);
       const move = { action, party: row.by[0] };
       // The lifecycle checks judge this action. Here it only prepares something.
-      if (last() === undefined) await arrangeStep(move, await this.that(row.from[0]), shownBy(row));
+      if (last() === undefined) {
+        const before = await this.that(row.from[0]);
+        if (last() === undefined)
+          await arrangeStep({ move, before, to: shownBy(row), isHere: true });
+      }
       return requireDefined(last(), `no ${action} was seen`);
     },
     settled,

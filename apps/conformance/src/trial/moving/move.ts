@@ -1,6 +1,7 @@
 import type { ApiRequest, Exchange, Reply } from "@persona-conformance/client";
-import type { Resource } from "@persona-conformance/schemas";
+import { attemptIdOf, type Resource } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
+import type { Subject } from "../../runner/outcome.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { View } from "../reading/view.ts";
 
@@ -10,6 +11,28 @@ export interface Move<R extends Resource = Resource> extends Pick<ApiRequest, "b
   readonly party: R["lifecycle"]["parties"][number];
   /** The cell of the request, if it is not the check's own. */
   readonly cell?: Cell;
+}
+
+/** A step of an arrangement. */
+export interface Arranged {
+  readonly move: Move;
+  readonly before: View;
+  /** The status that the action leads to. */
+  readonly to: string;
+  /** Whether an answer counts before a read confirms it, if reads lag. */
+  readonly mayTrust?: boolean;
+  /** Whether it must be taken in the check's own cell. */
+  readonly isHere?: boolean;
+}
+
+/** The promise of a step, and the check that judges it. */
+export function subjectOf(
+  resource: Resource,
+  { action, party }: Move,
+  { status = "" }: Pick<View, "status">,
+): Subject {
+  const tried = { action, party, status };
+  return { statement: resource.lifecycle.rule(tried).cites, check: attemptIdOf(resource, tried) };
 }
 
 /** A step, as three answers show it: before, the answer to the action, and after. */

@@ -1,12 +1,19 @@
 import type { Reply, SendOptions } from "@persona-conformance/client";
-import { attemptIdOf, successOf } from "@persona-conformance/schemas";
-import { arranging, type Subject, Undecided } from "../../runner/outcome.ts";
+import { successOf } from "@persona-conformance/schemas";
+import { arranging, Undecided } from "../../runner/outcome.ts";
 import { expectNoBodyNeeded } from "./bodiless.ts";
 import { hasArrived } from "./arrivals.ts";
 import { expectAllowed, expectArrived, expectResource } from "../judging/expect.ts";
 import { expectKept, expectSeenByAll } from "../arranging/expect-of-arrangement.ts";
 import { unlessInVain } from "./in-vain.ts";
-import type { DashboardReply, Move, Transition } from "./move.ts";
+import { createElsewhere } from "./elsewhere.ts";
+import {
+  type Arranged,
+  type DashboardReply,
+  type Move,
+  subjectOf,
+  type Transition,
+} from "./move.ts";
 import type { ActorName } from "../party.ts";
 import { expectNotPassed } from "./passed.ts";
 import type { ResourceStage } from "../resource-stage.ts";
@@ -20,10 +27,10 @@ import type { View } from "../reading/view.ts";
 export interface Moves extends Pick<ResourceTrial, "attempt" | "step"> {
   /**
    * A step on the way to a check's starting point. Does not trust the answer: a read afterwards decides. If it does not show
-   * what the lifecycle says, another promise than the check's is broken. With `mayTrust`, a check does not wait for that read if
-   * reads lag.
+   * what the lifecycle says, another promise than the check's is broken. Each step is taken in another API version and key style.
+   * If that does not work, the check goes on in its own.
    */
-  arrangeStep(move: Move, before: View, to: string, mayTrust?: boolean): Promise<View>;
+  arrangeStep(arranged: Arranged): Promise<View>;
 }
 
 export function createMoves(
@@ -31,7 +38,7 @@ export function createMoves(
   { settled, seenBy, unhindered }: Pick<ResourceTrial, "settled" | "seenBy" | "unhindered">,
 ): Moves {
   const { resource, operations, arrangement, creator, actorOf, fixtures } = stage;
-  const { session, context, home: cell, waiting } = stage;
+  const { session, context, home: cell, log, waiting } = stage;
   const { lifecycle, one } = resource;
   /** The parties see the same view. */
   const isAlike = Object.values(resource.relationships).every(({ shownTo }) => !shownTo);
@@ -102,17 +109,13 @@ export function createMoves(
     }
   }
 
-  function took(transition: Transition): View {
+  function took(transition: Transition, at = cell): View {
     session.traffic.shown += 1;
-    session.transitions.push({ cell, ...transition });
+    session.transitions.push({ ...transition, cell: at });
     return transition.after;
   }
 
-  /** The promise of a step, and the check that judges it. */
-  function subjectOf({ action, party }: Move, status: string): Subject {
-    const tried = { action, party, status };
-    return { statement: lifecycle.rule(tried).cites, check: attemptIdOf(resource, tried) };
-  }
+  const takeElsewhere = createElsewhere(stage, { attempt, settled, unhindered });
 
   return {
     attempt,
@@ -134,42 +137,55 @@ export function createMoves(
         return took({ move, before, answer, after });
       });
     },
-    async arrangeStep(move, before, to, mayTrust = false) {
-      const { id } = before;
-      const { action, party } = move;
-      const { apiVersion, inflection } = cell;
-      const name = [resource.name, action, party, before.status, apiVersion, inflection].join(" ");
-      const take = () =>
-        arranging(
-          `${action} a ${one} as the ${party}`,
-          async () => {
-            if (lifecycle.rowOf(action).while) await arrangement?.meet?.(stage.trial());
-            const reply = await unhindered(id, () => attempt(move, id));
-            if (reply.kind === "resource" && reply.resource.id !== id)
-              expectAllowed(resource, reply, id, to);
-            if (reply.kind === "dashboard") expectAllowed(resource, reply, id, to);
-            const isRefused = reply.kind === "refusal";
-            const isDone = hasArrived(resource, action, to);
-            const isShown = reply.kind === "resource" && reply.resource.id === id;
-            const told = mayTrust && isShown ? fixtures.known(id)?.told : undefined;
-            if (told !== undefined && isDone(told) && waiting.trusts()) return told;
-            const view = await settled(id, (seen) => isRefused || isDone(seen));
-            // The lifecycle checks report an action that was refused and done nevertheless.
-            if (isRefused && !isDone(view)) {
-              expectNotPassed(action, before, view);
-              await expectNoBodyNeeded(resource, reply, () => attempt({ ...move, body: {} }, id));
-              expectAllowed(resource, reply, id, to);
-            }
-            const after = await arrived(view, move, to, reply);
-            const answer = isShown
-              ? expectResource(resource, reply, reply.exchange.status)
-              : undefined;
-            expectKept(arrangement, move, before, after);
-            return took({ move, before, answer, after });
-          },
-          subjectOf(move, before.status ?? ""),
-        );
-      return unlessUnavailable(move, () => unlessInVain(session.inVain, name, take));
+    async arrangeStep(arranged) {
+      const { move, before, isHere = false } = arranged;
+      return unlessUnavailable(move, async () => {
+        const taken = isHere ? undefined : await takeElsewhere(arranged);
+        if (taken === undefined) return takeHere(arranged);
+        const { at, after, transition, because } = taken;
+        if (transition !== undefined) return took(transition, at);
+        const isDone = hasArrived(resource, move.action, arranged.to)(after);
+        const isUnmoved = after.status === before.status;
+        const reached = !isDone && isUnmoved ? await takeHere(arranged) : after;
+        if (because !== undefined) (log.beside ??= []).push(because);
+        if (isDone || isUnmoved) return reached;
+        throw new Undecided(`the ${one} is ${after.status} now`);
+      });
     },
   };
+
+  /** Takes a step of an arrangement in the check's own cell. */
+  function takeHere({ move, before, to, mayTrust = false }: Arranged): Promise<View> {
+    const { id } = before;
+    const { action, party } = move;
+    const { apiVersion, inflection } = cell;
+    const name = [resource.name, action, party, before.status, apiVersion, inflection].join(" ");
+    const take = async () => {
+      if (lifecycle.rowOf(action).while) await arrangement?.meet?.(stage.trial());
+      const reply = await unhindered(id, () => attempt(move, id));
+      if (reply.kind === "resource" && reply.resource.id !== id)
+        expectAllowed(resource, reply, id, to);
+      if (reply.kind === "dashboard") expectAllowed(resource, reply, id, to);
+      const isRefused = reply.kind === "refusal";
+      const isDone = hasArrived(resource, action, to);
+      const isShown = reply.kind === "resource" && reply.resource.id === id;
+      const told = mayTrust && isShown ? fixtures.known(id)?.told : undefined;
+      if (told !== undefined && isDone(told) && waiting.trusts()) return told;
+      const view = await settled(id, (seen) => isRefused || isDone(seen));
+      // The lifecycle checks report an action that was refused and done nevertheless.
+      if (isRefused && !isDone(view)) {
+        expectNotPassed(action, before, view);
+        await expectNoBodyNeeded(resource, reply, () => attempt({ ...move, body: {} }, id));
+        expectAllowed(resource, reply, id, to);
+      }
+      const after = await arrived(view, move, to, reply);
+      const answer = isShown ? expectResource(resource, reply, reply.exchange.status) : undefined;
+      expectKept(arrangement, move, before, after);
+      return took({ move, before, answer, after });
+    };
+    const subject = subjectOf(resource, move, before);
+    return unlessInVain(session.inVain, name, () =>
+      arranging(`${action} a ${one} as the ${party}`, take, subject),
+    );
+  }
 }

@@ -3,7 +3,7 @@ import type { Resource, Step } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
 import { isOrWas } from "./arrivals.ts";
 import { describe } from "../judging/expect.ts";
-import type { Move } from "./move.ts";
+import type { Arranged } from "./move.ts";
 import type { View } from "../reading/view.ts";
 import type { Waiting } from "../waiting.ts";
 
@@ -11,7 +11,7 @@ import type { Waiting } from "../waiting.ts";
 interface Parts {
   readonly waiting: Pick<Waiting, "advanceTime">;
   readonly clock: Clock;
-  arrangeStep(move: Move, before: View, to: string, mayTrust?: boolean): Promise<View>;
+  arrangeStep(arranged: Arranged): Promise<View>;
   ended(id: string): Promise<View>;
   settled(id: string, isExpected: (view: View) => boolean): Promise<View>;
 }
@@ -24,7 +24,7 @@ export function createRoutes(
   async function follow(next: Step, view: View): Promise<View> {
     if (next.by === "party") {
       const { action, party, to } = next;
-      return arrangeStep({ action, party }, view, to, true);
+      return arrangeStep({ move: { action, party }, before: view, to, mayTrust: true });
     }
     const { passage, by, to } = next;
     const { at } = lifecycle.passages.find(({ name }) => name === passage) ?? {};

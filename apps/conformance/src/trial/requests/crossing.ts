@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { allowedVersions, type Inflection, inflections } from "@persona-conformance/schemas";
 import type { Pairs } from "../../document/run-document.ts";
-import { nameOfCell } from "../../runner/check.ts";
+import { type Cell, nameOfCell } from "../../runner/check.ts";
 import { nights } from "../../runner/turns.ts";
 import type { TrialExchange } from "../trial-exchange.ts";
 
@@ -18,6 +18,8 @@ export interface RequestKind {
   readonly step?: string;
   /** A run sends it once. It takes the version whose night it is. */
   readonly once?: boolean;
+  /** A style that it must not have. */
+  readonly notIn?: string;
 }
 
 /** The step of an attempt. Checks that try the same attempt share it, and so try it in other cells. */
@@ -29,6 +31,10 @@ export interface CrossedCell {
   readonly apiVersion: string;
   readonly inflection: Inflection;
 }
+
+/** Where a request was sent, for the end of a sentence. */
+export const placeOf = ({ apiVersion, inflection }: Cell): string =>
+  ` in version ${apiVersion} and ${inflection} case`;
 
 /** A covering array, built during a run: each request takes the cell in which it covers the most new pairs. */
 export interface Crossing {
@@ -73,7 +79,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
     (a, b) => placeIn(a) - placeIn(b) || ((styled.get(a) ?? "") < (styled.get(b) ?? "") ? -1 : 1),
   );
   return {
-    cellFor({ once = false, ...kind }) {
+    cellFor({ once = false, notIn, ...kind }) {
       const told = wordsOf(kind);
       const isNew = (one: string) =>
         !met.has(one) && (possible().has(one) || one.includes("step="));
@@ -96,7 +102,10 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
         Number(isNew(pair(`style=${cell.inflection}`, `version=${cell.apiVersion}`))) +
         (isForgotten(cell) ? preference : 0);
       const [best] = inOrder
-        .filter(({ apiVersion }) => !once || apiVersion === versions[0])
+        .filter(
+          ({ apiVersion, inflection }) =>
+            inflection !== notIn && (!once || apiVersion === versions[0]),
+        )
         .map((cell) => ({ cell, gain: gainIn(cell) }))
         .toSorted((a, b) => b.gain - a.gain);
       if (best === undefined) throw new Error("there is no API version");

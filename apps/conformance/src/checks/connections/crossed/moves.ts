@@ -2,7 +2,6 @@ import type { Exchange } from "@persona-conformance/client";
 import {
   type Citation,
   connections,
-  inflections,
   instant,
   resolution,
   shownBy,
@@ -213,20 +212,15 @@ const retrieval = (party: string, outcome: RequestKind["outcome"], step: string)
   step,
 });
 
-/** The cell, not in the style in which all other checks read. */
-const inAnotherStyle = (trial: Trial, cell: CrossedCell): CrossedCell =>
-  cell.inflection === trial.cell.inflection
-    ? { ...cell, inflection: inflections.find((one) => one !== cell.inflection) ?? cell.inflection }
-    : cell;
-
 /** Demands that a party sees the connection as it is. If not, a read in the run's own cell finds the reason. */
 async function expectSeen(round: Round, party: PartyName): Promise<void> {
   const { trial, view, refused, readsIn } = round;
-  const cell = (readsIn[party] ??= inAnotherStyle(
-    trial,
-    // On a sandbox, all reads of a party are in this one cell.
-    trial.cellFor({ ...retrieval(party, "success", party), once: !trial.hasCapability("create") }),
-  ));
+  // On a sandbox, all reads of a party are in this one cell, in another style than those of all other checks.
+  const cell = (readsIn[party] ??= trial.cellFor({
+    ...retrieval(party, "success", party),
+    once: !trial.hasCapability("create"),
+    notIn: trial.cell.inflection,
+  }));
   const reader = trial.in(cell).as(party).of(connections);
   const read = async () => {
     const reply = await reader.retrieve(view.id);

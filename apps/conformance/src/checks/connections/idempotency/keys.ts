@@ -228,6 +228,7 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
       operation: deactivate,
       outcome: "success",
       query: "none",
+      notIn: trial.cell.inflection,
     });
     // The documentation leaves open whether a replay follows the requested style, so this does not judge the style.
     const headers = {

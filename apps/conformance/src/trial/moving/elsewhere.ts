@@ -1,0 +1,90 @@
+import { type Operation, successOf } from "@persona-conformance/schemas";
+import { type Cell, isSameCell } from "../../runner/check.ts";
+import { arranging, type Because, Undecided } from "../../runner/outcome.ts";
+import { expectKept } from "../arranging/expect-of-arrangement.ts";
+import { expectAllowed, expectArrived } from "../judging/expect.ts";
+import type { View } from "../reading/view.ts";
+import { placeOf, stepOfAttempt } from "../requests/crossing.ts";
+import type { ResourceStage } from "../resource-stage.ts";
+import type { ResourceTrial } from "../resource-trial.ts";
+import { hasArrived } from "./arrivals.ts";
+import { type Arranged, subjectOf, type Transition } from "./move.ts";
+
+/** What came of a step that was taken in another cell. */
+export interface TakenElsewhere {
+  readonly at: Cell;
+  /** The creator's view afterwards, in the check's own cell. */
+  readonly after: View;
+  /** The step, if it worked and a read confirmed it. */
+  readonly transition?: Transition;
+  /** The broken promise. */
+  readonly because?: Because;
+}
+
+/**
+ * Takes a step in another API version and key style than the check's own. Thus each action is tried in many of them, without a
+ * further request. Undefined if it is the turn of the check's own cell.
+ */
+export function createElsewhere(
+  stage: ResourceStage,
+  { attempt, settled, unhindered }: Pick<ResourceTrial, "attempt" | "settled" | "unhindered">,
+): (arranged: Arranged) => Promise<TakenElsewhere | undefined> {
+  const { resource, operations, arrangement, actorOf, fixtures, session, home, waiting } = stage;
+  const { lifecycle, one } = resource;
+
+  async function take(
+    { move, before, to, mayTrust = false }: Arranged,
+    operation: Operation,
+    cell: Cell,
+  ) {
+    const { action } = move;
+    const { id } = before;
+    if (lifecycle.rowOf(action).while) await arrangement?.meet?.(stage.trial());
+    const reply = await unhindered(id, () => attempt({ ...move, cell }, id));
+    const answer = expectAllowed(resource, reply, id, to, successOf(operation));
+    if (
+      mayTrust &&
+      answer !== undefined &&
+      fixtures.known(id)?.told !== undefined &&
+      waiting.trusts()
+    )
+      return { after: answer };
+    const after = await settled(id, hasArrived(resource, action, to));
+    expectArrived(after, move, to, reply);
+    expectKept(arrangement, move, before, after);
+    return { after, transition: { move, before, answer, after } };
+  }
+
+  return async (arranged) => {
+    const { move, before } = arranged;
+    const { action, party } = move;
+    const operation = operations[action];
+    if (operation === undefined) return undefined;
+    const cell = session.crossing.cellFor({
+      party: actorOf(party),
+      operation: operation.id,
+      outcome: "success",
+      query: "none",
+      step: stepOfAttempt({ action, party, status: before.status ?? "" }),
+    });
+    if (isSameCell(cell, home)) return undefined;
+    try {
+      const taken = await arranging(
+        `${action} a ${one} as the ${party}${placeOf(cell)}`,
+        () => take(arranged, operation, cell),
+        subjectOf(resource, move, before),
+      );
+      return { at: cell, ...taken };
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      const { because } = error;
+      const after = await settled(before.id, () => true);
+      if (because === undefined) return { at: cell, after };
+      return {
+        at: cell,
+        after,
+        because: { ...because, expected: because.expected + placeOf(cell) },
+      };
+    }
+  };
+}
