@@ -29,6 +29,10 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
     "share-tokens/list-filter-connection",
     "share-tokens/list-filter-direction",
   ],
+  // A filter by a connection beside it does not apply either.
+  "share-tokens/list/filter-direction-without-match-ignored": [
+    "share-tokens/list-filter-connection",
+  ],
   // A new token is not `created` when it is read.
   "share-tokens/times/over-at-once": ["share-tokens/create-is-created"],
   "share-tokens/lifecycle/lapse/comes-at-once": ["share-tokens/create-is-created"],
@@ -44,7 +48,10 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   // Then the token is not redeemed.
   "share-tokens/lifecycle/expire/redeemed/by-source/allowed": ["share-tokens/ends-are-final"],
   "share-tokens/lifecycle/expire/redeemed/by-destination/allowed": ["share-tokens/ends-are-final"],
+  // What is created again can be redeemed.
+  "share-tokens/changes/expired-becomes-created": ["share-tokens/expire-prevents-use"],
   // Then it does not stay `redeemed`.
+  "share-tokens/lifecycle/redeem/redeemed/by-destination/allowed": ["share-tokens/ends-are-final"],
   "share-tokens/redeem/again-into-another-object": ["share-tokens/ends-are-final"],
   // Nobody is a party of the connection, so the token looks inbound, and without its object.
   "share-tokens/create/over-no-connection": [

@@ -1,5 +1,6 @@
 import { shareTokens } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
+import { afterwardsFaults } from "./faults/afterwards.ts";
 import { besideFaults } from "./faults/beside.ts";
 import { connectionFaults } from "./faults/connection.ts";
 import { createFaults } from "./faults/create.ts";
@@ -27,4 +28,5 @@ export const shareTokenFaults: readonly Fault[] = [
   ...connectionFaults,
   ...strayFaults,
   ...besideFaults,
+  ...afterwardsFaults,
 ].map((fault) => ({ resource: shareTokens.name, ...fault }));

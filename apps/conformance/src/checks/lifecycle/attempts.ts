@@ -6,6 +6,7 @@ import {
   type Operation,
   type Resource,
   type Ruling,
+  shownBy,
   successOf,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
@@ -56,6 +57,7 @@ export function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[]
         // A refused attempt needs one that stays in this status.
         const before = await trial.of(resource).that(status, ruling.allowed ? ruling.to : status);
         await meet(trial, resource, attempt);
+        if (attempt.unmet === true) await expectOnItsWay(trial, before);
         if (!ruling.allowed) return expectRefused(trial, attempt, before);
         const { to } = ruling;
         await unlessRefused(trial, before, attempt, () =>
@@ -280,6 +282,19 @@ async function meet(trial: Trial, resource: Resource, { action, unmet }: Attempt
     .map((status) => ({ status, steps: routeTo(condition.status, status)?.length ?? Infinity }))
     .toSorted((a, b) => a.steps - b.steps)[0];
   await trial.of(other).that(nearest?.status ?? condition.status);
+}
+
+/** Demands that a change in progress was not undone when the other resource moved: then no later attempt is to blame. */
+async function expectOnItsWay(trial: Trial, { id, resource, status = "" }: View): Promise<void> {
+  const { lifecycle, one } = resource;
+  const ends = turnsInto(resource, status);
+  const begun = lifecycle.actions.map(lifecycle.rowOf).find((row) => shownBy(row) === status);
+  const cites = begun?.cites.settles;
+  if (ends.length === 0 || cites === undefined) return;
+  const now = await trial.of(resource).settled(id, () => true);
+  if (now.status === undefined || [status, ...ends].includes(now.status)) return;
+  const wanted = `a ${one} that is ${[status, ...ends].join(" or ")}`;
+  throw new Violation(wanted, now.status, { cites, evidence: now.exchange });
 }
 
 /** The other resource on which an action depends. */

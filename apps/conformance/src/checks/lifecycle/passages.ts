@@ -1,13 +1,18 @@
+import { type Citation, type Resource, shownBy } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
-import { describe, expect } from "../../trial/judging/expect.ts";
+import { describe, expect, expectNone } from "../../trial/judging/expect.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
+import { arrivalsOf } from "../../trial/moving/arrivals.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { View } from "../../trial/reading/view.ts";
 import { isOpenQuestion } from "./open-question.ts";
 
 /** Milliseconds that the target may be late with a change by time. The documentation gives no limit. */
 const lags = [60_000, 3_600_000];
+
+/** Nothing is judged in this many milliseconds before a change by time is due. */
+const margin = 10_000;
 
 /** Checks of changes by time. */
 export const passageChecks = ({ resource, needs }: Arrangement): readonly Check<Trial>[] =>
@@ -26,7 +31,14 @@ export const passageChecks = ({ resource, needs }: Arrangement): readonly Check<
           const due = Date.parse(String(before.attributes[at]));
           if (Number.isNaN(due)) throw new Undecided(`the ${resource.one} has no ${at}`);
           const now = before.exchange.startedAt + before.exchange.milliseconds;
-          await trial.advanceTime(Math.max(0, due - now) + 1000);
+          await trial.advanceTime(Math.max(0, due - now - margin));
+          const early = await trial.of(resource).settled(before.id, () => true);
+          const cites = early.status === to ? undefined : unasked(resource, status, early.status);
+          const still = early.status === status ? [] : [describe(early.status)];
+          expectNone(still, `a ${resource.one} that is ${status} until its ${at}`, early.exchange, {
+            ...(cites && { cites }),
+          });
+          await trial.advanceTime(margin + 1000);
           let after = await trial.of(resource).settled(before.id, (view) => view.status === to);
           for (const lag of lags) {
             if (after.status === to) break;
@@ -39,6 +51,19 @@ export const passageChecks = ({ resource, needs }: Arrangement): readonly Check<
         },
       }),
     );
+
+/** The promise that a status breaks if only the action of a party leads there, and no party has asked for it. */
+function unasked(resource: Resource, status: string, is = ""): Citation | undefined {
+  const { lifecycle } = resource;
+  const led = lifecycle.actions.find(
+    (action) =>
+      lifecycle.rowOf(action).from.includes(status) &&
+      arrivalsOf(resource, action, shownBy(lifecycle.rowOf(action))).includes(is),
+  );
+  const party = led && lifecycle.parties.find((name) => !lifecycle.rowOf(led).by.includes(name));
+  if (led === undefined || party === undefined) return undefined;
+  return lifecycle.rule({ action: led, party, status }).cites;
+}
 
 /**
  * Observes the open questions about a change by time: whether it moves `updated-at`, and whether it happens only at a read.

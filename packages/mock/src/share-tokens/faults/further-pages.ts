@@ -1,13 +1,27 @@
 import type { Fault } from "../../fault.ts";
 import { paged } from "../../faults/paged.ts";
+import { selecting } from "../../faults/selecting.ts";
 
-/** Faults of pages beyond a cursor. Pages of one row are right. */
-export const furtherPageFaults: readonly Fault[] = (["after", "before"] as const).map((way) =>
-  paged(
-    `share-tokens/list/oldest-first-${way}-a-row`,
-    "share-tokens/list-newest-first",
-    (page, { query }) =>
-      query.has(`page[${way}]`) ? { ...page, rows: page.rows.toReversed() } : page,
-    { page: true },
+/** Faults of pages beyond a cursor, and of the last row of a page. Pages of one row are right. */
+export const furtherPageFaults: readonly Fault[] = [
+  ...(["after", "before"] as const).map((way) =>
+    paged(
+      `share-tokens/list/oldest-first-${way}-a-row`,
+      "share-tokens/list-newest-first",
+      (page, { query }) =>
+        query.has(`page[${way}]`) ? { ...page, rows: page.rows.toReversed() } : page,
+      { page: true },
+    ),
   ),
-);
+  selecting(
+    "share-tokens/list/one-lost-in-snake-case",
+    "protocol/inflection-values",
+    (selected, _rows, { headers }) => {
+      const [, second] = selected.toSorted((a, b) => a.createdAt - b.createdAt);
+      return headers.get("key-inflection") === "snake"
+        ? selected.filter((row) => row !== second)
+        : selected;
+    },
+    { operations: ["list"], shows: true, never: { style: ["kebab", "camel"] } },
+  ),
+];

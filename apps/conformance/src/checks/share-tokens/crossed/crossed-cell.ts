@@ -14,7 +14,7 @@ export interface Asked extends CrossedCell {
 /**
  * Tries something in another cell. If it fails there, tries it in the run's own cell, and then with one difference at a time. The
  * difference that makes it fail names the broken promise. If it fails in the run's own cell, too, that is the check's own failure
- * with `isOwn`; otherwise the check is undecided.
+ * with `isOwn`; otherwise the check is undecided, as it is if nothing fails again.
  */
 export async function crossed<T>(
   trial: Trial,
@@ -35,6 +35,12 @@ export async function crossed<T>(
     const isOfKeys =
       promise === "protocol/inflection-values" &&
       (await fails(() => attempt({ ...usual, keys: cell.inflection })));
+    const isOfCell = promise === "protocol/version-invariant" || isOfKeys;
+    // Without the same failure in the same cell, something else was the reason.
+    if (!isOfCell && !(await fails(() => attempt({ ...cell, keys: cell.inflection })))) {
+      const told = `${error.message} in version ${cell.apiVersion} and ${cell.inflection} case`;
+      throw new Undecided(`${told}, and then not again`, { transient: true });
+    }
     const { expected, actual, evidence } = error;
     throw new Violation(
       `${expected} in version ${cell.apiVersion} and ${cell.inflection} case`,

@@ -1,7 +1,7 @@
 import { type Exchange, readReply, type SendOptions } from "@persona-conformance/client";
 import { attemptIdOf, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { arranging, type Subject } from "../../../runner/outcome.ts";
+import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import {
   acting,
   expectToken,
@@ -10,7 +10,7 @@ import {
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
 import { expectSameAnswer, expectUnchanged } from "../../../trial/judging/comparing.ts";
-import { sameValue, type View } from "../../../trial/reading/view.ts";
+import { changes, sameValue, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 
 /** An expiry of a token. `options` hold its idempotency key. */
@@ -60,9 +60,35 @@ export const expiringChecks: readonly Check<Trial>[] = [
           );
       const again = await acting(trial, "source", expiryOf(before.id), before.id, options);
       expectSameAnswer(first, again);
-      await expectUnchanged(trial, expired, "the replay");
+      try {
+        await expectUnchanged(trial, expired, "the replay");
+      } catch (error) {
+        if (error instanceof Violation) await expectAnswered(trial, expired);
+        throw error;
+      }
       const stays = sameValue(before, expired, "expires-at");
       trial.observe("share-tokens/expire-moves-expires-at", stays ? "no" : "yes", first);
     },
   }),
 ];
+
+/**
+ * If the token was not read before the replay, makes sure that an expiry answers with the token as a read shows it.
+ *
+ * @throws {Undecided} If it does not: then that promise is broken.
+ */
+async function expectAnswered(trial: Trial, { exchange }: View): Promise<void> {
+  if (exchange.method === "GET") return;
+  const { answer, after } = await trial.of(tokens).transition(tried.action);
+  const told = answer === undefined ? [] : changes(answer, after);
+  if (told.length === 0) return;
+  const [expected, actual] = ["an answer that shows the token as a read does", told.join("; ")];
+  throw new Undecided(`the answer to an expiry differs from a read: ${actual}`, {
+    because: {
+      statement: "share-tokens/action-answers",
+      check: expirySubject.check,
+      expected,
+      actual,
+    },
+  });
+}

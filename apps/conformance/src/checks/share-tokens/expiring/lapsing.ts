@@ -8,7 +8,7 @@ import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
-import { describe, expect, expectRefusal } from "../../../trial/judging/expect.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import { longPageNow } from "../../../trial/reading/lists.ts";
 import { bodyOf, type Lapsing } from "../../../trial/arranging/share-token-objects.ts";
 import {
@@ -256,12 +256,16 @@ async function expectLapsed(trial: Trial, view: View, { id, due }: Lapsing): Pro
     });
   }
   if (!trial.hasCapability("thorough")) return;
-  const filter = { connectionId: await connectionOf(trial) };
+  const filter = { status: "expired", connectionId: await connectionOf(trial) };
   const page = await longPageNow(trial, tokens, it.actorOf("source"), filter);
   const row = page.views.find((one) => one.id === id);
   if (row === undefined && page.next !== null) return;
+  // A row with another status shows more than the filter.
+  const cites = row === undefined && "share-tokens/list-filter-status";
   const told = row === undefined ? "no row of it" : describe(row.status);
-  expect(row?.status === "expired", `${wanted}, in lists, too`, told, page.exchange);
+  expectNone(row?.status === "expired" ? [] : [told], `${wanted}, in lists, too`, page.exchange, {
+    ...(cites && { cites }),
+  });
 }
 
 /** Redeems a token after its `expires-at`, and demands a refusal, unless it may still be redeemed. Tells whether it was. */

@@ -10,6 +10,7 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import { distinct, type Mistake, spoiltBy, where } from "../../wire/audit.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { oneToken } from "../access/open-to-both.ts";
 import { begunThoughRefused, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
 interface Rule {
@@ -22,6 +23,8 @@ interface Rule {
   readonly mistakes: (token: Token) => readonly (string | Mistake)[];
   /** The members that this rule judges: a difference in one of them is this rule's to report. */
   readonly members: readonly string[];
+  /** Whether it compares a value with the status. If the other party is shown another status, that is what is wrong. */
+  readonly ofStatus?: true;
 }
 
 const isTime = (value: unknown): boolean => instant(value) !== undefined;
@@ -41,7 +44,9 @@ function brokenStatus({ status, attributes }: Token): StatementId | undefined {
   const hasBegun = has("pending-at") && has("redeem-mode");
   if ((status === "created" || status === "expired") && hasBegun)
     return has("redeemed-at") ? "share-tokens/ends-are-final" : "share-tokens/redeem-settles";
-  if (status === "failed" && has("redeemed-at") && !has("failed-at"))
+  const [redeemed, failed] = [instant(attributes["redeemed-at"]), instant(attributes["failed-at"])];
+  // It was redeemed before, and has left that status.
+  if (status === "failed" && redeemed !== undefined && (failed === undefined || failed > redeemed))
     return "share-tokens/ends-are-final";
   if (status === "pending" && !has("pending-at") && !has("redeem-mode"))
     return "share-tokens/redeem-is-pending";
@@ -60,6 +65,7 @@ function exactlyIn(
     cites,
     failsWhen: `a ${name} in another status than ${statuses.join(", ")}, or none in one of these`,
     members: [name],
+    ofStatus: true,
     expected: `a ${name} if a token is ${statuses.join(" or ")}, and none otherwise`,
     mistakes: (token) => {
       const value = token.attributes[name];
@@ -221,9 +227,17 @@ const mistimed = (
   cites: `share-tokens/${name}-tells`,
 });
 
+/** A token after one of its changes. */
+const stateOf = ({ shown: { id }, attributes }: Token): string =>
+  `${String(id)} ${String(attributes["updated-at"])}`;
+
+/** Whether another organization is shown another status. */
+const isContradicted = (token: Token, other: Token): boolean =>
+  other.made.by !== token.made.by && other.status !== token.status;
+
 /** Judges each token in every answer of the run. */
 export const tokenAudits: readonly Check<Trial>[] = rules.map(
-  ({ expected, mistakes, members, ...rule }) =>
+  ({ expected, mistakes, members, ofStatus, ...rule }) =>
     check({
       ...rule,
       operation: "any",
@@ -235,12 +249,18 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
         const heard = await tokensHeard(trial);
         const refused = begunThoughRefused(trial, heard);
         const all = plainLives(heard);
+        const alike = ofStatus && Map.groupBy(all, stateOf);
         const found = all.flatMap((token) =>
           mistakes(token).map((mistake) => {
             const { text, cites } = typeof mistake === "string" ? { text: mistake } : mistake;
+            const isOneSided = (alike?.get(stateOf(token)) ?? []).some((other) =>
+              isContradicted(token, other),
+            );
             return {
               text: `${text} (${where(token.made)})`,
-              cites: refused.has(token.shown.id) ? tokens.cites.refused : cites,
+              cites: refused.has(token.shown.id)
+                ? tokens.cites.refused
+                : (cites ?? (isOneSided ? oneToken.statement : undefined)),
               made: token.made,
             };
           }),

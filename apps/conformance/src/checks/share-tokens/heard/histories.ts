@@ -12,8 +12,8 @@ interface Rule {
   readonly cites: StatementId;
   readonly failsWhen: string;
   readonly expected: string;
-  /** The broken promise, if it depends on the token. Default: `cites`. */
-  readonly citesFor?: (token: Token) => StatementId;
+  /** The broken promise, if it depends on the later answer, or on the earlier one. Default: `cites`. */
+  readonly citesFor?: (token: Token, earlier: Token) => StatementId;
   /** Whether it judges redemptions that failed, too. Which values these keep, the documentation does not say. */
   readonly ofFailures?: true;
   /** How a later answer contradicts an earlier one. */
@@ -38,7 +38,14 @@ const once = (name: string, cites: StatementId): Rule => ({
 const rules: readonly Rule[] = [
   once("created-at", "share-tokens/resource-one-token"),
   once("pending-at", "share-tokens/pending-at-tells"),
-  once("redeemed-at", "share-tokens/redeemed-at-tells"),
+  {
+    ...once("redeemed-at", "share-tokens/redeemed-at-tells"),
+    // With a later change, it was redeemed once more.
+    citesFor: (other, one) =>
+      sameInstant(one.attributes["updated-at"], other.attributes["updated-at"])
+        ? "share-tokens/redeemed-at-tells"
+        : "share-tokens/ends-are-final",
+  },
   once("redeem-mode", "share-tokens/redeem-mode-tells"),
   {
     ...once("expires-at", "share-tokens/resource-one-token"),
@@ -121,15 +128,17 @@ export const historyAudits: readonly Check<Trial>[] = rules.map(
           life.flatMap((other, index) =>
             life
               .slice(0, index)
-              .flatMap((one) => contradictions(one, other))
+              .flatMap((one) => contradictions(one, other).map((text) => ({ text, one, other })))
               .slice(0, 1)
-              .map((text) => ({ text: `${text} (${where(other.made)})`, other })),
+              .map(({ text, ...both }) => ({ text: `${text} (${where(other.made)})`, ...both })),
           ),
         );
         const texts = distinct(told.map(({ text }) => text));
         const [first] = told;
         const isRefused = first !== undefined && refused.has(first.other.shown.id);
-        const cites = isRefused ? tokens.cites.refused : first && citesFor?.(first.other);
+        const cites = isRefused
+          ? tokens.cites.refused
+          : first && citesFor?.(first.other, first.one);
         expectNone(texts, expected, first?.other.made.exchange, cites && { cites });
       },
     }),

@@ -40,7 +40,7 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, unlike, type View } from "../../../trial/reading/view.ts";
 import { refusedReads } from "../../../trial/traffic/strangers.ts";
-import { expectOpenToBoth } from "../access/open-to-both.ts";
+import { expectOpenToBoth, oneToken } from "../access/open-to-both.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -254,6 +254,14 @@ async function expectRedeemed(
     throw new Violation("a token that is redeemed or failed", describe(ended.status), {
       // If its source sees the end, it has come.
       cites: isEnd(ours) ? "share-tokens/resource-one-token" : "share-tokens/redeem-settles",
+      evidence: ended.exchange,
+    });
+  }
+  if (ours.status === "redeemed" && ended.status !== ours.status) {
+    const { status } = await it.settled(id, (view) => view.status === ours.status);
+    throw new Violation("a token that stays redeemed", describe(ended.status), {
+      // If its source sees it redeemed as before, the parties see different tokens.
+      cites: status === "redeemed" ? oneToken.statement : "share-tokens/ends-are-final",
       evidence: ended.exchange,
     });
   }

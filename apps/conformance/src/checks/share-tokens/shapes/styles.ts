@@ -177,7 +177,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     steps:
       "lists the connection's tokens by direction, as each party, in other API versions and key inflections",
     failsWhen:
-      "a refusal, a row that differs from that in the run's own cell, or a key in another style",
+      "a refusal, a missing row, a row that differs from that in the run's own cell, or a key in another style",
     async run(trial) {
       const before = await endedToken(trial);
       const connectionId = await connectionOf(trial);
@@ -192,17 +192,20 @@ export const styleChecks: readonly Check<Trial>[] = [
             .of(tokens)
             .list({ ...query, connectionId, size: 100 });
         const home = { ...trial.cell, inflection: "kebab" } as const;
-        const base = rowOf(expectTokens(await listed(home, { direction })).views, before);
+        const known = expectTokens(await listed(home, { direction }));
+        const base = rowOf(known.views, before);
         for (const cell of cellsFor(trial, roundsIn(trial) / 2, { ...kind, step })) {
           await crossed(trial, cell, async (asked) => {
             const reply = await listed(asked, { direction });
-            const { views, exchange } = expectTokens(reply);
+            const { views, next, exchange } = expectTokens(reply);
             expectStyle(exchange, asked.inflection);
             const row = rowOf(views, before);
-            expect(
-              row !== undefined || base === undefined,
-              before.id,
-              "a list without it",
+            // Tokens are never deleted, and keep their connection and their direction.
+            const lost = next === null ? known.views.filter((one) => !rowOf(views, one)) : [];
+            const wanted = "a list of the same tokens as in the run's own cell";
+            expectNone(
+              lost.map(({ id }) => `no ${id}`),
+              wanted,
               exchange,
             );
             if (row !== undefined && base !== undefined) expectSame(base, row, who);

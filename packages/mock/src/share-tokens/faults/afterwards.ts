@@ -1,0 +1,92 @@
+import { shareTokens } from "@persona-conformance/schemas/facts";
+import { attributesIn, shown, withAttributes } from "../../faults/shown.ts";
+import { isAnswer } from "../../answer.ts";
+import type { Fault } from "../../fault.ts";
+import type { NamedPassage } from "../../resource/rules.ts";
+
+const { while: condition } = shareTokens.lifecycle.rowOf("redeem");
+
+/** An undocumented passage, with the promise that it breaks. */
+const passing = (
+  name: string,
+  from: string,
+  to: string,
+  cites: NamedPassage["cites"]["allowed"],
+): NamedPassage => ({ name, by: "system", from: [from], to, cites: { allowed: cites } });
+
+/** A fault: a token is redeemed a second time, a while after its redemption has ended. */
+function redeemedOnceMore(): Fault {
+  const breaks = "share-tokens/ends-are-final";
+  const again = passing("redeemed-once-more", "redeemed", "redeemed", breaks);
+  return {
+    name: "share-tokens/changes/redeemed-once-more",
+    breaks,
+    rules: ({ passages, isDue, pass }) => {
+      const done = new Set<string>();
+      return {
+        passages: () => [...passages(), again],
+        isDue: (stored, one, now) =>
+          one === again
+            ? !done.has(stored.id) && now - stored.updatedAt >= 1500
+            : isDue(stored, one, now),
+        pass(stored, one, now) {
+          if (one === again) done.add(stored.id);
+          pass(stored, one, now);
+        },
+      };
+    },
+  };
+}
+
+/** A fault: a redemption that has begun is undone when its connection is deactivated. */
+function undoneByPause(): Fault {
+  const breaks = "share-tokens/redeem-settles";
+  const undone = passing("undone-by-a-pause", "pending", "created", breaks);
+  return {
+    name: "share-tokens/connection/pausing-undoes-redemptions",
+    breaks,
+    rules: ({ meets, passages, isDue }) => ({
+      passages: () => [undone, ...passages()],
+      isDue: (stored, one, now) =>
+        one === undone
+          ? condition !== undefined && !meets(stored, condition)
+          : isDue(stored, one, now),
+    }),
+    concerns: { operations: ["list", "retrieve", "action"], shows: true },
+  };
+}
+
+/** Faults in what follows the end of a token, or interrupts its redemption. */
+export const afterwardsFaults: readonly Fault[] = [
+  redeemedOnceMore(),
+  undoneByPause(),
+  shown(
+    "share-tokens/views/source-sees-what-is-redeemed-as-pending",
+    "share-tokens/resource-one-token",
+    (json, { status }) =>
+      status === "redeemed" && attributesIn(json)["direction"] === "outbound"
+        ? withAttributes(json, { status: "pending" })
+        : json,
+    { party: "source", statuses: ["redeemed"] },
+  ),
+  {
+    name: "share-tokens/list/filter-status-misses-what-time-expired",
+    breaks: "share-tokens/list-filter-status",
+    concerns: { operations: ["list"], fixed: ["page"] },
+    rules: ({ pass, select }) => {
+      const lapsed = new Set<string>();
+      return {
+        pass(stored, passage, now) {
+          if (passage.by === "time") lapsed.add(stored.id);
+          pass(stored, passage, now);
+        },
+        select(rows, context, now) {
+          const selected = select(rows, context, now);
+          return isAnswer(selected) || context.query.get("filter[status]") !== "expired"
+            ? selected
+            : selected.filter(({ id }) => !lapsed.has(id));
+        },
+      };
+    },
+  },
+];
