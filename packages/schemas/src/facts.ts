@@ -68,6 +68,7 @@ export { type Level, sha256, type Source, type Statement } from "./statement.ts"
 export { type StatementId, statements } from "./statements/index.ts";
 export { instant, resolution } from "./timestamp.ts";
 export type { Unknown } from "./unknown.ts";
+export { refusedActs, refusedReads } from "./strangers.ts";
 export { type UnknownId, unknowns } from "./unknowns.ts";
 export {
   allowedVersions,

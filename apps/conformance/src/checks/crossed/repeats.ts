@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Creation, type Exchange, kebabOf } from "@persona-conformance/client";
-import { inflect, type Operation, type Resource, shownBy } from "@persona-conformance/schemas";
+import {
+  inflect,
+  type Operation,
+  type Resource,
+  shownBy,
+  refusedActs,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arrivalsOf } from "../../trial/moving/arrivals.ts";
 import { sameAnswer } from "../../trial/judging/comparing.ts";
@@ -8,7 +14,7 @@ import { type CrossedCell, stepOfAttempt } from "../../trial/requests/crossing.t
 import { describe, expect, expectRefusal } from "../../trial/judging/expect.ts";
 import { mayRefuseKey } from "../../trial/requests/odd-requests.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
-import { excludingFrom, refusedActs } from "../../trial/traffic/strangers.ts";
+import { excludingFrom } from "../../trial/traffic/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { within } from "./within-cell.ts";
 

@@ -5,7 +5,7 @@ import {
   idOf,
   shownBy,
   type StatementId,
-  unknowns,
+  refusedActs,
 } from "@persona-conformance/schemas";
 import type { Interaction, ActorName } from "../../interaction.ts";
 import { given } from "../../states.ts";
@@ -70,7 +70,7 @@ const strangers: readonly Interaction[] = actions.map((action) => ({
   cites: ["connections/strangers-excluded", "protocol/error-body"],
   given: given(`a connection is ${connections.lifecycle.rowOf(action).from[0]}`, { id }),
   ...does(action, "stranger"),
-  ...refuses(unknowns["connections/stranger"].answers),
+  ...refuses(refusedActs),
 }));
 
 const unknownIds: readonly Interaction[] = actions.map((action) => ({

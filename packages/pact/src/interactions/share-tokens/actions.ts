@@ -6,6 +6,7 @@ import {
   type StatementId,
   tokenLifetime,
   unknowns,
+  refusedActs,
 } from "@persona-conformance/schemas";
 import { requestId } from "../../bodies.ts";
 import type { Interaction, ActorName } from "../../interaction.ts";
@@ -90,7 +91,7 @@ const withoutParty: readonly Interaction[] = lifecycle.actions.flatMap((action) 
     cites: ["share-tokens/strangers-excluded", "protocol/error-body"],
     given: given("a share token is created", { "share-token": id }),
     ...does(action, "stranger"),
-    ...refuses(unknowns["share-tokens/stranger"].answers),
+    ...refuses(refusedActs),
   } satisfies Interaction,
   {
     description: `a vain request to ${action} a share token that does not exist`,

@@ -1,5 +1,10 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
-import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
+import {
+  connections,
+  type ConnectionStatus,
+  refusedActs,
+  refusedReads,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
@@ -13,7 +18,6 @@ import {
   subjectOf,
 } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
-import { refusedActs, refusedReads } from "../../../trial/traffic/strangers.ts";
 import { firstPage, firstRows } from "../../../trial/reading/lists.ts";
 import type { ActorName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";

@@ -5,6 +5,8 @@ import {
   instant,
   resolution,
   shownBy,
+  refusedActs,
+  refusedReads,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { Violation } from "../../../runner/outcome.ts";
@@ -23,7 +25,6 @@ import {
   expectRefusal,
 } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
-import { refusedActs, refusedReads } from "../../../trial/traffic/strangers.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, differences, type View, viewOf } from "../../../trial/reading/view.ts";
 import { expectSparse, sparseCell } from "./fields.ts";

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Exchange, kebabOf } from "@persona-conformance/client";
-import { type Citation, connections, inflections, isInflected } from "@persona-conformance/schemas";
+import {
+  type Citation,
+  connections,
+  inflections,
+  isInflected,
+  refusedActs,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import {
@@ -21,7 +27,6 @@ import {
   withoutKey,
 } from "../../../trial/requests/odd-requests.ts";
 import type { PartyName } from "../../../trial/party.ts";
-import { refusedActs } from "../../../trial/traffic/strangers.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { reactivationByNobody, statusOf } from "./sequence.ts";

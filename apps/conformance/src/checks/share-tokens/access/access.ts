@@ -1,3 +1,4 @@
+import { refusedActs, refusedReads } from "@persona-conformance/schemas";
 import type { Exchange, Reply } from "@persona-conformance/client";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
@@ -22,7 +23,6 @@ import {
   tokens,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
-import { refusedActs, refusedReads } from "../../../trial/traffic/strangers.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { anyExpiry } from "../expiring/expiring.ts";
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Exchange, readReply } from "@persona-conformance/client";
-import { shareTokens } from "@persona-conformance/schemas";
+import { shareTokens, refusedReads } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
@@ -39,7 +39,6 @@ import {
 } from "../../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, unlike, type View } from "../../../trial/reading/view.ts";
-import { refusedReads } from "../../../trial/traffic/strangers.ts";
 import { expectOpenToBoth, oneToken } from "../access/open-to-both.ts";
 
 const operation = "redeem-share-token";
