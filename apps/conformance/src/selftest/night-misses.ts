@@ -20,7 +20,10 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
     "connections/strangers/(see-what-is-inactive|see-the-list-behind-.+|told-when-they-.+)",
     "share-tokens/strangers/see-what-is-(pending|redeemed|failed|expired)",
   ],
-  "the lists are too short": ["protocol/pages/(fifty-at-the-most|filtered-default-is-25)"],
+  "the lists are too short": [
+    "protocol/pages/(fifty-at-the-most|filtered-default-is-25)",
+    "connections/list/filter-destination-forgotten-on-the-page-before",
+  ],
   "nothing exceeds the rate limit, or makes a request fail": [
     "protocol/rate-limit/carried-out-all-the-same",
     "protocol/idempotency/(429-stored|500-not-stored)",
@@ -32,9 +35,6 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
     "share-tokens/list/filter-status-misses-what-time-expired",
     "share-tokens/redeem/time-does-not-matter",
     "share-tokens/times/half-of-the-lifetime-is-enough",
-  ],
-  "a night asks for the page before a row of one list, filtered by status": [
-    "connections/list/filter-destination-forgotten-on-the-page-before",
   ],
   "an unknown path is asked for on the mock alone": ["protocol/operations/anything-works"],
   "no import fails": [

@@ -1,6 +1,6 @@
 import { refuse } from "../answer.ts";
 import type { Fault } from "../fault.ts";
-import { isList } from "../faults/request-kinds.ts";
+import { isAction, isList } from "../faults/request-kinds.ts";
 import type { Context } from "../protocol.ts";
 
 /** Faults in idempotency keys. */
@@ -137,6 +137,16 @@ export const idempotencyFaults: readonly Fault[] = [
       idempotencyKey: ({ headers }) => headers.get("idempotency-key") ?? undefined,
     }),
     concerns: { operations: ["list", "retrieve"] },
+  },
+  {
+    name: "protocol/idempotency/ignored-with-a-body",
+    breaks: "protocol/idempotent-replay",
+    alsoBreaks: ["protocol/idempotent-failure"],
+    protocol: ({ idempotencyKey }) => ({
+      idempotencyKey: (context) =>
+        isAction(context) && context.text !== "" ? undefined : idempotencyKey(context),
+    }),
+    concerns: { operations: ["action"], replay: true },
   },
   {
     name: "protocol/idempotency/on-lists-alone",

@@ -25,6 +25,7 @@ export const rateLimitAudits = [
   audit({
     id: "protocol/wire/rate-limit-integers",
     cites: "protocol/rate-limit-integers",
+    alsoCites: ["protocol/rate-limit-resets"],
     failsWhen:
       "a header that is not a whole number, more remaining requests than the limit, or a window of more than a day",
     expected: "whole numbers, and no more remaining than the limit",
@@ -38,7 +39,9 @@ export const rateLimitAudits = [
       );
       return [
         ...(remaining > limit ? [`${remaining} of ${limit} remaining`] : []),
-        ...(reset > longestWindow ? [`a reset in ${reset} s`] : []),
+        ...(reset > longestWindow
+          ? [{ text: `a reset in ${reset} s`, cites: "protocol/rate-limit-resets" } as const]
+          : []),
       ];
     },
   }),

@@ -101,6 +101,25 @@ export const actionFaults: readonly Fault[] = [
     }),
     concerns: { ...inActions, action: "deactivate", party: "destination", outcome: "refusal" },
   },
+  {
+    name: "connections/reactivate/leaves-an-older-one",
+    breaks: "connections/create-once",
+    alsoBreaks: ["connections/reactivate-keeps-record"],
+    rules: ({ carryOut, order }) => {
+      const left = new Map<string, Stored>();
+      return {
+        carryOut(tried, to, now) {
+          const { action, stored } = tried;
+          const id = `${stored.id}2`;
+          const createdAt = stored.createdAt - 5000;
+          if (action === "reactivate") left.set(stored.id, { ...stored, id, createdAt });
+          carryOut(tried, to, now);
+        },
+        order: (rows) => order([...rows.flatMap(({ id }) => left.get(id) ?? []), ...rows]),
+      };
+    },
+    concerns: inTwoRequests,
+  },
   movingCreation("connections/deactivate/moves-created-at", "deactivate", 0),
   movingCreation("connections/reactivate/moves-created-at-after-ten-rounds", "reactivate", 10),
   {

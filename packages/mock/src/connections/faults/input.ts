@@ -1,5 +1,6 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
+import { refuse } from "../../answer.ts";
 import { refusing } from "../../faults/written.ts";
 import { isAction, ofUnknownIds } from "../../faults/request-kinds.ts";
 import { destinationOf, sourceOf } from "../parties.ts";
@@ -44,6 +45,18 @@ export const inputFaults: readonly Fault[] = [
     }),
     // A dashboard gets no body.
     concerns: { operations: ["action"], never: { operation: ["accept"] } },
+  },
+  {
+    name: "connections/actions/empty-object-refused-while-active",
+    breaks: "connections/action-needs-no-body",
+    rules: ({ input }) => ({
+      input(tried, body) {
+        const { action, stored, context } = tried;
+        const isMeant = action === "deactivate" && stored.status === "active";
+        return isMeant && context?.text.trim() === "{}" ? refuse(400) : input(tried, body);
+      },
+    }),
+    concerns: { operations: ["action"], action: "deactivate", outcome: "success" },
   },
   // As if only requests without a body were looked at closely.
   {

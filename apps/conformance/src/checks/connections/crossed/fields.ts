@@ -44,7 +44,8 @@ function expectBoth(cell: CrossedCell, row: View): void {
 /** Demands that each row of a list with a fieldset shows what was requested, and that the connection's row has the same values. */
 export async function expectFields(trial: Trial, who: PartyName, view: View): Promise<void> {
   for (const name of selected) requireMember(view, name);
-  const cell = trial.cellFor(listing(who, "fields", "fields"));
+  const once = !trial.hasCapability("create");
+  const cell = trial.cellFor({ ...listing(who, "fields", "fields"), once });
   const read = async () => pageIn(cell, await list(trial, who, cell, fields(cell))).views;
   const isIt = ({ id }: View) => id === view.id;
   // A replica may show what was before.
@@ -80,6 +81,7 @@ export const sparseCell = (trial: Trial, who: PartyName): CrossedCell =>
     outcome: "success",
     query: "fields",
     step: "sparse",
+    once: !trial.hasCapability("create"),
   });
 
 /** Demands the same of a retrieval with a fieldset. */

@@ -44,6 +44,7 @@ export const crossedMoves: readonly Check<Trial>[] = [
     alsoCites: [
       "protocol/inflection-style",
       "connections/reactivate-to-pending",
+      "connections/action-needs-no-body",
       "connections/refusal-changes-nothing",
       "connections/never-changed-by-hand",
       "connections/list-row-is-resource",
@@ -58,13 +59,15 @@ export const crossedMoves: readonly Check<Trial>[] = [
     echoes: true,
     async run(trial) {
       const shared = {};
-      for (const steps of planOn(trial)) {
+      for (const [place, steps] of planOn(trial).entries()) {
         // On the mock, each round has its own connection.
         const own = trial.hasCapability("create") ? trial.fork("patient") : trial;
         const round: Round = {
           trial: own,
           view: await own.of(connections).that("pending"),
           sent: {},
+          place,
+          refusals: 0,
           readsIn: trial.hasCapability("create") ? {} : shared,
         };
         for (const step of steps) if (canTake(trial, step)) await take(round, step);
@@ -88,6 +91,10 @@ interface Round {
   readonly trial: Trial;
   /** The connection as it is now. */
   view: View;
+  /** The number of rounds before it. */
+  readonly place: number;
+  /** The number of actions that had to be refused. */
+  refusals: number;
   /** The action that was refused since the last read. */
   refused?: Act;
   readonly sent: Partial<Record<"refused" | "done", Sent>>;
@@ -140,20 +147,45 @@ async function attempt(round: Round, action: Act, party: PartyName): Promise<voi
     outcome: ruling.allowed ? "success" : "refusal",
     query: "none",
     step: stepOfAttempt({ action, party, status }),
+    // On a sandbox, one round tries what must be refused in the version whose night it is.
+    once: round.place === 0 && !ruling.allowed && !trial.hasCapability("create"),
   });
   const idempotencyKey = trial.newKey();
-  // Another check tries refused actions without a body.
-  const move = { action, party, cell, ...(!ruling.allowed && { body: {} }) };
+  // Another check tries refused actions without a body. Every second round sends one with allowed actions, too.
+  const body = round.refusals % 2 === 0 ? {} : { data: { attributes: { status: "active" } } };
+  if (!ruling.allowed) round.refusals += 1;
+  const allowedBody = (trial.seed + round.place) % 2 === 0 ? {} : { body: {} };
+  const move = { action, party, cell, ...(ruling.allowed ? allowedBody : { body }) };
   const reply = await trial.of(connections).act(move, view.id, { idempotencyKey });
+  if (ruling.allowed && "body" in move && reply.kind === "refusal")
+    await expectRefusedBodiless(trial, view.id, { action, party, cell }, reply.exchange);
   const { exchange } = reply;
   within(cell, ruling.cites, () => {
-    // Another check judges whether an empty object is taken for a mistake.
-    if (!ruling.allowed) return void expectRefusal(reply, [...ruling.with, 400]);
+    // Another check judges whether a body is taken for a mistake.
+    if (!ruling.allowed) return void expectRefusal(reply, [...new Set([...ruling.with, 400, 422])]);
     expectAllowed(connections, reply, view.id, ruling.to);
   });
   if (ruling.allowed) round.view = await expectMoved(trial, view, move, exchange);
   round.sent[ruling.allowed ? "done" : "refused"] = { ...move, idempotencyKey, exchange };
   if (!ruling.allowed) round.refused = action;
+}
+
+/** If an action was refused with an empty object as its body, makes sure that it is refused without a body, too. */
+async function expectRefusedBodiless(
+  trial: Trial,
+  id: string,
+  move: Pick<Sent, "action" | "party" | "cell">,
+  refusal: Exchange,
+): Promise<void> {
+  const plain = await trial.of(connections).act(move, id);
+  within(move.cell, "connections/action-needs-no-body", () =>
+    expect(
+      plain.kind === "refusal",
+      `the same as without a body: ${describe(plain.exchange)}`,
+      describe(refusal),
+      refusal,
+    ),
+  );
 }
 
 /** Demands that the answer to an action shows the same connection, changed later. If not, a read finds out whether the cell is to blame. */

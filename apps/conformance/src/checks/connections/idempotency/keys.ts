@@ -8,7 +8,7 @@ import {
   refusedActs,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
+import { arranging, Violation } from "../../../runner/outcome.ts";
 import {
   actionOn,
   expectConnection,
@@ -26,10 +26,11 @@ import {
   mayRefuseKey,
   withoutKey,
 } from "../../../trial/requests/odd-requests.ts";
+import type { Move } from "../../../trial/moving/move.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
-import { reactivationByNobody, statusOf } from "./sequence.ts";
+import { expectUnmoved, reactivationByNobody, statusOf } from "./sequence.ts";
 import { differsInCell } from "../crossed/differs-in-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { keysIn } from "../../key-style.ts";
@@ -150,7 +151,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "deactivates as the destination with a key of seven letters, deactivates once more with another key, reactivates as the source, and repeats both requests",
+      "deactivates as the destination with a key of seven letters, deactivates once more with another key, reactivates as the source, and repeats both requests, each night in another API version, every second with an empty object as the body",
     failsWhen: "an answer that differs from the first",
     async run(trial) {
       const { deactivated, deactivatedAgain, refused, refusedAgain } = await ofDestination(trial);
@@ -294,7 +295,19 @@ interface OfDestination {
 const ofDestination = (trial: Trial): Promise<OfDestination> =>
   trial.memoize("idempotency keys of the destination", async () => {
     const { id } = await trial.of(connections).that("pending");
-    const act = actorOn(trial, id);
+    const own = actorOn(trial, id);
+    // Each night in another version.
+    const { apiVersion } = trial.cellFor({
+      party: "destination",
+      operation: deactivate,
+      outcome: "success",
+      query: "none",
+      once: true,
+    });
+    const cell = { ...trial.cell, apiVersion };
+    const bodiless = actorOn(trial, id, { cell });
+    const withBody = actorOn(trial, id, { cell, body: {} });
+    const usual = trial.seed % 2 === 0 ? bodiless : withBody;
     // A key may be any string.
     const [short, read] = [
       trial
@@ -304,9 +317,10 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
         .slice(0, 7),
       trial.newKey(),
     ];
-    const tried = await act("deactivate", "destination", short);
-    const first = mayRefuseKey(tried) ? trial.newKey() : short;
-    const deactivated = first === short ? tried : await act("deactivate", "destination", first);
+    const tried = await usual("deactivate", "destination", short);
+    const isOdd = mayRefuseKey(tried);
+    const [first, act] = isOdd ? [trial.newKey(), bodiless] : [short, usual];
+    const deactivated = isOdd ? await act("deactivate", "destination", first) : tried;
     await expectDone(
       trial,
       readConnection(deactivated),
@@ -320,7 +334,7 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
     const headers = { "idempotency-key": read };
     // Nobody judges what it shows.
     await trial.as("source").send({ method: "GET", path: connectionPath(id), headers });
-    const reactivated = await act("reactivate", "source", read);
+    const reactivated = await own("reactivate", "source", read);
     await expectUnmoved(trial, id, refused, reactivated);
     const deactivatedAgain = await act("deactivate", "destination", first);
     const refusedAgain = await act("deactivate", "destination", other);
@@ -328,35 +342,14 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
     return { deactivated, reactivated, deactivatedAgain, refused, refusedAgain };
   });
 
-/** Makes sure that a reactivation was not refused because the destination's refused request before it had reactivated already. */
-async function expectUnmoved(
-  trial: Trial,
-  id: string,
-  refused: Exchange,
-  reactivated: Exchange,
-): Promise<void> {
-  if (!isRefused(refused) || !isRefused(reactivated)) return;
-  const { status, exchange } = await trial.of(connections).settled(id, () => true);
-  if (status !== "pending") return;
-  throw new Undecided("a refused deactivation reactivated the connection", {
-    because: {
-      statement: "connections/refusal-changes-nothing",
-      check: subjectOf("deactivate", "inactive", "destination").check,
-      expected: "a connection that is still inactive",
-      actual: `a connection that is ${status}`,
-      evidence: exchange,
-    },
-  });
-}
-
 /** The style of the keys of an answer. */
 const styleOf = (exchange: Exchange) =>
   inflections.find((style) => keysIn(exchange).every((key) => isInflected(key, style)));
 
 export const actorOn =
-  (trial: Trial, id: string) =>
+  (trial: Trial, id: string, more: Pick<Move, "cell" | "body"> = {}) =>
   async (action: Act, party: PartyName, idempotencyKey: string): Promise<Exchange> =>
-    (await trial.of(connections).act({ action, party }, id, { idempotencyKey })).exchange;
+    (await trial.of(connections).act({ action, party, ...more }, id, { idempotencyKey })).exchange;
 
 function expectSame(first: Exchange, second: Exchange, cites?: Citation): void {
   const again = `the same answer again: ${describe(first)}`;

@@ -159,6 +159,27 @@ async function expectNotDone(trial: Trial, id: string, refused: Exchange): Promi
   });
 }
 
+/** Makes sure that a reactivation was not refused because the destination's refused request before it had reactivated already. */
+export async function expectUnmoved(
+  trial: Trial,
+  id: string,
+  refused: Exchange,
+  reactivated: Exchange,
+): Promise<void> {
+  if (refused.status < 400 || reactivated.status < 400) return;
+  const { status, exchange } = await trial.of(connections).settled(id, () => true);
+  if (status !== "pending") return;
+  throw new Undecided("a refused deactivation reactivated the connection", {
+    because: {
+      statement: "connections/refusal-changes-nothing",
+      check: subjectOf("deactivate", "inactive", "destination").check,
+      expected: "a connection that is still inactive",
+      actual: `a connection that is ${status}`,
+      evidence: exchange,
+    },
+  });
+}
+
 /** The status that a successful answer shows. */
 export function statusOf(exchange: Exchange): string {
   const reply = readConnection(exchange);

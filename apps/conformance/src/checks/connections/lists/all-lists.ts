@@ -1,4 +1,5 @@
-import { connections } from "@persona-conformance/schemas";
+import { kebabOf } from "@persona-conformance/client";
+import { connections, instant, jsonAt } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../../runner/check.ts";
 import { Undecided } from "../../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
@@ -28,8 +29,11 @@ interface Run {
   readonly wandering: ReadonlySet<unknown>;
   /** Whether all creations to an organization that does not exist were refused. */
   readonly isRefused: boolean;
+  /** Whether a row was created before the run, but its key's first whole list lacked it. */
+  readonly hasAppeared: (row: Shown, list: TrialExchange) => boolean;
 }
 
+const isAlive = (row: Shown) => row.attributes?.["status"] !== "inactive";
 const destinationIn = (row: Shown) => row.attributes?.["destination-organization-id"];
 
 /** Rules for every list of a run, with any key, filter, page size and style. */
@@ -58,14 +62,15 @@ const rules: readonly Rule[] = [
     cites: "connections/create-once",
     needs: ["fixture"],
     steps: "looks in every list for two connections from one organization to another",
-    failsWhen: "two such connections, both pending or active",
+    failsWhen:
+      "two such connections, both pending or active, or one that an earlier whole list lacked although it is older than another in that list",
     expected: "one connection from an organization to another",
-    mistakes(rows, _, { isRefused }) {
+    mistakes(rows, list, { isRefused, hasAppeared }) {
       // The documentation leaves open whether an inactive connection prevents a new one. Another rule judges what a refused
       // request has left.
       const alive = new Map(
         rows
-          .filter((row) => isWhole(row) && row.attributes?.["status"] !== "inactive")
+          .filter((row) => isWhole(row) && (isAlive(row) || hasAppeared(row, list)))
           .filter((row) => !isRefused || destinationIn(row) !== nowhere)
           .map((row) => [row.id, row]),
       );
@@ -113,6 +118,33 @@ const rules: readonly Rule[] = [
     mistakes: (rows, _, { wandering }) => rowsOutOfOrder(rows, wandering),
   },
 ];
+
+/** The creation time of a row. */
+const createdIn = (row: Shown) => instant(row.attributes?.["created-at"]);
+
+/** Tells which rows a run has made: a new connection is newer than all others, so an older one was there before, and was not listed. */
+function appearedIn(lists: readonly TrialExchange[]): Run["hasAppeared"] {
+  const first = new Map<number, TrialExchange>();
+  for (const list of lists)
+    if (isWholeList(list) && !first.has(list.key)) first.set(list.key, list);
+  return (row, { key }) => {
+    const before = first.get(key);
+    const created = createdIn(row);
+    if (before === undefined || created === undefined) return false;
+    const known = resourcesIn(before);
+    return (
+      known.every(({ id }) => id !== row.id) &&
+      known.some((one) => (createdIn(one) ?? created) > created)
+    );
+  };
+}
+
+/** Whether a list without filters holds all rows. */
+function isWholeList({ exchange }: TrialExchange): boolean {
+  const links = jsonAt(kebabOf(exchange), "links");
+  const isAll = ["prev", "next"].every((name) => jsonAt(links, name) === null);
+  return isAll && !/[?&](?:filter|page%5B(?:after|before))/.test(exchange.path);
+}
 
 /** A filter may show what the list without a filter leaves out, for example past a number of rows. */
 const wholeList = check<Trial>({
@@ -177,7 +209,8 @@ const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
           one.exchange.sent?.includes(nowhere) === true,
       );
       const wandering = withWanderingCreation(all);
-      const run = { owners: ownersIn(all), wandering, isRefused: !isMade };
+      const hasAppeared = appearedIn(judged);
+      const run = { owners: ownersIn(all), wandering, isRefused: !isMade, hasAppeared };
       const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, run).length > 0);
       const [first] = wrong;
       if (first === undefined) return;

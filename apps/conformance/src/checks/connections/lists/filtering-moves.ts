@@ -170,7 +170,9 @@ async function expectFiltered(
     expectHeld(page, isHeld, `the list of those ${named}`);
     if (status !== "pending" || !isHeld.wanted) continue;
     await expectSecondPage(trial, { status }, page, isWanted);
-    await expectPageBefore(trial, { status }, page, isWanted);
+    // To save requests, nights take turns with another filter.
+    if (trial.seed % 2 === 0 || trial.hasCapability("create"))
+      await expectPageBefore(trial, { status }, page, isWanted);
   }
 }
 

@@ -18,7 +18,7 @@ import {
 } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
-import { expectEnd, expectSecondPage } from "./filtered-pages.ts";
+import { expectEnd, expectPageBefore, expectSecondPage } from "./filtered-pages.ts";
 import { expectOnly, type Filter, inWords, isTo } from "./filtered-rows.ts";
 import { ensureListed } from "./listing.ts";
 import { idsOf, severalConnections } from "./walking.ts";
@@ -30,11 +30,11 @@ export const filterChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/list/filter-destination",
     cites: "connections/list-filter-destination",
-    alsoCites: ["protocol/page-size", "protocol/page-ends"],
+    alsoCites: ["protocol/page-size", "protocol/page-ends", "protocol/page-back"],
     operation,
     needs: ["fixture"],
     steps:
-      "filters the list by the source's own organization, then by the connection's destination, and reads a second page, and a page of exactly as many rows",
+      "filters the list by the source's own organization, then by the connection's destination, and reads a second page, a page of exactly as many rows and, in turn, the page before a row",
     failsWhen: "a connection to another organization, or a missing one",
     async run(trial) {
       const connection = await trial.of(connections).any();
@@ -44,6 +44,7 @@ export const filterChecks: readonly Check<Trial>[] = [
       // Read first: what comes after it is missing in no filtered list.
       await longPage(trial, connections);
       let hasSecond = false;
+      let hasBefore = false;
       for (const wanted of [ours, theirs]) {
         const filter: Filter = { destinationOrganizationId: wanted };
         const page = await longPageWith(trial, connections, "source", filter);
@@ -51,6 +52,11 @@ export const filterChecks: readonly Check<Trial>[] = [
         // To save requests, what follows the only row is left out if the other list has a second page.
         if (!hasSecond || page.views.length > 1 || trial.hasCapability("create"))
           await expectSecondPage(trial, filter, page, isTo(wanted));
+        const isTurn = trial.seed % 2 !== 0 && !hasBefore;
+        if (page.views.length > 0 && (isTurn || trial.hasCapability("create"))) {
+          hasBefore = true;
+          await expectPageBefore(trial, filter, page, isTo(wanted));
+        }
         hasSecond = page.views.length > 1;
         if (wanted !== theirs) continue;
         await expectEnd(trial, filter, page, isTo(wanted));

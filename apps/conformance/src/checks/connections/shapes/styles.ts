@@ -124,7 +124,8 @@ export const styleChecks: readonly Check<Trial>[] = [
     alsoCites: ["protocol/inflection-values"],
     operation: "deactivate-a-connect-connection",
     needs: ["fixture", "transitions", "two-parties"],
-    steps: "deactivates with Key-Inflection: camel, and reactivates with Key-Inflection: snake",
+    steps:
+      "deactivates with Key-Inflection: camel, and reactivates with Key-Inflection: snake, each night in another API version",
     failsWhen: "a key in another style, or another status than the action leads to",
     echoes: true,
     async run(trial) {
@@ -133,18 +134,17 @@ export const styleChecks: readonly Check<Trial>[] = [
         ["deactivate", "camel"],
         ["reactivate", "snake"],
       ] as const) {
-        const headers = { "key-inflection": style };
-        const reply = await trial.of(connections).act({ action, party: "source", headers }, id);
+        const kind = { party: "source", outcome: "success", query: "none", once: true } as const;
+        const operation = connections.operations[action].id;
+        const cell = { ...trial.cellFor({ ...kind, operation }), inflection: style };
+        const reply = await trial.of(connections).act({ action, party: "source", cell }, id);
         const { lifecycle } = connections;
         const row = lifecycle.rowOf(action);
         const { cites } = lifecycle.rule({ action, party: "source", status: row.from[0] });
-        const { apiVersion } = trial.cell;
         // The deactivation may not have been stored.
         if (action === "reactivate" && reply.kind === "refusal")
           await expectDone(trial, reply, id, action);
-        within({ apiVersion, inflection: style }, cites, () =>
-          expectAllowed(connections, reply, id, shownBy(row)),
-        );
+        within(cell, cites, () => expectAllowed(connections, reply, id, shownBy(row)));
         expectStyle(reply.exchange, style);
       }
     },
