@@ -1,3 +1,4 @@
+import { failureReasons } from "@persona-conformance/schemas";
 import type { RulingId } from "../src/index.ts";
 import { rulings } from "../src/index.ts";
 import {
@@ -271,6 +272,12 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     const id = await tokenThatIs(opened, "failed");
     const { relationships } = await read(opened, id, keys.destination);
     return (relationships as { destination?: { data?: unknown } }).destination?.data ? "yes" : "no";
+  },
+  "share-tokens/failure-reasons": async (opened) => {
+    const { attributes } = await read(opened, await tokenThatIs(opened, "failed"));
+    return failureReasons.some((one) => one === attributes["failure-reason"])
+      ? "documented"
+      : "new";
   },
   "share-tokens/import-moves-updated-at": async (opened) => {
     const id = await tokenThatIs(opened, "pending");

@@ -40,7 +40,7 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
   "no import fails": [
     "share-tokens/lifecycle/.+/failed/.+",
     "share-tokens/lifecycle/redeem-ends-failed/.+",
-    "share-tokens/failures/(without-a-reason|in-kebab-case|for-no-known-reason)",
+    "share-tokens/failures/(without-a-reason|in-kebab-case|in-words)",
     "share-tokens/list/(without-failed|shows-failed-to-.+|filter-status-finds-none-that-is-failed)",
     "share-tokens/times/failed-at-(missing|an-hour-ahead|before-the-creation)",
     "share-tokens/times/failed-updated-at-.+",
@@ -50,6 +50,7 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
   "an import has ended before another request arrives": [
     "share-tokens/lifecycle/expire/pending/by-destination/.+",
     "share-tokens/lifecycle/redeem/pending/by-source/refused-yet-touched",
+    "share-tokens/lifecycle/(expire/pending/by-source|redeem/pending/by-destination)/refused-yet-touched",
     "share-tokens/list/filter-status-finds-none-that-is-pending",
   ],
   "one story tries a token over a connection that is not active": [

@@ -24,6 +24,7 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   "share-tokens/redeem/no-hydration-of-account": ["share-tokens/redeem-answers-202"],
   // Their time has not come.
   "share-tokens/connection/pausing-expires-tokens": ["share-tokens/expires-by-time"],
+  "share-tokens/expire/expires-the-others": ["share-tokens/expires-by-time"],
   // Whatever the other filter matches is shown.
   "share-tokens/list/either-filter-is-enough": [
     "share-tokens/list-filter-connection",

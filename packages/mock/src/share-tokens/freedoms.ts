@@ -33,6 +33,11 @@ export const shareTokenFreedoms = {
     answers: ["yes", "no"],
     ours: "yes",
   },
+  "share-tokens/failure-reasons": {
+    question: "does an import fail for a documented reason, or for a new one?",
+    answers: ["documented", "new"],
+    ours: "documented",
+  },
   "share-tokens/import-moves-updated-at": {
     question: "does the updated-at of a share token move while its import is in progress?",
     answers: ["no", "yes"],

@@ -125,7 +125,8 @@ export function createImports(
     pass(stored, passage, now) {
       pass(stored, passage, now);
       if (stored.status === "failed") {
-        const reason = failureOf(stored) ?? "import_failed";
+        const isNew = rulings["share-tokens/failure-reasons"] === "new";
+        const reason = isNew ? "source_locked" : (failureOf(stored) ?? "import_failed");
         stored.attributes = { ...stored.attributes, "failure-reason": reason };
         const { [destinationRelationship]: _, ...others } = stored.relationships;
         if (rulings["share-tokens/destination-after-failure"] === "no")

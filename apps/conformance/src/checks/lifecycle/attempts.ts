@@ -14,6 +14,7 @@ import { Undecided, Violation } from "../../runner/outcome.ts";
 import { arrivalsOf, turnsInto } from "../../trial/moving/arrivals.ts";
 import { expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
 import { expectAllowed, expectArrived, expectRefusal } from "../../trial/judging/expect.ts";
+import { movedByOthers } from "../../trial/judging/moved-by-others.ts";
 import { movedEarlier } from "../../trial/judging/moved-earlier.ts";
 import { expectNotPassed } from "../../trial/moving/passed.ts";
 import type { ActorName } from "../../trial/party.ts";
@@ -203,11 +204,31 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
       ? expectRefusal(reply, declared)
       : refusedInCell(trial, reply, declared, { cell, cites: ruling.cites, ask }),
   );
-  await expectUnchanged(trial, before, "the refusal", resource.cites.refused);
+  await unlessByOthers(trial, before, () =>
+    expectUnchanged(trial, before, "the refusal", resource.cites.refused),
+  );
   const { last } = it.fixture ?? {};
   const isSure =
     turnsInto(resource, attempt.status).length === 0 || last?.status === attempt.status;
   if (isSure || unmet === true) observe(trial, resource, attempt, refused);
+}
+
+/** If the resource has changed, makes sure that nobody else changes others of the run, too. */
+async function unlessByOthers(
+  trial: Trial,
+  { id, resource, status }: View,
+  judge: () => Promise<void>,
+): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    const isOpen = status === resource.lifecycle.initial && resource.lifecycle.finals.length > 0;
+    if (error instanceof Violation && isOpen && movedByOthers(trial, resource, id))
+      throw new Undecided(
+        `somebody else acts on what the run has made, so it may have changed ${id}`,
+      );
+    throw error;
+  }
 }
 
 /** The other cell of an attempt that must be refused, if no other check tries it there: on a resource that comes to an end. */

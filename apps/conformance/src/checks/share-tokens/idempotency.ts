@@ -3,11 +3,7 @@ import { tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import {
-  answerForOtherPath,
-  expectUnchanged,
-  expectSameAnswer,
-} from "../../trial/judging/comparing.ts";
+import { answerForOtherPath, expectSameAnswer } from "../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
@@ -27,6 +23,7 @@ import {
 import type { Trial } from "../../trial/trial.ts";
 import { elsewhere } from "../crossed/elsewhere.ts";
 import { expectNoneMade, noteRefused, tokensBefore } from "./creating/none-made.ts";
+import { expectNotDone } from "./redeeming/not-done.ts";
 
 const redeem = "redeem-share-token";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
@@ -207,7 +204,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
         options,
       );
       // Create this token after the first was expired, so that the first expiry cannot have changed it.
-      const other = await newToken(trial, String((await usualCreation(trial))["sourceId"]));
+      const began = trial.now();
+      const sourceId = String((await usualCreation(trial))["sourceId"]);
+      const other = await newToken(trial, sourceId);
       const answer = await party(trial, "source").send(expiryOf(other.id), options);
       const answered = answerForOtherPath(answer, first);
       if (answered === "carried out") {
@@ -216,7 +215,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
         expect(status === "expired", "an expired token", `${status}`, exchange);
       } else {
         if (answered === "refused") await expectOtherRefused(trial, answer);
-        await expectUnchanged(trial, other, "the refusal", tokens.cites.refused);
+        await expectNotDone(trial, other, sourceId, trial.now() - began);
       }
       trial.observe("protocol/idempotency-other-path", answered, answer);
     },

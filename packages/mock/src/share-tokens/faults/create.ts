@@ -11,7 +11,8 @@ import { writtenIn } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
 import { inCreation, inTwoRequests } from "../../faults/request-kinds.ts";
 import { memberOf } from "../../resource/draft.ts";
-import type { Draft } from "../../resource/stored.ts";
+import type { Draft, Stored } from "../../resource/stored.ts";
+import { connectionRelationship } from "../objects.ts";
 
 const seconds = "expires-in-seconds";
 
@@ -195,6 +196,7 @@ const faults: readonly Fault[] = [
     // The list holds a token that the refused request did not create.
     rules: ({ draft, order }) => {
       let refused = 0;
+      const ghosts: Stored[] = [];
       return {
         draft(body) {
           const read = draft(body);
@@ -202,19 +204,22 @@ const faults: readonly Fault[] = [
           return read;
         },
         order(rows) {
-          const [first, ...others] = order(rows);
-          if (first === undefined) return [];
-          const ghosts = Array.from({ length: refused }, (_, index) => ({
-            ...first,
-            id: `${first.id}r${index}`,
-          }));
-          return [...ghosts, first, ...others];
+          const [first] = order(rows);
+          const missing = first === undefined ? 0 : refused - ghosts.length;
+          for (let index = 0; index < missing; index += 1)
+            if (first !== undefined)
+              ghosts.push({ ...first, id: `${first.id}r${refused}${index}` });
+          // Each organization has its own.
+          const own = ghosts.filter((ghost) => rows.some((row) => overOf(row) === overOf(ghost)));
+          return order([...rows, ...own].toSorted((a, b) => a.createdAt - b.createdAt));
         },
       };
     },
     concerns: inTwoRequests,
   },
 ];
+
+const overOf = ({ relationships }: Stored) => relationships[connectionRelationship]?.id;
 
 /** Faults in the creation of a share token. */
 export const createFaults: readonly Fault[] = faults.map((fault) => ({

@@ -217,5 +217,5 @@ export const timeFaults: readonly Fault[] = [
     ),
   ),
   forReason("in-kebab-case", "share-tokens/failure-reason-values", ["failed"], "import-failed"),
-  forReason("for-no-known-reason", "share-tokens/failure-reason-values", ["failed"], "cosmic_ray"),
+  forReason("in-words", "share-tokens/failure-reason-values", ["failed"], "The import failed."),
 ];

@@ -177,9 +177,9 @@ export const retrieveToken = {
     },
   },
   "share-tokens/failure-reason-values": {
-    // The versioning policy lets Persona add values at any time.
+    // Persona may add reasons at any time. Their form follows from the documented ones.
     level: "SHOULD",
-    text: "the failure reason of a share token is one of `source_not_found`, `source_redacted`, `import_failed` and `unrecoverable_error`",
+    text: "the failure reason of a share token is a name in snake_case, such as `source_not_found`, `source_redacted`, `import_failed` and `unrecoverable_error`",
     url: page,
     source: {
       pointer: `${attributes}/failure-reason/description`,

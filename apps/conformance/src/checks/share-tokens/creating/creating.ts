@@ -1,7 +1,7 @@
 import { type Creation, readReply } from "@persona-conformance/client";
 import { inflect, tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
-import { arranging } from "../../../runner/outcome.ts";
+import { arranging, Undecided } from "../../../runner/outcome.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import { observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import {
@@ -62,7 +62,9 @@ export const creatingChecks: readonly Check<Trial>[] = [
     failsWhen: "a status other than created, or values of a redemption, in the answer or in a read",
     async run(trial) {
       const view = await made(trial);
-      for (const { status, attributes, exchange } of [view, await madeAsRead(trial)]) {
+      const read = await madeAsRead(trial);
+      if (view.status === "created" && read.status !== "created") await expectNotByOthers(trial);
+      for (const { status, attributes, exchange } of [view, read]) {
         expect(status === "created", "a token that is created", describe(status), exchange);
         const told = untouched.filter((name) => (attributes[name] ?? null) !== null);
         const wanted = "a new token without values of a redemption";
@@ -328,6 +330,18 @@ const madeAsRead = (trial: Trial): Promise<View> =>
     const { id } = await made(trial);
     return trial.of(tokens).settled(id, ({ status }) => status === "created");
   });
+
+/** How many more new tokens must have another status when they are read at once. Others rarely act that fast. */
+const more = 2;
+
+/** Undecided if another new token is `created`: then somebody else has redeemed or expired the first one. */
+async function expectNotByOthers(trial: Trial): Promise<void> {
+  for (let count = 0; count < more; count += 1) {
+    const { id } = await create(trial, await usualCreation(trial));
+    const { status } = await trial.of(tokens).settled(id, () => true);
+    if (status === "created") throw new Undecided("somebody else redeems or expires new tokens");
+  }
+}
 
 /** One token for all checks here that look at a new one. */
 const firstMade = (trial: Trial): Promise<View> =>

@@ -25,6 +25,7 @@ import {
   usualCreation,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
+import { movedByOthers } from "../../../trial/judging/moved-by-others.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { View } from "../../../trial/reading/view.ts";
@@ -122,7 +123,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
       const before = own.due - margin - 1000 - trial.now();
       if (trial.hasCapability("time") && before > 0) {
         await trial.advanceTime(before);
-        expectOpen(await trial.of(tokens).settled(own.id, () => true));
+        expectOpen(trial, await trial.of(tokens).settled(own.id, () => true));
       }
       const left = Math.max(0, own.due + margin + 1000 - trial.now());
       if (trial.hasCapability("time")) await trial.advanceTime(left);
@@ -135,7 +136,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
         const view = await trial.of(tokens).settled(id, () => true);
         expectOutlasted(trial, id);
         expectNotEarly(trial, lapsing);
-        if (trial.now() < due - margin) expectOpen(view);
+        if (trial.now() < due - margin) expectOpen(trial, view);
         else if (trial.now() > due + margin) await expectLapsed(trial, view, lapsing);
       }
     },
@@ -159,10 +160,17 @@ function expectKept(before: View, { status = "", exchange }: View): void {
   });
 }
 
-/** Demands that a token is still `created`. Undecided if somebody else redeemed it. */
-function expectOpen(view: View): void {
-  const { status, exchange } = view;
+/** Undecided if somebody else acts on other tokens of the run, too. */
+function expectNotByOthers(trial: Trial, id: string): void {
+  if (movedByOthers(trial, tokens, id))
+    throw new Undecided("somebody else redeems or expires tokens of the run");
+}
+
+/** Demands that a token is still `created`. Undecided if somebody else redeemed or expired it. */
+function expectOpen(trial: Trial, view: View): void {
+  const { id, status, exchange } = view;
   expectNotRedeemedByOthers(view);
+  if (status === "expired") expectNotByOthers(trial, id);
   const wanted = "a token that is created until its expires-at";
   expect(status === "created", wanted, describe(status), exchange);
 }
@@ -182,6 +190,7 @@ function expectNotEarly(trial: Trial, { id, due }: Lapsing): void {
     if (!isBefore || one.operation?.resource !== tokens || !isSuccess(one)) continue;
     const status = resourcesIn(one).find((row) => row.id === id)?.attributes?.["status"];
     const wanted = "a token that is created until its expires-at";
+    if (status === "expired") expectNotByOthers(trial, id);
     expect(status !== "expired", wanted, describe(status), one.exchange);
   }
 }

@@ -181,8 +181,12 @@ function readTokens(trial: Trial, all: readonly TrialExchange[]): readonly Token
   const first = new Map(all.toReversed().map(({ exchange, key }) => [exchange.body, key]));
   const createdAt = new Map<unknown, unknown>();
   const waited = waits(trial);
+  const repeated = repeats(all);
   const heard = all
-    .filter((one) => !isSparse(one.exchange) && first.get(one.exchange.body) === one.key)
+    .filter(
+      (one) =>
+        !isSparse(one.exchange) && first.get(one.exchange.body) === one.key && !repeated.has(one),
+    )
     .flatMap((made) =>
       resourcesIn(made).map((shown) => {
         if (!createdAt.has(shown.id)) createdAt.set(shown.id, shown.attributes?.["created-at"]);
@@ -201,6 +205,19 @@ function readTokens(trial: Trial, all: readonly TrialExchange[]): readonly Token
   return wanders
     ? heard.map((token) => (token.party === undefined ? { ...token, createdAt: undefined } : token))
     : heard;
+}
+
+/** The answers to requests that repeat an idempotency key. Other checks compare them with the first ones. */
+function repeats(all: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
+  const known = new Set<string>();
+  return new Set(
+    all.filter(({ key, sent: { idempotencyKey } }) => {
+      const name = idempotencyKey && `${key} ${idempotencyKey}`;
+      const isKnown = name !== undefined && known.has(name);
+      if (name !== undefined) known.add(name);
+      return isKnown;
+    }),
+  );
 }
 
 /** How long each token waited until the run redeemed it. */

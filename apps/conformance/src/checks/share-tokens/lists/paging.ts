@@ -27,7 +27,7 @@ const sorted: Subject = {
 };
 
 /** The rows of a page that also holds those that were created during a walk. */
-const wider = 5;
+const wider = 8;
 
 /** On the mock, a list is filled with at least this many tokens. */
 const several = 4;
@@ -56,7 +56,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "reads a page of one row, the page of its link, and two rows after the first row's id; then a page of five rows",
+      "reads a page of one row, the page of its link, and two rows after the first row's id; then a page of eight rows",
     failsWhen: "a page with more rows, a row that is missing or comes twice, or a broken link",
     async run(trial) {
       const [first, second] = await firstTwo(trial);

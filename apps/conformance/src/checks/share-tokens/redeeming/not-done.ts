@@ -1,5 +1,6 @@
 import { Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
+import { movedByOthers } from "../../../trial/judging/moved-by-others.ts";
 import { newToken, tokens } from "../../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
@@ -21,6 +22,8 @@ export async function expectNotDone(
     await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
+    if (movedByOthers(trial, tokens, before.id))
+      throw new Undecided("somebody else redeems or expires tokens of the run");
     const { id } = await newToken(trial, sourceId);
     const age = trial.now() - Date.parse(before.createdAt ?? "");
     const watched = Math.min(longest, Math.max(within, Number.isNaN(age) ? 0 : age));
