@@ -1,7 +1,8 @@
-import { shareTokens } from "@persona-conformance/schemas/facts";
+import { jsonObject, shareTokens } from "@persona-conformance/schemas/facts";
 import { attributesIn, shown, withAttributes } from "../../faults/shown.ts";
 import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
+import { destinationRelationship, sourceRelationship } from "../objects.ts";
 import type { NamedPassage } from "../../resource/rules.ts";
 
 const { while: condition } = shareTokens.lifecycle.rowOf("redeem");
@@ -68,6 +69,25 @@ export const afterwardsFaults: readonly Fault[] = [
         ? withAttributes(json, { status: "pending" })
         : json,
     { party: "source", statuses: ["redeemed"] },
+  ),
+  shown(
+    "share-tokens/destination/one-clone-for-all",
+    "share-tokens/redeem-clones",
+    (json, { status, attributes, relationships }) => {
+      const held = jsonObject(json["relationships"]);
+      const isClone = status === "redeemed" && attributes["redeem-mode"] === "clone";
+      const { type, id } = relationships[sourceRelationship] ?? {};
+      return isClone && destinationRelationship in held
+        ? {
+            ...json,
+            relationships: {
+              ...held,
+              [destinationRelationship]: { data: { type, id: `${id}_c` } },
+            },
+          }
+        : json;
+    },
+    { party: "destination", statuses: ["redeemed"] },
   ),
   {
     name: "share-tokens/list/filter-status-misses-what-time-expired",

@@ -104,10 +104,36 @@ const rules: readonly Rule[] = [
 /** The steps of a redemption. Expiry by time is not among them: it may leave `updated-at` as it was. */
 const steps: readonly (readonly unknown[])[] = [["created"], ["pending"], ["redeemed", "failed"]];
 
-/** Compares all answers of the run that show the same token. */
-export const historyAudits: readonly Check<Trial>[] = rules.map(
-  ({ name, expected, contradictions, citesFor, ofFailures, ...rule }) =>
-    check({
+/** Compares the clones that the run has made. */
+const cloneAudit = check<Trial>({
+  id: "share-tokens/record/clone-is-new",
+  cites: "share-tokens/redeem-clones",
+  operation: "any",
+  needs: [...shareTokenArrangement.needs.one, "redeem", "two-parties", "clone"],
+  runLast: true,
+  steps: "compares the objects that all redemptions of the run by cloning have made",
+  failsWhen: "one object for two tokens",
+  async run(trial) {
+    const makers = new Map<string, Token>();
+    const told = plainLives(await tokensHeard(trial)).flatMap((token) => {
+      const id = relatedId(token, "destination");
+      const isClone = token.status === "redeemed" && token.attributes["redeem-mode"] === "clone";
+      if (!isClone || id === undefined || token.party !== "destination") return [];
+      const first = makers.get(id) ?? token;
+      makers.set(id, first);
+      if (first.shown.id === token.shown.id) return [];
+      return [{ text: `${id} of ${String(first.shown.id)} and ${String(token.shown.id)}`, token }];
+    });
+    const texts = distinct(told.map(({ text }) => text));
+    expectNone(texts, "a new object for each clone", told[0]?.token.made.exchange);
+  },
+});
+
+/** Compares all answers of the run that show the same token, and what its tokens show of their clones. */
+export const historyAudits: readonly Check<Trial>[] = [
+  cloneAudit,
+  ...rules.map(({ name, expected, contradictions, citesFor, ofFailures, ...rule }) =>
+    check<Trial>({
       ...rule,
       id: `share-tokens/record/${name}`,
       operation: "any",
@@ -142,4 +168,5 @@ export const historyAudits: readonly Check<Trial>[] = rules.map(
         expectNone(texts, expected, first?.other.made.exchange, cites && { cites });
       },
     }),
-);
+  ),
+];

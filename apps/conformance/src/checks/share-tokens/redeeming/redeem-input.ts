@@ -6,6 +6,7 @@ import { askingAgain, observeRefusal } from "../../../trial/requests/odd-request
 import {
   redeeming,
   redemptionOf,
+  seenByDestination,
   sharesOf,
   shareTokenArrangement,
   tokenOf,
@@ -40,6 +41,9 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
           const request = redemptionOf(token.id, body);
           const answer = await redeeming(trial, request, token.id);
           await expectAccepted(trial, token, answer, `clones the ${source.kind} ${source.id}`);
+          // Another check compares what they have made.
+          await trial.of(tokens).ended(token.id);
+          await seenByDestination(trial, token.id);
         }
       }
     },
