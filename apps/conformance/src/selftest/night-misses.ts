@@ -50,7 +50,6 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
   "an import has ended before another request arrives": [
     "share-tokens/lifecycle/expire/pending/by-destination/.+",
     "share-tokens/lifecycle/redeem/pending/by-source/refused-yet-touched",
-    "share-tokens/lifecycle/(expire/pending/by-source|redeem/pending/by-destination)/refused-yet-touched",
     "share-tokens/list/filter-status-finds-none-that-is-pending",
   ],
   "one story tries a token over a connection that is not active": [
