@@ -1,5 +1,6 @@
 import type { ApiRequest, Exchange } from "@persona-conformance/client";
 import type { Resource, UnknownId } from "@persona-conformance/schemas";
+import type { Cell } from "../../runner/check.ts";
 import { arranging, Undecided } from "../../runner/outcome.ts";
 import { describe, expect, expectRefusal, type Listed } from "../judging/expect.ts";
 import { firstRows, listPath } from "../reading/lists.ts";
@@ -26,20 +27,21 @@ export async function askingAgain(
 }
 
 /**
- * Sends a request that a target may refuse or ignore, but that must not break it. Returns the answer and the
- * idempotency key.
+ * Sends a request that a target may refuse or ignore, but that must not break it, in another cell if one is given. Returns the
+ * answer and the idempotency key.
  */
 export async function expectNoServerError(
   trial: Trial,
   resource: Resource,
   request: ApiRequest,
   who = trial.of(resource).actorOf("source"),
+  cell: Partial<Cell> = {},
 ): Promise<{ readonly exchange: Exchange; readonly key: string }> {
   let key = "";
   const exchange = await askingAgain(trial, who, resource, () => {
     // A stored 500 would be repeated rightly, so each attempt has its own key.
     key = trial.newKey();
-    return trial.as(who).sendRaw(request, { idempotencyKey: key });
+    return trial.in(cell).as(who).sendRaw(request, { idempotencyKey: key });
   });
   const { status } = exchange;
   const isAnswer = status >= 200 && (status < 300 || status >= 400);

@@ -56,7 +56,7 @@ export const keyChecks: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: ["two-parties"],
     steps:
-      "lists with a valid key in changed forms: another scheme or, in turn, an empty key, one letter more or less, another last letter, upper case",
+      "lists with a valid key in changed forms, each in another API version: another scheme or, in turn, an empty key, one letter more or less, another last letter, upper case",
     failsWhen: "a status other than 401",
     async run(trial) {
       await ensureAuthenticated(trial, connections);
@@ -72,8 +72,15 @@ export const keyChecks: readonly Check<Trial>[] = [
         const headers = { authorization };
         const request = { method: "GET", path: collection, headers };
         // The list is let in between: what then fails each time fails because of the key.
+        const cell = trial.cellFor({
+          party: "nobody",
+          operation: connections.operations.list.id,
+          outcome: "refusal",
+          query: "none",
+          step: "a malformed key",
+        });
         const answer = await askingAgain(trial, "source", connections, () =>
-          trial.as("nobody").sendRaw(request),
+          trial.in(cell).as("nobody").sendRaw(request),
         );
         expectRefusal(answer, [401]);
       }

@@ -1,6 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
-import { check, type Check } from "../../../runner/check.ts";
+import { type Cell, check, type Check } from "../../../runner/check.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { actionOn, connectionPath, destinationOf } from "../../../trial/arranging/connections.ts";
@@ -73,7 +73,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
       // To save requests, try the first ones alone.
       for (const [other = "", who] of both ? others : others.slice(0, 2))
         if (other.length > shortest)
-          expectNoId(trial, await look(trial, other, both ? who : "source"));
+          expectNoId(trial, await lookElsewhere(trial, other, both ? who : "source"));
     },
   }),
   check({
@@ -93,7 +93,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         "cxn_\u0000'\"\u00e9\u{1f600}",
         id.repeat(12),
       ]) {
-        const exchange = await look(trial, odd, "destination");
+        const exchange = await lookElsewhere(trial, odd, "destination");
         if (exchange.status >= 400) continue;
         const asked = JSON.stringify(odd.slice(0, 40));
         throw new Violation(`no connection of the id ${asked}`, describe(exchange), {
@@ -117,9 +117,30 @@ const stranded = (trial: Trial) =>
 /** A shorter id may belong to somebody. */
 const shortest = 6;
 
-const look = async (trial: Trial, id: string, who: ActorName = "source"): Promise<Exchange> =>
-  (await expectNoServerError(trial, connections, { method: "GET", path: connectionPath(id) }, who))
-    .exchange;
+async function look(
+  trial: Trial,
+  id: string,
+  who: ActorName = "source",
+  cell?: Cell,
+): Promise<Exchange> {
+  const request = { method: "GET", path: connectionPath(id) };
+  return (await expectNoServerError(trial, connections, request, who, cell)).exchange;
+}
+
+/** The same in another cell each time. */
+const lookElsewhere = (trial: Trial, id: string, who: ActorName): Promise<Exchange> =>
+  look(
+    trial,
+    id,
+    who,
+    trial.cellFor({
+      party: who,
+      operation,
+      outcome: "refusal",
+      query: "none",
+      step: `no id to the ${who}`,
+    }),
+  );
 
 /** The id with upper and lower case exchanged after its prefix. */
 const inOtherCase = (id: string): string =>

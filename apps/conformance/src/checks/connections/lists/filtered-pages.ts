@@ -26,6 +26,8 @@ export async function expectSecondPage(
   const reply = await trial.as("source").of(connections).list(query);
   if (reply.kind === "refusal" && (second === undefined || (await hasGone(trial, first)))) return;
   const page = expectConnections(reply);
+  // What follows a row that has left the filter is left open.
+  if (page.views.length === 0 && (await hasGone(trial, first))) return;
   if (sparse.fields !== undefined) await expectJudged(trial, page);
   const long = page.views.length > size ? [`${page.views.length}`] : [];
   expectNone(long, `at most ${size} rows`, page.exchange, { cites: "protocol/page-size" });

@@ -73,7 +73,9 @@ async function ensureHeld(
 
 /** The ids of all pages after a row, or of all pages. */
 const every = async (trial: Trial, size: number, from?: string) =>
-  (await pagesOf(trial, size, 20, from)).map(({ views }) => idsOf(views));
+  (await pagesOf(trial, size, 20, from === undefined ? {} : { from })).map(({ views }) =>
+    idsOf(views),
+  );
 
 /** The ids of all rows before one, in the order of the list. Reads page by page towards the beginning. */
 async function everyBack(trial: Trial, size: number, from: string): Promise<readonly string[]> {

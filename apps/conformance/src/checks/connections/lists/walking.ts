@@ -6,6 +6,7 @@ import { expectConnections, readConnections } from "../../../trial/arranging/con
 import type { Listed } from "../../../trial/judging/expect.ts";
 import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
 import type { View } from "../../../trial/reading/view.ts";
+import { listing } from "../crossed/listing-in-cell.ts";
 import { ensureNewestFirst } from "../../wire/newest-first.ts";
 
 /** Consecutive pages. */
@@ -48,21 +49,19 @@ export const walk = (trial: Trial): Promise<Walk> =>
 
 /**
  * Returns up to `limit` pages of `size` rows, the first one after `from`. Asks for each page after the last row of
- * the one before.
+ * the one before. With a `step`, each page is asked for in another cell.
  */
 export async function pagesOf(
   trial: Trial,
   size: number,
   limit: number,
-  from?: string,
+  { from, step }: { readonly from?: string; readonly step?: string } = {},
 ): Promise<Walk> {
-  const list = async (after?: string) =>
-    expectConnections(
-      await trial
-        .as("source")
-        .of(connections)
-        .list({ size, ...(after !== undefined && { after }) }),
-    );
+  const list = async (after?: string) => {
+    const cell = step === undefined ? {} : trial.cellFor(listing("source", "page", step));
+    const query = { size, ...(after !== undefined && { after }) };
+    return expectConnections(await trial.in(cell).as("source").of(connections).list(query));
+  };
   const pages = [await list(from)];
   for (let page = pages[0]; page?.next && pages.length < limit; page = pages.at(-1)) {
     const last = page.views.at(-1);
@@ -76,7 +75,7 @@ export async function pagesOf(
 export const pairwise = (trial: Trial): Promise<Walk> =>
   trial.memoize("walk in pages of two", async () => {
     await severalConnections(trial);
-    return pagesOf(trial, 2, 4);
+    return pagesOf(trial, 2, 4, { step: "pages of two rows" });
   });
 
 /** The second page of one row. Follows the link of the first as it is. */
@@ -127,7 +126,7 @@ export const largePages = (trial: Trial): Promise<Walk> =>
     await severalConnections(trial);
     const { views, next } = await longPage(trial, connections);
     const size = next === null ? sizeFor(views.length, trial.seed % 2 === 0) : pageSize.maximum;
-    return pagesOf(trial, size, 10);
+    return pagesOf(trial, size, 10, { step: "large pages" });
   });
 
 /**
