@@ -10,7 +10,7 @@ import {
 } from "@persona-conformance/schemas";
 import { z } from "zod";
 import type { Check } from "../../runner/check.ts";
-import { lacksId } from "../../trial/judging/expect.ts";
+import { isMisshapen } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { asksToInclude, isSparse } from "../../trial/trial-exchange.ts";
@@ -39,7 +39,7 @@ const shapes: readonly Shape[] = [
     spoils: "all",
     spoilsEach: "in several operations",
     mistakes(resource, one) {
-      if (one.exchange.status === 204 || lacksId(one.exchange)) return [];
+      if (one.exchange.status === 204 || isMisshapen(one.exchange)) return [];
       if (one.operation?.name !== "list" && isSparse(one.exchange)) return [];
       const read = one.operation?.name === "list" ? readListReply : readReply;
       const reply = read(resource, one.exchange);

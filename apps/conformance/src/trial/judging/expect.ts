@@ -38,7 +38,7 @@ function unreadable(
   const subject =
     jsonOf(exchange) === undefined
       ? json
-      : !lacksId(exchange)
+      : !isMisshapen(exchange)
         ? envelopeOf(resource)
         : isSparse(exchange)
           ? sparse
@@ -57,16 +57,20 @@ export function tellsErrors(exchange: Exchange): boolean {
   return Array.isArray(jsonAt(body, "errors")) && jsonAt(body, "data") === undefined;
 }
 
-/** Whether the envelope is right. An id that is not a text belongs to the shape of the resource. */
-export function lacksId(exchange: Exchange): boolean {
+/** Whether the envelope is right. An id that is not a text, or no attributes at all, belong to the shape of the resource. */
+export function isMisshapen(exchange: Exchange): boolean {
   const body = jsonOf(exchange);
   const rows = isObject(body) ? [body["data"]].flat() : [];
   return (
     rows.length > 0 &&
-    rows.every((row) => isObject(row) && isObject(row["attributes"])) &&
-    rows.some((row) => isObject(row) && typeof row["id"] !== "string")
+    rows.every((row) => isObject(row) && (isObject(row["attributes"]) || isBare(row))) &&
+    rows.some((row) => isObject(row) && (typeof row["id"] !== "string" || isBare(row)))
   );
 }
+
+/** Whether a resource has an id and a type, and no attributes. */
+const isBare = ({ id, type, attributes }: Readonly<Record<string, unknown>>): boolean =>
+  typeof id === "string" && typeof type === "string" && attributes === undefined;
 
 /** A sparse fieldset leaves out attributes, and never the id. */
 const sparse: Subject = { statement: "protocol/fields-select", check: "protocol/fields/select" };

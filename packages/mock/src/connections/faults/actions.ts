@@ -41,6 +41,13 @@ export const actionFaults: readonly Fault[] = [
     (json, view, context) => (isAction(context, "reactivate") ? swapped(json, view) : json),
     inReactivation,
   ),
+  shown(
+    "connections/actions/reactivation-without-attributes",
+    "connections/resource-shape",
+    (json, _view, context) =>
+      isAction(context, "reactivate") ? { id: json["id"], type: json["type"] } : json,
+    inReactivation,
+  ),
   {
     name: "connections/actions/updated-at-stays",
     breaks: "connections/action-moves-updated-at",
