@@ -52,11 +52,11 @@ const shapes: readonly Shape[] = [
     failsWhen: "a member `included`",
     expected: "no included resources",
     of: (one) => isSuccess(one) && !asksToInclude(one.exchange),
-    mistakes(_, { exchange, operation, cell }) {
+    mistakes(_, { exchange, operation, cell: { apiVersion }, probe }) {
       const body = jsonOf(exchange);
       const held = typeof body === "object" && body !== null && "included" in body;
-      // By default, old versions include what can be included: here nothing is.
-      const isOld = isListed(cell.apiVersion) && cell.apiVersion < includedOnRequestSince;
+      // By default, old versions include what can be included: here nothing is. An odd request may name any version.
+      const isOld = probe || (isListed(apiVersion) && apiVersion < includedOnRequestSince);
       const isEmpty = held && Array.isArray(body.included) && body.included.length === 0;
       return held && !(isOld && isEmpty && operation?.name !== "list") ? ["included"] : [];
     },
