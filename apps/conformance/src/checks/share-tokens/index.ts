@@ -26,6 +26,7 @@ import { redeemingChecks } from "./redeeming/redeeming.ts";
 import { redeemInputChecks } from "./redeeming/redeem-input.ts";
 import { redeemRefusedChecks } from "./redeeming/redeem-refused.ts";
 import { rowAudits } from "./heard/rows-heard.ts";
+import { keptRowAudits } from "./heard/rows-kept.ts";
 import { storyChecks } from "./story.ts";
 import { creationStyleChecks, styleChecks } from "./shapes/styles.ts";
 import { undocumentedChecks } from "./access/undocumented.ts";
@@ -60,5 +61,6 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...lapsingChecks,
   ...tokenAudits,
   ...rowAudits,
+  ...keptRowAudits,
   ...historyAudits,
 ];

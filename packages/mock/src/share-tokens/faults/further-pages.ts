@@ -1,6 +1,10 @@
 import type { Fault } from "../../fault.ts";
 import { paged } from "../../faults/paged.ts";
 import { selecting } from "../../faults/selecting.ts";
+import type { Stored } from "../../resource/stored.ts";
+import { connectionRelationship } from "../objects.ts";
+
+const overOf = ({ relationships }: Stored) => relationships[connectionRelationship]?.id;
 
 /** Faults of pages beyond a cursor, and of the last row of a page. Pages of one row are right. */
 export const furtherPageFaults: readonly Fault[] = [
@@ -23,5 +27,17 @@ export const furtherPageFaults: readonly Fault[] = [
         : selected;
     },
     { operations: ["list"], shows: true, never: { style: ["kebab", "camel"] } },
+  ),
+  // What the run itself has made is there.
+  selecting(
+    "share-tokens/list/those-of-others-lost-in-other-styles",
+    "protocol/inflection-values",
+    (selected, _rows, { headers }) => {
+      const newest = selected.toSorted((a, b) => b.createdAt - a.createdAt)[0];
+      return (headers.get("key-inflection") ?? "kebab") === "kebab"
+        ? selected
+        : selected.filter((row) => overOf(row) === (newest && overOf(newest)));
+    },
+    { operations: ["list"], shows: true, never: { style: ["kebab"] } },
   ),
 ];

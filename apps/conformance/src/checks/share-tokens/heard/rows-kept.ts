@@ -1,0 +1,148 @@
+import { kebabOf } from "@persona-conformance/client";
+import {
+  type Citation,
+  connections,
+  instant,
+  jsonAt,
+  jsonObject,
+} from "@persona-conformance/schemas";
+import { check, type Check } from "../../../runner/check.ts";
+import { relatedId, shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
+import { expectNone } from "../../../trial/judging/expect.ts";
+import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { distinct, isSuccess, where } from "../../wire/audit.ts";
+import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+
+/** A row is expected in lists once it is this old, in milliseconds: no replica lags longer. */
+const lag = 10_000;
+
+/** A list of which every row is known. */
+interface Whole {
+  readonly made: TrialExchange;
+  readonly ids: ReadonlySet<unknown>;
+  readonly filters: Readonly<Record<string, string>>;
+}
+
+/** Compares the lists of the run with each other. Nothing deletes a token, and it keeps its connection and its direction. */
+export const keptRowAudits: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/list/keeps-rows",
+    cites: "share-tokens/list-both-directions",
+    alsoCites: [
+      "share-tokens/list-filter-connection",
+      "share-tokens/list-filter-direction",
+      "protocol/inflection-values",
+      "protocol/version-invariant",
+    ],
+    operation: "list-all-share-tokens",
+    needs: shareTokenArrangement.needs.one,
+    runLast: true,
+    steps:
+      "looks in each list that fits on one page for the tokens that earlier lists have shown to the same organization",
+    failsWhen: "a list that lacks one of them",
+    async run(trial) {
+      const lists = trial.exchanges().filter(isList);
+      const wholes = lists.flatMap(wholeOf);
+      const known = new Map<string, { readonly row: Shown; readonly made: TrialExchange }>();
+      for (const made of lists)
+        for (const row of resourcesIn(made)) {
+          const name = `${made.key} ${String(row.id)}`;
+          if (!known.has(name)) known.set(name, { row, made });
+        }
+      const begun = firstCreation(trial);
+      const ownConnections = connectionsShown(trial);
+      const lost = [...known.values()].flatMap(({ row, made }) => {
+        const all = wholes.filter((one) => one.made.key === made.key && mayHold(one, row));
+        const isOld = ({ made: list }: Whole) => isLater(list, made) || isOlder(row, list, begun);
+        const [without, having] = [
+          all.filter((one) => !one.ids.has(row.id) && isOld(one)),
+          all.filter((one) => one.ids.has(row.id)),
+        ];
+        const [first] = without;
+        // Another check judges a list that shows the token of a stranger.
+        const isOwn = ownConnections.has(`${made.key} ${overOf(row)}`);
+        if (first === undefined || having.length === 0 || !isOwn) return [];
+        const cites = differenceOf(without, having);
+        return [{ text: `no ${String(row.id)} (${where(first.made)})`, cites, made: first.made }];
+      });
+      const [first] = lost;
+      const texts = distinct(lost.map(({ text }) => text));
+      expectNone(texts, "the tokens that earlier lists show", first?.made.exchange, {
+        ...(first?.cites && { cites: first.cites }),
+      });
+    },
+  }),
+];
+
+const isList = (one: TrialExchange): boolean =>
+  one.operation?.resource === tokens &&
+  one.operation.name === "list" &&
+  isSuccess(one) &&
+  !isSparse(one.exchange) &&
+  !one.fromEdge;
+
+/** The list, if it is on one page and its filters compare what never changes. */
+function wholeOf(made: TrialExchange): readonly Whole[] {
+  const { path } = made.exchange;
+  const query = new URLSearchParams(path.includes("?") ? path.slice(path.indexOf("?")) : "");
+  const names = [...query.keys()];
+  const isPlain = names.every((name) => constant.has(name) || name === "page[size]");
+  const isWhole = jsonAt(kebabOf(made.exchange), "links", "next") === null;
+  if (!isPlain || !isWhole || new Set(names).size < names.length) return [];
+  const filters = Object.fromEntries([...query].filter(([name]) => name !== "page[size]"));
+  return [{ made, filters, ids: new Set(resourcesIn(made).map(({ id }) => id)) }];
+}
+
+const constant: ReadonlySet<string> = new Set(["filter[connection-id]", "filter[direction]"]);
+
+/** Whether a token matches the filters of a list. */
+const mayHold = ({ filters }: Whole, row: Shown): boolean =>
+  Object.entries(filters).every(([name, value]) =>
+    name === "filter[direction]" ? row.attributes?.["direction"] === value : overOf(row) === value,
+  );
+
+const isLater = (one: TrialExchange, other: TrialExchange): boolean =>
+  one.exchange.startedAt > other.exchange.startedAt + other.exchange.milliseconds + lag;
+
+const overOf = ({ relationships }: Shown): string | undefined =>
+  relatedId({ relationships: jsonObject(relationships) }, "connection");
+
+/** Each connection that an organization was shown, after the number of its key. */
+const connectionsShown = (trial: Trial): ReadonlySet<string> =>
+  new Set(
+    trial
+      .exchanges()
+      .filter((one) => one.operation?.resource === connections && isSuccess(one))
+      .flatMap((one) => resourcesIn(one).map(({ id }) => `${one.key} ${String(id)}`)),
+  );
+
+/** The first token that the run has created. */
+const firstCreation = (trial: Trial): TrialExchange | undefined =>
+  trial
+    .exchanges()
+    .find((one) => one.operation?.id === tokens.operations["create"]?.id && isSuccess(one));
+
+/** Whether a row is older than the run's first token, by the target's own clock, and the list came after that. */
+function isOlder({ attributes }: Shown, list: TrialExchange, begun?: TrialExchange): boolean {
+  if (begun === undefined || list.exchange.startedAt < begun.exchange.startedAt) return false;
+  const at = instant(jsonAt(kebabOf(begun.exchange), "data", "attributes", "created-at"));
+  const made = instant(attributes?.["created-at"]);
+  return at !== undefined && made !== undefined && made + BigInt(lag) * 1_000_000n < at;
+}
+
+/** What all lists without a token have in common, and none that holds it. */
+function differenceOf(without: readonly Whole[], having: readonly Whole[]): Citation | undefined {
+  const features: readonly (readonly [Citation, (one: Whole) => unknown])[] = [
+    // Other checks judge the filters alone.
+    ["protocol/inflection-values", ({ made }) => made.cell.inflection],
+    ["protocol/version-invariant", ({ made }) => made.cell.apiVersion],
+    ["share-tokens/list-filter-connection", ({ filters }) => filters["filter[connection-id]"]],
+    ["share-tokens/list-filter-direction", ({ filters }) => filters["filter[direction]"]],
+  ];
+  const found = features.find(([, valueOf]) => {
+    const values = new Set(without.map(valueOf));
+    return !values.has(undefined) && having.every((one) => !values.has(valueOf(one)));
+  });
+  return found?.[0];
+}
