@@ -107,6 +107,7 @@ export async function unlessRefused<T>(
     expectNotPassed(action, before, now);
     // If time has ended it too early, the refusal was right as well.
     if (now.status !== before.status) await expectTold(trial, before, [`status ${now.status}`]);
+    expectNotByOthers(trial, before, now);
     if (movedEarlier(trial, before, now))
       throw new Undecided(`the ${resource.one} ${id} was ${now.status} before the refusal`);
     throw new Violation(expected, actual, { cites, evidence, recurs });
@@ -211,6 +212,12 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
   const isSure =
     turnsInto(resource, attempt.status).length === 0 || last?.status === attempt.status;
   if (isSure || unmet === true) observe(trial, resource, attempt, refused);
+}
+
+/** Undecided if it was refused what was done before, and somebody else acts on others of the run, too. */
+function expectNotByOthers(trial: Trial, { id, resource, status }: View, now: View): void {
+  if (now.status !== status && movedByOthers(trial, resource, id))
+    throw new Undecided(`the ${resource.one} ${id} is ${now.status}: somebody else may have acted`);
 }
 
 /** If the resource has changed, makes sure that nobody else changes others of the run, too. */

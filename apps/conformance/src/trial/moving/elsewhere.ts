@@ -41,6 +41,12 @@ export function createElsewhere(
     const { id } = before;
     if (lifecycle.rowOf(action).while) await arrangement?.meet?.(stage.trial());
     const reply = await unhindered(id, () => attempt({ ...move, cell }, id));
+    // Time or somebody else may have ended it before.
+    if (reply.kind === "refusal") {
+      const now = await settled(id, () => true);
+      if (lifecycle.finals.length > 0 && now.status !== before.status)
+        throw new Undecided(`the ${one} ${id} is ${now.status}, perhaps since before the refusal`);
+    }
     const answer = expectAllowed(resource, reply, id, to, successOf(operation));
     if (
       mayTrust &&

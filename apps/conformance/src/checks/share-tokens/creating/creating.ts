@@ -138,7 +138,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       const createIn = async (asked: Asked) => {
         const view = await created(trial, creation, asked);
         // Another check expires or redeems it.
-        trial.of(tokens).offer(view);
+        offerReadable(trial, view);
         expectLifetime(view, tokenLifetime.default);
       };
       await crossed(trial, cell, createIn, true);
@@ -232,7 +232,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
         const creation = { ...(await usualCreation(trial)), sourceId: id };
         const createIn = async (asked?: Asked) => {
           const view = await created(trial, creation, asked);
-          trial.of(tokens).offer(view);
+          offerReadable(trial, view);
           const told = relatedId(view, "source") ?? id;
           expect(told === id, `a token of ${id}`, `one of ${told}`, view.exchange);
           const cites = "share-tokens/create-names-both";
@@ -350,6 +350,11 @@ const firstMade = (trial: Trial): Promise<View> =>
     trial.of(tokens).offer(view);
     return view;
   });
+
+/** Leaves a token to other checks, unless its answer in another cell lacks what they need to know. */
+function offerReadable(trial: Trial, view: View): void {
+  if (view.createdAt !== undefined) trial.of(tokens).offer(view);
+}
 
 /** Creates a token that should be allowed, in another cell if one is given. */
 async function created(trial: Trial, creation: Creation, asked?: Asked): Promise<View> {

@@ -178,8 +178,18 @@ function expectOpen(trial: Trial, view: View): void {
 /** Undecided if somebody else redeemed a token: by its own times, a redemption began. */
 function expectNotRedeemedByOthers({ status, attributes }: View): void {
   const hasBegun = status === "pending" || status === "redeemed" || status === "failed";
-  if (hasBegun && (attributes["pending-at"] ?? null) !== null)
-    throw new Undecided(`somebody else redeemed the token: it is ${status}`);
+  const isTimed = (attributes["pending-at"] ?? null) !== null;
+  if (hasBegun && isTimed) throw new Undecided(`somebody else redeemed the token: it is ${status}`);
+  if (status !== "pending" || isTimed) return;
+  const [expected, actual] = ["a pending token with its pending-at", "none"];
+  throw new Undecided("the token is pending, and no redemption of it began", {
+    because: {
+      statement: "share-tokens/pending-at-tells",
+      check: "share-tokens/record/pending-at",
+      expected,
+      actual,
+    },
+  });
 }
 
 /** Demands that no answer of this run showed a token as expired before its time, such as a list that other checks read. */
@@ -224,7 +234,12 @@ function expectOutlasted(trial: Trial, id: string): void {
   const others = [...shown].flatMap(([other, { open, ended = -1 }]) =>
     other !== id && pauses.some((at) => open < at && at < ended) ? [String(other)] : [],
   );
-  if (!shown.has(id) || others.length === 0) return;
+  // If a token has ended with no pause in between, somebody else ends them.
+  const isAnyOfOthers = [...shown].some(
+    ([other, { open, ended }]) =>
+      other !== id && ended !== undefined && !pauses.some((at) => open < at && at < ended),
+  );
+  if (!shown.has(id) || others.length === 0 || isAnyOfOthers) return;
   const ended = `${[id, ...others].join(", ")}: expired`;
   throw new Violation("tokens that outlive the deactivation of their connection", ended, {
     cites: "share-tokens/survives-pause",

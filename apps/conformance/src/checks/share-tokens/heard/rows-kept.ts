@@ -13,6 +13,7 @@ import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+import { tokensHeard } from "./tokens-heard.ts";
 
 /** A row is expected in lists once it is this old, in milliseconds: no replica lags longer. */
 const lag = 10_000;
@@ -42,6 +43,8 @@ export const keptRowAudits: readonly Check<Trial>[] = [
       "looks in each list that fits on one page for the tokens that earlier lists have shown to the same organization",
     failsWhen: "a list that lacks one of them",
     async run(trial) {
+      // Makes sure that there is a list with a token.
+      await tokensHeard(trial);
       const lists = trial.exchanges().filter(isList);
       const wholes = lists.flatMap(wholeOf);
       const known = new Map<string, { readonly row: Shown; readonly made: TrialExchange }>();

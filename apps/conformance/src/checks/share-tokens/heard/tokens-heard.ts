@@ -56,7 +56,9 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
     const hasBegun = status === "pending" || status === "redeemed" || status === "failed";
     // The answer to a redemption shows that it has begun, whatever the status in it.
     if (hasBegun || operation?.name === "redeem") begun.add(id);
-    if (hasBegun && party !== undefined && !asked.has(id)) return false;
+    // Without its time, no redemption began.
+    const isOfOthers = status !== "pending" || (attributes["pending-at"] ?? null) !== null;
+    if (hasBegun && party !== undefined && !asked.has(id) && isOfOthers) return false;
     // Nothing can be judged in an unknown status.
     if (!lifecycle.isStatus(status)) return false;
     // Nobody saw how a token of others was made or redeemed: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
