@@ -1,14 +1,27 @@
+import type { Reply } from "@persona-conformance/client";
 import { type Operation, successOf } from "@persona-conformance/schemas";
 import { type Cell, isSameCell } from "../../runner/check.ts";
 import { arranging, type Because, Undecided } from "../../runner/outcome.ts";
 import { expectKept } from "../arranging/expect-of-arrangement.ts";
-import { expectAllowed, expectArrived } from "../judging/expect.ts";
+import { expectAllowed } from "../judging/expect.ts";
 import type { View } from "../reading/view.ts";
 import { placeOf, stepOfAttempt } from "../requests/crossing.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
 import { hasArrived } from "./arrivals.ts";
-import { type Arranged, subjectOf, type Transition } from "./move.ts";
+import {
+  type Arranged,
+  type DashboardReply,
+  type Move,
+  subjectOf,
+  type Transition,
+} from "./move.ts";
+
+/** What the steps use. */
+interface Parts extends Pick<ResourceTrial, "attempt" | "settled" | "unhindered"> {
+  /** Demands that a read shows what an action did. */
+  arrived(view: View, move: Move, to: string, reply: Reply | DashboardReply): Promise<View>;
+}
 
 /** What came of a step that was taken in another cell. */
 export interface TakenElsewhere {
@@ -19,6 +32,8 @@ export interface TakenElsewhere {
   readonly transition?: Transition;
   /** The broken promise. */
   readonly because?: Because;
+  /** Whether the answer shows that the action was done. */
+  readonly isTold: boolean;
 }
 
 /**
@@ -27,7 +42,7 @@ export interface TakenElsewhere {
  */
 export function createElsewhere(
   stage: ResourceStage,
-  { attempt, settled, unhindered }: Pick<ResourceTrial, "attempt" | "settled" | "unhindered">,
+  { attempt, settled, unhindered, arrived }: Parts,
 ): (arranged: Arranged) => Promise<TakenElsewhere | undefined> {
   const { resource, operations, arrangement, actorOf, fixtures, session, home, waiting } = stage;
   const { lifecycle, one } = resource;
@@ -36,6 +51,7 @@ export function createElsewhere(
     { move, before, to, mayTrust = false }: Arranged,
     operation: Operation,
     cell: Cell,
+    tell: () => void,
   ) {
     const { action } = move;
     const { id } = before;
@@ -48,6 +64,7 @@ export function createElsewhere(
         throw new Undecided(`the ${one} ${id} is ${now.status}, perhaps since before the refusal`);
     }
     const answer = expectAllowed(resource, reply, id, to, successOf(operation));
+    tell();
     if (
       mayTrust &&
       answer !== undefined &&
@@ -55,8 +72,8 @@ export function createElsewhere(
       waiting.trusts()
     )
       return { after: answer };
-    const after = await settled(id, hasArrived(resource, action, to));
-    expectArrived(after, move, to, reply);
+    const seen = await settled(id, hasArrived(resource, action, to));
+    const after = await arrived(seen, move, to, reply);
     expectKept(arrangement, move, before, after);
     return { after, transition: { move, before, answer, after } };
   }
@@ -74,20 +91,23 @@ export function createElsewhere(
       step: stepOfAttempt({ action, party, status: before.status ?? "" }),
     });
     if (isSameCell(cell, home)) return undefined;
+    let isTold = false;
+    const tell = () => (isTold = true);
     try {
       const taken = await arranging(
         `${action} a ${one} as the ${party}${placeOf(cell)}`,
-        () => take(arranged, operation, cell),
+        () => take(arranged, operation, cell, tell),
         subjectOf(resource, move, before),
       );
-      return { at: cell, ...taken };
+      return { at: cell, isTold, ...taken };
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;
       const { because } = error;
       const after = await settled(before.id, () => true);
-      if (because === undefined) return { at: cell, after };
+      if (because === undefined) return { at: cell, isTold, after };
       return {
         at: cell,
+        isTold,
         after,
         because: { ...because, expected: because.expected + placeOf(cell) },
       };

@@ -115,7 +115,7 @@ export function createMoves(
     return transition.after;
   }
 
-  const takeElsewhere = createElsewhere(stage, { attempt, settled, unhindered });
+  const takeElsewhere = createElsewhere(stage, { attempt, settled, unhindered, arrived });
 
   return {
     attempt,
@@ -142,11 +142,18 @@ export function createMoves(
       return unlessUnavailable(move, async () => {
         const taken = isHere ? undefined : await takeElsewhere(arranged);
         if (taken === undefined) return takeHere(arranged);
-        const { at, after, transition, because } = taken;
+        const { at, after, transition, because, isTold } = taken;
         if (transition !== undefined) return took(transition, at);
         const isDone = hasArrived(resource, move.action, arranged.to)(after);
         const isUnmoved = after.status === before.status;
-        const reached = !isDone && isUnmoved ? await takeHere(arranged) : after;
+        // What an answer shows as done may be refused the second time.
+        const step = () =>
+          takeHere(arranged).catch((error: unknown) => {
+            throw isTold && because !== undefined && error instanceof Undecided
+              ? new Undecided(error.message, { because })
+              : error;
+          });
+        const reached = !isDone && isUnmoved ? await step() : after;
         if (because !== undefined) (log.beside ??= []).push(because);
         if (isDone || isUnmoved) return reached;
         throw new Undecided(`the ${one} is ${after.status} now`);
