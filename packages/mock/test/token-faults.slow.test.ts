@@ -17,8 +17,14 @@ class Shown extends Error {}
 function open(worn: readonly Fault[], expected?: readonly string[]) {
   const mock = createMock({ now: () => start, faults: worn });
   const said: string[] = [];
-  async function ask(method: string, path: string, key: string = source, body?: unknown) {
-    const headers = { authorization: `Bearer ${key}` };
+  async function ask(
+    method: string,
+    path: string,
+    key: string = source,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ) {
+    const headers = { authorization: `Bearer ${key}`, ...more };
     const response = await mock.fetch(
       new Request(`http://mock.invalid${path}`, {
         method,
@@ -286,6 +292,14 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       opened.mock.advance(1100);
       await opened.ask("GET", `${tokens}/${id}?peek-source-data=true`, destination);
     }
+  },
+  async "lists in every style, and after the time of their rows"(opened) {
+    const made = [await opened.make(), await opened.make(), await opened.make()];
+    for (const style of ["camel", "snake"])
+      await opened.ask("GET", tokens, source, undefined, { "key-inflection": style });
+    await opened.ask("GET", `${tokens}?page[after]=${made.at(-1)?.id}`);
+    opened.mock.advance(90 * 86_400_000);
+    await opened.ask("GET", `${tokens}?filter[status]=expired`);
   },
   async strangers(opened) {
     for (const status of lifecycle.statuses) {
