@@ -113,7 +113,6 @@ const few: readonly (readonly Step[])[] = [
     ["read", "source"],
   ],
   [
-    ["reactivate", "destination"],
     ["accept"],
     ["wait"],
     ["reactivate", "source"],
@@ -121,6 +120,7 @@ const few: readonly (readonly Step[])[] = [
     ["deactivate", "source"],
     ["wait"],
     ["read sparse", "destination"],
+    ["reactivate", "destination"],
     ["read", "stranger"],
     ["reactivate", "source"],
   ],
