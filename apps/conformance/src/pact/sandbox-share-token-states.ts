@@ -6,14 +6,13 @@ import { bodyOf } from "../trial/arranging/share-token-objects.ts";
 import {
   acting,
   connectionOf,
-  redemptionOf,
   relatedId,
   sharesOf,
-  tokenPath,
   tokens,
   usualCreation,
   usualRedemption,
 } from "../trial/arranging/share-tokens.ts";
+import { redemptionOf, tokenPath } from "../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../trial/trial.ts";
 import { unknownId } from "../trial/requests/unknown-id.ts";
 import { type Patiently, unreachable } from "./sandbox-states.ts";

@@ -2,13 +2,27 @@ import { jsonObject } from "@persona-conformance/schemas/facts";
 import { isList, isRetrieve, withoutKey } from "../faults/request-kinds.ts";
 import { refuse } from "../answer.ts";
 import { written } from "../faults/written.ts";
-import type { Concern, Fault } from "../fault.ts";
-import type { Arrival, Written } from "../protocol.ts";
+import type { Concern, Fault, Patch } from "../fault.ts";
+import type { Arrival, Protocol, Written } from "../protocol.ts";
 
 /** A fault that must have seen a valid key before. */
 const ofOthers: Concern = { ...withoutKey, fixed: ["party"] };
 
 const isOld = ({ headers }: Arrival): boolean => (headers.get("persona-version") ?? "9") < "2025";
+
+/** Takes such a wrong key for the last right one. */
+const asTheLast =
+  (isSuch: (authorization: string) => boolean): Patch<Protocol> =>
+  ({ authenticate }) => {
+    let last: ReturnType<typeof authenticate>;
+    return {
+      authenticate(authorization) {
+        const caller = authenticate(authorization);
+        if (caller !== undefined) last = caller;
+        return caller ?? (isSuch(authorization ?? "") ? last : undefined);
+      },
+    };
+  };
 
 /** Faults in authentication. */
 export const accessFaults: readonly Fault[] = [
@@ -69,33 +83,13 @@ export const accessFaults: readonly Fault[] = [
   {
     name: "protocol/access/empty-key-is-somebody",
     breaks: "protocol/auth-valid-key",
-    protocol: ({ authenticate }) => {
-      let last: ReturnType<typeof authenticate>;
-      return {
-        authenticate(authorization) {
-          const caller = authenticate(authorization);
-          if (caller !== undefined) last = caller;
-          return caller ?? (authorization?.trim() === "Bearer" ? last : undefined);
-        },
-      };
-    },
+    protocol: asTheLast((authorization) => authorization.trim() === "Bearer"),
     concerns: ofOthers,
   },
   {
     name: "protocol/access/any-sandbox-key",
     breaks: "protocol/auth-valid-key",
-    protocol: ({ authenticate }) => {
-      let last: ReturnType<typeof authenticate>;
-      return {
-        authenticate(authorization) {
-          const caller = authenticate(authorization);
-          if (caller !== undefined) last = caller;
-          return (
-            caller ?? (authorization?.startsWith("Bearer persona_sandbox_") ? last : undefined)
-          );
-        },
-      };
-    },
+    protocol: asTheLast((authorization) => authorization.startsWith("Bearer persona_sandbox_")),
     concerns: ofOthers,
   },
   ...[403, 400, 404].map((status): Fault => ({

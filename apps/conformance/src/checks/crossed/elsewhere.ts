@@ -20,6 +20,10 @@ export const elsewhere = (
     ? undefined
     : trial.cellFor(kind);
 
+/** Whether a run sends each crossed request once, as on a sandbox. Without a limit, checks repeat it in other cells. */
+export const isSentOnce = ({ hasCapability }: Pick<Trial, "hasCapability">): boolean =>
+  !hasCapability("create");
+
 /** A request that must be refused, in another cell than the run's own. */
 export interface AskedElsewhere {
   readonly cell: CrossedCell;

@@ -4,15 +4,14 @@ import { Violation } from "../../runner/outcome.ts";
 import { expectStill } from "../../trial/judging/comparing.ts";
 import {
   acting,
-  expiryOf,
   newToken,
-  redemptionOf,
   shareTokenArrangement,
   tokenOf,
   tokens,
   usualCreation,
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
+import { expiryOf, redemptionOf } from "../../trial/arranging/share-token-requests.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";

@@ -8,18 +8,20 @@ import { describe, expect, expectNone, expectRefusal } from "../../trial/judging
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   acting,
-  creationRequest,
   expectToken,
-  expiryOf,
   newToken,
   party,
-  redemptionOf,
   shareTokenArrangement,
   tokenOf,
   tokens,
   usualCreation,
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
+import {
+  creationRequest,
+  expiryOf,
+  redemptionOf,
+} from "../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { elsewhere } from "../crossed/elsewhere.ts";
 import { expectNoneMade, noteRefused, tokensBefore } from "./creating/none-made.ts";

@@ -12,19 +12,21 @@ import {
 } from "../../trial/judging/expect.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
-  creationRequest,
   expectToken,
-  expiryOf,
   party,
-  redemptionOf,
   seenByDestination,
   shareTokenArrangement,
   tokenOf,
-  tokenPath,
   tokens,
   usualCreation,
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
+import {
+  creationRequest,
+  expiryOf,
+  redemptionOf,
+  tokenPath,
+} from "../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";

@@ -9,7 +9,6 @@ import {
   acting,
   expectToken,
   party,
-  redemptionOf,
   relatedId,
   shareTokenArrangement,
   tokenOf,
@@ -17,6 +16,7 @@ import {
   usualCreation,
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
+import { redemptionOf } from "../../trial/arranging/share-token-requests.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import type { CrossedCell } from "../../trial/requests/crossing.ts";

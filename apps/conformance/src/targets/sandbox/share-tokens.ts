@@ -11,7 +11,8 @@ import {
   type RedeemMode,
   type Shares,
 } from "../../trial/arranging/share-token-objects.ts";
-import { creationPath, tokens } from "../../trial/arranging/share-tokens.ts";
+import { tokens } from "../../trial/arranging/share-tokens.ts";
+import { creationPath } from "../../trial/arranging/share-token-requests.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
 import { jsonAt, jsonObject, tokenLifetime } from "@persona-conformance/schemas";

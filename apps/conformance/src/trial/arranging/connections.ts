@@ -7,7 +7,6 @@ import {
   type Reply,
 } from "@persona-conformance/client";
 import {
-  attemptIdOf,
   type ConnectionAction,
   type ConnectionParty,
   connections,
@@ -24,6 +23,7 @@ import {
   requireMember,
 } from "../judging/expect.ts";
 import type { Arrangement } from "./arrangement.ts";
+import { subjectOf as subjectOfAttempt } from "../moving/move.ts";
 import type { Trial } from "../trial.ts";
 import { textOf, type View } from "../reading/view.ts";
 
@@ -79,11 +79,7 @@ export function subjectOf(
   status: ConnectionStatus,
   party: ConnectionParty = "source",
 ): Subject {
-  const attempt = { action, status, party };
-  return {
-    statement: connections.lifecycle.rule(attempt).cites,
-    check: attemptIdOf(connections, attempt),
-  };
+  return subjectOfAttempt(connections, { action, status, party });
 }
 
 /** Throws unless a preparing action was allowed. Then the promise of that action is broken. */

@@ -3,13 +3,11 @@ import {
   type Creation,
   type Exchange,
   type ListReply,
-  pathOf,
   type Reply,
   type SendOptions,
 } from "@persona-conformance/client";
 import {
   connections,
-  inflect,
   jsonAt,
   type Resource,
   type ShareableKind,
@@ -19,6 +17,7 @@ import {
 import type { Cell } from "../../runner/check.ts";
 import { arranging, type Subject, Undecided } from "../../runner/outcome.ts";
 import type { Actor, Trial } from "../trial.ts";
+import { type expiryOf, tokenPath } from "./share-token-requests.ts";
 import { subjectOf } from "./connections.ts";
 import {
   describe,
@@ -66,6 +65,7 @@ export async function connectionOf(trial: Trial): Promise<string> {
 }
 
 const readyName = "a connection that is active";
+
 /** Demands that the connection which the run does not move is active, once something over it was refused. */
 async function expectReady(trial: Trial): Promise<void> {
   const { connectionId, ready } = sharesOf(trial);
@@ -305,30 +305,6 @@ export async function endedToken(trial: Trial): Promise<View> {
   return !isRedeemed && failed !== undefined ? failed : trial.of(tokens).that("redeemed");
 }
 
-/** The path to list and to create tokens. */
-export const creationPath = shareTokens.operations.create.path;
-/** The path of a token. Encodes the id, so that it cannot lead to another path. */
-export const tokenPath = (id: string): string => pathOf(shareTokens.operations.retrieve, id);
-
-/** The request to create a token with these attributes. */
-export const creationRequest = (attributes: Readonly<Record<string, unknown>>) => ({
-  method: "POST",
-  path: creationPath,
-  body: { data: { attributes: inflect(attributes, "kebab") } },
-});
-
-/** The request to redeem a token, with this body if there is one. */
-export const redemptionOf = (id: string, body: unknown) => ({
-  method: "POST",
-  path: pathOf(shareTokens.operations.redeem, id),
-  ...(body !== undefined && { body }),
-});
-
-export const expiryOf = (id: string) => ({
-  method: "POST",
-  path: pathOf(shareTokens.operations.expire, id),
-});
-
 /**
  * A token as its destination sees it.
  *
@@ -369,7 +345,10 @@ export const reading = (
     ({ status }) => status !== 404,
   );
 
-/** Sends an action of a party, in another cell if one is given, without reading the token first. After a 404, demands that the party can see the token. */
+/**
+ * Sends an action of a party, in another cell if one is given, without reading the token first. After a 404, demands that the party
+ * can see the token.
+ */
 export async function acting(
   trial: Trial,
   who: "source" | "destination",

@@ -1,5 +1,5 @@
 import type { Reply } from "@persona-conformance/client";
-import { type Operation, successOf } from "@persona-conformance/schemas";
+import { successOf } from "@persona-conformance/schemas";
 import { type Cell, isSameCell } from "../../runner/check.ts";
 import { arranging, type Because, Undecided } from "../../runner/outcome.ts";
 import { expectKept } from "../arranging/expect-of-arrangement.ts";
@@ -47,69 +47,53 @@ export function createElsewhere(
   const { resource, operations, arrangement, actorOf, fixtures, session, home, waiting } = stage;
   const { lifecycle, one } = resource;
 
-  async function take(
-    { move, before, to, mayTrust = false }: Arranged,
-    operation: Operation,
-    cell: Cell,
-    tell: () => void,
-  ) {
-    const { action } = move;
-    const { id } = before;
-    if (lifecycle.rowOf(action).while) await arrangement?.meet?.(stage.trial());
-    const reply = await unhindered(id, () => attempt({ ...move, cell }, id));
-    // Time or somebody else may have ended it before.
-    if (reply.kind === "refusal") {
-      const now = await settled(id, () => true);
-      if (lifecycle.finals.length > 0 && now.status !== before.status)
-        throw new Undecided(`the ${one} ${id} is ${now.status}, perhaps since before the refusal`);
-    }
-    const answer = expectAllowed(resource, reply, id, to, successOf(operation));
-    tell();
-    if (
-      mayTrust &&
-      answer !== undefined &&
-      fixtures.known(id)?.told !== undefined &&
-      waiting.trusts()
-    )
-      return { after: answer };
-    const seen = await settled(id, hasArrived(resource, action, to));
-    const after = await arrived(seen, move, to, reply);
-    expectKept(arrangement, move, before, after);
-    return { after, transition: { move, before, answer, after } };
-  }
-
-  return async (arranged) => {
-    const { move, before } = arranged;
+  return async ({ move, before, to, mayTrust = false }) => {
     const { action, party } = move;
+    const { id, status = "" } = before;
     const operation = operations[action];
     if (operation === undefined) return undefined;
-    const cell = session.crossing.cellFor({
+    const tried = { action, party, status };
+    const at = session.crossing.cellFor({
       party: actorOf(party),
       operation: operation.id,
       outcome: "success",
       query: "none",
-      step: stepOfAttempt({ action, party, status: before.status ?? "" }),
+      step: stepOfAttempt(tried),
     });
-    if (isSameCell(cell, home)) return undefined;
+    if (isSameCell(at, home)) return undefined;
     let isTold = false;
-    const tell = () => (isTold = true);
+    const take = async () => {
+      if (lifecycle.rowOf(action).while) await arrangement?.meet?.(stage.trial());
+      const reply = await unhindered(id, () => attempt({ ...move, cell: at }, id));
+      // Time or somebody else may have ended it before.
+      if (reply.kind === "refusal" && lifecycle.finals.length > 0) {
+        const now = await settled(id, () => true);
+        if (now.status !== status)
+          throw new Undecided(
+            `the ${one} ${id} is ${now.status}, perhaps since before the refusal`,
+          );
+      }
+      const answer = expectAllowed(resource, reply, id, to, successOf(operation));
+      isTold = true;
+      const isKept = fixtures.known(id)?.told !== undefined;
+      if (mayTrust && answer !== undefined && isKept && waiting.trusts()) return { after: answer };
+      const seen = await settled(id, hasArrived(resource, action, to));
+      const after = await arrived(seen, move, to, reply);
+      expectKept(arrangement, move, before, after);
+      return { after, transition: { move, before, answer, after } };
+    };
     try {
-      const taken = await arranging(
-        `${action} a ${one} as the ${party}${placeOf(cell)}`,
-        () => take(arranged, operation, cell, tell),
-        subjectOf(resource, move, before),
-      );
-      return { at: cell, isTold, ...taken };
+      const what = `${action} a ${one} as the ${party}${placeOf(at)}`;
+      const taken = await arranging(what, take, subjectOf(resource, tried));
+      return { at, isTold, ...taken };
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;
       const { because } = error;
-      const after = await settled(before.id, () => true);
-      if (because === undefined) return { at: cell, isTold, after };
       return {
-        at: cell,
+        at,
         isTold,
-        after,
-        because: { ...because, expected: because.expected + placeOf(cell) },
+        after: await settled(id, () => true),
+        ...(because && { because: { ...because, expected: because.expected + placeOf(at) } }),
       };
     }
   };

@@ -1,5 +1,5 @@
 import type { ApiRequest, Exchange, Reply } from "@persona-conformance/client";
-import { attemptIdOf, type Resource } from "@persona-conformance/schemas";
+import { type Attempt, attemptIdOf, type Resource } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
 import type { Subject } from "../../runner/outcome.ts";
 import type { Acceptance } from "./acceptance.ts";
@@ -25,15 +25,11 @@ export interface Arranged {
   readonly isHere?: boolean;
 }
 
-/** The promise of a step, and the check that judges it. */
-export function subjectOf(
-  resource: Resource,
-  { action, party }: Move,
-  { status = "" }: Pick<View, "status">,
-): Subject {
-  const tried = { action, party, status };
-  return { statement: resource.lifecycle.rule(tried).cites, check: attemptIdOf(resource, tried) };
-}
+/** The promise of an attempt, and the check that judges it. */
+export const subjectOf = (resource: Resource, attempt: Attempt): Subject => ({
+  statement: resource.lifecycle.rule(attempt).cites,
+  check: attemptIdOf(resource, attempt),
+});
 
 /** A step, as three answers show it: before, the answer to the action, and after. */
 export interface Transition {

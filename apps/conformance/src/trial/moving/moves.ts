@@ -190,7 +190,7 @@ export function createMoves(
       expectKept(arrangement, move, before, after);
       return took({ move, before, answer, after });
     };
-    const subject = subjectOf(resource, move, before);
+    const subject = subjectOf(resource, { action, party, status: before.status ?? "" });
     return unlessInVain(session.inVain, name, () =>
       arranging(`${action} a ${one} as the ${party}`, take, subject),
     );

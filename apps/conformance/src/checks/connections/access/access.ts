@@ -71,7 +71,6 @@ export const keyChecks: readonly Check<Trial>[] = [
       ]) {
         const headers = { authorization };
         const request = { method: "GET", path: collection, headers };
-        // The list is let in between: what then fails each time fails because of the key.
         const cell = trial.cellFor({
           party: "nobody",
           operation: connections.operations.list.id,
@@ -79,6 +78,7 @@ export const keyChecks: readonly Check<Trial>[] = [
           query: "none",
           step: "a malformed key",
         });
+        // The list is let in between: what then fails each time fails because of the key.
         const answer = await askingAgain(trial, "source", connections, () =>
           trial.in(cell).as("nobody").sendRaw(request),
         );

@@ -10,6 +10,7 @@ import type { PartyName } from "../../../trial/party.ts";
 import { sameValue, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { isSentOnce } from "../../crossed/elsewhere.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { isListed } from "../../known-version.ts";
 import { list, listing, pageIn } from "./listing-in-cell.ts";
@@ -44,7 +45,7 @@ function expectBoth(cell: CrossedCell, row: View): void {
 /** Demands that each row of a list with a fieldset shows what was requested, and that the connection's row has the same values. */
 export async function expectFields(trial: Trial, who: PartyName, view: View): Promise<void> {
   for (const name of selected) requireMember(view, name);
-  const once = !trial.hasCapability("create");
+  const once = isSentOnce(trial);
   const cell = trial.cellFor({ ...listing(who, "fields", "fields"), once });
   const read = async () => pageIn(cell, await list(trial, who, cell, fields(cell))).views;
   const isIt = ({ id }: View) => id === view.id;
@@ -81,7 +82,7 @@ export const sparseCell = (trial: Trial, who: PartyName): CrossedCell =>
     outcome: "success",
     query: "fields",
     step: "sparse",
-    once: !trial.hasCapability("create"),
+    once: isSentOnce(trial),
   });
 
 /** Demands the same of a retrieval with a fieldset. */

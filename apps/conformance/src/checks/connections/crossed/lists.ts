@@ -7,6 +7,7 @@ import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts"
 import { changes, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { isSentOnce } from "../../crossed/elsewhere.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { expectFields, expectSparse } from "./fields.ts";
 import { differsInCell } from "./differs-in-cell.ts";
@@ -181,7 +182,7 @@ export async function expectList(
   known: readonly View[] = [],
 ): Promise<void> {
   const query = { ...queryOf(filter), "page[size]": `${pageSize.maximum}` };
-  const once = !trial.hasCapability("create");
+  const once = isSentOnce(trial);
   const step = `${Object.keys(query).join()} of the ${who}`;
   const cell = trial.cellFor({ ...listing(who, kindOf(filter), step), once });
   const rowIn = ({ views }: Listed) => views.find(({ id }) => id === view.id);

@@ -31,6 +31,7 @@ import { expectSparse, sparseCell } from "./fields.ts";
 import { expectList } from "./lists.ts";
 import { type Act, canTake, planOn, type Step } from "./plan.ts";
 import { differsInCell } from "./differs-in-cell.ts";
+import { isSentOnce } from "../../crossed/elsewhere.ts";
 import { within } from "../../crossed/within-cell.ts";
 
 /** Milliseconds of a wait, in which nothing may change by itself: on a clock that can be moved, and on a real one. */
@@ -148,7 +149,7 @@ async function attempt(round: Round, action: Act, party: PartyName): Promise<voi
     query: "none",
     step: stepOfAttempt({ action, party, status }),
     // On a sandbox, one round tries what must be refused in the version whose night it is.
-    once: round.place === 0 && !ruling.allowed && !trial.hasCapability("create"),
+    once: round.place === 0 && !ruling.allowed && isSentOnce(trial),
   });
   const idempotencyKey = trial.newKey();
   // Another check tries refused actions without a body. Every second round sends one with allowed actions, too.
@@ -251,7 +252,7 @@ async function expectSeen(round: Round, party: PartyName): Promise<void> {
   // On a sandbox, all reads of a party are in this one cell, in another style than those of all other checks.
   const cell = (readsIn[party] ??= trial.cellFor({
     ...retrieval(party, "success", party),
-    once: !trial.hasCapability("create"),
+    once: isSentOnce(trial),
     notIn: trial.cell.inflection,
   }));
   const reader = trial.in(cell).as(party).of(connections);
@@ -332,7 +333,7 @@ async function expectSeenInList({ trial, view, refused }: Round, party: PartyNam
 
 async function expectHidden(trial: Trial, view: View): Promise<void> {
   const kind = retrieval("stranger", "refusal", `${view.status} to a stranger`);
-  const cell = trial.cellFor({ ...kind, once: !trial.hasCapability("create") });
+  const cell = trial.cellFor({ ...kind, once: isSentOnce(trial) });
   const reply = await trial.in(cell).as("stranger").of(connections).retrieve(view.id);
   within(cell, "connections/strangers-excluded", () => expectRefusal(reply, refusedReads));
 }

@@ -171,7 +171,7 @@ export async function expectPageBefore(
   expectNone(again, `rows before ${last.id}`, page.exchange, { cites });
 }
 
-/** Makes sure that a page holds each row once, before a filter is blamed for one that comes again. */
+/** Makes sure that a page holds each row once. A row that comes twice is not the mistake of a filter. */
 const ensureOnce = ({ views, exchange }: Listed): Promise<void> =>
   arranging(
     "page through the filtered list",

@@ -13,16 +13,18 @@ import {
 } from "../../../trial/requests/odd-requests.ts";
 import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
 import {
-  expiryOf,
   outsider,
   party,
-  redemptionOf,
   relatedId,
   shareTokenArrangement,
-  tokenPath,
   tokens,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
+import {
+  expiryOf,
+  redemptionOf,
+  tokenPath,
+} from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { anyExpiry } from "../expiring/expiring.ts";
 

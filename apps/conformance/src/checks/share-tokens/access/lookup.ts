@@ -7,16 +7,18 @@ import { expectStill } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import { expectNoServerError, observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import {
-  expiryOf,
   party,
   reading,
-  redemptionOf,
   relatedId,
   seenByDestination,
   shareTokenArrangement,
-  tokenPath,
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
+import {
+  expiryOf,
+  redemptionOf,
+  tokenPath,
+} from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { expectNoId, unknownId } from "../../../trial/requests/unknown-id.ts";
 import { isSparse } from "../../../trial/trial-exchange.ts";

@@ -5,7 +5,8 @@ import { Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { describe } from "../../../trial/judging/expect.ts";
 import { askingAgain, observeRefusal } from "../../../trial/requests/odd-requests.ts";
-import { shareTokenArrangement, tokenPath, tokens } from "../../../trial/arranging/share-tokens.ts";
+import { shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
+import { tokenPath } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, type View, viewOf } from "../../../trial/reading/view.ts";
 

@@ -6,7 +6,6 @@ import { describe, expect, expectNone, expectRefusal } from "../../../trial/judg
 import { observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import {
   creationReply,
-  creationRequest,
   expectToken,
   lifetime,
   otherTypes,
@@ -18,6 +17,7 @@ import {
   tokens,
   usualCreation,
 } from "../../../trial/arranging/share-tokens.ts";
+import { creationRequest } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";

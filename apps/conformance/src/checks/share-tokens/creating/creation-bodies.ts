@@ -4,14 +4,13 @@ import type { Capability } from "../../../runner/capabilities.ts";
 import { arranging } from "../../../runner/outcome.ts";
 import { expectRefusal } from "../../../trial/judging/expect.ts";
 import {
-  creationPath,
-  creationRequest,
   expectToken,
   party,
   shareTokenArrangement,
   tokens,
   usualCreation,
 } from "../../../trial/arranging/share-tokens.ts";
+import { creationPath, creationRequest } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { answerTo } from "./refused-creations.ts";
 import { allRefused, expectNoneMade, noteRefused, tokensBefore } from "./none-made.ts";

@@ -2,7 +2,8 @@ import { type ApiRequest, type Exchange, readReply } from "@persona-conformance/
 import type { Cell } from "../../../runner/check.ts";
 import { expectRefusal } from "../../../trial/judging/expect.ts";
 import { askingAgain } from "../../../trial/requests/odd-requests.ts";
-import { creationRequest, expectToken, tokens } from "../../../trial/arranging/share-tokens.ts";
+import { expectToken, tokens } from "../../../trial/arranging/share-tokens.ts";
+import { creationRequest } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { brokenInCell } from "../../crossed/broken-in-cell.ts";
 import { within } from "../../crossed/within-cell.ts";

@@ -1,15 +1,15 @@
 import { type Exchange, readReply, type SendOptions } from "@persona-conformance/client";
-import { attemptIdOf, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import {
   acting,
   expectToken,
-  expiryOf,
   shareTokenArrangement,
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
+import { expiryOf } from "../../../trial/arranging/share-token-requests.ts";
 import { expectSameAnswer, expectUnchanged } from "../../../trial/judging/comparing.ts";
+import { subjectOf } from "../../../trial/moving/move.ts";
 import { changes, sameValue, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 
@@ -34,10 +34,7 @@ async function expire(trial: Trial): Promise<Expiry> {
 }
 
 const tried = { action: "expire", party: "source", status: "created" } as const;
-const expirySubject: Subject = {
-  statement: shareTokens.lifecycle.rule(tried).cites,
-  check: attemptIdOf(tokens, tried),
-};
+const expirySubject = subjectOf(tokens, tried);
 
 /** Repeats the expiry of a token. */
 export const expiringChecks: readonly Check<Trial>[] = [

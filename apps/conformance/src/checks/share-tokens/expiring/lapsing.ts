@@ -17,7 +17,6 @@ import {
   creationReply,
   expectToken,
   redeeming,
-  redemptionOf,
   seenByDestination,
   sharesOf,
   shareTokenArrangement,
@@ -25,6 +24,7 @@ import {
   usualCreation,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
+import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import { movedByOthers } from "../../../trial/judging/moved-by-others.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";

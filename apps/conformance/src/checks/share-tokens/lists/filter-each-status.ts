@@ -5,12 +5,12 @@ import { longPageNow } from "../../../trial/reading/lists.ts";
 import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
 import {
   redeeming,
-  redemptionOf,
   shareTokenArrangement,
   tokenOf,
   tokens,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
+import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { expectOnly } from "./rows.ts";
 

@@ -5,13 +5,13 @@ import { describe, expect } from "../../../trial/judging/expect.ts";
 import { askingAgain, observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import {
   redeeming,
-  redemptionOf,
   seenByDestination,
   sharesOf,
   shareTokenArrangement,
   tokenOf,
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
+import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import { bodyOf, redemptionsOf } from "../../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";

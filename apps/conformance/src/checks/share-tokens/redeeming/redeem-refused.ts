@@ -6,7 +6,6 @@ import { expectRefusal, requireDefined } from "../../../trial/judging/expect.ts"
 import { bodyOf, type ShareObject } from "../../../trial/arranging/share-token-objects.ts";
 import {
   acting,
-  redemptionOf,
   relatedId,
   seenByDestination,
   sharesOf,
@@ -14,6 +13,7 @@ import {
   tokenOf,
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
+import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { sameValue, type View } from "../../../trial/reading/view.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";

@@ -21,7 +21,6 @@ import {
   hiddenFrom,
   nameForDestination,
   outsider,
-  redemptionOf,
   relatedId,
   seenByDestination,
   sharesOf,
@@ -30,6 +29,7 @@ import {
   tokens,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
+import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import {
   bodyOf,
   type Redemption,

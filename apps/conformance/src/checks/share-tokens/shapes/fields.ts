@@ -16,12 +16,12 @@ import {
   party,
   reading,
   redeeming,
-  redemptionOf,
   shareTokenArrangement,
   tokens,
   usualCreation,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
+import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { inKnownVersion } from "../../known-version.ts";

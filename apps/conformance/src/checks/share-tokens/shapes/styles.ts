@@ -7,22 +7,24 @@ import { expect, expectNone } from "../../../trial/judging/expect.ts";
 import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
 import {
   connectionOf,
-  creationRequest,
   endedForDestination,
   endedToken,
   expectToken,
   expectTokens,
-  expiryOf,
   hiddenFrom,
   lifetime,
-  redemptionOf,
   relatedId,
   shareTokenArrangement,
-  tokenPath,
   tokens,
   usualCreation,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
+import {
+  creationRequest,
+  expiryOf,
+  redemptionOf,
+  tokenPath,
+} from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { unlike, type View } from "../../../trial/reading/view.ts";
 import { expectStyle } from "../../key-style.ts";
