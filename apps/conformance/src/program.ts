@@ -12,12 +12,13 @@ import { traceOf } from "./mistakes.ts";
 import { printable } from "./report/text/text.ts";
 import { suite } from "./suite.ts";
 import { type Ungated, withoutSecrets } from "./without-secrets.ts";
+import type { Ended } from "./commands/program/shared.ts";
 
 /**
  * Creates the command line. `ended` receives the exit code. `writeAsIs` writes without redacting. Each command's
  * module is imported only when it is called.
  */
-function createProgram(io: Io, ended: (code: number) => void, writeAsIs: Io["write"]): Command {
+function createProgram(io: Io, ended: Ended, writeAsIs: Io["write"]): Command {
   const root = new Command("persona-conformance")
     .description("Tests whether a target behaves as Persona's documentation of Connect says.")
     .version(suite.version, "--version", "show the version")

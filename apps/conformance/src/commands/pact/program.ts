@@ -2,17 +2,35 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, duration, whole } from "../options.ts";
 import { addHelpCommand } from "../program/help.ts";
-import { configFile, timeout } from "../program/shared.ts";
+import { type Ended, configFile, timeout } from "../program/shared.ts";
 
 const repeated = <F extends string>(flags: F, description: string) =>
   new Option(flags, description).argParser(collect).default([], "none");
 
+const retries = () =>
+  new Option("--retries <n>", "attempts if the broker fails or cannot be reached")
+    .argParser(whole(1, 20))
+    .default(4);
+const pacticipant = () =>
+  new Option("--pacticipant <name>", "name of the consumer; the consumer of the pacts by default");
+
 /** Adds the commands for consumer-driven contracts. */
-export function addPactCommands(root: Command, io: Io, ended: (code: number) => void): void {
+export function addPactCommands(root: Command, io: Io, ended: Ended): void {
   const pact = root
     .command("pact")
     .description("test what a consumer of Connect relies on, and whether it may be deployed");
+  addGenerate(pact, io, ended);
+  addCheck(pact, io, ended);
+  addVerify(pact, io, ended);
+  addPublish(pact, io, ended);
+  addCanIDeploy(pact, io, ended);
+  addRecordDeployment(pact, io, ended);
+  addBroker(pact, io, ended);
+  addVerdict(pact, io, ended);
+  addHelpCommand(pact);
+}
 
+function addGenerate(pact: Command, io: Io, ended: Ended): void {
   pact
     .command("generate")
     .description("generate the pact with the real client")
@@ -29,7 +47,9 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { generateCommand } = await import("./generate.ts");
       ended(await generateCommand(options, io));
     });
+}
 
+function addCheck(pact: Command, io: Io, ended: Ended): void {
   pact
     .command("check")
     .description("compare the pact with the official OpenAPI description")
@@ -41,7 +61,9 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { checkCommand } = await import("./check.ts");
       ended(await checkCommand(path, options, io));
     });
+}
 
+function addVerify(pact: Command, io: Io, ended: Ended): void {
   pact
     .command("verify")
     .description("verify the pact with the mock or a sandbox")
@@ -101,17 +123,9 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { verifyCommand } = await import("./verify.ts");
       ended(await verifyCommand(path, options, io));
     });
+}
 
-  const retries = () =>
-    new Option("--retries <n>", "attempts if the broker fails or cannot be reached")
-      .argParser(whole(1, 20))
-      .default(4);
-  const pacticipant = () =>
-    new Option(
-      "--pacticipant <name>",
-      "name of the consumer; the consumer of the pacts by default",
-    );
-
+function addPublish(pact: Command, io: Io, ended: Ended): void {
   pact
     .command("publish")
     .description("publish the pacts to a broker (PACT_BROKER_BASE_URL and its credentials)")
@@ -130,7 +144,9 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { publishCommand } = await import("./publish.ts");
       ended(await publishCommand(paths, options, io));
     });
+}
 
+function addCanIDeploy(pact: Command, io: Io, ended: Ended): void {
   pact
     .command("can-i-deploy")
     .description("ask the broker whether a version may be deployed: 0 yes, 1 no, 2 unknown")
@@ -144,7 +160,9 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { canIDeployCommand } = await import("./can-i-deploy.ts");
       ended(await canIDeployCommand(options, io));
     });
+}
 
+function addRecordDeployment(pact: Command, io: Io, ended: Ended): void {
   pact
     .command("record-deployment")
     .description("tell the broker that a version is deployed")
@@ -156,7 +174,9 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { recordDeploymentCommand } = await import("./record-deployment.ts");
       ended(await recordDeploymentCommand(options, io));
     });
+}
 
+function addBroker(pact: Command, io: Io, ended: Ended): void {
   pact
     .command("broker")
     .description("run any command of Pact's own command line with the broker's credentials")
@@ -167,7 +187,9 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { brokerPassCommand } = await import("./broker.ts");
       ended(await brokerPassCommand(words, io));
     });
+}
 
+function addVerdict(pact: Command, io: Io, ended: Ended): void {
   pact
     .command("verdict")
     .description(
@@ -200,5 +222,4 @@ export function addPactCommands(root: Command, io: Io, ended: (code: number) => 
       const { verdictCommand } = await import("./verdict.ts");
       ended(await verdictCommand(path, options, io));
     });
-  addHelpCommand(pact);
 }

@@ -2,9 +2,10 @@ import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-
 import type { Io } from "../../io.ts";
 import { type DriftReporter, driftReporters } from "../drift-reporters.ts";
 import { list } from "../options.ts";
+import type { Ended } from "./shared.ts";
 
 /** Adds the command `drift`. */
-export function addDriftCommand(root: Command, io: Io, ended: (code: number) => void): void {
+export function addDriftCommand(root: Command, io: Io, ended: Ended): void {
   root
     .command("drift")
     .description(

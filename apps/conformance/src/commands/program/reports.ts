@@ -1,10 +1,10 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { list } from "../options.ts";
-import { everyReport } from "./shared.ts";
+import { type Ended, everyReport } from "./shared.ts";
 
 /** Adds the commands that read run documents. */
-export function addReportCommands(root: Command, io: Io, ended: (code: number) => void): void {
+export function addReportCommands(root: Command, io: Io, ended: Ended): void {
   root
     .command("report")
     .description("render a run document again")

@@ -2,10 +2,10 @@ import { type Command, type CommandUnknownOpts, Option } from "@commander-js/ext
 import type { Io } from "../../io.ts";
 import { collect, duration, limit, whole } from "../options.ts";
 import { listed } from "../../report/text/text.ts";
-import { configFile, everyReport, faults, rulings, timeout } from "./shared.ts";
+import { type Ended, configFile, everyReport, faults, rulings, timeout } from "./shared.ts";
 
 /** Adds the command `run`. */
-export function addRunCommand(root: Command, io: Io, ended: (code: number) => void): void {
+export function addRunCommand(root: Command, io: Io, ended: Ended): void {
   root
     .command("run", { isDefault: true })
     .description("run the checks whose ids match the patterns; without patterns, all checks")

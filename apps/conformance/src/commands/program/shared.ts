@@ -1,6 +1,9 @@
 import { Option } from "@commander-js/extra-typings";
 import { collect, limit, list } from "../options.ts";
 
+/** Receives the exit code of a command. */
+export type Ended = (code: number) => void;
+
 export const faults = () =>
   new Option(
     "--fault <name>",

@@ -2,17 +2,23 @@ import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import type { Io } from "../../io.ts";
 import { collect, duration, whole } from "../options.ts";
 import { addDriftCommand } from "./drift.ts";
-import { configFile, faults, rulings, timeout } from "./shared.ts";
+import { type Ended, configFile, faults, rulings, timeout } from "./shared.ts";
 
 /** Adds the commands about the suite, a sandbox, the mock and the official description. */
-export function addToolCommands(
-  root: Command,
-  io: Io,
-  ended: (code: number) => void,
-  writeAsIs: Io["write"],
-): void {
+export function addToolCommands(root: Command, io: Io, ended: Ended, writeAsIs: Io["write"]): void {
   addDriftCommand(root, io, ended);
+  addList(root, io, ended);
+  addExplain(root, io, ended);
+  addShareTokens(root, io, ended);
+  addDoctor(root, io, ended);
+  addMock(root, io, ended, writeAsIs);
+  addSelftest(root, io, ended);
+  addInit(root, io, ended);
+  addCompletion(root, io, ended);
+  addComplete(root, io, ended);
+}
 
+function addList(root: Command, io: Io, ended: Ended): void {
   root
     .command("list")
     .description("list the checks: id, level, needs, statement")
@@ -26,7 +32,9 @@ export function addToolCommands(
       const { listCommand } = await import("../list.ts");
       ended(await listCommand(patterns, options, io));
     });
+}
 
+function addExplain(root: Command, io: Io, ended: Ended): void {
   root
     .command("explain")
     .description(
@@ -38,7 +46,9 @@ export function addToolCommands(
       const { explainCommand } = await import("../explain.ts");
       ended(await explainCommand(id, options, io));
     });
+}
 
+function addShareTokens(root: Command, io: Io, ended: Ended): void {
   root
     .command("share-tokens")
     .description(
@@ -51,7 +61,9 @@ export function addToolCommands(
       const { shareTokensCommand } = await import("../share-tokens.ts");
       ended(await shareTokensCommand(options, io));
     });
+}
 
+function addDoctor(root: Command, io: Io, ended: Ended): void {
   root
     .command("doctor")
     .description(
@@ -74,7 +86,9 @@ export function addToolCommands(
       const { doctorCommand } = await import("../doctor.ts");
       ended(await doctorCommand(options, io));
     });
+}
 
+function addMock(root: Command, io: Io, ended: Ended, writeAsIs: Io["write"]): void {
   root
     .command("mock")
     .description("serve the mock on a loopback port until Ctrl-C")
@@ -95,7 +109,9 @@ export function addToolCommands(
       // It prints the mock's own keys. They may equal keys of the environment, and must not be redacted.
       ended(await mockCommand(options, { ...io, write: writeAsIs }));
     });
+}
 
+function addSelftest(root: Command, io: Io, ended: Ended): void {
   root
     .command("selftest")
     .description(
@@ -116,7 +132,9 @@ export function addToolCommands(
       const { selftestCommand } = await import("../selftest.ts");
       ended(await selftestCommand(options, io));
     });
+}
 
+function addInit(root: Command, io: Io, ended: Ended): void {
   root
     .command("init")
     .description(
@@ -126,7 +144,9 @@ export function addToolCommands(
       const { initCommand } = await import("../init.ts");
       ended(await initCommand(io));
     });
+}
 
+function addCompletion(root: Command, io: Io, ended: Ended): void {
   root
     .command("completion")
     .description("print the completion script for a shell")
@@ -135,7 +155,9 @@ export function addToolCommands(
       const { completionCommand } = await import("../completion.ts");
       ended(completionCommand(shell, io));
     });
+}
 
+function addComplete(root: Command, io: Io, ended: Ended): void {
   root
     .command("complete", { hidden: true })
     .argument("[words...]")
