@@ -59,6 +59,9 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
     "share-tokens/resource-direction",
     "share-tokens/view-of-source",
   ],
+  // A refused request makes the connection active.
+  "share-tokens/connection/refused-creation-activates": ["connections/refusal-changes-nothing"],
+  "share-tokens/connection/refused-redemption-activates": ["connections/refusal-changes-nothing"],
   // A row shows the right time, a read another one.
   "share-tokens/times/reads-push-expiry": ["share-tokens/list-row-is-resource"],
   // It is pending without a mode.

@@ -16,6 +16,7 @@ import {
   subjectOf,
   type Transition,
 } from "./move.ts";
+import { isMovedByRefusal } from "./passed.ts";
 
 /** What the steps use. */
 interface Parts extends Pick<ResourceTrial, "attempt" | "settled" | "unhindered"> {
@@ -89,12 +90,12 @@ export function createElsewhere(
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;
       const { because } = error;
-      return {
-        at,
-        isTold,
-        after: await settled(id, () => true),
-        ...(because && { because: { ...because, expected: because.expected + placeOf(at) } }),
-      };
+      const after = await settled(id, () => true);
+      if (because === undefined) return { at, isTold, after };
+      const isRefused = isMovedByRefusal(stage.trial(), action, before, after);
+      const statement = isRefused ? resource.cites.refused : because.statement;
+      const expected = because.expected + placeOf(at);
+      return { at, isTold, after, because: { ...because, statement, expected } };
     }
   };
 }

@@ -1,6 +1,7 @@
 import { type Resource, shownBy } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
 import type { View } from "../reading/view.ts";
+import type { Trial } from "../trial.ts";
 import { arrivalsOf } from "./arrivals.ts";
 
 /**
@@ -19,6 +20,25 @@ export function expectNotPassed(action: string, before: View, now: View): void {
   if (leadsTo(resource, action, is)) return;
   if (byTime || isLedByOthers(resource, action, status, is))
     throw new Undecided(`the ${one} ${id} is ${is}, and not by this action`);
+}
+
+/**
+ * For a refused action on a resource that nobody else moves: whether it has another status, to which this action does not lead, and
+ * another request was refused since `before` was read. Then one of the two refused requests has moved it.
+ */
+export function isMovedByRefusal(trial: Trial, action: string, before: View, now: View): boolean {
+  const { resource, id, status, exchange } = before;
+  if (resource.lifecycle.finals.length > 0 || now.status === undefined) return false;
+  if (now.status === status || leadsTo(resource, action, now.status)) return false;
+  const all = trial.exchanges();
+  return all
+    .slice(all.findLastIndex((one) => one.exchange === exchange) + 1)
+    .some(
+      (one) =>
+        one.exchange.method !== "GET" &&
+        one.exchange.status >= 400 &&
+        !one.exchange.path.includes(`/${id}/`),
+    );
 }
 
 /** Whether this action, or the end of what it begins, leads to a status. */

@@ -70,12 +70,19 @@ function activating(
     },
     rules({ passages, isDue }) {
       const own = refusals;
+      /** The number of refusals before a connection was first seen after its last change. */
+      const before = new Map<string, number>();
       return {
         passages: () => [...passages(), passage],
-        isDue: (stored, one, now) =>
-          one === passage
-            ? own.some(({ context, details }) => isMeant(context, details, stored))
-            : isDue(stored, one, now),
+        isDue(stored, one, now) {
+          if (one !== passage) return isDue(stored, one, now);
+          const state = `${stored.id} ${stored.updatedAt}`;
+          const count = before.get(state) ?? own.length;
+          before.set(state, count);
+          return own
+            .slice(count)
+            .some(({ context, details }) => isMeant(context, details, stored));
+        },
       };
     },
   };
