@@ -181,11 +181,11 @@ function expectNotRedeemedByOthers({ status, attributes }: View): void {
   const isTimed = (attributes["pending-at"] ?? null) !== null;
   if (hasBegun && isTimed) throw new Undecided(`somebody else redeemed the token: it is ${status}`);
   if (status !== "pending" || isTimed) return;
-  const [expected, actual] = ["a pending token with its pending-at", "none"];
+  const [expected, actual] = ["a token that is created until it is redeemed", describe(status)];
   throw new Undecided("the token is pending, and no redemption of it began", {
     because: {
-      statement: "share-tokens/pending-at-tells",
-      check: "share-tokens/record/pending-at",
+      statement: "share-tokens/create-is-created",
+      check: "share-tokens/create/is-created",
       expected,
       actual,
     },

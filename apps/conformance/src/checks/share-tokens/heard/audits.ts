@@ -39,7 +39,7 @@ function mistold(name: string, token: Token): Mistake {
 }
 
 /** The promise that a wrong status breaks, as far as the values of a redemption tell. */
-function brokenStatus({ status, attributes }: Token): StatementId | undefined {
+function brokenStatus({ status, attributes, waited }: Token): StatementId | undefined {
   const has = (name: string) => !isNothing(attributes[name]);
   const hasBegun = has("pending-at") && has("redeem-mode");
   if ((status === "created" || status === "expired") && hasBegun)
@@ -48,8 +48,9 @@ function brokenStatus({ status, attributes }: Token): StatementId | undefined {
   // It was redeemed before, and has left that status.
   if (status === "failed" && redeemed !== undefined && (failed === undefined || failed > redeemed))
     return "share-tokens/ends-are-final";
-  if (status === "pending" && !has("pending-at") && !has("redeem-mode"))
-    return "share-tokens/redeem-is-pending";
+  // Nobody has redeemed it, so it is still new.
+  if (status === "pending" && waited === undefined && !has("pending-at") && !has("redeem-mode"))
+    return "share-tokens/create-is-created";
   return undefined;
 }
 
